@@ -1,0 +1,59 @@
+# Two commands: `make run` serves the dashboard, `make test` runs all tests. Each sets itself up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+PYTEST_ARGS ?=
+
+.PHONY: run test bench check-data layers lint clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run         serve the dashboard on http://127.0.0.1:$(PORT)"
+	@echo "make test        set up and run every test, browser tests included"
+	@echo "make bench       print measurements beside their comparisons"
+	@echo "make check-data  check every evidence record against the rules"
+	@echo "make layers      write the shipped layers anew from the evidence records"
+	@echo "make lint        ruff and mypy"
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test-installed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch $@
+
+run: $(VENV)/.installed
+	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+
+test: $(VENV)/.test-installed
+	@$(BIN)/python tools/ensure_chromium.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m geo check-data
+	$(BIN)/python -m pytest -m "not bench" $(PYTEST_ARGS)
+
+bench: $(VENV)/.test-installed
+	@$(BIN)/python tools/ensure_chromium.py
+	$(BIN)/python -m pytest -m bench -s tests/bench
+
+check-data: $(VENV)/.installed
+	$(BIN)/python -m geo check-data
+
+layers: $(VENV)/.installed
+	$(BIN)/python -m geo build-layers
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache test-results

@@ -1,0 +1,1 @@
+"""A map of public reporting: evidence, layers, views and the pictures made from them."""

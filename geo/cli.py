@@ -1,0 +1,132 @@
+"""The command line: what the pages do, without a browser. Exit 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.errors import GeoError
+
+
+def _in_words(command: Callable) -> Callable:
+    """Say what went wrong in one sentence, and exit with 1."""
+
+    @wraps(command)
+    def said(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except GeoError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return said
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """A map of public reporting: evidence, layers and views, without a browser."""
+
+
+@main.command("check-data")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_in_words
+def check_data(folder: Path | None, as_json: bool) -> None:
+    """Check every evidence record, and that the shipped layers were made from them."""
+    from geo.evidence import check_evidence, load_evidence
+    from geo.shipped import stale_layers
+
+    shipped = folder is None
+    folder = folder or _assets() / "evidence"
+    faults = [str(fault) for fault in check_evidence(folder)]
+    if shipped and not faults:
+        faults = [
+            f"assets/layers: {name} was made from other records. Run: make layers"
+            for name in stale_layers(load_evidence(folder), _assets() / "layers")
+        ]
+    if as_json:
+        click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
+    elif faults:
+        click.echo("\n".join(faults), err=True)
+    else:
+        click.echo(f"{len(load_evidence(folder).claims)} claims meet every rule.")
+    sys.exit(1 if faults else 0)
+
+
+@main.command("build-layers")
+@_in_words
+def build_layers() -> None:
+    """Write the shipped layers anew from the evidence records."""
+    from geo.evidence import load_evidence
+    from geo.shipped import write_layers
+
+    for info in write_layers(load_evidence(_assets() / "evidence"), _assets() / "layers"):
+        click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
+
+
+@main.command("select")
+@click.option("--view", "query", default="", help="The query string of a link.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_in_words
+def select_ids(query: str, as_json: bool) -> None:
+    """Print the ids of the claims that a view shows, one a line."""
+    from geo.selection import select
+    from geo.server.context import context
+    from geo.view import from_query
+
+    where = context()
+    view, notices = from_query(query, known=where.known())
+    for notice in notices:
+        click.echo(notice, err=True)
+    chosen = select(view, where.store)
+    if as_json:
+        answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    elif chosen.ids:
+        click.echo("\n".join(chosen.ids))
+
+
+@main.command("layers")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_in_words
+def list_layers(as_json: bool) -> None:
+    """List the layers of the store, and those that cannot be read."""
+    from dataclasses import asdict
+
+    from geo.server.context import context
+
+    store = context().store
+    if as_json:
+        answer = {
+            "layers": [asdict(info) for info in store.layers()],
+            "faults": [asdict(fault) for fault in store.faults()],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+        return
+    for info in store.layers():
+        days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
+        click.echo(f"{info.name}: {info.title}; {info.rows:,} rows, {info.geometry}, {days}")
+    for fault in store.faults():
+        click.echo(f"{fault.name} ({fault.file}) cannot be read: {fault.why} {fault.remedy}", err=True)
+
+
+@main.command("serve")
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+def serve(port: int) -> None:
+    """Serve the dashboard on loopback."""
+    from streamlit.web import cli as streamlit
+
+    script = str(_assets().parent / "dashboard.py")
+    streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+
+
+def _assets() -> Path:
+    from geo.settings import ASSETS
+
+    return ASSETS

@@ -1,0 +1,29 @@
+"""Errors that a person can act on: what value, why, and what to do."""
+
+
+class GeoError(Exception):
+    """Anything that went wrong in a way that can be said in words."""
+
+
+class SettingsError(GeoError):
+    """A setting has a value that cannot be used."""
+
+
+class EvidenceError(GeoError):
+    """One or more evidence records break a rule that every claim must meet."""
+
+
+class StoreError(GeoError):
+    """A layer store cannot be opened, read or written."""
+
+
+class LayerNotFoundError(StoreError):
+    """No layer of that name is in the store."""
+
+
+class LayerUnreadableError(StoreError):
+    """The layer's file is there, but it cannot be read."""
+
+
+class ViewError(GeoError):
+    """A link or a filter asks for something that does not exist."""

@@ -1,0 +1,38 @@
+"""What is known: sources, claims, places and conflicts, and the rules that a claim must meet.
+
+The tables made from it are in `geo.evidence.frames` and `geo.evidence.coverage`.
+"""
+
+from geo.evidence.loading import Evidence, check_evidence, load_evidence
+from geo.evidence.models import (
+    CERTAINTIES,
+    DATE_CLASSES,
+    EVIDENCE_KINDS,
+    LOCATION_CLASSES,
+    SOURCE_SETS,
+    STANCES,
+    Claim,
+    Conflict,
+    Place,
+    Route,
+    Source,
+)
+from geo.evidence.reading import Fault
+
+__all__ = [
+    "CERTAINTIES",
+    "DATE_CLASSES",
+    "EVIDENCE_KINDS",
+    "LOCATION_CLASSES",
+    "SOURCE_SETS",
+    "STANCES",
+    "Claim",
+    "Conflict",
+    "Evidence",
+    "Fault",
+    "Place",
+    "Route",
+    "Source",
+    "check_evidence",
+    "load_evidence",
+]

@@ -1,0 +1,94 @@
+"""Coverage: on which day each place was looked at, reported on, or neither.
+
+"no data" says that no shown claim covers the place on that day. It never says that anything had
+gone: not observed is not gone.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
+STATUSES = (SEEN, REPORTED, NO_DATA)
+LOOKING_KINDS = frozenset(
+    {
+        "satellite imagery",
+        "verified video",
+        "drone footage",
+        "ship tracking",
+        "flight tracking",
+        "photo",
+        "video",
+    }
+)
+
+
+def coverage(frame: GeoDataFrame) -> pd.DataFrame:
+    """Tabulate what each place's days rest on.
+
+    A claim of date class "day" counts on its day: as "seen" if its evidence kind is one that
+    looks (an image, a video, tracking), else as "reported". A look at the vicinity of a site is
+    "reported" of the site itself; a route has no inside, so there it is "seen". A "range" tells
+    that something happened some time in it, so it is "reported" on each of its days and never
+    "seen". A "by" claim is "reported" on its last day. These count nowhere: background and undated
+    claims, claims without a drawn location at the place, and claims of certainty "unknown", which
+    state a gap in knowledge and no finding.
+
+    Parameters
+    ----------
+    frame
+        Claims as `geo.evidence.frames.claims_frame` lays them out, or any rows of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each place of the frame (in order of first appearance) and each day from the
+        frame's first to its last dated day, background left out. Columns: place, day
+        (datetime64[ms]), status ("seen", "reported" or "no data"), kinds (list of the evidence
+        kinds that count on that day, sorted).
+    """
+    dated = frame[(frame["evidence"] != "background") & frame["observed_to"].notna()]
+    places = list(dict.fromkeys(frame["place"].dropna()))
+    kinds: defaultdict[tuple[str, pd.Timestamp], set[str]] = defaultdict(set)
+    seen: set[tuple[str, pd.Timestamp]] = set()
+    for row in dated[dated["place"].notna()].itertuples():
+        if row.location_class == "none" or row.certainty == "unknown":
+            continue
+        for day in _days_of(row):
+            kinds[row.place, day].add(row.evidence)
+            if _looks(row):
+                seen.add((row.place, day))
+    keys = [(place, day) for place in places for day in _span(dated)]
+    status = [SEEN if key in seen else REPORTED if key in kinds else NO_DATA for key in keys]
+    table = pd.DataFrame(
+        {
+            "place": pd.Series([place for place, _ in keys], dtype="str"),
+            "day": pd.Series([day for _, day in keys], dtype="datetime64[ms]"),
+            "status": pd.Series(status, dtype="str"),
+        }
+    )
+    table["kinds"] = pd.Series([sorted(kinds.get(key, ())) for key in keys], dtype="object")
+    return table
+
+
+def _looks(row: Any) -> bool:
+    """Return whether one claim rests on a look at the place itself on one known day."""
+    on_a_line = row.geometry is not None and row.geometry.geom_type == "LineString"
+    at_place = row.location_class != "vicinity" or on_a_line
+    return at_place and row.date_class == "day" and row.evidence in LOOKING_KINDS
+
+
+def _days_of(row: Any) -> pd.DatetimeIndex:
+    """Return the days on which one dated claim counts."""
+    start = row.observed_to if pd.isna(row.observed_from) else row.observed_from
+    return pd.date_range(start, row.observed_to)
+
+
+def _span(dated: GeoDataFrame) -> pd.DatetimeIndex:
+    """Return every day from the first to the last that a dated claim names; none if none does."""
+    if dated.empty:
+        return pd.DatetimeIndex([])
+    ends = dated[["observed_from", "observed_to"]]
+    return pd.date_range(ends.min().min(), ends.max().max())

@@ -1,0 +1,139 @@
+"""Loading the evidence of one folder, whole or not at all."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from geo.errors import EvidenceError
+from geo.evidence.crosscheck import Tables, cross_faults
+from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
+from geo.evidence.reading import Fault, read_table
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known, as checked records. Equal when every record is equal.
+
+    ``claims`` holds the claims of the articles, then those of wider reporting, in file order.
+    """
+
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+    places: tuple[Place, ...]
+    conflicts: tuple[Conflict, ...]
+    routes: tuple[Route, ...]
+    airfield: Airfield
+    towns: tuple[Town, ...]
+
+    @cached_property
+    def source_by_id(self) -> dict[str, Source]:
+        """Each source by its id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def claim_by_id(self) -> dict[str, Claim]:
+        """Each claim by its id."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def place_by_id(self) -> dict[str, Place]:
+        """Each place by its id."""
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def route_by_id(self) -> dict[str, Route]:
+        """Each route by its id."""
+        return {route.id: route for route in self.routes}
+
+    @cached_property
+    def conflict_by_id(self) -> dict[str, Conflict]:
+        """Each conflict by its id."""
+        return {conflict.id: conflict for conflict in self.conflicts}
+
+    @cached_property
+    def _conflicts_by_claim(self) -> dict[str, tuple[Conflict, ...]]:
+        found: defaultdict[str, tuple[Conflict, ...]] = defaultdict(tuple)
+        for conflict in self.conflicts:
+            for member in conflict.claims:
+                found[member] += (conflict,)
+        return dict(found)
+
+    def conflicts_of(self, claim_id: str) -> tuple[Conflict, ...]:
+        """Return the conflicts that one claim takes part in, in record order (often none)."""
+        return self._conflicts_by_claim.get(claim_id, ())
+
+
+def load_evidence(folder: Path) -> Evidence:
+    """Load and check the evidence files of one folder.
+
+    Parameters
+    ----------
+    folder
+        Holds sources, claims, wider, places, conflicts, routes, airfield and towns (.json).
+
+    Returns
+    -------
+    Evidence
+        Every record; coordinates are EPSG:4326, longitude before latitude.
+
+    Raises
+    ------
+    EvidenceError
+        With every fault of every file, one a line: "file, record, field: why (value), remedy".
+    """
+    tables = _read(Path(folder))
+    faults = _faults(tables)
+    if faults:
+        things = "thing is" if len(faults) == 1 else "things are"
+        lines = "\n".join(str(fault) for fault in faults)
+        msg = f"{len(faults)} {things} wrong with the evidence in {str(folder)!r}:\n{lines}"
+        raise EvidenceError(msg)
+    return Evidence(
+        sources=tuple(tables.sources.records),
+        claims=(*tables.claims.records, *tables.wider.records),
+        places=tuple(tables.places.records),
+        conflicts=tuple(tables.conflicts.records),
+        routes=tuple(tables.routes.records),
+        airfield=tables.airfield.records[0],
+        towns=tuple(tables.towns.records),
+    )
+
+
+def check_evidence(folder: Path) -> list[Fault]:
+    """Check the evidence files of one folder.
+
+    Parameters
+    ----------
+    folder
+        As for `load_evidence`.
+
+    Returns
+    -------
+    list of Fault
+        Every fault of every file; empty when all is well.
+    """
+    return _faults(_read(Path(folder)))
+
+
+def _read(folder: Path) -> Tables:
+    return Tables(
+        sources=read_table(folder / "sources.json", "sources", Source),
+        claims=read_table(folder / "claims.json", "claims", Claim),
+        wider=read_table(folder / "wider.json", "claims", Claim),
+        places=read_table(folder / "places.json", "places", Place),
+        conflicts=read_table(folder / "conflicts.json", "conflicts", Conflict),
+        routes=read_table(folder / "routes.json", "routes", Route),
+        airfield=read_table(folder / "airfield.json", "airfield", Airfield),
+        towns=read_table(folder / "towns.json", "towns", Town),
+    )
+
+
+def _faults(tables: Tables) -> list[Fault]:
+    found = [fault for table in tables for fault in table.faults]
+    airfield = tables.airfield
+    if len(airfield.records) != 1 and not airfield.faults:
+        why = "the file describes exactly one airfield"
+        value, remedy = f"{len(airfield.records)} found", 'write {"airfield": {...}}'
+        found.append(Fault(airfield.file, "", "airfield", why, value, remedy))
+    return found + cross_faults(tables)

@@ -1,0 +1,300 @@
+"""What is known: sources, claims, places, conflicts and routes, as frozen records.
+
+A record that breaks a rule cannot be made: the models refuse unknown fields, and each rule of
+`geo.evidence.rules` is checked when a record is built. Change a record by copy
+(``claim.model_copy(update=...)``). All coordinates are EPSG:4326, longitude before latitude.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from geo.evidence import rules
+
+EvidenceKind = Literal[
+    "satellite imagery",
+    "verified video",
+    "drone footage",
+    "ship tracking",
+    "flight tracking",
+    "photo",
+    "video",
+    "official statement",
+    "social post",
+    "expert",
+    "unconfirmed report",
+    "article's own reading",
+    "background",
+]
+# from the strongest to the weakest
+Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
+Stance = Literal["leaving", "staying", "undecided", "neutral"]
+LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
+DateClass = Literal["day", "range", "by", "undated"]
+SourceSet = Literal["articles", "wider"]
+SourceKind = Literal["press article", "wider reporting"]
+DatePrecision = Literal["day", "month", "unknown"]
+Inference = Literal["inferred", "weaker inference"]
+
+EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
+CERTAINTIES: tuple[str, ...] = get_args(Certainty)
+STANCES: tuple[str, ...] = get_args(Stance)
+LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
+DATE_CLASSES: tuple[str, ...] = get_args(DateClass)
+SOURCE_SETS: tuple[str, ...] = get_args(SourceSet)
+
+
+def _iso_day(value: Any) -> Any:
+    if value is None or (isinstance(value, date) and type(value) is date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return value
+    kind, message = "iso_day", "not a day written as YYYY-MM-DD"
+    raise PydanticCustomError(kind, message)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Day = Annotated[date | None, BeforeValidator(_iso_day)]
+Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
+Count = Annotated[StrictInt, Field(ge=0)] | None
+Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, strict=True, allow_inf_nan=False)]
+Metres = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
+Bearing = Annotated[float, Field(ge=0, le=360, strict=True, allow_inf_nan=False)]
+Point = tuple[Lon, Lat]
+Bounds = tuple[Lon, Lat, Lon, Lat]
+
+
+class Record(BaseModel):
+    """A frozen record with no fields but its own. Equal when every field is equal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    RULES: ClassVar[tuple[rules.Rule, ...]] = ()
+
+    @model_validator(mode="after")
+    def _meets_rules(self) -> Self:
+        found = rules.breaches(dict(self), self.RULES)
+        if found:
+            kind, message = "evidence_rule", "{reasons}"
+            reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
+            raise PydanticCustomError(kind, message, {"reasons": reasons})
+        return self
+
+
+class Source(Record):
+    """A publication that was read, and when it reported."""
+
+    RULES = rules.SOURCE_RULES
+
+    id: Id
+    publisher: Text
+    title: Text | None
+    url: Link | None
+    reported_on: Day
+    reported_on_precision: DatePrecision
+    reported_on_words: Text | None
+    kind: SourceKind
+    set: SourceSet
+
+    @property
+    def reported(self) -> str:
+        """The wording for a reader: "reported by X on 13 December 2024", and no more."""
+        if self.reported_on is not None:
+            when = f"on {self.reported_on.day} {self.reported_on:%B %Y}"
+        elif self.reported_on_precision == "month":
+            when = f"in {self.reported_on_words}"
+        else:
+            when = "(date of publication not known)"
+        unnamed = "a publisher " if self.publisher.startswith("not named") else ""
+        return f"reported by {unnamed}{self.publisher} {when}"
+
+
+class Claim(Record):
+    """One statement of one source about one thing."""
+
+    RULES = rules.CLAIM_RULES
+
+    id: Id
+    source: Id
+    place: Id | None
+    subject: Text
+    says: Text
+    evidence: EvidenceKind
+    attributed_to: Text
+    observed_from: Day
+    observed_to: Day
+    date_class: DateClass
+    location_class: LocationClass
+    certainty: Certainty
+    stance: Stance
+    count_min: Count
+    count_max: Count
+    state: Text | None
+    note: Text | None
+    systems: tuple[Text, ...]
+    origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Hull(Record):
+    """Recipe: the convex hull of airfield parts, widened by ``buffer_m`` metres."""
+
+    kind: Literal["hull"]
+    of: Annotated[tuple[Literal["runways", "aprons"], ...], Field(min_length=1)]
+    buffer_m: Metres
+
+
+class BoundsBox(Record):
+    """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326."""
+
+    RULES = rules.BOUNDS_RULES
+
+    kind: Literal["bounds"]
+    bounds: Bounds
+
+
+class Sector(Record):
+    """Recipe: a ring sector around another place; metres, true bearings in degrees, clockwise."""
+
+    RULES = rules.SECTOR_RULES
+
+    kind: Literal["sector"]
+    centre: Id
+    inner_m: Metres
+    outer_m: Metres
+    bearing_from: Bearing
+    bearing_to: Bearing
+
+
+class RouteLine(Record):
+    """Recipe: the line of one route of routes.json."""
+
+    kind: Literal["route"]
+    leg: Id
+
+
+Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine, Field(discriminator="kind")]
+
+
+class Facility(Record):
+    """A mapped facility at a place: point, extent in square kilometres, harbour works in metres."""
+
+    name: Text
+    lon: Lon
+    lat: Lat
+    area_km2: Metres
+    bounds: Bounds
+    source: Text
+    licence: Text
+    breakwaters_m: tuple[Metres, ...]
+    entrance_m: Metres | None
+    breakwater_source: Text | None
+
+
+class Place(Record):
+    """A place that claims are about, with a recipe for its drawn outline."""
+
+    RULES = rules.PLACE_RULES
+
+    id: Id
+    name: Text
+    other_names: tuple[Text, ...]
+    name_ar: Text | None
+    icao: Text | None
+    iata: Text | None
+    lon: Lon | None
+    lat: Lat | None
+    elevation_ft: float | None
+    location_class: LocationClass
+    geometry: Recipe
+    drawn_note: Text
+    geometry_note: Text | None
+    label_lon: Lon
+    label_lat: Lat
+    source: Text
+    licence: Text
+    facility: Facility | None
+
+
+class Conflict(Record):
+    """A question, and the claims that answer it differently."""
+
+    RULES = rules.CONFLICT_RULES
+
+    id: Id
+    question: Text
+    claims: tuple[Id, ...]
+    note: Text
+    set: SourceSet
+
+
+class Deviation(Record):
+    """How far a schematic line strays from the surveyed road: metres, over ``n`` points."""
+
+    n: StrictInt
+    mean_m: Metres
+    p95_m: Metres
+    max_m: Metres
+
+
+class Route(Record):
+    """One leg of road, drawn as straight lines between named points (lon, lat, source)."""
+
+    id: Id
+    name: Text
+    status: Text
+    inference: Inference
+    inference_note: Text
+    surveyed_km: Metres
+    deviation_from_surveyed_road: Deviation
+    attribution: Text
+    licence: Text
+    points: Annotated[tuple[tuple[Lon, Lat, Text], ...], Field(min_length=2)]
+
+
+class Runway(Record):
+    """A runway between two ends (lon, lat); length and width in metres."""
+
+    designator: Text
+    north_end: Point
+    south_end: Point
+    length_m: Metres
+    width_m: Metres
+    surface: Text
+    source: Text
+    licence: Text
+
+
+class Apron(Record):
+    """An apron: its centre point and its area in hectares."""
+
+    name: Text
+    lon: Lon
+    lat: Lat
+    area_ha: Metres
+    source: Text
+    licence: Text
+
+
+class Airfield(Record):
+    """Runways and aprons: base geography only, no claim may be pinned to one."""
+
+    place: Id
+    caution: Text
+    runways: Annotated[tuple[Runway, ...], Field(min_length=1)]
+    aprons: tuple[Apron, ...]
+
+
+class Town(Record):
+    """A town: its point, its GeoNames number and population (0: GeoNames gives none)."""
+
+    name: Text
+    lon: Lon
+    lat: Lat
+    geonameid: StrictInt
+    population: Annotated[StrictInt, Field(ge=0)]
+    source: Text
+    licence: Text

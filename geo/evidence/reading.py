@@ -1,0 +1,175 @@
+"""Reading evidence files: every fault is gathered and named, nothing raises a raw error."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from geo.evidence.models import Record
+from geo.evidence.rules import breaches
+
+R = TypeVar("R", bound=Record)
+
+_LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with one record. Equal when every part is equal.
+
+    ``str(fault)`` is one line: "file, record, field: why (value), remedy".
+    """
+
+    file: str
+    record: str
+    field: str
+    why: str
+    value: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.file, self.record, self.field) if part)
+        return " ".join(f"{where}: {self.why} ({self.value}), {self.remedy}".split())
+
+
+@dataclass
+class Table(Generic[R]):
+    """What one file holds: its good records, the ids of all of them, and what is wrong."""
+
+    file: str
+    records: list[R] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_table(path: Path, key: str, model: type[R]) -> Table[R]:
+    """Read the list of records that stands under `key` in one JSON file.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 JSON file: an object with `key` and, if wanted, "note".
+    key
+        The name of the list, such as "claims". One object in place of the list is one record.
+    model
+        The model of each record.
+
+    Returns
+    -------
+    Table
+        The records that are valid, in file order, and a fault for everything that is not.
+    """
+    table: Table[R] = Table(path.name)
+    content = _read_json(path, table.faults)
+    if content is None:
+        return table
+    if not isinstance(content, dict) or key not in content:
+        why = f"the file holds no {key!r}"
+        remedy = f'write {{"{key}": [...]}}'
+        table.faults.append(Fault(path.name, "", "", why, _shown(content), remedy))
+        return table
+    for extra in content.keys() - {key, "note"}:
+        fault = Fault(path.name, "", extra, "no such part", _shown(content[extra]), "remove it")
+        table.faults.append(fault)
+    raw = content[key]
+    for number, entry in enumerate(raw if isinstance(raw, list) else [raw], start=1):
+        _take(entry, number, model, table)
+    return table
+
+
+def _take(entry: Any, number: int, model: type[R], table: Table[R]) -> None:
+    name = f"record {number}"
+    if not isinstance(entry, dict):
+        why, remedy = "a record is an object", 'write {"id": ..., ...}'
+        table.faults.append(Fault(table.file, name, "", why, _shown(entry), remedy))
+        return
+    own_name = entry.get("id", entry.get("name"))
+    if isinstance(own_name, str) and own_name:
+        name = own_name
+        table.ids.append(own_name)
+    try:
+        table.records.append(model.model_validate(entry))
+    except ValidationError as error:
+        table.faults.extend(_record_faults(error, entry, name, model, table.file))
+
+
+def _record_faults(
+    error: ValidationError, entry: dict[str, Any], name: str, model: type[R], file: str
+) -> list[Fault]:
+    details = [d for d in error.errors(include_url=False) if d["loc"]]
+    faults = []
+    for detail in details:
+        kind = str(detail["type"])
+        value = "missing" if kind == "missing" else _shown(detail["input"])
+        where = ".".join(str(part) for part in detail["loc"])
+        why, remedy = _in_words(kind, detail["msg"], detail.get("ctx", {}), where)
+        faults.append(Fault(file, name, where, why, value, remedy))
+    bad = {detail["loc"][0] for detail in details}
+    good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
+    for breach in breaches(good, model.RULES):
+        value = _shown(breach.value)
+        faults.append(Fault(file, name, breach.field, breach.why, value, breach.remedy))
+    return faults
+
+
+def _in_words(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:
+    """Turn one pydantic error into (why, remedy)."""
+    if kind == "missing":
+        return "the field is missing", "add it (null where nothing is known)"
+    if kind == "extra_forbidden":
+        return "no such field", "remove it or correct its name"
+    if kind == "literal_error":
+        return "not a word of this vocabulary", f"use {context['expected']}"
+    if kind == "iso_day" or kind.startswith("date_"):
+        return "not a day", "write a day that exists as YYYY-MM-DD, or null"
+    if kind == "string_pattern_mismatch" and where == "url":
+        return "not a web address", "begin it with http:// or https://, or write null"
+    if kind == "string_pattern_mismatch":
+        return "not an id", "use letters, digits and hyphens"
+    if kind == "string_too_short":
+        return "the text is empty", "write the words"
+    if kind == "evidence_rule":
+        return message, "correct the recipe"
+    return message[:1].lower() + message[1:], "correct the value"
+
+
+def _read_json(path: Path, faults: list[Fault]) -> Any:
+    def fault(record: str, why: str, value: str, remedy: str) -> None:
+        faults.append(Fault(path.name, record, "", why, value, remedy))
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        for key in sorted({k for k, _ in items if sum(k == other for other, _ in items) > 1}):
+            name = str(found.get("id", ""))
+            why, remedy = "the field is written twice", "keep one of them"
+            faults.append(Fault(path.name, name, key, why, _shown(found[key]), remedy))
+        return found
+
+    def constant(text: str) -> None:
+        fault("", "not a number", text, "write a number or null")
+
+    try:
+        text = path.read_bytes().decode("utf-8")
+        return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        line = error.doc.splitlines()[error.lineno - 1 : error.lineno]
+        why = f"not valid JSON: {error.msg} at column {error.colno}"
+        fault(f"line {error.lineno}", why, _shown("".join(line).strip()), "correct that line")
+    except UnicodeDecodeError as error:
+        line_number = error.object[: error.start].count(b"\n") + 1
+        byte = error.object[error.start : error.start + 1].hex()
+        fault(f"line {line_number}", "not UTF-8 text", f"byte 0x{byte}", "save it as UTF-8")
+    except OSError as error:
+        why = f"the file cannot be read: {error.strerror}"
+        fault("", why, str(path), "put the file back")
+    except (RecursionError, ValueError) as error:
+        fault("", f"not JSON that can be read: {error}", path.name, "put the file back")
+    return None
+
+
+def _shown(value: Any) -> str:
+    """Show a value in at most 80 characters."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,51 @@
+"""The legend: built from what a Selection shows, and from nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from geo.mapping.symbols import CERTAINTY, LAYER_COLOURS, LOCATION, STANCE
+from geo.selection import Selection
+
+ROUTE_PLACE = "convoy-damascus-homs"
+
+
+def shape_of(location_class: str, place: str | None) -> str:
+    """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
+    if place == ROUTE_PLACE and location_class != "none":
+        return "route"
+    return location_class
+
+
+def legend(selection: Selection) -> list[dict[str, object]]:
+    """Return the legend's entries in the order in which they are read.
+
+    Returns
+    -------
+    list of dict
+        `group` ("place", "stance", "certainty" or "layer"), `key`, `label`, `count` (number of
+        claims or features shown), and `colour` for a layer.
+    """
+    rows = selection.rows
+    shapes = Counter(map(shape_of, rows["location_class"], rows["place"]))
+    if shapes["route"]:
+        shapes["route-weak"] = 0
+    entries: list[dict[str, object]] = []
+    for group, known, found in (
+        ("place", LOCATION, shapes),
+        ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
+        ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
+    ):
+        counts = found if isinstance(found, Counter) else Counter(found)
+        entries += [
+            {"group": group, "key": key, "label": label, "count": counts[key]}
+            for key, label in known.items()
+            if key in counts and (counts[key] or key == "route-weak")
+        ]
+    for position, layer in enumerate(selection.layers):
+        colour = LAYER_COLOURS[position % len(LAYER_COLOURS)]
+        entries.append(
+            {"group": "layer", "key": layer.name, "label": layer.title, "count": layer.shown,
+             "colour": colour}
+        )  # fmt: skip
+    return entries

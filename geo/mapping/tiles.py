@@ -1,0 +1,47 @@
+"""Base maps: the offline one, and online tiles that are asked for only if somebody picks them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.view import OFFLINE
+
+
+@dataclass(frozen=True)
+class Base:
+    """A base map: its name in a link, its title, and for an online one where its tiles are."""
+
+    name: str
+    title: str
+    provider: str | None = None
+
+
+BASES = (
+    Base(OFFLINE, "Drawn map (works offline)"),
+    Base("osm", "OpenStreetMap (online)", "OpenStreetMap.Mapnik"),
+    Base("positron", "CARTO Positron (online)", "CartoDB.Positron"),
+    Base("imagery", "Esri imagery (online)", "Esri.WorldImagery"),
+)
+
+
+@lru_cache(maxsize=8)
+def tile_source(name: str) -> dict[str, object] | None:
+    """Return where a base map's tiles come from; None for the offline base map.
+
+    Returns
+    -------
+    dict or None
+        `url` (a Leaflet template), `attribution` (plain text) and `maxZoom`, from xyzservices.
+    """
+    base = next((base for base in BASES if base.name == name and base.provider), None)
+    if base is None or base.provider is None:
+        return None
+    import xyzservices.providers
+
+    provider = xyzservices.providers.query_name(base.provider)
+    return {
+        "url": provider.build_url(scale_factor=""),
+        "attribution": provider.attribution,
+        "maxZoom": int(provider.get("max_zoom", 18)),
+    }

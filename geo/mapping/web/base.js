@@ -1,0 +1,118 @@
+/* The offline base map: land, water, borders, names. Drawn once; its colours come from map.css,
+   so light and dark need no redrawing. */
+(() => {
+  "use strict";
+  const { element } = window.signs;
+  const FILES = "../../map/base/";
+  const PANES = { land: 210, water: 220, lines: 230, base: 240, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620 };
+
+  async function geojson(name) {
+    const answer = await fetch(`${FILES}${name}.geojson`);
+    if (!answer.ok) throw new Error(`base map file ${name}: ${answer.status}`);
+    return answer.json();
+  }
+
+  function paint(map, data, pane, className, extra = {}) {
+    return L.geoJSON(data, {
+      pane, interactive: false, renderer: renderers[pane],
+      style: { className, fill: extra.fill !== false, stroke: extra.stroke !== false, smoothFactor: 0.6 },
+      pointToLayer: extra.point, filter: extra.filter,
+    }).addTo(map);
+  }
+
+  const renderers = {};
+
+  function panes(map) {
+    for (const [name, z] of Object.entries(PANES)) {
+      map.createPane(name).style.zIndex = z;
+      if (!["cloud", "names", "sites"].includes(name)) renderers[name] = L.svg({ pane: name, padding: 0.5 });
+    }
+    map.getPane("names").style.pointerEvents = "none";
+    map.getPane("cloud").style.pointerEvents = "none";
+  }
+
+  function nameMarker(feature) {
+    const { name, kind } = feature.properties;
+    const [lon, lat] = feature.geometry.coordinates;
+    return L.marker([lat, lon], {
+      icon: L.divIcon({ html: element("span", `region ${kind}`, name), className: "bare", iconSize: [0, 0] }),
+      pane: "names", interactive: false, keyboard: false,
+    });
+  }
+
+  function regions(map, data) {
+    const group = L.layerGroup().addTo(map);
+    const lay = () => {
+      group.clearLayers();
+      const zoom = map.getZoom();
+      for (const feature of data.features) {
+        const { min_zoom: from = 0, max_zoom: to = 20 } = feature.properties;
+        if (zoom >= from && zoom <= to) group.addLayer(nameMarker(feature));
+      }
+    };
+    map.on("zoomend", lay);
+    lay();
+  }
+
+  function airfield(map, data) {
+    paint(map, data, "base", "runway", { filter: (f) => f.properties.kind === "runway" });
+    const named = L.layerGroup();
+    for (const feature of data.features) {
+      const { kind, designator, name } = feature.properties;
+      if (kind === "runway") {
+        const corners = feature.geometry.coordinates[0];
+        const north = corners.reduce((a, b) => (b[1] > a[1] ? b : a));
+        named.addLayer(nameMarker({ geometry: { coordinates: north }, properties: { name: designator, kind: "runway-name" } }));
+      } else {
+        named.addLayer(nameMarker({ geometry: feature.geometry, properties: { name, kind: "apron" } }));
+      }
+    }
+    const close = () => (map.getZoom() >= 13 ? named.addTo(map) : named.remove());
+    map.on("zoomend", close);
+    close();
+  }
+
+  /* The hatching of approximate areas: one pattern, which style sheets refer to. */
+  function hatching() {
+    const { svg, shape } = window.signs;
+    const holder = svg(0);
+    const pattern = shape("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.append(shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 }));
+    holder.append(pattern);
+    document.body.append(holder);
+  }
+
+  async function draw(map, scenery) {
+    panes(map);
+    hatching();
+    const names = ["land_outer", "land", "lakes", "coast_outer", "coast", "rivers", "borders", "towns", "labels", ...scenery];
+    const files = Object.fromEntries(await Promise.all(names.map(async (n) => [n, await geojson(n)])));
+    paint(map, files.land_outer, "land", "land", { stroke: false });
+    paint(map, files.land, "land", "land", { stroke: false });
+    paint(map, files.lakes, "water", "lake");
+    paint(map, files.rivers, "water", "river", { fill: false });
+    paint(map, files.coast_outer, "lines", "coast", { fill: false });
+    paint(map, files.coast, "lines", "coast", { fill: false });
+    paint(map, files.borders, "lines", "border", { fill: false });
+    if (files.airfield) airfield(map, files.airfield);
+    const names_ = new window.Names(map);
+    regions(map, files.labels);
+    names_.setTowns(files.towns.features);
+    return names_;
+  }
+
+  /* Online tiles hide the drawn map; without any, the drawn map is there again. */
+  let tiles = null;
+  function setTiles(map, source) {
+    if ((tiles && tiles.source.url) === (source && source.url)) return;
+    if (tiles) tiles.layer.remove();
+    tiles = null;
+    map.getContainer().classList.toggle("online", Boolean(source));
+    if (!source) return;
+    const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" });
+    layer.addTo(map);
+    tiles = { layer, source };
+  }
+
+  window.baseMap = { draw, setTiles, renderers, geojson };
+})();

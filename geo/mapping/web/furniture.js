@@ -1,0 +1,95 @@
+/* What stands round the map: zoom, scale bar, north arrow, attribution, legend. */
+(() => {
+  "use strict";
+  const { element, svg, shape, stance } = window.signs;
+  const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
+  const GROUPS = { place: "How well the place is known", stance: "What a report points to", certainty: "How certain", layer: "Further layers" };
+
+  function control(map, position, className) {
+    const box = L.control({ position });
+    box.onAdd = () => {
+      const node = element("div", className);
+      L.DomEvent.disableClickPropagation(node);
+      L.DomEvent.disableScrollPropagation(node);
+      return node;
+    };
+    box.addTo(map);
+    return box.getContainer();
+  }
+
+  const parts = {};
+
+  function add(map) {
+    parts.attribution = control(map, "bottomright", "attribution");
+    attribution(map, null);
+    L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
+    const home = control(map, "topleft", "leaflet-bar home");
+    const button = element("button", "", "⤢");
+    button.type = "button";
+    button.title = "Show the whole area again";
+    button.setAttribute("aria-label", button.title);
+    button.addEventListener("click", () => map.flyToBounds(window.board.config.bounds, { duration: 0.6 }));
+    home.append(button);
+    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
+    map.getContainer().querySelector(".leaflet-control-scale").classList.add("scale-box");
+    const arrow = control(map, "bottomleft", "north");
+    const drawing = svg(26, "0 0 26 34");
+    drawing.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
+    arrow.append(drawing, element("span", "", "N"));
+    parts.legend = control(map, "topright", "legend");
+    parts.complaint = control(map, "topright", "complaint");
+  }
+
+  function attribution(map, tiles) {
+    parts.attribution.textContent = tiles ? `${tiles}. Reported facts, not verified by the makers of this map.` : OFFLINE;
+  }
+
+  function complaint(map, text) {
+    parts.complaint.textContent = text;
+  }
+
+  function swatch(entry, symbols) {
+    if (entry.group === "stance") {
+      const node = stance(symbols.stance[entry.key].mark, 20);
+      node.classList.add(`stance-${entry.key}`);
+      return node;
+    }
+    const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
+    if (entry.group === "certainty") node.style.opacity = symbols.certainty[entry.key].opacity;
+    if (entry.group === "layer") node.style.background = entry.colour;
+    return node;
+  }
+
+  let folded = window.innerWidth < 700;
+  function legend(map, entries, symbols) {
+    const open = element("button", "legend-head");
+    open.type = "button";
+    open.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
+    open.setAttribute("aria-expanded", String(!folded));
+    open.addEventListener("click", () => { folded = !folded; legend(map, entries, symbols); });
+    parts.legend.replaceChildren(open);
+    parts.legend.classList.toggle("folded", folded);
+    if (!folded) {
+      for (const [group, title] of Object.entries(GROUPS)) {
+        const some = entries.filter((entry) => entry.group === group);
+        if (!some.length) continue;
+        parts.legend.append(element("h4", "", title));
+        for (const entry of some) {
+          const row = element("div", `legend-row legend-${group}`);
+          row.append(swatch(entry, symbols), element("span", "", entry.label));
+          if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
+          parts.legend.append(row);
+        }
+      }
+    }
+    if (window.board.names) window.board.names.lay();
+  }
+
+  /* Where the map looks, for whoever asks; nothing is sent anywhere. */
+  function camera(map) {
+    const { lat, lng } = map.getCenter();
+    window.camera = [Number(lat.toFixed(5)), Number(lng.toFixed(5)), Number(map.getZoom().toFixed(2))];
+  }
+
+  window.furniture = { add, attribution, complaint, legend, camera };
+})();

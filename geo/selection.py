@@ -1,0 +1,240 @@
+"""The Selection: the rows that answer a View, and everything that is counted from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.evidence.models import CERTAINTIES
+from geo.store import LayerStore, Query
+from geo.view import SELECTING, View, to_query
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+CLAIMS = "claims"
+SHIPPED = frozenset({CLAIMS, "places", "routes", "rings"})
+SEARCHED = ("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state",
+            "systems", "note", "id", "place_name_ar")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LayerRows:
+    """The rows of one further layer that fall into the view."""
+
+    name: str
+    title: str
+    frame: GeoDataFrame = field(repr=False, compare=False)
+    total: int
+
+    @property
+    def shown(self) -> int:
+        """Number of rows shown."""
+        return len(self.frame)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What answers a view. Everything seen or taken away is made from one of these.
+
+    Attributes
+    ----------
+    rows : geopandas.GeoDataFrame
+        The claims shown, EPSG:4326, in record order; geometry is None where the source gives no
+        place that could be drawn.
+    ids : tuple of str
+        Their ids, in the same order.
+    total : int
+        Number of claims that the same sources and places hold without the other filters.
+    undated_left_out : int
+        Claims that only the date window keeps out, because they carry no date.
+    by_day : dict of datetime.date to int
+        Claims by the day that they count on: their last day, or the window's last day if the
+        claim goes on beyond it. Undated claims are under None, so the counts add up to len(ids).
+    by_system, by_place : dict of str to int
+    conflicts : tuple of str
+        Ids of the conflicts that a shown claim takes part in.
+    layers : tuple of LayerRows
+    token : str
+        Short stable name of (view, data version).
+    """
+
+    view: View
+    token: str
+    rows: GeoDataFrame = field(repr=False, compare=False)
+    ids: tuple[str, ...] = field(repr=False)
+    total: int
+    undated_left_out: int
+    by_day: dict[dt.date | None, int] = field(repr=False)
+    by_system: dict[str, int] = field(repr=False)
+    by_place: dict[str | None, int] = field(repr=False)
+    conflicts: tuple[str, ...]
+    layers: tuple[LayerRows, ...] = ()
+
+    @property
+    def shown(self) -> int:
+        """Number of claims shown."""
+        return len(self.ids)
+
+    @property
+    def counted(self) -> str:
+        """The sentence that stands beside the map, the table and in every export."""
+        noun = "observation" if self.total == 1 else "observations"
+        return f"{self.shown:,} of {self.total:,} {noun}"
+
+
+def select(view: View, store: LayerStore) -> Selection:
+    """Return the rows that answer a view.
+
+    Parameters
+    ----------
+    view : View
+    store : geo.store.LayerStore
+        Must hold the layer "claims".
+
+    Returns
+    -------
+    Selection
+        The same object for the same view and data, as long as it is remembered.
+
+    Raises
+    ------
+    geo.errors.StoreError
+        If the claims cannot be read. A further layer that cannot be read is left out; the
+        store's faults name it.
+    """
+    return _selected(_selecting_part(view), store, store.version())
+
+
+def _selecting_part(view: View) -> View:
+    return View(
+        **{
+            name: getattr(view, name)
+            for name in (
+                "date_from date_to undated places systems evidence stances certainty "
+                "sources layers q"
+            ).split()
+        }
+    )
+
+
+def token_of(view: View, version: str) -> str:
+    """Return the short stable name of (view, data version)."""
+    text = f"{to_query(view, explicit=True, only=SELECTING)}|{version}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=128)
+def _selected(view: View, store: LayerStore, version: str) -> Selection:
+    rows = _searched(store.read(CLAIMS, _claims_query(view)), view.q)
+    wider = View(places=view.places, sources=view.sources)
+    return Selection(
+        view=view,
+        token=token_of(view, version),
+        rows=rows,
+        ids=tuple(rows["id"]),
+        total=len(store.read(CLAIMS, _claims_query(wider))),
+        undated_left_out=_undated_left_out(view, store),
+        by_day=count_by_day(rows, view.date_to),
+        by_system=dict(Counter(system for row in rows["systems"] for system in row)),
+        by_place=dict(Counter(None if place is None else str(place) for place in _values(rows))),
+        conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
+        layers=tuple(_layer_rows(view, store)),
+    )
+
+
+def _values(rows: GeoDataFrame) -> list[str | None]:
+    return [place if isinstance(place, str) else None for place in rows["place"]]
+
+
+def _claims_query(view: View) -> Query:
+    where: dict[str, tuple] = {}
+    if view.sources != "all":
+        where["source_set"] = (view.sources,)
+    for column, values in (
+        ("place", view.places),
+        ("systems", view.systems),
+        ("evidence", view.evidence),
+        ("stance", view.stances),
+    ):
+        if values:
+            where[column] = values
+    if view.certainty:
+        where["certainty"] = CERTAINTIES[: CERTAINTIES.index(view.certainty) + 1]
+    return Query(view.date_from, view.date_to, view.undated or not view.windowed, where=where)
+
+
+def _undated_left_out(view: View, store: LayerStore) -> int:
+    if not view.windowed or view.undated:
+        return 0
+    anyday = View(**{**view.__dict__, "date_from": None, "date_to": None})
+    rows = _searched(store.read(CLAIMS, _claims_query(anyday)), view.q)
+    return int((rows["observed_from"].isna() & rows["observed_to"].isna()).sum())
+
+
+def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
+    """Count each claim once, on its last day, or on `last` where it goes on beyond that.
+
+    Background is counted under None, with the undated: it is no event of these days.
+    """
+    counts: Counter[dt.date | None] = Counter()
+    for end, evidence in zip(rows["observed_to"], rows["evidence"], strict=True):
+        if evidence == "background" or pd.isna(end):
+            counts[None] += 1
+        else:
+            day = end.date()
+            counts[min(day, last) if last else day] += 1
+    return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
+
+
+def fold(text: str) -> str:
+    """Return text as the search compares it: no case, no accents, no Arabic vowel signs."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _searched(rows: GeoDataFrame, q: str) -> GeoDataFrame:
+    if not q:
+        return rows
+    words = fold(q).split()
+    columns = [column for column in SEARCHED if column in rows.columns]
+    if not columns:
+        columns = [name for name in rows.columns if name != rows.geometry.name]
+    keep = [
+        all(word in haystack for word in words)
+        for haystack in (fold(_haystack(values)) for values in zip(*(rows[c] for c in columns)))  # noqa: B905
+    ]
+    return rows[keep]
+
+
+def _haystack(values: Iterable) -> str:
+    parts = []
+    for value in values:
+        if isinstance(value, str):
+            parts.append(value)
+        elif hasattr(value, "__iter__"):
+            parts += [str(item) for item in value]
+    return " \n".join(parts)
+
+
+def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows]:
+    from geo.errors import StoreError
+
+    window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
+    for name in view.layers:
+        if name in SHIPPED:
+            continue
+        try:
+            info = store.layer(name)
+            frame = _searched(store.read(name, window), view.q)
+        except StoreError:
+            continue
+        yield LayerRows(name, info.title, frame, info.rows)

@@ -1,0 +1,11 @@
+"""The routes beside Streamlit, the security headers, and what the process works on."""
+
+from starlette.middleware import Middleware
+
+from geo.server.headers import SecurityHeaders
+from geo.server.routes import routes
+from geo.server.warm import lifespan
+
+middleware = [Middleware(SecurityHeaders)]
+
+__all__ = ["lifespan", "middleware", "routes"]

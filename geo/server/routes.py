@@ -1,0 +1,135 @@
+"""The routes beside Streamlit: the map's files, features, health.
+
+Nothing heavy is imported here: the server is up before geopandas is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from geo.errors import GeoError, LayerNotFoundError
+from geo.server.context import context
+from geo.settings import ASSETS, ROOT
+
+log = logging.getLogger(__name__)
+GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
+FONTS = {
+    "sans.woff2": "SourceSansVF-Upright*.woff2",
+    "sans-italic.woff2": "SourceSansVF-Italic*.woff2",
+    "serif.woff2": "SourceSerifVariable-Roman*.woff2",
+}
+
+
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        msg = f"The package {name} is not installed; run the installation again."
+        raise GeoError(msg)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def features(request: Request) -> Response:
+    """Answer GET /features/<layer>?<view> with GeoJSON, an ETag and, on request, gzip."""
+    from geo.mapping.features import feature_collection
+    from geo.view import from_query
+
+    view, notices = from_query(request.url.query)
+    if notices:
+        return _refusal(400, " ".join(notices))
+    where = context()
+    try:
+        body = feature_collection(
+            request.path_params["layer"],
+            view,
+            where.store,
+            vector_limit=where.settings.vector_limit,
+        )
+    except LayerNotFoundError as error:
+        return _refusal(404, str(error))
+    except GeoError as error:
+        log.warning("features: %s", error)
+        return _refusal(503, str(error))
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/geo+json", headers=headers)
+
+
+def symbols(_: Request) -> Response:
+    """Answer with what symbols look like: the same definitions as every other picture has."""
+    from geo.mapping.symbols import as_config
+
+    return JSONResponse(as_config(), headers={"Cache-Control": "private, no-cache"})
+
+
+def font(request: Request) -> Response:
+    """Answer with a font that Streamlit brings along."""
+    pattern = FONTS.get(request.path_params["name"])
+    folder = _package_folder("streamlit") / "static" / "static" / "media"
+    found = sorted(folder.glob(pattern)) if pattern else []
+    if not found:
+        return _refusal(404, f"No font {request.path_params['name']!r}.")
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(found[0].read_bytes(), media_type="font/woff2", headers=headers)
+
+
+def health(_: Request) -> Response:
+    """Answer that the process serves, and name layers that cannot be read."""
+    try:
+        faults = [str(fault.name) for fault in context().store.faults()]
+    except GeoError as error:
+        return _refusal(503, str(error))
+    return JSONResponse({"status": "ok", "unreadable_layers": faults})
+
+
+def missing(request: Request) -> Response:
+    """Answer 404 where Streamlit would answer 200 with its page."""
+    return _refusal(404, f"Nothing is served at {request.url.path!r}.")
+
+
+def _refusal(status: int, why: str) -> Response:
+    return PlainTextResponse(json.dumps({"error": why}), status, media_type="application/json")
+
+
+class _Files(StaticFiles):
+    """Static files that a browser asks about again, so that an update is seen at once."""
+
+    async def get_response(self, path: str, scope) -> Response:  # type: ignore[no-untyped-def]
+        response = await super().get_response(path, scope)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes that stand beside Streamlit's own."""
+    leaflet = _package_folder("xstatic.pkg.leaflet") / "data"
+    folders = {
+        "leaflet": leaflet,
+        "web": ROOT / "geo" / "mapping" / "web",
+        "base": ASSETS / "basemap",
+        "theme": ASSETS / "theme",
+    }
+    return [
+        Route("/features/{layer}", features, middleware=GZIP),
+        Route("/features/{rest:path}", missing),
+        Route("/map/symbols.json", symbols),
+        Route("/map/fonts/{name}", font),
+        *(
+            Mount(f"/map/{name}", _Files(directory=folder), middleware=GZIP)
+            for name, folder in folders.items()
+        ),
+        Route("/map/{rest:path}", missing),
+        Route("/health", health),
+    ]

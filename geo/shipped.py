@@ -1,0 +1,64 @@
+"""The shipped layers: made from the evidence records, so that the store is all a page reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.errors import StoreError
+from geo.evidence import Evidence
+from geo.evidence.frames import claims_frame, places_frame, rings_frame, routes_frame
+from geo.store import LayerInfo, open_store
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+OBSERVED = ("observed_from", "observed_to")
+LAYERS = {
+    "claims": (claims_frame, "Claims of public reporting", OBSERVED, "says"),
+    "places": (places_frame, "Places", None, "name"),
+    "routes": (routes_frame, "Roads, schematic", None, "name"),
+    "rings": (rings_frame, "Distances from Tartus naval base", None, "name"),
+}
+
+
+def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
+    """Write the shipped layers into a folder, each atomically."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(str(folder))
+    return tuple(
+        store.write(
+            name,
+            make(evidence),
+            title=title,
+            id_column="id",
+            time_columns=times,
+            label_column=label,
+            attribution="Public press reporting; see the evidence records",
+        )
+        for name, (make, title, times, label) in LAYERS.items()
+    )
+
+
+def stale_layers(evidence: Evidence, folder: Path) -> list[str]:
+    """Return the names of shipped layers that differ from what the records would give."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as fresh:
+        write_layers(evidence, Path(fresh))
+        return [
+            name for name in LAYERS if not _same(_read(folder, name), _read(Path(fresh), name))
+        ]
+
+
+def _read(folder: Path, name: str) -> GeoDataFrame | None:
+    try:
+        return open_store(str(folder)).read(name)
+    except StoreError:
+        return None
+
+
+def _same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
+    if one is None or other is None or list(one.columns) != list(other.columns):
+        return False
+    return one.to_json(to_wgs84=False, default=str) == other.to_json(to_wgs84=False, default=str)

@@ -1,0 +1,28 @@
+"""One way to say that a file cannot be used: why, and what to do about it."""
+
+from pathlib import Path
+
+from geo.errors import StoreError
+from geo.store.protocol import LayerFault
+
+
+class FileFaultError(StoreError):
+    """A file, or one table of it, cannot be used; becomes a :class:`LayerFault`."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(f"{why} {remedy}")
+        self.why = why
+        self.remedy = remedy
+
+
+def fault_of(error: Exception, name: str, path: Path) -> LayerFault:
+    """What went wrong with a file, in words that do not give away where the file lies."""
+    if isinstance(error, FileFaultError):
+        return LayerFault(name, path.name, error.why, error.remedy)
+    if isinstance(error, PermissionError):
+        remedy = "Let the account that runs the dashboard read it."
+        return LayerFault(name, path.name, "The dashboard is not allowed to read it.", remedy)
+    said = " ".join(str(error).split()).replace(str(path), path.name)
+    said = said.replace(str(path.parent), "")[:300] or type(error).__name__
+    remedy = "It may be damaged or half copied: export or copy it again, whole, or remove it."
+    return LayerFault(name, path.name, f"It cannot be read: {said.rstrip('.')}.", remedy)

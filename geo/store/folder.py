@@ -1,0 +1,260 @@
+"""A folder of files as a layer store."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from geopandas import GeoDataFrame
+
+from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.store import catalogue, files, writing
+from geo.store.cache import LayerCache
+from geo.store.catalogue import Item
+from geo.store.faults import fault_of
+from geo.store.files import CATALOGUE
+from geo.store.mask import Prepared, check_columns
+from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
+from geo.store.scan import Entry, Limits, Scanned, check_roles, rows_of
+from geo.store.snapshot import Looker, Snapshot
+
+_TRIES = 3
+_EVERYTHING = Query()
+
+
+class FolderStore:
+    """Layers in the files of one folder (:class:`geo.store.protocol.LayerStore`).
+
+    Files: ``*.parquet``, ``*.geoparquet``, ``*.gpkg`` (each table a layer), ``*.geojson`` and,
+    if there is one, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder
+    is seen at the next call, by the files' time, size and inode.
+
+    While a file is being written over (it is broken, and changed less than ``settle_seconds``
+    ago) its last good copy is shown if it is in memory, and the fault is listed as well; after
+    that the layer is gone until the file is whole, so that all processes show the same.
+
+    Parameters
+    ----------
+    folder
+        An existing folder.
+    small_bytes
+        Files up to this size are held decoded.
+    cache_bytes
+        Memory for all decoded layers together.
+    max_bytes
+        A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
+    settle_seconds
+        See above.
+
+    Raises
+    ------
+    StoreError
+        When there is no such folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        small_bytes: int = 8 * 2**20,
+        cache_bytes: int = 256 * 2**20,
+        max_bytes: int = 2 * 2**30,
+        settle_seconds: float = 5.0,
+    ) -> None:
+        self._folder = Path(folder).expanduser().resolve()
+        if not self._folder.is_dir():
+            msg = (
+                f"There is no layer folder {str(folder)!r}. Make it (mkdir -p), or name another "
+                "one in STORE_URL."
+            )
+            raise StoreError(msg)
+        self._limits = Limits(small_bytes, max_bytes)
+        self._cache = LayerCache(cache_bytes)
+        self._looker = Looker(self._folder, self._limits, self._cache, settle_seconds)
+        self._lock = threading.RLock()
+        self._snapshot = Snapshot()
+        self._unread: dict[str, tuple[Entry, LayerFault]] = {}
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Every layer that can be read, in catalogue order, then by name."""
+        return self._refresh().infos
+
+    def layer(self, name: str) -> LayerInfo:
+        """One layer.
+
+        Raises
+        ------
+        LayerNotFoundError, LayerUnreadableError
+        """
+        return self._entry(name, self._refresh()).info
+
+    def faults(self) -> tuple[LayerFault, ...]:
+        """What is there and cannot be read."""
+        snapshot = self._refresh()
+        late = (
+            fault
+            for entry, fault in list(self._unread.values())
+            if snapshot.entries.get(entry.info.name) == entry
+        )
+        return (*snapshot.faults, *late)
+
+    def version(self) -> str:
+        """A short token over all layers and faults."""
+        snapshot = self._refresh()
+        return hashlib.blake2b(
+            repr((snapshot.infos, snapshot.faults)).encode(), digest_size=8
+        ).hexdigest()
+
+    def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
+        """Rows of a layer (see :meth:`geo.store.protocol.LayerStore.read`).
+
+        Raises
+        ------
+        LayerNotFoundError, LayerUnreadableError
+        StoreError
+            When ``query.where`` names a column that the layer does not have.
+        """
+        for _ in range(_TRIES):
+            entry = self._entry(name, self._refresh())
+            check_columns(name, entry.columns, query)
+            held = self._cache.get(name, entry.info.version)
+            if held is not None:
+                return held.select(query)
+            path = self._folder / entry.file
+            try:
+                rows = rows_of(entry, path, query, self._limits)
+            except Exception as error:  # whatever a file makes a library raise: named below
+                fault = fault_of(error, name, path)
+                if files.state(path) == entry.state:
+                    break  # not a replacement under way: a further try would find the same
+                continue
+            self._hold(entry, rows)
+            self._unread.pop(name, None)
+            return rows.select(query)
+        last = self._cache.last(name)
+        if last is not None:
+            return last.select(query)
+        self._unread[name] = (entry, fault)
+        raise _unreadable(fault)
+
+    def write(
+        self,
+        name: str,
+        frame: GeoDataFrame,
+        *,
+        title: str | None = None,
+        id_column: str | None = None,
+        time_columns: tuple[str, str] | None = None,
+        label_column: str | None = None,
+        attribution: str = "",
+    ) -> LayerInfo:
+        """Make or replace a layer as ``<name>.parquet``; whole or not at all.
+
+        Columns that are not named are guessed, as for a file that no catalogue names. A file
+        that held the old layer under another name, and nothing else, is removed.
+
+        Raises
+        ------
+        StoreError
+            When the name, the frame or its CRS is not fit, the catalogue is broken, or the disk
+            does not take it; the old layer is still there.
+        """
+        check_name(name)
+        said: dict[str, object] = {"id": id_column, "time": time_columns, "label": label_column}
+        said = {key: value for key, value in said.items() if value is not None}
+        used = [id_column, label_column, *(time_columns or ())]
+        if isinstance(frame, GeoDataFrame):
+            check_roles(name, list(frame.columns), used)
+        ready = writing.storable(name, frame, id_column)
+        item = Item(name, title or name, f"{name}.parquet", None, said, attribution)
+        with files.locked(self._folder):
+            before = self._refresh().entries.get(name)
+            text = catalogue.updated(self._folder, name, item)
+            path = self._folder / item.file
+            files.replace(
+                {
+                    path: lambda beside: writing.write_parquet(name, ready, beside),
+                    self._folder / CATALOGUE: _writer(text),
+                }
+            )
+            if before is not None and before.file != item.file and self._alone(before):
+                (self._folder / before.file).unlink(missing_ok=True)
+        return self.layer(name)
+
+    def remove(self, name: str) -> None:
+        """Delete a layer's file and its entry in the catalogue.
+
+        Raises
+        ------
+        LayerNotFoundError
+        StoreError
+            When its file holds other layers too, or cannot be deleted.
+        """
+        with files.locked(self._folder):
+            snapshot = self._refresh()
+            entry = snapshot.entries.get(name)
+            broken = [fault.file for fault in snapshot.faults if fault.name == name]
+            if entry is not None and not self._alone(entry):
+                msg = (
+                    f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is. "
+                    "Take it out with the program that made the file."
+                )
+                raise StoreError(msg)
+            file = entry.file if entry else broken[0] if broken else None
+            if file is None or file == CATALOGUE:
+                raise _not_found(name, snapshot)
+            text = catalogue.updated(self._folder, name, None)
+            try:
+                (self._folder / file).unlink(missing_ok=True)
+            except OSError as error:
+                msg = f"{file!r} cannot be deleted ({error.strerror}). Delete it by hand."
+                raise StoreError(msg) from error
+            if (self._folder / CATALOGUE).exists():
+                files.replace({self._folder / CATALOGUE: _writer(text)})
+
+    def _alone(self, entry: Entry) -> bool:
+        """Whether a layer is the only thing in its file."""
+        scanned = self._refresh().scanned.get(entry.file, (None, Scanned()))[1]
+        return len(scanned.entries) + len(scanned.faults) == 1
+
+    def _hold(self, entry: Entry, rows: Prepared) -> None:
+        if entry.small:
+            self._cache.put(entry.info.name, entry.info.version, rows)
+
+    def _entry(self, name: str, snapshot: Snapshot) -> Entry:
+        entry = snapshot.entries.get(name)
+        if entry is not None:
+            return entry
+        for fault in snapshot.faults:
+            if fault.name == name:
+                raise _unreadable(fault)
+        raise _not_found(name, snapshot)
+
+    def _refresh(self) -> Snapshot:
+        """The folder as it is; only files that changed since the last look are opened."""
+        listing = files.listing(self._folder)
+        now = self._snapshot
+        if now.holds(listing):
+            return now
+        with self._lock:
+            for _ in range(_TRIES):  # a file may be replaced while it is looked at
+                listing = files.listing(self._folder)
+                if self._snapshot.holds(listing):
+                    break
+                self._snapshot = self._looker.look(listing, self._snapshot)
+            return self._snapshot
+
+
+def _writer(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def _unreadable(fault: LayerFault) -> LayerUnreadableError:
+    msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
+    return LayerUnreadableError(msg)
+
+
+def _not_found(name: str, snapshot: Snapshot) -> LayerNotFoundError:
+    there = ", ".join(repr(info.name) for info in snapshot.infos) or "none yet"
+    msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
+    return LayerNotFoundError(msg)

@@ -1,0 +1,138 @@
+"""From what a format gives to what the store promises: one CRS, plain and unchangeable values."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
+
+from geo.store.dates import parsed_whole
+from geo.store.faults import FileFaultError
+from geo.store.protocol import Box
+
+WGS84 = "EPSG:4326"
+_KINDS = ("point", "line", "line", "polygon", "point", "line", "polygon", "mixed")
+
+
+def tidy(
+    frame: GeoDataFrame, id_column: str | None, time_columns: tuple[str, str] | None
+) -> GeoDataFrame:
+    """A frame as a store hands it out (see :meth:`LayerStore.read`); the argument stays as it is.
+
+    Every value of the result is one that cannot be changed in place (text, numbers, tuples,
+    shapely geometries), so a copy of its arrays shares nothing that a caller could alter.
+    """
+    columns: dict[str, object] = {}
+    for name in frame.columns:
+        if name == "geometry":
+            continue
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(column.cat.categories.dtype)
+        if column.dtype == object:
+            column = frozen(column)
+        if name == id_column:
+            column = id_text(column)
+        elif time_columns and name in time_columns:
+            parsed = parsed_whole(column)
+            column = column if parsed is None else parsed
+        columns[name] = column
+    data = pd.DataFrame(columns, index=frame.index)
+    return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
+
+
+def in_wgs84(places: GeoSeries) -> GeoSeries:
+    """Geometries in EPSG:4326, x = longitude; FileFaultError when the CRS is not named."""
+    if places.crs is None:
+        if not places.notna().any():
+            return places.set_crs(WGS84)
+        why = (
+            "It does not name its coordinate reference system (CRS): its places could be anywhere."
+        )
+        raise FileFaultError(why, "Write it again with the CRS that it was made in.")
+    if is_wgs84(places.crs):
+        return places.set_crs(WGS84, allow_override=True)
+    return places.to_crs(WGS84)
+
+
+@lru_cache(maxsize=64)
+def is_wgs84(crs: CRS | None) -> bool:
+    """Whether coordinates in this CRS are those of EPSG:4326, longitude first."""
+    return crs is not None and (
+        crs.to_authority() in {("EPSG", "4326"), ("OGC", "CRS84")}
+        or crs.equals(CRS.from_user_input(WGS84), ignore_axis_order=True)
+    )
+
+
+def id_text(column: pd.Series) -> pd.Series:
+    """Ids as text: 7 and 7.0 are "7"; a row without one is "#" and its position."""
+    if pd.api.types.is_float_dtype(column.dtype):
+        whole = column.notna() & np.isfinite(column) & (column % 1 == 0)
+        text = column.astype("str").where(
+            ~whole, column.where(whole, 0).astype("int64").astype(str)
+        )
+    else:
+        text = column.astype("str")
+    missing = "#" + pd.Series(column.index.astype(str), index=column.index)
+    return text.where(column.notna(), missing).astype("str")
+
+
+def frozen(column: pd.Series) -> pd.Series:
+    """An object column with lists as tuples, nested objects as JSON text, and None for nothing."""
+    values = [None if value is pd.NaT or value != value else value for value in map(_freeze, column)]
+    if all(value is None or isinstance(value, str) for value in values):
+        return pd.Series(values, index=column.index, dtype="str")
+    return pd.Series(values, index=column.index, dtype=object)
+
+
+def _freeze(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(one, dict) for one in value):
+            return json.dumps(value, ensure_ascii=False, default=str)
+        return tuple(_freeze(one) for one in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
+
+
+def kind(places: GeoSeries) -> str:
+    """``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"`` for all geometries."""
+    return kind_of(
+        _KINDS[number] for number in np.unique(shapely.get_type_id(places)) if number >= 0
+    )
+
+
+def kind_of(kinds: Iterable[str]) -> str:
+    """One word for several kinds of geometry."""
+    different = set(kinds)
+    return different.pop() if len(different) == 1 else "mixed" if different else "none"
+
+
+def kind_named(name: str) -> str:
+    """The kind of a geometry type's name, such as ``MultiPolygon Z``."""
+    plain = name.split(" ")[0].removeprefix("2.5D").removeprefix("Multi")
+    return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(plain, "mixed")
+
+
+def finite(places: GeoSeries) -> np.ndarray:
+    """One bool a row: there is a place, and every coordinate of it is finite."""
+    shapes = places.to_numpy()
+    good = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    points, row = shapely.get_coordinates(shapes, return_index=True)
+    good[row[~np.isfinite(points).all(axis=1)]] = False
+    return good
+
+
+def extent(places: GeoSeries) -> Box | None:
+    """(xmin, ymin, xmax, ymax) of the rows that have a finite place, in the CRS of ``places``."""
+    shapes = places.to_numpy()[finite(places)]
+    if not len(shapes):
+        return None
+    xmin, ymin, xmax, ymax = (float(side) for side in shapely.total_bounds(shapes))
+    return xmin, ymin, xmax, ymax

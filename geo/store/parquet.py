@@ -1,0 +1,260 @@
+"""GeoParquet: filters go down to row groups, then to rows, before a geometry is decoded."""
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
+
+from geo.store.faults import FileFaultError
+from geo.store.frames import is_wgs84, kind_named, kind_of
+from geo.store.predicate import predicate
+from geo.store.protocol import Box, LayerInfo, Query
+
+_POSITION = "\x00position"
+SIDES = ("xmin", "ymin", "xmax", "ymax")
+_FIXED_WIDTH = 8
+
+
+class ParquetReader:
+    """A Parquet file as one table; without GeoParquet's metadata, one without places.
+
+    What goes down: the date window, ids and ``where`` on columns of text, whole numbers and
+    dates; the box, where the file has a covering bbox column and is in EPSG:4326. Lists, and
+    boxes in other systems, are filtered after.
+
+    Parameters
+    ----------
+    path
+        The file; stays open while the reader lives, so a file renamed over it does no harm.
+    max_bytes
+        Refuse a file that is larger than this when decoded.
+
+    Raises
+    ------
+    FileFaultError
+        When the file is too large or has two columns of one name.
+    """
+
+    table: str | None = None
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        import pyarrow.parquet as pq
+
+        self._path = path
+        self._file = pq.ParquetFile(path)
+        self._schema = self._file.schema_arrow
+        self._geo = _geo(self._schema.metadata)
+        self._place: str | None = self._geo.get("primary_column")
+        about = self._geo.get("columns", {}).get(self._place, {})
+        self._encoding = str(about.get("encoding", "WKB"))
+        self._crs = CRS.from_user_input(about["crs"]) if about.get("crs") else None
+        if self._place is not None and "crs" not in about:
+            self._crs = CRS.from_user_input("OGC:CRS84")  # what GeoParquet says absence means
+        self._about = about
+        self._covering = _covering(about)
+        names = list(self._schema.names)
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            why = f"It has two columns named {twice[0]!r}."
+            raise FileFaultError(why, "Give each column its own name.")
+        hidden = {"geometry", self._covering, *self._geo.get("columns", {})}
+        self.columns = {
+            name: _kind(self._schema.field(name).type)
+            for name in names
+            if name not in hidden and not name.startswith("__index_level_")
+        }
+        self.rows = self._file.metadata.num_rows
+        self._check_size(max_bytes)
+
+    def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
+        """Rows in the file's CRS, at least those of the query."""
+        if self._place is not None and self._encoding != "WKB":
+            return self._frame_of_geopandas()
+        keep = None
+        if query is not None and info is not None:
+            kinds = {name: self._schema.field(name).type for name in self.columns}
+            covering = self._covering if is_wgs84(self._crs) else None
+            keep = predicate(query, info, kinds, covering)
+        table = self._table(keep, [*self.columns, *([self._place] if self._place else [])])
+        data = self._to_pandas(table, self.columns)
+        places = np.full(len(data), None, dtype=object)
+        if self._place is not None:
+            places = _decode(table.column(self._place))
+        return GeoDataFrame(data, geometry=GeoSeries(places, index=data.index, crs=self._crs))
+
+    def attributes(self, names: Sequence[str]) -> pd.DataFrame:
+        """These columns of all rows."""
+        return self._to_pandas(self._table(None, names), names)
+
+    def facts(self) -> tuple[str, Box | None] | None:
+        """Kind and extent from the metadata, where it has both and is in EPSG:4326."""
+        if self._place is None:
+            return "none", None
+        kinds, box = self._about.get("geometry_types"), self._about.get("bbox")
+        if not kinds or not box or not is_wgs84(self._crs):
+            return None
+        xmin, ymin, xmax, ymax = (float(s) for s in (*box[:2], *box[len(box) // 2 :][:2]))
+        good = np.isfinite([xmin, ymin, xmax, ymax]).all() and xmin <= xmax
+        return (kind_of(map(kind_named, kinds)), (xmin, ymin, xmax, ymax)) if good else None
+
+    def _table(self, keep: Any, names: Sequence[str]) -> Any:
+        """The rows that ``keep`` (an Arrow expression) keeps, with their positions."""
+        import pyarrow as pa
+
+        extra = [self._covering] if keep is not None and self._covering else []
+        parts = []
+        for group in self._groups(keep):
+            part = self._file.read_row_group(group, columns=[*names, *extra])
+            first = self._starts[group]
+            position = pa.array(np.arange(first, first + part.num_rows))
+            part = part.append_column(_POSITION, position)
+            parts.append(part if keep is None else part.filter(keep))
+        if parts:
+            return pa.concat_tables(parts)
+        none = self._file.read_row_groups([], columns=list(names))
+        return none.append_column(_POSITION, pa.array([], pa.int64()))
+
+    def _groups(self, keep: Any) -> list[int]:
+        """Row groups that can hold a row of ``keep``, by the statistics of their columns."""
+        if keep is None or self._file.num_row_groups == 1:
+            return list(range(self._file.num_row_groups))
+        import pyarrow.dataset as ds
+        from pyarrow.fs import LocalFileSystem
+
+        whole = ds.ParquetFileFormat().make_fragment(str(self._path), LocalFileSystem())
+        part = whole.subset(filter=keep, schema=whole.physical_schema)
+        return [group.id for group in part.row_groups]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        counts = [row_group.num_rows for row_group in self._row_groups()]
+        return [0, *np.cumsum(counts).tolist()]
+
+    def _row_groups(self) -> Iterator[Any]:
+        about = self._file.metadata
+        return (about.row_group(number) for number in range(about.num_row_groups))
+
+    def _to_pandas(self, table: Any, names: Sequence[str] | dict[str, str]) -> pd.DataFrame:
+        data = table.select(list(names)).to_pandas(date_as_object=False, ignore_metadata=True)
+        data.index = pd.Index(table.column(_POSITION).to_numpy(), dtype="int64")
+        return data
+
+    def _frame_of_geopandas(self) -> GeoDataFrame:
+        """All rows of a file whose geometry is not WKB; nothing goes down."""
+        frame = geopandas.read_parquet(
+            io.BytesIO(self._path.read_bytes()), to_pandas_kwargs={"date_as_object": False}
+        ).reset_index(drop=True)
+        places = GeoSeries(frame.geometry.to_numpy(), index=frame.index, crs=self._crs)
+        return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
+
+    def _check_size(self, max_bytes: int) -> None:
+        """Reckon what the rows take when decoded, and refuse too much before reading them.
+
+        A dictionary holds a repeated text once, however often it is repeated, so its columns are
+        counted from their dictionary and indices, read without spreading them out.
+        """
+        size = 0
+        for group in self._row_groups():
+            for number in range(group.num_columns):
+                chunk = group.column(number)
+                least = _FIXED_WIDTH * max(chunk.num_values, group.num_rows)
+                size += max(chunk.total_uncompressed_size, least)
+        if size <= max_bytes and self._may_repeat(max_bytes):
+            size += self._spread_out(max_bytes)
+        self.size = size
+        if size > max_bytes:
+            why = (
+                f"It is too large to open: {self.rows:,} rows would take {size / 1e9:.3g} GB of "
+                f"memory or more, and the limit is {max_bytes / 1e9:.3g} GB."
+            )
+            raise FileFaultError(why, "Split it, or keep the columns and rows that are needed.")
+
+    def _may_repeat(self, max_bytes: int) -> bool:
+        """Whether the file could pass the limit if its longest text stood in every row."""
+        most = 0
+        for group in self._row_groups():
+            for number in range(group.num_columns):
+                chunk = group.column(number)
+                if chunk.physical_type == "BYTE_ARRAY":
+                    most += chunk.total_uncompressed_size * chunk.num_values
+        return most > max_bytes
+
+    def _spread_out(self, max_bytes: int) -> int:
+        """Bytes of all text columns when spread out; stops counting above ``max_bytes``."""
+        import pyarrow.parquet as pq
+
+        first = self._file.metadata.row_group(0)
+        chunks = (first.column(number) for number in range(first.num_columns))
+        paths = [chunk.path_in_schema for chunk in chunks if _repeats(chunk)]
+        size = 0
+        for path in paths:
+            lazy = pq.ParquetFile(self._path, read_dictionary=[path])
+            for batch in lazy.iter_batches(columns=[path]):
+                size += _dictionary_bytes(batch.column(0))
+                if size > max_bytes:
+                    return size
+        return size
+
+
+def _repeats(chunk: Any) -> bool:
+    return chunk.physical_type == "BYTE_ARRAY" and "RLE_DICTIONARY" in chunk.encodings
+
+
+def _dictionary_bytes(column: Any) -> int:
+    """Bytes of a column (or of the lists in it) when each index becomes its text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    while pa.types.is_nested(column.type) and hasattr(column, "flatten"):
+        flat = column.flatten()
+        if isinstance(flat, list):  # a struct: its fields are counted one path at a time
+            return max((_dictionary_bytes(field) for field in flat), default=0)
+        column = flat
+    if not pa.types.is_dictionary(column.type):
+        return column.nbytes
+    lengths = pc.binary_length(column.dictionary)
+    return pc.sum(pc.take(lengths, column.indices)).as_py() or 0
+
+
+def _geo(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:
+    found = json.loads((metadata or {}).get(b"geo", b"{}"))
+    return found if isinstance(found, dict) else {}
+
+
+def _covering(about: dict[str, Any]) -> str | None:
+    """The struct column that holds each row's box, if there is one of the usual form."""
+    box = about.get("covering", {}).get("bbox", {})
+    names = {box[side][0] for side in SIDES if box.get(side, [None])[1:] == [side]}
+    return names.pop() if len(names) == 1 and len(box) == len(SIDES) else None
+
+
+def _decode(column: Any) -> np.ndarray:
+    """Geometries of a WKB column; None where one cannot be read."""
+    blobs = column.combine_chunks()
+    blobs = getattr(blobs, "storage", blobs)  # under an extension type, when one is registered
+    return shapely.from_wkb(blobs.to_numpy(zero_copy_only=False), on_invalid="ignore")
+
+
+def _kind(arrow: Any) -> str:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(arrow):
+        arrow = arrow.value_type
+    for kind, tests in {
+        "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
+        "integer": (pa.types.is_integer,),
+        "datetime": (pa.types.is_timestamp, pa.types.is_date),
+        "list": (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
+    }.items():
+        if any(test(arrow) for test in tests):
+            return kind
+    return "other"

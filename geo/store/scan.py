@@ -1,0 +1,240 @@
+"""From a file to the layers in it: what each is, or why it cannot be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import StoreError
+from geo.store import dates, frames
+from geo.store.catalogue import Item, slug
+from geo.store.faults import FileFaultError, fault_of
+from geo.store.files import FileState, token, unchanged
+from geo.store.mask import Prepared
+from geo.store.protocol import LayerFault, LayerInfo, Query
+from geo.store.reader import Reader, check_magic
+
+Times = tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes: what counts as a small file, and what is too large to open (decoded)."""
+
+    small: int
+    largest: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A layer that can be read, and where it is read from."""
+
+    info: LayerInfo
+    file: str
+    table: str | None
+    columns: frozenset[str]
+    state: FileState
+    small: bool
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What one file holds. ``rows``: those of its small layers, by name."""
+
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
+    rows: tuple[tuple[Entry, Prepared], ...] = ()
+
+
+def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) -> Scanned:
+    """Look into one file.
+
+    Parameters
+    ----------
+    path, state
+        The file, and its outside when it was listed.
+    items
+        What the catalogue says of layers in this file.
+    limits
+        Which layers to decode whole and hand back with their rows.
+    """
+    own = items[0].name if items else slug(path.stem)
+    try:
+        if state.problem:
+            raise FileFaultError(*state.problem)
+        check_magic(path)
+        version = token(path)
+        found = _tables(path, items)
+    except Exception as error:  # whatever a broken file makes a library raise: it stays one fault
+        return Scanned(faults=(fault_of(error, own, path),))
+    entries: list[Entry] = []
+    faults: list[LayerFault] = []
+    rows: list[tuple[Entry, Prepared]] = []
+    for item, table, problem in found:
+        try:
+            if problem:
+                raise FileFaultError(*problem)
+            entry, held = _layer(path, state, item, table, version, limits)
+            unchanged(path, state)
+        except Exception as error:  # as above
+            faults.append(fault_of(error, item.name, path))
+        else:
+            entries.append(entry)
+            rows += [(entry, held)] if held else []
+    return Scanned(tuple(entries), tuple(faults), tuple(rows))
+
+
+def open_reader(path: Path, table: str | None, limits: Limits) -> Reader:
+    """The reader for a file, chosen by its name after its content was checked against it."""
+    check_magic(path)
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        from geo.store.geopackage import GeopackageReader
+
+        _check_bytes(path, limits.largest)
+        return GeopackageReader(path, str(table))
+    if suffix == ".geojson":
+        from geo.store.geojson import GeojsonReader
+
+        _check_bytes(path, limits.largest // 10)
+        return GeojsonReader(path.read_bytes())
+    from geo.store.parquet import ParquetReader
+
+    return ParquetReader(path, limits.largest)
+
+
+def rows_of(entry: Entry, path: Path, query: Query, limits: Limits) -> Prepared:
+    """Rows of a layer from its file, at least those of the query, tidy.
+
+    Raises
+    ------
+    Exception
+        Whatever the file makes a library raise; FileFaultError when it changed meanwhile.
+    """
+    reader = open_reader(path, entry.table, limits)
+    wanted = None if entry.small else query
+    raw = reader.frame(wanted, entry.info)
+    unchanged(path, entry.state)
+    tidy = frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
+    return Prepared(tidy, entry.info)
+
+
+def _check_bytes(path: Path, most: int) -> None:
+    size = path.stat().st_size
+    if size > most:
+        why = f"It has {size / 1e6:,.0f} MB; the limit for its format is {most / 1e6:,.0f} MB."
+        raise FileFaultError(why, "Save it as GeoParquet, or split it.")
+
+
+def _tables(
+    path: Path, items: Sequence[Item]
+) -> list[tuple[Item, str | None, tuple[str, str] | None]]:
+    """Every layer of a file: what is said of it, its table, and what is wrong with it if known."""
+    if path.suffix.lower() != ".gpkg":
+        return [(one, None, None) for one in items or [Item(slug(path.stem), path.stem, path.name)]]
+    from geo.store.geopackage import tables
+
+    good, bad = tables(path)
+    if not good and not bad:
+        raise FileFaultError("It holds no layer.", "Export the layer into it again.")
+    found: list[tuple[Item, str | None, tuple[str, str] | None]] = []
+    for one in items:
+        table = one.table or (good[0] if len(good) == 1 else None)
+        problem = None if table in good else _no_table(one.table, good)
+        found.append((one, table, problem))
+    taken = {table for _, table, _ in found}
+    alone = len(good) + len(bad) == 1
+    for table in [*good, *bad]:
+        if table not in taken:
+            stem = path.stem if alone else f"{path.stem}-{table}"
+            item = Item(slug(stem), stem, path.name, table)
+            view = (
+                "It is a view or a virtual table, which is not opened.",
+                "Export it as a table.",
+            )
+            found.append((item, table, view if table in bad else None))
+    return found
+
+
+def _no_table(table: str | None, good: Sequence[str]) -> tuple[str, str]:
+    there = ", ".join(map(repr, good)) or "none"
+    if table is None:
+        why = f"The catalogue does not say which of its layers is meant: {there}."
+        return why, 'Add "layer": "…" to the catalogue\'s entry.'
+    return f"It has no layer {table!r}; it has {there}.", "Correct the catalogue's entry."
+
+
+def _layer(
+    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: Limits
+) -> tuple[Entry, Prepared | None]:
+    """One layer's entry, with its rows when it is small."""
+    reader = open_reader(path, table, limits)
+    id_column, times, label = roles(item, reader)
+    small = path.stat().st_size <= limits.small and reader.size <= 32 * limits.small
+    facts = None if small else reader.facts()
+    tidy = None if facts else frames.tidy(reader.frame(), id_column, times)
+    if tidy is not None:
+        facts = frames.kind(tidy.geometry), frames.extent(tidy.geometry)
+    kind, extent = facts or ("none", None)
+    named = list(dict.fromkeys(times or ()))
+    first, last = (
+        dates.ends(*dates.span(reader.attributes(named), times)) if times else (None, None)
+    )
+    info = LayerInfo(
+        name=item.name,
+        title=item.title,
+        geometry=kind,
+        extent=extent,
+        date_from=first,
+        date_to=last,
+        rows=reader.rows,
+        version=f"{version}{item.token}",
+        id_column=id_column,
+        time_columns=times,
+        label_column=label,
+        attribution=item.attribution,
+    )
+    entry = Entry(info, path.name, table, frozenset(reader.columns), state, small)
+    return entry, Prepared(tidy, info) if small and tidy is not None else None
+
+
+def roles(item: Item, reader: Reader) -> tuple[str | None, Times, str | None]:
+    """The id, time and label columns: as the catalogue says, else guessed.
+
+    Guessed are: a column ``id`` whose values are all there and all different; ``observed_from``
+    and ``observed_to``, else the only column of dates; ``name``, ``label`` or ``title``.
+    """
+    columns, said = reader.columns, item.said
+    used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
+    missing = [name for name in used if name is not None and name not in columns]
+    if missing:
+        why = f"The catalogue names the column {missing[0]!r}, which it does not have."
+        raise FileFaultError(why, f"Choose among its columns: {', '.join(columns) or 'none'}.")
+    id_column = said["id"] if "id" in said else _guess_id(reader)
+    times = said["time"] if "time" in said else _guess_times(columns)
+    named = (name for name in ("name", "label", "title") if name in columns)
+    return id_column, times, said["label"] if "label" in said else next(named, None)
+
+
+def _guess_id(reader: Reader) -> str | None:
+    if reader.columns.get("id") not in {"text", "integer", "datetime"}:
+        return None
+    values = reader.attributes(["id"])["id"]
+    return "id" if values.notna().all() and values.is_unique else None
+
+
+def _guess_times(columns: dict[str, str]) -> Times:
+    if "observed_from" in columns and "observed_to" in columns:
+        return "observed_from", "observed_to"
+    dated = [name for name, kind in columns.items() if kind == "datetime"]
+    return (dated[0], dated[0]) if len(dated) == 1 else None
+
+
+def check_roles(name: str, columns: Sequence[str], used: Sequence[str | None]) -> None:
+    """StoreError when a column that a writer names is not in the frame."""
+    missing = [one for one in used if one is not None and one not in columns]
+    if missing:
+        msg = (
+            f"Layer {name!r} cannot be written: the frame has no column {missing[0]!r}. "
+            f"Choose among: {', '.join(map(str, columns)) or 'none'}."
+        )
+        raise StoreError(msg)

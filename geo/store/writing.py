@@ -1,0 +1,106 @@
+"""A frame as the file that a store writes: GeoParquet, EPSG:4326, with a covering bbox."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyproj.exceptions
+from geopandas import GeoDataFrame
+
+from geo.errors import StoreError
+from geo.store.faults import FileFaultError
+from geo.store.frames import in_wgs84
+
+ROW_GROUP = 50_000
+
+
+def storable(name: str, frame: GeoDataFrame, id_column: str | None) -> GeoDataFrame:
+    """The frame as it will be stored: EPSG:4326, place column ``geometry``, no index.
+
+    Raises
+    ------
+    StoreError
+        When it is not a GeoDataFrame with one named CRS, one geometry column and different
+        column names, or when an id is missing or given twice.
+    """
+    why = _unfit(frame)
+    if why:
+        raise StoreError(f"Layer {name!r} cannot be written: {why}")
+    try:
+        places = in_wgs84(frame.geometry)
+    except (FileFaultError, pyproj.exceptions.ProjError) as error:
+        msg = (
+            f"Layer {name!r} cannot be written: its coordinate reference system (CRS) is "
+            "not named or cannot be turned into EPSG:4326. Name it with frame.set_crs(...)."
+        )
+        raise StoreError(msg) from error
+    data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    if id_column is not None:
+        _check_ids(name, data[id_column])
+    return GeoDataFrame(data, geometry=places.reset_index(drop=True))
+
+
+def _unfit(frame: GeoDataFrame) -> str | None:
+    """Why a frame cannot be a layer, and what to do; None when it can."""
+    if not isinstance(frame, GeoDataFrame) or frame.active_geometry_name is None:
+        return "it is no GeoDataFrame with a geometry column. Make one with its places and CRS."
+    if not all(isinstance(one, str) for one in frame.columns):
+        return "a column's name is not text. Rename it."
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        return f"two columns are named {twice[0]!r}. Give each column its own name."
+    others = [n for n in frame.columns[frame.dtypes == "geometry"] if n != frame.geometry.name]
+    if others:
+        return f"it has a second geometry column, {others[0]!r}. Keep one, or write two layers."
+    if "geometry" in frame.columns and frame.geometry.name != "geometry":
+        return "its column 'geometry' does not hold its places. Rename that column."
+    return None
+
+
+def _check_ids(name: str, ids: pd.Series) -> None:
+    missing, twice = ids.isna(), ids.duplicated()
+    if missing.any():
+        at = int(np.flatnonzero(missing)[0])
+        msg = f"Layer {name!r} cannot be written: row {at} has no {ids.name!r}. Give it an id."
+        raise StoreError(msg)
+    if twice.any():
+        msg = (
+            f"Layer {name!r} cannot be written: the id {str(ids[twice].iloc[0])!r} stands in more "
+            "than one row. Give each row its own id."
+        )
+        raise StoreError(msg)
+
+
+def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
+    """Write a storable frame, and read its header back.
+
+    A frame with a column ``bbox`` of its own is written without the covering boxes.
+
+    Raises
+    ------
+    StoreError
+        When a column holds values that Parquet has no type for.
+    OSError
+        When the disk does not take it.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        frame.to_parquet(
+            path,
+            index=False,
+            compression="zstd",
+            write_covering_bbox="bbox" not in frame.columns,
+            row_group_size=ROW_GROUP,
+        )
+    except (pa.ArrowException, UnicodeError, TypeError, ValueError) as error:
+        said = " ".join(str(error).split())[:300]
+        msg = (
+            f"Layer {name!r} cannot be written: {said}. Give each column values of one kind "
+            "(text, numbers, dates, or lists of these)."
+        )
+        raise StoreError(msg) from error
+    if pq.read_metadata(path).num_rows != len(frame):
+        msg = f"it has {pq.read_metadata(path).num_rows} rows when read back, not {len(frame)}"
+        raise OSError(msg)

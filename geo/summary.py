@@ -1,0 +1,127 @@
+"""What a Selection says, in short: its title, its subtitle, its latest days, system by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo import wording
+from geo.selection import Selection
+
+PLACE_PHRASES = {
+    "khmeimim": "on Khmeimim",
+    "tartus": "on Tartus",
+    "tartus-offshore": "on the waters off Tartus",
+    "convoy-damascus-homs": "on the road north",
+    None: "that name no single place",
+}
+
+
+@dataclass(frozen=True)
+class DayNote:
+    """What was reported of one place on one day, in words taken from the claims."""
+
+    day: dt.date
+    place: str
+    phrases: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+def shown_span(selection: Selection) -> str:
+    """Return the days that the shown claims cover, in words; the window if one is set."""
+    view = selection.view
+    if view.windowed:
+        return wording.span(view.date_from, view.date_to)
+    rows = selection.rows[selection.rows["evidence"] != "background"]
+    days = [end.date() for name in ("observed_from", "observed_to") for end in rows[name].dropna()]
+    return wording.span(min(days), max(days)) if days else ""
+
+
+def title(selection: Selection, place: str = "") -> str:
+    """Return a headline: of a place and its days, or of what was reported in them."""
+    span = shown_span(selection)
+    if not selection.shown:
+        return "No report matches these filters"
+    if place:
+        return f"{place}, {span}" if span else place
+    start, end = selection.view.date_from, selection.view.date_to
+    joint = "on " if start == end and start is not None else ""
+    return f"What was reported {joint}{span}".strip()
+
+
+def subtitle(selection: Selection) -> str:
+    """Return what the shown claims are about: systems at one place, or places."""
+    if not selection.shown:
+        return "The sidebar's last button takes all filters off."
+    if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
+        phrases = [
+            f"{count} {PLACE_PHRASES.get(place, 'elsewhere')}"
+            for place, count in _most(selection.by_place)
+        ]
+        return f"Reports: {_listed(phrases)}."
+    systems = [name for name, _ in _most(selection.by_system)]
+    more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
+    listed = ", ".join(systems[:6]) + more if more else _listed(systems)
+    return f"Reported: {listed}."
+
+
+def _most(counts: dict) -> list[tuple]:
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def _listed(words: Iterable[str]) -> str:
+    words = list(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[DayNote, ...]:
+    """Return the last days on which something was reported, newest first, place by place.
+
+    Claims count on their last day. Words are the claims' own systems and states.
+    """
+    groups: dict[tuple[dt.date, str], list] = {}
+    for row in selection.rows.itertuples():
+        day = wording.as_day(row.observed_to)
+        if day is None or row.evidence == "background" or not isinstance(row.place_name, str):
+            continue
+        groups.setdefault((day, row.place_name), []).append(row)
+    newest = sorted({day for day, _ in groups}, reverse=True)[:days]
+    notes = []
+    for (day, place), rows in groups.items():
+        if day in newest:
+            said = tuple(dict.fromkeys(phrase for row in rows if (phrase := _phrase(row))))
+            ids = tuple(row.id for row in rows)
+            notes.append(DayNote(day, place, said[:phrases], ids))
+    return tuple(sorted(notes, key=lambda note: (-note.day.toordinal(), -len(note.ids))))
+
+
+def _phrase(row) -> str:  # type: ignore[no-untyped-def]
+    subject = row.systems[0] if len(row.systems) == 1 else row.subject
+    return f"{subject}: {row.state}" if isinstance(row.state, str) else ""
+
+
+def system_days(selection: Selection) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
+    """Return which system was seen or reported on which day.
+
+    Returns
+    -------
+    days : list of datetime.date
+        The days on which a claim of a single day names some system, in order.
+    cells : dict
+        By system, by day: "seen" if evidence that looks names it, else "reported". A day that is
+        missing has no report of the system; that is no proof that it was not there.
+    """
+    from geo.evidence.coverage import LOOKING_KINDS
+
+    cells: dict[str, dict[dt.date, str]] = {}
+    for row in selection.rows.itertuples():
+        if row.date_class != "day" or row.evidence == "background":
+            continue
+        day = row.observed_to.date()
+        status = "seen" if row.evidence in LOOKING_KINDS else "reported"
+        for system in row.systems:
+            by_day = cells.setdefault(system, {})
+            by_day[day] = "seen" if "seen" in (status, by_day.get(day)) else status
+    days = sorted({day for by_day in cells.values() for day in by_day})
+    return days, dict(sorted(cells.items(), key=lambda item: item[0].casefold()))

@@ -1,0 +1,44 @@
+"""What runs for every page: navigation, the View, the page itself, the filters beside it."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from geo.errors import GeoError
+
+log = logging.getLogger(__name__)
+LOOKS = "<style>@import url('./map/theme/app.css');</style>"
+
+
+def run() -> None:
+    """Draw the page that the address names. Nothing that goes wrong shows a traceback."""
+    st.set_page_config(page_title="Syria, December 2024: what was reported", layout="wide",
+                       initial_sidebar_state="auto")  # fmt: skip
+    st.html(LOOKS)
+    try:
+        _page()
+    except GeoError as error:
+        log.warning("page: %s", error)
+        st.error("This page cannot be shown just now.")
+        st.text(str(error))
+
+
+def _page() -> None:
+    from geo.ui import sidebar, state
+    from geo.ui.navigation import PAGES, page_spec
+
+    pages = {
+        st.Page(spec.script, title=spec.title, url_path=spec.path,
+                default=spec is PAGES[0], help=spec.about): spec
+        for spec in PAGES
+    }  # fmt: skip
+    chosen = st.navigation(list(pages), position="top")
+    spec = page_spec(chosen.url_path or PAGES[0].path)
+    st.session_state["board"] = board = state.begin(spec)
+    for notice in state.notices():
+        st.info("Something in the link could not be used.")
+        st.text(notice)
+    chosen.run()
+    sidebar.render(board)

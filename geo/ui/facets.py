@@ -1,0 +1,54 @@
+"""What can be chosen: the values that the data holds, for a choice of sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from geo.selection import CLAIMS, SHIPPED, select
+from geo.store import LayerStore, Query
+from geo.view import View
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Choices of each filter, in the order in which they are offered."""
+
+    days: tuple[dt.date, dt.date]
+    systems: tuple[str, ...]
+    evidence: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def options(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
+    """Return what can be chosen among the claims of some sources and the layers drawn."""
+    return _options(store, sources, layers, store.version())
+
+
+@lru_cache(maxsize=32)
+def _options(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
+    where = {} if sources == "all" else {"source_set": (sources,)}
+    rows = store.read(CLAIMS, Query(where=where))
+    dated = rows[rows["evidence"] != "background"]
+    ends = [*dated["observed_from"].dropna(), *dated["observed_to"].dropna()]
+    days = {end.date() for end in ends}
+    for info in store.layers():
+        if info.name in layers and info.name not in SHIPPED:
+            days |= {day for day in (info.date_from, info.date_to) if day}
+    found = rows["place"].dropna()
+    return Facets(
+        (min(days), max(days)) if days else (dt.date(2024, 12, 13), dt.date(2024, 12, 13)),
+        tuple(sorted({name for row in rows["systems"] for name in row}, key=str.casefold)),
+        tuple(sorted(set(rows["evidence"]))),
+        tuple(dict.fromkeys(found)),
+    )
+
+
+def without_days(view: View, store: LayerStore) -> GeoDataFrame:
+    """Return the rows that a view would show with no date window, for the histogram behind."""
+    return select(replace(view, date_from=None, date_to=None), store).rows

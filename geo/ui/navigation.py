@@ -1,0 +1,75 @@
+"""The pages, once: navigation, tests and each page's own map are made from this list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.mapping.element import Frame
+from geo.settings import ROOT
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page: its path, its title, what it is about, and what its map shows at first."""
+
+    path: str
+    title: str
+    about: str
+    places: tuple[str, ...] = ()
+    frame: Frame | None = None
+
+    @property
+    def script(self) -> str:
+        """The page's script."""
+        return str(ROOT / "pages" / f"{self.path}.py")
+
+
+WEST_SYRIA = Frame((34.75, 33.42, 37.3, 35.72))
+KHMEIMIM = Frame((35.905, 35.378, 35.985, 35.424), ("airfield",))
+TARTUS = Frame((35.66, 34.80, 36.02, 35.045), ("rings",))
+CONVOYS = Frame((35.55, 33.42, 37.25, 35.50))
+
+PAGES = (
+    PageSpec(
+        "overview",
+        "Overview",
+        "Western Syria: the two bases, the road, and what was reported day by day.",
+        frame=WEST_SYRIA,
+    ),
+    PageSpec(
+        "khmeimim",
+        "Khmeimim",
+        "The air base: what was reported within it, by system and by day.",
+        ("khmeimim",),
+        KHMEIMIM,
+    ),
+    PageSpec(
+        "tartus",
+        "Tartus",
+        "The naval base, the waters off it, and distances from it.",
+        ("tartus", "tartus-offshore"),
+        TARTUS,
+    ),
+    PageSpec(
+        "convoys",
+        "Convoys",
+        "The road north from Damascus to Homs, and what the videos show and do not show.",
+        ("convoy-damascus-homs",),
+        CONVOYS,
+    ),
+    PageSpec(
+        "evidence",
+        "Evidence",
+        "The ledger: every claim, with its source, as it was reported.",
+    ),
+    PageSpec(
+        "about",
+        "About",
+        "How this map is made, its sources, its classes of precision, its licences.",
+    ),
+)
+
+
+def page_spec(path: str) -> PageSpec:
+    """Return the page of that path; the first page for an empty or unknown one."""
+    return next((page for page in PAGES if page.path == path), PAGES[0])

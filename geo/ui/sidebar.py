@@ -1,0 +1,178 @@
+"""The filters beside every page. Each widget shows a part of the View and changes only that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from geo import wording
+from geo.evidence.models import CERTAINTIES, STANCES
+from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.mapping.tiles import BASES
+from geo.selection import SHIPPED
+from geo.ui import facets
+from geo.ui.state import Board, change, reset
+
+SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
+ANY = "any"
+
+
+def render(board: Board) -> None:
+    """Draw the sidebar for what the board shows."""
+    options = facets.options(board.where.store, board.view.sources, board.view.layers)
+    with st.sidebar:
+        st.markdown(f"**{board.selection.counted}**")
+        _nothing(board)
+        _days(board, options.days)
+        _choice("Sources", "sources", board.view.sources, tuple(SOURCE_WORDS), SOURCE_WORDS.get)
+        _many("Systems", "systems", board.view.systems, options.systems)
+        _many("Evidence", "evidence", board.view.evidence, options.evidence)
+        _certainty(board.view.certainty)
+        _many("Points to", "stances", board.view.stances, STANCES, lambda s: STANCE[s].label)
+        _search(board.view.q)
+        _places(board, options.places)
+        _map_choices(board)
+        st.button("Take all filters off", key="reset", on_click=reset, width="stretch")
+
+
+def _nothing(board: Board) -> None:
+    if board.selection.total and not board.selection.shown:
+        st.warning("No report matches all of these filters.")
+        st.button("Show everything again", key="reset_empty", on_click=reset, type="primary")
+
+
+def _put(key: str, value: Any) -> None:
+    """Set a widget's value before it is drawn, where the view changed elsewhere."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _changed(field: str, key: str, read: Callable[[Any], Any]) -> Callable[[], None]:
+    def callback() -> None:
+        change(**{field: read(st.session_state[key])})
+
+    return callback
+
+
+def _many(
+    label: str,
+    field: str,
+    value: tuple[str, ...],
+    options: tuple[str, ...],
+    words: Callable[[str], str] = str,
+) -> None:
+    key = f"filter_{field}"
+    options = tuple(dict.fromkeys((*options, *value)))
+    _put(key, list(value))
+    st.multiselect(
+        label,
+        options,
+        key=key,
+        format_func=words,
+        placeholder="All",
+        on_change=_changed(field, key, tuple),
+    )
+
+
+def _choice(
+    label: str, field: str, value: str, options: tuple[str, ...], words: Callable[[str], Any]
+) -> None:
+    key = f"filter_{field}"
+    _put(key, value)
+    st.radio(label, options, key=key, format_func=words, on_change=_changed(field, key, str))
+
+
+def _certainty(value: str | None) -> None:
+    key = "filter_certainty"
+    _put(key, value or ANY)
+    st.selectbox(
+        "At least this certain",
+        (ANY, *CERTAINTIES),
+        key=key,
+        format_func=lambda name: "Any" if name == ANY else CERTAINTY[name][0],
+        on_change=_changed("certainty", key, lambda name: None if name == ANY else name),
+    )
+
+
+def _search(value: str) -> None:
+    key = "filter_q"
+    _put(key, value)
+    st.text_input(
+        "Search the words",
+        key=key,
+        placeholder="radar, Maxar, طرطوس …",
+        max_chars=200,
+        on_change=_changed("q", key, str),
+    )
+
+
+def _places(board: Board, places: tuple[str, ...]) -> None:
+    if board.page.places:
+        return
+    names = {place.id: place.name for place in board.where.evidence.places}
+    _many("Places", "places", board.view.places, places, lambda place: names.get(place, place))
+
+
+def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
+    first, last = days
+    view = board.view
+    start = min(max(view.date_from or first, first), last)
+    end = min(max(view.date_to or last, start), last)
+    if first < last:
+        key = f"days_{first}_{last}"
+        _put(key, (start, end))
+        st.slider("Days", first, last, key=key, format="D MMM", on_change=_slid(key, first, last))
+    back, on = st.columns(2)
+    back.button("Day before", key="day_back", width="stretch", on_click=_step,
+                args=(start, end, days, -1))  # fmt: skip
+    on.button("Day after", key="day_on", width="stretch", on_click=_step,
+              args=(start, end, days, 1))  # fmt: skip
+    if not view.windowed:
+        return
+    st.caption(
+        f"{wording.span(view.date_from, view.date_to)}. A report dated “by” a day counts on that "
+        "day, one with a span on each of its days."
+    )
+    left_out = board.selection.undated_left_out
+    if left_out or view.undated:
+        _put("filter_undated", view.undated)
+        noun = "report" if left_out == 1 else "reports"
+        st.checkbox(
+            f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports",
+            key="filter_undated",
+            on_change=_changed("undated", "filter_undated", bool),
+        )
+
+
+def _slid(key: str, first: dt.date, last: dt.date) -> Callable[[], None]:
+    def callback() -> None:
+        start, end = st.session_state[key]
+        whole = (start, end) == (first, last)
+        change(date_from=None if whole else start, date_to=None if whole else end)
+
+    return callback
+
+
+def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) -> None:
+    """Go to a single day: the next one, or an end of the window that stands now."""
+    day = start + dt.timedelta(by) if start == end else (start if by > 0 else end)
+    day = min(max(day, days[0]), days[1])
+    change(date_from=day, date_to=day)
+
+
+def _map_choices(board: Board) -> None:
+    if board.page.frame is None:
+        return
+    further = {
+        info.name: info.title for info in board.where.store.layers() if info.name not in SHIPPED
+    }
+    if further:
+        _many("Further layers", "layers", board.view.layers, tuple(further), further.get)
+    key = "filter_base"
+    names = {base.name: base.title for base in BASES}
+    _put(key, board.view.base)
+    st.selectbox("Base map", tuple(names), key=key, format_func=names.get,
+                 on_change=_changed("base", key, str))  # fmt: skip

@@ -1,0 +1,88 @@
+"""The session's View: the one thing that filters, links and the map change and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from geo.selection import Selection, select
+from geo.server.context import Context, context
+from geo.ui.navigation import PageSpec
+from geo.view import View, from_query, to_query
+
+_VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a page is made from: the View, its Selection, and where they come from."""
+
+    page: PageSpec
+    view: View
+    selection: Selection
+    where: Context
+
+
+def view() -> View:
+    """Return the session's view."""
+    return st.session_state.get(_VIEW) or View()
+
+
+def change(**changes: Any) -> None:
+    """Change the session's view; called from a widget's callback."""
+    st.session_state[_VIEW] = replace(view(), **changes)
+    st.session_state[_TOUCHED] = True
+
+
+def reset() -> None:
+    """Take every filter off."""
+    st.session_state[_VIEW] = view().without_filters()
+    st.session_state[_TOUCHED] = True
+
+
+def begin(page: PageSpec) -> Board:
+    """Settle which view this run shows, write it to the link, and select its rows.
+
+    The link counts when the session is new, or when it changed without a widget (back, forward,
+    a link that was edited by hand); otherwise the session's view does.
+    """
+    where = context()
+    link = _link()
+    touched = st.session_state.pop(_TOUCHED, False)
+    if _VIEW not in st.session_state or (
+        link and not touched and link != st.session_state.get(_WRITTEN)
+    ):
+        wanted, notices = from_query(link, page=page.path, known=where.known())
+        st.session_state[_VIEW] = replace(wanted, v=None)
+        st.session_state[_NOTICES] = notices
+    current = replace(view(), page=page.path)
+    st.session_state[_VIEW] = current
+    _write(current)
+    return Board(page, current, select(current.at_place(page.places), where.store), where)
+
+
+def notices() -> tuple[str, ...]:
+    """Return what could not be used of the link, once a link."""
+    return st.session_state.pop(_NOTICES, ())
+
+
+def _link() -> str:
+    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+    return urlencode(pairs, errors="replace")
+
+
+def _write(current: View) -> None:
+    # The source set is always written, so that a link is never empty: an empty one is a click in
+    # the navigation, which keeps the view.
+    pairs = [("sources", current.sources)]
+    pairs += parse_qsl(to_query(replace(current, sources="articles")))
+    link = urlencode(pairs)
+    if link != st.session_state.get(_WRITTEN) or link != _link():
+        params: dict[str, list[str]] = {}
+        for name, text in pairs:
+            params.setdefault(name, []).append(text)
+        st.query_params.from_dict(params)
+        st.session_state[_WRITTEN] = link

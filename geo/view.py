@@ -1,0 +1,302 @@
+"""The View: what is looked at. It turns into a link's query parameters and back, without loss."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from geo.errors import ViewError
+from geo.evidence.models import CERTAINTIES, STANCES
+
+SOURCE_CHOICES = ("articles", "wider", "all")
+TEXT_LIMIT = 200
+OFFLINE = "offline"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def _text(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)[:TEXT_LIMIT].strip()
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where the map looks: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level."""
+
+    lat: float
+    lon: float
+    zoom: float
+
+    def __post_init__(self) -> None:
+        numbers = (self.lat, self.lon, self.zoom)
+        if not all(math.isfinite(number) for number in numbers):
+            msg = f"A camera needs finite numbers, got {numbers!r}."
+            raise ViewError(msg)
+        if not (-85 <= self.lat <= 85 and -180 <= self.lon <= 180 and 1 <= self.zoom <= 19):
+            msg = f"The camera {numbers!r} is off the map: latitude, longitude, zoom 1 to 19."
+            raise ViewError(msg)
+        object.__setattr__(self, "lat", round(self.lat, 5))
+        object.__setattr__(self, "lon", round(self.lon, 5))
+        object.__setattr__(self, "zoom", round(self.zoom, 2))
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at. Two views are equal if they show the same thing.
+
+    Attributes
+    ----------
+    date_from, date_to : datetime.date or None
+        First and last day of the window, both included; None leaves that end open.
+    undated : bool
+        Whether reports without any date stay in while a date window is set.
+    places, systems, evidence, stances : tuple of str
+        Allowed values, sorted; empty allows all.
+    certainty : str or None
+        Weakest certainty that is shown (floor); None shows all.
+    sources : str
+        "articles", "wider" or "all".
+    layers : tuple of str
+        Further layers of the store that are drawn.
+    claim : str or None
+        The selected claim, or the place whose claims are open in the panel.
+    at : Camera or None
+        Where the map looks; None is the page's own camera.
+    v : str or None
+        The data version that a link was made on.
+    """
+
+    page: str = "overview"
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    undated: bool = False
+    places: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+    certainty: str | None = None
+    sources: str = "articles"
+    layers: tuple[str, ...] = ()
+    q: str = ""
+    claim: str | None = None
+    at: Camera | None = None
+    base: str = OFFLINE
+    compare: dt.date | None = None
+    scene: str | None = None
+    v: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("places", "systems", "evidence", "stances", "layers"):
+            cleaned = {_text(value) for value in getattr(self, name)} - {""}
+            object.__setattr__(self, name, tuple(sorted(cleaned)))
+        for name in ("claim", "scene", "v"):
+            object.__setattr__(self, name, _text(getattr(self, name) or "") or None)
+        object.__setattr__(self, "base", _text(self.base) or OFFLINE)
+        object.__setattr__(self, "q", _text(self.q))
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
+            raise ViewError(msg)
+        if self.sources not in SOURCE_CHOICES:
+            msg = f"No source set {self.sources!r}; choose one of {', '.join(SOURCE_CHOICES)}."
+            raise ViewError(msg)
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a date window is set."""
+        return self.date_from is not None or self.date_to is not None
+
+    def at_place(self, places: Iterable[str]) -> View:
+        """Return the view narrowed to a page's own places; without any, the view as it is."""
+        places = tuple(places)
+        return replace(self, places=places) if places else self
+
+    def without_filters(self) -> View:
+        """Return the view with every filter taken off; page, camera, base and layers stay."""
+        kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
+        return View(**kept)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a link may name: the values that exist in the data just now."""
+
+    places: frozenset[str]
+    systems: frozenset[str]
+    evidence: frozenset[str]
+    claims: frozenset[str]
+    layers: frozenset[str]
+    bases: frozenset[str]
+    version: str
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _camera(text: str) -> Camera:
+    lat, lon, zoom = (float(part) for part in text.split(","))
+    return Camera(lat, lon, zoom)
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(text)
+    return text == "1"
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """How one field of the View stands in a link."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    repeats: bool = False
+    known: str | None = None
+    hint: str = ""
+
+
+PARAMETERS = (
+    _Parameter("from", "date_from", _day, hint="a day such as 2024-12-12"),
+    _Parameter("to", "date_to", _day, hint="a day such as 2024-12-13"),
+    _Parameter("undated", "undated", _flag, lambda on: "1" if on else "0", hint="0 or 1"),
+    _Parameter("place", "places", _text, repeats=True, known="places"),
+    _Parameter("system", "systems", _text, repeats=True, known="systems"),
+    _Parameter("evidence", "evidence", _text, repeats=True, known="evidence"),
+    _Parameter("stance", "stances", _one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
+    _Parameter("certainty", "certainty", _one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
+    _Parameter("sources", "sources", _one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)),
+    _Parameter("layer", "layers", _text, repeats=True, known="layers"),
+    _Parameter("q", "q", _text),
+    _Parameter("claim", "claim", _text, known="claims"),
+    _Parameter(
+        "at",
+        "at",
+        _camera,
+        lambda at: f"{at.lat},{at.lon},{at.zoom}",
+        hint="latitude,longitude,zoom",
+    ),
+    _Parameter("base", "base", _text, known="bases"),
+    _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12"),
+    _Parameter("scene", "scene", _text),
+    _Parameter("v", "v", _text),
+)
+_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
+# What decides which rows a view shows, and so what a feature URL and a token are made of.
+SELECTING = frozenset(
+    "from to undated place system evidence stance certainty sources layer q".split()
+)
+
+
+def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None = None) -> str:
+    """Write a view as a query string, percent-encoded, in a fixed order.
+
+    Parameters
+    ----------
+    view : View
+    explicit : bool
+        Write defaults too, so that the link means the same after a default changes.
+    only : iterable of str, optional
+        Parameter names to write; all by default.
+
+    Returns
+    -------
+    str
+        Without the leading question mark. The page is not in it: it is the path.
+    """
+    names = None if only is None else frozenset(only)
+    default = View()
+    pairs: list[tuple[str, str]] = []
+    for parameter in PARAMETERS:
+        value = getattr(view, parameter.field)
+        if (names is not None and parameter.name not in names) or value in (None, "", ()):
+            continue
+        if not explicit and value == getattr(default, parameter.field):
+            continue
+        values = value if parameter.repeats else (value,)
+        pairs += [(parameter.name, parameter.write(item)) for item in values]
+    return urlencode(pairs)
+
+
+def from_query(
+    query: str, *, page: str = "overview", known: Known | None = None
+) -> tuple[View, tuple[str, ...]]:
+    """Read a query string; whatever cannot be used is left out and told.
+
+    Parameters
+    ----------
+    query : str
+        With or without the leading question mark.
+    page : str
+        The page, which is the link's path.
+    known : Known, optional
+        What exists; without it, names are taken as they come.
+
+    Returns
+    -------
+    view : View
+        The nearest valid view.
+    notices : tuple of str
+        One sentence for each parameter that could not be used. Never raises for bad input.
+    """
+    values: dict[str, Any] = {}
+    notices: list[str] = []
+    for name, text in _pairs(query, notices):
+        parameter = _BY_NAME.get(name)
+        if parameter is None:
+            notices.append(f"The link has a part that this map does not know: {_short(name)}.")
+            continue
+        try:
+            value = parameter.read(text)
+        except (ValueError, TypeError, ViewError):
+            hint = f" Expected {parameter.hint}." if parameter.hint else ""
+            notices.append(f"The link's {name} cannot be used: {_short(text)}.{hint}")
+            continue
+        if known and parameter.known and value not in getattr(known, parameter.known):
+            notices.append(f"The link's {name} is not in the data: {_short(text)}.")
+            continue
+        if parameter.repeats:
+            values[parameter.field] = (*values.get(parameter.field, ()), value)
+        else:
+            values[parameter.field] = value
+    return _nearest(values, notices, page, known), tuple(dict.fromkeys(notices))
+
+
+def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
+    except ValueError:
+        notices.append("The link has too many parts; none of them was used.")
+        return []
+
+
+def _nearest(values: dict[str, Any], notices: list[str], page: str, known: Known | None) -> View:
+    start, end = values.get("date_from"), values.get("date_to")
+    if start and end and start > end:
+        notices.append(f"The link's window ran backwards ({start} to {end}); it was turned round.")
+        values["date_from"], values["date_to"] = end, start
+    if known and values.get("v") not in (None, "", known.version):
+        notices.append(
+            "This link was made on other data; what it shows now may differ from what was shared."
+        )
+    values = {name: value for name, value in values.items() if value != ""}
+    return View(page=page, **values)
+
+
+def _short(text: str) -> str:
+    text = _text(text)
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"

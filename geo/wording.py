@@ -1,0 +1,69 @@
+"""Dates, counts and precision in words, the same on the map, in the table and on slides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+
+def day(value: dt.date, *, year: bool = True) -> str:
+    """Return a day as people write it: 13 December 2024."""
+    return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
+
+
+def short_day(value: dt.date) -> str:
+    """Return a day in short: 13 Dec."""
+    return f"{value.day} {value:%b}"
+
+
+def span(start: dt.date | None, end: dt.date | None) -> str:
+    """Return a window in words, each part of the date said once."""
+    if start is None and end is None:
+        return "all dates"
+    if start is None:
+        return f"until {day(end)}"
+    if end is None:
+        return f"from {day(start)}"
+    if start == end:
+        return day(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day(end)}"
+    if start.year == end.year:
+        return f"{day(start, year=False)} – {day(end)}"
+    return f"{day(start)} – {day(end)}"
+
+
+def as_day(value: Any) -> dt.date | None:
+    """Return a date from what a table cell holds, or None where it holds no date."""
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def when(row: Any) -> str:
+    """Return when a claim was observed, with how exactly that is known."""
+    start, end = as_day(row["observed_from"]), as_day(row["observed_to"])
+    if row["date_class"] == "by" and end:
+        return f"by {day(end)}"
+    if row["date_class"] == "undated" or (start is None and end is None):
+        return "no date given"
+    if start and end and start != end:
+        return f"some time in {span(start, end)}"
+    return day(end or start)  # type: ignore[arg-type]
+
+
+def count(low: Any, high: Any) -> str:
+    """Return a count in words; empty where the source gives no number."""
+    low = None if pd.isna(low) else int(low)
+    high = None if pd.isna(high) else int(high)
+    if low is None and high is None:
+        return ""
+    if low == high:
+        return f"{low:,}"
+    if high is None:
+        return f"at least {low:,}"
+    if low is None:
+        return f"at most {high:,}"
+    return f"{low:,} to {high:,}"

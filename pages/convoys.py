@@ -1,0 +1,10 @@
+"""The road north: what the videos show and do not show, and how long each leg is."""
+
+from geo.ui import parts, reading
+
+parts.heading("The road north")
+parts.map_and_panel()
+parts.timeline()
+reading.legs()
+reading.videos()
+parts.table()

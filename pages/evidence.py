@@ -1,0 +1,8 @@
+"""The ledger: every claim, with its source, as it was reported."""
+
+from geo.ui import parts
+
+parts.heading("The ledger")
+parts.timeline()
+parts.table(always=True)
+parts.draw_panel()

