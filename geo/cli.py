@@ -113,7 +113,9 @@ def list_layers(as_json: bool) -> None:
         days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
         click.echo(f"{info.name}: {info.title}; {info.rows:,} rows, {info.geometry}, {days}")
     for fault in store.faults():
-        click.echo(f"{fault.name} ({fault.file}) cannot be read: {fault.why} {fault.remedy}", err=True)
+        click.echo(
+            f"{fault.name} ({fault.file}) cannot be read: {fault.why} {fault.remedy}", err=True
+        )
 
 
 @main.command("serve")

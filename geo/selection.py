@@ -118,10 +118,7 @@ def _selecting_part(view: View) -> View:
     return View(
         **{
             name: getattr(view, name)
-            for name in (
-                "date_from date_to undated places systems evidence stances certainty "
-                "sources layers q"
-            ).split()
+            for name in ["date_from", "date_to", "undated", "places", "systems", "evidence", "stances", "certainty", "sources", "layers", "q"]
         }
     )
 

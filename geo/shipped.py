@@ -46,9 +46,7 @@ def stale_layers(evidence: Evidence, folder: Path) -> list[str]:
 
     with tempfile.TemporaryDirectory() as fresh:
         write_layers(evidence, Path(fresh))
-        return [
-            name for name in LAYERS if not _same(_read(folder, name), _read(Path(fresh), name))
-        ]
+        return [name for name in LAYERS if not _same(_read(folder, name), _read(Path(fresh), name))]
 
 
 def _read(folder: Path, name: str) -> GeoDataFrame | None:

@@ -67,7 +67,7 @@ def subtitle(selection: Selection) -> str:
 
 
 def _most(counts: dict) -> list[tuple]:
-    return sorted(counts.items(), key=lambda item: -item[1])
+    return sorted(counts.items(), key=lambda item: (item[0] is None, -item[1]))
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -198,7 +198,7 @@ PARAMETERS = (
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 # What decides which rows a view shows, and so what a feature URL and a token are made of.
 SELECTING = frozenset(
-    "from to undated place system evidence stance certainty sources layer q".split()
+    ["from", "to", "undated", "place", "system", "evidence", "stance", "certainty", "sources", "layer", "q"]
 )
 
 

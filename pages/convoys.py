@@ -4,7 +4,6 @@ from geo.ui import parts, reading
 
 parts.heading("The road north")
 parts.map_and_panel()
-parts.timeline()
 reading.legs()
 reading.videos()
 parts.table()

@@ -3,6 +3,4 @@
 from geo.ui import parts
 
 parts.heading("The ledger")
-parts.timeline()
-parts.table(always=True)
-parts.draw_panel()
+parts.ledger()

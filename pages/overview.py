@@ -4,5 +4,4 @@ from geo.ui import parts
 
 parts.heading()
 parts.map_and_panel()
-parts.timeline()
 parts.table()

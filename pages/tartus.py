@@ -4,6 +4,5 @@ from geo.ui import parts
 
 parts.heading("Tartus naval base")
 parts.map_and_panel()
-parts.timeline()
 parts.system_days()
 parts.table()

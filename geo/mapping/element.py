@@ -16,7 +16,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from geo.mapping.tiles import tile_source
-from geo.selection import CLAIMS, SHIPPED, Selection
+from geo.selection import Selection
 from geo.view import SELECTING, View, to_query
 
 ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
@@ -32,11 +32,17 @@ class Frame:
     bounds : tuple of float
         (xmin, ymin, xmax, ymax), EPSG:4326, fitted into whatever size the map has.
     scenery : tuple of str
-        Names of constant layers drawn beside the base map: "airfield", "port", "rings".
+        Names of constant layers drawn beside the base map: "airfield", "rings".
+    towns : tuple of str
+        Towns that are named from afar too, because the page is about them.
+    listed : bool
+        Whether room is left at the right for the list of what was reported within the place.
     """
 
     bounds: tuple[float, float, float, float]
     scenery: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    listed: bool = False
 
 
 def script_literal(value: Any) -> str:
@@ -62,47 +68,40 @@ def script_literal(value: Any) -> str:
     return text.translate(_ESCAPES) if isinstance(value, str) else text
 
 
-class _Script(MacroElement):
+class _Show(MacroElement):
     """A call of our own script, with one literal."""
 
-    def __init__(self, call: str, value: dict[str, Any]) -> None:
+    _template = Template(
+        "{% macro script(this, kwargs) %}window.board.show({{ this.literal }});{% endmacro %}"
+    )
+
+    def __init__(self, value: dict[str, Any]) -> None:
         super().__init__()
-        self._name = "Call"
-        self.call = call
+        self._name = "Show"
         self.literal = script_literal(value)
 
 
-class _Mount(_Script):
+class OfflineMap(folium.Map):
+    """A folium map that asks for nothing but two files of ours, and says little else.
+
+    folium's own template writes some 2 KB of styles and options into every message; here the
+    options stand in the script that is served once.
+    """
+
+    default_js = (("board", f"{ASSET_PREFIX}/board.js"),)
+    default_css = (("board", f"{ASSET_PREFIX}/board.css"),)
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "{{ this.call }}({{ this._parent.get_name() }}, {{ this.literal }});"
+        'var {{ this.get_name() }} = window.board.mount("{{ this.get_name() }}", '
+        "{{ this.literal }});"
         "{% endmacro %}"
     )
 
-
-class _Show(_Script):
-    _template = Template(
-        "{% macro script(this, kwargs) %}{{ this.call }}({{ this.literal }});{% endmacro %}"
-    )
-
-
-class OfflineMap(folium.Map):
-    """A folium map that asks for nothing but Leaflet and our own files, served by us."""
-
-    default_js = (
-        ("leaflet", f"{ASSET_PREFIX}/leaflet/leaflet.js"),
-        ("signs", f"{ASSET_PREFIX}/web/signs.js"),
-        ("cloud", f"{ASSET_PREFIX}/web/cloud.js"),
-        ("labels", f"{ASSET_PREFIX}/web/labels.js"),
-        ("base", f"{ASSET_PREFIX}/web/base.js"),
-        ("drawing", f"{ASSET_PREFIX}/web/drawing.js"),
-        ("furniture", f"{ASSET_PREFIX}/web/furniture.js"),
-        ("board", f"{ASSET_PREFIX}/web/board.js"),
-    )
-    default_css = (
-        ("leaflet_css", f"{ASSET_PREFIX}/leaflet/leaflet.css"),
-        ("map_css", f"{ASSET_PREFIX}/web/map.css"),
-    )
+    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+        super().__init__(tiles=None, **options)
+        self.literal = script_literal(value)
+        self.get_root().header._children.clear()
+        self.get_root().html._children.clear()
 
 
 def base_map(frame: Frame, page: str) -> OfflineMap:
@@ -115,46 +114,35 @@ def base_map(frame: Frame, page: str) -> OfflineMap:
         Written into the script, so that each page's map is one of its own.
     """
     xmin, ymin, xmax, ymax = frame.bounds
-    drawn = OfflineMap(
-        location=((ymin + ymax) / 2, (xmin + xmax) / 2),
-        zoom_start=9,
-        tiles=None,
-        zoom_control=False,
-        attribution_control=False,
-        prefer_canvas=False,
-        zoom_snap=0.25,
-        zoom_delta=0.5,
-        min_zoom=6,
-        max_zoom=17,
-    )
-    value = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]], "scenery": frame.scenery}
-    drawn.add_child(_Mount("window.board.mount", value))
-    return drawn
+    value = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]],
+             "scenery": frame.scenery,
+             "towns": frame.towns, "listed": frame.listed}  # fmt: skip
+    return OfflineMap(value, location=((ymin + ymax) / 2, (xmin + xmax) / 2), zoom_start=9)
 
 
-def feature_group(selection: Selection, view: View, versions: dict[str, str]) -> folium.FeatureGroup:
-    """Return the one dynamic group: constants and addresses, never a feature.
+def feature_group(selection: Selection, view: View, version: str) -> folium.FeatureGroup:
+    """Return the one dynamic group: constants and parts of addresses, never a feature.
 
     Parameters
     ----------
     selection : Selection
     view : View
         For what is not a filter: selected claim, camera, base map.
-    versions : dict of str to str
-        Version of each layer that is drawn, by name; it makes an address change with its data.
+    version : str
+        The data version; it makes an address change with the data.
     """
-    query = to_query(selection.view, only=SELECTING)
+    days = selection.view
     value = {
         "token": selection.token,
-        "claims": f"features/{CLAIMS}?{query}&v={versions[CLAIMS]}",
-        "scenery": {name: f"features/{name}?v={versions[name]}" for name in SHIPPED - {CLAIMS}
-                    if name in versions},
-        "layers": {layer.name: f"features/{layer.name}?{query}&v={versions[layer.name]}"
-                   for layer in selection.layers},
+        "v": version,
+        "q": to_query(selection.view, only=SELECTING),
+        "from": days.date_from and days.date_from.isoformat(),
+        "to": days.date_to and days.date_to.isoformat(),
+        "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
         "tiles": tile_source(view.base),
-    }  # fmt: skip
+    }
     group = folium.FeatureGroup(control=False)
-    group.add_child(_Show("window.board.show", value))
+    group.add_child(_Show({name: part for name, part in value.items() if part is not None}))
     return group

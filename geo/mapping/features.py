@@ -7,6 +7,7 @@ import json
 from geo.errors import LayerNotFoundError
 from geo.mapping.fragments import joined
 from geo.mapping.legend import legend
+from geo.mapping.timeline import histogram
 from geo.selection import CLAIMS, SHIPPED, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.view import View
@@ -41,7 +42,12 @@ def feature_collection(
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids
-        extra |= {"shown": selection.shown, "total": selection.total, "legend": legend(selection)}
+        extra |= {
+            "shown": selection.shown,
+            "total": selection.total,
+            "legend": legend(selection),
+            "days": histogram(selection, store),
+        }
     elif name in SHIPPED:
         ids = row_ids(store.read(name), store.layer(name))
     else:

@@ -32,7 +32,7 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         shapes["route-weak"] = 0
     entries: list[dict[str, object]] = []
     for group, known, found in (
-        ("place", LOCATION, shapes),
+        ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
     ):

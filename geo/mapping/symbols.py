@@ -28,14 +28,24 @@ STANCE = {
     "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba"),
 }
 
+# Location class: what the legend says of the shape, and what the panel says of the claim.
 LOCATION = {
-    "exact": "Exact spot",
-    "locality": "Somewhere within the base; number of reports",
-    "vicinity": "Near here; the spot is not given",
-    "area": "Approximate area, drawn from the wording",
-    "route": "Road between the places that the source names",
-    "route-weak": "Onward road, a weaker inference",
-    "none": "Named no place that can be drawn",
+    "exact": ("Exact spot", "the source gives the spot"),
+    "locality": (
+        "Somewhere within the base; number of reports",
+        "somewhere within it; the source gives no spot",
+    ),
+    "vicinity": ("Near here; the spot is not given", "near it; the source gives no spot"),
+    "area": (
+        "Approximate area, drawn from the wording",
+        "an approximate area, drawn from the wording",
+    ),
+    "route": (
+        "Road between the places that the source names",
+        "on the way between the places that the source names; the road is inferred",
+    ),
+    "route-weak": ("Onward road, a weaker inference", "onward road, a weaker inference"),
+    "none": ("Named no place that can be drawn", "the source names no place that can be drawn"),
 }
 
 # From strongest to weakest: opacity of the symbol on the map.
@@ -73,7 +83,6 @@ def as_config() -> dict:
     """Return the definitions as plain data, for the script that draws in the browser."""
     return {
         "stance": {name: asdict(stance) for name, stance in STANCE.items()},
-        "location": LOCATION,
         "certainty": {
             name: {"label": label, "opacity": opacity}
             for name, (label, opacity) in CERTAINTY.items()

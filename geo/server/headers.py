@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
+def _inline_scripts() -> str:
+    """Return the hashes of the inline scripts that Streamlit's own page holds."""
+    spec = find_spec("streamlit")
+    page = Path(spec.origin).parent / "static" / "index.html" if spec and spec.origin else None
+    text = page.read_text("utf-8") if page and page.is_file() else ""
+    bodies = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    hashes = (base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in bodies)
+    return "".join(f" 'sha256-{value}'" for value in hashes)
+
+
 # Streamlit's own pages, measured (FIELD-NOTES 1). Online tiles are loaded in the map's frame only.
 PAGE_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self'{_inline_scripts()}; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
     "font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -74,6 +75,33 @@ def symbols(_: Request) -> Response:
     return JSONResponse(as_config(), headers={"Cache-Control": "private, no-cache"})
 
 
+SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "board")
+WEB = ROOT / "geo" / "mapping" / "web"
+
+
+@lru_cache(maxsize=2)
+def _bundle(kind: str) -> tuple[bytes, str]:
+    """Join Leaflet, from its package, and our own files: one request, and nothing left to fail."""
+    leaflet = _package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
+    own = [WEB / f"{name}.js" for name in SCRIPTS] if kind == "js" else [WEB / "map.css"]
+    body = b"\n".join(path.read_bytes() for path in (leaflet, *own))
+    return body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+
+
+def board(request: Request) -> Response:
+    """Answer with the map's script or style sheet."""
+    kind = request.path_params["kind"]
+    if kind not in ("js", "css"):
+        return _refusal(404, f"No file board.{kind}.")
+    body, tag = _bundle(kind)
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(
+        body, media_type=f"text/{'javascript' if kind == 'js' else kind}", headers=headers
+    )
+
+
 def font(request: Request) -> Response:
     """Answer with a font that Streamlit brings along."""
     pattern = FONTS.get(request.path_params["name"])
@@ -114,17 +142,12 @@ class _Files(StaticFiles):
 
 def routes() -> list[BaseRoute]:
     """Return the routes that stand beside Streamlit's own."""
-    leaflet = _package_folder("xstatic.pkg.leaflet") / "data"
-    folders = {
-        "leaflet": leaflet,
-        "web": ROOT / "geo" / "mapping" / "web",
-        "base": ASSETS / "basemap",
-        "theme": ASSETS / "theme",
-    }
+    folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", features, middleware=GZIP),
         Route("/features/{rest:path}", missing),
         Route("/map/symbols.json", symbols),
+        Route("/map/board.{kind}", board, middleware=GZIP),
         Route("/map/fonts/{name}", font),
         *(
             Mount(f"/map/{name}", _Files(directory=folder), middleware=GZIP)

@@ -35,6 +35,9 @@ class FileState:
         return max(self.stat[::3], default=0) / 1e9
 
 
+_GONE = FileState(())
+
+
 def listing(folder: Path) -> dict[str, FileState]:
     """The layer files and the catalogue of a folder, by name; hidden files are left out.
 
@@ -44,40 +47,47 @@ def listing(folder: Path) -> dict[str, FileState]:
         When the folder cannot be listed.
     """
     try:
-        with os.scandir(folder) as entries:
-            seen = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
-            wanted = (n for n in seen if n == CATALOGUE or n.lower().endswith(SUFFIXES))
-            return {name: _state(seen, name, folder) for name in sorted(wanted)}
+        names = [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208
     except OSError as error:
         msg = (
             f"The layer folder {folder.name!r} cannot be listed ({error.strerror}). Make it "
             "again, or name another folder in STORE_URL."
         )
         raise StoreError(msg) from error
+    logs = {name for name in names if name.endswith("-wal")}
+    wanted = (name for name in names if name == CATALOGUE or name.lower().endswith(SUFFIXES))
+    states = {name: _state(folder, name, f"{name}-wal" in logs) for name in sorted(wanted)}
+    return {name: found for name, found in states.items() if found != _GONE}
 
 
 def state(path: Path) -> FileState:
-    """The outside of one file now; with an empty ``stat`` when it is gone."""
-    return listing(path.parent).get(path.name, FileState(()))
+    """The outside of one file now; with no numbers and no problem when it is gone."""
+    return _state(path.parent, path.name, os.path.exists(f"{path}-wal"))  # noqa: PTH110 - hot
 
 
-def _state(seen: dict[str, os.DirEntry], name: str, folder: Path) -> FileState:
-    entry = seen[name]
+def _state(folder: Path, name: str, logged: bool) -> FileState:
+    path = os.path.join(folder, name)  # noqa: PTH118 - this and stat are all that layers() costs
     try:
-        if entry.is_symlink() and not _inside(folder, name):
-            why = "It is a link to a file outside the layer folder, which is not followed."
-            return FileState((), (why, "Copy the file itself into the folder."))
-        about = entry.stat()
+        about = os.lstat(path)
+    except FileNotFoundError:
+        return _GONE
     except OSError:
-        why = "It is a link that leads nowhere, or it cannot be looked at."
+        return FileState((), ("It cannot be looked at.", "Let the dashboard's account read it."))
+    try:
+        if stat.S_ISLNK(about.st_mode):
+            if not _inside(folder, name):
+                why = "It is a link to a file outside the layer folder, which is not followed."
+                return FileState((), (why, "Copy the file itself into the folder."))
+            about = os.stat(path)  # noqa: PTH116
+    except (OSError, RuntimeError):  # Python 3.11 says a loop of links by RuntimeError
+        why = "It is a link that leads nowhere."
         return FileState((), (why, "Copy the file itself into the folder."))
     numbers: tuple[int, ...] = (about.st_mtime_ns, about.st_size, about.st_ino)
     if not stat.S_ISREG(about.st_mode):
         return FileState(numbers, ("It is not a plain file.", "Put a plain file in its place."))
-    log = seen.get(f"{name}-wal")
-    if log is not None and name.lower().endswith(".gpkg"):
+    if logged and name.lower().endswith(".gpkg"):
         with suppress(OSError):
-            more = log.stat(follow_symlinks=False)
+            more = os.lstat(f"{path}-wal")
             numbers += (more.st_mtime_ns, more.st_size, more.st_ino)
     return FileState(numbers)
 

@@ -15,7 +15,7 @@ from geo.store.faults import fault_of
 from geo.store.files import CATALOGUE
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
-from geo.store.scan import Entry, Limits, Scanned, check_roles, rows_of
+from geo.store.scan import Entry, Limits, Scanned, rows_of
 from geo.store.snapshot import Looker, Snapshot
 
 _TRIES = 3
@@ -160,12 +160,9 @@ class FolderStore:
             does not take it; the old layer is still there.
         """
         check_name(name)
-        said: dict[str, object] = {"id": id_column, "time": time_columns, "label": label_column}
-        said = {key: value for key, value in said.items() if value is not None}
-        used = [id_column, label_column, *(time_columns or ())]
-        if isinstance(frame, GeoDataFrame):
-            check_roles(name, list(frame.columns), used)
-        ready = writing.storable(name, frame, id_column)
+        columns = {"id": id_column, "time": time_columns, "label": label_column}
+        said = {key: value for key, value in columns.items() if value is not None}
+        ready = writing.storable(name, frame, said)
         item = Item(name, title or name, f"{name}.parquet", None, said, attribution)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)

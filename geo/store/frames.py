@@ -40,6 +40,8 @@ def tidy(
         elif time_columns and name in time_columns:
             parsed = parsed_whole(column)
             column = column if parsed is None else parsed
+        if pd.api.types.is_datetime64_any_dtype(column.dtype):
+            column = column.dt.as_unit("us")
         columns[name] = column
     data = pd.DataFrame(columns, index=frame.index)
     return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
@@ -83,7 +85,9 @@ def id_text(column: pd.Series) -> pd.Series:
 
 def frozen(column: pd.Series) -> pd.Series:
     """An object column with lists as tuples, nested objects as JSON text, and None for nothing."""
-    values = [None if value is pd.NaT or value != value else value for value in map(_freeze, column)]
+    values = [
+        None if value is pd.NaT or value != value else value for value in map(_freeze, column)
+    ]
     if all(value is None or isinstance(value, str) for value in values):
         return pd.Series(values, index=column.index, dtype="str")
     return pd.Series(values, index=column.index, dtype=object)

@@ -16,71 +16,16 @@ NEEDED = frozenset(
 )
 """Drivers that stay: the store's own, and those that uploads and downloads need."""
 
-_SKIPPED = [
-    "ADBC",
-    "AIVector",
-    "AVCBin",
-    "AVCE00",
-    "AmigoCloud",
-    "CSW",
-    "Carto",
-    "DGN",
-    "DXF",
-    "EDIGEO",
-    "EEDA",
-    "ESRIJSON",
-    "Elasticsearch",
-    "GDALG",
-    "GML",
-    "GPSBabel",
-    "GTFS",
-    "GTI",
-    "GeoRSS",
-    "GeoJSONSeq",
-    "HTTP",
-    "Idrisi",
-    "JML",
-    "JSONFG",
-    "LVBAG",
-    "MBTiles",
-    "MVT",
-    "MapML",
-    "MiraMonVector",
-    "NGW",
-    "OAPIF",
-    "ODS",
-    "OGCAPI",
-    "OGR_GMT",
-    "OGR_PDS",
-    "OGR_VRT",
-    "OSM",
-    "OpenFileGDB",
-    "PCIDSK",
-    "PDF",
-    "PDS4",
-    "PGDUMP",
-    "PLSCENES",
-    "PMTiles",
-    "SQLite",
-    "SXF",
-    "Selafin",
-    "TopoJSON",
-    "VDV",
-    "VFK",
-    "VICAR",
-    "VRT",
-    "WFS",
-    "WMS",
-    "WMTS",
-    "WAsP",
-    "XLSX",
-    "S57",
-]
-
-os.environ["GDAL_SKIP"] = ",".join(
-    dict.fromkeys([*filter(None, os.environ.get("GDAL_SKIP", "").split(",")), *_SKIPPED])
-    | {"MapInfo File": None}
+_SKIPPED = (
+    "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSW,DGN,DXF,EDIGEO,EEDA,"
+    "Elasticsearch,ESRIJSON,GDALG,GeoJSONSeq,GeoRSS,GML,GPSBabel,GTFS,GTI,HTTP,"
+    "Idrisi,JML,JSONFG,LVBAG,MapInfo File,MapML,MBTiles,MiraMonVector,MVT,NGW,"
+    "OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OpenFileGDB,OSM,PCIDSK,PDF,PDS4,"
+    "PGDUMP,PLSCENES,PMTiles,S57,Selafin,SQLite,SXF,TopoJSON,VDV,VFK,VICAR,VRT,"
+    "WAsP,WFS,WMS,WMTS,XLSX"
 )
+
+os.environ["GDAL_SKIP"] = ",".join(filter(None, (os.environ.get("GDAL_SKIP"), _SKIPPED)))
 
 
 def load() -> ModuleType:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
@@ -104,7 +105,9 @@ def _frame(features: list[dict], crs: str) -> GeoDataFrame:
     data = data.drop(columns="geometry", errors="ignore")
     for name in data.columns[[dtype.kind == "O" for dtype in data.dtypes]]:
         data[name] = frozen(data[name])
-    places = GeoSeries([_shape(one.get("geometry")) for one in features], index=data.index, crs=crs)
+    with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+        shapes = [_shape(one.get("geometry")) for one in features]
+    places = GeoSeries(shapes, index=data.index, crs=crs)
     return GeoDataFrame(data, geometry=places)
 
 

@@ -133,14 +133,15 @@ class GeopackageReader:
 
     def _read(self, **options: object) -> pd.DataFrame:
         """Rows by pyogrio, on their fid, in its order; None for a geometry that is no geometry."""
-        data = gdal.load().read_dataframe(
-            self._path,
-            layer=self.table,
-            fid_as_index=True,
-            on_invalid="ignore",
-            LIST_ALL_TABLES="NO",
-            **options,
-        )
+        with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+            data = gdal.load().read_dataframe(
+                self._path,
+                layer=self.table,
+                fid_as_index=True,
+                on_invalid="ignore",
+                LIST_ALL_TABLES="NO",
+                **options,
+            )
         return data.sort_index()
 
     def _positions(self, fids: np.ndarray) -> np.ndarray:

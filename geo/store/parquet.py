@@ -36,7 +36,7 @@ class ParquetReader:
     path
         The file; stays open while the reader lives, so a file renamed over it does no harm.
     max_bytes
-        Refuse a file that is larger than this when decoded.
+        Refuse a file that is larger than this when decoded; None: it has been looked at before.
 
     Raises
     ------
@@ -46,7 +46,7 @@ class ParquetReader:
 
     table: str | None = None
 
-    def __init__(self, path: Path, max_bytes: int) -> None:
+    def __init__(self, path: Path, max_bytes: int | None) -> None:
         import pyarrow.parquet as pq
 
         self._path = path
@@ -73,7 +73,9 @@ class ParquetReader:
             if name not in hidden and not name.startswith("__index_level_")
         }
         self.rows = self._file.metadata.num_rows
-        self._check_size(max_bytes)
+        self.size = 0
+        if max_bytes is not None:
+            self._check_size(max_bytes)
 
     def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
         """Rows in the file's CRS, at least those of the query."""
@@ -241,7 +243,8 @@ def _decode(column: Any) -> np.ndarray:
     """Geometries of a WKB column; None where one cannot be read."""
     blobs = column.combine_chunks()
     blobs = getattr(blobs, "storage", blobs)  # under an extension type, when one is registered
-    return shapely.from_wkb(blobs.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+        return shapely.from_wkb(blobs.to_numpy(zero_copy_only=False), on_invalid="ignore")
 
 
 def _kind(arrow: Any) -> str:

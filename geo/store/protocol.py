@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
@@ -93,8 +93,7 @@ class Query:
             )
             raise StoreError(msg)
         if self.ids is not None:
-            ids = (self.ids,) if isinstance(self.ids, str) else self.ids
-            object.__setattr__(self, "ids", tuple(str(one) for one in ids))
+            object.__setattr__(self, "ids", tuple(str(one) for one in _values(self.ids)))
         if self.bbox is not None:
             object.__setattr__(self, "bbox", _box(self.bbox))
         pairs = self.where.items() if isinstance(self.where, Mapping) else self.where
@@ -198,8 +197,22 @@ def _box(box: object) -> Box:
 
 
 def _values(some: object) -> tuple[object, ...]:
-    """One value alone means itself: a text is not a list of letters."""
-    return tuple(some) if isinstance(some, (list, tuple, set, frozenset)) else (some,)
+    """Values as a tuple; one alone means itself: a text is not a list of letters.
+
+    A text with half a character (a lone surrogate, as a link may carry) is left out: no stored
+    value can be equal to it.
+    """
+    several = isinstance(some, Iterable) and not isinstance(some, (str, bytes))
+    values = tuple(some) if several else (some,)  # type: ignore[arg-type]
+    return tuple(value for value in values if not isinstance(value, str) or _is_text(value))
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def finite_box(box: Box | None) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import StoreError
 from geo.store import dates, frames
 from geo.store.catalogue import Item, slug
 from geo.store.faults import FileFaultError, fault_of
@@ -83,8 +82,11 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) ->
     return Scanned(tuple(entries), tuple(faults), tuple(rows))
 
 
-def open_reader(path: Path, table: str | None, limits: Limits) -> Reader:
-    """The reader for a file, chosen by its name after its content was checked against it."""
+def open_reader(path: Path, table: str | None, limits: Limits, *, known: bool = False) -> Reader:
+    """The reader for a file, chosen by its name after its content was checked against it.
+
+    ``known``: a file that passed the limits before, and has not changed since.
+    """
     check_magic(path)
     suffix = path.suffix.lower()
     if suffix == ".gpkg":
@@ -99,7 +101,7 @@ def open_reader(path: Path, table: str | None, limits: Limits) -> Reader:
         return GeojsonReader(path.read_bytes())
     from geo.store.parquet import ParquetReader
 
-    return ParquetReader(path, limits.largest)
+    return ParquetReader(path, None if known else limits.largest)
 
 
 def rows_of(entry: Entry, path: Path, query: Query, limits: Limits) -> Prepared:
@@ -110,7 +112,8 @@ def rows_of(entry: Entry, path: Path, query: Query, limits: Limits) -> Prepared:
     Exception
         Whatever the file makes a library raise; FileFaultError when it changed meanwhile.
     """
-    reader = open_reader(path, entry.table, limits)
+    unchanged(path, entry.state)
+    reader = open_reader(path, entry.table, limits, known=True)
     wanted = None if entry.small else query
     raw = reader.frame(wanted, entry.info)
     unchanged(path, entry.state)
@@ -227,14 +230,3 @@ def _guess_times(columns: dict[str, str]) -> Times:
         return "observed_from", "observed_to"
     dated = [name for name, kind in columns.items() if kind == "datetime"]
     return (dated[0], dated[0]) if len(dated) == 1 else None
-
-
-def check_roles(name: str, columns: Sequence[str], used: Sequence[str | None]) -> None:
-    """StoreError when a column that a writer names is not in the frame."""
-    missing = [one for one in used if one is not None and one not in columns]
-    if missing:
-        msg = (
-            f"Layer {name!r} cannot be written: the frame has no column {missing[0]!r}. "
-            f"Choose among: {', '.join(map(str, columns)) or 'none'}."
-        )
-        raise StoreError(msg)

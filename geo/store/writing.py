@@ -1,6 +1,8 @@
 """A frame as the file that a store writes: GeoParquet, EPSG:4326, with a covering bbox."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +16,21 @@ from geo.store.frames import in_wgs84
 ROW_GROUP = 50_000
 
 
-def storable(name: str, frame: GeoDataFrame, id_column: str | None) -> GeoDataFrame:
+def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoDataFrame:
     """The frame as it will be stored: EPSG:4326, place column ``geometry``, no index.
+
+    Parameters
+    ----------
+    name, frame
+        What is to be written.
+    said
+        The columns that the writer names, as in :class:`geo.store.catalogue.Item`.
 
     Raises
     ------
     StoreError
         When it is not a GeoDataFrame with one named CRS, one geometry column and different
-        column names, or when an id is missing or given twice.
+        column names, when a column that is named is not in it, or an id is missing or given twice.
     """
     why = _unfit(frame)
     if why:
@@ -35,8 +44,9 @@ def storable(name: str, frame: GeoDataFrame, id_column: str | None) -> GeoDataFr
         )
         raise StoreError(msg) from error
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    if id_column is not None:
-        _check_ids(name, data[id_column])
+    _check_said(name, list(data.columns), said)
+    if "id" in said:
+        _check_ids(name, data[said["id"]])
     return GeoDataFrame(data, geometry=places.reset_index(drop=True))
 
 
@@ -55,6 +65,17 @@ def _unfit(frame: GeoDataFrame) -> str | None:
     if "geometry" in frame.columns and frame.geometry.name != "geometry":
         return "its column 'geometry' does not hold its places. Rename that column."
     return None
+
+
+def _check_said(name: str, columns: list[str], said: Mapping[str, Any]) -> None:
+    used = [said.get("id"), said.get("label"), *said.get("time", ())]
+    missing = [one for one in used if one is not None and one not in columns]
+    if missing:
+        msg = (
+            f"Layer {name!r} cannot be written: the frame has no column {missing[0]!r}. "
+            f"Choose among: {', '.join(columns) or 'none'}."
+        )
+        raise StoreError(msg)
 
 
 def _check_ids(name: str, ids: pd.Series) -> None:

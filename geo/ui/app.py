@@ -31,7 +31,7 @@ def _page() -> None:
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,
-                default=spec is PAGES[0], help=spec.about): spec
+                default=spec is PAGES[0]): spec
         for spec in PAGES
     }  # fmt: skip
     chosen = st.navigation(list(pages), position="top")

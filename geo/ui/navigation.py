@@ -25,9 +25,10 @@ class PageSpec:
 
 
 WEST_SYRIA = Frame((34.75, 33.42, 37.3, 35.72))
-KHMEIMIM = Frame((35.905, 35.378, 35.985, 35.424), ("airfield",))
-TARTUS = Frame((35.66, 34.80, 36.02, 35.045), ("rings",))
-CONVOYS = Frame((35.55, 33.42, 37.25, 35.50))
+KHMEIMIM = Frame((35.934, 35.3845, 35.962, 35.418), ("airfield",), listed=True)
+TARTUS = Frame((35.66, 34.80, 36.06, 35.045), ("rings",))
+ROAD_TOWNS = ("Damascus", "Al-Qutayfah", "An-Nabk", "Hisyah", "Homs", "Tartus", "Baniyas", "Jableh")
+CONVOYS = Frame((35.55, 33.45, 37.25, 35.45), towns=ROAD_TOWNS)
 
 PAGES = (
     PageSpec(

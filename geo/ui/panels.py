@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from geo import summary, wording
+from geo.mapping.legend import shape_of
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS, SHIPPED
 from geo.store import Query, row_ids
 from geo.ui.state import Board
 from geo.ui.text import esc, tag
 
+FEW = 4  # claims that the panel shows in full words instead of a summary
 CARDS = 30  # of a place: more than that, and the table serves better
 
 
@@ -46,9 +48,18 @@ def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str
     words = tag("p", "says", esc(row["says"]))
     source = tag("p", "source", esc(reported(row)), "; attributed to ", esc(row["attributed_to"]))
     if not whole:
-        kinds = f"{row['evidence']} · {CERTAINTY[row['certainty']][0].lower()} · {stance.label.lower()}"
+        kinds = (
+            f"{row['evidence']} · {CERTAINTY[row['certainty']][0].lower()} · {stance.label.lower()}"
+        )
         mark = tag("span", "mark", "≠ sources differ") if len(row["conflicts"]) else ""
-        return tag("article", f"claim {row['stance']}", head, words, tag("p", "kinds", esc(kinds), " ", mark), source)
+        return tag(
+            "article",
+            f"claim {row['stance']}",
+            head,
+            words,
+            tag("p", "kinds", esc(kinds), " ", mark),
+            source,
+        )
     facts = _facts(row, stance.label)
     return tag("article", f"claim whole {row['stance']}", head, words, source, _link(row), facts,
                conflicts(board, row["conflicts"], row["id"]))  # fmt: skip
@@ -63,7 +74,7 @@ def _facts(row: dict[str, Any], stance: str) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": stance,
-        "Place": LOCATION.get(row["location_class"], row["location_class"]),
+        "Place": LOCATION[shape_of(row["location_class"], row["place"])][1],
         "Note": row["note"],
         "Claim": row["id"],
     }
@@ -93,7 +104,11 @@ def conflicts(board: Board, names: Any, of: str = "") -> str:
                 "li",
                 "this" if row["id"] == of else "",
                 esc(row["says"]),
-                tag("span", "who", esc(f"{row['attributed_to']} · {wording.when(row)} · {row['certainty']}")),
+                tag(
+                    "span",
+                    "who",
+                    esc(f"{row['attributed_to']} · {wording.when(row)} · {row['certainty']}"),
+                ),
             )
             for row in rows.to_dict("records")
         )
@@ -109,7 +124,11 @@ def place_cards(board: Board, place: str) -> str:
     noun = "report names" if len(rows) == 1 else "reports name"
     note = f"{len(rows)} {noun} it in this view; none gives a spot inside it."
     cards = "".join(claim_card(board, row) for row in rows.head(CARDS).to_dict("records"))
-    more = tag("p", "source", f"{len(rows) - CARDS} more are in the table.") if len(rows) > CARDS else ""
+    more = (
+        tag("p", "source", f"{len(rows) - CARDS} more are in the table.")
+        if len(rows) > CARDS
+        else ""
+    )
     return tag("h3", "", esc(known.name)) + tag("p", "source", esc(note)) + cards + more
 
 
@@ -125,7 +144,9 @@ def feature_card(board: Board, layer: str, key: str) -> str:
     if not rows:
         return overview(board)
     facts = "".join(f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>" for name, value in rows[0].items())
-    return tag("div", "kicker", esc(info.title)) + tag("h3", "", esc(key)) + tag("dl", "facts", facts)
+    return (
+        tag("div", "kicker", esc(info.title)) + tag("h3", "", esc(key)) + tag("dl", "facts", facts)
+    )
 
 
 def overview(board: Board) -> str:
@@ -137,7 +158,13 @@ def overview(board: Board) -> str:
     )  # fmt: skip
     names = set(board.selection.conflicts)
     questions = [c.question for c in board.where.evidence.conflicts if c.id in names]
-    differ = tag("h4", "", "Where sources differ") + tag(
-        "ul", "questions", *(f"<li>{esc(question)}</li>" for question in questions)
-    ) if questions else ""
+    differ = (
+        tag("h4", "", "Where sources differ")
+        + tag("ul", "questions", *(f"<li>{esc(question)}</li>" for question in questions))
+        if questions
+        else ""
+    )
+    if board.selection.shown <= FEW:
+        rows = board.selection.rows.to_dict("records")
+        return "".join(claim_card(board, row) for row in rows) + differ
     return tag("h4", "", "Latest, in words") + notes + differ if notes else differ

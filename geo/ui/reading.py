@@ -74,12 +74,12 @@ def method() -> None:
 
 def precision() -> None:
     """Draw the classes of precision and certainty, as the legend uses them."""
-    rows = [(name.replace("-", ", "), words) for name, words in LOCATION.items()]
+    rows = [(name.replace("-", ", "), *words) for name, words in LOCATION.items()]
     certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
     stances = "; ".join(stance.label.lower() for stance in STANCE.values())
     st.html(tag(
         "section", "reading", "<h2>How well a thing is known</h2>",
-        _table(("Place", "On the map"), rows),
+        _table(("Place", "In the legend", "What it says"), rows),
         f"<p>Certainty, from strongest to weakest: {esc(certainty)}. The weaker, the fainter.</p>"
         f"<p>What a report points to: {esc(stances)}. Each has a colour and a mark of its own.</p>",
     ))  # fmt: skip
@@ -114,7 +114,9 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows
     )
-    return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return (
+        f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def _cell(value: object) -> str:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from geo import wording
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.facets import facets
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.mapping.tiles import BASES
 from geo.selection import SHIPPED
-from geo.ui import facets
 from geo.ui.state import Board, change, reset
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
@@ -22,7 +22,7 @@ ANY = "any"
 
 def render(board: Board) -> None:
     """Draw the sidebar for what the board shows."""
-    options = facets.options(board.where.store, board.view.sources, board.view.layers)
+    options = facets(board.where.store, board.view.sources, board.view.layers)
     with st.sidebar:
         st.markdown(f"**{board.selection.counted}**")
         _nothing(board)
@@ -33,7 +33,6 @@ def render(board: Board) -> None:
         _certainty(board.view.certainty)
         _many("Points to", "stances", board.view.stances, STANCES, lambda s: STANCE[s].label)
         _search(board.view.q)
-        _places(board, options.places)
         _map_choices(board)
         st.button("Take all filters off", key="reset", on_click=reset, width="stretch")
 
@@ -125,11 +124,10 @@ def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
         key = f"days_{first}_{last}"
         _put(key, (start, end))
         st.slider("Days", first, last, key=key, format="D MMM", on_change=_slid(key, first, last))
-    back, on = st.columns(2)
-    back.button("Day before", key="day_back", width="stretch", on_click=_step,
-                args=(start, end, days, -1))  # fmt: skip
-    on.button("Day after", key="day_on", width="stretch", on_click=_step,
-              args=(start, end, days, 1))  # fmt: skip
+    with st.container(horizontal=True):
+        for label, by in (("Day before", -1), ("Day after", 1)):
+            st.button(label, key=f"day{by}", width="stretch", on_click=_step,
+                      args=(start, end, days, by))  # fmt: skip
     if not view.windowed:
         return
     st.caption(
@@ -164,15 +162,19 @@ def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) 
 
 
 def _map_choices(board: Board) -> None:
-    if board.page.frame is None:
+    """Offer what changes the map but not the rows; drawn when somebody opens it."""
+    part = st.expander("Places and base map", key="more_open", on_change="rerun")
+    if not part.open:
         return
-    further = {
-        info.name: info.title for info in board.where.store.layers() if info.name not in SHIPPED
-    }
-    if further:
-        _many("Further layers", "layers", board.view.layers, tuple(further), further.get)
-    key = "filter_base"
-    names = {base.name: base.title for base in BASES}
-    _put(key, board.view.base)
-    st.selectbox("Base map", tuple(names), key=key, format_func=names.get,
-                 on_change=_changed("base", key, str))  # fmt: skip
+    with part:
+        _places(board, facets(board.where.store, board.view.sources, board.view.layers).places)
+        further = {
+            info.name: info.title for info in board.where.store.layers() if info.name not in SHIPPED
+        }
+        if further:
+            _many("Further layers", "layers", board.view.layers, tuple(further), further.get)
+        key = "filter_base"
+        names = {base.name: base.title for base in BASES}
+        _put(key, board.view.base)
+        st.selectbox("Base map", tuple(names), key=key, format_func=names.get,
+                     on_change=_changed("base", key, str))  # fmt: skip

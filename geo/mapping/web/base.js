@@ -57,19 +57,24 @@
   function airfield(map, data) {
     paint(map, data, "base", "runway", { filter: (f) => f.properties.kind === "runway" });
     const named = L.layerGroup();
+    const close = L.layerGroup();
     for (const feature of data.features) {
       const { kind, designator, name } = feature.properties;
       if (kind === "runway") {
         const corners = feature.geometry.coordinates[0];
         const north = corners.reduce((a, b) => (b[1] > a[1] ? b : a));
-        named.addLayer(nameMarker({ geometry: { coordinates: north }, properties: { name: designator, kind: "runway-name" } }));
+        const side = designator.startsWith("17L") ? "east" : "west";
+        named.addLayer(nameMarker({ geometry: { coordinates: north }, properties: { name: designator, kind: `runway-name ${side}` } }));
       } else {
-        named.addLayer(nameMarker({ geometry: feature.geometry, properties: { name, kind: "apron" } }));
+        close.addLayer(nameMarker({ geometry: feature.geometry, properties: { name, kind: "apron" } }));
       }
     }
-    const close = () => (map.getZoom() >= 13 ? named.addTo(map) : named.remove());
-    map.on("zoomend", close);
-    close();
+    const lay = () => {
+      if (map.getZoom() >= 13) named.addTo(map); else named.remove();
+      if (map.getZoom() >= 15.5) close.addTo(map); else close.remove();
+    };
+    map.on("zoomend", lay);
+    lay();
   }
 
   /* The hatching of approximate areas: one pattern, which style sheets refer to. */
@@ -82,14 +87,16 @@
     document.body.append(holder);
   }
 
-  async function draw(map, scenery) {
+  async function draw(map, scenery, towns = []) {
     panes(map);
     hatching();
-    const names = ["land_outer", "land", "lakes", "coast_outer", "coast", "rivers", "borders", "towns", "labels", ...scenery];
+    const names = ["land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers", "borders", "towns", "labels", ...scenery];
     const files = Object.fromEntries(await Promise.all(names.map(async (n) => [n, await geojson(n)])));
     paint(map, files.land_outer, "land", "land", { stroke: false });
     paint(map, files.land, "land", "land", { stroke: false });
     paint(map, files.lakes, "water", "lake");
+    paint(map, files.lakes_ne, "water", "lake");
+    paint(map, files.rivers_outer, "water", "river", { fill: false });
     paint(map, files.rivers, "water", "river", { fill: false });
     paint(map, files.coast_outer, "lines", "coast", { fill: false });
     paint(map, files.coast, "lines", "coast", { fill: false });
@@ -97,7 +104,7 @@
     if (files.airfield) airfield(map, files.airfield);
     const names_ = new window.Names(map);
     regions(map, files.labels);
-    names_.setTowns(files.towns.features);
+    names_.setTowns(files.towns.features, towns);
     return names_;
   }
 

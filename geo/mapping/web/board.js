@@ -6,7 +6,7 @@
   "use strict";
   const { element } = window.signs;
   const IDS_AT_MOST = 1000;
-  const LABELS_FROM_ZOOM = 11.5; // from here on, what was seen is listed beside the place
+  const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
   const root = new URL("../../", window.location.href);
   const board = { map: null, ready: null, wanted: null, painted: null, names: null };
   const answers = new Map();
@@ -24,17 +24,23 @@
     return answers.get(path);
   }
 
-  function mount(map, config) {
+  /* Makes the map; called once, by the script that folium writes. */
+  function mount(id, config) {
+    const map = L.map(id, {
+      zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
+    });
     board.map = map;
     board.config = config;
-    map.fitBounds(config.bounds, { animate: false });
+    window.timeline.add(map);
     followTheme();
+    leaveToPerson(map);
     window.furniture.add(map);
+    map.fitBounds(config.bounds, { animate: false });
     board.shown = L.layerGroup().addTo(map);
     board.clouds = L.layerGroup().addTo(map);
     board.ready = Promise.all([
       fetched("map/symbols.json"),
-      window.baseMap.draw(map, config.scenery.filter((name) => name !== "rings")),
+      window.baseMap.draw(map, config.scenery.filter((name) => name !== "rings"), config.towns),
     ]).then(([symbols, names]) => {
       board.symbols = symbols;
       board.names = names;
@@ -43,18 +49,19 @@
     board.ready.catch(complain);
     map.on("zoomend", () => redraw());
     map.on("moveend", () => window.furniture.camera(map));
+    return map;
   }
+
+  const address = (name, wanted) =>
+    `features/${name}?${["places", "routes", "rings"].includes(name) || !wanted.q ? "" : `${wanted.q}&`}v=${wanted.v}`;
 
   async function show(wanted) {
     board.wanted = wanted;
     try {
       await board.ready;
-      const [claims, places, routes, rings, ...layers] = await Promise.all([
-        fetched(wanted.claims),
-        ...["places", "routes", "rings"].map((name) =>
-          wanted.scenery[name] ? fetched(wanted.scenery[name]) : { features: [] }),
-        ...Object.values(wanted.layers).map(fetched),
-      ]);
+      const [claims, places, routes, rings, ...layers] = await Promise.all(
+        ["claims", "places", "routes", "rings", ...wanted.layers].map((name) => fetched(address(name, wanted))),
+      );
       if (board.wanted !== wanted) return; // a later view has overtaken this one
       board.data = { claims, places, routes, rings, layers };
       paint();
@@ -67,12 +74,15 @@
     const { wanted, data, map } = board;
     window.baseMap.setTiles(map, wanted.tiles);
     window.furniture.attribution(map, wanted.tiles && wanted.tiles.attribution);
-    if (board.paintedLayers !== wanted.layers) paintClouds();
-    redraw();
+    if (board.paintedLayers !== layersOf(wanted)) paintClouds();
     window.furniture.legend(map, data.claims.legend, board.symbols);
+    if (!board.aimed) { board.aimed = true; aim(); }
+    redraw();
     window.furniture.complaint(map, tooMany());
+    window.timeline.draw({ days: data.claims.days, from: wanted.from, to: wanted.to, set: setDays });
     if (wanted.at && board.cameraSet !== String(wanted.at)) {
       board.cameraSet = String(wanted.at);
+      board.moved = true;
       map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false });
     }
     const ids = data.claims.features.map((feature) => feature.id);
@@ -80,6 +90,29 @@
     window.paintedSelection = { token: wanted.token, ...(ids.length <= IDS_AT_MOST ? { ids } : {}) };
     map.getContainer().dataset.token = wanted.token;
   }
+
+  /* The first camera leaves the legend its room; later ones are the person's own. */
+  board.padding = () => {
+    const { x: width } = board.map.getSize();
+    const beside = board.config.listed ? Math.min(440, 0.46 * width) : window.furniture.room().width;
+    return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
+  };
+
+  /* Until somebody moves the map, it keeps the page's area in sight, whatever its size. */
+  function aim() {
+    if (!board.moved && board.data) board.map.fitBounds(board.config.bounds, { animate: false, ...board.padding() });
+  }
+
+  function leaveToPerson(map) {
+    const moved = () => { board.moved = true; };
+    for (const sign of ["pointerdown", "wheel", "keydown", "touchstart"]) {
+      map.getContainer().addEventListener(sign, moved, { capture: true, passive: true });
+    }
+    map.on("resize", aim);
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  }
+
+  const layersOf = (wanted) => wanted.layers.map((name) => address(name, wanted)).join(" ");
 
   function tooMany() {
     const over = board.data.layers.filter((layer) => layer.too_many);
@@ -105,14 +138,14 @@
   function paintClouds() {
     const fresh = L.layerGroup();
     const colours = board.data.claims.legend.filter((entry) => entry.group === "layer");
-    Object.keys(board.wanted.layers).forEach((name, position) => {
+    board.wanted.layers.forEach((name, position) => {
       const colour = (colours.find((entry) => entry.key === name) || {}).colour;
       window.drawing.layer(fresh, board.data.layers[position], colour, (id) => pick(`${name}/${id}`));
     });
     fresh.addTo(board.map);
     board.clouds.remove();
     board.clouds = fresh;
-    board.paintedLayers = board.wanted.layers;
+    board.paintedLayers = layersOf(board.wanted);
   }
 
   /* A pick goes to the page, which opens the panel; what was picked is marked at once. */
@@ -122,6 +155,11 @@
     board.wanted = { ...board.wanted, chosen: id };
     redraw();
     window.Streamlit.setComponentValue({ pick: id, count: picks });
+  }
+
+  function setDays(from, to) {
+    picks += 1;
+    window.Streamlit.setComponentValue({ days: [from, to], count: picks });
   }
 
   function complain(error) {

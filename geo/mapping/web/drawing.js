@@ -2,9 +2,10 @@
    scattered to make room, since the source gives no spot inside the place. */
 (() => {
   "use strict";
-  const { element, ring, evidence, stance: stanceSign } = window.signs;
+  const { element, ring, evidence, stance: stanceSign, svg, shape } = window.signs;
   const ROUTE = "convoy-damascus-homs";
-  const LISTED = 12;
+  const LINE = 26; // pixels of one line of a place's list
+  const SHORT = { [ROUTE]: "Convoy, northbound" };
   const SITE_SIDE = { khmeimim: "left", tartus: "left", "tartus-offshore": "left", [ROUTE]: "right" };
 
   const groupBy = (items, key) => {
@@ -71,22 +72,45 @@
     return node;
   }
 
+  /* Where a place's symbol and name stand. From afar at the place's own point; close by at the
+     edge of what is outlined, since nothing is known of the spot inside it. */
+  function anchor(place, close) {
+    const { label_lon: lon, label_lat: lat, location_class: kind } = place.properties;
+    if (!close || place.id === ROUTE || !place.geometry) return { at: [lat, lon], side: SITE_SIDE[place.id] || "right" };
+    const corners = place.geometry.coordinates.flat(place.geometry.type === "Polygon" ? 1 : 2);
+    const north = Math.max(...corners.map((c) => c[1]));
+    if (kind === "area") return { at: [north, corners.find((c) => c[1] === north)[0]], side: "left" };
+    return { at: [north, Math.max(...corners.map((c) => c[0]))], side: "right" };
+  }
+
   function site(into, place, claims, options) {
-    const { name, label_lon: lon, label_lat: lat } = place.properties;
-    const side = SITE_SIDE[place.id] || "right";
+    const { name, location_class: kind } = place.properties;
+    const { at, side } = anchor(place, options.labelled);
+    const area = kind === "area";
     const node = element("div", `site side-${side}${options.open ? " open" : ""}`);
     node.dataset.place = place.id;
+    if (area && !options.labelled) node.append(leader(node));
     if (claims.length) node.append(badge(place, claims, options));
     else node.append(element("i", "site-dot"));
     const text = element("div", "site-text");
-    text.append(element("span", place.properties.location_class === "area" ? "site-name area-name" : "site-name", name));
-    if (place.properties.location_class === "area") text.append(element("span", "site-note", "area approximate"));
-    if (claims.length && options.labelled && place.id !== ROUTE) text.append(list(claims, options));
+    text.append(element("span", area ? "site-name area-name" : "site-name", SHORT[place.id] || name));
+    if (area) text.append(element("span", "site-note", "area approximate"));
+    if (claims.length && options.labelled && place.id !== ROUTE && !area) text.append(list(claims, options));
     node.append(text);
-    into.addLayer(L.marker([lat, lon], {
+    into.addLayer(L.marker(at, {
       icon: L.divIcon({ html: node, className: "bare", iconSize: [0, 0] }),
       pane: "sites", keyboard: false, interactive: false,
     }));
+  }
+
+  /* Where an area is too small for its own symbol, the symbol stands off on a line. */
+  function leader(node) {
+    const [x, y] = [-74, 46];
+    node.style.transform = `translate(${x}px, ${y}px)`;
+    const line = svg(1, "0 0 1 1");
+    line.classList.add("leader");
+    line.append(shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
+    return line;
   }
 
   function badge(place, claims, options) {
@@ -140,8 +164,10 @@
       if (!systems.length && state) lines.push({ claim, system: subject, state, count });
     }
     const groups = [...groupBy(lines, (line) => line.system)];
-    for (const [system, some] of groups.slice(0, LISTED)) box.append(line(system, some, options));
-    const rest = groups.length - LISTED;
+    const free = window.board.map.getSize().y - window.furniture.room().height - 150;
+    const most = Math.max(5, Math.floor(free / LINE));
+    for (const [system, some] of groups.slice(0, most)) box.append(line(system, some, options));
+    const rest = groups.length - most;
     if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more in the table`));
     return box;
   }

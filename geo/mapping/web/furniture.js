@@ -22,13 +22,14 @@
   function add(map) {
     parts.attribution = control(map, "bottomright", "attribution");
     attribution(map, null);
+    parts.legend = control(map, "bottomright", "legend");
     L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
     const home = control(map, "topleft", "leaflet-bar home");
     const button = element("button", "", "⤢");
     button.type = "button";
     button.title = "Show the whole area again";
     button.setAttribute("aria-label", button.title);
-    button.addEventListener("click", () => map.flyToBounds(window.board.config.bounds, { duration: 0.6 }));
+    button.addEventListener("click", () => map.flyToBounds(window.board.config.bounds, { duration: 0.6, ...window.board.padding() }));
     home.append(button);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
     map.getContainer().querySelector(".leaflet-control-scale").classList.add("scale-box");
@@ -36,7 +37,6 @@
     const drawing = svg(26, "0 0 26 34");
     drawing.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
     arrow.append(drawing, element("span", "", "N"));
-    parts.legend = control(map, "topright", "legend");
     parts.complaint = control(map, "topright", "complaint");
   }
 
@@ -60,7 +60,7 @@
     return node;
   }
 
-  let folded = window.innerWidth < 700;
+  let folded = window.innerWidth < 820 || window.innerHeight < 520;
   function legend(map, entries, symbols) {
     const open = element("button", "legend-head");
     open.type = "button";
@@ -74,6 +74,7 @@
         const some = entries.filter((entry) => entry.group === group);
         if (!some.length) continue;
         parts.legend.append(element("h4", "", title));
+        if (group === "certainty") { parts.legend.append(scale(some, symbols)); continue; }
         for (const entry of some) {
           const row = element("div", `legend-row legend-${group}`);
           row.append(swatch(entry, symbols), element("span", "", entry.label));
@@ -85,11 +86,30 @@
     if (window.board.names) window.board.names.lay();
   }
 
+  /* Certainty is one row of dots, from the strongest shown to the weakest. */
+  function scale(some, symbols) {
+    const row = element("div", "certainty-row");
+    for (const entry of some) {
+      const dot = swatch(entry, symbols);
+      dot.title = `${entry.label}: ${entry.count}`;
+      row.append(dot);
+    }
+    const words = some.length > 1 ? `${some[0].label} … ${some[some.length - 1].label.toLowerCase()}` : some[0].label;
+    row.append(element("span", "", words));
+    return row;
+  }
+
+  /* Room that the legend takes from the map, in pixels. */
+  const room = () => ({
+    width: folded ? 0 : parts.legend.offsetWidth,
+    height: parts.legend.offsetHeight,
+  });
+
   /* Where the map looks, for whoever asks; nothing is sent anywhere. */
   function camera(map) {
     const { lat, lng } = map.getCenter();
     window.camera = [Number(lat.toFixed(5)), Number(lng.toFixed(5)), Number(map.getZoom().toFixed(2))];
   }
 
-  window.furniture = { add, attribution, complaint, legend, camera };
+  window.furniture = { add, attribution, complaint, legend, camera, room };
 })();

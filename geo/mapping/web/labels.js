@@ -42,7 +42,9 @@
       map.on("zoomend moveend resize", () => this.lay());
     }
 
-    setTowns(features) {
+    /* Towns that a page is about are named from afar too. */
+    setTowns(features, wanted = []) {
+      this.wanted = new Set(wanted);
       this.towns = features.slice().sort((a, b) =>
         a.properties.rank - b.properties.rank || b.properties.population - a.properties.population);
       this.lay();
@@ -56,13 +58,16 @@
       this.group.clearLayers();
       for (const town of this.towns) {
         const { name, rank, min_zoom: from, side = "right" } = town.properties;
-        if (from > zoom + 0.25) continue;
+        if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
         const [lon, lat] = town.geometry.coordinates;
         const at = this.map.latLngToContainerPoint([lat, lon]);
-        if (at.x < -40 || at.y < -20 || at.x > frame.x + 40 || at.y > frame.y + 20) continue;
         const width = widthOf(name, rank);
         const sides = [side, ...["right", "left", "top", "bottom"].filter((s) => s !== side)];
-        const free = sides.find((s) => !taken.some((box) => overlap(box, boxOf(at, s, width, 16))));
+        const fits = (box) => box[0] > 2 && box[1] > 2 && box[2] < frame.x - 2 && box[3] < frame.y - 2;
+        const free = sides.find((s) => {
+          const box = boxOf(at, s, width, 16);
+          return fits(box) && !taken.some((other) => overlap(other, box));
+        });
         if (!free) continue;
         taken.push(boxOf(at, free, width, 16), [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
         this.group.addLayer(townMarker(town, free));

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
+from geo.cli import main
 from geo.errors import EvidenceError
 from geo.evidence import Claim, load_evidence
-from geo.cli import main
 
 # (file, record, changed values, field that is named)
 BROKEN = {

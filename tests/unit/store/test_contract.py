@@ -42,6 +42,10 @@ QUERIES = {
     "where odd text": (Query(where={"system": (ODD_TEXT,)}), ["c7"]),
     "where empty": (Query(where={"system": (None,)}), ["c6"]),
     "where empty or text": (Query(where={"system": (None, "S-400")}), ["c1", "c6"]),
+    "where half a character": (Query(where={"system": ("\ud800", "it's")}), ["c2"]),
+    "ids with half a character or a NUL": (Query(ids=("\ud800", "c1\x00", "c2")), ["c2"]),
+    "where kinds mixed": (Query(where={"system": (1, 2.5, True, "it's")}), ["c2"]),
+    "where number among texts": (Query(where={"count": ("x", 3, None)}), ["c2"]),
     "where nothing": (Query(where={"system": ()}), []),
     "where number": (Query(where={"count": (2, 7)}), ["c1", "c6"]),
     "where number as text": (Query(where={"count": ("2",)}), []),
@@ -134,6 +138,10 @@ def test_query_box_that_is_none_is_refused(box):
 def test_query_is_a_key_whatever_form_it_is_given_in():
     one = Query(where={"a": ["x"]}, ids=["1"], date_from=datetime(2024, 12, 12, 5))
     assert hash(one) == hash(Query(where=(("a", ("x",)),), ids=("1",), date_from=D(2024, 12, 12)))
+
+
+def test_query_takes_a_column_as_ids():
+    assert Query(ids=pd.Series(["a", "b"])).ids == ("a", "b")
 
 
 def test_query_window_backwards_is_refused():

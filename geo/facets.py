@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from geo.selection import CLAIMS, SHIPPED, select
+from geo.selection import CLAIMS, SHIPPED
 from geo.store import LayerStore, Query
-from geo.view import View
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 
 @dataclass(frozen=True)
@@ -25,13 +20,13 @@ class Facets:
     places: tuple[str, ...]
 
 
-def options(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
+def facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
     """Return what can be chosen among the claims of some sources and the layers drawn."""
-    return _options(store, sources, layers, store.version())
+    return _facets(store, sources, layers, store.version())
 
 
 @lru_cache(maxsize=32)
-def _options(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
+def _facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
     where = {} if sources == "all" else {"source_set": (sources,)}
     rows = store.read(CLAIMS, Query(where=where))
     dated = rows[rows["evidence"] != "background"]
@@ -47,8 +42,3 @@ def _options(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -
         tuple(sorted(set(rows["evidence"]))),
         tuple(dict.fromkeys(found)),
     )
-
-
-def without_days(view: View, store: LayerStore) -> GeoDataFrame:
-    """Return the rows that a view would show with no date window, for the histogram behind."""
-    return select(replace(view, date_from=None, date_to=None), store).rows

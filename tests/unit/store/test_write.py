@@ -1,0 +1,226 @@
+"""Writing: whole or not at all, by many writers at once."""
+
+import errno
+import json
+import multiprocessing
+import os
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+from geo.errors import StoreError
+from geo.store import FolderStore, Query
+from tests.unit.store.conftest import ODD_TEXT, as_gpkg, sample
+
+
+def test_write_then_read_gives_the_rows_back_with_what_was_said(tmp_path):
+    store = FolderStore(tmp_path)
+    info = store.write(
+        "claims",
+        sample().rename_geometry("place"),
+        title="Claims {{7*7}}",
+        id_column="id",
+        time_columns=("observed_to", "observed_to"),
+        label_column="system",
+        attribution="© someone",
+    )
+    assert (info.title, info.label_column, info.attribution) == (
+        "Claims {{7*7}}", "system", "© someone",
+    )  # fmt: skip
+    assert info.time_columns == ("observed_to", "observed_to")
+    found = FolderStore(tmp_path).read("claims", Query(where={"system": (ODD_TEXT,)}))
+    assert list(found["system"]) == [ODD_TEXT]
+    assert found.geometry.iloc[0] == shapely.Point(0, 0)
+
+
+def test_write_has_row_groups_and_covering_boxes(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"n": range(120_000)},
+        geometry=gpd.points_from_xy([36.0] * 120_000, [35.0] * 120_000),
+        crs=4326,
+    )
+    store = FolderStore(tmp_path, small_bytes=0)
+    store.write("many", frame)
+    about = pq.read_metadata(tmp_path / "many.parquet")
+    assert [about.row_group(n).num_rows for n in range(about.num_row_groups)] == [
+        50_000,
+        50_000,
+        20_000,
+    ]
+    assert "bbox" in about.schema.to_arrow_schema().names
+    assert list(store.read("many", Query(ids=("60000",)))["n"]) == [60_000]
+
+
+def test_write_projected_frame_is_stored_in_wgs84(tmp_path):
+    store = FolderStore(tmp_path)
+    info = store.write("x", sample().iloc[[0]].to_crs("EPSG:32636"))
+    assert info.extent == pytest.approx((35.95, 35.41, 35.95, 35.41))
+    assert gpd.read_parquet(tmp_path / "x.parquet").crs == "EPSG:4326"
+
+
+def test_write_leaves_the_frame_alone(tmp_path):
+    frame = sample()
+    FolderStore(tmp_path).write("x", frame)
+    pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(sample()))
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Upper", "../x", "a b", ".x", "-x", "x.parquet", "é", "x" * 101, None]
+)
+def test_write_bad_name_is_refused(name, tmp_path, points):
+    with pytest.raises(StoreError, match="cannot name a layer"):
+        FolderStore(tmp_path).write(name, points)
+
+
+def unnamed(frame):
+    return frame.set_crs(None, allow_override=True)
+
+
+REFUSED = {
+    "no CRS": (unnamed, {}, "set_crs"),
+    "no geometry": (lambda f: pd.DataFrame(f.drop(columns="geometry")), {}, "GeoDataFrame"),
+    "no such id": (lambda f: f, {"id_column": "nr"}, "'nr'.*id, n"),
+    "same id twice": (lambda f: f.assign(id="a"), {"id_column": "id"}, "'a' stands in more"),
+    "no id": (lambda f: f.assign(id=["a", None, "c"]), {"id_column": "id"}, "row 1 has no 'id'"),
+    "same name twice": (
+        lambda f: pd.concat([f, f[["n"]]], axis=1),
+        {},
+        "two columns are named 'n'",
+    ),
+    "two places": (lambda f: f.assign(other=f.geometry), {}, "second geometry column, 'other'"),
+    "mixed values": (lambda f: f.assign(n=[1, "x", 2.5]), {}, "values of one kind"),
+    "half a character": (
+        lambda f: f.assign(n=pd.Series(["\ud800"] * 3, dtype=object)),
+        {},
+        "cannot be",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "options", "words"), REFUSED.values(), ids=REFUSED)
+def test_write_unfit_frame_is_refused_in_words_and_leaves_nothing(
+    change, options, words, tmp_path, points
+):
+    with pytest.raises(StoreError, match=words):
+        FolderStore(tmp_path).write("x", change(points), **options)
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".store.lock"] == []
+
+
+def disk_is_full(*_args, **_kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("call", ["os.replace", "os.fsync", "geopandas.GeoDataFrame.to_parquet"])
+def test_write_failing_disk_leaves_the_old_layer_and_no_half_file(
+    call, tmp_path, points, monkeypatch
+):
+    store = FolderStore(tmp_path)
+    store.write("x", points, title="old")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(call, disk_is_full)
+        with pytest.raises(StoreError, match=r"No space left.*unchanged"):
+            store.write("x", points.iloc[:1], title="new")
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert len(FolderStore(tmp_path).read("x")) == 3
+
+
+def test_write_half_written_file_is_removed(tmp_path, points, monkeypatch):
+    def half(self, path, **_kwargs):
+        path.write_bytes(b"PAR1 half")
+        disk_is_full()
+
+    monkeypatch.setattr("geopandas.GeoDataFrame.to_parquet", half)
+    with pytest.raises(StoreError):
+        FolderStore(tmp_path).write("x", points)
+    assert [path.name for path in tmp_path.iterdir()] == [".store.lock"]
+
+
+def test_write_clears_what_a_dead_writer_left(tmp_path, points):
+    (tmp_path / ".store-dead").write_text("half")
+    FolderStore(tmp_path).write("x", points)
+    assert not (tmp_path / ".store-dead").exists()
+
+
+def test_write_file_can_be_read_by_others(tmp_path, points):
+    old = os.umask(0o022)
+    try:
+        FolderStore(tmp_path).write("x", points)
+    finally:
+        os.umask(old)
+    assert oct((tmp_path / "x.parquet").stat().st_mode)[-3:] == "644"
+
+
+def test_write_over_a_layer_of_another_format_takes_its_place(tmp_path, points):
+    as_gpkg(points, tmp_path / "x.gpkg")
+    store = FolderStore(tmp_path)
+    store.write("x", points.iloc[:1])
+    assert len(store.read("x")) == 1
+    assert not (tmp_path / "x.gpkg").exists()
+    assert store.faults() == ()
+
+
+def test_write_over_one_of_several_layers_hides_it(tmp_path, points):
+    for layer in ("a", "b"):
+        as_gpkg(points, tmp_path / "two.gpkg", layer)
+    store = FolderStore(tmp_path)
+    store.write("two-a", points.iloc[:1])
+    assert [(info.name, info.rows) for info in store.layers()] == [("two-a", 1), ("two-b", 3)]
+    assert store.faults() == ()
+
+
+def test_write_does_not_write_over_a_broken_catalogue(tmp_path, points):
+    (tmp_path / "catalogue.json").write_text('{"layers": [\n{"name": }]}')
+    with pytest.raises(StoreError, match="line 2"):
+        FolderStore(tmp_path).write("x", points)
+    assert not (tmp_path / "x.parquet").exists()
+
+
+def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
+    store = FolderStore(tmp_path)
+    for name in ("b", "a"):
+        store.write(name, points)
+    path = tmp_path / "catalogue.json"
+    document = json.loads(path.read_text())
+    document["note"] = "mine"
+    document["layers"][0]["colour"] = "red"
+    path.write_text(json.dumps(document))
+    store.write("b", points, title="B")
+    document = json.loads(path.read_text())
+    assert document["note"] == "mine"
+    assert [entry["name"] for entry in document["layers"]] == ["b", "a"]
+    assert document["layers"][0]["colour"] == "red"
+    assert [info.name for info in store.layers()] == ["b", "a"]
+
+
+def write_some(folder: str, writer: int) -> None:
+    """25 layers of its own, and 10 updates of one that both writers write."""
+    store = FolderStore(folder)
+    frame = gpd.GeoDataFrame({"n": [writer]}, geometry=[shapely.Point(36, 35)], crs=4326)
+    for number in range(25):
+        store.write(f"w{writer}-{number}", frame, title=f"{writer} {number}")
+        if number % 3 == 0:
+            store.write("shared", frame)
+
+
+def test_write_two_processes_lose_nothing(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=write_some, args=(str(tmp_path), n)) for n in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    store = FolderStore(tmp_path)
+    expected = {f"w{writer}-{number}" for writer in range(2) for number in range(25)} | {"shared"}
+    assert {info.name for info in store.layers()} == expected
+    entries = json.loads((tmp_path / "catalogue.json").read_text())["layers"]
+    assert sorted(entry["name"] for entry in entries) == sorted(expected)
+    assert store.layer("w1-7").title == "1 7"
+    assert store.faults() == ()
