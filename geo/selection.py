@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from geo.evidence.models import CERTAINTIES
 from geo.store import LayerStore, Query
-from geo.view import SELECTING, View, to_query
+from geo.view import PARAMETERS, SELECTING, View, to_query
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -115,12 +115,8 @@ def select(view: View, store: LayerStore) -> Selection:
 
 
 def _selecting_part(view: View) -> View:
-    return View(
-        **{
-            name: getattr(view, name)
-            for name in ["date_from", "date_to", "undated", "places", "systems", "evidence", "stances", "certainty", "sources", "layers", "q"]
-        }
-    )
+    fields = {parameter.field for parameter in PARAMETERS if parameter.name in SELECTING}
+    return View(**{name: getattr(view, name) for name in fields})
 
 
 def token_of(view: View, version: str) -> str:
@@ -172,7 +168,7 @@ def _claims_query(view: View) -> Query:
 def _undated_left_out(view: View, store: LayerStore) -> int:
     if not view.windowed or view.undated:
         return 0
-    anyday = View(**{**view.__dict__, "date_from": None, "date_to": None})
+    anyday = replace(view, date_from=None, date_to=None)
     rows = _searched(store.read(CLAIMS, _claims_query(anyday)), view.q)
     return int((rows["observed_from"].isna() & rows["observed_to"].isna()).sum())
 

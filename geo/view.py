@@ -159,7 +159,7 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class _Parameter:
-    """How one field of the View stands in a link."""
+    """How one field of the View stands in a link, and whether it decides which rows are shown."""
 
     name: str
     field: str
@@ -168,6 +168,7 @@ class _Parameter:
     repeats: bool = False
     known: str | None = None
     hint: str = ""
+    selects: bool = True
 
 
 PARAMETERS = (
@@ -182,24 +183,23 @@ PARAMETERS = (
     _Parameter("sources", "sources", _one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)),
     _Parameter("layer", "layers", _text, repeats=True, known="layers"),
     _Parameter("q", "q", _text),
-    _Parameter("claim", "claim", _text, known="claims"),
+    _Parameter("claim", "claim", _text, known="claims", selects=False),
     _Parameter(
         "at",
         "at",
         _camera,
         lambda at: f"{at.lat},{at.lon},{at.zoom}",
         hint="latitude,longitude,zoom",
+        selects=False,
     ),
-    _Parameter("base", "base", _text, known="bases"),
-    _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12"),
-    _Parameter("scene", "scene", _text),
-    _Parameter("v", "v", _text),
+    _Parameter("base", "base", _text, known="bases", selects=False),
+    _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
+    _Parameter("scene", "scene", _text, selects=False),
+    _Parameter("v", "v", _text, selects=False),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 # What decides which rows a view shows, and so what a feature URL and a token are made of.
-SELECTING = frozenset(
-    ["from", "to", "undated", "place", "system", "evidence", "stance", "certainty", "sources", "layer", "q"]
-)
+SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
 
 
 def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None = None) -> str:

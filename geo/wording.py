@@ -20,10 +20,8 @@ def short_day(value: dt.date) -> str:
 
 def span(start: dt.date | None, end: dt.date | None) -> str:
     """Return a window in words, each part of the date said once."""
-    if start is None and end is None:
-        return "all dates"
     if start is None:
-        return f"until {day(end)}"
+        return f"until {day(end)}" if end else "all dates"
     if end is None:
         return f"from {day(start)}"
     if start == end:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 from branca.element import MacroElement
@@ -88,8 +88,8 @@ class OfflineMap(folium.Map):
     options stand in the script that is served once.
     """
 
-    default_js = (("board", f"{ASSET_PREFIX}/board.js"),)
-    default_css = (("board", f"{ASSET_PREFIX}/board.css"),)
+    default_js: ClassVar = [("board", f"{ASSET_PREFIX}/board.js")]  # type: ignore[misc]
+    default_css: ClassVar = [("board", f"{ASSET_PREFIX}/board.css")]  # type: ignore[misc]
     _template = Template(
         "{% macro script(this, kwargs) %}"
         'var {{ this.get_name() }} = window.board.mount("{{ this.get_name() }}", '
@@ -100,8 +100,9 @@ class OfflineMap(folium.Map):
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
         super().__init__(tiles=None, **options)
         self.literal = script_literal(value)
-        self.get_root().header._children.clear()
-        self.get_root().html._children.clear()
+        figure: Any = self.get_root()
+        figure.header._children.clear()
+        figure.html._children.clear()
 
 
 def base_map(frame: Frame, page: str) -> OfflineMap:

@@ -111,7 +111,11 @@ class Query:
 
 
 class LayerStore(Protocol):
-    """Where layers live. Safe to share between threads."""
+    """Where layers live. Safe to share between threads; hashable, by identity."""
+
+    def __hash__(self) -> int:
+        """Tell stores apart, so that what was computed from one can be remembered by it."""
+        ...
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Every layer that can be read, in catalogue order, then by name."""

@@ -7,6 +7,7 @@ import logging
 import streamlit as st
 
 from geo.errors import GeoError
+from geo.ui.navigation import PageSpec
 
 log = logging.getLogger(__name__)
 LOOKS = "<style>@import url('./map/theme/app.css');</style>"
@@ -14,8 +15,6 @@ LOOKS = "<style>@import url('./map/theme/app.css');</style>"
 
 def run() -> None:
     """Draw the page that the address names. Nothing that goes wrong shows a traceback."""
-    st.set_page_config(page_title="Syria, December 2024: what was reported", layout="wide",
-                       initial_sidebar_state="auto")  # fmt: skip
     st.html(LOOKS)
     try:
         _page()
@@ -26,6 +25,7 @@ def run() -> None:
 
 
 def _page() -> None:
+    from geo.server.warm import settle_once
     from geo.ui import sidebar, state
     from geo.ui.navigation import PAGES, page_spec
 
@@ -36,9 +36,18 @@ def _page() -> None:
     }  # fmt: skip
     chosen = st.navigation(list(pages), position="top")
     spec = page_spec(chosen.url_path or PAGES[0].path)
+    _configure(spec)
     st.session_state["board"] = board = state.begin(spec)
     for notice in state.notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
     chosen.run()
     sidebar.render(board)
+    settle_once()
+
+
+def _configure(spec: PageSpec) -> None:
+    """Name the page in the browser, when it changes: each such message redraws the whole page."""
+    if st.session_state.get("configured") != spec.path:
+        st.session_state["configured"] = spec.path
+        st.set_page_config(page_title=f"{spec.title} · Syria, December 2024", layout="wide")

@@ -89,7 +89,8 @@ def _link(row: dict[str, Any]) -> str:
     url = row["url"]
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
         return ""
-    return f'<p class="source"><a href="{esc(url)}" target="_blank" rel="noopener">Open the source</a></p>'
+    link = f'<a href="{esc(url)}" target="_blank" rel="noopener">Open the source</a>'
+    return tag("p", "source", link)
 
 
 def conflicts(board: Board, names: Any, of: str = "") -> str:
@@ -151,20 +152,19 @@ def feature_card(board: Board, layer: str, key: str) -> str:
 
 def overview(board: Board) -> str:
     """Return the page's summary: latest days in words, then where sources differ."""
-    notes = "".join(
-        tag("div", "note", tag("div", "kicker", esc(wording.short_day(note.day)), " · ", esc(note.place)),
-            tag("p", "", esc("; ".join(note.phrases) or f"{len(note.ids)} reports")))
-        for note in summary.latest(board.selection)
-    )  # fmt: skip
     names = set(board.selection.conflicts)
     questions = [c.question for c in board.where.evidence.conflicts if c.id in names]
-    differ = (
-        tag("h4", "", "Where sources differ")
-        + tag("ul", "questions", *(f"<li>{esc(question)}</li>" for question in questions))
-        if questions
-        else ""
-    )
+    items = (f"<li>{esc(question)}</li>" for question in questions)
+    differ = tag("h4", "", "Where sources differ") + tag("ul", "questions", *items)
+    differ = differ if questions else ""
     if board.selection.shown <= FEW:
         rows = board.selection.rows.to_dict("records")
         return "".join(claim_card(board, row) for row in rows) + differ
-    return tag("h4", "", "Latest, in words") + notes + differ if notes else differ
+    notes = "".join(_note(note) for note in summary.latest(board.selection))
+    return (tag("h4", "", "Latest, in words") + notes if notes else "") + differ
+
+
+def _note(note: summary.DayNote) -> str:
+    head = tag("div", "kicker", esc(wording.short_day(note.day)), " · ", esc(note.place))
+    words = esc("; ".join(note.phrases) or f"{len(note.ids)} reports")
+    return tag("div", "note", head, tag("p", "", words))

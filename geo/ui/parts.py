@@ -30,7 +30,8 @@ def heading(place: str = "") -> None:
     st.html(tag(
         "header", "headline",
         f"<h1>{esc(summary.title(selection, place))}</h1>",
-        tag("p", "", esc(summary.subtitle(selection)), " ", tag("b", "counted", esc(selection.counted))),
+        tag("p", "", esc(summary.subtitle(selection)), " ",
+            tag("b", "counted", esc(selection.counted))),
     ))  # fmt: skip
 
 
@@ -152,12 +153,18 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
         "Reported by": rows["publisher"],
         "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
     }
+    ids = tuple(rows["id"])
     key = f"table_{now.page.path}_{now.selection.token}"
     st.dataframe(
-        pd.DataFrame(columns).reset_index(drop=True), key=key, hide_index=True, width="stretch", height=height,
-        on_select=lambda: _chosen(key, tuple(rows["id"])), selection_mode="single-row",
+        pd.DataFrame(columns).reset_index(drop=True),
+        key=key,
+        hide_index=True,
+        width="stretch",
+        height=height,
+        on_select=lambda: _chosen(key, ids),
+        selection_mode="single-row",
         column_config={"What is reported": st.column_config.TextColumn(width="large")},
-    )  # fmt: skip
+    )
 
 
 def _chosen(key: str, ids: tuple[str, ...]) -> None:

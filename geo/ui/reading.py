@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from geo import wording
+from geo.evidence import Source
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
-from geo.settings import ASSETS
+from geo.settings import ASSETS, ROOT
 from geo.ui.parts import board
 from geo.ui.text import esc, tag
 
@@ -41,35 +42,19 @@ def videos() -> None:
     said = [(row["says"], row["attributed_to"]) for row in shown.to_dict("records")]
     claims = now.where.store.read(CLAIMS)
     gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
+    nothing = "<p>Nothing in this view.</p>"
     missing = [(row["says"], row["attributed_to"]) for row in gaps.to_dict("records")]
     st.html(tag(
         "section", "reading two",
-        tag("div", "", "<h2>What the videos show</h2>", _said(said) or "<p>Nothing in this view.</p>"),
+        tag("div", "", "<h2>What the videos show</h2>", _said(said) or nothing),
         tag("div", "", "<h2>What they do not show</h2>", _said(missing)),
     ))  # fmt: skip
 
 
 def method() -> None:
-    """Draw how the map is made."""
-    counts = board().where.evidence
-    st.html(tag(
-        "section", "reading",
-        "<h1>How this map is made</h1>",
-        f"<p>It shows {len(counts.claims)} claims: statements of public press reports of December 2024 "
-        "and the weeks after, in our own words. A claim is one statement of one source about one "
-        "thing. Nothing is shown without its source, and the wording stays “reported by”. The makers "
-        "of the map have verified none of it.</p>"
-        "<p><b>Not observed is not gone.</b> A day without a report of something means that no "
-        "source here names it on that day. It does not mean that it had left.</p>"
-        "<p><b>Nothing is pinned to a spot that its source does not give.</b> Reports on a base "
-        "share one symbol with their number; inside it they are a list. Aprons and runways are "
-        "base geography only.</p>"
-        "<p><b>Dates.</b> A claim of a day counts on that day. One that gives a span counts on each "
-        "day of it. One dated “by” a day counts on that day. One without a date stays out while "
-        "a window of days is set, which the sidebar says, and can be kept in.</p>"
-        "<p><b>Two sets of sources.</b> The two articles are shown at first. Wider reporting, "
-        "compiled from excerpts, is one click away and never mixed in silently.</p>",
-    ))  # fmt: skip
+    """Draw how the map is made: the words of docs/method.md."""
+    with st.container(key="method"):
+        st.markdown((ROOT / "docs" / "method.md").read_text("utf-8"))
 
 
 def precision() -> None:
@@ -90,11 +75,16 @@ def sources() -> None:
     known = board().where.evidence.sources
     for kind, title in (("articles", "The two articles"), ("wider", "Wider reporting")):
         rows = [
-            (s.publisher, s.title or "", wording.day(s.reported_on) if s.reported_on else "day not given", s.url or "")
-            for s in known if s.set == kind
-        ]  # fmt: skip
+            (source.publisher, source.title, _published(source), source.url)
+            for source in known
+            if source.set == kind
+        ]
         st.html(tag("section", "reading", f"<h2>{title}</h2>",
                     _table(("Publisher", "Title", "Published", "Address"), rows)))  # fmt: skip
+
+
+def _published(source: Source) -> str:
+    return wording.day(source.reported_on) if source.reported_on else "day not given"
 
 
 def licences() -> None:

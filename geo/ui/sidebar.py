@@ -172,9 +172,11 @@ def _map_choices(board: Board) -> None:
             info.name: info.title for info in board.where.store.layers() if info.name not in SHIPPED
         }
         if further:
-            _many("Further layers", "layers", board.view.layers, tuple(further), further.get)
+            _many(
+                "Further layers", "layers", board.view.layers, tuple(further), further.__getitem__
+            )
         key = "filter_base"
         names = {base.name: base.title for base in BASES}
         _put(key, board.view.base)
-        st.selectbox("Base map", tuple(names), key=key, format_func=names.get,
+        st.selectbox("Base map", tuple(names), key=key, format_func=names.__getitem__,
                      on_change=_changed("base", key, str))  # fmt: skip
