@@ -132,6 +132,13 @@ class Known:
     bases: frozenset[str]
     version: str
 
+    def has(self, kind: str, value: str) -> bool:
+        """Whether a value exists; a feature of a further layer is named layer/id."""
+        layer, slash, _ = value.partition("/")
+        if kind == "claims" and slash:
+            return layer in self.layers
+        return value in getattr(self, kind)
+
 
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
@@ -266,7 +273,7 @@ def from_query(
             hint = f" Expected {parameter.hint}." if parameter.hint else ""
             notices.append(f"The link's {name} cannot be used: {_short(text)}.{hint}")
             continue
-        if known and parameter.known and value not in getattr(known, parameter.known):
+        if known and parameter.known and not known.has(parameter.known, value):
             notices.append(f"The link's {name} is not in the data: {_short(text)}.")
             continue
         if parameter.repeats:

@@ -22,6 +22,9 @@ def run() -> None:
         log.warning("page: %s", error)
         st.error("This page cannot be shown just now.")
         st.text(str(error))
+    except Exception:
+        log.exception("page")
+        st.error("Something went wrong on this page. Reload it; the other pages go on working.")
 
 
 def _page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import Literal
 
 import pandas as pd
@@ -10,11 +11,13 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import summary, wording
+from geo.errors import ViewError
 from geo.mapping.element import base_map, feature_group
 from geo.ui import panels
 from geo.ui.state import Board, change
 from geo.ui.text import esc, tag
 
+log = logging.getLogger(__name__)
 LEDGER_HEIGHT = 640  # pixels
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
@@ -67,11 +70,14 @@ def _picked(key: str) -> None:
     """Do what was asked for on the map: open a claim or a place, or set the days."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
-    if isinstance(asked.get("pick"), str):
-        change(claim=asked["pick"])
-    elif isinstance(asked.get("days"), list):
-        start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-        change(date_from=start, date_to=end)
+    try:
+        if isinstance(asked.get("pick"), str):
+            change(claim=asked["pick"])
+        elif isinstance(asked.get("days"), list):
+            start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
+            change(date_from=start, date_to=end)
+    except (TypeError, ValueError, ViewError):
+        log.warning("the map asked for something that is no claim and no day: %r", asked)
 
 
 def draw_panel() -> None:
@@ -128,7 +134,8 @@ def ledger() -> None:
     """Draw the table of the claims shown, with the chosen one beside it in full."""
     left, right = st.columns((2.4, 1), gap="medium")
     with left:
-        _table(board(), height=LEDGER_HEIGHT)
+        _table(board(), height=log = logging.getLogger(__name__)
+LEDGER_HEIGHT)
     with right:
         if not board().view.claim:
             st.caption("Choose a row to read it in full, with its source.")
