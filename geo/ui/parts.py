@@ -134,8 +134,7 @@ def ledger() -> None:
     """Draw the table of the claims shown, with the chosen one beside it in full."""
     left, right = st.columns((2.4, 1), gap="medium")
     with left:
-        _table(board(), height=log = logging.getLogger(__name__)
-LEDGER_HEIGHT)
+        _table(board(), height=LEDGER_HEIGHT)
     with right:
         if not board().view.claim:
             st.caption("Choose a row to read it in full, with its source.")
