@@ -20,9 +20,10 @@ PLACE_PHRASES = {
 
 @dataclass(frozen=True)
 class DayNote:
-    """What was reported of one place on one day, in words taken from the claims."""
+    """What was reported of one place on one day or span, in words taken from the claims."""
 
     day: dt.date
+    when: str
     place: str
     phrases: tuple[str, ...]
     ids: tuple[str, ...]
@@ -78,22 +79,27 @@ def _listed(words: Iterable[str]) -> str:
 def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[DayNote, ...]:
     """Return the last days on which something was reported, newest first, place by place.
 
-    Claims count on their last day. Words are the claims' own systems and states.
+    Claims count on their last day, and say whether it is a day, a span or "by" a day. Words are
+    the claims' own systems and states.
     """
-    groups: dict[tuple[dt.date, str], list] = {}
+    last = selection.view.date_to
+    groups: dict[tuple[dt.date, str, str], list] = {}
     for row in selection.rows.itertuples():
-        day = wording.as_day(row.observed_to)
-        if day is None or row.evidence == "background" or not isinstance(row.place_name, str):
+        end = wording.as_day(row.observed_to)
+        if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
             continue
-        groups.setdefault((day, row.place_name), []).append(row)
-    newest = sorted({day for day, _ in groups}, reverse=True)[:days]
+        day = min(end, last) if last else end
+        when = wording.short_when(row.date_class, row.observed_from, row.observed_to)
+        groups.setdefault((day, when, row.place_name), []).append(row)
+    newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []
-    for (day, place), rows in groups.items():
-        if day in newest:
-            said = tuple(dict.fromkeys(phrase for row in rows if (phrase := _phrase(row))))
-            ids = tuple(row.id for row in rows)
-            notes.append(DayNote(day, place, said[:phrases], ids))
-    return tuple(sorted(notes, key=lambda note: (-note.day.toordinal(), -len(note.ids))))
+    for (day, when, place), rows in groups.items():
+        said = tuple(dict.fromkeys(phrase for row in rows if (phrase := _phrase(row))))
+        if day in newest and said:
+            notes.append(DayNote(day, when, place, said[:phrases], tuple(row.id for row in rows)))
+    return tuple(
+        sorted(notes, key=lambda note: (-note.day.toordinal(), " " in note.when, -len(note.ids)))
+    )
 
 
 def _phrase(row) -> str:  # type: ignore[no-untyped-def]

@@ -52,6 +52,19 @@ def when(row: Any) -> str:
     return day(end or start)  # type: ignore[arg-type]
 
 
+def short_when(date_class: str, start: Any, end: Any) -> str:
+    """Return a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
+    first, last = as_day(start), as_day(end)
+    if last is None:
+        return "no date"
+    if date_class == "by":
+        return f"by {short_day(last)}"
+    if first is None or first == last:
+        return short_day(last)
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same else short_day(first)}–{short_day(last)}"
+
+
 def count(low: Any, high: Any) -> str:
     """Return a count in words; empty where the source gives no number."""
     low = None if pd.isna(low) else int(low)

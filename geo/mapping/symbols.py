@@ -32,20 +32,20 @@ STANCE = {
 LOCATION = {
     "exact": ("Exact spot", "the source gives the spot"),
     "locality": (
-        "Somewhere within the base; number of reports",
+        "Within the base; number of reports",
         "somewhere within it; the source gives no spot",
     ),
     "vicinity": ("Near here; the spot is not given", "near it; the source gives no spot"),
     "area": (
-        "Approximate area, drawn from the wording",
+        "Approximate area",
         "an approximate area, drawn from the wording",
     ),
     "route": (
-        "Road between the places that the source names",
+        "Road between places named",
         "on the way between the places that the source names; the road is inferred",
     ),
-    "route-weak": ("Onward road, a weaker inference", "onward road, a weaker inference"),
-    "none": ("Named no place that can be drawn", "the source names no place that can be drawn"),
+    "route-weak": ("Onward road, weaker inference", "onward road, a weaker inference"),
+    "none": ("No place that can be drawn", "the source names no place that can be drawn"),
 }
 
 # From strongest to weakest: opacity of the symbol on the map.
@@ -56,7 +56,7 @@ CERTAINTY = {
     "stated": ("Stated", 0.65),
     "claimed": ("Claimed", 0.55),
     "unconfirmed": ("Unconfirmed", 0.45),
-    "unknown": ("Said to be not known", 0.45),
+    "unknown": ("Not known", 0.45),
 }
 
 # Evidence kind: the sign that stands for it. The drawings themselves are in web/signs.js.

@@ -24,7 +24,7 @@ class PageSpec:
         return str(ROOT / "pages" / f"{self.path}.py")
 
 
-WEST_SYRIA = Frame((34.75, 33.42, 37.3, 35.72))
+WEST_SYRIA = Frame((34.6, 33.42, 37.5, 35.72))
 KHMEIMIM = Frame((35.934, 35.3845, 35.962, 35.418), ("airfield",), listed=True)
 TARTUS = Frame((35.66, 34.80, 36.06, 35.045), ("rings",))
 ROAD_TOWNS = ("Damascus", "Al-Qutayfah", "An-Nabk", "Hisyah", "Homs", "Tartus", "Baniyas", "Jableh")

@@ -35,6 +35,12 @@ def reported(row: dict[str, Any]) -> str:
     return str(row["reported"])
 
 
+def _attributed(row: dict[str, Any]) -> str:
+    if row["attributed_to"] == "not named":
+        return "whom it rests on is not named"
+    return f"attributed to {row['attributed_to']}"
+
+
 def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str:
     """Return one claim; whole: with all that is known about it."""
     stance = STANCE[row["stance"]]
@@ -46,7 +52,7 @@ def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str
         esc(wording.when(row)),
     )
     words = tag("p", "says", esc(row["says"]))
-    source = tag("p", "source", esc(reported(row)), "; attributed to ", esc(row["attributed_to"]))
+    source = tag("p", "source", esc(f"{reported(row)}; {_attributed(row)}"))
     if not whole:
         kinds = (
             f"{row['evidence']} · {CERTAINTY[row['certainty']][0].lower()} · {stance.label.lower()}"
@@ -165,6 +171,6 @@ def overview(board: Board) -> str:
 
 
 def _note(note: summary.DayNote) -> str:
-    head = tag("div", "kicker", esc(wording.short_day(note.day)), " · ", esc(note.place))
-    words = esc("; ".join(note.phrases) or f"{len(note.ids)} reports")
+    head = tag("div", "kicker", esc(note.when), " · ", esc(note.place))
+    words = esc("; ".join(note.phrases))
     return tag("div", "note", head, tag("p", "", words))

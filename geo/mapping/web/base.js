@@ -2,7 +2,8 @@
    so light and dark need no redrawing. */
 (() => {
   "use strict";
-  const { element } = window.signs;
+  const { shape, svg } = window.signs;
+  const { nameMarker } = window.Names;
   const FILES = "../../map/base/";
   const PANES = { land: 210, water: 220, lines: 230, base: 240, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620 };
 
@@ -31,29 +32,6 @@
     map.getPane("cloud").style.pointerEvents = "none";
   }
 
-  function nameMarker(feature) {
-    const { name, kind } = feature.properties;
-    const [lon, lat] = feature.geometry.coordinates;
-    return L.marker([lat, lon], {
-      icon: L.divIcon({ html: element("span", `region ${kind}`, name), className: "bare", iconSize: [0, 0] }),
-      pane: "names", interactive: false, keyboard: false,
-    });
-  }
-
-  function regions(map, data) {
-    const group = L.layerGroup().addTo(map);
-    const lay = () => {
-      group.clearLayers();
-      const zoom = map.getZoom();
-      for (const feature of data.features) {
-        const { min_zoom: from = 0, max_zoom: to = 20 } = feature.properties;
-        if (zoom >= from && zoom <= to) group.addLayer(nameMarker(feature));
-      }
-    };
-    map.on("zoomend", lay);
-    lay();
-  }
-
   function airfield(map, data) {
     paint(map, data, "base", "runway", { filter: (f) => f.properties.kind === "runway" });
     const named = L.layerGroup();
@@ -79,7 +57,6 @@
 
   /* The hatching of approximate areas: one pattern, which style sheets refer to. */
   function hatching() {
-    const { svg, shape } = window.signs;
     const holder = svg(0);
     const pattern = shape("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
     pattern.append(shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 }));
@@ -103,7 +80,7 @@
     paint(map, files.borders, "lines", "border", { fill: false });
     if (files.airfield) airfield(map, files.airfield);
     const names_ = new window.Names(map);
-    regions(map, files.labels);
+    names_.setRegions(files.labels.features);
     names_.setTowns(files.towns.features, towns);
     return names_;
   }

@@ -21,7 +21,7 @@
   function all(into, board, options) {
     const { data, wanted } = board;
     const drawn = data.claims.features.filter((f) => f.geometry);
-    const groups = groupBy(drawn, (f) => `${f.properties.place}|${f.properties.location_class}`);
+    const groups = groupBy(drawn, (f) => f.properties.place);
     const seen = new Set(drawn.map((f) => f.properties.place));
     if (options.rings) rings(into, data.rings);
     if (seen.has(ROUTE)) routes(into, data.routes);
@@ -34,11 +34,13 @@
     }
     const chosen = data.claims.features.find((f) => f.id === wanted.chosen);
     const open = chosen ? chosen.properties.place : wanted.chosen;
-    for (const [key, claims] of [...groups].sort()) {
-      const place = places.get(claims[0].properties.place);
+    for (const [id, claims] of [...groups].sort()) {
+      const place = places.get(id);
       if (!place) continue;
       if (place.id !== ROUTE) {
-        outline(into, { ...place, geometry: claims[0].geometry }, key.split("|")[1], claims, options, open === place.id);
+        for (const [kind, some] of groupBy(claims, (f) => f.properties.location_class)) {
+          outline(into, { ...place, geometry: some[0].geometry }, kind, some, options, open === place.id);
+        }
       }
       site(into, place, claims, { ...options, symbols: board.symbols, open: open === place.id, chosen: wanted.chosen });
     }

@@ -68,6 +68,7 @@
     open.setAttribute("aria-expanded", String(!folded));
     open.addEventListener("click", () => { folded = !folded; legend(map, entries, symbols); });
     parts.legend.replaceChildren(open);
+    parts.legend.hidden = !entries.length;
     parts.legend.classList.toggle("folded", folded);
     if (!folded) {
       for (const [group, title] of Object.entries(GROUPS)) {

@@ -33,7 +33,22 @@
     });
   }
 
+  function nameMarker(feature) {
+    const { name, kind } = feature.properties;
+    const [lon, lat] = feature.geometry.coordinates;
+    return L.marker([lat, lon], {
+      icon: L.divIcon({ html: element("span", `region ${kind}`, name), className: "bare", iconSize: [0, 0] }),
+      pane: "names", interactive: false, keyboard: false,
+    });
+  }
+
   window.Names = class {
+    static nameMarker = nameMarker;
+
+    setRegions(features) {
+      this.regions = features;
+    }
+
     constructor(map) {
       this.map = map;
       this.towns = [];
@@ -71,6 +86,24 @@
         if (!free) continue;
         taken.push(boxOf(at, free, width, 16), [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
         this.group.addLayer(townMarker(town, free));
+      }
+      this.layRegions(zoom, frame, taken);
+    }
+
+    /* Countries and the sea: set wide, and only where nothing else stands. */
+    layRegions(zoom, frame, taken) {
+      const said = new Set();
+      for (const region of this.regions || []) {
+        const { name, min_zoom: from = 0, max_zoom: to = 20 } = region.properties;
+        if (zoom < from || zoom > to || said.has(name)) continue;
+        const [lon, lat] = region.geometry.coordinates;
+        const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
+        const half = name.length * 7.5;
+        const box = [x - half, y - 9, x + half, y + 9];
+        const fits = box[0] > 4 && box[1] > 4 && box[2] < frame.x - 4 && box[3] < frame.y - 4;
+        if (!fits || taken.some((other) => overlap(other, box))) continue;
+        said.add(name);
+        this.group.addLayer(nameMarker(region));
       }
     }
   };
