@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from geo.errors import StoreError
 from geo.evidence import Evidence
 from geo.evidence.frames import claims_frame, places_frame, rings_frame, routes_frame
-from geo.store import LayerInfo, open_store
+from geo.settings import ASSETS
+from geo.store import LayerInfo, LayerStore, OverlayStore, open_store
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -20,6 +21,23 @@ LAYERS = {
     "routes": (routes_frame, "Roads, schematic", None, "name"),
     "rings": (rings_frame, "Distances from Tartus naval base", None, "name"),
 }
+
+
+def open_with_shipped(url: str = "") -> LayerStore:
+    """Open the shipped layers, and over them those of a folder, if one is named.
+
+    Parameters
+    ----------
+    url : str
+        A folder or a file:// address; empty for the shipped layers alone.
+
+    Raises
+    ------
+    geo.errors.StoreError
+        If the address names no store.
+    """
+    shipped = open_store(str(ASSETS / "layers"))
+    return OverlayStore(open_store(url), shipped) if url else shipped
 
 
 def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:

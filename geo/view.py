@@ -62,6 +62,8 @@ class View:
         "articles", "wider" or "all".
     layers : tuple of str
         Further layers of the store that are drawn.
+    compare, compare_to : datetime.date or None
+        First and last day of the window that the view's own days are compared with.
     claim : str or None
         The selected claim, or the place whose claims are open in the panel.
     at : Camera or None
@@ -86,6 +88,7 @@ class View:
     at: Camera | None = None
     base: str = OFFLINE
     compare: dt.date | None = None
+    compare_to: dt.date | None = None
     scene: str | None = None
     v: str | None = None
 
@@ -201,6 +204,7 @@ PARAMETERS = (
     ),
     _Parameter("base", "base", _text, known="bases", selects=False),
     _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
+    _Parameter("compare_to", "compare_to", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("scene", "scene", _text, selects=False),
     _Parameter("v", "v", _text, selects=False),
 )

@@ -37,12 +37,15 @@ class Frame:
         Towns that are named from afar too, because the page is about them.
     listed : bool
         Whether room is left at the right for the list of what was reported within the place.
+    lock : bool
+        Whether the maps of one page move together.
     """
 
     bounds: tuple[float, float, float, float]
     scenery: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     listed: bool = False
+    lock: bool = False
 
 
 def script_literal(value: Any) -> str:
@@ -117,7 +120,8 @@ def base_map(frame: Frame, page: str) -> OfflineMap:
     xmin, ymin, xmax, ymax = frame.bounds
     value = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]],
              "scenery": frame.scenery,
-             "towns": frame.towns, "listed": frame.listed}  # fmt: skip
+             "towns": frame.towns, "listed": frame.listed,
+        "lock": frame.lock}  # fmt: skip
     return OfflineMap(value, location=((ymin + ymax) / 2, (xmin + xmax) / 2), zoom_start=9)
 
 

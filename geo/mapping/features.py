@@ -7,7 +7,7 @@ import json
 from geo.errors import LayerNotFoundError
 from geo.mapping.fragments import joined
 from geo.mapping.legend import legend
-from geo.mapping.timeline import histogram
+from geo.mapping.timeline import coverage_rows, histogram
 from geo.selection import CLAIMS, SHIPPED, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.view import View
@@ -47,6 +47,7 @@ def feature_collection(
             "total": selection.total,
             "legend": legend(selection),
             "days": histogram(selection, store),
+            "coverage": coverage_rows(selection, store),
         }
     elif name in SHIPPED:
         ids = row_ids(store.read(name), store.layer(name))

@@ -37,11 +37,10 @@ def context() -> Context:
         If the settings, the store or the evidence cannot be used; the message says what to do.
     """
     from geo.evidence import load_evidence
-    from geo.store import OverlayStore, open_store
+    from geo.shipped import open_with_shipped
 
     chosen = settings()
-    shipped = open_store(str(ASSETS / "layers"))
-    store = OverlayStore(open_store(chosen.store_url), shipped) if chosen.store_url else shipped
+    store = open_with_shipped(chosen.store_url)
     return Context(chosen, store, load_evidence(ASSETS / "evidence"))
 
 

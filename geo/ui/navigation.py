@@ -59,6 +59,16 @@ PAGES = (
         CONVOYS,
     ),
     PageSpec(
+        "compare",
+        "Compare",
+        "Two days, or two windows of days, side by side, and what differs in words.",
+    ),
+    PageSpec(
+        "conflicts",
+        "Conflicts",
+        "Where sources differ: each question beside the reports that answer it.",
+    ),
+    PageSpec(
         "evidence",
         "Evidence",
         "The ledger: every claim, with its source, as it was reported.",

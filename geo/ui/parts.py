@@ -12,10 +12,12 @@ from streamlit_folium import st_folium
 
 from geo import summary, wording
 from geo.errors import ViewError
-from geo.mapping.element import base_map, feature_group
+from geo.mapping.element import Frame, base_map, feature_group
+from geo.selection import Selection
 from geo.ui import panels
 from geo.ui.state import Board, change
 from geo.ui.text import esc, tag
+from geo.view import View
 
 log = logging.getLogger(__name__)
 LEDGER_HEIGHT = 640  # pixels
@@ -47,35 +49,44 @@ def map_and_panel() -> None:
         draw_panel()
 
 
-def draw_map() -> None:
-    """Draw the page's map. Only the small dynamic group changes with the view."""
+def draw_map(
+    selection: Selection | None = None,
+    view: View | None = None,
+    *,
+    frame: Frame | None = None,
+    name: str = "",
+) -> None:
+    """Draw a map: the page's own, or one of several. Only its small dynamic group changes."""
     now = board()
-    key = f"map_{now.page.path}"
-    frame = now.page.frame
+    frame = frame or now.page.frame
     if frame is None:
         return
+    key = f"map_{now.page.path}{name}"
     st_folium(
-        base_map(frame, now.page.path),
+        base_map(frame, f"{now.page.path}{name}"),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=feature_group(now.selection, now.view, now.where.store.version()),
+        feature_group_to_add=feature_group(
+            selection or now.selection, view or now.view, now.where.store.version()
+        ),
         render=False,
-        on_change=lambda: _picked(key),
+        on_change=lambda: _picked(key, first=name == "first"),
     )
 
 
-def _picked(key: str) -> None:
+def _picked(key: str, *, first: bool = False) -> None:
     """Do what was asked for on the map: open a claim or a place, or set the days."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
         if isinstance(asked.get("pick"), str):
             change(claim=asked["pick"])
-        elif isinstance(asked.get("days"), list):
+        if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change(date_from=start, date_to=end)
+            change(**({"compare": start, "compare_to": end} if first else
+                      {"date_from": start, "date_to": end}))  # fmt: skip
     except (TypeError, ValueError, ViewError):
         log.warning("the map asked for something that is no claim and no day: %r", asked)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
-import pandas as pd
 import streamlit as st
 
 from geo import wording
@@ -14,7 +12,7 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
 from geo.ui.parts import board
-from geo.ui.text import esc, tag
+from geo.ui.text import esc, table, tag
 
 
 def legs() -> None:
@@ -30,7 +28,7 @@ def legs() -> None:
         )
         for row in routes.to_dict("records")
     )
-    st.html(tag("section", "reading", "<h2>The legs of the road</h2>", _table(
+    st.html(tag("section", "reading", "<h2>The legs of the road</h2>", table(
         ("Leg", "Length", "What it rests on", "How schematic"), rows)))  # fmt: skip
 
 
@@ -64,7 +62,7 @@ def precision() -> None:
     stances = "; ".join(stance.label.lower() for stance in STANCE.values())
     st.html(tag(
         "section", "reading", "<h2>How well a thing is known</h2>",
-        _table(("Place", "In the legend", "What it says"), rows),
+        table(("Place", "In the legend", "What it says"), rows),
         f"<p>Certainty, from strongest to weakest: {esc(certainty)}. The weaker, the fainter.</p>"
         f"<p>What a report points to: {esc(stances)}. Each has a colour and a mark of its own.</p>",
     ))  # fmt: skip
@@ -80,7 +78,7 @@ def sources() -> None:
             if source.set == kind
         ]
         st.html(tag("section", "reading", f"<h2>{title}</h2>",
-                    _table(("Publisher", "Title", "Published", "Address"), rows)))  # fmt: skip
+                    table(("Publisher", "Title", "Published", "Address"), rows)))  # fmt: skip
 
 
 def _published(source: Source) -> str:
@@ -93,27 +91,10 @@ def licences() -> None:
     rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
     st.html(tag(
         "section", "reading", "<h2>Base geography and licences</h2>",
-        _table(("Layer", "From", "Licence", "Attribution"), rows),
+        table(("Layer", "From", "Licence", "Attribution"), rows),
         "<p>Towns: GeoNames, CC BY 4.0. Roads: OpenStreetMap contributors, ODbL, schematic. "
         "The program itself: MIT.</p>",
     ))  # fmt: skip
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
-    top = "".join(f"<th>{esc(name)}</th>" for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows
-    )
-    return (
-        f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def _cell(value: object) -> str:
-    text = "" if pd.isna(value) else str(value)
-    if text.startswith("https://"):
-        return f'<a href="{esc(text)}" target="_blank" rel="noopener">{esc(text)}</a>'
-    return esc(text)
 
 
 def _said(pairs: list[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.selection import Selection, select
 from geo.server.context import Context, context
 from geo.ui.navigation import PageSpec
-from geo.view import View, from_query, to_query
+from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
 
@@ -50,7 +50,7 @@ def begin(page: PageSpec) -> Board:
     a link that was edited by hand); otherwise the session's view does.
     """
     where = context()
-    link = _link()
+    link, at = _link()
     touched = st.session_state.pop(_TOUCHED, False)
     if _VIEW not in st.session_state or (
         link and not touched and link != st.session_state.get(_WRITTEN)
@@ -58,7 +58,8 @@ def begin(page: PageSpec) -> Board:
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = notices
-    current = replace(view(), page=page.path)
+    # The map writes its camera into the address by itself; a camera belongs to its page.
+    current = replace(view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
     _write(current)
     return Board(page, current, select(current.at_place(page.places), where.store), where)
@@ -69,18 +70,24 @@ def notices() -> tuple[str, ...]:
     return st.session_state.pop(_NOTICES, ())
 
 
-def _link() -> str:
+def _link() -> tuple[str, Camera | None]:
+    """Return the address's query without the camera, and the camera, if it names a good one."""
     pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
-    return urlencode(pairs, errors="replace")
+    rest = [(name, text) for name, text in pairs if name != "at"]
+    at = [pair for pair in pairs if pair[0] == "at"]
+    camera = from_query(urlencode(at, errors="replace"))[0].at
+    return urlencode(rest, errors="replace"), camera
 
 
 def _write(current: View) -> None:
     # The source set is always written, so that a link is never empty: an empty one is a click in
     # the navigation, which keeps the view.
     pairs = [("sources", current.sources)]
-    pairs += parse_qsl(to_query(replace(current, sources="articles")))
+    pairs += parse_qsl(to_query(replace(current, sources="articles", at=None)))
     link = urlencode(pairs)
-    if link != st.session_state.get(_WRITTEN) or link != _link():
+    if link != st.session_state.get(_WRITTEN) or link != _link()[0]:
+        if current.at:
+            pairs += parse_qsl(to_query(View(at=current.at)))
         params: dict[str, list[str]] = {}
         for name, text in pairs:
             params.setdefault(name, []).append(text)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from typing import Any
+
+import pandas as pd
 
 
 def esc(value: Any) -> str:
@@ -14,3 +17,20 @@ def esc(value: Any) -> str:
 def tag(name: str, css: str, *inside: str) -> str:
     """Return an element with a class; what is inside must be escaped already."""
     return f'<{name} class="{css}">{"".join(inside)}</{name}>'
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
+    """Return a table; every cell is escaped, and an https address becomes a link."""
+    top = "".join(f"<th>{esc(name)}</th>" for name in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows
+    )
+    inside = f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+    return tag("div", "wide", f"<table>{inside}</table>")
+
+
+def _cell(value: object) -> str:
+    text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    if text.startswith("https://"):
+        return f'<a href="{esc(text)}" target="_blank" rel="noopener">{esc(text)}</a>'
+    return esc(text)

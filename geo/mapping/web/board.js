@@ -48,8 +48,23 @@
     });
     board.ready.catch(complain);
     map.on("zoomend", () => redraw());
-    map.on("moveend", () => window.furniture.camera(map));
+    map.on("moveend", () => { window.furniture.camera(map); leadOthers(); });
     return map;
+  }
+
+  /* Maps that are locked move together, in the browser alone. */
+  function leadOthers() {
+    if (!board.config.lock || board.following) return;
+    const { map } = board;
+    for (const frame of Array.from(window.parent.frames)) {
+      let other = null;
+      try { other = frame.board; } catch { continue; }
+      if (frame === window || !other || !other.map || !other.config.lock) continue;
+      other.following = true;
+      other.moved = board.moved;
+      other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+      other.following = false;
+    }
   }
 
   const address = (name, wanted) =>
@@ -76,12 +91,13 @@
     window.furniture.attribution(map, wanted.tiles && wanted.tiles.attribution);
     if (board.paintedLayers !== layersOf(wanted)) paintClouds();
     window.furniture.legend(map, data.claims.legend, board.symbols);
+    board.cameraSet = board.cameraSet || Boolean(board.aimed);
     if (!board.aimed) { board.aimed = true; aim(); }
     redraw();
+    bringIntoSight();
     window.furniture.complaint(map, tooMany());
-    window.timeline.draw({ days: data.claims.days, from: wanted.from, to: wanted.to, set: setDays });
-    if (wanted.at && board.cameraSet !== String(wanted.at)) {
-      board.cameraSet = String(wanted.at);
+    window.timeline.draw({ days: data.claims.days, coverage: data.claims.coverage, from: wanted.from, to: wanted.to, set: setDays });
+    if (wanted.at && !board.cameraSet) {
       board.moved = true;
       map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false });
     }
@@ -109,7 +125,25 @@
       map.getContainer().addEventListener(sign, moved, { capture: true, passive: true });
     }
     map.on("resize", aim);
+    map.on("move", () => { if (board.moved) leadOthers(); });
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  }
+
+  /* A claim chosen elsewhere is brought into sight, if it is not in sight already. */
+  function bringIntoSight() {
+    const { wanted, data, map } = board;
+    const before = board.inSight;
+    board.inSight = wanted.chosen;
+    if (!wanted.chosen || before === wanted.chosen) return;
+    const claim = data.claims.features.find((feature) => feature.id === wanted.chosen);
+    const place = claim ? claim.properties.place : wanted.chosen;
+    const feature = data.places.features.find((one) => one.id === place);
+    if (!feature || (claim && !claim.geometry)) return;
+    const bounds = L.geoJSON(feature).getBounds();
+    if (!map.getBounds().intersects(bounds)) {
+      board.moved = true;
+      map.flyToBounds(bounds, { duration: 0.6, maxZoom: map.getZoom(), ...board.padding() });
+    }
   }
 
   const layersOf = (wanted) => wanted.layers.map((name) => address(name, wanted)).join(" ");
@@ -157,9 +191,9 @@
     window.Streamlit.setComponentValue({ pick: id, count: picks });
   }
 
-  function setDays(from, to) {
+  function setDays(from, to, place) {
     picks += 1;
-    window.Streamlit.setComponentValue({ days: [from, to], count: picks });
+    window.Streamlit.setComponentValue({ days: [from, to], count: picks, ...(place ? { pick: place } : {}) });
   }
 
   function complain(error) {

@@ -107,7 +107,7 @@
 
   /* Where an area is too small for its own symbol, the symbol stands off on a line. */
   function leader(node) {
-    const [x, y] = [-74, 46];
+    const [x, y] = window.innerWidth < 700 ? [-60, 62] : [-74, 46];
     node.style.transform = `translate(${x}px, ${y}px)`;
     const line = svg(1, "0 0 1 1");
     line.classList.add("leader");
@@ -266,7 +266,7 @@
   /* Where names must not be laid, in pixels of the map's container. */
   function obstacles(map) {
     const frame = map.getContainer().getBoundingClientRect();
-    return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box")].map((node) => {
+    return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar")].map((node) => {
       const box = node.getBoundingClientRect();
       return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
     });

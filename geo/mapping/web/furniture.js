@@ -106,10 +106,13 @@
     height: parts.legend.offsetHeight,
   });
 
-  /* Where the map looks, for whoever asks; nothing is sent anywhere. */
+  /* Where somebody moved the map stands in the page's address, so that a link restores it. */
   function camera(map) {
+    if (!window.board.moved || window.board.config.lock) return;
     const { lat, lng } = map.getCenter();
-    window.camera = [Number(lat.toFixed(5)), Number(lng.toFixed(5)), Number(map.getZoom().toFixed(2))];
+    const address = new URL(window.parent.location.href);
+    address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
+    window.parent.history.replaceState(window.parent.history.state, "", address);
   }
 
   window.furniture = { add, attribution, complaint, legend, camera, room };

@@ -7,6 +7,10 @@
   let box = null;
   let state = null; // {days, from, to, set}
   let drag = null;
+  let stripOpen = null; // null: as the height of the map allows
+  const SHORT = {
+    khmeimim: "Khmeimim", tartus: "Tartus", "tartus-offshore": "Off Tartus", "convoy-damascus-homs": "Road north",
+  };
 
   const words = (iso) => `${Number(iso.slice(8))} ${MONTHS[Number(iso.slice(5, 7)) - 1]}`;
   const inside = (day, from, to) => (!from || day >= from) && (!to || day <= to);
@@ -36,7 +40,55 @@
     state.days.forEach((day, position) => bars.append(column(day, position, top, step)));
     const focused = box.contains(document.activeElement) && document.activeElement.dataset.day;
     box.replaceChildren(head, bars);
+    strip(head);
+    room();
     if (focused) box.querySelector(`[data-day="${focused}"]`)?.focus();
+  }
+
+  /* Coverage: one row a place, one cell a day. Seen, reported or no data: told apart by shape. */
+  const CELL = {
+    s: ["cell seen", "seen"], r: ["cell reported", "reported in words"], "-": ["cell none", "no data, which is no sign of absence"],
+  };
+
+  function strip(head) {
+    if (!state.coverage.length) return;
+    const small = window.innerHeight < 640 && state.coverage.length > 1;
+    const shown = stripOpen === null ? !small : stripOpen;
+    const toggle = element("button", "timeline-all", shown ? "Hide coverage" : "Show coverage");
+    toggle.type = "button";
+    toggle.setAttribute("aria-expanded", String(shown));
+    toggle.addEventListener("click", () => { stripOpen = !shown; draw(state); });
+    head.append(toggle);
+    if (!shown) return;
+    for (const row of state.coverage) {
+      const line = element("div", "coverage");
+      line.append(element("span", "coverage-name", SHORT[row.place] || row.name));
+      const cells = element("div", "days cells");
+      cells.style.setProperty("--days", state.days.length);
+      [...row.days].forEach((letter, position) => cells.append(cell(row, letter, position)));
+      line.append(cells);
+      box.append(line);
+    }
+  }
+
+  function cell(row, letter, position) {
+    const [day] = state.days[position];
+    const [className, words_] = CELL[letter];
+    const node = element("button", className);
+    node.type = "button";
+    node.tabIndex = letter === "-" ? -1 : 0;
+    const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
+    node.title = `${row.name}, ${words(day)}: ${words_}${kinds}`;
+    node.setAttribute("aria-label", node.title);
+    node.append(element("i"));
+    node.addEventListener("click", () => state.set(day, day, row.place));
+    return node;
+  }
+
+  /* The map gives way to what stands here. */
+  function room() {
+    const rows = box.querySelectorAll(".coverage").length;
+    document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`);
   }
 
   function column([day, shown, other], position, top, step) {

@@ -1,0 +1,155 @@
+"""Two windows of days side by side: what was named in both, in one, and in neither.
+
+"Not observed" is never "gone": that a report of one day does not name what a report of another
+day named says nothing of where it was. Only a claim whose own words say that something had left
+is told as such.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geo import wording
+from geo.evidence.coverage import NO_DATA, coverage
+from geo.selection import Selection, select
+from geo.store import LayerStore
+from geo.view import View
+
+APPEARED = "appeared"
+NOT_OBSERVED = "not observed"
+REPORTED_GONE = "reported as no longer there"
+CHANGED = "changed state"
+UNCHANGED = "named in both"
+CHANGES = (APPEARED, CHANGED, REPORTED_GONE, NOT_OBSERVED, UNCHANGED)
+_LEFT = ("left ", "gone", "much gone", "no longer", "withdrawn", "sailed")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One system at one place, in the two windows.
+
+    Attributes
+    ----------
+    change : str
+        One of `CHANGES`.
+    words : str
+        What it rests on, in a sentence.
+    before, after : tuple of str
+        Ids of the claims that name it in the first and in the second window.
+    """
+
+    place: str
+    system: str
+    change: str
+    words: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two Selections of one View that differ in their days only, and what differs between them."""
+
+    first: Selection
+    second: Selection
+    changes: tuple[Change, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many systems changed in which way, in the order of `CHANGES`."""
+        found = Counter(change.change for change in self.changes)
+        return {name: found[name] for name in CHANGES if found[name]}
+
+
+def windows(
+    view: View, days: tuple[dt.date, dt.date], busy: Iterable[dt.date]
+) -> tuple[View, View]:
+    """Return the view of the first and of the second window.
+
+    Parameters
+    ----------
+    view : View
+        Its own days are the second window; `compare` and `compare_to` are the first.
+    days : tuple of datetime.date
+        First and last day that could be chosen.
+    busy : iterable of datetime.date
+        Days with reports: where the view names no days, the last two of these are compared.
+    """
+    known = sorted(day for day in busy if days[0] <= day <= days[1]) or [days[1]]
+    end = view.date_to or (known[-1] if not view.windowed else days[1])
+    start = view.date_from or (end if not view.windowed else days[0])
+    earlier = [day for day in known if day < start] or [days[0]]
+    other = view.compare or earlier[-1]
+    second = replace(view, date_from=min(start, end), date_to=end)
+    first = replace(view, date_from=other, date_to=max(view.compare_to or other, other))
+    return first, second
+
+
+def compare(first: View, second: View, store: LayerStore) -> Comparison:
+    """Compare what two views show, system by system, place by place.
+
+    Parameters
+    ----------
+    first, second : View
+        As `windows` returns them: they should differ in their days only.
+    store : geo.store.LayerStore
+    """
+    before, after = select(first, store), select(second, store)
+    named_before, named_after = _named(before), _named(after)
+    looked = _places_with_data(after)
+    changes = [
+        _change(key, named_before.get(key, []), named_after.get(key, []), after, looked)
+        for key in sorted(set(named_before) | set(named_after), key=lambda key: (key[0], key[2]))
+    ]
+    changes.sort(key=lambda change: (change.place, CHANGES.index(change.change), change.system))
+    return Comparison(before, after, tuple(changes))
+
+
+def _named(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:
+    """Return the claims by (place name, place id, system); background is no event of a day."""
+    found: dict[tuple[str, str, str], list[Any]] = {}
+    for row in selection.rows.itertuples():
+        if row.evidence == "background" or not isinstance(row.place, str):
+            continue
+        for system in row.systems:
+            found.setdefault((row.place_name, row.place, system), []).append(row)
+    return found
+
+
+def _places_with_data(selection: Selection) -> set[str]:
+    table = coverage(selection.rows)
+    return set(table.loc[table["status"] != NO_DATA, "place"])
+
+
+def _states(rows: list[Any]) -> list[str]:
+    return list(dict.fromkeys(row.state for row in rows if isinstance(row.state, str)))
+
+
+def _change(
+    key: tuple[str, str, str], old: list[Any], new: list[Any], after: Selection, looked: set[str]
+) -> Change:
+    place_name, place, system = key
+    days = wording.span(after.view.date_from, after.view.date_to)
+    was, now = _states(old), _states(new)
+    left = [state for state in now if state.startswith(_LEFT)]
+    if left and (not old or was != now):
+        kind, words = REPORTED_GONE, f"{left[0]}, as reported for {days}"
+    elif old and not new:
+        kind = NOT_OBSERVED
+        words = (
+            f"not named in the reports of {days}; that is no sign that it had gone"
+            if place in looked
+            else f"no report on the place for {days}"
+        )
+    elif new and not old:
+        kind, words = APPEARED, "; ".join(now) or "named"
+    elif now and was and set(now) != set(was):
+        kind, words = CHANGED, f"{'; '.join(was)} → {'; '.join(now)}"
+    else:
+        kind, words = UNCHANGED, "; ".join(now or was) or "named"
+    ids = tuple(row.id for row in old), tuple(row.id for row in new)
+    return Change(place_name, system, kind, words, *ids)

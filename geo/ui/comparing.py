@@ -1,0 +1,135 @@
+"""The parts of the pages that set things side by side: two windows of days, and conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import streamlit as st
+
+from geo import wording
+from geo.compare import APPEARED, NOT_OBSERVED, Comparison, compare, windows
+from geo.corroboration import groups
+from geo.facets import facets
+from geo.selection import CLAIMS, Selection, select
+from geo.store import Query
+from geo.ui.navigation import WEST_SYRIA
+from geo.ui.parts import board, draw_map
+from geo.ui.state import change
+from geo.ui.text import esc, table, tag
+
+WORDS = {
+    APPEARED: "appeared in the reports",
+    NOT_OBSERVED: "not observed: no report names it, which is no sign that it had gone",
+}
+
+
+def side_by_side() -> None:
+    """Draw two maps with one camera, each with its own days, and what differs between them."""
+    now = board()
+    store = now.where.store
+    view = now.view
+    days = facets(store, view.sources, view.layers).days
+    every = select(replace(view, date_from=None, date_to=None), store).by_day
+    first, second = windows(view, days, [day for day in every if day])
+    found = compare(first, second, store)
+    _head(found)
+    left, right = st.columns(2, gap="small")
+    with left:
+        _days("Days on the left", found.first, days)
+        draw_map(found.first, view, frame=replace(WEST_SYRIA, lock=True), name="first")
+    with right:
+        st.html(tag("p", "days-right", "Days on the right: the sidebar's days, now ",
+                    f"<b>{esc(_span(found.second))}</b>"))  # fmt: skip
+        draw_map(found.second, view, frame=replace(WEST_SYRIA, lock=True), name="second")
+    _changes(found)
+
+
+def _span(selection: Selection) -> str:
+    return wording.span(selection.view.date_from, selection.view.date_to)
+
+
+def _head(found: Comparison) -> None:
+    counts = " · ".join(f"{count} {name}" for name, count in found.counts.items())
+    counted = f"{found.first.counted} on the left, {found.second.counted} on the right"
+    st.html(tag(
+        "header", "headline",
+        f"<h1>{esc(_span(found.first))} beside {esc(_span(found.second))}</h1>",
+        tag("p", "", esc(counts or "No system is named on either side"), " ",
+            tag("b", "counted", esc(counted))),
+    ))  # fmt: skip
+
+
+def _days(label: str, selection: Selection, days: tuple[dt.date, dt.date]) -> None:
+    key = f"compare_{days[0]}_{days[1]}"
+    value = (max(selection.view.date_from or days[0], days[0]), selection.view.date_to or days[1])
+    if days[0] == days[1]:
+        return
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    st.slider(label, *days, key=key, format="D MMM", on_change=lambda: _chosen(key))
+
+
+def _chosen(key: str) -> None:
+    start, end = st.session_state[key]
+    change(compare=start, compare_to=None if end == start else end)
+
+
+def _changes(found: Comparison) -> None:
+    rows = (
+        (c.place, c.system, WORDS.get(c.change, c.change), c.words, ", ".join(c.before) or "—",
+         ", ".join(c.after) or "—")
+        for c in found.changes
+    )  # fmt: skip
+    head = ("Place", "System", "Change", "In words", "Claims, left", "Claims, right")
+    st.html(tag(
+        "section", "reading full", "<h2>What differs, system by system</h2>", table(head, rows),
+        "<p>Not observed is never gone: only a report that itself says something had left is told "
+        "as such.</p>",
+    ))  # fmt: skip
+
+
+def questions() -> None:
+    """Draw each question beside the claims that answer it; the answer is left to the reader."""
+    now = board()
+    shown = set(now.selection.ids)
+    st.html(tag("header", "headline", "<h1>Where sources differ</h1>",
+                tag("p", "", "Each question beside the reports that answer it, without a verdict. ",
+                    tag("b", "counted", esc(now.selection.counted)))))  # fmt: skip
+    for conflict in now.where.evidence.conflicts:
+        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+        cards = "".join(_answer(row, row["id"] in shown) for row in rows.to_dict("records"))
+        st.html(tag("section", "question", f"<h2>{esc(conflict.question)}</h2>",
+                    tag("div", "answers-grid", cards)))  # fmt: skip
+
+
+def _answer(row: dict, shown: bool) -> str:
+    note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
+    return tag(
+        "article", f"claim {row['stance']}",
+        tag("div", "kicker", esc(wording.when(row)), " · ", esc(row["certainty"])),
+        tag("p", "says", esc(row["says"])),
+        tag("p", "source", esc(f"{row['reported']}; {row['attributed_to']}"), " ", note),
+        tag("p", "source", esc(row["id"])),
+    )  # fmt: skip
+
+
+def corroborated() -> None:
+    """Draw what more than one source tells, and on how many origins of evidence it rests."""
+    rows = [
+        (
+            group.thing,
+            group.place,
+            wording.day(group.day),
+            f"{len(group.claims)} reports ({', '.join(group.claims)})",
+            f"{len(group.origins)} origins: independent" if group.independent
+            else "1 origin: not independent",
+            ", ".join(group.origins),
+        )
+        for group in groups(board().selection)
+    ]  # fmt: skip
+    if rows:
+        head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")
+        note = "<p>Articles that read the same image rest on one origin of evidence.</p>"
+        title = "<h2>Told by more than one source</h2>"
+        st.html(tag("section", "reading full", title, table(head, rows), note))

@@ -1,0 +1,5 @@
+"""Two days, or two windows of days, side by side, and what differs in words."""
+
+from geo.ui import comparing
+
+comparing.side_by_side()

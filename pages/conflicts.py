@@ -1,0 +1,5 @@
+"""Where sources differ: each question beside the reports that answer it."""
+
+from geo.ui import comparing
+
+comparing.questions()

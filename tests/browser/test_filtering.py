@@ -1,0 +1,171 @@
+"""Filters change what the map shows, and neither the frame nor where the map looks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.serving import MAP, Server, Traffic, map_frame, painted, selection
+
+SLIDER_BYTES = 8_000
+LAST_DAYS = "from=2024-12-12&to=2024-12-13"
+CAMERA = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng, map.getZoom()]; })()"
+
+
+def _open(page: Page, app: Server, path: str = "overview", query: str = "") -> Frame:
+    page.goto(app.link(path, query))
+    frame = map_frame(page, selection(path, query).token)
+    frame.evaluate("window.marker = 'the same window'")
+    page.locator(MAP).evaluate("frame => { frame.marker = 'the same element'; }")
+    return frame
+
+
+def _drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def _pan(page: Page, frame: Frame) -> list[float]:
+    """Drag the map and come closer, as a person does; return where it looks then."""
+    before = frame.evaluate(CAMERA)
+    box = page.locator(MAP).bounding_box()
+    assert box
+    x, y = box["x"] + 0.45 * box["width"], box["y"] + 0.6 * box["height"]
+    _drag(page, (x, y), (x + 60, y - 40))
+    frame.get_by_role("button", name="Closer").click()
+    frame.wait_for_function("zoom => map.getZoom() === zoom + 0.5", arg=before[2])
+    frame.wait_for_function("!map._animatingZoom && !map._panAnim?._inProgress")
+    after = frame.evaluate(CAMERA)
+    assert after[:2] != before[:2]
+    return after
+
+
+def _same_map_shows(page: Page, camera: list[float], path: str, query: str) -> None:
+    """Expect a link's selection in the frame that was marked, seen from where it was seen."""
+    expected = selection(path, query)
+    frame = map_frame(page, expected.token)
+    assert painted(frame)["ids"] == list(expected.ids)
+    expect(page.locator(".counted")).to_have_text(expected.counted)
+    assert frame.evaluate("window.marker") == "the same window"
+    assert page.locator(MAP).evaluate("frame => frame.marker") == "the same element"
+    assert frame.evaluate(CAMERA) == pytest.approx(camera, abs=1e-9)
+
+
+def _thumb(page: Page, which: str):
+    return page.get_by_role("slider", name=f"Days — {which}")
+
+
+@pytest.mark.parametrize("path", ["overview", "khmeimim", "tartus"])
+def test_slider_key_presses_filter_without_moving_the_map(app: Server, page: Page, path: str):
+    frame = _open(page, app, path)
+    camera = _pan(page, frame)
+    for day, presses in ((10, 2), (12, 2)):
+        _thumb(page, "start").focus()
+        for _ in range(presses):
+            page.keyboard.press("ArrowRight")
+        _same_map_shows(page, camera, path, f"from=2024-12-{day}&to=2024-12-13")
+    _thumb(page, "end").press("ArrowLeft")
+    _same_map_shows(page, camera, path, "from=2024-12-12&to=2024-12-12")
+
+
+def test_day_buttons_step_through_single_days(app: Server, page: Page):
+    query = "from=2024-12-11&to=2024-12-11"
+    camera = _pan(page, _open(page, app, "overview", query))
+    page.get_by_role("button", name="Day after").click()
+    _same_map_shows(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
+    page.get_by_role("button", name="Day after").click()
+    _same_map_shows(page, camera, "overview", "from=2024-12-13&to=2024-12-13")
+    page.get_by_role("button", name="Day before").click()
+    _same_map_shows(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
+
+
+def test_histogram_drag_sets_the_days_and_all_days_takes_them_off(app: Server, page: Page):
+    frame = _open(page, app)
+    camera = _pan(page, frame)
+    middles = []
+    for day in ("2024-12-12", "2024-12-13"):
+        box = frame.locator(f"[data-day='{day}']").bounding_box()
+        assert box
+        middles.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
+    _drag(page, middles[1], middles[0])
+    _same_map_shows(page, camera, "overview", LAST_DAYS)
+    expect(_thumb(page, "start")).to_have_attribute("aria-valuetext", "12 Dec")
+    frame.get_by_role("button", name="All days").click()
+    _same_map_shows(page, camera, "overview", "")
+
+
+def test_histogram_keys_set_one_day_and_a_span(app: Server, page: Page):
+    frame = _open(page, app, "khmeimim")
+    camera = frame.evaluate(CAMERA)
+    frame.locator(".day").first.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    _same_map_shows(page, camera, "khmeimim", "from=2024-12-12&to=2024-12-12")
+    expect(frame.locator("[data-day='2024-12-12']")).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    _same_map_shows(page, camera, "khmeimim", LAST_DAYS)
+
+
+def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
+    frame = _open(page, app, "overview", "sources=all")
+    expected = selection("overview", "sources=all")
+    texts = frame.locator(".day .number").all_inner_texts()
+    undated = expected.by_day.get(None, 0)
+    assert sum(int(text) for text in texts if text) == expected.shown - undated
+
+
+@pytest.mark.parametrize(
+    ("choose", "query"),
+    [
+        (lambda page: page.get_by_text("Both", exact=True).click(), {"sources": "all"}),
+        (lambda page: _pick(page, "Systems", "Su-24"), {"system": "Su-24"}),
+        (lambda page: _pick(page, "At least this certain", "Observed"), {"certainty": "observed"}),
+        (lambda page: _search(page, "radar"), {"q": "radar"}),
+    ],
+    ids=["sources", "system", "certainty", "words"],
+)
+def test_sidebar_filter_changes_the_same_map(app: Server, page: Page, choose, query: dict):
+    camera = _pan(page, _open(page, app))
+    choose(page)
+    _same_map_shows(page, camera, "overview", urlencode(query))
+
+
+def _pick(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def _search(page: Page, words: str) -> None:
+    page.get_by_role("textbox", name="Search the words").fill(words)
+    page.keyboard.press("Enter")
+
+
+def test_take_all_filters_off_shows_everything_on_the_same_map(app: Server, page: Page):
+    camera = _pan(page, _open(page, app, "overview", "system=Su-24&from=2024-12-12"))
+    page.get_by_role("button", name="Take all filters off").click()
+    _same_map_shows(page, camera, "overview", "")
+
+
+@pytest.mark.parametrize("path", ["overview", "khmeimim"])
+def test_slider_press_brings_few_bytes(app: Server, page: Page, path: str):
+    traffic = Traffic(page)
+    _open(page, app, path)
+    for position, (which, key, query) in enumerate(
+        [
+            ("start", "ArrowRight", "from=2024-12-09&to=2024-12-13"),
+            ("start", "ArrowRight", "from=2024-12-10&to=2024-12-13"),
+            ("end", "ArrowLeft", "from=2024-12-10&to=2024-12-12"),
+        ]
+    ):
+        before = traffic.received
+        _thumb(page, which).press(key)
+        map_frame(page, selection(path, query).token)
+        assert 0 < traffic.received - before <= SLIDER_BYTES, f"press {position + 1}"

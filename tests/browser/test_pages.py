@@ -1,0 +1,77 @@
+"""Each page draws, also as the first thing that a new process is asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import IDLE, MAP, MAP_PAGES, Server, map_frame, painted, selection, serving
+
+ONE_DAY = "from=2024-12-12&to=2024-12-12"
+FAILED = re.compile("Something went wrong|cannot be shown|could not load")
+
+
+def _shows(page: Page, server: Server, path: str, query: str) -> None:
+    expected = selection(path, query)
+    page.goto(server.link(path, query))
+    expect(page.locator(".counted")).to_have_text(expected.counted)
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.counted)
+    if path in MAP_PAGES:
+        frame = map_frame(page, expected.token)
+        assert painted(frame)["ids"] == list(expected.ids)
+        expect(frame.locator(".badge, .site-dot").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [*MAP_PAGES, "evidence"])
+def test_page_is_the_first_request_of_a_cold_process(page: Page, tmp_path: Path, path: str):
+    with serving(log=tmp_path / "log.txt") as server:
+        _shows(page, server, path, ONE_DAY)
+        expect(page.get_by_text(FAILED)).to_have_count(0)
+        page.context.close()
+
+
+@pytest.mark.parametrize("path", MAP_PAGES)
+def test_page_shows_everything_without_filters(app: Server, page: Page, path: str):
+    _shows(page, app, path, "")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_evidence_page_lists_every_claim(app: Server, page: Page):
+    _shows(page, app, "evidence", "sources=all")
+    expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
+    expect(page.locator(MAP)).to_have_count(0)
+
+
+def test_about_page_names_sources_and_licences(app: Server, page: Page):
+    page.goto(app.link("about"))
+    expect(page.locator(IDLE)).to_be_attached()
+    main = page.locator("[data-testid=stMain]")
+    for words in ("The two articles", "Wider reporting", "How well a thing is known", "licences"):
+        expect(main).to_contain_text(words)
+
+
+def test_overview_asked_for_by_its_name_is_found(app: Server, page: Page):
+    query = f"{ONE_DAY}&sources=all"
+    page.goto(f"{app.url}/overview?{query}")
+    map_frame(page, selection("overview", query).token)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_link_with_parts_that_are_unknown_says_so_and_shows_the_rest(app: Server, page: Page):
+    page.goto(app.link("tartus", f"{ONE_DAY}&system=submarine-of-nobody&certainty=sure"))
+    map_frame(page, selection("tartus", ONE_DAY).token)
+    expect(page.get_by_text("submarine-of-nobody")).to_be_visible()
+    expect(page.get_by_text("Something in the link could not be used.").first).to_be_visible()
+
+
+def test_filter_that_leaves_nothing_says_so_and_offers_everything_again(app: Server, page: Page):
+    page.goto(app.link("overview", "q=nowordlikethis"))
+    frame = map_frame(page, selection("overview", "q=nowordlikethis").token)
+    assert painted(frame)["ids"] == []
+    expect(page.get_by_text("No report matches all of these filters.")).to_be_visible()
+    page.get_by_role("button", name="Show everything again").click()
+    everything = selection("overview")
+    assert painted(map_frame(page, everything.token))["ids"] == list(everything.ids)

@@ -1,0 +1,166 @@
+"""What browser tests and bench share: Streamlit processes, and waiting for a painted map."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from playwright.sync_api import Frame, Page, expect
+
+from geo.selection import Selection, select
+from geo.settings import ASSETS, ROOT
+from geo.store import OverlayStore, open_store
+from geo.store.protocol import LayerStore
+from geo.ui.navigation import PAGES, page_spec
+from geo.view import from_query
+
+DASHBOARD = "dashboard.py"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run")  # fmt: skip
+MAP = "iframe[src*='component/streamlit_folium']"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE = 30  # seconds, for a process to answer
+MAP_PAGES = tuple(page.path for page in PAGES if page.frame)
+PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
+    frame => frame.contentWindow?.paintedSelection?.token === token)"""
+
+
+def browser_launch(ready: Mapping) -> dict:
+    """Return how the machine's Chromium is started; playwright's own stands in where it can."""
+    path = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if path is None and os.environ.get("CI"):
+        msg = f"No Chromium on this machine; install one of {', '.join(BROWSERS)}."
+        raise RuntimeError(msg)
+    found = {"executable_path": path} if path else {}
+    return {**ready, **found, "args": [*ready.get("args", ()), *QUIET]}
+
+
+@dataclass
+class Server:
+    """A Streamlit process of a test's own."""
+
+    url: str
+    process: subprocess.Popen
+    started: float  # time.perf_counter() just before the process was started
+
+    def link(self, path: str = "", query: str = "") -> str:
+        """Return the address of a page; the first page has the empty path."""
+        path = "" if path == PAGES[0].path else path
+        return f"{self.url}/{path}" + (f"?{query}" if query else "")
+
+    def stop(self) -> None:
+        """End the process, and wait for its end."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _ended(process: subprocess.Popen, *, within: float) -> bool:
+    try:
+        process.wait(timeout=within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+@contextmanager
+def serving(script: str = DASHBOARD, *, log: Path, **environment: str) -> Iterator[Server]:
+    """Run `streamlit run script` from the repository's root until the block is left.
+
+    Parameters
+    ----------
+    script : str
+        Relative to the repository's root.
+    log : pathlib.Path
+        Where the process writes; named when it does not come up.
+    **environment : str
+        Variables set beside those that are there.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", f"--server.port={port}", script]
+    clean = {name: text for name, text in os.environ.items() if name != "STORE_URL"}
+    with log.open("wb") as out:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**clean, **environment}, stdout=out, stderr=subprocess.STDOUT
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, started)
+    try:
+        while not _answers(f"{server.url}/_stcore/health"):
+            late = time.perf_counter() - started > PATIENCE
+            if late or _ended(process, within=0.01):
+                msg = f"{script} does not answer after {PATIENCE} s:\n{log.read_text()[-2000:]}"
+                raise RuntimeError(msg)
+        yield server
+    finally:
+        server.stop()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> LayerStore:
+    """Return the shipped layers, as the served process reads them."""
+    return open_store(str(ASSETS / "layers"))
+
+
+def selection(page: str = "overview", query: str = "", *, store: Path | None = None) -> Selection:
+    """Return what the map of a page must show for a link."""
+    layers = OverlayStore(open_store(str(store)), shipped()) if store else shipped()
+    view, notices = from_query(query, page=page)
+    assert not notices, notices
+    return select(view.at_place(page_spec(page).places), layers)
+
+
+def map_frame(page: Page, token: str) -> Frame:
+    """Wait until a map on the page has painted the selection of that token; return its frame."""
+    page.wait_for_function(PAINTED, arg=token, timeout=20_000)
+    expect(page.locator(IDLE)).to_be_attached()
+    for frame in page.frames:
+        if "component/streamlit_folium" in frame.url and painted(frame).get("token") == token:
+            return frame
+    msg = f"The frame that painted {token} is gone."
+    raise AssertionError(msg)
+
+
+def painted(frame: Frame) -> dict:
+    """Return what the frame's map has painted: token and, where there are few, ids."""
+    return frame.evaluate("window.paintedSelection || {}")
+
+
+class Traffic:
+    """The bytes that websockets bring to a page. Make it before the page is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.received = 0
+        page.on("websocket", lambda socket: socket.on("framereceived", self._add))
+
+    def _add(self, payload: str | bytes) -> None:
+        self.received += len(payload if isinstance(payload, bytes) else payload.encode())

@@ -1,0 +1,69 @@
+"""What the tests of views, selections and answers share: the shipped data, and stores of one's own."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from geo.evidence import Evidence, load_evidence
+from geo.server.context import Context, context
+from geo.settings import ASSETS, settings
+from geo.store import LayerStore, OverlayStore, open_store
+
+MakeStore = Callable[..., LayerStore]
+
+
+@pytest.fixture(scope="session")
+def shipped_store() -> LayerStore:
+    return open_store(str(ASSETS / "layers"))
+
+
+@pytest.fixture(scope="session")
+def shipped_evidence() -> Evidence:
+    return load_evidence(ASSETS / "evidence")
+
+
+@pytest.fixture
+def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Context]]:
+    """Open the process's context anew, on a folder of one's own or on the shipped layers alone."""
+
+    def opened(store_url: Path | str = "", **others: str) -> Context:
+        for name, value in {"STORE_URL": str(store_url), **others}.items():
+            monkeypatch.setenv(name, value)
+        settings.cache_clear()
+        context.cache_clear()
+        return context()
+
+    yield opened
+    monkeypatch.undo()
+    settings.cache_clear()
+    context.cache_clear()
+
+
+def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
+    """A GeoJSON feature: a point, or nowhere."""
+    geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def write_layer(folder: Path, features: list[dict], name: str = "own") -> Path:
+    """Write features as somebody's GeoJSON file."""
+    path = folder / f"{name}.geojson"
+    collection = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def layer_store(tmp_path: Path, shipped_store: LayerStore) -> MakeStore:
+    """Make a store that holds some features as the layer "own", beside the shipped layers."""
+
+    def made(*features: dict, name: str = "own", catalogue: dict | None = None) -> LayerStore:
+        path = write_layer(tmp_path, list(features), name)
+        if catalogue is not None:
+            item = {"name": name, "file": path.name, **catalogue}
+            (tmp_path / "catalogue.json").write_text(json.dumps({"layers": [item]}))
+        return OverlayStore(open_store(str(tmp_path)), shipped_store)
+
+    return made

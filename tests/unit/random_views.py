@@ -1,0 +1,94 @@
+"""Random views: of any text at all, and of what the shipped data holds."""
+
+import datetime as dt
+from functools import cache
+
+from hypothesis import strategies as st
+
+from geo.evidence.models import CERTAINTIES, STANCES
+from geo.selection import CLAIMS
+from geo.settings import ASSETS
+from geo.store import open_store
+from geo.view import OFFLINE, SOURCE_CHOICES, Camera, View
+
+ANY_TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=()), max_size=30),
+    st.text("&=%#+?;/ \t\n\x00\x7f\ud800طرطوس🚁é", max_size=30),
+    st.sampled_from(["طرطوس", "حميميم", "a&b=c%20#d+e", "🚁🇸🇾", "\ud800half", "x" * 300, "%", "+ +"]),
+)
+
+
+@st.composite
+def windows(draw: st.DrawFn, days: st.SearchStrategy[dt.date]) -> tuple:
+    start, end = draw(st.none() | days), draw(st.none() | days)
+    return (end, start) if start and end and start > end else (start, end)
+
+
+def cameras() -> st.SearchStrategy[Camera]:
+    def within(low: float, high: float) -> st.SearchStrategy[float]:
+        return st.floats(low, high, allow_nan=False)
+
+    return st.builds(Camera, within(-85, 85), within(-180, 180), within(1, 19))
+
+
+@st.composite
+def any_views(draw: st.DrawFn) -> View:
+    """A view with any values that can be written down, whether they exist or not."""
+    several = st.lists(ANY_TEXT, max_size=4).map(tuple)
+    start, end = draw(windows(st.dates()))
+    return View(
+        page=draw(st.sampled_from(["overview", "tartus"])),
+        date_from=start,
+        date_to=end,
+        undated=draw(st.booleans()),
+        places=draw(several),
+        systems=draw(several),
+        evidence=draw(several),
+        stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
+        certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        sources=draw(st.sampled_from(SOURCE_CHOICES)),
+        layers=draw(several),
+        q=draw(ANY_TEXT),
+        claim=draw(st.none() | ANY_TEXT),
+        at=draw(st.none() | cameras()),
+        base=draw(st.just(OFFLINE) | ANY_TEXT),
+        compare=draw(st.none() | st.dates()),
+        compare_to=draw(st.none() | st.dates()),
+        scene=draw(st.none() | ANY_TEXT),
+        v=draw(st.none() | ANY_TEXT),
+    )
+
+
+@cache
+def _vocabulary() -> dict[str, list[str]]:
+    rows = open_store(str(ASSETS / "layers")).read(CLAIMS)
+    return {
+        "places": sorted(rows["place"].dropna().unique()),
+        "systems": sorted({system for row in rows["systems"] for system in row}),
+        "evidence": sorted(rows["evidence"].unique()),
+        "words": sorted({word for says in rows["says"] for word in says.split()})[::5],
+    }
+
+
+@st.composite
+def shipped_views(draw: st.DrawFn) -> View:
+    """A view made of what the shipped data holds; often wide enough to show something."""
+    words = _vocabulary()
+
+    def some(name: str) -> st.SearchStrategy[tuple[str, ...]]:
+        few = st.lists(st.sampled_from(words[name]), max_size=6, unique=True).map(tuple)
+        return st.just(()) | few
+
+    start, end = draw(windows(st.dates(dt.date(2024, 12, 1), dt.date(2025, 2, 1))))
+    return View(
+        date_from=start,
+        date_to=end,
+        undated=draw(st.booleans()),
+        places=draw(some("places")),
+        systems=draw(some("systems")),
+        evidence=draw(some("evidence")),
+        stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
+        certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        sources=draw(st.sampled_from(SOURCE_CHOICES)),
+        q=draw(st.just("") | st.sampled_from(words["words"])),
+    )

@@ -1,0 +1,251 @@
+"""What a reader sees for a choice of days, systems, sources and words, on the shipped data."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from conftest import feature
+from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_views import shipped_views
+
+from geo.evidence.models import CERTAINTIES
+from geo.selection import CLAIMS, fold, select, token_of
+from geo.settings import ASSETS
+from geo.store import open_store
+from geo.view import View
+
+TWELFTH = dt.date(2024, 12, 12)
+THIRTEENTH = dt.date(2024, 12, 13)
+DRONE = {"s400-11", "s400-12", "s400-13", "s400-22"}
+SYSTEMS = (
+    "An-124", "Il-76", "heavy transport aircraft", "light transport aircraft", "fighter aircraft",
+    "Syrian Airlines aircraft", "Su-24", "Su-34", "Ka-52", "drone", "S-400", "S-400 radar",
+    "91N6E radar", "other air-defence system", "air-defence system", "naval vessel",
+    "cargo truck", "armoured personnel carrier", "mobility vehicle", "SUV", "military equipment",
+)  # fmt: skip
+
+
+def on(day: dt.date, **others) -> View:
+    return View(date_from=day, date_to=day, **others)
+
+
+def test_twelfth_alone_shows_the_drone_footage_and_no_image_of_the_thirteenth(shipped_store):
+    chosen = select(on(TWELFTH), shipped_store)
+    assert set(chosen.ids) >= DRONE
+    assert set(chosen.rows.loc[chosen.rows["evidence"] == "drone footage", "id"]) == DRONE
+    assert (chosen.rows["observed_from"].dt.date <= TWELFTH).all()
+
+
+def test_twelfth_at_khmeimim_is_what_was_reported_there_of_that_day(shipped_store):
+    chosen = select(on(TWELFTH, places=("khmeimim",)), shipped_store)
+    assert set(chosen.ids) == {*DRONE, "s400-14", "s400-20"}
+
+
+def test_thirteenth_alone_shows_the_images_and_not_the_drone_footage(shipped_store):
+    chosen = select(on(THIRTEENTH), shipped_store)
+    assert {"nyt-01", "nyt-03", "s400-01", "s400-14"} <= set(chosen.ids)
+    assert not DRONE & set(chosen.ids)
+
+
+@pytest.mark.parametrize("sources", ["all", "wider"])
+def test_wider_reporting_spans_from_3_december_to_29_january(shipped_store, sources):
+    rows = select(View(sources=sources), shipped_store).rows
+    rows = rows[rows["evidence"] != "background"]
+    assert rows["observed_from"].min().date() == dt.date(2024, 12, 3)
+    assert rows["observed_to"].max().date() == dt.date(2025, 1, 29)
+
+
+@pytest.mark.parametrize("sources", ["all", "wider"])
+def test_background_of_2021_shows_only_without_a_window(shipped_store, sources):
+    old = {"ext-27a", "ext-27b", "ext-27c"}
+    anyday = View(sources=sources)
+    window = replace(anyday, date_from=dt.date(2024, 12, 3), date_to=dt.date(2025, 1, 29))
+    without, within = select(anyday, shipped_store), select(window, shipped_store)
+    assert set(without.rows.loc[without.rows["id"].isin(old), "evidence"]) == {"background"}
+    assert old <= set(without.ids)
+    assert not old & set(within.ids)
+    assert not any(day and day.year < 2024 for day in without.by_day)
+
+
+def test_two_articles_and_wider_reporting_are_never_mixed_silently(shipped_store):
+    articles, wider, both = (
+        set(select(View(sources=sources), shipped_store).ids)
+        for sources in ("articles", "wider", "all")
+    )
+    assert len(articles) == 45
+    assert not articles & wider
+    assert articles | wider == both
+    assert all(name.startswith("ext-") for name in wider)
+
+
+def test_claim_dated_by_a_day_counts_on_that_day_only(shipped_store):
+    assert "s400-17" in select(on(THIRTEENTH), shipped_store).ids
+    assert "s400-17" not in select(on(TWELFTH), shipped_store).ids
+    assert "s400-17" not in select(View(date_to=TWELFTH), shipped_store).ids
+
+
+def test_undated_claims_are_counted_as_left_out_until_they_are_asked_for(shipped_store):
+    window = View(date_from=TWELFTH, date_to=THIRTEENTH)
+    without = select(window, shipped_store)
+    kept = select(replace(window, undated=True), shipped_store)
+    undated = set(kept.ids) - set(without.ids)
+    assert undated == {"nyt-10", "nyt-18"}
+    assert (without.undated_left_out, kept.undated_left_out) == (2, 0)
+    assert select(View(), shipped_store).undated_left_out == 0
+
+
+def test_undated_left_out_follows_the_other_filters(shipped_store):
+    assert select(on(TWELFTH, systems=("S-400",)), shipped_store).undated_left_out == 0
+
+
+@pytest.mark.parametrize("floor", CERTAINTIES)
+def test_certainty_floor_shows_that_class_and_every_stronger_one(shipped_store, floor):
+    allowed = CERTAINTIES[: CERTAINTIES.index(floor) + 1]
+    everything = select(View(sources="all"), shipped_store).rows
+    chosen = select(View(sources="all", certainty=floor), shipped_store)
+    assert set(chosen.ids) == set(everything.loc[everything["certainty"].isin(allowed), "id"])
+
+
+def test_articles_name_exactly_the_21_systems(shipped_store):
+    assert len(SYSTEMS) == 21
+    assert select(View(), shipped_store).by_system.keys() == set(SYSTEMS)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_system_shows_reports_of_it_that_name_their_source(shipped_store, system):
+    rows = select(View(systems=(system,)), shipped_store).rows
+    assert len(rows)
+    assert all(system in named for named in rows["systems"])
+    for column in ("source", "publisher", "reported", "attributed_to", "says"):
+        assert rows[column].str.strip().str.len().gt(0).all(), column
+
+
+def test_every_recorded_claim_is_reachable_with_all_sources(shipped_store, shipped_evidence):
+    recorded = [claim.id for claim in shipped_evidence.claims]
+    assert list(select(View(sources="all"), shipped_store).ids) == recorded
+
+
+def test_every_recorded_claim_can_be_found_by_its_id(shipped_store, shipped_evidence):
+    for claim in shipped_evidence.claims:
+        assert claim.id in select(View(sources="all", q=claim.id), shipped_store).ids
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("maxar", "MAXAR"), ("Tartus", "ṭārtús"), ("an-124", "ＡＮ-124"), ("radar s-400", "S-400 radar"),
+])  # fmt: skip
+def test_search_does_not_mind_case_accents_or_the_order_of_words(shipped_store, one, other):
+    found = [select(View(sources="all", q=words), shipped_store).ids for words in (one, other)]
+    assert found[0] == found[1]
+    assert 0 < len(found[0]) < 107
+
+
+@pytest.mark.parametrize(("word", "places"), [
+    ("طرطوس", {"tartus", "tartus-offshore"}), ("حميميم", {"khmeimim"}), ("حُمَيمِيم", {"khmeimim"}),
+])  # fmt: skip
+def test_search_in_arabic_finds_the_place(shipped_store, word, places):
+    rows = select(View(q=word), shipped_store).rows
+    assert set(rows["place"]) <= places
+    assert len(rows)
+
+
+def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(shipped_store):
+    chosen = select(View(q="zeppelin"), shipped_store)
+    assert (chosen.shown, chosen.total, chosen.counted) == (0, 45, "0 of 45 observations")
+
+
+def test_fold_makes_letters_comparable():
+    assert fold("ÉCOLE Straße İ") == fold("ecole strasse i")
+
+
+def test_token_is_the_same_for_the_same_view_in_two_processes_data(shipped_store):
+    again = open_store(str(ASSETS / "layers"))
+    view = on(TWELFTH, systems=("S-400",))
+    assert select(view, shipped_store).token == select(view, again).token
+    assert token_of(view, "1") != token_of(view, "2")
+    assert token_of(View(), "v") == token_of(View(), "v")
+
+
+def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shipped_store):
+    plain = View()
+    others = [on(TWELFTH), View(date_to=TWELFTH), View(undated=True), View(places=("tartus",)),
+              View(systems=("S-400",)), View(evidence=("photo",)), View(stances=("leaving",)),
+              View(certainty="likely"), View(sources="all"), View(layers=("x",)),
+              View(q="a")]  # fmt: skip
+    tokens = {select(view, shipped_store).token for view in (plain, *others)}
+    assert len(tokens) == len(others) + 1
+    same = View(page="tartus", claim="nyt-01", base="osm", scene="s", compare=TWELFTH, v="x")
+    assert select(same, shipped_store).token == select(plain, shipped_store).token
+
+
+def test_selection_is_remembered_for_the_same_view(shipped_store):
+    assert select(on(TWELFTH), shipped_store) is select(on(TWELFTH, claim="nyt-01"), shipped_store)
+
+
+@settings(max_examples=150)
+@given(shipped_views())
+def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view):
+    chosen = select(view, shipped_store)
+    rows = chosen.rows
+    assert chosen.ids == tuple(rows["id"])
+    assert sum(chosen.by_day.values()) == chosen.shown == len(rows) <= chosen.total
+    assert sum(chosen.by_place.values()) == chosen.shown
+    assert chosen.by_system == Counter(system for named in rows["systems"] for system in named)
+    assert set(chosen.conflicts) == {name for names in rows["conflicts"] for name in names}
+    assert chosen.counted.startswith(f"{chosen.shown} of {chosen.total} ")
+
+
+@settings(max_examples=150)
+@given(shipped_views())
+def test_shown_rows_meet_every_filter(shipped_store, view):
+    for row in select(view, shipped_store).rows.itertuples():
+        assert view.sources in ("all", row.source_set)
+        assert not view.places or row.place in view.places
+        assert not view.systems or set(view.systems) & set(row.systems)
+        assert not view.evidence or row.evidence in view.evidence
+        assert not view.stances or row.stance in view.stances
+        assert not view.certainty or CERTAINTIES.index(row.certainty) <= CERTAINTIES.index(
+            view.certainty
+        )
+
+
+@settings(max_examples=150)
+@given(shipped_views())
+def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
+    rows = select(view, shipped_store).rows
+    last = rows["observed_to"]
+    first = rows["observed_from"].fillna(last)  # "by" a day counts on that day
+    if view.windowed and not view.undated:
+        assert last.notna().all()
+    if view.date_from:
+        assert not (last.dt.date < view.date_from).any()
+    if view.date_to:
+        assert not (first.dt.date > view.date_to).any()
+
+
+@settings(max_examples=30)
+@given(st.lists(shipped_views(), max_size=4))
+def test_selecting_never_changes_what_the_store_hands_out(shipped_store, views):
+    before = shipped_store.read(CLAIMS)
+    for view in views:
+        select(view, shipped_store)
+    assert_geodataframe_equal(shipped_store.read(CLAIMS), before)
+
+
+def test_further_layer_follows_window_and_search(layer_store):
+    store = layer_store(
+        feature({"name": "Radar north", "date": "2024-12-12"}),
+        feature({"name": "Radar south", "date": "2024-12-13"}),
+        feature({"name": "Gate", "date": "2024-12-12"}),
+    )
+    (rows,) = select(on(TWELFTH, layers=("own",), q="radar"), store).layers
+    assert list(rows.frame["name"]) == ["Radar north"]
+    assert (rows.shown, rows.total) == (1, 3)
+
+
+def test_further_layer_that_is_not_there_is_left_out_and_the_claims_stay(layer_store):
+    chosen = select(View(layers=("gone", "own")), layer_store(feature({"name": "a"})))
+    assert [layer.name for layer in chosen.layers] == ["own"]
+    assert chosen.shown == 45

@@ -1,0 +1,194 @@
+"""A link and the view behind it say the same thing, and no link breaks the map."""
+
+import datetime as dt
+import string
+from dataclasses import replace
+from urllib.parse import parse_qs, quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_views import ANY_TEXT, any_views
+
+from geo.errors import ViewError
+from geo.view import PARAMETERS, SELECTING, Camera, Known, View, from_query, to_query
+
+KNOWN = Known(
+    places=frozenset({"tartus"}),
+    systems=frozenset({"S-400"}),
+    evidence=frozenset({"photo"}),
+    claims=frozenset({"nyt-01", "tartus"}),
+    layers=frozenset({"roads"}),
+    bases=frozenset({"offline", "osm"}),
+    version="v1",
+)
+NAMES = [parameter.name for parameter in PARAMETERS]
+FULL = View(
+    page="tartus", date_from=dt.date(2024, 12, 8), date_to=dt.date(2024, 12, 13), undated=True,
+    places=("tartus",), systems=("S-400",), evidence=("photo",), stances=("leaving",),
+    certainty="likely", sources="all", layers=("roads",), q="radar", claim="nyt-01",
+    at=Camera(34.9, 35.9, 11), base="osm", compare=dt.date(2024, 12, 10),
+    compare_to=dt.date(2024, 12, 11), scene="s", v="v1",
+)  # fmt: skip
+
+
+@given(any_views())
+def test_link_read_back_is_the_same_view_whatever_its_texts(view):
+    assert from_query(to_query(view), page=view.page) == (view, ())
+
+
+@given(any_views())
+def test_link_with_defaults_written_out_is_the_same_view(view):
+    query = to_query(view, explicit=True)
+    assert from_query("?" + query, page=view.page) == (view, ())
+    assert {"sources", "undated", "base"} <= parse_qs(query).keys()
+
+
+@given(any_views())
+def test_link_of_any_view_is_plain_ascii_without_control_characters(view):
+    assert set(to_query(view)) <= set(string.ascii_letters + string.digits + "&=%+-._~")
+
+
+def test_link_of_the_default_view_is_empty():
+    assert to_query(View()) == ""
+    assert from_query("") == (View(), ())
+
+
+def test_link_of_some_parts_holds_only_those():
+    only = parse_qs(to_query(FULL, only=SELECTING))
+    assert only.keys() == SELECTING
+    assert not {"claim", "at", "base", "compare", "scene", "v"} & only.keys()
+
+
+def test_every_field_of_a_view_but_the_page_has_a_part_in_the_link():
+    fields = {parameter.field for parameter in PARAMETERS}
+    assert fields == set(View.__dataclass_fields__) - {"page"}
+    assert parse_qs(to_query(FULL)).keys() == set(NAMES)
+
+
+@given(ANY_TEXT)
+def test_view_texts_hold_no_control_characters_and_no_half_characters(text):
+    view = View(q=text, places=(text,), claim=text, base=text)
+    for cleaned in (view.q, *view.places, view.claim or "", view.base):
+        cleaned.encode()
+        assert not set(cleaned) & {chr(number) for number in [*range(32), 127]}
+        assert len(cleaned) <= 200
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_garbage_link_gives_a_view_and_never_raises(query):
+    view, notices = from_query(query, known=KNOWN)
+    assert isinstance(view, View)
+    assert all(isinstance(notice, str) and notice for notice in notices)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), ANY_TEXT), max_size=12), st.booleans())
+def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw):
+    parts = (f"{n}={v if raw else quote(v, errors='replace')}" for n, v in pairs)
+    view, _ = from_query("&".join(parts), known=KNOWN)
+    assert from_query(to_query(view), known=replace(KNOWN, version=view.v or "")) == (view, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("from=yesterday", "yesterday"),
+        ("to=2024-13-40", "2024-13-40"),
+        ("compare=12.12.2024", "12.12.2024"),
+        ("undated=yes", "yes"),
+        ("stance=running", "running"),
+        ("certainty=sure", "sure"),
+        ("sources=mine", "mine"),
+        ("at=1,2", "1,2"),
+        ("at=nan,35,9", "nan,35,9"),
+        ("at=91,35,9", "91,35,9"),
+        ("at=35,36,1e999", "35,36,1e999"),
+        ("colour=red", "colour"),
+        ("place=atlantis", "atlantis"),
+        ("system=X-wing", "X-wing"),
+        ("evidence=rumour", "rumour"),
+        ("claim=nyt-99", "nyt-99"),
+        ("claim=nothing/7", "nothing/7"),
+        ("layer=secret", "secret"),
+        ("base=moon", "moon"),
+    ],
+)
+def test_bad_value_is_left_out_and_named_in_one_notice(query, named):
+    view, notices = from_query(query, known=KNOWN)
+    assert view == View()
+    assert len(notices) == 1
+    assert f"“{named}”" in notices[0]
+
+
+def test_bad_value_next_to_good_ones_costs_only_itself():
+    view, notices = from_query("system=S-400&system=X-wing&from=soon&to=2024-12-13", known=KNOWN)
+    assert view == View(systems=("S-400",), date_to=dt.date(2024, 12, 13))
+    assert len(notices) == 2
+
+
+def test_bad_value_that_is_very_long_is_cut_in_its_notice():
+    _, (notice,) = from_query("from=" + "9" * 5000)
+    assert len(notice) < 200
+
+
+def test_link_with_too_many_parts_says_so():
+    view, notices = from_query("&".join(["system=S-400"] * 1000))
+    assert view == View()
+    assert "too many parts" in notices[0]
+
+
+def test_backwards_window_in_a_link_is_turned_round_and_told():
+    view, notices = from_query("from=2024-12-13&to=2024-12-12")
+    assert (view.date_from, view.date_to) == (dt.date(2024, 12, 12), dt.date(2024, 12, 13))
+    assert "backwards" in notices[0]
+
+
+def test_backwards_window_in_code_is_refused():
+    with pytest.raises(ViewError, match="ends"):
+        View(date_from=dt.date(2024, 12, 13), date_to=dt.date(2024, 12, 12))
+
+
+def test_unknown_source_set_in_code_is_refused():
+    with pytest.raises(ViewError, match="'mine'"):
+        View(sources="mine")
+
+
+@pytest.mark.parametrize("numbers", [(float("nan"), 0, 5), (86, 0, 5), (0, 181, 5), (0, 0, 20)])
+def test_camera_off_the_map_is_refused(numbers):
+    with pytest.raises(ViewError):
+        Camera(*numbers)
+
+
+def test_known_names_are_taken_without_a_notice():
+    query = to_query(replace(FULL, page="overview", scene=None))
+    assert from_query(query, known=KNOWN)[1] == ()
+
+
+@pytest.mark.parametrize("claim", ["nyt-01", "tartus", "roads/7", "roads/a/b"])
+def test_claim_place_and_layer_feature_can_be_named_in_a_link(claim):
+    view, notices = from_query(f"claim={quote(claim)}", known=KNOWN)
+    assert (view.claim, notices) == (claim, ())
+
+
+def test_link_made_on_other_data_says_so_and_still_works():
+    view, notices = from_query("v=v0&system=S-400", known=KNOWN)
+    assert view.systems == ("S-400",)
+    assert "other data" in notices[0]
+    assert from_query("v=v1", known=KNOWN)[1] == ()
+
+
+def test_order_and_repetition_of_values_make_no_other_view():
+    assert View(systems=("b", "a", "b", "")) == View(systems=("a", "b"))
+    assert to_query(View(systems=("b", "a"))) == to_query(View(systems=("a", "b")))
+
+
+def test_without_filters_shows_everything_where_the_reader_stands():
+    bare = FULL.without_filters()
+    stay = ("page", "layers", "at", "base", "sources")
+    assert bare == View(**{name: getattr(FULL, name) for name in stay})
+
+
+def test_at_place_narrows_to_the_page_and_without_places_changes_nothing():
+    assert FULL.at_place(["khmeimim"]).places == ("khmeimim",)
+    assert FULL.at_place([]) is FULL
+    assert FULL.places == ("tartus",)
