@@ -1,14 +1,18 @@
-"""Reports by day: what the histogram under the map is drawn from."""
+"""Reports by day and coverage: what is drawn under the map, day by day."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 
 from geo.evidence.coverage import REPORTED, SEEN, coverage
 from geo.facets import facets
-from geo.selection import Selection, count_by_day, select
+from geo.selection import Selection, select
 from geo.store import LayerStore
+from geo.view import View
+
+_LETTERS = {SEEN: "s", REPORTED: "r"}
 
 
 def histogram(selection: Selection, store: LayerStore) -> list[tuple[str, int, int]]:
@@ -20,10 +24,11 @@ def histogram(selection: Selection, store: LayerStore) -> list[tuple[str, int, i
         ISO day, number of claims shown, number that only the date window leaves out. The shown
         ones and the undated add up to the number of claims shown.
     """
-    every = count_by_day(_any_day(selection, store).rows)
+    every = _any_day(selection, store)
+    counts = every.by_day
     return [
-        (day.isoformat(), shown, max(every.get(day, 0) - shown, 0))
-        for day in _days(selection, store)
+        (day.isoformat(), shown, max(counts.get(day, 0) - shown, 0))
+        for day in _days(every.view, store)
         for shown in [selection.by_day.get(day, 0)]
     ]
 
@@ -37,15 +42,19 @@ def coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, obj
         `place`, `name`, and `days`: a letter a day of the histogram, s (seen), r (reported) or
         - (no data), with the evidence kinds of each day under `kinds`.
     """
-    rows = _any_day(selection, store).rows
+    return _coverage_rows(_any_day(selection, store).view, store, store.version())
+
+
+@lru_cache(maxsize=64)
+def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
+    rows = select(view, store).rows
     table = coverage(rows)
     names = dict(zip(rows["place"], rows["place_name"], strict=True))
-    letters = {SEEN: "s", REPORTED: "r"}
     known = {
-        (row.place, row.day.date()): (letters.get(row.status, "-"), ", ".join(row.kinds))
+        (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
         for row in table.itertuples()
     }
-    days = _days(selection, store)
+    days = _days(view, store)
     answer: list[dict[str, object]] = []
     for place in dict.fromkeys(table["place"]):
         cells = [known.get((place, day), ("-", "")) for day in days]
@@ -64,6 +73,6 @@ def _any_day(selection: Selection, store: LayerStore) -> Selection:
     return select(replace(selection.view, date_from=None, date_to=None), store)
 
 
-def _days(selection: Selection, store: LayerStore) -> list[dt.date]:
-    first, last = facets(store, selection.view.sources, selection.view.layers).days
+def _days(view: View, store: LayerStore) -> list[dt.date]:
+    first, last = facets(store, view.sources, view.layers).days
     return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
