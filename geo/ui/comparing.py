@@ -34,7 +34,8 @@ def side_by_side() -> None:
     first, second = windows(view, days, [day for day in every if day])
     found = compare(first, second, store)
     _head(found)
-    left, right = st.columns(2, gap="small")
+    with st.container(key="compare"):
+        left, right = st.columns(2, gap="small")
     with left:
         _days("Days on the left", found.first, days)
         draw_map(found.first, view, frame=replace(WEST_SYRIA, lock=True), name="first")

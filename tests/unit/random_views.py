@@ -14,7 +14,9 @@ from geo.view import OFFLINE, SOURCE_CHOICES, Camera, View
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
     st.text("&=%#+?;/ \t\n\x00\x7f\ud800طرطوس🚁é", max_size=30),
-    st.sampled_from(["طرطوس", "حميميم", "a&b=c%20#d+e", "🚁🇸🇾", "\ud800half", "x" * 300, "%", "+ +"]),
+    st.sampled_from(
+        ["طرطوس", "حميميم", "a&b=c%20#d+e", "🚁🇸🇾", "\ud800half", "x" * 300, "%", "+ +"]
+    ),
 )
 
 

@@ -60,6 +60,7 @@
     toggle.addEventListener("click", () => { stripOpen = !shown; draw(state); });
     head.append(toggle);
     if (!shown) return;
+    head.querySelector(".timeline-hint").append(key_());
     for (const row of state.coverage) {
       const line = element("div", "coverage");
       line.append(element("span", "coverage-name", SHORT[row.place] || row.name));
@@ -69,6 +70,16 @@
       line.append(cells);
       box.append(line);
     }
+  }
+
+  function key_() {
+    const node = element("span", "coverage-key");
+    for (const [className, text] of [CELL.s, CELL.r, ["cell none", "no data"]]) {
+      const mark = element("span", className);
+      mark.append(element("i"));
+      node.append(mark, element("span", "", text));
+    }
+    return node;
   }
 
   function cell(row, letter, position) {
