@@ -92,6 +92,35 @@ def select_ids(query: str, as_json: bool) -> None:
         click.echo("\n".join(chosen.ids))
 
 
+@main.command("data")
+@click.option("--view", "query", default="", help="The query string of a link.")
+@click.option("--format", "fmt", required=True, help="csv, geojson, gpkg, kml, parquet; or txt, "
+              "bibtex, csl-json for the sources.")  # fmt: skip
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@_in_words
+def data(query: str, fmt: str, out: Path) -> None:
+    """Write what a view shows, or its sources, into a file."""
+    from geo.export.citations import citations
+    from geo.export.data import export_data
+    from geo.export.formats import CITATIONS
+    from geo.selection import select
+    from geo.server.context import context
+    from geo.view import from_query, to_query
+
+    where = context()
+    view, notices = from_query(query, known=where.known())
+    for notice in notices:
+        click.echo(notice, err=True)
+    chosen = select(view, where.store)
+    about = {"link": f"?{to_query(view, explicit=True)}", "version": where.store.version()}
+    if fmt in CITATIONS:
+        body = citations(chosen, where.evidence, fmt, **about)
+    else:
+        body = export_data(chosen, fmt, **about)
+    write_whole(out, body)
+    click.echo(f"{out}: {chosen.counted}", err=True)
+
+
 @main.command("layers")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @_in_words
@@ -126,6 +155,24 @@ def serve(port: int) -> None:
 
     script = str(_assets().parent / "dashboard.py")
     streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+
+
+def write_whole(out: Path, body: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    geo.errors.GeoError
+        If the folder is missing, full, or may not be written to; the old file is untouched.
+    """
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        beside.write_bytes(body)
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        msg = f"{out} cannot be written: {error.strerror}. Choose another place with --out."
+        raise GeoError(msg) from error
 
 
 def _assets() -> Path:

@@ -1,9 +1,10 @@
 """The road north: what the videos show and do not show, and how long each leg is."""
 
-from geo.ui import parts, reading
+from geo.ui import parts, reading, takeaway
 
 parts.heading("The road north")
 parts.map_and_panel()
 reading.legs()
 reading.videos()
 parts.table()
+takeaway.take_away()

@@ -1,7 +1,8 @@
 """The ledger: every claim, with its source, as it was reported."""
 
-from geo.ui import comparing, parts
+from geo.ui import comparing, parts, takeaway
 
 parts.heading("The ledger")
 parts.ledger()
 comparing.corroborated()
+takeaway.take_away()

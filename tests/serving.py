@@ -18,8 +18,8 @@ from pathlib import Path
 from playwright.sync_api import Frame, Page, expect
 
 from geo.selection import Selection, select
-from geo.settings import ASSETS, ROOT
-from geo.store import OverlayStore, open_store
+from geo.settings import ROOT
+from geo.shipped import open_with_shipped
 from geo.store.protocol import LayerStore
 from geo.ui.navigation import PAGES, page_spec
 from geo.view import from_query
@@ -125,18 +125,17 @@ def serving(script: str = DASHBOARD, *, log: Path, **environment: str) -> Iterat
         server.stop()
 
 
-@lru_cache(maxsize=1)
-def shipped() -> LayerStore:
-    """Return the shipped layers, as the served process reads them."""
-    return open_store(str(ASSETS / "layers"))
+@lru_cache(maxsize=4)
+def layers(url: str = "") -> LayerStore:
+    """Return the layers as a served process with that STORE_URL reads them."""
+    return open_with_shipped(url)
 
 
-def selection(page: str = "overview", query: str = "", *, store: Path | None = None) -> Selection:
+def selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
     """Return what the map of a page must show for a link."""
-    layers = OverlayStore(open_store(str(store)), shipped()) if store else shipped()
     view, notices = from_query(query, page=page)
     assert not notices, notices
-    return select(view.at_place(page_spec(page).places), layers)
+    return select(view.at_place(page_spec(page).places), layers(store))
 
 
 def map_frame(page: Page, token: str) -> Frame:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from geo.export.cells import as_text, infinite
+from geo.export.cells import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ OWN_FIELDS = (
     "name", "description", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude",
     "visibility", "draworder", "icon", "snippet", "geometry",
 )  # fmt: skip
-_INT32 = 2**31
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>
@@ -38,8 +37,8 @@ _STYLE = """<Style id="row">
 def to_kml(table: Table) -> bytes:
     """Return the rows as KML, UTF-8, one placemark a row, all in one folder.
 
-    Every column is in a placemark's ExtendedData, typed by a Schema, lists joined by "; ". A row
-    without a geometry is a placemark without one, so that no row is lost. Link, data version,
+    Every column is in a placemark's ExtendedData, lists joined by "; ". They are not typed by a
+    Schema: GDAL then reads an "id" as "id2". A row without a geometry is a placemark without one, so that no row is lost. Link, data version,
     CRS and note are the document's description, and its ExtendedData. What a balloon shows is
     text without markup: Google Earth would fetch a picture that a text names.
     """
@@ -49,8 +48,9 @@ def to_kml(table: Table) -> bytes:
         _HEAD,
         f"<name>{_xml(table.title)}</name>\n<description>{_balloon(about)}</description>\n",
         _STYLE,
-        _schema(table.columns),
-        f"<ExtendedData>{_about(table.about)}</ExtendedData>\n",
+        "<ExtendedData>",
+        *(f'<Data name="{k}"><value>{_xml(v)}</value></Data>' for k, v in table.about.items()),
+        "</ExtendedData>\n",
         f"<Folder>\n<name>{_xml(table.name)}</name>\n",
         *_placemarks(table),
         "</Folder>\n</Document>\n</kml>\n",
@@ -59,45 +59,19 @@ def to_kml(table: Table) -> bytes:
 
 
 def _placemarks(table: Table) -> Iterable[str]:
-    tags = [f"<SimpleData name={quoteattr(column.name)}>" for column in table.columns]
+    names = [column.name for column in table.columns]
     columns = [_texts(column) for column in table.columns]
     rows: Iterable[tuple] = zip(*columns, strict=True) if columns else [()] * len(table)
+    tags = [f"<Data name={quoteattr(name)}><value>" for name in names]
     given = zip(rows, table.labels, table.captions, table.shapes, strict=True)
-    for cells, label, caption, shape in given:
+    for texts, label, caption, shape in given:
         said = f"<description>{_balloon(caption)}</description>" if caption else ""
-        values = "".join(
-            f"{tag}{text}</SimpleData>"
-            for tag, text in zip(tags, cells, strict=True)
-            if text is not None
-        )
+        pairs = zip(tags, texts, strict=True)
+        data = "".join(f"{tag}{text}</value></Data>" for tag, text in pairs if text is not None)
         yield (
             f"<Placemark><name>{_xml(label)}</name>{said}<styleUrl>#row</styleUrl>\n"
-            f'<ExtendedData><SchemaData schemaUrl="#columns">{values}</SchemaData></ExtendedData>\n'
-            f"{_shape(shape)}</Placemark>\n"
+            f"<ExtendedData>{data}</ExtendedData>\n{_shape(shape)}</Placemark>\n"
         )
-
-
-def _schema(columns: Iterable[Column]) -> str:
-    fields = "".join(
-        f'<SimpleField type="{_type(column)}" name={quoteattr(column.name)}></SimpleField>\n'
-        for column in columns
-    )
-    return f'<Schema name="columns" id="columns">\n{fields}</Schema>\n'
-
-
-def _type(column: Column) -> str:
-    """Return KML's type for a column: its "int" has 32 bits, its "double" no infinity."""
-    there = [cell for cell in column.cells if cell is not None]
-    if column.kind == "integer" and all(-_INT32 <= cell < _INT32 for cell in there):
-        return "int"
-    return "double" if column.kind == "number" and not any(map(infinite, there)) else "string"
-
-
-def _about(about: dict[str, str]) -> str:
-    return "".join(
-        f"<Data name={quoteattr(key)}><value>{_xml(text)}</value></Data>"
-        for key, text in about.items()
-    )
 
 
 def _texts(column: Column) -> list[str | None]:
@@ -127,7 +101,9 @@ def _shape(shape: BaseGeometry | None) -> str:
         return f"<MultiGeometry>{''.join(map(_shape, shape.geoms))}</MultiGeometry>"
     if shape.geom_type == "Polygon":
         inner = "".join(f"<innerBoundaryIs>{_ring(r)}</innerBoundaryIs>" for r in shape.interiors)
-        return f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{inner}</Polygon>"
+        return (
+            f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{inner}</Polygon>"
+        )
     if shape.geom_type == "LinearRing":
         return _ring(shape)
     name = "Point" if shape.geom_type == "Point" else "LineString"

@@ -20,6 +20,7 @@ from geo.ui.text import esc, tag
 from geo.view import View
 
 log = logging.getLogger(__name__)
+_EPOCH = "table_epoch"
 LEDGER_HEIGHT = 640  # pixels
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
@@ -83,6 +84,7 @@ def _picked(key: str, *, first: bool = False) -> None:
     try:
         if isinstance(asked.get("pick"), str):
             change(claim=asked["pick"])
+            _mark_in_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
             change(**({"compare": start, "compare_to": end} if first else
@@ -103,6 +105,11 @@ def draw_panel() -> None:
 
 def _close() -> None:
     change(claim=None)
+    _mark_in_table()
+
+
+def _mark_in_table() -> None:
+    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
 def system_days() -> None:
@@ -171,7 +178,10 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
         "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
     }
     ids = tuple(rows["id"])
-    key = f"table_{now.page.path}_{now.selection.token}"
+    # What is chosen on the map is marked here by drawing the table anew; a choice made in the
+    # table itself leaves it as it is.
+    key = f"table_{now.page.path}_{now.selection.token}_{st.session_state.get(_EPOCH, 0)}"
+    chosen = [ids.index(now.view.claim)] if now.view.claim in ids else []
     st.dataframe(
         pd.DataFrame(columns).reset_index(drop=True),
         key=key,
@@ -180,6 +190,7 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
         height=height,
         on_select=lambda: _chosen(key, ids),
         selection_mode="single-row",
+        selection_default={"selection": {"rows": chosen}},
         column_config={"What is reported": st.column_config.TextColumn(width="large")},
     )
 

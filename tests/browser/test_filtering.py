@@ -138,7 +138,9 @@ def test_sidebar_filter_changes_the_same_map(app: Server, page: Page, choose, qu
 
 
 def _pick(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
     page.keyboard.press("Escape")
 
@@ -158,14 +160,12 @@ def test_take_all_filters_off_shows_everything_on_the_same_map(app: Server, page
 def test_slider_press_brings_few_bytes(app: Server, page: Page, path: str):
     traffic = Traffic(page)
     _open(page, app, path)
-    for position, (which, key, query) in enumerate(
-        [
-            ("start", "ArrowRight", "from=2024-12-09&to=2024-12-13"),
-            ("start", "ArrowRight", "from=2024-12-10&to=2024-12-13"),
-            ("end", "ArrowLeft", "from=2024-12-10&to=2024-12-12"),
-        ]
-    ):
+    presses = {}
+    for day in range(9, 14):
         before = traffic.received
-        _thumb(page, which).press(key)
-        map_frame(page, selection(path, query).token)
-        assert 0 < traffic.received - before <= SLIDER_BYTES, f"press {position + 1}"
+        _thumb(page, "start").press("ArrowRight")
+        map_frame(page, selection(path, f"from=2024-12-{day:02}&to=2024-12-13").token)
+        presses[f"{day - 1} to {day} December"] = traffic.received - before
+    assert min(presses.values()) > 0
+    over = {press: count for press, count in presses.items() if count > SLIDER_BYTES}
+    assert not over, f"bytes of the presses that bring more than {SLIDER_BYTES}: {over}"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from geo.evidence import load_evidence
+from geo.settings import ASSETS
 from tests.serving import IDLE, MAP, MAP_PAGES, Server, map_frame, painted, selection, serving
 
 ONE_DAY = "from=2024-12-12&to=2024-12-12"
@@ -43,6 +45,21 @@ def test_evidence_page_lists_every_claim(app: Server, page: Page):
     _shows(page, app, "evidence", "sources=all")
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
     expect(page.locator(MAP)).to_have_count(0)
+
+
+def test_compare_page_paints_both_its_maps(app: Server, page: Page):
+    page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
+    for days in ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13"):
+        expected = selection("compare", days)
+        assert painted(map_frame(page, expected.token))["ids"] == list(expected.ids)
+    expect(page.locator(MAP)).to_have_count(2)
+
+
+def test_conflicts_page_shows_each_question(app: Server, page: Page):
+    page.goto(app.link("conflicts", "sources=all"))
+    main = page.locator("[data-testid=stMain]")
+    for conflict in load_evidence(ASSETS / "evidence").conflicts:
+        expect(main).to_contain_text(conflict.question)
 
 
 def test_about_page_names_sources_and_licences(app: Server, page: Page):

@@ -1,0 +1,114 @@
+"""The link holds what is looked at: it goes along from page to page, and comes back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import MAP_PAGES, Server, map_frame, painted, selection
+
+FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=reported"
+
+
+def _expect_painted(page: Page, path: str, query: str) -> None:
+    expected = selection(path, query)
+    assert painted(map_frame(page, expected.token))["ids"] == list(expected.ids)
+    expect(page.locator(".counted")).to_have_text(expected.counted)
+
+
+def _expect_filters(page: Page) -> None:
+    sidebar = page.locator("[data-testid=stSidebar]")
+    expect(sidebar.get_by_role("radio", name="Both")).to_be_checked()
+    expect(page.get_by_role("slider", name="Days — start")).to_have_attribute(
+        "aria-valuetext", "12 Dec"
+    )
+    expect(sidebar.get_by_role("combobox", name="At least this certain")).to_have_value("Reported")
+
+
+def _go_to(page: Page, title: str) -> None:
+    page.get_by_test_id("stTopNavLink").get_by_text(title, exact=True).click()
+
+
+def test_filters_survive_going_through_the_pages(app: Server, page: Page):
+    page.goto(app.link("overview", FILTERED))
+    _expect_painted(page, "overview", FILTERED)
+    for path in [*MAP_PAGES[1:], MAP_PAGES[0]]:
+        _go_to(page, path.capitalize())
+        _expect_painted(page, path, FILTERED)
+        _expect_filters(page)
+
+
+def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
+    page.goto(app.link("overview", FILTERED))
+    _expect_painted(page, "overview", FILTERED)
+    _go_to(page, "Evidence")
+    expect(page.locator(".counted")).to_have_text(selection("evidence", FILTERED).counted)
+    _go_to(page, "About")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("How well a thing is known")
+    _go_to(page, "Khmeimim")
+    _expect_painted(page, "khmeimim", FILTERED)
+    _expect_filters(page)
+
+
+def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, new_context):
+    page.goto(app.link("tartus"))
+    _expect_painted(page, "tartus", "")
+    page.get_by_text("Both", exact=True).click()
+    _expect_painted(page, "tartus", "sources=all")
+    page.get_by_role("slider", name="Days — end").press("ArrowLeft")
+    _expect_slid(page)
+    link = page.url
+    ids = painted(page.frames[-1])["ids"]
+    page.reload()
+    assert _expect_slid(page) == ids
+    other = new_context().new_page()
+    other.goto(link)
+    assert _expect_slid(other) == ids
+
+
+def _expect_slid(page: Page) -> list[str]:
+    query = "from=2024-12-03&to=2025-01-28&sources=all"
+    _expect_painted(page, "tartus", query)
+    return list(selection("tartus", query).ids)
+
+
+def test_back_and_forward_restore_filter_after_filter(app: Server, page: Page):
+    page.goto(app.link())
+    _expect_painted(page, "overview", "")
+    page.get_by_role("slider", name="Days — start").press("ArrowRight")
+    _expect_painted(page, "overview", "from=2024-12-09&to=2024-12-13")
+    page.get_by_text("Both", exact=True).click()
+    _expect_painted(page, "overview", "from=2024-12-09&to=2024-12-13&sources=all")
+    page.go_back()
+    _expect_painted(page, "overview", "from=2024-12-09&to=2024-12-13")
+    page.go_back()
+    _expect_painted(page, "overview", "")
+    page.go_forward()
+    _expect_painted(page, "overview", "from=2024-12-09&to=2024-12-13")
+
+
+def test_back_after_a_change_of_page_restores_the_page_and_its_filters(app: Server, page: Page):
+    page.goto(app.link("khmeimim", FILTERED))
+    _expect_painted(page, "khmeimim", FILTERED)
+    _go_to(page, "Tartus")
+    _expect_painted(page, "tartus", FILTERED)
+    page.go_back()
+    _expect_painted(page, "khmeimim", FILTERED)
+    _expect_filters(page)
+
+
+@pytest.mark.parametrize("place", ["khmeimim", "tartus"])
+def test_link_to_a_place_opens_its_claims(app: Server, page: Page, place: str):
+    page.goto(app.link("overview", f"claim={place}"))
+    frame = map_frame(page, selection("overview").token)
+    expect(frame.locator(".site.open")).to_have_attribute("data-place", place)
+    expect(page.locator(".st-key-panel article.claim")).to_have_count(
+        selection("overview").by_place[place]
+    )
+
+
+def test_link_restores_where_the_map_looks(app: Server, page: Page):
+    page.goto(app.link("overview", "at=34.9,36.1,9.5"))
+    frame = map_frame(page, selection("overview").token)
+    looks = frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
+    assert looks == pytest.approx([34.9, 36.1, 9.5], abs=0.01)

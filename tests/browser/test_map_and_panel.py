@@ -1,0 +1,134 @@
+"""What is pointed at or chosen on the map or in the table is told in words beside it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from geo.evidence import load_evidence
+from geo.settings import ASSETS
+from tests.serving import Server, map_frame, selection
+
+CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "evidence").conflicts}
+ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column
+
+
+def _open(page: Page, app: Server, path: str, query: str = "") -> Frame:
+    page.goto(app.link(path, query))
+    return map_frame(page, selection(path, query).token)
+
+
+def _panel(page: Page) -> Locator:
+    return page.locator(".st-key-panel .panel")
+
+
+def _badge(frame: Frame, place: str) -> Locator:
+    return frame.locator(f"[data-place='{place}'] .badge")
+
+
+@pytest.mark.parametrize("place", ["khmeimim", "tartus", "tartus-offshore", "convoy-damascus-homs"])
+def test_badge_click_opens_the_claims_of_its_place(app: Server, page: Page, place: str):
+    frame = _open(page, app, "overview")
+    _badge(frame, place).click()
+    rows = selection("overview").rows
+    rows = rows[rows["place"] == place]
+    panel = _panel(page)
+    expect(panel.locator("h3")).to_have_text(rows["place_name"].iloc[0])
+    assert panel.locator("article.claim .says").all_inner_texts() == list(rows["says"])
+    expect(frame.locator(".site.open")).to_have_attribute("data-place", place)
+
+
+def test_line_click_opens_the_claim_with_words_source_and_conflict(app: Server, page: Page):
+    frame = _open(page, app, "khmeimim")
+    rows = selection("khmeimim").rows.set_index("id")
+    listed = [node.get_attribute("data-claim") for node in frame.locator(".fan-line").all()]
+    claim = next(name for name in listed if len(rows.loc[name, "conflicts"]))
+    frame.locator(f".fan-line[data-claim='{claim}']").first.click()
+    row = rows.loc[claim]
+    card = _panel(page).locator("article.claim.whole")
+    expect(card.locator(".says")).to_have_text(row["says"])
+    for part in (row["reported"], row["attributed_to"], row["evidence"], claim):
+        expect(card).to_contain_text(part)
+    for name in row["conflicts"]:
+        expect(card.locator(".conflicts")).to_contain_text(CONFLICTS[name].question)
+    expect(frame.locator(".fan-line.chosen")).to_have_attribute("data-claim", claim)
+    expect(page).to_have_url(re.compile(rf"[?&]claim={claim}(&|$)"))
+
+
+def test_back_to_the_summary_closes_the_claim(app: Server, page: Page):
+    claim = selection("khmeimim").ids[0]
+    frame = _open(page, app, "khmeimim", f"claim={claim}")
+    expect(_panel(page).locator("article.claim.whole")).to_be_visible()
+    page.get_by_role("button", name="Back to the summary").click()
+    expect(_panel(page)).to_contain_text("Latest, in words")
+    expect(page.get_by_role("button", name="Back to the summary")).to_have_count(0)
+    expect(frame.locator(".fan-line.chosen, .site.open")).to_have_count(0)
+
+
+def test_table_row_is_marked_on_the_map_and_read_in_full(app: Server, page: Page):
+    query = "system=Su-24&system=Su-34&system=Ka-52"
+    frame = _open(page, app, "khmeimim", query)
+    page.get_by_text(re.compile("^Table: ")).click()
+    for position, row in enumerate(selection("khmeimim", query).rows.head(2).to_dict("records")):
+        _choose_row(page, position)
+        expect(_panel(page).locator("article.claim.whole .says")).to_have_text(row["says"])
+        expect(frame.locator(".site.open")).to_have_attribute("data-place", row["place"])
+        expect(frame.locator(".fan-line.chosen")).to_have_attribute("data-claim", row["id"])
+
+
+def test_ledger_row_is_read_in_full(app: Server, page: Page):
+    page.goto(app.link("evidence", "q=radar"))
+    _choose_row(page, 1)
+    says = selection("evidence", "q=radar").rows["says"].iloc[1]
+    expect(_panel(page).locator("article.claim.whole .says")).to_have_text(says)
+
+
+def _choose_row(page: Page, position: int) -> None:
+    table = page.locator("[data-testid=stDataFrame] canvas").first
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": CHECKBOX, "y": ROW * (position + 1.5)})
+
+
+def test_badge_hover_names_place_and_number_of_reports(app: Server, page: Page):
+    frame = _open(page, app, "overview")
+    shown = selection("overview")
+    _badge(frame, "tartus").hover()
+    tip = frame.locator(".board-tip.floating")
+    expect(tip.locator("strong")).to_have_text("Tartus naval base")
+    expect(tip).to_contain_text(f"{shown.by_place['tartus']} reports")
+    page.mouse.move(5, 5)
+    expect(tip).to_have_count(0)
+
+
+def test_road_hover_says_what_the_line_rests_on(app: Server, page: Page):
+    frame = _open(page, app, "convoys")
+    spot = frame.locator("path.route").first.evaluate(
+        """line => { const at = line.getPointAtLength(0.3 * line.getTotalLength());
+                     const to = new DOMPoint(at.x, at.y).matrixTransform(line.getScreenCTM());
+                     return [to.x, to.y]; }"""
+    )
+    box = frame.frame_element().bounding_box()
+    assert box
+    page.mouse.move(box["x"] + spot[0], box["y"] + spot[1], steps=3)
+    expect(frame.locator(".leaflet-tooltip")).to_contain_text("the road between is inferred")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("overview", ""), ("overview", "from=2024-12-12&to=2024-12-12&sources=all"), ("tartus", "")],
+)
+def test_legend_adds_up_to_the_claims_shown(app: Server, page: Page, path: str, query: str):
+    frame = _open(page, app, path, query)
+    head = frame.locator(".legend-head")
+    if head.get_attribute("aria-expanded") == "false":
+        head.click()
+    shown = selection(path, query)
+    stances = frame.locator(".legend-stance .legend-count").all_inner_texts()
+    places = frame.locator(".legend-place .legend-count").all_inner_texts()
+    certain = frame.locator(".certainty-row .swatch").evaluate_all("all => all.map(n => n.title)")
+    for counts in (stances, places, [text.rsplit(": ", 1)[1] for text in certain]):
+        assert sum(int(count) for count in counts) == shown.shown
+    badges = frame.locator(".badge-count").all_text_contents()
+    assert sum(map(int, badges)) == int(shown.rows.geometry.notna().sum())
