@@ -27,7 +27,8 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "October", "November", "December")  # fmt: skip
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
 _TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "#": r"\#",
     "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 _CSL_TYPES = {"press article": "article-newspaper"}
@@ -188,7 +189,10 @@ def _bibtex(entries: list[Entry], about: Mapping[str, str]) -> str:
 
 
 def tex(text: str) -> str:
-    """Return text as it stands in a BibTeX field: no character of it is a command."""
+    """Return text as it stands in a BibTeX field: no character of it is a command.
+
+    Braces become commands of their own, since BibTeX counts those after a backslash too.
+    """
     return re.sub(r"[\\{}&%#$_~^]", lambda found: _TEX[found.group()], text)
 
 

@@ -37,10 +37,11 @@ _STYLE = """<Style id="row">
 def to_kml(table: Table) -> bytes:
     """Return the rows as KML, UTF-8, one placemark a row, all in one folder.
 
-    Every column is in a placemark's ExtendedData, lists joined by "; ". They are not typed by a
-    Schema: GDAL then reads an "id" as "id2". A row without a geometry is a placemark without one, so that no row is lost. Link, data version,
-    CRS and note are the document's description, and its ExtendedData. What a balloon shows is
-    text without markup: Google Earth would fetch a picture that a text names.
+    Every column is in a placemark's ExtendedData as text, lists joined by "; "; no Schema gives
+    types, since GDAL then reads an "id" as "id2". A row without a geometry is a placemark
+    without one, so that no row is lost. Link, data version, CRS and note are the document's
+    description, and its ExtendedData. What a balloon shows is text without markup: Google Earth
+    would fetch a picture that a text names.
     """
     table = table.renamed(OWN_FIELDS)
     about = "\n".join(table.about[key] for key in ("note", "link", "data_version"))

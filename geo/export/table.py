@@ -10,9 +10,8 @@ import pandas as pd
 import shapely
 
 from geo import wording
-from geo.export.cells import Column, clean, column_of, unique_names
+from geo.export.cells import Column, as_text, clean, column_of, unique_names
 from geo.selection import CLAIMS
-from geo.store import row_ids
 from geo.store.frames import in_wgs84
 
 if TYPE_CHECKING:
@@ -139,8 +138,6 @@ def layer_table(rows: LayerRows, info: LayerInfo, *, link: str, version: str) ->
         f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit} "
         f"{_AXES}{_lost(lost)}"
     )
-    shown = info.label_column if info.label_column in frame.columns else None
-    labels = frame[shown] if shown else row_ids(frame, info)
     return Table(
         name=info.name,
         title=clean(rows.title),
@@ -149,10 +146,18 @@ def layer_table(rows: LayerRows, info: LayerInfo, *, link: str, version: str) ->
         ),
         shapes=places,
         spots=_spots(places, shapely.get_type_id(places) == shapely.GeometryType.POINT),
-        labels=["" if pd.isna(label) else clean(str(label)) for label in labels.tolist()],
+        labels=_labels(frame, info),
         captions=[""] * len(frame),
         about=_about(link, version, note),
     )
+
+
+def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    """Return each row's label, or its id where the layer has no column of labels."""
+    names = list(frame.columns)
+    named = next((n for n in (info.label_column, info.id_column) if n in names), None)
+    labels = frame.index.to_series() if named is None else frame.iloc[:, names.index(named)]
+    return ["" if c is None else as_text(c) for c in column_of("label", labels).cells]
 
 
 def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:

@@ -1,18 +1,15 @@
-/* Tools: where the pointer is, what a point is called, how far it is. None of it asks for a rerun:
-   MGRS, distances and bearings come from our own routes, the rest is arithmetic.
+/* Tools: where the pointer is, and what a point is called. None of it asks for a rerun: MGRS
+   comes from our own route, the rest is arithmetic. How far it is: measure.js.
    tools.add(map) - tools.coordinates(lat, lon, name) - tools.place(place) - tools.measuring */
 (() => {
   "use strict";
   const { element, svg, shape } = window.signs;
   const REST = 250; // ms for which the pointer rests before its grid square is asked for
-  const POINTS_AT_MOST = 50;
   const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
-  const HELP = "Click to set points, or Enter for the cross. Backspace takes one back; Escape or a double click ends.";
   const root = new URL("../../", window.location.href);
-  const tools = { measuring: false };
+  const tools = { measuring: false, pointer: null }; // where the pointer is; null while keys are used
   let map = null;
   let live = null; // what screen readers are told
-  let pointer = null; // where the pointer is on the map, or null while keys are used
 
   async function asked(path) {
     const answer = await fetch(new URL(path, root));
@@ -36,7 +33,9 @@
 
   /* Notations: latitude first. A leading sign is a letter; seconds carry over into minutes. */
   const grid = (at) => asked(`map/grid?lat=${at.lat}&lon=${at.lng}`);
-  const fixed = ({ lat, lng }) => ({ lat: Number(lat.toFixed(5)), lng: Number(L.Util.wrapNum(lng, [-180, 180], true).toFixed(5)) });
+  const fixed = ({ lat, lng }, digits = 5) => ({
+    lat: Number(lat.toFixed(digits)), lng: Number(L.Util.wrapNum(lng, [-180, 180], true).toFixed(digits)),
+  });
   const both = (at, write) => `${write(at.lat, "NS")}, ${write(at.lng, "EW")}`;
   const decimal = (value, letters) => `${Math.abs(value).toFixed(5)}° ${letters[Number(value < 0)]}`;
 
@@ -171,142 +170,34 @@
     return node;
   }
 
-  const metres = (m) => (Math.round(m) < 1000 ? `${Math.round(m)} m`
-    : `${(m / 1000).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} km`);
-  const degrees = (b) => (b === null ? "–" : `${String(Math.round(b) % 360).padStart(3, "0")}°`);
-  const words = (leg) => `${leg.exact ? "" : "≈ "}${metres(leg.metres)} · ${degrees(leg.bearing)}`;
-
-  /* On a sphere, until the exact figure is there. */
-  function estimate(from, to) {
-    const [a, b, turn] = [from.lat, to.lat, to.lng - from.lng].map((value) => (value * Math.PI) / 180);
-    const y = Math.sin(turn) * Math.cos(b);
-    const x = Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(turn);
-    const length = map.distance(from, to);
-    return { metres: length, bearing: length ? ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360 : null };
+  /* The pointer leads until a key is pressed, keys until the pointer moves. */
+  function follow() {
+    let seen = null;
+    map.on("mousemove", ({ latlng, containerPoint }) => {
+      if (!seen || !seen.equals(containerPoint)) tools.pointer = latlng;
+      seen = containerPoint;
+    });
+    map.on("mouseout", () => { tools.pointer = null; });
+    map.getContainer().addEventListener("keydown", (event) => {
+      const ours = event.target === map.getContainer() && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (ours && event.key.toLowerCase() === "c") {
+        const at = tools.pointer || map.getCenter();
+        coordinates(at.lat, at.lng);
+        event.preventDefault();
+      } else if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) tools.pointer = null;
+    }, true);
+    map.on("contextmenu", ({ latlng }) => coordinates(latlng.lat, latlng.lng));
   }
 
-  const line = { points: [], exact: [], way: null, fault: false };
-  let parts = null; // what the measure is drawn with
-
-  function measureTool() {
-    map.createPane("measure").style.zIndex = 640;
-    map.getPane("measure").style.pointerEvents = "none";
-    const home = control("topleft", "leaflet-bar measure-tool");
-    const toggle = button("measure-button", "", (event) => { if (tools.measuring) { end(); clear(); } else start(!event.detail); });
-    toggle.title = "Measure distance and bearing";
-    toggle.setAttribute("aria-label", toggle.title);
-    toggle.setAttribute("aria-pressed", "false");
-    const ruler = svg(18);
-    ruler.append(shape("path", { d: "M1.500 11l9.500-9.500 3.500 3.500-9.500 9.500zM4 8.500l1.500 1.500M6.500 6l2 2M9 3.500l1.500 1.500", fill: "none", stroke: "currentColor" }));
-    toggle.append(ruler);
-    home.append(toggle);
-    const box = control("topleft", "measure-box");
-    box.hidden = true;
-    const cross = element("div", "measure-cross");
-    cross.hidden = true;
-    map.getContainer().append(cross);
-    parts = { toggle, box, cross, drawn: L.layerGroup().addTo(map), ahead: L.layerGroup().addTo(map) };
-    document.addEventListener("click", clicked, true);
-    document.addEventListener("dblclick", (event) => { if (taken(event)) end(); }, true);
-    map.getContainer().addEventListener("keydown", keyed);
-    map.on("mousemove mouseout move", lookAhead);
+  function add(onto) {
+    map = onto;
+    live = element("div", "unseen");
+    live.setAttribute("role", "status");
+    document.body.append(live);
+    follow();
+    cursorBox();
+    window.measure.add(map);
   }
 
-  /* While measuring, whatever is clicked on the map itself is a point of the line, no report. */
-  function taken(event) {
-    const container = map.getContainer();
-    const onMap = event.target === container || map.getPane("mapPane").contains(event.target);
-    if (!tools.measuring || !onMap || event.target.closest(".leaflet-popup")) return false;
-    event.stopPropagation();
-    event.preventDefault();
-    return true;
-  }
-
-  function clicked(event) {
-    if (!taken(event) || event.detail > 1 || map.dragging.moved() || map.boxZoom.moved()) return;
-    set(event.detail ? map.mouseEventToLatLng(event) : map.getCenter()); // 0: pressed by key
-  }
-
-  function keyed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    pointer = event.key === "c" ? pointer : null;
-    const onMap = event.target === map.getContainer();
-    if (event.key === "c" && onMap) {
-      const at = pointer || map.getCenter();
-      coordinates(at.lat, at.lng);
-    } else if (tools.measuring && event.key === "Enter" && onMap) set(map.getCenter());
-    else if (tools.measuring && event.key === "Backspace") back();
-    else if (tools.measuring && event.key === "Escape") end();
-    else { lookAhead(); return; }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  function start(byKey) {
-    clear();
-    pointer = byKey ? null : pointer;
-    tools.measuring = true;
-    marked();
-    map.getContainer().focus({ preventScroll: true });
-    say(`Measuring. ${HELP}`);
-  }
-
-  function end() {
-    tools.measuring = false;
-    if (line.points.length < 2) clear();
-    marked();
-    say(line.points.length ? `Measured: ${total()}` : "Measuring ended.");
-  }
-
-  function clear() {
-    Object.assign(line, { points: [], exact: [], way: null, fault: false });
-    marked();
-  }
-
-  function marked() {
-    parts.toggle.setAttribute("aria-pressed", String(tools.measuring));
-    document.body.classList.toggle("measuring", tools.measuring);
-    draw();
-    lookAhead();
-  }
-
-  function set(at) {
-    if (line.points.length >= POINTS_AT_MOST) { say(`A line has ${POINTS_AT_MOST} points at most.`); return; }
-    line.points = [...line.points, at];
-    changed();
-  }
-
-  function back() {
-    line.points = line.points.slice(0, -1);
-    line.exact = line.exact.slice(0, Math.max(line.points.length - 1, 0));
-    line.way = null;
-    changed();
-  }
-
-  function changed() {
-    draw();
-    lookAhead();
-    if (line.points.length > 1) exact(line.points);
-    else say(line.points.length ? "First point set." : "No point set.");
-  }
-
-  const query = (points) => points.map((at) => `p=${fixed(at).lat},${fixed(at).lng}`).join("&");
-  const exact = oneByOne((points) => asked(`map/measure?${query(points)}`), (points, found) => {
-    if (points !== line.points) return;
-    line.fault = !found;
-    if (found) {
-      const shift = points[0].lng - found.line[0][1]; // the map may show the world more than once
-      line.exact = found.legs.map((leg) => ({ ...leg, exact: true }));
-      line.way = found.line.map(([lat, lng]) => [lat, lng + shift]);
-    }
-    draw();
-    say(`${words(legs().at(-1))}. Total ${total()}`);
-  });
-
-  const legs = () => line.points.slice(1).map((to, i) => line.exact[i] || estimate(line.points[i], to));
-
-  function total() {
-    const all = legs();
-    const sum = all.reduce((before, leg) => before + leg.metres, 0);
-    return `${all.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
-  }
+  window.tools = Object.assign(tools, { add, coordinates, place, with: { asked, oneByOne, fixed, control, button, say } });
+})();

@@ -1,0 +1,60 @@
+"""What is drawn under the map: reports by day, and coverage that never says gone."""
+
+import datetime as dt
+
+from geo.mapping.timeline import coverage_rows, histogram
+from geo.selection import select
+from geo.server.context import context
+from geo.view import View
+
+
+def rows_of(view):
+    store = context().store
+    selection = select(view, store)
+    return {row["place"]: row for row in coverage_rows(selection, store)}, [
+        day for day, _, _ in histogram(selection, store)
+    ]
+
+
+def status(view, place, day):
+    rows, days = rows_of(view)
+    return rows[place]["days"][days.index(day)]
+
+
+def test_base_was_seen_on_the_days_of_the_drone_and_of_the_image():
+    assert status(View(), "khmeimim", "2024-12-12") == "s"
+    assert status(View(), "khmeimim", "2024-12-13") == "s"
+
+
+def test_day_without_a_report_is_no_data():
+    assert status(View(), "khmeimim", "2024-12-10") == "-"
+
+
+def test_port_known_only_by_a_span_is_reported_not_seen():
+    assert status(View(), "tartus", "2024-12-09") == "r"
+
+
+def test_coverage_does_not_change_with_the_days_that_are_chosen():
+    alone = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
+    assert rows_of(alone) == rows_of(View())
+
+
+def test_coverage_says_which_kinds_of_evidence_a_day_rests_on():
+    rows, days = rows_of(View())
+    assert "drone footage" in rows["khmeimim"]["kinds"][days.index("2024-12-12")]
+
+
+def test_coverage_has_a_cell_for_each_day_of_the_histogram():
+    for sources in ("articles", "wider", "all"):
+        rows, days = rows_of(View(sources=sources))
+        assert rows
+        assert all(len(row["days"]) == len(row["kinds"]) == len(days) for row in rows.values())
+
+
+def test_histogram_tells_days_outside_the_window_apart():
+    store = context().store
+    view = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
+    counts = {day: (shown, other) for day, shown, other in histogram(select(view, store), store)}
+    assert counts["2024-12-12"][0] == select(view, store).shown
+    assert counts["2024-12-13"][0] == 0
+    assert counts["2024-12-13"][1] > 0
