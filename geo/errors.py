@@ -27,3 +27,7 @@ class LayerUnreadableError(StoreError):
 
 class ViewError(GeoError):
     """A link or a filter asks for something that does not exist."""
+
+
+class ExportError(GeoError):
+    """A file of that kind cannot be made."""

@@ -195,7 +195,7 @@ def fold(text: str) -> str:
 
 
 def _searched(rows: GeoDataFrame, q: str) -> GeoDataFrame:
-    if not q:
+    if not q or rows.empty:
         return rows
     words = fold(q).split()
     columns = [column for column in SEARCHED if column in rows.columns]

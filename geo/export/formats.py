@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.errors import GeoError
+from geo.errors import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 _PLACES_NAMED = 3
 _LONGEST = 100
-
-
-class ExportError(GeoError):
-    """A file of that kind cannot be made."""
 
 
 @dataclass(frozen=True)

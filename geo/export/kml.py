@@ -95,7 +95,10 @@ def _balloon(text: str) -> str:
 
 
 def _shape(shape: BaseGeometry | None) -> str:
-    """Return a geometry as KML: longitude,latitude[,height in metres]."""
+    """Return a geometry as KML: longitude,latitude[,height in metres].
+
+    A ring of its own is a line: GDAL cannot read one that is not a polygon's.
+    """
     if shape is None or shape.is_empty:
         return ""
     if hasattr(shape, "geoms"):
@@ -105,8 +108,6 @@ def _shape(shape: BaseGeometry | None) -> str:
         return (
             f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{inner}</Polygon>"
         )
-    if shape.geom_type == "LinearRing":
-        return _ring(shape)
     name = "Point" if shape.geom_type == "Point" else "LineString"
     return f"<{name}>{_coordinates(shape)}</{name}>"
 

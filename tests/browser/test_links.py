@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.serving import MAP_PAGES, Server, map_frame, painted, selection
 
-FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=reported"
+FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 
 
 def _expect_painted(page: Page, path: str, query: str) -> None:
@@ -22,7 +22,7 @@ def _expect_filters(page: Page) -> None:
     expect(page.get_by_role("slider", name="Days — start")).to_have_attribute(
         "aria-valuetext", "12 Dec"
     )
-    expect(sidebar.get_by_role("combobox", name="At least this certain")).to_have_value("Reported")
+    expect(sidebar.get_by_role("combobox", name="At least this certain")).to_have_value("Likely")
 
 
 def _go_to(page: Page, title: str) -> None:

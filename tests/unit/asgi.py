@@ -48,8 +48,10 @@ def get(app: ASGIApp, address: str, **headers: str) -> Answer:
                     for name, value in {"host": "testserver", **headers}.items()],
     }  # fmt: skip
 
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return next(asked, None) or await asyncio.Future()  # then nothing: the browser waits
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,15 +1,20 @@
-"""What the tests of views, selections and answers share: the shipped data, and stores of one's own."""
+"""What the tests of views and answers share: the shipped data, and stores of one's own."""
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from geo.evidence import Evidence, load_evidence
 from geo.server.context import Context, context
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
+
+# No deadline: the first example reads the files. Derandomised: a verdict that can be repeated.
+hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("repeatable")
 
 MakeStore = Callable[..., LayerStore]
 

@@ -7,6 +7,7 @@ from asgi import get
 from conftest import feature, write_layer
 from starlette.applications import Starlette
 
+from geo.errors import StoreError
 from geo.selection import select
 from geo.server import middleware
 from geo.server.routes import FONTS, _bundle, routes
@@ -127,7 +128,7 @@ def test_health_of_the_shipped_layers_is_ok(app):
 
 @pytest.mark.parametrize("url", ["/nowhere-at-all", "postgresql://user:secret@host/db"])
 def test_health_of_a_store_that_cannot_be_opened_says_so(tmp_path, fresh_context, url):
-    with pytest.raises(Exception, match="STORE_URL|folder"):
+    with pytest.raises(StoreError):
         fresh_context(url)
     answer = get(Starlette(routes=routes(), middleware=middleware), "/health")
     assert answer.status == 503
@@ -188,8 +189,10 @@ def test_base_map_files_are_served_and_asked_about_again(app):
     assert get(app, "/map/theme/app.css").kind == "text/css"
 
 
-@pytest.mark.parametrize("path", ["/features/claims", "/features/nowhere", "/map/board.js",
-                                  "/map/nothing", "/map/base/coast.geojson", "/health"])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/features/claims", "/features/nowhere", "/map/board.js", "/map/nothing",
+    "/map/base/coast.geojson", "/health",
+])  # fmt: skip
 def test_every_answer_carries_the_security_headers(app, path):
     headers = get(app, path).headers
     assert headers["x-content-type-options"] == "nosniff"

@@ -135,7 +135,8 @@ def test_every_recorded_claim_can_be_found_by_its_id(shipped_store, shipped_evid
 
 
 @pytest.mark.parametrize(("one", "other"), [
-    ("maxar", "MAXAR"), ("Tartus", "ṭārtús"), ("an-124", "ＡＮ-124"), ("radar s-400", "S-400 radar"),
+    ("maxar", "MAXAR"), ("Tartus", "ṭārtús"), ("an-124", "ＡＮ-124"),
+    ("radar s-400", "S-400 radar"),
 ])  # fmt: skip
 def test_search_does_not_mind_case_accents_or_the_order_of_words(shipped_store, one, other):
     found = [select(View(sources="all", q=words), shipped_store).ids for words in (one, other)]

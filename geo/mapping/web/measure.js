@@ -4,11 +4,12 @@
   "use strict";
   const { element, svg, shape } = window.signs;
   const { tools } = window;
-  const { asked, oneByOne, fixed, control, button, say } = tools.with;
+  const { asked, oneByOne, fixed, control, button, say, aim } = tools.with;
   const POINTS_AT_MOST = 50;
   const STILL = 5; // pixels that a click may wander without being a drag
   const HELP = "Click to set points, or press Enter for the cross. Backspace takes one back. Escape or a double click ends.";
-  const HOW = "Geodesic on WGS 84; bearings are true, at each leg's start. ≈ is a first estimate.";
+  const HOW = "Geodesic on WGS 84; bearings true, at each leg's start";
+  const FAULT = "The exact figures did not come: ≈ is measured on a sphere.";
   const line = { points: [], exact: [], way: null, fault: false };
   let map = null;
   let parts = null;
@@ -49,7 +50,7 @@
     }));
     toggle.append(ruler);
     control("topleft", "leaflet-bar measure-tool").append(toggle);
-    const box = control("topleft", "measure-box");
+    const box = control("topright", "measure-box");
     const cross = element("div", "measure-cross");
     map.getContainer().append(cross);
     parts = { toggle, box, cross, drawn: L.layerGroup().addTo(map), ahead: L.layerGroup().addTo(map) };
@@ -154,7 +155,7 @@
 
   function label(at, text, className) {
     const icon = L.divIcon({ html: element("span", `measure-label ${className}`, text), className: "bare", iconSize: [0, 0] });
-    return L.marker(at, { icon, pane: "measure", interactive: false, keyboard: false });
+    return L.marker(at, { icon, pane: "measure", zIndexOffset: 10000, interactive: false, keyboard: false });
   }
 
   const middle = (a, b) => map.unproject(map.project(a).add(map.project(b)).divideBy(2));
@@ -175,12 +176,12 @@
     const list = element("ol", "measure-legs");
     for (const leg of legs()) list.append(element("li", leg.exact ? "" : "estimate", words(leg)));
     const sum = element("div", "measure-total", points.length > 1 ? `Total ${total()}` : "");
-    const note = element("p", "measure-note", line.fault ? "The exact figures did not come; ≈ is measured on a sphere." : HOW);
+    const note = element("p", "measure-note", points.length < 2 ? HELP : line.fault ? FAULT : HOW);
     const done = button("measure-done", tools.measuring ? "Done" : "Clear", () => {
       if (tools.measuring) stop(); else clear();
       map.getContainer().focus({ preventScroll: true });
     });
-    parts.box.replaceChildren(list, sum, note, ...(tools.measuring ? [element("p", "measure-note", HELP)] : []), done);
+    parts.box.replaceChildren(list, sum, note, done);
     list.scrollTop = list.scrollHeight;
   }
 
@@ -190,9 +191,10 @@
     parts.ahead.clearLayers();
     const from = line.points.at(-1);
     if (!tools.measuring || !from) return;
-    const to = tools.pointer || map.getCenter();
+    const to = aim();
     parts.ahead.addLayer(L.polyline([from, to], inPane("measure-ahead")));
-    if (map.distance(from, to) > 0.5) parts.ahead.addLayer(label(to, words(estimate(from, to)), "estimate beside"));
+    const side = map.latLngToContainerPoint(to).x > map.getSize().x - 170 ? "beside left" : "beside";
+    if (map.distance(from, to) > 0.5) parts.ahead.addLayer(label(to, words(estimate(from, to)), `estimate ${side}`));
   }
 
   window.measure = { add };

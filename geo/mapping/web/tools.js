@@ -7,7 +7,7 @@
   const REST = 250; // ms for which the pointer rests before its grid square is asked for
   const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
   const root = new URL("../../", window.location.href);
-  const tools = { measuring: false, pointer: null }; // where the pointer is; null while keys are used
+  const tools = { measuring: false, pointer: null }; // pixels in the map; null while keys are used
   let map = null;
   let live = null; // what screen readers are told
 
@@ -78,6 +78,8 @@
   function cursorBox() {
     const box = control("bottomleft", "cursor-box");
     const lines = ["cursor-dd", "cursor-dms", "cursor-mgrs"].map((name) => element("div", name));
+    const wide = window.parent.matchMedia("(min-width: 700px)"); // the screen; the frame may be narrow
+    let spot = null; // pixels; the map may move under a pointer that rests
     let rest = null;
     let at = null;
     box.setAttribute("aria-hidden", "true"); // by keyboard, "c" opens the card
@@ -88,8 +90,11 @@
       if (found && found.mgrs) gridText(lines[2], found.mgrs);
       else lines[2].textContent = found ? "no MGRS here" : "MGRS not known just now";
     });
-    map.on("mousemove click", (event) => {
-      const now = fixed(event.latlng);
+    map.on("mousemove click move", (event) => {
+      spot = event.containerPoint || spot;
+      box.hidden = !spot || !wide.matches;
+      if (box.hidden) return;
+      const now = fixed(map.containerPointToLatLng(spot));
       if (event.type === "click" || !at || now.lat !== at.lat || now.lng !== at.lng) {
         at = now;
         lines[0].textContent = both(at, decimal);
@@ -98,9 +103,8 @@
         window.clearTimeout(rest);
         rest = window.setTimeout(() => ask(at), event.type === "click" ? 0 : REST);
       }
-      box.hidden = false;
     });
-    map.on("mouseout", () => { window.clearTimeout(rest); at = null; box.hidden = true; });
+    map.on("mouseout", () => { window.clearTimeout(rest); spot = null; at = null; box.hidden = true; });
   }
 
   /* The card of a point. */
@@ -124,7 +128,9 @@
     const last = row("MGRS", grid_);
     last.disabled = true;
     if (name) node.append(element("p", "card-note", NO_SPOT));
-    const popup = L.popup({ className: "card-popup", closeButton: false, closeOnClick: false, minWidth: 270, maxWidth: 330, autoPanPadding: [12, 12] });
+    const popup = L.popup({
+      className: "card-popup", closeButton: false, closeOnClick: false, minWidth: 270, maxWidth: 330, autoPanPadding: [12, 12],
+    });
     const close = () => {
       const inside = node.contains(document.activeElement);
       popup.remove();
@@ -173,21 +179,23 @@
   /* The pointer leads until a key is pressed, keys until the pointer moves. */
   function follow() {
     let seen = null;
-    map.on("mousemove", ({ latlng, containerPoint }) => {
-      if (!seen || !seen.equals(containerPoint)) tools.pointer = latlng;
+    map.on("mousemove", ({ containerPoint }) => { // a browser also reports a map that moves under it
+      if (!seen || !seen.equals(containerPoint)) tools.pointer = containerPoint;
       seen = containerPoint;
     });
     map.on("mouseout", () => { tools.pointer = null; });
     map.getContainer().addEventListener("keydown", (event) => {
       const ours = event.target === map.getContainer() && !event.ctrlKey && !event.metaKey && !event.altKey;
       if (ours && event.key.toLowerCase() === "c") {
-        const at = tools.pointer || map.getCenter();
+        const at = aim();
         coordinates(at.lat, at.lng);
         event.preventDefault();
       } else if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) tools.pointer = null;
     }, true);
     map.on("contextmenu", ({ latlng }) => coordinates(latlng.lat, latlng.lng));
   }
+
+  const aim = () => (tools.pointer ? map.containerPointToLatLng(tools.pointer) : map.getCenter());
 
   function add(onto) {
     map = onto;
@@ -199,5 +207,5 @@
     window.measure.add(map);
   }
 
-  window.tools = Object.assign(tools, { add, coordinates, place, with: { asked, oneByOne, fixed, control, button, say } });
+  window.tools = Object.assign(tools, { add, coordinates, place, with: { asked, oneByOne, fixed, control, button, say, aim } });
 })();

@@ -95,7 +95,9 @@ def placemarks(file):
 
 def plain(cell):
     """Return a cell of any format as one that can be compared: days as ISO text, lists joined."""
-    if isinstance(cell, (dt.date, pd.Timestamp)):
+    if cell is pd.NaT:
+        return ""
+    if isinstance(cell, dt.date):
         return cell.isoformat()[:10]
     if isinstance(cell, str):
         return cell

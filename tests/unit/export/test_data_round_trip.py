@@ -19,7 +19,7 @@ from export_reading import (
     query,
     read,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.evidence.models import CERTAINTIES, STANCES
@@ -57,6 +57,7 @@ def views(draw):
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(view=views())
+@example(view=View(systems=("frigate",), q="su-34"))  # a search among no rows
 def test_every_format_holds_the_ids_of_the_selection_in_their_order(view):
     selection = select(view, context().store)
     for fmt in FORMATS:
@@ -163,11 +164,19 @@ def test_same_input_gives_the_same_bytes_and_leaves_nothing_behind(everything, f
 
 def test_geopackage_has_the_claims_first_and_no_time_of_writing(everything):
     file = exported(everything, "gpkg")
+    assert _layer_names(file) == ["claims", "about"]
     layers = query(file, "SELECT table_name, data_type, last_change FROM gpkg_contents")
     assert [row[:2] for row in layers] == [("claims", "features"), ("about", "attributes")]
     assert {row[2] for row in layers} == {"1970-01-01T00:00:00.000Z"}
     assert query(file, "PRAGMA integrity_check") == [("ok",)]
     assert query(file, "PRAGMA application_id") == [(0x47504B47,)]  # "GPKG"
+
+
+def _layer_names(file):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "claims.gpkg"
+        path.write_bytes(file)
+        return geopandas.list_layers(path)["name"].tolist()
 
 
 def test_claims_without_geometry_keep_their_ids_in_kml(everything):

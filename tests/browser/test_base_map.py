@@ -1,0 +1,55 @@
+"""An online base map is asked for when somebody picks it, and at no other time."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.serving import Server, map_frame, selection
+
+DRAWN = "Drawn map (works offline)"
+BASES = [
+    ("OpenStreetMap (online)", r"^https://([a-c]\.)?tile\.openstreetmap\.org/"),
+    ("CARTO Positron (online)", r"^https://[a-d]\.basemaps\.cartocdn\.com/light_all/"),
+    ("Esri imagery (online)", r"^https://server\.arcgisonline\.com/"),
+]
+
+
+def _choose(page: Page, title: str) -> None:
+    page.get_by_role("combobox", name="Base map").click()
+    page.get_by_role("option", name=title).click()
+
+
+@pytest.mark.parametrize(("title", "address"), BASES)
+def test_online_base_is_asked_for_once_picked(
+    app: Server, page: Page, watch: Watch, title: str, address: str
+):
+    page.goto(app.link())
+    frame = map_frame(page, selection("overview").token)
+    page.get_by_text("Places and base map").click()
+    expect(page.get_by_role("combobox", name="Base map")).to_have_value(DRAWN)
+    assert watch.outside == []
+
+    watch.allowed = re.compile(address)
+    with page.expect_request(watch.allowed):
+        _choose(page, title)
+    expect(frame.locator(".leaflet-container.online")).to_be_visible()
+    assert all(watch.allowed.search(url) for url in watch.outside)
+
+    # Its tiles do not come; what is reported stands there all the same, and follows the filters.
+    expect(frame.locator("[data-place='khmeimim'] .badge")).to_be_visible()
+    page.get_by_role("slider", name="Days — start").press("ArrowRight")
+    map_frame(page, selection("overview", "from=2024-12-09&to=2024-12-13").token)
+
+    _choose(page, DRAWN)
+    expect(frame.locator(".leaflet-container:not(.online)")).to_be_visible()
+    expect(frame.locator("path.land").first).to_be_visible()
+    asked = len(watch.outside)
+    assert asked
+    frame.get_by_role("button", name="Closer").click()
+    page.get_by_role("slider", name="Days — start").press("ArrowRight")
+    map_frame(page, selection("overview", "from=2024-12-10&to=2024-12-13").token)
+    assert len(watch.outside) == asked
