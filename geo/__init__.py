@@ -8,24 +8,22 @@ In a notebook, the same Selection as on the page::
     selection.rows  # a GeoDataFrame, EPSG:4326
 """
 
+from importlib import import_module
 from typing import Any
 
 __all__ = ["View", "open_store", "select"]
 
+_WHERE = {
+    "View": ("geo.view", "View"),
+    "open_store": ("geo.shipped", "open_with_shipped"),
+    "select": ("geo.selection", "select"),
+}
+
 
 def __getattr__(name: str) -> Any:
     """Import what a notebook needs when it is asked for: `import geo` alone stays light."""
-    if name == "View":
-        from geo.view import View
-
-        return View
-    if name == "select":
-        from geo.selection import select
-
-        return select
-    if name == "open_store":
-        from geo.shipped import open_with_shipped
-
-        return open_with_shipped
-    msg = f"module 'geo' has no attribute {name!r}"
-    raise AttributeError(msg)
+    if name not in _WHERE:
+        msg = f"module 'geo' has no attribute {name!r}"
+        raise AttributeError(msg)
+    module, attribute = _WHERE[name]
+    return getattr(import_module(module), attribute)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.errors import LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
 from geo.store import LayerStore, Query
 from geo.view import PARAMETERS, SELECTING, View, to_query
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CLAIMS = "claims"
 SHIPPED = frozenset({CLAIMS, "places", "routes", "rings"})
+NEEDED = ("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts",
+          "says", "observed_from", "observed_to", "location_class", "date_class")  # fmt: skip
 SEARCHED = ("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state",
             "systems", "note", "id", "place_name_ar")  # fmt: skip
 
@@ -127,7 +130,7 @@ def token_of(view: View, version: str) -> str:
 
 @lru_cache(maxsize=128)
 def _selected(view: View, store: LayerStore, version: str) -> Selection:
-    rows = _searched(store.read(CLAIMS, _claims_query(view)), view.q)
+    rows = _checked(_searched(store.read(CLAIMS, _claims_query(view)), view.q))
     wider = View(places=view.places, sources=view.sources)
     return Selection(
         view=view,
@@ -142,6 +145,18 @@ def _selected(view: View, store: LayerStore, version: str) -> Selection:
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
         layers=tuple(_layer_rows(view, store)),
     )
+
+
+def _checked(rows: GeoDataFrame) -> GeoDataFrame:
+    """Return the rows, if they have what a claim has: an operator's own layer may not."""
+    missing = sorted(set(NEEDED) - set(rows.columns))
+    if missing:
+        msg = (
+            f"The layer {CLAIMS!r} has no column {', '.join(missing)}. Name that layer otherwise, "
+            "or write it with all columns of the shipped one."
+        )
+        raise LayerUnreadableError(msg)
+    return rows
 
 
 def _values(rows: GeoDataFrame) -> list[str | None]:
@@ -219,8 +234,6 @@ def _haystack(values: Iterable) -> str:
 
 
 def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows]:
-    from geo.errors import StoreError
-
     window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
     for name in view.layers:
         if name in SHIPPED:

@@ -31,12 +31,17 @@ class DayNote:
 
 def shown_span(selection: Selection) -> str:
     """Return the days that the shown claims cover, in words; the window if one is set."""
+    start, end = _ends(selection)
+    return wording.span(start, end) if start or end else ""
+
+
+def _ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
     view = selection.view
     if view.windowed:
-        return wording.span(view.date_from, view.date_to)
+        return view.date_from, view.date_to
     rows = selection.rows[selection.rows["evidence"] != "background"]
     days = [end.date() for name in ("observed_from", "observed_to") for end in rows[name].dropna()]
-    return wording.span(min(days), max(days)) if days else ""
+    return (min(days), max(days)) if days else (None, None)
 
 
 def title(selection: Selection, place: str = "") -> str:
@@ -46,7 +51,7 @@ def title(selection: Selection, place: str = "") -> str:
         return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
-    start, end = selection.view.date_from, selection.view.date_to
+    start, end = _ends(selection)
     joint = "on " if start == end and start is not None else ""
     return f"What was reported {joint}{span}".strip()
 

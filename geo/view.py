@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -33,9 +32,7 @@ class Camera:
 
     def __post_init__(self) -> None:
         numbers = (self.lat, self.lon, self.zoom)
-        if not all(math.isfinite(number) for number in numbers):
-            msg = f"A camera needs finite numbers, got {numbers!r}."
-            raise ViewError(msg)
+        # Written so that NaN, which is neither above nor below anything, is refused as well.
         if not (-85 <= self.lat <= 85 and -180 <= self.lon <= 180 and 1 <= self.zoom <= 19):
             msg = f"The camera {numbers!r} is off the map: latitude, longitude, zoom 1 to 19."
             raise ViewError(msg)
@@ -51,17 +48,13 @@ class View:
     Attributes
     ----------
     date_from, date_to : datetime.date or None
-        First and last day of the window, both included; None leaves that end open.
+        First and last day of the window; None leaves that end open.
     undated : bool
         Whether reports without any date stay in while a date window is set.
-    places, systems, evidence, stances : tuple of str
-        Allowed values, sorted; empty allows all.
+    places, systems, evidence, stances, layers : tuple of str
+        Allowed values, sorted; empty allows all, of layers none.
     certainty : str or None
         Weakest certainty that is shown (floor); None shows all.
-    sources : str
-        "articles", "wider" or "all".
-    layers : tuple of str
-        Further layers of the store that are drawn.
     compare, compare_to : datetime.date or None
         First and last day of the window that the view's own days are compared with.
     claim : str or None
@@ -219,15 +212,11 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
     Parameters
     ----------
     view : View
+        The page is not written: it is the path. No question mark leads.
     explicit : bool
         Write defaults too, so that the link means the same after a default changes.
     only : iterable of str, optional
         Parameter names to write; all by default.
-
-    Returns
-    -------
-    str
-        Without the leading question mark. The page is not in it: it is the path.
     """
     names = None if only is None else frozenset(only)
     default = View()

@@ -154,6 +154,16 @@ def painted(frame: Frame) -> dict:
     return frame.evaluate("window.paintedSelection || {}")
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box by typing, as a person at a keyboard does."""
+    box = page.get_by_role("combobox", name=label)
+    box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # its list closes on a scroll
+    box.click()
+    box.fill(option)
+    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
+    box.press("Enter")
+
+
 class Traffic:
     """The bytes that websockets bring to a page. Make it before the page is opened."""
 

@@ -12,7 +12,7 @@ ROUTE_PLACE = "convoy-damascus-homs"
 
 def shape_of(location_class: str, place: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
-    if place == ROUTE_PLACE and location_class != "none":
+    if location_class == "route-inferred" or (place == ROUTE_PLACE and location_class != "none"):
         return "route"
     return location_class
 

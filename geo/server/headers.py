@@ -49,7 +49,8 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        policy = FRAME_POLICY if "/component/" in scope["path"] else PAGE_POLICY
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        policy = FRAME_POLICY if path.startswith("/component/") else PAGE_POLICY
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from geo import summary, wording
 from geo.mapping.legend import shape_of
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
@@ -150,7 +152,11 @@ def feature_card(board: Board, layer: str, key: str) -> str:
                                      row_ids(frame, info), strict=True) if name == key]  # fmt: skip
     if not rows:
         return overview(board)
-    facts = "".join(f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>" for name, value in rows[0].items())
+    facts = "".join(
+        f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>"
+        for name, value in rows[0].items()
+        if not (pd.api.types.is_scalar(value) and pd.isna(value))
+    )
     return (
         tag("div", "kicker", esc(info.title)) + tag("h3", "", esc(key)) + tag("dl", "facts", facts)
     )

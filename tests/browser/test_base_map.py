@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.serving import Server, map_frame, selection
+from tests.serving import Server, choose, map_frame, selection
 
 DRAWN = "Drawn map (works offline)"
 BASES = [
@@ -16,11 +16,6 @@ BASES = [
     ("CARTO Positron (online)", r"^https://[a-d]\.basemaps\.cartocdn\.com/light_all/"),
     ("Esri imagery (online)", r"^https://server\.arcgisonline\.com/"),
 ]
-
-
-def _choose(page: Page, title: str) -> None:
-    page.get_by_role("combobox", name="Base map").click()
-    page.get_by_role("option", name=title).click()
 
 
 @pytest.mark.parametrize(("title", "address"), BASES)
@@ -35,7 +30,7 @@ def test_online_base_is_asked_for_once_picked(
 
     watch.allowed = re.compile(address)
     with page.expect_request(watch.allowed):
-        _choose(page, title)
+        choose(page, "Base map", title)
     expect(frame.locator(".leaflet-container.online")).to_be_visible()
     assert all(watch.allowed.search(url) for url in watch.outside)
 
@@ -44,7 +39,7 @@ def test_online_base_is_asked_for_once_picked(
     page.get_by_role("slider", name="Days — start").press("ArrowRight")
     map_frame(page, selection("overview", "from=2024-12-09&to=2024-12-13").token)
 
-    _choose(page, DRAWN)
+    choose(page, "Base map", DRAWN)
     expect(frame.locator(".leaflet-container:not(.online)")).to_be_visible()
     expect(frame.locator("path.land").first).to_be_visible()
     asked = len(watch.outside)

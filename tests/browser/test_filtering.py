@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.serving import MAP, Server, Traffic, map_frame, painted, selection
+from tests.serving import MAP, Server, Traffic, choose, map_frame, painted, selection
 
 SLIDER_BYTES = 8_000
 LAST_DAYS = "from=2024-12-12&to=2024-12-13"
@@ -122,27 +122,19 @@ def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
 
 
 @pytest.mark.parametrize(
-    ("choose", "query"),
+    ("change", "query"),
     [
         (lambda page: page.get_by_text("Both", exact=True).click(), {"sources": "all"}),
-        (lambda page: _pick(page, "Systems", "Su-24"), {"system": "Su-24"}),
-        (lambda page: _pick(page, "At least this certain", "Observed"), {"certainty": "observed"}),
+        (lambda page: choose(page, "Systems", "Su-24"), {"system": "Su-24"}),
+        (lambda page: choose(page, "At least this certain", "Observed"), {"certainty": "observed"}),
         (lambda page: _search(page, "radar"), {"q": "radar"}),
     ],
     ids=["sources", "system", "certainty", "words"],
 )
-def test_sidebar_filter_changes_the_same_map(app: Server, page: Page, choose, query: dict):
+def test_sidebar_filter_changes_the_same_map(app: Server, page: Page, change, query: dict):
     camera = _pan(page, _open(page, app))
-    choose(page)
+    change(page)
     _same_map_shows(page, camera, "overview", urlencode(query))
-
-
-def _pick(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
-    page.keyboard.press("Escape")
 
 
 def _search(page: Page, words: str) -> None:

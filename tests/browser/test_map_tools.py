@@ -38,14 +38,23 @@ def _open(page: Page, app: Server, query: str = "") -> Frame:
 
 
 def _on_page(page: Page, x: float, y: float) -> tuple[float, float]:
-    box = page.locator(MAP).bounding_box()
+    """Return the middle of a pixel of the map, so that rounding leads nowhere else."""
+    box = page.frame_locator(MAP).locator(".leaflet-container").bounding_box()
     assert box
-    return box["x"] + x, box["y"] + y
+    return box["x"] + x + 0.5, box["y"] + y + 0.5
 
 
 def _click(page: Page, *spots: tuple[float, float], **options) -> None:
     for spot in spots:
         page.mouse.click(*_on_page(page, *spot), **options)
+
+
+def _badge(page: Page, frame: Frame) -> tuple[int, int]:
+    """Return where a symbol stands in the map, in pixels."""
+    box = frame.locator(".badge").first.bounding_box()
+    assert box
+    x, y = _on_page(page, 0, 0)
+    return round(box["x"] - x + box["width"] / 2), round(box["y"] - y + box["height"] / 2)
 
 
 def _words(leg: dict) -> str:
@@ -160,11 +169,7 @@ def test_measure_by_mouse_is_geodesic_and_picks_nothing(app: Server, page: Page)
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
     spots = [(150, 250), (250, 150), (330, 320)]
-    badge = frame.locator(".badge").first.bounding_box()
-    assert badge
-    corner = _on_page(page, 0, 0)
-    centre = badge["x"] + badge["width"] / 2, badge["y"] + badge["height"] / 2
-    spots.append((centre[0] - corner[0], centre[1] - corner[1]))
+    spots.append(_badge(page, frame))
     points = [frame.evaluate(AT, list(spot)) for spot in spots]
     _click(page, *spots)
     _expect_measured(frame, points)
@@ -186,10 +191,10 @@ def test_symbols_are_picked_again_when_measuring_is_over(app: Server, page: Page
     frame = _open(page, app)
     toggle = frame.get_by_role("button", name=MEASURE)
     toggle.click()
-    frame.locator(".badge").first.click()
+    _click(page, _badge(page, frame))
     expect(frame.get_by_role("status")).to_have_text("First point set.")
     toggle.click()
-    frame.locator(".badge").first.click()
+    _click(page, _badge(page, frame))
     page.wait_for_url(re.compile("claim="))
 
 

@@ -15,7 +15,7 @@ from geo.selection import CLAIMS, select
 from geo.ui.navigation import PAGES
 from geo.view import View
 
-MAP_PAGES = [page for page in PAGES if page.frame]
+MAP_PAGES = [spec for spec in PAGES if spec.frame]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | ANY_TEXT,
@@ -40,30 +40,30 @@ def test_script_literal_refuses_a_number_that_json_does_not_have(number):
         script_literal({"at": [number]})
 
 
-def rendered(page) -> tuple[str, str]:
+def rendered(spec) -> tuple[str, str]:
     """What streamlit-folium sends of a page's base map, and the map's header as it stands."""
-    made = base_map(page.frame, page.path)
+    made = base_map(spec.frame, spec.path)
     made.render()
     header = made.get_root().header.render()
     assert re.sub(r"<[^>]*>|\s", "", _get_header(made)) == ""
     return _get_map_string(made).replace(get_full_id(made), "map_div"), header
 
 
-@pytest.mark.parametrize("page", MAP_PAGES, ids=lambda page: page.path)
-def test_base_map_is_the_same_each_time_it_is_built(page):
-    assert rendered(page)[0] == rendered(page)[0]
+@pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
+def test_base_map_is_the_same_each_time_it_is_built(spec):
+    assert rendered(spec)[0] == rendered(spec)[0]
 
 
 def test_base_maps_of_two_pages_are_told_apart():
-    assert len({rendered(page)[0] for page in MAP_PAGES}) == len(MAP_PAGES)
+    assert len({rendered(spec)[0] for spec in MAP_PAGES}) == len(MAP_PAGES)
 
 
-@pytest.mark.parametrize("page", MAP_PAGES, ids=lambda page: page.path)
-def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(page):
-    made = base_map(page.frame, page.path)
+@pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
+def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
+    made = base_map(spec.frame, spec.path)
     links = [link for _, link in (*made.default_js, *made.default_css)]
     assert links == [f"{ASSET_PREFIX}/board.js", f"{ASSET_PREFIX}/board.css"]
-    script, header = rendered(page)
+    script, header = rendered(spec)
     asked = re.findall(r"""(?:src|href)=["']([^"']*)["']""", header)
     assert set(asked) <= set(links)
     assert "//" not in script.replace(ASSET_PREFIX, "")

@@ -142,7 +142,7 @@
     grid(at).then((found) => {
       if (found.mgrs) gridText(grid_, found.mgrs); else grid_.textContent = found.why;
       last.disabled = !found.mgrs;
-    }).catch(() => { grid_.textContent = "not known just now"; }).finally(() => popup.update());
+    }).catch(() => { grid_.textContent = "not known just now"; });
     first.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,139 @@
+"""A claim, a place or a feature that is chosen shows its words and its source, as plain text."""
+
+import pytest
+from conftest import counted, expected, feature, healthy, in_link, words
+
+from geo.server.context import context
+from geo.view import View
+
+HOSTILE = (
+    "{{7*7}}", "${1}", "<img src=x onerror=alert(1)>", "</script><script>x</script>",
+    "'\"><b>", "C:\\users\\new", "![](http://example.org/x.png)", "a\u2028b", "طرطوس 🚁",
+)  # fmt: skip
+
+
+def card(at) -> str:
+    """The panel's HTML."""
+    (panel,) = [part.value for part in at.html if part.value.startswith('<div class="panel">')]
+    return panel
+
+
+def test_claim_in_a_link_shows_its_words_source_and_conflict(open_page):
+    at = healthy(open_page("khmeimim", "claim=nyt-01"))
+    row = expected(View()).rows.set_index("id").loc["nyt-01"]
+    for said in (row["says"], row["reported"], row["attributed_to"]):
+        assert said in words(at)
+    assert "How many transport planes" in card(at)
+
+
+@pytest.mark.parametrize("claim", [claim.id for claim in context().evidence.claims])
+def test_each_claim_can_be_opened_from_a_link(open_page, claim):
+    at = healthy(open_page("evidence", f"sources=all&claim={claim}"))
+    record = context().evidence.claim_by_id[claim]
+    assert record.says in words(at)
+    assert context().evidence.source_by_id[record.source].reported in words(at)
+
+
+def test_claim_can_be_closed_again(open_page):
+    at = open_page("overview", "claim=nyt-01")
+    at.button(key="close_panel").click().run()
+    assert "claim" not in healthy(at).query_params
+    assert "claim whole" not in card(at)
+    assert counted(at) == "45 of 45 observations"
+
+
+def test_place_in_a_link_lists_its_reports(open_page):
+    at = healthy(open_page("overview", "claim=tartus-offshore"))
+    assert card(at).count("<article") == 2
+
+
+def test_choosing_a_claim_changes_no_row(open_page):
+    for query in ("", "claim=nyt-01", "claim=khmeimim"):
+        assert counted(open_page("overview", query)) == "45 of 45 observations"
+
+
+@pytest.mark.parametrize("claim", ["own/0", "own/nowhere", "gone/1"])
+def test_feature_of_a_layer_that_is_not_there_keeps_the_page_up(open_page, claim):
+    at = healthy(open_page("overview", f"claim={claim}"))
+    assert at.info
+    assert counted(at) == "45 of 45 observations"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_of_a_layer_is_shown_as_it_stands_on_a_click(open_page, own_layer, text):
+    own_layer(feature({"id": "7", "name": text, "note": text, text: text}))
+    at = healthy(open_page("overview", "layer=own&claim=own/7", more_open=True))
+    assert words(at).count(text) >= 4
+    for markup in ("<img", "<script", "<b>", "{{"):
+        assert markup not in card(at)
+    assert not any("example.org" in part.value for part in at.markdown)
+
+
+def test_hostile_id_of_a_feature_opens_it_and_is_shown_as_it_stands(open_page, own_layer):
+    key = "a/b <img src=x> {{7*7}} &"
+    own_layer(feature({"id": key, "name": "a thing"}))
+    at = healthy(open_page("overview"))
+    at.query_params["layer"], at.query_params["claim"] = "own", f"own/{key}"
+    at = healthy(at.run())
+    assert "a thing" in words(at)
+    assert key in words(at)
+    assert "<img" not in card(at)
+
+
+def test_further_layer_can_be_drawn_and_is_in_the_link(open_page, own_layer):
+    own_layer(feature({"name": "a", "date": "2024-12-12"}))
+    at = healthy(open_page("overview", more_open=True))
+    at.multiselect(key="filter_layers").set_value(["own"]).run()
+    assert in_link(healthy(at), "layer") == ["own"]
+    assert counted(at) == "45 of 45 observations"
+
+
+def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer):
+    path = own_layer(feature({"name": "a"}))
+    (path.parent / "broken.geojson").write_text("{")
+    (path.parent / "rubbish.parquet").write_bytes(b"PAR1")
+    for page in ("overview", "tartus", "evidence", "about"):
+        at = healthy(open_page(page, "layer=own", more_open=True))
+        assert not at.info
+        assert at.multiselect(key="filter_layers").value == ["own"]
+
+
+def test_layer_that_breaks_while_it_is_shown_keeps_the_page_up(open_page, own_layer):
+    own_layer(feature({"name": "a"}), name="other")
+    path = own_layer(feature({"name": "a"}))
+    at = healthy(open_page("overview", "layer=own", more_open=True))
+    path.unlink()
+    at = healthy(at.run())
+    assert counted(at) == "45 of 45 observations"
+
+
+@pytest.mark.parametrize("name", ["claims", "places", "routes", "rings"])
+def test_shipped_layer_named_as_a_further_one_keeps_the_page_up(open_page, own_layer, name):
+    own_layer(feature({"name": "a"}))
+    healthy(open_page("overview", f"layer={name}", more_open=True, away_open=True))
+
+
+def test_layer_that_is_open_until_the_year_9999_keeps_the_page_up(open_page, own_layer):
+    own_layer(feature({"name": "a", "date": "9999-12-31"}))
+    at = healthy(open_page("overview", "layer=own"))
+    at.button(key="day1").click().run()
+    healthy(at)
+
+
+def test_layers_that_all_have_a_name_alike_keep_the_page_up(open_page, own_layer):
+    for name in ("own", "own-", "sources", "claims-2024-12-12"):
+        own_layer(feature({"name": "a"}), name=name)
+    query = "&".join(f"layer={name}" for name in ("own", "own-", "sources", "claims-2024-12-12"))
+    healthy(open_page("overview", query, more_open=True, away_open=True))
+
+
+@pytest.mark.parametrize("url", ["/nowhere-at-all", "postgresql://me:secret@host/db"])
+def test_store_that_cannot_be_opened_is_told_in_words_on_every_page(open_page, shipped_layers, url):
+    shipped_layers(url)
+    for page in ("overview", "about"):
+        at = open_page(page)
+        assert not at.exception
+        assert "cannot be shown" in at.error[0].value
+        assert at.text[0].value
+        assert "secret" not in at.text[0].value
+        assert "Traceback" not in at.text[0].value

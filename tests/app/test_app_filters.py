@@ -1,0 +1,189 @@
+"""Each filter does what it says, the count follows, and nothing is lost on the way."""
+
+import datetime as dt
+
+import pytest
+from conftest import counted, expected, healthy, in_link, words
+
+from geo.evidence.models import CERTAINTIES, STANCES
+from geo.ui.navigation import page_spec
+from geo.view import View
+
+TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
+SYSTEMS = sorted(expected(View()).by_system)
+SLIDER = "days_2024-12-08_2024-12-13"
+
+
+def shows(at, view: View) -> bool:
+    """Whether the page, its link and its session show a view, and nothing went wrong."""
+    healthy(at)
+    assert counted(at) == expected(view).counted
+    return counted(at) in words(at)
+
+
+def test_articles_name_21_systems_and_all_are_offered(open_page):
+    assert len(SYSTEMS) == 21
+    assert set(open_page().multiselect(key="filter_systems").options) == set(SYSTEMS)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_system_can_be_picked_and_what_is_shown_names_its_source(open_page, system):
+    at = open_page("evidence").multiselect(key="filter_systems").select(system).run()
+    assert shows(at, View(systems=(system,)))
+    assert in_link(at, "system") == [system]
+    table = at.dataframe[0].value
+    assert tuple(table["id"]) == expected(View(systems=(system,))).ids
+    assert all(system in named for named in table["Systems"])
+    assert table["Reported by"].str.len().gt(0).all()
+
+
+def test_two_systems_show_the_reports_of_either(open_page):
+    at = open_page().multiselect(key="filter_systems").set_value(["Su-24", "Su-34"]).run()
+    assert shows(at, View(systems=("Su-24", "Su-34")))
+
+
+def test_slider_sets_the_days(open_page):
+    at = open_page().slider(key=SLIDER).set_range(TWELFTH, TWELFTH).run()
+    assert shows(at, View(date_from=TWELFTH, date_to=TWELFTH))
+    assert (in_link(at, "from"), in_link(at, "to")) == (["2024-12-12"], ["2024-12-12"])
+    assert "12 December 2024" in words(at)
+
+
+def test_slider_over_all_days_is_no_filter(open_page):
+    at = open_page("overview", "from=2024-12-12&to=2024-12-12")
+    at.slider(key=SLIDER).set_range(dt.date(2024, 12, 8), THIRTEENTH).run()
+    assert shows(at, View())
+    assert in_link(at, "from") == []
+
+
+def test_buttons_step_through_single_days_and_stop_at_the_ends(open_page):
+    at = open_page()
+    for day in (THIRTEENTH, TWELFTH, dt.date(2024, 12, 11)):
+        at.button(key="day-1").click().run()
+        assert shows(at, View(date_from=day, date_to=day))
+    at.button(key="day1").click().run()
+    assert shows(at, View(date_from=TWELFTH, date_to=TWELFTH))
+    for _ in range(3):
+        at.button(key="day1").click().run()
+    assert shows(at, View(date_from=THIRTEENTH, date_to=THIRTEENTH))
+
+
+def test_window_outside_the_offered_days_keeps_the_page_up(open_page):
+    at = open_page("overview", "from=2020-01-01&to=2020-02-01")
+    assert shows(at, View(date_from=dt.date(2020, 1, 1), date_to=dt.date(2020, 2, 1)))
+    healthy(at.button(key="day1").click().run())
+    assert at.session_state["view"].date_from >= dt.date(2024, 12, 8)
+
+
+@pytest.mark.parametrize("sources", ["articles", "wider", "all"])
+def test_source_set_can_be_chosen_and_is_always_in_the_link(open_page, sources):
+    at = open_page().radio(key="filter_sources").set_value(sources).run()
+    assert shows(at, View(sources=sources))
+    assert in_link(at, "sources") == [sources]
+
+
+def test_wider_reporting_brings_its_days_and_systems(open_page):
+    at = open_page().radio(key="filter_sources").set_value("all").run()
+    slider = healthy(at).slider[0]
+    assert (slider.min, slider.max) == (dt.date(2024, 12, 3), dt.date(2025, 1, 29))
+    assert "An-72" in at.multiselect(key="filter_systems").options
+
+
+@pytest.mark.parametrize("floor", CERTAINTIES)
+def test_certainty_floor_can_be_chosen(open_page, floor):
+    at = open_page().selectbox(key="filter_certainty").set_value(floor).run()
+    assert shows(at, View(certainty=floor))
+    at.selectbox(key="filter_certainty").set_value("any").run()
+    assert shows(at, View())
+
+
+@pytest.mark.parametrize("stance", STANCES)
+def test_what_a_report_points_to_can_be_chosen(open_page, stance):
+    at = open_page().multiselect(key="filter_stances").set_value([stance]).run()
+    assert shows(at, View(stances=(stance,)))
+
+
+@pytest.mark.parametrize("kind", sorted(set(expected(View()).rows["evidence"])))
+def test_evidence_kind_can_be_chosen(open_page, kind):
+    at = open_page().multiselect(key="filter_evidence").set_value([kind]).run()
+    assert shows(at, View(evidence=(kind,)))
+
+
+@pytest.mark.parametrize("q", ["radar", "MAXAR", "طرطوس", "{{7*7}}", "<b>", "![](http://x.org)"])
+def test_words_can_be_searched(open_page, q):
+    at = open_page().text_input(key="filter_q").set_value(q).run()
+    assert shows(at, View(q=q))
+    assert in_link(at, "q") == [q]
+
+
+def test_places_can_be_chosen_on_the_overview(open_page):
+    at = open_page(more_open=True).multiselect(key="filter_places").set_value(["tartus"]).run()
+    assert shows(at, View(places=("tartus",)))
+
+
+def test_base_map_can_be_chosen_and_is_in_the_link(open_page):
+    at = open_page(more_open=True).selectbox(key="filter_base").set_value("osm").run()
+    assert shows(at, View())
+    assert in_link(at, "base") == ["osm"]
+
+
+def test_filters_add_up_and_survive_a_change_of_page(open_page):
+    at = open_page().multiselect(key="filter_stances").set_value(["leaving"]).run()
+    at.selectbox(key="filter_certainty").set_value("likely").run()
+    at.button(key="day-1").click().run()
+    view = View(stances=("leaving",), certainty="likely", date_from=THIRTEENTH, date_to=THIRTEENTH)
+    assert shows(at, view)
+    for path in ("khmeimim", "about", "evidence"):
+        at.switch_page(page_spec(path).script).run()
+        assert counted(healthy(at)) == expected(view, path).counted
+    assert at.multiselect(key="filter_stances").value == ["leaving"]
+    assert at.selectbox(key="filter_certainty").value == "likely"
+    assert at.slider(key=SLIDER).value == (THIRTEENTH, THIRTEENTH)
+
+
+def test_filters_that_leave_nothing_say_so_and_the_button_brings_everything_back(open_page):
+    at = open_page().text_input(key="filter_q").set_value("zeppelin").run()
+    assert shows(at, View(q="zeppelin"))
+    assert "No report matches" in at.warning[0].value
+    at.button(key="reset_empty").click().run()
+    assert shows(at, View())
+    assert not at.warning
+    assert at.text_input(key="filter_q").value == ""
+
+
+def test_nothing_on_these_days_and_a_search_on_top_say_so(open_page):
+    at = healthy(open_page("convoys", "from=2024-12-12&to=2024-12-12"))
+    assert at.warning
+    at.text_input(key="filter_q").set_value("convoy").run()
+    assert healthy(at).warning
+
+
+def test_reset_takes_every_filter_off_and_keeps_sources_and_base_map(open_page):
+    query = "from=2024-12-12&to=2024-12-13&system=S-400&stance=leaving&certainty=observed"
+    at = open_page("overview", f"{query}&q=S-400&claim=nyt-03&sources=all&base=osm&undated=1")
+    at.button(key="reset").click().run()
+    assert shows(at, View(sources="all"))
+    assert at.query_params == {"sources": "all", "base": "osm"}
+    assert at.multiselect(key="filter_systems").value == []
+
+
+def test_undated_reports_left_out_are_counted_and_can_be_kept(open_page):
+    at = open_page("overview", "from=2024-12-12&to=2024-12-13")
+    window = View(date_from=TWELFTH, date_to=THIRTEENTH)
+    box = at.checkbox(key="filter_undated")
+    assert "2 undated reports" in box.label
+    assert not box.value
+    box.check().run()
+    assert shows(at, View(date_from=TWELFTH, date_to=THIRTEENTH, undated=True))
+    assert in_link(at, "undated") == ["1"]
+    at.checkbox(key="filter_undated").uncheck().run()
+    assert shows(at, window)
+
+
+def test_undated_reports_are_not_asked_about_without_a_window(open_page):
+    assert not open_page().checkbox
+
+
+def test_window_says_how_reports_without_an_exact_day_are_treated(open_page):
+    at = open_page("overview", "from=2024-12-12&to=2024-12-12")
+    assert any("“by”" in caption.value for caption in at.sidebar.caption)

@@ -1,0 +1,144 @@
+"""Each page opens, from its link as well, and says how many observations it shows."""
+
+import datetime as dt
+
+import pytest
+from conftest import MAIN, counted, expected, healthy, in_link, words
+from streamlit.testing.v1 import AppTest
+
+from geo.settings import ROOT
+from geo.ui.navigation import PAGES, page_spec
+from geo.view import View
+
+PATHS = [spec.path for spec in PAGES]
+MAPS = [spec.path for spec in PAGES if spec.frame]
+TWELFTH = "from=2024-12-12&to=2024-12-12&sources=articles"
+DAY = dt.date(2024, 12, 12)
+
+
+def test_first_page_opens_without_a_link():
+    at = healthy(AppTest.from_file(MAIN, default_timeout=30).run())
+    assert counted(at) == "45 of 45 observations"
+    assert "What was reported" in words(at)
+
+
+def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
+    scripts = {str(path) for path in (ROOT / "pages").glob("*.py")}
+    assert {spec.script for spec in PAGES} == scripts
+    assert len(set(PATHS)) == len(PATHS)
+    assert page_spec("no-such-page") is page_spec("") is PAGES[0]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("query", ["", TWELFTH, "sources=all", "q=zeppelin", "claim=nyt-01",
+                                   "from=2024-12-12&to=2024-12-12&q=zeppelin"])  # fmt: skip
+def test_page_opens_from_a_link(open_page, path, query):
+    at = healthy(open_page(path, query))
+    assert not at.info
+    for name in ("from", "q", "claim"):
+        assert in_link(at, name) == [part[len(name) + 1 :] for part in query.split("&")
+                                     if part.startswith(f"{name}=")]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens_with_everything_unfolded(open_page, path):
+    healthy(open_page(path, "sources=all", table_open=True, more_open=True, away_open=True))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_after_another_keeps_the_filters(open_page, path):
+    at = open_page("overview", TWELFTH)
+    at = healthy(at.switch_page(page_spec(path).script).run())
+    assert at.session_state["view"].date_from == DAY
+    assert at.session_state["filter_systems"] == []
+    assert counted(at) == expected(View(date_from=DAY, date_to=DAY), path).counted
+    assert in_link(at, "from") == ["2024-12-12"]
+
+
+@pytest.mark.parametrize("path", MAPS)
+@pytest.mark.parametrize("view", [View(), View(sources="all"), View(date_from=DAY, date_to=DAY)])
+def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_page, path, view):
+    days = "from=2024-12-12&to=2024-12-12&" if view.date_from else ""
+    at = healthy(open_page(path, f"{days}sources={view.sources}"))
+    shown = expected(view, path)
+    assert counted(at) == shown.counted
+    (headline,) = [part.value for part in at.html if "headline" in part.value]
+    assert "<h1>" in headline
+    assert shown.counted in headline
+    assert len(at.get("component_instance")) == 1
+
+
+@pytest.mark.parametrize("path", MAPS)
+def test_table_holds_exactly_the_rows_that_are_counted(open_page, path):
+    at = healthy(open_page(path, TWELFTH, table_open=True))
+    (table,) = at.dataframe
+    assert tuple(table.value["id"]) == expected(View(date_from=DAY, date_to=DAY), path).ids
+
+
+def test_ledger_lists_every_claim_with_its_source(open_page):
+    at = healthy(open_page("evidence", "sources=all"))
+    table = at.dataframe[0].value
+    assert tuple(table["id"]) == expected(View(sources="all")).ids
+    assert table["Reported by"].str.len().gt(0).all()
+
+
+def test_about_page_names_every_source_with_its_address(open_page):
+    text = words(healthy(open_page("about")))
+    from geo.server.context import context
+
+    for source in context().evidence.sources:
+        assert source.publisher in text
+        assert (source.url or "") in text
+
+
+def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
+    from geo.server.context import context
+
+    text = words(healthy(open_page("convoys")))
+    for leg in context().store.read("routes").itertuples():
+        assert leg.name in text
+        assert f"{leg.length_km:.0f} km" in text
+    assert "weaker inference" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "named"),
+    [
+        ("overview", "from=soon", "soon"),
+        ("tartus", "system=X-wing", "X-wing"),
+        ("khmeimim", "claim=nyt-99", "nyt-99"),
+        ("convoys", "colour=red", "colour"),
+        ("evidence", "certainty=sure", "sure"),
+        ("about", "sources=mine", "mine"),
+        ("overview", "base=moon", "moon"),
+        ("overview", "layer=secret", "secret"),
+        ("overview", "at=1,2", "1,2"),
+        ("overview", "at=nan,nan,nan", "nan,nan,nan"),
+        ("overview", "from=2024-12-13&to=2024-12-12", "backwards"),
+        ("overview", "v=older", "other data"),
+        ("overview", "from=![](http://example.org/x.png)", "![](http://example.org/x.png)"),
+    ],
+)
+def test_garbage_in_a_link_is_told_in_plain_text_and_the_page_stands(open_page, path, query, named):
+    at = healthy(open_page(path, query))
+    assert at.info
+    assert any(named in text.value for text in at.text)
+    assert not any("example.org" in part.value for part in (*at.info, *at.markdown))
+    again = healthy(at.run())
+    assert not again.info
+
+
+@pytest.mark.parametrize("query", ["at=35.4,35.9,11", "at=34.9,35.87,9.5"])
+def test_camera_in_a_link_stays_in_the_link(open_page, query):
+    at = healthy(open_page("overview", query))
+    assert at.session_state["view"].at is not None
+    assert not at.info
+    assert in_link(at, "at")
+
+
+def test_link_that_changes_under_the_session_is_followed(open_page):
+    at = open_page("overview", TWELFTH)
+    at.query_params["from"] = "2024-12-13"
+    at.query_params["to"] = "2024-12-13"
+    day = dt.date(2024, 12, 13)
+    assert counted(healthy(at.run())) == expected(View(date_from=day, date_to=day)).counted

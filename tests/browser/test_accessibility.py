@@ -1,0 +1,48 @@
+"""axe finds nothing serious in what we draw, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Frame, Page, expect
+
+from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
+
+OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
+# Streamlit's own markup, by rule and by a part of the selector, with what it is.
+STREAMLITS: dict[tuple[str, str], str] = {}
+
+
+def _faults(where: Page | Frame, name: str) -> list[str]:
+    found = Axe().run(where, options=OPTIONS).response["violations"]
+    return [
+        f"{name}: {rule['id']} ({rule['impact']}) at {target}: {node['html'][:160]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+        for target in [" ".join(map(str, node["target"]))]
+        if not any(rule["id"] == known and part in target for known, part in STREAMLITS)
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["overview", "khmeimim", "conflicts", "evidence", "about"])
+def test_page_has_no_serious_fault(
+    app: Server, new_context: Callable[..., BrowserContext], path: str, scheme: str
+):
+    page = new_context(color_scheme=scheme).new_page()
+    claim = selection("khmeimim").ids[0] if path == "khmeimim" else ""
+    page.goto(app.link(path, f"claim={claim}" if claim else ""))
+    faults = []
+    if path in MAP_PAGES:
+        frame = map_frame(page, selection(path).token)
+        assert frame.evaluate("document.documentElement.dataset.theme") == scheme
+        head = frame.locator(".legend-head")
+        if head.get_attribute("aria-expanded") == "false":
+            head.click()
+        faults += _faults(frame, "map")
+    expect(page.locator(IDLE)).to_be_attached()
+    faults += _faults(page, "page")
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,158 @@
+"""Everything that can be clicked can be reached and used by keyboard, and focus is seen."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.serving import Server, map_frame, selection
+
+# Where the focus is, in words, also inside the map's frame.
+FOCUSED = """() => {
+  let node = document.activeElement;
+  if (node.tagName === "IFRAME") node = node.contentDocument.activeElement;
+  const names = [["badge", ".badge"], ["line", ".fan-line"], ["day", ".day"],
+    ["legend", ".legend-head"], ["zoom", ".leaflet-control-zoom-in"], ["whole", ".home button"],
+    ["map", ".leaflet-container"], ["page", "[data-testid=stTopNavLink]"],
+    ["slider", "input[type=range]"], ["sources", "input[type=radio]"],
+    ["button", "[data-testid=stBaseButton-secondary]"], ["expander", "summary"],
+    ["search", "input[placeholder^=radar]"], ["choice", "[role=combobox]"]];
+  const found = names.find(([, css]) => node.matches(css));
+  const label = node.getAttribute("aria-label") || node.textContent.trim();
+  return [found ? found[0] : node.tagName, label];
+}"""
+# Where it is on the page, in pixels, with room for what is drawn round it.
+SPOT = """() => {
+  let node = document.activeElement;
+  let [left, top] = [0, 0];
+  if (node.tagName === "IFRAME") {
+    ({ left, top } = node.getBoundingClientRect());
+    node = node.contentDocument.activeElement;
+  }
+  const box = node.getBoundingClientRect();
+  const x = Math.max(0, left + box.left - 14), y = Math.max(0, top + box.top - 14);
+  return { x, y, width: Math.min(box.width + 28, innerWidth - x),
+           height: Math.min(box.height + 28, innerHeight - y) };
+}"""
+BLUR = """() => {
+  const node = document.activeElement;
+  (node.tagName === "IFRAME" ? node.contentDocument.activeElement : node).blur();
+}"""
+OUTLINED = """() => {
+  const node = document.activeElement.contentDocument.activeElement;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(node);
+  return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+}"""
+TABS = 90
+
+
+def _stops(page: Page) -> list[tuple[str, str]]:
+    """Press Tab until the focus comes round, and return where it stood each time."""
+    stops: list[tuple[str, str]] = []
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+        kind, label = page.evaluate(FOCUSED)
+        if kind == "BODY" and len(stops) > 10:
+            break
+        stops.append((kind, label))
+    return stops
+
+
+def _tab_to(page: Page, kind: str, label: str = "") -> None:
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+        found, words = page.evaluate(FOCUSED)
+        if found == kind and label in words:
+            return
+    msg = f"Tab does not come to {kind} {label!r}."
+    raise AssertionError(msg)
+
+
+def test_tab_reaches_every_filter_and_the_whole_map(app: Server, page: Page):
+    page.goto(app.link())
+    map_frame(page, selection("overview").token)
+    stops = _stops(page)
+    kinds = [kind for kind, _ in stops]
+    assert {"slider", "button", "sources", "choice", "search", "expander", "map", "badge", "zoom",
+            "whole", "legend", "day", "page"} <= set(kinds)  # fmt: skip
+    assert kinds.count("slider") == 2
+    labels = {label for kind, label in stops if kind == "choice"}
+    assert {"Systems", "Evidence", "At least this certain", "Points to"} <= labels
+    assert kinds.count("badge") == 4
+
+
+def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
+    page.goto(app.link())
+    frame = map_frame(page, selection("overview").token)
+    _tab_to(page, "badge", "Tartus naval base")
+    expect(frame.locator(".board-tip.floating")).to_contain_text("Tartus naval base")
+    page.keyboard.press("Enter")
+    panel = page.locator(".st-key-panel .panel")
+    expect(panel.locator("h3")).to_have_text("Tartus naval base")
+    expect(panel.locator("article.claim")).to_have_count(selection("overview").by_place["tartus"])
+
+
+def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
+    page.goto(app.link())
+    map_frame(page, selection("overview").token)
+    _tab_to(page, "badge", "Tartus naval base")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-panel .panel h3")).to_have_text("Tartus naval base")
+    assert page.evaluate(FOCUSED)[0] == "badge"
+
+
+def test_line_of_a_place_opens_its_claim_by_keyboard(app: Server, page: Page):
+    page.goto(app.link("khmeimim"))
+    frame = map_frame(page, selection("khmeimim").token)
+    _tab_to(page, "line")
+    claim = frame.locator(".fan-line").first.get_attribute("data-claim")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-panel article.claim.whole .facts")).to_contain_text(claim or "?")
+
+
+def test_day_of_the_histogram_is_chosen_by_keyboard(app: Server, page: Page):
+    page.goto(app.link())
+    map_frame(page, selection("overview").token)
+    _tab_to(page, "day")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    map_frame(page, selection("overview", "from=2024-12-13&to=2024-12-13").token)
+
+
+def test_sources_and_days_are_changed_by_keyboard(app: Server, page: Page):
+    page.goto(app.link())
+    map_frame(page, selection("overview").token)
+    _tab_to(page, "sources")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    map_frame(page, selection("overview", "sources=all").token)
+    page.goto(app.link("overview", "from=2024-12-12&to=2024-12-12"))
+    map_frame(page, selection("overview", "from=2024-12-12&to=2024-12-12").token)
+    _tab_to(page, "button", "Day after")
+    page.keyboard.press("Enter")
+    map_frame(page, selection("overview", "from=2024-12-13&to=2024-12-13").token)
+
+
+def test_focus_is_seen_wherever_it_stands(app: Server, page: Page):
+    page.goto(app.link("khmeimim"))
+    map_frame(page, selection("khmeimim").token)
+    seen: dict[str, bool] = {}
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+        kind, _label = page.evaluate(FOCUSED)
+        if kind == "BODY":
+            break
+        if kind in seen:
+            continue
+        if kind in ("badge", "line", "day", "legend", "zoom", "whole", "map"):
+            seen[kind] = page.evaluate(OUTLINED)
+            continue
+        spot = page.evaluate(SPOT)
+        focused = page.screenshot(clip=spot)
+        node = page.evaluate_handle("document.activeElement")
+        page.evaluate(BLUR)
+        seen[kind] = page.screenshot(clip=spot) != focused
+        node.evaluate("node => node.focus()")
+    unseen = [kind for kind, visible in seen.items() if not visible]
+    assert not unseen
+    assert {"slider", "sources", "choice", "search", "badge", "line", "day"} <= set(seen)

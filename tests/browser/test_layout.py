@@ -1,0 +1,90 @@
+"""Nothing overflows, overlaps or falls off the map, on a projector, a laptop and a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import BrowserContext, Frame, Page, expect
+
+from geo.ui.navigation import PAGES
+from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
+
+SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
+SLACK = 2  # pixels by which boxes of text may touch
+Box = tuple[str, float, float, float, float]
+
+# The boxes of texts and symbols that are seen on the map: [text, left, top, right, bottom].
+BOXES = """css => {
+  const map = document.querySelector(".leaflet-container").getBoundingClientRect();
+  return [...document.querySelectorAll(css)].map((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = (node.matches("[class$=name]") ? range : node).getBoundingClientRect();
+    return [node.textContent || node.className, box.left - map.left, box.top - map.top,
+            box.right - map.left, box.bottom - map.top];
+  }).filter(([, left, top, right, bottom]) =>
+    right > left && right > 0 && left < map.width && bottom > 0 && top < map.height);
+}"""
+TOO_WIDE = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return [["page", document.documentElement.scrollWidth, innerWidth],
+          ["main part", main.scrollWidth, main.clientWidth]];
+}"""
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        min(one[3], other[3]) - max(one[1], other[1]) > SLACK
+        and min(one[4], other[4]) - max(one[2], other[2]) > SLACK
+    )
+
+
+def _map_faults(frame: Frame) -> list[str]:
+    names = frame.evaluate(BOXES, ".site-name, .town-name")
+    badges = frame.evaluate(BOXES, ".badge")
+    legend = frame.evaluate(BOXES, ".legend")
+    width, height = frame.evaluate("(() => { const { x, y } = map.getSize(); return [x, y]; })()")
+    faults = [
+        f"{one[0]!r} lies over {other[0]!r}"
+        for one, other in combinations(names, 2)
+        if _overlap(one, other)
+    ]
+    faults += [f"the legend covers badge {badge[0]!r}" for badge in badges for box in legend
+               if _overlap(badge, box)]  # fmt: skip
+    faults += [f"badge {text!r} is not wholly on the map" for text, left, top, right, bottom in badges
+               if left < 0 or top < 0 or right > width or bottom > height]  # fmt: skip
+    seen = len(badges)
+    drawn = frame.locator(".badge").count()
+    faults += [f"{drawn - seen} badges are off the map"] if seen < drawn else []
+    wide = frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return faults + (
+        [f"the map's frame is {wide[0]} wide of {wide[1]}"] if wide[0] > wide[1] else []
+    )
+
+
+def _page_faults(page: Page) -> list[str]:
+    return [f"{what} is {width} wide of {room}" for what, width, room in page.evaluate(TOO_WIDE)
+            if width > room + 1]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_keep_everything_in_its_place(
+    app: Server, new_context: Callable[..., BrowserContext], size: str, scheme: str
+):
+    width, height = SIZES[size]
+    page = new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
+    faults = []
+    for spec in PAGES:
+        page.goto(app.link(spec.path))
+        if spec.path in MAP_PAGES:
+            frame = map_frame(page, selection(spec.path).token)
+            faults += [f"{spec.path}: {fault}" for fault in _map_faults(frame)]
+        expect(page.locator(IDLE)).to_be_attached()
+        expect(
+            page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first
+        ).to_be_visible()
+        faults += [f"{spec.path}: {fault}" for fault in _page_faults(page)]
+    assert not faults, "\n".join(faults)

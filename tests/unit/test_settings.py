@@ -1,0 +1,43 @@
+"""Settings come from the environment, and a bad one is told in words."""
+
+import pytest
+
+from geo.errors import SettingsError
+from geo.settings import Settings, settings
+
+
+def test_settings_without_an_environment_are_the_defaults(fresh_context):
+    chosen = fresh_context().settings
+    assert (chosen.store_url, chosen.vector_limit, chosen.painted_ids_limit) == ("", 50_000, 1_000)
+
+
+def test_settings_are_read_from_the_environment(fresh_context, tmp_path):
+    chosen = fresh_context(tmp_path, VECTOR_LIMIT="7").settings
+    assert (chosen.store_url, chosen.vector_limit) == (str(tmp_path), 7)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "", "1.5"])
+def test_bad_setting_is_named_with_its_value_and_what_to_do(fresh_context, value):
+    with pytest.raises(SettingsError) as caught:
+        fresh_context(VECTOR_LIMIT=value)
+    assert f"vector_limit={value!r}" in str(caught.value)
+    assert ".env" in str(caught.value)
+
+
+def test_all_bad_settings_are_told_at_once(fresh_context):
+    with pytest.raises(SettingsError, match=r"vector_limit.*painted_ids_limit"):
+        fresh_context(VECTOR_LIMIT="0", PAINTED_IDS_LIMIT="-1")
+
+
+def test_settings_cannot_be_changed_while_the_program_runs(fresh_context):
+    fresh_context()
+    with pytest.raises(ValueError, match="frozen"):
+        settings().vector_limit = 3
+
+
+@pytest.mark.parametrize("name", list(Settings.model_fields))
+def test_each_setting_says_what_it_is_and_a_number_its_unit(name):
+    field = Settings.model_fields[name]
+    assert field.description
+    assert not field.is_required()
+    assert field.annotation is str or "Unit: " in field.description

@@ -1,0 +1,60 @@
+"""The shipped layers are those that the evidence records give."""
+
+from dataclasses import replace
+
+import pytest
+
+from geo.settings import ASSETS
+from geo.shipped import LAYERS, stale_layers, write_layers
+from geo.store import open_store
+
+
+@pytest.fixture
+def written(shipped_evidence, tmp_path):
+    write_layers(shipped_evidence, tmp_path / "layers")
+    return tmp_path / "layers"
+
+
+def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
+    assert stale_layers(shipped_evidence, ASSETS / "layers") == []
+
+
+def test_layers_just_written_are_not_stale(shipped_evidence, written):
+    assert stale_layers(shipped_evidence, written) == []
+
+
+def test_claim_that_was_reworded_makes_only_the_claims_stale(shipped_evidence, written):
+    first, *others = shipped_evidence.claims
+    reworded = first.model_copy(update={"says": first.says + " Perhaps."})
+    edited = replace(shipped_evidence, claims=(reworded, *others))
+    assert stale_layers(edited, written) == ["claims"]
+
+
+def test_place_that_moved_makes_its_layers_stale(shipped_evidence, written):
+    first, *others = shipped_evidence.places
+    moved = first.model_copy(update={"label_lon": first.label_lon + 0.1})
+    edited = replace(shipped_evidence, places=(moved, *others))
+    assert stale_layers(edited, written) == ["places"]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layer_whose_file_is_missing_or_broken_is_stale(shipped_evidence, written, name):
+    path = written / f"{name}.parquet"
+    path.write_bytes(b"PAR1 but no table")
+    assert stale_layers(shipped_evidence, written) == [name]
+    path.unlink()
+    assert stale_layers(shipped_evidence, written) == [name]
+
+
+def test_layers_are_written_with_ids_titles_and_attribution(shipped_evidence, written):
+    for info in open_store(str(written)).layers():
+        assert info.id_column == "id"
+        assert info.title == LAYERS[info.name][1]
+        assert info.attribution
+        assert info.label_column
+
+
+def test_layers_written_twice_have_the_same_version(shipped_evidence, written, tmp_path):
+    again = write_layers(shipped_evidence, tmp_path / "again")
+    store = open_store(str(written))
+    assert [info.version for info in again] == [store.layer(info.name).version for info in again]
