@@ -48,9 +48,9 @@ class View:
     Attributes
     ----------
     date_from, date_to : datetime.date or None
-        First and last day of the window; None leaves that end open.
+        Both included; None leaves that end open.
     undated : bool
-        Whether reports without any date stay in while a date window is set.
+        Whether reports without a date stay in while days are set.
     places, systems, evidence, stances, layers : tuple of str
         Allowed values, sorted; empty allows all, of layers none.
     certainty : str or None
@@ -60,7 +60,7 @@ class View:
     claim : str or None
         The selected claim, or the place whose claims are open in the panel.
     at : Camera or None
-        Where the map looks; None is the page's own camera.
+        None is the page's own camera.
     v : str or None
         The data version that a link was made on.
     """
@@ -103,7 +103,7 @@ class View:
     @property
     def windowed(self) -> bool:
         """Whether a date window is set."""
-        return self.date_from is not None or self.date_to is not None
+        return bool(self.date_from or self.date_to)
 
     def at_place(self, places: Iterable[str]) -> View:
         """Return the view narrowed to a page's own places; without any, the view as it is."""
@@ -202,7 +202,6 @@ PARAMETERS = (
     _Parameter("v", "v", _text, selects=False),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
-# What decides which rows a view shows, and so what a feature URL and a token are made of.
 SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
 
 
@@ -218,8 +217,7 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
     only : iterable of str, optional
         Parameter names to write; all by default.
     """
-    names = None if only is None else frozenset(only)
-    default = View()
+    names, default = None if only is None else frozenset(only), View()
     pairs: list[tuple[str, str]] = []
     for parameter in PARAMETERS:
         value = getattr(view, parameter.field)
@@ -249,9 +247,9 @@ def from_query(
     Returns
     -------
     view : View
-        The nearest valid view.
+        The nearest valid view; bad input never raises.
     notices : tuple of str
-        One sentence for each parameter that could not be used. Never raises for bad input.
+        One sentence for each parameter that could not be used.
     """
     values: dict[str, Any] = {}
     notices: list[str] = []

@@ -26,8 +26,15 @@ from geo.view import from_query
 
 DASHBOARD = "dashboard.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run")  # fmt: skip
+# The last one sends whatever is not asked of this machine to a port where nobody listens.
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--proxy-server=http://127.0.0.1:9",
+)
 MAP = "iframe[src*='component/streamlit_folium']"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30  # seconds, for a process to answer
@@ -162,6 +169,7 @@ def choose(page: Page, label: str, option: str) -> None:
     box.fill(option)
     expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
     box.press("Enter")
+    box.press("Escape")  # the list of a box for several stays open
 
 
 class Traffic:

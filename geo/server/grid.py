@@ -92,7 +92,7 @@ def measured(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
     for (lat, lon), (next_lat, next_lon) in pairwise(checked):
         metres, bearing = distance_bearing((lon, lat), (next_lon, next_lat))
         legs.append({"metres": metres, "bearing": bearing if metres else None})
-    total = math.fsum(leg["metres"] for leg in legs)
+    total = math.fsum(leg["metres"] or 0.0 for leg in legs)
     return {"legs": legs, "metres": total, "line": _line(checked, legs)}
 
 

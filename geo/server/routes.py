@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.errors import GeoError, LayerNotFoundError
 from geo.server.context import context
+from geo.server.grid import grid, measure
 from geo.settings import ASSETS, ROOT
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def symbols(_: Request) -> Response:
     return JSONResponse(as_config(), headers={"Cache-Control": "private, no-cache"})
 
 
-SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "board")
+SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "tools",
+           "measure", "board")  # fmt: skip
+STYLES = ("map", "tools")
 WEB = ROOT / "geo" / "mapping" / "web"
 
 
@@ -83,7 +86,7 @@ WEB = ROOT / "geo" / "mapping" / "web"
 def _bundle(kind: str) -> tuple[bytes, str]:
     """Join Leaflet, from its package, and our own files: one request, and nothing left to fail."""
     leaflet = _package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
-    own = [WEB / f"{name}.js" for name in SCRIPTS] if kind == "js" else [WEB / "map.css"]
+    own = [WEB / f"{name}.{kind}" for name in (SCRIPTS if kind == "js" else STYLES)]
     body = b"\n".join(path.read_bytes() for path in (leaflet, *own))
     return body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
 
@@ -147,6 +150,8 @@ def routes() -> list[BaseRoute]:
         Route("/features/{layer}", features, middleware=GZIP),
         Route("/features/{rest:path}", missing),
         Route("/map/symbols.json", symbols),
+        Route("/map/grid", grid),
+        Route("/map/measure", measure),
         Route("/map/board.{kind}", board, middleware=GZIP),
         Route("/map/fonts/{name}", font),
         *(

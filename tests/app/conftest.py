@@ -10,30 +10,45 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.evidence import load_evidence
 from geo.selection import Selection, select
 from geo.server.context import context
-from geo.settings import ROOT, settings
+from geo.settings import ASSETS, ROOT, settings
 from geo.ui.navigation import page_spec
 from geo.view import View
 
+RECORDS = load_evidence(ASSETS / "evidence")
 MAIN = str(ROOT / "geo" / "ui" / "main.py")
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(autouse=True)
-def shipped_layers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | str], None]]:
-    """Show the shipped layers alone; the fixture's value puts a folder's layers beside them."""
+def forget() -> None:
+    """Let the next page read the settings and open the store anew."""
+    settings.cache_clear()
+    context.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_layers() -> Iterator[None]:
+    """Show the shipped layers alone, whatever the machine's environment says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORE_URL", "")
+        forget()
+        yield
+    forget()
+
+
+@pytest.fixture
+def use_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | str], None]]:
+    """Put a folder's layers beside the shipped ones."""
 
     def use(store_url: Path | str) -> None:
         monkeypatch.setenv("STORE_URL", str(store_url))
-        settings.cache_clear()
-        context.cache_clear()
+        forget()
 
-    use("")
     yield use
     monkeypatch.undo()
-    settings.cache_clear()
-    context.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -87,14 +102,14 @@ def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
 
 
 @pytest.fixture
-def own_layer(tmp_path: Path, shipped_layers: Callable) -> Callable[..., Path]:
+def own_layer(tmp_path: Path, use_store: Callable) -> Callable[..., Path]:
     """Put a layer of one's own, "own" by default, beside the shipped ones."""
 
     def put(*features: dict, name: str = "own") -> Path:
         path = tmp_path / f"{name}.geojson"
         collection = {"type": "FeatureCollection", "features": list(features)}
         path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-        shipped_layers(tmp_path)
+        use_store(tmp_path)
         return path
 
     return put

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
-from conftest import MAIN, counted, expected, healthy, in_link, words
+from conftest import MAIN, RECORDS, counted, expected, healthy, in_link, words
 from streamlit.testing.v1 import AppTest
 
+from geo.server.context import context
 from geo.settings import ROOT
 from geo.ui.navigation import PAGES, page_spec
 from geo.view import View
@@ -84,16 +85,12 @@ def test_ledger_lists_every_claim_with_its_source(open_page):
 
 def test_about_page_names_every_source_with_its_address(open_page):
     text = words(healthy(open_page("about")))
-    from geo.server.context import context
-
-    for source in context().evidence.sources:
+    for source in RECORDS.sources:
         assert source.publisher in text
         assert (source.url or "") in text
 
 
 def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
-    from geo.server.context import context
-
     text = words(healthy(open_page("convoys")))
     for leg in context().store.read("routes").itertuples():
         assert leg.name in text

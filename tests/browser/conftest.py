@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.serving import Server, serving
 
-SIZE = {"width": 1366, "height": 768}
-ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:|chrome)")
+SIZE = (1366, 768)
+ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
 # Streamlit asks a page's own address for these two before it asks the root, which answers.
 STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
@@ -21,28 +21,25 @@ expect.set_options(timeout=20_000)
 
 @dataclass
 class Watch:
-    """What a browser context did that it should not: asked elsewhere, failed, broke a policy."""
+    """What a page did that it should not: asked elsewhere, failed, broke a policy.
+
+    What is asked for elsewhere never gets there: see `tests.serving.QUIET`.
+    """
 
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     allowed: re.Pattern | None = None  # addresses that this test lets a page ask for, in vain
 
-    def over(self, context: BrowserContext) -> None:
-        """Stop each request that leaves the machine, and note it."""
-        context.route(ELSEWHERE, self._stop)
-        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
-        context.on("console", self._console)
-        context.on("page", self._sockets)
+    def over(self, page: Page) -> None:
+        """Watch a page that was just made."""
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("console", self._console)
 
-    def _stop(self, route: Route) -> None:
-        self.outside.append(route.request.url)
-        route.abort()
-
-    def _sockets(self, page: Page) -> None:
-        page.on(
-            "websocket",
-            lambda socket: self.outside.append(socket.url) if ELSEWHERE.match(socket.url) else None,
-        )
+    def _asked(self, url: str) -> None:
+        if ELSEWHERE.match(url):
+            self.outside.append(url)
 
     def _console(self, message: ConsoleMessage) -> None:
         text, url = message.text, message.location.get("url", "")
@@ -65,19 +62,42 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-def new_context(
-    new_context: Callable[..., BrowserContext], watch: Watch
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Make browser contexts that are watched; what they did is judged when the test is over."""
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser contexts by size and colour scheme. Each keeps its cache for the whole session."""
+    known: dict[tuple, BrowserContext] = {}
 
-    def make(**options: object) -> BrowserContext:
-        context = new_context(**{"viewport": SIZE, **options})
-        watch.over(context)
-        return context
+    def visitor(size: tuple[int, int] = SIZE, scheme: str = "light") -> BrowserContext:
+        if (size, scheme) not in known:
+            viewport = {"width": size[0], "height": size[1]}
+            known[size, scheme] = browser.new_context(viewport=viewport, color_scheme=scheme)
+        return known[size, scheme]
+
+    yield visitor
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def open_page(visitors: Callable[..., BrowserContext], watch: Watch) -> Iterator[Callable]:
+    """Open watched pages; what they did is judged when the test is over."""
+    pages: list[Page] = []
+
+    def make(**looks: object) -> Page:
+        page = visitors(**looks).new_page()
+        watch.over(page)
+        pages.append(page)
+        return page
 
     yield make
+    for page in pages:
+        page.close()
     assert not watch.complaints, "\n".join(watch.complaints)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
 
@@ -27,14 +27,24 @@ def _faults(where: Page | Frame, name: str) -> list[str]:
     ]
 
 
+READY = {
+    "overview": ".panel",
+    "khmeimim": "article.claim.whole",
+    "conflicts": "article.claim",
+    "evidence": "[data-testid=stDataFrame] canvas",
+    "about": ".reading table",
+}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["overview", "khmeimim", "conflicts", "evidence", "about"])
+@pytest.mark.parametrize("path", READY)
 def test_page_has_no_serious_fault(
-    app: Server, new_context: Callable[..., BrowserContext], path: str, scheme: str
+    app: Server, open_page: Callable[..., Page], path: str, scheme: str
 ):
-    page = new_context(color_scheme=scheme).new_page()
+    page = open_page(scheme=scheme)
     claim = selection("khmeimim").ids[0] if path == "khmeimim" else ""
     page.goto(app.link(path, f"claim={claim}" if claim else ""))
+    expect(page.locator(READY[path]).first).to_be_visible()
     faults = []
     if path in MAP_PAGES:
         frame = map_frame(page, selection(path).token)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from geo.ui.navigation import PAGES
 from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
@@ -53,8 +53,11 @@ def _map_faults(frame: Frame) -> list[str]:
     ]
     faults += [f"the legend covers badge {badge[0]!r}" for badge in badges for box in legend
                if _overlap(badge, box)]  # fmt: skip
-    faults += [f"badge {text!r} is not wholly on the map" for text, left, top, right, bottom in badges
-               if left < 0 or top < 0 or right > width or bottom > height]  # fmt: skip
+    faults += [
+        f"badge {text!r} is not wholly on the map"
+        for text, left, top, right, bottom in badges
+        if left < 0 or top < 0 or right > width or bottom > height
+    ]
     seen = len(badges)
     drawn = frame.locator(".badge").count()
     faults += [f"{drawn - seen} badges are off the map"] if seen < drawn else []
@@ -69,13 +72,14 @@ def _page_faults(page: Page) -> list[str]:
             if width > room + 1]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [("projector", "dark"), ("laptop", "light"), ("laptop", "dark"), ("telephone", "light")],
+)
 def test_pages_keep_everything_in_its_place(
-    app: Server, new_context: Callable[..., BrowserContext], size: str, scheme: str
+    app: Server, open_page: Callable[..., Page], size: str, scheme: str
 ):
-    width, height = SIZES[size]
-    page = new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
+    page = open_page(size=SIZES[size], scheme=scheme)
     faults = []
     for spec in PAGES:
         page.goto(app.link(spec.path))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -50,7 +52,7 @@ def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
     _expect_filters(page)
 
 
-def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, new_context):
+def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, open_page: Callable):
     page.goto(app.link("tartus"))
     _expect_painted(page, "tartus", "")
     page.get_by_text("Both", exact=True).click()
@@ -61,7 +63,7 @@ def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, new_co
     ids = painted(page.frames[-1])["ids"]
     page.reload()
     assert _expect_slid(page) == ids
-    other = new_context().new_page()
+    other = open_page()
     other.goto(link)
     assert _expect_slid(other) == ids
 

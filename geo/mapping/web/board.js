@@ -35,6 +35,7 @@
     followTheme();
     leaveToPerson(map);
     window.furniture.add(map);
+    window.tools.add(map);
     map.fitBounds(config.bounds, { animate: false });
     board.shown = L.layerGroup().addTo(map);
     board.clouds = L.layerGroup().addTo(map);

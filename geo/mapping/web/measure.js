@@ -57,7 +57,7 @@
     document.addEventListener("pointerdown", (event) => { pressed = event; }, true);
     document.addEventListener("click", clicked, true);
     document.addEventListener("dblclick", (event) => { if (taken(event)) stop(); }, true);
-    map.getContainer().addEventListener("keydown", keyed);
+    map.getContainer().addEventListener("keydown", keyed, true); // symbols keep keys to themselves
     map.on("mousemove mouseout move", lookAhead);
     mark();
   }
@@ -81,7 +81,8 @@
   const dragged = (event) => pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) > STILL;
 
   function keyed(event) {
-    if (!tools.measuring || event.ctrlKey || event.metaKey || event.altKey) return;
+    pressed = null;
+    if (!tools.measuring || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(".leaflet-popup")) return;
     if (event.key === "Enter" && event.target === map.getContainer()) set(map.getCenter());
     else if (event.key === "Backspace") back();
     else if (event.key === "Escape") stop();
@@ -187,10 +188,11 @@
 
   /* From the last point to the pointer, or to the cross while keys are used. */
   function lookAhead() {
-    parts.cross.hidden = !tools.measuring || Boolean(tools.pointer);
+    const finger = pressed && pressed.pointerType === "touch"; // it points at nothing between two taps
+    parts.cross.hidden = !tools.measuring || finger || Boolean(tools.pointer);
     parts.ahead.clearLayers();
     const from = line.points.at(-1);
-    if (!tools.measuring || !from) return;
+    if (!tools.measuring || finger || !from) return;
     const to = aim();
     parts.ahead.addLayer(L.polyline([from, to], inPane("measure-ahead")));
     const side = map.latLngToContainerPoint(to).x > map.getSize().x - 170 ? "beside left" : "beside";

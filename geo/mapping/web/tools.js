@@ -74,7 +74,13 @@
     window.setTimeout(() => { live.textContent = text; }, 50); // the same words twice are said twice
   }
 
-  /* Where the pointer is. */
+  function covers(box, { x, y }) {
+    const [own, frame] = [box.getBoundingClientRect(), map.getContainer().getBoundingClientRect()];
+    const within = (at, from, to) => at > from - 12 && at < to + 12;
+    return within(x + frame.left, own.left, own.right) && within(y + frame.top, own.top, own.bottom);
+  }
+
+  /* Where the pointer is. The box gives way to a pointer that comes under it. */
   function cursorBox() {
     const box = control("bottomleft", "cursor-box");
     const lines = ["cursor-dd", "cursor-dms", "cursor-mgrs"].map((name) => element("div", name));
@@ -94,6 +100,7 @@
       spot = event.containerPoint || spot;
       box.hidden = !spot || !wide.matches;
       if (box.hidden) return;
+      box.classList.toggle("under", covers(box, spot));
       const now = fixed(map.containerPointToLatLng(spot));
       if (event.type === "click" || !at || now.lat !== at.lat || now.lng !== at.lng) {
         at = now;
@@ -128,8 +135,10 @@
     const last = row("MGRS", grid_);
     last.disabled = true;
     if (name) node.append(element("p", "card-note", NO_SPOT));
+    const room = map.getSize().x;
     const popup = L.popup({
-      className: "card-popup", closeButton: false, closeOnClick: false, minWidth: 270, maxWidth: 330, autoPanPadding: [12, 12],
+      className: "card-popup", closeButton: false, closeOnClick: false, minWidth: Math.min(270, room - 50), maxWidth: Math.min(320, room - 50),
+      autoPanPaddingTopLeft: [room > 420 ? 54 : 10, 12], autoPanPaddingBottomRight: [10, 12],
     });
     const close = () => {
       const inside = node.contains(document.activeElement);
