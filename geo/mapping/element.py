@@ -108,7 +108,7 @@ class OfflineMap(folium.Map):
         figure.html._children.clear()
 
 
-def base_map(frame: Frame, page: str) -> OfflineMap:
+def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
     """Return a page's constant base map, built fresh; it depends on no filter.
 
     Parameters
@@ -116,12 +116,19 @@ def base_map(frame: Frame, page: str) -> OfflineMap:
     frame : Frame
     page : str
         Written into the script, so that each page's map is one of its own.
+    places : tuple of str
+        Places that the page is about, whatever its address says; empty for all.
     """
     xmin, ymin, xmax, ymax = frame.bounds
-    value = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]],
-             "scenery": frame.scenery,
-             "towns": frame.towns, "listed": frame.listed,
-        "lock": frame.lock}  # fmt: skip
+    value = {
+        "page": page,
+        "bounds": [[ymin, xmin], [ymax, xmax]],
+        "scenery": frame.scenery,
+        "towns": frame.towns,
+        "listed": frame.listed,
+        "lock": frame.lock,
+        "places": places,
+    }
     return OfflineMap(value, location=((ymin + ymax) / 2, (xmin + xmax) / 2), zoom_start=9)
 
 

@@ -121,8 +121,8 @@ def conflicts(board: Board, names: Any, of: str = "") -> str:
             )
             for row in rows.to_dict("records")
         )
-        parts.append(tag("h5", "", esc(conflict.question)) + tag("ul", "answers", answers))
-    return tag("section", "conflicts", "<h4>Where sources differ</h4>", *parts) if parts else ""
+        parts.append(tag("h3", "", esc(conflict.question)) + tag("ul", "answers", answers))
+    return tag("section", "conflicts", "<h2>Where sources differ</h2>", *parts) if parts else ""
 
 
 def place_cards(board: Board, place: str) -> str:
@@ -138,7 +138,7 @@ def place_cards(board: Board, place: str) -> str:
         if len(rows) > CARDS
         else ""
     )
-    return tag("h3", "", esc(known.name)) + tag("p", "source", esc(note)) + cards + more
+    return tag("h2", "name", esc(known.name)) + tag("p", "source", esc(note)) + cards + more
 
 
 def feature_card(board: Board, layer: str, key: str) -> str:
@@ -158,7 +158,9 @@ def feature_card(board: Board, layer: str, key: str) -> str:
         if not (pd.api.types.is_scalar(value) and pd.isna(value))
     )
     return (
-        tag("div", "kicker", esc(info.title)) + tag("h3", "", esc(key)) + tag("dl", "facts", facts)
+        tag("div", "kicker", esc(info.title))
+        + tag("h2", "name", esc(key))
+        + tag("dl", "facts", facts)
     )
 
 
@@ -167,13 +169,13 @@ def overview(board: Board) -> str:
     names = set(board.selection.conflicts)
     questions = [c.question for c in board.where.evidence.conflicts if c.id in names]
     items = (f"<li>{esc(question)}</li>" for question in questions)
-    differ = tag("h4", "", "Where sources differ") + tag("ul", "questions", *items)
+    differ = tag("h2", "", "Where sources differ") + tag("ul", "questions", *items)
     differ = differ if questions else ""
     if board.selection.shown <= FEW:
         rows = board.selection.rows.to_dict("records")
         return "".join(claim_card(board, row) for row in rows) + differ
     notes = "".join(_note(note) for note in summary.latest(board.selection))
-    return (tag("h4", "", "Latest, in words") + notes if notes else "") + differ
+    return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ
 
 
 def _note(note: summary.DayNote) -> str:

@@ -64,7 +64,7 @@ def draw_map(
         return
     key = f"map_{now.page.path}{name}"
     st_folium(
-        base_map(frame, f"{now.page.path}{name}"),
+        base_map(frame, f"{now.page.path}{name}", now.page.places),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
@@ -99,8 +99,9 @@ def draw_panel() -> None:
     if now.view.claim:
         st.button("Back to the summary", key="close_panel", type="tertiary",
                   icon=":material/arrow_back:", on_click=_close)  # fmt: skip
+    label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
-        st.html(tag("div", "panel", panels.panel(now)))
+        st.html(f'<div class="panel" {label}>{panels.panel(now)}</div>')
 
 
 def _close() -> None:

@@ -1,8 +1,6 @@
 """The dashboard without a browser: pages opened from links, on the shipped data or a store."""
 
-import html
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -10,15 +8,11 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.evidence import load_evidence
-from geo.selection import Selection, select
 from geo.server.context import context
-from geo.settings import ASSETS, ROOT, settings
+from geo.settings import settings
 from geo.ui.navigation import page_spec
-from geo.view import View
+from tests.app.reading import MAIN, in_link
 
-RECORDS = load_evidence(ASSETS / "evidence")
-MAIN = str(ROOT / "geo" / "ui" / "main.py")
 Open = Callable[..., AppTest]
 
 
@@ -65,40 +59,6 @@ def open_page() -> Open:
         return at.run()
 
     return opened
-
-
-def in_link(at: AppTest, name: str) -> list[str]:
-    """All values of one part of the link."""
-    values = at.query_params.get(name, [])
-    return [values] if isinstance(values, str) else list(values)
-
-
-def words(at: AppTest) -> str:
-    """Everything that the page shows as HTML, as a reader reads it."""
-    shown = " ".join(part.value for part in at.html if not part.value.startswith("<style"))
-    return html.unescape(re.sub(r"<[^>]*>", "", shown))
-
-
-def counted(at: AppTest) -> str:
-    """The count that stands in the sidebar."""
-    return at.sidebar.markdown[0].value.strip("*")
-
-
-def healthy(at: AppTest) -> AppTest:
-    """Fail if the page shows that something went wrong."""
-    assert not at.exception
-    assert [error.value for error in at.error] == []
-    return at
-
-
-def expected(view: View, path: str = "overview") -> Selection:
-    """What a page should show of a view."""
-    return select(view.at_place(page_spec(path).places), context().store)
-
-
-def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
-    geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
 @pytest.fixture

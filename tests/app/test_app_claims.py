@@ -1,9 +1,9 @@
 """A claim, a place or a feature that is chosen shows its words and its source, as plain text."""
 
 import pytest
-from conftest import RECORDS, counted, expected, feature, healthy, in_link, words
 
 from geo.view import View
+from tests.app.reading import RECORDS, counted, expected, feature, healthy, in_link, words
 
 HOSTILE = (
     "{{7*7}}", "${1}", "<img src=x onerror=alert(1)>", "</script><script>x</script>",

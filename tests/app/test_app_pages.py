@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from conftest import MAIN, RECORDS, counted, expected, healthy, in_link, words
 from streamlit.testing.v1 import AppTest
 
 from geo.server.context import context
 from geo.settings import ROOT
 from geo.ui.navigation import PAGES, page_spec
 from geo.view import View
+from tests.app.reading import MAIN, RECORDS, counted, expected, healthy, in_link, words
 
 PATHS = [spec.path for spec in PAGES]
 MAPS = [spec.path for spec in PAGES if spec.frame]

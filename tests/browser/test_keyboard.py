@@ -96,7 +96,7 @@ def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
     map_frame(page, selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-panel .panel h3")).to_have_text("Tartus naval base")
+    expect(page.locator(".st-key-panel .panel h2.name")).to_have_text("Tartus naval base")
     assert page.evaluate(FOCUSED)[0] == "badge"
 
 

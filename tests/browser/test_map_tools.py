@@ -127,7 +127,9 @@ def test_right_click_opens_a_card_whose_notations_are_copied(
     _click(page, (300, 300), button="right")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
     expected = notations(round(lat, 5), round(lon, 5))
-    expect(card.locator("dd")).to_have_text([expected[name] for name in ("dd", "dms", "mgrs")])
+    expect(card.locator(".card-value")).to_have_text(
+        [expected[name] for name in ("dd", "dms", "mgrs")]
+    )
     expect(card).not_to_contain_text("spot")
     _copy_all(page, frame, expected)
     card.get_by_role("button", name="Close").click()
@@ -140,7 +142,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
     lat, lon = (round(value, 5) for value in frame.evaluate(CENTRE))
     page.keyboard.press("c")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
-    expect(card.locator("dd").first).to_have_text(notations(lat, lon)["dd"])
+    expect(card.locator(".card-value").first).to_have_text(notations(lat, lon)["dd"])
     expect(card.get_by_role("button", name="Copy Decimal degrees")).to_be_focused()
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
@@ -157,7 +159,7 @@ def test_card_of_a_place_says_that_no_source_gives_the_spot(app: Server, page: P
     frame.locator(".place-coordinates").last.dispatch_event("click")
     card = frame.get_by_role("dialog", name="Coordinates of Khmeimim <b>air base</b>")
     expect(card.locator("strong")).to_have_text("Khmeimim <b>air base</b>")
-    expect(card.locator("dd").last).to_have_text("36SYE6779321518")
+    expect(card.locator(".card-value").last).to_have_text("36SYE6779321518")
     expect(card).to_contain_text("The spot of a report within it is not given by its source.")
 
 

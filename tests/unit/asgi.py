@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -60,5 +61,7 @@ def get(app: ASGIApp, address: str, **headers: str) -> Answer:
         else:
             answer.sent += message.get("body", b"")
 
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
     return answer

@@ -11,6 +11,7 @@ from geo.evidence import Evidence, load_evidence
 from geo.server.context import Context, context
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
+from tests.unit.layers import write_layer
 
 # No deadline: the first example reads the files. Derandomised: a verdict that can be repeated.
 hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -44,20 +45,6 @@ def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Con
     monkeypatch.undo()
     settings.cache_clear()
     context.cache_clear()
-
-
-def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
-    """A GeoJSON feature: a point, or nowhere."""
-    geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
-
-
-def write_layer(folder: Path, features: list[dict], name: str = "own") -> Path:
-    """Write features as somebody's GeoJSON file."""
-    path = folder / f"{name}.geojson"
-    collection = {"type": "FeatureCollection", "features": features}
-    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-    return path
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from conftest import feature, write_layer
 
 from geo.cli import main
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.view import View
+from tests.unit.layers import feature, write_layer
 
 KHMEIMIM = "from=2024-12-12&to=2024-12-12&place=khmeimim"
 

@@ -4,10 +4,8 @@ import json
 import math
 
 import pytest
-from conftest import feature
 from geopandas import GeoDataFrame
 from hypothesis import given, settings
-from random_views import shipped_views
 from shapely import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import LayerNotFoundError
@@ -16,6 +14,8 @@ from geo.mapping.symbols import STANCE
 from geo.selection import select
 from geo.store import OverlayStore, open_store
 from geo.view import View
+from tests.unit.layers import feature
+from tests.unit.random_views import shipped_views
 
 OWN = View(layers=("own",))
 HOSTILE = (

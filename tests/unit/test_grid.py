@@ -6,7 +6,6 @@ from itertools import pairwise
 from urllib.parse import quote, urlencode
 
 import pytest
-from asgi import Answer, get
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lat_lon_parser import parse
@@ -16,6 +15,7 @@ from starlette.applications import Starlette
 
 from geo.server import routes
 from geo.server.grid import NORTH_END, SOUTH_END, measured, notations
+from tests.unit.asgi import Answer, get
 
 APP = Starlette(routes=routes())
 WGS84 = Geod(ellps="WGS84")

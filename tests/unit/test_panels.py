@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import feature, write_layer
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from geo.ui.navigation import page_spec
 from geo.ui.state import Board
 from geo.ui.text import esc, tag
 from geo.view import View
+from tests.unit.layers import feature, write_layer
 
 TEXTS = st.text(min_size=1, max_size=40) | st.text("<>&\"'`{}%#$/=\\ ai\n", min_size=1, max_size=40)
 HOSTILE = "</p></dl><img src=x onerror=alert(1)>\"'{{7*7}}${1}&lt;script&gt;"

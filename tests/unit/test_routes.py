@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from asgi import get
-from conftest import feature, write_layer
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
@@ -12,6 +10,8 @@ from geo.selection import select
 from geo.server import middleware
 from geo.server.routes import FONTS, _bundle, routes
 from geo.view import View, from_query
+from tests.unit.asgi import get
+from tests.unit.layers import feature, write_layer
 
 TWELFTH = "from=2024-12-12&to=2024-12-12"
 # named in Leaflet's comments, in its link to itself, and as the name of a language: never fetched

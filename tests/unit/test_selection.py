@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from conftest import feature
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_views import shipped_views
 
 from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
 from geo.store import open_store
 from geo.view import View
+from tests.unit.layers import feature
+from tests.unit.random_views import shipped_views
 
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)
@@ -236,6 +236,14 @@ def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
         assert not (last < pd.Timestamp(view.date_from)).any()
     if view.date_to:
         assert not (first > pd.Timestamp(view.date_to)).any()
+
+
+@settings(max_examples=150)
+@given(shipped_views())
+def test_days_that_reports_count_on_lie_in_the_window(shipped_store, view):
+    counted = select(view, shipped_store).by_day.keys() - {None}
+    assert not view.date_from or all(day >= view.date_from for day in counted)
+    assert not view.date_to or all(day <= view.date_to for day in counted)
 
 
 @settings(max_examples=30)

@@ -1,5 +1,6 @@
 """The shipped layers are those that the evidence records give."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -9,10 +10,17 @@ from geo.shipped import LAYERS, stale_layers, write_layers
 from geo.store import open_store
 
 
+@pytest.fixture(scope="module")
+def master(shipped_evidence, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("master")
+    write_layers(shipped_evidence, folder)
+    return folder
+
+
 @pytest.fixture
-def written(shipped_evidence, tmp_path):
-    write_layers(shipped_evidence, tmp_path / "layers")
-    return tmp_path / "layers"
+def written(master, tmp_path):
+    """A copy of layers just written, that a test may spoil."""
+    return shutil.copytree(master, tmp_path / "layers")
 
 
 def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
@@ -37,13 +45,15 @@ def test_place_that_moved_makes_its_layers_stale(shipped_evidence, written):
     assert stale_layers(edited, written) == ["places"]
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_layer_whose_file_is_missing_or_broken_is_stale(shipped_evidence, written, name):
-    path = written / f"{name}.parquet"
-    path.write_bytes(b"PAR1 but no table")
+@pytest.mark.parametrize("name", ["claims", "rings"])
+def test_layer_whose_file_is_missing_is_stale(shipped_evidence, written, name):
+    (written / f"{name}.parquet").unlink()
     assert stale_layers(shipped_evidence, written) == [name]
-    path.unlink()
-    assert stale_layers(shipped_evidence, written) == [name]
+
+
+def test_layer_whose_file_is_broken_is_stale(shipped_evidence, written):
+    (written / "routes.parquet").write_bytes(b"PAR1 but no table")
+    assert stale_layers(shipped_evidence, written) == ["routes"]
 
 
 def test_layers_are_written_with_ids_titles_and_attribution(shipped_evidence, written):

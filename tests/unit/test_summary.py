@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from hypothesis import given
-from random_views import shipped_views
 
 from geo import summary, wording
 from geo.evidence import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
@@ -12,6 +11,7 @@ from geo.mapping.legend import ROUTE_PLACE, legend, shape_of
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
 from geo.view import View
+from tests.unit.random_views import shipped_views
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
@@ -120,7 +120,7 @@ def test_latest_words_are_those_of_the_claims(shipped_store):
 
 
 def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
-    from conftest import feature
+    from tests.unit.layers import feature
 
     entries = legend(select(View(layers=("own",)), layer_store(feature({"name": "a"}))))
     assert (entries[-1]["key"], entries[-1]["count"]) == ("own", 1)

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_views import ANY_TEXT, any_views
 
 from geo.errors import ViewError
 from geo.view import PARAMETERS, SELECTING, Camera, Known, View, from_query, to_query
+from tests.unit.random_views import ANY_TEXT, any_views
 
 KNOWN = Known(
     places=frozenset({"tartus"}),

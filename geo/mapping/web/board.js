@@ -33,6 +33,7 @@
     board.config = config;
     window.timeline.add(map);
     followTheme();
+    followAddress();
     leaveToPerson(map);
     window.furniture.add(map);
     window.tools.add(map);
@@ -68,11 +69,14 @@
     }
   }
 
+  const SHIPPED = ["claims", "places", "routes", "rings"];
   const address = (name, wanted) =>
-    `features/${name}?${["places", "routes", "rings"].includes(name) || !wanted.q ? "" : `${wanted.q}&`}v=${wanted.v}`;
+    `features/${name}?${SHIPPED.indexOf(name) > 0 || !wanted.q ? "" : `${wanted.q}&`}v=${wanted.v}`;
 
   async function show(wanted) {
+    const before = board.wanted;
     board.wanted = wanted;
+    if (before && board.painted === before && same(before, wanted)) { board.painted = wanted; return; }
     try {
       await board.ready;
       const [claims, places, routes, rings, ...layers] = await Promise.all(
@@ -81,9 +85,43 @@
       if (board.wanted !== wanted) return; // a later view has overtaken this one
       board.data = { claims, places, routes, rings, layers };
       paint();
+      board.painted = wanted;
     } catch (error) {
       complain(error);
     }
+  }
+
+  const same = (one, other) => ["q", "v", "chosen", "from", "to"].every((name) => one[name] === other[name])
+    && String(one.layers) === String(other.layers)
+    && (one.tiles && one.tiles.url) === (other.tiles && other.tiles.url);
+
+  /* The page writes its view into the address before it draws anything, and what stands there is
+     what our route understands: so the map can begin at once. The page's own message, which comes
+     some 50 ms later, then finds its work done. Where a browser does not tell of the address, that
+     message is what the map waits for. */
+  const SELECTING = ["from", "to", "undated", "place", "system", "evidence", "stance", "certainty", "sources", "layer", "q"];
+
+  function followAddress() {
+    const { navigation, location } = window.parent;
+    if (!navigation || board.config.lock) return;
+    const path = location.pathname;
+    const ahead = () => {
+      const before = board.wanted;
+      if (!before || location.pathname !== path) return;
+      const said = new URL(location.href).searchParams;
+      const asked = new URLSearchParams();
+      for (const name of SELECTING) {
+        const values = name === "place" && board.config.places.length ? board.config.places : said.getAll(name);
+        for (const value of values) if (`${name}=${value}` !== "sources=articles") asked.append(name, value);
+      }
+      const wanted = {
+        ...before, q: asked.toString(), from: said.get("from") ?? undefined, to: said.get("to") ?? undefined,
+        layers: said.getAll("layer").filter((name) => !SHIPPED.includes(name)), chosen: said.get("claim") ?? undefined,
+      };
+      if (!same(before, wanted)) show(wanted);
+    };
+    navigation.addEventListener("currententrychange", ahead);
+    window.addEventListener("pagehide", () => navigation.removeEventListener("currententrychange", ahead));
   }
 
   function paint() {
@@ -104,8 +142,9 @@
     }
     const ids = data.claims.features.map((feature) => feature.id);
     data.layers.forEach((layer) => layer.features.forEach((feature) => ids.push(feature.id)));
-    window.paintedSelection = { token: wanted.token, ...(ids.length <= IDS_AT_MOST ? { ids } : {}) };
-    map.getContainer().dataset.token = wanted.token;
+    const { token } = data.claims; // of what was drawn: the answer names its own selection
+    window.paintedSelection = { token, ...(ids.length <= IDS_AT_MOST ? { ids } : {}) };
+    map.getContainer().dataset.token = token;
   }
 
   /* The first camera leaves the legend its room; later ones are the person's own. */

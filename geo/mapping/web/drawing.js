@@ -97,6 +97,7 @@
     const text = element("div", "site-text");
     text.append(element("span", area ? "site-name area-name" : "site-name", SHORT[place.id] || name));
     if (area) text.append(element("span", "site-note", "area approximate"));
+    if (options.open || (options.labelled && !area)) text.append(window.tools.place(place));
     if (claims.length && options.labelled && place.id !== ROUTE && !area) text.append(list(claims, options));
     node.append(text);
     into.addLayer(L.marker(at, {

@@ -175,6 +175,7 @@
     const { points } = line;
     parts.box.hidden = !tools.measuring && !points.length;
     const list = element("ol", "measure-legs");
+    if (points.length > 7) list.tabIndex = 0; // it scrolls
     for (const leg of legs()) list.append(element("li", leg.exact ? "" : "estimate", words(leg)));
     const sum = element("div", "measure-total", points.length > 1 ? `Total ${total()}` : "");
     const note = element("p", "measure-note", points.length < 2 ? HELP : line.fault ? FAULT : HOW);

@@ -120,19 +120,21 @@
     const before = document.activeElement;
     const node = element("div", "card-of-point");
     const rows = element("dl", "");
-    const grid_ = element("dd", "card-value", "…");
+    const square = element("span", "card-value", "…");
     node.setAttribute("role", "dialog");
     node.setAttribute("aria-label", name ? `Coordinates of ${name}` : "Coordinates of this point");
     node.append(element("strong", "", name || "Coordinates"), rows);
     const row = (label, value) => {
       const copier = button("card-copy", "Copy", () => copy(value, label, copier));
       copier.setAttribute("aria-label", `Copy ${label}`);
-      rows.append(element("dt", "", label), value, copier);
+      const line = element("dd", "card-row");
+      line.append(value, copier);
+      rows.append(element("dt", "", label), line);
       return copier;
     };
-    const first = row("Decimal degrees", element("dd", "card-value", both(at, decimal)));
-    row("Degrees, minutes, seconds", element("dd", "card-value", both(at, sexagesimal)));
-    const last = row("MGRS", grid_);
+    const first = row("Decimal degrees", element("span", "card-value", both(at, decimal)));
+    row("Degrees, minutes, seconds", element("span", "card-value", both(at, sexagesimal)));
+    const last = row("MGRS", square);
     last.disabled = true;
     if (name) node.append(element("p", "card-note", NO_SPOT));
     const room = map.getSize().x;
@@ -149,9 +151,9 @@
     node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); event.stopPropagation(); });
     popup.setLatLng([lat, lon]).setContent(node).openOn(map);
     grid(at).then((found) => {
-      if (found.mgrs) gridText(grid_, found.mgrs); else grid_.textContent = found.why;
+      if (found.mgrs) gridText(square, found.mgrs); else square.textContent = found.why;
       last.disabled = !found.mgrs;
-    }).catch(() => { grid_.textContent = "not known just now"; });
+    }).catch(() => { square.textContent = "not known just now"; });
     first.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,50 @@
+"""What the tests of the dashboard read from a page, and what they expect of it."""
+
+import html
+import re
+
+from streamlit.testing.v1 import AppTest
+
+from geo.evidence import load_evidence
+from geo.selection import Selection, select
+from geo.server.context import context
+from geo.settings import ASSETS, ROOT
+from geo.ui.navigation import page_spec
+from geo.view import View
+
+RECORDS = load_evidence(ASSETS / "evidence")
+MAIN = str(ROOT / "geo" / "ui" / "main.py")
+
+
+def in_link(at: AppTest, name: str) -> list[str]:
+    """All values of one part of the link."""
+    values = at.query_params.get(name, [])
+    return [values] if isinstance(values, str) else list(values)
+
+
+def words(at: AppTest) -> str:
+    """Everything that the page shows as HTML, as a reader reads it."""
+    shown = " ".join(part.value for part in at.html if not part.value.startswith("<style"))
+    return html.unescape(re.sub(r"<[^>]*>", "", shown))
+
+
+def counted(at: AppTest) -> str:
+    """The count that stands in the sidebar."""
+    return at.sidebar.markdown[0].value.strip("*")
+
+
+def healthy(at: AppTest) -> AppTest:
+    """Fail if the page shows that something went wrong."""
+    wrong = [*(part.value for part in at.exception), *(part.value for part in at.error)]
+    assert not wrong, wrong
+    return at
+
+
+def expected(view: View, path: str = "overview") -> Selection:
+    """What a page should show of a view."""
+    return select(view.at_place(page_spec(path).places), context().store)
+
+
+def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
+    geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}

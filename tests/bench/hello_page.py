@@ -1,0 +1,5 @@
+"""The comparison for a start: the smallest Streamlit app."""
+
+import streamlit as st
+
+st.text("Hello, world")

@@ -1,0 +1,137 @@
+"""Figures beside their comparisons, printed in one table. Nothing in seconds is asserted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.bench.measuring import (
+    LONG,
+    MAP_CLOCK,
+    PATHS,
+    PATHS_CLOCK,
+    TEXT_CLOCK,
+    Presses,
+    Table,
+    points,
+    write_points,
+)
+from tests.serving import IDLE, MAP, Traffic, map_frame, selection, serving
+
+pytestmark = pytest.mark.bench
+
+PRESSES = 24
+PLAIN_PRESSES = 5
+STARTS = 3
+SIZE = {"width": 1366, "height": 768}
+ANY_MAP = f"""[...document.querySelectorAll("{MAP}")].some(
+    frame => frame.contentWindow?.paintedSelection)"""
+ANY_TEXT = "document.querySelector('[data-testid=stText]')?.textContent.startsWith('Hello')"
+EMPTY, HELLO, PLAIN = (
+    f"tests/bench/{name}.py" for name in ("empty_page", "hello_page", "plain_app")
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[Table]:
+    table = Table()
+    yield table
+    print(f"\n\n{table}\n")
+
+
+def _open(browser: Browser, link: str) -> Presses:
+    page = browser.new_page(viewport=SIZE)
+    traffic = Traffic(page)
+    page.goto(link)
+    return Presses(page, traffic)
+
+
+def _ready(page: Page, clock: str) -> None:
+    page.get_by_role("slider").first.wait_for()
+    page.locator(IDLE).wait_for(state="attached")
+    page.evaluate(clock)
+
+
+def _walk(first_key: str, other_key: str, steps: int) -> list[str]:
+    """Return keys that go to and fro, so many steps each way."""
+    there_and_back = [first_key] * steps + [other_key] * steps
+    return (there_and_back * PRESSES)[:PRESSES]
+
+
+@pytest.mark.parametrize(
+    ("query", "thumb", "keys", "what"),
+    [
+        ("", "start", _walk("ArrowRight", "ArrowLeft", 5), "two articles"),
+        ("sources=all", "end", ["ArrowLeft"] * PRESSES, "both sources, each window new"),
+    ],
+    ids=["articles", "all"],
+)
+def test_key_press_on_shipped_data(
+    browser: Browser, tmp_path: Path, table: Table, query: str, thumb: str, keys: list, what: str
+):
+    with (
+        serving(log=tmp_path / "app.txt") as app,
+        serving(EMPTY, log=tmp_path / "empty.txt") as empty,
+    ):
+        ours = _open(browser, app.link("overview", query))
+        map_frame(ours.page, selection("overview", query).token)
+        _ready(ours.page, MAP_CLOCK)
+        theirs = _open(browser, empty.link())
+        _ready(theirs.page, TEXT_CLOCK)
+        for key in keys:
+            ours.press(f"Days — {thumb}", key)
+            theirs.press("Days — end", "ArrowLeft")
+        ours.page.close()
+        theirs.page.close()
+    beside, aim = "empty rerun", "at most 1.3"
+    table.add(f"key press to painted map, {what}", ours.done, beside, theirs.done, aim)
+    table.add("  the same, by animation frames", ours.seen, beside, theirs.seen, aim)
+    table.bytes("  websocket, a press", ours.received, "at most 8 KB")
+
+
+def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, table: Table):
+    file = write_points(tmp_path)
+    query = "layer=points"
+    days = points()["day"].dt.day
+    with (
+        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
+        serving(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
+    ):
+        ours = _open(browser, app.link("overview", query))
+        map_frame(ours.page, selection("overview", query, store=str(tmp_path)).token)
+        _ready(ours.page, MAP_CLOCK)
+        theirs = _open(browser, plain.link())
+        theirs.page.wait_for_function(PATHS, arg=len(days), timeout=LONG)
+        for gone in range(1, PLAIN_PRESSES + 1):
+            _ready(theirs.page, "() => {}")
+            theirs.page.evaluate(PATHS_CLOCK, int((days > gone).sum()))
+            theirs.press("Days — start", "ArrowRight", needs="clock.seen")
+            ours.press("Days — start", "ArrowRight")
+        ours.page.close()
+        theirs.page.close()
+    what, aim = "key press to painted map, 10,000 points", "at least 10 times faster"
+    table.add(what, ours.seen, "plain streamlit-folium", theirs.seen, aim)
+    table.bytes("  websocket, a press", ours.received, "at most 8 KB")
+    table.bytes("  websocket, a press of the plain page", theirs.received, "")
+
+
+def _start(browser: Browser, script: str, log: Path, painted: str) -> float:
+    with serving(script, log=log) as server:
+        page = browser.new_page(viewport=SIZE)
+        page.goto(server.link(), wait_until="commit")
+        page.wait_for_function(painted, timeout=LONG)
+        taken = time.perf_counter() - server.started
+        page.close()
+    return taken
+
+
+def test_start_to_first_painted_map(browser: Browser, tmp_path: Path, table: Table):
+    ours, theirs = [], []
+    for _ in range(STARTS):
+        ours.append(_start(browser, "dashboard.py", tmp_path / "app.txt", ANY_MAP))
+        theirs.append(_start(browser, HELLO, tmp_path / "hello.txt", ANY_TEXT))
+    table.add("process start to first painted map", ours, "hello world", theirs, "at most 2")
