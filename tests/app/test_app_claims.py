@@ -13,7 +13,7 @@ HOSTILE = (
 
 def card(at) -> str:
     """The panel's HTML."""
-    (panel,) = [part.value for part in at.html if part.value.startswith('<div class="panel">')]
+    (panel,) = [part.value for part in at.html if 'class="panel"' in part.value]
     return panel
 
 

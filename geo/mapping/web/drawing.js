@@ -89,7 +89,7 @@
     const { name, location_class: kind } = place.properties;
     const { at, side } = anchor(place, options.labelled);
     const area = kind === "area";
-    const node = element("div", `site side-${side}${options.open ? " open" : ""}`);
+    const node = element("div", `site side-${side}${options.open ? " open" : ""}${options.labelled ? " close" : ""}`);
     node.dataset.place = place.id;
     if (area && !options.labelled) node.append(leader(node));
     if (claims.length) node.append(badge(place, claims, options));
@@ -167,7 +167,7 @@
       if (!systems.length && state) lines.push({ claim, system: subject, state, count });
     }
     const groups = [...groupBy(lines, (line) => line.system)];
-    const free = window.board.map.getSize().y - window.furniture.room().height - 150;
+    const free = window.board.map.getSize().y - window.furniture.room().height - 172;
     const most = Math.max(5, Math.floor(free / LINE));
     for (const [system, some] of groups.slice(0, most)) box.append(line(system, some, options));
     const rest = groups.length - most;
