@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,15 @@ def facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
     return _facets(store, sources, layers, store.version())
 
 
+def _near(days: set[dt.date]) -> Callable[[dt.date], bool]:
+    """Return whether a day is within a year of the claims: an open end of 9999 is no day."""
+    if not days:
+        return lambda day: 1900 < day.year < 2200
+    year = dt.timedelta(366)
+    first, last = min(days) - year, max(days) + year
+    return lambda day: first <= day <= last
+
+
 @lru_cache(maxsize=32)
 def _facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
     where = {} if sources == "all" else {"source_set": (sources,)}
@@ -32,9 +42,10 @@ def _facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) ->
     dated = rows[rows["evidence"] != "background"]
     ends = [*dated["observed_from"].dropna(), *dated["observed_to"].dropna()]
     days = {end.date() for end in ends}
+    near = _near(days)
     for info in store.layers():
         if info.name in layers and info.name not in SHIPPED:
-            days |= {day for day in (info.date_from, info.date_to) if day}
+            days |= {day for day in (info.date_from, info.date_to) if day and near(day)}
     found = rows["place"].dropna()
     return Facets(
         (min(days), max(days)) if days else (dt.date(2024, 12, 13), dt.date(2024, 12, 13)),

@@ -14,6 +14,8 @@ import shapely
 from geo import wording
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
+from geo.store.dates import days
+from geo.store.frames import finite
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -57,34 +59,35 @@ def joined(store: LayerStore, name: str, ids: Iterable[str], version: str) -> st
 
 
 def _geometries(frame: GeoDataFrame) -> list[str]:
-    shapes = frame.geometry.to_numpy()
+    drawable = finite(frame.geometry)
+    texts = np.full(len(frame), "null", dtype=object)
     rounded = shapely.transform(
-        np.where(shapely.is_missing(shapes), shapely.Point(), shapes),
-        lambda numbers: numbers.round(DECIMALS),
+        frame.geometry.to_numpy()[drawable], lambda numbers: numbers.round(DECIMALS)
     )
-    bounds = shapely.bounds(rounded)
-    drawable = np.isfinite(bounds).all(axis=1) & np.isfinite(shapely.length(rounded))
-    texts = np.full(len(shapes), "null", dtype=object)
-    texts[drawable] = shapely.to_geojson(rounded[drawable])
-    return [
-        text if "nan" not in text and "inf" not in text.lower() else "null"
-        for text in texts.tolist()
-    ]
+    texts[drawable] = shapely.to_geojson(rounded)
+    return texts.tolist()
 
 
 def _plain(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
     """Return label and dates of each row: what a tooltip needs; the rest is read on a click."""
-    labels = frame[info.label_column].astype(str) if info.label_column else [""] * len(frame)
-    whens = _days(frame, info)
-    for label, when in zip(labels, whens, strict=True):
+    for label, when in zip(_labels(frame, info), _days(frame, info), strict=True):
         yield {"label": label, "when": when}
+
+
+def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    if not info.label_column:
+        return [""] * len(frame)
+    column = frame[info.label_column]
+    return [
+        "" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)
+    ]
 
 
 def _days(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     if not info.time_columns:
         return [""] * len(frame)
     start, end = (
-        pd.to_datetime(frame[column], errors="coerce").dt.strftime("%Y-%m-%d").fillna("")
+        ["" if day.item() is None else str(day) for day in days(frame[column])]
         for column in info.time_columns
     )
     return [

@@ -49,14 +49,17 @@ def coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, obj
 def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
     rows = select(view, store).rows
     table = coverage(rows)
-    names = dict(zip(rows["place"], rows["place_name"], strict=True))
+    # A place keeps its row whatever is filtered, so that the map above keeps its height.
+    everything = select(View(places=view.places, sources=view.sources), store).rows
+    placed = everything[everything["place"].notna()]
+    names = dict(zip(placed["place"], placed["place_name"], strict=True))
     known = {
         (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
         for row in table.itertuples()
     }
     days = _days(view, store)
     answer: list[dict[str, object]] = []
-    for place in dict.fromkeys(table["place"]):
+    for place in names:
         cells = [known.get((place, day), ("-", "")) for day in days]
         answer.append(
             {

@@ -47,7 +47,7 @@ def context() -> Context:
 @lru_cache(maxsize=4)
 def _known(where: Context, version: str) -> Known:
     from geo.mapping.tiles import BASES
-    from geo.selection import CLAIMS
+    from geo.selection import CLAIMS, SHIPPED
     from geo.view import Known
 
     rows = where.store.read(CLAIMS)
@@ -57,7 +57,7 @@ def _known(where: Context, version: str) -> Known:
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(info.name for info in where.store.layers()),
+        layers=frozenset(info.name for info in where.store.layers()) - SHIPPED,
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

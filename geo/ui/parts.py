@@ -119,14 +119,13 @@ def system_days() -> None:
     if not cells:
         return
     head = "".join(f"<th>{esc(wording.short_day(day))}</th>" for day in days)
-    words = {"seen": ("●", "seen"), "reported": ("○", "reported"), None: ("·", "no report")}
+    words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
         f"<tr><th>{esc(system)}</th>"
         + "".join(
-            f'<td class="{by_day.get(day, "none")}"><span aria-hidden="true">{mark}</span>'
-            f'<span class="aloud">{text}</span></td>'
+            f"<td class={status}>{words[status]}</td>"
             for day in days
-            for mark, text in [words[by_day.get(day)]]
+            for status in [by_day.get(day, "none")]
         )
         + "</tr>"
         for system, by_day in cells.items()
@@ -156,7 +155,7 @@ def ledger() -> None:
         _table(board(), height=LEDGER_HEIGHT)
     with right:
         if not board().view.claim:
-            st.caption("Choose a row to read it in full, with its source.")
+            st.html(tag("p", "hint", "Choose a row to read it in full, with its source."))
         draw_panel()
 
 

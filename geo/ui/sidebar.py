@@ -173,7 +173,11 @@ def _map_choices(board: Board) -> None:
         }
         if further:
             _many(
-                "Further layers", "layers", board.view.layers, tuple(further), further.__getitem__
+                "Further layers",
+                "layers",
+                board.view.layers,
+                tuple(further),
+                lambda name: further.get(name, name),
             )
         key = "filter_base"
         names = {base.name: base.title for base in BASES}

@@ -50,14 +50,14 @@ def begin(page: PageSpec) -> Board:
     a link that was edited by hand); otherwise the session's view does.
     """
     where = context()
-    link, at = _link()
+    link, at, off_map = _link()
     touched = st.session_state.pop(_TOUCHED, False)
     if _VIEW not in st.session_state or (
         link and not touched and link != st.session_state.get(_WRITTEN)
     ):
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)
-        st.session_state[_NOTICES] = notices
+        st.session_state[_NOTICES] = (*notices, *off_map)
     # The map writes its camera into the address by itself; a camera belongs to its page.
     current = replace(view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
@@ -70,13 +70,13 @@ def notices() -> tuple[str, ...]:
     return st.session_state.pop(_NOTICES, ())
 
 
-def _link() -> tuple[str, Camera | None]:
-    """Return the address's query without the camera, and the camera, if it names a good one."""
+def _link() -> tuple[str, Camera | None, tuple[str, ...]]:
+    """Return the address's query without the camera, the camera, and why it cannot be used."""
     pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
     rest = [(name, text) for name, text in pairs if name != "at"]
     at = [pair for pair in pairs if pair[0] == "at"]
-    camera = from_query(urlencode(at, errors="replace"))[0].at
-    return urlencode(rest, errors="replace"), camera
+    camera, notices = from_query(urlencode(at, errors="replace"))
+    return urlencode(rest, errors="replace"), camera.at, notices
 
 
 def _write(current: View) -> None:

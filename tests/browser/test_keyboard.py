@@ -87,7 +87,7 @@ def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
     expect(frame.locator(".board-tip.floating")).to_contain_text("Tartus naval base")
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-panel .panel")
-    expect(panel.locator("h3")).to_have_text("Tartus naval base")
+    expect(panel.get_by_role("heading").first).to_have_text("Tartus naval base")
     expect(panel.locator("article.claim")).to_have_count(selection("overview").by_place["tartus"])
 
 

@@ -43,7 +43,7 @@ def test_badge_click_opens_the_claims_of_its_place(app: Server, page: Page, plac
     rows = selection("overview").rows
     rows = rows[rows["place"] == place]
     panel = _panel(page)
-    expect(panel.locator("h3")).to_have_text(rows["place_name"].iloc[0])
+    expect(panel.get_by_role("heading").first).to_have_text(rows["place_name"].iloc[0])
     assert panel.locator("article.claim .says").all_inner_texts() == list(rows["says"])
     expect(frame.locator(".site.open")).to_have_attribute("data-place", place)
 

@@ -166,7 +166,11 @@
     }
     map.on("resize", aim);
     map.on("move", () => { if (board.moved) leadOthers(); });
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+    new ResizeObserver(() => {
+      const [centre, zoom] = [map.getCenter(), map.getZoom()];
+      map.invalidateSize({ animate: false, pan: false });
+      if (board.moved) map.setView(centre, zoom, { animate: false });
+    }).observe(map.getContainer());
   }
 
   /* A claim chosen elsewhere is brought into sight, if it is not in sight already. */
