@@ -10,9 +10,7 @@ from geo import View, open_store, select
 store = open_store()
 
 # What a link says after its question mark, as a View.
-twelfth = View(
-    places=("khmeimim",), date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12)
-)
+twelfth = View(places=("khmeimim",), date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
 selection = select(twelfth, store)
 print(selection.counted)
 print(selection.rows[["id", "says", "reported"]].to_string(index=False))

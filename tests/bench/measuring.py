@@ -115,7 +115,7 @@ class Table:
 
 
 def points() -> gpd.GeoDataFrame:
-    """Return points over western Syria, EPSG:4326, as many on each day of December as on another."""
+    """Return points over western Syria, EPSG:4326, as many on each day as on another."""
     random = np.random.default_rng(20241208)
     days = pd.date_range(FIRST, LAST).to_numpy()
     places = gpd.points_from_xy(random.uniform(35, 37, POINTS), random.uniform(33.6, 35.6, POINTS))

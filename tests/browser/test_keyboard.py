@@ -12,7 +12,7 @@ FOCUSED = """() => {
   if (node.tagName === "IFRAME") node = node.contentDocument.activeElement;
   const names = [["badge", ".badge"], ["line", ".fan-line"], ["day", ".day"],
     ["legend", ".legend-head"], ["zoom", ".leaflet-control-zoom-in"], ["whole", ".home button"],
-    ["map", ".leaflet-container"], ["page", "[data-testid=stTopNavLink]"],
+    ["map", ".leaflet-container"], ["panel", ".panel"], ["page", "[data-testid=stTopNavLink]"],
     ["slider", "input[type=range]"], ["sources", "input[type=radio]"],
     ["button", "[data-testid=stBaseButton-secondary]"], ["expander", "summary"],
     ["search", "input[placeholder^=radar]"], ["choice", "[role=combobox]"]];
@@ -23,6 +23,7 @@ FOCUSED = """() => {
 # Where it is on the page, in pixels, with room for what is drawn round it.
 SPOT = """() => {
   let node = document.activeElement;
+  node.scrollIntoView({ block: "nearest", behavior: "instant" });
   let [left, top] = [0, 0];
   if (node.tagName === "IFRAME") {
     ({ left, top } = node.getBoundingClientRect());
