@@ -164,6 +164,8 @@ def painted(frame: Frame) -> dict:
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box by typing, as a person at a keyboard does."""
     box = page.get_by_role("combobox", name=label)
+    expect(box).to_be_visible()
+    expect(page.locator(IDLE)).to_be_attached()
     box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # its list closes on a scroll
     box.click()
     box.fill(option)

@@ -212,7 +212,7 @@ def roles(item: Item, reader: Reader) -> tuple[str | None, Times, str | None]:
     if missing:
         why = f"The catalogue names the column {missing[0]!r}, which it does not have."
         raise FileFaultError(why, f"Choose among its columns: {', '.join(columns) or 'none'}.")
-    id_column = _unique(reader, said["id"]) if said.get("id") else _guess_id(reader)
+    id_column = _unique(reader, said["id"]) if "id" in said else _guess_id(reader)
     times = said["time"] if "time" in said else _guess_times(columns)
     named = (name for name in ("name", "label", "title") if name in columns)
     return id_column, times, said["label"] if "label" in said else next(named, None)
@@ -225,8 +225,10 @@ def _guess_id(reader: Reader) -> str | None:
     return "id" if values.notna().all() and values.is_unique else None
 
 
-def _unique(reader: Reader, name: str) -> str | None:
+def _unique(reader: Reader, name: str | None) -> str | None:
     """Return the column, unless a value occurs twice: then a row's position is its id."""
+    if name is None:
+        return None
     values = reader.attributes([name])[name].dropna()
     return name if values.is_unique else None
 

@@ -74,7 +74,7 @@ class Presses:
     seen: list[float] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
 
-    def press(self, slider: str, key: str, *, needs: str = "clock.set && clock.seen") -> None:
+    def press(self, slider: str, key: str, *, needs: str = "() => clock.set && clock.seen") -> None:
         """Press a key on a thumb of the slider, and wait until the page has come to rest."""
         before = self.traffic.received
         self.page.get_by_role("slider", name=slider).focus()

@@ -28,9 +28,9 @@ PRESSES = 24
 PLAIN_PRESSES = 5
 STARTS = 3
 SIZE = {"width": 1366, "height": 768}
-ANY_MAP = f"""[...document.querySelectorAll("{MAP}")].some(
+ANY_MAP = f"""() => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection)"""
-ANY_TEXT = "document.querySelector('[data-testid=stText]')?.textContent.startsWith('Hello')"
+ANY_TEXT = "() => document.querySelector('[data-testid=stText]')?.textContent.startsWith('Hello')"
 EMPTY, HELLO, PLAIN = (
     f"tests/bench/{name}.py" for name in ("empty_page", "hello_page", "plain_app")
 )
@@ -109,7 +109,7 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
         for gone in range(1, PLAIN_PRESSES + 1):
             _ready(theirs.page, "() => {}")
             theirs.page.evaluate(PATHS_CLOCK, int((days > gone).sum()))
-            theirs.press("Days — start", "ArrowRight", needs="clock.seen")
+            theirs.press("Days — start", "ArrowRight", needs="() => clock.seen")
             ours.press("Days — start", "ArrowRight")
         ours.page.close()
         theirs.page.close()

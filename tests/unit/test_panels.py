@@ -114,7 +114,7 @@ def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
         board = Board(page_spec("overview"), view, select(view, store), where)
         read = Read(panels.feature_card(board, "own", value))
     names = [name for name, _ in read.tags]
-    assert set(names) == {"div", "h3", "dl", "dt", "dd"}
+    assert set(names) == {"div", "h2", "dl", "dt", "dd"}
     assert names.count("dd") == 3
     assert {name for _, attributes in read.tags for name, _ in attributes} == {"class"}
     assert read.text.count(value) >= 4

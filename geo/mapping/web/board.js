@@ -207,10 +207,22 @@
       rings: board.config.scenery.includes("rings"),
       pick,
     });
+    const focused = held();
     fresh.addTo(board.map);
     board.shown.remove();
     board.shown = fresh;
+    if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
     board.names.lay();
+  }
+
+  /* What is drawn anew keeps the keyboard's focus: how to find the symbol that holds it. */
+  function held() {
+    const active = document.activeElement;
+    const site = active && active.closest(".site");
+    if (!site) return null;
+    const place = `.site[data-place="${CSS.escape(site.dataset.place)}"]`;
+    if (active.dataset.claim) return `${place} [data-claim="${CSS.escape(active.dataset.claim)}"]`;
+    return `${place} .${active.classList[0]}`;
   }
 
   function paintClouds() {
