@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -116,6 +116,12 @@ def font(request: Request) -> Response:
     return Response(found[0].read_bytes(), media_type="font/woff2", headers=headers)
 
 
+def first_page(request: Request) -> Response:
+    """Lead to the first page, which Streamlit serves at the root only, whatever its name."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}", 302)
+
+
 def health(_: Request) -> Response:
     """Answer that the process serves, and name layers that cannot be read."""
     try:
@@ -160,4 +166,5 @@ def routes() -> list[BaseRoute]:
         ),
         Route("/map/{rest:path}", missing),
         Route("/health", health),
+        Route("/overview", first_page),
     ]
