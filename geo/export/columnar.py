@@ -103,7 +103,18 @@ def _with_about(file: bytes, about: dict[str, str]) -> bytes:
         )
         database.execute("UPDATE gpkg_contents SET last_change = ?", (_NO_TIME,))
         database.commit()
-        return bytes(database.serialize())
+        return _with_counter_set(database.serialize())
+
+
+def _with_counter_set(file: bytes) -> bytes:
+    """Return a SQLite file whose change counter is 1.
+
+    GDAL commits once more or less as its clock ticks, and SQLite counts commits in the header:
+    big-endian, bytes 24-27, repeated in 92-95 to say that the header is of that change
+    (https://www.sqlite.org/fileformat2.html, 1.3.7 and 1.3.18).
+    """
+    one = (1).to_bytes(4, "big")
+    return file[:24] + one + file[28:92] + one + file[96:]
 
 
 def _arrow(table: Table, geometry: str) -> pyarrow.Table:
