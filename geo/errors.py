@@ -31,3 +31,11 @@ class ViewError(GeoError):
 
 class ExportError(GeoError):
     """A file of that kind cannot be made."""
+
+
+class BriefingError(GeoError):
+    """A briefing's file cannot be found, or has faults; each is named with its line."""
+
+
+class CancelledError(GeoError):
+    """Somebody stopped a long piece of work; nothing of it is kept."""

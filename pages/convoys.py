@@ -2,7 +2,7 @@
 
 from geo.ui import parts, reading, takeaway
 
-parts.heading("The road north")
+parts.heading()
 parts.map_and_panel()
 reading.legs()
 reading.videos()

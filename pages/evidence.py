@@ -2,7 +2,7 @@
 
 from geo.ui import comparing, parts, takeaway
 
-parts.heading("The ledger")
+parts.heading()
 parts.ledger()
 comparing.corroborated()
 takeaway.take_away()

@@ -2,7 +2,7 @@
 
 from geo.ui import parts, takeaway
 
-parts.heading("Khmeimim air base")
+parts.heading()
 parts.map_and_panel()
 parts.system_days()
 parts.table()

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import Frame, Page, expect
 
+from geo.mapping.pages import PAGES, page_spec
 from geo.selection import Selection, select
 from geo.settings import ROOT
 from geo.shipped import open_with_shipped
 from geo.store.protocol import LayerStore
-from geo.ui.navigation import PAGES, page_spec
 from geo.view import from_query
 
 DASHBOARD = "dashboard.py"

@@ -59,7 +59,7 @@ CERTAINTY = {
     "unknown": ("Not known", 0.45),
 }
 
-# Evidence kind: the sign that stands for it. The drawings themselves are in web/signs.js.
+# Evidence kind: the sign that stands for it.
 EVIDENCE_SIGN = {
     "satellite imagery": "satellite",
     "ship tracking": "track",
@@ -76,6 +76,30 @@ EVIDENCE_SIGN = {
     "article's own reading": "page",
 }
 
+# The signs themselves: SVG paths in a box of 16 by 16 units, drawn as lines 1.5 wide.
+SIGNS = {
+    "evidence": {
+        "satellite": "M6.2 6.2l3.6 3.6M7 5 5 7l-3-3 2-2zM11 9l-2 2 3 3 2-2zM3 13c0-1 .6-2 2-2"
+        "M1.5 14c0-2.5 1-4 3.5-4.5",
+        "track": "M2 13l4-5 3 2 5-7M11 3h3v3",
+        "video": "M2 4.5h8v7H2zM10 7l4-2v6l-4-2",
+        "photo": "M2 5h3l1-1.5h4L11 5h3v8H2zM8 11.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4",
+        "drone": "M6 7h4v2H6zM6 7L3.5 5M10 7l2.5-2M6 9l-2.5 2M10 9l2.5 2M2 5h3M11 5h3M2 11h3"
+        "M11 11h3",
+        "speech": "M2 3h12v8H7l-3 3v-3H2z",
+        "post": "M5 2L4 14M11 2l-1 12M2 6h12M2 10h12",
+        "question": "M5 6c0-4 6-4 6-.5C11 8 8 8 8 10M8 12.5v.7",
+        "book": "M8 4C6 2.5 4 2.5 2 3v10c2-.5 4-.5 6 1 2-1.5 4-1.5 6-1V3c-2-.5-4-.5-6 1zM8 4v10",
+        "page": "M4 2h6l3 3v9H4zM6 7h5M6 9.5h5M6 12h3",
+    },
+    "stance": {
+        "arrow": "M4 12l8-8M6.5 4H12v5.5",
+        "bar": "M3 12h10M8 3v9M5 6h6",
+        "half": "M8 3a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM8 3v10",
+        "dot": "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z",
+    },
+}
+
 LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 
@@ -88,4 +112,5 @@ def as_config() -> dict:
             for name, (label, opacity) in CERTAINTY.items()
         },
         "sign": EVIDENCE_SIGN,
+        "signs": SIGNS,
     }

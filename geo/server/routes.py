@@ -9,8 +9,6 @@ import hashlib
 import json
 import logging
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -20,25 +18,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.errors import GeoError, LayerNotFoundError
+from geo.mapping.bundle import board_bundle, font_file
 from geo.server.context import context
 from geo.server.grid import grid, measure
-from geo.settings import ASSETS, ROOT
+from geo.settings import ASSETS
 
 log = logging.getLogger(__name__)
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
-FONTS = {
-    "sans.woff2": "SourceSansVF-Upright*.woff2",
-    "sans-italic.woff2": "SourceSansVF-Italic*.woff2",
-    "serif.woff2": "SourceSerifVariable-Roman*.woff2",
-}
-
-
-def _package_folder(name: str) -> Path:
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        msg = f"The package {name} is not installed; run the installation again."
-        raise GeoError(msg)
-    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def features(request: Request) -> Response:
@@ -69,25 +55,9 @@ def features(request: Request) -> Response:
     return Response(body, media_type="application/geo+json", headers=headers)
 
 
-def symbols(_: Request) -> Response:
-    """Answer with what symbols look like: the same definitions as every other picture has."""
-    from geo.mapping.symbols import as_config
-
-    return JSONResponse(as_config(), headers={"Cache-Control": "private, no-cache"})
-
-
-SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "tools",
-           "measure", "board")  # fmt: skip
-STYLES = ("map", "tools")
-WEB = ROOT / "geo" / "mapping" / "web"
-
-
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    """Join Leaflet, from its package, and our own files: one request, and nothing left to fail."""
-    leaflet = _package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
-    own = [WEB / f"{name}.{kind}" for name in (SCRIPTS if kind == "js" else STYLES)]
-    body = b"\n".join(path.read_bytes() for path in (leaflet, *own))
+    body = board_bundle(kind).encode()
     return body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
 
 
@@ -107,13 +77,11 @@ def board(request: Request) -> Response:
 
 def font(request: Request) -> Response:
     """Answer with a font that Streamlit brings along."""
-    pattern = FONTS.get(request.path_params["name"])
-    folder = _package_folder("streamlit") / "static" / "static" / "media"
-    found = sorted(folder.glob(pattern)) if pattern else []
+    found = font_file(request.path_params["name"])
     if not found:
         return _refusal(404, f"No font {request.path_params['name']!r}.")
     headers = {"Cache-Control": "public, max-age=86400"}
-    return Response(found[0].read_bytes(), media_type="font/woff2", headers=headers)
+    return Response(found.read_bytes(), media_type="font/woff2", headers=headers)
 
 
 def first_page(request: Request) -> Response:
@@ -155,7 +123,6 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/features/{layer}", features, middleware=GZIP),
         Route("/features/{rest:path}", missing),
-        Route("/map/symbols.json", symbols),
         Route("/map/grid", grid),
         Route("/map/measure", measure),
         Route("/map/board.{kind}", board, middleware=GZIP),

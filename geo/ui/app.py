@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.ui.navigation import PageSpec
+from geo.mapping.pages import PageSpec
 
 log = logging.getLogger(__name__)
 LOOKS = "<style>@import url('./map/theme/app.css');</style>"
@@ -28,9 +28,9 @@ def run() -> None:
 
 
 def _page() -> None:
+    from geo.mapping.pages import PAGES, page_spec
     from geo.server.warm import settle_once
     from geo.ui import sidebar, state
-    from geo.ui.navigation import PAGES, page_spec
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,

@@ -11,9 +11,9 @@ from geo import wording
 from geo.compare import APPEARED, NOT_OBSERVED, Comparison, compare, windows
 from geo.corroboration import groups
 from geo.facets import facets
+from geo.mapping.pages import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
-from geo.ui.navigation import WEST_SYRIA
 from geo.ui.parts import board, draw_map
 from geo.ui.state import change
 from geo.ui.text import esc, table, tag

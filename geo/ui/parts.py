@@ -30,12 +30,12 @@ def board() -> Board:
     return st.session_state["board"]
 
 
-def heading(place: str = "") -> None:
+def heading() -> None:
     """Draw the page's headline, what it says in short, and the count."""
     selection = board().selection
     st.html(tag(
         "header", "headline",
-        f"<h1>{esc(summary.title(selection, place))}</h1>",
+        f"<h1>{esc(summary.title(selection, board().page.heading))}</h1>",
         tag("p", "", esc(summary.subtitle(selection)), " ",
             tag("b", "counted", esc(selection.counted))),
     ))  # fmt: skip

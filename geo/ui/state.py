@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from geo.mapping.pages import PageSpec
 from geo.selection import Selection, select
 from geo.server.context import Context, context
-from geo.ui.navigation import PageSpec
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"

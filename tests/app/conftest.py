@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.mapping.pages import page_spec
 from geo.server.context import context
 from geo.settings import settings
-from geo.ui.navigation import page_spec
 from tests.app.reading import MAIN, in_link
 
 Open = Callable[..., AppTest]

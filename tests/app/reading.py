@@ -6,10 +6,10 @@ import re
 from streamlit.testing.v1 import AppTest
 
 from geo.evidence import load_evidence
+from geo.mapping.pages import page_spec
 from geo.selection import Selection, select
 from geo.server.context import context
 from geo.settings import ASSETS, ROOT
-from geo.ui.navigation import page_spec
 from geo.view import View
 
 RECORDS = load_evidence(ASSETS / "evidence")

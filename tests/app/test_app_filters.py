@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.ui.navigation import page_spec
+from geo.mapping.pages import page_spec
 from geo.view import View
 from tests.app.reading import RECORDS, counted, expected, healthy, in_link, words
 

@@ -10,12 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.evidence import load_evidence
+from geo.mapping.pages import page_spec
 from geo.selection import CLAIMS, select
 from geo.server.context import Context
 from geo.settings import ASSETS, Settings
 from geo.store import OverlayStore, Query, open_store
 from geo.ui import panels
-from geo.ui.navigation import page_spec
 from geo.ui.state import Board
 from geo.ui.text import esc, tag
 from geo.view import View

@@ -6,9 +6,12 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
+from geo.mapping.bundle import FONTS, board_bundle
+from geo.mapping.looks import STROKES, THEMES
+from geo.mapping.symbols import SIGNS
 from geo.selection import select
 from geo.server import middleware
-from geo.server.routes import FONTS, _bundle, routes
+from geo.server.routes import routes
 from geo.view import View, from_query
 from tests.unit.asgi import get
 from tests.unit.layers import feature, write_layer
@@ -134,9 +137,18 @@ def test_health_of_a_store_that_cannot_be_opened_says_so(tmp_path, fresh_context
     assert "secret" not in answer.json["error"]
 
 
-def test_symbols_are_served_for_the_script_that_draws(app):
-    config = get(app, "/map/symbols.json").json
-    assert config.keys() >= {"stance", "certainty", "sign"}
+def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_have(app):
+    script, style = (
+        get(app, "/map/board.js").body.decode(),
+        get(app, "/map/board.css").body.decode(),
+    )
+    for sign in (*SIGNS["evidence"].values(), *SIGNS["stance"].values()):
+        assert sign in script
+    for theme in THEMES.values():
+        for name, colour in theme.items():
+            assert f"--{name}: {colour};" in style
+    for name in STROKES:
+        assert f"path.{name} {{" in style
 
 
 @pytest.mark.parametrize("name", FONTS)
@@ -157,7 +169,7 @@ def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
 
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
-    text = _bundle(kind)[0].decode()
+    text = board_bundle(kind)
     assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
     fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
     fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
@@ -166,7 +178,7 @@ def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
 
 
 def test_style_sheet_asks_only_for_fonts_that_are_served(app):
-    style = _bundle("css")[0].decode()
+    style = board_bundle("css")
     for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
         assert get(app, f"/map/{name}").status == 200
 

@@ -8,7 +8,7 @@
   const IDS_AT_MOST = 1000;
   const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
   const root = new URL("../../", window.location.href);
-  const board = { map: null, ready: null, wanted: null, painted: null, names: null };
+  const board = { symbols: window.looks, map: null, ready: null, wanted: null, painted: null, names: null };
   const answers = new Map();
 
   function fetched(path) {
@@ -40,11 +40,9 @@
     map.fitBounds(config.bounds, { animate: false });
     board.shown = L.layerGroup().addTo(map);
     board.clouds = L.layerGroup().addTo(map);
-    board.ready = Promise.all([
-      fetched("map/symbols.json"),
-      window.baseMap.draw(map, config.scenery.filter((name) => name !== "rings"), config.towns),
-    ]).then(([symbols, names]) => {
-      board.symbols = symbols;
+    board.ready = window.baseMap.draw(
+      map, config.scenery.filter((name) => name !== "rings"), config.towns,
+    ).then((names) => {
       board.names = names;
       names.obstacles = () => window.drawing.obstacles(map);
     });

@@ -10,13 +10,23 @@ from geo.settings import ROOT
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page: its path, its title, what it is about, and what its map shows at first."""
+    """A page: its path, its title, what it is about, and what its map shows at first.
+
+    Attributes
+    ----------
+    heading : str
+        What its headline begins with; empty where the days alone make it.
+    bare : bool
+        Whether it is shown without navigation and sidebar.
+    """
 
     path: str
     title: str
     about: str
     places: tuple[str, ...] = ()
     frame: Frame | None = None
+    heading: str = ""
+    bare: bool = False
 
     @property
     def script(self) -> str:
@@ -43,6 +53,7 @@ PAGES = (
         "The air base: what was reported within it, by system and by day.",
         ("khmeimim",),
         KHMEIMIM,
+        "Khmeimim air base",
     ),
     PageSpec(
         "tartus",
@@ -50,6 +61,7 @@ PAGES = (
         "The naval base, the waters off it, and distances from it.",
         ("tartus", "tartus-offshore"),
         TARTUS,
+        "Tartus naval base",
     ),
     PageSpec(
         "convoys",
@@ -57,6 +69,7 @@ PAGES = (
         "The road north from Damascus to Homs, and what the videos show and do not show.",
         ("convoy-damascus-homs",),
         CONVOYS,
+        "The road north",
     ),
     PageSpec(
         "compare",
@@ -72,6 +85,7 @@ PAGES = (
         "evidence",
         "Evidence",
         "The ledger: every claim, with its source, as it was reported.",
+        heading="The ledger",
     ),
     PageSpec(
         "about",

@@ -1,0 +1,46 @@
+"""On which line of a TOML file a field stands: what the standard reader does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_TABLE = re.compile(r"\s*\[\[\s*([\w.\s]+?)\s*\]\]")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)")
+_LONG = ('"""', "'''")
+
+
+def lines_of(text: str) -> dict[tuple, int]:
+    """Return the lines of the tables and keys of a TOML text that was read without a fault.
+
+    Returns
+    -------
+    dict
+        By place as pydantic names it, ("scene", 0, "statement", 1, "claims"), the line from 1.
+    """
+    lines: dict[tuple, int] = {}
+    at: tuple = ()
+    counts: Counter[tuple] = Counter()
+    inside = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if inside:
+            inside = "" if inside in line else inside
+            continue
+        if table := _TABLE.match(line):
+            at = _place(re.split(r"\s*\.\s*", table[1]), counts)
+            lines[at] = number
+        elif key := _KEY.match(line):
+            lines.setdefault((*at, key[1]), number)
+            opened = next((mark for mark in _LONG if key[2].startswith(mark)), "")
+            inside = opened if opened and opened not in key[2][3:] else ""
+    return lines
+
+
+def _place(names: list[str], counts: Counter[tuple]) -> tuple:
+    """Return the place of one more table of an array, in the last table of the outer array."""
+    at: tuple = ()
+    for name in names[:-1]:
+        at = (*at, name, max(counts[(*at, name)] - 1, 0))
+    array = (*at, names[-1])
+    counts[array] += 1
+    return (*array, counts[array] - 1)

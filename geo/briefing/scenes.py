@@ -1,0 +1,108 @@
+"""Scenes and briefings, as frozen records; change by copy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from geo.view import View
+
+HEADLINE, SAYS, NOTES, SCENES = 160, 500, 6000, 100
+"""At most: letters of a headline, of a statement, of the notes; scenes of a briefing."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that a scene says, and the ids of the claims that it rests on (never none)."""
+
+    says: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step of a briefing.
+
+    Attributes
+    ----------
+    id : str
+        a-z, 0-9 and "-"; unique in its briefing, since a link names it.
+    view : geo.view.View
+        What the map shows, its page included.
+    headline : Statement
+    statements : tuple of Statement
+    notes : str
+        What the speaker reads; plain text, paragraphs parted by an empty line.
+    """
+
+    id: str
+    view: View
+    headline: Statement
+    statements: tuple[Statement, ...] = ()
+    notes: str = ""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of all claims that the scene rests on, each once, in the order they are named."""
+        said = (self.headline, *self.statements)
+        return tuple(dict.fromkeys(claim for statement in said for claim in statement.claims))
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """An ordered list of scenes under a title.
+
+    Attributes
+    ----------
+    name : str
+        What a link and the command line call it: the file's name without its ending.
+    """
+
+    name: str
+    title: str
+    subtitle: str = ""
+    scenes: tuple[Scene, ...] = ()
+
+    def position(self, scene_id: str | None) -> int:
+        """Return the position of a scene, 0 for one that is not there."""
+        return next((i for i, scene in enumerate(self.scenes) if scene.id == scene_id), 0)
+
+    def has(self, scene_id: str) -> bool:
+        """Whether there is a scene of that id."""
+        return any(scene.id == scene_id for scene in self.scenes)
+
+    def added(self, scene: Scene) -> Briefing:
+        """Return the briefing with a scene more at its end, under an id of its own."""
+        return replace(self, scenes=(*self.scenes, replace(scene, id=self.free_id(scene.id))))
+
+    def without(self, scene_id: str) -> Briefing:
+        """Return the briefing without one scene."""
+        return replace(self, scenes=tuple(s for s in self.scenes if s.id != scene_id))
+
+    def moved(self, scene_id: str, by: int) -> Briefing:
+        """Return the briefing with one scene moved up (-1) or down (1), ends included."""
+        if not self.has(scene_id):
+            return self
+        scenes, at = list(self.scenes), self.position(scene_id)
+        scene = scenes.pop(at)
+        scenes.insert(min(max(at + by, 0), len(scenes)), scene)
+        return replace(self, scenes=tuple(scenes))
+
+    def changed(self, scene_id: str, scene: Scene) -> Briefing:
+        """Return the briefing with another scene in the place of one; the id stays."""
+        scenes = (replace(scene, id=scene_id) if one.id == scene_id else one for one in self.scenes)
+        return replace(self, scenes=tuple(scenes))
+
+    def free_id(self, wanted: str) -> str:
+        """Return an id that no scene has yet, made from a text."""
+        stem = slug(wanted) or "scene"
+        taken = {scene.id for scene in self.scenes}
+        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+        return next(name for name in (stem, *numbered) if name not in taken)
+
+
+def slug(text: str) -> str:
+    """Return a text as a name of a-z, 0-9 and "-", at most 40 letters; it may be empty."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")

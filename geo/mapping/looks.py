@@ -1,0 +1,111 @@
+"""Colours and strokes, defined once: the map's style sheet and the slides are made from these.
+
+Names are the style sheet's variables; a stroke's name is the class of what is drawn with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from geo.mapping.symbols import STANCE
+
+LIGHT: Mapping[str, str] = {
+    "paper": "#fdfcfa", "sheet": "#ffffff", "line": "#d8d3c8",
+    "ink": "#1f2a30", "muted": "#4d585e", "faint": "#6d787e",
+    "land": "#f6f3ec", "sea": "#dce6ea", "coast": "#b9c7cd", "river": "#c3d5dc",
+    "border": "#a89f8d", "country": "#a29884", "sea-name": "#7c97a3", "halo": "#f6f3ec",
+    "runway": "#8d8a83", "accent": "#b3261e", "place": "#1d5c87",
+    "badge": "#1d5c87", "badge-ink": "#ffffff", "badge-bar": "#1d5c87", "ring-gap": "#ffffff",
+    **{name: stance.light for name, stance in STANCE.items()},
+}  # fmt: skip
+DARK: Mapping[str, str] = {
+    "paper": "#161c20", "sheet": "#1c2226", "line": "#3b464c",
+    "ink": "#e8ecee", "muted": "#b7c1c6", "faint": "#93a0a7",
+    "land": "#262d31", "sea": "#171d21", "coast": "#46535a", "river": "#35454d",
+    "border": "#6d6757", "country": "#7d7767", "sea-name": "#5d7480", "halo": "#262d31",
+    "runway": "#7b8489", "accent": "#f0877d", "place": "#7db9e0",
+    "badge": "#12405f", "badge-ink": "#ffffff", "badge-bar": "#5f9dc6", "ring-gap": "#171d21",
+    **{name: stance.dark for name, stance in STANCE.items()},
+}  # fmt: skip
+THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a line, or the edge and the inside of an area, is drawn.
+
+    Attributes
+    ----------
+    colour : str
+        A name of the palette; it is the fill's as well, where there is one.
+    width : float
+        Pixels on a screen; 0 draws no line.
+    dash : tuple of float
+        Lengths of line and gap in turn, in pixels; empty for an unbroken line.
+    opacity, fill : float
+        0 to 1; fill 0 leaves the inside empty.
+    round : bool
+        Whether ends are round: a dash of length 1 is then a dot.
+    hatched : bool
+        Whether the inside is hatched in the colour.
+    """
+
+    colour: str
+    width: float = 1.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    fill: float = 0.0
+    round: bool = False
+    hatched: bool = False
+
+
+STROKES: Mapping[str, Stroke] = {
+    "land": Stroke("land", 0, fill=1),
+    "lake": Stroke("sea", 0, fill=1),
+    "coast": Stroke("coast", 1),
+    "river": Stroke("river", 1.1),
+    "border": Stroke("border", 1.2, (5, 4), 0.9),
+    "runway": Stroke("runway", 1, fill=0.75),
+    "ring": Stroke("faint", 1, (2, 5)),
+    "place-locality": Stroke("place", 2, fill=0.10),
+    "place-exact": Stroke("place", 2, fill=0.10),
+    "place-vicinity": Stroke("place", 2, (1, 6), fill=0.06, round=True),
+    "place-area": Stroke("place", 1.4, (4, 4), hatched=True),
+    "place-quiet": Stroke("faint", 1.2, opacity=0.6),
+    "route-casing": Stroke("halo", 7, opacity=0.85),
+    "route": Stroke("accent", 4, (14, 9)),
+    "route-weak": Stroke("accent", 2.4, (1, 7), 0.75, round=True),
+}
+
+
+def style_sheet() -> str:
+    """Return the palette as CSS variables, light and dark, and each stroke as a rule."""
+    parts = [f":root {{ {_variables(LIGHT)} }}", f'[data-theme="dark"] {{ {_variables(DARK)} }}']
+    parts += [f"path.{name} {{ {'; '.join(_rule(stroke))} }}" for name, stroke in STROKES.items()]
+    return "\n".join(parts)
+
+
+def _variables(palette: Mapping[str, str]) -> str:
+    return " ".join(f"--{name}: {colour};" for name, colour in palette.items())
+
+
+def _rule(stroke: Stroke) -> Iterator[str]:
+    colour = f"var(--{stroke.colour})"
+    yield f"stroke: {colour}" if stroke.width else "stroke: none"
+    if stroke.width:
+        yield f"stroke-width: {stroke.width:g}"
+    if stroke.opacity != 1:
+        yield f"stroke-opacity: {stroke.opacity:g}"
+    if stroke.dash:
+        yield f"stroke-dasharray: {' '.join(f'{length:g}' for length in stroke.dash)}"
+    if stroke.dash:
+        yield f"stroke-linecap: {'round' if stroke.round else 'butt'}"
+    if stroke.hatched:
+        yield "fill: url(#hatch)"
+        yield "fill-opacity: 1"
+    elif stroke.fill:
+        yield f"fill: {colour}"
+        yield f"fill-opacity: {stroke.fill:g}"
+    else:
+        yield "fill: none"
