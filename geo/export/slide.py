@@ -59,8 +59,10 @@ class Slide:
         What reports of earlier days name and those of these days do not; it may be empty.
     sources : tuple of str
         Publisher and date of each source of a claim shown or named, in order.
+    citations : tuple of str
+        The same sources, each with its address.
     references : tuple of str
-        The same sources, each with address, what is known of its date, and its claims.
+        The same again, each with what is known of its date, and with its claims shown.
     claims : tuple of str
         Ids of the claims that headline and lines rest on; for a plain view all that are shown.
     notes : str
@@ -84,6 +86,7 @@ class Slide:
     questions: tuple[Question, ...]
     unseen: str
     sources: tuple[str, ...]
+    citations: tuple[str, ...]
     references: tuple[str, ...]
     claims: tuple[str, ...]
     notes: str
@@ -189,10 +192,8 @@ def slide_of(
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(f"{_named_source(e)}, {e.dated}" for e in entries)),
-        references=tuple(
-            f"{_named_source(e)}, {e.dated}{f', {e.url}' if e.url else ''}. {e.remark}"
-            for e in entries
-        ),
+        citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
+        references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
         notes=clean(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
@@ -204,6 +205,10 @@ def _named_source(entry: Entry) -> str:
     if entry.publisher.startswith("not named") and entry.title:
         return f"{entry.title} (publisher {entry.publisher})"
     return entry.publisher
+
+
+def _cited(entry: Entry) -> str:
+    return f"{_named_source(entry)}, {entry.dated}{f', {entry.url}' if entry.url else ''}."
 
 
 def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:
