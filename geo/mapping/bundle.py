@@ -15,7 +15,7 @@ from geo.settings import ROOT
 
 WEB = ROOT / "geo" / "mapping" / "web"
 SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "tools",
-           "measure", "board")  # fmt: skip
+           "measure", "ahead", "board")  # fmt: skip
 STYLES = ("map", "tools")
 FONTS = {
     "sans.woff2": "SourceSansVF-Upright*.woff2",

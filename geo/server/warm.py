@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
+from geo.server.sockets import send_at_once
+
 log = logging.getLogger(__name__)
 
 
@@ -50,5 +52,6 @@ def _warm() -> None:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
+    send_at_once()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

@@ -84,6 +84,7 @@
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
+      if (!board.config.lock) window.ahead.fetchNext(wanted, before, board.data, (name, view) => fetched(address(name, view)));
     } catch (error) {
       complain(error);
     }
