@@ -17,11 +17,10 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
-from pyproj import CRS
 
 from geo.store import gdal
 from geo.store.faults import FileFaultError
-from geo.store.frames import is_wgs84, kind_named
+from geo.store.frames import crs_of, is_wgs84, kind_named
 from geo.store.protocol import Box, LayerInfo, Query, finite_box
 
 _MOST_LITERALS = 500
@@ -88,7 +87,7 @@ class GeopackageReader:
         self.rows = int(self._about["features"])
         self.size = 4 * path.stat().st_size
         crs = self._about["crs"]
-        self._crs = CRS.from_user_input(crs) if crs else None
+        self._crs = crs_of(crs) if crs else None
         self._has_places = bool(self._about["geometry_name"])
 
     def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
-from pyproj import CRS
 
 from geo.store.faults import FileFaultError
-from geo.store.frames import is_wgs84, kind_named, kind_of
+from geo.store.frames import crs_of, is_wgs84, kind_named, kind_of
 from geo.store.predicate import predicate
 from geo.store.protocol import Box, LayerInfo, Query
 
@@ -56,9 +55,9 @@ class ParquetReader:
         self._place: str | None = self._geo.get("primary_column")
         about = self._geo.get("columns", {}).get(self._place, {})
         self._encoding = str(about.get("encoding", "WKB"))
-        self._crs = CRS.from_user_input(about["crs"]) if about.get("crs") else None
+        self._crs = crs_of(about["crs"]) if about.get("crs") else None
         if self._place is not None and "crs" not in about:
-            self._crs = CRS.from_user_input("OGC:CRS84")  # what GeoParquet says absence means
+            self._crs = crs_of("OGC:CRS84")  # what GeoParquet says absence means
         self._about = about
         self._covering = _covering(about)
         names = list(self._schema.names)
