@@ -31,9 +31,9 @@ def send_at_once() -> int:
 
 def _listeners() -> Iterator[socket.socket]:
     """Yield a duplicate of each listening TCP socket: options are of the socket, not the number."""
-    for name in os.listdir(_OPEN) if _OPEN.is_dir() else ():
+    for entry in tuple(_OPEN.iterdir()) if _OPEN.is_dir() else ():
         with contextlib.suppress(OSError, ValueError):
-            number = int(name)
+            number = int(entry.name)
             if not stat.S_ISSOCK(os.fstat(number).st_mode):
                 continue
             one = socket.socket(fileno=os.dup(number))

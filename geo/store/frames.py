@@ -61,7 +61,6 @@ def in_wgs84(places: GeoSeries) -> GeoSeries:
     return places.to_crs(WGS84)
 
 
-@lru_cache(maxsize=64)
 def crs_of(text: str | dict) -> CRS:
     """A CRS from an authority's code, WKT or PROJJSON. Each is parsed once: that takes 10 ms."""
     return _parsed(text if isinstance(text, str) else json.dumps(text))
@@ -72,6 +71,7 @@ def _parsed(text: str) -> CRS:
     return CRS.from_user_input(text)
 
 
+@lru_cache(maxsize=64)
 def is_wgs84(crs: CRS | None) -> bool:
     """Whether coordinates in this CRS are those of EPSG:4326, longitude first."""
     return crs is not None and (
