@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from geo.errors import GeoError
-
-
-def _in_words(command: Callable) -> Callable:
-    """Say what went wrong in one sentence, and exit with 1."""
-
-    @wraps(command)
-    def said(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except GeoError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
-
-    return said
+from geo.cli_export import export
+from geo.cli_parts import in_words, selected, view_of, view_option, write_whole
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,10 +17,13 @@ def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
+main.add_command(export)
+
+
 @main.command("check-data")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@_in_words
+@in_words
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the shipped layers were made from them."""
     from geo.evidence import check_evidence, load_evidence
@@ -60,7 +47,7 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 
 
 @main.command("build-layers")
-@_in_words
+@in_words
 def build_layers() -> None:
     """Write the shipped layers anew from the evidence records."""
     from geo.evidence import load_evidence
@@ -71,20 +58,15 @@ def build_layers() -> None:
 
 
 @main.command("select")
-@click.option("--view", "query", default="", help="The query string of a link.")
+@view_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@_in_words
-def select_ids(query: str, as_json: bool) -> None:
+@in_words
+def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
-    from geo.selection import select
     from geo.server.context import context
-    from geo.view import from_query
 
     where = context()
-    view, notices = from_query(query, known=where.known())
-    for notice in notices:
-        click.echo(notice, err=True)
-    chosen = select(view, where.store)
+    chosen = selected(view_of(link, where), where)
     if as_json:
         answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -93,26 +75,26 @@ def select_ids(query: str, as_json: bool) -> None:
 
 
 @main.command("data")
-@click.option("--view", "query", default="", help="The query string of a link.")
+@view_option
 @click.option("--format", "fmt", required=True, help="csv, geojson, gpkg, kml, parquet; or txt, "
               "bibtex, csl-json for the sources.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@_in_words
-def data(query: str, fmt: str, out: Path) -> None:
+@in_words
+def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.export.citations import citations
     from geo.export.data import export_data
     from geo.export.formats import CITATIONS
-    from geo.selection import select
     from geo.server.context import context
-    from geo.view import from_query, to_query
+    from geo.view import to_query
 
     where = context()
-    view, notices = from_query(query, known=where.known())
-    for notice in notices:
-        click.echo(notice, err=True)
-    chosen = select(view, where.store)
-    about = {"link": f"?{to_query(view, explicit=True)}", "version": where.store.version()}
+    view = view_of(link, where)
+    chosen = selected(view, where)
+    about = {
+        "link": f"/{view.page}?{to_query(view, explicit=True)}",
+        "version": where.store.version(),
+    }
     if fmt in CITATIONS:
         body = citations(chosen, where.evidence, fmt, **about)
     else:
@@ -123,7 +105,7 @@ def data(query: str, fmt: str, out: Path) -> None:
 
 @main.command("layers")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@_in_words
+@in_words
 def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""
     from dataclasses import asdict
@@ -155,24 +137,6 @@ def serve(port: int) -> None:
 
     script = str(_assets().parent / "dashboard.py")
     streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
-
-
-def write_whole(out: Path, body: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If the folder is missing, full, or may not be written to; the old file is untouched.
-    """
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        beside.write_bytes(body)
-        beside.replace(out)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        msg = f"{out} cannot be written: {error.strerror}. Choose another place with --out."
-        raise GeoError(msg) from error
 
 
 def _assets() -> Path:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from geo.briefing import Briefing
     from geo.evidence import Evidence
     from geo.store import LayerStore
+    from geo.view import View
 
 Progress = Callable[[int, int], None]
 """Told how many steps of how many are done; may raise CancelledError, which ends the work."""
@@ -74,6 +75,30 @@ def deck_of(
         slides=slides,
         references=_merged(slides),
         link=f"{address.rstrip('/')}/present?scene={briefing.name}",
+        version=store.version(),
+    )
+
+
+def deck_of_view(view: View, store: LayerStore, evidence: Evidence, *, address: str = "") -> Deck:
+    """Return a deck of one slide, that of a view: its headline is the title.
+
+    Parameters
+    ----------
+    view : geo.view.View
+    store : geo.store.LayerStore
+    evidence : geo.evidence.Evidence
+    address : str
+        Of a server; the links begin with it.
+    """
+    slide = slide_of(view, store, evidence, address=address)
+    return Deck(
+        name=slide.key,
+        title=slide.headline,
+        subtitle=slide.page.about,
+        days=slide.window,
+        slides=(slide,),
+        references=slide.citations,
+        link=slide.link,
         version=store.version(),
     )
 
