@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,18 +22,32 @@ log = logging.getLogger(__name__)
 
 
 def take_away() -> None:
-    """Draw, when it is opened, the link to this view and the files made from it."""
-    part = st.expander("Link, data and sources", key="away_open", on_change="rerun")
+    """Draw, when it is opened, the link to this view and what can be made of it."""
+    part = st.expander("Link, picture, slide, data and sources", key="away_open", on_change="rerun")
     if not part.open:
         return
+    from geo.ui import pictures
+
     now = board()
     link = full_link(now)
     with part:
+        first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
+    with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
         st.code(link, language=None, wrap_lines=True)
         st.caption(f"Data: {now.selection.counted}, exactly the rows shown.")
         _buttons(now, link)
         _layers(now, link)
+    with second:
+        pictures.picture(now)
+    with third:
+        pictures.add(now)
+
+
+def address() -> str:
+    """Return the address of the server as the browser knows it, without a page."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def full_link(now: Board) -> str:

@@ -1,0 +1,104 @@
+"""What is made of a view or of a briefing: pictures, slides, a page to hand over, a new scene."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.briefing import Briefing, Scene
+from geo.briefing.scenes import SCENES
+from geo.export.formats import Format, file_name
+from geo.export.job import Job
+from geo.export.pack import PACKS, PICTURES, export_briefing, export_view
+from geo.export.slide import slide_of
+from geo.ui.briefings import current_briefing, keep
+from geo.ui.editing import scene_from
+from geo.ui.making import Wish, maker
+from geo.ui.parts import board
+from geo.ui.state import Board
+from geo.ui.takeaway import address
+from geo.ui.text import tag
+from geo.view import View
+
+_AT_END = "A new scene at its end"
+
+
+def picture(now: Board) -> None:
+    """Draw what makes a picture or a slide of this view."""
+    view, where, server = replace(now.view, clean=None), now.where, address()
+
+    def start(wish: Wish) -> Job[bytes]:
+        return Job(
+            lambda progress: export_view(
+                view, wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
+                address=server, template=wish.template, progress=progress,
+            ),
+            title=f"{wish.fmt} of {view.page}",
+        )  # fmt: skip
+
+    def name(kind: Format) -> str:
+        return file_name(now.selection, kind.ending, stem=now.page.path)
+
+    maker("picture", dict(PICTURES), (now.selection.token, view), start, name)
+
+
+def add(now: Board) -> None:
+    """Draw what puts this view into the briefing."""
+    briefing = current_briefing(None)
+    ids = ("", *(scene.id for scene in briefing.scenes))
+    words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        target = st.selectbox(
+            f"Briefing “{briefing.title}”", ids, key=f"add_to_{len(ids)}", width=460,
+            format_func=lambda one: words.get(one, _AT_END),
+        )  # fmt: skip
+        full = len(briefing.scenes) >= SCENES and not target
+        added = st.button("Add to the briefing", key="add_scene",
+                          disabled=full or not now.selection.shown)  # fmt: skip
+    if full:
+        st.text(f"The briefing has {SCENES} scenes, as many as it may hold; take one out first.")
+    if not now.selection.shown:
+        st.text("Nothing is shown, so there is no claim that a scene could rest on.")
+    if added:
+        keep(_with(now, briefing, target or ""))
+        st.success("It is in the briefing now; word it on the page Briefing.")
+
+
+def _with(now: Board, briefing: Briefing, target: str) -> Briefing:
+    """Return the briefing with this view as a new scene, or in the place of one: words stay."""
+    view = replace(now.view, clean=None, scene=None, v=None)
+    if target:
+        old = briefing.scenes[briefing.position(target)]
+        return briefing.changed(target, replace(old, view=view))
+    return briefing.added(_scene(now, view))
+
+
+def _scene(now: Board, view: View) -> Scene:
+    slide = slide_of(view, now.where.store, now.where.evidence)
+    rows = now.selection.rows
+    chosen = rows[rows["id"] == now.view.claim]
+    if len(chosen):
+        claim = chosen.iloc[0]
+        return scene_from(str(claim["says"]), "", (str(claim["id"]),), view)
+    return scene_from(slide.headline, " ".join(slide.lines), slide.claims, view)
+
+
+def packs() -> None:
+    """Draw what makes one file of the whole briefing."""
+    briefing, where = current_briefing(None), board().where
+    server = address()
+
+    def start(wish: Wish) -> Job[bytes]:
+        return Job(
+            lambda progress: export_briefing(
+                briefing, wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
+                address=server, template=wish.template, progress=progress,
+            ),
+            title=f"{wish.fmt} of {briefing.name}",
+        )  # fmt: skip
+
+    if briefing.scenes:
+        st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
+        maker("pack", dict(PACKS), (briefing, where.store.version()), start,
+              lambda kind: f"{briefing.name}.{kind.ending}")  # fmt: skip
