@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from geo import wording
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import facets
 from geo.mapping.symbols import CERTAINTY, STANCE
@@ -43,9 +42,13 @@ def _nothing(board: Board) -> None:
         st.button("Show everything again", key="reset_empty", on_click=reset, type="primary")
 
 
-def _put(key: str, value: Any) -> None:
-    """Set a widget's value before it is drawn, where the view changed elsewhere."""
-    if st.session_state.get(key) != value:
+def _put(key: str, value: Any, default: Any = None) -> None:
+    """Set a widget's value before it is drawn, where the view changed elsewhere.
+
+    A value that the widget has by itself is not set: a widget that was set is sent once more, in
+    full, with the next run.
+    """
+    if st.session_state.get(key, default) != value:
         st.session_state[key] = value
 
 
@@ -65,7 +68,7 @@ def _many(
 ) -> None:
     key = f"filter_{field}"
     options = tuple(dict.fromkeys((*options, *value)))
-    _put(key, list(value))
+    _put(key, list(value), [])
     st.multiselect(
         label,
         options,
@@ -80,13 +83,13 @@ def _choice(
     label: str, field: str, value: str, options: tuple[str, ...], words: Callable[[str], Any]
 ) -> None:
     key = f"filter_{field}"
-    _put(key, value)
+    _put(key, value, options[0])
     st.radio(label, options, key=key, format_func=words, on_change=_changed(field, key, str))
 
 
 def _certainty(value: str | None) -> None:
     key = "filter_certainty"
-    _put(key, value or ANY)
+    _put(key, value or ANY, ANY)
     st.selectbox(
         "At least this certain",
         (ANY, *CERTAINTIES),
@@ -98,7 +101,7 @@ def _certainty(value: str | None) -> None:
 
 def _search(value: str) -> None:
     key = "filter_q"
-    _put(key, value)
+    _put(key, value, "")
     st.text_input(
         "Search the words",
         key=key,
@@ -128,15 +131,14 @@ def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
         for label, by in (("Day before", -1), ("Day after", 1)):
             st.button(label, key=f"day{by}", width="stretch", on_click=_step,
                       args=(start, end, days, by))  # fmt: skip
+    st.caption(
+        "A report dated “by” a day counts on that day, one with a span on each of its days."
+    )
     if not view.windowed:
         return
-    st.caption(
-        f"{wording.span(view.date_from, view.date_to)}. A report dated “by” a day counts on that "
-        "day, one with a span on each of its days."
-    )
     left_out = board.selection.undated_left_out
     if left_out or view.undated:
-        _put("filter_undated", view.undated)
+        _put("filter_undated", view.undated, False)
         noun = "report" if left_out == 1 else "reports"
         st.checkbox(
             f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports",
@@ -181,6 +183,6 @@ def _map_choices(board: Board) -> None:
             )
         key = "filter_base"
         names = {base.name: base.title for base in BASES}
-        _put(key, board.view.base)
+        _put(key, board.view.base, BASES[0].name)
         st.selectbox("Base map", tuple(names), key=key, format_func=names.__getitem__,
                      on_change=_changed("base", key, str))  # fmt: skip
