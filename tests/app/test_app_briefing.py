@@ -1,0 +1,219 @@
+"""The Briefing page and what makes pictures: a person words, orders, loads and takes away."""
+
+import pytest
+
+from geo.briefing import Briefing, open_briefing, read_briefing, write_briefing
+from geo.errors import ExportError
+from geo.server.context import context
+from geo.ui import pictures
+from tests.app.reading import healthy, in_link, words
+
+SHIPPED = open_briefing("thirteen-december", context().known())
+FIRST, SECOND, *_ = SHIPPED.scenes
+
+
+def kept(at) -> Briefing:
+    return at.session_state["briefing"]
+
+
+def press(at, label: str):
+    button = next(one for one in at.button if one.label == label)
+    return button.click().run()
+
+
+def field(at, label: str, kind: str = "text_input"):
+    return next(one for one in getattr(at, kind) if one.label == label)
+
+
+def test_shipped_briefing_is_shown_and_not_changed(open_page):
+    at = healthy(open_page("briefing"))
+    assert SHIPPED.title in words(at)
+    assert len(field(at, "Scenes, in their order", "radio").options) == len(SHIPPED.scenes)
+    assert "briefing" not in at.session_state
+
+
+def test_scene_is_moved_and_taken_out_in_a_copy_of_ones_own(open_page):
+    at = healthy(press(open_page("briefing"), "Move down"))
+    assert [one.id for one in kept(at).scenes][:2] == [SECOND.id, FIRST.id]
+    at = healthy(press(at, "Take out"))
+    assert FIRST.id not in {one.id for one in kept(at).scenes}
+    at = healthy(press(at, "Back to the shipped one"))
+    assert open_briefing("thirteen-december", context().known()) == SHIPPED
+    assert kept(at) is None
+
+
+def test_scene_is_worded_anew(open_page):
+    at = open_page("briefing")
+    field(at, "Headline").set_value("Two bases, one road")
+    field(at, "Statement 3", "text_area").set_value("A third statement.")
+    [one for one in at.multiselect if one.label == "It rests on"][-1].set_value(["nyt-05"])
+    field(at, "Speaker notes", "text_area").set_value("Slowly.")
+    at = healthy(press(at, "Save this scene"))
+    scene = kept(at).scenes[0]
+    assert scene.headline.says == "Two bases, one road"
+    assert scene.headline.claims == FIRST.headline.claims
+    assert [one.says for one in scene.statements][2:] == ["A third statement."]
+    assert scene.statements[2].claims == ("nyt-05",)
+    assert (scene.notes, scene.view) == ("Slowly.", FIRST.view)
+    assert field(at, "Headline").value == "Two bases, one road"
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "value", "told"),
+    [
+        ("Headline", "text_input", "", "The headline is empty"),
+        ("The headline rests on", "multiselect", [], "headline names no claim"),
+        ("Statement 3", "text_area", "No claim for this.", "Statement 3 names no claim"),
+    ],
+)
+def test_scene_that_lacks_something_is_not_saved_and_says_why(open_page, label, kind, value, told):
+    at = open_page("briefing")
+    field(at, label, kind).set_value(value)
+    at = press(at, "Save this scene")
+    assert not at.exception
+    assert [one.value for one in at.error] == ["The scene was not saved."]
+    assert told in " ".join(one.value for one in at.text)
+    assert "briefing" not in at.session_state
+
+
+def test_emptied_statement_is_taken_out(open_page):
+    at = open_page("briefing")
+    field(at, "Statement 1", "text_area").set_value(" ")
+    at = healthy(press(at, "Save this scene"))
+    assert kept(at).scenes[0].statements == FIRST.statements[1:]
+
+
+def test_title_is_changed(open_page):
+    at = open_page("briefing")
+    at = healthy(field(at, "Title").set_value("Friday\nthe 13th").run())
+    assert kept(at).title == "Friday the 13th"
+    assert "Friday the 13th" in words(at)
+
+
+def load(at, name: str, body: bytes):
+    return field(at, "Load a briefing (TOML)", "file_uploader").upload(name, body, "application/toml").run()
+
+
+def test_briefing_is_loaded_from_a_file(open_page):
+    mine = SHIPPED.without(FIRST.id)
+    at = healthy(load(open_page("briefing"), "mine.toml", write_briefing(mine).encode()))
+    assert kept(at).name == "mine"
+    assert kept(at).scenes == mine.scenes
+
+
+def test_broken_file_is_told_by_line_and_changes_nothing(open_page):
+    bad = write_briefing(SHIPPED).replace('"nyt-10"', '"nyt-99"', 1)
+    at = load(open_page("briefing"), "bad.toml", bad.encode())
+    assert not at.exception
+    told = " ".join(one.value for one in at.text)
+    line = bad[: bad.index('"nyt-99"')].count("\n")
+    assert f"line {line}, scene 1, claims: there is no claim 'nyt-99'" in told
+    assert "briefing" not in at.session_state
+
+
+def test_empty_briefing_says_how_a_scene_comes_in(open_page):
+    at = healthy(press(open_page("briefing"), "Start an empty one"))
+    assert "No scene yet" in words(at)
+    assert "Present" not in {one.label for one in at.button}
+    assert field(at, "Download the briefing", "download_button").disabled
+
+
+def test_view_is_added_with_all_that_it_shows(open_page):
+    at = open_page("khmeimim", "from=2024-12-12&to=2024-12-12", away_open=True)
+    at = healthy(press(at, "Add to the briefing"))
+    scene = kept(at).scenes[-1]
+    assert scene.view.page == "khmeimim"
+    assert str(scene.view.date_from) == "2024-12-12"
+    assert scene.headline.says == "Khmeimim air base, 12 December 2024"
+    assert len(scene.claims) == 6
+    known = context().known()
+    assert read_briefing(write_briefing(kept(at)), kept(at).name, known) == kept(at)
+
+
+def test_chosen_claim_is_added_in_its_own_words(open_page):
+    at = open_page("khmeimim", "claim=nyt-01", away_open=True)
+    at = healthy(press(at, "Add to the briefing"))
+    assert kept(at).scenes[-1].claims == ("nyt-01",)
+    assert "An-124" in kept(at).scenes[-1].headline.says
+
+
+def test_view_takes_the_place_of_a_scene_whose_words_stay(open_page):
+    at = open_page("tartus", "", away_open=True)
+    target = next(one for one in at.selectbox if one.label.startswith("Briefing"))
+    target.set_value(SECOND.id)
+    at = healthy(press(at, "Add to the briefing"))
+    scene = kept(at).scenes[1]
+    assert (scene.id, scene.headline, scene.view.page) == (SECOND.id, SECOND.headline, "tartus")
+
+
+def test_view_that_shows_nothing_cannot_become_a_scene(open_page):
+    at = healthy(open_page("khmeimim", "q=zeppelin", away_open=True))
+    assert field(at, "Add to the briefing", "button").disabled
+
+
+def made(at, key: str):
+    at.session_state[f"made_{key}"].job.wait(60)
+    return at.run()
+
+
+def test_picture_of_a_view_is_made_and_offered_until_the_view_changes(open_page):
+    at = open_page("khmeimim", "from=2024-12-13&to=2024-12-13", away_open=True)
+    field(at, "Size in pixels", "selectbox").set_value("1280x720")
+    at = press(at, "Make the PNG picture")
+    at = healthy(made(at, "picture"))
+    body = at.session_state["made_picture"].job.result
+    assert body[:8] == b"\x89PNG\r\n\x1a\n"
+    assert [int.from_bytes(body[n : n + 4], "big") for n in (16, 20)] == [1280, 720]
+    assert any(one.label == "Save khmeimim_2024-12-13.png" for one in at.download_button)
+    at = healthy(press(at, "Day before"))
+    assert not any(one.label.startswith("Save ") for one in at.download_button)
+
+
+def test_picture_that_cannot_be_made_says_why_and_leaves_nothing(open_page, monkeypatch):
+    def fails(*_, **__):
+        raise ExportError("There is no room for this picture.")
+
+    monkeypatch.setattr(pictures, "export_view", fails)
+    at = made(press(open_page("overview", away_open=True), "Make the PNG picture"), "picture")
+    assert not at.exception
+    assert [one.value for one in at.error] == ["The file was not made."]
+    assert "There is no room for this picture." in [one.value for one in at.text]
+    assert not any(one.label.startswith("Save ") for one in at.download_button)
+
+
+def test_odd_size_is_refused_in_words(open_page):
+    at = open_page("overview", away_open=True)
+    at = field(at, "Size in pixels", "selectbox").set_value("other").run()
+    at = field(at, "Width x height").set_value("9x9").run()
+    assert "That size cannot be drawn." in [one.value for one in at.error]
+    assert not any(one.label.startswith("Make the") for one in at.button)
+
+
+def test_long_work_is_stopped(open_page, monkeypatch):
+    import threading
+
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(*_, progress, **__):
+        progress(1, 3)
+        started.set()
+        go_on.wait(30)
+        progress(2, 3)
+        return b"whole"
+
+    monkeypatch.setattr(pictures, "export_briefing", slow)
+    at = press(open_page("briefing"), "Make the PowerPoint")
+    assert started.wait(30)
+    job = at.session_state["made_pack"].job
+    at = press(at.run(), "Stop")
+    go_on.set()
+    assert job.wait(30)
+    assert (job.result, job.cancelled) == (None, True)
+    assert "made_pack" not in at.session_state
+
+
+def test_scene_is_opened_where_it_came_from(open_page):
+    at = open_page("briefing", **{"scene_chosen": SECOND.id})
+    at = healthy(press(at, "Open what it shows"))
+    assert "Khmeimim air base, 12 December 2024" in words(at)
+    assert in_link(at, "from") == ["2024-12-12"]
