@@ -13,6 +13,7 @@ from geo.errors import ViewError
 from geo.evidence.models import CERTAINTIES, STANCES
 
 SOURCE_CHOICES = ("articles", "wider", "all")
+CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
 OFFLINE = "offline"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -63,6 +64,8 @@ class View:
         None is the page's own camera.
     v : str or None
         The data version that a link was made on.
+    clean : str or None
+        A canvas of that shape, without anything round it: one of CANVASES; "1" is the first.
     """
 
     page: str = "overview"
@@ -84,11 +87,13 @@ class View:
     compare_to: dt.date | None = None
     scene: str | None = None
     v: str | None = None
+    clean: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("places", "systems", "evidence", "stances", "layers"):
             cleaned = {_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
+        object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
         for name in ("claim", "scene", "v"):
             object.__setattr__(self, name, _text(getattr(self, name) or "") or None)
         object.__setattr__(self, "base", _text(self.base) or OFFLINE)
@@ -96,9 +101,9 @@ class View:
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
-        if self.sources not in SOURCE_CHOICES:
-            msg = f"No source set {self.sources!r}; choose one of {', '.join(SOURCE_CHOICES)}."
-            raise ViewError(msg)
+        for name, allowed in (("sources", SOURCE_CHOICES), ("clean", (None, *CANVASES))):
+            if (value := getattr(self, name)) not in allowed:
+                raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
 
     @property
     def windowed(self) -> bool:
@@ -187,20 +192,15 @@ PARAMETERS = (
     _Parameter("layer", "layers", _text, repeats=True, known="layers"),
     _Parameter("q", "q", _text),
     _Parameter("claim", "claim", _text, known="claims", selects=False),
-    _Parameter(
-        "at",
-        "at",
-        _camera,
-        lambda at: f"{at.lat},{at.lon},{at.zoom}",
-        hint="latitude,longitude,zoom",
-        selects=False,
-    ),
+    _Parameter("at", "at", _camera, lambda at: f"{at.lat},{at.lon},{at.zoom}",
+               hint="latitude,longitude,zoom", selects=False),
     _Parameter("base", "base", _text, known="bases", selects=False),
     _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("compare_to", "compare_to", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("scene", "scene", _text, selects=False),
     _Parameter("v", "v", _text, selects=False),
-)
+    _Parameter("clean", "clean", _one_of("1", *CANVASES), hint="1, 16:9 or 4:3", selects=False),
+)  # fmt: skip
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
 

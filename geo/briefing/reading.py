@@ -216,7 +216,7 @@ def _view(link: str, known: Known) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
     page = page.strip().strip("/") or PAGES[0].path
     view, notices = from_query(query, page=page, known=known)
-    if page not in {spec.path for spec in PAGES}:
+    if page not in {spec.path for spec in PAGES if not spec.bare}:
         notices = (*notices, f"There is no page {page!r}.")
     # A briefing outlives the data that it was made on; its claims are checked one by one.
     return view, tuple(notice for notice in notices if "made on other data" not in notice)

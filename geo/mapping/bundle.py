@@ -15,8 +15,8 @@ from geo.settings import ROOT
 
 WEB = ROOT / "geo" / "mapping" / "web"
 SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "tools",
-           "measure", "ahead", "board")  # fmt: skip
-STYLES = ("map", "tools")
+           "measure", "ahead", "stage", "flight", "present", "board")  # fmt: skip
+STYLES = ("map", "tools", "stage")
 FONTS = {
     "sans.woff2": "SourceSansVF-Upright*.woff2",
     "sans-italic.woff2": "SourceSansVF-Italic*.woff2",

@@ -39,6 +39,8 @@ class Frame:
         Whether room is left at the right for the list of what was reported within the place.
     lock : bool
         Whether the maps of one page move together.
+    stage : bool
+        Whether the map stands on a slide: its words round it, and none of its own tools.
     """
 
     bounds: tuple[float, float, float, float]
@@ -46,6 +48,7 @@ class Frame:
     towns: tuple[str, ...] = ()
     listed: bool = False
     lock: bool = False
+    stage: bool = False
 
 
 def script_literal(value: Any) -> str:
@@ -120,7 +123,14 @@ def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMa
         Places that the page is about, whatever its address says; empty for all.
     """
     xmin, ymin, xmax, ymax = frame.bounds
-    value = {
+    centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
+    return OfflineMap(map_options(frame, page, places), location=centre, zoom_start=9)
+
+
+def map_options(frame: Frame, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the map's script is told when it makes the map; see `base_map`."""
+    xmin, ymin, xmax, ymax = frame.bounds
+    return {
         "page": page,
         "bounds": [[ymin, xmin], [ymax, xmax]],
         "scenery": frame.scenery,
@@ -128,11 +138,13 @@ def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMa
         "listed": frame.listed,
         "lock": frame.lock,
         "places": places,
+        **({"stage": True} if frame.stage else {}),
     }
-    return OfflineMap(value, location=((ymin + ymax) / 2, (xmin + xmax) / 2), zoom_start=9)
 
 
-def feature_group(selection: Selection, view: View, version: str) -> folium.FeatureGroup:
+def feature_group(
+    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
+) -> folium.FeatureGroup:
     """Return the one dynamic group: constants and parts of addresses, never a feature.
 
     Parameters
@@ -142,7 +154,18 @@ def feature_group(selection: Selection, view: View, version: str) -> folium.Feat
         For what is not a filter: selected claim, camera, base map.
     version : str
         The data version; it makes an address change with the data.
+    scene : dict, optional
+        As `scene_of` gives it, where the map stands on a slide.
     """
+    group = folium.FeatureGroup(control=False)
+    group.add_child(_Show(shown(selection, view, version, scene=scene)))
+    return group
+
+
+def shown(
+    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what the map's script is told to show, as plain data; see `feature_group`."""
     days = selection.view
     value = {
         "token": selection.token,
@@ -154,7 +177,18 @@ def feature_group(selection: Selection, view: View, version: str) -> folium.Feat
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
         "tiles": tile_source(view.base),
+        "scene": scene,
     }
-    group = folium.FeatureGroup(control=False)
-    group.add_child(_Show({name: part for name, part in value.items() if part is not None}))
-    return group
+    return {name: part for name, part in value.items() if part is not None}
+
+
+def scene_of(key: str, frame: Frame) -> dict[str, Any]:
+    """Return which scene a map shows, and where and with what scenery, as plain data."""
+    xmin, ymin, xmax, ymax = frame.bounds
+    return {
+        "key": key,
+        "bounds": [[ymin, xmin], [ymax, xmax]],
+        "scenery": frame.scenery,
+        "towns": frame.towns,
+        "listed": frame.listed,
+    }

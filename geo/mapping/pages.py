@@ -88,6 +88,17 @@ PAGES = (
         heading="The ledger",
     ),
     PageSpec(
+        "briefing",
+        "Briefing",
+        "Scenes in their order: worded, kept as a file, taken away as slides.",
+    ),
+    PageSpec(
+        "present",
+        "Present",
+        "A briefing, scene by scene: one map that flies, with its words beside it.",
+        bare=True,
+    ),
+    PageSpec(
         "about",
         "About",
         "How this map is made, its sources, its classes of precision, its licences.",

@@ -30,7 +30,7 @@ def run() -> None:
 def _page() -> None:
     from geo.mapping.pages import PAGES, page_spec
     from geo.server.warm import settle_once
-    from geo.ui import sidebar, state
+    from geo.ui import clean, presenting, sidebar, state
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,
@@ -40,10 +40,18 @@ def _page() -> None:
     chosen = st.navigation(list(pages), position="top")
     spec = page_spec(chosen.url_path or PAGES[0].path)
     _configure(spec)
+    if spec.bare:
+        chosen.run()
+        settle_once()
+        return
+    st.session_state[presenting.BEFORE] = spec.path
     st.session_state["board"] = board = state.begin(spec)
     for notice in state.notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
+    if board.view.clean:
+        clean.canvas(board)
+        return
     chosen.run()
     sidebar.render(board)
     settle_once()

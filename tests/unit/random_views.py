@@ -9,7 +9,7 @@ from geo.evidence.models import CERTAINTIES, STANCES
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
-from geo.view import OFFLINE, SOURCE_CHOICES, Camera, View
+from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, Camera, View
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
@@ -58,6 +58,7 @@ def any_views(draw: st.DrawFn) -> View:
         compare_to=draw(st.none() | st.dates()),
         scene=draw(st.none() | ANY_TEXT),
         v=draw(st.none() | ANY_TEXT),
+        clean=draw(st.none() | st.sampled_from(CANVASES)),
     )
 
 

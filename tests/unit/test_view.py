@@ -28,7 +28,7 @@ FULL = View(
     places=("tartus",), systems=("S-400",), evidence=("photo",), stances=("leaving",),
     certainty="likely", sources="all", layers=("roads",), q="radar", claim="nyt-01",
     at=Camera(34.9, 35.9, 11), base="osm", compare=dt.date(2024, 12, 10),
-    compare_to=dt.date(2024, 12, 11), scene="s", v="v1",
+    compare_to=dt.date(2024, 12, 11), scene="s", v="v1", clean="4:3",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_link_of_the_default_view_is_empty():
 def test_link_of_some_parts_holds_only_those():
     only = parse_qs(to_query(FULL, only=SELECTING))
     assert only.keys() == SELECTING
-    assert not {"claim", "at", "base", "compare", "scene", "v"} & only.keys()
+    assert not {"claim", "at", "base", "compare", "scene", "v", "clean"} & only.keys()
 
 
 def test_every_field_of_a_view_but_the_page_has_a_part_in_the_link():
@@ -111,6 +111,8 @@ def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw)
         ("claim=nothing/7", "nothing/7"),
         ("layer=secret", "secret"),
         ("base=moon", "moon"),
+        ("clean=16", "16"),
+        ("clean=yes", "yes"),
     ],
 )
 def test_bad_value_is_left_out_and_named_in_one_notice(query, named):
@@ -151,6 +153,13 @@ def test_backwards_window_in_code_is_refused():
 def test_unknown_source_set_in_code_is_refused():
     with pytest.raises(ViewError, match="'mine'"):
         View(sources="mine")
+
+
+def test_clean_canvas_is_16_to_9_unless_it_is_named():
+    assert from_query("clean=1")[0] == from_query("clean=16:9")[0] == View(clean="16:9")
+    assert from_query("clean=4%3A3")[0].clean == "4:3"
+    with pytest.raises(ViewError, match="'5:4'"):
+        View(clean="5:4")
 
 
 @pytest.mark.parametrize("numbers", [(float("nan"), 0, 5), (86, 0, 5), (0, 181, 5), (0, 0, 20)])

@@ -32,8 +32,9 @@
     map.getPane("cloud").style.pointerEvents = "none";
   }
 
+  /* Runways and aprons of the air base. Their names come when the map is close. */
   function airfield(map, data) {
-    paint(map, data, "base", "runway", { filter: (f) => f.properties.kind === "runway" });
+    const shown = [paint(map, data, "base", "runway", { filter: (f) => f.properties.kind === "runway" })];
     const named = L.layerGroup();
     const close = L.layerGroup();
     for (const feature of data.features) {
@@ -53,6 +54,17 @@
     };
     map.on("zoomend", lay);
     lay();
+    return () => { map.off("zoomend", lay); [...shown, named, close].forEach((layer) => layer.remove()); };
+  }
+
+  /* Scenery that comes and goes with the scenes of a briefing. */
+  const scenery = { wanted: false, remove: null };
+  async function setScenery(map, names) {
+    scenery.wanted = names.includes("airfield");
+    if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
+    if (!scenery.wanted || scenery.remove) return;
+    const data = await geojson("airfield");
+    if (scenery.wanted && !scenery.remove) scenery.remove = airfield(map, data);
   }
 
   /* The hatching of approximate areas: one pattern, which style sheets refer to. */
@@ -98,5 +110,5 @@
     tiles = { layer, source };
   }
 
-  window.baseMap = { draw, setTiles, renderers, geojson };
+  window.baseMap = { draw, setTiles, setScenery, renderers, geojson };
 })();

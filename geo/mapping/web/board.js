@@ -7,13 +7,13 @@
   const { element } = window.signs;
   const IDS_AT_MOST = 1000;
   const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
-  const root = new URL("../../", window.location.href);
+  const root = window.handout ? null : new URL("../../", window.location.href);
   const board = { symbols: window.looks, map: null, ready: null, wanted: null, painted: null, names: null };
   const answers = new Map();
 
   function fetched(path) {
     if (!answers.has(path)) {
-      const asked = fetch(new URL(path, root)).then((answer) => {
+      const asked = fetch(root ? new URL(path, root) : path).then((answer) => {
         if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
         return answer.json();
       });
@@ -26,17 +26,18 @@
 
   /* Makes the map; called once, by the script that folium writes. */
   function mount(id, config) {
+    if (config.stage) window.stage.open();
     const map = L.map(id, {
       zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
     });
     board.map = map;
     board.config = config;
-    window.timeline.add(map);
+    if (!config.stage) window.timeline.add(map);
     followTheme();
-    followAddress();
     leaveToPerson(map);
     window.furniture.add(map);
-    window.tools.add(map);
+    if (config.stage) window.present.start(board);
+    else { followAddress(); window.tools.add(map); }
     map.fitBounds(config.bounds, { animate: false });
     board.shown = L.layerGroup().addTo(map);
     board.clouds = L.layerGroup().addTo(map);
@@ -71,20 +72,25 @@
   const address = (name, wanted) =>
     `features/${name}?${SHIPPED.indexOf(name) > 0 || !wanted.q ? "" : `${wanted.q}&`}v=${wanted.v}`;
 
+  /* On a stage the person may be a scene ahead of what the page says. */
   async function show(wanted) {
+    if (!board.config.stage || window.present.follows(wanted)) await bring(wanted);
+  }
+
+  async function bring(wanted) {
     const before = board.wanted;
     board.wanted = wanted;
     if (before && board.painted === before && same(before, wanted)) { board.painted = wanted; return; }
     try {
-      await board.ready;
       const [claims, places, routes, rings, ...layers] = await Promise.all(
         ["claims", "places", "routes", "rings", ...wanted.layers].map((name) => fetched(address(name, wanted))),
       );
+      await board.ready;
       if (board.wanted !== wanted) return; // a later view has overtaken this one
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
-      if (!board.config.lock) window.ahead.fetchNext(wanted, before, board.data, (name, view) => fetched(address(name, view)));
+      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, (name, view) => fetched(address(name, view)));
     } catch (error) {
       complain(error);
     }
@@ -92,7 +98,8 @@
 
   const same = (one, other) => ["q", "v", "chosen", "from", "to"].every((name) => one[name] === other[name])
     && String(one.layers) === String(other.layers)
-    && (one.tiles && one.tiles.url) === (other.tiles && other.tiles.url);
+    && (one.tiles && one.tiles.url) === (other.tiles && other.tiles.url)
+    && JSON.stringify(one.scene) === JSON.stringify(other.scene);
 
   /* The page writes its view into the address before it draws anything, and what stands there is
      what our route understands: so the map can begin at once. The page's own message, which comes
@@ -128,6 +135,7 @@
     window.baseMap.setTiles(map, wanted.tiles);
     window.furniture.attribution(map, wanted.tiles && wanted.tiles.attribution);
     if (board.paintedLayers !== layersOf(wanted)) paintClouds();
+    if (wanted.scene) { paintScene(); return; }
     window.furniture.legend(map, data.claims.legend, board.symbols);
     board.cameraSet = board.cameraSet || Boolean(board.aimed);
     if (!board.aimed) { board.aimed = true; aim(); }
@@ -139,6 +147,23 @@
       board.moved = true;
       map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false });
     }
+    tell();
+  }
+
+  /* A scene has its own scenery and camera; its words come with its features, never before. */
+  function paintScene() {
+    const { wanted, map } = board;
+    board.names.wanted = new Set(wanted.scene.towns);
+    window.baseMap.setScenery(map, wanted.scene.scenery);
+    redraw();
+    window.furniture.complaint(map, tooMany());
+    tell();
+    window.flight.to(board);
+    window.present.painted();
+  }
+
+  function tell() {
+    const { data, map } = board;
     const ids = data.claims.features.map((feature) => feature.id);
     data.layers.forEach((layer) => layer.features.forEach((feature) => ids.push(feature.id)));
     const { token } = data.claims; // of what was drawn: the answer names its own selection
@@ -155,7 +180,8 @@
 
   /* Until somebody moves the map, it keeps the page's area in sight, whatever its size. */
   function aim() {
-    if (!board.moved && board.data) board.map.fitBounds(board.config.bounds, { animate: false, ...board.padding() });
+    if (board.config.stage) window.flight.again(board);
+    else if (!board.moved && board.data) board.map.fitBounds(board.config.bounds, { animate: false, ...board.padding() });
   }
 
   function leaveToPerson(map) {
@@ -203,13 +229,14 @@
     const fresh = L.layerGroup();
     window.drawing.all(fresh, board, {
       labelled: board.map.getZoom() >= LABELS_FROM_ZOOM,
-      rings: board.config.scenery.includes("rings"),
+      rings: (board.wanted.scene || board.config).scenery.includes("rings"),
       pick,
     });
     const focused = held();
     fresh.addTo(board.map);
     board.shown.remove();
     board.shown = fresh;
+    if (board.config.stage) window.flight.keepInside(board.map);
     if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
     board.names.lay();
   }
@@ -240,6 +267,7 @@
   /* A pick goes to the page, which opens the panel; what was picked is marked at once. */
   let picks = 0;
   function pick(id) {
+    if (board.config.stage) return;
     picks += 1;
     board.wanted = { ...board.wanted, chosen: id };
     redraw();
@@ -260,6 +288,7 @@
 
   function followTheme() {
     const apply = (dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; };
+    if (window.handout) { window.handout.theme(apply); return; }
     const luminance = (colour) => {
       const [r, g, b] = (colour.match(/\d+(\.\d+)?/g) || [255, 255, 255]).map(Number);
       return 0.299 * r + 0.587 * g + 0.114 * b;
@@ -272,5 +301,7 @@
     });
   }
 
-  window.board = Object.assign(board, { mount, show });
+  window.board = Object.assign(board, {
+    mount, show, bring, fetchOf: (wanted) => ["claims", ...wanted.layers].forEach((name) => fetched(address(name, wanted)).catch(() => {})),
+  });
 })();

@@ -267,9 +267,10 @@
   /* Where names must not be laid, in pixels of the map's container. */
   function obstacles(map) {
     const frame = map.getContainer().getBoundingClientRect();
+    const scale = window.board.scale || 1; // a stage shows the map larger than it is drawn
     return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar")].map((node) => {
       const box = node.getBoundingClientRect();
-      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top].map((edge) => edge / scale);
     });
   }
 

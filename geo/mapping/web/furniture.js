@@ -108,12 +108,12 @@
 
   /* Where somebody moved the map stands in the page's address, so that a link restores it. */
   function camera(map) {
-    if (!window.board.moved || window.board.config.lock) return;
+    if (!window.board.moved || window.board.config.lock || window.board.config.stage) return;
     const { lat, lng } = map.getCenter();
     const address = new URL(window.parent.location.href);
     address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
     window.parent.history.replaceState(window.parent.history.state, "", address);
   }
 
-  window.furniture = { add, attribution, complaint, legend, camera, room };
+  window.furniture = { add, attribution, complaint, legend, camera, room, swatch, OFFLINE };
 })();

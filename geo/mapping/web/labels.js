@@ -76,6 +76,7 @@
         if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
         const [lon, lat] = town.geometry.coordinates;
         const at = this.map.latLngToContainerPoint([lat, lon]);
+        if (window.board.config.stage && (at.x < 6 || at.y < 6 || at.x > frame.x - 6 || at.y > frame.y - 6)) continue;
         const width = widthOf(name, rank);
         const sides = [side, ...["right", "left", "top", "bottom"].filter((s) => s !== side)];
         const fits = (box) => box[0] > 2 && box[1] > 2 && box[2] < frame.x - 2 && box[3] < frame.y - 2;

@@ -6,7 +6,7 @@
   const { element, svg, shape } = window.signs;
   const REST = 250; // ms for which the pointer rests before its grid square is asked for
   const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
-  const root = new URL("../../", window.location.href);
+  const root = window.handout ? null : new URL("../../", window.location.href);
   const tools = { measuring: false, pointer: null }; // pixels in the map; null while keys are used
   let map = null;
   let live = null; // what screen readers are told

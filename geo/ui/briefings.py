@@ -1,0 +1,51 @@
+"""The briefings of a session: the shipped ones, and the one that is edited in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.briefing import Briefing, open_briefing, shipped_briefings
+from geo.errors import BriefingError
+from geo.server.context import context
+
+BRIEFING = "briefing"
+
+
+def own_briefing() -> Briefing | None:
+    """Return the briefing that is edited in this session, if there is one."""
+    return st.session_state.get(BRIEFING)
+
+
+def keep(briefing: Briefing | None) -> None:
+    """Keep a briefing in this session, in the place of the one before; None keeps none."""
+    st.session_state[BRIEFING] = briefing
+
+
+def known_briefings() -> tuple[str, ...]:
+    """Return the names of the briefings that this session can show, its own one first."""
+    own = own_briefing()
+    names = (*((own.name,) if own else ()), *shipped_briefings())
+    return tuple(dict.fromkeys(names))
+
+
+def current_briefing(name: str | None) -> Briefing:
+    """Return a briefing: the session's own one of that name, else the shipped one.
+
+    Parameters
+    ----------
+    name : str or None
+        None or an empty name is the first of `known_briefings`.
+
+    Raises
+    ------
+    geo.errors.BriefingError
+        If there is none of that name, or it has faults. A name is never read as a path.
+    """
+    name = name or known_briefings()[0]
+    own = own_briefing()
+    if own is not None and own.name == name:
+        return own
+    if name not in shipped_briefings():
+        msg = f"There is no briefing {name!r}; there are: {', '.join(known_briefings())}."
+        raise BriefingError(msg)
+    return open_briefing(name, context().known())

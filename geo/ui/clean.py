@@ -1,0 +1,119 @@
+"""The clean view of any page: nothing but its content, on a canvas of 16:9 or 4:3.
+
+A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import streamlit as st
+
+from geo import wording
+from geo.compare import compare, windows
+from geo.export.slide import Slide, slide_of
+from geo.export.stage import CLEAN, scene
+from geo.facets import facets
+from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
+from geo.selection import CLAIMS, select
+from geo.store import Query
+from geo.ui.comparing import WORDS
+from geo.ui.presenting import draw_stage
+from geo.ui.state import Board, change
+
+_KEY = "clean_map"
+Block = dict[str, str]
+
+
+def canvas(now: Board) -> None:
+    """Draw the page's content on the canvas that the View asks for."""
+    version = now.where.store.version()
+    slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
+    words = scene(slide, version)
+    if now.page.frame is None:
+        headline, blocks = _SHEETS.get(now.page.path, _ledger)(now, slide)
+        words |= {"headline": headline, "blocks": blocks}
+    value = {"mode": CLEAN, "shape": now.view.clean, "scenes": [words]}
+    draw_stage(json.dumps(value, ensure_ascii=False), slide, version, key=_KEY, on_change=_asked)
+
+
+def _asked() -> None:
+    value = st.session_state.get(_KEY)
+    if isinstance(value, dict) and value.get("leave"):
+        change(clean=None)
+
+
+def _ledger(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+    rows = slide.selection.rows.to_dict("records")
+    return slide.headline, [_claim(row) for row in rows]
+
+
+def _claim(row: dict) -> Block:
+    return {
+        "kicker": f"{wording.when(row)} · {row['certainty']}",
+        "title": str(row["says"]),
+        "note": f"{row['reported']}; {row['attributed_to']}",
+        "stance": str(row["stance"]),
+    }
+
+
+def _conflicts(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+    return "Where sources differ", [
+        block
+        for conflict in now.where.evidence.conflicts
+        for block in (
+            {"title": conflict.question},
+            *(
+                {"text": str(row["says"]), "stance": str(row["stance"]),
+                 "note": f"{row['reported']}; {row['attributed_to']}"}
+                for row in now.where.store.read(
+                    CLAIMS, Query(ids=tuple(conflict.claims))
+                ).to_dict("records")
+            ),
+        )
+    ]  # fmt: skip
+
+
+def _compared(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+    view, store = now.view, now.where.store
+    days = facets(store, view.sources, view.layers).days
+    every = select(replace(view, date_from=None, date_to=None), store).by_day
+    found = compare(*windows(view, days, [day for day in every if day]), store)
+    first, second = (
+        wording.span(side.view.date_from, side.view.date_to) for side in (found.first, found.second)
+    )
+    blocks = [
+        {"kicker": c.place, "title": c.system, "text": WORDS.get(c.change, c.change),
+         "note": c.words}
+        for c in found.changes
+    ]  # fmt: skip
+    return f"{first} beside {second}", blocks
+
+
+def _about(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+    return "How this map is made", [*_classes(), *_sources(now)]
+
+
+def _classes() -> Iterator[Block]:
+    for label, says in LOCATION.values():
+        yield {"kicker": "Place", "title": label, "text": says}
+    certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
+    yield {"kicker": "Certainty", "title": "From strongest to weakest", "text": certainty}
+    for name, stance in STANCE.items():
+        yield {"kicker": "What a report points to", "title": stance.label, "stance": name}
+
+
+def _sources(now: Board) -> Iterator[Block]:
+    for source in now.where.evidence.sources:
+        day = wording.day(source.reported_on) if source.reported_on else "day not given"
+        yield {
+            "kicker": "Source",
+            "title": source.publisher,
+            "text": source.title or "",
+            "note": day,
+        }
+
+
+_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about}
