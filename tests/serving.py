@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
 
 from geo.mapping.pages import PAGES, page_spec
@@ -38,6 +39,7 @@ QUIET = (
 MAP = "iframe[src*='component/streamlit_folium']"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30  # seconds, for a process to answer
+SOON = 2_000  # milliseconds, for what is tried again if it does not come
 MAP_PAGES = tuple(page.path for page in PAGES if page.frame)
 PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection?.token === token)"""
@@ -161,17 +163,44 @@ def painted(frame: Frame) -> dict:
     return frame.evaluate("window.paintedSelection || {}")
 
 
+def again(attempt: Callable[[], None], *, within: float = PATIENCE) -> None:
+    """Repeat what does not go through at once, as a person would, for so many seconds."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            return attempt()
+        except (AssertionError, PlaywrightError):
+            if time.monotonic() > end:
+                raise
+
+
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose in a select box by typing, as a person at a keyboard does."""
+    """Choose in a select box by typing, as a person at a keyboard does.
+
+    Its list closes when the sidebar scrolls, or is drawn anew because the run of an earlier
+    click ends only now. Then one types again.
+    """
     box = page.get_by_role("combobox", name=label)
+    listed = page.get_by_role("option", name=option, exact=True)
+    chips = page.get_by_test_id("stMultiSelect").filter(has=box).get_by_title(option, exact=True)
     expect(box).to_be_visible()
-    expect(page.locator(IDLE)).to_be_attached()
-    box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # its list closes on a scroll
-    box.click()
-    box.fill(option)
-    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
-    box.press("Enter")
-    box.press("Escape")  # the list of a box for several stays open
+
+    def typed() -> None:
+        expect(page.locator(IDLE)).to_be_attached()
+        if chips.count():  # Enter would take it off again
+            return
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+        box.click(timeout=SOON)
+        box.fill("", timeout=SOON)
+        box.fill(option, timeout=SOON)
+        expect(listed).to_be_visible(timeout=SOON)
+        box.press("Enter")
+        box.press("Escape")  # the list of a box for several stays open; words not taken vanish
+        expect(listed).to_have_count(0, timeout=SOON)
+        if box.input_value() != option:
+            expect(chips).to_be_visible(timeout=SOON)
+
+    again(typed)
 
 
 class Traffic:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from importlib.util import find_spec
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.server.document import streamlit_page
+
 
 def _inline_scripts() -> str:
     """Return the hashes of the inline scripts that Streamlit's own page holds."""
-    spec = find_spec("streamlit")
-    page = Path(spec.origin).parent / "static" / "index.html" if spec and spec.origin else None
-    text = page.read_text("utf-8") if page and page.is_file() else ""
-    bodies = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    bodies = re.findall(r"<script>(.*?)</script>", streamlit_page(), flags=re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in bodies)
     return "".join(f" 'sha256-{value}'" for value in hashes)
 

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from geo.errors import GeoError, LayerNotFoundError
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server.context import context
+from geo.server.document import document, pages
 from geo.server.grid import grid, measure
 from geo.settings import ASSETS
 
@@ -134,4 +135,5 @@ def routes() -> list[BaseRoute]:
         Route("/map/{rest:path}", missing),
         Route("/health", health),
         Route("/overview", first_page),
+        *(Route(path, document, middleware=GZIP) for path in pages()),
     ]

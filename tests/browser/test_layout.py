@@ -27,6 +27,20 @@ BOXES = """css => {
   }).filter(([, left, top, right, bottom]) =>
     right > left && right > 0 && left < map.width && bottom > 0 && top < map.height);
 }"""
+# Frames in which a page's words stood without our looks, or reached beyond the window's edge.
+UNREADY = """
+  window.unready = [];
+  const look = () => {
+    const main = document.querySelector("[data-testid=stMain]");
+    if (main && main.querySelector("h1, h2, table")) {
+      const bare = !getComputedStyle(main).getPropertyValue("--quiet");
+      if (bare) window.unready.push("without looks");
+      if (main.scrollWidth > main.clientWidth + 1) window.unready.push(`${main.scrollWidth} wide`);
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+"""
 TOO_WIDE = """() => {
   const main = document.querySelector("[data-testid=stMain]");
   return [["page", document.documentElement.scrollWidth, innerWidth],
@@ -92,3 +106,15 @@ def test_pages_keep_everything_in_its_place(
         ).to_be_visible()
         faults += [f"{spec.path}: {fault}" for fault in _page_faults(page)]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("path", ["evidence", "compare", "about"])
+def test_page_has_its_looks_from_the_first_frame(
+    app: Server, open_page: Callable[..., Page], path: str
+):
+    page = open_page(size=SIZES["telephone"])
+    page.add_init_script(UNREADY)
+    page.goto(app.link(path))
+    expect(page.locator("[data-testid=stMain] table").first).to_be_visible()
+    expect(page.locator(IDLE)).to_be_attached()
+    assert page.evaluate("[...new Set(window.unready)]") == []

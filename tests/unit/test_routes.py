@@ -8,9 +8,11 @@ from starlette.applications import Starlette
 from geo.errors import StoreError
 from geo.mapping.bundle import FONTS, board_bundle
 from geo.mapping.looks import STROKES, THEMES
+from geo.mapping.pages import PAGES
 from geo.mapping.symbols import SIGNS
 from geo.selection import select
 from geo.server import middleware
+from geo.server.document import streamlit_page
 from geo.server.routes import routes
 from geo.view import View, from_query
 from tests.unit.asgi import get
@@ -231,3 +233,14 @@ def test_view_of_a_feature_address_needs_no_cookie_and_no_session(app):
     first, second = (get(app, "/features/claims?system=S-400").body for _ in range(2))
     assert first == second
     assert View(systems=("S-400",)) == from_query("system=S-400")[0]
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{page.path}" for page in PAGES[1:])])
+def test_document_of_each_page_asks_for_the_looks_before_anything_is_drawn(app, path):
+    answer = get(app, path, accept_encoding="gzip")
+    assert (answer.status, answer.kind) == (200, "text/html")
+    head = answer.body.decode().split("</head>")[0]
+    assert '<link rel="stylesheet" href="./map/theme/app.css">' in head
+    assert streamlit_page().split("</head>")[0].rstrip() in head
+    again = get(app, path, if_none_match=answer.headers["etag"])
+    assert (again.status, again.sent) == (304, b"")
