@@ -22,6 +22,7 @@ from geo.mapping.bundle import board_bundle, font_file
 from geo.server.context import context
 from geo.server.document import document, pages
 from geo.server.grid import grid, measure
+from geo.server.notes import notes
 from geo.settings import ASSETS
 
 log = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def routes() -> list[BaseRoute]:
             for name, folder in folders.items()
         ),
         Route("/map/{rest:path}", missing),
+        *(Route(f"/briefing/notes{ending}", notes) for ending in ("", ".js", ".css")),
         Route("/health", health),
         Route("/overview", first_page),
         *(Route(path, document, middleware=GZIP) for path in pages()),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from geo.errors import GeoError
 from geo.mapping.pages import PageSpec
@@ -37,7 +39,7 @@ def _page() -> None:
                 default=spec is PAGES[0]): spec
         for spec in PAGES
     }  # fmt: skip
-    chosen = st.navigation(list(pages), position="top")
+    chosen = _chosen(list(pages))
     spec = page_spec(chosen.url_path or PAGES[0].path)
     _configure(spec)
     if spec.bare:
@@ -55,6 +57,25 @@ def _page() -> None:
     chosen.run()
     sidebar.render(board)
     settle_once()
+
+
+def _chosen(pages: list[Page]) -> Page:
+    """Return the page that is asked for, with the navigation over it unless it is bare.
+
+    What the address says is known before the page is, but is old news on a change of page.
+    """
+    from geo.mapping.pages import PAGES, page_spec
+    from geo.view import CANVASES
+
+    def bare(path: str) -> bool:
+        return page_spec(path).bare or st.query_params.get("clean") in ("1", *CANVASES)
+
+    guess = bare(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
+    chosen = st.navigation(pages, position="hidden" if guess else "top")
+    hidden = bare(chosen.url_path or PAGES[0].path)
+    if hidden != guess:
+        chosen = st.navigation(pages, position="hidden" if hidden else "top")
+    return chosen
 
 
 def _configure(spec: PageSpec) -> None:

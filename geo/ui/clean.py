@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,15 +17,18 @@ from geo.compare import compare, windows
 from geo.export.slide import Slide, slide_of
 from geo.export.stage import CLEAN, scene
 from geo.facets import facets
+from geo.mapping.pages import page_spec
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS, select
 from geo.store import Query
+from geo.ui.briefings import current_briefing
 from geo.ui.comparing import WORDS
 from geo.ui.presenting import draw_stage
 from geo.ui.state import Board, change
 
 _KEY = "clean_map"
 Block = dict[str, str]
+Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
 
 
 def canvas(now: Board) -> None:
@@ -33,8 +37,7 @@ def canvas(now: Board) -> None:
     slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
     words = scene(slide, version)
     if now.page.frame is None:
-        headline, blocks = _SHEETS.get(now.page.path, _ledger)(now, slide)
-        words |= {"headline": headline, "blocks": blocks}
+        words |= _SHEETS.get(now.page.path, _ledger)(now, slide)
     value = {"mode": CLEAN, "shape": now.view.clean, "scenes": [words]}
     draw_stage(json.dumps(value, ensure_ascii=False), slide, version, key=_KEY, on_change=_asked)
 
@@ -45,9 +48,9 @@ def _asked() -> None:
         change(clean=None)
 
 
-def _ledger(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+def _ledger(now: Board, slide: Slide) -> Sheet:
     rows = slide.selection.rows.to_dict("records")
-    return slide.headline, [_claim(row) for row in rows]
+    return {"blocks": [_claim(row) for row in rows]}
 
 
 def _claim(row: dict) -> Block:
@@ -59,24 +62,20 @@ def _claim(row: dict) -> Block:
     }
 
 
-def _conflicts(now: Board, slide: Slide) -> tuple[str, list[Block]]:
-    return "Where sources differ", [
-        block
-        for conflict in now.where.evidence.conflicts
-        for block in (
-            {"title": conflict.question},
-            *(
-                {"text": str(row["says"]), "stance": str(row["stance"]),
-                 "note": f"{row['reported']}; {row['attributed_to']}"}
-                for row in now.where.store.read(
-                    CLAIMS, Query(ids=tuple(conflict.claims))
-                ).to_dict("records")
-            ),
-        )
-    ]  # fmt: skip
+def _conflicts(now: Board, slide: Slide) -> Sheet:
+    blocks: list[Block] = []
+    for conflict in now.where.evidence.conflicts:
+        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+        blocks += [{"title": conflict.question}, *map(_answer, rows.to_dict("records"))]
+    return {"headline": "Where sources differ", "lines": [now.page.about], "blocks": blocks}
 
 
-def _compared(now: Board, slide: Slide) -> tuple[str, list[Block]]:
+def _answer(row: dict) -> Block:
+    claim = _claim(row)
+    return {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
+
+
+def _compared(now: Board, slide: Slide) -> Sheet:
     view, store = now.view, now.where.store
     days = facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
@@ -89,11 +88,16 @@ def _compared(now: Board, slide: Slide) -> tuple[str, list[Block]]:
          "note": c.words}
         for c in found.changes
     ]  # fmt: skip
-    return f"{first} beside {second}", blocks
+    counted = f"{found.first.counted} and {found.second.counted}"
+    lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
+    return {"headline": f"{first} beside {second}", "lines": lines, "window": "",
+            "counted": counted, "blocks": blocks}  # fmt: skip
 
 
-def _about(now: Board, slide: Slide) -> tuple[str, list[Block]]:
-    return "How this map is made", [*_classes(), *_sources(now)]
+def _about(now: Board, slide: Slide) -> Sheet:
+    blocks = [*_classes(), *_sources(now)]
+    return {"headline": "How this map is made", "lines": [now.page.about], "window": "",
+            "counted": "", "blocks": blocks}  # fmt: skip
 
 
 def _classes() -> Iterator[Block]:
@@ -116,4 +120,19 @@ def _sources(now: Board) -> Iterator[Block]:
         }
 
 
-_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about}
+def _scenes(now: Board, slide: Slide) -> Sheet:
+    briefing = current_briefing(None)
+    blocks = [
+        {
+            "kicker": f"{number} · {page_spec(one.view.page).title}",
+            "title": one.headline.says,
+            "text": " ".join(statement.says for statement in one.statements),
+        }
+        for number, one in enumerate(briefing.scenes, start=1)
+    ]
+    return {"headline": briefing.title, "lines": [briefing.subtitle] if briefing.subtitle else [],
+            "window": "", "counted": f"{len(blocks)} scenes", "blocks": blocks}  # fmt: skip
+
+
+_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about,
+           "briefing": _scenes}  # fmt: skip

@@ -130,9 +130,9 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
     if not scene_id or briefing.has(scene_id):
         return briefing, briefing.position(scene_id), tuple(notices)
     ids = [scene.id for scene in briefing.scenes]
-    nearest = difflib.get_close_matches(scene_id, ids, n=1, cutoff=0.5) or ids[:1]
-    notices.append(f"There is no scene “{scene_id}”; the nearest is “{nearest[0]}”.")
-    return briefing, briefing.position(nearest[0]), tuple(notices)
+    nearest = max(ids, key=lambda one: difflib.SequenceMatcher(None, scene_id, one).ratio())
+    notices.append(f"There is no scene “{scene_id}”; the nearest is “{nearest}”.")
+    return briefing, briefing.position(nearest), tuple(notices)
 
 
 @lru_cache(maxsize=4)

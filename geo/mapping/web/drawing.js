@@ -171,7 +171,7 @@
     const most = Math.max(5, Math.floor(free / LINE));
     for (const [system, some] of groups.slice(0, most)) box.append(line(system, some, options));
     const rest = groups.length - most;
-    if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more in the table`));
+    if (rest > 0) box.append(element("span", "fan-more", window.board.config.stage ? `and ${rest} more` : `and ${rest} more in the table`));
     return box;
   }
 

@@ -4,6 +4,7 @@
   "use strict";
   const SECONDS = 1.5;
   const USUAL = 900; // pixels
+  const NARROW = 210; // pixels that a list needs
   const EDGE = 22; // pixels round what a scene shows
   const REDRAWN = 0.7; // levels of zoom after which a flying map is drawn anew
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -67,7 +68,8 @@
     if (target && !board.moved) aim(board, false);
   }
 
-  /* A list that the map's edge would cut is left out; a name turns to its symbol's other side. */
+  /* A list that the map's edge would cut is made narrower or left out; a name turns to the other
+     side of its symbol. */
   function keepInside(map) {
     const edge = map.getContainer().getBoundingClientRect();
     const cut = (node) => {
@@ -76,7 +78,11 @@
     };
     for (const site of map.getContainer().querySelectorAll(".site")) {
       const list = site.querySelector(".fan");
-      if (list && cut(list)) list.remove();
+      if (list && cut(list)) {
+        const room = (edge.right - 10 - list.getBoundingClientRect().left) / window.board.scale;
+        list.style.maxWidth = `${room}px`;
+        if (room < NARROW || cut(list)) list.remove();
+      }
       const side = site.classList.contains("side-left") ? "left" : "right";
       const name = site.querySelector(".site-text");
       if (name && cut(name)) site.classList.replace(`side-${side}`, `side-${side === "left" ? "right" : "left"}`);

@@ -5,6 +5,8 @@
   "use strict";
   const NEXT = ["ArrowRight", "ArrowDown", " ", "PageDown", "Enter", "n"];
   const PREVIOUS = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
+  const STATE = "data-test-script-state"; // where the page says whether its script runs
+  const PATIENCE = 1000; // ms in which a run begins
   const SWIPE = 48; // pixels
   const CONTROL = ".stage a[href], .stage button"; // space and Enter are theirs while they have focus
   const TYPING = "input, textarea, select, [contenteditable]";
@@ -17,6 +19,8 @@
   let key = null; // of the scene that is wanted
   let sent = null; // what the page was told last, until it says the same
   let count = 0;
+  let waiting = null; // what the page is told next
+  let run = "idle"; // of the page's script: idle, asked, running
 
   /* A name that this tab keeps over a reload, so that its notes find it again. */
   function known() {
@@ -32,8 +36,10 @@
     board = on;
     window.stage.controls({ go, leave, open, notes });
     read();
-    const watch = new MutationObserver(read);
-    watch.observe(home.document.body, { childList: true, subtree: true, characterData: true });
+    const watch = new MutationObserver(() => { read(); progress(); });
+    watch.observe(home.document.body, {
+      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [STATE],
+    });
     const windows = new Set([window, home]);
     const overtaken = () => { sent = null; };
     windows.forEach((one) => one.addEventListener("keydown", pressed, true));
@@ -78,9 +84,24 @@
     for (const near of [deck.scenes[at + 1], deck.scenes[at - 1]]) if (near) board.fetchOf(near.show);
   }
 
+  /* One thing at a time, the latest: Streamlit refers to what it thinks the browser still keeps,
+     and while a run ends that may have changed. */
   function tell(what) {
+    waiting = what;
+    progress();
+  }
+
+  function progress() {
+    const state = (home.document.querySelector(`[${STATE}]`) || home.document.body).getAttribute(STATE);
+    if (state === "running") run = "running";
+    if ((state || "notRunning") !== "notRunning" || run === "asked") return;
+    run = "idle";
+    if (!waiting) return;
     count += 1;
-    window.Streamlit.setComponentValue({ ...what, count });
+    window.Streamlit.setComponentValue({ ...waiting, count });
+    waiting = null;
+    run = "asked";
+    window.setTimeout(() => { if (run === "asked") { run = "idle"; progress(); } }, PATIENCE);
   }
 
   function go(to) {

@@ -112,7 +112,8 @@
 
   function head(scene, most) {
     const when = element("p", "stage-when");
-    when.append(element("b", "", scene.window), element("span", "", scene.counted));
+    if (scene.window) when.append(element("b", "", scene.window));
+    if (scene.counted) when.append(element("span", "", scene.counted));
     const lines = scene.lines.map((line) => element("p", "", line));
     const box = element("div", "stage-lines");
     const rest = element("p", "stage-more");
@@ -201,6 +202,7 @@
   function sheet(blocks) {
     const nodes = blocks.map(({ kicker, title, text, note, stance }) => {
       const box = element("article", `stage-block ${stance ? `stance-of-${stance}` : ""}`);
+      box.dataset.lead = String(!text && !note && !kicker);
       if (kicker) box.append(element("p", "stage-kicker", kicker));
       if (title) box.append(element("h3", "", title));
       if (text) box.append(element("p", "", text));
@@ -210,7 +212,10 @@
     const more = element("p", "stage-more");
     const box = parts.sheet;
     box.replaceChildren(...nodes);
-    trim(nodes, (n) => { more.textContent = `and ${n} more`; box.append(more); }, () => box.scrollWidth <= box.clientWidth + 1);
+    let gone = 0;
+    const heading = () => { const last = nodes[nodes.length - gone - 1]; return gone > 0 && last && last.dataset.lead === "true"; };
+    trim(nodes, (n) => { gone = n; more.textContent = `and ${n} more`; box.append(more); },
+      () => box.scrollWidth <= box.clientWidth + 1 && !heading());
   }
 
   function controls(given) {

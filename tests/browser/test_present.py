@@ -1,0 +1,307 @@
+"""The briefing on the stage: one map from first scene to last, words as the slides say them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from geo.mapping.pages import PAGES
+from geo.view import to_query
+from tests.browser.boxes import faults_of, measured
+from tests.presenting import NAME, WORDS, deck, link, settled, wrong_words
+from tests.serving import MAP, Server, map_frame, painted, selection
+
+SIZES = ((1920, 1080), (1280, 720), (1024, 768))
+SLIDES = deck().slides
+CHROME = "[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stToolbar]"
+LEAST = {"headline": 40, "lines": 24, "column": 18, "foot": 18}  # pixels at 1920 x 1080
+
+
+@pytest.fixture
+def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open a page for somebody who wants no motion: the camera cuts, and nothing is waited for."""
+
+    def opened(**looks: object) -> Page:
+        page = open_page(**looks)
+        page.emulate_media(reduced_motion="reduce")
+        return page
+
+    return opened
+
+
+def _begin(page: Page, app: Server, position: int = 0) -> Frame:
+    page.goto(app.link("present", link(SLIDES[position])))
+    return settled(page, SLIDES[position])
+
+
+def _focus_map(frame: Frame) -> None:
+    frame.locator("#map_div").focus()
+
+
+def test_arrow_keys_in_the_map_walk_all_scenes_on_one_map(app: Server, still: Callable):
+    page = still()
+    frame = _begin(page, app)
+    page.locator(MAP).evaluate("frame => { frame.marker = frame.contentWindow.marker = 'first'; }")
+    _focus_map(frame)
+    faults = []
+    for position, slide in enumerate(SLIDES):
+        frame = settled(page, slide)
+        assert painted(frame) == {"token": slide.selection.token, "ids": list(slide.selection.ids)}
+        faults += wrong_words(frame.evaluate(WORDS), slide, position, len(SLIDES))
+        page.keyboard.press("ArrowRight")
+    assert not faults, "\n".join(faults)
+    assert page.locator(MAP).count() == 1
+    both = "frame => [frame.marker, frame.contentWindow.marker]"
+    assert page.locator(MAP).evaluate(both) == ["first", "first"]
+    expect(page).to_have_url(re.compile(f"scene={NAME}%2F{SLIDES[-1].key}$"))
+    expect(page.locator(CHROME).filter(visible=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["focus in the map", "focus in the page"])
+def test_every_key_moves_one_step_and_the_ends_do_not_wrap(
+    app: Server, still: Callable, inside: bool
+):
+    page = still()
+    frame = _begin(page, app)
+    if inside:
+        _focus_map(frame)
+    else:
+        page.locator("body").click(position={"x": 2, "y": 2}, force=True)
+        page.evaluate("document.activeElement.blur()")
+    at, last = 0, len(SLIDES) - 1
+    for key, by in (("ArrowLeft", -1), ("ArrowDown", 1), (" ", 1), ("PageDown", 1), ("Enter", 1),
+                    ("n", 1), ("ArrowUp", -1), ("PageUp", -1), ("Backspace", -1), ("p", -1),
+                    ("Shift+ ", -1), ("End", last), ("ArrowRight", 1),
+                    ("Home", -last)):  # fmt: skip
+        page.keyboard.press(key)
+        at = min(max(at + by, 0), last)
+        settled(page, SLIDES[at])
+    expect(page).to_have_url(re.compile(f"{SLIDES[0].key}$"))
+
+
+def test_quick_presses_are_all_counted_and_the_last_one_stays(app: Server, still: Callable):
+    page = still()
+    frame = _begin(page, app)
+    _focus_map(frame)
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[5])
+    expect(page).to_have_url(re.compile(f"{SLIDES[5].key}$"))
+    settled(page, SLIDES[5])
+
+
+def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, still: Callable):
+    page = still()
+    frame = _begin(page, app, 4)
+    frame.get_by_role("button", name="Previous scene").focus()
+    page.keyboard.press("Space")
+    frame = settled(page, SLIDES[3])
+    expect(frame.get_by_role("button", name="Previous scene")).to_be_focused()
+    page.keyboard.press("Enter")
+    settled(page, SLIDES[2])
+    frame.get_by_role("button", name="Next scene").click()
+    settled(page, SLIDES[3])
+    frame.locator(".badge").first.click()  # a symbol opens nothing here, and space leads on
+    page.keyboard.press("Space")
+    settled(page, SLIDES[4])
+
+
+def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callable):
+    page = still()
+    _focus_map(_begin(page, app, 1))
+    page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[2])
+    expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
+    page.go_back()
+    settled(page, SLIDES[1])
+    page.go_forward()
+    settled(page, SLIDES[2])
+    page.reload()
+    settled(page, SLIDES[2])
+
+
+def test_camera_flies_and_words_are_there_while_it_does(app: Server, page: Page):
+    frame = _begin(page, app)
+    frame.evaluate("() => { map.on('zoom', () => { window.steps = (window.steps || 0) + 1; }); }")
+    page.keyboard.press("ArrowRight")
+    frame.wait_for_function("() => window.steps > 3 && document.body.classList.contains('flying')")
+    assert frame.locator("h1").inner_text() == SLIDES[1].headline
+    settled(page, SLIDES[1])
+    xmin, ymin, xmax, ymax = SLIDES[1].frame.bounds
+    assert frame.evaluate(
+        "([s, w, n, e]) => map.getBounds().contains([[s, w], [n, e]])", [ymin, xmin, ymax, xmax]
+    )
+
+
+def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still: Callable):
+    page = still()
+    query = "from=2024-12-12&to=2024-12-12&sources=all"
+    page.goto(app.link("tartus", query))
+    map_frame(page, selection("tartus", query).token)
+    page.get_by_test_id("stTopNavLink").get_by_text("Present", exact=True).click()
+    _focus_map(settled(page, SLIDES[0]))
+    page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[1])
+    page.keyboard.press("Escape")
+    expect(page.locator(".counted")).to_have_text(selection("tartus", query).counted)
+    map_frame(page, selection("tartus", query).token)
+    assert "/tartus" in page.url
+    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+
+
+def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callable):
+    page = still()
+    frame = _begin(page, app, 3)
+    slide = SLIDES[3]
+    address = frame.get_by_role("link", name="Open this view")
+    assert address.get_attribute("href") == f"{app.url}{slide.link}"
+    address.click()
+    expect(page.locator(".counted")).to_have_text(slide.selection.counted)
+    query = to_query(slide.view)
+    assert selection(slide.page.path, query).token == slide.selection.token
+    map_frame(page, slide.selection.token)
+
+
+def test_unknown_scene_is_told_and_the_nearest_is_shown(app: Server, still: Callable):
+    page = still()
+    page.goto(app.link("present", f"scene={NAME}/khmeimim-14&colour=red"))
+    settled(page, SLIDES[1])
+    expect(page.get_by_text("khmeimim-14")).to_be_visible()
+    expect(page.get_by_text("colour")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[2])
+    expect(page.get_by_text("khmeimim-14")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_nothing_overlaps_and_nothing_is_cut_on_any_scene(
+    app: Server, still: Callable, size: tuple[int, int], scheme: str
+):
+    page = still(size=size, scheme=scheme)
+    frame = _begin(page, app)
+    faults = []
+    for slide in SLIDES:
+        frame = settled(page, slide)
+        found = measured(frame)
+        faults += [f"{slide.key}: {fault}" for fault in faults_of(found)]
+        if size == SIZES[0]:
+            small = {name: px for name, px in found["sizes"].items() if 0 < px < LEAST[name]}
+            assert not small
+        page.keyboard.press("ArrowRight")
+    assert frame.evaluate("document.documentElement.dataset.theme") == scheme
+    assert not faults, "\n".join(faults)
+
+
+def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
+    page = still(size=(390, 844))
+    frame = _begin(page, app, 2)
+    found = measured(frame)
+    assert found["document"][0] <= found["document"][1]
+    left, top, right, bottom = found["parts"]["#map_div"]
+    assert (left, right) == (0, 390)
+    assert bottom - top > 300
+    for part in (".stage-lines", ".stage-legend", ".stage-question >> nth=-1", ".stage-sources"):
+        frame.locator(part).scroll_into_view_if_needed()
+        expect(frame.locator(part)).to_be_in_viewport()
+    frame.get_by_role("button", name="Next scene").click()
+    settled(page, SLIDES[3])
+
+
+def test_words_come_through_the_page_as_text(app: Server, still: Callable):
+    page = still()
+    _begin(page, app)
+    raw = page.locator("[data-slide]").text_content()
+    assert raw
+    scenes = json.loads(raw)["scenes"]
+    assert [one["headline"] for one in scenes] == [slide.headline for slide in SLIDES]
+    assert [one["notes"] for one in scenes] == [slide.notes for slide in SLIDES]
+
+
+def test_notes_window_follows_and_leads(app: Server, still: Callable):
+    page = still()
+    frame = _begin(page, app)
+    _focus_map(frame)
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    notes = opened.value
+    faults: list[str] = []
+    notes.on("pageerror", lambda error: faults.append(str(error)))
+    expect(notes.locator("h1")).to_have_text(SLIDES[0].headline)
+    expect(notes.locator("[data-part=next]")).to_have_text(SLIDES[1].headline)
+    notes.keyboard.press("ArrowRight")
+    settled(page, SLIDES[1])
+    expect(notes.locator("h1")).to_have_text(SLIDES[1].headline)
+    expect(notes.locator("[data-part=position]")).to_have_text(f"2 / {len(SLIDES)}")
+    said = notes.locator("[data-part=notes] p").all_inner_texts()
+    assert "\n\n".join(said) == SLIDES[1].notes
+    page.keyboard.press("End")
+    expect(notes.locator("h1")).to_have_text(SLIDES[-1].headline)
+    notes.get_by_role("button", name="Start").click()
+    expect(notes.locator("[data-part=timer]")).not_to_have_text("0:00")
+    notes.get_by_role("button", name="Pause").click()
+    notes.get_by_role("button", name="Reset").click()
+    expect(notes.locator("[data-part=timer]")).to_have_text("0:00")
+    page.goto("about:blank")
+    expect(notes.get_by_text("No presentation is open.")).to_be_visible()
+    assert not faults
+    notes.close()
+
+
+def test_notes_window_alone_says_that_nothing_is_presented(app: Server, page: Page):
+    page.goto(f"{app.url}/briefing/notes")
+    expect(page.get_by_text("No presentation is open.")).to_be_visible()
+
+
+CLEAN = {"16:9": (1280, 800), "4:3": (1280, 720)}
+
+
+@pytest.mark.parametrize("shape", CLEAN)
+def test_clean_view_of_every_page_is_a_canvas_without_chrome(
+    app: Server, still: Callable, shape: str
+):
+    page = still(size=CLEAN[shape])
+    query = "from=2024-12-12&to=2024-12-13&sources=all"
+    wide, tall = map(int, shape.split(":"))
+    faults = []
+    for spec in PAGES:
+        if spec.bare:
+            page.goto(app.link(spec.path, f"clean={shape}"))
+            frame = settled(page, SLIDES[0])
+        else:
+            page.goto(app.link(spec.path, f"{query}&clean={shape}"))
+            frame = map_frame(page, selection(spec.path, query).token)
+            frame.wait_for_selector(f".stage[data-scene={spec.path}]", state="attached")
+        frame.wait_for_function("document.fonts.status === 'loaded'")
+        found = measured(frame)
+        left, top, right, bottom = found["parts"][".stage"]
+        width, height = right - left, bottom - top
+        assert width / height == pytest.approx(wide / tall, abs=0.01), spec.path
+        room = CLEAN[shape]
+        assert max(width / room[0], height / room[1]) == pytest.approx(1, abs=0.01), spec.path
+        faults += [f"{spec.path}: {fault}" for fault in faults_of(found)]
+        expect(page.locator(CHROME).filter(visible=True)).to_have_count(0)
+        expect(frame.locator("button, a").filter(visible=True)).to_have_count(
+            frame.locator(".badge, .fan-line").filter(visible=True).count()
+        )
+        expect(frame.locator("h1")).to_be_visible()
+        if spec.frame:
+            expect(frame.locator(".scale-box")).to_be_visible()
+            expect(frame.locator(".stage-legend")).to_be_visible()
+    assert not faults, "\n".join(faults)
+
+
+def test_clean_view_ends_with_escape_and_garbage_is_told(app: Server, still: Callable):
+    page = still()
+    page.goto(app.link("khmeimim", "sources=all&clean=1"))
+    frame = map_frame(page, selection("khmeimim", "sources=all").token)
+    frame.wait_for_selector(".stage[data-scene=khmeimim]", state="attached")
+    page.keyboard.press("Escape")
+    expect(page.locator(".counted")).to_have_text(selection("khmeimim", "sources=all").counted)
+    page.goto(app.link("khmeimim", "clean=huge"))
+    expect(page.get_by_text("huge")).to_be_visible()
+    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
