@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.briefing import Briefing
+from geo.briefing import Briefing, open_briefing, shipped_briefings
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
@@ -124,9 +124,11 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
     notices: list[str] = []
     try:
         briefing = current_briefing(name)
+        if not briefing.scenes:
+            raise BriefingError(f"The briefing {briefing.name!r} has no scene yet.")
     except BriefingError as error:
-        notices.append(str(error))
-        briefing = current_briefing(None)
+        notices.append(f"{error} The shipped one is shown.")
+        briefing = open_briefing(shipped_briefings()[0], context().known())
     if not scene_id or briefing.has(scene_id):
         return briefing, briefing.position(scene_id), tuple(notices)
     ids = [scene.id for scene in briefing.scenes]
