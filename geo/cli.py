@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from geo.cli_check import check
 from geo.cli_export import export
 from geo.cli_parts import in_words, selected, view_of, view_option, write_whole
 
@@ -17,6 +18,7 @@ def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
+main.add_command(check)
 main.add_command(export)
 
 

@@ -37,6 +37,64 @@ class Settings(BaseSettings):
         ge=0,
         description="Largest number of ids that the map reports as painted. Unit: ids.",
     )
+    upload_file_mb: int = Field(
+        default=100,
+        gt=0,
+        description="Largest file that is taken from a person. Unit: MB (1,000,000 bytes).",
+    )
+    upload_unpacked_mb: int = Field(
+        default=500,
+        gt=0,
+        description="Largest size of what an archive or a Parquet file unpacks to. Unit: MB.",
+    )
+    upload_ratio: int = Field(
+        default=200,
+        gt=1,
+        description="Largest ratio of unpacked to packed size of an archive that unpacks to more "
+        "than 1 MB. Unit: times.",
+    )
+    upload_entries: int = Field(
+        default=1_000, gt=0, description="Largest number of files in an archive. Unit: files."
+    )
+    upload_rows: int = Field(
+        default=500_000, gt=0, description="Largest number of rows of a file. Unit: rows."
+    )
+    upload_vertices: int = Field(
+        default=5_000_000,
+        gt=0,
+        description="Largest number of points of all geometries of a file. Unit: vertices.",
+    )
+    upload_columns: int = Field(
+        default=500, gt=0, description="Largest number of columns of a file. Unit: columns."
+    )
+    upload_cpu_seconds: int = Field(
+        default=9,
+        gt=0,
+        description="Longest that reading a file may compute, the start of its worker process "
+        "included. Unit: seconds of processor time.",
+    )
+    upload_seconds: int = Field(
+        default=20,
+        gt=0,
+        description="Longest that reading a file may take on the clock, the wait for a free "
+        "worker not included. Unit: seconds.",
+    )
+    upload_memory_mb: int = Field(
+        default=1_500,
+        ge=300,
+        description="Most memory that the worker process which reads a file may take. Unit: MB.",
+    )
+    upload_workers: int = Field(
+        default=2,
+        gt=0,
+        description="Files that are read at the same time; further ones wait. Unit: processes.",
+    )
+    upload_reported: int = Field(
+        default=200,
+        ge=0,
+        description="Faults of rows that are reported one by one; the number of all of them is "
+        "told in any case. Unit: faults.",
+    )
 
 
 @lru_cache(maxsize=1)

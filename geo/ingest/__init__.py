@@ -1,0 +1,31 @@
+"""Files that people bring: read in a process of their own, checked row by row, told in words.
+
+``read_upload`` is what a page calls. Nothing that a file holds can read another file, reach the
+network or stop the caller (FIELD-NOTES 3).
+"""
+
+from geo.ingest.host import read_upload
+from geo.ingest.limits import Limits
+from geo.ingest.model import (
+    Choices,
+    Guess,
+    Message,
+    Reading,
+    RefusedError,
+    Repair,
+    SetAside,
+)
+from geo.ingest.told import report_csv
+
+__all__ = [
+    "Choices",
+    "Guess",
+    "Limits",
+    "Message",
+    "Reading",
+    "RefusedError",
+    "Repair",
+    "SetAside",
+    "read_upload",
+    "report_csv",
+]

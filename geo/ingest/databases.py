@@ -1,0 +1,163 @@
+"""GeoPackage and GeoParquet, by the store's own readers, from a name of our own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.ingest.log import Log, Table, listed
+from geo.ingest.model import RefusedError
+from geo.ingest.words import shown
+from geo.store import gdal, geopackage
+from geo.store.faults import FileFaultError
+from geo.store.geopackage import GeopackageReader
+from geo.store.parquet import ParquetReader
+from geo.store.reader import check_magic
+
+_GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
+_MEND = "Mend it in a GIS, or leave it out."
+
+
+def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Table], list[str]]:
+    """Return the tables of a GeoPackage that hold places, and the names of all that hold rows.
+
+    Tables only: a view can hide another query, or one without an end.
+
+    Raises
+    ------
+    RefusedError
+        When it is no GeoPackage, or none of its layers can be read.
+    """
+    _GPKG.write_bytes(body)
+    try:
+        good, closed = geopackage.tables(_GPKG)
+    except FileFaultError as error:
+        raise RefusedError(error.why, error.remedy) from error
+    if closed:
+        log.say(
+            "warning",
+            f"The views or virtual tables {listed(closed)} are not read; only tables are.",
+        )
+    wanted = [name for name in good if layer is None or name == layer]
+    readers, faults = {}, []
+    for name in wanted:
+        try:
+            readers[name] = GeopackageReader(_GPKG, name)
+        except (_pyogrio_errors(), FileFaultError, ValueError) as error:
+            faults.append(f"{listed([name])} ({shown(error, 100)})")
+    if faults:
+        log.say("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
+    _check(
+        sum(reader.rows for reader in readers.values()),
+        max((len(reader.columns) for reader in readers.values()), default=0),
+        log,
+    )
+    plain = [name for name, reader in readers.items() if reader.facts() == ("none", None)]
+    places = [name for name in readers if name not in plain]
+    tables = []
+    for name in places or plain:
+        try:
+            tables.append(_table(name, readers[name].frame(), readers[name], log))
+        except (_pyogrio_errors(), ValueError, TypeError) as error:
+            log.say("warning", f"The layer {listed([name])} cannot be read: {shown(error, 120)}.")
+    if plain and places:
+        log.say("info", f"Tables without places are left out: {listed(plain)}.")
+    if not tables:
+        raise RefusedError("It holds no layer that can be read.", "Export its tables anew.")
+    return [table for table in tables if len(table.data)] or tables[:1], good
+
+
+def read_parquet(body: bytes, log: Log) -> Table:
+    """Return the rows of a Parquet file; without GeoParquet's metadata they have no shapes.
+
+    Raises
+    ------
+    RefusedError
+        When it is damaged, or would unpack to too much: its footer is read first.
+    """
+    import pyarrow as pa
+
+    _PARQUET.write_bytes(body)
+    try:
+        check_magic(_PARQUET)
+        reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
+        _check(reader.rows, len(reader.columns), log)
+        frame = reader.frame()
+    except FileFaultError as error:
+        raise RefusedError(error.why, error.remedy) from error
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f"The Parquet file is damaged, or not one of GeoParquet ({shown(error, 100)})."
+        raise RefusedError(why, "Export it again.") from error
+    if not len(frame):
+        raise RefusedError("It holds no rows.", "Export it again.")
+    placed = reader.facts() != ("none", None)
+    table = _table("", frame, reader, log)
+    if not placed:
+        table.shapes = None
+    return table
+
+
+def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
+    data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    table = Table(name, _plain(data), np.arange(1, len(data) + 1), shapes, frame.crs)
+    if isinstance(reader, GeopackageReader):
+        _unread(table, reader, log)
+    return table
+
+
+def _unread(table: Table, reader: GeopackageReader, log: Log) -> None:
+    """Report geometries that are there but are none (a blob that cannot be decoded)."""
+    import sqlite3
+    from contextlib import closing
+
+    column = reader._about["geometry_name"]
+    missing = np.flatnonzero(shapely.is_missing(table.shapes))
+    if not column or not len(missing):
+        return
+    quoted = ['"' + str(one).replace('"', '""') + '"' for one in (column, table.name)]
+    with closing(sqlite3.connect("file:layer.gpkg?mode=ro", uri=True)) as database:
+        sql = f"SELECT {quoted[0]} IS NULL FROM {quoted[1]} ORDER BY rowid"
+        none = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
+    if len(none) != len(table.data):
+        return
+    broken = missing[~none[missing]]
+    table.set_aside(
+        log, broken, "geometry", [""] * len(none), "The geometry cannot be decoded.", _MEND
+    )
+    table.placeless[broken] = True
+
+
+def _plain(data: pd.DataFrame) -> pd.DataFrame:
+    """Return columns without categories and bytes, which no other part understands."""
+    columns = {}
+    for name in data.columns:
+        column = data[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(column.cat.categories.dtype)
+        if column.dtype == object:
+            cells = [one.hex() if isinstance(one, bytes) else one for one in column]
+            column = pd.Series(cells, index=column.index, dtype=object)
+        columns[str(name)] = column
+    return pd.DataFrame(columns, index=data.index)
+
+
+def _check(rows: int, columns: int, log: Log) -> None:
+    if rows > log.limits.rows:
+        why = f"It holds {rows:,} rows; the limit is {log.limits.rows:,}."
+        raise RefusedError(why, "Split it, or keep the rows that are needed.")
+    if columns > log.limits.columns:
+        why = f"It has {columns:,} columns; the limit is {log.limits.columns:,}."
+        raise RefusedError(why, "Keep the columns that are needed.")
+
+
+def _pyogrio_errors() -> type[Exception]:
+    gdal.load()
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+
+    return (DataSourceError, DataLayerError, FeatureError, FieldError)  # type: ignore[return-value]

@@ -1,0 +1,219 @@
+"""Reading a file in this very process: what the worker runs, and tests that need no process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import pyproj.exceptions
+from geopandas import GeoDataFrame
+
+from geo.ingest import area, guess, moments, places, schemas
+from geo.ingest.databases import read_geopackage, read_parquet
+from geo.ingest.gpx import read_gpx
+from geo.ingest.jsons import read_geojson
+from geo.ingest.kml import read_kml, read_kmz
+from geo.ingest.layers import placed
+from geo.ingest.limits import Limits
+from geo.ingest.log import Log, Table, counted, listed
+from geo.ingest.model import Choices, Guess, Reading, RefusedError, SetAside, Verdict
+from geo.ingest.shapefile import read_shapefiles
+from geo.ingest.sniff import Kind, kind_of
+from geo.ingest.textual import read_text
+from geo.ingest.words import shown
+from geo.ingest.workbook import read_workbook
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a format's reader gave."""
+
+    tables: list[Table]
+    names: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+
+
+def read_here(
+    body: bytes, name: str, choices: Choices | None = None, limits: Limits | None = None
+) -> Reading:
+    """Read a file in this process and in its current folder, which gets files of ours.
+
+    It has no guard of its own but the limits on sizes: files of others go through
+    :func:`geo.ingest.read_upload`, which runs this in a worker.
+    """
+    choices, limits = choices or Choices(), limits or Limits.from_settings()
+    log = Log(
+        shown(name.replace("\\", "/").rpartition("/")[2], 120), limits, frozenset(choices.repairs)
+    )
+    guessed = Guess()
+    try:
+        kind = kind_of(name, body)
+        guessed = Guess(format=kind.name)
+        source = _source(kind, body, log, choices)
+        guessed = replace(
+            guessed, layers=source.names, encoding=source.encoding, delimiter=source.delimiter
+        )
+        return _judged(name, source, guessed, choices, log)
+    except RefusedError as error:
+        log.say("error", str(error))
+    except pyproj.exceptions.CRSError:
+        log.say(
+            "error",
+            "The coordinate reference system that it names is not known. Choose one "
+            "such as EPSG:4326.",
+        )
+    return rejected(name, log, guessed)
+
+
+def rejected(name: str, log: Log, guessed: Guess | None = None) -> Reading:
+    """Return the reading of a file of which nothing is accepted."""
+    empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
+    faults = tuple(sorted(log.faults, key=_order))[: log.limits.reported]
+    return Reading(
+        name,
+        "reject",
+        empty,
+        pd.DataFrame(index=empty.index),
+        tuple(log.messages),
+        faults,
+        log.lost,
+        guessed or Guess(),
+        tuple(log.repairs.values()),
+    )
+
+
+def _source(kind: Kind, body: bytes, log: Log, choices: Choices) -> _Source:
+    """Read a file by the reader of its format."""
+    layers: Sequence[str] = ()
+    encoding = delimiter = ""
+    match kind.name:
+        case "GeoJSON":
+            table, encoding = read_geojson(body, log, choices)
+            tables = [table]
+        case "GeoPackage":
+            tables, layers = read_geopackage(body, log, choices.layer)
+        case "KML":
+            tables, encoding = read_kml(body, log)
+        case "KMZ":
+            tables, encoding = read_kmz(body, log)
+        case "zipped Shapefile":
+            tables, layers, encoding = read_shapefiles(body, log, choices)
+        case "GPX":
+            tables, encoding = read_gpx(body, log)
+        case "GeoParquet":
+            tables = [read_parquet(body, log)]
+        case "XLSX":
+            tables = read_workbook(body, log)
+        case _:
+            text = read_text(body, log, choices, tabs=kind.name == "TSV")
+            tables, encoding, delimiter = [text.table], text.encoding, text.delimiter
+    names = tuple(layers) or tuple(table.name for table in tables if table.name)
+    if choices.layer is not None:
+        tables = [table for table in tables if table.name == choices.layer]
+        if not tables:
+            why = f"There is no layer {shown(choices.layer, 60)!r}."
+            raise RefusedError(why, f"Choose among {listed(names, 20) or 'none'}.")
+    return _Source(tables, names, encoding, delimiter)
+
+
+def _judged(name: str, source: _Source, guessed: Guess, choices: Choices, log: Log) -> Reading:
+    """Check what was read, row by row, and give the verdict."""
+    table, guessed = placed(source.tables, guessed, choices, log)
+    known = schemas.known(table.data, guessed.format, choices.shape)
+    if choices.shape and known is None:
+        why = f"The columns are not those of {shown(choices.shape, 40)!r}."
+        raise RefusedError(why, f"Choose one of {', '.join(schemas.NAMES)}, or none.")
+    area.swapped(table, known, log)
+    places.check(table, log)
+    when = guess.times(table, choices, known, log)
+    ids = guess.identity(table, choices, known, log)
+    guess.copies(table, log)
+    times = _times(table, when, log)
+    area.outside(table, log)
+    _say_kinds(table, log)
+    if known:
+        log.say("info", f"The columns are those of {known.name}.")
+    guessed = replace(
+        guessed,
+        shape=known.name if known else "",
+        date_from=when.first.column if when.first else None,
+        date_to=when.last.column if when.last else None,
+        day_first=when.first.day_first if when.first else None,
+        time_zone=when.zone,
+        label=guess.label(table.data, choices, known),
+        id=ids,
+        columns=tuple(table.data.columns),
+    )
+    return _reading(name, table, times, guessed, log)
+
+
+def _reading(name: str, table: Table, times: pd.DataFrame, guessed: Guess, log: Log) -> Reading:
+    good = np.flatnonzero(~table.bad)
+    aside = log.lost + int(table.bad.sum())
+    if aside:
+        many = f" The first {log.limits.reported:,} of {counted(log.faulty, 'fault')} are listed."
+        log.say(
+            "warning",
+            f"{counted(aside, 'row')} of {len(table.data) + log.lost:,} set aside."
+            + (many if log.faulty > log.limits.reported else ""),
+        )
+    if not len(good):
+        log.say(
+            "error",
+            "No row is left that can be shown. Correct the file, or choose one of "
+            "the repairs where any is offered.",
+        )
+        return replace(rejected(name, log, guessed), set_aside_rows=aside)
+    data = table.data.iloc[good].reset_index(drop=True)
+    shapes = np.array(table.shapes, dtype=object)[good]
+    frame = GeoDataFrame(data, geometry=shapes, crs="EPSG:4326")
+    faults = tuple(sorted(log.faults, key=_order))[: log.limits.reported]
+    loud = any(message.level != "info" for message in log.messages)
+    verdict: Verdict = "accept-with-warning" if loud else "accept"
+    return Reading(
+        name,
+        verdict,
+        frame,
+        times.iloc[good].reset_index(drop=True),
+        tuple(log.messages),
+        faults,
+        aside,
+        guessed,
+        tuple(log.repairs.values()),
+    )
+
+
+def _times(table: Table, when: guess.Times, log: Log) -> pd.DataFrame:
+    """Return the dates of each row as two columns, without any where no column has dates."""
+    if when.first is None or when.last is None:
+        return pd.DataFrame(index=table.data.index)
+    if when.first is when.last:
+        first = last = when.first.values
+    else:
+        first, last = moments.check_order(table, when.first, when.last, log)
+    times = pd.DataFrame({"from": first, "to": last}, index=table.data.index)
+    if when.zone:
+        times = times.apply(lambda column: column.dt.tz_localize("UTC"))
+    return times
+
+
+def _say_kinds(table: Table, log: Log) -> None:
+    shapes = [one for one, bad in zip(table.shapes, table.bad, strict=True) if not bad]  # type: ignore[arg-type]
+    kinds = {one.geom_type.removeprefix("Multi") for one in shapes}
+    if len(kinds) > 1:
+        words = {
+            "Point": "points",
+            "LineString": "lines",
+            "Polygon": "polygons",
+            "GeometryCollection": "collections",
+            "LinearRing": "rings",
+        }
+        told = " and ".join(sorted(words.get(kind, kind) for kind in kinds))
+        log.say("warning", f"The geometries are mixed: {told}. All are kept.")
+
+
+def _order(fault: SetAside) -> tuple[str, int]:
+    return fault.file, fault.row
