@@ -37,6 +37,7 @@ class LayerRows:
     title: str
     frame: GeoDataFrame = field(repr=False, compare=False)
     total: int
+    colour: str = ""
 
     @property
     def shown(self) -> int:
@@ -243,4 +244,4 @@ def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows]:
             frame = _searched(store.read(name, window), view.q)
         except StoreError:
             continue
-        yield LayerRows(name, info.title, frame, info.rows)
+        yield LayerRows(name, info.title, frame, info.rows, info.colour)

@@ -95,6 +95,22 @@ class Settings(BaseSettings):
         description="Faults of rows that are reported one by one; the number of all of them is "
         "told in any case. Unit: faults.",
     )
+    own_folder: str = Field(
+        default="",
+        description="Folder under which each browser's own layers are kept, readable for this "
+        "user alone. Empty: one in the system's folder for temporary files.",
+    )
+    own_days: float = Field(
+        default=7,
+        gt=0,
+        description="How long a browser's own layers are kept after the last was added. Unit: "
+        "days.",
+    )
+    share_uploads: bool = Field(
+        default=False,
+        description="Whether anybody may put an uploaded layer into the shared store, for all to "
+        "see. Needs STORE_URL.",
+    )
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from geo.mapping.symbols import CERTAINTY, LAYER_COLOURS, LOCATION, STANCE
+from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
 from geo.selection import Selection
 
 ROUTE_PLACE = "convoy-damascus-homs"
@@ -43,7 +43,7 @@ def legend(selection: Selection) -> list[dict[str, object]]:
             if key in counts and (counts[key] or key == "route-weak")
         ]
     for position, layer in enumerate(selection.layers):
-        colour = LAYER_COLOURS[position % len(LAYER_COLOURS)]
+        colour = layer_colour(position, layer.colour)
         entries.append(
             {"group": "layer", "key": layer.name, "label": layer.title, "count": layer.shown,
              "colour": colour}

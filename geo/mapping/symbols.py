@@ -103,6 +103,11 @@ SIGNS = {
 LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 
+def layer_colour(position: int, chosen: str = "") -> str:
+    """Return the colour of a further layer: the chosen one, or one by its place among them."""
+    return chosen or LAYER_COLOURS[position % len(LAYER_COLOURS)]
+
+
 def as_config() -> dict:
     """Return the definitions as plain data, for the script that draws in the browser."""
     return {

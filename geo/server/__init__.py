@@ -3,9 +3,10 @@
 from starlette.middleware import Middleware
 
 from geo.server.headers import SecurityHeaders
+from geo.server.own import OwnCookie
 from geo.server.routes import routes
 from geo.server.warm import lifespan
 
-middleware = [Middleware(SecurityHeaders)]
+middleware = [Middleware(SecurityHeaders), Middleware(OwnCookie)]
 
 __all__ = ["lifespan", "middleware", "routes"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.settings import ASSETS, Settings, settings
@@ -11,6 +12,7 @@ from geo.settings import ASSETS, Settings, settings
 if TYPE_CHECKING:
     from geo.evidence import Evidence
     from geo.store import LayerStore
+    from geo.store.own import OwnFolders
     from geo.view import Known
 
 
@@ -44,7 +46,41 @@ def context() -> Context:
     return Context(chosen, store, load_evidence(ASSETS / "evidence"))
 
 
-@lru_cache(maxsize=4)
+def own_folders() -> OwnFolders:
+    """Return the folders in which each browser's own layers are kept."""
+    import os
+    import tempfile
+
+    from geo.store.own import OwnFolders
+
+    chosen = settings()
+    root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
+    return OwnFolders(root, keep_days=chosen.own_days)
+
+
+def context_of(key: str | None) -> Context:
+    """Return what a browser sees: its own layers over those of all, if it has any.
+
+    Parameters
+    ----------
+    key : str or None
+        The browser's key, as its cookie says it; anything else is none.
+    """
+    if key is None or not own_folders().has(key):
+        return context()
+    return _own(key, context())
+
+
+@lru_cache(maxsize=64)
+def _own(key: str, shared: Context) -> Context:
+    from geo.store import OverlayStore
+
+    return Context(
+        shared.settings, OverlayStore(own_folders().open(key), shared.store), shared.evidence
+    )
+
+
+@lru_cache(maxsize=64)
 def _known(where: Context, version: str) -> Known:
     from geo.mapping.tiles import BASES
     from geo.selection import CLAIMS, SHIPPED

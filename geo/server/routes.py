@@ -19,10 +19,11 @@ from starlette.staticfiles import StaticFiles
 
 from geo.errors import GeoError, LayerNotFoundError
 from geo.mapping.bundle import board_bundle, font_file
-from geo.server.context import context
+from geo.server.context import context, context_of
 from geo.server.document import document, pages
 from geo.server.grid import grid, measure
 from geo.server.notes import notes
+from geo.server.own import key_in
 from geo.settings import ASSETS
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def features(request: Request) -> Response:
     view, notices = from_query(request.url.query)
     if notices:
         return _refusal(400, " ".join(notices))
-    where = context()
+    where = context_of(key_in(request.headers.get("cookie")))
     try:
         body = feature_collection(
             request.path_params["layer"],

@@ -14,6 +14,7 @@ from geo.store.faults import FileFaultError
 from geo.store.files import CATALOGUE, FileState, state
 from geo.store.protocol import LayerFault, check_name
 
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _REMEDY = "Mend it in a text editor; until then the files are listed without it."
 
 
@@ -29,11 +30,13 @@ class Item:
     """``id`` (str), ``time`` ((from, to)) and ``label`` (str), as far as they are given; None
     means that there is no such column."""
     attribution: str = ""
+    colour: str = ""
 
     @property
     def token(self) -> str:
         """Changes when anything that is said changes."""
-        text = json.dumps([self.name, self.title, self.table, dict(self.said), self.attribution])
+        told = [self.name, self.title, self.table, dict(self.said), self.attribution]
+        text = json.dumps([*told, self.colour] if self.colour else told)
         return f"{zlib.crc32(text.encode()):08x}"
 
 
@@ -104,14 +107,22 @@ def _item(entry: Any) -> Item:
     if not isinstance(file, str) or not file or file != Path(file).name or file.startswith("."):
         why = f"Its file is {str(file)!r}, not the name of a file in the folder."
         raise FileFaultError(why, "Give the plain name, such as 'roads.parquet'.")
-    for key in ("title", "attribution", "layer", "id", "label"):
+    for key in ("title", "attribution", "layer", "id", "label", "colour"):
         if not isinstance(entry.get(key), (str, type(None))):
             raise FileFaultError(f"Its {key!r} is not text.", "Put it in double quotes.")
     said = {key: entry[key] for key in ("id", "label") if key in entry}
     if "time" in entry:
         said["time"] = _times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""
-    return Item(name, title, file, entry.get("layer"), said, attribution)
+    colour = check_colour(entry.get("colour") or "")
+    return Item(name, title, file, entry.get("layer"), said, attribution, colour)
+
+
+def check_colour(colour: str) -> str:
+    """Return a colour as #rrggbb, or none at all; FileFaultError for anything else."""
+    if colour and not _COLOUR.fullmatch(colour):
+        raise FileFaultError(f"Its colour is {colour!r}.", "Write it as #rrggbb, such as #4a7c59.")
+    return colour.lower()
 
 
 def _times(value: Any) -> tuple[str, str] | None:
@@ -144,9 +155,11 @@ def updated(folder: Path, name: str, item: Item | None) -> str:
     at = [n for n, one in enumerate(entries) if isinstance(one, dict) and one.get("name") == name]
     old = entries[at[0]] if at else {}
     if item is not None:
-        known = {"name", "title", "file", "layer", "id", "time", "label", "attribution"}
+        known = {"name", "title", "file", "layer", "id", "time", "label", "attribution", "colour"}
         new = {"name": name, "title": item.title, "file": item.file, **item.said}
         new |= {"attribution": item.attribution}
+        new |= {"layer": item.table} if item.table else {}
+        new |= {"colour": item.colour} if item.colour else {}
         new |= {key: value for key, value in old.items() if key not in known}
         if at:
             entries[at[0]] = new

@@ -11,7 +11,7 @@ from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import catalogue, files, writing
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
-from geo.store.faults import fault_of
+from geo.store.faults import FileFaultError, fault_of
 from geo.store.files import CATALOGUE
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
@@ -163,9 +163,10 @@ class FolderStore:
         columns = {"id": id_column, "time": time_columns, "label": label_column}
         said = {key: value for key, value in columns.items() if value is not None}
         ready = writing.storable(name, frame, said)
-        item = Item(name, title or name, f"{name}.parquet", None, said, attribution)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
+            colour = before.info.colour if before else ""
+            item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)
             path = self._folder / item.file
             files.replace(
@@ -176,6 +177,42 @@ class FolderStore:
             )
             if before is not None and before.file != item.file and self._alone(before):
                 (self._folder / before.file).unlink(missing_ok=True)
+        return self.layer(name)
+
+    def describe(
+        self, name: str, *, title: str, label_column: str | None, colour: str = ""
+    ) -> LayerInfo:
+        """Change what the catalogue says of a layer; its rows stay as they are.
+
+        Parameters
+        ----------
+        name, title
+        label_column
+            One of its columns, or None.
+        colour
+            "#rrggbb", or empty.
+
+        Raises
+        ------
+        LayerNotFoundError, LayerUnreadableError
+        StoreError
+            When there is no such column, the colour is none, or the catalogue is broken.
+        """
+        try:
+            catalogue.check_colour(colour)
+        except FileFaultError as error:
+            raise StoreError(f"{error.why} {error.remedy}") from error
+        with files.locked(self._folder):
+            entry = self._entry(name, self._refresh())
+            if label_column is not None and label_column not in entry.columns:
+                msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
+                raise StoreError(msg)
+            info = entry.info
+            said = {"id": info.id_column, "time": info.time_columns, "label": label_column}
+            item = Item(name, title or name, entry.file, entry.table, said, info.attribution,
+                        colour.lower())  # fmt: skip
+            text = catalogue.updated(self._folder, name, item)
+            files.replace({self._folder / CATALOGUE: _writer(text)})
         return self.layer(name)
 
     def remove(self, name: str) -> None:

@@ -42,6 +42,8 @@ class LayerInfo:
     """(from, to); both the same for instants."""
     label_column: str | None
     attribution: str
+    colour: str = ""
+    """What it is drawn in, ``#rrggbb``; empty leaves the choice to the map."""
 
 
 @dataclass(frozen=True)

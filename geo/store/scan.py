@@ -195,6 +195,7 @@ def _layer(
         time_columns=times,
         label_column=label,
         attribution=item.attribution,
+        colour=item.colour,
     )
     entry = Entry(info, path.name, table, frozenset(reader.columns), state, small)
     return entry, Prepared(tidy, info) if small and tidy is not None else None

@@ -10,7 +10,8 @@ import streamlit as st
 
 from geo.mapping.pages import PageSpec
 from geo.selection import Selection, select
-from geo.server.context import Context, context
+from geo.server.context import Context
+from geo.ui.own import here
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
@@ -49,7 +50,7 @@ def begin(page: PageSpec) -> Board:
     The link counts when the session is new, or when it changed without a widget (back, forward,
     a link that was edited by hand); otherwise the session's view does.
     """
-    where = context()
+    where = here()
     link, at, off_map = _link()
     touched = st.session_state.pop(_TOUCHED, False)
     if _VIEW not in st.session_state or (

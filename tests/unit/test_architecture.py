@@ -13,7 +13,7 @@ from geo.settings import ROOT
 
 # Low to high; a part may use what stands with it or below it.
 ORDER = (
-    ("errors", "settings"),
+    ("errors", "settings", "keys"),
     ("evidence",),
     ("store",),
     ("view", "facets", "selection", "wording", "summary", "shipped", "compare", "corroboration"),

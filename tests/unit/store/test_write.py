@@ -188,13 +188,13 @@ def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
     path = tmp_path / "catalogue.json"
     document = json.loads(path.read_text())
     document["note"] = "mine"
-    document["layers"][0]["colour"] = "red"
+    document["layers"][0]["owner"] = "me"
     path.write_text(json.dumps(document))
     store.write("b", points, title="B")
     document = json.loads(path.read_text())
     assert document["note"] == "mine"
     assert [entry["name"] for entry in document["layers"]] == ["b", "a"]
-    assert document["layers"][0]["colour"] == "red"
+    assert document["layers"][0]["owner"] == "me"
     assert [info.name for info in store.layers()] == ["b", "a"]
 
 
