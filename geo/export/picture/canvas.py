@@ -22,7 +22,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
-from geo.export.picture.fonts import MEDIUM, advance, properties
+from geo.export.picture.fonts import MEDIUM, SANS, advance, printable, properties
 from geo.export.picture.sheet import Bar, Box, Dots, Shape, Sheet, Words, spots
 
 LOCK = threading.RLock()
@@ -78,14 +78,20 @@ def png(sheet: Sheet) -> bytes:
 
 def svg(sheet: Sheet, title: str, description: str) -> bytes:
     """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
-    told = {"Title": title, "Description": description, "Date": None, "Creator": None}
+    told = {"Title": printable(title, SANS), "Description": printable(description, SANS),
+            "Date": None, "Creator": None}  # fmt: skip
     return _vector(sheet, "svg", told)
 
 
 def pdf(sheet: Sheet, title: str) -> bytes:
     """Return a sheet as a PDF of one page; its text can be searched."""
-    told = {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
-    return _vector(sheet, "pdf", told)
+    return _vector(sheet, "pdf", _told(title))
+
+
+def _told(title: str) -> dict[str, Any]:
+    """Return what a PDF says of itself: no time and no program, so that it is always the same."""
+    title = printable(title, SANS)
+    return {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
 
 
 class Booklet:
@@ -95,8 +101,7 @@ class Booklet:
         from matplotlib.backends.backend_pdf import PdfPages
 
         self._out = BytesIO()
-        told = {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
-        self._pages = PdfPages(self._out, metadata=told)
+        self._pages = PdfPages(self._out, metadata=_told(title))
 
     def add(self, sheet: Sheet) -> None:
         """Draw a page."""

@@ -42,7 +42,7 @@ class Plan:
     @property
     def height(self) -> float:
         """Of the highest part, pixels."""
-        return max((sum(one.height for one in part) for part in self.parts), default=0.0)
+        return max(map(_height, self.parts), default=0.0)
 
 
 def planned(slide: Slide, widths: Sequence[float], height: float, unit: float) -> Plan:
@@ -80,21 +80,33 @@ def _attempts(slide: Slide) -> Iterator[tuple[float, int, int]]:
 def _plan(
     slide: Slide, widths: Sequence[float], height: float, unit: float, questions: int, layers: int
 ) -> Plan:
-    groups: list[list[Piece]] = [[] for _ in widths]
     first, last = widths[0], widths[-1]
-    groups[0] += _known(slide.legend, first, unit, layers)
-    rest: list[Piece] = []
-    if slide.questions:
-        rest += _differ(slide.questions, last, unit, questions)
+    known = _known(slide.legend, first, unit, layers)
+    differ = _differ(slide.questions, last, unit, questions) if slide.questions else []
+    unseen = [_head(UNSEEN, last, unit)] if slide.unseen else []
     if slide.unseen:
-        gap = [_space(26 * unit)] if rest else []
-        rest += [*gap, _head(UNSEEN, last, unit), *_paragraph(slide.unseen, SANS, 21, last, unit)]
-    if rest and len(groups) == 1:
-        rest = [_space(30 * unit), *rest]
-    groups[-1] += rest
-    parts = tuple(map(tuple, groups))
-    plan = Plan(parts, True)
-    return plan if plan.height <= height else Plan(parts, False)
+        unseen += _paragraph(slide.unseen, SANS, 21, last, unit)
+    if len(widths) == 1:
+        parts = [_stacked((known, differ, unseen), unit)]
+    elif _height(known) < _height(differ):
+        parts = [_stacked((known, unseen), unit), differ]
+    else:
+        parts = [known, _stacked((differ, unseen), unit)]
+    plan = Plan(tuple(map(tuple, parts)), True)
+    return plan if plan.height <= height else Plan(plan.parts, False)
+
+
+def _height(pieces: Sequence[Piece]) -> float:
+    return sum(piece.height for piece in pieces)
+
+
+def _stacked(sections: Sequence[list[Piece]], unit: float) -> list[Piece]:
+    """Return the sections that hold something, one below the other."""
+    pieces: list[Piece] = []
+    for section in sections:
+        pieces += [_space(27 * unit)] if pieces and section else []
+        pieces += section
+    return pieces
 
 
 def draw_column(sheet: Sheet, plan: Plan, boxes: Sequence[Box]) -> None:
@@ -207,10 +219,11 @@ def _row(entry: dict[str, Any], width: float, unit: float, kept: float) -> Piece
     size = ROW * unit
     count = f"{entry['count']:,}" if entry["count"] else ""
     text = block(str(entry["label"]), SANS, size, width - INDENT * unit - kept, most=2, leading=1.2)
-    height = max(1.48 * size, text.height + 0.28 * size)
+    high = max(text.height, text.leading)
+    height = max(1.48 * size, high + 0.28 * size)
 
     def draw(sheet: Sheet, x: float, y: float) -> None:
-        top = y + (height - text.height) / 2
+        top = y + (height - high) / 2
         swatch(sheet, entry, x + 15 * unit, top + text.leading / 2, 27 * unit)
         write_block(sheet, text, x + INDENT * unit, top, "ink")
         foot = top + (text.leading - size) / 2 + 0.79 * size

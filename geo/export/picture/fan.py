@@ -105,15 +105,19 @@ def draw_fan(sheet: Sheet, fan: Fan, x: float, y: float) -> Box:
     k = fan.scale
     box = (x, y, x + fan.width, y + fan.height)
     sheet.add(
-        Shape(rounded(box, 6 * k), fill=sheet.hue("sheet"), fill_alpha=0.94,
-              line=sheet.hue("line"), width=max(1.0, 0.8 * k))
-    )  # fmt: skip
+        Shape(
+            rounded(box, 6 * k),
+            fill=sheet.hue("sheet"),
+            line=sheet.hue("line"),
+            width=max(1.0, 0.8 * k),
+        )
+    )
     top = y + 0.5 * _PAD * k
     for position, entry in enumerate(fan.entries):
         _line(sheet, fan, entry, x, top + (position + 0.5) * LINE * k)
     if fan.more:
         foot = top + (len(fan.entries) + 0.6) * LINE * k
-        text = f"and {fan.more} more in the table"
+        text = f"and {fan.more} more"
         sheet.write(text, x + 1.3 * _PAD * k, foot, ITALIC, _SMALL * k, "muted")
     return box
 

@@ -85,15 +85,17 @@ def installed() -> frozenset[str]:
             for face, path in zip(faces, _cut_files(source, faces), strict=True):
                 fontManager.addfont(path)
                 found.add(face.family)
-        except Exception:
-            logging.getLogger(__name__).warning("font %s cannot be used", source, exc_info=True)
+        except Exception as why:
+            # a picture in another typeface is better than none, whatever a font file holds
+            log = logging.getLogger(__name__)
+            log.warning("The font %s cannot be used, %s stands in: %s", source, FALLBACK, why)
     return frozenset(found)
 
 
 def _cut_files(source: str, faces: list[Face]) -> list[Path]:
     file = font_file(source)
     if file is None:
-        msg = f"no font {source}"
+        msg = f"Streamlit brings no {source}"
         raise FileNotFoundError(msg)
     data = file.read_bytes()
     recipe = repr((RECIPE, faces, _RANGES, _FEATURES)).encode()
@@ -217,7 +219,7 @@ def ems(text: str, face: Face) -> float:
     return float(font.get_width_height()[0]) / 64 / EM
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def advance(letter: str, face: Face) -> float:
-    """Return how far one letter moves the pen, in its size."""
+    """Return how far a letter, or a word, moves the pen, in its size."""
     return ems(f"l{letter}l", face) - ems("ll", face)

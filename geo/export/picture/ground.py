@@ -10,13 +10,14 @@ import numpy as np
 import shapely
 from matplotlib.path import Path
 
-from geo.export.picture.camera import Camera, to_mercator
+from geo.export.picture.camera import Camera, mercator, to_mercator
 from geo.export.picture.fonts import SANS
 from geo.export.picture.sheet import Box, Shape, Sheet, inside, lines, overlap, rectangle, spots
 from geo.mapping.looks import STROKES
 from geo.settings import ASSETS
 
 FINE = 0.3  # pixels: what is smaller is left out
+KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: beyond, the files say nothing, so nothing is drawn
 # file, stroke: from below to above, as in geo/mapping/web/base.js
 LAND = (("land_outer", "land"), ("land", "land"), ("lakes", "lake"), ("lakes_ne", "lake"))
 LINES = (("rivers_outer", "river"), ("rivers", "river"), ("coast_outer", "coast"),
@@ -67,7 +68,10 @@ def path_of(geometry: np.ndarray, camera: Camera) -> Path:
 
 def draw_ground(sheet: Sheet, camera: Camera, scale: float) -> None:
     """Draw the sea, the land, waters and borders; lengths are those of the screen times scale."""
-    sheet.add(Shape(rectangle(camera.box), fill=sheet.hue("sea")))
+    corners = np.column_stack(mercator(np.array(KNOWN[::2]), np.array(KNOWN[:0:-2])))
+    known: Box = tuple(camera.pixels(corners).ravel())
+    sheet.add(Shape(rectangle(camera.box), fill=sheet.hue("paper")))
+    sheet.add(Shape(rectangle(known), fill=sheet.hue("sea"), clip=camera.box))
     for name, stroke in (*LAND, *LINES):
         path = path_of(seen(_parts(name), camera), camera)
         if len(spots(path)):

@@ -15,7 +15,7 @@ from geo.export.picture.reports import Site, drawable
 from geo.export.picture.sheet import Box, Dots, Shape, Sheet, circle, lines, spots
 from geo.mapping.legend import ROUTE_PLACE
 from geo.mapping.looks import STROKES, Stroke
-from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.symbols import layer_colour
 
 if TYPE_CHECKING:
     from geo.selection import Selection
@@ -126,7 +126,7 @@ def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) ->
 def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float) -> None:
     """Draw further layers in the legend's colours: points as one cloud, the rest as paths."""
     for position, layer in enumerate(selection.layers):
-        colour = LAYER_COLOURS[position % len(LAYER_COLOURS)]
+        colour = layer_colour(position, layer.colour)
         geometry = layer.frame.geometry.to_numpy()[drawable(layer.frame)]
         if not len(geometry):
             continue

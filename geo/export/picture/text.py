@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from geo.export.picture.fonts import Face, ems, printable
+from geo.export.picture.fonts import Face, advance, ems, printable
 
 MORE = "…"
+LONGEST = 400  # letters that may stand in one line
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,19 @@ def _wrapped(text: str, face: Face, width: float, most: int) -> tuple[tuple[str,
 
 
 def _words(words: list[str], face: Face, width: float) -> int:
-    """Return how many words go into one line."""
-    line, count = "", 0
+    """Return how many words go into one line.
+
+    Words are measured one by one, since the same words are set in many sizes and widths; a line
+    that comes near its room is then measured as a whole.
+    """
+    space = advance(" ", face)
+    wide, count = -space, 0
     for word in words:
-        line = f"{line} {word}" if line else word
-        if len(line) > 400 or ems(line, face) > width:
+        if len(word) > LONGEST:
+            break
+        wide += space + advance(word, face)
+        near = 0.994 < wide / width < 1.006
+        if (ems(" ".join(words[: count + 1]), face) if near else wide) > width:
             break
         count += 1
     return count
@@ -122,18 +133,17 @@ def _words(words: list[str], face: Face, width: float) -> int:
 
 def _letters(word: str, face: Face, width: float) -> int:
     """Return how many letters of a word that is too long go into one line: one at least."""
-    low, high = 1, min(len(word), 400)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if ems(word[:middle], face) <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    wide = list(accumulate(advance(letter, face) for letter in word[:LONGEST]))
+    count = max(1, bisect_right(wide, width))
+    while count > 1 and ems(word[:count], face) > width:
+        count -= 1
+    return count
 
 
 def _closed(line: str, face: Face, width: float) -> str:
     """Return a line with an ellipsis at its end, no wider than `width`."""
+    if line:
+        line = line[: _letters(line, face, width)]
     while line and ems(line.rstrip(" ,;:.") + MORE, face) > width:
         line = line[:-1]
     return line.rstrip(" ,;:.") + MORE
@@ -142,7 +152,7 @@ def _closed(line: str, face: Face, width: float) -> str:
 def cut(text: str, face: Face, size: float, width: float) -> str:
     """Return one line, cut at its end if it is wider than `width` pixels."""
     text = printable(text, face)
-    if len(text) <= 400 and ems(text, face) * size <= width:
+    if len(text) <= LONGEST and ems(text, face) * size <= width:
         return text
     return _closed(text[: _letters(text, face, width / size)], face, width / size)
 
@@ -150,9 +160,9 @@ def cut(text: str, face: Face, size: float, width: float) -> str:
 def cut_inside(text: str, face: Face, size: float, width: float) -> str:
     """Return one line, with its middle left out if it is wider than `width` pixels."""
     text = printable(text, face)
-    if len(text) <= 400 and ems(text, face) * size <= width:
+    if len(text) <= LONGEST and ems(text, face) * size <= width:
         return text
-    low, high = 0, min(len(text), 400) // 2
+    low, high = 0, min(len(text), LONGEST) // 2
     while low < high:
         middle = (low + high + 1) // 2
         if ems(_inside(text, middle), face) * size <= width:
