@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.export.powerpoint.measure import LEADING, cut, plain, wrapped
@@ -22,7 +23,9 @@ _SOURCE = 12.0
 _ADDRESS = re.compile(r"https?://\S+?(?=\.?$)")
 
 
-def title_page(deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None) -> list[Piece]:
+def title_page(
+    deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None, *, own: bool
+) -> list[Piece]:
     """Return the pieces of the title slide.
 
     Parameters
@@ -32,6 +35,8 @@ def title_page(deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None) 
         The slide, in inches.
     slots : (Rect, Rect), optional
         Where a template has its title and its subtitle.
+    own : bool
+        Whether it is our own look, with its band and its accent.
     """
     x, room = (0.95, w - 0.95 - 1.2) if w > h else (0.8, w - 1.6)
     foot = _foot(deck, x, room, h)
@@ -40,6 +45,8 @@ def title_page(deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None) 
         subtitle_box = Rect(x, title_box.bottom + 0.42, room, foot.box.y - title_box.bottom - 0.8)
     else:
         title_box, subtitle_box = slots
+        room_below = foot.box.y - 0.1 - subtitle_box.y
+        subtitle_box = replace(subtitle_box, h=min(subtitle_box.h, room_below))
     title = fitted(plain(deck.title), title_box, *_TITLE)
     subtitle = _subtitle(deck, subtitle_box)
     pieces: list[Piece] = []
@@ -47,12 +54,14 @@ def title_page(deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None) 
         # The title stands on the accent's rule, whatever its height.
         height = stacked((title,), room) + 0.08
         title_box = Rect(x, title_box.bottom - height, even(title, room), height)
+    if own:
         pieces += [
             Bar("Band", Rect(0, 0, 0.3, h), "coast"),
             Bar("Accent", Rect(x, title_box.bottom + 0.2, 0.9, 0.045), "accent"),
         ]
-    pieces.insert(0, Words("Title", title_box, (title,), "title"))
-    pieces.append(Words("Subtitle", subtitle_box, subtitle, "subtitle"))
+    kept = slots is not None
+    pieces.insert(0, Words("Title", title_box, (title,), "title", kept=kept))
+    pieces.append(Words("Subtitle", subtitle_box, subtitle, "subtitle", kept=kept))
     return [*pieces, foot, numbered(1, w, h)]
 
 
@@ -104,19 +113,20 @@ def source_pages(
     slot : Rect, optional
         Where a template has its title.
     """
-    slot = slot or Rect(MARGIN, 0.3, w - 2 * MARGIN, 0.55)
+    place = slot or Rect(MARGIN, 0.3, w - 2 * MARGIN, 0.55)
     note = Para(f"{REMARK} Each slide’s notes name its sources with their claims.", 9, "faint")
     foot = Rect(MARGIN, h - 0.24 - 0.36, w - 2 * MARGIN - 0.7, 0.36)
-    area = Rect(slot.x, slot.bottom + 0.25, slot.w, foot.y - slot.bottom - 0.45)
+    area = Rect(place.x, place.bottom + 0.25, place.w, foot.y - place.bottom - 0.45)
     listed = list(_pages(references, area)) or [[Para("No source: no report is shown.", _SOURCE)]]
     pages: list[list[Piece]] = []
+    kept = slot is not None
     for position, paras in enumerate(listed):
         counted = f"Sources ({position + 1} of {len(listed)})" if len(listed) > 1 else "Sources"
-        title = fitted(counted, slot, (28.0, 24.0, 20.0))
+        title = fitted(counted, place, (28.0, 24.0, 20.0))
         height = stacked(paras, area.w)
         pages.append([
-            Words("Headline", slot, (title,), "title"),
-            Bar("Rule", Rect(slot.x, slot.bottom + 0.1, slot.w, 0.012), "muted"),
+            Words("Headline", place, (title,), "title", kept=kept),
+            Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
             Words("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
             Words("Remark", foot, (note,)),
             numbered(first + position, w, h),

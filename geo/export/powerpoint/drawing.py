@@ -30,17 +30,13 @@ _ADEC = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _DECORATIVE = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 
 # Roles as the colours of a theme, so that a text follows when the theme is changed; in somebody's
-# own template, which may be dark, only its text colour is certain: paler is then more transparent.
+# own template only its text colour is certain: the others are this one, some way to middle grey.
 _OWN = {
-    "ink": (MSO_THEME_COLOR.TEXT_1, 100),
-    "muted": (MSO_THEME_COLOR.TEXT_2, 100),
-    "faint": (MSO_THEME_COLOR.ACCENT_5, 100),
+    "ink": MSO_THEME_COLOR.TEXT_1,
+    "muted": MSO_THEME_COLOR.TEXT_2,
+    "faint": MSO_THEME_COLOR.ACCENT_5,
 }
-_TEMPLATE = {
-    "ink": (MSO_THEME_COLOR.TEXT_1, 100),
-    "muted": (MSO_THEME_COLOR.TEXT_1, 82),
-    "faint": (MSO_THEME_COLOR.TEXT_1, 70),
-}
+_PALER = {"ink": 0.0, "muted": 0.2, "faint": 0.35}
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,14 @@ class Brush:
         Inches of the slide for an inch of the pieces.
     palette : mapping of str to str
         The map's colours.
-    supplied : bool
-        Whether the slide is made in somebody's own template.
+    text : "dark", "light" or ""
+        Of somebody's own template, how its text is; empty for our own look.
     """
 
     sheet: Sheet
     scale: float
     palette: Mapping[str, str]
-    supplied: bool
+    text: str = ""
 
     def emu(self, inches: float) -> Emu:
         """Return a length of the pieces as PowerPoint counts it."""
@@ -73,13 +69,13 @@ class Brush:
 
     def paint(self, colour: Any, role: str) -> None:
         """Set a colour of python-pptx to a role of text, or to a colour of the palette."""
-        roles = _TEMPLATE if self.supplied else _OWN
-        if role in roles:
-            colour.theme_color, opacity = roles[role]
+        if role not in _OWN:
+            colour.rgb = RGBColor.from_string(self.palette[role].lstrip("#").upper())
+        elif self.text:
+            colour.theme_color = MSO_THEME_COLOR.TEXT_1
+            colour.brightness = _PALER[role] * (1 if self.text == "dark" else -1)
         else:
-            colour.rgb, opacity = RGBColor.from_string(self.palette[role].lstrip("#").upper()), 100
-        if opacity != 100:
-            see_through(colour, opacity)
+            colour.theme_color = _OWN[role]
 
 
 def placeholders(layout: Any) -> list[Any]:
@@ -103,7 +99,8 @@ def write_words(words: Words, brush: Brush) -> None:
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.vertical_anchor = MSO_ANCHOR.TOP
+    if not words.kept:
+        frame.vertical_anchor = MSO_ANCHOR.TOP
     for position, para in enumerate(words.paras):
         line = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
         _paragraph(line, para, words, brush)
@@ -146,8 +143,8 @@ def _paragraph(line: Any, para: Para, words: Words, brush: Brush) -> None:
     points = para.size * brush.scale
     line.line_spacing = Pt(round(points * LEADING, 1))
     line.space_before, line.space_after = Pt(round(para.before * brush.scale, 1)), Pt(0)
-    align = PP_ALIGN.RIGHT if words.right else PP_ALIGN.LEFT
-    line.alignment = align
+    if not words.kept:
+        line.alignment = PP_ALIGN.RIGHT if words.right else PP_ALIGN.LEFT
     properties = line._p.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,9 @@ def _flow(groups: list[list[dict[str, Any]]], size: float, room: float) -> tuple
         if x and start + whole > room:
             start, row = 0.0, row + 1
         x = start
-        for entry, width in zip(group, widths, strict=True):
-            if x and x + width > room:
+        full = math.ceil(len(group) / math.ceil(whole / room))
+        for position, (entry, width) in enumerate(zip(group, widths, strict=True)):
+            if x and (x + width > room or (whole > room and position % full == 0)):
                 x, row = 0.0, row + 1
             pieces += moved(_entry(entry, size, width, _SMALL_SIGN), x, row * pitch)
             x += width + _APART

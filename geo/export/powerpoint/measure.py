@@ -22,6 +22,7 @@ LEADING = 1.22
 _POINTS = 72
 _SAMPLE = 200
 _SPARE = 0.985
+_LETTERS = 500  # of a line, at most, whatever its size
 
 
 def plain(text: str) -> str:
@@ -39,9 +40,10 @@ def tall(lines: int, size: float) -> float:
     return lines * size * LEADING / _POINTS
 
 
+@lru_cache(maxsize=2048)
 def wrapped(
     text: str, size: float, room: float, *, bold: bool = False, serif: bool = False
-) -> list[str]:
+) -> tuple[str, ...]:
     """Return text in lines of at most `room` inches; a word that is too long is broken."""
     room *= _SPARE
     lines: list[str] = []
@@ -59,16 +61,17 @@ def wrapped(
             part = _head(line, size, room, bold, serif)
             lines.append(part)
             line = line[len(part) :]
-            used = wide(line, size, bold=bold, serif=serif)
-    return [*lines, line]
+            used -= wide(part, size, bold=bold, serif=serif)
+    return (*lines, line)
 
 
 def cut(
     text: str, size: float, room: float, most: int, *, bold: bool = False, serif: bool = False
 ) -> str:
     """Return text that takes at most so many lines; "…" stands for what was left out."""
-    lines = wrapped(text, size, room, bold=bold, serif=serif)
-    if len(lines) <= most:
+    head = text[: most * _LETTERS]
+    lines = wrapped(head, size, room, bold=bold, serif=serif)
+    if len(lines) <= most and head == text:
         return text
     kept = lines[: max(most, 1)]
     ending = wide("…", size, bold=bold, serif=serif)

@@ -29,7 +29,7 @@ def packed(made: Presentation, deck: Deck) -> bytes:
     about = made.core_properties
     about.title, about.subject = plain(deck.title)[:_LONGEST], plain(deck.subtitle)[:_LONGEST]
     about.author, about.last_modified_by = MAKER, MAKER
-    about.created = about.modified = about.last_printed = _LONG_AGO
+    about.created = about.modified = _LONG_AGO
     about.comments, about.category, about.content_status = REMARK, "", ""
     about.keywords = f"data version {plain(deck.version)}"[:_LONGEST]
     about.identifier, about.version, about.language, about.revision = "", "", "en-GB", 1

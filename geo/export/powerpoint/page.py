@@ -46,8 +46,8 @@ class Frame:
         Upper edge of what is below headline and lines, lower edge of what is above the footer.
     strip : float
         Height of the strip below the map.
-    bleed : bool
-        Whether the map goes to the slide's edge.
+    own : bool
+        Whether it is our own look: the map goes to the slide's edge, headlines take what they need.
     """
 
     w: float
@@ -56,7 +56,7 @@ class Frame:
     top: float
     floor: float
     strip: float
-    bleed: bool
+    own: bool
 
     @property
     def upright(self) -> bool:
@@ -168,14 +168,14 @@ def page(slide: Slide, number: int, frame: Frame) -> Page:
     """
     title, told = headline(slide, frame.title), lines(slide, frame.title.w)
     slot = frame.title
-    at = _below(title, slot, frame.bleed)
+    at = _below(title, slot, frame.own)
     foot = footer(slide, number, frame.w, frame.h)
     chart, columns = _split(frame)
     beside, left_out = panel(slide, columns)
     signs, _ = strip(slide, chart.right - max(chart.x, MARGIN))
     below = moved(signs, max(chart.x, MARGIN), chart.bottom + 0.1)
-    held = replace(slot, w=even(title, slot.w), h=at - slot.y) if frame.bleed else slot
-    pieces: list[Piece] = [Words("Headline", held, (title,), "title")]
+    held = replace(slot, w=even(title, slot.w), h=at - slot.y) if frame.own else slot
+    pieces: list[Piece] = [Words("Headline", held, (title,), "title", kept=not frame.own)]
     if told:
         pieces.append(Words("Lines", Rect(slot.x, at, slot.w, stacked(told, slot.w)), told))
     rule = Rect(MARGIN, frame.top - 0.02, frame.w - 2 * MARGIN, 0.012)
@@ -188,11 +188,11 @@ def page(slide: Slide, number: int, frame: Frame) -> Page:
 
 def _split(frame: Frame) -> tuple[Rect, tuple[Rect, ...]]:
     """Return where the map stands, and the columns of the panel."""
-    left = 0.0 if frame.bleed else MARGIN
+    left = 0.0 if frame.own else MARGIN
     top, floor = frame.top + 0.05, frame.floor
     strip_room = frame.strip + 0.1 if frame.strip else 0.0
     if frame.upright:
-        right = frame.w if frame.bleed else frame.w - MARGIN
+        right = frame.w if frame.own else frame.w - MARGIN
         chart = Rect(left, top, right - left, (floor - top - strip_room) * 0.53)
         y = chart.bottom + strip_room + 0.25
         half = (frame.w - 2 * MARGIN - 0.4) / 2

@@ -80,13 +80,24 @@ class Para:
 
 @dataclass(frozen=True)
 class Words:
-    """A text box; `holder` names the placeholder that it fills: title, subtitle, number."""
+    """A text box.
+
+    Attributes
+    ----------
+    holder : str
+        The placeholder that it fills: "title", "subtitle", "number".
+    right : bool
+        Whether it is set to the right.
+    kept : bool
+        Whether it stands where a template has it, aligned as there.
+    """
 
     name: str
     box: Rect
     paras: tuple[Para, ...]
     holder: str = ""
     right: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)

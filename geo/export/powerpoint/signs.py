@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,7 @@ from geo.export.powerpoint.pieces import Rect, Sign
 from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
 
 _UNITS = 16
+_COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
 _SHAPES = {"exact": MSO_SHAPE.TEAR, "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
            "vicinity": MSO_SHAPE.OVAL, "area": MSO_SHAPE.RECTANGLE,
            "none": MSO_SHAPE.RECTANGLE}  # fmt: skip
@@ -106,9 +108,9 @@ def _disc(sign: Sign, brush: Brush) -> Any:
     bare(shape)
     shape.fill.solid()
     shape.line.fill.background()
-    colour = str(sign.entry.get("colour", ""))
+    colour = _COLOUR.fullmatch(str(sign.entry.get("colour", "")))
     if colour:
-        shape.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+        shape.fill.fore_color.rgb = RGBColor.from_string(colour[1].upper())
         return shape
     brush.paint(shape.fill.fore_color, "place")
     if sign.entry["key"] in CERTAINTY:

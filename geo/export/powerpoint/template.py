@@ -8,8 +8,10 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from geo.errors import ExportError
@@ -79,6 +81,21 @@ def page_layout(made: Deck) -> SlideLayout:
         if any(_type(one) == PP_PLACEHOLDER.TITLE for one in placeholders(layout))
     ]  # fmt: skip
     return min(plainly or titled, key=_to_fill)
+
+
+def text_of(made: Deck) -> str:
+    """Return whether a template's text is "dark" or "light"."""
+    master = made.slide_master
+    colours = master.element.find(qn("p:clrMap"))
+    slot = colours.get("tx1", "dk1") if colours is not None else "dk1"
+    try:
+        theme = etree.fromstring(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+        value = theme.find(f".//{qn('a:clrScheme')}/{qn(f'a:{slot}')}")[0]
+        rgb = value.get("lastClr") or value.get("val")
+        light = sum(int(rgb[at : at + 2], 16) for at in (0, 2, 4)) > 3 * 128
+    except (KeyError, IndexError, TypeError, ValueError):
+        light = slot == "lt1"
+    return "light" if light else "dark"
 
 
 def _type(shape: Any) -> Any:

@@ -25,7 +25,7 @@ from geo.export.powerpoint.packing import packed
 from geo.export.powerpoint.page import frame_of, page
 from geo.export.powerpoint.pieces import SIDE, Bar, Piece, Rect, Sign, Words
 from geo.export.powerpoint.signs import draw_sign
-from geo.export.powerpoint.template import open_template, page_layout, title_layout
+from geo.export.powerpoint.template import open_template, page_layout, text_of, title_layout
 from geo.mapping.looks import THEMES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _File:
 
     made: Presentation
     theme: str
-    supplied: bool
+    text: str
 
     @property
     def scale(self) -> float:
@@ -72,7 +72,7 @@ class _File:
     ) -> Sheet:
         """Add a slide and draw pieces on it; `chart` is the map's picture and its words."""
         sheet = self.made.slides.add_slide(layout)
-        brush = Brush(sheet, self.scale, THEMES[self.theme], self.supplied)
+        brush = Brush(sheet, self.scale, THEMES[self.theme], self.text)
         wanted = {piece.holder for piece in pieces if isinstance(piece, Words)}
         _drop_empty(sheet, keep_subtitle="subtitle" in wanted)
         for piece in pieces:
@@ -88,7 +88,7 @@ class _File:
 
     def slot(self, layout: SlideLayout, *kinds: Any) -> Rect | None:
         """Return where a template's layout has a placeholder, if that place can be used."""
-        if not self.supplied:
+        if not self.text:
             return None
         unit = EMU * self.scale
         for one in placeholders(layout):
@@ -111,12 +111,13 @@ def write(
     """Return a deck as a PowerPoint file; see `geo.export.powerpoint.write_pptx`."""
     from geo.export.picture import render_map
 
-    supplied = template is not None
     made = new_file(size, theme) if template is None else open_template(template)
-    file = _File(made, theme, supplied)
+    file = _File(made, theme, "" if template is None else text_of(made))
     steps = len(deck.slides) + 1
     progress(0, steps)
-    file.sheet(title_layout(made), title_page(deck, file.w, file.h, _cover_slots(file)))
+    file.sheet(
+        title_layout(made), title_page(deck, file.w, file.h, _cover_slots(file), own=not file.text)
+    )
     layout = page_layout(made)
     slot = _headline_slot(file, layout)
     frame = frame_of(deck.slides, file.w, file.h, slot)
@@ -142,7 +143,7 @@ def _cover_slots(file: _File) -> tuple[Rect, Rect] | None:
     layout = title_layout(file.made)
     title = file.slot(layout, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.TITLE)
     below = file.slot(layout, PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY)
-    if title is None or below is None or below.y < title.bottom or below.bottom > file.h - 1.6:
+    if title is None or below is None or below.y < title.bottom or below.y > file.h - 2.8:
         return None
     return title, below
 
