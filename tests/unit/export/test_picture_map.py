@@ -15,6 +15,7 @@ from geo.export.picture.chart import draw_map
 from geo.export.picture.page import map_sheet, slide_sheet
 from geo.export.picture.sheet import Bar, Dots, Sheet, Words
 from geo.export.slide import Slide
+from geo.mapping.legend import legend
 from geo.mapping.looks import THEMES
 from geo.mapping.symbols import LAYER_COLOURS
 from geo.selection import LayerRows
@@ -148,6 +149,17 @@ def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
     sheet = slide_sheet(slide, store, SMALL, "light")
     dots = [item for item in sheet.items if isinstance(item, Dots)]
     assert [(len(item.points), item.colour) for item in dots] == [(5, LAYER_COLOURS[0])]
+
+
+def test_layer_has_the_colour_that_its_legend_has(store):
+    slide = with_layers(scene("setting"), [shapely.Point(36, 34)], [shapely.Point(36.5, 34)])
+    first, second = slide.selection.layers
+    chosen = replace(slide.selection, layers=(first, replace(second, colour="#c0392b")))
+    entries = tuple(entry for entry in legend(chosen) if entry["group"] == "layer")
+    sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
+    dots = [item.colour for item in sheet.items if isinstance(item, Dots)]
+    swatches = [item.fill for item in sheet.items if getattr(item, "fill", "") in dots]
+    assert dots == swatches == [LAYER_COLOURS[0], "#c0392b"]
 
 
 def test_fifty_thousand_points_are_one_thing_and_an_image_in_a_vector_file(store):
