@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CLAIMS = "claims"
 SHIPPED = frozenset({CLAIMS, "places", "routes", "rings"})
+PREVIEW = "own-preview"  # an upload that is looked at, and not accepted yet
 NEEDED = ("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts",
           "says", "observed_from", "observed_to", "location_class", "date_class")  # fmt: skip
 SEARCHED = ("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state",

@@ -88,6 +88,11 @@ PAGES = (
         heading="The ledger",
     ),
     PageSpec(
+        "layers",
+        "Layers",
+        "Layers of your own: a file is brought, looked at, corrected, accepted.",
+    ),
+    PageSpec(
         "briefing",
         "Briefing",
         "Scenes in their order: worded, kept as a file, taken away as slides.",

@@ -20,7 +20,7 @@ from geo.mapping.pages import page_spec
 from geo.selection import CLAIMS
 from geo.ui.briefings import current_briefing, keep, own_briefing
 from geo.ui.parts import board
-from geo.ui.text import esc, tag
+from geo.ui.text import esc, plain, tag
 from geo.view import View, to_query
 
 _CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
@@ -69,7 +69,7 @@ def _list(briefing: Briefing) -> None:
     if st.session_state.get(_CHOSEN) != chosen.id:
         st.session_state[_CHOSEN] = chosen.id
     st.radio("Scenes, in their order", list(words), key=_CHOSEN,
-             format_func=lambda one: _plain(words.get(one)))  # fmt: skip
+             format_func=lambda one: plain(words.get(one)))  # fmt: skip
     position, last = briefing.position(chosen.id), len(briefing.scenes) - 1
     with st.container(horizontal=True):
         for label, icon, by, off in (
@@ -80,12 +80,6 @@ def _list(briefing: Briefing) -> None:
             st.button(label, icon=icon, disabled=off, on_click=_change, args=(how,))
         out = partial(Briefing.without, scene_id=chosen.id)
         st.button("Take out", key="scene_out", on_click=_change, args=(out,))
-
-
-def _plain(text: str | None) -> str:
-    """Return text for a label, in which nothing is markup: a picture would be fetched."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter
-                   for letter in text or "")  # fmt: skip
 
 
 def _editor(briefing: Briefing, scene: Scene) -> None:

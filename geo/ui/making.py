@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -72,7 +73,7 @@ def maker(
     elif made is not None and made.job.finished:
         _outcome(made, kinds[made.wish.fmt], key)
     elif made is not None:
-        _watch(slot, key)
+        watch(made.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
 def _wish(key: str, kinds: dict[str, Format]) -> Wish | None:
@@ -106,15 +107,24 @@ def _stop(slot: str) -> None:
 
 
 @st.fragment(run_every=POLL)
-def _watch(slot: str, key: str) -> None:
-    """Tell how far the work is; when it has ended, the page is drawn anew."""
-    made: _Made | None = st.session_state.get(slot)
-    if made is None or made.job.finished:
+def watch(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
+    """Tell how far some work is; when it has ended, the page is drawn anew.
+
+    Parameters
+    ----------
+    job : geo.export.job.Job
+    words : str
+        What it does: "Drawing".
+    key : str
+        Of the button that stops it.
+    stop : callable
+        Called when somebody presses that button.
+    """
+    if job.finished:
         st.rerun()
-    job = made.job
-    words = f"Drawing {job.done} of {job.of}" if job.of > 1 else "Drawing"
-    st.progress(job.share, f"{words} …")
-    st.button("Stop", key=f"stop_{key}", on_click=_stop, args=(slot,))
+    steps = f" {job.done} of {job.of}" if job.of > 1 else ""
+    st.progress(job.share, f"{words}{steps} …")
+    st.button("Stop", key=f"stop_{key}", on_click=stop)
 
 
 def _outcome(made: _Made, kind: Format, key: str) -> None:

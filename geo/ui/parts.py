@@ -56,6 +56,7 @@ def draw_map(
     *,
     frame: Frame | None = None,
     name: str = "",
+    version: str = "",
 ) -> None:
     """Draw a map: the page's own, or one of several. Only its small dynamic group changes."""
     now = board()
@@ -70,7 +71,7 @@ def draw_map(
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=feature_group(
-            selection or now.selection, view or now.view, now.where.store.version()
+            selection or now.selection, view or now.view, version or now.where.store.version()
         ),
         render=False,
         on_change=lambda: _picked(key, first=name == "first"),

@@ -12,7 +12,7 @@ from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import facets
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.mapping.tiles import BASES
-from geo.selection import SHIPPED
+from geo.selection import PREVIEW, SHIPPED
 from geo.ui.state import Board, change, reset
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
@@ -131,9 +131,7 @@ def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
         for label, by in (("Day before", -1), ("Day after", 1)):
             st.button(label, key=f"day{by}", width="stretch", on_click=_step,
                       args=(start, end, days, by))  # fmt: skip
-    st.caption(
-        "A report dated “by” a day counts on that day, one with a span on each of its days."
-    )
+    st.caption("A report dated “by” a day counts on that day, one with a span on each of its days.")
     if not view.windowed:
         return
     left_out = board.selection.undated_left_out
@@ -171,7 +169,9 @@ def _map_choices(board: Board) -> None:
     with part:
         _places(board, facets(board.where.store, board.view.sources, board.view.layers).places)
         further = {
-            info.name: info.title for info in board.where.store.layers() if info.name not in SHIPPED
+            info.name: info.title
+            for info in board.where.store.layers()
+            if info.name not in (*SHIPPED, PREVIEW)
         }
         if further:
             _many(

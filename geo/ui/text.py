@@ -14,6 +14,12 @@ def esc(value: Any) -> str:
     return html.escape(str(value)).replace("{", "&#123;").replace("}", "&#125;")
 
 
+def plain(text: str | None) -> str:
+    """Return text for a label, in which nothing is markup: a picture would be fetched."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter
+                   for letter in text or "")  # fmt: skip
+
+
 def tag(name: str, css: str, *inside: str) -> str:
     """Return an element with a class; what is inside must be escaped already."""
     return f'<{name} class="{css}">{"".join(inside)}</{name}>'

@@ -1,0 +1,80 @@
+"""A browser's own layers, kept in order: shown or hidden, named, styled, removed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import GeoError
+from geo.mapping.symbols import layer_colour
+from geo.selection import PREVIEW
+from geo.server.context import own_folders
+from geo.store import LayerInfo
+from geo.ui.own import own_key
+from geo.ui.parts import board
+from geo.ui.state import change
+from geo.ui.text import plain, tag
+
+NO_LABEL = "— none —"
+_FAULT = "layers_fault"
+
+
+def kept() -> None:
+    """Draw the layers that this browser has, each with what can be done to it."""
+    folders, key = own_folders(), own_key()
+    if not folders.has(key):
+        return
+    store = folders.open(key)
+    layers = [info for info in store.layers() if info.name != PREVIEW]
+    if layers:
+        st.html(tag("section", "reading", "<h2>Your layers</h2>"))
+    told = st.session_state.pop(_FAULT, "")
+    if told:
+        st.error("The layer is as it was.")
+        st.text(told)
+    for position, info in enumerate(layers):
+        with st.expander(plain(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"):
+            _layer(info, position, [str(name) for name in store.read(info.name).columns])
+    for fault in store.faults():
+        st.error("A layer cannot be read.")
+        st.text(f"{fault.name}: {fault.why} {fault.remedy}")
+
+
+def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
+    shown = info.name in board().view.layers
+    days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
+    st.text(f"{info.geometry}, {days}")
+    with st.form(f"style_{info.name}", border=False):
+        title = st.text_input("Title", info.title, max_chars=100)
+        options = [NO_LABEL, *(name for name in columns if name != "geometry")]
+        at = options.index(info.label_column) if info.label_column in options else 0
+        label = st.selectbox("Label", options, at)
+        colour = st.color_picker("Colour", layer_colour(position, info.colour))
+        if st.form_submit_button("Save"):
+            _describe(info, title.strip(), None if label == NO_LABEL else label, colour)
+    with st.container(horizontal=True):
+        st.button("Hide" if shown else "Show on the maps", key=f"show_{info.name}",
+                  on_click=_show, args=(info.name, not shown))  # fmt: skip
+        st.button("Remove", key=f"remove_{info.name}", on_click=_remove, args=(info.name,))
+
+
+def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
+    try:
+        own_folders().open(own_key()).describe(
+            info.name, title=title or info.title, label_column=label, colour=colour
+        )
+    except GeoError as error:
+        st.session_state[_FAULT] = str(error)
+    st.rerun()
+
+
+def _show(name: str, shown: bool) -> None:
+    others = tuple(one for one in board().view.layers if one != name)
+    change(layers=(*others, name) if shown else others)
+
+
+def _remove(name: str) -> None:
+    try:
+        own_folders().open(own_key()).remove(name)
+    except GeoError as error:
+        st.session_state[_FAULT] = str(error)
+    _show(name, shown=False)
