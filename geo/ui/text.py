@@ -26,11 +26,14 @@ def tag(name: str, css: str, *inside: str) -> str:
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
-    """Return a table; every cell is escaped, and an https address becomes a link."""
-    top = "".join(f"<th>{esc(name)}</th>" for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows
-    )
+    """Return a table; every cell is escaped, and an https address becomes a link.
+
+    A column in which no row has anything is left out.
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    kept = [i for i in range(len(head)) if not cells or any(row[i] for row in cells)]
+    top = "".join(f"<th>{esc(head[i])}</th>" for i in kept)
+    body = "".join("<tr>" + "".join(f"<td>{row[i]}</td>" for i in kept) + "</tr>" for row in cells)
     inside = f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
     return tag("div", "wide", f"<table>{inside}</table>")
 

@@ -41,6 +41,16 @@ UNREADY = """
   };
   requestAnimationFrame(look);
 """
+# Words that stand on more than one line.
+BROKEN = """cells => cells.flatMap((cell) => {
+  const text = cell.firstChild;
+  return [...text.data.matchAll(/[\\w]+/g)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(([word]) => word);
+})"""
 TOO_WIDE = """() => {
   const main = document.querySelector("[data-testid=stMain]");
   return [["page", document.documentElement.scrollWidth, innerWidth],
@@ -58,6 +68,8 @@ def _overlap(one: Box, other: Box) -> bool:
 def _map_faults(frame: Frame) -> list[str]:
     names = frame.evaluate(BOXES, ".site-name, .town-name")
     badges = frame.evaluate(BOXES, ".badge")
+    sites = frame.evaluate(BOXES, ".site-name")
+    buttons = frame.evaluate(BOXES, ".leaflet-bar")
     legend = frame.evaluate(BOXES, ".legend")
     width, height = frame.evaluate("(() => { const { x, y } = map.getSize(); return [x, y]; })()")
     faults = [
@@ -72,6 +84,10 @@ def _map_faults(frame: Frame) -> list[str]:
         for text, left, top, right, bottom in badges
         if left < 0 or top < 0 or right > width or bottom > height
     ]
+    faults += [f"{text!r} runs off the map" for text, left, _, right, _ in sites
+               if left < 0 or right > width]  # fmt: skip
+    faults += [f"the map's buttons cover {name[0]!r}" for name in sites for button in buttons
+               if _overlap(name, button)]  # fmt: skip
     seen = len(badges)
     drawn = frame.locator(".badge").count()
     faults += [f"{drawn - seen} badges are off the map"] if seen < drawn else []
@@ -118,3 +134,31 @@ def test_page_has_its_looks_from_the_first_frame(
     expect(page.locator("[data-testid=stMain] table").first).to_be_visible()
     expect(page.locator(IDLE)).to_be_attached()
     assert page.evaluate("[...new Set(window.unready)]") == []
+
+
+def test_both_maps_to_compare_keep_names_and_buttons_whole(
+    app: Server, open_page: Callable[..., Page]
+):
+    faults = []
+    for size in SIZES:
+        page = open_page(size=SIZES[size])
+        page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
+        for day in ("2024-12-12", "2024-12-13"):
+            frame = map_frame(page, selection("compare", f"from={day}&to={day}").token)
+            faults += [f"{size}, {day}: {fault}" for fault in _map_faults(frame)]
+            tall = frame.locator(".timeline-all").evaluate_all(
+                "all => all.map(n => n.offsetHeight)"
+            )
+            faults += [f"{size}, {day}: a button of two lines" for height in tall if height > 26]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_word_of_a_table_is_broken_on_a_telephone(app: Server, open_page: Callable[..., Page]):
+    page = open_page(size=SIZES["telephone"])
+    for path in ("compare", "evidence", "about"):
+        page.goto(app.link(path))
+        cells = page.locator("[data-testid=stMain] th")
+        expect(cells.first).to_be_visible()
+        expect(page.locator(IDLE)).to_be_attached()
+        assert cells.evaluate_all(BROKEN) == [], path
+        assert all(cells.all_inner_texts()), path

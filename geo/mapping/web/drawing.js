@@ -264,8 +264,37 @@
     return node;
   }
 
+  /* A name that would run off the map, or under its buttons, stands at its symbol's other side. */
+  function turn(map) {
+    if (window.board.config.stage) return;
+    const frame = map.getContainer().getBoundingClientRect();
+    const inside = (box) => box.left >= frame.left + 2 && box.right <= frame.right - 2;
+    const apart = (one, other) => one.right <= other.left || one.left >= other.right
+      || one.bottom <= other.top || one.top >= other.bottom;
+    const sites = [...document.querySelectorAll(".site")];
+    const fixed = [...document.querySelectorAll(".leaflet-bar")].map((node) => node.getBoundingClientRect());
+    for (const node of sites) {
+      const name = node.querySelector(".site-name");
+      if (!node.dataset.side) node.dataset.side = node.classList.contains("side-left") ? "left" : "right";
+      const put = (side) => { node.classList.toggle("side-left", side === "left"); node.classList.toggle("side-right", side === "right"); };
+      const others = sites.filter((other) => other !== node)
+        .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
+      const fits = () => {
+        const range = document.createRange();
+        range.selectNodeContents(name);
+        const box = range.getBoundingClientRect();
+        return inside(box) && [...fixed, ...others].every((other) => apart(box, other));
+      };
+      put(node.dataset.side);
+      if (!name.offsetWidth || fits()) continue;
+      put(node.dataset.side === "left" ? "right" : "left");
+      if (!fits()) put(node.dataset.side);
+    }
+  }
+
   /* Where names must not be laid, in pixels of the map's container. */
   function obstacles(map) {
+    turn(map);
     const frame = map.getContainer().getBoundingClientRect();
     const scale = window.board.scale || 1; // a stage shows the map larger than it is drawn
     return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar")].map((node) => {

@@ -27,7 +27,9 @@
     state = next;
     const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
     const head = element("div", "timeline-head");
-    head.append(element("span", "", "Reports by day"), element("span", "timeline-hint", "drag across days to choose them"));
+    const hint = element("span", "timeline-hint");
+    hint.append(element("span", "hint-words", "drag across days to choose them"));
+    head.append(element("span", "", "Reports by day"), hint);
     if (state.from || state.to) {
       const every = element("button", "timeline-all", "All days");
       every.type = "button";
