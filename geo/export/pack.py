@@ -44,8 +44,8 @@ PACKS: Mapping[str, Format] = {
 SIZES: Mapping[str, tuple[int, int]] = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
 """Shapes that have a name, with their size in pixels."""
 
-SMALLEST, LARGEST, NARROWEST = 360, 7680, 2.5
-"""Pixels of a side, at least and at most; how many times longer one side may be than the other."""
+SMALLEST, LARGEST, NARROWEST = 360, (7680, 4320), 2.5
+"""Pixels of a side, at least; width and height, at most; how much longer one may be."""
 
 _SIZE = re.compile(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -76,11 +76,13 @@ def check_size(size: tuple[int, int]) -> tuple[int, int]:
     geo.errors.ExportError
         If a side is too short, too long, or much longer than the other.
     """
-    if min(size) < SMALLEST or max(size) > LARGEST or max(size) > NARROWEST * min(size):
-        width, height = size
+    width, height = size
+    large = width > LARGEST[0] or height > LARGEST[1]
+    if large or min(size) < SMALLEST or max(size) > NARROWEST * min(size):
         msg = (
-            f"The size {width}x{height} cannot be used: each side has {SMALLEST} to {LARGEST:,} "
-            f"pixels, and none is more than {NARROWEST:g} times the other. Try 1920x1080."
+            f"The size {width}x{height} cannot be used: each side has at least {SMALLEST} pixels, "
+            f"the width at most {LARGEST[0]:,} and the height {LARGEST[1]:,}, and none is more "
+            f"than {NARROWEST:g} times the other. Try 1920x1080."
         )
         raise ExportError(msg)
     return size
@@ -163,6 +165,8 @@ def export_briefing(
         If format, size, theme or template cannot be used; nothing was made.
     """
     _check(fmt, PACKS, size, theme, template)
+    if not briefing.scenes:
+        raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
     deck = deck_of(briefing, store, evidence, address=address)
     if fmt in ("pptx", "html", "pdf"):
         return _document(deck, fmt, store, size, theme, template, progress)

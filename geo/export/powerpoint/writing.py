@@ -10,6 +10,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
+from geo.errors import ExportError
 from geo.export.cells import clean
 from geo.export.powerpoint.covers import source_pages, title_page
 from geo.export.powerpoint.design import new_file
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress
     from geo.export.slide import Slide
     from geo.store import LayerStore
+
+
+_LEAST_DOTS = 96  # an inch
+_LEAST, _MOST = (330, 250), (7680, 4320)  # pixels
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,8 @@ def write(
     from geo.export.picture import render_map
 
     made = new_file(size, theme) if template is None else open_template(template)
+    if not deck.slides:
+        raise ExportError(f"The briefing {deck.title!r} has no scene yet; add one first.")
     file = _File(made, theme, "" if template is None else text_of(made))
     steps = len(deck.slides) + 1
     progress(0, steps)
@@ -121,12 +128,10 @@ def write(
     layout = page_layout(made)
     slot = _headline_slot(file, layout)
     frame = frame_of(deck.slides, file.w, file.h, slot)
-    dots = max(size) / max(file.w, file.h)
     for number, slide in enumerate(deck.slides, start=2):
         laid = page(slide, number, frame)
-        box = laid.chart
-        pixels = (round(box.w * dots), round(box.h * dots))
-        picture = render_map(slide, store, size=pixels, theme=theme)
+        dots = max(size) / max(file.w, file.h)
+        picture = render_map(slide, store, size=_pixels(laid.chart, dots), theme=theme)
         sheet = file.sheet(layout, laid.pieces, (picture, slide.alt))
         _write_notes(sheet, slide, laid.left_out)
         progress(number - 1, steps)
@@ -137,6 +142,13 @@ def write(
     body = packed(made, deck)
     progress(steps, steps)
     return body
+
+
+def _pixels(box: Rect, dots: float) -> tuple[int, int]:
+    """Return a map's pixels: so many an inch, within what reads well and what can be drawn."""
+    least = max(_LEAST_DOTS, _LEAST[0] / box.w, _LEAST[1] / box.h)
+    dots = max(least, min(dots, _MOST[0] / box.w, _MOST[1] / box.h))
+    return round(box.w * dots), round(box.h * dots)
 
 
 def _cover_slots(file: _File) -> tuple[Rect, Rect] | None:

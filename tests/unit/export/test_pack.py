@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from pptx import Presentation
@@ -41,7 +42,20 @@ def test_size_is_read_as_people_write_it(text, size):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "big", "1920", "1920x", "0x0", "-5x9", "99999x99999", "1000x100", "1e3x1e3", "3:2"]
+    "text",
+    [
+        "",
+        "big",
+        "1920",
+        "1920x",
+        "0x0",
+        "-5x9",
+        "99999x99999",
+        "2000x4400",
+        "1000x100",
+        "1e3x1e3",
+        "3:2",
+    ],
 )
 def test_size_that_cannot_be_drawn_is_refused_with_one_that_can(text):
     with pytest.raises(ExportError, match="1920x1080"):
@@ -113,11 +127,30 @@ def test_progress_can_end_the_work_at_any_step(store, evidence, briefing, fmt):
             export_briefing(briefing, fmt, store, evidence, progress=stop)
 
 
+@pytest.mark.parametrize("fmt", PACKS)
+def test_briefing_without_a_scene_is_refused_in_words(store, evidence, briefing, fmt):
+    empty = replace(briefing, scenes=())
+    with pytest.raises(ExportError, match="no scene yet"):
+        export_briefing(empty, fmt, store, evidence)
+
+
 def test_kinds_have_titles_endings_and_media_types():
     assert list(PICTURES) == ["png", "svg", "pdf", "pptx", "html"]
     assert set(PACKS) == set(PICTURES)
     assert (PACKS["png"].ending, PICTURES["png"].ending) == ("zip", "png")
     assert all(one.title and "/" in one.media_type for one in (*PICTURES.values(), *PACKS.values()))
+
+
+@pytest.mark.parametrize("size", [(360, 360), (600, 1500), (1600, 700)])
+def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
+    store, evidence, monkeypatch, size
+):
+    monkeypatch.undo()
+    body = export_view(VIEW, "pptx", store, evidence, size=size)
+    [picture] = [
+        one for one in Presentation(io.BytesIO(body)).slides[1].shapes if one.name == "Map"
+    ]
+    assert picture.image.size[0] >= 95 * picture.width.inches
 
 
 @pytest.mark.parametrize("fmt", PICTURES)
