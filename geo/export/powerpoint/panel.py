@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.export.powerpoint.legend import SHAPES, entries, fits, label, rows
-from geo.export.powerpoint.measure import cut, plain
+from geo.export.powerpoint.measure import cut, plain, wrapped
 from geo.export.powerpoint.pieces import Para, Piece, Rect, Words, heading, moved, stacked
 
 if TYPE_CHECKING:
@@ -93,9 +93,12 @@ def _words(name: str, paras: tuple[Para, ...], room: float) -> _Block:
 
 
 def _head(slide: Slide, room: float) -> _Block:
-    window = cut(plain(slide.window), 14, room, 2, bold=True)
+    window, sizes = plain(slide.window), (14.0, 13.0, 12.0)
+    whole = (size for size in sizes if len(wrapped(window, size, room, bold=True)) == 1)
+    size = next(whole, sizes[-1])
+    window = cut(window, size, room, 2, bold=True)
     counted = cut(plain(slide.counted), 11, room, 1)
-    paras = (Para(window, 14, bold=True), Para(counted, 11, "muted", before=1))
+    paras = (Para(window, size, bold=True), Para(counted, 11, "muted", before=1))
     return _words("Days and count", paras, room)
 
 
