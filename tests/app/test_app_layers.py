@@ -1,0 +1,184 @@
+"""The Layers page: a file is brought, looked at, corrected, accepted, styled, hidden, removed."""
+
+import json
+
+import pytest
+
+from geo.selection import PREVIEW
+from geo.server.context import own_folders
+from tests.app.reading import healthy, in_link, words
+
+CSV = b"""id,name,lat,lon,day
+a,Synthetic alpha,35.41,35.95,2024-12-12
+b,Synthetic bravo,34.91,35.87,2024-12-13
+c,Synthetic bad,no,36,2024-12-13
+"""
+HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=x onerror=alert(1)> {{7*7}} ${1}"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, use_store, monkeypatch):
+    """Keep what a test accepts in a folder of the test's own."""
+    monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
+    use_store("")
+    return tmp_path / "own"
+
+
+def bring(at, name: str, body: bytes):
+    at.file_uploader[0].upload(name, body, "application/octet-stream").run()
+    at.session_state["upload_read"].job.wait(60)
+    return at.run()
+
+
+def press(at, label: str):
+    return next(one for one in at.button if one.label == label).click().run()
+
+
+def field(at, label: str, kind: str = "text_input"):
+    return next(one for one in getattr(at, kind) if one.label == label)
+
+
+def store_of(at):
+    return own_folders().open(at.session_state["own_key"])
+
+
+def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
+    return healthy(press(bring(open_page("layers"), name, body), "Accept the layer"))
+
+
+def test_file_is_looked_at_before_anything_is_kept(open_page):
+    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
+    told = words(at)
+    assert "2 rows, 1 set aside" in told
+    assert "no" in told
+    assert [info.name for info in store_of(at).layers()] == [PREVIEW]
+    assert in_link(at, "layer") == []
+
+
+def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
+    at = accepted(open_page)
+    (info,) = store_of(at).layers()
+    assert (info.title, info.rows, info.name.startswith("own-mine-")) == ("mine", 2, True)
+    assert (str(info.date_from), str(info.date_to)) == ("2024-12-12", "2024-12-13")
+    assert in_link(at, "layer") == [info.name]
+    view = at.session_state["view"]
+    assert view.layers == (info.name,)
+    at = healthy(at.switch_page(_script("overview")).run())
+    (rows,) = at.session_state["board"].selection.layers
+    assert rows.shown == 2
+    at = healthy(press(at, "Day before"))
+    (rows,) = at.session_state["board"].selection.layers
+    assert rows.frame["name"].tolist() == ["Synthetic bravo"]
+
+
+def _script(path: str) -> str:
+    from geo.mapping.pages import page_spec
+
+    return page_spec(path).script
+
+
+def test_guess_is_corrected_and_read_again(open_page):
+    at = bring(open_page("layers"), "mine.csv", CSV)
+    field(at, "First day", "selectbox").set_value("— none —")
+    field(at, "Last day", "selectbox").set_value("— none —")
+    field(at, "Label", "selectbox").set_value("id")
+    at = press(at, "Read it again like this")
+    at.session_state["upload_read"].job.wait(60)
+    at = healthy(press(at.run(), "Accept the layer"))
+    (info,) = store_of(at).layers()
+    assert (info.date_from, info.label_column) == (None, "id")
+
+
+def test_repair_is_made_only_when_it_is_chosen(open_page):
+    swapped = json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"id": n},
+         "geometry": {"type": "Point", "coordinates": [34.5 + n / 10, 38.5]}} for n in range(3)
+    ]}).encode()  # fmt: skip
+    at = bring(open_page("layers"), "swapped.geojson", swapped)
+    before = at.session_state["upload_read"].job.result
+    assert before.verdict != "reject"
+    offered = [one for one in before.repairs if "swap" in one.id]
+    assert offered
+    box = next(one for one in at.checkbox if one.key == f"repair_{offered[0].id}")
+    box.check()
+    at = press(at, "Read it again like this")
+    at.session_state["upload_read"].job.wait(60)
+    after = healthy(at.run()).session_state["upload_read"].job.result
+    assert after.frame.geometry.y.round(1).tolist() == [34.5, 34.6, 34.7]
+
+
+def test_layer_is_named_styled_hidden_and_removed(open_page):
+    at = accepted(open_page)
+    (info,) = store_of(at).layers()
+    at.run()
+    field(at, "Title").set_value("Renamed")
+    next(one for one in at.color_picker if one.label == "Colour").set_value("#123456")
+    at = healthy(press(at, "Save"))
+    (info,) = store_of(at).layers()
+    assert (info.title, info.colour) == ("Renamed", "#123456")
+    at = healthy(press(at, "Hide"))
+    assert in_link(at, "layer") == []
+    at = healthy(press(at, "Show on the maps"))
+    assert in_link(at, "layer") == [info.name]
+    at = healthy(press(at, "Remove"))
+    assert store_of(at).layers() == ()
+    assert in_link(at, "layer") == []
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff" * 50, b"<html></html>", b"a,b\n1,2\n"])
+def test_file_that_is_no_layer_is_refused_in_words_and_the_page_goes_on(open_page, body):
+    at = bring(open_page("layers"), "bad.csv", body)
+    assert not at.exception
+    assert "cannot be accepted" in words(at)
+    assert not any(one.label == "Accept the layer" for one in at.button)
+    healthy(bring(at, "mine.csv", CSV))
+
+
+def test_hostile_names_are_shown_as_they_stand(open_page):
+    body = json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {HOSTILE: HOSTILE, "name": HOSTILE},
+         "geometry": {"type": "Point", "coordinates": [35.95, 35.41]}}]}).encode()  # fmt: skip
+    at = accepted(open_page, f"{HOSTILE[:60].replace('/', '_')}.geojson", body)
+    healthy(at.run())
+    (info,) = store_of(at).layers()
+    labels = [one.label for one in at.expander]
+    assert not any("![x](" in label for label in labels)
+    healthy(open_page("overview", f"layer={info.name}", own_key=at.session_state["own_key"],
+                      table_open=True, away_open=True))  # fmt: skip
+
+
+def test_another_browser_does_not_see_the_layer(open_page):
+    at = accepted(open_page)
+    (info,) = store_of(at).layers()
+    other = open_page("overview", f"layer={info.name}")
+    assert not other.exception
+    assert [one.value for one in other.info] == ["Something in the link could not be used."]
+    assert info.name not in other.session_state["view"].layers
+
+
+def test_layer_is_shared_only_where_the_operator_allows_it(open_page, tmp_path, use_store):
+    at = bring(open_page("layers"), "mine.csv", CSV)
+    assert not any("Share" in one.label for one in at.checkbox)
+
+
+def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
+    open_page, tmp_path, use_store, monkeypatch
+):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setenv("SHARE_UPLOADS", "1")
+    use_store(shared)
+    at = bring(open_page("layers"), "mine.csv", CSV)
+    box = next(one for one in at.checkbox if one.label.startswith("Share it"))
+    at = box.check().run()
+    at = press(at, "Accept the layer")
+    assert "Say who shares the layer" in " ".join(one.value for one in at.text)
+    field(at, "Shared by").set_value("A synthetic reader")
+    at = healthy(press(at, "Accept the layer"))
+    other = healthy(open_page("overview", "layer=mine"))
+    (rows,) = other.session_state["board"].selection.layers
+    assert rows.shown == 2
+    info = other.session_state["board"].where.store.layer("mine")
+    assert info.attribution.startswith("Shared by A synthetic reader on")
+    (original,) = (shared / "originals").iterdir()
+    assert original.read_bytes() == CSV
