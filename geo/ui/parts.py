@@ -12,8 +12,10 @@ from streamlit_folium import st_folium
 
 from geo import summary, wording
 from geo.errors import ViewError
+from geo.export.cells import as_text, column_of
 from geo.mapping.element import Frame, base_map, feature_group
-from geo.selection import Selection
+from geo.selection import LayerRows, Selection
+from geo.store import row_ids
 from geo.ui import panels
 from geo.ui.state import Board, change
 from geo.ui.text import esc, tag
@@ -22,6 +24,7 @@ from geo.view import View
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"
 LEDGER_HEIGHT = 640  # pixels
+LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
@@ -147,6 +150,8 @@ def table() -> None:
     if part.open:
         with part:
             _table(now)
+            for rows in now.selection.layers:
+                _layer_table(now, rows)
 
 
 def ledger() -> None:
@@ -194,6 +199,34 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
         selection_default={"selection": {"rows": chosen}},
         column_config={"What is reported": st.column_config.TextColumn(width="large")},
     )
+
+
+def _layer_table(now: Board, rows: LayerRows) -> None:
+    """Draw a further layer's rows as they stand; a chosen one opens in the panel."""
+    shown = rows.frame.head(LAYER_ROWS)
+    more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
+    st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
+    info = now.where.store.layer(rows.name)
+    ids = tuple(f"{rows.name}/{name}" for name in row_ids(shown, info))
+    key = f"table_{now.page.path}_{rows.name}_{now.selection.token}"
+    st.dataframe(
+        as_text_frame(shown.drop(columns=shown.geometry.name)),
+        key=key,
+        hide_index=True,
+        width="stretch",
+        on_select=lambda: _chosen(key, ids),
+        selection_mode="single-row",
+    )
+
+
+def as_text_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that can be shown whatever its cells hold: each as text, days as days."""
+    columns = [column_of(str(name), frame.iloc[:, n]) for n, name in enumerate(frame.columns)]
+    texts = {
+        column.name: ["" if cell is None else as_text(cell) for cell in column.cells]
+        for column in columns
+    }
+    return pd.DataFrame(texts, dtype="str")
 
 
 def _chosen(key: str, ids: tuple[str, ...]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
 from geo.errors import GeoError
@@ -23,7 +22,7 @@ from geo.server.context import context, own_folders
 from geo.ui import choosing
 from geo.ui.making import watch
 from geo.ui.own import here, own_key
-from geo.ui.parts import board, draw_map
+from geo.ui.parts import as_text_frame, board, draw_map
 from geo.ui.state import change
 from geo.ui.text import esc, table, tag
 from geo.view import View
@@ -150,7 +149,7 @@ def _preview(upload: _Upload, reading: Reading) -> None:
     # Locked: it follows neither the address nor its days, and leaves the link alone.
     frame = Frame(_wider(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
-    st.dataframe(_shown(reading.frame.drop(columns="geometry").head(_ROWS)), hide_index=True,
+    st.dataframe(as_text_frame(reading.frame.drop(columns="geometry").head(_ROWS)), hide_index=True,
                  key=f"preview_{token}")  # fmt: skip
 
 
@@ -160,11 +159,6 @@ def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float,
     room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
     return (max(xmin - room, -179), max(ymin - room, -84),
             min(xmax + room, 179), min(ymax + room, 84))  # fmt: skip
-
-
-def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame that can be drawn whatever its cells hold: everything as text."""
-    return pd.DataFrame({str(name): frame[name].map(str).astype("str") for name in frame.columns})
 
 
 def _accept(upload: _Upload, reading: Reading) -> None:

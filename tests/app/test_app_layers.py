@@ -182,3 +182,15 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     assert info.attribution.startswith("Shared by A synthetic reader on")
     (original,) = (shared / "originals").iterdir()
     assert original.read_bytes() == CSV
+
+
+def test_table_holds_the_rows_of_the_layer_that_the_days_let_through(open_page):
+    at = accepted(open_page)
+    (info,) = store_of(at).layers()
+    query = f"layer={info.name}&from=2024-12-13&to=2024-12-13"
+    at = healthy(open_page("overview", query, table_open=True, own_key=at.session_state["own_key"]))
+    assert "mine: 1 of 2 rows" in [one.value for one in at.text]
+    table = at.dataframe[1].value
+    assert table[["id", "name", "day"]].to_numpy().tolist() == [
+        ["b", "Synthetic bravo", "2024-12-13"]
+    ]
