@@ -36,6 +36,7 @@ def new_file(size: tuple[int, int], theme: str) -> Deck:
     short = min(size)
     made.slide_width = Emu(round(_SIDE * size[0] / short))
     made.slide_height = Emu(round(_SIDE * size[1] / short))
+    made.part._element.find(qn("p:sldSz")).attrib.pop("type", None)
     across = round(_SIDE * size[0] / short) / before[0]
     down = round(_SIDE * size[1] / short) / before[1]
     for layout in list(made.slide_layouts):

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 MAKER = "Briefing map"
 _LONG_AGO = dt.datetime(2000, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_DROPPED = (RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, RELATIONSHIP_TYPE.THUMBNAIL)
+_DROPPED = (
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.THUMBNAIL,
+    RELATIONSHIP_TYPE.PRINTER_SETTINGS,
+)
 _LONGEST = 250
 
 
@@ -34,9 +38,10 @@ def packed(made: Presentation, deck: Deck) -> bytes:
     about.keywords = f"data version {plain(deck.version)}"[:_LONGEST]
     about.identifier, about.version, about.language, about.revision = "", "", "en-GB", 1
     package = made.part.package
-    for key, relation in list(package._rels.items()):
-        if relation.reltype in _DROPPED:
-            package.drop_rel(key)
+    for relations in (package._rels, made.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype in _DROPPED:
+                relations.pop(key)
     box = io.BytesIO()
     made.save(box)
     return _same_each_time(box.getvalue())

@@ -212,6 +212,7 @@ def test_file_names_no_machine_no_person_and_no_hour(body, deck):
     with zipfile.ZipFile(io.BytesIO(body)) as pack:
         assert {part.date_time[0] for part in pack.infolist()} == {1980}
         assert "docProps/app.xml" not in pack.namelist()
+        assert not [name for name in pack.namelist() if "printer" in name or "thumb" in name]
         assert pack.namelist()[0] == "[Content_Types].xml"
 
 
