@@ -66,10 +66,10 @@ def script_literal(value: Any) -> str:
         inside strings the letters < > & { } ` $ # % and the two line separators are escapes.
     """
     if isinstance(value, dict):
-        items = (f"{script_literal(str(k))}: {script_literal(v)}" for k, v in value.items())
-        return "{ " + ", ".join(items) + " }"
+        items = (f"{script_literal(str(k))}:{script_literal(v)}" for k, v in value.items())
+        return "{ " + ",".join(items) + " }"
     if isinstance(value, list | tuple):
-        return "[ " + ", ".join(script_literal(item) for item in value) + " ]"
+        return f"[{','.join(script_literal(item) for item in value)}]"
     text = json.dumps(value, ensure_ascii=True, allow_nan=False)
     return text.translate(_ESCAPES) if isinstance(value, str) else text
 
@@ -85,6 +85,14 @@ class _Show(MacroElement):
         super().__init__()
         self._name = "Show"
         self.literal = script_literal(value)
+
+
+class _Group(folium.FeatureGroup):
+    """A group without what streamlit-folium says itself, and without room to read."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.featureGroup();{% endmacro %}"
+    )
 
 
 class OfflineMap(folium.Map):
@@ -130,16 +138,16 @@ def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMa
 def map_options(frame: Frame, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what the map's script is told when it makes the map; see `base_map`."""
     xmin, ymin, xmax, ymax = frame.bounds
-    return {
-        "page": page,
-        "bounds": [[ymin, xmin], [ymax, xmax]],
+    more = {
         "scenery": frame.scenery,
         "towns": frame.towns,
         "listed": frame.listed,
         "lock": frame.lock,
         "places": places,
-        **({"stage": True} if frame.stage else {}),
+        "stage": frame.stage,
     }
+    about = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]]}
+    return about | {name: value for name, value in more.items() if value}
 
 
 def feature_group(
@@ -157,7 +165,7 @@ def feature_group(
     scene : dict, optional
         As `scene_of` gives it, where the map stands on a slide.
     """
-    group = folium.FeatureGroup(control=False)
+    group = _Group(control=False)
     group.add_child(_Show(shown(selection, view, version, scene=scene)))
     return group
 
@@ -166,20 +174,17 @@ def shown(
     selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what the map's script is told to show, as plain data; see `feature_group`."""
-    days = selection.view
     value = {
         "token": selection.token,
         "v": version,
         "q": to_query(selection.view, only=SELECTING),
-        "from": days.date_from and days.date_from.isoformat(),
-        "to": days.date_to and days.date_to.isoformat(),
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
         "tiles": tile_source(view.base),
         "scene": scene,
     }
-    return {name: part for name, part in value.items() if part is not None}
+    return {name: part for name, part in value.items() if part not in (None, [])}
 
 
 def scene_of(key: str, frame: Frame) -> dict[str, Any]:

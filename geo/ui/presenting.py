@@ -43,7 +43,7 @@ def stage() -> None:
     briefing, position, more = _found(asked.scene or "")
     at = f"{briefing.name}/{briefing.scenes[position].id}"
     st.session_state[_AT] = at
-    _write(at, asked.clean)
+    _write(at if asked.scene else "", asked.clean)
     version = where.store.version()
     deck, words = _words(briefing, where, version)
     if asked.clean:
@@ -90,8 +90,8 @@ def _notices(notices: tuple[str, ...]) -> None:
     if not notices:
         return
     with st.container(key="stage_notices"):
+        st.info("Something in the link could not be used.")
         for notice in notices:
-            st.info("Something in the link could not be used.")
             st.text(notice)
 
 
@@ -111,7 +111,11 @@ def _address() -> str:
 
 
 def _write(at: str, clean: str | None) -> None:
-    params = {"scene": at, **({"clean": clean} if clean else {})}
+    """Put the scene into the address, except where a click in the navigation left it empty.
+
+    In that run the browser would still put it behind the address of the page that was left.
+    """
+    params = {name: text for name, text in (("scene", at), ("clean", clean)) if text}
     link = urlencode(params)
     if _address() != link:
         st.query_params.from_dict(params)

@@ -47,7 +47,7 @@ def test_link_names_briefing_and_scene(open_page, query, scene):
     at = healthy(open_page("present", query))
     assert not at.info
     assert shown(at)["scene"]["key"] == scene
-    assert in_link(at, "scene") == [f"{NAME}/{scene}"]
+    assert in_link(at, "scene") == ([f"{NAME}/{scene}"] if query else [])
     assert [one["key"] for one in sent(at)["scenes"]] == IDS
 
 
@@ -88,7 +88,6 @@ def test_presenting_leaves_the_filters_of_the_session_alone(open_page):
     at = healthy(at.switch_page(page_spec("present").script).run())
     assert shown(at)["scene"]["key"] == IDS[0]
     assert at.session_state["view"] == before
-    del at.query_params["scene"]  # as a click in the navigation does
     at = healthy(at.switch_page(page_spec("overview").script).run())
     assert replace(before, page="overview") == at.session_state["view"]
 

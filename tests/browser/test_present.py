@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
 
 from geo.mapping.pages import PAGES
@@ -153,6 +154,21 @@ def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
 
 
+def test_back_leads_out_of_the_presentation_to_the_page_of_before(app: Server, still: Callable):
+    page = still()
+    page.goto(app.link("overview", "sources=all"))
+    map_frame(page, selection("overview", "sources=all").token)
+    page.get_by_test_id("stTopNavLink").get_by_text("Present", exact=True).click()
+    settled(page, SLIDES[0])
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(f"{SLIDES[1].key}$"))
+    page.go_back()
+    settled(page, SLIDES[0])
+    page.go_back()
+    map_frame(page, selection("overview", "sources=all").token)
+    assert "scene" not in page.url
+
+
 def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app, 3)
@@ -210,6 +226,17 @@ def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
         expect(frame.locator(part)).to_be_in_viewport()
     frame.get_by_role("button", name="Next scene").click()
     settled(page, SLIDES[3])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_stage_has_no_serious_fault_for_assistive_technology(
+    app: Server, still: Callable, scheme: str
+):
+    frame = _begin(still(scheme=scheme), app, 2)
+    found = Axe().run(frame, options={"iframes": False, "resultTypes": ["violations"]}).response
+    serious = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found["violations"]
+               if rule["impact"] in ("serious", "critical")]  # fmt: skip
+    assert not serious, "\n".join(serious)
 
 
 def test_words_come_through_the_page_as_text(app: Server, still: Callable):

@@ -25,7 +25,8 @@
   }
 
   /* Makes the map; called once, by the script that folium writes. */
-  function mount(id, config) {
+  function mount(id, given) {
+    const config = { scenery: [], towns: [], places: [], ...given };
     if (config.stage) window.stage.open();
     const map = L.map(id, {
       zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
@@ -77,7 +78,10 @@
     if (!board.config.stage || window.present.follows(wanted)) await bring(wanted);
   }
 
-  async function bring(wanted) {
+  async function bring(given) {
+    const asked = new URLSearchParams(given.q);
+    const days = { from: asked.get("from") ?? undefined, to: asked.get("to") ?? undefined };
+    const wanted = { layers: [], ...days, ...given };
     const before = board.wanted;
     board.wanted = wanted;
     if (before && board.painted === before && same(before, wanted)) { board.painted = wanted; return; }
@@ -302,6 +306,6 @@
   }
 
   window.board = Object.assign(board, {
-    mount, show, bring, fetchOf: (wanted) => ["claims", ...wanted.layers].forEach((name) => fetched(address(name, wanted)).catch(() => {})),
+    mount, show, bring, fetchOf: (wanted) => ["claims", ...(wanted.layers || [])].forEach((name) => fetched(address(name, wanted)).catch(() => {})),
   });
 })();

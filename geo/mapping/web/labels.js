@@ -70,13 +70,14 @@
       const zoom = this.map.getZoom();
       const frame = this.map.getSize();
       const taken = this.obstacles().slice();
+      const places = taken.slice();
       this.group.clearLayers();
       for (const town of this.towns) {
         const { name, rank, min_zoom: from, side = "right" } = town.properties;
         if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
         const [lon, lat] = town.geometry.coordinates;
         const at = this.map.latLngToContainerPoint([lat, lon]);
-        if (window.board.config.stage && (at.x < 6 || at.y < 6 || at.x > frame.x - 6 || at.y > frame.y - 6)) continue;
+        if (window.board.config.stage && this.covered(at, frame, places)) continue;
         const width = widthOf(name, rank);
         const sides = [side, ...["right", "left", "top", "bottom"].filter((s) => s !== side)];
         const fits = (box) => box[0] > 2 && box[1] > 2 && box[2] < frame.x - 2 && box[3] < frame.y - 2;
@@ -89,6 +90,12 @@
         this.group.addLayer(townMarker(town, free));
       }
       this.layRegions(zoom, frame, taken);
+    }
+
+    /* On a slide a town whose own spot is not seen is not named. */
+    covered({ x, y }, frame, places) {
+      const edge = x < 6 || y < 6 || x > frame.x - 6 || y > frame.y - 6;
+      return edge || places.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
     }
 
     /* Countries and the sea: set wide, and only where nothing else stands. */
