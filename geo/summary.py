@@ -31,11 +31,12 @@ class DayNote:
 
 def shown_span(selection: Selection) -> str:
     """Return the days that the shown claims cover, in words; the window if one is set."""
-    start, end = _ends(selection)
+    start, end = ends(selection)
     return wording.span(start, end) if start or end else ""
 
 
-def _ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
+def ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and last day that the shown claims cover; the window if one is set."""
     view = selection.view
     if view.windowed:
         return view.date_from, view.date_to
@@ -51,7 +52,7 @@ def title(selection: Selection, place: str = "") -> str:
         return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
-    start, end = _ends(selection)
+    start, end = ends(selection)
     joint = "on " if start == end and start is not None else ""
     return f"What was reported {joint}{span}".strip()
 

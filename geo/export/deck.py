@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo import wording
+from geo import summary, wording
 from geo.export.slide import Slide, slide_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def deck_of(
         slide_of(scene.view, store, evidence, scene=scene, address=address)
         for scene in briefing.scenes
     )
-    days = [day for slide in slides for day in slide.selection.by_day if day]
+    days = [day for slide in slides for day in summary.ends(slide.selection) if day]
     return Deck(
         name=briefing.name,
         title=briefing.title,
