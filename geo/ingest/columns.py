@@ -79,7 +79,7 @@ SINGLE = {
 }
 NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _SAMPLE = 300
-_MOST = 0.6
+_MOST, _SOME = 0.6, 0.3
 _DEGREES = 360
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
@@ -124,13 +124,14 @@ def find(data: pd.DataFrame, choices: Choices, known: Known | None) -> Found | N
         return found
     for kind, wanted in SINGLE.items():
         for one in wanted:
-            if one in names and _looks(kind, data[names[one]]):
+            if one in names and _looks(kind, data[names[one]], _SOME):
                 return Found((names[one],), kind)
     for name in data.columns:
         for kind in SINGLE:
             if _looks(kind, data[name]):
                 return Found((name,), kind)
-    return None
+    lat, lon = _by_name(names, LATITUDES), _by_name(names, LONGITUDES)
+    return _two(data, lat, lon) if lat and lon else None  # every row will say what is wrong
 
 
 def places(table: Table, found: Found, log: Log) -> None:
@@ -243,8 +244,8 @@ def _is_number(text: object) -> bool:
     return True
 
 
-def _looks(kind: str, column: pd.Series) -> bool:
-    """Whether most of a column's cells are of a notation."""
+def _looks(kind: str, column: pd.Series, least: float = _MOST) -> bool:
+    """Whether so many of a column's cells are of a notation."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return False
     cells = texts(column.head(_SAMPLE))
@@ -253,7 +254,7 @@ def _looks(kind: str, column: pd.Series) -> bool:
         "mgrs": notation.is_mgrs,
         "pair": notation.two,
     }
-    return notation.share(cells, tests[kind]) >= _MOST
+    return notation.share(cells, tests[kind]) >= least
 
 
 def _points(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:

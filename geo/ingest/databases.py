@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,28 @@ def read_parquet(body: bytes, log: Log) -> Table:
     table = _table("", frame, reader, log)
     if not placed:
         table.shapes = None
+    else:
+        _undecoded(table, log)
     return table
+
+
+def _undecoded(table: Table, log: Log) -> None:
+    """Report geometries of a Parquet file that are there but cannot be decoded."""
+    import pyarrow.parquet as pq
+
+    missing = np.flatnonzero(shapely.is_missing(table.shapes))
+    if not len(missing):
+        return
+    file = pq.ParquetFile(_PARQUET)
+    column = json.loads(file.schema_arrow.metadata[b"geo"])["primary_column"]
+    none = file.read(columns=[column]).column(column).is_null().to_numpy()
+    _say_undecoded(table, missing[~none[missing]], log)
+
+
+def _say_undecoded(table: Table, broken: np.ndarray, log: Log) -> None:
+    cells = [""] * len(table.data)
+    table.set_aside(log, broken, "geometry", cells, "The geometry cannot be decoded.", _MEND)
+    table.placeless[broken] = True
 
 
 def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
@@ -107,16 +129,16 @@ def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
     table = Table(name, _plain(data), np.arange(1, len(data) + 1), shapes, frame.crs)
     if isinstance(reader, GeopackageReader):
-        _unread(table, reader, log)
+        _unread(table, log)
     return table
 
 
-def _unread(table: Table, reader: GeopackageReader, log: Log) -> None:
+def _unread(table: Table, log: Log) -> None:
     """Report geometries that are there but are none (a blob that cannot be decoded)."""
     import sqlite3
     from contextlib import closing
 
-    column = reader._about["geometry_name"]
+    column = gdal.load().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.shapes))
     if not column or not len(missing):
         return
@@ -126,11 +148,7 @@ def _unread(table: Table, reader: GeopackageReader, log: Log) -> None:
         none = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
     if len(none) != len(table.data):
         return
-    broken = missing[~none[missing]]
-    table.set_aside(
-        log, broken, "geometry", [""] * len(none), "The geometry cannot be decoded.", _MEND
-    )
-    table.placeless[broken] = True
+    _say_undecoded(table, missing[~none[missing]], log)
 
 
 def _plain(data: pd.DataFrame) -> pd.DataFrame:

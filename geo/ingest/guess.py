@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.ingest import dating, moments
 from geo.ingest.log import Log, Table, listed
@@ -214,8 +215,12 @@ def identity(table: Table, choices: Choices, known: Known | None, log: Log) -> s
 
 def copies(table: Table, log: Log) -> None:
     """Offer to leave out rows that repeat an earlier one in every cell and place."""
-    wkb = [None if shape is None else shape.wkb for shape in _shapes(table)]
-    data = table.data.astype(str).assign(**{"\x00place": pd.Series(wkb, dtype=object)})
+    if any(
+        table.data[name].dtype != object and table.data[name].is_unique
+        for name in table.data.columns
+    ):
+        return  # no two rows can be the same
+    data = table.data.astype(str).assign(**{"\x00place": shapely.to_wkb(_shapes(table))})
     again = data.duplicated().to_numpy() & ~table.bad
     if not again.any():
         return

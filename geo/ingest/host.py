@@ -179,10 +179,11 @@ def _large(limits: Limits) -> RefusedError:
 
 def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
     """Return what to say of a worker that ended without an answer."""
-    if ended == TOO_LARGE or ended == -signal.SIGABRT:  # C++ and Rust abort when memory ends
-        return _large(limits)
-    if ended in (-getattr(signal, "SIGXCPU", 24), -signal.SIGKILL):
+    if ended == -getattr(signal, "SIGXCPU", 24):
         return _slow(limits.cpu_seconds)
+    # C++ and Rust abort when memory ends; a system that has none left kills
+    if ended in (TOO_LARGE, -signal.SIGABRT, -getattr(signal, "SIGKILL", 9)):
+        return _large(limits)
     said = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / "failed.json").read_text("utf-8"))

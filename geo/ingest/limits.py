@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from geo.settings import Settings, settings
+if TYPE_CHECKING:
+    from geo.settings import Settings
 
 MB = 1_000_000
 
@@ -40,7 +42,10 @@ class Limits:
         geo.errors.SettingsError
             If a setting has a value that cannot be used.
         """
-        chosen = chosen or settings()
+        if chosen is None:
+            from geo.settings import settings  # late: a worker is told its limits
+
+            chosen = settings()
         return cls(
             file_bytes=chosen.upload_file_mb * MB,
             unpacked_bytes=chosen.upload_unpacked_mb * MB,

@@ -66,6 +66,7 @@ _WORDS = {
 }
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PEEK = 4096
+_FEW_CONTROLS = 4
 TAKEN = ", ".join(kind.suffixes[0] for kind in KINDS)
 
 
@@ -137,10 +138,17 @@ def _text_head(body: bytes) -> str:
 
 
 def _texty(body: bytes) -> bool:
-    """Whether a file looks like text: hardly a control character in its beginning."""
+    """Whether a file looks like text: few control characters in its beginning, or valid UTF-8."""
     head = _text_head(body)
     odd = sum(ch < " " and ch not in "\t\r\n\f\x1e" for ch in head)
-    return odd * 50 <= len(head)
+    if odd <= max(_FEW_CONTROLS, len(head) // 50):
+        return True
+    try:
+        body[:_PEEK].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < min(len(body), _PEEK) - 3:
+            return False
+    return "\x00" not in head
 
 
 def _head(body: bytes) -> str:

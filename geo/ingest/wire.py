@@ -15,7 +15,16 @@ from geopandas import GeoDataFrame
 from geo.ingest.model import Guess, Message, Reading, Repair, SetAside
 
 ROWS, SAID = "rows.parquet", "reading.json"
-_KINDS = ("str", "Int64", "float64", "boolean", "datetime64[us]", "datetime64[us, UTC]")
+_KINDS = (
+    "str",
+    "int64",
+    "bool",
+    "Int64",
+    "float64",
+    "boolean",
+    "datetime64[us]",
+    "datetime64[us, UTC]",
+)
 _JSON = "json"
 
 
@@ -90,8 +99,10 @@ def _packed(column: pd.Series) -> tuple[Any, str]:
         column = column.dt.tz_convert("UTC") if "," in kind else column
         column = column.dt.as_unit("us")
         kind = "datetime64[us, UTC]" if "," in kind else "datetime64[us]"
-    elif pd.api.types.is_bool_dtype(column.dtype) and column.dtype != object:
-        column, kind = column.astype("boolean"), "boolean"
+    elif kind in ("int64", "bool"):
+        return pa.array(column.to_numpy()), kind
+    elif kind == "boolean":
+        pass
     elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() != "uint64":
         column, kind = column.astype("Int64"), "Int64"
     elif pd.api.types.is_float_dtype(column.dtype):

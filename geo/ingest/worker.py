@@ -6,6 +6,7 @@ is printed: what a worker has to say is in the answer, and how it ended in its e
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ def main() -> int:
     from geo.ingest import guard
 
     folder = Path.cwd()
+    gc.disable()  # the process ends before there is a cycle worth the search
     try:
         job = json.loads(Path(JOB).read_text("utf-8"))
         limits = job["limits"]

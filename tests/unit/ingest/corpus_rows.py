@@ -1,0 +1,180 @@
+"""CSV and XLSX: dates, ids, odd texts, sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tests.unit.ingest.corpus import NO, WARN, YES, case
+from tests.unit.ingest.corpus_tables import GOOD, HEAD
+from tests.unit.ingest.making import text, workbook, zipped
+
+CASES = (
+    case("csv-null-island", "a.csv", text(HEAD, GOOD, "b,0,0"), WARN, 2, "row 2", "0°"),
+    case(
+        "csv-date-ambiguous",
+        "a.csv",
+        text(f"{HEAD},date", f"{GOOD},03/04/2024"),
+        WARN,
+        1,
+        "row 1",
+        "03/04/2024",
+        "3 April 2024",
+    ),
+    case(
+        "csv-date-settled-by-another-row",
+        "a.csv",
+        text(f"{HEAD},date", f"{GOOD},03/04/2024", f"{GOOD},02/28/2024"),
+        YES,
+        2,
+        "4 March 2024",
+    ),
+    case(
+        "csv-date-bad",
+        "a.csv",
+        text(f"{HEAD},date", f"{GOOD},2024-12-12", f"{GOOD},2024-13-45"),
+        WARN,
+        1,
+        "row 2",
+        "date",
+        "2024-13-45",
+        "repair undated",
+        aside=1,
+    ),
+    case(
+        "csv-date-bad-in-the-only-row",
+        "a.csv",
+        text(f"{HEAD},date", f"{GOOD},2024-13-45"),
+        NO,
+        0,
+        "row 1",
+        "date",
+        "2024-13-45",
+        aside=1,
+    ),
+    case(
+        "csv-date-is-a-month",
+        "a.csv",
+        text(f"{HEAD},date", f"{GOOD},2024-12-12", f"{GOOD},2024-12"),
+        WARN,
+        2,
+        "row 2",
+        "undated",
+    ),
+    case(
+        "csv-end-before-start",
+        "a.csv",
+        text(
+            f"{HEAD},start_date,end_date",
+            f"{GOOD},2024-12-12,2024-12-13",
+            f"{GOOD},2024-12-13,2024-12-12",
+        ),
+        WARN,
+        1,
+        "row 2",
+        "end_date",
+        "before it starts",
+        "repair swap-dates",
+        aside=1,
+    ),
+    case(
+        "csv-ids-twice",
+        "a.csv",
+        text("id,lat,lon", "7,35.4,35.9487", "7,34.9,35.89", "8,34.8,35.95"),
+        WARN,
+        3,
+        "rows 1, 2",
+        "“7”",
+    ),
+    case(
+        "csv-rows-repeated", "a.csv", text(HEAD, GOOD, GOOD), WARN, 2, "row 2", "repair drop-copies"
+    ),
+    case(
+        "csv-long-and-odd-texts",
+        "a.csv",
+        text(
+            HEAD,
+            f"{'x' * 100_000},35.4011,35.9487",
+            "🚁 العربية {{7*7}} ${1},34.9,35.89",
+            "=cmd|'/c calc'!A1,34.8,35.95",
+        ),
+        YES,
+        3,
+    ),
+    case("csv-nul-and-controls", "a.csv", text(HEAD, "a\x00\x1b[31mb,35.4011,35.9487"), YES, 1),
+    case(
+        "csv-odd-column-names",
+        "a.csv",
+        text(
+            "style,highlight,__proto__,fid,geom,geometry,Name,name,lat,lon",
+            "1,2,3,4,5,6,7,8,35.4011,35.9487",
+        ),
+        YES,
+        1,
+        "geometry_2",
+    ),
+    case(
+        "csv-that-is-json", "a.csv", b'{"type": "FeatureCollection", "features": []}', NO, 0, "JSON"
+    ),
+    case(
+        "xlsx-plain",
+        "a.xlsx",
+        lambda: workbook(
+            {
+                "Sheet1": [
+                    ["name", "lat", "lon", "date"],
+                    ["a", 35.4011, 35.9487, dt.datetime(2024, 12, 12)],
+                ]
+            }
+        ),
+        YES,
+        1,
+    ),
+    case(
+        "xlsx-cell-is-text",
+        "a.xlsx",
+        lambda: workbook(
+            {"Sheet1": [["name", "lat", "lon"], ["a", 35.4011, 35.9487], ["b", "north", 35.9]]}
+        ),
+        WARN,
+        1,
+        "row 2",
+        "lat",
+        "north",
+        aside=1,
+    ),
+    case(
+        "xlsx-two-sheets",
+        "a.xlsx",
+        lambda: workbook(
+            {
+                "One": [["name", "lat", "lon"], ["a", 35.4011, 35.9487]],
+                "Two": [["name", "lat", "lon"], ["b", 34.9, 35.89]],
+                "Notes": [["what"], ["nothing"]],
+            }
+        ),
+        WARN,
+        2,
+        "“One”",
+        "“Two”",
+        "“Notes”",
+    ),
+    case("xlsx-empty", "a.xlsx", lambda: workbook({"Sheet1": []}), NO, 0, "no rows"),
+    case(
+        "xlsx-header-only",
+        "a.xlsx",
+        lambda: workbook({"Sheet1": [["lat", "lon"]]}),
+        NO,
+        0,
+        "no rows",
+    ),
+    case(
+        "xlsx-cut-off",
+        "a.xlsx",
+        lambda: workbook({"S": [["lat", "lon"], [35.4, 35.9]]})[:900],
+        NO,
+        0,
+        "damaged",
+    ),
+    case("xlsx-that-is-csv", "a.xlsx", text(HEAD, GOOD), NO, 0, "text"),
+    case("xlsx-that-is-another-zip", "a.xlsx", lambda: zipped({"a.txt": b"x"}), NO, 0, "XLSX"),
+)

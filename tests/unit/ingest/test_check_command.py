@@ -1,0 +1,114 @@
+"""`python -m geo check FILE`, and the report as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from geo.cli import main
+from geo.ingest import Message, report_csv
+from geo.ingest.told import as_text
+from tests.unit.ingest.making import collection, feature, text
+
+GOOD = text("name,lat,lon", "a,35.4011,35.9487")
+MIXED = text("name,lat,lon", "a,35.4011,35.9487", "b,north,35.9")
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(body: bytes, name: str, *options: str):
+        path = tmp_path / name
+        path.write_bytes(body)
+        result = CliRunner().invoke(main, ["check", str(path), *options])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "verdict"),
+    [(GOOD, 0, "accept"), (MIXED, 0, "accept-with-warning"), (b"", 1, "reject")],
+    ids=["good", "mixed", "empty"],
+)
+def test_check_for_machines_gives_verdict_rows_and_faults(check, body, code, verdict):
+    result = check(body, "a.csv", "--json")
+    assert result.exit_code == code
+    said = json.loads(result.stdout)
+    assert said["verdict"] == verdict
+    assert said["accepted"] == (0 if verdict == "reject" else 1)
+    for fault in said["set_aside"]:
+        assert {"row", "field", "value", "why", "remedy"} <= set(fault)
+    if body == MIXED:
+        (fault,) = said["set_aside"]
+        assert (fault["row"], fault["field"], fault["value"], fault["line"]) == (
+            2,
+            "lat",
+            "north",
+            3,
+        )
+
+
+def test_check_for_people_names_row_field_value_and_remedy(check):
+    result = check(MIXED, "a.csv")
+    assert result.exit_code == 0
+    assert "accepted, with warnings, 1 row" in result.stdout
+    assert "row 2 (line 3), lat “north”" in result.stdout
+    assert "Give degrees from -90 to 90" in result.stdout
+
+
+def test_check_of_nothing_or_a_folder_is_wrong_usage(tmp_path):
+    for words in (["check"], ["check", str(tmp_path)], ["check", str(tmp_path / "none.csv")]):
+        assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_check_of_a_large_file_does_not_read_it(check, monkeypatch):
+    monkeypatch.setenv("UPLOAD_FILE_MB", "1")
+    from geo.settings import settings
+
+    settings.cache_clear()
+    result = check(b"x" * 1_500_000, "a.csv")
+    settings.cache_clear()
+    assert result.exit_code == 1
+    assert "the limit is 1 MB" in result.stdout
+
+
+def test_text_for_people_holds_nothing_that_steers_a_terminal(read):
+    body = text("na\x1bme,lat,lon", "a,35.4,35.9487", "b,\x1b[31mnorth\u202e\x07,35.9")
+    said = as_text(read(body, "a\x1b]0;x\x07.csv"))
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+    assert "\\u001b" in said
+
+
+def test_report_is_csv_without_a_formula(read):
+    body = text(
+        "name,lat,lon",
+        "a,35.4,35.9487",
+        "b,=1+cmd|' /C calc'!A0,35.9",
+        "c,@SUM(A1),35.9",
+        "d,-12.5x,35.9",
+        '"e","""=2+3",35.9',
+    )
+    reading = read(body, "=a.csv")
+    report = report_csv(reading)
+    assert report.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(report.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["file", "row", "line", "field", "value", "why", "remedy"]
+    faults = [row for row in rows[1:] if row[1]]
+    assert [row[1] for row in faults] == ["2", "3", "4", "5"]
+    for row in rows:
+        assert not any(
+            cell.lstrip("\"' ").startswith(("=", "@")) and not cell.startswith("'") for cell in row
+        ), row
+
+
+def test_report_gives_every_warning_of_the_file(read):
+    reading = read(collection(feature(None), feature()), "a.geojson")
+    report = report_csv(reading).decode("utf-8-sig")
+    loud = [one for one in reading.messages if one.level != "info"]
+    assert loud
+    assert all(isinstance(one, Message) and one.text in report for one in loud)

@@ -1,0 +1,41 @@
+"""Bad and odd files in every format: the verdict, the rows, and words that name row or field."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.unit.ingest import corpus_files, corpus_hostile, corpus_json, corpus_rows, corpus_tables
+from tests.unit.ingest.conftest import all_words
+
+PARTS = (corpus_tables, corpus_rows, corpus_json, corpus_files, corpus_hostile)
+CASES = [case for part in PARTS for case in part.CASES]
+
+
+def test_corpus_has_many_cases_each_with_its_own_id():
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids)) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_file_of_the_corpus_is_judged_as_a_careful_person_would(case, read):
+    body = case.body()
+    start = time.monotonic()
+    reading = read(body, case.name)
+    assert time.monotonic() - start < 10
+    said = all_words(reading)
+    assert (reading.verdict, reading.accepted) == (case.verdict, case.accepted), said
+    assert reading.set_aside_rows == case.aside, said
+    for words in case.words:
+        assert words in said, said
+    assert reading.frame.crs == "EPSG:4326"
+    assert list(reading.frame.index) == list(reading.times.index) == list(range(reading.accepted))
+    if reading.verdict == "reject":
+        assert any(message.level == "error" for message in reading.messages)
+    if reading.accepted:
+        assert reading.frame.geometry.notna().all()
+        assert reading.frame.is_valid.all()
+        frame, columns = reading.as_layer()
+        assert len(frame) == reading.accepted
+        assert columns is None or set(columns) <= set(frame.columns)
