@@ -6,7 +6,7 @@
   const ROUTE = "convoy-damascus-homs";
   const LINE = 26; // pixels of one line of a place's list
   const SHORT = { [ROUTE]: "Convoy, northbound" };
-  const SITE_SIDE = { khmeimim: "left", tartus: "left", "tartus-offshore": "left", [ROUTE]: "right" };
+  const SITE_SIDE = { khmeimim: "left", tartus: "right", "tartus-offshore": "left", [ROUTE]: "right" };
 
   const groupBy = (items, key) => {
     const groups = new Map();
