@@ -4,14 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 PYTEST_ARGS ?=
+FUZZ_SECONDS ?= 60
 
-.PHONY: run test bench check-data layers lint clean help
+.PHONY: run test bench fuzz check-data layers lint clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run         serve the dashboard on http://127.0.0.1:$(PORT)"
 	@echo "make test        set up and run every test, browser tests included"
 	@echo "make bench       print measurements beside their comparisons"
+	@echo "make fuzz        feed mutated files to the readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
 	@echo "make check-data  check every evidence record against the rules"
 	@echo "make layers      write the shipped layers anew from the evidence records"
 	@echo "make lint        ruff and mypy"
@@ -43,6 +45,10 @@ test: $(VENV)/.test-installed
 bench: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
 	$(BIN)/python -m pytest -m bench -s tests/bench
+
+fuzz: $(VENV)/.test-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
+	$(BIN)/python tests/fuzz/fuzz_ingest.py -max_total_time=$(FUZZ_SECONDS)
 
 check-data: $(VENV)/.installed
 	$(BIN)/python -m geo check-data

@@ -40,7 +40,20 @@ class Settings(BaseSettings):
     upload_file_mb: int = Field(
         default=100,
         gt=0,
-        description="Largest file that is taken from a person. Unit: MB (1,000,000 bytes).",
+        description="Largest file that is taken from a person. Unit: MB (1,000,000 bytes). "
+        "Streamlit's own server.maxUploadSize follows it.",
+    )
+    upload_held_mb: int = Field(
+        default=1_000,
+        gt=0,
+        description="Most memory for all files that people brought and whose pages are still open; "
+        "beyond it further files wait outside. Unit: MB.",
+    )
+    uploads_per_minute: int = Field(
+        default=30,
+        gt=0,
+        description="How often one browser may have a file read, the same file with other "
+        "choices included. Unit: readings a minute.",
     )
     upload_unpacked_mb: int = Field(
         default=500,
@@ -106,10 +119,23 @@ class Settings(BaseSettings):
         description="How long a browser's own layers are kept after the last was added. Unit: "
         "days.",
     )
+    own_layers: int = Field(
+        default=50, gt=0, description="Most layers that one browser keeps. Unit: layers."
+    )
+    own_mb: int = Field(
+        default=500,
+        gt=0,
+        description="No layer is added to a browser's own once they take so much. Unit: MB.",
+    )
+    own_all_mb: int = Field(
+        default=20_000,
+        gt=0,
+        description="No layer is added to any browser's own once all take so much. Unit: MB.",
+    )
     share_uploads: bool = Field(
         default=False,
         description="Whether anybody may put an uploaded layer into the shared store, for all to "
-        "see. Needs STORE_URL.",
+        "see. Needs STORE_URL. Unit: 0 or 1.",
     )
 
 

@@ -7,6 +7,8 @@ network or stop the caller (FIELD-NOTES 3).
 from geo.ingest.host import read_upload
 from geo.ingest.limits import Limits
 from geo.ingest.model import (
+    NOTATIONS,
+    SHAPES,
     Choices,
     Guess,
     Message,
@@ -18,6 +20,8 @@ from geo.ingest.model import (
 from geo.ingest.told import report_csv
 
 __all__ = [
+    "NOTATIONS",
+    "SHAPES",
     "Choices",
     "Guess",
     "Limits",

@@ -102,18 +102,13 @@ def outside(table: Table, log: Log) -> None:
         zero = good & (bounds == 0).all(axis=1)
         out = good & ~_touch(bounds, AREA) & ~zero
     if zero.any():
-        log.say(
-            "warning",
-            f"{table.named(zero)} lie at 0°, 0°, which mostly means that the place "
-            "is missing; kept.",
+        told = (
+            f"At 0°, 0°, which mostly means that the place is missing: {table.named(zero)}; kept."
         )
+        log.say("warning", told)
     if out.any():
-        every = "All rows" if out.sum() == good.sum() else table.named(out)
-        log.say(
-            "warning",
-            f"{every} ({counted(int(out.sum()), 'row')}) lie outside of the study "
-            f"area ({_WORDS}); kept.",
-        )
+        rows = f"all {counted(int(out.sum()), 'row')}" if (out >= good).all() else table.named(out)
+        log.say("warning", f"Outside of the study area ({_WORDS}): {rows}; kept.")
 
 
 def _swap(table: Table, rows: np.ndarray) -> None:

@@ -12,7 +12,7 @@ import shapely
 
 from geo.ingest import notation
 from geo.ingest.log import Log, Table, listed
-from geo.ingest.model import Choices, RefusedError
+from geo.ingest.model import NOTATIONS, Choices, RefusedError
 from geo.ingest.schemas import Known, key
 from geo.ingest.values import blank, texts
 from geo.ingest.words import shown
@@ -77,7 +77,6 @@ SINGLE = {
         "координаты",
     ),
 }
-NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _SAMPLE = 300
 _MOST, _SOME = 0.6, 0.3
 _DEGREES = 360

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,9 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
         good, closed = geopackage.tables(_GPKG)
     except FileFaultError as error:
         raise RefusedError(error.why, error.remedy) from error
+    except (sqlite3.Error, UnicodeError) as error:
+        why = f"The GeoPackage is damaged ({shown(error, 80)})."
+        raise RefusedError(why, "Copy or export it again, whole.") from error
     if closed:
         log.say(
             "warning",
@@ -135,9 +140,6 @@ def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
 
 def _unread(table: Table, log: Log) -> None:
     """Report geometries that are there but are none (a blob that cannot be decoded)."""
-    import sqlite3
-    from contextlib import closing
-
     column = gdal.load().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.shapes))
     if not column or not len(missing):

@@ -205,11 +205,10 @@ def identity(table: Table, choices: Choices, known: Known | None, log: Log) -> s
             "id.",
         )
     if empty.any() and not empty.all():
-        log.say(
-            "warning",
-            f"{shown(name, 60)}: {table.named(empty)} have no id. Their place in "
-            "the file is the id of all rows.",
+        told = (
+            f"{shown(name, 60)}: no id in {table.named(empty)}. Their place in the file is the id "
         )
+        log.say("warning", f"{told}of all rows.")
     return None
 
 
@@ -230,7 +229,7 @@ def copies(table: Table, log: Log) -> None:
             log, again, "", [""] * len(data), "It repeats an earlier row.", "Nothing is lost."
         )
     else:
-        log.say("warning", f"{table.named(again)} repeat an earlier row in everything; kept.")
+        log.say("warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept.")
 
 
 def _shapes(table: Table) -> np.ndarray:

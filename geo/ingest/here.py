@@ -18,7 +18,7 @@ from geo.ingest.kml import read_kml, read_kmz
 from geo.ingest.layers import placed
 from geo.ingest.limits import Limits
 from geo.ingest.log import Log, Table, counted, listed
-from geo.ingest.model import Choices, Guess, Reading, RefusedError, SetAside, Verdict
+from geo.ingest.model import SHAPES, Choices, Guess, Reading, RefusedError, SetAside, Verdict
 from geo.ingest.shapefile import read_shapefiles
 from geo.ingest.sniff import Kind, kind_of
 from geo.ingest.textual import read_text
@@ -54,7 +54,11 @@ def read_here(
         guessed = Guess(format=kind.name)
         source = _source(kind, body, log, choices)
         guessed = replace(
-            guessed, layers=source.names, encoding=source.encoding, delimiter=source.delimiter
+            guessed,
+            layers=source.names,
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            columns=_columns(source.tables),
         )
         return _judged(name, source, guessed, choices, log)
     except RefusedError as error:
@@ -119,13 +123,17 @@ def _source(kind: Kind, body: bytes, log: Log, choices: Choices) -> _Source:
     return _Source(tables, names, encoding, delimiter)
 
 
+def _columns(tables: Sequence[Table]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for table in tables for name in table.data.columns))
+
+
 def _judged(name: str, source: _Source, guessed: Guess, choices: Choices, log: Log) -> Reading:
     """Check what was read, row by row, and give the verdict."""
     table, guessed = placed(source.tables, guessed, choices, log)
     known = schemas.known(table.data, guessed.format, choices.shape)
     if choices.shape and known is None:
         why = f"The columns are not those of {shown(choices.shape, 40)!r}."
-        raise RefusedError(why, f"Choose one of {', '.join(schemas.NAMES)}, or none.")
+        raise RefusedError(why, f"Choose one of {', '.join(SHAPES)}, or none.")
     area.swapped(table, known, log)
     places.check(table, log)
     when = guess.times(table, choices, known, log)

@@ -15,6 +15,11 @@ from geo.errors import GeoError
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 
+NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
+"""What ``Choices.notation`` may be; see :class:`Guess`."""
+SHAPES = ("ACLED", "MarineCadastre AIS", "OpenSky states", "NASA FIRMS", "GeoConfirmed")
+"""What ``Choices.shape`` may be, beside "" for none."""
+
 
 class RefusedError(GeoError):
     """A file as a whole cannot be taken: why, and what to do."""

@@ -175,11 +175,8 @@ def check_column(
                 _REMEDY,
             )
     if dated.rough.any():
-        log.say(
-            "warning",
-            f"{name}: {table.named(dated.rough)} name a year or a month, not a "
-            "day; they are kept as undated.",
-        )
+        told = f"{name}: a year or a month, not a day, in {table.named(dated.rough)}"
+        log.say("warning", f"{told}; kept as undated.")
     if dated.ambiguous.any() and not chosen:
         first = int(np.flatnonzero(dated.ambiguous)[0])
         cell = shown(table.data[dated.column].iloc[first], 40)
@@ -191,7 +188,7 @@ def check_column(
         else:
             log.say(
                 "warning",
-                f"{name}: dates such as {said}, but could be the other way round "
+                f"{name}: {said}, but could be the other way round "
                 f"({table.named(dated.ambiguous)}). Choose the order.",
             )
     if dated.timed.any() and not dated.zoned and not (known and known.zone):

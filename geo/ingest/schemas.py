@@ -78,7 +78,6 @@ SCHEMAS = (
     ),
 )
 GEOCONFIRMED = "GeoConfirmed"
-NAMES = (*dict.fromkeys(schema.name for schema in SCHEMAS), GEOCONFIRMED)
 
 _DATED = re.compile(r"\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b")
 _TRACED = re.compile(r"geo\s*-?\s*locat|geoconfirmed|source\s*\(?s?\)?\s*:", re.IGNORECASE)

@@ -13,7 +13,7 @@ _UNSEEN = re.compile(
 
 def shown(value: object, most: int = LONGEST) -> str:
     """Return a value as text for a message: cut, and unseen characters written out."""
-    if value is None or value != value:
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""
     text = value if isinstance(value, str) else str(value)
     cut = text[:most]

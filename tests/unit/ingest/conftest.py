@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from geo.ingest import Choices, Limits, Reading
+from geo.ingest import Choices, Limits, Reading, host
 from geo.ingest.here import read_here
 
 Read = Callable[..., Reading]
+GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
+QUICK = Limits(cpu_seconds=3, seconds=6, memory_bytes=700_000_000)
 
 
 @pytest.fixture
@@ -22,6 +24,32 @@ def read(tmp_path, monkeypatch) -> Read:
         return read_here(body, name, Choices(**choices), limits or Limits())
 
     return reading
+
+
+@pytest.fixture
+def instead(monkeypatch):
+    """Let the worker run some code in place of the readers; ``said`` makes it an answer."""
+
+    def put(code: str) -> None:
+        lines = (
+            "import json, sys",
+            "sys.path[:] = json.loads(sys.argv[1])",
+            "import geo.ingest.here as here",
+            "from geo.ingest.limits import Limits",
+            "from geo.ingest.log import Log",
+            "def said(text):",
+            "    log = Log('x', Limits())",
+            "    log.say('error', text)",
+            "    return here.rejected('x', log)",
+            "def read_here(body, name, choices, limits):",
+            *(f"    {line}" for line in code.splitlines()),
+            "here.read_here = read_here",
+            "from geo.ingest.worker import main",
+            "sys.exit(main())",
+        )
+        monkeypatch.setattr(host, "_START", "\n".join(lines))
+
+    return put
 
 
 def all_words(reading: Reading) -> str:

@@ -137,7 +137,7 @@ CASES = (
         aside=1,
     ),
     case(
-        "csv-outside-area", "a.csv", text(HEAD, GOOD, "b,48.85,2.35"), WARN, 2, "row 2", "outside"
+        "csv-outside-area", "a.csv", text(HEAD, GOOD, "b,48.85,2.35"), WARN, 2, "row 2", "Outside"
     ),
     case(
         "csv-swapped",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +14,10 @@ import pytest
 
 from geo.ingest import Choices, Limits, host, read_upload
 from geo.ingest.here import read_here
-from tests.unit.ingest.conftest import all_words
+from tests.unit.ingest.conftest import GOOD, QUICK, all_words
 from tests.unit.ingest.hostile_making import huge_sheet
 from tests.unit.ingest.making import (
-    KML_HEAD,
+    UTM,
     collection,
     feature,
     kml,
@@ -28,54 +27,9 @@ from tests.unit.ingest.making import (
     points,
     shapefile,
     text,
+    workbook,
     zipped,
 )
-
-GOOD = text("name,lat,lon", "a,35.4011,35.9487")
-QUICK = Limits(cpu_seconds=3, seconds=6, memory_bytes=700_000_000)
-
-
-@pytest.fixture
-def instead(monkeypatch):
-    """Let the worker run some code in place of the readers; ``said`` makes it an answer."""
-
-    def put(code: str) -> None:
-        lines = (
-            "import json, sys",
-            "sys.path[:] = json.loads(sys.argv[1])",
-            "import geo.ingest.here as here",
-            "from geo.ingest.limits import Limits",
-            "from geo.ingest.log import Log",
-            "def said(text):",
-            "    log = Log('x', Limits())",
-            "    log.say('error', text)",
-            "    return here.rejected('x', log)",
-            "def read_here(body, name, choices, limits):",
-            *(f"    {line}" for line in code.splitlines()),
-            "here.read_here = read_here",
-            "from geo.ingest.worker import main",
-            "sys.exit(main())",
-        )
-        monkeypatch.setattr(host, "_START", "\n".join(lines))
-
-    return put
-
-
-@pytest.fixture
-def listener():
-    """A socket that listens on loopback and must stay silent."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
-        yield server
-        with pytest.raises(BlockingIOError):
-            server.accept()
-
-
-@pytest.fixture
-def canary(tmp_path):
-    path = tmp_path / "canary.geojson"
-    path.write_bytes(collection(feature(word="CANARY")))
-    return path
 
 
 def test_endless_loop_is_stopped_by_the_processor_limit(instead):
@@ -125,84 +79,6 @@ def test_large_file_of_the_worker_cannot_be_written(instead):
     assert read_upload(GOOD, "a.csv", limits=limits).verdict == "reject"
 
 
-def test_worker_reaches_no_other_file_no_network_and_no_program(
-    instead, listener, canary, monkeypatch
-):
-    monkeypatch.setenv("A_PASSWORD", "CANARY")
-    port = listener.getsockname()[1]
-    instead(f"""
-import ctypes, os, socket, subprocess, _socket, urllib.request
-libc = ctypes.CDLL(None, use_errno=True)
-def connected():
-    handle = libc.socket(2, 1, 0)
-    address = (2).to_bytes(2, 'little') + ({port}).to_bytes(2, 'big') + bytes([127, 0, 0, 1]) + bytes(8)
-    return libc.connect(handle, address, 16) == 0
-def opened():
-    return libc.open({str(canary)!r}.encode(), 0) >= 0
-attempts = (
-    lambda: open({str(canary)!r}).read(),
-    lambda: os.open({str(canary)!r}, 0),
-    lambda: open({str(canary)!r}, 'w'),
-    lambda: open('../x', 'w'),
-    lambda: open('/etc/passwd').read(),
-    lambda: socket.create_connection(('127.0.0.1', {port})),
-    lambda: _socket.socket(),
-    lambda: urllib.request.urlopen('http://127.0.0.1:{port}/'),
-    lambda: subprocess.run(['true']),
-    lambda: os.system('true'),
-    lambda: 1 / bool(os.environ.get('A_PASSWORD')),
-)
-done = []
-for number, attempt in enumerate(attempts):
-    try:
-        attempt()
-        done.append(str(number))
-    except (OSError, ZeroDivisionError):
-        pass
-from geo.ingest import guard
-fenced = guard.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
-if fenced and opened(): done.append('opened')
-if fenced and connected(): done.append('connected')
-return said('done: ' + ' '.join(done) + '.')
-""")  # noqa: E501
-    assert all_words(read_upload(GOOD, "a.csv", limits=QUICK)) == "done: ."
-
-
-def test_worker_has_two_drivers_and_a_private_folder(instead):
-    instead(
-        "from geo.store import gdal\nimport os\n"
-        "return said(f'{sorted(gdal.load().list_drivers())} {sorted(os.listdir())}')"
-    )
-    said = all_words(read_upload(GOOD, "a.csv", limits=QUICK))
-    assert said == "['ESRI Shapefile', 'GPKG'] ['job.json', 'upload']"
-
-
-def hostile(path: str, url: str) -> dict[str, bytes]:
-    vrt = (
-        f'<OGRVRTDataSource><OGRVRTLayer name="canary"><SrcDataSource>{path}</SrcDataSource>'
-        "</OGRVRTLayer></OGRVRTDataSource>"
-    ).encode()
-    entity = f'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "{path}">]>' + KML_HEAD[38:]
-    dtd = f'<?xml version="1.0"?><!DOCTYPE kml SYSTEM "{url}/x.dtd">' + KML_HEAD[38:]
-    link = f"<NetworkLink><Link><href>{url}/x.kml</href></Link></NetworkLink>"
-    image = f'<description><![CDATA[<img src="{url}/x.png">]]></description>'
-    crs = {"type": "link", "properties": {"href": f"{url}/crs", "type": "proj4"}}
-    return {
-        "a.geojson": collection(feature(a=1), crs=crs),
-        "b.geojson": vrt,
-        "c.kml": kml(mark(name="&x;"), head=entity),
-        "d.kml": kml(mark(more=image), link, head=dtd),
-        "e.zip": zipped(shapefile() | {"made.prj": f"+init=file:{path}".encode()}),
-    }
-
-
-def test_hostile_files_read_no_other_file_and_fetch_nothing(listener, canary):
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    for name, body in hostile(str(canary), url).items():
-        reading = read_upload(body, name)
-        assert "CANARY" not in all_words(reading) + reading.frame.to_csv(), name
-
-
 def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
     reading = read_upload(huge_sheet(), "a.xlsx", limits=QUICK)
     assert reading.verdict == "reject"
@@ -247,12 +123,17 @@ ODD = [
             ),
         ),
         ("a.csv", text("id,when,lat,lon,n", "007,2024-12-12,35.4,35.9487,1", "8,,34.9,35.89,")),
+        ("a.zip", zipped(shapefile(points(*UTM, crs="EPSG:32637")))),
+        ("a.xlsx", workbook({"S": [["lat", "lon", "day"], [35.4, 35.9487, "12/12/2024"]]})),
+        ("a.tsv", text("name\tmgrs\twhen", "a\t36SYE6771721240\t2024-12-12 10:00")),
+        ("a.kmz", zipped({"doc.kml": kml(mark())})),
     ],
-    ids=["geojson", "parquet", "csv"],
+    ids=["geojson", "parquet", "csv", "shapefile", "workbook", "mgrs", "kmz"],
 )
 def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    away, here = read_upload(body, name), read_here(body, name)
+    chosen = Choices(time_zone="Asia/Damascus")
+    away, here = read_upload(body, name, chosen), read_here(body, name, chosen)
     pd.testing.assert_frame_equal(pd.DataFrame(away.frame), pd.DataFrame(here.frame))
     pd.testing.assert_frame_equal(away.times, here.times)
     for field in (
