@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.ingest import notation
-from geo.ingest.log import Log, Table, listed
+from geo.ingest.log import Log, Table, counted, listed
 from geo.ingest.model import NOTATIONS, Choices, RefusedError
 from geo.ingest.schemas import Known, key
 from geo.ingest.values import blank, texts
@@ -178,13 +178,13 @@ def _chosen(data: pd.DataFrame, choices: Choices) -> Found:
         why = f"The columns {listed(wanted)} were chosen for the coordinates; "
         why += f"there is no {listed(missing)}." if missing else "one or two are needed."
         raise RefusedError(why, f"Choose among {listed(data.columns, 20)}.")
+    if (choices.notation in SINGLE) != (len(wanted) == 1) and choices.notation:
+        why = f"The notation {choices.notation!r} does not fit {counted(len(wanted), 'column')}."
+        remedy = "Choose one column for mgrs, wkt and pair, two for decimal, dms and xy."
+        raise RefusedError(why, remedy)
     if len(wanted) == 2:
-        lat, lon = wanted
-        if choices.notation == "xy":
-            return Found(wanted, "xy")
-        return _two(data, lat, lon) if not choices.notation else Found(wanted, choices.notation)
-    (name,) = wanted
-    kinds = [kind for kind in SINGLE if _looks(kind, data[name])]
+        return Found(wanted, choices.notation) if choices.notation else _two(data, *wanted)
+    kinds = [kind for kind in SINGLE if _looks(kind, data[wanted[0]])]
     return Found(wanted, choices.notation or (kinds[0] if kinds else "pair"))
 
 
@@ -197,8 +197,9 @@ def _two(data: pd.DataFrame, lat: str, lon: str) -> Found:
     if len(both) and np.mean(both > _DEGREES) > _MOST:
         return Found((lon, lat), "xy")
     cells = [cell for name in (lat, lon) for cell in texts(data[name].head(_SAMPLE)) if cell]
-    plain = notation.share(cells, _is_number)
-    return Found((lat, lon), "decimal" if plain >= 0.5 or not cells else "dms")
+    angles = [cell for cell in cells if _is_angle(cell)]
+    plain = notation.share(angles, _is_number)
+    return Found((lat, lon), "decimal" if plain >= 0.5 or not angles else "dms")
 
 
 def _by_name(names: dict[str, str], wanted: Sequence[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.log import Log, Table, listed
 from geo.ingest.model import RefusedError
+from geo.ingest.values import whole_again
 from geo.ingest.words import shown
 from geo.store import gdal, geopackage
 from geo.store.faults import FileFaultError
@@ -102,12 +104,23 @@ def read_parquet(body: bytes, log: Log) -> Table:
     if not len(frame):
         raise RefusedError("It holds no rows.", "Export it again.")
     placed = reader.facts() != ("none", None)
+    _say_other_places(log)
     table = _table("", frame, reader, log)
     if not placed:
         table.shapes = None
     else:
         _undecoded(table, log)
     return table
+
+
+def _say_other_places(log: Log) -> None:
+    """Tell of geometry columns beside the first: only one is read."""
+    import pyarrow.parquet as pq
+
+    about = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
+    others = [name for name in about.get("columns", {}) if name != about.get("primary_column")]
+    if others:
+        log.say("warning", f"Only the first geometry column is read; {listed(others)} is left out.")
 
 
 def _undecoded(table: Table, log: Log) -> None:
@@ -132,7 +145,9 @@ def _say_undecoded(table: Table, broken: np.ndarray, log: Log) -> None:
 def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
-    table = Table(name, _plain(data), np.arange(1, len(data) + 1), shapes, frame.crs)
+    table = Table(
+        name, _plain(data, reader.columns), np.arange(1, len(data) + 1), shapes, frame.crs
+    )
     if isinstance(reader, GeopackageReader):
         _unread(table, log)
     return table
@@ -153,7 +168,7 @@ def _unread(table: Table, log: Log) -> None:
     _say_undecoded(table, missing[~none[missing]], log)
 
 
-def _plain(data: pd.DataFrame) -> pd.DataFrame:
+def _plain(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Return columns without categories and bytes, which no other part understands."""
     columns = {}
     for name in data.columns:
@@ -163,7 +178,7 @@ def _plain(data: pd.DataFrame) -> pd.DataFrame:
         if column.dtype == object:
             cells = [one.hex() if isinstance(one, bytes) else one for one in column]
             column = pd.Series(cells, index=column.index, dtype=object)
-        columns[str(name)] = column
+        columns[str(name)] = whole_again(column) if kinds.get(name) == "integer" else column
     return pd.DataFrame(columns, index=data.index)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -156,8 +157,16 @@ def times(table: Table, choices: Choices, known: Known | None, log: Log) -> Time
     return Times(read[0], read[-1], (zone or "UTC") if timed else None)
 
 
-def label(data: pd.DataFrame, choices: Choices, known: Known | None) -> str | None:
-    """Return the column that says what a row is, None for none."""
+def label(
+    data: pd.DataFrame, choices: Choices, known: Known | None, others: Sequence[str] = ()
+) -> str | None:
+    """Return the column that says what a row is, None for none.
+
+    Parameters
+    ----------
+    others
+        Columns that hold something else: no text of theirs is taken for want of a better one.
+    """
     if choices.label is not None:
         return choices.label or None
     if known is not None and known.label:
@@ -167,7 +176,9 @@ def label(data: pd.DataFrame, choices: Choices, known: Known | None) -> str | No
         if one in names and not blank(data[names[one]]).all():
             return names[one]
     for name in data.columns:
-        if isinstance(data[name].dtype, pd.StringDtype) and not blank(data[name]).all():
+        if name in others or not isinstance(data[name].dtype, pd.StringDtype):
+            continue
+        if not blank(data[name]).all() and not _dates(data[name], 0.5):
             return name
     return None
 

@@ -18,7 +18,7 @@ from geo.ingest.kml import read_kml, read_kmz
 from geo.ingest.layers import placed
 from geo.ingest.limits import Limits
 from geo.ingest.log import Log, Table, counted, listed
-from geo.ingest.model import SHAPES, Choices, Guess, Reading, RefusedError, SetAside, Verdict
+from geo.ingest.model import SHAPES, Choices, Reading, RefusedError, SetAside, Verdict
 from geo.ingest.shapefile import read_shapefiles
 from geo.ingest.sniff import Kind, kind_of
 from geo.ingest.textual import read_text
@@ -48,19 +48,17 @@ def read_here(
     log = Log(
         shown(name.replace("\\", "/").rpartition("/")[2], 120), limits, frozenset(choices.repairs)
     )
-    guessed = Guess()
     try:
         kind = kind_of(name, body)
-        guessed = Guess(format=kind.name)
+        log.learn(format=kind.name)
         source = _source(kind, body, log, choices)
-        guessed = replace(
-            guessed,
+        log.learn(
             layers=source.names,
             encoding=source.encoding,
             delimiter=source.delimiter,
             columns=_columns(source.tables),
         )
-        return _judged(name, source, guessed, choices, log)
+        return _judged(name, source.tables, choices, log)
     except RefusedError as error:
         log.say("error", str(error))
     except pyproj.exceptions.CRSError:
@@ -69,10 +67,10 @@ def read_here(
             "The coordinate reference system that it names is not known. Choose one "
             "such as EPSG:4326.",
         )
-    return rejected(name, log, guessed)
+    return rejected(name, log)
 
 
-def rejected(name: str, log: Log, guessed: Guess | None = None) -> Reading:
+def rejected(name: str, log: Log) -> Reading:
     """Return the reading of a file of which nothing is accepted."""
     empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
     faults = tuple(sorted(log.faults, key=_order))[: log.limits.reported]
@@ -84,7 +82,7 @@ def rejected(name: str, log: Log, guessed: Guess | None = None) -> Reading:
         tuple(log.messages),
         faults,
         log.lost,
-        guessed or Guess(),
+        log.guessed,
         tuple(log.repairs.values()),
     )
 
@@ -127,10 +125,10 @@ def _columns(tables: Sequence[Table]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for table in tables for name in table.data.columns))
 
 
-def _judged(name: str, source: _Source, guessed: Guess, choices: Choices, log: Log) -> Reading:
+def _judged(name: str, tables: list[Table], choices: Choices, log: Log) -> Reading:
     """Check what was read, row by row, and give the verdict."""
-    table, guessed = placed(source.tables, guessed, choices, log)
-    known = schemas.known(table.data, guessed.format, choices.shape)
+    table = placed(tables, choices, log)
+    known = schemas.known(table.data, log.guessed.format, choices.shape)
     if choices.shape and known is None:
         why = f"The columns are not those of {shown(choices.shape, 40)!r}."
         raise RefusedError(why, f"Choose one of {', '.join(SHAPES)}, or none.")
@@ -144,21 +142,20 @@ def _judged(name: str, source: _Source, guessed: Guess, choices: Choices, log: L
     _say_kinds(table, log)
     if known:
         log.say("info", f"The columns are those of {known.name}.")
-    guessed = replace(
-        guessed,
+    log.learn(
         shape=known.name if known else "",
         date_from=when.first.column if when.first else None,
         date_to=when.last.column if when.last else None,
         day_first=when.first.day_first if when.first else None,
         time_zone=when.zone,
-        label=guess.label(table.data, choices, known),
+        label=guess.label(table.data, choices, known, log.guessed.coordinates),
         id=ids,
         columns=tuple(table.data.columns),
     )
-    return _reading(name, table, times, guessed, log)
+    return _reading(name, table, times, log)
 
 
-def _reading(name: str, table: Table, times: pd.DataFrame, guessed: Guess, log: Log) -> Reading:
+def _reading(name: str, table: Table, times: pd.DataFrame, log: Log) -> Reading:
     good = np.flatnonzero(~table.bad)
     aside = log.lost + int(table.bad.sum())
     if aside:
@@ -174,7 +171,7 @@ def _reading(name: str, table: Table, times: pd.DataFrame, guessed: Guess, log: 
             "No row is left that can be shown. Correct the file, or choose one of "
             "the repairs where any is offered.",
         )
-        return replace(rejected(name, log, guessed), set_aside_rows=aside)
+        return replace(rejected(name, log), set_aside_rows=aside)
     data = table.data.iloc[good].reset_index(drop=True)
     shapes = np.array(table.shapes, dtype=object)[good]
     frame = GeoDataFrame(data, geometry=shapes, crs="EPSG:4326")
@@ -189,7 +186,7 @@ def _reading(name: str, table: Table, times: pd.DataFrame, guessed: Guess, log: 
         tuple(log.messages),
         faults,
         aside,
-        guessed,
+        log.guessed,
         tuple(log.repairs.values()),
     )
 

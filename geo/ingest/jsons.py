@@ -244,8 +244,10 @@ def _shape(geometry: Any) -> tuple[shapely.Geometry | None, str]:
         return None, "The geometry is nested too deeply."
     except OverflowError:
         return None, "A coordinate is too large."
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        return None, f"The geometry cannot be built ({shown(error, 80)})."
+    except ShapelyError as error:
+        return None, f"The geometry cannot be built ({shown(str(error).rstrip('.'), 80)})."
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None, f"Its coordinates are not those of a {kind}."
 
 
 def _wrong(geometry: Any) -> Any:

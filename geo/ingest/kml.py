@@ -34,7 +34,7 @@ _SHAPES = (
     "Model",
 )
 _LINKS = ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay")
-_TUPLE = re.compile(r"\s*,\s*")
+_SPACE = re.compile(r"\s+")
 _MEND = "Write longitude,latitude such as 35.9487,35.4011."
 _DEEPEST = 100
 _HREF = re.compile(r"<\s*(?:\w+:)?href", re.IGNORECASE)
@@ -148,6 +148,7 @@ def _record(mark: Element) -> dict[str, Any]:
     if span is not None:
         record["begin"] = text_of(child(span, "begin"))
         record["end"] = text_of(child(span, "end"))
+    record |= _track_times(mark)
     record = {name: value for name, value in record.items() if value is not None}
     extended = child(mark, "ExtendedData")
     for name, value in _extended(extended) if extended is not None else ():
@@ -157,6 +158,15 @@ def _record(mark: Element) -> dict[str, Any]:
             fresh = f"{name}_{number}"
         record[fresh] = value
     return record
+
+
+def _track_times(mark: Element) -> dict[str, Any]:
+    """Return the first and the last time of a placemark's tracks."""
+    tracks = [one for one in mark.iter() if local(one) == "Track"]
+    times = sorted(
+        filter(None, (text_of(when) for one in tracks for when in children(one, "when")))
+    )
+    return {"begin": times[0], "end": times[-1]} if times else {}
 
 
 def _extended(extended: Element) -> Iterator[tuple[str, str | None]]:
@@ -246,7 +256,8 @@ def _ring(boundary: Element) -> list[tuple[float, ...]]:
 
 
 def _coordinates(element: Element) -> list[tuple[float, ...]]:
-    text = _TUPLE.sub(",", text_of(child(element, "coordinates")) or "")
+    text = _SPACE.sub(" ", text_of(child(element, "coordinates")) or "")
+    text = text.replace(" ,", ",").replace(", ", ",")
     places = [_coordinate(one) for one in text.split()]
     if len({len(place) for place in places}) > 1:  # some with a height, some without
         return [place[:2] for place in places]

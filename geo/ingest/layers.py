@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from geo.ingest import columns, places, schemas
 from geo.ingest.log import Log, Table, listed
-from geo.ingest.model import Choices, Guess, RefusedError
+from geo.ingest.model import Choices, RefusedError
 from geo.ingest.values import plain_names, series_of
 
 _TABULAR = ("CSV", "TSV", "XLSX")
@@ -24,8 +23,8 @@ _NOTATIONS = {
 }
 
 
-def placed(tables: list[Table], guessed: Guess, choices: Choices, log: Log) -> tuple[Table, Guess]:
-    """Return all layers as one table with geometries in EPSG:4326, and what was guessed.
+def placed(tables: list[Table], choices: Choices, log: Log) -> Table:
+    """Return all layers as one table with geometries in EPSG:4326.
 
     Raises
     ------
@@ -34,14 +33,15 @@ def placed(tables: list[Table], guessed: Guess, choices: Choices, log: Log) -> t
     """
     done, without, last = [], [], None
     for table in tables:
-        if table.shapes is None or (not len(table.shapes) and guessed.format in _TABULAR):
-            known = schemas.known(table.data, guessed.format, choices.shape)
+        if table.shapes is None or (not len(table.shapes) and log.guessed.format in _TABULAR):
+            known = schemas.known(table.data, log.guessed.format, choices.shape)
             found = columns.find(table.data, choices, known)
             if found is None:
                 without.append(table)
                 continue
             columns.places(table, found, log)
             last = found
+            log.learn(coordinates=found.columns, notation=found.notation)
         done.append(table)
     if not done:
         raise columns.none_found(without[0].data)
@@ -56,17 +56,15 @@ def placed(tables: list[Table], guessed: Guess, choices: Choices, log: Log) -> t
             raise RefusedError("No row of it can be read.", "See what was set aside.")
         raise RefusedError("It holds no rows.", "Export it again, with its rows.")
     full, crs = _settled(full, choices, log)
-    guessed = replace(guessed, crs=crs)
-    guessed = replace(guessed, layers_read=tuple(table.name for table in full if table.name))
+    log.learn(crs=crs, layers_read=tuple(table.name for table in full if table.name))
     if last is not None:
-        guessed = replace(guessed, coordinates=last.columns, notation=last.notation)
         log.say("info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]}).")
     if sum(len(table.data) for table in full) > log.limits.rows:
         raise RefusedError(
             f"Its layers have more than {log.limits.rows:,} rows, which is the limit.",
             "Choose one layer, or split it.",
         )
-    return _named(_together(full, log), log), guessed
+    return _named(_together(full, log), log)
 
 
 def _settled(tables: list[Table], choices: Choices, log: Log) -> tuple[list[Table], str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from pyproj import CRS
 
 from geo.ingest.limits import Limits
-from geo.ingest.model import Level, Message, Repair, SetAside
+from geo.ingest.model import Guess, Level, Message, Repair, SetAside
 from geo.ingest.words import shown
 
 _ROWS_NAMED = 5
@@ -31,12 +32,18 @@ class Log:
     """Rows that were set aside before there was a table."""
     faulty: int = 0
     """Faults found, listed or not."""
+    guessed: Guess = field(default_factory=Guess)
+    """What is known so far: also of a file that is refused half-way."""
 
     def say(self, level: Level, text: str) -> None:
         """Add a message once."""
         message = Message(level, text)
         if message not in self.messages:
             self.messages.append(message)
+
+    def learn(self, **guesses: Any) -> None:
+        """Note how the file is understood; see :class:`geo.ingest.model.Guess`."""
+        self.guessed = replace(self.guessed, **guesses)
 
     def offer(self, repair: str, what: str, rows: int) -> bool:
         """Offer a repair; return whether it was chosen, and then say that it is made."""

@@ -53,7 +53,8 @@ class SetAside:
     why: str
     remedy: str
     line: int | None = None
-    """Line of the file on which the row begins, from 1; only for CSV, TSV and the like."""
+    """Where the row stands, from 1: the line of a text file, the row of a workbook's sheet; None
+    for other files."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ def name_of(crs: CRS | None) -> str:
     """Return a short name of a system: its code where it has one."""
     if crs is None:
         return ""
+    if is_wgs84(crs):
+        return "EPSG:4326"
     code = crs.to_authority()
     return ":".join(code) if code else shown(crs.name, 60)
 
@@ -184,8 +186,8 @@ def _flat(table: Table, shapes: np.ndarray, log: Log) -> np.ndarray:
         return shapely.force_2d(shapes)
     log.say(
         "info",
-        f"{counted(number, 'geometry', 'geometries')} have heights or measures (Z, M); "
-        "they are kept but not drawn.",
+        f"Heights or measures (Z, M) in {counted(number, 'geometry', 'geometries')}: kept, but "
+        "not drawn.",
     )
     return shapes
 
@@ -230,7 +232,7 @@ def _drawn(shapes: np.ndarray) -> np.ndarray:
 
 
 def _example(bounds: np.ndarray) -> str:
-    return f"such as {bounds[0][0]:.6g}, {bounds[0][1]:.6g}"
+    return f"such as {bounds[0][0]:.10g}, {bounds[0][1]:.10g}"
 
 
 def _candidates(bounds: np.ndarray) -> list[str]:

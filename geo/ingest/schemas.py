@@ -83,6 +83,7 @@ _DATED = re.compile(r"\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{
 _TRACED = re.compile(r"geo\s*-?\s*locat|geoconfirmed|source\s*\(?s?\)?\s*:", re.IGNORECASE)
 _MOST = 0.6
 _LOOKED_AT = 200
+_LONGEST = 5_000
 
 
 @dataclass(frozen=True)
@@ -150,4 +151,4 @@ def _geoconfirmed(data: pd.DataFrame) -> bool:
 
 def _share(cells: Iterable[str], test: Callable[[str], object]) -> float:
     given = list(cells)
-    return sum(bool(test(cell)) for cell in given) / len(given)
+    return sum(bool(test(cell[:_LONGEST])) for cell in given) / len(given)

@@ -14,6 +14,7 @@ from geo.ingest.archive import Archive
 from geo.ingest.encoding import NAMES, guessed
 from geo.ingest.log import Log, Table, listed
 from geo.ingest.model import Choices, RefusedError
+from geo.ingest.values import whole_again
 from geo.ingest.words import shown
 from geo.store import gdal
 from geo.store.frames import crs_of
@@ -115,6 +116,9 @@ def _read(
             f"The shapefile {said} is damaged ({shown(str(error).replace(str(path), said), 100)})."
         )
         raise RefusedError(why, "Copy or export it again, whole.") from error
+    for name, kind in zip(about["fields"], about["dtypes"], strict=True):
+        if str(kind).startswith("int") and name in frame.columns:
+            frame[name] = whole_again(frame[name])
     if not len(frame):
         return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")), np.empty(0, object)
     if "geometry" not in frame.columns:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.ingest.encoding import decoded
 from geo.ingest.limits import MB
-from geo.ingest.log import Log, Table, listed
+from geo.ingest.log import Log, Table, counted, listed
 from geo.ingest.model import Choices, RefusedError
 from geo.ingest.values import plain_names, series_of_texts
 from geo.ingest.words import shown
@@ -67,7 +67,7 @@ def read_text(body: bytes, log: Log, choices: Choices, tabs: bool) -> TextFile:
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{shown(delimiter, 20)!r} cannot part cells."
         raise RefusedError(why, "Choose one character: , ; tab or |.")
-    sheet = _cut(lines, start, delimiter, log)
+    sheet = _cut(lines, _titles(lines, start, delimiter, log), delimiter, log)
     if not sheet.cells and not log.lost:
         head = listed(sheet.head)
         raise RefusedError(f"The file has a header ({head}) and no rows.", "Export it again.")
@@ -82,22 +82,37 @@ def read_text(body: bytes, log: Log, choices: Choices, tabs: bool) -> TextFile:
 
 def _delimiter(lines: list[str], tabs: bool) -> str:
     """Return the character that cuts the first lines into the most cells, all of one number."""
-    best, most = ("\t" if tabs else ","), (0.0, 0)
+    best, most = ("\t" if tabs else ","), (False, 0.0, 0)
     sample = "".join(lines[:_LOOKED_AT])[:MB]
     for one in ("\t", *DELIMITERS) if tabs else DELIMITERS:
-        try:
-            widths = [
-                len(row)
-                for row in csv.reader(io.StringIO(sample, newline=""), delimiter=one)
-                if row
-            ]
-        except csv.Error:
-            continue
-        if widths and widths[0] > 1:
-            score = (round(widths.count(widths[0]) / len(widths), 1), widths[0])
+        widths = _widths(sample, one)
+        usual = max(set(widths), key=lambda wide: (widths.count(wide), wide), default=0)
+        if usual > 1:
+            score = (widths[0] == usual, round(widths.count(usual) / len(widths), 1), usual)
             if score > most:
                 best, most = one, score
     return best
+
+
+def _widths(sample: str, delimiter: str) -> list[int]:
+    try:
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        return [len(row) for row in rows if row]
+    except csv.Error:
+        return []
+
+
+def _titles(lines: list[str], start: int, delimiter: str, log: Log) -> int:
+    """Return the line of the header: titles and remarks above it have one cell at most."""
+    if max(_widths("".join(lines[start : start + _LOOKED_AT])[:MB], delimiter), default=0) < 2:
+        return start
+    for first, cells, _ in _rows(lines[: start + _LOOKED_AT], start, delimiter):
+        if sum(bool(cell.strip()) for cell in cells) > 1:
+            if first > start:
+                told = f"{counted(first - start, 'line')} above the header left out, from line "
+                log.say("warning", f"{told}{start + 1}: {listed([lines[start].strip()])}.")
+            return first
+    return start
 
 
 def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
@@ -111,7 +126,7 @@ def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
     restarts = number = 0
     while start < len(lines):
         for first, cells, after in _rows(lines, start, delimiter):
-            if not any(cells) and len(cells) <= 1:
+            if not any(cells):  # spreadsheets leave such rows behind
                 start = after
                 continue
             if sheet is None:

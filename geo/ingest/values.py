@@ -83,6 +83,16 @@ def frame_of(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index)
 
 
+def whole_again(column: pd.Series) -> pd.Series:
+    """Return whole numbers that came as floats, because some are missing, as whole numbers."""
+    if not pd.api.types.is_float_dtype(column.dtype):
+        return column
+    given = column.dropna()
+    if not np.isfinite(given).all() or (given % 1 != 0).any() or (given.abs() > _EXACT_FLOAT).any():
+        return column
+    return column.astype("Int64")
+
+
 def plain_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
     """Return column names, each once: the second "a" becomes "a_2", an empty one "column_3"."""
     used = set(taken)

@@ -19,7 +19,7 @@ _EXACT_FLOAT = 2**53
 
 
 def read_workbook(body: bytes, log: Log) -> list[Table]:
-    """Return the sheets of a workbook; the first row that holds something is the header.
+    """Return the sheets of a workbook; the first row with two cells is the header.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def _table(name: str, sheet: Any, log: Log) -> Table | None:
         why = f"The sheet {shown(name, 60)!r} has {sheet.width:,} columns; the limit is "
         raise RefusedError(f"{why}{log.limits.columns:,}.", "Keep the columns that are needed.")
     rows = sheet.to_python(skip_empty_area=False)
-    first = next((n for n, row in enumerate(rows) if any(cell != "" for cell in row)), None)
+    first = _header(name, rows, log)
     if first is None:
         return None
     head = plain_names(str(cell) for cell in rows[first])
@@ -75,7 +75,25 @@ def _table(name: str, sheet: Any, log: Log) -> Table | None:
         log.say("warning", f"Columns without a name were named {listed(nameless)}.")
     data = {head[n]: series_of(_whole([rows[at][n] for at in kept])) for n in used}
     numbers = np.array(kept) - first
-    return Table(name, pd.DataFrame(data, index=pd.RangeIndex(len(kept))), numbers)
+    frame = pd.DataFrame(data, index=pd.RangeIndex(len(kept)))
+    return Table(name, frame, numbers, lines=np.array(kept) + 1)
+
+
+def _header(name: str, rows: list[list[Any]], log: Log) -> int | None:
+    """Return the first row that holds something, or that holds two things if there is one."""
+    filled = [(n, sum(cell != "" for cell in row)) for n, row in enumerate(rows)]
+    filled = [(n, size) for n, size in filled if size]
+    if not filled:
+        return None
+    first = next((n for n, size in filled if size > 1), filled[0][0])
+    if first > filled[0][0]:
+        title = next(cell for cell in rows[filled[0][0]] if cell != "")
+        log.say(
+            "warning",
+            f"{listed([name])}: the header was taken from row {first + 1} of the sheet; what "
+            f"stands above it, such as {listed([title])}, is left out.",
+        )
+    return first
 
 
 def _whole(cells: list[Any]) -> list[Any]:

@@ -126,7 +126,7 @@ CASES = (
         collection(feature({"type": "Point", "coordinates": [35.9487, 35.4, 48]})),
         YES,
         1,
-        "heights",
+        "Heights",
         "repair drop-zm",
     ),
     case(

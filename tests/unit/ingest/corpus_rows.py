@@ -143,6 +143,26 @@ CASES = (
         aside=1,
     ),
     case(
+        "csv-titles-above-the-header",
+        "a.csv",
+        text("Synthetic report", "# made up", HEAD, GOOD, "b,north,35.9", ",,"),
+        WARN,
+        1,
+        "2 lines above the header",
+        "row 2 line 5",
+        aside=1,
+    ),
+    case(
+        "xlsx-title-above-the-header",
+        "a.xlsx",
+        lambda: workbook({"S": [["Synthetic"], [], ["lat", "lon"], [35.4, 35.9487], ["x", 35.9]]}),
+        WARN,
+        1,
+        "row 3 of the sheet",
+        "row 2 line 5",
+        aside=1,
+    ),
+    case(
         "xlsx-two-sheets",
         "a.xlsx",
         lambda: workbook(

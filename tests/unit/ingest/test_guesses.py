@@ -11,9 +11,11 @@ from tests.unit.ingest.conftest import all_words
 from tests.unit.ingest.making import (
     collection,
     feature,
+    gpkg,
     gpx,
     kml,
     mark,
+    parquet,
     point,
     points,
     shapefile,
@@ -149,6 +151,44 @@ def test_coordinate_columns_can_be_chosen(read):
     assert missing.verdict == "reject"
     assert "nowhere" in all_words(missing)
     assert "notation" in all_words(read(body, "a.csv", notation="runes"))
+    for columns, notation in ((("alat", "blon"), "mgrs"), (("alat",), "xy")):
+        unfit = read(body, "a.csv", coordinates=columns, notation=notation)
+        assert "does not fit" in all_words(unfit)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.gpkg"])
+def test_guesses_as_choices_give_the_same_reading(read, name):
+    body = {
+        "a.csv": text("name,east,north,when", "a,231000,3921000,03/04/2024"),
+        "a.json": collection(feature(a="x", date="2024-12-12")),
+        "a.gpkg": gpkg(),
+    }[name]
+    first = read(body, name, crs="EPSG:32637" if name == "a.csv" else None)
+    guess = first.guessed
+    chosen = {
+        key: getattr(guess, key) or "" for key in ("shape", "date_from", "date_to", "label", "id")
+    }
+    again = read(
+        body,
+        name,
+        crs=guess.crs,
+        coordinates=guess.coordinates or None,
+        notation=guess.notation or None,
+        encoding=guess.encoding or None,
+        delimiter=guess.delimiter or None,
+        day_first=guess.day_first,
+        time_zone=guess.time_zone,
+        **chosen,
+    )
+    assert again.frame.equals(first.frame)
+    assert again.times.equals(first.times)
+    assert again.guessed == first.guessed
+
+
+def test_file_that_is_refused_still_tells_what_was_guessed(read):
+    guessed = read(text("east,north", "231000,3921000"), "a.csv").guessed
+    assert (guessed.coordinates, guessed.notation) == (("east", "north"), "xy")
+    assert read(text("a,b", "1,2"), "a.csv").guessed.columns == ("a", "b")
 
 
 def test_projected_columns_are_placed_by_a_chosen_crs(read):
@@ -215,6 +255,23 @@ def test_workbook_keeps_dates_and_whole_numbers(read):
     assert list(reading.frame["n"]) == [7, 8]
     assert reading.guessed.date_from == "date"
     assert reading.times["from"][0] == pd.Timestamp(day)
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.zip", "a.parquet"])
+def test_whole_numbers_stay_whole_although_one_is_missing(read, name):
+    frame = points((36, 35), (37, 35), n=pd.array([7, None], dtype="Int64"))
+    body = {
+        "a.gpkg": lambda: gpkg({"x": frame}),
+        "a.zip": lambda: zipped(shapefile(frame)),
+        "a.parquet": lambda: parquet(frame),
+    }[name]()
+    assert read(body, name).frame["n"].tolist() == [7, pd.NA]
+
+
+def test_second_geometry_column_is_told(read):
+    frame = points((36, 35))
+    frame["other"] = frame.geometry
+    assert "“other”" in all_words(read(parquet(frame), "a.parquet"))
 
 
 def test_track_has_the_days_of_its_points(read):
