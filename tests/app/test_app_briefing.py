@@ -91,7 +91,11 @@ def test_title_is_changed(open_page):
 
 
 def load(at, name: str, body: bytes):
-    return field(at, "Load a briefing (TOML)", "file_uploader").upload(name, body, "application/toml").run()
+    return (
+        field(at, "Load a briefing (TOML)", "file_uploader")
+        .upload(name, body, "application/toml")
+        .run()
+    )
 
 
 def test_briefing_is_loaded_from_a_file(open_page):
