@@ -25,6 +25,14 @@ class LayerUnreadableError(StoreError):
     """The layer's file is there, but it cannot be read."""
 
 
+class LayerExistsError(StoreError):
+    """A new layer has the name of one that is there."""
+
+
+class LimitError(GeoError):
+    """Somebody asks for more than the settings let them have."""
+
+
 class ViewError(GeoError):
     """A link or a filter asks for something that does not exist."""
 

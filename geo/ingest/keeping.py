@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.errors import StoreError
+from geo.errors import LayerExistsError, StoreError
 from geo.store.catalogue import slug
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def share_reading(
         msg = "Say who shares the layer: everybody will see it under that name."
         raise StoreError(msg)
     name = slug(title)[:_LONGEST].strip("-_")
+    taken = f"There is a layer “{title}” already. Choose another title."
     if name in {*(one.name for one in store.layers()), *(one.name for one in store.faults())}:
-        msg = f"There is a layer “{title}” already. Choose another title."
-        raise StoreError(msg)
+        raise StoreError(taken)
     now = dt.datetime.now(dt.UTC)
     original = _keep_original(folder, name, now, reading.name, body)
     try:
@@ -100,7 +100,11 @@ def share_reading(
             time_columns=times,
             label_column=reading.guessed.label,
             attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            new=True,
         )
+    except LayerExistsError as error:  # of somebody who shared it in this very moment
+        original.unlink(missing_ok=True)
+        raise StoreError(taken) from error
     except Exception:
         original.unlink(missing_ok=True)
         raise
@@ -110,7 +114,8 @@ def _keep_original(folder: Path, name: str, now: dt.datetime, given: str, body: 
     """Keep a file under a name of our own: what a person typed is never a path."""
     stem, dot, suffix = given.rpartition(".")
     ending = slug(suffix)[:10] if dot and stem else "bin"
-    path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}.{ending}"
+    mark = secrets.token_hex(3)  # two people may share the same title in the same second
+    path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}-{mark}.{ending}"
     beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(exist_ok=True)

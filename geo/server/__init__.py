@@ -2,11 +2,12 @@
 
 from starlette.middleware import Middleware
 
+from geo.server.gate import Gate
 from geo.server.headers import SecurityHeaders
 from geo.server.own import OwnCookie
 from geo.server.routes import routes
 from geo.server.warm import lifespan
 
-middleware = [Middleware(SecurityHeaders), Middleware(OwnCookie)]
+middleware = [Middleware(SecurityHeaders), Middleware(Gate), Middleware(OwnCookie)]
 
 __all__ = ["lifespan", "middleware", "routes"]

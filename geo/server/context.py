@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.server.rate import Rate
 from geo.settings import ASSETS, Settings, settings
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
     from geo.store.own import OwnFolders
     from geo.view import Known
+
+MB = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,23 @@ def own_folders() -> OwnFolders:
 
     chosen = settings()
     root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
-    return OwnFolders(root, keep_days=chosen.own_days)
+    return OwnFolders(
+        root,
+        keep_days=chosen.own_days,
+        most_layers=chosen.own_layers,
+        most_bytes=chosen.own_mb * MB,
+        most_bytes_in_all=chosen.own_all_mb * MB,
+    )
+
+
+def uploads() -> Rate:
+    """Return the count of how often each browser had a file read in the last minute."""
+    return _uploads(settings().uploads_per_minute)
+
+
+@lru_cache(maxsize=1)
+def _uploads(per_minute: int) -> Rate:
+    return Rate(per_minute)
 
 
 def context_of(key: str | None) -> Context:

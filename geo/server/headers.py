@@ -1,15 +1,24 @@
-"""Security headers: what a page may load and from where, said on every answer."""
+"""Security headers: what a page may load and from where, said on every answer.
+
+An answer to a request that broke is made here too: Starlette makes its own outside of all
+middleware, where it would have no headers.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import re
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server.document import streamlit_page
+from geo.server.gate import path_of, refusal
+
+log = logging.getLogger(__name__)
 
 
 def _inline_scripts() -> str:
@@ -24,15 +33,31 @@ PAGE_POLICY = (
     f"default-src 'self'; script-src 'self'{_inline_scripts()}; "
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-    "font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+    "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
 )
 # The frame of streamlit-folium runs what the server sends it, through eval.
 FRAME_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; "
     "img-src 'self' data: https://*.openstreetmap.org https://*.basemaps.cartocdn.com "
-    "https://server.arcgisonline.com; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+    "https://server.arcgisonline.com; object-src 'none'; base-uri 'self'; "
+    "form-action 'none'; frame-ancestors 'self'"
 )
+# Pages tell other sites nothing. Those who lend map tiles want to know which site asks for them.
+PAGE_REFERRER, FRAME_REFERRER = "same-origin", "strict-origin-when-cross-origin"
+# Of what Streamlit's component frames are offered, nothing is used but the clipboard.
+FEATURES = ", ".join(
+    f"{name}=()"
+    for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": FEATURES,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+BROKEN = "Something went wrong here; the server's log has the details. Other addresses go on."
 
 
 class SecurityHeaders:
@@ -46,15 +71,27 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        policy = FRAME_POLICY if path.startswith("/component/") else PAGE_POLICY
+        frame = path_of(scope).startswith("/component/")
+        policy, referrer = (FRAME_POLICY, FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
+        begun = False
 
         async def completed(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+                headers.setdefault("Referrer-Policy", referrer)
+                for name, value in ALWAYS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, completed)
+        try:
+            await self.app(scope, receive, completed)
+        except ClientDisconnect:  # nobody is there to hear an answer
+            log.info("%s %s: the client vanished", scope["method"], scope["path"][:200])
+        except Exception:
+            log.exception("%s %s", scope["method"], scope["path"][:200])
+            if begun:
+                raise
+            await refusal(500, BROKEN)(scope, receive, completed)

@@ -37,7 +37,13 @@ class OwnCookie:
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope)
-        secure = "https" in (scope.get("scheme"), asked.get("x-forwarded-proto"))
+        forwarded = asked.get("x-forwarded-proto", "").partition(",")[0].strip()
+        secure = "https" in (scope.get("scheme"), forwarded)
+        if "text/html" in asked.get("accept", ""):
+            # "Nothing new" would bring no cookie to a browser that kept the page and not the key.
+            scope = {**scope, "headers": [*scope["headers"]]}
+            for name in ("if-none-match", "if-modified-since"):
+                del MutableHeaders(scope=scope)[name]
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,6 +51,7 @@ class OwnCookie:
                 if headers.get("content-type", "").startswith("text/html"):
                     cookie = f"{COOKIE}={new_key()}; Path=/; HttpOnly; SameSite=Lax"
                     headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)
+                    headers["Cache-Control"] = "private, no-store"  # one browser's, no proxy's
             await send(message)
 
         await self.app(scope, receive, completed)

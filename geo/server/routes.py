@@ -6,14 +6,13 @@ Nothing heavy is imported here: the server is up before geopandas is.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from functools import lru_cache
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,6 +20,7 @@ from geo.errors import GeoError, LayerNotFoundError
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server.context import context, context_of
 from geo.server.document import document, pages
+from geo.server.gate import SignedIn, refusal
 from geo.server.grid import grid, measure
 from geo.server.notes import notes
 from geo.server.own import key_in
@@ -28,6 +28,7 @@ from geo.settings import ASSETS
 
 log = logging.getLogger(__name__)
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
+CLOSED = [Middleware(SignedIn)]
 
 
 def features(request: Request) -> Response:
@@ -37,7 +38,7 @@ def features(request: Request) -> Response:
 
     view, notices = from_query(request.url.query)
     if notices:
-        return _refusal(400, " ".join(notices))
+        return refusal(400, " ".join(notices))
     where = context_of(key_in(request.headers.get("cookie")))
     try:
         body = feature_collection(
@@ -47,10 +48,10 @@ def features(request: Request) -> Response:
             vector_limit=where.settings.vector_limit,
         )
     except LayerNotFoundError as error:
-        return _refusal(404, str(error))
+        return refusal(404, str(error))
     except GeoError as error:
         log.warning("features: %s", error)
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == tag:
@@ -68,7 +69,7 @@ def board(request: Request) -> Response:
     """Answer with the map's script or style sheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
-        return _refusal(404, f"No file board.{kind}.")
+        return refusal(404, f"No file board.{kind}.")
     body, tag = _bundle(kind)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
@@ -82,7 +83,7 @@ def font(request: Request) -> Response:
     """Answer with a font that Streamlit brings along."""
     found = font_file(request.path_params["name"])
     if not found:
-        return _refusal(404, f"No font {request.path_params['name']!r}.")
+        return refusal(404, f"No font {request.path_params['name']!r}.")
     headers = {"Cache-Control": "public, max-age=86400"}
     return Response(found.read_bytes(), media_type="font/woff2", headers=headers)
 
@@ -98,17 +99,13 @@ def health(_: Request) -> Response:
     try:
         faults = [str(fault.name) for fault in context().store.faults()]
     except GeoError as error:
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     return JSONResponse({"status": "ok", "unreadable_layers": faults})
 
 
 def missing(request: Request) -> Response:
     """Answer 404 where Streamlit would answer 200 with its page."""
-    return _refusal(404, f"Nothing is served at {request.url.path!r}.")
-
-
-def _refusal(status: int, why: str) -> Response:
-    return PlainTextResponse(json.dumps({"error": why}), status, media_type="application/json")
+    return refusal(404, f"Nothing is served at {request.url.path!r}.")
 
 
 class _Files(StaticFiles):
@@ -124,10 +121,10 @@ def routes() -> list[BaseRoute]:
     """Return the routes that stand beside Streamlit's own."""
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
-        Route("/features/{layer}", features, middleware=GZIP),
-        Route("/features/{rest:path}", missing),
-        Route("/map/grid", grid),
-        Route("/map/measure", measure),
+        Route("/features/{layer}", features, middleware=[*CLOSED, *GZIP]),
+        Route("/features/{rest:path}", missing, middleware=CLOSED),
+        Route("/map/grid", grid, middleware=CLOSED),
+        Route("/map/measure", measure, middleware=CLOSED),
         Route("/map/board.{kind}", board, middleware=GZIP),
         Route("/map/fonts/{name}", font),
         *(
@@ -135,7 +132,10 @@ def routes() -> list[BaseRoute]:
             for name, folder in folders.items()
         ),
         Route("/map/{rest:path}", missing),
-        *(Route(f"/briefing/notes{ending}", notes) for ending in ("", ".js", ".css")),
+        *(
+            Route(f"/briefing/notes{ending}", notes, middleware=CLOSED)
+            for ending in ("", ".js", ".css")
+        ),
         Route("/health", health),
         Route("/overview", first_page),
         *(Route(path, document, middleware=GZIP) for path in pages()),

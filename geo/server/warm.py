@@ -68,9 +68,21 @@ def _load() -> None:
         log.exception("warming up failed")
 
 
+def _agree_on_sizes() -> None:
+    from geo.errors import GeoError
+    from geo.server.borrowed import take_files_up_to
+    from geo.settings import settings
+
+    try:
+        take_files_up_to(settings().upload_file_mb)
+    except GeoError as error:  # every page says it
+        log.warning("settings: %s", error)
+
+
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
     send_at_once()
+    _agree_on_sizes()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

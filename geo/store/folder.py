@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import catalogue, files, writing
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
@@ -147,6 +147,7 @@ class FolderStore:
         time_columns: tuple[str, str] | None = None,
         label_column: str | None = None,
         attribution: str = "",
+        new: bool = False,
     ) -> LayerInfo:
         """Make or replace a layer as ``<name>.parquet``; whole or not at all.
 
@@ -155,6 +156,8 @@ class FolderStore:
 
         Raises
         ------
+        LayerExistsError
+            With ``new``, when there is one of that name, even one of this very moment.
         StoreError
             When the name, the frame or its CRS is not fit, the catalogue is broken, or the disk
             does not take it; the old layer is still there.
@@ -165,6 +168,8 @@ class FolderStore:
         ready = writing.storable(name, frame, said)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
+            if new and (before or name in {fault.name for fault in self.faults()}):
+                raise LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
             colour = before.info.colour if before else ""
             item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)

@@ -65,6 +65,7 @@ class OverlayStore:
         time_columns: tuple[str, str] | None = None,
         label_column: str | None = None,
         attribution: str = "",
+        new: bool = False,
     ) -> LayerInfo:
         """Make or replace a layer in ``top``; one of that name in ``base`` is hidden by it.
 
@@ -81,6 +82,7 @@ class OverlayStore:
             time_columns=time_columns,
             label_column=label_column,
             attribution=attribution,
+            new=new,
         )
 
     def remove(self, name: str) -> None:

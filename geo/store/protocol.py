@@ -156,8 +156,11 @@ class LayerStore(Protocol):
         time_columns: tuple[str, str] | None = None,
         label_column: str | None = None,
         attribution: str = "",
+        new: bool = False,
     ) -> LayerInfo:
         """Make or replace a layer, whole or not at all; StoreError says what cannot be stored.
+
+        With ``new``, a layer of that name that is there already stays: LayerExistsError.
 
         A column that is not named is guessed, as for a file that no catalogue names.
         """

@@ -32,13 +32,17 @@ def run() -> None:
 def _page() -> None:
     from geo.mapping.pages import PAGES, page_spec
     from geo.server.warm import settle_once
-    from geo.ui import clean, presenting, sidebar, state
+    from geo.ui import clean, entering, presenting, sidebar, state
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,
                 default=spec is PAGES[0]): spec
         for spec in PAGES
     }  # fmt: skip
+    if not entering.may_enter():
+        st.navigation(list(pages), position="hidden")
+        entering.sign_in()
+        return
     chosen = _chosen(list(pages))
     spec = page_spec(chosen.url_path or PAGES[0].path)
     _configure(spec)
@@ -56,6 +60,7 @@ def _page() -> None:
         return
     chosen.run()
     sidebar.render(board)
+    entering.sign_out()
     settle_once()
 
 

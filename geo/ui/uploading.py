@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geo.errors import GeoError
+from geo.errors import GeoError, LimitError
 from geo.export.job import Job
 from geo.ingest import Choices, Reading, read_upload, report_csv
 from geo.ingest.keeping import own_name, share_reading, write_reading
 from geo.mapping.element import Frame
 from geo.mapping.pages import WEST_SYRIA
 from geo.selection import PREVIEW, select
-from geo.server.context import context, own_folders
+from geo.server.context import context, own_folders, uploads
 from geo.ui import choosing
 from geo.ui.making import watch
 from geo.ui.own import here, own_key
@@ -58,6 +58,7 @@ def bring() -> None:
         "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
         "or Excel with coordinates",
         type=ENDINGS, key=f"upload_{st.session_state.get(_EPOCH, 0)}",
+        max_upload_size=context().settings.upload_file_mb,
     )  # fmt: skip
     if file is None:
         st.session_state.pop(_READ, None)
@@ -68,6 +69,7 @@ def bring() -> None:
     elif upload.job.result is None:
         st.error("The file could not be read.")
         st.text(upload.job.error)
+        st.button("Try again", key="upload_again", on_click=_again, args=(upload,))
     else:
         _told(upload, upload.job.result)
 
@@ -81,10 +83,22 @@ def _current(name: str, body: bytes) -> _Upload:
 
 
 def _begin(name: str, body: bytes, choices: Choices) -> _Upload:
-    job = Job(lambda progress: read_upload(body, name, choices), title="reading an upload")
+    wait = uploads().wait(own_key())
+
+    def read(progress: object) -> Reading:
+        if wait:
+            msg = f"You had files read {uploads().most} times within a minute."
+            raise LimitError(f"{msg} Try again in {wait:.0f} s.")
+        return read_upload(body, name, choices)
+
+    job = Job(read, title="reading an upload")
     upload = _Upload(name, body, choices, job)
     st.session_state[_READ] = upload
     return upload
+
+
+def _again(upload: _Upload) -> None:
+    _begin(upload.name, upload.body, upload.choices)
 
 
 def _start_over() -> None:
@@ -136,7 +150,9 @@ def _preview(upload: _Upload, reading: Reading) -> None:
     token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
     try:
         if st.session_state.get(_PREVIEWED) != token:
-            write_reading(own_folders().make(own_key()), PREVIEW, reading, "Preview")
+            write_reading(
+                own_folders().make(own_key(), instead_of=PREVIEW), PREVIEW, reading, "Preview"
+            )
             st.session_state[_PREVIEWED] = token
         view = View(page="layers", layers=(PREVIEW,))
         store = here().store
@@ -175,7 +191,7 @@ def _accept(upload: _Upload, reading: Reading) -> None:
         if shared:
             name = _share(upload, reading, title, who)
         else:
-            store = own_folders().make(own_key())
+            store = own_folders().make(own_key(), instead_of=PREVIEW)
             name = write_reading(store, own_name(title), reading, title).name
             store.remove(PREVIEW)
     except GeoError as error:

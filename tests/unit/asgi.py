@@ -36,17 +36,17 @@ class Answer:
         return json.loads(self.body)
 
 
-def get(app: ASGIApp, address: str, **headers: str) -> Answer:
+def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> Answer:
     """Answer GET of an address such as /features/claims?from=2024-12-12."""
     path, _, query = address.partition("?")
     answer = Answer()
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
-        "scheme": "http", "server": ("testserver", 80), "client": ("127.0.0.1", 1),
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+        "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1),
         "root_path": "", "path": unquote(path), "raw_path": path.encode(),
         "query_string": query.encode(),
         "headers": [(name.replace("_", "-").encode(), value.encode())
-                    for name, value in {"host": "testserver", **headers}.items()],
+                    for name, value in {"host": "localhost", **headers}.items()],
     }  # fmt: skip
 
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])

@@ -1,0 +1,41 @@
+"""How often somebody may ask for something: so many times in a minute, counted by a key."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+MINUTE = 60.0
+
+
+class Rate:
+    """A count of the last minute for each key; keys that were quiet for a minute are forgotten.
+
+    Parameters
+    ----------
+    most
+        Times a minute.
+    clock
+        Returns seconds.
+    """
+
+    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._times: dict[str, deque[float]] = {}
+
+    def wait(self, key: str) -> float:
+        """Count one more for a key; return 0, or the seconds to wait where it is one too many.
+
+        What is one too many does not count.
+        """
+        with self._lock:
+            now = self._clock()
+            for other in [one for one, times in self._times.items() if times[-1] <= now - MINUTE]:
+                del self._times[other]
+            times = self._times.setdefault(key, deque(maxlen=self.most))
+            if len(times) == self.most and times[0] > now - MINUTE:
+                return times[0] + MINUTE - now
+            times.append(now)
+            return 0.0

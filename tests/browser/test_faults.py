@@ -1,0 +1,260 @@
+"""A served dashboard and what goes wrong around it: it stays up, says so, and mixes nothing up."""
+
+import http.client
+import json
+import os
+import random
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo.mapping.pages import PAGES
+from geo.server.own import COOKIE
+from geo.server.routes import routes
+from tests.serving import IDLE, Server, serving
+from tests.signing import auth_section, cookies_of
+from tests.unit.layers import feature, write_layer
+from tests.visitor import Visitor
+
+HEAD = "id,name,lat,lon,day\n"
+
+
+def table(word: str) -> bytes:
+    """A file of which every row says whose it is."""
+    return (HEAD + "".join(f"{n},{word},35.41,35.95,2024-12-12\n" for n in range(3))).encode()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("faults")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[Server]:
+    """A dashboard with a shared store and a folder for layers of one's own."""
+    store = folder / "store"
+    store.mkdir()
+    write_layer(store, [feature({"name": "Synthetic alpha"})])
+    said = {"STORE_URL": str(store), "OWN_FOLDER": str(folder / "own"), "SHARE_UPLOADS": "1"}
+    with serving(log=folder / "log.txt", **said) as server:
+        yield server
+        assert server.process.poll() is None
+    assert "Traceback" not in (folder / "log.txt").read_text()
+
+
+def asked(server: Server, request: bytes) -> tuple[int, bytes]:
+    """Send bytes as they stand; return status and body. 0 where the line was closed."""
+    host, port = urlsplit(server.url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(request)
+        answer = http.client.HTTPResponse(line, method=request.split(b" ")[0].decode())
+        try:
+            answer.begin()
+            return answer.status, answer.read()
+        except (http.client.HTTPException, ConnectionError):
+            return 0, b""
+
+
+def health(server: Server) -> dict:
+    return json.loads(asked(server, b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")[1])
+
+
+NONSENSE = [
+    b"%00", b"%ff%fe", b"..%2f", b"%2e%2e/", b"{{7*7}}", b"${1}", b"'--", b"<script>", b"&", b"=",
+    b"?", b";", b"%", b"%zz", b"\\", b"//", b"nan", b"1e999", b"-0", b"\xd8\xa7", b"%0d%0a", b"*",
+    b"from=", b"at=nan,inf,9", b"layer=own-x", b"q=" + b"a" * 900, b"p=1,2", b"lat=", b"v=%00",
+    b"claim=../../x", b"%F0%9F%92%A3", b"[0]", b"~", b"own", b"claims", b"\x7f",
+]  # fmt: skip
+
+
+def nonsense(count: int) -> Iterator[bytes]:
+    """Requests to every route that no browser sends; the same ones in every run."""
+    dice = random.Random(5)
+    heads = [one.path.split("{")[0].encode() for one in routes()]
+    methods = [b"GET"] * 8 + [b"HEAD", b"POST", b"PUT", b"BREW", b"OPTIONS"]
+    extra = [b"", b"Cookie: briefing_map_own=\xff\r\n", b"Cookie: ;;=;\r\n",
+             b"Range: bytes=9-1\r\n", b"If-None-Match: \xff\r\n", b"Accept-Encoding: gzip;q=x\r\n",
+             b"Content-Length: 0\r\n", b"X-Forwarded-Proto: x\r\n",
+             b"If-Modified-Since: never\r\n"]  # fmt: skip
+    for number in range(count):
+        path = heads[number % len(heads)] + b"".join(dice.choices(NONSENSE, k=dice.randrange(4)))
+        query = b"&".join(dice.choices(NONSENSE, k=dice.randrange(4)))
+        host = dice.choice([b"localhost"] * 9 + [b"evil.example", b"", b"\xff"])
+        yield (dice.choice(methods) + b" " + path + b"?" + query + b" HTTP/1.1\r\nHost: " + host
+               + b"\r\n" + dice.choice(extra) + b"Connection: close\r\n\r\n")  # fmt: skip
+
+
+def test_nonsense_asked_of_every_route_never_breaks_it(served, folder):
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda one: (one, *asked(served, one)), nonsense(500)))
+    for request, status, body in answers:
+        assert 200 <= status < 500, request
+        assert b"Traceback" not in body, request
+        assert str(folder).encode() not in body, request
+    assert health(served)["status"] == "ok"
+
+
+def test_websocket_of_a_foreign_host_is_closed(served):
+    request = (
+        b"GET /_stcore/stream HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    assert asked(served, request)[0] == 403
+
+
+def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_back(
+    served, folder
+):
+    path = folder / "store" / "own.geojson"
+    whole = path.read_bytes()
+    with Visitor(served.url, "overview", "layer=own") as reader:
+        assert len(reader.features("own")) == 1
+        path.write_bytes(whole[: len(whole) // 2])
+        os.utime(path, (0, 0))  # of one that changed just now the last good copy is shown
+        assert health(served)["unreadable_layers"] == ["own"]
+        reader.rerun()
+        assert "Something went wrong" not in reader.words
+        assert reader.ask("/features/own?layer=own").status in (404, 503)
+        assert b"own" in reader.ask("/features/own?layer=own").body
+        assert json.loads(reader.ask("/features/claims").body)["shown"] > 0
+        path.unlink()
+        write_layer(folder / "store", [feature({"name": "Synthetic bravo"})] * 2)
+        assert health(served)["unreadable_layers"] == []
+        assert len(reader.features("own")) == 2
+
+
+def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served):
+    with Visitor(served.url) as visitor:
+        for number in range(6):
+            urls = visitor.urls("mine.csv")
+            head, whole = visitor.request(urls.upload_url, "mine.csv", table("x") * 40_000)
+            host, port = visitor.host.split(":")
+            with socket.create_connection((host, int(port))) as line:
+                line.sendall(head + whole[: len(whole) * number // 6])
+        assert visitor.send("mine.csv", table("Synthetic alpha")) < 300
+        visitor.press("Accept the layer")
+        (name,) = visitor.layers
+        assert len(visitor.features(name)) == 3
+
+
+def test_visitor_who_leaves_while_a_file_is_read_holds_nobody_up(served):
+    for _ in range(3):
+        with Visitor(served.url) as visitor:
+            visitor.send("mine.csv", HEAD.encode() + b"1,a,35.4,35.9,2024-12-12\n" * 20_000)
+    with Visitor(served.url) as visitor:
+        assert visitor.features(visitor.bring("mine.csv", table("Synthetic alpha")))
+
+
+def test_those_who_bring_layers_at_once_each_see_their_own_and_readers_see_none(served):
+    ready = threading.Barrier(8)
+
+    def bring(number: int) -> tuple[str, str, Visitor]:
+        word = f"Synthetic person {number}"
+        visitor = Visitor(served.url)
+        ready.wait(60)
+        name = visitor.bring("mine.csv", table(word))
+        return word, name, visitor
+
+    def read(number: int) -> Visitor:
+        visitor = Visitor(served.url, PAGES[number % 4].path)
+        ready.wait(60)
+        for _ in range(5):
+            visitor.rerun()
+            assert "Something went wrong" not in visitor.words
+            assert "Synthetic person" not in visitor.words
+            assert visitor.features("claims")
+        return visitor
+
+    with ThreadPoolExecutor(8) as pool:
+        readers = [pool.submit(read, number) for number in range(4)]
+        brought = [one.result() for one in [pool.submit(bring, number) for number in range(4)]]
+        visitors = [*(one.result() for one in readers), *(visitor for *_, visitor in brought)]
+    for word, name, owner in brought:
+        for visitor in visitors:
+            rows = visitor.features(name)
+            assert {one["properties"]["label"] for one in rows} == (
+                {word} if visitor is owner else set()
+            )
+    for visitor in visitors:
+        visitor.close()
+
+
+def test_browser_sees_its_own_layer_and_another_browser_does_not(
+    served: Server, browser: Browser, watch
+):
+    first, second = (browser.new_context() for _ in range(2))
+    pages = [context.new_page() for context in (first, second)]
+    try:
+        for page in pages:
+            watch.over(page)
+            page.goto(served.link("layers"))
+            expect(page.locator(IDLE)).to_be_attached()
+        mine, theirs = pages
+        mine.locator("input[type=file]").set_input_files(
+            {"name": "mine.csv", "mimeType": "text/csv", "buffer": table("Synthetic alpha")}
+        )
+        mine.get_by_role("button", name="Accept the layer").click()
+        expect(mine.get_by_role("heading", name="Your layers")).to_be_visible()
+        name = mine.url.partition("layer=")[2].partition("&")[0]
+        assert _labels(mine, name) == ["Synthetic alpha"] * 3
+        theirs.reload()
+        expect(theirs.locator(IDLE)).to_be_attached()
+        expect(theirs.get_by_role("heading", name="Your layers")).to_have_count(0)
+        theirs.goto(served.link("overview", f"layer={name}"))
+        expect(theirs.get_by_text("Something in the link could not be used.")).to_be_visible()
+        watch.allowed = None
+        assert _labels(theirs, name) == []
+        jar = {one["name"]: one for one in first.cookies()}
+        assert (jar[COOKIE]["httpOnly"], jar[COOKIE]["sameSite"]) == (True, "Lax")
+        assert COOKIE not in mine.evaluate("document.cookie")
+    finally:
+        first.close()
+        second.close()
+    wrong = [one for one in watch.complaints if f"/features/{name}" not in one]
+    assert not wrong, wrong
+
+
+def _labels(page: Page, layer: str) -> list[str]:
+    """The labels of a layer as a script of this browser's page gets them."""
+    told = page.evaluate("name => fetch(`/features/${name}?layer=${name}`).then(a => a.json())",
+                         layer)  # fmt: skip
+    return [one["properties"]["label"] for one in told.get("features", [])]
+
+
+def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
+    tmp_path: Path, browser: Browser, watch
+):
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(_toml(auth_section("http://127.0.0.1:{port}")))
+    said = {"STREAMLIT_SECRETS_FILES": str(secrets), "OWN_FOLDER": str(tmp_path / "own")}
+    with serving(log=tmp_path / "log.txt", **said) as server:
+        context = browser.new_context()
+        page = context.new_page()
+        watch.over(page)
+        for link in (server.link(), server.link("present"), server.link("tartus", "clean=1")):
+            page.goto(link)
+            expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+            expect(page.locator("iframe")).to_have_count(0)
+            assert "Tartus" not in page.locator("[data-testid=stApp]").inner_text()
+        assert page.request.get(f"{server.url}/features/claims").status == 401
+        assert page.request.get(f"{server.url}/health").status == 200
+        values = cookies_of({"email": "reader@example.org"}, server.url)
+        context.add_cookies([{"name": name, "value": value, "url": server.url}
+                             for name, value in values.items()])  # fmt: skip
+        page.goto(server.link())
+        expect(page.locator("iframe").first).to_be_attached()
+        expect(page.get_by_text("reader@example.org")).to_be_attached()
+        assert page.request.get(f"{server.url}/features/claims").status == 200
+        context.close()
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+def _toml(section: dict[str, str]) -> str:
+    return "[auth]\n" + "".join(f"{name} = {json.dumps(text)}\n" for name, text in section.items())

@@ -1,0 +1,213 @@
+"""A browser without a browser: Streamlit's own protocol over a websocket, and its upload by HTTP.
+
+Many of these fit into a machine that one Chromium fills; what the server does is the same.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from urllib.parse import parse_qs, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.sync.client import connect
+
+from geo.server.own import COOKIE
+
+PATIENCE = 60  # seconds
+LOOK = 0.3  # seconds between two looks at work that goes on
+
+
+class Visitor:
+    """Somebody with a cookie of their own and one page open.
+
+    Parameters
+    ----------
+    url : str
+        Of the server: "http://127.0.0.1:8501".
+    page : str
+        The page's path.
+    query : str
+        Of its link.
+    """
+
+    def __init__(self, url: str, page: str = "layers", query: str = "") -> None:
+        self.host = urlsplit(url).netloc
+        self.page, self.query = page, query
+        self.session = ""
+        self.elements: list = []
+        self._known: dict[str, ForwardMsg] = {}
+        self._widgets: dict[str, WidgetState] = {}
+        token = generate_xsrf_token_string()
+        self._proof = {"X-Xsrftoken": token}
+        self.cookies = {"_streamlit_xsrf": token}
+        answer = self.ask("/", Accept="text/html")
+        self.cookies[COOKIE] = answer.getheader("set-cookie").split(";")[0].partition("=")[2]
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(connect(
+            f"ws://{self.host}/_stcore/stream", subprotocols=["streamlit", token],
+            additional_headers={"Cookie": self._cookie}, max_size=None, open_timeout=PATIENCE,
+        ))  # fmt: skip
+        self.rerun()
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave."""
+        self._open.close()
+
+    @property
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def ask(self, address: str, **headers: str) -> http.client.HTTPResponse:
+        """GET an address with this visitor's cookies; the body is read already."""
+        line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
+        line.request("GET", address, headers={"Cookie": self._cookie, **headers})
+        answer = line.getresponse()
+        answer.body = answer.read()
+        line.close()
+        return answer
+
+    def features(self, layer: str) -> list[dict]:
+        """Return the features of a layer as the map gets them; none where there is no such."""
+        answer = self.ask(f"/features/{layer}?layer={layer}")
+        assert answer.status in (200, 404), answer.body
+        return json.loads(answer.body).get("features", [])
+
+    def rerun(self, *changed: WidgetState) -> None:
+        """Run the page as a browser does when something was done on it, to its end."""
+        for state in changed:
+            self._widgets[state.id] = state
+        asked = BackMsg()
+        asked.rerun_script.query_string = self.query
+        asked.rerun_script.page_name = self.page
+        asked.rerun_script.widget_states.widgets.extend(self._widgets.values())
+        for state in changed:
+            if state.HasField("trigger_value"):
+                del self._widgets[state.id]
+        self._socket.send(asked.SerializeToString())
+        self.elements = []
+        begun = False
+        for told in self._messages():
+            kind = told.WhichOneof("type")
+            if kind == "new_session":
+                self.session = told.new_session.initialize.session_id or self.session
+                self.elements, begun = [], True
+            elif kind == "page_info_changed":
+                self.query = told.page_info_changed.query_string
+            elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
+                self.elements.append(told.delta.new_element)
+            elif kind == "script_finished" and begun:
+                if told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    continue
+                return
+
+    def _messages(self) -> Iterator[ForwardMsg]:
+        while True:
+            yield self._hear(PATIENCE)
+
+    def _hear(self, seconds: float) -> ForwardMsg:
+        told = ForwardMsg.FromString(self._socket.recv(timeout=seconds))
+        if told.WhichOneof("type") == "ref_hash":
+            return self._known[told.ref_hash]
+        if told.hash:
+            self._known[told.hash] = told
+        return told
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        with suppress(TimeoutError):
+            while (left := end - time.monotonic()) > 0:
+                self._hear(left)
+
+    @property
+    def words(self) -> str:
+        """Everything that the page shows, roughly."""
+        return "\n".join(str(element) for element in self.elements)
+
+    @property
+    def layers(self) -> list[str]:
+        """The further layers that the page's link names."""
+        return parse_qs(self.query).get("layer", [])
+
+    def urls(self, name: str) -> FileURLs:
+        """Ask where a file is to be sent."""
+        asked = BackMsg()
+        asked.file_urls_request.request_id = uuid.uuid4().hex
+        asked.file_urls_request.file_names.append(name)
+        asked.file_urls_request.session_id = self.session
+        self._socket.send(asked.SerializeToString())
+        for told in self._messages():
+            if told.WhichOneof("type") == "file_urls_response":
+                return told.file_urls_response.file_urls[0]
+        raise AssertionError
+
+    def request(self, url: str, name: str, body: bytes) -> tuple[bytes, bytes]:
+        """Return head and body of the request that sends a file."""
+        mark = uuid.uuid4().hex
+        part = (f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n").encode()  # fmt: skip
+        whole = part + body + f"\r\n--{mark}--\r\n".encode()
+        headers = {
+            "Host": self.host, "Cookie": self._cookie, "Content-Length": str(len(whole)),
+            "Content-Type": f"multipart/form-data; boundary={mark}", **self._proof,
+        }  # fmt: skip
+        lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+        return f"PUT {url} HTTP/1.1\r\n{lines}\r\n".encode(), whole
+
+    def send(self, name: str, body: bytes) -> int:
+        """Drop a file on the page; return the status of the upload."""
+        urls = self.urls(name)
+        head, whole = self.request(urls.upload_url, name, body)
+        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)
+        line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
+        line.request("PUT", urls.upload_url, whole, headers)
+        status = line.getresponse().status
+        line.close()
+        if status < 300:
+            state = WidgetState(id=self.find("file_uploader").id)
+            info = state.file_uploader_state_value.uploaded_file_info.add()
+            info.file_id, info.name, info.size = urls.file_id, name, len(body)
+            info.file_urls.CopyFrom(urls)
+            self.rerun(state)
+        return status
+
+    def find(self, kind: str, label: str = ""):
+        """Return a widget by its kind and what its label begins with; None if there is none."""
+        for element in self.elements:
+            found = getattr(element, kind) if element.WhichOneof("type") == kind else None
+            if found is not None and found.label.startswith(label):
+                return found
+        return None
+
+    def press(self, label: str) -> None:
+        """Press a button that is there, or comes within some runs of the page."""
+        for _ in range(int(PATIENCE / LOOK)):
+            found = self.find("button", label)
+            if found is not None:
+                self.rerun(WidgetState(id=found.id, trigger_value=True))
+                return
+            self._wait(LOOK)
+            self.rerun()
+        raise AssertionError(self.words[-2000:])
+
+    def bring(self, name: str, body: bytes) -> str:
+        """Bring a file and accept it; return the name of the layer."""
+        before = set(self.layers)
+        assert self.send(name, body) < 300
+        self.press("Accept the layer")
+        (made,) = set(self.layers) - before
+        return made
