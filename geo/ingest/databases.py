@@ -148,6 +148,9 @@ def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
     table = Table(
         name, _plain(data, reader.columns), np.arange(1, len(data) + 1), shapes, frame.crs
     )
+    if len(data) != reader.rows:
+        read = f"{len(data):,} of {reader.rows:,} rows"
+        log.say("warning", f"Only {read} of {listed([name]) or 'the file'} can be read.")
     if isinstance(reader, GeopackageReader):
         _unread(table, log)
     return table

@@ -67,7 +67,7 @@ def _table(name: str, tag: str, elements: list[Element], log: Log) -> Table:
         why.append(bad)
         values.append(value)
         shapes.append(None if bad else _shape(tag, element, places))
-    data = frame_of(records)
+    data = frame_of(records, log.limits.columns)
     array = np.full(len(data), None, dtype=object)
     array[:] = shapes
     table = Table(name, data, np.arange(1, len(data) + 1), array, crs_of("OGC:CRS84"))

@@ -77,15 +77,7 @@ def environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[st
     """Return the whole environment of a worker: nothing that might be a secret is in it."""
     given = os.environ if given is None else given
     kept = {name: given[name] for name in _KEPT if name in given}
-    own = {
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "PATH": os.defpath,
-        "TZ": "UTC",
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-    }
+    own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath, "TZ": "UTC"}
     return kept | own | _GDAL | _SMALL
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import pyproj.exceptions
+import shapely
 from geopandas import GeoDataFrame
 
 from geo.ingest import area, guess, moments, places, schemas
@@ -16,7 +17,7 @@ from geo.ingest.gpx import read_gpx
 from geo.ingest.jsons import read_geojson
 from geo.ingest.kml import read_kml, read_kmz
 from geo.ingest.layers import placed
-from geo.ingest.limits import Limits
+from geo.ingest.limits import MB, Limits
 from geo.ingest.log import Log, Table, counted, listed
 from geo.ingest.model import SHAPES, Choices, Reading, RefusedError, SetAside, Verdict
 from geo.ingest.shapefile import read_shapefiles
@@ -172,6 +173,7 @@ def _reading(name: str, table: Table, times: pd.DataFrame, log: Log) -> Reading:
             "the repairs where any is offered.",
         )
         return replace(rejected(name, log), set_aside_rows=aside)
+    _check_size(table, log)
     data = table.data.iloc[good].reset_index(drop=True)
     shapes = np.array(table.shapes, dtype=object)[good]
     frame = GeoDataFrame(data, geometry=shapes, crs="EPSG:4326")
@@ -189,6 +191,15 @@ def _reading(name: str, table: Table, times: pd.DataFrame, log: Log) -> Reading:
         log.guessed,
         tuple(log.repairs.values()),
     )
+
+
+def _check_size(table: Table, log: Log) -> None:
+    """Refuse rows that take more than a file may unpack to: the caller has to hold them."""
+    size = int(table.data.memory_usage(deep=True).sum())
+    size += 16 * int(shapely.get_num_coordinates(table.shapes).sum())
+    if size > (most := log.limits.unpacked_bytes):
+        why = f"Its rows take {size / MB:,.0f} MB; the limit is {most / MB:,.0f} MB."
+        raise RefusedError(why, "Split it, or keep the rows and columns that are needed.")
 
 
 def _times(table: Table, when: guess.Times, log: Log) -> pd.DataFrame:

@@ -111,7 +111,7 @@ def _read(body: bytes, name: str, choices: Choices, limits: Limits, folder: Path
     ended, why = _run(folder, limits)
     if why is None and ended == DONE:
         try:
-            reading = wire.read(folder)
+            reading = wire.read(folder, limits.unpacked_bytes)
         except (OSError, ValueError, KeyError, TypeError) as error:
             _LOG.warning("A worker's answer could not be read: %s", type(error).__name__)
         else:
@@ -121,7 +121,7 @@ def _read(body: bytes, name: str, choices: Choices, limits: Limits, folder: Path
 
 def _run(folder: Path, limits: Limits) -> tuple[int, RefusedError | None]:
     """Run a worker; return its exit code, and why it was stopped if it was."""
-    command = [sys.executable, "-I", "-c", _START, json.dumps(_paths())]
+    command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_paths())]
     worker = subprocess.Popen(
         command,
         cwd=folder,

@@ -53,12 +53,9 @@ def read_geojson(body: bytes, log: Log, choices: Choices) -> tuple[Table, str]:
     if not features and not log.lost:
         raise RefusedError("It holds no features.", "Export it again, with its features.")
     records = [_properties(feature) for _, feature in features]
-    data = frame_of(records)
-    if len(data.columns) > log.limits.columns:
-        why = f"Its features have {len(data.columns):,} different properties; the limit is "
-        raise RefusedError(f"{why}{log.limits.columns:,}.", "Keep the properties that are needed.")
+    data = frame_of(records, log.limits.columns)
     if "id" not in data.columns and any(_id(one) is not None for _, one in features):
-        ids = frame_of([{"id": _id(one)} for _, one in features])
+        ids = frame_of([{"id": _id(one)} for _, one in features], 1)
         data.insert(0, "id", ids["id"])
     rows = np.array([row for row, _ in features], dtype=int)
     table = Table("", data, rows, np.full(len(features), None, dtype=object), said)

@@ -280,10 +280,7 @@ def _coordinate(text: str) -> tuple[float, ...]:
 
 
 def _table(found: _Found, log: Log) -> Table:
-    data = frame_of(found.records)
-    if len(data.columns) > log.limits.columns:
-        why = f"Its placemarks have {len(data.columns):,} different values; the limit is "
-        raise RefusedError(f"{why}{log.limits.columns:,}.", "Keep what is needed.")
+    data = frame_of(found.records, log.limits.columns)
     shapes = np.full(len(data), None, dtype=object)
     shapes[:] = found.shapes
     table = Table(found.name, data, np.arange(1, len(data) + 1), shapes, crs_of("OGC:CRS84"))

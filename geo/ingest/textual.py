@@ -20,7 +20,7 @@ from geo.ingest.words import shown
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LOOKED_AT = 30
-_RESTARTS = 50
+_RESTARTS, _READ_AGAIN = 50, 1_000_000  # times, lines
 _REMEDY = "Give each row as many cells as the header has; put cells with the delimiter in quotes."
 
 
@@ -123,7 +123,7 @@ def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
     """
     csv.field_size_limit(2**31 - 1)
     sheet: Sheet | None = None
-    restarts = number = 0
+    restarts = again = number = 0
     while start < len(lines):
         for first, cells, after in _rows(lines, start, delimiter):
             if not any(cells):  # spreadsheets leave such rows behind
@@ -143,11 +143,11 @@ def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
                 sheet.lines.append(first + 1)
                 start = after
                 continue
-            swallowed = after - first > 1 and restarts < _RESTARTS
+            swallowed = after - first > 1 and restarts < _RESTARTS and again < _READ_AGAIN
             _lose(log, number, first + 1, cells, len(sheet.head), delimiter, after - first > 1)
             start = first + 1 if swallowed else after
             if swallowed:
-                restarts += 1
+                restarts, again = restarts + 1, again + after - first
                 break
     return sheet or Sheet([])
 

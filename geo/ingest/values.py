@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.ingest.model import RefusedError
 from geo.store.frames import frozen
 
 _INT64 = 2**63
@@ -75,9 +76,18 @@ def series_of_texts(cells: Sequence[str]) -> pd.Series:
     return pd.Series(column.to_pandas(), dtype="str")
 
 
-def frame_of(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return dictionaries as a table; columns in the order in which their names first come."""
+def frame_of(records: Sequence[dict[str, Any]], most: int) -> pd.DataFrame:
+    """Return dictionaries as a table; columns in the order in which their names first come.
+
+    Raises
+    ------
+    RefusedError
+        When there are more than ``most`` different names: before there is a table of them.
+    """
     names = list(dict.fromkeys(name for record in records for name in record))
+    if len(names) > most:
+        why = f"Its rows have {len(names):,} different columns; the limit is {most:,}."
+        raise RefusedError(why, "Keep the columns that are needed.")
     index = pd.RangeIndex(len(records))
     columns = {name: series_of([record.get(name) for record in records]) for name in names}
     return pd.DataFrame(columns, index=index)

@@ -26,6 +26,7 @@ _KINDS = (
     "datetime64[us, UTC]",
 )
 _JSON = "json"
+_LONGEST_SAID = 100_000_000
 
 
 def write(reading: Reading, folder: Path) -> None:
@@ -40,7 +41,9 @@ def write(reading: Reading, folder: Path) -> None:
     arrays = [array for array, _ in packed]
     arrays.append(pa.array(shapely.to_wkb(reading.frame.geometry.to_numpy()), pa.binary()))
     table = pa.table(arrays, names=[f"c{number}" for number in range(len(arrays))])
-    pq.write_table(table, folder / ROWS, compression="lz4", write_statistics=False)
+    pq.write_table(
+        table, folder / ROWS, compression="lz4", use_dictionary=False, write_statistics=False
+    )
     said = {
         "name": reading.name,
         "verdict": reading.verdict,
@@ -58,16 +61,19 @@ def write(reading: Reading, folder: Path) -> None:
     beside.replace(folder / SAID)
 
 
-def read(folder: Path) -> Reading:
-    """Return the reading that a worker wrote.
+def read(folder: Path, most_bytes: int) -> Reading:
+    """Return the reading that a worker wrote, if it takes no more than so many bytes.
 
     Raises
     ------
     OSError, ValueError, KeyError, TypeError
-        When it is not whole, or not what a worker writes.
+        When it is not whole, too large, or not what a worker writes.
     """
     import pyarrow.parquet as pq
 
+    if (folder / SAID).stat().st_size > _LONGEST_SAID or _size(folder / ROWS) > most_bytes:
+        msg = "A worker's answer is too large."
+        raise ValueError(msg)
     said = json.loads((folder / SAID).read_text("utf-8"))
     table = pq.read_table(folder / ROWS, partitioning=None)
     names, times = said["names"], said["times"]
@@ -88,6 +94,21 @@ def read(folder: Path) -> Reading:
         Guess(**{key: _tuples(value) for key, value in said["guessed"].items()}),
         tuple(Repair(**one) for one in said["repairs"]),
     )
+
+
+def _size(path: Path) -> int:
+    """Return what a worker's rows take when unpacked; more than any limit where they lie."""
+    import pyarrow.parquet as pq
+
+    about = pq.read_metadata(path)
+    chunks = [
+        about.row_group(group).column(number)
+        for group in range(about.num_row_groups)
+        for number in range(about.num_columns)
+    ]
+    if any("DICTIONARY" in encoding for chunk in chunks for encoding in chunk.encodings):
+        return 2**63
+    return sum(chunk.total_uncompressed_size for chunk in chunks)
 
 
 def _packed(column: pd.Series) -> tuple[Any, str]:

@@ -12,7 +12,7 @@ from geo.ingest.here import read_here
 
 Read = Callable[..., Reading]
 GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
-QUICK = Limits(cpu_seconds=3, seconds=6, memory_bytes=700_000_000)
+QUICK = Limits(cpu_seconds=3, seconds=90, memory_bytes=700_000_000)
 
 
 @pytest.fixture

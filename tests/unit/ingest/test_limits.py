@@ -99,6 +99,20 @@ def test_archive_with_too_many_files_is_refused(read):
     assert "the limit is 20" in all_words(read(body, "a.zip", Limits(entries=20)))
 
 
+def test_rows_that_would_fill_the_callers_memory_are_refused(read):
+    body = text("name,lat,lon", *[f"{'x' * 1_000},35.4,35.9487"] * 200)
+    reading = read(body, "a.csv", Limits(unpacked_bytes=100_000))
+    assert reading.verdict == "reject"
+    assert "Its rows take" in all_words(reading)
+
+
+def test_many_different_properties_are_refused_before_there_is_a_table_of_them(read):
+    body = collection(*[feature(**{f"k{number}": 1}) for number in range(20_000)])
+    start = time.monotonic()
+    assert "20,000 different columns" in all_words(read(body, "a.json"))
+    assert time.monotonic() - start < 10
+
+
 def test_faults_are_listed_up_to_the_limit_and_all_are_counted(read):
     body = text("lat,lon", "35.4,35.9487", *["north,35.9"] * 500)
     reading = read(body, "a.csv", Limits(reported=20))

@@ -7,12 +7,12 @@ import os
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from geo.ingest import Choices, Limits, host, read_upload
+from geo.ingest import Choices, Limits, host, read_upload, wire
 from geo.ingest.here import read_here
 from tests.unit.ingest.conftest import GOOD, QUICK, all_words
 from tests.unit.ingest.hostile_making import huge_sheet
@@ -34,7 +34,7 @@ from tests.unit.ingest.making import (
 
 def test_endless_loop_is_stopped_by_the_processor_limit(instead):
     instead("while True: pass")
-    reading = read_upload(GOOD, "a.csv", limits=replace(QUICK, seconds=60))
+    reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
     assert "longer than 3 seconds" in all_words(reading)
 
@@ -146,6 +146,18 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
         "repairs",
     ):
         assert getattr(away, field) == getattr(here, field), field
+
+
+def test_answer_that_is_too_large_for_the_caller_is_not_loaded(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    wire.write(read_here(GOOD, "a.csv"), tmp_path)
+    assert wire.read(tmp_path, 1_000).accepted == 1
+    with pytest.raises(ValueError, match="too large"):
+        wire.read(tmp_path, 10)
+    table = pq.read_table(tmp_path / wire.ROWS)
+    pq.write_table(table, tmp_path / wire.ROWS, use_dictionary=True)  # small, until spread out
+    with pytest.raises(ValueError, match="too large"):
+        wire.read(tmp_path, 1_000_000)
 
 
 def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):
