@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
@@ -148,14 +149,21 @@ def selection(page: str = "overview", query: str = "", *, store: str = "") -> Se
 
 
 def map_frame(page: Page, token: str) -> Frame:
-    """Wait until a map on the page has painted the selection of that token; return its frame."""
-    page.wait_for_function(PAINTED, arg=token, timeout=20_000)
-    expect(page.locator(IDLE)).to_be_attached()
-    for frame in page.frames:
-        if "component/streamlit_folium" in frame.url and painted(frame).get("token") == token:
-            return frame
-    msg = f"The frame that painted {token} is gone."
-    raise AssertionError(msg)
+    """Wait until a map on the page has painted the selection of that token; return its frame.
+
+    A run that was overtaken may paint its own once more before the last one is over.
+    """
+
+    def found() -> Frame:
+        page.wait_for_function(PAINTED, arg=token, timeout=20_000)
+        expect(page.locator(IDLE)).to_be_attached()
+        for frame in page.frames:
+            if "component/streamlit_folium" in frame.url and painted(frame).get("token") == token:
+                return frame
+        msg = f"The frame that painted {token} is gone."
+        raise AssertionError(msg)
+
+    return again(found)
 
 
 def painted(frame: Frame) -> dict:
@@ -163,7 +171,7 @@ def painted(frame: Frame) -> dict:
     return frame.evaluate("window.paintedSelection || {}")
 
 
-def again(attempt: Callable[[], None], *, within: float = PATIENCE) -> None:
+def again(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
     """Repeat what does not go through at once, as a person would, for so many seconds."""
     end = time.monotonic() + within
     while True:

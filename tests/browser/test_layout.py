@@ -131,7 +131,7 @@ def test_page_has_its_looks_from_the_first_frame(
     page = open_page(size=SIZES["telephone"])
     page.add_init_script(UNREADY)
     page.goto(app.link(path))
-    expect(page.locator("[data-testid=stMain] table").first).to_be_visible()
+    expect(page.locator(".reading table").first).to_be_visible()
     expect(page.locator(IDLE)).to_be_attached()
     assert page.evaluate("[...new Set(window.unready)]") == []
 
@@ -157,7 +157,7 @@ def test_no_word_of_a_table_is_broken_on_a_telephone(app: Server, open_page: Cal
     page = open_page(size=SIZES["telephone"])
     for path in ("compare", "evidence", "about"):
         page.goto(app.link(path))
-        cells = page.locator("[data-testid=stMain] th")
+        cells = page.locator(".reading th")
         expect(cells.first).to_be_visible()
         expect(page.locator(IDLE)).to_be_attached()
         assert cells.evaluate_all(BROKEN) == [], path

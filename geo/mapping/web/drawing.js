@@ -297,7 +297,7 @@
     turn(map);
     const frame = map.getContainer().getBoundingClientRect();
     const scale = window.board.scale || 1; // a stage shows the map larger than it is drawn
-    return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .staged .north")].map((node) => {
+    return [...document.querySelectorAll(".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .staged .north")].map((node) => {
       const box = node.getBoundingClientRect();
       return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top].map((edge) => edge / scale);
     });
