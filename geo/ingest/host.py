@@ -112,7 +112,7 @@ def _read(body: bytes, name: str, choices: Choices, limits: Limits, folder: Path
     if why is None and ended == DONE:
         try:
             reading = wire.read(folder, limits.unpacked_bytes)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except Exception as error:  # whatever a worker left that a file took over
             _LOG.warning("A worker's answer could not be read: %s", type(error).__name__)
         else:
             return replace(reading, name=name)
@@ -181,9 +181,11 @@ def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
     """Return what to say of a worker that ended without an answer."""
     if ended == -getattr(signal, "SIGXCPU", 24):
         return _slow(limits.cpu_seconds)
-    # C++ and Rust abort when memory ends; a system that has none left kills
-    if ended in (TOO_LARGE, -signal.SIGABRT, -getattr(signal, "SIGKILL", 9)):
+    if ended in (TOO_LARGE, -getattr(signal, "SIGKILL", 9)):  # or the system had none left
         return _large(limits)
+    if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
+        why = "The reader broke on this file, or needed more memory than "
+        return RefusedError(f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER)
     said = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / "failed.json").read_text("utf-8"))

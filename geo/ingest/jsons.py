@@ -200,7 +200,9 @@ def _projected(document: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return isinstance(value, int) or math.isfinite(value)  # no float holds some whole numbers
 
 
 def _shapes(table: Table, features: list[dict[str, Any]], log: Log) -> None:

@@ -126,6 +126,16 @@ CASES = (
         "nested",
     ),
     case(
+        "geojson-number-no-float-holds",
+        "a.geojson",
+        collection(feature({"type": "Point", "coordinates": [10**1_000, 35]}), feature(a=1)),
+        WARN,
+        1,
+        "row 1",
+        "too large",
+        aside=1,
+    ),
+    case(
         "geojson-huge-number",
         "a.geojson",
         b'{"type":"Point","coordinates":[35,' + b"9" * 10_000 + b"]}",

@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -75,8 +76,10 @@ TWO = ((35.9487, 35.4011), (35.87, 34.9))
 def gpkg(layers: Mapping[str, gpd.GeoDataFrame] | None = None, *sql: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made.gpkg"
-        for name, frame in (layers or {"things": points(*TWO)}).items():
-            frame.to_file(path, layer=name, driver="GPKG")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a layer without a CRS is meant
+            for name, frame in (layers or {"things": points(*TWO)}).items():
+                frame.to_file(path, layer=name, driver="GPKG")
         with closing(sqlite3.connect(path)) as database:
             for one in sql:
                 database.execute(one)

@@ -86,7 +86,8 @@ def test_random_bytes_never_raise(suffix, body):
     read(magic.get(suffix, b"lat,lon\n") + body, f"a.{suffix}")
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+# not Parquet: a spoiled footer ends the process (pyarrow 26), which is what workers are for
+@pytest.mark.parametrize("suffix", [one for one in SUFFIXES if one != "parquet"])
 @settings(max_examples=25)
 @given(data=st.data())
 def test_mutated_files_never_raise(suffix, data):

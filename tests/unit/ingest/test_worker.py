@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
@@ -9,7 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
 import pytest
 
 from geo.ingest import Choices, Limits, host, read_upload, wire
@@ -148,16 +149,43 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
         assert getattr(away, field) == getattr(here, field), field
 
 
-def test_answer_that_is_too_large_for_the_caller_is_not_loaded(tmp_path, monkeypatch):
+def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     wire.write(read_here(GOOD, "a.csv"), tmp_path)
-    assert wire.read(tmp_path, 1_000).accepted == 1
+    assert wire.read(tmp_path, 10_000).accepted == 1
     with pytest.raises(ValueError, match="too large"):
         wire.read(tmp_path, 10)
-    table = pq.read_table(tmp_path / wire.ROWS)
-    pq.write_table(table, tmp_path / wire.ROWS, use_dictionary=True)  # small, until spread out
-    with pytest.raises(ValueError, match="too large"):
-        wire.read(tmp_path, 1_000_000)
+    table = pa.table({"c0": pa.array(["x"] * 9).dictionary_encode()})  # small, until spread out
+    with pa.ipc.new_file(tmp_path / wire.ROWS, table.schema) as file:
+        file.write_table(table)
+    with pytest.raises(ValueError, match="type that none writes"):
+        wire.read(tmp_path, 10_000)
+
+
+@pytest.mark.parametrize("name", [wire.ROWS, wire.SAID])
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    wire.write(read_here(GOOD, "a.csv"), tmp_path)
+    path = tmp_path / name
+    path.rename(tmp_path / "elsewhere")
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises((ValueError, OSError)):
+        wire.read(tmp_path, 10_000)
+
+
+def test_parquet_footer_that_ends_the_process_ends_the_worker_only():
+    out = io.BytesIO()
+    pd.DataFrame({"lat": [35.4], "lon": [35.9487]}).to_parquet(out)
+    body = out.getvalue()
+    footer = len(body) - 8 - int.from_bytes(body[-8:-4], "little")
+    at = body.index(b"\x25\x02", footer)  # says of the first column that cells may be empty
+    reading = read_upload(body[: at + 1] + b"\x00" + body[at + 2 :], "a.parquet")
+    assert reading.verdict == "reject"
+    assert "broke on this file" in all_words(reading) or "damaged" in all_words(reading)
 
 
 def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):
