@@ -15,6 +15,7 @@ from geo.ui.own import here
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
+_SETTLED = "link_settled"  # whether the browser's address was the view's already
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,10 @@ def begin(page: PageSpec) -> Board:
     where = here()
     link, at, off_map = _link()
     touched = st.session_state.pop(_TOUCHED, False)
-    if _VIEW not in st.session_state or (
-        link and not touched and link != st.session_state.get(_WRITTEN)
-    ):
+    went = link and link != st.session_state.get(_WRITTEN)
+    # Where the address stood as it was written, an other one is newer than any widget: going back
+    # twice at once asks for the second page with the widgets of the first, which nobody touched.
+    if _VIEW not in st.session_state or (went and (not touched or st.session_state[_SETTLED])):
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
@@ -86,11 +88,12 @@ def _write(current: View) -> None:
     pairs = [("sources", current.sources)]
     pairs += parse_qsl(to_query(replace(current, sources="articles", at=None)))
     link = urlencode(pairs)
-    if link != st.session_state.get(_WRITTEN) or link != _link()[0]:
+    st.session_state[_SETTLED] = link == _link()[0]
+    if not st.session_state[_SETTLED]:
         if current.at:
             pairs += parse_qsl(to_query(View(at=current.at)))
         params: dict[str, list[str]] = {}
         for name, text in pairs:
             params.setdefault(name, []).append(text)
         st.query_params.from_dict(params)
-        st.session_state[_WRITTEN] = link
+    st.session_state[_WRITTEN] = link

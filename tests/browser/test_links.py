@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import MAP_PAGES, Server, map_frame, painted, selection
+from tests.serving import MAP_PAGES, PAINTED, Server, map_frame, painted, selection
 
 FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 
@@ -87,6 +87,28 @@ def test_back_and_forward_restore_filter_after_filter(app: Server, page: Page):
     _expect_painted(page, "overview", "")
     page.go_forward()
     _expect_painted(page, "overview", "from=2024-12-09&to=2024-12-13")
+
+
+@pytest.mark.parametrize("hurry", ["at once", "as soon as it is painted"])
+def test_going_back_twice_in_a_hurry_comes_to_the_second_view(app: Server, page: Page, hurry: str):
+    """The widgets that the browser sends along are still those of a view that was left."""
+    earlier = "from=2024-12-09&to=2024-12-13"
+    page.goto(app.link())
+    _expect_painted(page, "overview", "")
+    page.get_by_role("slider", name="Days — start").press("ArrowRight")
+    _expect_painted(page, "overview", earlier)
+    page.get_by_text("Both", exact=True).click()
+    _expect_painted(page, "overview", f"{earlier}&sources=all")
+    page.evaluate("history.back()")
+    if hurry != "at once":
+        page.wait_for_function(PAINTED, arg=selection("overview", earlier).token)
+    page.evaluate("history.back()")
+    _expect_painted(page, "overview", "")
+    expect(page.get_by_role("radio", name="The two articles")).to_be_checked()
+    expect(page.get_by_role("slider", name="Days — start")).to_have_attribute(
+        "aria-valuetext", "8 Dec"
+    )
+    _expect_painted(page, "overview", "")
 
 
 def test_back_after_a_change_of_page_restores_the_page_and_its_filters(app: Server, page: Page):
