@@ -127,7 +127,8 @@ class Visitor:
             self._known[told.hash] = told
         return told
 
-    def _wait(self, seconds: float) -> None:
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long but listen."""
         end = time.monotonic() + seconds
         with suppress(TimeoutError):
             while (left := end - time.monotonic()) > 0:
@@ -200,7 +201,7 @@ class Visitor:
             if found is not None:
                 self.rerun(WidgetState(id=found.id, trigger_value=True))
                 return
-            self._wait(LOOK)
+            self.rest(LOOK)
             self.rerun()
         raise AssertionError(self.words[-2000:])
 

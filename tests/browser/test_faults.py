@@ -5,7 +5,6 @@ import json
 import os
 import random
 import socket
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,20 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo.mapping.pages import PAGES
 from geo.server.own import COOKIE
 from geo.server.routes import routes
+from tests.crowd import crowd, table
 from tests.serving import IDLE, Server, serving
 from tests.signing import auth_section, cookies_of
 from tests.unit.layers import feature, write_layer
 from tests.visitor import Visitor
-
-HEAD = "id,name,lat,lon,day\n"
-
-
-def table(word: str) -> bytes:
-    """A file of which every row says whose it is."""
-    return (HEAD + "".join(f"{n},{word},35.41,35.95,2024-12-12\n" for n in range(3))).encode()
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +126,7 @@ def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served
     with Visitor(served.url) as visitor:
         for number in range(6):
             urls = visitor.urls("mine.csv")
-            head, whole = visitor.request(urls.upload_url, "mine.csv", table("x") * 40_000)
+            head, whole = visitor.request(urls.upload_url, "mine.csv", table("x", 100_000))
             host, port = visitor.host.split(":")
             with socket.create_connection((host, int(port))) as line:
                 line.sendall(head + whole[: len(whole) * number // 6])
@@ -147,43 +139,14 @@ def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served
 def test_visitor_who_leaves_while_a_file_is_read_holds_nobody_up(served):
     for _ in range(3):
         with Visitor(served.url) as visitor:
-            visitor.send("mine.csv", HEAD.encode() + b"1,a,35.4,35.9,2024-12-12\n" * 20_000)
+            visitor.send("mine.csv", table("x", 20_000))
     with Visitor(served.url) as visitor:
         assert visitor.features(visitor.bring("mine.csv", table("Synthetic alpha")))
 
 
 def test_those_who_bring_layers_at_once_each_see_their_own_and_readers_see_none(served):
-    ready = threading.Barrier(8)
-
-    def bring(number: int) -> tuple[str, str, Visitor]:
-        word = f"Synthetic person {number}"
-        visitor = Visitor(served.url)
-        ready.wait(60)
-        name = visitor.bring("mine.csv", table(word))
-        return word, name, visitor
-
-    def read(number: int) -> Visitor:
-        visitor = Visitor(served.url, PAGES[number % 4].path)
-        ready.wait(60)
-        for _ in range(5):
-            visitor.rerun()
-            assert "Something went wrong" not in visitor.words
-            assert "Synthetic person" not in visitor.words
-            assert visitor.features("claims")
-        return visitor
-
-    with ThreadPoolExecutor(8) as pool:
-        readers = [pool.submit(read, number) for number in range(4)]
-        brought = [one.result() for one in [pool.submit(bring, number) for number in range(4)]]
-        visitors = [*(one.result() for one in readers), *(visitor for *_, visitor in brought)]
-    for word, name, owner in brought:
-        for visitor in visitors:
-            rows = visitor.features(name)
-            assert {one["properties"]["label"] for one in rows} == (
-                {word} if visitor is owner else set()
-            )
-    for visitor in visitors:
-        visitor.close()
+    told = crowd(served.url, bringing=4, reading=4, rows=5)
+    assert (len(told.uploads), len(told.reruns) >= 4) == (4, True)
 
 
 def test_browser_sees_its_own_layer_and_another_browser_does_not(
