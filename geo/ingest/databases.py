@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
@@ -52,11 +53,16 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
             f"The views or virtual tables {listed(closed)} are not read; only tables are.",
         )
     wanted = [name for name in good if layer is None or name == layer]
-    readers, faults = {}, []
+    readers: dict[str, GeopackageReader] = {}
+    plain: list[str] = []
+    faults = []
     for name in wanted:
         try:
-            readers[name] = GeopackageReader(_GPKG, name)
-        except (_pyogrio_errors(), FileFaultError, ValueError) as error:
+            reader = GeopackageReader(_GPKG, name)
+            if reader.facts() == ("none", None):
+                plain.append(name)
+            readers[name] = reader
+        except _read_errors() as error:
             faults.append(f"{listed([name])} ({shown(error, 100)})")
     if faults:
         log.say("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
@@ -65,13 +71,12 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
         max((len(reader.columns) for reader in readers.values()), default=0),
         log,
     )
-    plain = [name for name, reader in readers.items() if reader.facts() == ("none", None)]
     places = [name for name in readers if name not in plain]
     tables = []
     for name in places or plain:
         try:
             tables.append(_table(name, readers[name].frame(), readers[name], log))
-        except (_pyogrio_errors(), ValueError, TypeError) as error:
+        except _read_errors() as error:
             log.say("warning", f"The layer {listed([name])} cannot be read: {shown(error, 120)}.")
     if plain and places:
         log.say("info", f"Tables without places are left out: {listed(plain)}.")
@@ -194,8 +199,10 @@ def _check(rows: int, columns: int, log: Log) -> None:
         raise RefusedError(why, "Keep the columns that are needed.")
 
 
-def _pyogrio_errors() -> type[Exception]:
+def _read_errors() -> tuple[type[Exception], ...]:
+    """Return what a damaged layer may raise; pyogrio's own only once it is there."""
     gdal.load()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
-    return (DataSourceError, DataLayerError, FeatureError, FieldError)  # type: ignore[return-value]
+    own = (DataSourceError, DataLayerError, FeatureError, FieldError)
+    return (*own, FileFaultError, ValueError, TypeError, pyproj.exceptions.CRSError)

@@ -220,6 +220,22 @@ CASES = (
         "SQLite",
     ),
     case(
+        "gpkg-names-no-column",
+        "a.gpkg",
+        lambda: gpkg(None, "UPDATE gpkg_geometry_columns SET column_name = 'none'"),
+        NO,
+        0,
+        "“things” cannot be read",
+    ),
+    case(
+        "gpkg-without-geometry-table",
+        "a.gpkg",
+        lambda: gpkg(None, "DROP TABLE gpkg_geometry_columns"),
+        NO,
+        0,
+        "“things”",
+    ),
+    case(
         "gpkg-broken-blob",
         "a.gpkg",
         lambda: gpkg(
