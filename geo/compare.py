@@ -147,7 +147,7 @@ def _change(
         )
     elif new and not old:
         kind, words = APPEARED, "; ".join(now) or "named"
-    elif now and was and set(now) != set(was):
+    elif now and was and not set(now) & set(was):  # a source more is no change of state
         kind, words = CHANGED, f"{'; '.join(was)} → {'; '.join(now)}"
     else:
         kind, words = UNCHANGED, "; ".join(now or was) or "named"

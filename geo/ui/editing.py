@@ -115,7 +115,8 @@ def _claim_choice(
 ) -> list[str]:
     return st.multiselect(label, list(dict.fromkeys((*claims, *value))), value, key=key,
                           format_func=lambda name: claims.get(name, name),
-                          placeholder="Choose claims")  # fmt: skip
+                          placeholder="Choose claims", filter_mode="contains",
+                          select_all=False)  # fmt: skip
 
 
 def _claims() -> dict[str, str]:

@@ -38,7 +38,7 @@ def picture(now: Board) -> None:
         )  # fmt: skip
 
     def name(kind: Format) -> str:
-        return file_name(now.selection, kind.ending, stem=now.page.path)
+        return file_name(now.selection, kind.ending, stem="map")
 
     maker("picture", dict(PICTURES), (now.selection.token, view), start, name)
 

@@ -75,6 +75,8 @@ def _many(
         key=key,
         format_func=words,
         placeholder="All",
+        filter_mode="contains",
+        select_all=False,  # it would stand first, and Enter would choose every match
         on_change=_changed(field, key, tuple),
     )
 
