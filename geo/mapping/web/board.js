@@ -115,7 +115,17 @@
     const { navigation, location } = window.parent;
     if (!navigation || board.config.lock) return;
     const path = location.pathname;
-    const ahead = () => {
+    let position = navigation.currentEntry?.index ?? 0;
+    /* A click in the navigation leaves an address without a view, which the page writes out a
+       moment later, sometimes as a step of its own. A step back on to it goes one farther. */
+    const passing = (event) => {
+      const now = navigation.currentEntry?.index ?? 0;
+      const back = event.navigationType === "traverse" && now < position;
+      position = now;
+      return back && now > 0 && location.pathname === path && !location.search;
+    };
+    const ahead = (event) => {
+      if (passing(event)) { window.parent.history.back(); return; }
       const before = board.wanted;
       if (!before || location.pathname !== path) return;
       const said = new URL(location.href).searchParams;
