@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
-import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -34,25 +33,7 @@ def settle() -> None:
     gc.freeze()
 
 
-@contextmanager
-def _giving_way() -> Iterator[None]:
-    """Let other threads run every half millisecond, not every 5: the browser is asking for some
-    sixty small files just now, and each of them waits for the interpreter several times.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.0005)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
 def _warm() -> None:
-    with _giving_way():
-        _load()
-
-
-def _load() -> None:
     try:
         from geo.mapping.features import feature_collection
         from geo.server.context import context

@@ -18,7 +18,7 @@ from geo.ui.making import Wish, maker
 from geo.ui.parts import board
 from geo.ui.state import Board
 from geo.ui.takeaway import address
-from geo.ui.text import tag
+from geo.ui.text import plain, tag
 from geo.view import View
 
 _AT_END = "A new scene at its end"
@@ -50,7 +50,7 @@ def add(now: Board) -> None:
     words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
-            f"Briefing “{briefing.title}”", ids, key=f"add_to_{len(ids)}", width=460,
+            f"Briefing “{plain(briefing.title)}”", ids, key=f"add_to_{len(ids)}", width=460,
             format_func=lambda one: words.get(one, _AT_END),
         )  # fmt: skip
         full = len(briefing.scenes) >= SCENES and not target
