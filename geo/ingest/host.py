@@ -150,10 +150,15 @@ def _run(folder: Path, limits: Limits) -> tuple[int, RefusedError | None]:
 
 
 def _paths() -> list[str]:
-    """Return where Python finds modules, whole: a worker stands in another folder."""
+    """Return where Python finds modules, whole: a worker stands in another folder.
+
+    Of a copy: a page that starts meanwhile puts its folder in and takes it out, and a list that
+    shrinks while it is walked hides an entry. A worker without the standard library ends at once.
+    """
     from geo.settings import ROOT
 
-    found = [str(Path(place).resolve()) for place in sys.path if place and Path(place).exists()]
+    places = list(sys.path)
+    found = [str(Path(place).resolve()) for place in places if place and Path(place).exists()]
     return list(dict.fromkeys([str(ROOT), *found]))
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -203,6 +206,21 @@ def test_readings_at_the_same_time_are_not_mixed_up():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(read, range(4))) == [f"own{number}" for number in range(4)]
+
+
+def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_path):
+    """Streamlit puts a script's folder into sys.path and takes it out, on another thread."""
+    before = host._paths()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    real = Path.exists
+
+    def exists(path: Path) -> bool:
+        with suppress(ValueError):
+            sys.path.remove(str(tmp_path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "exists", exists)
+    assert [place for place in host._paths() if place != str(tmp_path)] == before
 
 
 def test_no_more_workers_run_than_the_limit_says(monkeypatch):
