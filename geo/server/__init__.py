@@ -6,8 +6,9 @@ from geo.server.gate import Gate
 from geo.server.headers import SecurityHeaders
 from geo.server.own import OwnCookie
 from geo.server.routes import routes
+from geo.server.swift import Swift
 from geo.server.warm import lifespan
 
-middleware = [Middleware(SecurityHeaders), Middleware(Gate), Middleware(OwnCookie)]
+middleware = [Middleware(SecurityHeaders), Middleware(Gate), Middleware(Swift), Middleware(OwnCookie)]
 
 __all__ = ["lifespan", "middleware", "routes"]

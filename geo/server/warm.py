@@ -28,13 +28,17 @@ def settle() -> None:
     Streamlit runs a full collection at the end of every script run, while the last messages are
     still waiting to be sent. With geopandas, pandas and pyarrow loaded it held the interpreter
     for some 110 ms, on every key press; of what never becomes garbage nothing need be looked at.
+    Until here the collector rests: of 1.2 s of imports it took 0.1 s, and found next to nothing.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _warm() -> None:
     try:
+        for library in ("geo.mapping.features", "folium", "folium.plugins"):
+            importlib.import_module(library)
+
         from geo.mapping.features import feature_collection
         from geo.server.context import context
         from geo.view import View
@@ -42,11 +46,9 @@ def _warm() -> None:
         where = context()
         for name in ("claims", "places", "routes", "rings"):
             feature_collection(name, View(), where.store)
-        for library in ("folium",):
-            importlib.import_module(library)
-        settle()
     except Exception:  # the page says what is wrong, in words; the server stays up
         log.exception("warming up failed")
+    settle()
 
 
 def _agree_on_sizes() -> None:
@@ -63,6 +65,7 @@ def _agree_on_sizes() -> None:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
+    gc.disable()
     send_at_once()
     _agree_on_sizes()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
