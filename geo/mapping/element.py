@@ -11,10 +11,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import folium
 from branca.element import MacroElement
-from folium.template import Template
 
+from geo.mapping.folium_later import Template, folium
 from geo.mapping.tiles import tile_source
 from geo.selection import Selection
 from geo.view import SELECTING, View, to_query

@@ -9,6 +9,11 @@ from geo.server.routes import routes
 from geo.server.swift import Swift
 from geo.server.warm import lifespan
 
-middleware = [Middleware(SecurityHeaders), Middleware(Gate), Middleware(Swift), Middleware(OwnCookie)]
+middleware = [
+    Middleware(SecurityHeaders),
+    Middleware(Gate),
+    Middleware(Swift),
+    Middleware(OwnCookie),
+]
 
 __all__ = ["lifespan", "middleware", "routes"]

@@ -53,7 +53,9 @@ def _ahead() -> list[str]:
         if name not in found and (scripts / name).is_file() and name not in streamlit_page():
             found[name] = None
             waiting += _IMPORTED.findall((scripts / name).read_text("utf-8"))
-    modules = [f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found]
+    modules = [
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found
+    ]
     later = ["map/board.js", "map/board.css"]
     return modules + [f'<link rel="prefetch" href="./{path}">' for path in later]
 

@@ -36,7 +36,7 @@ def settle() -> None:
 
 def _warm() -> None:
     try:
-        for library in ("geo.mapping.features", "folium", "folium.plugins"):
+        for library in ("geo.mapping.features", "geo.mapping.element"):
             importlib.import_module(library)
 
         from geo.mapping.features import feature_collection
