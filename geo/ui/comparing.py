@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import wording
-from geo.compare import APPEARED, NOT_OBSERVED, Comparison, compare, windows
+from geo.compare import APPEARED, Comparison, compare, windows
 from geo.corroboration import groups
 from geo.facets import facets
 from geo.mapping.pages import WEST_SYRIA
@@ -18,10 +18,7 @@ from geo.ui.parts import board, draw_map
 from geo.ui.state import change
 from geo.ui.text import esc, table, tag
 
-WORDS = {
-    APPEARED: "appeared in the reports",
-    NOT_OBSERVED: "not observed: no report names it, which is no sign that it had gone",
-}
+WORDS = {APPEARED: "appeared in the reports"}
 
 
 def side_by_side() -> None:
