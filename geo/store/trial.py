@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("footers.py")
 _ALIVE = b"."
 _AT_ONCE = 100
-_SECONDS = 60
+_SECONDS = 30
 _REMEMBERED = 10_000
 FATAL = (
     "Its footer is damaged so badly that it ends the program that opens it.",
@@ -41,9 +41,10 @@ class Trial:
 
     def fatal(self, wanted: Mapping[Path, FileState]) -> set[Path]:
         """The files that must not be opened; those that are not known yet are tried now."""
-        new = [path for path, state in wanted.items() if self._is_new(path, state)]
         if len(self._fatal) > _REMEMBERED:
-            self._fatal.clear()
+            there = {state.stat for state in wanted.values()}
+            self._fatal = {stat: dies for stat, dies in self._fatal.items() if stat in there}
+        new = [path for path, state in wanted.items() if self._is_new(path, state)]
         for path, dies in _tried(new).items():
             self._fatal[wanted[path].stat] = dies
         return {path for path, state in wanted.items() if self._fatal.get(state.stat)}

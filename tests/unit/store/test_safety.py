@@ -292,6 +292,16 @@ def test_file_on_which_the_trial_hangs_is_left_closed(tmp_path, points, monkeypa
     as_parquet(points, tmp_path / "x.parquet")
     monkeypatch.setattr(trial, "_SECONDS", 1)
     hang = tmp_path / "hang.py"
-    hang.write_text("import os, time; os.write(1, b'.'); time.sleep(600)")
+    hang.write_text("import os, threading; os.write(1, b'.'); threading.Event().wait()")
     monkeypatch.setattr(trial, "_CHILD", hang)
     assert [fault.name for fault in FolderStore(tmp_path).faults()] == ["x"]
+
+
+def test_verdict_on_a_file_that_is_there_is_not_forgotten(tmp_path, points, monkeypatch):
+    as_fatal_parquet(tmp_path / "x.parquet")
+    store = FolderStore(tmp_path)
+    monkeypatch.setattr(trial, "_REMEMBERED", 0)
+    assert [fault.name for fault in store.faults()] == ["x"]
+    as_parquet(points, tmp_path / "y.parquet")
+    assert [fault.name for fault in store.faults()] == ["x"]
+    assert [info.name for info in store.layers()] == ["y"]
