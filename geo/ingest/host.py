@@ -189,7 +189,7 @@ def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
     if ended == TOO_LARGE:
         return _large(limits)
     if ended == -getattr(signal, "SIGKILL", 9):  # the system had no memory left, or somebody did it
-        why = "The system, or somebody who may, ended the reader; most often memory has run out."
+        why = "The system or its operator stopped the reader; most often because memory ran out."
         return RefusedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
     if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
         why = "The reader broke on this file, or needed more memory than "

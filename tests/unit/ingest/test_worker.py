@@ -60,7 +60,7 @@ def test_worker_that_somebody_else_kills_is_not_told_to_be_too_large(instead):
     instead("import ctypes, os; ctypes.CDLL(None).kill(os.getpid(), 9)")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
-    assert "ended the reader" in all_words(reading)
+    assert "stopped the reader" in all_words(reading)
     assert "takes more memory" not in all_words(reading)
 
 
