@@ -132,6 +132,12 @@ class Settings(BaseSettings):
         gt=0,
         description="No layer is added to any browser's own once all take so much. Unit: MB.",
     )
+    own_cache_mb: int = Field(
+        default=256,
+        gt=0,
+        description="Most memory for rows of all browsers' own layers together that are kept "
+        "ready; what does not fit is read from its file each time. Unit: MB.",
+    )
     share_uploads: bool = Field(
         default=False,
         description="Whether anybody may put an uploaded layer into the shared store, for all to "

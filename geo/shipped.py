@@ -36,14 +36,14 @@ def open_with_shipped(url: str = "") -> LayerStore:
     geo.errors.StoreError
         If the address names no store.
     """
-    shipped = open_store(str(ASSETS / "layers"))
+    shipped = open_store(str(ASSETS / "layers"), ours=True)
     return OverlayStore(open_store(url), shipped) if url else shipped
 
 
 def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
     """Write the shipped layers into a folder, each atomically."""
     folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(str(folder))
+    store = open_store(str(folder), ours=True)
     return tuple(
         store.write(
             name,
@@ -69,7 +69,7 @@ def stale_layers(evidence: Evidence, folder: Path) -> list[str]:
 
 def _read(folder: Path, name: str) -> GeoDataFrame | None:
     try:
-        return open_store(str(folder)).read(name)
+        return open_store(str(folder), ours=True).read(name)
     except StoreError:
         return None
 

@@ -103,7 +103,9 @@ def _ended(process: subprocess.Popen, *, within: float) -> bool:
 
 
 @contextmanager
-def serving(script: str = DASHBOARD, *, log: Path, **environment: str) -> Iterator[Server]:
+def serving(
+    script: str = DASHBOARD, *, log: Path, port: int | None = None, **environment: str
+) -> Iterator[Server]:
     """Run `streamlit run script` from the repository's root until the block is left.
 
     Parameters
@@ -112,10 +114,12 @@ def serving(script: str = DASHBOARD, *, log: Path, **environment: str) -> Iterat
         Relative to the repository's root.
     log : pathlib.Path
         Where the process writes; named when it does not come up.
+    port : int
+        Where it listens; a free one when None.
     **environment : str
         Variables set beside those that are there.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", f"--server.port={port}", script]
     clean = {name: text for name, text in os.environ.items() if name != "STORE_URL"}
     with log.open("wb") as out:

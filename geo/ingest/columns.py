@@ -149,6 +149,8 @@ def places(table: Table, found: Found, log: Log) -> None:
         lats, lons, why = read(data[column])
         _report(table, log, column, why, _REMEDY[found.notation])
         table.shapes = _points(lons, lats)
+        if found.notation == "mgrs":
+            _say_coarse(table, column, log)
         return
     xy = found.notation == "xy"
     lat, lon = found.columns[::-1] if xy else found.columns
@@ -157,6 +159,14 @@ def places(table: Table, found: Found, log: Log) -> None:
     _report(table, log, lat, why_lat, _REMEDY["xy" if xy else "lat"])
     _report(table, log, lon, why_lon, _REMEDY["xy" if xy else "lon"])
     table.shapes = _points(lons, lats)
+    table.latitude = None if xy else lat
+
+
+def _say_coarse(table: Table, column: str, log: Log) -> None:
+    coarse = np.array([notation.is_coarse(cell) for cell in texts(table.data[column])], dtype=bool)
+    if coarse.any():
+        told = f"{shown(column, 60)}: a square of 10 km a side or more in {table.named(coarse)}"
+        log.say("warning", f"{told}; the point is its south-west corner, and no exact place.")
 
 
 def none_found(data: pd.DataFrame) -> RefusedError:

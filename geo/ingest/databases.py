@@ -44,9 +44,6 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
         good, closed = geopackage.tables(_GPKG)
     except FileFaultError as error:
         raise RefusedError(error.why, error.remedy) from error
-    except (sqlite3.Error, UnicodeError) as error:
-        why = f"The GeoPackage is damaged ({shown(error, 80)})."
-        raise RefusedError(why, "Copy or export it again, whole.") from error
     if closed:
         log.say(
             "warning",
@@ -205,4 +202,5 @@ def _read_errors() -> tuple[type[Exception], ...]:
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     own = (DataSourceError, DataLayerError, FeatureError, FieldError)
-    return (*own, FileFaultError, ValueError, TypeError, pyproj.exceptions.CRSError)
+    more = (FileFaultError, ValueError, TypeError, sqlite3.Error, pyproj.exceptions.CRSError)
+    return (*own, *more)

@@ -23,9 +23,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-# FIELD-NOTES 3: set before pyogrio is imported; geo.store.gdal adds the drivers that nobody needs
-_GDAL = {
-    "GDAL_SKIP": "CSV,FlatGeobuf,GPX,GeoJSON,KML,LIBKML,MEM",
+_GDAL = {  # GDAL_SKIP is added by geo.store.gdal
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
     "GDAL_HTTP_MAX_RETRY": "0",

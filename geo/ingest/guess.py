@@ -116,6 +116,7 @@ IDS = (
     "uid",
 )
 _DATE_WORD = re.compile(r"date|time(?!zone)|дата|تاريخ", re.IGNORECASE)
+_DAY_WORD = re.compile(r"date|day|datum|when|fecha|дата|تاريخ", re.IGNORECASE)
 _SAMPLE = 300
 
 
@@ -268,6 +269,9 @@ def _columns(
             return name, name
     for name in data.columns:
         if not pd.api.types.is_numeric_dtype(data[name].dtype) and _dates(data[name], 0.9):
+            return name, name
+    for name in data.columns:
+        if _DAY_WORD.search(str(name)) and moments.is_serial(data[name]):
             return name, name
     return None, None
 

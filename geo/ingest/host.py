@@ -186,8 +186,11 @@ def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
     """Return what to say of a worker that ended without an answer."""
     if ended == -getattr(signal, "SIGXCPU", 24):
         return _slow(limits.cpu_seconds)
-    if ended in (TOO_LARGE, -getattr(signal, "SIGKILL", 9)):  # or the system had none left
+    if ended == TOO_LARGE:
         return _large(limits)
+    if ended == -getattr(signal, "SIGKILL", 9):  # the system had no memory left, or somebody did it
+        why = "The system or its operator stopped the reader; most often because memory ran out."
+        return RefusedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
     if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
         why = "The reader broke on this file, or needed more memory than "
         return RefusedError(f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER)

@@ -11,29 +11,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
+from geo.ingest import opensky
 from geo.ingest.encoding import decoded
-from geo.ingest.log import Log, Table, counted
+from geo.ingest.geometries import TYPES, build
+from geo.ingest.log import Log, Table
 from geo.ingest.model import Choices, RefusedError
 from geo.ingest.places import crs_named
 from geo.ingest.values import frame_of, whole_surrogates
 from geo.ingest.words import shown
 from geo.store.frames import crs_of
 
-_TYPES = (
-    "Point",
-    "MultiPoint",
-    "LineString",
-    "MultiLineString",
-    "Polygon",
-    "MultiPolygon",
-    "GeometryCollection",
-)
 _REMEDY = "Export it as a FeatureCollection."
-_MEND = "Correct its coordinates: [longitude, latitude], in degrees."
 
 
 def read_geojson(body: bytes, log: Log, choices: Choices) -> tuple[Table, str]:
@@ -59,7 +48,7 @@ def read_geojson(body: bytes, log: Log, choices: Choices) -> tuple[Table, str]:
         data.insert(0, "id", ids["id"])
     rows = np.array([row for row, _ in features], dtype=int)
     table = Table("", data, rows, np.full(len(features), None, dtype=object), said)
-    _shapes(table, [feature for _, feature in features], log)
+    build(table, [feature.get("geometry") for _, feature in features], log)
     return table, text.encoding
 
 
@@ -121,11 +110,13 @@ def _features(document: Any, log: Log) -> Iterator[tuple[int, dict[str, Any]]]:
             if not isinstance(document.get("features"), list):
                 raise RefusedError("Its 'features' is not a list.", _REMEDY)
             items = document["features"]
-        elif kind == "Feature" or kind in _TYPES:
+        elif kind == "Feature" or kind in TYPES:
             items = [document]
+        elif opensky.is_answer(document):
+            log.say("info", "It is an answer of OpenSky's API: each state is a row.")
+            items = opensky.features(document)
         else:
-            said = "a TopoJSON file" if kind == "Topology" else f"JSON of type {shown(kind, 40)!r}"
-            raise RefusedError(f"It is {said}, not GeoJSON.", _REMEDY)
+            raise _other(document)
     elif isinstance(document, list):
         items = document
         if not any(isinstance(one, dict) and "type" in one for one in items):
@@ -137,13 +128,25 @@ def _features(document: Any, log: Log) -> Iterator[tuple[int, dict[str, Any]]]:
             log.lose("", row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
             log.lose("", row, str(item)[:300], "It is not a feature.", _REMEDY)
-        elif item.get("type") in _TYPES:
+        elif item.get("type") in TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
             why = f"Its type is {shown(item.get('type'), 40)!r}, not Feature."
             log.lose("", row, json.dumps(item, ensure_ascii=False)[:300], why, _REMEDY)
         else:
             yield row, item
+
+
+def _other(document: dict[str, Any]) -> RefusedError:
+    """Return what to say of JSON that is something else."""
+    kind = document.get("type")
+    if {"geometryType", "spatialReference"} & document.keys():
+        remedy = "Export it as GeoJSON (f=geojson in a service's address)."
+        return RefusedError("It is Esri's JSON, not GeoJSON.", remedy)
+    said = "JSON without a type" if kind is None else f"JSON of type {shown(kind, 40)!r}"
+    return RefusedError(
+        f"It is {'a TopoJSON file' if kind == 'Topology' else said}, not GeoJSON.", _REMEDY
+    )
 
 
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:
@@ -203,68 +206,3 @@ def _number(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return isinstance(value, int) or math.isfinite(value)  # no float holds some whole numbers
-
-
-def _shapes(table: Table, features: list[dict[str, Any]], log: Log) -> None:
-    """Build geometries; what cannot be built is set aside."""
-    shapes = np.full(len(features), None, dtype=object)
-    why: dict[int, str] = {}
-    with np.errstate(invalid="ignore"):
-        for at, feature in enumerate(features):
-            shapes[at], said = _shape(feature.get("geometry"))
-            if said:
-                why[at] = said
-    if why:
-        cells = [
-            json.dumps(features[at].get("geometry"))[:300] if at in why else ""
-            for at in range(len(features))
-        ]
-        table.set_aside(log, list(why), "geometry", cells, list(why.values()), _MEND)
-        table.placeless[list(why)] = True
-    table.shapes = shapes
-    if len(features) > 1 and len({one.geom_type for one in shapes if one is not None}) > 3:
-        log.say("info", f"{counted(len(features), 'feature')} of several kinds of geometry.")
-
-
-def _shape(geometry: Any) -> tuple[shapely.Geometry | None, str]:
-    if geometry is None:
-        return None, ""
-    if not isinstance(geometry, dict):
-        return None, "The geometry is not an object."
-    kind = geometry.get("type")
-    if kind not in _TYPES:
-        return None, f"{shown(kind, 40)!r} is no type of geometry."
-    try:
-        wrong = _wrong(geometry)
-        if wrong is not None:
-            return None, f"{shown(json.dumps(wrong), 40)} is not a coordinate."
-        return shape(geometry), ""
-    except RecursionError:
-        return None, "The geometry is nested too deeply."
-    except OverflowError:
-        return None, "A coordinate is too large."
-    except ShapelyError as error:
-        return None, f"The geometry cannot be built ({shown(str(error).rstrip('.'), 80)})."
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return None, f"Its coordinates are not those of a {kind}."
-
-
-def _wrong(geometry: Any) -> Any:
-    """Return the first thing among a geometry's coordinates that is no number; None for none."""
-    places = [geometry.get("coordinates")]
-    if geometry.get("type") == "GeometryCollection":
-        inner = geometry.get("geometries")
-        places = (
-            [one.get("coordinates") for one in inner if isinstance(one, dict)]
-            if isinstance(inner, list)
-            else [inner]
-        )
-    while places:
-        one = places.pop()
-        if isinstance(one, list):
-            places.extend(one)
-        elif one is not None and (isinstance(one, bool) or not isinstance(one, (int, float))):
-            return one
-        elif one is None and geometry.get("type") != "GeometryCollection":
-            return "null"
-    return None

@@ -17,7 +17,7 @@ _NOTATIONS = {
     "decimal": "decimal degrees, latitude first",
     "dms": "degrees, minutes and seconds",
     "mgrs": "MGRS; each point is the south-west corner of its square",
-    "wkt": "well-known text",
+    "wkt": "well-known text or the like",
     "pair": "latitude, longitude",
     "xy": "x, y",
 }
@@ -118,6 +118,7 @@ def _together(tables: list[Table], log: Log) -> Table:
         layers,
         np.concatenate([t.bad for t in tables]),
         np.concatenate([t.placeless for t in tables]),
+        tables[0].latitude if len({t.latitude for t in tables}) == 1 else None,
     )
 
 

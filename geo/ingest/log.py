@@ -88,6 +88,8 @@ class Table:
     """Rows that are set aside."""
     placeless: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Rows of which it has been reported that they have no usable place."""
+    latitude: str | None = None
+    """The column of latitudes, where places came from two columns of degrees."""
 
     def __post_init__(self) -> None:
         """Begin with no bad row."""

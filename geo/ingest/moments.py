@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +20,8 @@ from geo.ingest.words import shown
 from geo.store.dates import parsed_whole
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
+_SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
+_SPREADSHEETS, _FIRST_SERIAL, _LAST_SERIAL = "1899-12-30", 32_874, 73_050  # 1990 to 2100
 _NO_DATE = "keep rows with a bad date, as undated"
 _TURN = "exchange the two dates where the end is before the start"
 
@@ -40,6 +43,8 @@ class Dated:
     """A year or a month, which is no day."""
     ambiguous: np.ndarray
     day_first: bool | None
+    serial: bool = False
+    """Whether its numbers are days as spreadsheets count them."""
 
 
 def read_column(
@@ -67,6 +72,10 @@ def read_column(
     local = ZoneInfo(zone) if zone and zone != "UTC" else dt.UTC
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return _of_datetimes(column, cells, local)
+    if is_serial(cells):
+        days = pd.to_numeric(cells).astype(float)
+        when = pd.to_datetime(days, unit="D", origin=_SPREADSHEETS).dt.round("s")
+        return replace(_of_datetimes(column, when, local), serial=True)
     if time is None and not begins:
         quick = parsed_whole(cells)
         if quick is not None and (isinstance(quick.dtype, pd.DatetimeTZDtype) <= (local is dt.UTC)):
@@ -80,6 +89,14 @@ def read_column(
             f"{word} {hm}" if word and hm else word for word, hm in zip(words, clocks, strict=True)
         ]
     return _of_words(column, words, day_first, local)
+
+
+def is_serial(cells: pd.Series) -> bool:
+    """Whether all cells are numbers that spreadsheets show as days from 1990 to 2100."""
+    given = [cell for cell in texts(cells) if cell]
+    return bool(given) and all(
+        _SERIAL.fullmatch(cell) and _FIRST_SERIAL <= float(cell) <= _LAST_SERIAL for cell in given
+    )
 
 
 def _of_words(column: str, words: list[str], day_first: bool | None, local: dt.tzinfo) -> Dated:
@@ -161,6 +178,11 @@ def check_column(
 ) -> None:
     """Report what is wrong with the dates of a column; bad ones set their rows aside."""
     name = shown(dated.column, 60)
+    if dated.serial:
+        first = int(np.flatnonzero(~np.isnat(dated.values))[0])
+        cell, when = table.data[dated.column].iloc[first], pd.Timestamp(dated.values[first])
+        told = f"{name}: numbers were read as days of a spreadsheet: {shown(cell, 20)} as"
+        log.say("warning", f"{told} {when.day} {when:%B %Y}.")
     if dated.bad.any():
         number = int(dated.bad.sum())
         if log.offer("undated", _NO_DATE, number):

@@ -24,6 +24,8 @@ _WKT = re.compile(
     r"(?:SRID=(\d{1,6});)?\s*GEOMETRYCOLLECTION\b",
     re.IGNORECASE,
 )
+_HEX = re.compile(r"0[01](?:[0-9A-Fa-f]{2}){8,}")
+_JSON = re.compile(r"\s*\{\s*\"(?:type|coordinates|geometries)\"\s*:")
 _HALF = re.compile(r"^(.*?[NSns])[\s,;/]*(.*[EWOew])$|^(.*?[EWew])[\s,;/]*(.*[NSns])$", re.DOTALL)
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
 _TWO = re.compile(rf"[(\[]?\s*({_NUMBER})\s*[,;\s/|]\s*({_NUMBER})\s*[)\]]?")
@@ -153,14 +155,20 @@ def _square(reader: MGRS, text: str) -> tuple[float, float] | None:
     return (lat, lon) if math.isfinite(lat) and math.isfinite(lon) else None
 
 
+def is_coarse(text: str) -> bool:
+    """Whether a grid reference names a square of 10 km a side or more."""
+    plain = re.sub(r"\s+", "", text)
+    return is_mgrs(text) and sum(ch.isdigit() for ch in plain.lstrip("0123456789")) <= 2
+
+
 def is_mgrs(text: str) -> bool:
     """Whether a text looks like an MGRS reference."""
     return text.isascii() and len(text) <= 25 and bool(_MGRS.fullmatch(text))
 
 
 def is_wkt(text: str) -> bool:
-    """Whether a text looks like well-known text."""
-    return bool(_WKT.match(text))
+    """Whether a text looks like a geometry: well-known text, its binary in hex, or GeoJSON."""
+    return bool(_WKT.match(text) or _HEX.fullmatch(text) or _JSON.match(text))
 
 
 def well_known(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
@@ -168,12 +176,18 @@ def well_known(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
     cells = texts(column)
     codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}
     bare = [cell.partition(";")[2] if cell[:5].upper() == "SRID=" else cell for cell in cells]
-    bare = [cell if is_wkt(cell) else "" for cell in bare]
-    shapes = shapely.from_wkt(
-        np.array([cell or None for cell in bare], dtype=object), on_invalid="ignore"
-    )
+    shapes = np.full(len(cells), None, dtype=object)
+    for form, read in ((_WKT, shapely.from_wkt), (_HEX, shapely.from_wkb),
+                       (_JSON, shapely.from_geojson)):  # fmt: skip
+        at = [n for n, cell in enumerate(bare) if form.match(cell)]
+        if at:
+            few = np.array([bare[n] for n in at], dtype=object)
+            shapes[at] = read(few, on_invalid="ignore")
+            codes |= {"4326"} if form is _JSON else set()
+    there = ~shapely.is_missing(shapes)
+    codes |= {str(code) for code in np.unique(shapely.get_srid(shapes[there])) if code > 0}
     why = [
-        "" if shape is not None else "is no well-known text (WKT)" if cell else "is empty"
+        "" if shape is not None else "is no geometry (WKT, WKB or GeoJSON)" if cell else "is empty"
         for shape, cell in zip(shapes, cells, strict=True)
     ]
     return shapes, why, codes - {""}

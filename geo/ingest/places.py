@@ -128,13 +128,12 @@ def check(table: Table, log: Log) -> None:
     turned = beyond & ~_rows_where(
         shapes, lambda xy: (np.abs(xy[:, 1]) > 180 + _EDGE) | (np.abs(xy[:, 0]) > 90 + _EDGE)
     )
-    _aside(
-        table,
-        log,
-        turned,
-        "The latitude is beyond 90°; latitude and longitude may be swapped.",
-        "Swap the two (longitude comes first).",
-    )
+    if table.latitude is None:
+        remedy = "Swap the two (longitude comes first)."
+    else:
+        remedy = "Correct it, or swap the two columns."
+    why = "The latitude is beyond 90°; latitude and longitude may be swapped."
+    _aside(table, log, turned, why, remedy, table.latitude)
     _aside(
         table,
         log,
@@ -204,9 +203,11 @@ def _rows_where(shapes: np.ndarray, test) -> np.ndarray:
     return found
 
 
-def _aside(table: Table, log: Log, where: np.ndarray, why: str, remedy: str) -> None:
-    words = _Words(table)
-    table.set_aside(log, where, "geometry", words, why, remedy)
+def _aside(
+    table: Table, log: Log, where: np.ndarray, why: str, remedy: str, column: str | None = None
+) -> None:
+    words = _Words(table) if column is None else None
+    table.set_aside(log, where, column or "geometry", words, why, remedy)
     table.placeless |= where
 
 

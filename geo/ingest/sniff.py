@@ -113,7 +113,8 @@ def content_of(body: bytes) -> tuple[str, str]:
     if start in ("{", "["):
         return "json", _WORDS["json"]
     if start == "<":
-        return "xml", _WORDS["xml"]
+        page = head.lstrip()[:14].lower().startswith(("<html", "<!doctype html"))
+        return ("other", "a web page (HTML)") if page else ("xml", _WORDS["xml"])
     if start == "\x1e":  # RFC 8142 puts one before each record
         return "json", _WORDS["json"]
     if _texty(body):

@@ -13,6 +13,7 @@ from geo.settings import ASSETS, Settings, settings
 if TYPE_CHECKING:
     from geo.evidence import Evidence
     from geo.store import LayerStore
+    from geo.store.cache import LayerCache
     from geo.store.own import OwnFolders
     from geo.view import Known
 
@@ -64,7 +65,16 @@ def own_folders() -> OwnFolders:
         most_layers=chosen.own_layers,
         most_bytes=chosen.own_mb * MB,
         most_bytes_in_all=chosen.own_all_mb * MB,
+        cache=own_cache(chosen.own_cache_mb),
     )
+
+
+@lru_cache(maxsize=1)
+def own_cache(megabytes: int) -> LayerCache:
+    """Return what holds decoded rows of all browsers' own layers."""
+    from geo.store.cache import LayerCache
+
+    return LayerCache(megabytes * MB)
 
 
 def uploads() -> Rate:

@@ -2,8 +2,20 @@
 
 import threading
 from collections import OrderedDict
+from copy import copy
+from dataclasses import dataclass, field
 
 from geo.store.mask import Prepared
+
+
+@dataclass
+class _Room:
+    """What all parts of a cache share."""
+
+    capacity: int
+    size: int = 0
+    held: OrderedDict[tuple[str, str], tuple[str, Prepared]] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class LayerCache:
@@ -18,42 +30,52 @@ class LayerCache:
     """
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._held: OrderedDict[str, tuple[str, Prepared]] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
+        self._room = _Room(capacity)
+        self._owner = ""
+
+    def part(self, owner: str) -> "LayerCache":
+        """A cache of one of several stores: layers of its own, in the room that all share."""
+        one = copy(self)
+        one._owner = owner
+        return one
+
+    @property
+    def size(self) -> int:
+        """Bytes held just now, by all parts together."""
+        return self._room.size
 
     def get(self, name: str, version: str) -> Prepared | None:
         """The rows of this version, or None."""
-        with self._lock:
-            held = self._held.get(name)
+        with self._room.lock:
+            held = self._room.held.get((self._owner, name))
             if held is None or held[0] != version:
                 return None
-            self._held.move_to_end(name)
+            self._room.held.move_to_end((self._owner, name))
             return held[1]
 
     def last(self, name: str) -> Prepared | None:
         """The rows of whatever version is held: the last good copy."""
-        with self._lock:
-            held = self._held.get(name)
+        with self._room.lock:
+            held = self._room.held.get((self._owner, name))
             return held[1] if held else None
 
     def put(self, name: str, version: str, rows: Prepared) -> None:
         """Hold these rows in place of any other version of the layer."""
-        size = rows.size
-        with self._lock:
-            old = self._held.pop(name, None)
-            self._size -= old[1].size if old else 0
-            if size > self._capacity / 4:
+        size, room = rows.size, self._room
+        with room.lock:
+            old = room.held.pop((self._owner, name), None)
+            room.size -= old[1].size if old else 0
+            if size > room.capacity / 4:
                 return
-            self._held[name] = (version, rows)
-            self._size += size
-            while self._size > self._capacity:
-                _, (_, gone) = self._held.popitem(last=False)
-                self._size -= gone.size
+            room.held[self._owner, name] = (version, rows)
+            room.size += size
+            while room.size > room.capacity:
+                _, (_, gone) = room.held.popitem(last=False)
+                room.size -= gone.size
 
     def keep_only(self, names: set[str]) -> None:
-        """Let go of layers that are no longer there."""
-        with self._lock:
-            for name in [name for name in self._held if name not in names]:
-                self._size -= self._held.pop(name)[1].size
+        """Let go of layers of this part that are no longer there."""
+        room = self._room
+        with room.lock:
+            for key in [key for key in room.held if key[0] == self._owner and key[1] not in names]:
+                room.size -= room.held.pop(key)[1].size

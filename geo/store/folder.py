@@ -7,16 +7,17 @@ from pathlib import Path
 
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.errors import LayerExistsError, StoreError
 from geo.store import catalogue, files, writing
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
-from geo.store.faults import FileFaultError, fault_of
+from geo.store.faults import FileFaultError, fault_of, not_found, unreadable
 from geo.store.files import CATALOGUE
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
 from geo.store.scan import Entry, Limits, Scanned, rows_of
 from geo.store.snapshot import Looker, Snapshot
+from geo.store.trial import Trial
 
 _TRIES = 3
 _EVERYTHING = Query()
@@ -39,12 +40,14 @@ class FolderStore:
         An existing folder.
     small_bytes
         Files up to this size are held decoded.
-    cache_bytes
-        Memory for all decoded layers together.
+    cache
+        Where decoded layers are held; one of its own, of 256 MB, when None.
     max_bytes
         A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
     settle_seconds
         See above.
+    ours
+        Nobody else puts files there: none is tried by a child first (:mod:`geo.store.trial`).
 
     Raises
     ------
@@ -57,9 +60,10 @@ class FolderStore:
         folder: Path | str,
         *,
         small_bytes: int = 8 * 2**20,
-        cache_bytes: int = 256 * 2**20,
+        cache: LayerCache | None = None,
         max_bytes: int = 2 * 2**30,
         settle_seconds: float = 5.0,
+        ours: bool = False,
     ) -> None:
         self._folder = Path(folder).expanduser().resolve()
         if not self._folder.is_dir():
@@ -69,8 +73,9 @@ class FolderStore:
             )
             raise StoreError(msg)
         self._limits = Limits(small_bytes, max_bytes)
-        self._cache = LayerCache(cache_bytes)
-        self._looker = Looker(self._folder, self._limits, self._cache, settle_seconds)
+        self._cache = cache if cache is not None else LayerCache(256 * 2**20)
+        self._trial = None if ours else Trial()
+        self._looker = Looker(self._folder, self._limits, self._cache, settle_seconds, self._trial)
         self._lock = threading.RLock()
         self._snapshot = Snapshot()
         self._unread: dict[str, tuple[Entry, LayerFault]] = {}
@@ -135,7 +140,7 @@ class FolderStore:
         if last is not None:
             return last.select(query)
         self._unread[name] = (entry, fault)
-        raise _unreadable(fault)
+        raise unreadable(fault)
 
     def write(
         self,
@@ -176,7 +181,7 @@ class FolderStore:
             path = self._folder / item.file
             files.replace(
                 {
-                    path: lambda beside: writing.write_parquet(name, ready, beside),
+                    path: lambda beside: self._fill(beside, name, ready),
                     self._folder / CATALOGUE: _writer(text),
                 }
             )
@@ -241,7 +246,7 @@ class FolderStore:
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise _not_found(name, snapshot)
+                raise not_found(name, snapshot.infos)
             text = catalogue.updated(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
@@ -256,6 +261,11 @@ class FolderStore:
         scanned = self._refresh().scanned.get(entry.file, (None, Scanned()))[1]
         return len(scanned.entries) + len(scanned.faults) == 1
 
+    def _fill(self, beside: Path, name: str, ready: GeoDataFrame) -> None:
+        writing.write_parquet(name, ready, beside)
+        if self._trial is not None:
+            self._trial.vouch(files.state(beside))
+
     def _hold(self, entry: Entry, rows: Prepared) -> None:
         if entry.small:
             self._cache.put(entry.info.name, entry.info.version, rows)
@@ -266,8 +276,8 @@ class FolderStore:
             return entry
         for fault in snapshot.faults:
             if fault.name == name:
-                raise _unreadable(fault)
-        raise _not_found(name, snapshot)
+                raise unreadable(fault)
+        raise not_found(name, snapshot.infos)
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
@@ -286,14 +296,3 @@ class FolderStore:
 
 def _writer(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_text(text, encoding="utf-8")
-
-
-def _unreadable(fault: LayerFault) -> LayerUnreadableError:
-    msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
-    return LayerUnreadableError(msg)
-
-
-def _not_found(name: str, snapshot: Snapshot) -> LayerNotFoundError:
-    there = ", ".join(repr(info.name) for info in snapshot.infos) or "none yet"
-    msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
-    return LayerNotFoundError(msg)

@@ -11,15 +11,13 @@ import os
 import sys
 from types import ModuleType
 
-NEEDED = frozenset(
-    {"CSV", "ESRI Shapefile", "FlatGeobuf", "GPKG", "GPX", "GeoJSON", "KML", "LIBKML", "MEM"}
-)
-"""Drivers that stay: the store's own, and those that uploads and downloads need."""
+NEEDED = frozenset({"ESRI Shapefile", "GPKG"})
+"""Drivers that stay: the store's and the downloads' own, and the one that uploads need."""
 
 _SKIPPED = (
-    "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSW,DGN,DXF,EDIGEO,EEDA,"
-    "Elasticsearch,ESRIJSON,GDALG,GeoJSONSeq,GeoRSS,GML,GPSBabel,GTFS,GTI,HTTP,"
-    "Idrisi,JML,JSONFG,LVBAG,MapInfo File,MapML,MBTiles,MiraMonVector,MVT,NGW,"
+    "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSV,CSW,DGN,DXF,EDIGEO,EEDA,"
+    "Elasticsearch,ESRIJSON,FlatGeobuf,GDALG,GeoJSON,GeoJSONSeq,GeoRSS,GML,GPSBabel,GPX,GTFS,GTI,"
+    "HTTP,Idrisi,JML,JSONFG,KML,LIBKML,LVBAG,MapInfo File,MapML,MBTiles,MEM,MiraMonVector,MVT,NGW,"
     "OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OpenFileGDB,OSM,PCIDSK,PDF,PDS4,"
     "PGDUMP,PLSCENES,PMTiles,S57,Selafin,SQLite,SXF,TopoJSON,VDV,VFK,VICAR,VRT,"
     "WAsP,WFS,WMS,WMTS,XLSX"

@@ -61,7 +61,7 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
             yield database
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         why = f"It is not a GeoPackage, or is damaged ({error})."
         raise FileFaultError(why, "Copy or export it again, whole.") from error
 

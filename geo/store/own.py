@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.errors import LimitError, StoreError
 from geo.keys import is_key
+from geo.store.cache import LayerCache
 from geo.store.folder import FolderStore
 
 
@@ -28,6 +29,8 @@ class OwnFolders:
         Of one browser.
     most_bytes_in_all
         Of all of them together.
+    cache
+        Holds decoded rows of all folders; each has one of its own when None.
     """
 
     def __init__(
@@ -38,12 +41,14 @@ class OwnFolders:
         most_layers: int = 50,
         most_bytes: int = 500_000_000,
         most_bytes_in_all: int = 20_000_000_000,
+        cache: LayerCache | None = None,
     ) -> None:
         self._root = root
         self._keep = keep_days * 86_400
         self._most_layers = most_layers
         self._most_bytes = most_bytes
         self._most_in_all = most_bytes_in_all
+        self._cache = cache
 
     def has(self, key: str) -> bool:
         """Whether there is a folder for a key."""
@@ -51,7 +56,8 @@ class OwnFolders:
 
     def open(self, key: str) -> FolderStore:
         """Open the folder of a key, which must be there (see `has`)."""
-        return FolderStore(self._path(key))
+        cache = self._cache.part(key) if self._cache is not None else None
+        return FolderStore(self._path(key), cache=cache, ours=True)
 
     def make(self, key: str, *, instead_of: str = "") -> FolderStore:
         """Open the folder of a key for one layer more; make it if it is not there.
@@ -81,12 +87,14 @@ class OwnFolders:
         except OSError as error:
             msg = f"There is no room for layers of your own ({error.strerror}). Tell the operator."
             raise StoreError(msg) from error
-        return FolderStore(path)
+        return self.open(key)
 
     def remove(self, key: str) -> None:
         """Remove all layers of a key."""
         if self.has(key):
             shutil.rmtree(self._path(key), ignore_errors=True)
+            if self._cache is not None:
+                self._cache.part(key).keep_only(set())
 
     def _check_owner(self) -> None:
         """The folder for temporary files is everybody's: another user may have come first."""

@@ -10,7 +10,8 @@ from geopandas import GeoDataFrame
 from geo.store.faults import FileFaultError
 from geo.store.protocol import Box, LayerInfo, Query
 
-SUFFIXES = (".parquet", ".geoparquet", ".gpkg", ".geojson")
+PARQUET = (".parquet", ".geoparquet")
+SUFFIXES = (*PARQUET, ".gpkg", ".geojson")
 
 
 class Reader(Protocol):
@@ -41,7 +42,7 @@ def check_magic(path: Path) -> None:
     suffix = path.suffix.lower()
     if not head:
         raise FileFaultError("It is empty: 0 bytes.", "Copy it again, or remove it.")
-    if suffix in {".parquet", ".geoparquet"}:
+    if suffix in PARQUET:
         if head[:4] != b"PAR1":
             raise _not_a("Parquet", head)
         if tail != b"PAR1":

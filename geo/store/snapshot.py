@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geo.store import catalogue
@@ -12,6 +12,7 @@ from geo.store.catalogue import Catalogue
 from geo.store.files import CATALOGUE, FileState
 from geo.store.protocol import LayerFault, LayerInfo
 from geo.store.scan import Entry, Limits, Scanned, scan
+from geo.store.trial import FATAL, Trial
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Looker:
     limits: Limits
     cache: LayerCache
     settle: float
+    trial: Trial | None
+    """Where files are tried that somebody else may have written; None: there are none."""
 
     def look(self, listing: dict[str, FileState], old: Snapshot) -> Snapshot:
         """A snapshot for this listing; only what changed since the old one is opened."""
@@ -51,6 +54,7 @@ class Looker:
                 if CATALOGUE in listing
                 else Catalogue()
             )
+        fatal = self._fatal(listing)
         scanned: dict[str, tuple[object, Scanned]] = {}
         for file, state in listing.items():
             if file == CATALOGUE:
@@ -60,11 +64,19 @@ class Looker:
             if file in old.scanned and old.scanned[file][0] == key:
                 scanned[file] = old.scanned[file]
                 continue
-            found = scan(self.folder / file, state, items, self.limits)
+            seen = replace(state, problem=FATAL) if file in fatal else state
+            found = scan(self.folder / file, seen, items, self.limits)
             for entry, rows in found.rows:
                 self.cache.put(entry.info.name, entry.info.version, rows)
             scanned[file] = (key, Scanned(found.entries, found.faults))
         return self._merge(listing, said, scanned, old)
+
+    def _fatal(self, listing: dict[str, FileState]) -> set[str]:
+        """Files that would end this process if it opened them."""
+        if self.trial is None:
+            return set()
+        wanted = {self.folder / file: state for file, state in listing.items()}
+        return {path.name for path in self.trial.fatal(wanted)}
 
     def _merge(
         self,

@@ -18,7 +18,8 @@ from geo.ingest.keeping import own_name, share_reading, write_reading
 from geo.mapping.element import Frame
 from geo.mapping.pages import WEST_SYRIA
 from geo.selection import PREVIEW, select
-from geo.server.context import context, own_folders, uploads
+from geo.server.borrowed import held_bytes
+from geo.server.context import MB, context, own_folders, uploads
 from geo.ui import choosing
 from geo.ui.making import watch
 from geo.ui.own import here, own_key
@@ -61,6 +62,7 @@ def bring() -> None:
         max_upload_size=context().settings.upload_file_mb,
     )  # fmt: skip
     if file is None:
+        _room()
         st.session_state.pop(_READ, None)
         return
     upload = _current(file.name, file.getvalue())
@@ -72,6 +74,23 @@ def bring() -> None:
         st.button("Try again", key="upload_again", on_click=_again, args=(upload,))
     else:
         _told(upload, upload.job.result)
+
+
+def _room() -> None:
+    """Draw how large a file may be, and what a refusal means: the box tells a number only."""
+    chosen = context().settings
+    most = chosen.upload_file_mb
+    left = max(0, chosen.upload_held_mb - held_bytes() // MB)
+    size = f"A file may have up to {most:,} MB."
+    if left < most:
+        size = (
+            f"A file may have up to {most:,} MB, but just now the server has room for {left:,} MB: "
+            "it holds files of pages that are open."
+        )
+    st.caption(
+        f"{size} If the box says “status code 503”, there was no room for the file: try again in "
+        "a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
+    )
 
 
 def _current(name: str, body: bytes) -> _Upload:

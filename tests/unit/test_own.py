@@ -8,7 +8,7 @@ import shapely
 
 from geo.errors import LimitError, StoreError
 from geo.keys import new_key
-from geo.server.context import own_folders
+from geo.server.context import context_of, own_cache, own_folders
 from geo.server.rate import Rate
 from geo.store.own import OwnFolders
 
@@ -94,3 +94,19 @@ def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
     now = 1_000.0
     rate.wait("c")
     assert set(rate._times) == {"c"}
+
+
+def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
+    fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
+    own_cache.cache_clear()
+    frame = gpd.GeoDataFrame({"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500,
+                             crs=4326)  # fmt: skip
+    keys = [new_key() for _ in range(12)]
+    for key in keys:
+        own_folders().make(key).write("a", frame)
+    for key in keys:
+        assert len(context_of(key).store.read("a")) == 500
+    assert 500_000 < own_cache(1).size <= 1_000_000
+    own_folders().remove(keys[-1])
+    assert own_cache(1).size < 1_000_000
+    own_cache.cache_clear()

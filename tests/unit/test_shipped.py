@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from geo.settings import ASSETS
-from geo.shipped import LAYERS, stale_layers, write_layers
-from geo.store import open_store
+from geo.shipped import LAYERS, open_with_shipped, stale_layers, write_layers
+from geo.store import open_store, trial
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,11 @@ def written(master, tmp_path):
 
 def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
     assert stale_layers(shipped_evidence, ASSETS / "layers") == []
+
+
+def test_shipped_layers_are_opened_without_a_process_that_tries_them_first(monkeypatch):
+    monkeypatch.setattr(trial, "_alive", None)
+    assert {info.name for info in open_with_shipped().layers()} == set(LAYERS)
 
 
 def test_layers_just_written_are_not_stale(shipped_evidence, written):

@@ -3,9 +3,13 @@
 import datetime as dt
 import io
 import json
+import os
 import sqlite3
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -57,7 +61,15 @@ def read(file, fmt):
             path.write_bytes(file)
             first = geopandas.list_layers(path)["name"].iloc[0]
             return geopandas.read_file(path, layer=first)
-    return geopandas.read_file(io.BytesIO(file))
+    return _any_gdal().submit(geopandas.read_file, io.BytesIO(file)).result()
+
+
+@lru_cache(maxsize=1)
+def _any_gdal():
+    """Return a process in which GDAL has all of its drivers: the dashboard keeps two."""
+    return ProcessPoolExecutor(
+        1, get_context("spawn"), initializer=os.unsetenv, initargs=("GDAL_SKIP",)
+    )
 
 
 def ids_in(file, fmt):

@@ -9,6 +9,13 @@ from tests.unit.ingest.making import POINT, UTM, collection, feature, point
 
 BOWTIE = {"type": "Polygon", "coordinates": [[[36, 35], [37, 36], [37, 35], [36, 36], [36, 35]]]}
 LINE = {"type": "LineString", "coordinates": [[36, 35], [36.5, 35.5]]}
+SKY = {
+    "time": 1733961600,
+    "states": [
+        ["made-1", "MADE1 ", "Nowhere", 1, 1, 36.1, 35.2, 9.0, False, *[0] * 5, "1", False, 0],
+        ["made-2", "MADE2 ", "Nowhere", 1, 1, None, None, 9.0, False, *[0] * 5, "1", False, 0],
+    ],
+}
 
 CASES = (
     case("geojson-plain", "a.geojson", collection(feature(name="a")), YES, 1),
@@ -234,5 +241,42 @@ CASES = (
         3,
         "id",
         "“x0”",
+    ),
+    case(
+        "geojson-four-numbers-a-point",
+        "a.geojson",
+        collection(
+            feature({"type": "LineString", "coordinates": [[36, 35, 9, 1], [37, 36, 9, 2]]})
+        ),
+        WARN,
+        1,
+        "row 1",
+        "More than three numbers",
+    ),
+    case(
+        "geojson-open-ring",
+        "a.geojson",
+        collection(
+            feature(a=1),
+            feature({"type": "Polygon", "coordinates": [[[36, 35], [37, 36], [37, 35]]]}),
+        ),
+        WARN,
+        2,
+        "row 2",
+        "closed",
+    ),
+    case("geojson-of-esri", "a.json", b'{"geometryType": "x", "features": []}', NO, 0, "Esri"),
+    case(
+        "opensky-answer",
+        "states.json",
+        json.dumps(SKY).encode(),
+        WARN,
+        1,
+        "row 2",
+        "OpenSky",
+        aside=1,
+    ),
+    case(
+        "opensky-nothing-flies", "a.json", b'{"time": 1, "states": null}', NO, 0, "without a type"
     ),
 )

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import shapely
+
 from tests.unit.ingest.corpus import NO, WARN, YES, case
 from tests.unit.ingest.corpus_tables import GOOD, HEAD
 from tests.unit.ingest.making import text, workbook, zipped
+
+EWKB = shapely.to_wkb(
+    shapely.set_srid(shapely.Point(222885, 3921801), 32637), hex=True, include_srid=True
+)
 
 CASES = (
     case("csv-null-island", "a.csv", text(HEAD, GOOD, "b,0,0"), WARN, 2, "row 2", "0°"),
@@ -197,4 +203,51 @@ CASES = (
     ),
     case("xlsx-that-is-csv", "a.xlsx", text(HEAD, GOOD), NO, 0, "text"),
     case("xlsx-that-is-another-zip", "a.xlsx", lambda: zipped({"a.txt": b"x"}), NO, 0, "XLSX"),
+    case(
+        "csv-days-of-a-spreadsheet",
+        "a.csv",
+        text(f"{HEAD},Date", f"{GOOD},45638", f"{GOOD},45639.5"),
+        WARN,
+        2,
+        "45638",
+        "12 December 2024",
+    ),
+    case(
+        "csv-numbers-that-are-no-days",
+        "a.csv",
+        text(f"{HEAD},day_count", f"{GOOD},45638", f"{GOOD},145639"),
+        YES,
+        2,
+    ),
+    case("csv-time-of-day-in-seconds", "a.csv", text(f"{HEAD},time", f"{GOOD},45638"), YES, 1),
+    case(
+        "csv-wkb-of-a-named-system",
+        "a.csv",
+        text("name,geom", f"a,{EWKB}", "b,0101zz"),
+        WARN,
+        1,
+        "row 2",
+        "geom",
+        "EPSG:32637",
+        aside=1,
+    ),
+    case(
+        "csv-geojson-in-cells",
+        "a.tsv",
+        text("name\tplace", 'a\t{"type": "Point", "coordinates": [35.9487, 35.4011]}'),
+        YES,
+        1,
+    ),
+    case(
+        "csv-latitude-over-90",
+        "a.csv",
+        text(HEAD, GOOD, "b,95.2,35.9"),
+        WARN,
+        1,
+        "row 2",
+        "lat 95.2",
+        aside=1,
+    ),
+    case("csv-coarse-grid", "a.csv", text("mgrs", "36SYE6771721240", "36SYD"), WARN, 2, "row 2"),
+    case("csv-that-is-a-web-page", "a.csv", b"<html><body>Sign in</body>", NO, 0, "web page"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -34,6 +33,7 @@ from tests.unit.ingest.making import (
     workbook,
     zipped,
 )
+from tests.unit.store.conftest import as_fatal_parquet
 
 
 def test_endless_loop_is_stopped_by_the_processor_limit(instead):
@@ -54,6 +54,14 @@ def test_memory_hog_is_stopped(instead):
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
     assert "700 MB" in all_words(reading)
+
+
+def test_worker_that_somebody_else_kills_is_not_told_to_be_too_large(instead):
+    instead("import ctypes, os; ctypes.CDLL(None).kill(os.getpid(), 9)")
+    reading = read_upload(GOOD, "a.csv", limits=QUICK)
+    assert reading.verdict == "reject"
+    assert "stopped the reader" in all_words(reading)
+    assert "takes more memory" not in all_words(reading)
 
 
 @pytest.mark.parametrize(
@@ -180,13 +188,9 @@ def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkey
         wire.read(tmp_path, 10_000)
 
 
-def test_parquet_footer_that_ends_the_process_ends_the_worker_only():
-    out = io.BytesIO()
-    pd.DataFrame({"lat": [35.4], "lon": [35.9487]}).to_parquet(out)
-    body = out.getvalue()
-    footer = len(body) - 8 - int.from_bytes(body[-8:-4], "little")
-    at = body.index(b"\x25\x02", footer)  # says of the first column that cells may be empty
-    reading = read_upload(body[: at + 1] + b"\x00" + body[at + 2 :], "a.parquet")
+def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
+    body = as_fatal_parquet(tmp_path / "a.parquet").read_bytes()
+    reading = read_upload(body, "a.parquet")
     assert reading.verdict == "reject"
     assert "broke on this file" in all_words(reading) or "damaged" in all_words(reading)
 

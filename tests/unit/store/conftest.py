@@ -137,3 +137,13 @@ def points() -> GeoDataFrame:
         geometry=gpd.points_from_xy([35.9, 36.0, 36.1], [35.4, 35.5, 35.6]),
         crs="EPSG:4326",
     )
+
+
+def as_fatal_parquet(path: Path) -> Path:
+    """Write a Parquet file whose footer ends any process that lets pyarrow walk through it."""
+    pd.DataFrame({"lat": [35.4], "lon": [35.9487]}).to_parquet(path)
+    body = path.read_bytes()
+    footer = len(body) - 8 - int.from_bytes(body[-8:-4], "little")
+    at = body.index(b"\x25\x02", footer)  # says of the first column that cells may be empty
+    path.write_bytes(body[: at + 1] + b"\x00" + body[at + 2 :])
+    return path

@@ -34,3 +34,18 @@ def test_put_new_version_takes_the_place_of_the_old():
     assert cache.last("a") is second
     cache.keep_only(set())
     assert cache.last("a") is None
+
+
+def test_parts_share_one_limit_and_hold_layers_of_their_own():
+    whole = LayerCache(100)
+    one, other = whole.part("one"), whole.part("other")
+    first, second = Rows(25), Rows(25)
+    one.put("a", "1", first)
+    other.put("a", "1", second)
+    assert (one.get("a", "1"), other.get("a", "1")) == (first, second)
+    for name in "bcd":
+        other.put(name, "1", Rows(25))
+    assert one.last("a") is None
+    assert whole.size == 100
+    other.keep_only({"b"})
+    assert whole.size == 25

@@ -1,0 +1,36 @@
+"""A file that is not taken: the page says in words what the limit is and what to do."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import IDLE, Server, serving
+
+
+def _bring(page: Page, server: Server, size: int) -> None:
+    page.goto(server.link("layers"))
+    expect(page.locator(IDLE)).to_be_attached()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "made.csv", "mimeType": "text/csv", "buffer": b"name,lat,lon\n" + b"x" * size}
+    )
+
+
+def test_file_that_is_refused_is_told_in_words(tmp_path: Path, browser: Browser):
+    limits = {"UPLOAD_FILE_MB": "3", "UPLOAD_HELD_MB": "1", "OWN_FOLDER": str(tmp_path / "own")}
+    with serving(log=tmp_path / "log.txt", **limits) as server:
+        made = browser.new_context()
+        page = made.new_page()
+        try:
+            _bring(page, server, 4_000_000)
+            box = page.get_by_test_id("stFileUploader")
+            expect(box).to_contain_text("File must be 3.0MB or smaller")
+            _bring(page, server, 2_000_000)
+            expect(box).to_contain_text("status code 503")
+            told = page.get_by_test_id("stCaptionContainer").filter(has_text="status code 503")
+            expect(told).to_contain_text("up to 3 MB, but just now the server has room for 1 MB")
+            expect(told).to_contain_text("try again in a minute")
+            _bring(page, server, 10)
+            expect(page.get_by_role("heading", name="made.csv")).to_be_visible()
+            expect(told).to_have_count(0)
+        finally:
+            made.close()
