@@ -107,12 +107,13 @@ def _known(where: Context, version: str) -> Known:
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
+    layers = (*where.store.layers(), *where.store.faults())  # one that is away may come back
     return Known(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(info.name for info in where.store.layers()) - SHIPPED,
+        layers=frozenset(layer.name for layer in layers) - SHIPPED,
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

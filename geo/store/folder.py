@@ -7,11 +7,11 @@ from pathlib import Path
 
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.errors import LayerExistsError, StoreError
 from geo.store import catalogue, files, writing
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
-from geo.store.faults import FileFaultError, fault_of
+from geo.store.faults import FileFaultError, fault_of, not_found, unreadable
 from geo.store.files import CATALOGUE
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
@@ -135,7 +135,7 @@ class FolderStore:
         if last is not None:
             return last.select(query)
         self._unread[name] = (entry, fault)
-        raise _unreadable(fault)
+        raise unreadable(fault)
 
     def write(
         self,
@@ -144,7 +144,7 @@ class FolderStore:
         *,
         title: str | None = None,
         id_column: str | None = None,
-        time_columns: tuple[str, str] | None = None,
+        time_columns: tuple[str, str] | tuple[()] | None = None,
         label_column: str | None = None,
         attribution: str = "",
         new: bool = False,
@@ -164,7 +164,7 @@ class FolderStore:
         """
         check_name(name)
         columns = {"id": id_column, "time": time_columns, "label": label_column}
-        said = {key: value for key, value in columns.items() if value is not None}
+        said = {key: value or None for key, value in columns.items() if value is not None}
         ready = writing.storable(name, frame, said)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
@@ -241,7 +241,7 @@ class FolderStore:
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise _not_found(name, snapshot)
+                raise not_found(name, _names(snapshot))
             text = catalogue.updated(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
@@ -266,8 +266,8 @@ class FolderStore:
             return entry
         for fault in snapshot.faults:
             if fault.name == name:
-                raise _unreadable(fault)
-        raise _not_found(name, snapshot)
+                raise unreadable(fault)
+        raise not_found(name, _names(snapshot))
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
@@ -288,12 +288,5 @@ def _writer(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
-def _unreadable(fault: LayerFault) -> LayerUnreadableError:
-    msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
-    return LayerUnreadableError(msg)
-
-
-def _not_found(name: str, snapshot: Snapshot) -> LayerNotFoundError:
-    there = ", ".join(repr(info.name) for info in snapshot.infos) or "none yet"
-    msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
-    return LayerNotFoundError(msg)
+def _names(snapshot: Snapshot) -> list[str]:
+    return [info.name for info in snapshot.infos]

@@ -13,12 +13,12 @@ def open_store(url: str) -> LayerStore:
     Parameters
     ----------
     url
-        A folder's path, or a ``file://`` URL of one.
+        A folder's path, a ``file://`` URL of one, or ``postgresql://user@host/database``.
 
     Raises
     ------
     StoreError
-        When there is no such folder, or the kind of store is not known. The message repeats the
+        When there is no such folder, the kind of store is not known, or its libraries are missing. The message repeats the
         scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
@@ -27,9 +27,10 @@ def open_store(url: str) -> LayerStore:
     scheme, found, _ = url.partition("://")
     if not found:
         return FolderStore(url)
-    if scheme in {"postgresql", "postgres"} or scheme.startswith("postgresql+"):
-        msg = f"A store at {scheme + '://…'!r} is not in this version yet; use a folder."
-        raise StoreError(msg)
+    if is_database(url):
+        from geo.store.postgis import open_postgis
+
+        return open_postgis(url)
     if scheme == "file":
         parts = urlsplit(url)
         if parts.netloc in {"", "localhost"}:
@@ -38,3 +39,11 @@ def open_store(url: str) -> LayerStore:
         raise StoreError(msg)
     msg = f"A store at {scheme + '://…'!r} is of a kind that is not known. Use a folder's path."
     raise StoreError(msg)
+
+
+def is_database(url: str) -> bool:
+    """Whether an address is that of a database, rather than of a folder."""
+    scheme = url.partition("://")[0]
+    return "://" in url and (
+        scheme in {"postgresql", "postgres"} or scheme.startswith("postgresql+")
+    )

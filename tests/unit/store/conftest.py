@@ -1,8 +1,9 @@
-"""One frame, written in each format that a folder may hold."""
+"""One frame, written in each format that a folder may hold, and into a database."""
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,7 +12,9 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.store import FolderStore, gdal
+from geo.store import FolderStore, LayerStore, gdal
+from geo.store.postgis.store import PostgisStore
+from tests.postgres import Postgres
 
 ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
@@ -123,11 +126,86 @@ def suffix(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.fixture(scope="session")
+def layer_database(postgres: Postgres) -> str:
+    """The address of one database for tests that leave it as they found it, or clear it first."""
+    return postgres.fresh()
+
+
+def cleared(url: str) -> PostgisStore:
+    """A store on a database, without any layer."""
+    store = PostgisStore(url)
+    for info in store.layers():
+        store.remove(info.name)
+    return store
+
+
+@pytest.fixture(scope="session")
+def loaded(postgres: Postgres) -> Callable[[GeoDataFrame, str], str]:
+    """Write a frame into a database of its own, once for all tests that only read it."""
+    urls: dict[tuple, str] = {}
+
+    def load(frame: GeoDataFrame, name: str) -> str:
+        key = (name, *frame.columns)
+        if key not in urls:
+            urls[key] = postgres.fresh()
+            with closing(PostgisStore(urls[key])) as store:
+                store.write(name, frame)
+        return urls[key]
+
+    return load
+
+
+@pytest.fixture(params=[*WRITERS, "postgis"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(params=["held", "from the file"])
-def store(request: pytest.FixtureRequest, suffix: str, tmp_path: Path) -> FolderStore:
-    """The sample as layer "claims": once held in memory, once read from the file each time."""
-    WRITERS[suffix](sample(), tmp_path / f"claims.{suffix}")
-    return FolderStore(tmp_path, small_bytes=2**23 if request.param == "held" else 0)
+def stored(
+    request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> Iterator[Callable[[GeoDataFrame, str], LayerStore]]:
+    """Make a store of one layer: once held in memory, once read from where it lies each time."""
+    small = 2**23 if request.param == "held" else 0
+    opened = []
+
+    def made(frame: GeoDataFrame, name: str) -> LayerStore:
+        if kind != "postgis":
+            WRITERS[kind](frame, tmp_path / f"{name}.{kind}")
+            return FolderStore(tmp_path, small_bytes=small)
+        url = request.getfixturevalue("loaded")(frame, name)
+        opened.append(PostgisStore(url, small_bytes=small))
+        return opened[0]
+
+    yield made
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def store(stored: Callable[[GeoDataFrame, str], LayerStore]) -> LayerStore:
+    """The sample as layer "claims"."""
+    return stored(sample(), "claims")
+
+
+@pytest.fixture(params=["folder", "postgis"])
+def opened(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], FolderStore | PostgisStore]]:
+    """Open a store that can be written to, each time anew, empty at first."""
+    if request.param == "folder":
+        yield lambda: FolderStore(tmp_path)
+        return
+    url = request.getfixturevalue("layer_database")
+    made = [cleared(url)]
+
+    def again() -> PostgisStore:
+        made.append(PostgisStore(url))
+        return made[-1]
+
+    yield again
+    for one in made:
+        one.close()
 
 
 @pytest.fixture
