@@ -8,11 +8,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from geo.settings import ROOT
 from geo.store.postgis.upgrading import upgrade
@@ -24,13 +30,27 @@ TEMPLATE = "ready"
 _QUICK = """
 listen_addresses = ''
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 max_connections = 60
 shared_buffers = 64MB
 log_min_messages = fatal
 """
+
+
+class Explained(Executable, ClauseElement):
+    """A statement of which the server says how it would answer it; with ``run``, how it did."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Select, *, run: bool = False) -> None:
+        self.statement = statement
+        self.how = "EXPLAIN (ANALYZE)" if run else "EXPLAIN"
+
+
+@compiles(Explained)
+def _explained(element: Explained, compiler: Any, **options: Any) -> str:
+    return f"{element.how} {compiler.process(element.statement, **options)}"
 
 
 class Postgres:
@@ -105,3 +125,12 @@ class Postgres:
         if done.returncode:
             msg = f"{program}: {done.stderr.decode(errors='replace')[-500:]}"
             raise RuntimeError(msg)
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 20) -> None:
+    """Ask until it is true: a store takes what it knows for true for a moment."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < end
+        pause.wait(0.02)

@@ -18,8 +18,8 @@ def open_store(url: str) -> LayerStore:
     Raises
     ------
     StoreError
-        When there is no such folder, the kind of store is not known, or its libraries are missing. The message repeats the
-        scheme only: the rest of an address may hold a password.
+        When there is no such folder, the kind of store is not known, or its libraries are missing.
+        The message repeats the scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."
@@ -43,7 +43,5 @@ def open_store(url: str) -> LayerStore:
 
 def is_database(url: str) -> bool:
     """Whether an address is that of a database, rather than of a folder."""
-    scheme = url.partition("://")[0]
-    return "://" in url and (
-        scheme in {"postgresql", "postgres"} or scheme.startswith("postgresql+")
-    )
+    scheme, found, _ = url.partition("://")
+    return bool(found) and scheme.partition("+")[0] in {"postgresql", "postgres"}

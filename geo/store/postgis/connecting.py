@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from geo.errors import StoreError
 from geo.settings import settings
 
-FAILURES = (DBAPIError, PoolTimeoutError)
+FAILURES = (DBAPIError, PoolTimeoutError, psycopg.Error)
 NO_TABLE = "42P01"
 _GONE = ("08", "57P", "53")  # connection lost, server going down, no room for one more
 _WORDS = {
-    "57014": ("The answer took longer than it may.", "Ask for less, or raise STORE_ANSWER_SECONDS."),
+    "57014": ("The answer took longer than it may.", "Ask for less, or set STORE_ANSWER_SECONDS."),
     "55P03": ("Somebody else holds it for too long.", "Try again in a moment."),
     "42501": (
         "The account that connects is not allowed to do this.",
@@ -97,7 +98,12 @@ def _address(url: str) -> sa.URL:
 
 def state_of(error: BaseException) -> str:
     """Return the SQLSTATE of an error, empty where it has none."""
-    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    return str(getattr(_cause(error), "sqlstate", None) or "")
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The driver's own error: a statement's comes wrapped by SQLAlchemy, that of COPY does not."""
+    return getattr(error, "orig", None) or error
 
 
 def is_away(error: BaseException) -> bool:
@@ -107,7 +113,8 @@ def is_away(error: BaseException) -> bool:
         return False
     if isinstance(error, PoolTimeoutError) or state.startswith(_GONE):
         return True
-    return isinstance(error, (OperationalError, InterfaceError)) and not state
+    lost = isinstance(_cause(error), (psycopg.OperationalError, psycopg.InterfaceError))
+    return lost and not state
 
 
 def in_words(error: BaseException) -> tuple[str, str]:
@@ -118,13 +125,13 @@ def in_words(error: BaseException) -> tuple[str, str]:
     if isinstance(error, PoolTimeoutError):
         return "All connections to the layer database are busy.", "Try again in a moment."
     if is_away(error):
-        said = str(getattr(error, "orig", ""))
+        said = str(_cause(error))
         if "authentication" in said or "password" in said or "role" in said:
             return "The layer database refuses the account.", "Correct its name or password."
         if "does not exist" in said and "database" in said:
             return "The server has no database of that name.", "Correct STORE_URL, or make it."
         return "The layer database does not answer.", "It is asked again every few seconds."
-    kind = type(getattr(error, "orig", error)).__name__
+    kind = type(_cause(error)).__name__
     return f"The layer database refused ({kind} {state}).", "Look into its log."
 
 

@@ -64,7 +64,7 @@ class Known:
         """The layers that are there and cannot be read now."""
         if not self.trouble:
             return ()
-        names = self.entries or {PLACE: None}
+        names = list(self.entries) or [PLACE]
         return tuple(LayerFault(name, PLACE, *self.trouble) for name in names)
 
 

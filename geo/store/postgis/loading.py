@@ -15,13 +15,14 @@ import pyarrow.csv as pa_csv
 import shapely
 import sqlalchemy as sa
 from geopandas import GeoDataFrame
+from psycopg import sql
 from sqlalchemy.schema import CreateTable
 
 from geo.store import dates
 from geo.store.postgis.connecting import has_role
 from geo.store.postgis.forms import Stored, stored, told
 from geo.store.postgis.known import Entry
-from geo.store.postgis.schema import LOADERS, READERS, SRID, layer_table, number
+from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
 from geo.store.protocol import LayerInfo
 
 _CHUNK = 50_000
@@ -54,9 +55,9 @@ def load(connection: sa.Connection, info: LayerInfo, rows: GeoDataFrame) -> Entr
     table = _new_table(connection, columns)
     digest = hashlib.blake2b(repr(told(columns)).encode(), digest_size=8)
     size = 0
-    names = connection.dialect.identifier_preparer
-    into = ", ".join(names.format_column(table.c[name]) for name in _order(columns))
-    copying = f"COPY {names.format_table(table)} ({into}) FROM STDIN WITH (FORMAT csv)"
+    copying = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+        sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, _order(columns)))
+    )
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(copying) as copy:
         for chunk in _chunks(info, rows, ready):

@@ -59,9 +59,8 @@ def layer_table(name: str, columns: Iterable[sa.Column]) -> sa.Table:
     first day, so that a small BRIN index finds a window.
     """
     between = "daterange(least(date_from, date_to), greatest(date_from, date_to), '[]')"
-    place = Geometry(
-        geometry_type=None, srid=-1, spatial_index=False
-    )  # takes Z and M, and mixtures
+    # Without a type of its own a column takes Z, M and mixtures; the check sees to the SRID.
+    place = Geometry(geometry_type=None, srid=-1, spatial_index=False)
     table = sa.Table(
         name,
         sa.MetaData(schema=SCHEMA),
