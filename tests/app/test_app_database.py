@@ -10,6 +10,7 @@ from geo.errors import GeoError
 from geo.server.context import context
 from geo.server.routes import routes
 from geo.store.postgis.store import PostgisStore
+from tests.app.conftest import forget
 from tests.app.reading import counted, healthy, in_link
 from tests.postgres import Postgres, wait_for
 from tests.unit.asgi import get
@@ -96,7 +97,15 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]
 
 
-def test_share_is_not_offered_where_originals_have_no_folder(open_page, database, monkeypatch):
+def test_share_is_not_offered_where_originals_have_no_folder(
+    open_page, database, monkeypatch, tmp_path
+):
     monkeypatch.setenv("SHARE_UPLOADS", "1")
-    at = healthy(open_page("layers"))
+    monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
+    forget()
+    at = open_page("layers")
+    at.file_uploader[0].upload("mine.csv", b"name,lat,lon\na,35.4,35.9\n", "text/csv").run()
+    at.session_state["upload_read"].job.wait(60)
+    at = healthy(at.run())
+    assert any(button.label == "Accept the layer" for button in at.button)
     assert not any(box.label.startswith("Share it") for box in at.checkbox)
