@@ -107,7 +107,7 @@ class Postgres:
         """Return the address of a new database without any tables."""
         self._count += 1
         name = f"test_{self._count}"
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)

@@ -35,7 +35,7 @@ class LayerInfo:
     version: str
     """A short token that changes when the content of the file, or what the catalogue says of
     it, changes. For files up to 64 MB it is a hash of the content, so that copies of a folder
-    on other machines have the same one."""
+    on other machines have the same one; in a database it always is."""
     id_column: str | None
     """None: the row's position in the file, as text, is the id (see :func:`row_ids`)."""
     time_columns: tuple[str, str] | None

@@ -10,7 +10,7 @@ from geo.store.postgis.known import Entry, row_of
 from geo.store.postgis.schema import SCHEMA, layers, state
 
 _KEPT = {"name", "place", "colour"}  # of a layer that is written anew
-_BUSY = "55P03"
+_LATER = {"55P03", "42501"}  # somebody reads it; it is another account's
 _UNUSED = sa.text(
     "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
     "WHERE nspname = :schema AND relkind = 'r' AND relname ~ '^layer_[0-9]+$' "
@@ -55,7 +55,10 @@ class Writer:
         return self.connection.scalar(gone) is not None
 
     def sweep(self) -> None:
-        """Drop tables that no layer names any more; one that is being read is left for later."""
+        """Drop tables that no layer names any more; one that is being read is left for later.
+
+        So is one that belongs to another account.
+        """
         self.connection.execute(sa.text("SET LOCAL lock_timeout = '500ms'"))
         for table in self.connection.scalars(_UNUSED, {"schema": SCHEMA}).all():
             unused = sa.Table(table, sa.MetaData(), schema=SCHEMA)
@@ -63,7 +66,7 @@ class Writer:
                 with self.connection.begin_nested():
                     self.connection.execute(sa.schema.DropTable(unused, if_exists=True))
             except FAILURES as error:
-                if state_of(error) != _BUSY:
+                if state_of(error) not in _LATER:
                     raise
 
     def _alone(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -27,7 +26,7 @@ _WORDS = {
     "53100": ("The database's disk is full.", "Make room on it."),
     "54011": ("It has more columns than a table may have.", "Keep the columns that are needed."),
     NO_TABLE: (
-        "It has no tables for layers yet, or those of another version.",
+        "The database has no tables for layers yet.",
         "Run: python -m geo store-upgrade",
     ),
 }  # fmt: skip
@@ -111,7 +110,7 @@ def is_away(error: BaseException) -> bool:
     state = state_of(error)
     if state == "53100":
         return False
-    if isinstance(error, PoolTimeoutError) or state.startswith(_GONE):
+    if state.startswith(_GONE):
         return True
     lost = isinstance(_cause(error), (psycopg.OperationalError, psycopg.InterfaceError))
     return lost and not state
@@ -142,11 +141,16 @@ def as_store_error(error: Exception, what: str) -> StoreError:
 
 
 def has_role(connection: sa.Connection, role: str) -> bool:
+    """Whether there is a role of that name."""
+    there = sa.text("SELECT true FROM pg_roles WHERE rolname = :role")
+    return bool(connection.scalar(there, {"role": role}))
+
+
+def may_be(connection: sa.Connection, role: str) -> bool:
     """Whether there is a role of that name, and the account may act as it."""
-    found: Any = connection.scalar(
-        sa.text(
-            "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :role"
-        ),
-        {"role": role},
+    allowed = sa.text(
+        "SELECT CASE WHEN current_setting('server_version_num')::int < 160000 "
+        "THEN pg_has_role(oid, 'MEMBER') ELSE pg_has_role(oid, 'SET') END "
+        "FROM pg_roles WHERE rolname = :role"
     )
-    return bool(found)
+    return bool(connection.scalar(allowed, {"role": role}))

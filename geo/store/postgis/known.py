@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from geo.errors import StoreAwayError
 from geo.store.catalogue import Item
@@ -110,16 +111,22 @@ class Watch:
             with self._engine.connect() as connection:
                 connection = connection.execution_options(isolation_level="AUTOCOMMIT")
                 revision = connection.scalar(sa.select(state.c.revision))
-            if revision != self._known.revision:
-                self._known = self._read()
-            elif self._known.trouble:
-                log.warning("layer database: it answers again")
-                self._known = replace(self._known, trouble=None)
+            if revision != self._known.revision or self._known.trouble:
+                self._came(self._read())
+        except PoolTimeoutError as error:
+            if self._known.revision is None:
+                self._went(error)
+            self._until = time.monotonic() + self._waits.look  # there, and busy
         except FAILURES as error:
             self._went(error)
         else:
             held = self._waits.again if self._known.trouble else self._waits.look
             self._until = time.monotonic() + held
+
+    def _came(self, known: Known) -> None:
+        if self._known.trouble and not known.trouble:
+            log.warning("layer database: it answers again")
+        self._known = known
 
     def _went(self, error: Exception) -> None:
         if not self._known.trouble:

@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy.schema import CreateTable
 
 from geo.store import dates
-from geo.store.postgis.connecting import has_role
+from geo.store.postgis.connecting import has_role, may_be
 from geo.store.postgis.forms import Stored, stored, told
 from geo.store.postgis.known import Entry
 from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
@@ -31,7 +31,7 @@ _FIRST, _LAST = np.datetime64(date.min, "D"), np.datetime64(date.max, "D")
 
 def as_loader(connection: sa.Connection) -> None:
     """Let this transaction write: as the loading role where there is one, with time to do so."""
-    if has_role(connection, LOADERS):
+    if may_be(connection, LOADERS):
         connection.execute(sa.text(f"SET LOCAL ROLE {LOADERS}"))
     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
 

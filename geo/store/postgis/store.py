@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from geo.store.postgis.catalogued import Writer
 from geo.store.postgis.known import PLACE, Entry, Known, Watch
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
 
+log = logging.getLogger(__name__)
 _TRIES = 3
 _EVERYTHING = Query()
 
@@ -227,12 +229,15 @@ class PostgisStore:
             with self._engine.begin() as connection:
                 loading.as_loader(connection)
                 yield Writer(connection)
-            self._watch.forget()
+        except connecting.FAILURES as error:
+            raise connecting.as_store_error(error, otherwise) from error
+        self._watch.forget()
+        try:
             with self._engine.begin() as connection:
                 loading.as_loader(connection)
                 Writer(connection).sweep()
-        except connecting.FAILURES as error:
-            raise connecting.as_store_error(error, otherwise) from error
+        except connecting.FAILURES as error:  # the layer is written all the same
+            log.warning("layer database: old rows are still there (%s)", type(error).__name__)
 
     def _entry(self, name: str) -> Entry:
         known: Known = self._watch.now()

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo.errors import StoreError
-from geo.store.postgis.connecting import FAILURES, Waits, as_store_error, engine, state_of
+from geo.store.postgis.connecting import FAILURES, Waits, as_store_error, engine, has_role, state_of
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
 
 _NOT_ALLOWED = "42501"
@@ -18,8 +18,8 @@ GRANT CREATE ON SCHEMA {SCHEMA} TO {LOADERS};
 GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.layers TO {LOADERS};
 GRANT UPDATE ON {SCHEMA}.state TO {LOADERS};
 GRANT USAGE ON SEQUENCE {SCHEMA}.layer_number TO {LOADERS};
-GRANT {READERS} TO {LOADERS};
 """
+_HELD = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
 
 
 def upgrade(url: str, *, head: str = HEAD) -> list[str]:
@@ -111,9 +111,10 @@ def _roles(connection: sa.Connection) -> list[str]:
     """Make the two roles where that is allowed, and give them their rights."""
     try:
         for role in (READERS, LOADERS):
-            there = sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role")
-            if not connection.scalar(there, {"role": role}):
+            if not has_role(connection, role):
                 connection.execute(sa.text(f"CREATE ROLE {role} NOLOGIN"))
+        if not connection.scalar(_HELD):
+            connection.execute(sa.text(f"GRANT {READERS} TO {LOADERS}"))
         connection.execute(sa.text(_RIGHTS))
         connection.commit()
     except FAILURES as error:
