@@ -88,10 +88,13 @@ class Watch:
             When the database does not answer, and never did: what it holds is not known, and
             something else might be shown in its place.
         """
-        if time.monotonic() >= self._until:
-            with self._lock:
+        # While it is away only the one that asks waits for the answer.
+        if time.monotonic() >= self._until and self._lock.acquire(blocking=not self._known.trouble):
+            try:
                 if time.monotonic() >= self._until:
                     self._ask()
+            finally:
+                self._lock.release()
         known = self._known
         if known.trouble and known.revision is None:
             raise StoreAwayError(" ".join(known.trouble))

@@ -13,9 +13,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.store import FolderStore, LayerStore, gdal
+from geo.store.postgis.connecting import Waits
 from geo.store.postgis.store import PostgisStore
 from tests.postgres import Postgres
 
+QUICK = Waits(look=0, again=0.05)
 ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
 
@@ -140,20 +142,39 @@ def cleared(url: str) -> PostgisStore:
     return store
 
 
-@pytest.fixture(scope="session")
-def loaded(postgres: Postgres) -> Callable[[GeoDataFrame, str], str]:
-    """Write a frame into a database of its own, once for all tests that only read it."""
-    urls: dict[tuple, str] = {}
+@pytest.fixture
+def url(layer_database: str) -> str:
+    """The address of a database that is ready, and empty."""
+    cleared(layer_database).close()
+    return layer_database
 
-    def load(frame: GeoDataFrame, name: str) -> str:
+
+@pytest.fixture
+def quick(url: str) -> Iterator[PostgisStore]:
+    """A store on it that holds nothing in memory, and asks anew at every question."""
+    with closing(PostgisStore(url, small_bytes=0, waits=QUICK)) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def loaded(postgres: Postgres) -> Iterator[Callable[[GeoDataFrame, str, int], LayerStore]]:
+    """Open a database that holds one frame; each is made once, for tests that only read it."""
+    urls: dict[tuple, str] = {}
+    stores: dict[tuple, PostgisStore] = {}
+
+    def load(frame: GeoDataFrame, name: str, small: int) -> LayerStore:
         key = (name, *frame.columns)
         if key not in urls:
             urls[key] = postgres.fresh()
             with closing(PostgisStore(urls[key])) as store:
                 store.write(name, frame)
-        return urls[key]
+        if (small, *key) not in stores:
+            stores[small, *key] = PostgisStore(urls[key], small_bytes=small)
+        return stores[small, *key]
 
-    return load
+    yield load
+    for store in stores.values():
+        store.close()
 
 
 @pytest.fixture(params=[*WRITERS, "postgis"])
@@ -164,22 +185,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["held", "from the file"])
 def stored(
     request: pytest.FixtureRequest, kind: str, tmp_path: Path
-) -> Iterator[Callable[[GeoDataFrame, str], LayerStore]]:
+) -> Callable[[GeoDataFrame, str], LayerStore]:
     """Make a store of one layer: once held in memory, once read from where it lies each time."""
     small = 2**23 if request.param == "held" else 0
-    opened = []
 
     def made(frame: GeoDataFrame, name: str) -> LayerStore:
-        if kind != "postgis":
-            WRITERS[kind](frame, tmp_path / f"{name}.{kind}")
-            return FolderStore(tmp_path, small_bytes=small)
-        url = request.getfixturevalue("loaded")(frame, name)
-        opened.append(PostgisStore(url, small_bytes=small))
-        return opened[0]
+        if kind == "postgis":
+            return request.getfixturevalue("loaded")(frame, name, small)
+        WRITERS[kind](frame, tmp_path / f"{name}.{kind}")
+        return FolderStore(tmp_path, small_bytes=small)
 
-    yield made
-    for one in opened:
-        one.close()
+    return made
 
 
 @pytest.fixture
