@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from geo.errors import GeoError, StoreAwayError
+from geo.errors import GeoError, StoreError
 from geo.mapping.pages import PageSpec
 
 log = logging.getLogger(__name__)
@@ -24,10 +24,10 @@ def run() -> None:
         log.warning("page: %s", error)
         st.error("This page cannot be shown just now.")
         st.text(str(error))
-        if isinstance(error, StoreAwayError):
-            from geo.ui.away import until_it_answers
+        if isinstance(error, StoreError):
+            from geo.ui.away import shown_again
 
-            until_it_answers()
+            shown_again()
     except Exception:
         log.exception("page")
         st.error("Something went wrong on this page. Reload it; the other pages go on working.")

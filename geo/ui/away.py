@@ -25,19 +25,23 @@ def unreadable(store: LayerStore) -> None:
         for (why, remedy), names in list(reasons.items())[:_MOST]:
             more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
             st.text(f"{', '.join(names[:_MOST])}{more}: {why} {remedy}")
-    _until_it_changes(store.version())
+    shown_again()
 
 
-def until_it_answers() -> None:
-    """Draw the page anew once the store answers."""
-    _until_it_changes("")
+def shown_again() -> None:
+    """Draw the page anew once the store says something else than now, or anything at all."""
+    try:
+        version = here().store.version()
+    except GeoError:  # it does not answer
+        version = ""
+    _until_it_changes(version)
 
 
 @st.fragment(run_every=_EVERY)
 def _until_it_changes(version: str) -> None:
     try:
         changed = here().store.version() != version
-    except GeoError:  # it still does not answer
+    except GeoError:
         return
     if changed:
         st.rerun()

@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from geo.errors import GeoError
 from geo.server.context import context
 from geo.server.routes import routes
+from geo.shipped import open_with_shipped
+from geo.store.copying import copy_layers
 from geo.store.postgis.store import PostgisStore
 from tests.app.conftest import forget
 from tests.app.reading import counted, healthy, in_link
@@ -95,6 +97,26 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     database.start()
     wait_for(answers)
     assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]
+
+
+def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
+    open_page, database, use_store
+):
+    url = database.fresh()
+    with closing(PostgisStore(url)) as store:
+        shipped = open_with_shipped()
+        assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
+    use_store(url)
+    at = healthy(open_page("overview"))
+    counts = counted(at)
+    database.stop()
+    wait_for(lambda: not answers())
+    at = at.run()
+    assert [part.value for part in at.error] == ["This page cannot be shown just now."]
+    assert "Layer 'claims' (database) cannot be read." in told(at)
+    database.start()
+    wait_for(answers)
+    assert counted(healthy(at.run())) == counts
 
 
 def test_share_is_not_offered_where_originals_have_no_folder(
