@@ -69,7 +69,7 @@ class Postgres:
             os.chown(self._folder, account.pw_uid, account.pw_gid)
             self._as = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         self._folder.chmod(0o755)
-        self._run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "-N")
         settings = _QUICK + f"unix_socket_directories = '{self._folder}'\n"
         with (self._folder / "data" / "postgresql.conf").open("a") as file:
             file.write(settings)

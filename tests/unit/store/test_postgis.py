@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings, strategies
 from sqlalchemy import text
 
 from geo.errors import StoreError
@@ -157,3 +159,61 @@ def test_write_that_breaks_off_leaves_the_old_layer(store, url, points, postgres
     assert store.version() == before
     assert len(store.read("x")) == 3
     assert len(tables(postgres, url)) == 1
+
+
+def rich() -> gpd.GeoDataFrame:
+    """The sample with a column of each kind that is filtered in the server."""
+    return sample().assign(
+        perhaps=[True, None, False, True, None, False, True, False],
+        yes=[True, False] * 4,
+        tiny=np.arange(8, dtype="int8"),
+        single=np.arange(8, dtype="float32") / 10,
+        zoned=pd.date_range("2024-12-11T22:30", periods=8, freq="5h", tz="Asia/Damascus"),
+        nul=["a\x00", "b", None, "a", "a\x00", "", "b", "c"],
+    )
+
+
+DAYS = [dt.date.min, *(dt.date(2024, 12, day) for day in (1, 10, 11, 12, 13, 15, 31)), dt.date.max]
+JUNK = [None, True, False, 0, 1, 2, 2.0, 1.5, 0.3, -1, 2**53 + 1, 2**63, float("nan"),
+        float("inf"), "1", "a\x00", "", "Su-24", "it's", "air", "jet", "x", "y", "b", "true",
+        dt.date(2024, 12, 12), dt.datetime(2024, 12, 12), dt.date.max, "2024-12-13", "2024-12-1x",
+        b"a", ("air",)]  # fmt: skip
+SIDES = [-1e308, -180.0, 0.0, 35.87, 35.9, 36.0, 36.5, 37.0, 1e308, float("inf")]
+QUERIES = strategies.builds(
+    lambda days, undated, ids, xs, ys, where: Query(
+        *(sorted(days) if days else (None, None)), undated, ids,
+        None if xs is None else (*sorted(xs)[:1], *sorted(ys)[:1], sorted(xs)[1], sorted(ys)[1]),
+        where,
+    ),
+    strategies.none() | strategies.tuples(*[strategies.sampled_from(DAYS)] * 2),
+    strategies.booleans(),
+    strategies.none() | strategies.lists(strategies.sampled_from(["c0", "c5", "a\x00", "#4", "7"])),
+    strategies.none() | strategies.tuples(*[strategies.sampled_from(SIDES)] * 2),
+    strategies.tuples(*[strategies.sampled_from(SIDES)] * 2),
+    strategies.dictionaries(
+        strategies.sampled_from(list(rich().columns.drop("geometry"))),
+        strategies.lists(strategies.sampled_from(JUNK), max_size=4),
+        max_size=2,
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both(loaded, tmp_path_factory):
+    folder = FolderStore(tmp_path_factory.mktemp("rich"))
+    folder.write("rich", rich())
+    return folder, loaded(rich(), "rich", 0)
+
+
+def answer(store, query) -> list | type:
+    try:
+        return list(store.read("rich", query).index)
+    except TypeError as error:  # what pandas cannot compare, it cannot for either
+        return type(error)
+
+
+@given(query=QUERIES)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_query_gives_the_rows_that_a_folder_gives(both, query):
+    folder, database = both
+    assert answer(database, query) == answer(folder, query)
