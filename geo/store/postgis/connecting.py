@@ -76,6 +76,9 @@ def engine(url: str, waits: Waits) -> sa.Engine:
         connect_args={
             "connect_timeout": max(2, ceil(waits.connect)),  # libpq takes no less
             "tcp_user_timeout": answer,
+            "keepalives_idle": 5,  # seconds: a machine that vanished is noticed within 15 or so
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
             "application_name": "briefing-map",
             "client_encoding": "utf8",
             "options": f"-c timezone=UTC -c statement_timeout={answer} -c lock_timeout={answer}",
