@@ -36,6 +36,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
+	@$(BIN)/python tools/ensure_postgres.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,6 +46,7 @@ test: $(VENV)/.test-installed
 
 bench: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
+	@$(BIN)/python tools/ensure_postgres.py
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed

@@ -11,6 +11,7 @@ import click
 from geo.cli_check import check
 from geo.cli_export import export
 from geo.cli_parts import in_words, selected, view_of, view_option, write_whole
+from geo.cli_store import export_layers, import_layers, store_upgrade
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,8 +19,8 @@ def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
-main.add_command(check)
-main.add_command(export)
+for command in (check, export, import_layers, export_layers, store_upgrade):
+    main.add_command(command)
 
 
 @main.command("check-data")

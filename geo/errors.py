@@ -17,6 +17,10 @@ class StoreError(GeoError):
     """A layer store cannot be opened, read or written."""
 
 
+class StoreAwayError(StoreError):
+    """The store does not answer just now; it is asked again by itself."""
+
+
 class LayerNotFoundError(StoreError):
     """No layer of that name is in the store."""
 

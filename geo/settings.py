@@ -23,8 +23,30 @@ class Settings(BaseSettings):
 
     store_url: str = Field(
         default="",
-        description="Layer store: a folder or a file:// address whose layers are shown beside the "
-        "shipped ones. Empty: only the shipped layers.",
+        description="Layer store: a folder, a file:// address, or postgresql://user@host/database, "
+        "whose layers are shown beside the shipped ones. Empty: only the shipped layers.",
+    )
+    store_connections: int = Field(
+        default=5,
+        gt=0,
+        description="Most connections of one process to a layer database. Unit: connections.",
+    )
+    store_connect_seconds: float = Field(
+        default=3,
+        gt=0,
+        description="Longest that a connection to a layer database may take to come about; at "
+        "least 2 are waited. Unit: seconds.",
+    )
+    store_answer_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="Longest that a layer database may take to answer. Unit: seconds.",
+    )
+    store_wait_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="Longest that is waited for a free connection to a layer database. Unit: "
+        "seconds.",
     )
     vector_limit: int = Field(
         default=50_000,
@@ -141,7 +163,7 @@ class Settings(BaseSettings):
     share_uploads: bool = Field(
         default=False,
         description="Whether anybody may put an uploaded layer into the shared store, for all to "
-        "see. Needs STORE_URL. Unit: 0 or 1.",
+        "see. Needs a folder in STORE_URL: originals are kept beside the layers. Unit: 0 or 1.",
     )
 
 

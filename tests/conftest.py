@@ -1,8 +1,14 @@
-"""The browser that browser tests and bench share."""
+"""The browser and the database server that tests and bench share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -10,3 +16,17 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     from tests.serving import browser_launch
 
     return browser_launch(browser_type_launch_args)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The one server of all tests, ready for databases of their own; missing, they fail."""
+    from tests.postgres import Postgres
+
+    server = Postgres()
+    try:
+        server.start()
+        server.make_template()
+        yield server
+    finally:
+        server.remove()

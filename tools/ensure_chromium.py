@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
+
+from installing import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -18,16 +18,9 @@ def find() -> str | None:
 def main() -> int:
     if find():
         return 0
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Chromium for the browser tests …", flush=True)
-        quiet = {
-            "stdout": subprocess.DEVNULL,
-            "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        }
-        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, **quiet)
-        if find():
-            return 0
+    install("Chromium for the browser tests", "chromium")
+    if find():
+        return 0
     print(
         "Chromium is missing and cannot be installed from here. The browser tests need it.\n"
         "  Debian, Ubuntu:  sudo apt-get install chromium\n"

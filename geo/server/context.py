@@ -117,12 +117,14 @@ def _known(where: Context, version: str) -> Known:
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
+    layers = {info.name for info in where.store.layers()}
+    layers |= {fault.name for fault in where.store.faults()}  # one that is away may come back
     return Known(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(info.name for info in where.store.layers()) - SHIPPED,
+        layers=frozenset(layers) - SHIPPED,
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

@@ -1,4 +1,4 @@
-"""Where layers live: the LayerStore protocol, and folders of files that keep to it."""
+"""Where layers live: the LayerStore protocol, and the folders and databases that keep to it."""
 
 from geo.store import gdal  # first: it limits GDAL's drivers before anything starts GDAL
 from geo.store.folder import FolderStore

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
-from geo.store.protocol import LayerFault, LayerInfo
+from geo.store.protocol import LayerFault
 
 
 class FileFaultError(StoreError):
@@ -30,13 +30,13 @@ def fault_of(error: Exception, name: str, path: Path) -> LayerFault:
 
 
 def unreadable(fault: LayerFault) -> LayerUnreadableError:
-    """The error of whoever asks for such a layer."""
+    """The error for somebody who asks for a layer that is there and cannot be read."""
     msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
     return LayerUnreadableError(msg)
 
 
-def not_found(name: str, infos: Iterable[LayerInfo]) -> LayerNotFoundError:
-    """The error of whoever asks for a layer that is not there."""
-    there = ", ".join(repr(info.name) for info in infos) or "none yet"
+def not_found(name: str, names: Iterable[str]) -> LayerNotFoundError:
+    """The error for somebody who asks for a layer that is none of these."""
+    there = ", ".join(map(repr, names)) or "none yet"
     msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
     return LayerNotFoundError(msg)

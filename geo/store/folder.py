@@ -149,7 +149,7 @@ class FolderStore:
         *,
         title: str | None = None,
         id_column: str | None = None,
-        time_columns: tuple[str, str] | None = None,
+        time_columns: tuple[str, str] | tuple[()] | None = None,
         label_column: str | None = None,
         attribution: str = "",
         new: bool = False,
@@ -169,7 +169,7 @@ class FolderStore:
         """
         check_name(name)
         columns = {"id": id_column, "time": time_columns, "label": label_column}
-        said = {key: value for key, value in columns.items() if value is not None}
+        said = {key: value or None for key, value in columns.items() if value is not None}
         ready = writing.storable(name, frame, said)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
@@ -246,7 +246,7 @@ class FolderStore:
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise not_found(name, snapshot.infos)
+                raise not_found(name, _names(snapshot))
             text = catalogue.updated(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
@@ -277,7 +277,7 @@ class FolderStore:
         for fault in snapshot.faults:
             if fault.name == name:
                 raise unreadable(fault)
-        raise not_found(name, snapshot.infos)
+        raise not_found(name, _names(snapshot))
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
@@ -296,3 +296,7 @@ class FolderStore:
 
 def _writer(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def _names(snapshot: Snapshot) -> list[str]:
+    return [info.name for info in snapshot.infos]

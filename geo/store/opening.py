@@ -13,15 +13,15 @@ def open_store(url: str, *, ours: bool = False) -> LayerStore:
     Parameters
     ----------
     url
-        A folder's path, or a ``file://`` URL of one.
+        A folder's path, a ``file://`` URL of one, or ``postgresql://user@host/database``.
     ours
         Nobody else puts files there (see :class:`FolderStore`).
 
     Raises
     ------
     StoreError
-        When there is no such folder, or the kind of store is not known. The message repeats the
-        scheme only: the rest of an address may hold a password.
+        When there is no such folder, the kind of store is not known, or its libraries are missing.
+        The message repeats the scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."
@@ -29,9 +29,10 @@ def open_store(url: str, *, ours: bool = False) -> LayerStore:
     scheme, found, _ = url.partition("://")
     if not found:
         return FolderStore(url, ours=ours)
-    if scheme in {"postgresql", "postgres"} or scheme.startswith("postgresql+"):
-        msg = f"A store at {scheme + '://…'!r} is not in this version yet; use a folder."
-        raise StoreError(msg)
+    if is_database(url):
+        from geo.store.postgis import open_postgis
+
+        return open_postgis(url)
     if scheme == "file":
         parts = urlsplit(url)
         if parts.netloc in {"", "localhost"}:
@@ -40,3 +41,9 @@ def open_store(url: str, *, ours: bool = False) -> LayerStore:
         raise StoreError(msg)
     msg = f"A store at {scheme + '://…'!r} is of a kind that is not known. Use a folder's path."
     raise StoreError(msg)
+
+
+def is_database(url: str) -> bool:
+    """Whether an address is that of a database, rather than of a folder."""
+    scheme, found, _ = url.partition("://")
+    return bool(found) and scheme.partition("+")[0] in {"postgresql", "postgres"}

@@ -62,7 +62,7 @@ class OverlayStore:
         *,
         title: str | None = None,
         id_column: str | None = None,
-        time_columns: tuple[str, str] | None = None,
+        time_columns: tuple[str, str] | tuple[()] | None = None,
         label_column: str | None = None,
         attribution: str = "",
         new: bool = False,

@@ -35,7 +35,7 @@ class LayerInfo:
     version: str
     """A short token that changes when the content of the file, or what the catalogue says of
     it, changes. For files up to 64 MB it is a hash of the content, so that copies of a folder
-    on other machines have the same one."""
+    on other machines have the same one; in a database it always is."""
     id_column: str | None
     """None: the row's position in the file, as text, is the id (see :func:`row_ids`)."""
     time_columns: tuple[str, str] | None
@@ -153,7 +153,7 @@ class LayerStore(Protocol):
         *,
         title: str | None = None,
         id_column: str | None = None,
-        time_columns: tuple[str, str] | None = None,
+        time_columns: tuple[str, str] | tuple[()] | None = None,
         label_column: str | None = None,
         attribution: str = "",
         new: bool = False,
@@ -162,7 +162,8 @@ class LayerStore(Protocol):
 
         With ``new``, a layer of that name that is there already stays: LayerExistsError.
 
-        A column that is not named is guessed, as for a file that no catalogue names.
+        A column that is not named is guessed, as for a file that no catalogue names; an empty
+        name says that there is none.
         """
 
     def remove(self, name: str) -> None:

@@ -45,7 +45,7 @@ def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoData
         raise StoreError(msg) from error
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     _check_said(name, list(data.columns), said)
-    if "id" in said:
+    if said.get("id"):
         _check_ids(name, data[said["id"]])
     return GeoDataFrame(data, geometry=places.reset_index(drop=True))
 
@@ -68,7 +68,7 @@ def _unfit(frame: GeoDataFrame) -> str | None:
 
 
 def _check_said(name: str, columns: list[str], said: Mapping[str, Any]) -> None:
-    used = [said.get("id"), said.get("label"), *said.get("time", ())]
+    used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
     missing = [one for one in used if one is not None and one not in columns]
     if missing:
         msg = (

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from geo.errors import GeoError
+from geo.errors import GeoError, StoreError
 from geo.mapping.pages import PageSpec
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,10 @@ def run() -> None:
         log.warning("page: %s", error)
         st.error("This page cannot be shown just now.")
         st.text(str(error))
+        if isinstance(error, StoreError):
+            from geo.ui.away import shown_again
+
+            shown_again()
     except Exception:
         log.exception("page")
         st.error("Something went wrong on this page. Reload it; the other pages go on working.")
@@ -32,7 +36,7 @@ def run() -> None:
 def _page() -> None:
     from geo.mapping.pages import PAGES, page_spec
     from geo.server.warm import settle_once
-    from geo.ui import clean, entering, presenting, sidebar, state
+    from geo.ui import away, clean, entering, presenting, sidebar, state
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,
@@ -60,6 +64,7 @@ def _page() -> None:
         return
     chosen.run()
     sidebar.render(board)
+    away.unreadable(board.where.store)
     entering.sign_out()
     settle_once()
 

@@ -20,6 +20,7 @@ from geo.mapping.pages import WEST_SYRIA
 from geo.selection import PREVIEW, select
 from geo.server.borrowed import held_bytes
 from geo.server.context import MB, context, own_folders, uploads
+from geo.store.opening import is_database
 from geo.ui import choosing
 from geo.ui.making import watch
 from geo.ui.own import here, own_key
@@ -201,7 +202,8 @@ def _accept(upload: _Upload, reading: Reading) -> None:
     title = st.text_input("Title of the layer", stem, max_chars=100, key="upload_title").strip()
     shared = False
     who = ""
-    if context().settings.share_uploads and context().settings.store_url:
+    url = context().settings.store_url
+    if context().settings.share_uploads and url and not is_database(url):
         shared = st.checkbox("Share it with everybody who uses this map", key="upload_share")
         who = st.text_input("Shared by", key="upload_who", max_chars=100) if shared else ""
     if not st.button("Accept the layer", type="primary", key="upload_accept", disabled=not title):

@@ -21,8 +21,9 @@ ORDER = (
     ("export", "ingest"),
     ("server",),
     ("ui",),
-    ("cli", "cli_check", "cli_export", "cli_parts", "__main__", "__init__", "pages", "dashboard"),
-)
+    ("cli", "cli_check", "cli_export", "cli_parts", "cli_store", "__main__", "__init__", "pages",
+     "dashboard"),
+)  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"),
                   ROOT / "dashboard.py"])  # fmt: skip

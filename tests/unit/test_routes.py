@@ -130,10 +130,12 @@ def test_health_of_the_shipped_layers_is_ok(app):
     assert get(app, "/health").json == {"status": "ok", "unreadable_layers": []}
 
 
-@pytest.mark.parametrize("url", ["/nowhere-at-all", "postgresql://user:secret@host/db"])
+@pytest.mark.parametrize(
+    "url", ["/nowhere-at-all", "postgresql://user:secret@127.0.0.1:9/db?host=/nowhere-at-all"]
+)
 def test_health_of_a_store_that_cannot_be_opened_says_so(tmp_path, fresh_context, url):
     with pytest.raises(StoreError):
-        fresh_context(url)
+        fresh_context(url).store.layers()
     answer = get(Starlette(routes=routes(), middleware=middleware), "/health")
     assert answer.status == 503
     assert "secret" not in answer.json["error"]

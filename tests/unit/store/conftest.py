@@ -1,8 +1,9 @@
-"""One frame, written in each format that a folder may hold."""
+"""One frame, written in each format that a folder may hold, and into a database."""
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,8 +12,12 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.store import FolderStore, gdal
+from geo.store import FolderStore, LayerStore, gdal
+from geo.store.postgis.connecting import Waits
+from geo.store.postgis.store import PostgisStore
+from tests.postgres import Postgres
 
+QUICK = Waits(look=0, again=0.05)
 ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
 
@@ -123,11 +128,100 @@ def suffix(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.fixture(scope="session")
+def layer_database(postgres: Postgres) -> str:
+    """The address of one database for tests that leave it as they found it, or clear it first."""
+    return postgres.fresh()
+
+
+def cleared(url: str) -> PostgisStore:
+    """A store on a database, without any layer."""
+    store = PostgisStore(url)
+    for info in store.layers():
+        store.remove(info.name)
+    return store
+
+
+@pytest.fixture
+def url(layer_database: str) -> str:
+    """The address of a database that is ready, and empty."""
+    cleared(layer_database).close()
+    return layer_database
+
+
+@pytest.fixture
+def quick(url: str) -> Iterator[PostgisStore]:
+    """A store on it that holds nothing in memory, and asks anew at every question."""
+    with closing(PostgisStore(url, small_bytes=0, waits=QUICK)) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def loaded(postgres: Postgres) -> Iterator[Callable[[GeoDataFrame, str, int], LayerStore]]:
+    """Open a database that holds one frame; each is made once, for tests that only read it."""
+    urls: dict[tuple, str] = {}
+    stores: dict[tuple, PostgisStore] = {}
+
+    def load(frame: GeoDataFrame, name: str, small: int) -> LayerStore:
+        key = (name, *frame.columns)
+        if key not in urls:
+            urls[key] = postgres.fresh()
+            with closing(PostgisStore(urls[key])) as store:
+                store.write(name, frame)
+        if (small, *key) not in stores:
+            stores[small, *key] = PostgisStore(urls[key], small_bytes=small)
+        return stores[small, *key]
+
+    yield load
+    for store in stores.values():
+        store.close()
+
+
+@pytest.fixture(params=[*WRITERS, "postgis"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(params=["held", "from the file"])
-def store(request: pytest.FixtureRequest, suffix: str, tmp_path: Path) -> FolderStore:
-    """The sample as layer "claims": once held in memory, once read from the file each time."""
-    WRITERS[suffix](sample(), tmp_path / f"claims.{suffix}")
-    return FolderStore(tmp_path, small_bytes=2**23 if request.param == "held" else 0)
+def stored(
+    request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> Callable[[GeoDataFrame, str], LayerStore]:
+    """Make a store of one layer: once held in memory, once read from where it lies each time."""
+    small = 2**23 if request.param == "held" else 0
+
+    def made(frame: GeoDataFrame, name: str) -> LayerStore:
+        if kind == "postgis":
+            return request.getfixturevalue("loaded")(frame, name, small)
+        WRITERS[kind](frame, tmp_path / f"{name}.{kind}")
+        return FolderStore(tmp_path, small_bytes=small)
+
+    return made
+
+
+@pytest.fixture
+def store(stored: Callable[[GeoDataFrame, str], LayerStore]) -> LayerStore:
+    """The sample as layer "claims"."""
+    return stored(sample(), "claims")
+
+
+@pytest.fixture(params=["folder", "postgis"])
+def opened(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], FolderStore | PostgisStore]]:
+    """Open a store that can be written to, each time anew, empty at first."""
+    if request.param == "folder":
+        yield lambda: FolderStore(tmp_path)
+        return
+    url = request.getfixturevalue("layer_database")
+    made = [cleared(url)]
+
+    def again() -> PostgisStore:
+        made.append(PostgisStore(url))
+        return made[-1]
+
+    yield again
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

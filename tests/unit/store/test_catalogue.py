@@ -236,8 +236,8 @@ def test_open_store_takes_a_folder_or_its_url(tmp_path, points):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://user:hunter2@db/x", "not in this version yet; use a folder"),
-        ("postgresql+psycopg://user:hunter2@db/x", "not in this version yet; use a folder"),
+        ("postgresql://user:hunter2@db:port/x", "no address of a database"),
+        ("postgresql+psycopg://user:hunter2@db:5x/x", "no address of a database"),
         ("s3://user:hunter2@bucket", "kind that is not known"),
         ("file://server/share", "another machine"),
         ("", "names no store"),

@@ -1,4 +1,4 @@
-"""What every store and every format must do alike. A further store joins by the fixture."""
+"""What every store and every format must do alike. A further store joins by the fixtures."""
 
 from datetime import date, datetime
 
@@ -149,15 +149,10 @@ def test_query_window_backwards_is_refused():
         Query(D(2024, 12, 2), D(2024, 12, 1))
 
 
-def test_row_ids_without_id_column_are_positions(suffix, tmp_path):
-    from geo.store import FolderStore
-    from tests.unit.store.conftest import WRITERS
-
-    WRITERS[suffix](sample().drop(columns="id"), tmp_path / f"x.{suffix}")
-    for small in (0, 2**23):
-        store = FolderStore(tmp_path, small_bytes=small)
-        assert store.layer("x").id_column is None
-        found = store.read("x", Query(where={"system": ("Su-24",)}))
-        assert list(row_ids(found, store.layer("x"))) == ["0", "5"]
-        found = store.read("x", Query(ids=("5", "7", "99")))
-        assert list(found["count"]) == [6, 8]
+def test_row_ids_without_id_column_are_positions(stored):
+    store = stored(sample().drop(columns="id"), "x")
+    assert store.layer("x").id_column is None
+    found = store.read("x", Query(where={"system": ("Su-24",)}))
+    assert list(row_ids(found, store.layer("x"))) == ["0", "5"]
+    found = store.read("x", Query(ids=("5", "7", "99")))
+    assert list(found["count"]) == [6, 8]

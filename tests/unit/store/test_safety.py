@@ -34,8 +34,11 @@ def in_fresh_python(code: str) -> str:
     ).stdout.strip()
 
 
-def test_import_starts_neither_gdal_nor_datasets():
-    heavy = "[m for m in ('pyogrio', 'pyarrow.dataset', 'pyarrow.parquet') if m in sys.modules]"
+def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
+    heavy = (
+        "[m for m in ('pyogrio', 'pyarrow.dataset', 'pyarrow.parquet', 'sqlalchemy', 'psycopg') "
+        "if m in sys.modules]"
+    )
     assert in_fresh_python(f"import geo.store; print({heavy})") == "[]"
 
 

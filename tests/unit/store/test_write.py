@@ -11,14 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geo.errors import StoreError
+from geo.errors import LayerExistsError, LayerNotFoundError, StoreError
 from geo.store import FolderStore, Query
 from tests.unit.store.conftest import ODD_TEXT, as_gpkg, sample
 
 
-def test_write_then_read_gives_the_rows_back_with_what_was_said(tmp_path):
-    store = FolderStore(tmp_path)
-    info = store.write(
+def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):
+    info = opened().write(
         "claims",
         sample().rename_geometry("place"),
         title="Claims {{7*7}}",
@@ -31,7 +30,7 @@ def test_write_then_read_gives_the_rows_back_with_what_was_said(tmp_path):
         "Claims {{7*7}}", "system", "© someone",
     )  # fmt: skip
     assert info.time_columns == ("observed_to", "observed_to")
-    found = FolderStore(tmp_path).read("claims", Query(where={"system": (ODD_TEXT,)}))
+    found = opened().read("claims", Query(where={"system": (ODD_TEXT,)}))
     assert list(found["system"]) == [ODD_TEXT]
     assert found.geometry.iloc[0] == shapely.Point(0, 0)
 
@@ -54,25 +53,26 @@ def test_write_has_row_groups_and_covering_boxes(tmp_path):
     assert list(store.read("many", Query(ids=("60000",)))["n"]) == [60_000]
 
 
-def test_write_projected_frame_is_stored_in_wgs84(tmp_path):
-    store = FolderStore(tmp_path)
-    info = store.write("x", sample().iloc[[0]].to_crs("EPSG:32636"))
+def test_write_projected_frame_is_stored_in_wgs84(opened):
+    info = opened().write("x", sample().iloc[[0]].to_crs("EPSG:32636"))
     assert info.extent == pytest.approx((35.95, 35.41, 35.95, 35.41))
-    assert gpd.read_parquet(tmp_path / "x.parquet").crs == "EPSG:4326"
+    found = opened().read("x")
+    assert found.crs == "EPSG:4326"
+    assert found.geometry.iloc[0].distance(shapely.Point(35.95, 35.41)) < 1e-8
 
 
-def test_write_leaves_the_frame_alone(tmp_path):
+def test_write_leaves_the_frame_alone(opened):
     frame = sample()
-    FolderStore(tmp_path).write("x", frame)
+    opened().write("x", frame)
     pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(sample()))
 
 
 @pytest.mark.parametrize(
     "name", ["", "Upper", "../x", "a b", ".x", "-x", "x.parquet", "é", "x" * 101, None]
 )
-def test_write_bad_name_is_refused(name, tmp_path, points):
+def test_write_bad_name_is_refused(name, opened, points):
     with pytest.raises(StoreError, match="cannot name a layer"):
-        FolderStore(tmp_path).write(name, points)
+        opened().write(name, points)
 
 
 def unnamed(frame):
@@ -102,11 +102,56 @@ REFUSED = {
 
 @pytest.mark.parametrize(("change", "options", "words"), REFUSED.values(), ids=REFUSED)
 def test_write_unfit_frame_is_refused_in_words_and_leaves_nothing(
-    change, options, words, tmp_path, points
+    change, options, words, opened, tmp_path, points
 ):
     with pytest.raises(StoreError, match=words):
-        FolderStore(tmp_path).write("x", change(points), **options)
+        opened().write("x", change(points), **options)
+    assert opened().layers() == ()
     assert [path.name for path in tmp_path.iterdir() if path.name != ".store.lock"] == []
+
+
+def test_write_new_layer_leaves_one_that_is_there(opened, points):
+    opened().write("x", points, title="old")
+    with pytest.raises(LayerExistsError, match="'x' already"):
+        opened().write("x", points.iloc[:1], title="new", new=True)
+    assert (opened().layer("x").title, len(opened().read("x"))) == ("old", 3)
+
+
+def test_write_empty_name_of_a_column_says_that_there_is_none(opened, points):
+    frame = points.assign(name="a", day=pd.Timestamp("2024-12-12"))
+    guessed = opened().write("x", frame)
+    assert (guessed.id_column, guessed.time_columns, guessed.label_column) == (
+        "id", ("day", "day"), "name",
+    )  # fmt: skip
+    said = opened().write("x", frame, id_column="", time_columns=(), label_column="")
+    assert (said.id_column, said.time_columns, said.label_column) == (None, None, None)
+    assert list(opened().read("x", Query(ids=("1",)))["n"]) == [2]
+
+
+def test_write_over_a_layer_keeps_its_place_and_colour_and_changes_the_versions(opened, points):
+    store = opened()
+    for name in ("b", "a"):
+        store.write(name, points)
+    store.describe("b", title="B", label_column="id", colour="#4A7C59")
+    before, told = store.version(), store.layer("b").version
+    store.write("b", points.iloc[:1], title="B")
+    assert [info.name for info in opened().layers()] == ["b", "a"]
+    assert (opened().layer("b").rows, opened().layer("b").colour) == (1, "#4a7c59")
+    assert told != store.layer("b").version == opened().layer("b").version
+    assert before != store.version() == opened().version()
+    with pytest.raises(StoreError, match="no column 'nr'"):
+        store.describe("b", title="B", label_column="nr")
+    with pytest.raises(StoreError, match="colour is 'red'"):
+        store.describe("b", title="B", label_column=None, colour="red")
+
+
+def test_remove_takes_a_layer_away_and_names_those_there_are(opened, points):
+    for name in ("a", "b"):
+        opened().write(name, points)
+    opened().remove("a")
+    assert [info.name for info in opened().layers()] == ["b"]
+    with pytest.raises(LayerNotFoundError, match=r"'a'.*'b'"):
+        opened().remove("a")
 
 
 def disk_is_full(*_args, **_kwargs):

@@ -1,0 +1,236 @@
+"""In which form each column of a layer lies in the database, and back again without loss.
+
+A column has the database's own type wherever all of its values fit into that. What does not fit
+(text with a NUL, times beyond the year 9999, nested lists) lies there in a plainer form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from pyarrow import types as is_
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+
+from geo.errors import StoreError
+
+TYPES: dict[str, Callable[[], Any]] = {
+    "text": sa.Text,
+    "smallint": sa.SmallInteger,
+    "integer": sa.Integer,
+    "bigint": sa.BigInteger,
+    "numeric": sa.Numeric,
+    "whole": sa.Numeric,  # up to 2**64
+    "real": sa.REAL,
+    "double": sa.Double,
+    "boolean": sa.Boolean,
+    "timestamp": lambda: TIMESTAMP(timezone=False),
+    "timestamptz": lambda: TIMESTAMP(timezone=True),
+    "time": sa.Time,
+    "bytes": sa.LargeBinary,
+    "ticks": sa.BigInteger,  # of a time's own unit
+    "json": sa.Text,
+    "text[]": lambda: ARRAY(sa.Text),
+    "bigint[]": lambda: ARRAY(sa.BigInteger),
+    "double[]": lambda: ARRAY(sa.Double),
+    "boolean[]": lambda: ARRAY(sa.Boolean),
+}
+_OWN = {"position", "date_from", "date_to", "period", "geometry"}
+_SYSTEM = {"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid"}
+_LONGEST = 63  # bytes of a name in PostgreSQL
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9999, microseconds
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One column: its name in the layer and in the table, its form there, its Arrow type here."""
+
+    name: str
+    column: str
+    form: str
+    arrow: pa.DataType
+
+    def as_column(self) -> sa.Column:
+        """Return the column of the table."""
+        return sa.Column(self.column, TYPES[self.form]())
+
+
+def stored(layer: str, data: pd.DataFrame) -> tuple[tuple[Stored, ...], pa.Table]:
+    """Return how the columns of a tidy frame are stored, and their values ready to be sent.
+
+    Raises
+    ------
+    StoreError
+        When a name or a column's values have no form; all such columns are named.
+    """
+    table = pa.Table.from_pandas(data, preserve_index=False)
+    found, ready, unfit = [], [], []
+    for name, column, values in zip(
+        table.column_names, _names(table.column_names), table.columns, strict=True
+    ):
+        values = values.combine_chunks()
+        form = _form(values)
+        if form is None or "\x00" in name:
+            unfit.append(f"{name!r} ({'a NUL in its name' if form else values.type})")
+            continue
+        found.append(Stored(name, column, form, values.type))
+        ready.append(_sent(form, values))
+    if unfit:
+        msg = (
+            f"Layer {layer!r} cannot be written into the database, which has no form for: "
+            f"{', '.join(unfit)}. Leave these columns out, or turn them into text."
+        )
+        raise StoreError(msg)
+    return tuple(found), pa.table(ready, [one.column for one in found])
+
+
+def told(columns: Sequence[Stored]) -> tuple[str, bytes]:
+    """Return what the catalogue keeps of the columns: names and forms, and their Arrow types."""
+    names = json.dumps([[one.name, one.column, one.form] for one in columns])
+    schema = pa.schema([(one.column, one.arrow) for one in columns])
+    return names, schema.serialize().to_pybytes()
+
+
+def untold(names: str, types: bytes) -> tuple[Stored, ...]:
+    """Return the columns out of what the catalogue keeps."""
+    schema = pa.ipc.read_schema(pa.BufferReader(types))
+    return tuple(
+        Stored(name, column, form, field.type)
+        for (name, column, form), field in zip(json.loads(names), schema, strict=True)
+    )
+
+
+def received(column: Stored, values: Iterable[Any]) -> pa.Array:
+    """Return a column's values as they were, from what the database's driver gives."""
+    if column.form == "json":
+        parsed = (None if value is None else json.loads(value) for value in values)
+        return pa.array(list(parsed), column.arrow)
+    if column.form == "ticks":
+        return pa.array(values, pa.int64()).cast(column.arrow)
+    if column.form == "whole":
+        whole = (None if value is None else int(value) for value in values)
+        return pa.array(list(whole), column.arrow)
+    if column.form == "real":
+        return pa.array(values, pa.float32()).cast(column.arrow)
+    return pa.array(values, column.arrow)
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    """Return a name in the table for each column: its own wherever that can be one there."""
+    taken = _OWN | _SYSTEM
+    good = {
+        name for name in names
+        if name and "\x00" not in name and len(name.encode()) <= _LONGEST and name not in taken
+    }  # fmt: skip
+    number, out = 0, []
+    for name in names:
+        if name in good:
+            out.append(name)
+            continue
+        while f"c{number}" in good:
+            number += 1
+        out.append(f"c{number}")
+        number += 1
+    return out
+
+
+def _form(values: pa.Array) -> str | None:
+    arrow = values.type
+    if is_.is_string(arrow) or is_.is_large_string(arrow):
+        return "json" if _has_nul(values) else "text"
+    if is_.is_timestamp(arrow):
+        zoned = "timestamptz" if arrow.tz else "timestamp"
+        return zoned if _within_calendar(values) else "ticks"
+    if is_.is_list(arrow) or is_.is_large_list(arrow):
+        return _form_of_lists(values)
+    for form, fits in {
+        "smallint": (is_.is_int8, is_.is_int16, is_.is_uint8),
+        "integer": (is_.is_int32, is_.is_uint16),
+        "bigint": (is_.is_int64, is_.is_uint32),
+        "whole": (is_.is_uint64,),
+        "real": (is_.is_float16, is_.is_float32),
+        "double": (is_.is_float64,),
+        "boolean": (is_.is_boolean,),
+        "numeric": (is_.is_decimal,),
+        "time": (is_.is_time,),
+        "bytes": (is_.is_binary, is_.is_large_binary),
+        "ticks": (is_.is_duration,),
+    }.items():
+        if any(fit(arrow) for fit in fits):
+            return form
+    return None
+
+
+def _form_of_lists(values: pa.Array) -> str | None:
+    inner = values.type.value_type
+    if is_.is_string(inner) or is_.is_large_string(inner):
+        return "json" if _has_nul(values.flatten()) else "text[]"
+    for form, fits in {"bigint[]": is_.is_int64, "double[]": is_.is_float64,
+                       "boolean[]": is_.is_boolean}.items():  # fmt: skip
+        if fits(inner):
+            return form
+    return "json" if _is_json(inner) else None
+
+
+def _is_json(arrow: pa.DataType) -> bool:
+    """Whether every value of the type is one that JSON has."""
+    if is_.is_list(arrow) or is_.is_large_list(arrow):
+        return _is_json(arrow.value_type)
+    return any(
+        fits(arrow)
+        for fits in (is_.is_string, is_.is_large_string, is_.is_integer, is_.is_float64,
+                     is_.is_boolean, is_.is_null)
+    )  # fmt: skip
+
+
+def _has_nul(texts: pa.Array) -> bool:
+    return bool(pc.any(pc.match_substring(texts, "\x00")).as_py())
+
+
+def _within_calendar(values: pa.Array) -> bool:
+    ends = pc.min_max(values.cast(pa.int64())).as_py()
+    return values.type.unit == "us" and (
+        ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
+    )
+
+
+def _sent(form: str, values: pa.Array) -> pa.Array:
+    """Return values in a type whose CSV is what PostgreSQL reads."""
+    if form in {"timestamp", "timestamptz"}:
+        return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC
+    if form == "ticks":
+        return values.cast(pa.int64())
+    if form == "real":
+        return values.cast(pa.float32())
+    literal = {"json": as_json, "bytes": _as_bytes}.get(form, _as_list if "[]" in form else None)
+    if literal is None:
+        return values
+    plain = (None if one is None else literal(one) for one in values.to_pylist())
+    return pa.array(list(plain), pa.large_string())
+
+
+def as_json(value: object) -> str:
+    """Return a value as the JSON text that stands for it in the database: plain ASCII."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _as_bytes(value: bytes) -> str:
+    return "\\x" + value.hex()
+
+
+def _as_list(values: list[Any]) -> str:
+    return "{" + ",".join(map(_member, values)) + "}"
+
+
+def _member(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

@@ -1,0 +1,133 @@
+"""A database under the pages: its layers are shown, it ends, the page says so, it comes back."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from starlette.applications import Starlette
+
+from geo.errors import GeoError
+from geo.server.context import context
+from geo.server.routes import routes
+from geo.shipped import open_with_shipped
+from geo.store.copying import copy_layers
+from geo.store.postgis.store import PostgisStore
+from tests.app.conftest import forget
+from tests.app.reading import counted, healthy, in_link
+from tests.postgres import Postgres, wait_for
+from tests.unit.asgi import get
+from tests.unit.store.conftest import sample
+
+LINK = "layer=synthetic&from=2024-12-12&to=2024-12-12"
+
+
+@pytest.fixture
+def database(postgres: Postgres, use_store) -> Iterator[Postgres]:
+    """Eight synthetic rows in a database, which the pages use."""
+    url = postgres.fresh()
+    with closing(PostgisStore(url)) as store:
+        store.write("synthetic", sample(), title="Synthetic rows")
+    use_store(url)
+    yield postgres
+    if not answers():
+        postgres.start()
+
+
+def answers() -> bool:
+    try:
+        return not context().store.faults()
+    except GeoError:
+        return False
+
+
+def layers(at) -> list[tuple]:
+    return [
+        (rows.title, rows.shown, rows.total) for rows in at.session_state["board"].selection.layers
+    ]
+
+
+def told(at) -> str:
+    return " ".join(part.value for part in (*at.sidebar.warning, *at.sidebar.text, *at.text))
+
+
+def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
+    open_page, database
+):
+    app = Starlette(routes=routes())
+    at = healthy(open_page("overview", LINK))
+    before, counts = at.session_state["board"].selection.token, counted(at)
+    features = get(app, f"/features/synthetic?{LINK}")
+    assert layers(at) == [("Synthetic rows", 3, 8)]
+    assert not at.sidebar.warning
+
+    database.stop()
+    wait_for(lambda: not answers())
+    at = healthy(at.run())
+    assert "Layers that cannot be read just now are left out." in told(at)
+    assert "synthetic: The layer database does not answer." in told(at)
+    assert (layers(at), counted(at)) == ([], counts)
+    assert in_link(at, "layer") == ["synthetic"]
+    refused = get(app, f"/features/synthetic?{LINK}")
+    assert refused.status == 503
+    assert "does not answer" in refused.json["error"]
+    assert get(app, f"/features/claims?{LINK}").status == 200
+    assert get(app, "/health").json["unreadable_layers"] == ["synthetic"]
+    new = healthy(open_page("overview", LINK))  # a link that is opened meanwhile keeps the layer
+    assert (layers(new), in_link(new, "layer")) == ([], ["synthetic"])
+
+    database.start()
+    wait_for(answers)
+    for page in (at, new):
+        page = healthy(page.run())
+        assert layers(page) == [("Synthetic rows", 3, 8)]
+        assert page.session_state["board"].selection.token == before
+        assert not page.sidebar.warning
+    again = get(app, f"/features/synthetic?{LINK}")
+    assert (again.status, again.body) == (200, features.body)
+
+
+def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_stead(
+    open_page, database
+):
+    database.stop()
+    at = open_page("overview", LINK)
+    assert [part.value for part in at.error] == ["This page cannot be shown just now."]
+    assert "The layer database does not answer." in told(at)
+    assert get(Starlette(routes=routes()), "/health").status == 503
+    database.start()
+    wait_for(answers)
+    assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]
+
+
+def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
+    open_page, database, use_store
+):
+    url = database.fresh()
+    with closing(PostgisStore(url)) as store:
+        shipped = open_with_shipped()
+        assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
+    use_store(url)
+    at = healthy(open_page("overview"))
+    counts = counted(at)
+    database.stop()
+    wait_for(lambda: not answers())
+    at = at.run()
+    assert [part.value for part in at.error] == ["This page cannot be shown just now."]
+    assert "Layer 'claims' (database) cannot be read." in told(at)
+    database.start()
+    wait_for(answers)
+    assert counted(healthy(at.run())) == counts
+
+
+def test_share_is_not_offered_where_originals_have_no_folder(
+    open_page, database, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("SHARE_UPLOADS", "1")
+    monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
+    forget()
+    at = open_page("layers")
+    at.file_uploader[0].upload("mine.csv", b"name,lat,lon\na,35.4,35.9\n", "text/csv").run()
+    at.session_state["upload_read"].job.wait(60)
+    at = healthy(at.run())
+    assert any(button.label == "Accept the layer" for button in at.button)
+    assert not any(box.label.startswith("Share it") for box in at.checkbox)

@@ -1,0 +1,58 @@
+"""A database under an open page: it ends, the page says so; it is back, the page shows it."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from geo.store.postgis.store import PostgisStore
+from tests.browser.conftest import Watch
+from tests.postgres import Postgres, wait_for
+from tests.serving import map_frame, painted, selection, serving
+from tests.unit.store.conftest import sample
+
+LINK = "layer=synthetic"
+
+
+def unreadable(url: str) -> list[str]:
+    with urllib.request.urlopen(f"{url}/health", timeout=20) as answer:
+        return json.load(answer)["unreadable_layers"]
+
+
+def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
+    postgres: Postgres, open_page: Callable[..., Page], watch: Watch, tmp_path: Path
+):
+    url = postgres.fresh()
+    with closing(PostgisStore(url)) as store:
+        store.write("synthetic", sample(), title="Synthetic rows")
+    # The map asks at once for what the address names, and hears from the page what is left of it.
+    watch.allowed = re.compile(r"/features/synthetic|/map/board\.js$")
+    with serving(log=tmp_path / "log.txt", STORE_URL=url) as app:
+        page = open_page()
+        page.goto(app.link("overview", LINK))
+        whole = selection("overview", LINK, store=url)
+        assert whole.layers[0].shown == 8
+        ids = painted(map_frame(page, whole.token))["ids"]
+        notice = page.get_by_text("Layers that cannot be read just now are left out.")
+        expect(notice).to_have_count(0)
+
+        postgres.stop()
+        try:
+            wait_for(lambda: unreadable(app.url) == ["synthetic"])
+            page.get_by_role("button", name="Day after").click()
+            expect(notice).to_be_visible()
+            expect(
+                page.get_by_text("synthetic: The layer database does not answer.")
+            ).to_be_visible()
+            page.get_by_role("button", name="Take all filters off").click()
+        finally:
+            postgres.start()
+        expect(notice).to_have_count(0)  # nobody touched the page
+        assert painted(map_frame(page, whole.token))["ids"] == ids
+        expect(page).to_have_url(re.compile(LINK))
