@@ -1,8 +1,9 @@
 """One way to say that a file cannot be used: why, and what to do about it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store.protocol import LayerFault
 
 
@@ -26,3 +27,16 @@ def fault_of(error: Exception, name: str, path: Path) -> LayerFault:
     said = said.replace(str(path.parent), "")[:300] or type(error).__name__
     remedy = "It may be damaged or half copied: export or copy it again, whole, or remove it."
     return LayerFault(name, path.name, f"It cannot be read: {said.rstrip('.')}.", remedy)
+
+
+def unreadable(fault: LayerFault) -> LayerUnreadableError:
+    """The error for a layer that is there and cannot be read."""
+    msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
+    return LayerUnreadableError(msg)
+
+
+def not_found(name: str, there: Iterable[str]) -> LayerNotFoundError:
+    """The error for a layer that is not among those that are there."""
+    named = ", ".join(repr(one) for one in there) or "none yet"
+    msg = f"There is no layer {name!r}. The layers are: {named}. Choose one of them."
+    return LayerNotFoundError(msg)
