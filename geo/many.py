@@ -90,7 +90,12 @@ class ManyRows:
     @property
     def dense(self) -> bool:
         """Whether these rows are drawn as density: many points or lines."""
-        return self.info.geometry in DENSE and self.shown > settings().vector_limit
+        return self.drawable and self.shown > settings().vector_limit
+
+    @property
+    def drawable(self) -> bool:
+        """Whether density can be told of them."""
+        return self.info.geometry in DENSE
 
     def count(self, box: Window) -> int:
         """Return the number of rows whose bounds touch a box of the map."""

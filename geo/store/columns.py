@@ -156,6 +156,29 @@ class Columns:
         assert self.last is not None
         return _lowest(self.first), _highest(self.last)
 
+    def distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
+        """Return how far rows are from a spot, in units; those of areas from their bounds."""
+        left, top, right, bottom = (side[rows].astype(float) for side in self.sides)
+        if self.kind == "line" and len(rows):
+            return self._from_lines(rows, x, y)
+        across = np.maximum(np.maximum(left - x, x - right), 0)
+        down = np.maximum(np.maximum(top - y, y - bottom), 0)
+        return np.hypot(across, down)
+
+    def _from_lines(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
+        import shapely
+
+        at, begins = self.vertices(rows)
+        part = np.zeros(len(at), dtype=np.int64)
+        part[begins[1:]] = 1
+        shapes = shapely.linestrings(
+            np.column_stack([self.x[at], self.y[at]]).astype(float), indices=np.cumsum(part)
+        )
+        far = shapely.distance(shapes, shapely.Point(x, y))
+        assert self.parts is not None
+        first = np.cumsum([0, *(self.parts[rows + 1] - self.parts[rows])])[:-1]
+        return np.minimum.reduceat(far, first)
+
     def vertices(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which vertices some rows have, and which of these begin a part: two arrays.
 

@@ -1,0 +1,222 @@
+"""Density: how many features of a big layer lie at each spot of the map, as shaded pictures.
+
+A spot is one pixel of the map at its zoom. The shades are the same for every tile, zoom, view and
+process, so that a tile is decided by its address, and neighbours fit. datashader does the adding
+up; it compiles its loops when it is first used, which takes seconds (see `warm_up`).
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.errors import LayerNotFoundError
+from geo.many import ManyRows
+from geo.mapping.looks import shades
+from geo.mapping.symbols import layer_colour
+from geo.store.columns import WORLD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.selection import Selection
+
+SIZE = 512  # pixels of a tile's side; at zoom z it covers what a square of the XYZ scheme covers
+ZOOMS = range(23)
+CLASSES = (1, 2, 10, 100, 1_000)
+"""From how many features on a spot has each shade; below the first nothing is drawn."""
+_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=bool)  # a lone feature is seen
+_MARGIN = 1  # pixels by which a spot reaches beyond itself
+_CHUNK = 2**21  # vertices that datashader is given at a time
+_KEPT = 64_000_000  # bytes of tiles that are kept
+
+
+def labels() -> tuple[str, ...]:
+    """Return what each shade means, in features on one spot."""
+    ends = [f"{end - 1:,}" for end in CLASSES[1:]]
+    spans = [
+        f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
+        for low, high in zip(CLASSES, ends, strict=False)
+    ]
+    return (*spans, f"{CLASSES[-1]:,}+")
+
+
+def counts(
+    rows: ManyRows, corner: tuple[float, float], pixel: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Count features on each spot of a piece of the map.
+
+    Parameters
+    ----------
+    rows : geo.many.ManyRows
+        Of points or lines.
+    corner : tuple of float
+        x and y of the upper left corner, in units (`geo.store.columns`).
+    pixel : float
+        Units from one spot to the next.
+    size : tuple of int
+        Width and height, spots.
+
+    Returns
+    -------
+    numpy.ndarray
+        (height, width), uint32: points on a spot, or how often lines run over it.
+    """
+    import datashader
+    import pandas as pd
+
+    width, height = size
+    ends = (width * pixel, height * pixel)
+    canvas = datashader.Canvas(width, height, x_range=(0, ends[0]), y_range=(0, ends[1]))
+    total = np.zeros((height, width), dtype=np.uint32)
+    draw = canvas.points if rows.info.geometry == "point" else canvas.line
+    window = (int(corner[0]), int(corner[1]), int(corner[0] + ends[0]), int(corner[1] + ends[1]))
+    for x, y in _vertices(rows, window, corner):
+        if len(x):
+            drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
+            total += drawn.to_numpy().astype(np.uint32)
+    return total
+
+
+def _vertices(
+    rows: ManyRows, window: tuple[int, int, int, int], corner: tuple[float, float]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield vertices from the corner on, some at a time; NaN stands between lines.
+
+    They are moved by half a unit, so that none lies on the edge of a spot.
+    """
+    columns = rows.columns
+    for found in columns.matching(rows.window, window, rows.found):
+        for start in range(0, len(found), _CHUNK):
+            at, begins = columns.vertices(found[start : start + _CHUNK])
+            x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
+            if rows.info.geometry == "line":
+                x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
+            yield x, y
+
+
+def classes(counted: np.ndarray) -> np.ndarray:
+    """Return which shade each spot has, 0 for none; each spot reaches to its four neighbours."""
+    from scipy.ndimage import grey_dilation
+
+    shade = np.digitize(counted, CLASSES).astype(np.uint8)
+    return grey_dilation(shade, footprint=_CROSS, mode="constant")
+
+
+def shaded(
+    rows: ManyRows, corner: tuple[float, float], pixel: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Return the shade of each spot of a piece of the map, as `counts` and `classes` say."""
+    width, height = size
+    around = (corner[0] - _MARGIN * pixel, corner[1] - _MARGIN * pixel)
+    wide = counts(rows, around, pixel, (width + 2 * _MARGIN, height + 2 * _MARGIN))
+    return classes(wide)[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
+
+
+def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
+    """Return shades as a PNG with a palette; where there is none it is clear."""
+    from PIL import Image
+
+    palette = [(0, 0, 0, 0), *shades(colour, theme, len(CLASSES))]
+    image = Image.fromarray(shade, mode="P")
+    image.putpalette([number for entry in palette for number in entry[:3]])
+    out = io.BytesIO()
+    image.save(out, "PNG", transparency=bytes(entry[3] for entry in palette), compress_level=4)
+    return out.getvalue()
+
+
+class _Tiles:
+    """Finished tiles by what they depend on, the least recently used let go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[tuple, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> bytes | None:
+        """Return a tile, if it is kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple, body: bytes) -> None:
+        """Keep a tile."""
+        with self._lock:
+            self._size += len(body) - len(self._kept.pop(key, b""))
+            self._kept[key] = body
+            while self._size > self._most:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+
+_tiles = _Tiles(_KEPT)
+
+
+def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
+    """Return the rows of a layer that can be drawn as density, and its colour.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If the view has no such layer, or it is not a big one of points or lines.
+    """
+    for position, rows in enumerate(selection.layers):
+        if rows.name == name:
+            if isinstance(rows, ManyRows) and rows.drawable:
+                return rows, layer_colour(position, rows.colour)
+            msg = f"The layer {name!r} is not drawn as density; ask for its features."
+            raise LayerNotFoundError(msg)
+    msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."
+    raise LayerNotFoundError(msg)
+
+
+def tile(selection: Selection, name: str, spot: tuple[int, int, int], theme: str) -> bytes:
+    """Return a tile of a layer's density.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    name : str
+        The layer.
+    spot : tuple of int
+        z, x and y of the XYZ scheme (EPSG:3857, y to the south).
+    theme : str
+        "light" or "dark".
+
+    Returns
+    -------
+    bytes
+        A PNG, SIZE by SIZE pixels.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        See `rows_of`.
+    """
+    rows, colour = rows_of(selection, name)
+    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, spot)
+    kept = _tiles.get(key)
+    if kept is None:
+        zoom, x, y = spot
+        side = WORLD >> zoom
+        shade = shaded(rows, (x * side, y * side), side / SIZE, (SIZE, SIZE))
+        kept = picture(shade, colour, theme)
+        _tiles.put(key, kept)
+    return kept
+
+
+def warm_up() -> None:
+    """Have datashader compile its loops, for points and for lines."""
+    import datashader
+    import pandas as pd
+
+    canvas = datashader.Canvas(2, 2, x_range=(0, 1), y_range=(0, 1))
+    some = pd.DataFrame({"x": [0.2, 0.8, np.nan], "y": [0.2, 0.8, np.nan]})
+    for draw in (canvas.points, canvas.line):
+        draw(some, "x", "y", datashader.count())
+    classes(np.zeros((3, 3), dtype=np.uint32))
