@@ -90,7 +90,12 @@ class ManyRows:
     @property
     def dense(self) -> bool:
         """Whether these rows are drawn as density: many points or lines."""
-        return self.drawable and self.shown > settings().vector_limit
+        return self.drawable and self.crowded
+
+    @property
+    def crowded(self) -> bool:
+        """Whether they are too many to be drawn one by one."""
+        return self.shown > settings().vector_limit
 
     @property
     def drawable(self) -> bool:
@@ -128,14 +133,20 @@ class ManyRows:
         geo.errors.LimitError
             When they are more than may be read at once.
         """
-        most = settings().download_rows
-        if self.shown > most:
-            msg = (
-                f"{self.shown:,} rows of the layer “{self.title}” are more than are written at "
-                f"once ({most:,}). Narrow the days or the search, or take the layer's own file."
-            )
-            raise LimitError(msg)
+        if self.too_many:
+            raise LimitError(self.too_many)
         return self.rows(self.positions())
+
+    @property
+    def too_many(self) -> str:
+        """Why the rows are not read all at once, in words; empty where they may be."""
+        most = settings().download_rows
+        if self.shown <= most:
+            return ""
+        return (
+            f"{self.shown:,} rows of the layer “{self.title}” are more than are written into one "
+            f"file ({most:,}). Narrow the days or the search, or ask for the layer's own file."
+        )
 
 
 @lru_cache(maxsize=8)
@@ -159,7 +170,7 @@ def _has_all(cells: list[tuple[Any, np.ndarray]], count: int, words: tuple[str, 
     for texts, rows in cells:
         for number, word in enumerate(words):
             hits[number, rows[_contains(texts, word)]] = True
-    return hits.all(axis=0)
+    return np.logical_and.reduce(hits)
 
 
 def _texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:

@@ -1,8 +1,9 @@
 """Density: how many features of a big layer lie at each spot of the map, as shaded pictures.
 
-A spot is one pixel of the map at its zoom. The shades are the same for every tile, zoom, view and
-process, so that a tile is decided by its address, and neighbours fit. datashader does the adding
-up; it compiles its loops when it is first used, which takes seconds (see `warm_up`).
+A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
+tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
+datashader does the adding up; it compiles its loops when it is first used, which takes seconds
+(see `warm_up`).
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
 
     from geo.selection import Selection
 
-SIZE = 512  # pixels of a tile's side; at zoom z it covers what a square of the XYZ scheme covers
+SPOTS = 256  # on a tile's side
+PIXELS = 2  # of the map on a spot's side, at whole zooms
 ZOOMS = range(23)
-CLASSES = (1, 2, 10, 100, 1_000)
+CLASSES = (1, 2, 6, 20, 80, 400)
 """From how many features on a spot has each shade; below the first nothing is drawn."""
-_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=bool)  # a lone feature is seen
-_MARGIN = 1  # pixels by which a spot reaches beyond itself
 _CHUNK = 2**21  # vertices that datashader is given at a time
 _KEPT = 64_000_000  # bytes of tiles that are kept
 
@@ -46,7 +46,7 @@ def labels() -> tuple[str, ...]:
 
 
 def counts(
-    rows: ManyRows, corner: tuple[float, float], pixel: float, size: tuple[int, int]
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Count features on each spot of a piece of the map.
 
@@ -56,7 +56,7 @@ def counts(
         Of points or lines.
     corner : tuple of float
         x and y of the upper left corner, in units (`geo.store.columns`).
-    pixel : float
+    spot : float
         Units from one spot to the next.
     size : tuple of int
         Width and height, spots.
@@ -70,7 +70,7 @@ def counts(
     import pandas as pd
 
     width, height = size
-    ends = (width * pixel, height * pixel)
+    ends = (width * spot, height * spot)
     canvas = datashader.Canvas(width, height, x_range=(0, ends[0]), y_range=(0, ends[1]))
     total = np.zeros((height, width), dtype=np.uint32)
     draw = canvas.points if rows.info.geometry == "point" else canvas.line
@@ -99,22 +99,11 @@ def _vertices(
             yield x, y
 
 
-def classes(counted: np.ndarray) -> np.ndarray:
-    """Return which shade each spot has, 0 for none; each spot reaches to its four neighbours."""
-    from scipy.ndimage import grey_dilation
-
-    shade = np.digitize(counted, CLASSES).astype(np.uint8)
-    return grey_dilation(shade, footprint=_CROSS, mode="constant")
-
-
 def shaded(
-    rows: ManyRows, corner: tuple[float, float], pixel: float, size: tuple[int, int]
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Return the shade of each spot of a piece of the map, as `counts` and `classes` say."""
-    width, height = size
-    around = (corner[0] - _MARGIN * pixel, corner[1] - _MARGIN * pixel)
-    wide = counts(rows, around, pixel, (width + 2 * _MARGIN, height + 2 * _MARGIN))
-    return classes(wide)[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
+    """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
+    return np.digitize(counts(rows, corner, spot, size), CLASSES).astype(np.uint8)
 
 
 def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
@@ -175,7 +164,7 @@ def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
     raise LayerNotFoundError(msg)
 
 
-def tile(selection: Selection, name: str, spot: tuple[int, int, int], theme: str) -> bytes:
+def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
     """Return a tile of a layer's density.
 
     Parameters
@@ -183,7 +172,7 @@ def tile(selection: Selection, name: str, spot: tuple[int, int, int], theme: str
     selection : geo.selection.Selection
     name : str
         The layer.
-    spot : tuple of int
+    square : tuple of int
         z, x and y of the XYZ scheme (EPSG:3857, y to the south).
     theme : str
         "light" or "dark".
@@ -191,7 +180,7 @@ def tile(selection: Selection, name: str, spot: tuple[int, int, int], theme: str
     Returns
     -------
     bytes
-        A PNG, SIZE by SIZE pixels.
+        A PNG, SPOTS by SPOTS pixels.
 
     Raises
     ------
@@ -199,12 +188,12 @@ def tile(selection: Selection, name: str, spot: tuple[int, int, int], theme: str
         See `rows_of`.
     """
     rows, colour = rows_of(selection, name)
-    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, spot)
+    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
     kept = _tiles.get(key)
     if kept is None:
-        zoom, x, y = spot
+        zoom, x, y = square
         side = WORLD >> zoom
-        shade = shaded(rows, (x * side, y * side), side / SIZE, (SIZE, SIZE))
+        shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
         kept = picture(shade, colour, theme)
         _tiles.put(key, kept)
     return kept
@@ -219,4 +208,3 @@ def warm_up() -> None:
     some = pd.DataFrame({"x": [0.2, 0.8, np.nan], "y": [0.2, 0.8, np.nan]})
     for draw in (canvas.points, canvas.line):
         draw(some, "x", "y", datashader.count())
-    classes(np.zeros((3, 3), dtype=np.uint32))

@@ -48,11 +48,14 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         ]
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
+        crowded = isinstance(layer, ManyRows) and layer.crowded
+        shaded = isinstance(layer, ManyRows) and layer.dense
+        label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
-            {"group": "layer", "key": layer.name, "label": layer.title, "count": layer.shown,
+            {"group": "layer", "key": layer.name, "label": label, "count": layer.shown,
              "colour": colour}
         )  # fmt: skip
-        if isinstance(layer, ManyRows) and layer.dense:
+        if isinstance(layer, ManyRows) and shaded:
             entries.append(_shades(layer, colour))
     return entries
 

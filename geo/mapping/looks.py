@@ -131,5 +131,5 @@ def shades(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int
         else:  # through the colour itself, which stands in the middle
             goal, part = (255, 0.45 - 0.9 * share) if share < 0.5 else (0, 1.24 * share - 0.62)
         red, green, blue = (round(one + (goal - one) * part) for one in own)
-        found.append((red, green, blue, round(255 * (0.78 + 0.22 * share))))
+        found.append((red, green, blue, round(255 * (0.7 + 0.2 * share))))
     return found

@@ -57,7 +57,8 @@ def _warm_density(where: Context) -> None:
     """Make ready for layers that are too big for vectors, where there is one."""
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
-        from geo.mapping.density import DENSE, warm_up
+        from geo.many import DENSE
+        from geo.mapping.density import warm_up
         from geo.store.big import columns
 
         warm_up()
