@@ -129,7 +129,7 @@ def shades(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int
         if theme == "dark":
             goal, part = 255, 0.12 + 0.7 * share
         else:  # through the colour itself, which stands in the middle
-            goal, part = (255, 0.45 - 0.9 * share) if share < 0.5 else (0, 1.24 * share - 0.62)
+            goal, part = (255, 0.38 - 0.76 * share) if share < 0.5 else (0, 1.24 * share - 0.62)
         red, green, blue = (round(one + (goal - one) * part) for one in own)
         found.append((red, green, blue, round(255 * (0.7 + 0.2 * share))))
     return found

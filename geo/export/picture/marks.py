@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from geo.export.picture.camera import Camera, to_mercator
 from geo.export.picture.ground import path_of, seen, small_name
 from geo.export.picture.reports import Site, drawable
-from geo.export.picture.shading import draw_density, in_sight
+from geo.export.picture.shading import in_sight
 from geo.export.picture.sheet import Box, Dots, Shape, Sheet, circle, lines, spots
 from geo.many import ManyRows
 from geo.mapping.legend import ROUTE_PLACE
@@ -128,14 +128,12 @@ def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) ->
 def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float) -> None:
     """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
 
-    A big layer is drawn as on the screen: as density, or one by one where few are in sight.
+    Of a big layer, only where few of it are in sight; else it is drawn as density.
     """
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
         frame = in_sight(layer, camera) if isinstance(layer, ManyRows) else layer.frame
         if frame is None:
-            if isinstance(layer, ManyRows) and layer.drawable:
-                draw_density(sheet, camera, layer, colour)
             continue
         geometry = frame.geometry.to_numpy()[drawable(frame)]
         if not len(geometry):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,16 +36,27 @@ def in_sight(layer: ManyRows, camera: Camera) -> GeoDataFrame | None:
     return layer.rows(layer.positions(window))
 
 
-def draw_density(sheet: Sheet, camera: Camera, layer: ManyRows, colour: str) -> None:
-    """Draw a layer's density; a spot is as large as on a screen 1920 pixels wide."""
-    x0, y0, x1, y1 = camera.box
-    side = density.PIXELS * camera.unit
-    wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
-    corner = (camera.left * WORLD, camera.top * WORLD)
-    shade = density.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
-    hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
-    box = (x0, y0, x0 + wide * side, y0 + high * side)
-    sheet.add(Raster(hues[shade], box, camera.box))
+def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
+    """Draw the layers that are too many to be drawn one by one.
+
+    They lie below what was reported; a spot is as large as on a screen 1920 pixels wide.
+    """
+    for layer, colour in _dense(selection, camera):
+        x0, y0, x1, y1 = camera.box
+        side = density.PIXELS * camera.unit
+        wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
+        corner = (camera.left * WORLD, camera.top * WORLD)
+        shade = density.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
+        hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
+        box = (x0, y0, x0 + wide * side, y0 + high * side)
+        sheet.add(Raster(hues[shade], box, camera.box))
+
+
+def _dense(selection: Selection, camera: Camera) -> Iterator[tuple[ManyRows, str]]:
+    """Yield the layers that are drawn as density here, and their colours."""
+    for position, layer in enumerate(selection.layers):
+        if isinstance(layer, ManyRows) and layer.dense and in_sight(layer, camera) is None:
+            yield layer, layer_colour(position, layer.colour)
 
 
 def _hues(colour: str, sheet: Sheet) -> list[tuple[int, int, int, int]]:
@@ -63,10 +75,8 @@ def draw_scales(
     inset : float
         From the map's left edge, pixels.
     """
-    for position, layer in enumerate(selection.layers):
-        if isinstance(layer, ManyRows) and layer.dense and in_sight(layer, camera) is None:
-            left = camera.box[0] + inset
-            foot = _scale(sheet, layer, layer_colour(position, layer.colour), scale, (left, foot))
+    for layer, colour in _dense(selection, camera):
+        foot = _scale(sheet, layer, colour, scale, (camera.box[0] + inset, foot))
 
 
 def _scale(
