@@ -8,7 +8,9 @@ datashader does the adding up; it compiles its loops when it is first used, whic
 
 from __future__ import annotations
 
+import base64
 import io
+import math
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
@@ -17,14 +19,15 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError
 from geo.many import ManyRows
-from geo.mapping.looks import shades
+from geo.mapping.looks import THEMES, shades
 from geo.mapping.symbols import layer_colour
-from geo.store.columns import WORLD
+from geo.store.columns import WORLD, degrees, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.selection import Selection
+    from geo.store.protocol import Box
 
 SPOTS = 256  # on a tile's side
 PIXELS = 2  # of the map on a spot's side, at whole zooms
@@ -197,6 +200,35 @@ def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: s
         kept = picture(shade, colour, theme)
         _tiles.put(key, kept)
     return kept
+
+
+def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
+    """Return one picture of a layer's density, for where there is no server to ask for tiles.
+
+    Parameters
+    ----------
+    rows : geo.many.ManyRows
+    colour : str
+        "#rrggbb".
+    box : tuple of float
+        (xmin, ymin, xmax, ymax), EPSG:4326.
+    wide : int
+        Spots from its left to its right edge.
+
+    Returns
+    -------
+    dict
+        `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
+        for each theme.
+    """
+    left, top, right, bottom = window_of(box)
+    spot = (right - left) / wide
+    shade = shaded(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
+    east, south = degrees(left + wide * spot, top + shade.shape[0] * spot)
+    west, north = degrees(left, top)
+    made = {theme: base64.b64encode(picture(shade, colour, theme)).decode() for theme in THEMES}
+    addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
+    return {"bounds": [[south, west], [north, east]], **addresses}
 
 
 def warm_up() -> None:

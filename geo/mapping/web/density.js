@@ -1,6 +1,7 @@
 /* A big layer: shaded tiles of how many features lie where and, where the window on the map holds
    few enough of them, the features themselves. A hover or a click asks the server what is there.
-   Where the layer's kind has no shades (areas), there is nothing to see from afar, and it is said. */
+   Where the layer's kind has no shades (areas), there is nothing to see from afar, and it is said.
+   A page that is handed over has no server: there one picture stands in for the tiles. */
 (() => {
   "use strict";
   const { element } = window.signs;
@@ -17,15 +18,15 @@
       Object.assign(this, { _answer: answer, _given: given, close: false });
       this.painted = Promise.resolve();
       if (answer.overlay) {
-        this._shades = L.imageOverlay(answer.overlay.url, answer.overlay.bounds, { pane: "density", className: "density" });
+        this._shades = L.imageOverlay(this._url(), answer.overlay.bounds, { pane: "density", className: "density" });
       } else if (answer.density) this._shades = this._tiles();
       if (this._shades) this.addLayer(this._shades);
     },
 
     onAdd(map) {
       L.LayerGroup.prototype.onAdd.call(this, map);
+      if (this._shades) this._followTheme();
       if (!this._given.root) return;
-      if (this._answer.density) this._followTheme();
       map.on("moveend", this._look, this);
       this._look();
       if (!this._given.asks || !this._answer.density) return;
@@ -45,6 +46,7 @@
     },
 
     _url() {
+      if (this._answer.overlay) return this._answer.overlay[theme()];
       const { root, name, query } = this._given;
       return `${root.href}tiles/${name}/{z}/{x}/{y}.png?${query}${theme() === "dark" ? "&theme=dark" : ""}`;
     },
