@@ -24,7 +24,7 @@ from geo.mapping.symbols import layer_colour
 from geo.store.columns import WORLD, degrees, window_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geo.selection import Selection
     from geo.store.protocol import Box
@@ -34,7 +34,7 @@ PIXELS = 2  # of the map on a spot's side, at whole zooms
 ZOOMS = range(23)
 CLASSES = (1, 2, 6, 20, 80, 400)
 """From how many features on a spot has each shade; below the first nothing is drawn."""
-_CHUNK = 2**21  # vertices that datashader is given at a time
+_CHUNK = 2**20  # rows that datashader is given at a time
 _KEPT = 64_000_000  # bytes of tiles that are kept
 
 
@@ -93,13 +93,24 @@ def _vertices(
     They are moved by half a unit, so that none lies on the edge of a spot.
     """
     columns = rows.columns
-    for found in columns.matching(rows.window, window, rows.found):
-        for start in range(0, len(found), _CHUNK):
-            at, begins = columns.vertices(found[start : start + _CHUNK])
-            x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
-            if rows.info.geometry == "line":
-                x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
-            yield x, y
+    for found in _gathered(columns.matching(rows.window, window, rows.found)):
+        at, begins = columns.vertices(found)
+        x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
+        if rows.info.geometry == "line":
+            x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
+        yield x, y
+
+
+def _gathered(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """Join parts into few large ones: what datashader does for each takes some milliseconds."""
+    held: list[np.ndarray] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= _CHUNK:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
 
 
 def shaded(
@@ -117,7 +128,7 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     image = Image.fromarray(shade, mode="P")
     image.putpalette([number for entry in palette for number in entry[:3]])
     out = io.BytesIO()
-    image.save(out, "PNG", transparency=bytes(entry[3] for entry in palette), compress_level=4)
+    image.save(out, "PNG", transparency=bytes(entry[3] for entry in palette), compress_level=1)
     return out.getvalue()
 
 

@@ -94,10 +94,15 @@
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
-      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, (name, view) => fetched(address(name, view)));
+      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
     } catch (error) {
       complain(error);
     }
+  }
+
+  async function fetchAhead(name, view) {
+    await fetched(address(name, view));
+    board.many.filter((one) => one.name === name).forEach((one) => one.ahead(address(name, view).split("?")[1]));
   }
 
   const same = (one, other) => ["q", "v", "chosen", "from", "to"].every((name) => one[name] === other[name])
@@ -297,7 +302,7 @@
       name, root, colour, fetched, pick: open, query: address(name, board.wanted).split("?")[1],
       asks: !board.config.stage, failed: complain, changed: () => window.furniture.complaint(board.map, tooMany()),
     });
-    one.of = answer;
+    Object.assign(one, { name, of: answer });
     one.waiting = true;
     one.painted.then(() => { one.waiting = false; });
     board.many.push(one);

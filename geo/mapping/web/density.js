@@ -60,6 +60,12 @@
       return tiles;
     },
 
+    /* Fetches what this piece of the map will need if another view comes next. */
+    ahead(query) {
+      if (!this._answer.density || this.close) return;
+      for (const { el } of Object.values(this._shades._tiles)) new Image().src = el.src.replace(this._given.query, query);
+    },
+
     _followTheme() {
       let now = theme();
       this._watch = new MutationObserver(() => {
