@@ -22,6 +22,7 @@ from geo.wording import fold
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+CLOSE_UP = 4_000  # features that are drawn one by one in a piece of the map
 DENSE = ("point", "line")  # kinds of layers that are drawn as density where they are many
 
 
@@ -105,6 +106,10 @@ class ManyRows:
     def count(self, box: Window) -> int:
         """Return the number of rows whose bounds touch a box of the map."""
         return self.columns.count(self.window, box, self.found)
+
+    def few(self, box: Window) -> bool:
+        """Whether so few rows touch a box of the map that they are drawn one by one there."""
+        return self.count(box) <= min(CLOSE_UP, settings().vector_limit)
 
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
         """Return the positions of rows in the layer, ascending; at most the first so many."""

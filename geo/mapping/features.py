@@ -17,7 +17,6 @@ from geo.store import LayerStore, row_ids
 from geo.store.columns import Window
 from geo.view import View
 
-CLOSE_UP = 4_000  # features of a big layer that are drawn one by one in a piece of the map
 NEAREST = 5  # features that a click on a big layer may mean
 REACH = 9  # pixels round a click
 
@@ -34,8 +33,9 @@ def feature_collection(
     view : View
     store : geo.store.LayerStore
     vector_limit : int
-        More features than this are not sent. The answer then says `density`, if tiles can be
-        asked for (`geo.mapping.density`), else `too_many`.
+        More features than this are not sent: the answer says `too_many`. Of a layer that is big
+        as the settings say it, it says `density` if tiles can be asked for
+        (`geo.mapping.density`).
 
     Returns
     -------
@@ -65,7 +65,7 @@ def feature_collection(
         rows = layer_of(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, ManyRows):
-            return _answer(extra | _many(rows, vector_limit), _fragments(rows, vector_limit))
+            return _answer(extra | _many(rows), "" if rows.crowded else _whole(rows))
         ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
@@ -93,15 +93,13 @@ def layer_of(name: str, selection: Selection) -> LayerRows | ManyRows:
     raise LayerNotFoundError(msg)
 
 
-def _many(rows: ManyRows, vector_limit: int) -> dict[str, object]:
-    if rows.shown <= vector_limit:
+def _many(rows: ManyRows) -> dict[str, object]:
+    if not rows.crowded:
         return {}
     return {"density": True} if rows.drawable else {"too_many": rows.shown}
 
 
-def _fragments(rows: ManyRows, vector_limit: int) -> str:
-    if rows.shown > vector_limit:
-        return ""
+def _whole(rows: ManyRows) -> str:
     return ",".join(of_rows(rows.rows(rows.positions()), rows.info).values())
 
 
@@ -128,7 +126,7 @@ def features_within(name: str, selection: Selection, box: Window) -> bytes:
     rows = _big(name, selection)
     count = rows.count(box)
     features = ""
-    if count <= CLOSE_UP:
+    if rows.few(box):
         features = ",".join(of_rows(rows.rows(rows.positions(box)), rows.info).values())
     return _answer({"token": selection.token, "within": count}, features)
 

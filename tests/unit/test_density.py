@@ -233,8 +233,7 @@ def test_piece_of_the_map_gives_its_features_where_they_are_few(app):
     assert answer["within"] == len(inside) > 0
 
 
-def test_piece_of_the_map_with_too_many_says_only_how_many(where, monkeypatch):
-    monkeypatch.setattr("geo.mapping.features.CLOSE_UP", 100)
+def test_piece_of_the_map_with_too_many_says_only_how_many(where):
     where(points(somewhere(MANY)))
     app = Starlette(routes=routes())
     answer = get(app, "/features/many/within?layer=many&box=30,30,40,40").json

@@ -14,7 +14,6 @@ from geo.export.picture.sheet import Box, Raster, Shape, Sheet, rectangle, width
 from geo.export.picture.text import cut
 from geo.many import ManyRows
 from geo.mapping import density
-from geo.mapping.features import CLOSE_UP
 from geo.mapping.looks import shades
 from geo.mapping.symbols import layer_colour
 from geo.store.columns import WORLD
@@ -31,7 +30,7 @@ def in_sight(layer: ManyRows, camera: Camera) -> GeoDataFrame | None:
     """Return the rows of a big layer that the map shows; None where they are too many."""
     left, top, right, bottom = (int(side * WORLD) for side in camera.reach)
     window = (left, top, right, bottom)
-    if layer.crowded and layer.count(window) > CLOSE_UP:
+    if layer.crowded and not layer.few(window):
         return None
     return layer.rows(layer.positions(window))
 
