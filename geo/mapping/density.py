@@ -13,6 +13,7 @@ import io
 import math
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,6 +73,7 @@ def counts(
     import datashader
     import pandas as pd
 
+    warm_up()
     width, height = size
     ends = (width * spot, height * spot)
     canvas = datashader.Canvas(width, height, x_range=(0, ends[0]), y_range=(0, ends[1]))
@@ -242,8 +244,17 @@ def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
     return {"bounds": [[south, west], [north, east]], **addresses}
 
 
+_warming = threading.Lock()
+
+
 def warm_up() -> None:
-    """Have datashader compile its loops, for points and for lines."""
+    """Have datashader compile its loops for points and for lines, once a process."""
+    with _warming:  # else each of several first tiles would compile them
+        _compiled()
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> None:
     import datashader
     import pandas as pd
 

@@ -1,5 +1,6 @@
 """How much memory a Parquet file takes when it is decoded, reckoned before it is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from geo.store.faults import FileFaultError
 
 _FIXED_WIDTH = 8
+MANY_GROUPS, PARTWISE = 16, 4
 
 
 def row_groups(file: Any) -> Iterator[Any]:
@@ -18,24 +20,29 @@ def row_groups(file: Any) -> Iterator[Any]:
 def size_of(file: Any, path: Path, max_bytes: int) -> int:
     """Reckon what the rows take when decoded, and refuse too much before reading them.
 
+    A file of many row groups is read in parts, never whole: it may take PARTWISE times as much
+    in all, but no column of it more than a file that is read whole.
+
     A dictionary holds a repeated text once, however often it is repeated, so its columns are
     counted from their dictionary and indices, read without spreading them out.
     """
-    size = 0
+    most = max_bytes * (PARTWISE if file.metadata.num_row_groups >= MANY_GROUPS else 1)
+    sizes: Counter[str] = Counter()
     for group in row_groups(file):
         for number in range(group.num_columns):
             chunk = group.column(number)
             least = _FIXED_WIDTH * max(chunk.num_values, group.num_rows)
-            size += max(chunk.total_uncompressed_size, least)
-    if size <= max_bytes and _may_repeat(file, max_bytes):
-        size += _spread_out(file, path, max_bytes)
-    if size > max_bytes:
+            sizes[chunk.path_in_schema] += max(chunk.total_uncompressed_size, least)
+    if sizes.total() <= most and _may_repeat(file, max_bytes):
+        sizes.update(_spread_out(file, path, max_bytes))
+    if sizes.total() > most or max(sizes.values(), default=0) > max_bytes:
         why = (
             f"It is too large to open: {file.metadata.num_rows:,} rows would take "
-            f"{size / 1e9:.3g} GB of memory or more, and the limit is {max_bytes / 1e9:.3g} GB."
+            f"{sizes.total() / 1e9:.3g} GB of memory or more, and the limit is "
+            f"{most / 1e9:.3g} GB, {max_bytes / 1e9:.3g} GB for a column."
         )
         raise FileFaultError(why, "Split it, or keep the columns and rows that are needed.")
-    return size
+    return sizes.total()
 
 
 def _may_repeat(file: Any, max_bytes: int) -> bool:
@@ -49,21 +56,20 @@ def _may_repeat(file: Any, max_bytes: int) -> bool:
     return most > max_bytes
 
 
-def _spread_out(file: Any, path: Path, max_bytes: int) -> int:
-    """Bytes of all text columns when spread out; stops counting above ``max_bytes``."""
+def _spread_out(file: Any, path: Path, max_bytes: int) -> dict[str, int]:
+    """Bytes of each text column when spread out; stops counting above ``max_bytes``."""
     import pyarrow.parquet as pq
 
     first = file.metadata.row_group(0)
     chunks = (first.column(number) for number in range(first.num_columns))
-    paths = [chunk.path_in_schema for chunk in chunks if _repeats(chunk)]
-    size = 0
-    for column in paths:
+    sizes: Counter[str] = Counter()
+    for column in [chunk.path_in_schema for chunk in chunks if _repeats(chunk)]:
         lazy = pq.ParquetFile(path, read_dictionary=[column])
         for batch in lazy.iter_batches(columns=[column]):
-            size += _dictionary_bytes(batch.column(0))
-            if size > max_bytes:
-                return size
-    return size
+            sizes[column] += _dictionary_bytes(batch.column(0))
+            if sizes[column] > max_bytes:
+                return sizes
+    return sizes
 
 
 def _repeats(chunk: Any) -> bool:

@@ -214,6 +214,9 @@ def _layer(
     id_column, times, label = roles(item, reader)
     small = path.stat().st_size <= limits.small and reader.size <= 32 * limits.small
     facts = None if small else reader.facts()
+    if not small and facts is None and reader.size > limits.largest:
+        why = "Its header does not say of what kind its places are and how far they reach."
+        raise FileFaultError(why, "A file of its size needs that: write it anew with geopandas.")
     tidy = None if facts else frames.tidy(reader.frame(), id_column, times)
     if tidy is not None:
         facts = frames.kind(tidy.geometry), frames.extent(tidy.geometry)
