@@ -16,7 +16,7 @@ from geo.many import ManyRows
 from geo.mapping import density
 from geo.mapping.looks import shades
 from geo.mapping.symbols import layer_colour
-from geo.store.columns import WORLD
+from geo.store.columns import WORLD, Window
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -28,11 +28,16 @@ STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: a shade's width, it
 
 def in_sight(layer: ManyRows, camera: Camera) -> GeoDataFrame | None:
     """Return the rows of a big layer that the map shows; None where they are too many."""
+    return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
+
+
+def _too_many(layer: ManyRows, camera: Camera) -> bool:
+    return layer.crowded and not layer.few(_window(camera))
+
+
+def _window(camera: Camera) -> Window:
     left, top, right, bottom = (int(side * WORLD) for side in camera.reach)
-    window = (left, top, right, bottom)
-    if layer.crowded and not layer.few(window):
-        return None
-    return layer.rows(layer.positions(window))
+    return left, top, right, bottom
 
 
 def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
@@ -54,7 +59,7 @@ def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
 def _dense(selection: Selection, camera: Camera) -> Iterator[tuple[ManyRows, str]]:
     """Yield the layers that are drawn as density here, and their colours."""
     for position, layer in enumerate(selection.layers):
-        if isinstance(layer, ManyRows) and layer.dense and in_sight(layer, camera) is None:
+        if isinstance(layer, ManyRows) and layer.dense and _too_many(layer, camera):
             yield layer, layer_colour(position, layer.colour)
 
 
