@@ -72,7 +72,7 @@ class ManyRows:
     @property
     def columns(self) -> Columns:
         """The layer as plain numbers."""
-        return big.columns(self.store, self.name)
+        return big.columns_at(self.store, self.info)
 
     @property
     def found(self) -> np.ndarray | None:
@@ -122,8 +122,16 @@ class ManyRows:
         return whole[:most]
 
     def rows(self, positions: np.ndarray) -> GeoDataFrame:
-        """Return rows by their positions (ascending), as the store reads them."""
-        return big.take(self.store, self.name, positions)
+        """Return rows by their positions (ascending), as the store reads them.
+
+        Raises
+        ------
+        geo.errors.LayerUnreadableError
+            When the layer has been replaced: its positions are other rows' now.
+        """
+        rows = big.take(self.store, self.name, positions)
+        big.check_version(self.store, self.info)
+        return rows
 
     def head(self, most: int) -> GeoDataFrame:
         """Return the first rows of the view, in file order."""
@@ -167,6 +175,7 @@ def _found(
             for texts in _texts(column, as_id=name == info.id_column)
         ]
         parts.append(_has_all(cells, len(batch.data), words))
+    big.check_version(store, info)
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
 

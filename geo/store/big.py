@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 import shapely
 
+from geo.errors import LayerUnreadableError
 from geo.store.columns import LIMIT, NOWHERE, UNDATED, Columns, Sides, units
 from geo.store.dates import span
 from geo.store.protocol import LayerInfo, LayerStore
@@ -122,7 +123,25 @@ def columns(store: LayerStore, name: str) -> Columns:
     LayerNotFoundError, LayerUnreadableError
     """
     store = owner(store, name)
-    return _held.get(store, store.layer(name))
+    return columns_at(store, store.layer(name))
+
+
+def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
+    """Return the same of the version that `info` tells of; `store` holds the layer itself.
+
+    Raises
+    ------
+    LayerUnreadableError
+        When the layer has been replaced, and that version is no longer held.
+    """
+    return _held.get(store, info)
+
+
+def check_version(store: LayerStore, info: LayerInfo) -> None:
+    """LayerUnreadableError when a layer is no longer the one that `info` tells of."""
+    if store.layer(info.name).version != info.version:
+        msg = f"Layer {info.name!r} has just been replaced. Ask again, for the new one."
+        raise LayerUnreadableError(msg)
 
 
 def _made(store: LayerStore, info: LayerInfo) -> Columns:
@@ -137,6 +156,7 @@ def _made(store: LayerStore, info: LayerInfo) -> Columns:
     if days:
         first = np.concatenate([one for one, _ in days])
         last = first if len(named) == 1 else np.concatenate([one for _, one in days])
+    check_version(store, info)  # else what was read may be of another one
     return _joined(pieces, info.geometry, first, last)
 
 

@@ -14,7 +14,7 @@ import shapely
 from PIL import Image
 from starlette.applications import Starlette
 
-from geo.errors import LimitError
+from geo.errors import LayerUnreadableError, LimitError
 from geo.many import ManyRows
 from geo.mapping import density
 from geo.mapping.legend import legend
@@ -321,3 +321,12 @@ def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path
     assert read["key"].iloc[-1] == "k5"
     groups = {int(at) // 100 for at in store.read("many", Query(bbox=(36, 34, 36.5, 34.5))).index}
     assert len(groups) <= 6
+
+
+def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(where, tmp_path):
+    rows = rows_of(where(points(somewhere(MANY))))
+    assert list(rows.head(1)["key"])
+    FolderStore(tmp_path).write("many", points(somewhere(MANY + 500)[::-1]), id_column="key")
+    assert counted(rows, 5, 19, 12).sum() == MANY  # as it was when it was selected
+    with pytest.raises(LayerUnreadableError, match="has just been replaced"):
+        rows.head(1)
