@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
-from geo.store import LayerStore, Query
+from geo.many import ManyRows
+from geo.settings import settings
+from geo.store import LayerInfo, LayerStore, Query, big
 from geo.view import PARAMETERS, SELECTING, View, to_query
+from geo.wording import fold
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -45,6 +48,10 @@ class LayerRows:
         """Number of rows shown."""
         return len(self.frame)
 
+    def head(self, most: int) -> GeoDataFrame:
+        """Return the first rows shown."""
+        return self.frame.head(most)
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -67,7 +74,8 @@ class Selection:
     by_system, by_place : dict of str to int
     conflicts : tuple of str
         Ids of the conflicts that a shown claim takes part in.
-    layers : tuple of LayerRows
+    layers : tuple of LayerRows or ManyRows
+        Those of a layer with more than VECTOR_LIMIT rows are counted, and read on demand.
     token : str
         Short stable name of (view, data version).
     """
@@ -82,7 +90,7 @@ class Selection:
     by_system: dict[str, int] = field(repr=False)
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
-    layers: tuple[LayerRows, ...] = ()
+    layers: tuple[LayerRows | ManyRows, ...] = ()
 
     @property
     def shown(self) -> int:
@@ -205,24 +213,21 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
 
 
-def fold(text: str) -> str:
-    """Return text as the search compares it: no case, no accents, no Arabic vowel signs."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
 def _searched(rows: GeoDataFrame, q: str) -> GeoDataFrame:
     if not q or rows.empty:
         return rows
     words = fold(q).split()
-    columns = [column for column in SEARCHED if column in rows.columns]
-    if not columns:
-        columns = [name for name in rows.columns if name != rows.geometry.name]
+    columns = _columns_searched(rows)
     keep = [
         all(word in haystack for word in words)
         for haystack in (fold(_haystack(values)) for values in zip(*(rows[c] for c in columns)))  # noqa: B905
     ]
     return rows[keep]
+
+
+def _columns_searched(rows: GeoDataFrame) -> list[str]:
+    known = [column for column in SEARCHED if column in rows.columns]
+    return known or [name for name in rows.columns if name != rows.geometry.name]
 
 
 def _haystack(values: Iterable) -> str:
@@ -235,14 +240,26 @@ def _haystack(values: Iterable) -> str:
     return " \n".join(parts)
 
 
-def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows]:
+def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows | ManyRows]:
     window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
     for name in view.layers:
         if name in SHIPPED:
             continue
         try:
             info = store.layer(name)
+            if info.rows > settings().vector_limit:
+                rows = _many(info, window, view.q, store)
+                rows.shown  # noqa: B018 - counted here, so that one that cannot be read is left out
+                yield rows
+                continue
             frame = _searched(store.read(name, window), view.q)
         except StoreError:
             continue
         yield LayerRows(name, info.title, frame, info.rows, info.colour)
+
+
+def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> ManyRows:
+    words = tuple(fold(q).split())
+    nothing = big.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
+    searched = () if nothing is None else tuple(_columns_searched(nothing))
+    return ManyRows(info, big.owner(store, info.name), window, words, searched)

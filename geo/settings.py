@@ -49,10 +49,15 @@ class Settings(BaseSettings):
         "seconds.",
     )
     vector_limit: int = Field(
-        default=50_000,
+        default=20_000,
         gt=0,
         description="Largest number of features of one layer that is sent to the browser as "
-        "vectors; above it the map says so instead of stalling. Unit: features.",
+        "vectors; above it points and lines are drawn as density. Unit: features.",
+    )
+    download_rows: int = Field(
+        default=200_000,
+        gt=0,
+        description="Most rows of a layer that are written into one file to take away. Unit: rows.",
     )
     painted_ids_limit: int = Field(
         default=1_000,

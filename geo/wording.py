@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import Any
 
 import pandas as pd
@@ -78,3 +79,9 @@ def count(low: Any, high: Any) -> str:
     if low is None:
         return f"at most {high:,}"
     return f"{low:,} to {high:,}"
+
+
+def fold(text: str) -> str:
+    """Return text as the search compares it: no case, no accents, no Arabic vowel signs."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -8,6 +8,7 @@ from geo.export.formats import FORMATS, check_format, file_name
 from geo.export.table import Table, claims_table, layer_table
 
 if TYPE_CHECKING:
+    from geo.many import ManyRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -43,12 +44,14 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
     return _write(claims_table(selection, link=link, version=version), fmt)
 
 
-def export_layer(rows: LayerRows, info: LayerInfo, fmt: str, *, link: str, version: str) -> bytes:
+def export_layer(
+    rows: LayerRows | ManyRows, info: LayerInfo, fmt: str, *, link: str, version: str
+) -> bytes:
     """Return the shown rows of a further layer as a file.
 
     Parameters
     ----------
-    rows : geo.selection.LayerRows
+    rows : geo.selection.LayerRows or geo.many.ManyRows
         One of ``selection.layers``: columns of any name, values of any kind.
     info : geo.store.LayerInfo
         Of the same layer.
@@ -65,6 +68,8 @@ def export_layer(rows: LayerRows, info: LayerInfo, fmt: str, *, link: str, versi
     ------
     geo.export.formats.ExportError
         If there is no such format.
+    geo.errors.LimitError
+        If the rows are more than are written into one file.
     """
     check_format(fmt, FORMATS)
     return _write(layer_table(rows, info, link=link, version=version), fmt)

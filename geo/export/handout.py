@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
 from geo.export.stage import HANDOUT, presentation
+from geo.many import ManyRows
 from geo.mapping.bundle import FONTS, WEB, board_bundle, font_file
+from geo.mapping.density import overlay, rows_of
 from geo.mapping.element import map_options
 from geo.mapping.features import feature_collection
 from geo.mapping.pages import WEST_SYRIA
@@ -27,12 +29,15 @@ from geo.settings import ASSETS
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
+    from geo.selection import Selection
     from geo.store import LayerStore
 
 THEMES = ("auto", "light", "dark")
 # As base.js asks for them.
 BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
         "borders", "towns", "labels", "airfield")  # fmt: skip
+COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
+PICTURE = 1_400  # spots across that a picture of a layer's density has
 _INERT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -96,9 +101,20 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
         view = slide.selection.view
         for name, address in _addresses(slide, deck.version):
             if address not in found:
-                found[address] = feature_collection(name, view, store).decode()
+                text = feature_collection(name, view, store).decode()
+                found[address] = _with_picture(text, name, slide.selection)
         progress(done, len(deck.slides))
     return found
+
+
+def _with_picture(text: str, name: str, selection: Selection) -> str:
+    """Return an answer as it is, or with a picture where it says that there are tiles."""
+    if not any(isinstance(rows, ManyRows) and rows.name == name and rows.dense
+               for rows in selection.layers):  # fmt: skip
+        return text
+    rows, colour = rows_of(selection, name)
+    answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
+    from geo.many import ManyRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -115,7 +116,7 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     )
 
 
-def layer_table(rows: LayerRows, info: LayerInfo, *, link: str, version: str) -> Table:
+def layer_table(rows: LayerRows | ManyRows, info: LayerInfo, *, link: str, version: str) -> Table:
     """Return the rows of a further layer; columns whose names clash are numbered.
 
     Parameters

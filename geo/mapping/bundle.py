@@ -14,7 +14,8 @@ from geo.errors import GeoError
 from geo.settings import ROOT
 
 WEB = ROOT / "geo" / "mapping" / "web"
-SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "timeline", "furniture", "tools",
+SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "density",
+           "timeline", "furniture", "tools",
            "measure", "ahead", "stage", "flight", "present", "board")  # fmt: skip
 STYLES = ("map", "tools", "stage")
 FONTS = {

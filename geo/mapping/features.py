@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import numpy as np
 
 from geo.errors import LayerNotFoundError
-from geo.mapping.fragments import joined
+from geo.many import ManyRows
+from geo.mapping.fragments import joined, of_rows
 from geo.mapping.legend import legend
 from geo.mapping.timeline import coverage_rows, histogram
-from geo.selection import CLAIMS, SHIPPED, Selection, select
+from geo.selection import CLAIMS, SHIPPED, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
+from geo.store.columns import Window
 from geo.view import View
+
+NEAREST = 5  # features that a click on a big layer may mean
+REACH = 9  # pixels round a click
 
 
 def feature_collection(
-    name: str, view: View, store: LayerStore, *, vector_limit: int = 50_000
+    name: str, view: View, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
     """Return the features of one layer that answer a view.
 
@@ -25,7 +33,9 @@ def feature_collection(
     view : View
     store : geo.store.LayerStore
     vector_limit : int
-        More features than this are not sent; the answer then says how many there are.
+        More features than this are not sent: the answer says `too_many`. Of a layer that is big
+        as the settings say it, it says `density` if tiles can be asked for
+        (`geo.mapping.density`).
 
     Returns
     -------
@@ -52,20 +62,113 @@ def feature_collection(
     elif name in SHIPPED:
         ids = row_ids(store.read(name), store.layer(name))
     else:
-        ids = _layer_ids(name, selection, store)
-        extra |= {"shown": len(ids), "total": store.layer(name).rows}
+        rows = layer_of(name, selection)
+        extra |= {"shown": rows.shown, "total": rows.total}
+        if isinstance(rows, ManyRows):
+            return _answer(extra | _many(rows), "" if rows.crowded else _whole(rows))
+        ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
         ids = []
-    features = joined(store, name, ids, store.layer(name).version)
+    return _answer(extra, joined(store, name, ids, store.layer(name).version))
+
+
+def _answer(extra: dict[str, Any], features: str) -> bytes:
     head = json.dumps(extra, ensure_ascii=False, separators=(",", ":"))[1:]
     return f'{{"type":"FeatureCollection","features":[{features}],{head}'.encode()
 
 
-def _layer_ids(name: str, selection: Selection, store: LayerStore) -> list[str]:
-    info = store.layer(name)
+def layer_of(name: str, selection: Selection) -> LayerRows | ManyRows:
+    """Return the rows of a further layer.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If it is not part of the view.
+    """
     for rows in selection.layers:
         if rows.name == name:
-            return row_ids(rows.frame, info)
+            return rows
     msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."
+    raise LayerNotFoundError(msg)
+
+
+def _many(rows: ManyRows) -> dict[str, object]:
+    if not rows.crowded:
+        return {}
+    return {"density": True} if rows.drawable else {"too_many": rows.shown}
+
+
+def _whole(rows: ManyRows) -> str:
+    return ",".join(of_rows(rows.rows(rows.positions()), rows.info).values())
+
+
+def features_within(name: str, selection: Selection, box: Window) -> bytes:
+    """Return the features of a big layer in a piece of the map, if they are few there.
+
+    Parameters
+    ----------
+    name : str
+    selection : geo.selection.Selection
+    box : tuple of int
+        The piece, in units (`geo.store.columns`).
+
+    Returns
+    -------
+    bytes
+        As `feature_collection`; `within` says how many there are, whether they are sent or not.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If the view has no such layer, or it is not a big one.
+    """
+    rows = _big(name, selection)
+    count = rows.count(box)
+    features = ""
+    if rows.few(box):
+        features = ",".join(of_rows(rows.rows(rows.positions(box)), rows.info).values())
+    return _answer({"token": selection.token, "within": count}, features)
+
+
+def features_near(name: str, selection: Selection, spot: tuple[float, float, float]) -> bytes:
+    """Return what lies at a spot of the map, nearest first; at most NEAREST features.
+
+    Parameters
+    ----------
+    name : str
+    selection : geo.selection.Selection
+    spot : tuple of float
+        x and y in units (`geo.store.columns`), and the units of one pixel of the screen.
+
+    Returns
+    -------
+    bytes
+        As `features_within`: `within` says how many lie there.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If the view has no such layer, or it is not a big one.
+    """
+    rows = _big(name, selection)
+    x, y, pixel = spot
+    reach = REACH * pixel
+    box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
+    positions = rows.positions(box)
+    far = rows.columns.distances(positions, x, y)
+    near = np.flatnonzero(far <= reach)
+    best = near[np.argsort(far[near], kind="stable")][:NEAREST]
+    chosen = np.sort(positions[best])
+    order = np.searchsorted(chosen, positions[best])
+    texts = list(of_rows(rows.rows(chosen), rows.info).values())
+    answer = {"token": selection.token, "within": len(near)}
+    return _answer(answer, ",".join(texts[number] for number in order))
+
+
+def _big(name: str, selection: Selection) -> ManyRows:
+    rows = layer_of(name, selection)
+    if isinstance(rows, ManyRows):
+        return rows
+    msg = f"The layer {name!r} is sent whole; ask for its features."
     raise LayerNotFoundError(msg)

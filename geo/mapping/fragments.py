@@ -41,9 +41,12 @@ def fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
         RFC 7946 features, EPSG:4326, longitude then latitude, 6 decimals. A geometry with a
         coordinate that is not finite is given as null.
     """
-    frame = store.read(name)
-    info = store.layer(name)
-    properties = _PROPERTIES.get(name, _plain)(frame, info)
+    return of_rows(store.read(name), store.layer(name))
+
+
+def of_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
+    """Return the same for some rows of a layer, as its store read them; see `fragments`."""
+    properties = _PROPERTIES.get(info.name, _plain)(frame, info)
     ids = row_ids(frame, info)
     return {
         key: f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},'

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from geo.many import ManyRows
+from geo.mapping.density import CLASSES, labels
+from geo.mapping.looks import shades
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
 from geo.selection import Selection
 
@@ -23,8 +26,9 @@ def legend(selection: Selection) -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        `group` ("place", "stance", "certainty" or "layer"), `key`, `label`, `count` (number of
-        claims or features shown), and `colour` for a layer.
+        `group` ("place", "stance", "certainty", "layer" or "shades"), `key`, `label`, `count`
+        (number of claims or features shown), and `colour` for a layer. "shades" follows a layer
+        that is drawn as density; its `scale` has the numbers and colours of each shade.
     """
     rows = selection.rows
     shapes = Counter(map(shape_of, rows["location_class"], rows["place"]))
@@ -44,8 +48,29 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         ]
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
+        crowded = isinstance(layer, ManyRows) and layer.crowded
+        shaded = isinstance(layer, ManyRows) and layer.dense
+        label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
-            {"group": "layer", "key": layer.name, "label": layer.title, "count": layer.shown,
+            {"group": "layer", "key": layer.name, "label": label, "count": layer.shown,
              "colour": colour}
         )  # fmt: skip
+        if isinstance(layer, ManyRows) and shaded:
+            entries.append(_shades(layer, colour))
     return entries
+
+
+def _shades(layer: ManyRows, colour: str) -> dict[str, object]:
+    """Return what the shades of a layer's density mean."""
+    light, dark = (
+        [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
+        for one in (shades(colour, theme, len(CLASSES)) for theme in ("light", "dark"))
+    )
+    scale = [
+        {"label": label, "light": one, "dark": other}
+        for label, one, other in zip(labels(), light, dark, strict=True)
+    ]
+    noun = "lines" if layer.info.geometry == "line" else "features"
+    said = f"Shade: {noun} on one spot, {' · '.join(labels())}"
+    return {"group": "shades", "key": layer.name, "label": said, "count": 0, "colour": colour,
+            "noun": noun, "scale": scale}  # fmt: skip

@@ -109,3 +109,27 @@ def _rule(stroke: Stroke) -> Iterator[str]:
         yield f"fill-opacity: {stroke.fill:g}"
     else:
         yield "fill: none"
+
+
+def shades(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
+    """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
+
+    Parameters
+    ----------
+    colour : str
+        "#rrggbb".
+    theme : str
+        "light" goes from pale to dark, "dark" from dim to bright: more stands out more.
+    count : int
+    """
+    own = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    found = []
+    for number in range(count):
+        share = number / max(count - 1, 1)
+        if theme == "dark":
+            goal, part = 255, 0.12 + 0.7 * share
+        else:  # through the colour itself, which stands in the middle
+            goal, part = (255, 0.38 - 0.76 * share) if share < 0.5 else (0, 1.24 * share - 0.62)
+        red, green, blue = (round(one + (goal - one) * part) for one in own)
+        found.append((red, green, blue, round(255 * (0.7 + 0.2 * share))))
+    return found

@@ -1,4 +1,4 @@
-"""The routes beside Streamlit: the map's files, features, health.
+"""The routes beside Streamlit: the map's files, features, tiles, health.
 
 Nothing heavy is imported here: the server is up before geopandas is.
 """
@@ -6,7 +6,6 @@ Nothing heavy is imported here: the server is up before geopandas is.
 from __future__ import annotations
 
 import hashlib
-import logging
 from functools import lru_cache
 
 from starlette.middleware import Middleware
@@ -16,47 +15,31 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from geo.errors import GeoError, LayerNotFoundError
+from geo.errors import GeoError
 from geo.mapping.bundle import board_bundle, font_file
-from geo.server.context import context, context_of
+from geo.server import dense
+from geo.server.answering import asked, in_words, tagged
+from geo.server.context import context
 from geo.server.document import document, pages
 from geo.server.gate import SignedIn, refusal
 from geo.server.grid import grid, measure
 from geo.server.notes import notes
-from geo.server.own import key_in
 from geo.settings import ASSETS
 
-log = logging.getLogger(__name__)
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
 CLOSED = [Middleware(SignedIn)]
 
 
+@in_words
 def features(request: Request) -> Response:
     """Answer GET /features/<layer>?<view> with GeoJSON, an ETag and, on request, gzip."""
     from geo.mapping.features import feature_collection
-    from geo.view import from_query
 
-    view, notices = from_query(request.url.query)
-    if notices:
-        return refusal(400, " ".join(notices))
-    where = context_of(key_in(request.headers.get("cookie")))
-    try:
-        body = feature_collection(
-            request.path_params["layer"],
-            view,
-            where.store,
-            vector_limit=where.settings.vector_limit,
-        )
-    except LayerNotFoundError as error:
-        return refusal(404, str(error))
-    except GeoError as error:
-        log.warning("features: %s", error)
-        return refusal(503, str(error))
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/geo+json", headers=headers)
+    view, _, where = asked(request)
+    limit = where.settings.vector_limit
+    name = request.path_params["layer"]
+    body = feature_collection(name, view, where.store, vector_limit=limit)
+    return tagged(request, body, dense.GEOJSON)
 
 
 @lru_cache(maxsize=2)
@@ -122,7 +105,11 @@ def routes() -> list[BaseRoute]:
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", features, middleware=[*CLOSED, *GZIP]),
+        Route("/features/{layer}/within", dense.within, middleware=[*CLOSED, *GZIP]),
+        Route("/features/{layer}/near", dense.near, middleware=CLOSED),
         Route("/features/{rest:path}", missing, middleware=CLOSED),
+        Route("/tiles/{layer}/{z}/{x}/{y}.png", dense.tile, middleware=CLOSED),
+        Route("/tiles/{rest:path}", missing, middleware=CLOSED),
         Route("/map/grid", grid, middleware=CLOSED),
         Route("/map/measure", measure, middleware=CLOSED),
         Route("/map/board.{kind}", board, middleware=GZIP),

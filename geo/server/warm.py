@@ -9,9 +9,12 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.server.sockets import send_at_once
+
+if TYPE_CHECKING:
+    from geo.server.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +49,25 @@ def _warm() -> None:
         where = context()
         for name in ("claims", "places", "routes", "rings"):
             feature_collection(name, View(), where.store)
+        settle()
+        _warm_density(where)
     except Exception:  # the page says what is wrong, in words; the server stays up
         log.exception("warming up failed")
     settle()
+
+
+def _warm_density(where: Context) -> None:
+    """Make ready for layers that are too big for vectors, where there is one."""
+    big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
+    if big:
+        from geo.many import DENSE
+        from geo.mapping.density import warm_up
+        from geo.store.big import columns
+
+        warm_up()
+        for info in big:
+            if info.geometry in DENSE:
+                columns(where.store, info.name)
 
 
 def _agree_on_sizes() -> None:

@@ -182,6 +182,11 @@ def replace(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
                 beside.unlink(missing_ok=True)
 
 
+def writer(text: str) -> Callable[[Path], object]:
+    """What writes a text to the path that it is given."""
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

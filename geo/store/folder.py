@@ -2,20 +2,23 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import LayerExistsError, StoreError
 from geo.store import catalogue, files, writing
+from geo.store.big import Batch
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
 from geo.store.faults import FileFaultError, fault_of, not_found, unreadable
-from geo.store.files import CATALOGUE
+from geo.store.files import CATALOGUE, writer
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
-from geo.store.scan import Entry, Limits, Scanned, rows_of
+from geo.store.scan import Entry, Limits, batches_of, rows_at, rows_of
 from geo.store.snapshot import Looker, Snapshot
 from geo.store.trial import Trial
 
@@ -91,7 +94,7 @@ class FolderStore:
         ------
         LayerNotFoundError, LayerUnreadableError
         """
-        return self._entry(name, self._refresh()).info
+        return self._refresh().entry(name).info
 
     def faults(self) -> tuple[LayerFault, ...]:
         """What is there and cannot be read."""
@@ -106,9 +109,8 @@ class FolderStore:
     def version(self) -> str:
         """A short token over all layers and faults."""
         snapshot = self._refresh()
-        return hashlib.blake2b(
-            repr((snapshot.infos, snapshot.faults)).encode(), digest_size=8
-        ).hexdigest()
+        told = repr((snapshot.infos, snapshot.faults)).encode()
+        return hashlib.blake2b(told, digest_size=8).hexdigest()
 
     def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
         """Rows of a layer (see :meth:`geo.store.protocol.LayerStore.read`).
@@ -119,26 +121,53 @@ class FolderStore:
         StoreError
             When ``query.where`` names a column that the layer does not have.
         """
+        check_columns(name, self._refresh().entry(name).columns, query)
+        rows = self._tried(name, lambda entry, path: rows_of(entry, path, query, self._limits))
+        return rows.select(query)
+
+    def owner(self, name: str) -> "FolderStore":
+        """Return this store: it holds its layers itself."""
+        return self
+
+    def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Rows at these positions (see :func:`geo.store.big.take`)."""
+
+        def some(entry: Entry, path: Path) -> Prepared:
+            return rows_at(entry, path, positions, self._limits)
+
+        rows = self._tried(name, some).select(_EVERYTHING)
+        return rows if len(rows) == len(positions) else rows.iloc[positions]
+
+    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
+        entry = self._refresh().entry(name)
+        path = self._folder / entry.file
+        try:
+            yield from batches_of(entry, path, columns, self._limits, places=places)
+        except Exception as error:  # whatever a file makes a library raise: named below
+            raise unreadable(fault_of(error, name, path)) from error
+
+    def _tried(self, name: str, read: Callable[[Entry, Path], Prepared]) -> Prepared:
+        """Rows as held, or as read from the file, which may be replaced meanwhile."""
         for _ in range(_TRIES):
-            entry = self._entry(name, self._refresh())
-            check_columns(name, entry.columns, query)
+            entry = self._refresh().entry(name)
             held = self._cache.get(name, entry.info.version)
             if held is not None:
-                return held.select(query)
+                return held
             path = self._folder / entry.file
             try:
-                rows = rows_of(entry, path, query, self._limits)
+                rows = read(entry, path)
             except Exception as error:  # whatever a file makes a library raise: named below
                 fault = fault_of(error, name, path)
                 if files.state(path) == entry.state:
                     break  # not a replacement under way: a further try would find the same
                 continue
-            self._hold(entry, rows)
+            if entry.small:
+                self._cache.put(name, entry.info.version, rows)
             self._unread.pop(name, None)
-            return rows.select(query)
-        last = self._cache.last(name)
-        if last is not None:
-            return last.select(query)
+            return rows
+        if (last := self._cache.last(name)) is not None:
+            return last
         self._unread[name] = (entry, fault)
         raise unreadable(fault)
 
@@ -178,14 +207,9 @@ class FolderStore:
             colour = before.info.colour if before else ""
             item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)
-            path = self._folder / item.file
-            files.replace(
-                {
-                    path: lambda beside: self._fill(beside, name, ready),
-                    self._folder / CATALOGUE: _writer(text),
-                }
-            )
-            if before is not None and before.file != item.file and self._alone(before):
+            fill = partial(self._fill, name, ready)
+            files.replace({self._folder / item.file: fill, self._folder / CATALOGUE: writer(text)})
+            if before is not None and before.file != item.file and self._refresh().alone(before):
                 (self._folder / before.file).unlink(missing_ok=True)
         return self.layer(name)
 
@@ -213,7 +237,7 @@ class FolderStore:
         except FileFaultError as error:
             raise StoreError(f"{error.why} {error.remedy}") from error
         with files.locked(self._folder):
-            entry = self._entry(name, self._refresh())
+            entry = self._refresh().entry(name)
             if label_column is not None and label_column not in entry.columns:
                 msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
                 raise StoreError(msg)
@@ -222,7 +246,7 @@ class FolderStore:
             item = Item(name, title or name, entry.file, entry.table, said, info.attribution,
                         colour.lower())  # fmt: skip
             text = catalogue.updated(self._folder, name, item)
-            files.replace({self._folder / CATALOGUE: _writer(text)})
+            files.replace({self._folder / CATALOGUE: writer(text)})
         return self.layer(name)
 
     def remove(self, name: str) -> None:
@@ -238,7 +262,7 @@ class FolderStore:
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
-            if entry is not None and not self._alone(entry):
+            if entry is not None and not snapshot.alone(entry):
                 msg = (
                     f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is. "
                     "Take it out with the program that made the file."
@@ -246,7 +270,7 @@ class FolderStore:
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise not_found(name, _names(snapshot))
+                raise not_found(name, snapshot.entries)
             text = catalogue.updated(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
@@ -254,30 +278,12 @@ class FolderStore:
                 msg = f"{file!r} cannot be deleted ({error.strerror}). Delete it by hand."
                 raise StoreError(msg) from error
             if (self._folder / CATALOGUE).exists():
-                files.replace({self._folder / CATALOGUE: _writer(text)})
+                files.replace({self._folder / CATALOGUE: writer(text)})
 
-    def _alone(self, entry: Entry) -> bool:
-        """Whether a layer is the only thing in its file."""
-        scanned = self._refresh().scanned.get(entry.file, (None, Scanned()))[1]
-        return len(scanned.entries) + len(scanned.faults) == 1
-
-    def _fill(self, beside: Path, name: str, ready: GeoDataFrame) -> None:
+    def _fill(self, name: str, ready: GeoDataFrame, beside: Path) -> None:
         writing.write_parquet(name, ready, beside)
         if self._trial is not None:
             self._trial.vouch(files.state(beside))
-
-    def _hold(self, entry: Entry, rows: Prepared) -> None:
-        if entry.small:
-            self._cache.put(entry.info.name, entry.info.version, rows)
-
-    def _entry(self, name: str, snapshot: Snapshot) -> Entry:
-        entry = snapshot.entries.get(name)
-        if entry is not None:
-            return entry
-        for fault in snapshot.faults:
-            if fault.name == name:
-                raise unreadable(fault)
-        raise not_found(name, _names(snapshot))
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
@@ -292,11 +298,3 @@ class FolderStore:
                     break
                 self._snapshot = self._looker.look(listing, self._snapshot)
             return self._snapshot
-
-
-def _writer(text: str) -> Callable[[Path], object]:
-    return lambda path: path.write_text(text, encoding="utf-8")
-
-
-def _names(snapshot: Snapshot) -> list[str]:
-    return [info.name for info in snapshot.infos]

@@ -89,6 +89,8 @@ def id_text(column: pd.Series) -> pd.Series:
         )
     else:
         text = column.astype("str")
+    if column.notna().all():
+        return text.astype("str")
     missing = "#" + pd.Series(column.index.astype(str), index=column.index)
     return text.where(column.notna(), missing).astype("str")
 

@@ -1,10 +1,14 @@
 """Two stores as one: an operator's own layers over those that come with the app."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
+from geo.store import big
+from geo.store.big import Batch
 from geo.store.protocol import LayerFault, LayerInfo, LayerStore, Query
 
 _EVERYTHING = Query()
@@ -54,6 +58,18 @@ class OverlayStore:
             When ``query.where`` names a column that the layer does not have.
         """
         return self._owner(name).read(name, query)
+
+    def owner(self, name: str) -> LayerStore:
+        """Return the store that holds the layer itself (see :func:`geo.store.big.owner`)."""
+        return big.owner(self._owner(name), name)
+
+    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
+        return big.batches(self._owner(name), name, columns, places=places)
+
+    def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Rows at these positions (see :func:`geo.store.big.take`)."""
+        return big.take(self._owner(name), name, positions)
 
     def write(
         self,

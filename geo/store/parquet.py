@@ -13,14 +13,16 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
+from geo.store.big import Batch
 from geo.store.faults import FileFaultError
-from geo.store.frames import crs_of, is_wgs84, kind_named, kind_of
-from geo.store.predicate import predicate
+from geo.store.frames import crs_of, in_wgs84, is_wgs84, kind_named, kind_of
+from geo.store.parquet_size import row_groups, size_of
+from geo.store.predicate import mentioned, predicate
 from geo.store.protocol import Box, LayerInfo, Query
 
 _POSITION = "\x00position"
 SIDES = ("xmin", "ymin", "xmax", "ymax")
-_FIXED_WIDTH = 8
+_BATCH = 2**16  # rows
 
 
 class ParquetReader:
@@ -59,6 +61,7 @@ class ParquetReader:
         if self._place is not None and "crs" not in about:
             self._crs = crs_of("OGC:CRS84")  # what GeoParquet says absence means
         self._about = about
+        self._places = [self._place] if self._place else []
         self._covering = _covering(about)
         names = list(self._schema.names)
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -74,27 +77,60 @@ class ParquetReader:
         self.rows = self._file.metadata.num_rows
         self.size = 0
         if max_bytes is not None:
-            self._check_size(max_bytes)
+            self.size = size_of(self._file, path, max_bytes)
 
     def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
         """Rows in the file's CRS, at least those of the query."""
         if self._place is not None and self._encoding != "WKB":
             return self._frame_of_geopandas()
-        keep = None
+        keep, used = None, []
         if query is not None and info is not None:
             kinds = {name: self._schema.field(name).type for name in self.columns}
             covering = self._covering if is_wgs84(self._crs) else None
             keep = predicate(query, info, kinds, covering)
-        table = self._table(keep, [*self.columns, *([self._place] if self._place else [])])
+            used = [name for name in mentioned(query, info) if name in kinds]
+        table = self._table(keep, [*self.columns, *self._places], used)
+        return self._framed(table)
+
+    def _framed(self, table: Any) -> GeoDataFrame:
         data = self._to_pandas(table, self.columns)
         places = np.full(len(data), None, dtype=object)
         if self._place is not None:
             places = _decode(table.column(self._place))
         return GeoDataFrame(data, geometry=GeoSeries(places, index=data.index, crs=self._crs))
 
+    @property
+    def partwise(self) -> bool:
+        """Whether parts of the file can be read: not where its geometry is not WKB."""
+        return self._place is None or self._encoding == "WKB"
+
+    def take(self, positions: np.ndarray) -> GeoDataFrame:
+        """Rows at these positions, ascending; only the row groups that hold them are read."""
+        groups = np.searchsorted(self._starts, positions, side="right") - 1
+        parts = []
+        for group in np.unique(groups):
+            part = self._group(int(group), [*self.columns, *self._places])
+            parts.append(part.take(positions[groups == group] - self._starts[group]))
+        return self._framed(self._joined(parts, [*self.columns, *self._places]))
+
+    def batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """These columns of all rows and, on request, their places, some rows at a time."""
+        import pyarrow as pa
+
+        wanted = [*names, *(self._places if places else [])]
+        for batch in self._file.iter_batches(_BATCH, columns=wanted):
+            shapes = pa.nulls(len(batch), pa.large_binary()) if places else None
+            if places and self._place is not None:
+                shapes = batch.column(self._place)
+                shapes = getattr(shapes, "storage", shapes)
+                if not is_wgs84(self._crs):
+                    known = GeoSeries(_decode(pa.chunked_array([shapes])), crs=self._crs)
+                    shapes = pa.array(shapely.to_wkb(in_wgs84(known).to_numpy()))
+            yield Batch(pa.Table.from_batches([batch]).select(list(names)), shapes)
+
     def attributes(self, names: Sequence[str]) -> pd.DataFrame:
         """These columns of all rows."""
-        return self._to_pandas(self._table(None, names), names)
+        return self._to_pandas(self._table(None, names, []), names)
 
     def facts(self) -> tuple[str, Box | None] | None:
         """Kind and extent from the metadata, where it has both and is in EPSG:4326."""
@@ -107,18 +143,38 @@ class ParquetReader:
         good = np.isfinite([xmin, ymin, xmax, ymax]).all() and xmin <= xmax
         return (kind_of(map(kind_named, kinds)), (xmin, ymin, xmax, ymax)) if good else None
 
-    def _table(self, keep: Any, names: Sequence[str]) -> Any:
-        """The rows that ``keep`` (an Arrow expression) keeps, with their positions."""
-        import pyarrow as pa
+    def _table(self, keep: Any, names: Sequence[str], used: Sequence[str]) -> Any:
+        """The rows that ``keep`` (an Arrow expression) keeps, with their positions.
 
-        extra = [self._covering] if keep is not None and self._covering else []
+        Of a row group what ``keep`` looks at (``used``) is read first, and the rest only if some
+        row is kept.
+        """
+        if keep is None:
+            return self._joined([self._group(group, names) for group in self._groups(None)], names)
+        first = [*used, *([self._covering] if self._covering else [])]
+        rest = [name for name in names if name not in used]
         parts = []
         for group in self._groups(keep):
-            part = self._file.read_row_group(group, columns=[*names, *extra])
-            first = self._starts[group]
-            position = pa.array(np.arange(first, first + part.num_rows))
-            part = part.append_column(_POSITION, position)
-            parts.append(part if keep is None else part.filter(keep))
+            part = self._group(group, first).filter(keep)
+            if part.num_rows:
+                rows = part.column(_POSITION).to_numpy() - self._starts[group]
+                more = self._file.read_row_group(group, columns=rest).take(rows)
+                for name in rest:
+                    part = part.append_column(name, more.column(name))
+                parts.append(part.select([*names, _POSITION]))
+        return self._joined(parts, names)
+
+    def _group(self, number: int, names: Sequence[str]) -> Any:
+        """Columns of a row group, with the positions of its rows."""
+        import pyarrow as pa
+
+        part = self._file.read_row_group(number, columns=list(names))
+        first = self._starts[number]
+        return part.append_column(_POSITION, pa.array(np.arange(first, first + part.num_rows)))
+
+    def _joined(self, parts: Sequence[Any], names: Sequence[str]) -> Any:
+        import pyarrow as pa
+
         if parts:
             return pa.concat_tables(parts)
         none = self._file.read_row_groups([], columns=list(names))
@@ -137,12 +193,8 @@ class ParquetReader:
 
     @cached_property
     def _starts(self) -> list[int]:
-        counts = [row_group.num_rows for row_group in self._row_groups()]
+        counts = [group.num_rows for group in row_groups(self._file)]
         return [0, *np.cumsum(counts).tolist()]
-
-    def _row_groups(self) -> Iterator[Any]:
-        about = self._file.metadata
-        return (about.row_group(number) for number in range(about.num_row_groups))
 
     def _to_pandas(self, table: Any, names: Sequence[str] | dict[str, str]) -> pd.DataFrame:
         data = table.select(list(names)).to_pandas(date_as_object=False, ignore_metadata=True)
@@ -156,74 +208,6 @@ class ParquetReader:
         ).reset_index(drop=True)
         places = GeoSeries(frame.geometry.to_numpy(), index=frame.index, crs=self._crs)
         return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
-
-    def _check_size(self, max_bytes: int) -> None:
-        """Reckon what the rows take when decoded, and refuse too much before reading them.
-
-        A dictionary holds a repeated text once, however often it is repeated, so its columns are
-        counted from their dictionary and indices, read without spreading them out.
-        """
-        size = 0
-        for group in self._row_groups():
-            for number in range(group.num_columns):
-                chunk = group.column(number)
-                least = _FIXED_WIDTH * max(chunk.num_values, group.num_rows)
-                size += max(chunk.total_uncompressed_size, least)
-        if size <= max_bytes and self._may_repeat(max_bytes):
-            size += self._spread_out(max_bytes)
-        self.size = size
-        if size > max_bytes:
-            why = (
-                f"It is too large to open: {self.rows:,} rows would take {size / 1e9:.3g} GB of "
-                f"memory or more, and the limit is {max_bytes / 1e9:.3g} GB."
-            )
-            raise FileFaultError(why, "Split it, or keep the columns and rows that are needed.")
-
-    def _may_repeat(self, max_bytes: int) -> bool:
-        """Whether the file could pass the limit if its longest text stood in every row."""
-        most = 0
-        for group in self._row_groups():
-            for number in range(group.num_columns):
-                chunk = group.column(number)
-                if chunk.physical_type == "BYTE_ARRAY":
-                    most += chunk.total_uncompressed_size * chunk.num_values
-        return most > max_bytes
-
-    def _spread_out(self, max_bytes: int) -> int:
-        """Bytes of all text columns when spread out; stops counting above ``max_bytes``."""
-        import pyarrow.parquet as pq
-
-        first = self._file.metadata.row_group(0)
-        chunks = (first.column(number) for number in range(first.num_columns))
-        paths = [chunk.path_in_schema for chunk in chunks if _repeats(chunk)]
-        size = 0
-        for path in paths:
-            lazy = pq.ParquetFile(self._path, read_dictionary=[path])
-            for batch in lazy.iter_batches(columns=[path]):
-                size += _dictionary_bytes(batch.column(0))
-                if size > max_bytes:
-                    return size
-        return size
-
-
-def _repeats(chunk: Any) -> bool:
-    return chunk.physical_type == "BYTE_ARRAY" and "RLE_DICTIONARY" in chunk.encodings
-
-
-def _dictionary_bytes(column: Any) -> int:
-    """Bytes of a column (or of the lists in it) when each index becomes its text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    while pa.types.is_nested(column.type) and hasattr(column, "flatten"):
-        flat = column.flatten()
-        if isinstance(flat, list):  # a struct: its fields are counted one path at a time
-            return max((_dictionary_bytes(field) for field in flat), default=0)
-        column = flat
-    if not pa.types.is_dictionary(column.type):
-        return column.nbytes
-    lengths = pc.binary_length(column.dictionary)
-    return pc.sum(pc.take(lengths, column.indices)).as_py() or 0
 
 
 def _geo(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:

@@ -33,6 +33,14 @@ def predicate(
     return reduce(and_, parts) if parts else None
 
 
+def mentioned(query: Query, info: LayerInfo) -> tuple[str, ...]:
+    """Names of the columns that an expression for a query may look at, but for the covering."""
+    names = [name for name, _ in query.allowed]
+    names += info.time_columns or () if query.windowed else ()
+    names += [info.id_column] if query.ids is not None and info.id_column else []
+    return tuple(dict.fromkeys(names))
+
+
 def _box(box: Box | None, covering: str | None) -> Any | None:
     if box is None or covering is None or not finite_box(box):
         return None

@@ -113,7 +113,11 @@ class Query:
 
 
 class LayerStore(Protocol):
-    """Where layers live. Safe to share between threads; hashable, by identity."""
+    """Where layers live. Safe to share between threads; hashable, by identity.
+
+    One that holds big layers has the methods of :class:`geo.store.big.PartwiseStore` too; from any
+    other they are read whole, once a version.
+    """
 
     def __hash__(self) -> int:
         """Tell stores apart, so that what was computed from one can be remembered by it."""

@@ -1,12 +1,14 @@
 """What each file format must be able to do, and which format a file really is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.store.big import Batch
 from geo.store.faults import FileFaultError
 from geo.store.protocol import Box, LayerInfo, Query
 
@@ -32,6 +34,20 @@ class Reader(Protocol):
 
     def facts(self) -> tuple[str, Box | None] | None:
         """Kind of geometry and extent (EPSG:4326) where the header tells them, else None."""
+
+
+@runtime_checkable
+class PartwiseReader(Protocol):
+    """A reader that can read a part of its table without the rest."""
+
+    partwise: bool
+    """Whether it can for this very file."""
+
+    def take(self, positions: np.ndarray) -> GeoDataFrame:
+        """Rows at these positions (ascending) in the file's own CRS."""
+
+    def batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """These columns of all rows, in file order, and their places in EPSG:4326."""
 
 
 def check_magic(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from geo.store import catalogue
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Catalogue
+from geo.store.faults import not_found, unreadable
 from geo.store.files import CATALOGUE, FileState
 from geo.store.protocol import LayerFault, LayerInfo
 from geo.store.scan import Entry, Limits, Scanned, scan
@@ -32,6 +33,21 @@ class Snapshot:
     def holds(self, listing: dict[str, FileState]) -> bool:
         """Whether it still tells what is in the folder."""
         return listing == self.listing and time.time() < self.until
+
+    def entry(self, name: str) -> Entry:
+        """One layer's entry; LayerNotFoundError or LayerUnreadableError when there is none."""
+        entry = self.entries.get(name)
+        if entry is not None:
+            return entry
+        for fault in self.faults:
+            if fault.name == name:
+                raise unreadable(fault)
+        raise not_found(name, self.entries)
+
+    def alone(self, entry: Entry) -> bool:
+        """Whether a layer is the only thing in its file."""
+        scanned = self.scanned.get(entry.file, (None, Scanned()))[1]
+        return len(scanned.entries) + len(scanned.faults) == 1
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
 from geo.selection import PREVIEW
 from geo.server.context import own_folders
-from geo.store import LayerInfo
+from geo.store import LayerInfo, LayerStore, big
 from geo.ui.own import own_key
 from geo.ui.parts import board
 from geo.ui.state import change
@@ -33,10 +34,15 @@ def kept() -> None:
         st.text(told)
     for position, info in enumerate(layers):
         with st.expander(plain(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"):
-            _layer(info, position, [str(name) for name in store.read(info.name).columns])
+            _layer(info, position, _columns(store, info.name))
     for fault in store.faults():
         st.error("A layer cannot be read.")
         st.text(f"{fault.name}: {fault.why} {fault.remedy}")
+
+
+def _columns(store: LayerStore, name: str) -> list[str]:
+    nothing = big.take(store, name, np.empty(0, dtype=np.int64))
+    return [str(column) for column in nothing.columns]
 
 
 def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:

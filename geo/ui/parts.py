@@ -13,6 +13,7 @@ from streamlit_folium import st_folium
 from geo import summary, wording
 from geo.errors import ViewError
 from geo.export.cells import as_text, column_of
+from geo.many import ManyRows
 from geo.mapping.element import Frame, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
@@ -201,9 +202,9 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
     )
 
 
-def _layer_table(now: Board, rows: LayerRows) -> None:
+def _layer_table(now: Board, rows: LayerRows | ManyRows) -> None:
     """Draw a further layer's rows as they stand; a chosen one opens in the panel."""
-    shown = rows.frame.head(LAYER_ROWS)
+    shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
     st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
     info = now.where.store.layer(rows.name)

@@ -14,6 +14,7 @@ from geo.errors import GeoError
 from geo.export.citations import citations
 from geo.export.data import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
+from geo.many import ManyRows
 from geo.ui.parts import board
 from geo.ui.state import Board
 from geo.view import to_query
@@ -75,6 +76,9 @@ def _layers(now: Board, link: str) -> None:
     for rows in now.selection.layers:
         info = now.where.store.layer(rows.name)
         st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
+        if isinstance(rows, ManyRows) and rows.too_many:
+            st.text(rows.too_many)
+            continue
         with st.container(horizontal=True):
             for fmt, kind in FORMATS.items():
                 make = partial(export_layer, rows, info, fmt, **about)

@@ -10,7 +10,7 @@ from statistics import median
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from geo.store import open_store
 from tests.serving import IDLE, MAP, Traffic
@@ -18,6 +18,7 @@ from tests.serving import IDLE, MAP, Traffic
 POINTS = 10_000
 FIRST, LAST = dt.date(2024, 12, 1), dt.date(2024, 12, 30)
 LONG = 120_000  # milliseconds
+SIZE = {"width": 1366, "height": 768}
 
 # Each clock starts with the key event. `set` is when the page's own script had done its work,
 # `seen` is when a loop over animation frames first met the new state.
@@ -106,6 +107,10 @@ class Table:
             (what, f"{median(received):,.0f} B", largest, "", "", aim, str(len(received)))
         )
 
+    def told(self, what: str, value: str, aim: str, beside: str = "", other: str = "") -> None:
+        """Add one figure that is no time, and what it is beside, if it is beside anything."""
+        self.rows.append((what, value, beside, other, "", aim, ""))
+
     def __str__(self) -> str:
         head = ("measured", "dashboard", "beside", "", "ratio", "aim", "n")
         rows = [head, *self.rows]
@@ -114,12 +119,27 @@ class Table:
         return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
-def points() -> gpd.GeoDataFrame:
+def opened(browser: Browser, link: str) -> Presses:
+    """Open a page whose key presses will be measured."""
+    page = browser.new_page(viewport=SIZE)
+    traffic = Traffic(page)
+    page.goto(link)
+    return Presses(page, traffic)
+
+
+def ready(page: Page, clock: str) -> None:
+    """Wait until a page has come to rest, then set a clock in it."""
+    page.get_by_role("slider").first.wait_for()
+    page.locator(IDLE).wait_for(state="attached")
+    page.evaluate(clock)
+
+
+def points(count: int = POINTS) -> gpd.GeoDataFrame:
     """Return points over western Syria, EPSG:4326, as many on each day as on another."""
     random = np.random.default_rng(20241208)
     days = pd.date_range(FIRST, LAST).to_numpy()
-    places = gpd.points_from_xy(random.uniform(35, 37, POINTS), random.uniform(33.6, 35.6, POINTS))
-    numbers = np.arange(POINTS)
+    places = gpd.points_from_xy(random.uniform(35, 37, count), random.uniform(33.6, 35.6, count))
+    numbers = np.arange(count)
     return gpd.GeoDataFrame(
         {
             "id": [f"point-{number}" for number in numbers],
@@ -132,10 +152,10 @@ def points() -> gpd.GeoDataFrame:
     )
 
 
-def write_points(folder: Path) -> Path:
+def write_points(folder: Path, count: int = POINTS) -> Path:
     """Write the points as the layer "points" of a store; return its file."""
     open_store(str(folder)).write(
-        "points", points(), title="Points", id_column="id", time_columns=("day", "day"),
+        "points", points(count), title="Points", id_column="id", time_columns=("day", "day"),
         label_column="name",
     )  # fmt: skip
     return folder / "points.parquet"

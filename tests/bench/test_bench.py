@@ -3,57 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.bench.measuring import (
     LONG,
     MAP_CLOCK,
     PATHS,
     PATHS_CLOCK,
+    SIZE,
     TEXT_CLOCK,
-    Presses,
     Table,
+    opened,
     points,
+    ready,
     write_points,
 )
-from tests.serving import IDLE, MAP, Traffic, map_frame, selection, serving
+from tests.serving import MAP, map_frame, selection, serving
 
 pytestmark = pytest.mark.bench
 
 PRESSES = 24
 PLAIN_PRESSES = 5
 STARTS = 3
-SIZE = {"width": 1366, "height": 768}
 ANY_MAP = f"""() => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection)"""
 ANY_TEXT = "() => document.querySelector('[data-testid=stText]')?.textContent.startsWith('Hello')"
 EMPTY, HELLO, PLAIN = (
     f"tests/bench/{name}.py" for name in ("empty_page", "hello_page", "plain_app")
 )
-
-
-@pytest.fixture(scope="module")
-def table() -> Iterator[Table]:
-    table = Table()
-    yield table
-    print(f"\n\n{table}\n")
-
-
-def _open(browser: Browser, link: str) -> Presses:
-    page = browser.new_page(viewport=SIZE)
-    traffic = Traffic(page)
-    page.goto(link)
-    return Presses(page, traffic)
-
-
-def _ready(page: Page, clock: str) -> None:
-    page.get_by_role("slider").first.wait_for()
-    page.locator(IDLE).wait_for(state="attached")
-    page.evaluate(clock)
 
 
 def _walk(first_key: str, other_key: str, steps: int) -> list[str]:
@@ -77,11 +57,11 @@ def test_key_press_on_shipped_data(
         serving(log=tmp_path / "app.txt") as app,
         serving(EMPTY, log=tmp_path / "empty.txt") as empty,
     ):
-        ours = _open(browser, app.link("overview", query))
+        ours = opened(browser, app.link("overview", query))
         map_frame(ours.page, selection("overview", query).token)
-        _ready(ours.page, MAP_CLOCK)
-        theirs = _open(browser, empty.link())
-        _ready(theirs.page, TEXT_CLOCK)
+        ready(ours.page, MAP_CLOCK)
+        theirs = opened(browser, empty.link())
+        ready(theirs.page, TEXT_CLOCK)
         for key in keys:
             ours.press(f"Days — {thumb}", key)
             theirs.press("Days — end", "ArrowLeft")
@@ -101,13 +81,13 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
         serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
         serving(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
     ):
-        ours = _open(browser, app.link("overview", query))
+        ours = opened(browser, app.link("overview", query))
         map_frame(ours.page, selection("overview", query, store=str(tmp_path)).token)
-        _ready(ours.page, MAP_CLOCK)
-        theirs = _open(browser, plain.link())
+        ready(ours.page, MAP_CLOCK)
+        theirs = opened(browser, plain.link())
         theirs.page.wait_for_function(PATHS, arg=len(days), timeout=LONG)
         for gone in range(1, PLAIN_PRESSES + 1):
-            _ready(theirs.page, "() => {}")
+            ready(theirs.page, "() => {}")
             theirs.page.evaluate(PATHS_CLOCK, int((days > gone).sum()))
             theirs.press("Days — start", "ArrowRight", needs="() => clock.seen")
             ours.press("Days — start", "ArrowRight")

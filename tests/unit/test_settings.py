@@ -8,7 +8,7 @@ from geo.settings import Settings, settings
 
 def test_settings_without_an_environment_are_the_defaults(fresh_context):
     chosen = fresh_context().settings
-    assert (chosen.store_url, chosen.vector_limit, chosen.painted_ids_limit) == ("", 50_000, 1_000)
+    assert (chosen.store_url, chosen.vector_limit, chosen.painted_ids_limit) == ("", 20_000, 1_000)
 
 
 def test_settings_are_read_from_the_environment(fresh_context, tmp_path):

@@ -23,7 +23,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
 from geo.export.picture.fonts import MEDIUM, SANS, advance, printable, properties
-from geo.export.picture.sheet import Bar, Box, Dots, Shape, Sheet, Words, spots
+from geo.export.picture.sheet import Bar, Box, Dots, Raster, Shape, Sheet, Words, spots
 
 LOCK = threading.RLock()
 DPI = 96  # a pixel of the sheet is a pixel of CSS, and three quarters of a point on paper
@@ -139,6 +139,10 @@ class _Drawing(Artist):
                 _Pen(self, renderer).shape(item)
             elif isinstance(item, Dots):
                 self._dots(renderer, item)
+            elif isinstance(item, Raster):
+                renderer.start_rasterizing()
+                _Pen(self, renderer).raster(item)
+                renderer.stop_rasterizing()
 
     def _dots(self, renderer: Any, item: Dots) -> None:
         many = len(item.points) > RASTER_FROM
@@ -197,6 +201,18 @@ class _Pen:
         face = matplotlib.colors.to_rgba(item.colour, item.alpha)
         size = Affine2D().scale(item.radius * self.scale)
         self.renderer.draw_markers(gc, Path.unit_circle(), size, Path(item.points), self.flip, face)
+        gc.restore()
+
+    def raster(self, item: Raster) -> None:
+        """Draw a picture, each of its pixels as large as it is: nothing is smoothed."""
+        gc = self._context("#000000", 1.0, item.clip)
+        (left, foot), (right, head) = self.flip.transform(
+            [(item.box[0], item.box[3]), (item.box[2], item.box[1])]
+        ).round()
+        high, wide = item.pixels.shape[:2]
+        across = np.arange(int(right - left)) * wide // max(int(right - left), 1)
+        up = (high - 1) - np.arange(int(head - foot)) * high // max(int(head - foot), 1)
+        self.renderer.draw_image(gc, left, foot, item.pixels[up][:, across].copy())
         gc.restore()
 
     def words(self, item: Words) -> None:

@@ -13,6 +13,7 @@ from geo.export.picture.fan import fan_of
 from geo.export.picture.fonts import MEDIUM, SANS
 from geo.export.picture.ground import airfield_names, draw_airfield, draw_ground
 from geo.export.picture.reports import Site, sites_of
+from geo.export.picture.shading import draw_density, draw_scales
 from geo.export.picture.sheet import Bar, Box, Shape, Sheet, rectangle
 from geo.export.picture.sites import draw_sites
 from geo.export.picture.text import cut
@@ -50,6 +51,7 @@ def draw_map(
     beside = _beside(sites, slide, scale, width) if slide.frame.listed else 0.0
     camera = camera_for(box, sheet.unit, slide.frame, slide.view.at, beside=beside)
     draw_ground(sheet, camera, scale)
+    draw_density(sheet, camera, slide.selection)
     if "airfield" in slide.frame.scenery:
         draw_airfield(sheet, camera, scale)
     if "rings" in slide.frame.scenery:
@@ -58,7 +60,9 @@ def draw_map(
     roads = marks.draw_routes(sheet, camera, store, scale) if moving else []
     marks.draw_outlines(sheet, camera, sites, scale)
     marks.draw_layers(sheet, camera, slide.selection, scale)
-    draw_furniture(sheet, camera, scale, inset or 24 * scale, credit)
+    inset = inset or 24 * scale
+    draw_furniture(sheet, camera, scale, inset, credit)
+    draw_scales(sheet, camera, slide.selection, scale, box[3] - 76 * scale, inset)
     draw_sites(sheet, camera, sites, scale, roads)
     names.draw_towns(sheet, camera, slide.frame.towns, scale, roads)
     if "rings" in slide.frame.scenery:

@@ -12,7 +12,9 @@ from matplotlib.path import Path
 from geo.export.picture.camera import Camera, to_mercator
 from geo.export.picture.ground import path_of, seen, small_name
 from geo.export.picture.reports import Site, drawable
+from geo.export.picture.shading import in_sight
 from geo.export.picture.sheet import Box, Dots, Shape, Sheet, circle, lines, spots
+from geo.many import ManyRows
 from geo.mapping.legend import ROUTE_PLACE
 from geo.mapping.looks import STROKES, Stroke
 from geo.mapping.symbols import layer_colour
@@ -124,10 +126,16 @@ def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) ->
 
 
 def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float) -> None:
-    """Draw further layers in the legend's colours: points as one cloud, the rest as paths."""
+    """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
+
+    Of a big layer, only where few of it are in sight; else it is drawn as density.
+    """
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
-        geometry = layer.frame.geometry.to_numpy()[drawable(layer.frame)]
+        frame = in_sight(layer, camera) if isinstance(layer, ManyRows) else layer.frame
+        if frame is None:
+            continue
+        geometry = frame.geometry.to_numpy()[drawable(frame)]
         if not len(geometry):
             continue
         parts = shapely.get_parts(shapely.get_parts(to_mercator(shapely.force_2d(geometry))))

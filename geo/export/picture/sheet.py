@@ -99,6 +99,15 @@ class Dots:
     clip: Box
 
 
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """A picture, (height, width, 4) of uint8, whose pixels are squares that fill a box."""
+
+    pixels: np.ndarray
+    box: Box
+    clip: Box
+
+
 @dataclass(frozen=True)
 class Bar:
     """A scale bar, drawn by matplotlib-scalebar.
@@ -119,7 +128,7 @@ class Bar:
     colour: str
 
 
-Item = Words | Shape | Dots | Bar
+Item = Words | Shape | Dots | Raster | Bar
 
 
 @dataclass

@@ -5,7 +5,7 @@
   const { shape, svg } = window.signs;
   const { nameMarker } = window.Names;
   const FILES = "../../map/base/";
-  const PANES = { land: 210, water: 220, lines: 230, base: 240, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620 };
+  const PANES = { land: 210, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620 };
 
   async function geojson(name) {
     const answer = await fetch(`${FILES}${name}.geojson`);
@@ -26,10 +26,11 @@
   function panes(map) {
     for (const [name, z] of Object.entries(PANES)) {
       map.createPane(name).style.zIndex = z;
-      if (!["cloud", "names", "sites"].includes(name)) renderers[name] = L.svg({ pane: name, padding: 0.5 });
+      if (!["density", "cloud", "names", "sites"].includes(name)) renderers[name] = L.svg({ pane: name, padding: 0.5 });
     }
     map.getPane("names").style.pointerEvents = "none";
     map.getPane("cloud").style.pointerEvents = "none";
+    map.getPane("density").style.pointerEvents = "none";
   }
 
   /* Runways and aprons of the air base. Their names come when the map is close. */

@@ -8,7 +8,7 @@
   const IDS_AT_MOST = 1000;
   const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
   const root = window.handout ? null : new URL("../../", window.location.href);
-  const board = { symbols: window.looks, map: null, ready: null, wanted: null, painted: null, names: null };
+  const board = { symbols: window.looks, map: null, ready: null, wanted: null, painted: null, names: null, many: [] };
   const answers = new Map();
 
   function fetched(path) {
@@ -94,10 +94,15 @@
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
-      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, (name, view) => fetched(address(name, view)));
+      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
     } catch (error) {
       complain(error);
     }
+  }
+
+  async function fetchAhead(name, view) {
+    await fetched(address(name, view));
+    board.many.filter((one) => one.name === name).forEach((one) => one.ahead(address(name, view).split("?")[1]));
   }
 
   const same = (one, other) => ["q", "v", "chosen", "from", "to"].every((name) => one[name] === other[name])
@@ -161,7 +166,7 @@
       board.moved = true;
       map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false });
     }
-    tell();
+    tellWhenPainted();
   }
 
   /* A scene has its own scenery and camera; its words come with its features, never before. */
@@ -171,17 +176,25 @@
     window.baseMap.setScenery(map, wanted.scene.scenery);
     redraw();
     window.furniture.complaint(map, tooMany());
-    tell();
+    tellWhenPainted();
     window.flight.to(board);
     window.present.painted();
   }
 
+  /* What is drawn by tiles is painted when they are; a later view may have come meanwhile. */
+  function tellWhenPainted() {
+    const { data } = board;
+    if (!board.many.some((one) => one.waiting)) tell();
+    else Promise.all(board.many.map((one) => one.painted)).then(() => { if (board.data === data) tell(); });
+  }
+
   function tell() {
     const { data, map } = board;
+    const whole = data.layers.every((layer) => !layer.density && !layer.too_many);
     const ids = data.claims.features.map((feature) => feature.id);
     data.layers.forEach((layer) => layer.features.forEach((feature) => ids.push(feature.id)));
     const { token } = data.claims; // of what was drawn: the answer names its own selection
-    window.paintedSelection = { token, ...(ids.length <= IDS_AT_MOST ? { ids } : {}) };
+    window.paintedSelection = { token, ...(whole && ids.length <= IDS_AT_MOST ? { ids } : {}) };
     map.getContainer().dataset.token = token;
   }
 
@@ -232,9 +245,9 @@
   const layersOf = (wanted) => wanted.layers.map((name) => address(name, wanted)).join(" ");
 
   function tooMany() {
-    const over = board.data.layers.filter((layer) => layer.too_many);
+    const over = board.data.layers.filter((layer) => layer.too_many && !board.many.some((one) => one.of === layer && one.close));
     return over.length
-      ? `${over.map((layer) => layer.too_many.toLocaleString()).join(", ")} features are too many to draw; narrow the dates.`
+      ? `${over.map((layer) => layer.too_many.toLocaleString()).join(", ")} features are too many to draw; come closer, or narrow the dates.`
       : "";
   }
 
@@ -266,16 +279,34 @@
   }
 
   function paintClouds() {
-    const fresh = L.layerGroup();
-    const colours = board.data.claims.legend.filter((entry) => entry.group === "layer");
-    board.wanted.layers.forEach((name, position) => {
+    const { wanted, data, map } = board;
+    const [fresh, old] = [L.layerGroup(), board.clouds];
+    const colours = data.claims.legend.filter((entry) => entry.group === "layer");
+    board.many = [];
+    wanted.layers.forEach((name, position) => {
       const colour = (colours.find((entry) => entry.key === name) || {}).colour;
-      window.drawing.layer(fresh, board.data.layers[position], colour, (id) => pick(`${name}/${id}`));
+      const [answer, open] = [data.layers[position], (id) => pick(`${name}/${id}`)];
+      if (answer.density || answer.too_many) fresh.addLayer(many(name, answer, colour, open));
+      else window.drawing.layer(fresh, answer, colour, open);
     });
-    fresh.addTo(board.map);
-    board.clouds.remove();
+    fresh.addTo(map);
     board.clouds = fresh;
-    board.paintedLayers = layersOf(board.wanted);
+    board.paintedLayers = layersOf(wanted);
+    /* What was there stays until what takes its place can be seen: nothing flickers. */
+    Promise.all(board.many.map((one) => one.painted)).then(() => old.remove());
+    if (!board.many.length) old.remove();
+  }
+
+  function many(name, answer, colour, open) {
+    const one = new window.ManyFeatures(answer, {
+      name, root, colour, fetched, pick: open, query: address(name, board.wanted).split("?")[1],
+      asks: !board.config.stage, failed: complain, changed: () => window.furniture.complaint(board.map, tooMany()),
+    });
+    Object.assign(one, { name, of: answer });
+    one.waiting = true;
+    one.painted.then(() => { one.waiting = false; });
+    board.many.push(one);
+    return one;
   }
 
   /* A pick goes to the page, which opens the panel; what was picked is marked at once. */

@@ -81,6 +81,8 @@
           row.append(swatch(entry, symbols), element("span", "", entry.label));
           if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
           parts.legend.append(row);
+          const shades = group === "layer" && entries.find((one) => one.group === "shades" && one.key === entry.key);
+          if (shades) parts.legend.append(shadesOf(shades));
         }
       }
     }
@@ -100,6 +102,23 @@
     return row;
   }
 
+  /* What the shades of a big layer mean, in numbers. */
+  function shadesOf(entry) {
+    const box = element("div", "legend-shades");
+    box.append(element("span", "", `${entry.noun} on one spot`));
+    const row = element("div", "shade-row");
+    for (const { label, light, dark } of entry.scale) {
+      const shade = element("i", "shade");
+      shade.style.setProperty("--light", light);
+      shade.style.setProperty("--dark", dark);
+      const step = element("span", "shade-step");
+      step.append(shade, element("span", "", label));
+      row.append(step);
+    }
+    box.append(row);
+    return box;
+  }
+
   /* Room that the legend takes from the map, in pixels. */
   const room = () => ({
     width: folded ? 0 : parts.legend.offsetWidth,
@@ -115,5 +134,5 @@
     window.parent.history.replaceState(window.parent.history.state, "", address);
   }
 
-  window.furniture = { add, attribution, complaint, legend, camera, room, swatch, OFFLINE };
+  window.furniture = { add, attribution, complaint, legend, camera, room, swatch, shadesOf, OFFLINE };
 })();

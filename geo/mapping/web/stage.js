@@ -162,6 +162,8 @@
         if (entry.count) label.append(element("b", "", entry.count.toLocaleString("en")));
         row.append(sign, label);
         rows.append(row);
+        const shades = group === "layer" && scene.legend.find((one) => one.group === "shades" && one.key === entry.key);
+        if (shades) rows.append(window.furniture.shadesOf(shades));
       }
       box.append(section(title, rows));
     }

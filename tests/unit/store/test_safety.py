@@ -210,6 +210,17 @@ def test_read_parquet_that_unpacks_to_too_much_is_refused_unread(table, tmp_path
     assert FolderStore(tmp_path, max_bytes=10**9).faults() == ()
 
 
+MANY_COLUMNS = pa.table({f"n{number}": pa.array([number] * 160_000) for number in range(30)})
+
+
+def test_read_parquet_in_parts_may_be_larger_but_no_column_of_it(tmp_path):
+    pq.write_table(MANY_COLUMNS, tmp_path / "x.parquet", row_group_size=10_000)
+    pq.write_table(MANY_COLUMNS, tmp_path / "whole.parquet")
+    faults = {fault.name for fault in FolderStore(tmp_path, max_bytes=20_000_000).faults()}
+    assert faults == {"whole"}
+    assert FolderStore(tmp_path, max_bytes=1_000_000).layers() == ()
+
+
 def test_read_file_over_the_limit_is_refused(suffix, tmp_path, points):
     WRITERS[suffix](points, tmp_path / f"x.{suffix}")
     (fault,) = FolderStore(tmp_path, max_bytes=10).faults()

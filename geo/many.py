@@ -1,0 +1,220 @@
+"""The rows of a big layer that fall into a view, without reading them: counted, and found.
+
+What is drawn and counted comes from plain numbers (:mod:`geo.store.columns`); rows are read from
+the store only for the few that somebody asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.errors import LimitError
+from geo.settings import settings
+from geo.store import LayerInfo, LayerStore, Query, big
+from geo.store.columns import Columns, Window
+from geo.wording import fold
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+CLOSE_UP = 4_000  # features that are drawn one by one in a piece of the map
+DENSE = ("point", "line")  # kinds of layers that are drawn as density where they are many
+
+
+@dataclass(frozen=True)
+class ManyRows:
+    """The rows of one big layer that fall into the view (compare `selection.LayerRows`).
+
+    Attributes
+    ----------
+    info : geo.store.LayerInfo
+    store : geo.store.LayerStore
+        That holds the layer itself.
+    window : geo.store.Query
+        The view's days.
+    words : tuple of str
+        What is searched for, folded; a row has all of them.
+    searched : tuple of str
+        The columns in which it is searched for.
+    """
+
+    info: LayerInfo
+    store: LayerStore = field(repr=False, compare=False)
+    window: Query
+    words: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return self.info.name
+
+    @property
+    def title(self) -> str:
+        """The layer's title."""
+        return self.info.title
+
+    @property
+    def total(self) -> int:
+        """Rows of the whole layer."""
+        return self.info.rows
+
+    @property
+    def colour(self) -> str:
+        """As the catalogue says it; it may be empty."""
+        return self.info.colour
+
+    @property
+    def columns(self) -> Columns:
+        """The layer as plain numbers."""
+        return big.columns_at(self.store, self.info)
+
+    @property
+    def found(self) -> np.ndarray | None:
+        """One bool a row of the layer: whether a search finds it; None without a search."""
+        if not self.words:
+            return None
+        if not self.searched:
+            return np.zeros(len(self.columns), dtype=bool)
+        return _found(self.store, self.info, self.words, self.searched)
+
+    @cached_property
+    def shown(self) -> int:
+        """Number of rows in the view."""
+        return self.columns.count(self.window, found=self.found)
+
+    @property
+    def dense(self) -> bool:
+        """Whether these rows are drawn as density: many points or lines."""
+        return self.drawable and self.crowded
+
+    @property
+    def crowded(self) -> bool:
+        """Whether they are too many to be drawn one by one."""
+        return self.shown > settings().vector_limit
+
+    @property
+    def drawable(self) -> bool:
+        """Whether density can be told of them."""
+        return self.info.geometry in DENSE
+
+    def count(self, box: Window) -> int:
+        """Return the number of rows whose bounds touch a box of the map."""
+        return self.columns.count(self.window, box, self.found)
+
+    def few(self, box: Window) -> bool:
+        """Whether so few rows touch a box of the map that they are drawn one by one there."""
+        return self.count(box) <= min(CLOSE_UP, settings().vector_limit)
+
+    def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
+        """Return the positions of rows in the layer, ascending; at most the first so many."""
+        parts: list[np.ndarray] = []
+        for part in self.columns.matching(self.window, box, self.found):
+            parts.append(part)
+            if most is not None and sum(map(len, parts)) >= most:
+                break
+        whole = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+        return whole[:most]
+
+    def rows(self, positions: np.ndarray) -> GeoDataFrame:
+        """Return rows by their positions (ascending), as the store reads them.
+
+        Raises
+        ------
+        geo.errors.LayerUnreadableError
+            When the layer has been replaced: its positions are other rows' now.
+        """
+        rows = big.take(self.store, self.name, positions)
+        big.check_version(self.store, self.info)
+        return rows
+
+    def head(self, most: int) -> GeoDataFrame:
+        """Return the first rows of the view, in file order."""
+        return self.rows(self.positions(most=most))
+
+    @property
+    def frame(self) -> GeoDataFrame:
+        """All rows of the view.
+
+        Raises
+        ------
+        geo.errors.LimitError
+            When they are more than may be read at once.
+        """
+        if self.too_many:
+            raise LimitError(self.too_many)
+        return self.rows(self.positions())
+
+    @property
+    def too_many(self) -> str:
+        """Why the rows are not read all at once, in words; empty where they may be."""
+        most = settings().download_rows
+        if self.shown <= most:
+            return ""
+        return (
+            f"{self.shown:,} rows of the layer “{self.title}” are more than are written into one "
+            f"file ({most:,}). Narrow the days or the search, or ask for the layer's own file."
+        )
+
+
+@lru_cache(maxsize=8)
+def _found(
+    store: LayerStore, info: LayerInfo, words: tuple[str, ...], searched: tuple[str, ...]
+) -> np.ndarray:
+    """One bool a row: is each word in some cell of these columns? As `selection` searches."""
+    parts = []
+    for batch in big.batches(store, info.name, searched):
+        cells = [
+            texts
+            for name, column in zip(searched, batch.data.columns, strict=True)
+            for texts in _texts(column, as_id=name == info.id_column)
+        ]
+        parts.append(_has_all(cells, len(batch.data), words))
+    big.check_version(store, info)
+    return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
+
+
+def _has_all(cells: list[tuple[Any, np.ndarray]], count: int, words: tuple[str, ...]) -> np.ndarray:
+    hits = np.zeros((len(words), count), dtype=bool)
+    for texts, rows in cells:
+        for number, word in enumerate(words):
+            hits[number, rows[_contains(texts, word)]] = True
+    return np.logical_and.reduce(hits)
+
+
+def _texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
+    """Yield the texts of a column, or those in its lists, and the row of each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = column.combine_chunks()
+    rows = np.arange(len(cells))
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    if as_id and pa.types.is_integer(cells.type):
+        cells = pc.cast(cells, pa.string())  # an id is text wherever it is read
+    if pa.types.is_list(cells.type) or pa.types.is_large_list(cells.type):
+        rows = pc.list_parent_indices(cells).to_numpy()
+        cells = pc.cast(cells.flatten(), pa.string(), safe=False)
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        yield cells, rows
+
+
+def _contains(cells: Any, word: str) -> np.ndarray:
+    """Whether each text holds a folded word, once it is folded itself."""
+    import pyarrow.compute as pc
+
+    plain = pc.fill_null(pc.string_is_ascii(cells), True).to_numpy(zero_copy_only=False)
+    lower = pc.ascii_lower(cells)
+    hits = pc.fill_null(pc.match_substring(lower, word), False).to_numpy(zero_copy_only=False)
+    if plain.all():
+        return hits
+    hits = hits & plain
+    others = np.flatnonzero(~plain)
+    hits[others] = [word in fold(text) for text in cells.take(others).to_pylist()]
+    return hits

@@ -1,0 +1,264 @@
+"""Density: how many features of a big layer lie at each spot of the map, as shaded pictures.
+
+A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
+tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
+datashader does the adding up; it compiles its loops when it is first used, which takes seconds
+(see `warm_up`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.errors import LayerNotFoundError
+from geo.many import ManyRows
+from geo.mapping.looks import THEMES, shades
+from geo.mapping.symbols import layer_colour
+from geo.store.columns import WORLD, degrees, window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from geo.selection import Selection
+    from geo.store.protocol import Box
+
+SPOTS = 256  # on a tile's side
+PIXELS = 2  # of the map on a spot's side, at whole zooms
+ZOOMS = range(23)
+CLASSES = (1, 2, 6, 20, 80, 400)
+"""From how many features on a spot has each shade; below the first nothing is drawn."""
+_CHUNK = 2**20  # rows that datashader is given at a time
+_KEPT = 64_000_000  # bytes of tiles that are kept
+
+
+def labels() -> tuple[str, ...]:
+    """Return what each shade means, in features on one spot."""
+    ends = [f"{end - 1:,}" for end in CLASSES[1:]]
+    spans = [
+        f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
+        for low, high in zip(CLASSES, ends, strict=False)
+    ]
+    return (*spans, f"{CLASSES[-1]:,}+")
+
+
+def counts(
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Count features on each spot of a piece of the map.
+
+    Parameters
+    ----------
+    rows : geo.many.ManyRows
+        Of points or lines.
+    corner : tuple of float
+        x and y of the upper left corner, in units (`geo.store.columns`).
+    spot : float
+        Units from one spot to the next.
+    size : tuple of int
+        Width and height, spots.
+
+    Returns
+    -------
+    numpy.ndarray
+        (height, width), uint32: points on a spot, or how often lines run over it.
+    """
+    import datashader
+    import pandas as pd
+
+    warm_up()
+    width, height = size
+    ends = (width * spot, height * spot)
+    canvas = datashader.Canvas(width, height, x_range=(0, ends[0]), y_range=(0, ends[1]))
+    total = np.zeros((height, width), dtype=np.uint32)
+    draw = canvas.points if rows.info.geometry == "point" else canvas.line
+    window = (int(corner[0]), int(corner[1]), int(corner[0] + ends[0]), int(corner[1] + ends[1]))
+    for x, y in _vertices(rows, window, corner):
+        if len(x):
+            drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
+            total += drawn.to_numpy().astype(np.uint32)
+    return total
+
+
+def _vertices(
+    rows: ManyRows, window: tuple[int, int, int, int], corner: tuple[float, float]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield vertices from the corner on, some at a time; NaN stands between lines.
+
+    They are moved by half a unit, so that none lies on the edge of a spot.
+    """
+    columns = rows.columns
+    for found in _gathered(columns.matching(rows.window, window, rows.found)):
+        at, begins = columns.vertices(found)
+        x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
+        if rows.info.geometry == "line":
+            x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
+        yield x, y
+
+
+def _gathered(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """Join parts into few large ones: what datashader does for each takes some milliseconds."""
+    held: list[np.ndarray] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= _CHUNK:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
+
+
+def shaded(
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
+    return np.digitize(counts(rows, corner, spot, size), CLASSES).astype(np.uint8)
+
+
+def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
+    """Return shades as a PNG with a palette; where there is none it is clear."""
+    from PIL import Image
+
+    palette = [(0, 0, 0, 0), *shades(colour, theme, len(CLASSES))]
+    image = Image.fromarray(shade, mode="P")
+    image.putpalette([number for entry in palette for number in entry[:3]])
+    out = io.BytesIO()
+    image.save(out, "PNG", transparency=bytes(entry[3] for entry in palette), compress_level=1)
+    return out.getvalue()
+
+
+class _Tiles:
+    """Finished tiles by what they depend on, the least recently used let go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[tuple, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> bytes | None:
+        """Return a tile, if it is kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple, body: bytes) -> None:
+        """Keep a tile."""
+        with self._lock:
+            self._size += len(body) - len(self._kept.pop(key, b""))
+            self._kept[key] = body
+            while self._size > self._most:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+
+_tiles = _Tiles(_KEPT)
+
+
+def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
+    """Return the rows of a layer that can be drawn as density, and its colour.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If the view has no such layer, or it is not a big one of points or lines.
+    """
+    for position, rows in enumerate(selection.layers):
+        if rows.name == name:
+            if isinstance(rows, ManyRows) and rows.drawable:
+                return rows, layer_colour(position, rows.colour)
+            msg = f"The layer {name!r} is not drawn as density; ask for its features."
+            raise LayerNotFoundError(msg)
+    msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."
+    raise LayerNotFoundError(msg)
+
+
+def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
+    """Return a tile of a layer's density.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    name : str
+        The layer.
+    square : tuple of int
+        z, x and y of the XYZ scheme (EPSG:3857, y to the south).
+    theme : str
+        "light" or "dark".
+
+    Returns
+    -------
+    bytes
+        A PNG, SPOTS by SPOTS pixels.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        See `rows_of`.
+    """
+    rows, colour = rows_of(selection, name)
+    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
+    kept = _tiles.get(key)
+    if kept is None:
+        zoom, x, y = square
+        side = WORLD >> zoom
+        shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
+        kept = picture(shade, colour, theme)
+        _tiles.put(key, kept)
+    return kept
+
+
+def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
+    """Return one picture of a layer's density, for where there is no server to ask for tiles.
+
+    Parameters
+    ----------
+    rows : geo.many.ManyRows
+    colour : str
+        "#rrggbb".
+    box : tuple of float
+        (xmin, ymin, xmax, ymax), EPSG:4326.
+    wide : int
+        Spots from its left to its right edge.
+
+    Returns
+    -------
+    dict
+        `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
+        for each theme.
+    """
+    left, top, right, bottom = window_of(box)
+    spot = (right - left) / wide
+    shade = shaded(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
+    east, south = degrees(left + wide * spot, top + shade.shape[0] * spot)
+    west, north = degrees(left, top)
+    made = {theme: base64.b64encode(picture(shade, colour, theme)).decode() for theme in THEMES}
+    addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
+    return {"bounds": [[south, west], [north, east]], **addresses}
+
+
+_warming = threading.Lock()
+
+
+def warm_up() -> None:
+    """Have datashader compile its loops for points and for lines, once a process."""
+    with _warming:  # else each of several first tiles would compile them
+        _compiled()
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> None:
+    import datashader
+    import pandas as pd
+
+    canvas = datashader.Canvas(2, 2, x_range=(0, 1), y_range=(0, 1))
+    some = pd.DataFrame({"x": [0.2, 0.8, np.nan], "y": [0.2, 0.8, np.nan]})
+    for draw in (canvas.points, canvas.line):
+        draw(some, "x", "y", datashader.count())
