@@ -73,8 +73,8 @@ def test_key_press_with_millions_of_points(
 ):
     write_big(tmp_path, count)
     with (
-        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
         serving(EMPTY, log=tmp_path / "empty.txt") as empty,
+        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
     ):
         ours = opened(browser, app.link("overview", "layer=big"))
         ours.page.set_default_timeout(LONG)
