@@ -45,8 +45,8 @@ def feature_collection(
 
     Raises
     ------
-    geo.errors.LayerNotFoundError
-        If the store has no such layer.
+    geo.errors.LayerNotFoundError, geo.errors.LayerUnreadableError
+        If the store has no such layer, or cannot read it just now.
     """
     selection = select(view, store)
     extra: dict[str, object] = {"token": selection.token}
@@ -62,6 +62,7 @@ def feature_collection(
     elif name in SHIPPED:
         ids = row_ids(store.read(name), store.layer(name))
     else:
+        store.layer(name)  # it may be there and not be readable just now: that is said
         rows = layer_of(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, ManyRows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,11 @@ from geo.server.answering import (
     tagged,
 )
 
+if TYPE_CHECKING:
+    from geo.selection import Selection
+    from geo.server.context import Context
+    from geo.view import View
+
 GEOJSON = "application/geo+json"
 A_WHILE = "private, max-age=600"
 _NUMBER = re.compile(r"0|[1-9]\d{0,9}")
@@ -26,14 +32,14 @@ _NUMBER = re.compile(r"0|[1-9]\d{0,9}")
 def tile(request: Request) -> Response:
     """Answer GET /tiles/<layer>/{z}/{x}/{y}.png?<view> with a picture of the layer's density."""
     from geo.mapping.density import tile as drawn
-    from geo.selection import select
 
     spot = _spot_of(request.path_params)
     view, own, where = asked(request, "theme")
     theme = own.get("theme", "light")
     if theme not in ("light", "dark"):
         raise WrongAddressError(f"No theme {theme!r}; it is light or dark.")
-    body = drawn(select(view, where.store), request.path_params["layer"], spot, theme)
+    name, selection = _layer(request, view, where)
+    body = drawn(selection, name, spot, theme)
     # An address that names the data version as it is now means this picture for ever.
     settled = view.v is not None and view.v == where.store.version()
     return tagged(request, body, "image/png", A_WHILE if settled else ASK_AGAIN)
@@ -59,23 +65,21 @@ def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
 def within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
     from geo.mapping.features import features_within
-    from geo.selection import select
     from geo.store.columns import window_of
 
     view, own, where = asked(request, "box")
     xmin, ymin, xmax, ymax = _numbers(own.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
     if xmin > xmax or ymin > ymax:
         raise WrongAddressError("The box runs backwards: the smaller of each pair comes first.")
-    name = request.path_params["layer"]
+    name, selection = _layer(request, view, where)
     box = window_of((xmin, ymin, xmax, ymax))
-    return tagged(request, features_within(name, select(view, where.store), box), GEOJSON)
+    return tagged(request, features_within(name, selection, box), GEOJSON)
 
 
 @in_words
 def near(request: Request) -> Response:
     """Answer GET /features/<layer>/near?<view>&spot=lat,lon,zoom with the nearest features."""
     from geo.mapping.features import features_near
-    from geo.selection import select
     from geo.store.columns import WORLD, window_of
 
     view, own, where = asked(request, "spot")
@@ -84,9 +88,18 @@ def near(request: Request) -> Response:
         raise WrongAddressError(f"The zoom {zoom:g} is off the map: it is 0 to 24.")
     x, y, _, _ = window_of((lon, lat, lon, lat))
     pixel = WORLD / 256 / 2**zoom
-    name = request.path_params["layer"]
-    body = features_near(name, select(view, where.store), (x, y, pixel))
+    name, selection = _layer(request, view, where)
+    body = features_near(name, selection, (x, y, pixel))
     return tagged(request, body, GEOJSON)
+
+
+def _layer(request: Request, view: View, where: Context) -> tuple[str, Selection]:
+    """Return the layer's name and what is selected; why it cannot be read just now is said."""
+    from geo.selection import select
+
+    name = request.path_params["layer"]
+    where.store.layer(name)
+    return name, select(view, where.store)
 
 
 def _numbers(text: str, count: int, form: str) -> tuple[float, ...]:
