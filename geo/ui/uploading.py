@@ -77,6 +77,12 @@ def bring() -> None:
         _told(upload, upload.job.result)
 
 
+_REFUSALS = (
+    "A file that is not taken is refused with a number. 503: there was no room for it; try again "
+    "in a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
+)
+
+
 def _room() -> None:
     """Draw how large a file may be, and what a refusal means: the box tells a number only."""
     chosen = context().settings
@@ -88,10 +94,7 @@ def _room() -> None:
             f"A file may have up to {most:,} MB, but just now the server has room for {left:,} MB: "
             "it holds files of pages that are open."
         )
-    st.caption(
-        f"{size} If the box says “status code 503”, there was no room for the file: try again in "
-        "a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
-    )
+    st.caption(size, help=_REFUSALS)
 
 
 def _current(name: str, body: bytes) -> _Upload:
