@@ -27,7 +27,14 @@ from geo.store.protocol import LayerStore
 from geo.view import from_query
 
 DASHBOARD = "dashboard.py"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# As in tools/ensure_chromium.py, which says why the first is the first.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 # The last one sends whatever is not asked of this machine to a port where nobody listens.
 QUIET = (
     "--no-sandbox",

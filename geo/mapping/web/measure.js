@@ -37,6 +37,8 @@
     return `${all.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
   }
 
+  const measured = () => `Measured: ${total()}`;
+
   function add(onto) {
     map = onto;
     const pane = map.createPane("measure");
@@ -104,7 +106,7 @@
     tools.measuring = false;
     if (line.points.length < 2) clear();
     mark();
-    say(line.points.length ? `Measured: ${total()}` : "Measuring ended.");
+    say(line.points.length ? measured() : "Measuring ended.");
   }
 
   function clear() {
@@ -149,7 +151,7 @@
       line.way = found.line.map(([lat, lng]) => [lat, lng + shift]);
     }
     draw();
-    say(`${words(legs().at(-1))}. Total ${total()}`);
+    say(tools.measuring ? `${words(legs().at(-1))}. Total ${total()}` : measured());
   });
 
   const inPane = (className) => ({ pane: "measure", interactive: false, fill: false, className });
