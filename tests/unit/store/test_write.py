@@ -244,7 +244,7 @@ def write_some(folder: str, writer: int) -> None:
     """25 layers of its own, and 10 updates of one that both writers write."""
     store = FolderStore(folder)
     frame = gpd.GeoDataFrame({"n": [writer]}, geometry=[shapely.Point(36, 35)], crs=4326)
-    for number in range(25):
+    for number in range(10):
         store.write(f"w{writer}-{number}", frame, title=f"{writer} {number}")
         if number % 3 == 0:
             store.write("shared", frame)
@@ -260,7 +260,7 @@ def test_write_two_processes_lose_nothing(tmp_path):
 
     assert [writer.exitcode for writer in writers] == [0, 0]
     store = FolderStore(tmp_path)
-    expected = {f"w{writer}-{number}" for writer in range(2) for number in range(25)} | {"shared"}
+    expected = {f"w{writer}-{number}" for writer in range(2) for number in range(10)} | {"shared"}
     assert {info.name for info in store.layers()} == expected
     entries = json.loads((tmp_path / "catalogue.json").read_text())["layers"]
     assert sorted(entry["name"] for entry in entries) == sorted(expected)
