@@ -241,7 +241,7 @@ def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
 
 
 def write_some(folder: str, writer: int) -> None:
-    """25 layers of its own, and 10 updates of one that both writers write."""
+    """10 layers of its own, and 4 updates of one that both writers write."""
     store = FolderStore(folder)
     frame = gpd.GeoDataFrame({"n": [writer]}, geometry=[shapely.Point(36, 35)], crs=4326)
     for number in range(10):
