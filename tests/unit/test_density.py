@@ -132,7 +132,6 @@ def test_all_tiles_of_a_zoom_hold_all_points(where):
     assert sum(counted(rows, 7, x, y).sum() for x in range(75, 79) for y in range(48, 53)) == MANY
 
 
-@both
 def test_lines_run_on_from_tile_to_tile_without_a_gap(where):
     rows = rows_of(where(lines(1_200)))
     assert rows.shown == 1_200  # the one without a place counts, and is nowhere
@@ -166,7 +165,6 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
         assert list(many.head(5)["key"]) == list(small.head(5)["key"])
 
 
-@both
 def test_tile_is_the_same_in_another_process(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
