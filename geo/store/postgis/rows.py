@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from geo.store.postgis.known import Entry
 
-BATCH = 50_000  # rows that are asked for at once
+BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
 
 
 def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame:
