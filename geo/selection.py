@@ -107,9 +107,8 @@ class Selection:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the rows, roughly; those of a layer that is only counted are not held."""
-        layers = [one.frame for one in self.layers if isinstance(one, LayerRows)]
-        return sum(map(size, (self.rows, *layers)))
+        """Bytes of the further layers' rows held, roughly. The claims are few; not worth 3 ms."""
+        return sum(size(one.frame) for one in self.layers if isinstance(one, LayerRows))
 
 
 def select(view: View, store: LayerStore) -> Selection:
