@@ -7,7 +7,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,8 @@ from geo.evidence.models import CERTAINTIES
 from geo.many import ManyRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query, big
+from geo.store.cache import Kept
+from geo.store.frames import size
 from geo.view import PARAMETERS, SELECTING, View, to_query
 from geo.wording import fold
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 CLAIMS = "claims"
 SHIPPED = frozenset({CLAIMS, "places", "routes", "rings"})
+KEPT = 128_000_000  # bytes of all selections that are remembered
 PREVIEW = "own-preview"  # an upload that is looked at, and not accepted yet
 NEEDED = ("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts",
           "says", "observed_from", "observed_to", "location_class", "date_class")  # fmt: skip
@@ -103,6 +105,11 @@ class Selection:
         noun = "observation" if self.total == 1 else "observations"
         return f"{self.shown:,} of {self.total:,} {noun}"
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the further layers' rows held, roughly. The claims are few; not worth 3 ms."""
+        return sum(size(one.frame) for one in self.layers if isinstance(one, LayerRows))
+
 
 def select(view: View, store: LayerStore) -> Selection:
     """Return the rows that answer a view.
@@ -124,7 +131,15 @@ def select(view: View, store: LayerStore) -> Selection:
         If the claims cannot be read. A further layer that cannot be read is left out; the
         store's faults name it.
     """
-    return _selected(_selecting_part(view), store, store.version())
+    key = (_selecting_part(view), store, store.version())
+    kept = _kept.get(key)
+    if kept is None:
+        kept = _selected(*key)
+        _kept.put(key, kept, kept.nbytes)
+    return kept
+
+
+_kept: Kept[Selection] = Kept(KEPT, most=128)
 
 
 def _selecting_part(view: View) -> View:
@@ -138,7 +153,6 @@ def token_of(view: View, version: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-@lru_cache(maxsize=128)
 def _selected(view: View, store: LayerStore, version: str) -> Selection:
     rows = _checked(_searched(store.read(CLAIMS, _claims_query(view)), view.q))
     wider = View(places=view.places, sources=view.sources)

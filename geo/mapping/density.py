@@ -12,7 +12,6 @@ import base64
 import io
 import math
 import threading
-from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from geo.errors import LayerNotFoundError
 from geo.many import ManyRows
 from geo.mapping.looks import THEMES, shades
 from geo.mapping.symbols import layer_colour
+from geo.store.cache import Kept
 from geo.store.columns import WORLD, degrees, window_of
 
 if TYPE_CHECKING:
@@ -134,32 +134,7 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     return out.getvalue()
 
 
-class _Tiles:
-    """Finished tiles by what they depend on, the least recently used let go first."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._kept: OrderedDict[tuple, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple) -> bytes | None:
-        """Return a tile, if it is kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: tuple, body: bytes) -> None:
-        """Keep a tile."""
-        with self._lock:
-            self._size += len(body) - len(self._kept.pop(key, b""))
-            self._kept[key] = body
-            while self._size > self._most:
-                self._size -= len(self._kept.popitem(last=False)[1])
-
-
-_tiles = _Tiles(_KEPT)
+_tiles: Kept[bytes] = Kept(_KEPT)
 
 
 def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
@@ -211,7 +186,7 @@ def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: s
         side = WORLD >> zoom
         shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
         kept = picture(shade, colour, theme)
-        _tiles.put(key, kept)
+        _tiles.put(key, kept, len(kept))
     return kept
 
 

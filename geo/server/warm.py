@@ -70,6 +70,15 @@ def _warm_density(where: Context) -> None:
                 columns(where.store, info.name)
 
 
+def warm_density_for(rows: int) -> None:
+    """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
+    from geo.mapping.density import warm_up
+    from geo.settings import settings
+
+    if rows > settings().vector_limit:
+        threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
+
+
 def _agree_on_sizes() -> None:
     from geo.errors import GeoError
     from geo.server.borrowed import take_files_up_to

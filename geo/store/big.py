@@ -56,7 +56,16 @@ def owner(store: LayerStore, name: str) -> LayerStore:
 
 
 def take(store: LayerStore, name: str, positions: np.ndarray) -> GeoDataFrame:
-    """Return the rows at these positions (ascending), as `LayerStore.read` gives them."""
+    """Return the rows at these positions (ascending), as `LayerStore.read` gives them.
+
+    Raises
+    ------
+    LayerNotFoundError
+    LayerUnreadableError
+        Also when the layer ends before them: they are those of one that has been replaced.
+    """
+    if len(positions) and positions.max() >= store.layer(name).rows:
+        raise replaced(name)
     if isinstance(store, PartwiseStore):
         return store.take(name, positions)
     return store.read(name).iloc[positions]
@@ -140,8 +149,14 @@ def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
 def check_version(store: LayerStore, info: LayerInfo) -> None:
     """LayerUnreadableError when a layer is no longer the one that `info` tells of."""
     if store.layer(info.name).version != info.version:
-        msg = f"Layer {info.name!r} has just been replaced. Ask again, for the new one."
-        raise LayerUnreadableError(msg)
+        raise replaced(info.name)
+
+
+def replaced(name: str) -> LayerUnreadableError:
+    """Return the error for somebody who asks for more of a layer that is another one now."""
+    return LayerUnreadableError(
+        f"Layer {name!r} has just been replaced. Ask again, for the new one."
+    )
 
 
 def _made(store: LayerStore, info: LayerInfo) -> Columns:

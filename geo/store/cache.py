@@ -1,11 +1,55 @@
-"""Decoded small layers, held in memory up to a limit."""
+"""What is held in memory up to a limit: decoded small layers, and what is made from rows."""
 
 import threading
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from geo.store.mask import Prepared
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Things by what they are made of, the least recently used let go first. Safe for threads.
+
+    Parameters
+    ----------
+    capacity
+        Bytes in all; the newest is kept, however large it is.
+    most
+        How many at most.
+    """
+
+    def __init__(self, capacity: int, most: int | None = None) -> None:
+        self._capacity = capacity
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[tuple, tuple[T, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> T | None:
+        """The thing, or None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def put(self, key: tuple, thing: T, size: int) -> None:
+        """Keep a thing of so many bytes."""
+        with self._lock:
+            self._size += size - self._kept.pop(key, (thing, 0))[1]
+            self._kept[key] = (thing, size)
+            while len(self._kept) > 1 and self._over():
+                _, (_, gone) = self._kept.popitem(last=False)
+                self._size -= gone
+
+    def _over(self) -> bool:
+        return self._size > self._capacity or (
+            self._most is not None and len(self._kept) > self._most
+        )
 
 
 @dataclass

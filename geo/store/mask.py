@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.dates import days, in_window, moments, span
-from geo.store.frames import finite
+from geo.store.frames import finite, size
 from geo.store.protocol import Box, LayerInfo, Query, row_ids
 
 
@@ -29,10 +29,8 @@ class Prepared:
 
     @cached_property
     def size(self) -> int:
-        """Bytes held, roughly: columns, and 100 bytes and 16 a vertex for each geometry."""
-        shapes = self._frame.geometry.to_numpy()
-        columns = self._frame.drop(columns="geometry").memory_usage(deep=True).sum()
-        return int(columns + 100 * len(shapes) + 16 * shapely.get_num_coordinates(shapes).sum())
+        """Bytes held, roughly."""
+        return size(self._frame)
 
     @cached_property
     def _finite(self) -> np.ndarray:

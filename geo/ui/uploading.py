@@ -20,6 +20,7 @@ from geo.mapping.pages import WEST_SYRIA
 from geo.selection import PREVIEW, select
 from geo.server.borrowed import held_bytes
 from geo.server.context import MB, context, own_folders, uploads
+from geo.server.warm import warm_density_for
 from geo.store.opening import is_database
 from geo.ui import choosing
 from geo.ui.making import watch
@@ -173,6 +174,7 @@ def _preview(upload: _Upload, reading: Reading) -> None:
     token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
     try:
         if st.session_state.get(_PREVIEWED) != token:
+            warm_density_for(reading.accepted)  # it takes seconds; meanwhile the rows are written
             write_reading(
                 own_folders().make(own_key(), instead_of=PREVIEW), PREVIEW, reading, "Preview"
             )

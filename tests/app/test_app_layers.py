@@ -1,6 +1,7 @@
 """The Layers page: a file is brought, looked at, corrected, accepted, styled, hidden, removed."""
 
 import json
+from queue import Queue
 
 import pytest
 
@@ -53,6 +54,21 @@ def test_file_is_looked_at_before_anything_is_kept(open_page):
     assert "no" in told
     assert [info.name for info in store_of(at).layers()] == [PREVIEW]
     assert in_link(at, "layer") == []
+
+
+@pytest.mark.parametrize(("limit", "readied"), [("1", 1), ("2", 0)])
+def test_density_is_made_ready_when_a_file_above_the_vector_limit_is_looked_at(
+    open_page, use_store, monkeypatch, limit, readied
+):
+    monkeypatch.setenv("VECTOR_LIMIT", limit)
+    use_store("")
+    began = Queue()
+    monkeypatch.setattr("geo.mapping.density.warm_up", lambda: began.put("in the background"))
+    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
+    healthy(at.run())
+    if readied:
+        assert began.get(timeout=20) == "in the background"
+    assert began.empty()
 
 
 def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):

@@ -64,14 +64,20 @@ def somewhere(count: int) -> np.ndarray:
 
 
 @pytest.fixture
-def where(tmp_path, fresh_context):
-    """Open a store whose layer "many" is above the limit for vectors."""
+def where(request, tmp_path, fresh_context):
+    """Open a store, a folder or else a database, whose layer "many" is above the vector limit."""
+    kind = getattr(request, "param", "folder")
+    url = str(tmp_path) if kind == "folder" else request.getfixturevalue("postgres").fresh()
 
     def made(frame: gpd.GeoDataFrame, **limits: str):
-        FolderStore(tmp_path).write("many", frame, title="Synthetic many", id_column="key")
-        return fresh_context(tmp_path, **{"VECTOR_LIMIT": "1000", **limits})
+        context = fresh_context(url, **{"VECTOR_LIMIT": "1000", **limits})
+        context.store.write("many", frame, title="Synthetic many", id_column="key")
+        return context
 
     return made
+
+
+both = pytest.mark.parametrize("where", ["folder", "postgis"], indirect=True)
 
 
 @pytest.fixture
@@ -135,6 +141,7 @@ def test_lines_run_on_from_tile_to_tile_without_a_gap(where):
     assert set(right.max(axis=0)[:50]) == {1_199}
 
 
+@both
 def test_view_filters_what_is_counted(where):
     context = where(points(somewhere(MANY)))
     on_day = rows_of(context, f"layer=many&from={DAY}&to={DAY}")
@@ -145,6 +152,7 @@ def test_view_filters_what_is_counted(where):
     )
 
 
+@both
 def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
     frame = points(somewhere(MANY))
     for query in ("", f"from={DAY}&to={DAY}", "q=EX", "q=synthetic+e3", "q=k12", "q=nothing"):
@@ -157,7 +165,7 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
         assert list(many.head(5)["key"]) == list(small.head(5)["key"])
 
 
-def test_tile_is_the_same_in_another_process(where, tmp_path):
+def test_tile_is_the_same_in_another_process(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
     here = hashlib.sha256(density.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
@@ -223,6 +231,7 @@ def test_features_of_a_big_layer_say_that_they_are_drawn_as_density(app):
     assert len(few["features"]) == few["shown"] > 0
 
 
+@both
 def test_piece_of_the_map_gives_its_features_where_they_are_few(app):
     frame = points(somewhere(MANY))
     box = (36.0, 34.0, 36.4, 34.4)
@@ -240,6 +249,7 @@ def test_piece_of_the_map_with_too_many_says_only_how_many(where):
     assert (answer["within"], answer["features"]) == (MANY, [])
 
 
+@both
 def test_click_finds_the_nearest_first(where):
     at = np.array([36.0, 35.0])
     where(points(np.vstack([somewhere(MANY), np.add(at, [[0.00002, 0], [0, 0.00001], [0.01, 0]])])))
@@ -323,10 +333,42 @@ def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path
     assert len(groups) <= 6
 
 
-def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(where, tmp_path):
-    rows = rows_of(where(points(somewhere(MANY))))
-    assert list(rows.head(1)["key"])
-    FolderStore(tmp_path).write("many", points(somewhere(MANY + 500)[::-1]), id_column="key")
+@both
+@pytest.mark.parametrize("count", [MANY + 500, MANY // 2])
+def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(where, count):
+    context = where(points(somewhere(MANY)))
+    rows = rows_of(context)
+    last = rows.positions()[-1:]
+    assert list(rows.rows(last)["key"])
+    context.store.write("many", points(somewhere(count)[::-1]), id_column="key")
     assert counted(rows, 5, 19, 12).sum() == MANY  # as it was when it was selected
-    with pytest.raises(LayerUnreadableError, match="has just been replaced"):
-        rows.head(1)
+    for some in (last, rows.positions(most=1)):
+        with pytest.raises(LayerUnreadableError, match="has just been replaced"):
+            rows.rows(some)
+    assert context.store.faults() == ()
+    assert rows_of(context).shown == count
+
+
+@pytest.mark.parametrize("kind", ["points", "lines"])
+def test_database_gives_the_tiles_that_a_folder_gives(kind, tmp_path, postgres, fresh_context):
+    frame = points(somewhere(MANY)) if kind == "points" else lines(MANY)
+    frame.loc[5, "geometry"] = None
+    answers = []
+    for url in (str(tmp_path), postgres.fresh()):
+        fresh_context(url, VECTOR_LIMIT="1000").store.write("many", frame, id_column="key")
+        app = Starlette(routes=routes())
+        tiles = [
+            get(app, f"/tiles/many/{square}.png?layer=many&{query}").sent
+            for square, query in (
+                ("6/38/25", ""), ("5/19/12", "theme=dark"), ("5/19/12", "q=e3"),
+                ("5/19/12", f"from={DAY}&to={DAY}&undated=1"),
+            )
+        ]  # fmt: skip
+        rows = [
+            (answer["features"], answer["within"])
+            for asked in ("near?spot=35.0,36.0,8", "within?box=36,34,36.4,34.4")
+            for answer in [get(app, f"/features/many/{asked}&layer=many").json]
+        ]
+        answers.append((tiles, rows))
+    assert answers[0] == answers[1]
+    assert all(tiles)

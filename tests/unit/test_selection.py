@@ -14,6 +14,7 @@ from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
 from geo.store import open_store
+from geo.store.cache import Kept
 from geo.view import View
 from tests.unit.layers import feature
 from tests.unit.random_views import shipped_views
@@ -195,6 +196,18 @@ def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shippe
 
 def test_selection_is_remembered_for_the_same_view(shipped_store):
     assert select(on(TWELFTH), shipped_store) is select(on(TWELFTH, claim="nyt-01"), shipped_store)
+
+
+def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, monkeypatch):
+    store = layer_store(*[feature({"name": "Synthetic " * 50, "n": n}) for n in range(500)])
+    views = [View(layers=("own",), q=f"synthetic {letter}") for letter in "syn"]
+    size = select(views[0], store).nbytes
+    assert size > 500 * (500 + 100 + 16)
+    kept = Kept(2 * size, most=128)
+    monkeypatch.setattr("geo.selection._kept", kept)
+    first, second, _ = [select(view, store) for view in views]
+    assert select(views[1], store) is second
+    assert select(views[0], store) is not first
 
 
 @settings(max_examples=150)

@@ -36,6 +36,22 @@ def statement(entry: Entry, query: Query | None) -> sa.Select:
     return chosen if query is None else chosen.where(*conditions(entry, query))
 
 
+def stretch(
+    entry: Entry, columns: Sequence[Stored], start: int, end: int, *, places: bool
+) -> sa.Select:
+    """Return the statement that reads some columns of neighbouring rows, and maybe their places."""
+    table = entry.table
+    place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
+    wanted = [table.c[one.column] for one in columns]
+    inside = (table.c.position >= start) & (table.c.position < end)
+    return sa.select(table.c.position, place, *wanted).where(inside).order_by(table.c.position)
+
+
+def at(entry: Entry, positions: Sequence[int]) -> sa.Select:
+    """Return the statement that reads the rows at these positions, as `statement` does."""
+    return statement(entry, None).where(_any(entry.table.c.position, positions, sa.BigInteger))
+
+
 def conditions(entry: Entry, query: Query) -> list[Any]:
     """Return what must hold of a row; all of it, and nothing that the query does not ask."""
     by_name = {one.name: one for one in entry.columns}

@@ -5,23 +5,20 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import shapely
-from geopandas import GeoDataFrame, GeoSeries
+import sqlalchemy as sa
+from geopandas import GeoDataFrame
 
 from geo.errors import LayerExistsError, StoreError
-from geo.store import catalogue, frames
+from geo.store import big, catalogue
 from geo.store.cache import LayerCache
 from geo.store.faults import FileFaultError, not_found, unreadable
 from geo.store.folder import FolderStore
 from geo.store.mask import Prepared, check_columns
-from geo.store.postgis import connecting, filters, forms, loading
+from geo.store.postgis import connecting, filters, loading, rows
 from geo.store.postgis.catalogued import Writer
 from geo.store.postgis.known import PLACE, Entry, Known, Watch
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
@@ -112,27 +109,68 @@ class PostgisStore:
         StoreError
             When ``query.where`` names a column that the layer does not have.
         """
+
+        def asked(entry: Entry) -> sa.Select:
+            check_columns(name, entry.names, query)
+            return filters.statement(entry, query)
+
+        return self._prepared(name, asked).select(query)
+
+    def owner(self, name: str) -> PostgisStore:
+        """Return this store: it holds its layers itself."""
+        return self
+
+    def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Rows at these positions, in their order (see :func:`geo.store.big.take`)."""
+        wanted = positions.tolist()
+        found = self._prepared(name, lambda entry: filters.at(entry, wanted)).select(_EVERYTHING)
+        order = found.index.get_indexer(positions)
+        if (order < 0).any():
+            raise big.replaced(name)
+        return found.iloc[order]
+
+    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[big.Batch]:
+        """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
+        entry = self._entry(name)
+        check_columns(name, entry.names, Query(where=dict.fromkeys(columns, ())))
+        for start in range(0, entry.info.rows, rows.BATCH):
+            try:
+                batch = rows.batch(self._engine, entry, columns, start, places=places)
+            except connecting.FAILURES as error:
+                told = self._told(name, error)
+                gone = connecting.state_of(error) == connecting.NO_TABLE
+                raise (big.replaced(name) if gone else told) from error
+            yield batch
+
+    def _prepared(self, name: str, asked: Callable[[Entry], sa.Select]) -> Prepared:
+        """Rows as held, or from the server: all of a small layer, else those that are asked for."""
         for _ in range(_TRIES):
             entry = self._entry(name)
-            check_columns(name, entry.names, query)
-            held = self._cache.get(name, entry.info.version)
+            version = entry.info.version
+            held = self._cache.get(name, version)
             if held is not None:
-                return held.select(query)
+                return held
             small = entry.size <= self._small
+            statement = filters.statement(entry, None) if small else asked(entry)
             try:
-                rows = self._fetch(entry, None if small else query)
+                found = Prepared(rows.frame(self._engine, entry, statement), entry.info)
             except connecting.FAILURES as error:
-                fault = LayerFault(name, PLACE, *connecting.in_words(error))
-                if connecting.is_away(error):
-                    self._watch.lost(error)
-                elif connecting.state_of(error) == connecting.NO_TABLE:
-                    self._watch.forget()  # it was written anew since the catalogue was read
-                    continue
-                raise unreadable(fault) from error
+                told = self._told(name, error)
+                if connecting.state_of(error) != connecting.NO_TABLE:
+                    raise told from error
+                continue  # it was written anew since the catalogue was read
             if small:
-                self._cache.put(name, entry.info.version, rows)
-            return rows.select(query)
-        raise unreadable(fault)
+                self._cache.put(name, version, found)
+            return found
+        raise told
+
+    def _told(self, name: str, error: Exception) -> StoreError:
+        """Take note of what went wrong with a layer's rows; return it for a person."""
+        if connecting.is_away(error):
+            self._watch.lost(error)
+        elif connecting.state_of(error) == connecting.NO_TABLE:
+            self._watch.forget()
+        return unreadable(LayerFault(name, PLACE, *connecting.in_words(error)))
 
     def write(
         self,
@@ -165,7 +203,7 @@ class PostgisStore:
             info = folder.write(name, frame, title=title, id_column=id_column,
                                 time_columns=time_columns, label_column=label_column,
                                 attribution=attribution)  # fmt: skip
-            rows = folder.read(name)
+            ready = folder.read(name)
         for what, text in {"title": info.title, "attribution": attribution}.items():
             if "\x00" in text:
                 msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
@@ -173,7 +211,7 @@ class PostgisStore:
         with self._writer(f"Layer {name!r} is not written.") as writer:
             if new and writer.holds(name):
                 raise _taken(name)
-            entry = loading.load(writer.connection, info, rows)
+            entry = loading.load(writer.connection, info, ready)
             if not writer.put(entry, new=new):
                 raise _taken(name)
         return self.layer(name)
@@ -247,27 +285,6 @@ class PostgisStore:
         if known.trouble:
             raise unreadable(LayerFault(name, PLACE, *known.trouble))
         return entry
-
-    def _fetch(self, entry: Entry, query: Query | None) -> Prepared:
-        """Rows from the server, at least those of the query, tidy."""
-        with self._engine.connect() as connection:
-            connection = connection.execution_options(postgresql_readonly=True)
-            cursor: Any = connection.execute(filters.statement(entry, query)).cursor
-            fetched = cursor.fetchall()  # plain tuples: nothing of them needs SQLAlchemy
-        positions, places, *values = zip(*fetched, strict=True) if fetched else _nothing(entry)
-        arrays = [forms.received(*one) for one in zip(entry.columns, values, strict=True)]
-        table = pa.table(arrays, [one.name for one in entry.columns])
-        data = table.to_pandas(date_as_object=False, ignore_metadata=True)
-        data.index = pd.Index(np.array(positions, dtype="int64"))
-        with np.errstate(invalid="ignore"):  # a coordinate that is NaN
-            shapes = shapely.from_wkb(np.array(places, dtype=object))
-        raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=frames.WGS84))
-        tidy = frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
-        return Prepared(tidy, entry.info)
-
-
-def _nothing(entry: Entry) -> list[tuple]:
-    return [()] * (2 + len(entry.columns))
 
 
 def _taken(name: str) -> LayerExistsError:

@@ -1,6 +1,6 @@
 """What is held in memory has a limit."""
 
-from geo.store.cache import LayerCache
+from geo.store.cache import Kept, LayerCache
 
 
 class Rows:
@@ -49,3 +49,24 @@ def test_parts_share_one_limit_and_hold_layers_of_their_own():
     assert whole.size == 100
     other.keep_only({"b"})
     assert whole.size == 25
+
+
+def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
+    kept = Kept(100, most=3)
+    for name in "abc":
+        kept.put((name,), name, 30)
+    kept.get(("a",))
+    kept.put(("d",), "d", 40)
+    assert [kept.get((name,)) for name in "abcd"] == ["a", None, "c", "d"]
+    kept.put(("c",), "c", 0)
+    kept.put(("e",), "e", 0)
+    assert [kept.get((name,)) for name in "acde"] == [None, "c", "d", "e"]
+
+
+def test_kept_has_room_for_one_that_is_larger_than_all():
+    kept = Kept(100)
+    kept.put(("a",), "a", 10)
+    kept.put(("b",), "b", 101)
+    assert (kept.get(("a",)), kept.get(("b",))) == (None, "b")
+    kept.put(("c",), "c", 100)
+    assert (kept.get(("b",)), kept.get(("c",))) == (None, "c")

@@ -16,7 +16,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings, strategies
 from sqlalchemy import text
 
-from geo.errors import StoreError
+from geo.errors import LayerUnreadableError, StoreError
 from geo.store import FolderStore, Query
 from geo.store.postgis import filters
 from geo.store.postgis.store import PostgisStore
@@ -217,3 +217,24 @@ def answer(store, query) -> list | type:
 def test_any_query_gives_the_rows_that_a_folder_gives(both, query):
     folder, database = both
     assert answer(database, query) == answer(folder, query)
+
+
+def test_rows_are_taken_in_the_order_in_which_they_are_asked_for(store, points):
+    store.write("x", points)
+    assert list(store.take("x", np.array([2, 0, 2]))["id"]) == ["c", "a", "c"]
+
+
+def test_parts_of_a_layer_that_is_replaced_meanwhile_are_not_mixed(store, url, points, monkeypatch):
+    monkeypatch.setattr("geo.store.postgis.rows.BATCH", 1)
+    store.write("x", points)
+    parts = store.batches("x", ["id"], places=True)
+    assert next(parts).data.to_pylist() == [{"id": "a"}]
+    with closing(PostgisStore(url)) as other:
+        other.write("x", points[::-1])
+    with pytest.raises(LayerUnreadableError, match="'x' has just been replaced"):
+        list(parts)
+    assert [part.data.to_pylist() for part in store.batches("x", ["id"], places=False)] == [
+        [{"id": name}] for name in "cba"
+    ]
+    with pytest.raises(StoreError, match="no column 'nothing'"):
+        next(store.batches("x", ["nothing"], places=False))

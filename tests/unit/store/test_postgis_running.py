@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -215,14 +216,23 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
         same(store.read("x"), rows)
 
 
-def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points):
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.read("x"),
+        lambda store: store.take("x", np.array([0])),
+        lambda store: next(store.batches("x", ["n"], places=True)),
+    ],
+    ids=["whole", "some rows", "some columns"],
+)
+def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points, ask):
     store.write("x", points)
     held = store._watch.now()
     postgres.stop()
     try:
         store._watch._known, store._watch._until = held, float("inf")  # asked a moment ago
         with pytest.raises(LayerUnreadableError, match="does not answer"):
-            store.read("x")
+            ask(store)
         assert [fault.name for fault in store.faults()] == ["x"]
     finally:
         postgres.start()

@@ -1,0 +1,67 @@
+"""Rows out of the database: as tidy frames, and some columns of them some rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+
+from geo.store import frames
+from geo.store.big import Batch
+from geo.store.postgis import filters, forms
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geo.store.postgis.known import Entry
+
+BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
+
+
+def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame:
+    """Return what :func:`geo.store.postgis.filters.statement` asks for, tidy."""
+    fetched = _fetched(engine, statement)
+    positions, places, *values = _turned(fetched, 2 + len(entry.columns))
+    table = _table(entry.columns, values)
+    data = table.to_pandas(date_as_object=False, ignore_metadata=True)
+    data.index = pd.Index(np.array(positions, dtype="int64"))
+    with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+        shapes = shapely.from_wkb(np.array(places, dtype=object))
+    raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=frames.WGS84))
+    return frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
+
+
+def batch(
+    engine: sa.Engine, entry: Entry, columns: Sequence[str], start: int, *, places: bool
+) -> Batch:
+    """Return these columns of the rows from a position on, `BATCH` of them.
+
+    Each is a question of its own: no connection is kept while the rows are worked on, and the
+    wait for an answer does not grow with the layer.
+    """
+    by_name = {one.name: one for one in entry.columns}
+    wanted = [by_name[name] for name in columns]
+    part = filters.stretch(entry, wanted, start, start + BATCH, places=places)
+    _, shapes, *values = _turned(_fetched(engine, part), 2 + len(wanted))
+    return Batch(_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
+
+
+def _fetched(engine: sa.Engine, statement: sa.Select) -> list[tuple]:
+    with engine.connect() as connection:
+        connection = connection.execution_options(postgresql_readonly=True)
+        cursor: Any = connection.execute(statement).cursor
+        return cursor.fetchall()  # plain tuples: nothing of them needs SQLAlchemy
+
+
+def _turned(rows: list[tuple], width: int) -> list[tuple]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _table(columns: Sequence[forms.Stored], values: list[tuple]) -> pa.Table:
+    arrays = [forms.received(*one) for one in zip(columns, values, strict=True)]
+    return pa.table(arrays, [one.name for one in columns])
