@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -136,6 +137,11 @@ class Settings(BaseSettings):
         default=False,
         description="Whether anybody may put an uploaded layer into the shared store, for all to "
         "see. Needs STORE_URL. Unit: 0 or 1.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How the log is written: text, or json for one object a line with a line for "
+        "each request, and without what may name a person or a file. Unit: text or json.",
     )
 
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
+from geo.server.ready import warmed
 from geo.server.sockets import send_at_once
 
 log = logging.getLogger(__name__)
@@ -49,14 +50,18 @@ def _warm() -> None:
     except Exception:  # the page says what is wrong, in words; the server stays up
         log.exception("warming up failed")
     settle()
+    warmed.set()
 
 
-def _agree_on_sizes() -> None:
+def _obey_settings() -> None:
     from geo.errors import GeoError
     from geo.server.borrowed import take_files_up_to
+    from geo.server.logs import write_json
     from geo.settings import settings
 
     try:
+        if settings().log_format == "json":
+            write_json()
         take_files_up_to(settings().upload_file_mb)
     except GeoError as error:  # every page says it
         log.warning("settings: %s", error)
@@ -67,6 +72,6 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
     gc.disable()
     send_at_once()
-    _agree_on_sizes()
+    _obey_settings()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

@@ -1,9 +1,22 @@
 """Decoded small layers, held in memory up to a limit."""
 
+from __future__ import annotations
+
 import threading
 from collections import OrderedDict
+from weakref import WeakSet
 
 from geo.store.mask import Prepared
+
+_asked = {"hits": 0, "misses": 0}
+_all: WeakSet[LayerCache] = WeakSet()
+_telling = threading.Lock()
+
+
+def told() -> tuple[int, int, int]:
+    """Return how often layers were held when asked for, how often not, and how many are now."""
+    with _telling:
+        return _asked["hits"], _asked["misses"], sum(len(one) for one in _all)
 
 
 class LayerCache:
@@ -22,15 +35,23 @@ class LayerCache:
         self._held: OrderedDict[str, tuple[str, Prepared]] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        with _telling:
+            _all.add(self)
+
+    def __len__(self) -> int:
+        """Layers held."""
+        return len(self._held)
 
     def get(self, name: str, version: str) -> Prepared | None:
         """The rows of this version, or None."""
         with self._lock:
             held = self._held.get(name)
-            if held is None or held[0] != version:
-                return None
-            self._held.move_to_end(name)
-            return held[1]
+            found = held[1] if held is not None and held[0] == version else None
+            if found is not None:
+                self._held.move_to_end(name)
+        with _telling:
+            _asked["misses" if found is None else "hits"] += 1
+        return found
 
     def last(self, name: str) -> Prepared | None:
         """The rows of whatever version is held: the last good copy."""
