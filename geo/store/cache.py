@@ -1,22 +1,37 @@
-"""Decoded small layers, held in memory up to a limit."""
+"""Decoded small layers, held in memory up to a limit: one of each store, and one of all together.
+
+Each browser with layers of its own has a store of its own, so that a limit of each alone is none.
+"""
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
+from typing import NamedTuple
 from weakref import WeakSet
 
 from geo.store.mask import Prepared
 
+IN_ALL = 512 * 2**20  # bytes, of all caches of this process
+
+_lock = threading.Lock()
+_caches: WeakSet[LayerCache] = WeakSet()
+_clock = itertools.count()
 _asked = {"hits": 0, "misses": 0}
-_all: WeakSet[LayerCache] = WeakSet()
-_telling = threading.Lock()
+
+
+class _Held(NamedTuple):
+    version: str
+    rows: Prepared
+    used: int
+    """When it was used last, by `_clock`."""
 
 
 def told() -> tuple[int, int, int]:
     """Return how often layers were held when asked for, how often not, and how many are now."""
-    with _telling:
-        return _asked["hits"], _asked["misses"], sum(len(one) for one in _all)
+    with _lock:
+        return _asked["hits"], _asked["misses"], sum(len(one._held) for one in _caches)
 
 
 class LayerCache:
@@ -32,49 +47,53 @@ class LayerCache:
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._held: OrderedDict[str, tuple[str, Prepared]] = OrderedDict()
+        self._held: OrderedDict[str, _Held] = OrderedDict()
         self._size = 0
-        self._lock = threading.Lock()
-        with _telling:
-            _all.add(self)
-
-    def __len__(self) -> int:
-        """Layers held."""
-        return len(self._held)
+        with _lock:
+            _caches.add(self)
 
     def get(self, name: str, version: str) -> Prepared | None:
         """The rows of this version, or None."""
-        with self._lock:
+        with _lock:
             held = self._held.get(name)
-            found = held[1] if held is not None and held[0] == version else None
-            if found is not None:
-                self._held.move_to_end(name)
-        with _telling:
-            _asked["misses" if found is None else "hits"] += 1
-        return found
+            if held is None or held.version != version:
+                _asked["misses"] += 1
+                return None
+            _asked["hits"] += 1
+            self._held[name] = held._replace(used=next(_clock))
+            self._held.move_to_end(name)
+            return held.rows
 
     def last(self, name: str) -> Prepared | None:
         """The rows of whatever version is held: the last good copy."""
-        with self._lock:
+        with _lock:
             held = self._held.get(name)
-            return held[1] if held else None
+            return held.rows if held else None
 
     def put(self, name: str, version: str, rows: Prepared) -> None:
         """Hold these rows in place of any other version of the layer."""
         size = rows.size
-        with self._lock:
-            old = self._held.pop(name, None)
-            self._size -= old[1].size if old else 0
+        with _lock:
+            self._let_go(name)
             if size > self._capacity / 4:
                 return
-            self._held[name] = (version, rows)
+            self._held[name] = _Held(version, rows, next(_clock))
             self._size += size
             while self._size > self._capacity:
-                _, (_, gone) = self._held.popitem(last=False)
-                self._size -= gone.size
+                self._let_go(next(iter(self._held)))
+            while sum(one._size for one in _caches) > IN_ALL:
+                stale = min((one for one in _caches if one._held), key=LayerCache._stale_since)
+                stale._let_go(next(iter(stale._held)))
 
     def keep_only(self, names: set[str]) -> None:
         """Let go of layers that are no longer there."""
-        with self._lock:
+        with _lock:
             for name in [name for name in self._held if name not in names]:
-                self._size -= self._held.pop(name)[1].size
+                self._let_go(name)
+
+    def _stale_since(self) -> int:
+        return next(iter(self._held.values())).used
+
+    def _let_go(self, name: str) -> None:
+        held = self._held.pop(name, None)
+        self._size -= held.rows.size if held else 0

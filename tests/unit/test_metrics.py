@@ -95,7 +95,8 @@ def test_labels_are_a_few_fixed_words_whatever_is_asked_for(app):
 
 
 @pytest.mark.parametrize(("path", "route"), [
-    ("/", "page"), ("/tartus", "page"), ("/features/claims", "/features"), ("/featuresque", "other"),
+    ("/", "page"), ("/tartus", "page"), ("/features/claims", "/features"),
+    ("/featuresque", "other"),
     ("/tiles/ais/3/4/2.png", "/tiles"), ("/_stcore/health", "/_stcore"),
     ("/_stcore/upload_file/a/b", "/_stcore/upload_file"), ("", "other"),
 ])  # fmt: skip

@@ -1,5 +1,8 @@
 """What is held in memory has a limit."""
 
+from weakref import WeakSet
+
+from geo.store import cache as caching
 from geo.store.cache import LayerCache
 
 
@@ -34,3 +37,15 @@ def test_put_new_version_takes_the_place_of_the_old():
     assert cache.last("a") is second
     cache.keep_only(set())
     assert cache.last("a") is None
+
+
+def test_put_over_the_limit_of_all_lets_the_least_recently_used_of_any_cache_go(monkeypatch):
+    monkeypatch.setattr(caching, "_caches", WeakSet())  # those of other tests stay as they are
+    monkeypatch.setattr(caching, "IN_ALL", 100)
+    caches = [LayerCache(1_000) for _ in range(4)]
+    for cache in caches:
+        cache.put("a", "1", Rows(25))
+    caches[0].get("a", "1")
+    caches[2].put("b", "1", Rows(50))
+    assert [bool(cache.last("a")) for cache in caches] == [True, False, False, True]
+    assert caches[2].last("b")
