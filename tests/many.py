@@ -37,6 +37,8 @@ class Load:
     faults: list[str] = field(default_factory=list)
     megabytes: dict[str, float] = field(default_factory=dict)
     """Resident memory of the server: one viewer, all there, middle, end."""
+    arriving: float = 0.0
+    """Processor time of the server for a first page, seconds."""
     lasted: float = 0.0
     """Seconds that all were there."""
     busy: float = 0.0
@@ -124,11 +126,12 @@ def many(url: str, process: int, *, sessions: int, lasting: float, every: float 
             load.alone.append(first.change())
             first.visitor.rest(BREATH)
         load.megabytes["one viewer"] = resident(process)
-        viewers = [first]
+        viewers, busy = [first], processor_seconds(process)
         for seed in range(1, sessions):
             viewers.append(Viewer(url, seed))
             doors.callback(viewers[-1].visitor.close)
         load.megabytes["all there"] = resident(process)
+        load.arriving = (processor_seconds(process) - busy) / max(sessions - 1, 1)
         begun, busy = time.monotonic(), processor_seconds(process)
         middle = threading.Timer(lasting / 2, _note, (load, "middle", process))
         middle.start()

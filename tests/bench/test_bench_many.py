@@ -45,6 +45,7 @@ def told(load: Load) -> str:
     lines.append(f"  a session {each:.1f} MB (at most 10); from middle to end {grown:+.0f} MB")
     lines.append(
         f"  the server used {load.busy / load.lasted:.2f} of {os.cpu_count()} cores, "
-        f"{1000 * load.busy / len(load.together):.0f} ms of processor time a change"
+        f"{1000 * load.busy / len(load.together):.0f} ms of processor time a change, "
+        f"{1000 * load.arriving:.0f} ms a first page"
     )
     return "\n".join(lines)
