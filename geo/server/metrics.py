@@ -166,15 +166,16 @@ class _Now:
         for cache, hits, misses, entries in _caches():
             asked["hits"].add_metric([cache], hits)
             asked["misses"].add_metric([cache], misses)
-            held.add_metric([cache], entries)
+            if entries is not None:
+                held.add_metric([cache], entries)
         yield from (*asked.values(), held)
 
 
-def _caches() -> Iterable[tuple[str, int, int, int]]:
+def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.cache import told
+    from geo.store.cache import asked
 
-    found = [("store.layers", *told())]
+    found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
     for name, module in sorted(sys.modules.items()):
         if not name.startswith("geo."):
             continue

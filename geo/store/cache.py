@@ -1,37 +1,36 @@
-"""Decoded small layers, held in memory up to a limit: one of each store, and one of all together.
+"""Decoded small layers, held in memory up to a limit."""
 
-Each browser with layers of its own has a store of its own, so that a limit of each alone is none.
-"""
-
-from __future__ import annotations
-
-import itertools
 import threading
 from collections import OrderedDict
-from typing import NamedTuple
-from weakref import WeakSet
+from copy import copy
+from dataclasses import dataclass, field
 
 from geo.store.mask import Prepared
 
-IN_ALL = 512 * 2**20  # bytes, of all caches of this process
 
-_lock = threading.Lock()
-_caches: WeakSet[LayerCache] = WeakSet()
-_clock = itertools.count()
-_asked = {"hits": 0, "misses": 0}
+@dataclass
+class _Room:
+    """What all parts of a cache share."""
 
-
-class _Held(NamedTuple):
-    version: str
-    rows: Prepared
-    used: int
-    """When it was used last, by `_clock`."""
+    capacity: int
+    size: int = 0
+    held: OrderedDict[tuple[str, str], tuple[str, Prepared]] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def told() -> tuple[int, int, int]:
-    """Return how often layers were held when asked for, how often not, and how many are now."""
-    with _lock:
-        return _asked["hits"], _asked["misses"], sum(len(one._held) for one in _caches)
+_asked = {True: 0, False: 0}
+_counting = threading.Lock()
+
+
+def _count(held: bool) -> None:
+    with _counting:
+        _asked[held] += 1
+
+
+def asked() -> tuple[int, int]:
+    """Return how often layers were held when any cache was asked for them, and how often not."""
+    with _counting:
+        return _asked[True], _asked[False]
 
 
 class LayerCache:
@@ -46,54 +45,53 @@ class LayerCache:
     """
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._size = 0
-        with _lock:
-            _caches.add(self)
+        self._room = _Room(capacity)
+        self._owner = ""
+
+    def part(self, owner: str) -> "LayerCache":
+        """A cache of one of several stores: layers of its own, in the room that all share."""
+        one = copy(self)
+        one._owner = owner
+        return one
+
+    @property
+    def size(self) -> int:
+        """Bytes held just now, by all parts together."""
+        return self._room.size
 
     def get(self, name: str, version: str) -> Prepared | None:
         """The rows of this version, or None."""
-        with _lock:
-            held = self._held.get(name)
-            if held is None or held.version != version:
-                _asked["misses"] += 1
-                return None
-            _asked["hits"] += 1
-            self._held[name] = held._replace(used=next(_clock))
-            self._held.move_to_end(name)
-            return held.rows
+        with self._room.lock:
+            held = self._room.held.get((self._owner, name))
+            found = held[1] if held is not None and held[0] == version else None
+            if found is not None:
+                self._room.held.move_to_end((self._owner, name))
+        _count(found is not None)
+        return found
 
     def last(self, name: str) -> Prepared | None:
         """The rows of whatever version is held: the last good copy."""
-        with _lock:
-            held = self._held.get(name)
-            return held.rows if held else None
+        with self._room.lock:
+            held = self._room.held.get((self._owner, name))
+            return held[1] if held else None
 
     def put(self, name: str, version: str, rows: Prepared) -> None:
         """Hold these rows in place of any other version of the layer."""
-        size = rows.size
-        with _lock:
-            self._let_go(name)
-            if size > self._capacity / 4:
+        size, room = rows.size, self._room
+        with room.lock:
+            old = room.held.pop((self._owner, name), None)
+            room.size -= old[1].size if old else 0
+            if size > room.capacity / 4:
                 return
-            self._held[name] = _Held(version, rows, next(_clock))
-            self._size += size
-            while self._size > self._capacity:
-                self._let_go(next(iter(self._held)))
-            while sum(one._size for one in _caches) > IN_ALL:
-                stale = min((one for one in _caches if one._held), key=LayerCache._stale_since)
-                stale._let_go(next(iter(stale._held)))
+            room.held[self._owner, name] = (version, rows)
+            room.size += size
+            while room.size > room.capacity:
+                _, (_, gone) = room.held.popitem(last=False)
+                room.size -= gone.size
 
     def keep_only(self, names: set[str]) -> None:
-        """Let go of layers that are no longer there."""
-        with _lock:
-            for name in [name for name in self._held if name not in names]:
-                self._let_go(name)
-
-    def _stale_since(self) -> int:
-        return next(iter(self._held.values())).used
-
-    def _let_go(self, name: str) -> None:
-        held = self._held.pop(name, None)
-        self._size -= held.rows.size if held else 0
+        """Let go of layers of this part that are no longer there."""
+        room = self._room
+        with room.lock:
+            for key in [key for key in room.held if key[0] == self._owner and key[1] not in names]:
+                room.size -= room.held.pop(key)[1].size

@@ -1,8 +1,5 @@
 """What is held in memory has a limit."""
 
-from weakref import WeakSet
-
-from geo.store import cache as caching
 from geo.store.cache import LayerCache
 
 
@@ -39,13 +36,16 @@ def test_put_new_version_takes_the_place_of_the_old():
     assert cache.last("a") is None
 
 
-def test_put_over_the_limit_of_all_lets_the_least_recently_used_of_any_cache_go(monkeypatch):
-    monkeypatch.setattr(caching, "_caches", WeakSet())  # those of other tests stay as they are
-    monkeypatch.setattr(caching, "IN_ALL", 100)
-    caches = [LayerCache(1_000) for _ in range(4)]
-    for cache in caches:
-        cache.put("a", "1", Rows(25))
-    caches[0].get("a", "1")
-    caches[2].put("b", "1", Rows(50))
-    assert [bool(cache.last("a")) for cache in caches] == [True, False, False, True]
-    assert caches[2].last("b")
+def test_parts_share_one_limit_and_hold_layers_of_their_own():
+    whole = LayerCache(100)
+    one, other = whole.part("one"), whole.part("other")
+    first, second = Rows(25), Rows(25)
+    one.put("a", "1", first)
+    other.put("a", "1", second)
+    assert (one.get("a", "1"), other.get("a", "1")) == (first, second)
+    for name in "bcd":
+        other.put(name, "1", Rows(25))
+    assert one.last("a") is None
+    assert whole.size == 100
+    other.keep_only({"b"})
+    assert whole.size == 25
