@@ -46,6 +46,7 @@ test: $(VENV)/.test-installed
 
 bench: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
+	@$(BIN)/python tools/ensure_nginx.py
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed

@@ -138,6 +138,11 @@ class Settings(BaseSettings):
         description="Whether anybody may put an uploaded layer into the shared store, for all to "
         "see. Needs STORE_URL. Unit: 0 or 1.",
     )
+    metrics_open: bool = Field(
+        default=False,
+        description="Whether /metrics answers without a sign-in where one is set up: for a site "
+        "whose proxy keeps it from the outside, as that of deploy/ does. Unit: 0 or 1.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text",
         description="How the log is written: text, or json for one object a line with a line for "

@@ -28,7 +28,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": str(record.msg),
+            "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
         line |= getattr(record, "told", {})
         given = record.args if isinstance(record.args, tuple) else ()

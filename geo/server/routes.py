@@ -20,7 +20,7 @@ from geo.errors import GeoError, LayerNotFoundError
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server.context import context_of
 from geo.server.document import document, pages
-from geo.server.gate import SignedIn, refusal
+from geo.server.gate import ForOperators, SignedIn, refusal
 from geo.server.grid import grid, measure
 from geo.server.metrics import metrics
 from geo.server.notes import notes
@@ -131,7 +131,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route("/health", health),
         Route("/ready", ready),
-        Route("/metrics", metrics, middleware=CLOSED),
+        Route("/metrics", metrics, middleware=[Middleware(ForOperators)]),
         Route("/overview", first_page),
         *(Route(path, document, middleware=GZIP) for path in pages()),
     ]

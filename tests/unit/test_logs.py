@@ -45,6 +45,10 @@ def test_error_is_told_by_its_kind_and_the_code_that_it_passed():
     assert SECRET not in json.dumps(told)
 
 
+def test_error_in_place_of_a_message_is_told_by_its_kind():
+    assert line(StoreError(SECRET))["event"] == "StoreError"
+
+
 def test_error_that_is_filled_in_is_told_by_its_kind():
     assert line("page: %s", StoreError(SECRET))["error"] == "StoreError"
 

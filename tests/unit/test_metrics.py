@@ -6,10 +6,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 from starlette.applications import Starlette
 from starlette.routing import Route
+from streamlit.runtime.secrets import secrets_singleton
 
 from geo.server import middleware, routes
 from geo.server.metrics import MOST_WAITING, PREFIXES, page_failed, page_ran, route_of
 from geo.server.own import COOKIE
+from tests.signing import auth_section
 from tests.unit.asgi import get
 
 
@@ -61,6 +63,16 @@ def test_a_foreign_host_is_refused_figures_too_and_counted(app):
     more = grown(app, lambda: get(app, "/metrics", host="elsewhere.example"))
     key = ("briefing_map_request_errors_total", ("route", "/metrics"), ("status", "400"))
     assert more[key] == 1
+
+
+def test_figures_behind_a_sign_in_are_for_the_signed_in_unless_the_operator_opens_them(
+    app, fresh_context, monkeypatch
+):
+    monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
+    assert get(app, "/metrics").status == 401
+    fresh_context(METRICS_OPEN="1")
+    assert get(app, "/metrics").status == 200
+    assert get(app, "/features/claims").status == 401
 
 
 def test_page_runs_and_failures_are_counted_by_page(app):
