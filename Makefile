@@ -37,16 +37,18 @@ run: $(VENV)/.installed
 test: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
 	@$(BIN)/python tools/ensure_postgres.py
+	@$(BIN)/python tools/ensure_nginx.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m geo check-data
 	$(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS)
-	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS)
 
 bench: $(VENV)/.test-installed
 	@$(BIN)/python tools/ensure_chromium.py
 	@$(BIN)/python tools/ensure_postgres.py
+	@$(BIN)/python tools/ensure_nginx.py
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed

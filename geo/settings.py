@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -169,6 +170,16 @@ class Settings(BaseSettings):
         default=False,
         description="Whether anybody may put an uploaded layer into the shared store, for all to "
         "see. Needs a folder in STORE_URL: originals are kept beside the layers. Unit: 0 or 1.",
+    )
+    metrics_open: bool = Field(
+        default=False,
+        description="Whether /metrics answers without a sign-in where one is set up: for a site "
+        "whose proxy keeps it from the outside, as that of deploy/ does. Unit: 0 or 1.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How the log is written: text, or json for one object a line with a line for "
+        "each request, and without what may name a person or a file. Unit: text or json.",
     )
 
 

@@ -109,9 +109,35 @@ def _ended(process: subprocess.Popen, *, within: float) -> bool:
     return True
 
 
+def answers(url: str, process: subprocess.Popen, log: Path, *, within: float = PATIENCE) -> None:
+    """Wait until an address answers with 200.
+
+    Parameters
+    ----------
+    url : str
+    process : subprocess.Popen
+        Which is to answer; if it ends instead, or is late, that is told.
+    log : pathlib.Path
+        Where the process writes.
+    within : float
+        Seconds.
+    """
+    started = time.perf_counter()
+    while not _answers(url):
+        late = time.perf_counter() - started > within
+        if late or _ended(process, within=0.01):
+            msg = f"No answer at {url} after {within} s:\n{log.read_text()[-2000:]}"
+            raise RuntimeError(msg)
+
+
 @contextmanager
 def serving(
-    script: str = DASHBOARD, *, log: Path, port: int | None = None, **environment: str
+    script: str = DASHBOARD,
+    *,
+    log: Path,
+    port: int | None = None,
+    patient: bool = True,
+    **environment: str,
 ) -> Iterator[Server]:
     """Run `streamlit run script` from the repository's root until the block is left.
 
@@ -123,6 +149,8 @@ def serving(
         Where the process writes; named when it does not come up.
     port : int
         Where it listens; a free one when None.
+    patient : bool
+        Whether to wait until it answers.
     **environment : str
         Variables set beside those that are there.
     """
@@ -136,11 +164,8 @@ def serving(
         )
     server = Server(f"http://127.0.0.1:{port}", process, started)
     try:
-        while not _answers(f"{server.url}/_stcore/health"):
-            late = time.perf_counter() - started > PATIENCE
-            if late or _ended(process, within=0.01):
-                msg = f"{script} does not answer after {PATIENCE} s:\n{log.read_text()[-2000:]}"
-                raise RuntimeError(msg)
+        if patient:
+            answers(f"{server.url}/_stcore/health", process, log)
         yield server
     finally:
         server.stop()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from websockets.sync.client import connect
 from geo.server.own import COOKIE
 
 PATIENCE = 60  # seconds
+SHOWN = re.compile(r"window\.board\.show\((\{.*?\})\);")
 LOOK = 0.3  # seconds between two looks at work that goes on
 
 
@@ -32,7 +34,7 @@ class Visitor:
     Parameters
     ----------
     url : str
-        Of the server: "http://127.0.0.1:8501".
+        Of the server, "http://127.0.0.1:8501", with a prefix if it is served under one.
     page : str
         The page's path.
     query : str
@@ -40,20 +42,26 @@ class Visitor:
     """
 
     def __init__(self, url: str, page: str = "layers", query: str = "") -> None:
-        self.host = urlsplit(url).netloc
+        self.host, self.prefix = urlsplit(url).netloc, urlsplit(url).path
         self.page, self.query = page, query
         self.session = ""
         self.elements: list = []
         self._known: dict[str, ForwardMsg] = {}
         self._widgets: dict[str, WidgetState] = {}
-        token = generate_xsrf_token_string()
-        self._proof = {"X-Xsrftoken": token}
-        self.cookies = {"_streamlit_xsrf": token}
+        self._token = generate_xsrf_token_string()
+        self._proof = {"X-Xsrftoken": self._token}
+        self.cookies = {"_streamlit_xsrf": self._token}
         answer = self.ask("/", Accept="text/html")
         self.cookies[COOKIE] = answer.getheader("set-cookie").split(";")[0].partition("=")[2]
+        self.connect()
+
+    def connect(self) -> None:
+        """Open the session; again, as a browser does by itself when its server went away."""
+        again = [self.session] if self.session else []
         self._open = ExitStack()
         self._socket = self._open.enter_context(connect(
-            f"ws://{self.host}/_stcore/stream", subprotocols=["streamlit", token],
+            f"ws://{self.host}{self.prefix}/_stcore/stream",
+            subprotocols=["streamlit", self._token, *again],
             additional_headers={"Cookie": self._cookie}, max_size=None, open_timeout=PATIENCE,
         ))  # fmt: skip
         self.rerun()
@@ -75,7 +83,7 @@ class Visitor:
     def ask(self, address: str, **headers: str) -> http.client.HTTPResponse:
         """GET an address with this visitor's cookies; the body is read already."""
         line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
-        line.request("GET", address, headers={"Cookie": self._cookie, **headers})
+        line.request("GET", self.prefix + address, headers={"Cookie": self._cookie, **headers})
         answer = line.getresponse()
         answer.body = answer.read()
         line.close()
@@ -143,6 +151,16 @@ class Visitor:
     def layers(self) -> list[str]:
         """The further layers that the page's link names."""
         return parse_qs(self.query).get("layer", [])
+
+    def shown(self) -> dict | None:
+        """Return what the page's first map is told to show, None where the page has no map."""
+        for element in self.elements:
+            if element.WhichOneof("type") == "component_instance":
+                group = json.loads(element.component_instance.json_args).get("feature_group")
+                found = SHOWN.search(str(group))
+                if found:
+                    return {"q": "", **json.loads(found[1])}
+        return None
 
     def urls(self, name: str) -> FileURLs:
         """Ask where a file is to be sent."""

@@ -96,6 +96,18 @@ class SignedIn:
             await refusal(401, SIGN_IN, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
+class ForOperators(SignedIn):
+    """ASGI middleware for what operators ask: as `SignedIn`, unless METRICS_OPEN opens it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
+        try:
+            opened = settings().metrics_open
+        except GeoError:
+            opened = False
+        await (self.app if opened else super().__call__)(scope, receive, send)
+
+
 def _private(send: Send) -> Send:
     """Keep an answer that only the signed-in may see out of caches that others ask."""
 

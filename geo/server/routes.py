@@ -11,19 +11,19 @@ from functools import lru_cache
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from geo.errors import GeoError
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server import dense
 from geo.server.answering import asked, in_words, tagged
-from geo.server.context import context
 from geo.server.document import document, pages
-from geo.server.gate import SignedIn, refusal
+from geo.server.gate import ForOperators, SignedIn, refusal
 from geo.server.grid import grid, measure
+from geo.server.metrics import metrics
 from geo.server.notes import notes
+from geo.server.ready import health, ready
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -77,15 +77,6 @@ def first_page(request: Request) -> Response:
     return RedirectResponse(f"./{query}", 302)
 
 
-def health(_: Request) -> Response:
-    """Answer that the process serves, and name layers that cannot be read."""
-    try:
-        faults = [str(fault.name) for fault in context().store.faults()]
-    except GeoError as error:
-        return refusal(503, str(error))
-    return JSONResponse({"status": "ok", "unreadable_layers": faults})
-
-
 def missing(request: Request) -> Response:
     """Answer 404 where Streamlit would answer 200 with its page."""
     return refusal(404, f"Nothing is served at {request.url.path!r}.")
@@ -124,6 +115,8 @@ def routes() -> list[BaseRoute]:
             for ending in ("", ".js", ".css")
         ),
         Route("/health", health),
+        Route("/ready", ready),
+        Route("/metrics", metrics, middleware=[Middleware(ForOperators)]),
         Route("/overview", first_page),
         *(Route(path, document, middleware=GZIP) for path in pages()),
     ]

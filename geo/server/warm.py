@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geo.server.borrowed import leave_garbage_to_python
+from geo.server.ready import warmed
 from geo.server.sockets import send_at_once
 
 if TYPE_CHECKING:
@@ -28,9 +30,9 @@ def settle_once() -> None:
 def settle() -> None:
     """Take everything that is loaded by now out of the garbage collector's rounds.
 
-    Streamlit runs a full collection at the end of every script run, while the last messages are
-    still waiting to be sent. With geopandas, pandas and pyarrow loaded it held the interpreter
-    for some 110 ms, on every key press; of what never becomes garbage nothing need be looked at.
+    With geopandas, pandas and pyarrow loaded a full collection held the interpreter for some
+    110 ms; of what never becomes garbage nothing need be looked at. Streamlit's own collection
+    after every run of a page is switched off.
     Until here the collector rests: of 1.2 s of imports it took 0.1 s, and found next to nothing.
     """
     gc.freeze()
@@ -54,6 +56,7 @@ def _warm() -> None:
     except Exception:  # the page says what is wrong, in words; the server stays up
         log.exception("warming up failed")
     settle()
+    warmed.set()
 
 
 def _warm_density(where: Context) -> None:
@@ -79,12 +82,15 @@ def warm_density_for(rows: int) -> None:
         threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
 
 
-def _agree_on_sizes() -> None:
+def _obey_settings() -> None:
     from geo.errors import GeoError
     from geo.server.borrowed import take_files_up_to
+    from geo.server.logs import write_json
     from geo.settings import settings
 
     try:
+        if settings().log_format == "json":
+            write_json()
         take_files_up_to(settings().upload_file_mb)
     except GeoError as error:  # every page says it
         log.warning("settings: %s", error)
@@ -95,6 +101,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
     gc.disable()
     send_at_once()
-    _agree_on_sizes()
+    leave_garbage_to_python()
+    _obey_settings()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

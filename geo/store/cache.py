@@ -62,6 +62,21 @@ class _Room:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+_asked = {True: 0, False: 0}
+_counting = threading.Lock()
+
+
+def _count(held: bool) -> None:
+    with _counting:
+        _asked[held] += 1
+
+
+def asked() -> tuple[int, int]:
+    """Return how often layers were held when any cache was asked for them, and how often not."""
+    with _counting:
+        return _asked[True], _asked[False]
+
+
 class LayerCache:
     """Rows by (layer name, version), the least recently used let go first. Safe for threads.
 
@@ -92,10 +107,11 @@ class LayerCache:
         """The rows of this version, or None."""
         with self._room.lock:
             held = self._room.held.get((self._owner, name))
-            if held is None or held[0] != version:
-                return None
-            self._room.held.move_to_end((self._owner, name))
-            return held[1]
+            found = held[1] if held is not None and held[0] == version else None
+            if found is not None:
+                self._room.held.move_to_end((self._owner, name))
+        _count(found is not None)
+        return found
 
     def last(self, name: str) -> Prepared | None:
         """The rows of whatever version is held: the last good copy."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from geo.errors import GeoError, StoreError
 from geo.mapping.pages import PageSpec
+from geo.server.metrics import page_failed, page_ran
 
 log = logging.getLogger(__name__)
 LOOKS = "<style>@import url('./map/theme/app.css');</style>"
@@ -17,11 +19,13 @@ LOOKS = "<style>@import url('./map/theme/app.css');</style>"
 
 def run() -> None:
     """Draw the page that the address names. Nothing that goes wrong shows a traceback."""
+    begun = time.perf_counter()
     st.html(LOOKS)
     try:
         _page()
     except GeoError as error:
         log.warning("page: %s", error)
+        page_failed(_path())
         st.error("This page cannot be shown just now.")
         st.text(str(error))
         if isinstance(error, StoreError):
@@ -30,7 +34,15 @@ def run() -> None:
             shown_again()
     except Exception:
         log.exception("page")
+        page_failed(_path())
         st.error("Something went wrong on this page. Reload it; the other pages go on working.")
+    finally:
+        page_ran(_path(), time.perf_counter() - begun)
+
+
+def _path() -> str:
+    """Return the path of the page that this session was led to last."""
+    return st.session_state.get("configured", "none")
 
 
 def _page() -> None:

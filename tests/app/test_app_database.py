@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from geo.errors import GeoError
 from geo.server.context import context
+from geo.server.ready import warmed
 from geo.server.routes import routes
 from geo.shipped import open_with_shipped
 from geo.store.copying import copy_layers
@@ -71,7 +72,9 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     assert refused.status == 503
     assert "does not answer" in refused.json["error"]
     assert get(app, f"/features/claims?{LINK}").status == 200
-    assert get(app, "/health").json["unreadable_layers"] == ["synthetic"]
+    warmed.set()
+    waiting = get(app, "/ready")
+    assert (waiting.status, "does not answer" in waiting.json["error"]) == (503, True)
     new = healthy(open_page("overview", LINK))  # a link that is opened meanwhile keeps the layer
     assert (layers(new), in_link(new, "layer")) == ([], ["synthetic"])
 
@@ -93,7 +96,8 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     at = open_page("overview", LINK)
     assert [part.value for part in at.error] == ["This page cannot be shown just now."]
     assert "The layer database does not answer." in told(at)
-    assert get(Starlette(routes=routes()), "/health").status == 503
+    warmed.set()
+    assert get(Starlette(routes=routes()), "/ready").status == 503
     database.start()
     wait_for(answers)
     assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
@@ -20,9 +20,12 @@ from tests.unit.store.conftest import sample
 LINK = "layer=synthetic"
 
 
-def unreadable(url: str) -> list[str]:
-    with urllib.request.urlopen(f"{url}/health", timeout=20) as answer:
-        return json.load(answer)["unreadable_layers"]
+def ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/ready", timeout=20) as answer:
+            return answer.status == 200
+    except urllib.error.HTTPError:
+        return False
 
 
 def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
@@ -44,7 +47,7 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
 
         postgres.stop()
         try:
-            wait_for(lambda: unreadable(app.url) == ["synthetic"])
+            wait_for(lambda: not ready(app.url))
             page.get_by_role("button", name="Day after").click()
             expect(notice).to_be_visible()
             expect(

@@ -53,8 +53,9 @@ def asked(server: Server, request: bytes) -> tuple[int, bytes]:
             return 0, b""
 
 
-def health(server: Server) -> dict:
-    return json.loads(asked(server, b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")[1])
+def told(server: Server, path: str) -> dict:
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    return json.loads(asked(server, request.encode())[1])
 
 
 NONSENSE = [
@@ -89,7 +90,7 @@ def test_nonsense_asked_of_every_route_never_breaks_it(served, folder):
         assert 200 <= status < 500, request
         assert b"Traceback" not in body, request
         assert str(folder).encode() not in body, request
-    assert health(served)["status"] == "ok"
+    assert told(served, "/health")["status"] == "ok"
 
 
 def test_websocket_of_a_foreign_host_is_closed(served):
@@ -110,7 +111,7 @@ def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_
         assert len(reader.features("own")) == 1
         path.write_bytes(whole[: len(whole) // 2])
         os.utime(path, (0, 0))  # of one that changed just now the last good copy is shown
-        assert health(served)["unreadable_layers"] == ["own"]
+        assert "'own'" in told(served, "/ready")["error"]
         reader.rerun()
         assert "Something went wrong" not in reader.words
         assert reader.ask("/features/own?layer=own").status in (404, 503)
@@ -118,7 +119,7 @@ def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_
         assert json.loads(reader.ask("/features/claims").body)["shown"] > 0
         path.unlink()
         write_layer(folder / "store", [feature({"name": "Synthetic bravo"})] * 2)
-        assert health(served)["unreadable_layers"] == []
+        assert told(served, "/ready")["unreadable_layers"] == []
         assert len(reader.features("own")) == 2
 
 

@@ -19,12 +19,12 @@ from tests.unit.asgi import get
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # what may be seen without a sign-in: nothing of the data, and the page that shows the button
 OPEN = ("/map/board.js", "/map/fonts/x.woff2", "/map/base/coast.geojson", "/map/theme/app.css",
-        "/map/nothing", "/health", "/overview", "/")  # fmt: skip
+        "/map/nothing", "/health", "/ready", "/overview", "/")  # fmt: skip
 CLOSED = ("/features/claims", "/features/x/y", "/features/nowhere", "/tiles/x/1/0/0.png",
           "/features/x/within?box=1,1,2,2", "/features/x/near?spot=1,1,5", "/tiles/x",
           "/map/grid?lat=35&lon=36",
           "/map/measure?p=35,36&p=34,36", "/briefing/notes", "/briefing/notes.js",
-          "/briefing/notes.css")  # fmt: skip
+          "/briefing/notes.css", "/metrics")  # fmt: skip
 
 
 def broken(_):

@@ -13,6 +13,7 @@ from geo.mapping.symbols import SIGNS
 from geo.selection import select
 from geo.server import middleware
 from geo.server.document import streamlit_page
+from geo.server.ready import warmed
 from geo.server.routes import routes
 from geo.view import View, from_query
 from tests.unit.asgi import get
@@ -103,7 +104,7 @@ def test_features_of_filters_that_leave_nothing_are_an_empty_collection(app):
         assert (answer.status, answer.json["features"], answer.json["shown"]) == (200, [], 0)
 
 
-def test_features_of_a_broken_layer_are_refused_and_health_names_it(tmp_path, fresh_context):
+def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fresh_context):
     (tmp_path / "broken.geojson").write_text("{")
     write_layer(tmp_path, [feature({"name": "a"})])
     fresh_context(tmp_path)
@@ -113,7 +114,8 @@ def test_features_of_a_broken_layer_are_refused_and_health_names_it(tmp_path, fr
     assert "broken" in broken.json["error"]
     assert str(tmp_path) not in broken.json["error"]
     assert get(app, "/features/own?layer=own").json["shown"] == 1
-    assert get(app, "/health").json == {"status": "ok", "unreadable_layers": ["broken"]}
+    warmed.set()
+    assert get(app, "/ready").json == {"status": "ready", "unreadable_layers": ["broken"]}
 
 
 def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, fresh_context):
@@ -126,17 +128,53 @@ def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, 
         assert "claims" in answer.json["error"]
 
 
-def test_health_of_the_shipped_layers_is_ok(app):
-    assert get(app, "/health").json == {"status": "ok", "unreadable_layers": []}
+def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
+    warmed.clear()
+    before = get(app, "/ready")
+    assert (before.status, before.headers["retry-after"]) == (503, "1")
+    assert "starting" in before.json["error"]
+    warmed.set()
+    after = get(app, "/ready")
+    assert (after.status, after.json) == (200, {"status": "ready", "unreadable_layers": []})
+
+
+def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_context):
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    write_layer(folder, [feature({"name": "a"})])
+    fresh_context(folder)
+    app = Starlette(routes=routes(), middleware=middleware)
+    warmed.set()
+    assert get(app, "/ready").status == 200
+    folder.rename(tmp_path / "away")
+    away = get(app, "/ready")
+    assert away.status == 503
+    assert "cannot be" in away.json["error"]
+    assert str(tmp_path) not in away.json["error"]
+    assert get(app, "/health").status == 200
+    (tmp_path / "away").rename(folder)
+    assert get(app, "/ready").status == 200
+
+
+def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_path, fresh_context):
+    (tmp_path / "broken.geojson").write_text("{")
+    fresh_context(tmp_path)
+    warmed.set()
+    answer = get(Starlette(routes=routes(), middleware=middleware), "/ready")
+    assert answer.status == 503
+    assert "No layer of STORE_URL" in answer.json["error"]
 
 
 @pytest.mark.parametrize(
     "url", ["/nowhere-at-all", "postgresql://user:secret@127.0.0.1:9/db?host=/nowhere-at-all"]
 )
-def test_health_of_a_store_that_cannot_be_opened_says_so(tmp_path, fresh_context, url):
+def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_context, url):
     with pytest.raises(StoreError):
         fresh_context(url).store.layers()
-    answer = get(Starlette(routes=routes(), middleware=middleware), "/health")
+    warmed.set()
+    app = Starlette(routes=routes(), middleware=middleware)
+    assert get(app, "/health").json == {"status": "ok"}
+    answer = get(app, "/ready")
     assert answer.status == 503
     assert "secret" not in answer.json["error"]
 
@@ -206,7 +244,7 @@ def test_base_map_files_are_served_and_asked_about_again(app):
 
 @pytest.mark.parametrize("path", [
     "/features/claims", "/features/nowhere", "/map/board.js", "/map/nothing",
-    "/map/base/coast.geojson", "/health",
+    "/map/base/coast.geojson", "/health", "/ready", "/metrics",
 ])  # fmt: skip
 def test_every_answer_carries_the_security_headers(app, path):
     headers = get(app, path).headers

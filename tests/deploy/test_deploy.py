@@ -1,0 +1,222 @@
+"""Three app processes behind the nginx of deploy/: whoever is asked, the answer is the same."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
+
+from geo.server.own import COOKIE
+from geo.server.shared import A_WHILE
+from geo.settings import ROOT, Settings
+from tests.proxy import NAMED, TEMPLATE, proxying
+from tests.serving import Server, again, serving
+from tests.unit.layers import feature, write_layer
+from tests.visitor import Visitor
+
+PREFIX = "/syria"
+WORD = "wordofaperson"
+TWELFTH = "sources=all&from=2024-12-12&to=2024-12-12"
+SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
+
+
+@dataclass
+class Site:
+    """Three processes and what stands before them."""
+
+    apps: list[Server]
+    url: str
+    logs: list[Path] = field(default_factory=list)
+
+    def sessions(self) -> list[int]:
+        """How many pages each process that lives has open."""
+        return [int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
+                if app.process.poll() is None else 0 for app in self.apps]  # fmt: skip
+
+
+def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    line.request("GET", urlsplit(url).path + address, headers=headers)
+    answer = line.getresponse()
+    found = answer.status, answer.headers, answer.read()
+    line.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site under a prefix, on a folder of layers that the three processes share."""
+    folder = tmp_path_factory.mktemp("deploy")
+    (folder / "layers").mkdir()
+    write_layer(folder / "layers", [feature({"name": "synthetic"})])
+    settings = {
+        "STORE_URL": str(folder / "layers"), "OWN_FOLDER": str(folder / "own"),
+        "LOG_FORMAT": "json",
+    }  # fmt: skip
+    logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
+    with ExitStack() as running:
+        # all three start at once: each is waited for when the next is on its way
+        apps = [running.enter_context(serving(log=log, patient=False, **settings)) for log in logs]
+        for app in apps:
+            again(lambda app=app: _ready(app))
+        (folder / "nginx").mkdir()
+        url = running.enter_context(proxying([app.url for app in apps], folder / "nginx", PREFIX))
+        yield Site(apps, url, logs)
+
+
+def _ready(app: Server) -> None:
+    try:
+        status, _, body = ask(app.url, "/ready")
+    except OSError as error:
+        raise AssertionError from error
+    assert status == 200, body
+
+
+def pick(visitor: Visitor, system: str) -> None:
+    """Filter by one system, and check that the page shows it."""
+    state = WidgetState(id=visitor.find("multiselect", "Systems").id)
+    state.string_array_value.data.append(system)
+    visitor.rerun(state)
+    assert f"system={system}" in visitor.query
+
+
+def counted(visitor: Visitor) -> str:
+    """The sentence of the count, "3 of 45 observations"."""
+    return re.search(r"[\d,]+ of [\d,]+ observations?", visitor.words)[0]
+
+
+def test_any_process_answers_features_byte_for_byte_the_same(site: Site):
+    version = [ask(app.url, "/features/own?layer=own")[2] for app in site.apps]
+    assert len(set(version)) == 1
+    for address in (f"/features/claims?{TWELFTH}", "/features/own?layer=own", "/features/places"):
+        told = [ask(app.url, address, Accept_Encoding="identity") for app in site.apps]
+        assert {status for status, _, _ in told} == {200}
+        assert len({body for _, _, body in told}) == 1
+        assert len({headers["ETag"] for _, headers, _ in told}) == 1
+
+
+def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(site: Site):
+    with Visitor(site.url, "overview", "sources=all") as visitor:
+        pick(visitor, "S-400")
+        seen = [_features(visitor) for _ in range(2)]
+        other = ask(site.url, _address(visitor))
+    for answer in seen:
+        assert f'"shown":{counted(visitor).split()[0]},'.encode() in answer.body
+    assert [answer.headers["X-Cache"] for answer in seen] == ["MISS", "HIT"]
+    assert (other[1]["X-Cache"], other[2]) == ("HIT", seen[0].body)
+    assert other[1]["Cache-Control"] == A_WHILE
+    told = ask(site.url, _address(visitor), **{"If-None-Match": other[1]["ETag"]})
+    assert (told[0], told[2]) == (304, b"")
+
+
+def test_what_depends_on_the_browser_is_never_kept(site: Site):
+    with Visitor(site.url, "layers") as owner:
+        name = owner.bring(f"{WORD}.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
+        for _ in range(3):
+            answer = owner.ask(f"/features/{name}?layer={name}&v={_version(site)}")
+            assert answer.status == 200
+            assert b"Synthetic own" in answer.body
+            assert answer.headers["Cache-Control"].startswith("private")
+            assert answer.headers["X-Cache"] == "MISS"
+        address = f"/features/{name}?layer={name}&v={_version(site)}"
+        assert ask(site.url, address)[0] in (400, 404)
+        page = ask(site.url, "/", Accept="text/html")
+        assert page[1]["Cache-Control"] == "private, no-store"
+
+
+def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site: Site):
+    victim, before = site.apps[0], site.sessions()
+    with ExitStack() as doors:
+        homes: dict[int, Visitor] = {}
+        for _ in range(60):  # until somebody is with the first process, and somebody elsewhere
+            visitor = doors.enter_context(Visitor(site.url, "overview", "sources=all"))
+            now = site.sessions()
+            homes[next(n for n in range(3) if now[n] > before[n])] = visitor
+            before = now
+            if 0 in homes and len(homes) > 1:
+                break
+        mine = homes.pop(0)
+        pick(mine, "S-400")
+        shown = counted(mine)
+        sessions = {number: other.session for number, other in homes.items()}
+
+        victim.process.kill()
+        victim.process.wait()
+        for number, other in homes.items():
+            pick(other, "S-400")
+            assert (counted(other), other.session) == (shown, sessions[number])
+        with pytest.raises(ConnectionClosed):
+            mine.rerun()
+        link, was = mine.query, mine.session
+        again(lambda: _come_back(mine))
+        assert (mine.query, counted(mine)) == (link, shown)
+        assert mine.session != was
+        assert f'"shown":{shown.split()[0]},'.encode() in _features(mine).body
+        pick(mine, "Pantsir")  # and it goes on
+
+
+def test_figures_and_readiness_are_not_for_the_outside(site: Site):
+    for path in ("/metrics", "/_stcore/metrics", "/ready"):
+        assert ask(site.url, path)[0] == 404
+    assert ask(site.url, "/health")[0] == 200
+    assert ask(site.url, "/health", Host="example.org")[0] == 400
+
+
+def test_without_a_prefix_the_same_configuration_serves_at_the_root(site: Site, tmp_path: Path):
+    with (
+        proxying([app.url for app in site.apps], tmp_path) as url,
+        Visitor(url, "overview", TWELFTH) as visitor,
+    ):
+        assert f'"shown":{counted(visitor).split()[0]},'.encode() in _features(visitor).body
+
+
+def test_logs_are_json_and_name_no_address_query_or_cookie(site: Site):
+    with Visitor(site.url, "overview", f"q={WORD}") as visitor:
+        visitor.features("claims")
+    texts = [log.read_text() for log in site.logs]
+    lines = [json.loads(line) for text in texts for line in text.splitlines() if line[:1] == "{"]
+    told = {line["route"] for line in lines if line["logger"] == "geo.server.requests"}
+    assert {"page", "/features", "/ready"} <= told
+    for text in (*texts, (site.logs[0].parent / "nginx" / "access.log").read_text()):
+        assert WORD not in text
+        assert visitor.cookies[COOKIE] not in text
+        rest = [line for line in text.splitlines() if line[:1] != "{" and line.strip()]
+        assert all("You can now view" in line or "URL:" in line for line in rest), rest
+
+
+def test_whoever_fills_in_the_configuration_names_all_that_it_needs():
+    compose = (ROOT / "deploy" / "compose.yaml").read_text()
+    for name in sorted(set(NAMED.findall(TEMPLATE.read_text("utf-8")))):
+        assert re.search(rf"^ +{name}: ", compose, re.MULTILINE), name
+    for name in ("STORE_URL", "OWN_FOLDER", "LOG_FORMAT"):
+        assert name.lower() in Settings.model_fields
+
+
+def _come_back(visitor: Visitor) -> None:
+    try:
+        visitor.connect()
+    except OSError as error:
+        raise AssertionError from error
+
+
+def _version(site: Site) -> str:
+    with Visitor(site.url, "overview") as visitor:
+        return visitor.shown()["v"]
+
+
+def _address(visitor: Visitor) -> str:
+    told = visitor.shown()
+    return f"/features/claims?{told['q']}&v={told['v']}"
+
+
+def _features(visitor: Visitor) -> http.client.HTTPResponse:
+    return visitor.ask(_address(visitor))
