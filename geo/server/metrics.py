@@ -173,16 +173,17 @@ class _Now:
 
 def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.cache import asked
+    from geo.store.cache import Kept, asked
 
     found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
     for name, module in sorted(sys.modules.items()):
         if not name.startswith("geo."):
             continue
         for word, value in list(vars(module).items()):
-            if getattr(value, "__module__", "") == name and hasattr(value, "cache_info"):
-                info = value.cache_info()
-                if info.maxsize is None or info.maxsize > 1:
+            own = isinstance(value, Kept) or getattr(value, "__module__", "") == name
+            if own and hasattr(value, "cache_info") and not isinstance(value, type):
+                hits, misses, most, entries = value.cache_info()
+                if most is None or most > 1:
                     label = f"{name.removeprefix('geo.')}.{word.lstrip('_')}"
-                    found.append((label, info.hits, info.misses, info.currsize))
+                    found.append((label, hits, misses, entries))
     return found

@@ -28,12 +28,20 @@ class Kept(Generic[T]):
         self._size = 0
         self._kept: OrderedDict[tuple, tuple[T, int]] = OrderedDict()
         self._lock = threading.Lock()
+        self._hits = self._misses = 0
+
+    def cache_info(self) -> tuple[int, int, int | None, int]:
+        """How often something was there, and was not; how many at most, and now; as lru_cache."""
+        with self._lock:
+            return self._hits, self._misses, self._most, len(self._kept)
 
     def get(self, key: tuple) -> T | None:
         """The thing, or None."""
         with self._lock:
             if key not in self._kept:
+                self._misses += 1
                 return None
+            self._hits += 1
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
