@@ -82,6 +82,11 @@ def _listed(words: Iterable[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+# Of what a row costs each time that it is gone through, most is by the column.
+_TOLD = ("id", "evidence", "place_name", "observed_from", "observed_to", "date_class", "systems",
+         "subject", "state")  # fmt: skip
+
+
 def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[DayNote, ...]:
     """Return the last days on which something was reported, newest first, place by place.
 
@@ -90,7 +95,7 @@ def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[Da
     """
     last = selection.view.date_to
     groups: dict[tuple[dt.date, str, str], list] = {}
-    for row in selection.rows.itertuples():
+    for row in selection.rows[[*_TOLD]].itertuples():
         end = wording.as_day(row.observed_to)
         if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
             continue
@@ -127,7 +132,7 @@ def system_days(selection: Selection) -> tuple[list[dt.date], dict[str, dict[dt.
     from geo.evidence.coverage import LOOKING_KINDS
 
     cells: dict[str, dict[dt.date, str]] = {}
-    for row in selection.rows.itertuples():
+    for row in selection.rows[[*_TOLD]].itertuples():
         if row.date_class != "day" or row.evidence == "background":
             continue
         day = row.observed_to.date()

@@ -41,6 +41,9 @@ def as_day(value: Any) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
+DATES = ("date_class", "observed_from", "observed_to")  # the columns that `when` reads
+
+
 def when(row: Any) -> str:
     """Return when a claim was observed, with how exactly that is known."""
     start, end = as_day(row["observed_from"]), as_day(row["observed_to"])

@@ -31,7 +31,6 @@ PROVENANCE = (
     "count_min", "count_max", "state", "note", "origins", "conflicts",
 )  # fmt: skip
 """Columns of a claim in every file, in this order."""
-_DATES = ("date_class", "observed_from", "observed_to")
 _COUNTS = ("count_min", "count_max")
 _AXES = "Coordinates: EPSG:4326, longitude before latitude."
 
@@ -99,7 +98,7 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     columns = [column_of(name, _claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")
     reported = next(column.cells for column in columns if column.name == "reported")
-    whens = [wording.when(row) for row in rows[[*_DATES]].to_dict("records")]
+    whens = [wording.when(row) for row in rows[[*wording.DATES]].to_dict("records")]
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)

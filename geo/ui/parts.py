@@ -171,7 +171,7 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],
-        "When": [wording.when(row) for row in rows.to_dict("records")],
+        "When": [wording.when(row) for row in rows[[*wording.DATES]].to_dict("records")],
         "Place": rows["place_name"].fillna("—"),
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],

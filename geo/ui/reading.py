@@ -37,11 +37,11 @@ def videos() -> None:
     now = board()
     rows = now.selection.rows
     shown = rows[rows["evidence"].isin(("verified video", "video", "photo"))]
-    said = [(row["says"], row["attributed_to"]) for row in shown.to_dict("records")]
+    said = list(zip(shown["says"], shown["attributed_to"], strict=True))
     claims = now.where.store.read(CLAIMS)
     gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
     nothing = "<p>Nothing in this view.</p>"
-    missing = [(row["says"], row["attributed_to"]) for row in gaps.to_dict("records")]
+    missing = list(zip(gaps["says"], gaps["attributed_to"], strict=True))
     st.html(tag(
         "section", "reading two",
         tag("div", "", "<h2>What the videos show</h2>", _said(said) or nothing),
