@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import re
+import threading
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from geopandas import GeoDataFrame
+from shapely import Point
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
 from geo.server.own import COOKIE
 from geo.server.shared import A_WHILE
 from geo.settings import ROOT, Settings
+from geo.store.postgis.store import PostgisStore
+from tests.postgres import Postgres, wait_for
 from tests.proxy import NAMED, TEMPLATE, proxying
 from tests.serving import Server, again, serving
-from tests.unit.layers import feature, write_layer
 from tests.visitor import Visitor
 
 PREFIX = "/syria"
 WORD = "wordofaperson"
 TWELFTH = "sources=all&from=2024-12-12&to=2024-12-12"
+OWN = "/features/own?layer=own"
 SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
 
 
@@ -53,14 +61,14 @@ def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMe
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site under a prefix, on a folder of layers that the three processes share."""
-    folder = tmp_path_factory.mktemp("deploy")
-    (folder / "layers").mkdir()
-    write_layer(folder / "layers", [feature({"name": "synthetic"})])
+def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Site]:
+    """The site under a prefix, on a database that the three processes share."""
+    folder, database = tmp_path_factory.mktemp("deploy"), postgres.fresh()
+    rows = GeoDataFrame({"name": ["synthetic"]}, geometry=[Point(35.95, 35.41)], crs="EPSG:4326")
+    with closing(PostgisStore(database)) as store:
+        store.write("own", rows)
     settings = {
-        "STORE_URL": str(folder / "layers"), "OWN_FOLDER": str(folder / "own"),
-        "LOG_FORMAT": "json",
+        "STORE_URL": database, "OWN_FOLDER": str(folder / "own"), "LOG_FORMAT": "json",
     }  # fmt: skip
     logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
     with ExitStack() as running:
@@ -131,6 +139,60 @@ def test_what_depends_on_the_browser_is_never_kept(site: Site):
         assert ask(site.url, address)[0] in (400, 404)
         page = ask(site.url, "/", Accept="text/html")
         assert page[1]["Cache-Control"] == "private, no-store"
+
+
+def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
+    site: Site, postgres: Postgres
+):
+    before, over, seen = ask(site.url, OWN)[2], threading.Event(), Counter[str]()
+    assert b"synthetic" in before
+    with ExitStack() as doors, ThreadPoolExecutor(5) as pool:
+        doors.callback(over.set)
+        viewers = [doors.enter_context(Visitor(site.url, "overview", "layer=own")) for _ in "abcd"]
+        counts = {}
+        for system in ("S-400", "Ka-52"):
+            pick(viewers[0], system)
+            counts[system] = counted(viewers[0])
+        busy = [pool.submit(_filters_until, over, viewer, counts, seen) for viewer in viewers]
+        busy.append(pool.submit(_asks_until, over, site.url, before))
+        wait_for(lambda: seen["S-400"] >= len(viewers))
+        postgres.stop()
+        try:
+            wait_for(lambda: {ask(app.url, OWN)[0] for app in site.apps} == {503})
+            with Visitor(site.url, "overview", "layer=own") as new:
+                assert "own: The layer database does not answer." in new.words
+                assert counted(new).startswith("45 of 45")
+        finally:
+            postgres.start()
+        wait_for(lambda: {ask(app.url, OWN)[2] for app in site.apps} == {before})
+        much = seen.total()
+        wait_for(lambda: seen.total() > much + len(viewers))
+        over.set()
+        for one in busy:
+            one.result()
+        for viewer in viewers:
+            viewer.rerun()
+            assert "does not answer" not in viewer.words
+            assert viewer.layers == ["own"]
+
+
+def _filters_until(
+    over: threading.Event, viewer: Visitor, counts: dict[str, str], seen: Counter[str]
+) -> None:
+    """Filter by turns; each time the count is the right one, whatever the database does."""
+    for system in itertools.cycle(counts):
+        pick(viewer, system)
+        assert counted(viewer) == counts[system]
+        seen[system] += 1
+        if over.wait(0.1):
+            return
+
+
+def _asks_until(over: threading.Event, url: str, right: bytes) -> None:
+    """Ask for a layer; the answer is the right one, or says that there is none now."""
+    while not over.wait(0.05):
+        status, _, body = ask(url, OWN)
+        assert (status, body) == (200, right) or status == 503, body
 
 
 def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site: Site):
