@@ -6,7 +6,7 @@ PORT ?= 8501
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: run test bench fuzz check-data layers lint clean help
+.PHONY: run test for-tests programs bench fuzz check-data layers lint clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -27,17 +27,23 @@ $(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.test-installed: $(VENV)/.installed
+$(VENV)/.test-installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
-	@touch $@
+	@touch $(VENV)/.installed $@
+
+# Chromium, PostgreSQL and nginx, while pip brings the packages
+programs:
+	@$(PYTHON) tools/ensure_chromium.py
+	@$(PYTHON) tools/ensure_postgres.py
+	@$(PYTHON) tools/ensure_nginx.py
+
+for-tests:
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.test-installed programs
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-test: $(VENV)/.test-installed
-	@$(BIN)/python tools/ensure_chromium.py
-	@$(BIN)/python tools/ensure_postgres.py
-	@$(BIN)/python tools/ensure_nginx.py
+test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,10 +51,7 @@ test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS)
 	$(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS)
 
-bench: $(VENV)/.test-installed
-	@$(BIN)/python tools/ensure_chromium.py
-	@$(BIN)/python tools/ensure_postgres.py
-	@$(BIN)/python tools/ensure_nginx.py
+bench: for-tests
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed

@@ -16,6 +16,7 @@ def install(what: str, *packages: str) -> None:
         "stdout": subprocess.DEVNULL,
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     }
-    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
     command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    subprocess.run(command, check=False, **quiet)
+    if subprocess.run(command, check=False, stderr=subprocess.DEVNULL, **quiet).returncode:
+        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
+        subprocess.run(command, check=False, **quiet)
