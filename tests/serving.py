@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -26,15 +25,10 @@ from geo.shipped import open_with_shipped
 from geo.store.protocol import LayerStore
 from geo.view import from_query
 
+sys.path.append(str(ROOT / "tools"))
+from ensure_chromium import NAMES, find
+
 DASHBOARD = "dashboard.py"
-# As in tools/ensure_chromium.py, which says why the first is the first.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 # The last one sends whatever is not asked of this machine to a port where nobody listens.
 QUIET = (
     "--no-sandbox",
@@ -55,9 +49,9 @@ PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
 
 def browser_launch(ready: Mapping) -> dict:
     """Return how the machine's Chromium is started; playwright's own stands in where it can."""
-    path = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    path = find()
     if path is None and os.environ.get("CI"):
-        msg = f"No Chromium on this machine; install one of {', '.join(BROWSERS)}."
+        msg = f"No Chromium on this machine; install one of {', '.join(NAMES)}."
         raise RuntimeError(msg)
     found = {"executable_path": path} if path else {}
     return {**ready, **found, "args": [*ready.get("args", ()), *QUIET]}

@@ -8,7 +8,7 @@ import sys
 from installing import install
 
 # The headless shell is the same engine without a browser's windows, whose own pages take a second
-# of processor time for each visitor of a test; tests/serving.py takes the first of these too.
+# of processor time for each visitor of a test.
 NAMES = (
     "chromium-headless-shell",
     "chromium",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ASK_AGAIN = "private, no-cache"
+ALL_ASK_AGAIN = "no-cache"  # what is everybody's
 
 
 class WrongAddressError(GeoError):
@@ -71,9 +72,19 @@ def asked(request: Request, *own: str) -> tuple[View, dict[str, str], Context]:
     return view, dict(mine), context_of(key_in(request.headers.get("cookie")))
 
 
-def tagged(request: Request, body: bytes, kind: str, cache: str = ASK_AGAIN) -> Response:
-    """Return an answer with an ETag of its content; 304 to who has it already."""
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+def tag_of(body: bytes) -> str:
+    """Return the ETag of a content."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+
+
+def tagged(
+    request: Request, body: bytes, kind: str, cache: str = ASK_AGAIN, *, tag: str | None = None
+) -> Response:
+    """Return an answer with an ETag of its content; 304 to who has it already.
+
+    ``tag``: the content's `tag_of`, where it is held with the content.
+    """
+    tag = tag or tag_of(body)
     headers = {"ETag": tag, "Cache-Control": cache}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)

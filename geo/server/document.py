@@ -7,7 +7,6 @@ looks for up to 0.4 s, and tables that are to scroll pushed a telephone's page a
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import lru_cache
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.server.answering import ALL_ASK_AGAIN, tag_of, tagged
 from geo.settings import ROOT
 
 LOOKS = '<link rel="stylesheet" href="./map/theme/app.css">'
@@ -71,13 +71,10 @@ def pages() -> list[str]:
 def _dressed() -> tuple[bytes, str]:
     links = "".join(f"    {link}\n" for link in (LOOKS, *_ahead()))
     body = streamlit_page().replace(_END, f"{links}  {_END}", 1).encode()
-    return body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return body, tag_of(body)
 
 
 def document(request: Request) -> Response:
     """Answer with the page that every address of a page starts from."""
     body, tag = _dressed()
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/html", headers=headers)
+    return tagged(request, body, "text/html", ALL_ASK_AGAIN, tag=tag)

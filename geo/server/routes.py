@@ -5,7 +5,6 @@ Nothing heavy is imported here: the server is up before geopandas is.
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 
 from starlette.middleware import Middleware
@@ -17,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server import dense
-from geo.server.answering import asked, in_words, tagged
+from geo.server.answering import ALL_ASK_AGAIN, asked, in_words, tag_of, tagged
 from geo.server.document import document, pages
 from geo.server.gate import ForOperators, SignedIn, refusal
 from geo.server.grid import grid, measure
@@ -45,7 +44,7 @@ def features(request: Request) -> Response:
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
     body = board_bundle(kind).encode()
-    return body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return body, tag_of(body)
 
 
 def board(request: Request) -> Response:
@@ -54,12 +53,8 @@ def board(request: Request) -> Response:
     if kind not in ("js", "css"):
         return refusal(404, f"No file board.{kind}.")
     body, tag = _bundle(kind)
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(
-        body, media_type=f"text/{'javascript' if kind == 'js' else kind}", headers=headers
-    )
+    media = f"text/{'javascript' if kind == 'js' else kind}"
+    return tagged(request, body, media, ALL_ASK_AGAIN, tag=tag)
 
 
 def font(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store.protocol import LayerFault
 
 
@@ -40,3 +40,8 @@ def not_found(name: str, names: Iterable[str]) -> LayerNotFoundError:
     there = ", ".join(map(repr, names)) or "none yet"
     msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
     return LayerNotFoundError(msg)
+
+
+def taken(name: str) -> LayerExistsError:
+    """The error for somebody who makes a layer of a name that there is already."""
+    return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerExistsError, StoreError
+from geo.errors import StoreError
 from geo.store import catalogue, files, writing
 from geo.store.big import Batch
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
-from geo.store.faults import FileFaultError, fault_of, not_found, unreadable
+from geo.store.faults import FileFaultError, fault_of, not_found, taken, unreadable
 from geo.store.files import CATALOGUE, writer
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
@@ -203,7 +203,7 @@ class FolderStore:
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
-                raise LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
+                raise taken(name)
             colour = before.info.colour if before else ""
             item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)

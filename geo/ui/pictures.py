@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +14,7 @@ from geo.export.formats import Format, file_name
 from geo.export.job import Job
 from geo.export.pack import PACKS, PICTURES, export_briefing, export_view
 from geo.export.slide import slide_of
+from geo.server.context import Context
 from geo.ui.briefings import current_briefing, keep
 from geo.ui.editing import scene_from
 from geo.ui.making import Wish, maker
@@ -26,21 +29,31 @@ _AT_END = "A new scene at its end"
 
 def picture(now: Board) -> None:
     """Draw what makes a picture or a slide of this view."""
-    view, where, server = replace(now.view, clean=None), now.where, address()
-
-    def start(wish: Wish) -> Job[bytes]:
-        return Job(
-            lambda progress: export_view(
-                view, wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
-                address=server, template=wish.template, progress=progress,
-            ),
-            title=f"{wish.fmt} of {view.page}",
-        )  # fmt: skip
+    view = replace(now.view, clean=None)
+    start = _starter(partial(export_view, view), now.where, view.page)
 
     def name(kind: Format) -> str:
         return file_name(now.selection, kind.ending, stem="map")
 
     maker("picture", dict(PICTURES), (now.selection.token, view), start, name)
+
+
+def _starter(
+    export: Callable[..., bytes], where: Context, named: str
+) -> Callable[[Wish], Job[bytes]]:
+    """Return what starts the job that makes what is wished for of a view or a briefing."""
+    server = address()
+
+    def start(wish: Wish) -> Job[bytes]:
+        return Job(
+            lambda progress: export(
+                wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
+                address=server, template=wish.template, progress=progress,
+            ),
+            title=f"{wish.fmt} of {named}",
+        )  # fmt: skip
+
+    return start
 
 
 def add(now: Board) -> None:
@@ -87,17 +100,7 @@ def _scene(now: Board, view: View) -> Scene:
 def packs() -> None:
     """Draw what makes one file of the whole briefing."""
     briefing, where = current_briefing(None), board().where
-    server = address()
-
-    def start(wish: Wish) -> Job[bytes]:
-        return Job(
-            lambda progress: export_briefing(
-                briefing, wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
-                address=server, template=wish.template, progress=progress,
-            ),
-            title=f"{wish.fmt} of {briefing.name}",
-        )  # fmt: skip
-
+    start = _starter(partial(export_briefing, briefing), where, briefing.name)
     if briefing.scenes:
         st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
         maker("pack", dict(PACKS), (briefing, where.store.version()), start,

@@ -12,10 +12,10 @@ import numpy as np
 import sqlalchemy as sa
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerExistsError, StoreError
+from geo.errors import StoreError
 from geo.store import big, catalogue
 from geo.store.cache import LayerCache
-from geo.store.faults import FileFaultError, not_found, unreadable
+from geo.store.faults import FileFaultError, not_found, taken, unreadable
 from geo.store.folder import FolderStore
 from geo.store.mask import Prepared, check_columns
 from geo.store.postgis import connecting, filters, loading, rows
@@ -210,10 +210,10 @@ class PostgisStore:
                 raise StoreError(msg)
         with self._writer(f"Layer {name!r} is not written.") as writer:
             if new and writer.holds(name):
-                raise _taken(name)
+                raise taken(name)
             entry = loading.load(writer.connection, info, ready)
             if not writer.put(entry, new=new):
-                raise _taken(name)
+                raise taken(name)
         return self.layer(name)
 
     def describe(
@@ -285,7 +285,3 @@ class PostgisStore:
         if known.trouble:
             raise unreadable(LayerFault(name, PLACE, *known.trouble))
         return entry
-
-
-def _taken(name: str) -> LayerExistsError:
-    return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
