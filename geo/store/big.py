@@ -6,8 +6,6 @@ A store that can do this better than by reading the layer whole has the three me
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -16,15 +14,17 @@ import numpy as np
 import shapely
 
 from geo.errors import LayerUnreadableError
-from geo.store.columns import LIMIT, NOWHERE, UNDATED, Columns, Sides, units
+from geo.store.cache import Kept
+from geo.store.columns import LIMIT, NOWHERE, UNDATED, Columns, Sides, on_map, units, window_of
 from geo.store.dates import span
-from geo.store.protocol import LayerInfo, LayerStore
+from geo.store.protocol import LayerInfo, LayerStore, Query
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from geopandas import GeoDataFrame
 
 HELD = 1_500_000_000  # bytes of all columns that are held together
+_SOME = 2**17  # rows that are taken one by one
 _PLAIN = np.array([1, 1, 0, 0, 0], dtype=np.uint8)  # how WKB of a point begins: small end first
 
 
@@ -91,37 +91,7 @@ def batch_of(frame: GeoDataFrame, columns: Sequence[str], *, places: bool) -> Ba
     return Batch(data, shapes if places else None)
 
 
-class _Held:
-    """Columns by layer and version, the least recently used let go first. Safe for threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held: OrderedDict[tuple, Columns] = OrderedDict()
-        self._locks: dict[tuple, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get(self, store: LayerStore, info: LayerInfo) -> Columns:
-        """Return a layer's columns; whoever asks first makes them, the others wait for it."""
-        key = (store, info.name, info.version)
-        with self._lock:
-            making = self._locks.setdefault(key, threading.Lock())
-        with making:
-            held = self._held.get(key)
-            if held is None:
-                held = _made(store, info)
-            with self._lock:
-                self._held[key] = held
-                self._held.move_to_end(key)
-                while len(self._held) > 1 and self._size() > self._most:
-                    gone, _ = self._held.popitem(last=False)
-                    self._locks.pop(gone, None)
-        return held
-
-    def _size(self) -> int:
-        return sum(one.nbytes for one in self._held.values())
-
-
-_held = _Held(HELD)
+_held: Kept[Columns] = Kept(HELD)
 
 
 def columns(store: LayerStore, name: str) -> Columns:
@@ -143,7 +113,30 @@ def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
     LayerUnreadableError
         When the layer has been replaced, and that version is no longer held.
     """
-    return _held.get(store, info)
+    key = (store, info.name, info.version)
+    return _held.made(key, lambda: _made(store, info), lambda one: one.nbytes)
+
+
+def positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | None:
+    """Return where the rows of a query are, if that is known without a look at the layer.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Ascending; at least those of the query, perhaps more. None when the layer's columns are
+        not held, when they cannot tell, or when the rows are many: then reading is as good.
+    """
+    told = query.windowed or query.bbox is not None
+    if not told or query.ids is not None or query.allowed or not on_map(query.bbox):
+        return None
+    held = _held.get((store, info.name, info.version))
+    if held is None:
+        return None
+    window = None if query.bbox is None else window_of(query.bbox)
+    parts = list(held.matching(query, window))
+    if sum(map(len, parts)) > _SOME:
+        return None
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
 def check_version(store: LayerStore, info: LayerInfo) -> None:

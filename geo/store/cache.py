@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -23,10 +24,11 @@ class Kept(Generic[T]):
     """
 
     def __init__(self, capacity: int, most: int | None = None) -> None:
-        self._capacity = capacity
+        self.capacity = capacity
         self._most = most
         self._size = 0
         self._kept: OrderedDict[tuple, tuple[T, int]] = OrderedDict()
+        self._making: dict[tuple, threading.Lock] = {}
         self._lock = threading.Lock()
         self._hits = self._misses = 0
 
@@ -54,8 +56,26 @@ class Kept(Generic[T]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._size -= gone
 
+    def made(self, key: tuple, make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """The thing; whoever asks first makes it, the others wait for it."""
+        thing = self.get(key)
+        if thing is not None:
+            return thing
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            thing = self.get(key)
+            if thing is None:
+                try:
+                    thing = make()
+                    self.put(key, thing, size(thing))
+                finally:
+                    with self._lock:
+                        self._making.pop(key, None)
+        return thing
+
     def _over(self) -> bool:
-        return self._size > self._capacity or (
+        return self._size > self.capacity or (
             self._most is not None and len(self._kept) > self._most
         )
 

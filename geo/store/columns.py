@@ -235,6 +235,14 @@ def units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )  # type: ignore[return-value]
 
 
+def on_map(box: Box | None) -> bool:
+    """Whether columns can tell all that is in a box (degrees, EPSG:4326); they can of no box."""
+    if box is None:
+        return True
+    xmin, ymin, xmax, ymax = box
+    return xmin >= -180 and xmax <= 180 and ymin >= -LIMIT and ymax <= LIMIT
+
+
 def window_of(box: Box) -> Window:
     """Return a box (xmin, ymin, xmax, ymax; degrees, EPSG:4326) in units, its edges included."""
     xmin, ymin, xmax, ymax = box

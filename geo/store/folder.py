@@ -10,15 +10,15 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store import catalogue, files, writing
-from geo.store.big import Batch
+from geo.store import big, catalogue, files, writing
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
 from geo.store.faults import FileFaultError, fault_of, not_found, taken, unreadable
+from geo.store.fetching import batches_of, rows_at, rows_of
 from geo.store.files import CATALOGUE, writer
 from geo.store.mask import Prepared, check_columns
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
-from geo.store.scan import Entry, Limits, batches_of, rows_at, rows_of
+from geo.store.scan import Entry, Limits
 from geo.store.snapshot import Looker, Snapshot
 from geo.store.trial import Trial
 
@@ -122,8 +122,11 @@ class FolderStore:
             When ``query.where`` names a column that the layer does not have.
         """
         check_columns(name, self._refresh().entry(name).columns, query)
-        rows = self._tried(name, lambda entry, path: rows_of(entry, path, query, self._limits))
-        return rows.select(query)
+
+        def some(entry: Entry, path: Path) -> Prepared:
+            return rows_of(entry, path, query, self._limits, big.positions(self, entry.info, query))
+
+        return self._tried(name, some).select(query)
 
     def owner(self, name: str) -> "FolderStore":
         """Return this store: it holds its layers itself."""
@@ -131,14 +134,11 @@ class FolderStore:
 
     def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Rows at these positions (see :func:`geo.store.big.take`)."""
-
-        def some(entry: Entry, path: Path) -> Prepared:
-            return rows_at(entry, path, positions, self._limits)
-
+        some = partial(rows_at, positions=positions, limits=self._limits)
         rows = self._tried(name, some).select(_EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
-    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
+    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[big.Batch]:
         """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
         entry = self._refresh().entry(name)
         path = self._folder / entry.file

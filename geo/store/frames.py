@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
+from pandas.api.types import is_datetime64_dtype
 from pyproj import CRS
 
 from geo.store.dates import parsed_whole
@@ -23,26 +24,29 @@ def tidy(
 ) -> GeoDataFrame:
     """A frame as a store hands it out (see :meth:`LayerStore.read`); the argument stays as it is.
 
-    Every value of the result is one that cannot be changed in place (text, numbers, tuples,
-    shapely geometries), so a copy of its arrays shares nothing that a caller could alter.
+    A frame that is so already is the result itself: a new one takes a millisecond. No value of
+    the result can be changed in place (text, numbers, tuples, shapely geometries), so a copy of
+    its arrays shares nothing that a caller could alter.
     """
-    columns: dict[str, object] = {}
-    for name in frame.columns:
-        if name == "geometry":
-            continue
-        column = frame[name]
+    columns: dict[str, pd.Series] = {}
+    good = frame.columns[-1] == "geometry" and is_degrees(frame.geometry.crs)
+    for name in (name for name in frame.columns if name != "geometry"):
+        column = given = frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.astype(column.cat.categories.dtype)
         if column.dtype == object:
             column = frozen(column)
         if name == id_column:
             column = id_text(column)
-        elif time_columns and name in time_columns:
+        elif time_columns and name in time_columns and not is_datetime64_dtype(column.dtype):
             parsed = parsed_whole(column)
             column = column if parsed is None else parsed
-        if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        if pd.api.types.is_datetime64_any_dtype(column.dtype) and column.dt.unit != "us":
             column = column.dt.as_unit("us")
         columns[name] = column
+        good = good and column is given
+    if good:
+        return frame
     data = pd.DataFrame(columns, index=frame.index)
     return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
 
@@ -72,6 +76,12 @@ def _parsed(text: str) -> CRS:
 
 
 @lru_cache(maxsize=64)
+def is_degrees(crs: CRS | None) -> bool:
+    """Whether this is the very CRS in which a store hands frames out."""
+    return crs is not None and crs == crs_of(WGS84)
+
+
+@lru_cache(maxsize=64)
 def is_wgs84(crs: CRS | None) -> bool:
     """Whether coordinates in this CRS are those of EPSG:4326, longitude first."""
     return crs is not None and (
@@ -82,6 +92,8 @@ def is_wgs84(crs: CRS | None) -> bool:
 
 def id_text(column: pd.Series) -> pd.Series:
     """Ids as text: 7 and 7.0 are "7"; a row without one is "#" and its position."""
+    if column.dtype == "str" and not column.hasnans:
+        return column
     if pd.api.types.is_float_dtype(column.dtype):
         whole = column.notna() & np.isfinite(column) & (column % 1 == 0)
         text = column.astype("str").where(
@@ -143,18 +155,19 @@ def kind_named(name: str) -> str:
     return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(plain, "mixed")
 
 
-def finite(places: GeoSeries) -> np.ndarray:
-    """One bool a row: there is a place, and every coordinate of it is finite."""
-    shapes = places.to_numpy()
-    good = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-    points, row = shapely.get_coordinates(shapes, return_index=True)
-    good[row[~np.isfinite(points).all(axis=1)]] = False
+def finite(shapes: np.ndarray) -> np.ndarray:
+    """One bool a geometry: there is a place, and every coordinate of it is finite."""
+    good = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a place
+    several = np.flatnonzero(good & (shapely.get_num_coordinates(shapes) > 1))
+    points, row = shapely.get_coordinates(shapes[several], return_index=True)
+    good[several[row[~np.isfinite(points).all(axis=1)]]] = False
     return good
 
 
 def extent(places: GeoSeries) -> Box | None:
     """(xmin, ymin, xmax, ymax) of the rows that have a finite place, in the CRS of ``places``."""
-    shapes = places.to_numpy()[finite(places)]
+    shapes = places.to_numpy()
+    shapes = shapes[finite(shapes)]
     if not len(shapes):
         return None
     xmin, ymin, xmax, ymax = (float(side) for side in shapely.total_bounds(shapes))

@@ -33,12 +33,16 @@ class Prepared:
         return size(self._frame)
 
     @cached_property
+    def _shapes(self) -> np.ndarray:
+        return self._frame.geometry.to_numpy()
+
+    @cached_property
     def _finite(self) -> np.ndarray:
-        return finite(self._frame.geometry)
+        return finite(self._shapes)
 
     @cached_property
     def _bounds(self) -> np.ndarray:
-        return shapely.bounds(self._frame.geometry.to_numpy())
+        return shapely.bounds(self._shapes)
 
     @cached_property
     def _ids(self) -> pd.Series:
@@ -52,7 +56,7 @@ class Prepared:
         StoreError
             When ``query.where`` names a column that the layer does not have.
         """
-        check_columns(self._info.name, self._frame.columns.drop("geometry"), query)
+        check_columns(self._info.name, self._frame.columns, query)
         keep = in_window(*self._span, query)
         if query.ids is not None:
             keep &= self._ids.isin(query.ids).to_numpy()
@@ -71,16 +75,16 @@ class Prepared:
         )
         unsure = near & ~((left >= xmin) & (right <= xmax) & (low >= ymin) & (high <= ymax))
         if unsure.any():
-            shapes = self._frame.geometry.to_numpy()[unsure]
-            near[unsure] = shapely.intersects(shapes, shapely.box(*np.clip(box, -1e9, 1e9)))
+            around = shapely.box(*np.clip(box, -1e9, 1e9))
+            near[unsure] = shapely.intersects(self._shapes[unsure], around)
         return near
 
 
 def check_columns(layer: str, columns: "pd.Index | frozenset[str]", query: Query) -> None:
     """StoreError when ``query.where`` names a column that is not among ``columns``."""
-    unknown = [name for name, _ in query.allowed if name not in columns]
+    unknown = [name for name, _ in query.allowed if name not in columns or name == "geometry"]
     if unknown:
-        there = ", ".join(sorted(map(str, columns))) or "none"
+        there = ", ".join(sorted(str(name) for name in columns if name != "geometry")) or "none"
         msg = (
             f"Layer {layer!r} has no column {', '.join(map(repr, unknown))} to filter by. "
             f"Choose among its columns: {there}."

@@ -1,20 +1,16 @@
 """From a file to the layers in it: what each is, or why it cannot be read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from geopandas import GeoDataFrame
-
 from geo.store import dates, frames
-from geo.store.big import Batch, batch_of
 from geo.store.catalogue import Item, slug
 from geo.store.faults import FileFaultError, fault_of
 from geo.store.files import FileState, token, unchanged
 from geo.store.mask import Prepared
-from geo.store.protocol import LayerFault, LayerInfo, Query
-from geo.store.reader import PartwiseReader, Reader, check_magic
+from geo.store.protocol import LayerFault, LayerInfo
+from geo.store.reader import Reader, check_magic
 
 Times = tuple[str, str] | None
 
@@ -106,59 +102,6 @@ def open_reader(path: Path, table: str | None, limits: Limits, *, known: bool = 
     from geo.store.parquet import ParquetReader
 
     return ParquetReader(path, None if known else limits.largest)
-
-
-def rows_of(entry: Entry, path: Path, query: Query, limits: Limits) -> Prepared:
-    """Rows of a layer from its file, at least those of the query, tidy.
-
-    Raises
-    ------
-    Exception
-        Whatever the file makes a library raise; FileFaultError when it changed meanwhile.
-    """
-    wanted = None if entry.small else query
-    return _read(entry, path, limits, lambda reader: reader.frame(wanted, entry.info))
-
-
-def rows_at(entry: Entry, path: Path, positions: np.ndarray, limits: Limits) -> Prepared:
-    """Rows at these positions, tidy; all rows of a small layer, or of a format without parts."""
-
-    def some(reader: Reader) -> GeoDataFrame:
-        if entry.small or not (isinstance(reader, PartwiseReader) and reader.partwise):
-            return reader.frame()
-        return reader.take(positions)
-
-    return _read(entry, path, limits, some)
-
-
-def _read(
-    entry: Entry, path: Path, limits: Limits, rows: Callable[[Reader], GeoDataFrame]
-) -> Prepared:
-    unchanged(path, entry.state)
-    raw = rows(open_reader(path, entry.table, limits, known=True))
-    unchanged(path, entry.state)
-    tidy = frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
-    return Prepared(tidy, entry.info)
-
-
-def batches_of(
-    entry: Entry, path: Path, columns: Sequence[str], limits: Limits, *, places: bool
-) -> Iterator[Batch]:
-    """Columns of all rows, some rows at a time where the format can give a part.
-
-    Raises
-    ------
-    Exception
-        As `rows_of`.
-    """
-    unchanged(path, entry.state)
-    reader = open_reader(path, entry.table, limits, known=True)
-    if isinstance(reader, PartwiseReader) and reader.partwise:
-        yield from reader.batches(columns, places=places)
-    else:
-        tidy = frames.tidy(reader.frame(), entry.info.id_column, entry.info.time_columns)
-        yield batch_of(tidy, columns, places=places)
-    unchanged(path, entry.state)
 
 
 def _check_bytes(path: Path, most: int) -> None:

@@ -95,7 +95,7 @@ def _check_ids(name: str, ids: pd.Series) -> None:
 
 def along_curve(frame: GeoDataFrame) -> GeoDataFrame:
     """The rows along a Hilbert curve over all of them; rows without a finite place at the end."""
-    placed = finite(frame.geometry)
+    placed = finite(frame.geometry.to_numpy())
     far = np.full(len(frame), np.iinfo(np.uint32).max, dtype=np.uint64)
     far[placed] = frame.geometry[placed].hilbert_distance().to_numpy()
     far[~placed] += 1

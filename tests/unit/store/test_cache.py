@@ -1,5 +1,10 @@
 """What is held in memory has a limit."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from geo.store.cache import Kept, LayerCache
 
 
@@ -61,6 +66,25 @@ def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
     kept.put(("c",), "c", 0)
     kept.put(("e",), "e", 0)
     assert [kept.get((name,)) for name in "acde"] == [None, "c", "d", "e"]
+
+
+def test_kept_makes_a_thing_once_however_many_ask_at_once():
+    kept, made, all_there = Kept(100), [], threading.Barrier(8)
+
+    def ask(_: int) -> str:
+        all_there.wait()
+        return kept.made(("a",), lambda: made.append(1) or "thing", len)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == ["thing"] * 8
+    assert len(made) == 1
+
+
+def test_kept_is_asked_again_after_a_thing_could_not_be_made():
+    kept = Kept(100)
+    with pytest.raises(ZeroDivisionError):
+        kept.made(("a",), lambda: 1 / 0, lambda _: 1)
+    assert kept.made(("a",), lambda: 2, lambda _: 1) == 2
 
 
 def test_kept_has_room_for_one_that_is_larger_than_all():

@@ -1,0 +1,95 @@
+"""Big files are kept open, and rows that were read are not read again; answers stay the same."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from geopandas import GeoDataFrame
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.store import FolderStore, Query, big, fetching
+
+ROWS = 400
+DAYS = [date(2024, 12, 1) + timedelta(days) for days in range(10)]
+
+
+def synthetic(seed: int = 1) -> GeoDataFrame:
+    """Points, lines and areas, some beyond the map's edge, some nowhere; EPSG:4326."""
+    random = np.random.default_rng(seed)
+    lon, lat = random.uniform(-185, 185, ROWS), random.uniform(-90, 90, ROWS)
+    places = shapely.points(lon, lat)
+    places[::3] = shapely.buffer(places[::3], 2)
+    places[1::3] = shapely.boundary(shapely.buffer(places[1::3], 3, quad_segs=2))
+    places[::50] = None
+    days = pd.Series(random.choice(DAYS, ROWS), dtype="datetime64[us]").where(
+        random.random(ROWS) < 0.8
+    )
+    data = {"key": [f"{seed}-{number}" for number in range(ROWS)], "day": days}
+    return GeoDataFrame(data, geometry=places, crs=4326)
+
+
+def written(folder: Path, frame: GeoDataFrame) -> FolderStore:
+    FolderStore(folder).write("many", frame, id_column="key", time_columns=("day", "day"))
+    return FolderStore(folder, small_bytes=0)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, FolderStore]:
+    """A store that looks for rows in the file, and one that knows where they are."""
+    folder = tmp_path_factory.mktemp("many")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geo.store.writing.ROW_GROUP", 50)
+        plain = written(folder, synthetic())
+    known = FolderStore(folder, small_bytes=0)
+    big.columns(known, "many")
+    return plain, known
+
+
+sides = st.tuples(st.floats(-200, 200), st.floats(-95, 95), st.floats(0, 90), st.floats(0, 60))
+boxes = st.none() | sides.map(lambda at: (at[0], at[1], at[0] + at[2], at[1] + at[3]))
+ends = st.none() | st.sampled_from(DAYS)
+
+
+@settings(max_examples=150)
+@given(boxes, ends, ends, st.booleans())
+def test_rows_are_the_same_once_it_is_known_where_they_are(pair, box, one, other, undated):
+    low, high = (one, other) if None in (one, other) else sorted([one, other])
+    query = Query(low, high, undated, bbox=box)
+    plain, known = (store.read("many", query) for store in pair)
+    pd.testing.assert_frame_equal(known, plain)
+
+
+def test_rows_that_were_read_are_not_read_again(tmp_path):
+    store = written(tmp_path, synthetic())
+    query = Query(DAYS[2], DAYS[4], undated=False, bbox=(-60, -60, 60, 60))
+    big.columns(store, "many")
+    first = store.read("many", query)
+    before = fetching.decoded()
+    assert len(store.read("many", query)) == len(first) > 10
+    assert fetching.decoded() == before
+
+
+def test_a_file_that_is_replaced_is_read_anew(tmp_path):
+    store = written(tmp_path, synthetic())
+    query = Query(bbox=(-60, -60, 60, 60))
+    for seed in (1, 2, 3):
+        FolderStore(tmp_path).write("many", synthetic(seed), id_column="key")
+        big.columns(store, "many")
+        for _ in "ab":
+            found = store.read("many", query)
+            assert len(found) > 10
+            assert found["key"].str.startswith(f"{seed}-").all()
+
+
+def test_many_may_ask_one_file_at_once(pair):
+    queries = [Query(day, None, bbox=(-x, -60, x, 60)) for day in DAYS for x in (30, 60, 90)]
+    right = [list(pair[0].read("many", query)["key"]) for query in queries]
+    with ThreadPoolExecutor(8) as pool:
+        for store in pair:
+            found = pool.map(lambda query, store=store: store.read("many", query), queries * 3)
+            assert [list(one["key"]) for one in found] == right * 3
