@@ -12,6 +12,7 @@ import base64
 import io
 import math
 import threading
+import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ PIXELS = 2  # of the map on a spot's side, at whole zooms
 ZOOMS = range(23)
 CLASSES = (1, 2, 6, 20, 80, 400)
 """From how many features on a spot has each shade; below the first nothing is drawn."""
+_SHADES = np.digitize(np.arange(CLASSES[-1] + 1), CLASSES).astype(np.uint8)
 _CHUNK = 2**20  # rows that datashader is given at a time
 _KEPT = 64_000_000  # bytes of tiles that are kept
 
@@ -119,7 +121,7 @@ def shaded(
     rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
-    return np.digitize(counts(rows, corner, spot, size), CLASSES).astype(np.uint8)
+    return _SHADES.take(counts(rows, corner, spot, size), mode="clip")
 
 
 def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
@@ -130,7 +132,8 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     image = Image.fromarray(shade, mode="P")
     image.putpalette([number for entry in palette for number in entry[:3]])
     out = io.BytesIO()
-    image.save(out, "PNG", transparency=bytes(entry[3] for entry in palette), compress_level=1)
+    clear = bytes(entry[3] for entry in palette)
+    image.save(out, "PNG", transparency=clear, compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()
 
 

@@ -86,15 +86,18 @@
     board.wanted = wanted;
     if (before && board.painted === before && same(before, wanted)) { board.painted = wanted; return; }
     try {
-      const [claims, places, routes, rings, ...layers] = await Promise.all(
+      const asking = Promise.all(
         ["claims", "places", "routes", "rings", ...wanted.layers].map((name) => fetched(address(name, wanted))),
       );
+      for (const name of wanted.layers) tilesAhead(name, wanted);
+      const [claims, places, routes, rings, ...layers] = await asking;
       await board.ready;
       if (board.wanted !== wanted) return; // a later view has overtaken this one
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
-      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
+      if (board.config.lock || board.config.stage) return;
+      window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
     } catch (error) {
       complain(error);
     }
@@ -102,7 +105,15 @@
 
   async function fetchAhead(name, view) {
     await fetched(address(name, view));
-    board.many.filter((one) => one.name === name).forEach((one) => one.ahead(address(name, view).split("?")[1]));
+    tilesAhead(name, view);
+  }
+
+  const queryOf = (name, view) => address(name, view).split("?")[1];
+  const tilesPainted = () => Promise.all(board.many.map((one) => one.painted));
+
+  /* What is in sight of a layer that is drawn by tiles need not wait for its other answer. */
+  function tilesAhead(name, view) {
+    board.many.filter((one) => one.name === name).forEach((one) => one.ahead(queryOf(name, view)));
   }
 
   const same = (one, other) => ["q", "v", "chosen", "from", "to"].every((name) => one[name] === other[name])
@@ -185,7 +196,7 @@
   function tellWhenPainted() {
     const { data } = board;
     if (!board.many.some((one) => one.waiting)) tell();
-    else Promise.all(board.many.map((one) => one.painted)).then(() => { if (board.data === data) tell(); });
+    else tilesPainted().then(() => { if (board.data === data) tell(); });
   }
 
   function tell() {
@@ -293,13 +304,13 @@
     board.clouds = fresh;
     board.paintedLayers = layersOf(wanted);
     /* What was there stays until what takes its place can be seen: nothing flickers. */
-    Promise.all(board.many.map((one) => one.painted)).then(() => old.remove());
+    tilesPainted().then(() => old.remove());
     if (!board.many.length) old.remove();
   }
 
   function many(name, answer, colour, open) {
     const one = new window.ManyFeatures(answer, {
-      name, root, colour, fetched, pick: open, query: address(name, board.wanted).split("?")[1],
+      name, root, colour, fetched, pick: open, query: queryOf(name, board.wanted),
       asks: !board.config.stage, failed: complain, changed: () => window.furniture.complaint(board.map, tooMany()),
     });
     Object.assign(one, { name, of: answer });
