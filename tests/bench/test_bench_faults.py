@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections import Counter
 from contextlib import ExitStack, closing
@@ -36,11 +37,12 @@ BAD = re.compile(r'"level": "(ERROR|CRITICAL)"|Traceback')
 
 
 class Faults:
-    """What happens to a site, and when."""
+    """What happens to a site, and when: one after the other, however long one takes."""
 
     def __init__(self, site: Site, postgres: Postgres, truth: Truth) -> None:
         self._site, self._postgres = site, postgres
         self._right = truth.body(*OWN)
+        self._order = threading.Lock()
         self.times = Times()
         self.back = 0.0
         """Seconds from a database that answers again to the first right answer of all processes."""
@@ -49,28 +51,31 @@ class Faults:
 
     def end(self) -> None:
         """End the database as in a crash."""
-        self.times.ended = time.monotonic()
-        self._postgres.stop()
-        wait_for(lambda: {status for status, _ in self._answers()} == {503})
-        self.times.missed = time.monotonic()
+        with self._order:
+            self.times.ended = time.monotonic()
+            self._postgres.stop()
+            wait_for(lambda: {status for status, _ in self._answers()} == {503})
+            self.times.missed = time.monotonic()
 
     def start(self) -> None:
         """Bring the database back."""
-        self.times.started = time.monotonic()
-        self._postgres.start()
-        begun = time.monotonic()
-        wait_for(lambda: set(self._answers()) == {(200, self._right)})
-        self.times.shown = time.monotonic()
-        self.back = self.times.shown - begun
+        with self._order:
+            self.times.started = time.monotonic()
+            self._postgres.start()
+            begun = time.monotonic()
+            wait_for(lambda: set(self._answers()) == {(200, self._right)})
+            self.times.shown = time.monotonic()
+            self.back = self.times.shown - begun
 
     def kill(self) -> None:
         """Kill the process that has most pages open."""
-        pages = self._site.sessions()
-        self.lost = max(pages)
-        process = self._site.apps[pages.index(self.lost)].process
-        self.times.killed = time.monotonic()
-        process.kill()
-        process.wait()
+        with self._order:
+            pages = self._site.sessions()
+            self.lost = max(pages)
+            process = self._site.apps[pages.index(self.lost)].process
+            self.times.killed = time.monotonic()
+            process.kill()
+            process.wait()
 
     def _answers(self) -> list[tuple[int, bytes]]:
         found = [ask(app.url, f"/features/{OWN[0]}?{OWN[1]}") for app in self._site.apps]
