@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import LayerUnreadableError, StoreError
+from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
 from geo.many import ManyRows
 from geo.settings import settings
@@ -78,6 +78,8 @@ class Selection:
         Ids of the conflicts that a shown claim takes part in.
     layers : tuple of LayerRows or ManyRows
         Those of a layer with more than VECTOR_LIMIT rows are counted, and read on demand.
+    unread : dict of str to str
+        Why, by name, for each further layer that is there and could not be read.
     token : str
         Short stable name of (view, data version).
     """
@@ -93,6 +95,7 @@ class Selection:
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
     layers: tuple[LayerRows | ManyRows, ...] = ()
+    unread: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def shown(self) -> int:
@@ -123,22 +126,31 @@ def select(view: View, store: LayerStore) -> Selection:
     Returns
     -------
     Selection
-        The same object for the same view and data, as long as it is remembered.
+        The same object for the same view and data, as long as it is remembered. One that lacks
+        what the store counts as readable is not.
 
     Raises
     ------
     geo.errors.StoreError
-        If the claims cannot be read. A further layer that cannot be read is left out; the
-        store's faults name it.
+        If the claims cannot be read. A further layer that cannot be read is left out, and is
+        among the selection's `unread`.
     """
-    key = (_selecting_part(view), store, store.version())
-    kept = _kept.get(key)
-    if kept is None:
-        kept = _selected(*key)
-        _kept.put(key, kept, kept.nbytes)
-    return kept
+    part = _selecting_part(view)
+    for _ in range(_TRIES):
+        version = store.version()
+        key = (part, store, version)
+        kept = _kept.get(key)
+        if kept is not None:
+            return kept
+        made = _selected(*key)
+        if store.version() == version:  # else it may be of either
+            if made.unread.keys() <= {fault.name for fault in store.faults()}:
+                _kept.put(key, made, made.nbytes)
+            break
+    return made
 
 
+_TRIES = 3
 _kept: Kept[Selection] = Kept(KEPT, most=128)
 
 
@@ -154,6 +166,7 @@ def token_of(view: View, version: str) -> str:
 
 
 def _selected(view: View, store: LayerStore, version: str) -> Selection:
+    unread: dict[str, str] = {}
     rows = _checked(_searched(store.read(CLAIMS, _claims_query(view)), view.q))
     wider = View(places=view.places, sources=view.sources)
     return Selection(
@@ -167,7 +180,8 @@ def _selected(view: View, store: LayerStore, version: str) -> Selection:
         by_system=dict(Counter(system for row in rows["systems"] for system in row)),
         by_place=dict(Counter(None if place is None else str(place) for place in _values(rows))),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
-        layers=tuple(_layer_rows(view, store)),
+        layers=tuple(_layer_rows(view, store, unread)),
+        unread=unread,
     )
 
 
@@ -254,7 +268,9 @@ def _haystack(values: Iterable) -> str:
     return " \n".join(parts)
 
 
-def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows | ManyRows]:
+def _layer_rows(
+    view: View, store: LayerStore, unread: dict[str, str]
+) -> Iterable[LayerRows | ManyRows]:
     window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
     for name in view.layers:
         if name in SHIPPED:
@@ -267,7 +283,10 @@ def _layer_rows(view: View, store: LayerStore) -> Iterable[LayerRows | ManyRows]
                 yield rows
                 continue
             frame = _searched(store.read(name, window), view.q)
-        except StoreError:
+        except LayerNotFoundError:
+            continue
+        except StoreError as error:
+            unread[name] = str(error)
             continue
         yield LayerRows(name, info.title, frame, info.rows, info.colour)
 

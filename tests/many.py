@@ -11,11 +11,14 @@ import os
 import random
 import threading
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -27,13 +30,21 @@ BREATH = 0.1  # seconds between two of them
 TICK = os.sysconf("SC_CLK_TCK")
 
 
+class Change(NamedTuple):
+    """One change: "filter" or "page", seconds of the run, and to the map's features, its begin."""
+
+    kind: str
+    run: float
+    whole: float
+    begun: float  # time.monotonic()
+
+
 @dataclass
 class Load:
-    """What was measured: seconds of changes, faults in words, what the server used."""
+    """What was measured: changes, faults in words, what the server used."""
 
-    alone: list[tuple[str, float, float]] = field(default_factory=list)
-    """Kind of change ("filter" or "page"), seconds of the page's run, and to the map's features."""
-    together: list[tuple[str, float, float]] = field(default_factory=list)
+    alone: list[Change] = field(default_factory=list)
+    together: list[Change] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     megabytes: dict[str, float] = field(default_factory=dict)
     """Resident memory of the server: one viewer, all there, middle, end."""
@@ -45,9 +56,9 @@ class Load:
     """Processor time that the server used meanwhile, seconds."""
 
 
-def seconds(changes: list[tuple[str, float, float]], kind: str = "") -> tuple[float, float]:
+def seconds(changes: list[Change], kind: str = "") -> tuple[float, float]:
     """Return median and 95th percentile of whole changes, seconds."""
-    taken = [whole for what, _, whole in changes if not kind or what == kind]
+    taken = [change.whole for change in changes if not kind or change.kind == kind]
     cuts = quantiles(taken, n=20, method="inclusive")
     return cuts[9], cuts[18]
 
@@ -55,15 +66,20 @@ def seconds(changes: list[tuple[str, float, float]], kind: str = "") -> tuple[fl
 class Viewer:
     """Somebody who filters, and turns a page with every fourth change."""
 
-    def __init__(self, url: str, seed: int) -> None:
+    def __init__(self, url: str, seed: int, query: str = "") -> None:
         self._dice = random.Random(seed)
         self._turn = itertools.count(seed)
-        self.visitor = Visitor(url, PAGES[seed % len(PAGES)])
+        self.begun = time.monotonic()  # of the last thing that was done
+        self.visitor = Visitor(url, PAGES[seed % len(PAGES)], query)
         self.look()
 
-    def change(self) -> tuple[str, float, float]:
-        """Do one thing; return its kind, and seconds of the run and with the map's features."""
-        begun = time.perf_counter()
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        self.visitor.rest(seconds)
+
+    def change(self) -> Change:
+        """Do one thing, and look at what came of it."""
+        self.begun = time.monotonic()
         kind = "page" if next(self._turn) % 4 == 3 else "filter"
         if kind == "page":
             others = [page for page in PAGES if page != self.visitor.page]
@@ -71,9 +87,9 @@ class Viewer:
             self.visitor.rerun()
         else:
             self.visitor.rerun(self._filter())
-        run = time.perf_counter() - begun
+        run = time.monotonic() - self.begun
         self.look()
-        return kind, run, time.perf_counter() - begun
+        return Change(kind, run, time.monotonic() - self.begun, self.begun)
 
     def _filter(self) -> WidgetState:
         visitor = self.visitor
@@ -91,10 +107,7 @@ class Viewer:
 
     def look(self) -> None:
         """Get what the page's map shows; fail if it is of another selection than the page's."""
-        told = [one.alert.body for one in self.visitor.elements
-                if one.WhichOneof("type") == "alert"]  # fmt: skip
-        told += [one.exception.message for one in self.visitor.elements
-                 if one.WhichOneof("type") == "exception"]  # fmt: skip
+        told = self.told()
         assert not any("went wrong" in one or "cannot be" in one or "error" in one for one in told)
         shown = self.visitor.shown()
         if shown is None:
@@ -103,6 +116,21 @@ class Viewer:
         answer = self.visitor.ask(f"/features/claims?{shown['q']}&v={shown['v']}")
         assert answer.status == 200, answer.body[:300]
         assert f'"token":"{shown["token"]}"'.encode() in answer.body, "map and page disagree"
+
+    def told(self) -> list[str]:
+        """What the page warns of."""
+        kinds = {"alert": "body", "exception": "message"}
+        return [getattr(getattr(one, kind), kinds[kind]) for one in self.visitor.elements
+                if (kind := one.WhichOneof("type")) in kinds]  # fmt: skip
+
+
+def by_oneself(viewer: Viewer) -> list[Change]:
+    """Let the only viewer of a server change things, one after the other."""
+    changes = []
+    for _ in range(ALONE):
+        changes.append(viewer.change())
+        viewer.rest(BREATH)
+    return changes
 
 
 def many(url: str, process: int, *, sessions: int, lasting: float, every: float = 10.0) -> Load:
@@ -119,12 +147,10 @@ def many(url: str, process: int, *, sessions: int, lasting: float, every: float 
         Seconds that they stay, and between two changes of one of them.
     """
     load = Load()
-    with ExitStack() as doors, ThreadPoolExecutor(sessions) as pool:
+    with ExitStack() as doors:
         first = Viewer(url, 0)
         doors.callback(first.visitor.close)
-        for _ in range(ALONE):
-            load.alone.append(first.change())
-            first.visitor.rest(BREATH)
+        load.alone = by_oneself(first)
         load.megabytes["one viewer"] = resident(process)
         viewers, busy = [first], processor_seconds(process)
         for seed in range(1, sessions):
@@ -132,15 +158,50 @@ def many(url: str, process: int, *, sessions: int, lasting: float, every: float 
             doors.callback(viewers[-1].visitor.close)
         load.megabytes["all there"] = resident(process)
         load.arriving = (processor_seconds(process) - busy) / max(sessions - 1, 1)
-        begun, busy = time.monotonic(), processor_seconds(process)
-        middle = threading.Timer(lasting / 2, _note, (load, "middle", process))
-        middle.start()
-        doors.callback(middle.cancel)
-        list(pool.map(lambda pair: _stay(*pair, load, begun, lasting, every), enumerate(viewers)))
+        busy = processor_seconds(process)
+        middle = (0.5, partial(_note, load, "middle", process))
+        stay(viewers, load, lasting=lasting, every=every, meanwhile=[middle])
         load.busy = processor_seconds(process) - busy
-        load.lasted = time.monotonic() - begun
         load.megabytes["end"] = resident(process)
     return load
+
+
+def stay(
+    viewers: Sequence[Viewer],
+    load: Load,
+    *,
+    lasting: float,
+    every: float,
+    meanwhile: Sequence[tuple[float, Callable[[], None]]] = (),
+) -> None:
+    """Let viewers stay, each with changes at times of its own.
+
+    Parameters
+    ----------
+    viewers : sequence of Viewer
+    load : Load
+        Takes the changes and the faults.
+    lasting, every : float
+        Seconds that they stay, and between two changes of one of them.
+    meanwhile : sequence of (float, callable)
+        What else is done, and after what share of that time.
+    """
+    with ExitStack() as doors, ThreadPoolExecutor(len(viewers)) as pool:
+        begun = time.monotonic()
+        for share, act in meanwhile:
+            timer = threading.Timer(share * lasting, _done, (act, load))
+            doors.callback(timer.join)
+            doors.callback(timer.cancel)
+            timer.start()
+        list(pool.map(lambda pair: _stay(*pair, load, begun, lasting, every), enumerate(viewers)))
+        load.lasted = time.monotonic() - begun
+
+
+def _done(act: Callable[[], None], load: Load) -> None:
+    try:
+        act()
+    except Exception as error:
+        load.faults.append(f"meanwhile: {type(error).__name__}: {str(error)[:300]}")
 
 
 def _note(load: Load, when: str, process: int) -> None:
@@ -154,7 +215,7 @@ def _stay(
     due = begun + every * random.Random(f"phase {number}").random()
     while due < begun + lasting:
         try:
-            viewer.visitor.rest(due - time.monotonic())
+            viewer.rest(due - time.monotonic())
             load.together.append(viewer.change())
         except Exception as error:  # whatever it is, it is a fault of the run
             load.faults.append(f"viewer {number}: {type(error).__name__}: {str(error)[:300]}")

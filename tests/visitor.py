@@ -48,6 +48,7 @@ class Visitor:
         self.elements: list = []
         self._known: dict[str, ForwardMsg] = {}
         self._widgets: dict[str, WidgetState] = {}
+        self._clock: dict[str, tuple[float, float]] = {}  # every so many seconds, next
         self._token = generate_xsrf_token_string()
         self._proof = {"X-Xsrftoken": self._token}
         self.cookies = {"_streamlit_xsrf": self._token}
@@ -99,23 +100,35 @@ class Visitor:
         """Run the page as a browser does when something was done on it, to its end."""
         for state in changed:
             self._widgets[state.id] = state
+        asked = self._asking()
+        for state in changed:
+            if state.HasField("trigger_value"):
+                del self._widgets[state.id]
+        self.elements = []
+        self._run(asked)
+
+    def _asking(self) -> BackMsg:
         asked = BackMsg()
         asked.rerun_script.query_string = self.query
         asked.rerun_script.page_name = self.page
         asked.rerun_script.widget_states.widgets.extend(self._widgets.values())
-        for state in changed:
-            if state.HasField("trigger_value"):
-                del self._widgets[state.id]
+        return asked
+
+    def _run(self, asked: BackMsg) -> None:
         self._socket.send(asked.SerializeToString())
-        self.elements = []
         begun = False
         for told in self._messages():
             kind = told.WhichOneof("type")
             if kind == "new_session":
                 self.session = told.new_session.initialize.session_id or self.session
-                self.elements, begun = [], True
+                begun = True
+                if not told.metadata.run.fragment_ids:  # else only a part of the page runs
+                    self.elements, self._clock = [], {}
             elif kind == "page_info_changed":
                 self.query = told.page_info_changed.query_string
+            elif kind == "auto_rerun":
+                every = told.auto_rerun.interval
+                self._clock[told.auto_rerun.fragment_id] = every, time.monotonic() + every
             elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
                 self.elements.append(told.delta.new_element)
             elif kind == "script_finished" and begun:
@@ -136,11 +149,19 @@ class Visitor:
         return told
 
     def rest(self, seconds: float) -> None:
-        """Do nothing for so long but listen."""
+        """Do nothing for so long but listen; parts that run by the clock do, as in a browser."""
         end = time.monotonic() + seconds
-        with suppress(TimeoutError):
-            while (left := end - time.monotonic()) > 0:
-                self._hear(left)
+        while (now := time.monotonic()) < end:
+            part, (every, due) = min(self._clock.items(), key=lambda one: one[1][1],
+                                     default=("", (0, end)))  # fmt: skip
+            if due > now:
+                with suppress(TimeoutError):
+                    self._hear(min(due, end) - now)
+                continue
+            self._clock[part] = every, now + every
+            asked = self._asking()
+            asked.rerun_script.fragment_id, asked.rerun_script.is_auto_rerun = part, True
+            self._run(asked)
 
     @property
     def words(self) -> str:

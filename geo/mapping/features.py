@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.errors import LayerNotFoundError
+from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.many import ManyRows
 from geo.mapping.fragments import joined, of_rows
 from geo.mapping.legend import legend
@@ -48,7 +48,13 @@ def feature_collection(
     geo.errors.LayerNotFoundError, geo.errors.LayerUnreadableError
         If the store has no such layer, or cannot read it just now.
     """
-    selection = select(view, store)
+    return features_of(name, select(view, store), store, vector_limit=vector_limit)
+
+
+def features_of(
+    name: str, selection: Selection, store: LayerStore, *, vector_limit: int = 20_000
+) -> bytes:
+    """Return the same of a selection of that store; see `feature_collection`."""
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids
@@ -86,7 +92,11 @@ def layer_of(name: str, selection: Selection) -> LayerRows | ManyRows:
     ------
     geo.errors.LayerNotFoundError
         If it is not part of the view.
+    geo.errors.LayerUnreadableError
+        If it is, and could not be read.
     """
+    if name in selection.unread:
+        raise LayerUnreadableError(selection.unread[name])
     for rows in selection.layers:
         if rows.name == name:
             return rows

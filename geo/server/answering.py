@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ASK_AGAIN = "private, no-cache"
 ALL_ASK_AGAIN = "no-cache"  # what is everybody's
+NEVER_KEPT = "private, no-store"  # what lacks something that may be there a moment later
 
 
 class WrongAddressError(GeoError):

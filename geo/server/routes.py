@@ -16,7 +16,15 @@ from starlette.staticfiles import StaticFiles
 
 from geo.mapping.bundle import board_bundle, font_file
 from geo.server import dense
-from geo.server.answering import ALL_ASK_AGAIN, asked, in_words, tag_of, tagged
+from geo.server.answering import (
+    ALL_ASK_AGAIN,
+    ASK_AGAIN,
+    NEVER_KEPT,
+    asked,
+    in_words,
+    tag_of,
+    tagged,
+)
 from geo.server.document import document, pages
 from geo.server.gate import ForOperators, SignedIn, refusal
 from geo.server.grid import grid, measure
@@ -32,13 +40,16 @@ CLOSED = [Middleware(SignedIn)]
 @in_words
 def features(request: Request) -> Response:
     """Answer GET /features/<layer>?<view> with GeoJSON, an ETag and, on request, gzip."""
-    from geo.mapping.features import feature_collection
+    from geo.mapping.features import features_of
+    from geo.selection import select
 
     view, _, where = asked(request)
     limit = where.settings.vector_limit
     name = request.path_params["layer"]
-    body = feature_collection(name, view, where.store, vector_limit=limit)
-    return tagged(request, body, dense.GEOJSON)
+    selection = select(view, where.store)
+    body = features_of(name, selection, where.store, vector_limit=limit)
+    cache = NEVER_KEPT if selection.unread else ASK_AGAIN
+    return tagged(request, body, dense.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import GeoError
 from geo.server import borrowed
+from geo.server.answering import NEVER_KEPT
 from geo.server.context import context, own_folders
 from geo.server.gate import path_of
 from geo.server.own import key_in
@@ -37,9 +38,11 @@ class Shared:
 
         async def completed(message: Message) -> None:
             # Asked once more: what was answered while the data changed may be of either version.
-            good = message["type"] == "http.response.start" and message["status"] in (200, 304)
-            if good and await run_in_threadpool(_for_all, scope):
-                MutableHeaders(scope=message)["Cache-Control"] = A_WHILE
+            if message["type"] == "http.response.start" and message["status"] in (200, 304):
+                headers = MutableHeaders(scope=message)
+                whole = headers.get("Cache-Control") != NEVER_KEPT
+                if whole and await run_in_threadpool(_for_all, scope):
+                    headers["Cache-Control"] = A_WHILE
             await send(message)
 
         await self.app(scope, receive, completed)

@@ -76,7 +76,7 @@ def _page() -> None:
         return
     chosen.run()
     sidebar.render(board)
-    away.unreadable(board.where.store)
+    away.unreadable(board)
     entering.sign_out()
     settle_once()
 

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
+import time
+from math import inf
+
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.store import LayerStore
 from geo.ui.own import here
+from geo.ui.state import Board
 
 _EVERY = "4s"
+_WAIT = 3.0  # seconds; the clock's next turn is after them
 _MOST = 5
 
 
-def unreadable(store: LayerStore) -> None:
+def unreadable(board: Board) -> None:
     """Draw the names of the layers that cannot be read, and why; nothing where all can be."""
-    faults = store.faults()
-    if not faults:
-        return
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for fault in faults:
-        reasons.setdefault((fault.why, fault.remedy), []).append(fault.name)
-    with st.sidebar:
-        st.warning("Layers that cannot be read just now are left out.")
-        for (why, remedy), names in list(reasons.items())[:_MOST]:
-            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-            st.text(f"{', '.join(names[:_MOST])}{more}: {why} {remedy}")
-    shown_again()
+    reasons: dict[str, list[str]] = {}
+    for fault in board.where.store.faults():
+        reasons.setdefault(f"{fault.why} {fault.remedy}", []).append(fault.name)
+    named = {name for names in reasons.values() for name in names}
+    # What only this run could not read is soon tried again.
+    passing = {name: why for name, why in board.selection.unread.items() if name not in named}
+    for name, why in passing.items():
+        reasons.setdefault(why, []).append(name)
+    if reasons:
+        with st.sidebar:
+            st.warning("Layers that cannot be read just now are left out.")
+            for why, names in list(reasons.items())[:_MOST]:
+                more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+                st.text(f"{', '.join(names[:_MOST])}{more}: {why}")
+        shown_again(after=_WAIT if passing else inf)
 
 
-def shown_again() -> None:
-    """Draw the page anew once the store says something else than now, or anything at all."""
+def shown_again(*, after: float = inf) -> None:
+    """Draw the page anew once the store says something else than now, or anything at all.
+
+    `after`: seconds after which it is drawn anew in any case.
+    """
     try:
         version = here().store.version()
     except GeoError:  # it does not answer
         version = ""
-    _until_it_changes(version)
+    _until_it_changes(version, time.monotonic() + after)
 
 
 @st.fragment(run_every=_EVERY)
-def _until_it_changes(version: str) -> None:
+def _until_it_changes(version: str, due: float) -> None:
     try:
         changed = here().store.version() != version
     except GeoError:
         return
-    if changed:
+    if changed or time.monotonic() > due:
         st.rerun()

@@ -1,5 +1,6 @@
 """A database under the pages: its layers are shown, it ends, the page says so, it comes back."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -7,18 +8,22 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import GeoError
+from geo.server.answering import NEVER_KEPT
 from geo.server.context import context
 from geo.server.ready import warmed
 from geo.server.routes import routes
+from geo.server.shared import A_WHILE, Shared
 from geo.shipped import open_with_shipped
 from geo.store.copying import copy_layers
 from geo.store.postgis.store import PostgisStore
+from geo.ui import away, sidebar
 from tests.app.conftest import forget
 from tests.app.reading import counted, healthy, in_link
 from tests.postgres import Postgres, wait_for
 from tests.unit.asgi import get
 from tests.unit.store.conftest import sample
 
+EVERY = 4  # seconds between two looks of a page at what it lacks
 LINK = "layer=synthetic&from=2024-12-12&to=2024-12-12"
 
 
@@ -101,6 +106,51 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     database.start()
     wait_for(answers)
     assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]
+
+
+def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
+    open_page, database, monkeypatch
+):
+    monkeypatch.setenv("STORE_CONNECTIONS", "1")
+    monkeypatch.setenv("STORE_WAIT_SECONDS", "0.1")
+    forget()
+    app, store = Shared(Starlette(routes=routes())), context().store
+    claims = f"/features/claims?{LINK}&v={store.version()}"
+    with store.owner("synthetic")._engine.connect():  # somebody else has the only connection
+        at = healthy(open_page("overview", LINK))
+        assert "synthetic: Layer 'synthetic' (database) cannot be read. All connections" in told(at)
+        assert layers(at) == []
+        refused = get(app, f"/features/synthetic?{LINK}")
+        assert (refused.status, "are busy" in refused.json["error"]) == (503, True)
+        without = get(app, claims)
+        assert (without.status, without.headers["cache-control"]) == (200, NEVER_KEPT)
+    at = healthy(at.run())
+    assert layers(at) == [("Synthetic rows", 3, 8)]
+    assert not at.sidebar.warning
+    whole = get(app, claims)
+    assert (whole.status, whole.headers["cache-control"]) == (200, A_WHILE)
+    assert "Synthetic rows" in {entry["label"] for entry in whole.json["legend"]}
+
+
+def test_page_that_ran_while_the_database_came_back_looks_again(open_page, database, monkeypatch):
+    at = healthy(open_page("overview", LINK))
+    due = []
+    monkeypatch.setattr(away, "_until_it_changes", lambda _, when: due.append(when))
+    database.stop()
+    wait_for(lambda: not answers())
+    render = sidebar.render
+
+    def slowly(board):  # it is back before the run is over
+        database.start()
+        wait_for(answers)
+        render(board)
+
+    monkeypatch.setattr(sidebar, "render", slowly)
+    at = healthy(at.run())
+    assert layers(at) == []
+    assert "synthetic: Layer 'synthetic' (database) cannot be read." in told(at)
+    assert len(due) == 1
+    assert due[0] < time.monotonic() + EVERY
 
 
 def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(

@@ -11,9 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from geopandas import GeoDataFrame
@@ -25,39 +23,15 @@ from geo.server.own import COOKIE
 from geo.server.shared import A_WHILE
 from geo.settings import ROOT, Settings
 from geo.store.postgis.store import PostgisStore
+from tests.deployed import Site, ask, come_back, counted, deployed
 from tests.postgres import Postgres, wait_for
 from tests.proxy import NAMED, TEMPLATE, proxying
-from tests.serving import Server, again, serving
 from tests.visitor import Visitor
 
 PREFIX = "/syria"
 WORD = "wordofaperson"
 TWELFTH = "sources=all&from=2024-12-12&to=2024-12-12"
 OWN = "/features/own?layer=own"
-SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
-
-
-@dataclass
-class Site:
-    """Three processes and what stands before them."""
-
-    apps: list[Server]
-    url: str
-    logs: list[Path] = field(default_factory=list)
-
-    def sessions(self) -> list[int]:
-        """How many pages each process that lives has open."""
-        return [int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
-                if app.process.poll() is None else 0 for app in self.apps]  # fmt: skip
-
-
-def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
-    line.request("GET", urlsplit(url).path + address, headers=headers)
-    answer = line.getresponse()
-    found = answer.status, answer.headers, answer.read()
-    line.close()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +41,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
     rows = GeoDataFrame({"name": ["synthetic"]}, geometry=[Point(35.95, 35.41)], crs="EPSG:4326")
     with closing(PostgisStore(database)) as store:
         store.write("own", rows)
-    settings = {
-        "STORE_URL": database, "OWN_FOLDER": str(folder / "own"), "LOG_FORMAT": "json",
-    }  # fmt: skip
-    logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
-    with ExitStack() as running:
-        # all three start at once: each is waited for when the next is on its way
-        apps = [running.enter_context(serving(log=log, patient=False, **settings)) for log in logs]
-        for app in apps:
-            again(lambda app=app: _ready(app))
-        (folder / "nginx").mkdir()
-        url = running.enter_context(proxying([app.url for app in apps], folder / "nginx", PREFIX))
-        yield Site(apps, url, logs)
-
-
-def _ready(app: Server) -> None:
-    try:
-        status, _, body = ask(app.url, "/ready")
-    except OSError as error:
-        raise AssertionError from error
-    assert status == 200, body
+    with deployed(folder, database, PREFIX) as running:
+        yield running
 
 
 def pick(visitor: Visitor, system: str) -> None:
@@ -95,11 +51,6 @@ def pick(visitor: Visitor, system: str) -> None:
     state.string_array_value.data.append(system)
     visitor.rerun(state)
     assert f"system={system}" in visitor.query
-
-
-def counted(visitor: Visitor) -> str:
-    """The sentence of the count, "3 of 45 observations"."""
-    return re.search(r"[\d,]+ of [\d,]+ observations?", visitor.words)[0]
 
 
 def test_any_process_answers_features_byte_for_byte_the_same(site: Site):
@@ -219,7 +170,7 @@ def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site:
         with pytest.raises(ConnectionClosed):
             mine.rerun()
         link, was = mine.query, mine.session
-        again(lambda: _come_back(mine))
+        come_back(mine)
         assert (mine.query, counted(mine)) == (link, shown)
         assert mine.session != was
         assert f'"shown":{shown.split()[0]},'.encode() in _features(mine).body
@@ -261,13 +212,6 @@ def test_whoever_fills_in_the_configuration_names_all_that_it_needs():
         assert re.search(rf"^ +{name}: ", compose, re.MULTILINE), name
     for name in ("STORE_URL", "OWN_FOLDER", "LOG_FORMAT"):
         assert name.lower() in Settings.model_fields
-
-
-def _come_back(visitor: Visitor) -> None:
-    try:
-        visitor.connect()
-    except OSError as error:
-        raise AssertionError from error
 
 
 def _version(site: Site) -> str:

@@ -1,0 +1,170 @@
+"""100 viewers of three processes on one database, which ends and comes back; a process is killed.
+
+LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Every count, word
+and byte that anybody gets is checked (`tests/watchful.py`); the figures are printed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from geo.settings import Settings
+from geo.shipped import open_with_shipped
+from geo.store.postgis.store import PostgisStore
+from tests.bench.measuring import points
+from tests.deployed import Site, ask, deployed
+from tests.many import Change, Load, by_oneself, resident, seconds, stay
+from tests.postgres import Postgres, wait_for
+from tests.watchful import Seen, Times, Truth, Watchful
+
+pytestmark = pytest.mark.bench
+
+SESSIONS = int(os.environ.get("LOAD_SESSIONS", "100"))
+LASTING = float(os.environ.get("LOAD_SECONDS", "300"))
+EVERY = float(os.environ.get("LOAD_EVERY", "10"))  # seconds
+START = 180.0  # seconds, for three processes at once that make ready to draw density
+LAYERS = {"many": 24_000, "own": 300}  # synthetic points; the larger ones are never held whole
+OWN = "own", "layer=own"
+BAD = re.compile(r'"level": "(ERROR|CRITICAL)"|Traceback')
+
+
+class Faults:
+    """What happens to a site, and when: one after the other, however long one takes."""
+
+    def __init__(self, site: Site, postgres: Postgres, truth: Truth) -> None:
+        self._site, self._postgres = site, postgres
+        self._right = truth.body(*OWN)
+        self._order = threading.Lock()
+        self.times = Times()
+        self.back = 0.0
+        """Seconds from a database that answers again to the first right answer of all processes."""
+        self.lost = 0
+        """Pages that the killed process had open."""
+
+    def end(self) -> None:
+        """End the database as in a crash."""
+        with self._order:
+            self.times.ended = time.monotonic()
+            self._postgres.stop()
+            wait_for(lambda: {status for status, _ in self._answers()} == {503})
+            self.times.missed = time.monotonic()
+
+    def start(self) -> None:
+        """Bring the database back."""
+        with self._order:
+            self.times.started = time.monotonic()
+            self._postgres.start()
+            begun = time.monotonic()
+            wait_for(lambda: set(self._answers()) == {(200, self._right)})
+            self.times.shown = time.monotonic()
+            self.back = self.times.shown - begun
+
+    def kill(self) -> None:
+        """Kill the process that has most pages open."""
+        with self._order:
+            pages = self._site.sessions()
+            self.lost = max(pages)
+            process = self._site.apps[pages.index(self.lost)].process
+            self.times.killed = time.monotonic()
+            process.kill()
+            process.wait()
+
+    def _answers(self) -> list[tuple[int, bytes]]:
+        found = [ask(app.url, f"/features/{OWN[0]}?{OWN[1]}") for app in self._site.apps]
+        return [(status, body) for status, _, body in found]
+
+
+@pytest.fixture
+def truth(postgres: Postgres) -> tuple[Truth, str]:
+    """What is right, and the address of the database that holds it."""
+    database = postgres.fresh()
+    rows = {name: points(count) for name, count in LAYERS.items()}
+    with closing(PostgisStore(database)) as store:
+        for name, frame in rows.items():
+            store.write(name, frame, id_column="id", time_columns=("day", "day"),
+                        label_column="name")  # fmt: skip
+            order = store.read(name)["id"]
+            rows[name] = frame.set_index("id").loc[order].reset_index()
+    version = open_with_shipped(database).version()
+    return Truth(rows, version, Settings.model_fields["vector_limit"].default), database
+
+
+def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_killed(
+    truth: tuple[Truth, str], postgres: Postgres, tmp_path: Path
+):
+    right, database = truth
+    load, seen = Load(), Seen()
+    with deployed(tmp_path, database, within=START) as site, ExitStack() as doors:
+        faults = Faults(site, postgres, right)
+        doors.callback(_mend, faults)
+        viewers = []
+        for seed in range(SESSIONS):
+            viewers.append(Watchful(site.url, seed, right, faults.times, seen))
+            doors.callback(viewers[-1].visitor.close)
+            if not seed:
+                load.alone = by_oneself(viewers[0])
+        before = [resident(app.process.pid) for app in site.apps]
+        meanwhile = [(0.25, faults.end), (0.5, faults.start), (0.75, faults.kill)]
+        stay(viewers, load, lasting=LASTING, every=EVERY, meanwhile=meanwhile)
+        after = [resident(app.process.pid) for app in site.apps if app.process.poll() is None]
+    print(f"\n\n{told(load, faults, seen)}")
+    print(f"  memory: {_sizes(before)}; at the end {_sizes(after)}\n")
+    assert not load.faults, load.faults[:5]
+    assert len(seen.returned) == faults.lost > 0
+    assert seen.told, "nobody looked while the database was away"
+    answers = Counter(seen.answers)
+    for name in LAYERS:
+        assert answers[name, 200] > SESSIONS
+        assert answers[name, 503]
+    assert not any(BAD.search(log.read_text()) for log in site.logs)
+    assert len(after) == 2
+    assert max(after) < 1.5 * max(before), "memory grows"
+
+
+def _mend(faults: Faults) -> None:
+    """Leave the server to the other tests as it was."""
+    if faults.times.ended < faults.times.started == float("inf"):
+        faults.start()
+
+
+def _sizes(megabytes: list[float]) -> str:
+    return ", ".join(f"{one:,.0f} MB" for one in megabytes)
+
+
+def told(load: Load, faults: Faults, seen: Seen) -> str:
+    """Return the figures in words."""
+    times = faults.times
+    lines = [f"{SESSIONS} viewers for {LASTING:.0f} s, a change every {EVERY:.0f} s each: "
+             f"{len(load.together)} changes of {SESSIONS * LASTING / EVERY:.0f} due, "
+             f"{len(load.faults)} faults, {len(seen.answers)} answers of /features"]  # fmt: skip
+    for what, begin, end in (
+        ("before", 0, times.ended),
+        ("database away", times.ended, times.started),
+        ("after", times.started, times.killed),
+        ("after the kill", times.killed, float("inf")),
+    ):
+        lines.append(_line(what, [one for one in load.together if begin <= one.begun < end]))
+    lines.insert(1, _line("alone", load.alone))
+    lines.append(f"  the end was told after {times.missed - times.ended:.1f} s; all processes gave "
+                 f"the right answer {faults.back:.1f} s after the database was back")  # fmt: skip
+    slowest = max(seen.returned, default=0)
+    lines.append(f"  {len(seen.returned)} viewers of the killed process came back, the last "
+                 f"within {slowest:.2f} s")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _line(what: str, changes: list[Change]) -> str:
+    if len(changes) < 2:
+        return f"  {what:15}{len(changes):6} changes"
+    p50, p95 = seconds(changes)
+    longest = max(change.whole for change in changes)
+    return (f"  {what:15}{len(changes):6} changes, p50 {p50:.3f} s, p95 {p95:.3f} s, "
+            f"longest {longest:.2f} s")  # fmt: skip

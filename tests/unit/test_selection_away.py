@@ -1,0 +1,40 @@
+"""A layer that cannot be read in the very moment in which a view is selected."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from geo.errors import LayerUnreadableError
+from geo.mapping.features import feature_collection
+from geo.selection import select
+from geo.settings import ASSETS
+from geo.store import OverlayStore, open_store
+from geo.store.postgis.store import PostgisStore
+from geo.view import View
+from tests.postgres import Postgres, wait_for
+from tests.unit.store.conftest import QUICK, sample
+
+VIEW = View(layers=("synthetic",))
+
+
+def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_is_back(
+    postgres: Postgres,
+):
+    with closing(PostgisStore(postgres.fresh(), waits=QUICK)) as database:
+        database.write("synthetic", sample())
+        store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
+        version, held = store.version(), database._watch.now()
+        postgres.stop()
+        try:
+            database._watch._known, database._watch._until = held, float("inf")  # asked just now
+            missed = select(VIEW, store)
+            assert missed.layers == ()
+            with pytest.raises(LayerUnreadableError, match="does not answer"):
+                feature_collection("synthetic", VIEW, store)
+        finally:
+            postgres.start()
+        wait_for(lambda: store.version() == version)
+        (rows,) = select(VIEW, store).layers
+        assert rows.shown == 8
