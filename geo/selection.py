@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,15 +140,17 @@ def select(view: View, store: LayerStore) -> Selection:
     for _ in range(_TRIES):
         version = store.version()
         key = (part, store, version)
-        kept = _kept.get(key)
-        if kept is not None:
-            return kept
-        made = _selected(*key)
+        # A page and its map ask for the same at once, and the map for several things.
+        made = _kept.made(key, partial(_selected, *key), partial(_size, store, version))
         if store.version() == version:  # else it may be of either
-            if made.unread.keys() <= {fault.name for fault in store.faults()}:
-                _kept.put(key, made, made.nbytes)
             break
     return made
+
+
+def _size(store: LayerStore, version: str, made: Selection) -> int | None:
+    """Return its bytes, if it has all that the store counts as readable, and is of that version."""
+    whole = made.unread.keys() <= {fault.name for fault in store.faults()}
+    return made.nbytes if whole and store.version() == version else None
 
 
 _TRIES = 3

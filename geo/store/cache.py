@@ -56,22 +56,28 @@ class Kept(Generic[T]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._size -= gone
 
-    def made(self, key: tuple, make: Callable[[], T], size: Callable[[T], int]) -> T:
-        """The thing; whoever asks first makes it, the others wait for it."""
+    def made(self, key: tuple, make: Callable[[], T], size: Callable[[T], int | None]) -> T:
+        """The thing; whoever asks first makes it, the others wait for it.
+
+        ``size``: its bytes, or None for one that is not to be kept.
+        """
         thing = self.get(key)
         if thing is not None:
             return thing
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
         with making:
-            thing = self.get(key)
-            if thing is None:
-                try:
-                    thing = make()
-                    self.put(key, thing, size(thing))
-                finally:
-                    with self._lock:
-                        self._making.pop(key, None)
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key][0]
+            try:
+                thing = make()
+                count = size(thing)
+                if count is not None:
+                    self.put(key, thing, count)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return thing
 
     def _over(self) -> bool:

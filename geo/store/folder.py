@@ -1,6 +1,5 @@
 """A folder of files as a layer store."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -108,9 +107,7 @@ class FolderStore:
 
     def version(self) -> str:
         """A short token over all layers and faults."""
-        snapshot = self._refresh()
-        told = repr((snapshot.infos, snapshot.faults)).encode()
-        return hashlib.blake2b(told, digest_size=8).hexdigest()
+        return self._refresh().version
 
     def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
         """Rows of a layer (see :meth:`geo.store.protocol.LayerStore.read`).

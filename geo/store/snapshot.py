@@ -1,9 +1,11 @@
 """What a folder holds at one moment, worked out from what it held before."""
 
+import hashlib
 import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from geo.store import catalogue
@@ -29,6 +31,12 @@ class Snapshot:
     faults: tuple[LayerFault, ...] = ()
     until: float = -math.inf
     """When to look again even if nothing changes, seconds since 1970."""
+
+    @cached_property
+    def version(self) -> str:
+        """A short token over all layers and faults."""
+        told = repr((self.infos, self.faults)).encode()
+        return hashlib.blake2b(told, digest_size=8).hexdigest()
 
     def holds(self, listing: dict[str, FileState]) -> bool:
         """Whether it still tells what is in the folder."""

@@ -51,6 +51,18 @@ TEXT_CLOCK = f"""() => {{
     .observe(document.body, {{ childList: true, characterData: true, subtree: true }});
   {_CLOCK}
 }}"""
+# Until nothing more has come to the map for half a second: what it fetches ahead is there.
+AT_REST = f"""() => new Promise((done) => {{
+  const {{ performance: told }} = document.querySelector("{MAP}").contentWindow;
+  told.setResourceTimingBufferSize(10000);
+  let [count, since] = [-1, 0];
+  const look = (now) => {{
+    const come = told.getEntriesByType("resource").length;
+    if (come !== count) [count, since] = [come, now];
+    if (now - since > 500) done(); else requestAnimationFrame(look);
+  }};
+  requestAnimationFrame(look);
+}})"""
 # The plain page mounts a new frame a press: it is done when that has as many paths as it should.
 PATHS = f"""wanted => document.querySelector("{MAP}")?.contentDocument
   ?.querySelectorAll("path.leaflet-interactive").length === wanted"""

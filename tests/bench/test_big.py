@@ -17,6 +17,7 @@ from geo.store import FolderStore, Query, big
 from geo.store.columns import window_of
 from tests.bench.big import write_big
 from tests.bench.measuring import (
+    AT_REST,
     LONG,
     MAP_CLOCK,
     PATHS,
@@ -90,12 +91,12 @@ def test_key_press_with_millions_of_points(
             theirs.press("Days — end", "ArrowLeft")
         for _ in range(PRESSES):
             ours.press("Days — start", "ArrowRight")
-            ours.page.wait_for_load_state("networkidle")
+            ours.page.evaluate(AT_REST)
         steps = list(ours.done)
         for _ in range(JUMPS):  # by turns at either end: never the move that was fetched ahead
             for slider, key in (("Days — start", "PageUp"), ("Days — end", "PageDown")):
                 ours.press(slider, key)
-                ours.page.wait_for_load_state("networkidle")
+                ours.page.evaluate(AT_REST)
         jumps = ours.done[len(steps) :]
         ours.page.close()
         theirs.page.close()
