@@ -54,23 +54,41 @@ def _explained(element: Explained, compiler: Any, **options: Any) -> str:
 
 
 class Postgres:
-    """One server; `start` it, and `stop` or `remove` it. Its account is the superuser."""
+    """One server; `start` it, and `stop` or `remove` it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    account : str
+        The superuser.
+    password : str
+        Of that account. With one the server listens on loopback too, and there asks everybody
+        for a password; on its socket it asks nobody.
+    port : int
+        Where it listens; part of the socket's name, too.
+    """
+
+    def __init__(self, account: str = "tester", password: str = "", port: int = 5432) -> None:
         found = programs()
         if found is None:
             raise RuntimeError(MISSING)
-        self._programs = found
+        self.programs, self.account, self.port = found, account, port
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path has 107 bytes at most
         self._as: dict[str, Any] = {}
         self._count = 0
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            account = pwd.getpwnam("postgres")
-            os.chown(self._folder, account.pw_uid, account.pw_gid)
-            self._as = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+            owner = pwd.getpwnam("postgres")
+            os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+            self._as = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         self._folder.chmod(0o755)
-        self._run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "-N")
-        settings = _QUICK + f"unix_socket_directories = '{self._folder}'\n"
+        first = ["-A", "trust"]
+        if password:
+            (self._folder / "password").write_text(password)
+            first = ["--auth-local=trust", "--auth-host=scram-sha-256",
+                     f"--pwfile={self._folder / 'password'}"]  # fmt: skip
+        self._run("initdb", *first, "-U", account, "-E", "UTF8", "--locale=C", "-N")
+        settings = _QUICK + f"unix_socket_directories = '{self._folder}'\nport = {self.port}\n"
+        if password:
+            settings += "listen_addresses = '127.0.0.1'\n"
         with (self._folder / "data" / "postgresql.conf").open("a") as file:
             file.write(settings)
 
@@ -84,13 +102,14 @@ class Postgres:
 
     def remove(self) -> None:
         """End the server if it runs, and remove its folder."""
-        subprocess.run([self._programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate",
+        subprocess.run([self.programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate",
                         "stop"], check=False, capture_output=True, **self._as)  # fmt: skip
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def url(self, database: str = "postgres", user: str = "tester") -> str:
-        """Return the address of a database."""
-        return f"postgresql://{user}@/{database}?host={self._folder}"
+    def url(self, database: str = "postgres", user: str = "") -> str:
+        """Return the address of a database, by the socket."""
+        address = f"postgresql://{user or self.account}@/{database}?host={self._folder}"
+        return address if self.port == 5432 else f"{address}&port={self.port}"
 
     def run(self, command: str, database: str = "postgres") -> list[tuple]:
         """Run one command as the superuser; return its rows."""
@@ -117,7 +136,7 @@ class Postgres:
         return self.empty(TEMPLATE)
 
     def _run(self, program: str, *options: str) -> None:
-        command = [self._programs / program, "-D", self._folder / "data", *options]
+        command = [self.programs / program, "-D", self._folder / "data", *options]
         done = subprocess.run(
             command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, cwd=self._folder, **self._as,
@@ -127,10 +146,10 @@ class Postgres:
             raise RuntimeError(msg)
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(true: Callable[[], bool], seconds: float = 20, *, every: float = 0.02) -> None:
     """Ask until it is true: a store takes what it knows for true for a moment."""
     end = time.monotonic() + seconds
     pause = threading.Event()
     while not true():
         assert time.monotonic() < end
-        pause.wait(0.02)
+        pause.wait(every)

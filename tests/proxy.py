@@ -40,9 +40,6 @@ def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[st
     prefix : str
         Of every path, "/syria".
     """
-    program = find()
-    if program is None:
-        raise RuntimeError(MISSING)
     port = free_port()
     settings = {
         "LISTEN": f"127.0.0.1:{port}", "SERVER_NAMES": "127.0.0.1", "PREFIX": prefix,
@@ -50,16 +47,27 @@ def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[st
         "MIME_TYPES": "/etc/nginx/mime.types",
         **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
     }  # fmt: skip
+    url = f"http://127.0.0.1:{port}{prefix}"
+    with running(filled_in(settings), folder, f"{url}/health"):
+        yield url
+
+
+@contextmanager
+def running(configuration: str, folder: Path, health: str) -> Iterator[None]:
+    """Run nginx until the block is left; `health` is an address that it answers with 200."""
+    program = find()
+    if program is None:
+        raise RuntimeError(MISSING)
     written = folder / "nginx.conf"
-    written.write_text(filled_in(settings))
+    written.write_text(configuration)
     # what root starts works as another account, which cannot look into a test's own folder
     how = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
-    with (folder / "error.log").open("wb") as log:
-        process = subprocess.Popen([program, "-e", "stderr", "-c", written, "-g", how], stderr=log)
-    url = f"http://127.0.0.1:{port}{prefix}"
+    command = [program, "-e", "stderr", "-c", written, "-g", how]
+    with (folder / "error.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        answers(f"{url}/health", process, folder / "error.log", within=PATIENCE)
-        yield url
+        answers(health, process, folder / "error.log", within=PATIENCE)
+        yield
     finally:
         process.terminate()
         process.wait()

@@ -7,6 +7,13 @@ import pytest
 from tests.bench.measuring import Table
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """WebGL, for pydeck, on a machine without a graphics card too."""
+    args = [*browser_type_launch_args["args"], "--enable-unsafe-swiftshader"]
+    return {**browser_type_launch_args, "args": args}
+
+
 @pytest.fixture(scope="module")
 def table() -> Iterator[Table]:
     table = Table()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -11,13 +12,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from geo.store import open_store
-from tests.serving import IDLE, MAP, Traffic
+from tests.serving import IDLE, MAP, Traffic, serving
 
 POINTS = 10_000
 FIRST, LAST = dt.date(2024, 12, 1), dt.date(2024, 12, 30)
 LONG = 120_000  # milliseconds
+PYDECK = "tests/bench/pydeck_app.py"
 SIZE = {"width": 1366, "height": 768}
 
 # Each clock starts with the key event. `set` is when the page's own script had done its work,
@@ -66,15 +69,29 @@ AT_REST = f"""() => new Promise((done) => {{
 # The plain page mounts a new frame a press: it is done when that has as many paths as it should.
 PATHS = f"""wanted => document.querySelector("{MAP}")?.contentDocument
   ?.querySelectorAll("path.leaflet-interactive").length === wanted"""
-PATHS_CLOCK = f"""wanted => {{
-  const drawn = {PATHS};
-  window.clock = {{}};
+_UNTIL = """wanted => {
+  const drawn = %s;
+  window.clock = {};
   const loop = () => drawn(wanted) ? (clock.seen = performance.now()) : requestAnimationFrame(loop);
-  window.addEventListener("keydown", () => {{
-    window.clock = {{ key: performance.now() }};
+  window.addEventListener("keydown", () => {
+    window.clock = { key: performance.now() };
     requestAnimationFrame(loop);
-  }}, {{ capture: true, once: true }});
-}}"""
+  }, { capture: true, once: true });
+}"""
+PATHS_CLOCK = _UNTIL % PATHS
+# pydeck has painted when a draw call of as many points is over, which reading a pixel waits for.
+DECK_HOOK = """
+for (const name of ["drawArraysInstanced", "drawElementsInstanced"]) {
+  const draw = WebGL2RenderingContext.prototype[name];
+  WebGL2RenderingContext.prototype[name] = function (...told) {
+    draw.apply(this, told);
+    this.readPixels(0, 0, 1, 1, this.RGBA, this.UNSIGNED_BYTE, new Uint8Array(4));
+    window.drawn = told.at(-1);
+  };
+}
+"""
+DECK = "wanted => window.drawn === wanted"
+DECK_CLOCK = _UNTIL % DECK
 
 
 @dataclass
@@ -131,9 +148,11 @@ class Table:
         return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
-def opened(browser: Browser, link: str) -> Presses:
-    """Open a page whose key presses will be measured."""
+def opened(browser: Browser, link: str, *, script: str = "") -> Presses:
+    """Open a page whose key presses will be measured; a script runs before its own do."""
     page = browser.new_page(viewport=SIZE)
+    if script:
+        page.add_init_script(script)
     traffic = Traffic(page)
     page.goto(link)
     return Presses(page, traffic)
@@ -144,6 +163,48 @@ def ready(page: Page, clock: str) -> None:
     page.get_by_role("slider").first.wait_for()
     page.locator(IDLE).wait_for(state="attached")
     page.evaluate(clock)
+
+
+def add_pydeck(
+    table: Table, browser: Browser, ours: list[float], file: Path, left: Sequence[int]
+) -> None:
+    """Measure pydeck at what a page of ours did, and add it; if it cannot do it, add why.
+
+    Parameters
+    ----------
+    ours : list of float
+        Seconds of our key presses.
+    file : pathlib.Path
+        Of the points; the process writes beside it.
+    left : sequence of int
+        How many points there are, and how many are left after each key press.
+    """
+    with serving(PYDECK, log=file.with_suffix(".pydeck.txt"), POINTS=str(file)) as server:
+        theirs = opened(browser, server.link(), script=DECK_HOOK)
+        theirs.page.set_default_timeout(LONG)
+        try:
+            theirs.page.wait_for_function(DECK, arg=left[0], timeout=LONG)
+            for wanted in left[1:]:
+                ready(theirs.page, "() => {}")
+                theirs.page.evaluate(DECK_CLOCK, wanted)
+                theirs.press("Days — start", "ArrowRight", needs="() => clock.seen")
+        except PlaywrightError as error:
+            told = _why(theirs, error)
+            table.told("  the same beside pydeck", f"{median(ours):.3f} s", "", "pydeck", told)
+        else:
+            table.add("  the same beside pydeck", ours, "pydeck", theirs.seen, "")
+            table.bytes("  websocket, a press of the pydeck page", theirs.received, "")
+        theirs.page.close()
+
+
+def _why(theirs: Presses, error: PlaywrightError) -> str:
+    """Return what a page says of its failure, or else what the browser does."""
+    try:
+        told = theirs.page.get_by_test_id("stException").inner_text(timeout=1_000)
+    except PlaywrightError:
+        told = str(error)
+    so_far = f"{len(theirs.seen)} presses, {theirs.traffic.received / 1e6:,.0f} MB received"
+    return f"not possible: {' '.join(told.split())[:80]} ({so_far})"
 
 
 def points(count: int = POINTS) -> gpd.GeoDataFrame:

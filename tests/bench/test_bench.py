@@ -16,6 +16,7 @@ from tests.bench.measuring import (
     SIZE,
     TEXT_CLOCK,
     Table,
+    add_pydeck,
     opened,
     points,
     ready,
@@ -97,6 +98,8 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
     table.add(what, ours.seen, "plain streamlit-folium", theirs.seen, aim)
     table.bytes("  websocket, a press", ours.received, "at most 8 KB")
     table.bytes("  websocket, a press of the plain page", theirs.received, "")
+    left = [int((days > gone).sum()) for gone in range(PLAIN_PRESSES + 1)]
+    add_pydeck(table, browser, ours.seen, file, left)
 
 
 def _start(browser: Browser, script: str, log: Path, painted: str) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import copytree
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser
@@ -24,6 +25,7 @@ from tests.bench.measuring import (
     PATHS_CLOCK,
     TEXT_CLOCK,
     Table,
+    add_pydeck,
     opened,
     points,
     ready,
@@ -33,7 +35,7 @@ from tests.serving import map_frame, selection, serving
 
 pytestmark = pytest.mark.bench
 
-PRESSES, JUMPS = 8, 3
+PRESSES, JUMPS, PYDECK_PRESSES = 8, 3, 3
 EMPTY, PLAIN = "tests/bench/empty_page.py", "tests/bench/plain_app.py"
 BOX, FIRST, LAST = (35.5, 34.5, 36.5, 35.2), dt.date(2024, 12, 10), dt.date(2024, 12, 14)
 
@@ -67,13 +69,15 @@ def test_key_press_with_fifty_thousand_points(browser: Browser, tmp_path: Path, 
         theirs.page.close()
     what, aim = f"key press to painted map, {count:,} points", "at least 20 times faster"
     table.add(what, ours.seen, "plain streamlit-folium", theirs.seen, aim)
+    left = [int((days > gone).sum()) for gone in range(PYDECK_PRESSES + 1)]
+    add_pydeck(table, browser, ours.seen, file, left)
 
 
 @pytest.mark.parametrize("count", [1_000_000, 10_000_000])
 def test_key_press_with_millions_of_points(
     browser: Browser, tmp_path: Path, table: Table, count: int
 ):
-    write_big(tmp_path, count)
+    file = write_big(tmp_path, count)
     with (
         serving(EMPTY, log=tmp_path / "empty.txt") as empty,
         serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
@@ -107,6 +111,10 @@ def test_key_press_with_millions_of_points(
     table.add("  the same, days not fetched ahead", jumps, "empty rerun", theirs.done, aim)
     table.bytes("  websocket, a press", ours.received, "at most 8 KB")
     table.told("  most memory of the server", f"{most:,} MB", "under 4,000 MB")
+    if count == 1_000_000:
+        days = pd.read_parquet(file, columns=["day"])["day"].dt.day
+        left = [int((days > gone).sum()) for gone in range(PYDECK_PRESSES + 1)]
+        add_pydeck(table, browser, steps, file, left)
 
 
 def timed(run: Callable[[], object], times: int = 15) -> list[float]:

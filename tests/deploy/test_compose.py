@@ -1,0 +1,234 @@
+"""What deploy/compose.yaml and deploy/Dockerfile say, done on this machine without a container."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from dotenv import dotenv_values
+from packaging.specifiers import SpecifierSet
+
+from geo.mapping.pages import PAGES
+from geo.settings import ROOT
+from tests.composed import (
+    COMPOSE,
+    NAMED,
+    dockerfile,
+    imports,
+    installed_by,
+    interpolated,
+    services,
+)
+from tests.containers import Deployed, nginx
+from tests.deploy.test_deploy import ask, counted, pick
+from tests.postgres import Postgres
+from tests.serving import free_port
+from tests.visitor import Visitor
+
+DOTENV = {
+    "DATABASE_PASSWORD": "syntheticdatabase", "APP_PASSWORD": "syntheticapp",
+    "CREW_PASSWORD": "syntheticcrew", "COOKIE_SECRET": "syntheticsecret", "PREFIX": "/syria",
+}  # fmt: skip
+DEMANDED = ("DATABASE_PASSWORD", "APP_PASSWORD", "CREW_PASSWORD", "COOKIE_SECRET")
+CREWS = "postgresql://crew@postgis/maps"
+POINT = {"type": "Feature", "properties": {"name": "Synthetic stop"},
+         "geometry": {"type": "Point", "coordinates": [35.95, 35.41]}}  # fmt: skip
+ERRORS = re.compile(r"^briefing_map_page_errors_total\S* ([\d.]+)", re.MULTILINE)
+
+
+@dataclass
+class Site:
+    """The services and the address that browsers ask for."""
+
+    deployed: Deployed
+    url: str
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """All of it, started in the order of the compose file, with a layer that the crew loaded."""
+    folder, image = tmp_path_factory.mktemp("compose"), dockerfile()
+    told = services({**DOTENV, "PORT": str(free_port())})
+    for name in ("code", "own", "nginx", "layers"):
+        (folder / name).mkdir(mode=0o700)
+    image.copy_to(folder / "code")
+    ports = {name: free_port() for name, one in told.items()
+             if "build" in one and "command" not in one}  # fmt: skip
+    password = told["postgis"]["environment"]["POSTGRES_PASSWORD"]
+    deployed = Deployed(told, image, folder, Postgres("postgres", password, free_port()), ports)
+    with ExitStack() as doors:
+        doors.callback(deployed.stop)
+        for name in told:
+            deployed.start(name)
+        (folder / "layers" / "stops.geojson").write_text(json.dumps(POINT))
+        done = load(deployed, CREWS, "CREW_PASSWORD")
+        assert done.returncode == 0, done.stderr
+        yield Site(deployed, doors.enter_context(nginx(deployed)))
+
+
+def load(deployed: Deployed, store: str, password: str) -> subprocess.CompletedProcess:
+    """Load the synthetic layer as the README says."""
+    command = ["python", "-m", "geo", "import", str(deployed.folder / "layers"), "--to", store]
+    return deployed.run("upgrade", command, PGPASSWORD=DOTENV[password])
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "filled"),
+    [
+        ("${A}-$A", {"A": "x"}, "x-x"),
+        ("$${A}", {"A": "x"}, "${A}"),
+        ("${A:-y}${B-y}", {"A": "", "B": ""}, "y"),
+        ("${A:-}${A-z}", {}, "z"),
+        ("${A:?why}${A?why}", {"A": "x"}, "xx"),
+        ("${A}", {}, ""),
+    ],
+)
+def test_variables_are_filled_in_as_compose_does(text: str, values: dict, filled: str):
+    assert interpolated(text, values) == filled
+
+
+@pytest.mark.parametrize("name", DEMANDED)
+@pytest.mark.parametrize("value", [{}, {"": ""}], ids=["missing", "empty"])
+def test_password_that_is_not_set_is_asked_for(name: str, value: dict):
+    rest = {key: text for key, text in DOTENV.items() if key != name}
+    with pytest.raises(LookupError, match=f"^{name}: set it in deploy/.env"):
+        services({**rest, **({name: ""} if value else {})})
+
+
+def test_readme_names_each_variable_that_may_be_set():
+    words = (COMPOSE.parent / "README.md").read_text("utf-8")
+    sample = dotenv_values(stream=StringIO(words.split("```")[1]))
+    told = [bare or name for _, bare, name, *_ in NAMED.findall(COMPOSE.read_text("utf-8"))]
+    assert set(sample) == set(told)
+    assert services({**sample, **DOTENV})["nginx"]["environment"]["SERVER_NAMES"] == sample["SITE"]
+
+
+def test_image_has_the_python_and_the_packages_that_the_program_asks_for():
+    image = dockerfile()
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    assert image.python in SpecifierSet(project["requires-python"])
+    assert image.extras <= set(project["optional-dependencies"])
+    asked = [*project["dependencies"]]
+    for extra in image.extras:
+        asked += project["optional-dependencies"][extra]
+    places = [ROOT / one for *sources, _ in image.copied for one in sources]
+    files = [path for place in places for path in (place, *place.rglob("*.py"))]
+    needed = set().union(*(imports(path) for path in files if path.suffix == ".py"))
+    assert {"streamlit", "geopandas", "sqlalchemy"} <= needed
+    assert needed <= installed_by(asked)
+
+
+def test_image_serves_as_an_account_that_owns_nothing_but_the_volume():
+    image = dockerfile()
+    assert image.user != "root"
+    (volume,) = image.volumes
+    assert Path(image.environment["OWN_FOLDER"]).parent == Path(volume)
+    assert f"install -d -o {image.user} -g {image.user} -m 0700 {volume}" in image.runs[-1]
+    for name, service in services(DOTENV).items():
+        if name.startswith("app"):
+            assert service["volumes"] == [f"own:{volume}"]
+
+
+def test_program_that_runs_is_the_copied_one(site: Site):
+    code = site.deployed.folder / "code"
+    for name in site.deployed.ports:
+        told = site.deployed.run(name, ["python", "-P", "-c", "import geo; print(geo.__file__)"])
+        assert told.stdout.strip() == str(code / "geo" / "__init__.py")
+
+
+def test_every_page_opens_through_nginx_without_an_error(site: Site):
+    for page in PAGES:
+        with Visitor(site.url, page.path) as visitor:
+            assert len(visitor.elements) > 1
+    for app in site.deployed.apps:
+        told = ERRORS.findall(ask(app.url, "/metrics")[2].decode())
+        assert not any(map(float, told)), app.url
+
+
+def test_page_is_taken_away_and_fonts_are_cut_where_the_account_may_write(site: Site):
+    folder = site.deployed.folder
+    command = ["python", "-m", "geo", "export", "--view", "khmeimim", "--format", "html", "--out"]
+    done = site.deployed.run("app1", [*command, str(folder / "page.html")])
+    assert done.returncode == 0, done.stderr
+    assert "23 observations" in (folder / "page.html").read_text("utf-8")
+    asked = "import matplotlib; print(matplotlib.get_cachedir())"
+    told = site.deployed.run("app1", ["python", "-c", asked])
+    assert (told.stdout.strip(), told.stderr) == (str(folder / "own" / "matplotlib"), "")
+
+
+def test_visitor_filters_and_sees_the_layer_that_the_crew_loaded(site: Site):
+    with Visitor(site.url, "overview", "sources=all&layer=stops") as visitor:
+        before = counted(visitor)
+        pick(visitor, "S-400")
+        assert counted(visitor) != before
+        assert visitor.layers == ["stops"]
+        assert [one["properties"]["label"] for one in visitor.features("stops")] == [
+            "Synthetic stop"
+        ]
+    for app in site.deployed.apps:
+        assert b"Synthetic stop" in ask(app.url, "/features/stops?layer=stops")[2]
+
+
+def test_accounts_are_asked_for_their_passwords_and_the_app_may_only_read(site: Site):
+    deployed = site.deployed
+    refused = load(deployed, CREWS.replace("crew", "app"), "APP_PASSWORD")
+    assert refused.returncode == 1
+    assert "not allowed" in refused.stderr
+    for user, password in (("app", "CREW_PASSWORD"), ("postgres", "APP_PASSWORD")):
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(host="127.0.0.1", port=deployed.postgres.port, dbname="maps", user=user,
+                            password=DOTENV[password])  # fmt: skip
+
+
+def test_upgrade_and_accounts_run_again_and_change_nothing(site: Site):
+    for name in ("upgrade", "accounts"):
+        done = site.deployed.run(name, site.deployed.services[name]["command"])
+        assert (done.returncode, "before" in done.stdout) == (0, False), done.stderr
+    assert all(site.deployed.healthy(name) for name in site.deployed.ports)
+
+
+def test_health_check_fails_where_nobody_answers(site: Site):
+    nowhere = replace(site.deployed, ports={"app1": free_port()})
+    assert not nowhere.healthy("app1")
+
+
+def test_figures_are_for_who_asks_the_process_itself(site: Site):
+    for app in site.deployed.apps:
+        assert b"briefing_map_sessions" in ask(app.url, "/metrics")[2]
+    for path in ("/metrics", "/_stcore/metrics", "/ready"):
+        assert ask(site.url, path)[0] == 404
+
+
+def test_own_layer_brought_through_one_process_is_answered_by_each(site: Site):
+    first, *others = site.deployed.apps
+    with Visitor(first.url, "layers") as owner:
+        name = owner.bring("mine.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
+        for app in others:
+            with Visitor(app.url, "overview") as elsewhere:
+                assert elsewhere.features(name) == []
+                elsewhere.cookies = owner.cookies
+                assert len(elsewhere.features(name)) == 1
+
+
+def test_nothing_is_written_but_to_the_volume_and_logs_are_json(site: Site):
+    folder = site.deployed.folder
+    assert not (folder / "no such").exists()
+    assert list((folder / "own" / "own").iterdir())
+    assert not [*folder.glob("* alone")]
+    clean = folder / "clean"
+    site.deployed.image.copy_to(clean)
+    there = {path.relative_to(folder / "code") for path in (folder / "code").rglob("*")}
+    assert there == {path.relative_to(clean) for path in clean.rglob("*")}
+    for name in site.deployed.ports:
+        lines = site.deployed.log(name).read_text().splitlines()
+        assert [line for line in lines if line[:1] != "{"] == []
