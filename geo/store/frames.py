@@ -1,7 +1,7 @@
 """From what a format gives to what the store promises: one CRS, plain and unchangeable values."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -26,25 +26,31 @@ def tidy(
     Every value of the result is one that cannot be changed in place (text, numbers, tuples,
     shapely geometries), so a copy of its arrays shares nothing that a caller could alter.
     """
+    data = pd.DataFrame(frame.drop(columns="geometry"))
+    columns = tidy_columns(data, id_column, time_columns or ())
+    return GeoDataFrame(columns, geometry=in_wgs84(frame.geometry))
+
+
+def tidy_columns(
+    data: pd.DataFrame, id_column: str | None, time_columns: Collection[str]
+) -> pd.DataFrame:
+    """Columns as a store hands them out, without the place."""
     columns: dict[str, object] = {}
-    for name in frame.columns:
-        if name == "geometry":
-            continue
-        column = frame[name]
+    for name in data.columns:
+        column = data[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.astype(column.cat.categories.dtype)
         if column.dtype == object:
             column = frozen(column)
         if name == id_column:
             column = id_text(column)
-        elif time_columns and name in time_columns:
+        elif name in time_columns:
             parsed = parsed_whole(column)
             column = column if parsed is None else parsed
         if pd.api.types.is_datetime64_any_dtype(column.dtype):
             column = column.dt.as_unit("us")
         columns[name] = column
-    data = pd.DataFrame(columns, index=frame.index)
-    return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
+    return pd.DataFrame(columns, index=data.index)
 
 
 def in_wgs84(places: GeoSeries) -> GeoSeries:
@@ -143,9 +149,9 @@ def kind_named(name: str) -> str:
     return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(plain, "mixed")
 
 
-def finite(places: GeoSeries) -> np.ndarray:
+def finite(places: GeoSeries | np.ndarray) -> np.ndarray:
     """One bool a row: there is a place, and every coordinate of it is finite."""
-    shapes = places.to_numpy()
+    shapes = np.asarray(places)
     good = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     points, row = shapely.get_coordinates(shapes, return_index=True)
     good[row[~np.isfinite(points).all(axis=1)]] = False
