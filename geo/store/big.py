@@ -43,6 +43,9 @@ class PartwiseStore(Protocol):
     def owner(self, name: str) -> LayerStore:
         """Return the store that holds the layer itself: it, or one that it stands before."""
 
+    def partwise(self, name: str) -> tuple[str, ...] | None:
+        """Return the columns of a layer, in order; None where it can only be read whole."""
+
     def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
         """Yield these columns of all rows, in file order, each row once."""
 
@@ -53,6 +56,11 @@ class PartwiseStore(Protocol):
 def owner(store: LayerStore, name: str) -> LayerStore:
     """Return the store that holds a layer itself, so that what is computed from it is shared."""
     return store.owner(name) if isinstance(store, PartwiseStore) else store
+
+
+def partwise(store: LayerStore, name: str) -> tuple[str, ...] | None:
+    """Return the columns of a layer, in order; None where it can only be read whole."""
+    return store.partwise(name) if isinstance(store, PartwiseStore) else None
 
 
 def take(store: LayerStore, name: str, positions: np.ndarray) -> GeoDataFrame:

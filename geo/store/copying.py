@@ -1,16 +1,36 @@
 """Layers copied from one store into another: rows, and all that is said of them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from geopandas import GeoDataFrame
+
 from geo.errors import StoreError
+from geo.store import big
 from geo.store.faults import not_found
+from geo.store.parts import PART, Parts
 from geo.store.protocol import LayerInfo, LayerStore
+from geo.store.spill import Spool, scratch
 
 
 class DescribedStore(LayerStore, Protocol):
     """A store whose catalogue can be changed: a folder or a database."""
+
+    def write(
+        self,
+        name: str,
+        frame: GeoDataFrame | Parts,
+        *,
+        title: str | None = None,
+        id_column: str | None = None,
+        time_columns: tuple[str, str] | tuple[()] | None = None,
+        label_column: str | None = None,
+        attribution: str = "",
+        new: bool = False,
+    ) -> LayerInfo:
+        """Make or replace a layer out of a frame, or of parts of one that is never held whole."""
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
@@ -28,7 +48,7 @@ class Copied:
 
 
 def copy_layers(
-    source: LayerStore, target: DescribedStore, names: Sequence[str] = ()
+    source: LayerStore, target: DescribedStore, names: Sequence[str] = (), *, part: int = PART
 ) -> Iterator[Copied]:
     """Copy layers one by one, in the source's order; one that cannot be copied stops no other.
 
@@ -40,6 +60,8 @@ def copy_layers(
     source, target
     names
         Only these; empty for all, those that the source cannot read included: they are told.
+    part
+        Most rows that are held at once of a layer that can be read in parts.
 
     Raises
     ------
@@ -57,24 +79,43 @@ def copy_layers(
         if names and name not in names:
             continue
         try:
-            yield Copied(name, _copy(source, target, name))
+            yield Copied(name, _copy(source, target, name, part))
         except StoreError as error:
             yield Copied(name, why=faults.get(name, str(error)))
 
 
-def _copy(source: LayerStore, target: DescribedStore, name: str) -> LayerInfo:
+def _copy(source: LayerStore, target: DescribedStore, name: str, part: int) -> LayerInfo:
     info = source.layer(name)
-    made = target.write(
-        name,
-        source.read(name),
-        title=info.title,
-        id_column=info.id_column or "",
-        time_columns=info.time_columns or (),
-        label_column=info.label_column or "",
-        attribution=info.attribution,
-    )
+    with _rows(source, info, part) as rows:
+        made = target.write(
+            name,
+            rows,
+            title=info.title,
+            id_column=info.id_column or "",
+            time_columns=info.time_columns or (),
+            label_column=info.label_column or "",
+            attribution=info.attribution,
+        )
     if made.colour == info.colour:
         return made
     return target.describe(
         name, title=info.title, label_column=info.label_column, colour=info.colour
     )
+
+
+@contextmanager
+def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFrame | Parts]:
+    """The rows of a layer, in parts where it has more than one of them.
+
+    They are fetched once, into a file: a writer goes through them several times.
+    """
+    columns = big.partwise(source, info.name) if info.rows > part else None
+    if columns is None:
+        yield source.read(info.name)
+        return
+    with scratch() as folder:
+        batches = big.batches(source, info.name, columns, places=True)
+        spool = Spool(folder / "rows", batches)
+        big.check_version(source, info)
+        parts = Parts(info.name, spool, info.id_column, info.time_columns, rows=part)
+        yield source.read(info.name) if parts.whole else parts

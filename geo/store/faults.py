@@ -1,6 +1,7 @@
 """One way to say that a file cannot be used: why, and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
@@ -45,3 +46,19 @@ def not_found(name: str, names: Iterable[str]) -> LayerNotFoundError:
 def taken(name: str) -> LayerExistsError:
     """The error for somebody who makes a layer of a name that there is already."""
     return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
+
+
+@contextmanager
+def of_one_kind(name: str) -> Iterator[None]:
+    """Say in words that a column of a layer has values for which there is no type."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, UnicodeError, TypeError, ValueError) as error:
+        said = " ".join(str(error).split())[:300]
+        msg = (
+            f"Layer {name!r} cannot be written: {said}. Give each column values of one kind "
+            "(text, numbers, dates, or lists of these)."
+        )
+        raise StoreError(msg) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -14,7 +14,7 @@ from geo.store.files import FileState, unchanged
 from geo.store.mask import Prepared
 from geo.store.parquet import ParquetReader
 from geo.store.protocol import Query
-from geo.store.reader import PARQUET, PartwiseReader, Reader
+from geo.store.reader import PARQUET, Reader, in_parts
 from geo.store.scan import Entry, Limits, open_reader
 
 OPEN = 8  # files
@@ -49,8 +49,8 @@ def rows_of(
     def some(reader: Reader) -> GeoDataFrame:
         if entry.small:
             return reader.frame()
-        if known is not None and _in_parts(reader):
-            return reader.take(known)
+        if known is not None and (partwise := in_parts(reader)) is not None:
+            return partwise.take(known)
         return reader.frame(query, entry.info)
 
     return _read(entry, path, limits, some)
@@ -60,13 +60,10 @@ def rows_at(entry: Entry, path: Path, positions: np.ndarray, limits: Limits) -> 
     """Rows at these positions, tidy; all rows of a small layer, or of a format without parts."""
 
     def some(reader: Reader) -> GeoDataFrame:
-        return reader.take(positions) if not entry.small and _in_parts(reader) else reader.frame()
+        partwise = None if entry.small else in_parts(reader)
+        return reader.frame() if partwise is None else partwise.take(positions)
 
     return _read(entry, path, limits, some)
-
-
-def _in_parts(reader: Reader) -> TypeGuard[PartwiseReader]:
-    return isinstance(reader, PartwiseReader) and reader.partwise
 
 
 def _read(
@@ -104,8 +101,8 @@ def batches_of(
     """
     unchanged(path, entry.state)
     reader = open_reader(path, entry.table, limits, known=True)
-    if _in_parts(reader):
-        yield from reader.batches(columns, places=places)
+    if (partwise := in_parts(reader)) is not None:
+        yield from partwise.batches(columns, places=places)
     else:
         tidy = frames.tidy(reader.frame(), entry.info.id_column, entry.info.time_columns)
         yield batch_of(tidy, columns, places=places)

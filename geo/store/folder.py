@@ -9,17 +9,19 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store import big, catalogue, files, writing
+from geo.store import big, catalogue, files
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
-from geo.store.faults import FileFaultError, fault_of, not_found, taken, unreadable
+from geo.store.faults import fault_of, not_found, taken, unreadable
 from geo.store.fetching import batches_of, rows_at, rows_of
 from geo.store.files import CATALOGUE, writer
 from geo.store.mask import Prepared, check_columns
+from geo.store.parts import Parts
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
 from geo.store.scan import Entry, Limits
 from geo.store.snapshot import Looker, Snapshot
 from geo.store.trial import Trial
+from geo.store.writing_parts import written
 
 _TRIES = 3
 _EVERYTHING = Query()
@@ -98,11 +100,8 @@ class FolderStore:
     def faults(self) -> tuple[LayerFault, ...]:
         """What is there and cannot be read."""
         snapshot = self._refresh()
-        late = (
-            fault
-            for entry, fault in list(self._unread.values())
-            if snapshot.entries.get(entry.info.name) == entry
-        )
+        late = (fault for entry, fault in list(self._unread.values())
+                if snapshot.entries.get(entry.info.name) == entry)  # fmt: skip
         return (*snapshot.faults, *late)
 
     def version(self) -> str:
@@ -134,6 +133,10 @@ class FolderStore:
         some = partial(rows_at, positions=positions, limits=self._limits)
         rows = self._tried(name, some).select(_EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
+
+    def partwise(self, name: str) -> tuple[str, ...] | None:
+        """Return a layer's columns if it can be read in parts (:func:`geo.store.big.partwise`)."""
+        return self._refresh().entry(name).partwise
 
     def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[big.Batch]:
         """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
@@ -171,7 +174,7 @@ class FolderStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame,
+        frame: GeoDataFrame | Parts,
         *,
         title: str | None = None,
         id_column: str | None = None,
@@ -196,7 +199,7 @@ class FolderStore:
         check_name(name)
         columns = {"id": id_column, "time": time_columns, "label": label_column}
         said = {key: value or None for key, value in columns.items() if value is not None}
-        ready = writing.storable(name, frame, said)
+        write = written(name, frame, said)
         with files.locked(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
@@ -204,7 +207,7 @@ class FolderStore:
             colour = before.info.colour if before else ""
             item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)
-            fill = partial(self._fill, name, ready)
+            fill = partial(self._fill, write)
             files.replace({self._folder / item.file: fill, self._folder / CATALOGUE: writer(text)})
             if before is not None and before.file != item.file and self._refresh().alone(before):
                 (self._folder / before.file).unlink(missing_ok=True)
@@ -229,19 +232,15 @@ class FolderStore:
         StoreError
             When there is no such column, the colour is none, or the catalogue is broken.
         """
-        try:
-            catalogue.check_colour(colour)
-        except FileFaultError as error:
-            raise StoreError(f"{error.why} {error.remedy}") from error
+        colour = catalogue.check_colour(colour)
         with files.locked(self._folder):
             entry = self._refresh().entry(name)
             if label_column is not None and label_column not in entry.columns:
                 msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
                 raise StoreError(msg)
-            info = entry.info
-            said = {"id": info.id_column, "time": info.time_columns, "label": label_column}
-            item = Item(name, title or name, entry.file, entry.table, said, info.attribution,
-                        colour.lower())  # fmt: skip
+            old = entry.info
+            said = {"id": old.id_column, "time": old.time_columns, "label": label_column}
+            item = Item(name, title or name, entry.file, entry.table, said, old.attribution, colour)
             text = catalogue.updated(self._folder, name, item)
             files.replace({self._folder / CATALOGUE: writer(text)})
         return self.layer(name)
@@ -277,8 +276,8 @@ class FolderStore:
             if (self._folder / CATALOGUE).exists():
                 files.replace({self._folder / CATALOGUE: writer(text)})
 
-    def _fill(self, name: str, ready: GeoDataFrame, beside: Path) -> None:
-        writing.write_parquet(name, ready, beside)
+    def _fill(self, write: Callable[[Path], None], beside: Path) -> None:
+        write(beside)
         if self._trial is not None:
             self._trial.vouch(files.state(beside))
 

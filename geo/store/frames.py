@@ -1,7 +1,7 @@
 """From what a format gives to what the store promises: one CRS, plain and unchangeable values."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -28,27 +28,41 @@ def tidy(
     the result can be changed in place (text, numbers, tuples, shapely geometries), so a copy of
     its arrays shares nothing that a caller could alter.
     """
-    columns: dict[str, pd.Series] = {}
-    good = frame.columns[-1] == "geometry" and is_degrees(frame.geometry.crs)
-    for name in (name for name in frame.columns if name != "geometry"):
-        column = given = frame[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(column.cat.categories.dtype)
-        if column.dtype == object:
-            column = frozen(column)
-        if name == id_column:
-            column = id_text(column)
-        elif time_columns and name in time_columns and not is_datetime64_dtype(column.dtype):
-            parsed = parsed_whole(column)
-            column = column if parsed is None else parsed
-        if pd.api.types.is_datetime64_any_dtype(column.dtype) and column.dt.unit != "us":
-            column = column.dt.as_unit("us")
-        columns[name] = column
-        good = good and column is given
-    if good:
+    given = {name: frame[name] for name in frame.columns if name != "geometry"}
+    columns = {
+        name: _tidied(name, column, id_column, time_columns or ()) for name, column in given.items()
+    }
+    same = all(columns[name] is column for name, column in given.items())
+    if same and frame.columns[-1] == "geometry" and is_degrees(frame.geometry.crs):
         return frame
     data = pd.DataFrame(columns, index=frame.index)
     return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
+
+
+def tidy_columns(
+    data: pd.DataFrame, id_column: str | None, time_columns: Collection[str]
+) -> pd.DataFrame:
+    """Columns as a store hands them out, without the place."""
+    columns = {name: _tidied(name, data[name], id_column, time_columns) for name in data.columns}
+    return pd.DataFrame(columns, index=data.index)
+
+
+def _tidied(
+    name: str, column: pd.Series, id_column: str | None, time_columns: Collection[str]
+) -> pd.Series:
+    """A column as a store hands it out; the very one that is given if it is so already."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if column.dtype == object:
+        column = frozen(column)
+    if name == id_column:
+        column = id_text(column)
+    elif name in time_columns and not is_datetime64_dtype(column.dtype):
+        parsed = parsed_whole(column)
+        column = column if parsed is None else parsed
+    if pd.api.types.is_datetime64_any_dtype(column.dtype) and column.dt.unit != "us":
+        column = column.dt.as_unit("us")
+    return column
 
 
 def in_wgs84(places: GeoSeries) -> GeoSeries:

@@ -63,6 +63,10 @@ class OverlayStore:
         """Return the store that holds the layer itself (see :func:`geo.store.big.owner`)."""
         return big.owner(self._owner(name), name)
 
+    def partwise(self, name: str) -> tuple[str, ...] | None:
+        """Return a layer's columns if it can be read in parts (:func:`geo.store.big.partwise`)."""
+        return big.partwise(self._owner(name), name)
+
     def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
         """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
         return big.batches(self._owner(name), name, columns, places=places)

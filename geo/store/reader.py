@@ -50,6 +50,11 @@ class PartwiseReader(Protocol):
         """These columns of all rows, in file order, and their places in EPSG:4326."""
 
 
+def in_parts(reader: Reader) -> PartwiseReader | None:
+    """The reader, if it can give parts of its table."""
+    return reader if isinstance(reader, PartwiseReader) and reader.partwise else None
+
+
 def check_magic(path: Path) -> None:
     """FileFaultError unless the file begins (and ends) as its name says: GDAL must not choose."""
     with path.open("rb") as file:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.store import dates, frames
+from geo.store import frames
 from geo.store.catalogue import Item, slug
 from geo.store.faults import FileFaultError, fault_of
 from geo.store.files import FileState, token, unchanged
 from geo.store.mask import Prepared
 from geo.store.protocol import LayerFault, LayerInfo
-from geo.store.reader import Reader, check_magic
-
-Times = tuple[str, str] | None
+from geo.store.reader import Reader, check_magic, in_parts
+from geo.store.roles import ends, roles
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,8 @@ class Entry:
     columns: frozenset[str]
     state: FileState
     small: bool
+    partwise: tuple[str, ...] | None = None
+    """The columns in order, where parts can be read."""
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,7 @@ def _layer(
     if tidy is not None:
         facts = frames.kind(tidy.geometry), frames.extent(tidy.geometry)
     kind, extent = facts or ("none", None)
-    named = list(dict.fromkeys(times or ()))
-    first, last = (
-        dates.ends(*dates.span(reader.attributes(named), times)) if times else (None, None)
-    )
+    first, last = ends(reader, times)
     info = LayerInfo(
         name=item.name,
         title=item.title,
@@ -183,45 +181,6 @@ def _layer(
         attribution=item.attribution,
         colour=item.colour,
     )
-    entry = Entry(info, path.name, table, frozenset(reader.columns), state, small)
+    partwise = tuple(reader.columns) if in_parts(reader) else None
+    entry = Entry(info, path.name, table, frozenset(reader.columns), state, small, partwise)
     return entry, Prepared(tidy, info) if small and tidy is not None else None
-
-
-def roles(item: Item, reader: Reader) -> tuple[str | None, Times, str | None]:
-    """The id, time and label columns: as the catalogue says, else guessed.
-
-    Guessed are: a column ``id`` whose values are all there and all different; ``observed_from``
-    and ``observed_to``, else the only column of dates; ``name``, ``label`` or ``title``.
-    """
-    columns, said = reader.columns, item.said
-    used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
-    missing = [name for name in used if name is not None and name not in columns]
-    if missing:
-        why = f"The catalogue names the column {missing[0]!r}, which it does not have."
-        raise FileFaultError(why, f"Choose among its columns: {', '.join(columns) or 'none'}.")
-    id_column = _unique(reader, said["id"]) if "id" in said else _guess_id(reader)
-    times = said["time"] if "time" in said else _guess_times(columns)
-    named = (name for name in ("name", "label", "title") if name in columns)
-    return id_column, times, said["label"] if "label" in said else next(named, None)
-
-
-def _guess_id(reader: Reader) -> str | None:
-    if reader.columns.get("id") not in {"text", "integer", "datetime"}:
-        return None
-    values = reader.attributes(["id"])["id"]
-    return "id" if values.notna().all() and values.is_unique else None
-
-
-def _unique(reader: Reader, name: str | None) -> str | None:
-    """Return the column, unless a value occurs twice: then a row's position is its id."""
-    if name is None:
-        return None
-    values = reader.attributes([name])[name].dropna()
-    return name if values.is_unique else None
-
-
-def _guess_times(columns: dict[str, str]) -> Times:
-    if "observed_from" in columns and "observed_to" in columns:
-        return "observed_from", "observed_to"
-    dated = [name for name, kind in columns.items() if kind == "datetime"]
-    return (dated[0], dated[0]) if len(dated) == 1 else None

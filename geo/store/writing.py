@@ -10,8 +10,10 @@ import pyproj.exceptions
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.faults import FileFaultError
-from geo.store.frames import finite, in_wgs84
+from geo.store.faults import FileFaultError, of_one_kind
+from geo.store.frames import in_wgs84
+from geo.store.hilbert import curve_order
+from geo.store.places import middles
 
 ROW_GROUP = 16_384  # rows: what is read at least, of the columns that are asked for
 SORTED_FROM = 20_000  # rows
@@ -45,7 +47,7 @@ def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoData
         )
         raise StoreError(msg) from error
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    _check_said(name, list(data.columns), said)
+    check_said(name, list(data.columns), said)
     if said.get("id"):
         _check_ids(name, data[said["id"]])
     return GeoDataFrame(data, geometry=places.reset_index(drop=True))
@@ -68,7 +70,8 @@ def _unfit(frame: GeoDataFrame) -> str | None:
     return None
 
 
-def _check_said(name: str, columns: list[str], said: Mapping[str, Any]) -> None:
+def check_said(name: str, columns: list[str], said: Mapping[str, Any]) -> None:
+    """StoreError when a column that the writer names is not there."""
     used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
     missing = [one for one in used if one is not None and one not in columns]
     if missing:
@@ -86,20 +89,20 @@ def _check_ids(name: str, ids: pd.Series) -> None:
         msg = f"Layer {name!r} cannot be written: row {at} has no {ids.name!r}. Give it an id."
         raise StoreError(msg)
     if twice.any():
-        msg = (
-            f"Layer {name!r} cannot be written: the id {str(ids[twice].iloc[0])!r} stands in more "
-            "than one row. Give each row its own id."
-        )
-        raise StoreError(msg)
+        raise same_id(name, ids[twice].iloc[0])
+
+
+def same_id(name: str, value: object) -> StoreError:
+    """Return the error for an id that two rows have."""
+    return StoreError(
+        f"Layer {name!r} cannot be written: the id {str(value)!r} stands in more than one row. "
+        "Give each row its own id."
+    )
 
 
 def along_curve(frame: GeoDataFrame) -> GeoDataFrame:
     """The rows along a Hilbert curve over all of them; rows without a finite place at the end."""
-    placed = finite(frame.geometry.to_numpy())
-    far = np.full(len(frame), np.iinfo(np.uint32).max, dtype=np.uint64)
-    far[placed] = frame.geometry[placed].hilbert_distance().to_numpy()
-    far[~placed] += 1
-    return frame.iloc[np.argsort(far, kind="stable")].reset_index(drop=True)
+    return frame.iloc[curve_order(middles(frame.geometry.to_numpy()))].reset_index(drop=True)
 
 
 def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
@@ -116,11 +119,8 @@ def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
     OSError
         When the disk does not take it.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     frame = frame if len(frame) < SORTED_FROM else along_curve(frame)
-    try:
+    with of_one_kind(name):
         frame.to_parquet(
             path,
             index=False,
@@ -128,13 +128,14 @@ def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
             write_covering_bbox="bbox" not in frame.columns,
             row_group_size=ROW_GROUP,
         )
-    except (pa.ArrowException, UnicodeError, TypeError, ValueError) as error:
-        said = " ".join(str(error).split())[:300]
-        msg = (
-            f"Layer {name!r} cannot be written: {said}. Give each column values of one kind "
-            "(text, numbers, dates, or lists of these)."
-        )
-        raise StoreError(msg) from error
-    if pq.read_metadata(path).num_rows != len(frame):
-        msg = f"it has {pq.read_metadata(path).num_rows} rows when read back, not {len(frame)}"
+    check_rows(path, len(frame))
+
+
+def check_rows(path: Path, wanted: int) -> None:
+    """OSError unless a file that was just written says that it has these rows."""
+    import pyarrow.parquet as pq
+
+    found = pq.read_metadata(path).num_rows
+    if found != wanted:
+        msg = f"it has {found} rows when read back, not {wanted}"
         raise OSError(msg)

@@ -7,11 +7,10 @@ A column has the database's own type wherever all of its values fit into that. W
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -61,33 +60,37 @@ class Stored:
         return sa.Column(self.column, TYPES[self.form]())
 
 
-def stored(layer: str, data: pd.DataFrame) -> tuple[tuple[Stored, ...], pa.Table]:
-    """Return how the columns of a tidy frame are stored, and their values ready to be sent.
+def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stored, ...]:
+    """Return how the columns of a layer are stored.
+
+    Parameters
+    ----------
+    layer
+        Its name, for errors.
+    types
+        Names and Arrow types of the columns.
+    plainer
+        Those of which not every value fits into the database's own type (:func:`fits`).
 
     Raises
     ------
     StoreError
-        When a name or a column's values have no form; all such columns are named.
+        When a name or a column's type has no form; all such columns are named.
     """
-    table = pa.Table.from_pandas(data, preserve_index=False)
-    found, ready, unfit = [], [], []
-    for name, column, values in zip(
-        table.column_names, _names(table.column_names), table.columns, strict=True
-    ):
-        values = values.combine_chunks()
-        form = _form(values)
-        if form is None or "\x00" in name:
-            unfit.append(f"{name!r} ({'a NUL in its name' if form else values.type})")
-            continue
-        found.append(Stored(name, column, form, values.type))
-        ready.append(_sent(form, values))
+    found, unfit = [], []
+    for field, column in zip(types, _names(types.names), strict=True):
+        form = _form(field.type, fits=field.name not in plainer)
+        if form is None or "\x00" in field.name:
+            unfit.append(f"{field.name!r} ({'a NUL in its name' if form else field.type})")
+        else:
+            found.append(Stored(field.name, column, form, field.type))
     if unfit:
         msg = (
             f"Layer {layer!r} cannot be written into the database, which has no form for: "
             f"{', '.join(unfit)}. Leave these columns out, or turn them into text."
         )
         raise StoreError(msg)
-    return tuple(found), pa.table(ready, [one.column for one in found])
+    return tuple(found)
 
 
 def told(columns: Sequence[Stored]) -> tuple[str, bytes]:
@@ -140,16 +143,15 @@ def _names(names: Sequence[str]) -> list[str]:
     return out
 
 
-def _form(values: pa.Array) -> str | None:
-    arrow = values.type
+def _form(arrow: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(arrow) or is_.is_large_string(arrow):
-        return "json" if _has_nul(values) else "text"
+        return "text" if fits else "json"
     if is_.is_timestamp(arrow):
         zoned = "timestamptz" if arrow.tz else "timestamp"
-        return zoned if _within_calendar(values) else "ticks"
+        return zoned if fits and arrow.unit == "us" else "ticks"
     if is_.is_list(arrow) or is_.is_large_list(arrow):
-        return _form_of_lists(values)
-    for form, fits in {
+        return _form_of_lists(arrow.value_type, fits=fits)
+    for form, tests in {
         "smallint": (is_.is_int8, is_.is_int16, is_.is_uint8),
         "integer": (is_.is_int32, is_.is_uint16),
         "bigint": (is_.is_int64, is_.is_uint32),
@@ -162,18 +164,17 @@ def _form(values: pa.Array) -> str | None:
         "bytes": (is_.is_binary, is_.is_large_binary),
         "ticks": (is_.is_duration,),
     }.items():
-        if any(fit(arrow) for fit in fits):
+        if any(test(arrow) for test in tests):
             return form
     return None
 
 
-def _form_of_lists(values: pa.Array) -> str | None:
-    inner = values.type.value_type
+def _form_of_lists(inner: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(inner) or is_.is_large_string(inner):
-        return "json" if _has_nul(values.flatten()) else "text[]"
-    for form, fits in {"bigint[]": is_.is_int64, "double[]": is_.is_float64,
+        return "text[]" if fits else "json"
+    for form, test in {"bigint[]": is_.is_int64, "double[]": is_.is_float64,
                        "boolean[]": is_.is_boolean}.items():  # fmt: skip
-        if fits(inner):
+        if test(inner):
             return form
     return "json" if _is_json(inner) else None
 
@@ -189,18 +190,20 @@ def _is_json(arrow: pa.DataType) -> bool:
     )  # fmt: skip
 
 
-def _has_nul(texts: pa.Array) -> bool:
-    return bool(pc.any(pc.match_substring(texts, "\x00")).as_py())
-
-
-def _within_calendar(values: pa.Array) -> bool:
+def fits(values: pa.ChunkedArray) -> bool:
+    """Whether these values fit into the database's own type: no NUL, no year beyond 9999."""
+    arrow = values.type
+    if is_.is_list(arrow) or is_.is_large_list(arrow):
+        values, arrow = pc.list_flatten(values), arrow.value_type
+    if is_.is_string(arrow) or is_.is_large_string(arrow):
+        return not pc.any(pc.match_substring(values, "\x00")).as_py()
+    if not is_.is_timestamp(values.type) or arrow.unit != "us":
+        return True
     ends = pc.min_max(values.cast(pa.int64())).as_py()
-    return values.type.unit == "us" and (
-        ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
-    )
+    return ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
 
 
-def _sent(form: str, values: pa.Array) -> pa.Array:
+def sent(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return values in a type whose CSV is what PostgreSQL reads."""
     if form in {"timestamp", "timestamptz"}:
         return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC
@@ -212,7 +215,7 @@ def _sent(form: str, values: pa.Array) -> pa.Array:
     if literal is None:
         return values
     plain = (None if one is None else literal(one) for one in values.to_pylist())
-    return pa.array(list(plain), pa.large_string())
+    return pa.chunked_array([pa.array(list(plain), pa.large_string())])
 
 
 def as_json(value: object) -> str:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-import shapely
 import sqlalchemy as sa
-from geopandas import GeoDataFrame
 from psycopg import sql
 from sqlalchemy.schema import CreateTable
 
 from geo.store import dates
+from geo.store.parts import Part, Parts
 from geo.store.postgis.connecting import has_role, may_be
-from geo.store.postgis.forms import Stored, stored, told
+from geo.store.postgis.forms import Stored, fits, sent, stored, told
 from geo.store.postgis.known import Entry
 from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
 from geo.store.protocol import LayerInfo
+from geo.store.spill import in_order, scratch
 
-_CHUNK = 50_000
 _FIRST, _LAST = np.datetime64(date.min, "D"), np.datetime64(date.max, "D")
 
 
@@ -36,14 +36,21 @@ def as_loader(connection: sa.Connection) -> None:
     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
 
 
-def load(connection: sa.Connection, info: LayerInfo, rows: GeoDataFrame) -> Entry:
-    """Fill a new table with a layer's rows, and index it. The catalogue does not name it yet.
+@dataclass(frozen=True)
+class Ready:
+    """A layer that can be loaded: its rows, their columns in the table, their order there."""
+
+    parts: Parts
+    columns: tuple[Stored, ...]
+    order: np.ndarray
+
+
+def ready(info: LayerInfo, parts: Parts) -> Ready:
+    """Look through a layer that is to be loaded.
 
     Parameters
     ----------
-    connection
-        In a transaction that may write (:func:`as_loader`).
-    info, rows
+    info, parts
         The rows as a store hands them out.
 
     Raises
@@ -51,7 +58,27 @@ def load(connection: sa.Connection, info: LayerInfo, rows: GeoDataFrame) -> Entr
     StoreError
         When a column's values have no form in the database.
     """
-    columns, ready = stored(info.name, pd.DataFrame(rows.drop(columns="geometry")))
+    plainer: set[str] = set()
+    days = [np.empty(0, dtype="datetime64[D]")]
+    for part in parts:
+        table = parts.table(part)
+        plainer |= {one for one in table.column_names if not fits(table.column(one))}
+        days.append(np.fmin(*_span(info, part)))
+    order = np.argsort(np.concatenate(days), kind="stable")  # the last are those without one
+    return Ready(parts, stored(info.name, parts.types, plainer), order)
+
+
+def load(connection: sa.Connection, info: LayerInfo, found: Ready) -> Entry:
+    """Fill a new table with a layer's rows, and index it. The catalogue does not name it yet.
+
+    Parameters
+    ----------
+    connection
+        In a transaction that may write (:func:`as_loader`).
+    info, found
+        The layer (:func:`ready`).
+    """
+    columns = found.columns
     table = _new_table(connection, columns)
     digest = hashlib.blake2b(repr(told(columns)).encode(), digest_size=8)
     size = 0
@@ -59,8 +86,8 @@ def load(connection: sa.Connection, info: LayerInfo, rows: GeoDataFrame) -> Entr
         sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, _order(columns)))
     )
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(copying) as copy:
-        for chunk in _chunks(info, rows, ready):
+    with scratch() as folder, driver.cursor() as cursor, cursor.copy(copying) as copy:
+        for chunk in _chunks(info, found, folder):
             copy.write(chunk)
             digest.update(chunk)
             size += len(chunk)
@@ -95,21 +122,25 @@ def _index(
     connection.execute(sa.text(f"ANALYZE {whole}"))
 
 
-def _chunks(info: LayerInfo, rows: GeoDataFrame, ready: pa.Table) -> Iterator[bytes]:
+def _chunks(info: LayerInfo, found: Ready, folder: Path) -> Iterator[bytes]:
     """CSV of the rows by their first day; the last are those without one."""
-    first, last = (
-        np.clip(days, _FIRST, _LAST) for days in dates.span(rows, info.time_columns)
-    )  # NaT stays NaT
-    shapes = rows.geometry.to_numpy()
-    order = np.argsort(np.fmin(first, last), kind="stable")
-    for start in range(0, len(order), _CHUNK):
-        some = order[start : start + _CHUNK]
-        places = shapely.to_wkb(
-            shapely.set_srid(shapes[some], SRID), hex=True, include_srid=True, flavor="extended"
-        )
-        part = [pa.array(some), pa.array(first[some]), pa.array(last[some]), pa.array(places)]
-        attributes = ready.take(pa.array(some))
-        table = pa.table([*part, *attributes.columns], [*map(str, range(4 + len(ready.columns)))])
+    tables = (_table(info, found, part) for part in found.parts)
+    for table in in_order(tables, found.order, folder, found.parts.rows):
         sink = io.BytesIO()
         pa_csv.write_csv(table, sink, pa_csv.WriteOptions(include_header=False))
         yield sink.getvalue()
+
+
+def _table(info: LayerInfo, found: Ready, part: Part) -> pa.Table:
+    """Rows in types whose CSV is what PostgreSQL reads."""
+    columns = [pa.array(part.data.index), *map(pa.array, _span(info, part))]
+    columns.append(part.places.as_ewkb(SRID))
+    attributes = found.parts.table(part).columns
+    columns += [sent(one.form, some) for one, some in zip(found.columns, attributes, strict=True)]
+    return pa.table(columns, [*map(str, range(len(columns)))])
+
+
+def _span(info: LayerInfo, part: Part) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of each row, clipped to what the database has; NaT stays NaT."""
+    first, last = dates.span(part.data, info.time_columns)
+    return np.clip(first, _FIRST, _LAST), np.clip(last, _FIRST, _LAST)

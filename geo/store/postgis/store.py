@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,13 +14,15 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store import big, catalogue
 from geo.store.cache import LayerCache
-from geo.store.faults import FileFaultError, not_found, taken, unreadable
+from geo.store.faults import not_found, taken, unreadable
 from geo.store.folder import FolderStore
 from geo.store.mask import Prepared, check_columns
+from geo.store.parts import PART, Parts
 from geo.store.postgis import connecting, filters, loading, rows
 from geo.store.postgis.catalogued import Writer
 from geo.store.postgis.known import PLACE, Entry, Known, Watch
 from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
+from geo.store.spill import scratch
 
 log = logging.getLogger(__name__)
 _TRIES = 3
@@ -129,6 +130,10 @@ class PostgisStore:
             raise big.replaced(name)
         return found.iloc[order]
 
+    def partwise(self, name: str) -> tuple[str, ...] | None:
+        """Return the columns of a layer, in order: each can be read in parts."""
+        return tuple(one.name for one in self._entry(name).columns)
+
     def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[big.Batch]:
         """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
         entry = self._entry(name)
@@ -175,7 +180,7 @@ class PostgisStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame,
+        frame: GeoDataFrame | Parts,
         *,
         title: str | None = None,
         id_column: str | None = None,
@@ -198,22 +203,23 @@ class PostgisStore:
             old layer is still there.
         """
         check_name(name)
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = FolderStore(scratch)
+        rows_at_once = frame.rows if isinstance(frame, Parts) else PART
+        with scratch() as beside:
+            folder = FolderStore(beside)
             info = folder.write(name, frame, title=title, id_column=id_column,
                                 time_columns=time_columns, label_column=label_column,
                                 attribution=attribution)  # fmt: skip
-            ready = folder.read(name)
-        for what, text in {"title": info.title, "attribution": attribution}.items():
-            if "\x00" in text:
-                msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
-                raise StoreError(msg)
-        with self._writer(f"Layer {name!r} is not written.") as writer:
-            if new and writer.holds(name):
-                raise taken(name)
-            entry = loading.load(writer.connection, info, ready)
-            if not writer.put(entry, new=new):
-                raise taken(name)
+            for what, text in {"title": info.title, "attribution": attribution}.items():
+                if "\x00" in text:
+                    msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
+                    raise StoreError(msg)
+            ready = loading.ready(info, Parts.of(folder, info, rows=rows_at_once))
+            with self._writer(f"Layer {name!r} is not written.") as writer:
+                if new and writer.holds(name):
+                    raise taken(name)
+                entry = loading.load(writer.connection, info, ready)
+                if not writer.put(entry, new=new):
+                    raise taken(name)
         return self.layer(name)
 
     def describe(
@@ -235,10 +241,7 @@ class PostgisStore:
         StoreError
             When there is no such column, the colour is none, or the account may not write.
         """
-        try:
-            colour = catalogue.check_colour(colour)
-        except FileFaultError as error:
-            raise StoreError(f"{error.why} {error.remedy}") from error
+        colour = catalogue.check_colour(colour)
         entry = self._entry(name)
         if label_column is not None and label_column not in entry.names:
             msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
