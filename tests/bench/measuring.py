@@ -192,7 +192,7 @@ def add_pydeck(
             told = _why(theirs, error)
             table.told("  the same beside pydeck", f"{median(ours):.3f} s", "", "pydeck", told)
         else:
-            table.add("  the same beside pydeck", ours, "pydeck", theirs.seen, "")
+            table.add("  the same beside pydeck", ours, "pydeck", theirs.seen, "faster")
             table.bytes("  websocket, a press of the pydeck page", theirs.received, "")
         theirs.page.close()
 
