@@ -281,17 +281,17 @@ def _layer_rows(
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                rows = _many(info, window, view.q, store)
-                rows.shown  # noqa: B018 - counted here, so that one that cannot be read is left out
-                yield rows
-                continue
-            frame = _searched(store.read(name, window), view.q)
+                rows: LayerRows | ManyRows = _many(info, window, view.q, store)
+                _ = rows.shown  # counted here, so that one that cannot be read is left out
+            else:
+                frame = _searched(store.read(name, window), view.q)
+                rows = LayerRows(name, info.title, frame, info.rows, info.colour)
         except LayerNotFoundError:
             continue
         except StoreError as error:
             unread[name] = str(error)
-            continue
-        yield LayerRows(name, info.title, frame, info.rows, info.colour)
+        else:
+            yield rows
 
 
 def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> ManyRows:

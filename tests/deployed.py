@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
 from tests.proxy import proxying
@@ -78,6 +79,14 @@ def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMe
     found = answer.status, answer.headers, answer.read()
     line.close()
     return found
+
+
+def pick(visitor: Visitor, system: str) -> None:
+    """Filter by one system, and check that the page shows it."""
+    state = WidgetState(id=visitor.find("multiselect", "Systems").id)
+    state.string_array_value.data.append(system)
+    visitor.rerun(state)
+    assert f"system={system}" in visitor.query
 
 
 def counted(visitor: Visitor) -> str:

@@ -97,6 +97,27 @@ def leave_garbage_to_python() -> None:
     config.set_option("runner.postScriptGC", False, "geo.server.warm")
 
 
+def ask_nobody_outside() -> None:
+    """Keep Streamlit from asking a site on the internet for this machine's address.
+
+    It would for each websocket whose Origin it does not know.
+    """
+    from streamlit import net_util
+
+    net_util.get_external_ip = lambda: None
+
+
+def own_address() -> str | None:
+    """Return where a browser on this machine finds the app; None where Streamlit does not know."""
+    from streamlit import config
+    from streamlit.web.server.server_util import get_url
+
+    if config._server_mode != "starlette-app":  # another server runs it, on a port of its own
+        return None
+    listens = config.get_option("server.address")
+    return get_url("localhost" if listens in (None, "", "0.0.0.0", "::") else listens)
+
+
 def take_files_up_to(megabytes: int) -> None:
     """Let Streamlit take files of that size at most, and say so where a file is dropped."""
     from streamlit import config

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.server.borrowed import leave_garbage_to_python
+from geo.server.borrowed import ask_nobody_outside, leave_garbage_to_python, own_address
 from geo.server.ready import warmed
 from geo.server.sockets import send_at_once
 
@@ -91,6 +91,8 @@ def _obey_settings() -> None:
     try:
         if settings().log_format == "json":
             write_json()
+        elif (url := own_address()) is not None:
+            print(f"\nThe map is at {url} (Ctrl+C ends it).\n", flush=True)
         take_files_up_to(settings().upload_file_mb)
     except GeoError as error:  # every page says it
         log.warning("settings: %s", error)
@@ -102,6 +104,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     gc.disable()
     send_at_once()
     leave_garbage_to_python()
+    ask_nobody_outside()
     _obey_settings()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

@@ -29,7 +29,7 @@ from tests.composed import (
     services,
 )
 from tests.containers import Deployed, nginx
-from tests.deploy.test_deploy import ask, counted, pick
+from tests.deployed import ask, counted, pick
 from tests.postgres import Postgres
 from tests.serving import free_port
 from tests.visitor import Visitor
