@@ -212,9 +212,11 @@ def _cited(entry: Entry) -> str:
 
 
 def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:
-    if scene is None:
-        return (clean(summary.subtitle(selection)),)
-    return tuple(clean(statement.says) for statement in scene.statements)
+    says = [one.says for one in scene.statements] if scene else [summary.subtitle(selection)]
+    if selection.unread:
+        names = ", ".join(selection.unread)
+        says.append(f"Not drawn, since it could not be read when this was made: layer {names}.")
+    return tuple(clean(one) for one in says)
 
 
 def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]:

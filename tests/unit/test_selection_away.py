@@ -7,6 +7,8 @@ from contextlib import closing
 import pytest
 
 from geo.errors import LayerUnreadableError
+from geo.evidence import Evidence
+from geo.export.slide import slide_of
 from geo.mapping.features import feature_collection
 from geo.selection import select
 from geo.settings import ASSETS
@@ -20,7 +22,7 @@ VIEW = View(layers=("synthetic",))
 
 
 def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_is_back(
-    postgres: Postgres,
+    postgres: Postgres, shipped_evidence: Evidence
 ):
     with closing(PostgisStore(postgres.fresh(), waits=QUICK)) as database:
         database.write("synthetic", sample())
@@ -33,6 +35,9 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):
                 feature_collection("synthetic", VIEW, store)
+            lines = slide_of(VIEW, store, shipped_evidence).lines
+            assert "Not drawn" in lines[-1]
+            assert lines[-1].endswith("layer synthetic.")
         finally:
             postgres.start()
         wait_for(lambda: store.version() == version)
