@@ -133,8 +133,7 @@ def select(view: View, store: LayerStore) -> Selection:
     Raises
     ------
     geo.errors.StoreError
-        If the claims cannot be read. A further layer that cannot be read is left out, and is
-        among the selection's `unread`.
+        If the claims cannot be read. A further layer that cannot be read is left out (`unread`).
     """
     part = _selecting_part(view)
     for _ in range(_TRIES):

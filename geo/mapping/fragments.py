@@ -62,7 +62,7 @@ def joined(store: LayerStore, name: str, ids: Iterable[str], version: str) -> st
 
 
 def _geometries(frame: GeoDataFrame) -> list[str]:
-    drawable = finite(frame.geometry)
+    drawable = finite(frame.geometry.to_numpy())
     texts = np.full(len(frame), "null", dtype=object)
     rounded = shapely.transform(
         frame.geometry.to_numpy()[drawable], lambda numbers: numbers.round(DECIMALS)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo import wording
 from geo.export.picture.camera import to_mercator
@@ -99,7 +98,7 @@ def reports_of(selection: Selection) -> list[Report]:
 
 def drawable(frame: GeoDataFrame) -> np.ndarray:
     """Say of each row whether its geometry can be drawn: there, not empty, and finite."""
-    return finite(frame.geometry) & ~shapely.is_empty(frame.geometry.to_numpy())
+    return finite(frame.geometry.to_numpy())
 
 
 def _report(row: dict[str, Any], shape: Any) -> Report:
