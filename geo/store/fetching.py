@@ -76,7 +76,7 @@ def _read(
         raw = rows(open_reader(path, entry.table, limits, known=True))
     unchanged(path, entry.state)
     tidy = frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
-    return Prepared(tidy, entry.info)
+    return Prepared(tidy, entry.info, passing=not entry.small)
 
 
 def _kept_open(path: Path, state: FileState) -> ParquetReader:

@@ -17,14 +17,21 @@ from geo.store.protocol import Box, LayerInfo, Query, row_ids
 class Prepared:
     """Rows of a layer, tidy, with what the masks need worked out once.
 
-    ``select`` always builds a new frame from copies of the arrays, and the values in them cannot
+    ``select`` builds a new frame from copies of the arrays, and the values in them cannot
     be changed in place (:func:`geo.store.frames.tidy`): whatever a caller does to it, the rows
     held here stay as they are.
+
+    Parameters
+    ----------
+    frame, info
+    passing
+        The rows are not held, but for one answer: they may be the answer themselves.
     """
 
-    def __init__(self, frame: GeoDataFrame, info: LayerInfo) -> None:
+    def __init__(self, frame: GeoDataFrame, info: LayerInfo, *, passing: bool = False) -> None:
         self._frame = frame
         self._info = info
+        self._passing = passing
         self._span = span(frame, info.time_columns)
 
     @cached_property
@@ -64,7 +71,9 @@ class Prepared:
             keep &= _matches(self._frame[name], allowed)
         if query.bbox is not None:
             keep &= self._inside(query.bbox, keep)
-        return self._frame.copy() if keep.all() else self._frame[keep]
+        if not keep.all():
+            return self._frame[keep]
+        return self._frame if self._passing else self._frame.copy()
 
     def _inside(self, box: Box, keep: np.ndarray) -> np.ndarray:
         """Rows whose geometry touches the box; the costly test only where bounds cannot tell."""

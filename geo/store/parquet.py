@@ -187,7 +187,7 @@ class ParquetReader:
         key, kept = (self._token, number), self._groups_kept
         part = kept.get(key) if kept is not None else None
         if part is None:
-            part = self._group(number, [*self.columns, *self._places])
+            part = _wide(self._group(number, [*self.columns, *self._places]))
             if kept is not None and part.nbytes <= kept.capacity / 4:
                 kept.put(key, part, part.nbytes)
         return part
@@ -239,6 +239,14 @@ class ParquetReader:
         ).reset_index(drop=True)
         places = GeoSeries(frame.geometry.to_numpy(), index=frame.index, crs=self._crs)
         return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
+
+
+def _wide(part: Any) -> Any:
+    """The same with text as pandas holds it, so that it need not be made so at each read."""
+    import pyarrow as pa
+
+    types = [pa.large_string() if pa.types.is_string(one.type) else one.type for one in part.schema]
+    return part.cast(pa.schema(list(zip(part.schema.names, types, strict=True))))
 
 
 def _geo(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:

@@ -66,6 +66,15 @@ AT_REST = f"""() => new Promise((done) => {{
   }};
   requestAnimationFrame(look);
 }})"""
+# To be set before each press: notes when the first tile of the next view is on the map.
+FIRST_TILE = f"""() => {{
+  const {{ contentDocument: map }} = document.querySelector("{MAP}");
+  const drawn = () => [...map.querySelectorAll("img.leaflet-tile-loaded")].map((tile) => tile.src);
+  const before = new Set(drawn());
+  const look = () => drawn().some((address) => !before.has(address))
+    ? (window.clock.first = performance.now()) : requestAnimationFrame(look);
+  requestAnimationFrame(look);
+}}"""
 # The plain page mounts a new frame a press: it is done when that has as many paths as it should.
 PATHS = f"""wanted => document.querySelector("{MAP}")?.contentDocument
   ?.querySelectorAll("path.leaflet-interactive").length === wanted"""
@@ -123,7 +132,9 @@ class Table:
 
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
-    def add(self, what: str, ours: list[float], other: str, theirs: list[float], aim: str) -> None:
+    def add(
+        self, what: str, ours: Sequence[float], other: str, theirs: Sequence[float], aim: str
+    ) -> None:
         """Add medians in seconds, and their ratio: the larger one over the smaller where faster."""
         a, b = median(ours), median(theirs)
         ratio = f"{b / a:.1f} times faster" if "faster" in aim else f"{a / b:.2f}"
