@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import os
 import threading
 import zlib
 from functools import lru_cache
@@ -138,6 +139,9 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
 
 
 _tiles: Kept[bytes] = Kept(_KEPT)
+# Tiles that are drawn side by side share one interpreter: all of them would come late, and so
+# would everything else that is asked for meanwhile.
+_drawing = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
@@ -183,14 +187,15 @@ def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: s
     """
     rows, colour = rows_of(selection, name)
     key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
-    kept = _tiles.get(key)
-    if kept is None:
+
+    def draw() -> bytes:
         zoom, x, y = square
         side = WORLD >> zoom
-        shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
-        kept = picture(shade, colour, theme)
-        _tiles.put(key, kept, len(kept))
-    return kept
+        with _drawing:
+            shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
+            return picture(shade, colour, theme)
+
+    return _tiles.made(key, draw, len)
 
 
 def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
