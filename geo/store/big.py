@@ -6,7 +6,7 @@ A store that can do this better than by reading the layer whole has the three me
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -123,6 +123,11 @@ def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
     """
     key = (store, info.name, info.version)
     return _held.made(key, lambda: _made(store, info), lambda one: one.nbytes)
+
+
+def forget(store: LayerStore, names: Collection[str]) -> None:
+    """Let go of the columns of a store's layers that are not among these."""
+    _held.let_go(lambda key: key[0] is store and key[1] not in names)
 
 
 def positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | None:

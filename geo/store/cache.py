@@ -80,6 +80,12 @@ class Kept(Generic[T]):
                     self._making.pop(key, None)
         return thing
 
+    def let_go(self, gone: Callable[[tuple], bool]) -> None:
+        """Let go of the things whose keys are said to be gone."""
+        with self._lock:
+            for key in [key for key in self._kept if gone(key)]:
+                self._size -= self._kept.pop(key)[1]
+
     def _over(self) -> bool:
         return self._size > self.capacity or (
             self._most is not None and len(self._kept) > self._most

@@ -89,6 +89,14 @@ def _kept_open(path: Path, state: FileState) -> ParquetReader:
     return reader
 
 
+def let_go(path: Path) -> None:
+    """Close a file that is no longer there, and forget its rows."""
+    held = _open.get((path,))
+    if held is not None:
+        _open.let_go(lambda key: key == (path,))
+        _groups.let_go(lambda key: key[0] is held[1].token)
+
+
 def batches_of(
     entry: Entry, path: Path, columns: Sequence[str], limits: Limits, *, places: bool
 ) -> Iterator[Batch]:

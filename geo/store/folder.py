@@ -13,7 +13,7 @@ from geo.store import big, catalogue, files
 from geo.store.cache import LayerCache
 from geo.store.catalogue import Item
 from geo.store.faults import fault_of, not_found, taken, unreadable
-from geo.store.fetching import batches_of, rows_at, rows_of
+from geo.store.fetching import batches_of, let_go, rows_at, rows_of
 from geo.store.files import CATALOGUE, writer
 from geo.store.mask import Prepared, check_columns
 from geo.store.parts import Parts
@@ -292,5 +292,9 @@ class FolderStore:
                 listing = files.listing(self._folder)
                 if self._snapshot.holds(listing):
                     break
+                before = self._snapshot.listing
                 self._snapshot = self._looker.look(listing, self._snapshot)
+                for name in before.keys() - listing.keys():
+                    let_go(self._folder / name)
+                big.forget(self, self._snapshot.entries)
             return self._snapshot

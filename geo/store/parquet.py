@@ -56,7 +56,8 @@ class ParquetReader:
         import pyarrow.parquet as pq
 
         self._path = path
-        self._groups_kept, self._token = groups, object()
+        self._groups_kept = groups
+        self.token = object()  # the first part of the keys of what is kept
         self._file = pq.ParquetFile(path)
         self._turn = threading.Lock()  # a ParquetFile is read by one thread at a time
         self._schema = self._file.schema_arrow
@@ -184,7 +185,7 @@ class ParquetReader:
 
     def _whole_group(self, number: int) -> Any:
         """A row group with its positions, kept decoded if there is room for it."""
-        key, kept = (self._token, number), self._groups_kept
+        key, kept = (self.token, number), self._groups_kept
         part = kept.get(key) if kept is not None else None
         if part is None:
             part = _wide(self._group(number, [*self.columns, *self._places]))

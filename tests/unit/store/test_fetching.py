@@ -1,6 +1,9 @@
 """Big files are kept open, and rows that were read are not read again; answers stay the same."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -84,6 +87,29 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
             found = store.read("many", query)
             assert len(found) > 10
             assert found["key"].str.startswith(f"{seed}-").all()
+
+
+def test_nothing_is_held_of_a_layer_that_was_removed(tmp_path):
+    store = written(tmp_path, synthetic())
+    big.columns(store, "many")
+    assert len(store.read("many", Query(bbox=(-60, -60, 60, 60)))) > 10
+    here = str(tmp_path)
+    assert any(here in str(path) for path in opened_files())
+    kept = weakref.ref(big.columns(store, "many"))
+    store.remove("many")
+    assert store.layers() == ()
+    gc.collect()
+    assert kept() is None
+    assert not any(here in str(path) for path in opened_files())
+
+
+def opened_files() -> list[Path]:
+    """Where the open files of this process lie (Linux)."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.append(link.readlink())
+    return found
 
 
 def test_many_may_ask_one_file_at_once(pair):
