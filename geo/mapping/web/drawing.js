@@ -234,16 +234,27 @@
   }
 
   /* A further layer: points as one cloud, lines and areas as paths. */
-  function layer(into, data, colour, pick) {
-    const points = [];
-    const shapes = [];
-    for (const feature of data.features) {
-      if (!feature.geometry) continue;
-      if (feature.geometry.type === "Point") {
-        const [lon, lat] = feature.geometry.coordinates;
-        points.push({ id: feature.id, lat, lon, ...feature.properties });
-      } else shapes.push(feature);
+  const sorted = new WeakMap();
+
+  /* The points and the other shapes of an answer; worked out once, ahead where it is fetched ahead. */
+  function parts(data) {
+    if (!sorted.has(data)) {
+      const points = [];
+      const shapes = [];
+      for (const feature of data.features) {
+        if (!feature.geometry) continue;
+        if (feature.geometry.type === "Point") {
+          const [lon, lat] = feature.geometry.coordinates;
+          points.push({ id: feature.id, lat, lon, ...feature.properties });
+        } else shapes.push(feature);
+      }
+      sorted.set(data, { points, shapes });
     }
+    return sorted.get(data);
+  }
+
+  function layer(into, data, colour, pick) {
+    const { points, shapes } = parts(data);
     if (shapes.length) {
       into.addLayer(L.geoJSON({ type: "FeatureCollection", features: shapes }, {
         pane: "areas", renderer: window.baseMap.renderers.areas,
@@ -303,5 +314,5 @@
     });
   }
 
-  window.drawing = { all, layer, obstacles };
+  window.drawing = { parts, all, layer, obstacles };
 })();
