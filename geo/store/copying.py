@@ -18,20 +18,6 @@ from geo.store.spill import Spool, scratch
 class DescribedStore(LayerStore, Protocol):
     """A store whose catalogue can be changed: a folder or a database."""
 
-    def write(
-        self,
-        name: str,
-        frame: GeoDataFrame | Parts,
-        *,
-        title: str | None = None,
-        id_column: str | None = None,
-        time_columns: tuple[str, str] | tuple[()] | None = None,
-        label_column: str | None = None,
-        attribution: str = "",
-        new: bool = False,
-    ) -> LayerInfo:
-        """Make or replace a layer out of a frame, or of parts of one that is never held whole."""
-
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:

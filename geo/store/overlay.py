@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store import big
 from geo.store.big import Batch
+from geo.store.parts import Parts
 from geo.store.protocol import LayerFault, LayerInfo, LayerStore, Query
 
 _EVERYTHING = Query()
@@ -78,7 +79,7 @@ class OverlayStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame,
+        frame: GeoDataFrame | Parts,
         *,
         title: str | None = None,
         id_column: str | None = None,

@@ -4,7 +4,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -185,13 +185,13 @@ class ParquetReader:
 
     def _whole_group(self, number: int) -> Any:
         """A row group with its positions, kept decoded if there is room for it."""
-        key, kept = (self.token, number), self._groups_kept
-        part = kept.get(key) if kept is not None else None
-        if part is None:
-            part = _wide(self._group(number, [*self.columns, *self._places]))
-            if kept is not None and part.nbytes <= kept.capacity / 4:
-                kept.put(key, part, part.nbytes)
-        return part
+        kept = self._groups_kept
+        make = partial(self._group, number, [*self.columns, *self._places])
+        if kept is None:
+            return make()
+        most = kept.capacity / 4
+        return kept.made((self.token, number), make,
+                         lambda part: part.nbytes if part.nbytes <= most else None)  # fmt: skip
 
     def _read(self, group: int, names: Sequence[str]) -> Any:
         with self._turn:
@@ -240,14 +240,6 @@ class ParquetReader:
         ).reset_index(drop=True)
         places = GeoSeries(frame.geometry.to_numpy(), index=frame.index, crs=self._crs)
         return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
-
-
-def _wide(part: Any) -> Any:
-    """The same with text as pandas holds it, so that it need not be made so at each read."""
-    import pyarrow as pa
-
-    types = [pa.large_string() if pa.types.is_string(one.type) else one.type for one in part.schema]
-    return part.cast(pa.schema(list(zip(part.schema.names, types, strict=True))))
 
 
 def _geo(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:

@@ -5,12 +5,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
+
+if TYPE_CHECKING:
+    from geo.store.parts import Parts
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
@@ -153,7 +156,7 @@ class LayerStore(Protocol):
     def write(
         self,
         name: str,
-        frame: GeoDataFrame,
+        frame: "GeoDataFrame | Parts",
         *,
         title: str | None = None,
         id_column: str | None = None,
@@ -163,6 +166,8 @@ class LayerStore(Protocol):
         new: bool = False,
     ) -> LayerInfo:
         """Make or replace a layer, whole or not at all; StoreError says what cannot be stored.
+
+        Its rows come as a frame, or as parts of one that is never held whole.
 
         With ``new``, a layer of that name that is there already stays: LayerExistsError.
 

@@ -96,8 +96,7 @@
       board.data = { claims, places, routes, rings, layers };
       paint();
       board.painted = wanted;
-      if (board.config.lock || board.config.stage) return;
-      window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
+      if (!board.config.lock && !board.config.stage) window.ahead.fetchNext(wanted, before, board.data, fetchAhead);
     } catch (error) {
       complain(error);
     }
