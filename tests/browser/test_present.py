@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.mapping.pages import PAGES
 from geo.view import to_query
@@ -123,6 +124,38 @@ def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callabl
     settled(page, SLIDES[2])
     page.reload()
     settled(page, SLIDES[2])
+
+
+def _cut_short(page: Page) -> None:
+    """Let the run that writes the next address draw nothing, as where a step back overtakes it."""
+    cut = False
+
+    def passed(message: bytes | str, on: Callable) -> None:
+        nonlocal cut
+        kind = ForwardMsg.FromString(message).WhichOneof("type")
+        cut = cut and kind != "new_session"
+        if not cut:
+            on(message)
+        cut = cut or kind == "page_info_changed"
+
+    def between(socket: WebSocketRoute) -> None:
+        socket.connect_to_server().on_message(lambda message: passed(message, socket.send))
+
+    page.route_web_socket(re.compile("/_stcore/stream$"), between)
+
+
+def test_step_back_that_overtakes_the_page_is_taken(app: Server, still: Callable):
+    page = still()
+    _cut_short(page)
+    _focus_map(_begin(page, app, 1))
+    page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[2])
+    expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
+    page.go_back()
+    settled(page, SLIDES[1])
+    page.keyboard.press("ArrowRight")
+    settled(page, SLIDES[2])
+    expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
 
 
 def test_camera_flies_and_words_are_there_while_it_does(app: Server, page: Page):

@@ -19,6 +19,7 @@
   let key = null; // of the scene that is wanted
   let sent = null; // what the page was told last, until it says the same
   let count = 0;
+  let said = null; // what the page asked for last
   let waiting = null; // what the page is told next
   let run = "idle"; // of the page's script: idle, asked, running
 
@@ -41,7 +42,7 @@
       childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [STATE],
     });
     const windows = new Set([window, home]);
-    const overtaken = () => { sent = null; };
+    const overtaken = () => { sent = null; waiting = null; };
     windows.forEach((one) => one.addEventListener("keydown", pressed, true));
     home.addEventListener("popstate", overtaken);
     swipes();
@@ -65,6 +66,7 @@
 
   /* Whether what the page asks for is what is wanted; a person who is ahead is not called back. */
   function follows(wanted) {
+    said = wanted;
     if (sent !== null && wanted.scene.key !== sent) return false;
     sent = null;
     key = wanted.scene.key;
@@ -96,12 +98,20 @@
     if (state === "running") run = "running";
     if ((state || "notRunning") !== "notRunning" || run === "asked") return;
     run = "idle";
-    if (!waiting) return;
+    if (!waiting) { agree(); return; }
     count += 1;
     window.Streamlit.setComponentValue({ ...waiting, count });
     waiting = null;
     run = "asked";
     window.setTimeout(() => { if (run === "asked") { run = "idle"; progress(); } }, PATIENCE);
+  }
+
+  /* A step back may find a page that has not heard of the step before it: it then says nothing
+     new, and what it said last holds. */
+  function agree() {
+    if (window.handout || sent !== null || !said || said.scene.key === key) return;
+    key = said.scene.key;
+    board.bring(said);
   }
 
   function go(to) {
