@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e
+# What pip does one file at a time, on all processors; some packages ship files that are not for this Python.
+COMPILE := $(BIN)/python -m compileall -qq -j 0
 
 .PHONY: run test for-tests programs bench fuzz check-data layers lint clean help
 .DEFAULT_GOAL := help
@@ -24,11 +27,13 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(INSTALL) .
+	@$(COMPILE) $(VENV)/lib || true
 	@touch $@
 
 $(VENV)/.test-installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	$(INSTALL) ".[test]"
+	@$(COMPILE) $(VENV)/lib || true
 	@touch $(VENV)/.installed $@
 
 # Chromium, PostgreSQL and nginx, while pip brings the packages
@@ -41,24 +46,26 @@ for-tests:
 	@$(MAKE) --no-print-directory -j2 $(VENV)/.test-installed programs
 
 run: $(VENV)/.installed
+	@$(COMPILE) geo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
 test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m geo check-data
-	@# A browser leaves half of two cores idle; the others take what it leaves, and are told after it.
+	@$(COMPILE) geo
+	@# What goes first leaves half of two cores idle; the others take what it leaves, and are told after it.
 	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
-	  $(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS); browser=$$?; \
-	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$browser = 0 ] && [ $$unit = 0 ]
+	  $(BIN)/mypy && $(BIN)/python -m geo check-data \
+	  && $(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS); first=$$?; \
+	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$first = 0 ] && [ $$unit = 0 ]
 
 bench: for-tests
+	@$(COMPILE) geo
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[fuzz]"
+	$(INSTALL) ".[fuzz]"
 	$(BIN)/python tests/fuzz/fuzz_ingest.py -max_total_time=$(FUZZ_SECONDS)
 
 check-data: $(VENV)/.installed
