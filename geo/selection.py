@@ -16,6 +16,7 @@ import pandas as pd
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
 from geo.many import ManyRows
+from geo.searching import columns_searched, searched
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query, big
 from geo.store.cache import Kept
@@ -32,8 +33,6 @@ KEPT = 128_000_000  # bytes of all selections that are remembered
 PREVIEW = "own-preview"  # an upload that is looked at, and not accepted yet
 NEEDED = ("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts",
           "says", "observed_from", "observed_to", "location_class", "date_class")  # fmt: skip
-SEARCHED = ("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state",
-            "systems", "note", "id", "place_name_ar")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,6 +153,7 @@ def _size(store: LayerStore, version: str, made: Selection) -> int | None:
 
 _TRIES = 3
 _kept: Kept[Selection] = Kept(KEPT, most=128)
+_counts: Kept[tuple[int, int]] = Kept(128)  # which no day changes
 
 
 def _selecting_part(view: View) -> View:
@@ -169,15 +169,15 @@ def token_of(view: View, version: str) -> str:
 
 def _selected(view: View, store: LayerStore, version: str) -> Selection:
     unread: dict[str, str] = {}
-    rows = _checked(_searched(store.read(CLAIMS, _claims_query(view)), view.q))
-    wider = View(places=view.places, sources=view.sources)
+    rows = _checked(searched(store.read(CLAIMS, _claims_query(view)), view.q))
+    total, undated = _counted(view, store, version)
     return Selection(
         view=view,
         token=token_of(view, version),
         rows=rows,
         ids=tuple(rows["id"]),
-        total=len(store.read(CLAIMS, _claims_query(wider))),
-        undated_left_out=_undated_left_out(view, store),
+        total=total,
+        undated_left_out=undated if view.windowed and not view.undated else 0,
         by_day=count_by_day(rows, view.date_to),
         by_system=dict(Counter(system for row in rows["systems"] for system in row)),
         by_place=dict(Counter(None if place is None else str(place) for place in _values(rows))),
@@ -185,6 +185,20 @@ def _selected(view: View, store: LayerStore, version: str) -> Selection:
         layers=tuple(_layer_rows(view, store, unread)),
         unread=unread,
     )
+
+
+def _counted(view: View, store: LayerStore, version: str) -> tuple[int, int]:
+    """Claims that the same sources and places hold; and the undated that pass all but the days."""
+    anyday = replace(view, date_from=None, date_to=None, undated=True, layers=())
+
+    def count() -> tuple[int, int]:
+        wider = View(places=view.places, sources=view.sources)
+        rows = searched(store.read(CLAIMS, _claims_query(anyday)), view.q)
+        undated = rows["observed_from"].isna() & rows["observed_to"].isna()
+        return len(store.read(CLAIMS, _claims_query(wider))), int(undated.sum())
+
+    key = (anyday, store, version)
+    return _counts.made(key, count, lambda _: 1 if store.version() == version else None)
 
 
 def _checked(rows: GeoDataFrame) -> GeoDataFrame:
@@ -220,14 +234,6 @@ def _claims_query(view: View) -> Query:
     return Query(view.date_from, view.date_to, view.undated or not view.windowed, where=where)
 
 
-def _undated_left_out(view: View, store: LayerStore) -> int:
-    if not view.windowed or view.undated:
-        return 0
-    anyday = replace(view, date_from=None, date_to=None)
-    rows = _searched(store.read(CLAIMS, _claims_query(anyday)), view.q)
-    return int((rows["observed_from"].isna() & rows["observed_to"].isna()).sum())
-
-
 def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
     """Count each claim once, on its last day, or on `last` where it goes on beyond that.
 
@@ -243,33 +249,6 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
 
 
-def _searched(rows: GeoDataFrame, q: str) -> GeoDataFrame:
-    if not q or rows.empty:
-        return rows
-    words = fold(q).split()
-    columns = _columns_searched(rows)
-    keep = [
-        all(word in haystack for word in words)
-        for haystack in (fold(_haystack(values)) for values in zip(*(rows[c] for c in columns)))  # noqa: B905
-    ]
-    return rows[keep]
-
-
-def _columns_searched(rows: GeoDataFrame) -> list[str]:
-    known = [column for column in SEARCHED if column in rows.columns]
-    return known or [name for name in rows.columns if name != rows.geometry.name]
-
-
-def _haystack(values: Iterable) -> str:
-    parts = []
-    for value in values:
-        if isinstance(value, str):
-            parts.append(value)
-        elif hasattr(value, "__iter__"):
-            parts += [str(item) for item in value]
-    return " \n".join(parts)
-
-
 def _layer_rows(
     view: View, store: LayerStore, unread: dict[str, str]
 ) -> Iterable[LayerRows | ManyRows]:
@@ -283,7 +262,7 @@ def _layer_rows(
                 rows: LayerRows | ManyRows = _many(info, window, view.q, store)
                 _ = rows.shown  # counted here, so that one that cannot be read is left out
             else:
-                frame = _searched(store.read(name, window), view.q)
+                frame = searched(store.read(name, window), view.q)
                 rows = LayerRows(name, info.title, frame, info.rows, info.colour)
         except LayerNotFoundError:
             continue
@@ -296,5 +275,5 @@ def _layer_rows(
 def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> ManyRows:
     words = tuple(fold(q).split())
     nothing = big.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
-    searched = () if nothing is None else tuple(_columns_searched(nothing))
-    return ManyRows(info, big.owner(store, info.name), window, words, searched)
+    columns = () if nothing is None else tuple(columns_searched(nothing))
+    return ManyRows(info, big.owner(store, info.name), window, words, columns)

@@ -20,6 +20,7 @@ ORDER = (
         "view",
         "facets",
         "selection",
+        "searching",
         "many",
         "wording",
         "summary",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
-from geo.store import open_store
+from geo.store import FolderStore, open_store
 from geo.store.cache import Kept
 from geo.view import View
 from tests.unit.layers import feature
@@ -221,6 +221,27 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view)
     assert chosen.by_system == Counter(system for named in rows["systems"] for system in named)
     assert set(chosen.conflicts) == {name for names in rows["conflicts"] for name in names}
     assert chosen.counted.startswith(f"{chosen.shown} of {chosen.total} ")
+
+
+@settings(max_examples=150)
+@given(shipped_views())
+def test_what_is_left_out_and_the_total_are_what_other_views_show(shipped_store, view):
+    chosen = select(view, shipped_store)
+    undated = set(select(replace(view, undated=True), shipped_store).ids) - set(chosen.ids)
+    wider = select(View(places=view.places, sources=view.sources), shipped_store)
+    assert chosen.undated_left_out == len(undated)
+    assert chosen.total == wider.shown
+
+
+def test_counts_follow_the_claims_that_are_there_now(tmp_path, shipped_store):
+    store, claims = FolderStore(tmp_path), shipped_store.read(CLAIMS)
+    window = View(date_from=TWELFTH, date_to=THIRTEENTH)
+    store.write(CLAIMS, claims)
+    before = select(window, store)
+    store.write(CLAIMS, claims[claims["id"] != "nyt-10"])
+    after = select(window, store)
+    assert (before.total, before.undated_left_out) == (45, 2)
+    assert (after.total, after.undated_left_out) == (44, 1)
 
 
 @settings(max_examples=150)
