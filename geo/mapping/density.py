@@ -73,21 +73,31 @@ def counts(
     numpy.ndarray
         (height, width), uint32: points on a spot, or how often lines run over it.
     """
+    warm_up()
+    width, height = size
+    total = np.zeros((height, width), dtype=np.uint32)
+    window = (int(corner[0]), int(corner[1]),
+              int(corner[0] + width * spot), int(corner[1] + height * spot))  # fmt: skip
+    for x, y in _vertices(rows, window, corner):
+        if len(x):
+            total += _added_up(rows.info.geometry, x, y, spot, size)
+    return total
+
+
+def _added_up(
+    kind: str, x: np.ndarray, y: np.ndarray, spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Count points, or lines, on each spot; x and y are in units from the upper left corner."""
     import datashader
     import pandas as pd
 
-    warm_up()
     width, height = size
-    ends = (width * spot, height * spot)
-    canvas = datashader.Canvas(width, height, x_range=(0, ends[0]), y_range=(0, ends[1]))
-    total = np.zeros((height, width), dtype=np.uint32)
-    draw = canvas.points if rows.info.geometry == "point" else canvas.line
-    window = (int(corner[0]), int(corner[1]), int(corner[0] + ends[0]), int(corner[1] + ends[1]))
-    for x, y in _vertices(rows, window, corner):
-        if len(x):
-            drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
-            total += drawn.to_numpy().astype(np.uint32)
-    return total
+    canvas = datashader.Canvas(
+        width, height, x_range=(0.0, width * spot), y_range=(0.0, height * spot)
+    )
+    draw = canvas.points if kind == "point" else canvas.line
+    drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
+    return drawn.to_numpy().astype(np.uint32)
 
 
 def _vertices(
@@ -238,10 +248,9 @@ def warm_up() -> None:
 
 @lru_cache(maxsize=1)
 def _compiled() -> None:
-    import datashader
-    import pandas as pd
+    from PIL import Image
 
-    canvas = datashader.Canvas(2, 2, x_range=(0, 1), y_range=(0, 1))
-    some = pd.DataFrame({"x": [0.2, 0.8, np.nan], "y": [0.2, 0.8, np.nan]})
-    for draw in (canvas.points, canvas.line):
-        draw(some, "x", "y", datashader.count())
+    Image.init()  # finds how to write each format, once
+    some = np.array([0.2, 0.8, np.nan])
+    for kind in ("point", "line"):  # by the way of every tile: compiled is what these types need
+        _added_up(kind, some, some, 0.5, (2, 2))

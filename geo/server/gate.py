@@ -20,6 +20,7 @@ LONGEST_ADDRESS = 16_000  # bytes of path and query; the longest link that a pag
 STREAMLITS = "/_stcore/"
 UPLOADS = f"{STREAMLITS}upload_file/"
 MB = 1_000_000
+_WANTED = "sign_in_wanted"  # of a request
 SIGN_IN = "Sign in first: open the first page of this site, then ask again."
 
 
@@ -91,7 +92,7 @@ class SignedIn:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
         if _known(scope):
-            await self.app(scope, receive, _private(send) if borrowed.sign_in_wanted() else send)
+            await self.app(scope, receive, _private(send) if sign_in_wanted(scope) else send)
         else:
             await refusal(401, SIGN_IN, {"Cache-Control": "no-store"})(scope, receive, send)
 
@@ -121,8 +122,15 @@ def _private(send: Send) -> Send:
     return completed
 
 
+def sign_in_wanted(scope: Scope) -> bool:
+    """Whether a sign-in is set up; Streamlit, which looks for files each time, is asked once."""
+    if _WANTED not in scope:
+        scope[_WANTED] = borrowed.sign_in_wanted()
+    return scope[_WANTED]
+
+
 def _known(scope: Scope) -> bool:
-    return not borrowed.sign_in_wanted() or borrowed.signed_in(HTTPConnection(scope).cookies)
+    return not sign_in_wanted(scope) or borrowed.signed_in(HTTPConnection(scope).cookies)
 
 
 def _unfit(scope: Scope) -> Response | None:

@@ -13,10 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import GeoError
-from geo.server import borrowed
 from geo.server.answering import NEVER_KEPT
 from geo.server.context import context, own_folders
-from geo.server.gate import path_of
+from geo.server.gate import path_of, sign_in_wanted
 from geo.server.own import key_in
 
 PLACES = ("/features/", "/tiles/")
@@ -50,7 +49,7 @@ class Shared:
 
 def _for_all(scope: Scope) -> bool:
     """Whether the answer is one for all: no sign-in, no own layers, the data of this moment."""
-    if borrowed.sign_in_wanted():
+    if sign_in_wanted(scope):
         return False
     key = key_in(Headers(scope=scope).get("cookie"))
     named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
