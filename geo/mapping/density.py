@@ -150,8 +150,8 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
 
 _tiles: Kept[bytes] = Kept(_KEPT)
 # Tiles that are drawn side by side share one interpreter: all of them would come late, and so
-# would everything else that is asked for meanwhile.
-_drawing = threading.BoundedSemaphore(os.cpu_count() or 1)
+# would everything else that is asked for meanwhile, which has one core to itself.
+_drawing = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
 
 
 def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:

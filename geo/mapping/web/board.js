@@ -89,7 +89,10 @@
       const asking = Promise.all(
         ["claims", "places", "routes", "rings", ...wanted.layers].map((name) => fetched(address(name, wanted))),
       );
-      for (const name of wanted.layers) tilesAhead(name, wanted);
+      /* Tiles are asked for as soon as a layer has answered: at once with it, they would keep it waiting. */
+      for (const name of wanted.layers) {
+        fetched(address(name, wanted)).then(() => { if (board.wanted === wanted) tilesAhead(name, wanted); }).catch(() => {});
+      }
       const [claims, places, routes, rings, ...layers] = await asking;
       await board.ready;
       if (board.wanted !== wanted) return; // a later view has overtaken this one
