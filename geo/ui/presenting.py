@@ -26,6 +26,7 @@ from geo.mapping.element import base_map, feature_group, scene_of
 from geo.mapping.pages import PAGES, WEST_SYRIA, page_spec
 from geo.server.context import Context, context
 from geo.ui.briefings import current_briefing
+from geo.ui.state import stepped
 from geo.ui.text import esc
 from geo.view import View, from_query, to_query
 
@@ -96,9 +97,9 @@ def _notices(notices: tuple[str, ...]) -> None:
 
 
 def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
-    """Return what the address asks for; a step on the stage counts before the address does."""
+    """Return what the address asks for; a step on the stage comes first, unless taken back."""
     query = _address()
-    if st.session_state.pop(_TOUCHED, False):
+    if st.session_state.pop(_TOUCHED, False) and not stepped():
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
     view, notices = from_query(query, page="present", known=where.known())

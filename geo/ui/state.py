@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.mapping.pages import PageSpec
 from geo.selection import Selection, select
@@ -48,16 +49,17 @@ def reset() -> None:
 def begin(page: PageSpec) -> Board:
     """Settle which view this run shows, write it to the link, and select its rows.
 
-    The link counts when the session is new, or when it changed without a widget (back, forward,
-    a link that was edited by hand); otherwise the session's view does.
+    The link counts when the session is new, when somebody went back or forward, or when it changed
+    without a widget (a link that was edited by hand); otherwise the session's view does.
     """
     where = here()
     link, at, off_map = _link()
     touched = st.session_state.pop(_TOUCHED, False)
     went = link and link != st.session_state.get(_WRITTEN)
-    # Where the address stood as it was written, an other one is newer than any widget: going back
-    # twice at once asks for the second page with the widgets of the first, which nobody touched.
-    if _VIEW not in st.session_state or (went and (not touched or st.session_state[_SETTLED])):
+    # Going back twice at once asks for the second page with the widgets of the first, which nobody
+    # touched. Where the address stood as it was written, an other one is newer than any widget too.
+    newer = (link and stepped()) or (went and (not touched or st.session_state[_SETTLED]))
+    if _VIEW not in st.session_state or newer:
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
@@ -66,6 +68,12 @@ def begin(page: PageSpec) -> Board:
     st.session_state[_VIEW] = current
     _write(current)
     return Board(page, current, select(current.at_place(page.places), where.store), where)
+
+
+def stepped() -> bool:
+    """Whether this run is there because somebody went back or forward in the browser."""
+    running = get_script_run_ctx()
+    return running is not None and running.is_history_navigation
 
 
 def notices() -> tuple[str, ...]:
