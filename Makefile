@@ -46,13 +46,11 @@ for-tests:
 	@$(MAKE) --no-print-directory -j2 $(VENV)/.test-installed programs
 
 run: $(VENV)/.installed
-	@$(COMPILE) geo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
 test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@$(COMPILE) geo
 	@# What goes first leaves half of two cores idle; the others take what it leaves, and are told after it.
 	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
@@ -61,7 +59,6 @@ test: for-tests
 	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$first = 0 ] && [ $$unit = 0 ]
 
 bench: for-tests
-	@$(COMPILE) geo
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 fuzz: $(VENV)/.test-installed

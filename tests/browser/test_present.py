@@ -112,14 +112,18 @@ def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, s
     settled(page, SLIDES[4])
 
 
-def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callable):
-    page = still()
+def _step_and_back(page: Page, app: Server) -> None:
     _focus_map(_begin(page, app, 1))
     page.keyboard.press("ArrowRight")
     settled(page, SLIDES[2])
     expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
     page.go_back()
     settled(page, SLIDES[1])
+
+
+def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callable):
+    page = still()
+    _step_and_back(page, app)
     page.go_forward()
     settled(page, SLIDES[2])
     page.reload()
@@ -147,12 +151,7 @@ def _cut_short(page: Page) -> None:
 def test_step_back_that_overtakes_the_page_is_taken(app: Server, still: Callable):
     page = still()
     _cut_short(page)
-    _focus_map(_begin(page, app, 1))
-    page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[2])
-    expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
-    page.go_back()
-    settled(page, SLIDES[1])
+    _step_and_back(page, app)
     page.keyboard.press("ArrowRight")
     settled(page, SLIDES[2])
     expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))

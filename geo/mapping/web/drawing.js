@@ -233,7 +233,6 @@
     }
   }
 
-  /* A further layer: points as one cloud, lines and areas as paths. */
   const sorted = new WeakMap();
 
   /* The points and the other shapes of an answer; worked out once, ahead where it is fetched ahead. */
@@ -253,6 +252,7 @@
     return sorted.get(data);
   }
 
+  /* A further layer: points as one cloud, lines and areas as paths. */
   function layer(into, data, colour, pick) {
     const { points, shapes } = parts(data);
     if (shapes.length) {
