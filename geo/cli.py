@@ -29,8 +29,8 @@ for command in (check, export, import_layers, export_layers, store_upgrade):
 @in_words
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the shipped layers were made from them."""
+    from geo.builtin_layers import stale_layers
     from geo.evidence import check_evidence, load_evidence
-    from geo.shipped import stale_layers
 
     shipped = folder is None
     folder = folder or _assets() / "evidence"
@@ -53,8 +53,8 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 @in_words
 def build_layers() -> None:
     """Write the shipped layers anew from the evidence records."""
+    from geo.builtin_layers import write_layers
     from geo.evidence import load_evidence
-    from geo.shipped import write_layers
 
     for info in write_layers(load_evidence(_assets() / "evidence"), _assets() / "layers"):
         click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
@@ -66,7 +66,7 @@ def build_layers() -> None:
 @in_words
 def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
-    from geo.server.context import context
+    from geo.app_context import context
 
     where = context()
     chosen = selected(view_of(link, where), where)
@@ -85,10 +85,10 @@ def select_ids(link: str, as_json: bool) -> None:
 @in_words
 def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
+    from geo.app_context import context
     from geo.export.citations import citations
     from geo.export.data import export_data
     from geo.export.formats import CITATIONS
-    from geo.server.context import context
     from geo.view import to_query
 
     where = context()
@@ -113,7 +113,7 @@ def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""
     from dataclasses import asdict
 
-    from geo.server.context import context
+    from geo.app_context import context
 
     store = context().store
     if as_json:

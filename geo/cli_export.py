@@ -24,9 +24,9 @@ from geo.cli_parts import (
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
+    from geo.app_context import Context
     from geo.briefing import Briefing
     from geo.export.deck import Progress
-    from geo.server.context import Context
     from geo.view import View
 
 _PAPER = ("png", "svg")
@@ -103,7 +103,7 @@ def export(
         raise click.UsageError("--template is for --format pptx only.")
     if page and briefing is not None:
         raise click.UsageError("--page goes with --view only; a briefing names its pages.")
-    from geo.server.context import context
+    from geo.app_context import context
 
     where = context()
     looks: dict[str, Any] = {"size": size, "theme": theme, "address": address}

@@ -17,8 +17,8 @@ import click
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
+    from geo.app_context import Context
     from geo.selection import Selection
-    from geo.server.context import Context
     from geo.view import View
 
 view_option = click.option(
@@ -47,11 +47,11 @@ def view_of(link: str, where: Context, *, page: str = "") -> View:
     ----------
     link : str
         "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…".
-    where : geo.server.context.Context
+    where : geo.app_context.Context
     page : str
         For a link that names no page; the first page if it is empty.
     """
-    from geo.mapping.pages import PAGES
+    from geo.page_registry import PAGES
     from geo.view import from_query
 
     path, query = parted(link)
@@ -84,7 +84,7 @@ def parted(link: str) -> tuple[str, str]:
 
 def selected(view: View, where: Context) -> Selection:
     """Return the rows that a view shows on its page."""
-    from geo.mapping.pages import page_spec
+    from geo.page_registry import page_spec
     from geo.selection import select
 
     return select(view.at_place(page_spec(view.page).places), where.store)

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geo import wording
 from geo.evidence.coverage import NO_DATA, coverage
 from geo.selection import Selection, select
 from geo.store import LayerStore
+from geo.text import formatting
 from geo.view import View
 
 APPEARED = "appeared"
@@ -133,7 +133,7 @@ def _change(
     key: tuple[str, str, str], old: list[Any], new: list[Any], after: Selection, looked: set[str]
 ) -> Change:
     place_name, place, system = key
-    days = wording.span(after.view.date_from, after.view.date_to)
+    days = formatting.span(after.view.date_from, after.view.date_to)
     was, now = _states(old), _states(new)
     left = [state for state in now if state.startswith(_LEFT)]
     if left and (not old or was != now):

@@ -15,14 +15,14 @@ import pandas as pd
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
-from geo.many import ManyRows
-from geo.searching import columns_searched, searched
+from geo.large_layer import ManyRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query, big
 from geo.store.cache import Kept
 from geo.store.frames import size
+from geo.text.formatting import fold
+from geo.text.text_search import columns_searched, searched
 from geo.view import PARAMETERS, SELECTING, View, to_query
-from geo.wording import fold
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo import wording
 from geo.selection import Selection
+from geo.text import formatting
 
 PLACE_PHRASES = {
     "khmeimim": "on Khmeimim",
@@ -32,7 +32,7 @@ class DayNote:
 def shown_span(selection: Selection) -> str:
     """Return the days that the shown claims cover, in words; the window if one is set."""
     start, end = ends(selection)
-    return wording.span(start, end) if start or end else ""
+    return formatting.span(start, end) if start or end else ""
 
 
 def ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
@@ -96,11 +96,11 @@ def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[Da
     last = selection.view.date_to
     groups: dict[tuple[dt.date, str, str], list] = {}
     for row in selection.rows[[*_TOLD]].itertuples():
-        end = wording.as_day(row.observed_to)
+        end = formatting.as_day(row.observed_to)
         if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
-        when = wording.short_when(row.date_class, row.observed_from, row.observed_to)
+        when = formatting.short_when(row.date_class, row.observed_from, row.observed_to)
         groups.setdefault((day, when, row.place_name), []).append(row)
     newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from geo.mapping.pages import PAGES
+from geo.page_registry import PAGES
 from tests.visitor import Visitor
 
 WORD = "Synthetic person"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
+from geo.builtin_layers import write_layers
 from geo.evidence import Evidence
 from geo.export.deck import Deck, deck_of
-from geo.server.context import context
-from geo.shipped import write_layers
 from geo.store import LayerStore, open_store
 from geo.view import View
 

@@ -6,10 +6,10 @@ from functools import cache
 
 from playwright.sync_api import Frame, Page
 
+from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
-from geo.server.context import context
 
 NAME = "thirteen-december"
 # The frame whose stage stands still on a scene, its features painted and its words drawn.

@@ -18,10 +18,10 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
 
-from geo.mapping.pages import PAGES, page_spec
+from geo.builtin_layers import open_with_shipped
+from geo.page_registry import PAGES, page_spec
 from geo.selection import Selection, select
 from geo.settings import ROOT
-from geo.shipped import open_with_shipped
 from geo.store.protocol import LayerStore
 from geo.view import from_query
 

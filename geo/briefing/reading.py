@@ -16,7 +16,7 @@ from geo.briefing import scenes
 from geo.briefing.lines import lines_of
 from geo.briefing.scenes import Briefing, Scene, Statement, slug
 from geo.errors import BriefingError
-from geo.mapping.pages import PAGES
+from geo.page_registry import PAGES
 from geo.settings import ASSETS
 from geo.view import from_query
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo import wording
 from geo.export.cells import clean
 from geo.export.formats import CITATIONS, check_format, file_name
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class Entry:
     def dated(self) -> str:
         """The date in words, no more exact than it is known."""
         if len(self.date) == 3:
-            return wording.day(dt.date(*self.date))
+            return formatting.day(dt.date(*self.date))
         if self.date:
             return f"{_MONTHS[self.date[1] - 1]} {self.date[0]}"
         return "date of publication not known"
@@ -136,7 +136,7 @@ def _recorded(source: Source, claims: tuple[str, ...]) -> Entry:
 
 
 def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Entry:
-    day = wording.as_day(row["reported_on"])
+    day = formatting.as_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
     publisher = clean(str(row["publisher"]))
     url = clean(row["url"]) if isinstance(row["url"], str) else None

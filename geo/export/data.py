@@ -8,7 +8,7 @@ from geo.export.formats import FORMATS, check_format, file_name
 from geo.export.table import Table, claims_table, layer_table
 
 if TYPE_CHECKING:
-    from geo.many import ManyRows
+    from geo.large_layer import ManyRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -51,7 +51,7 @@ def export_layer(
 
     Parameters
     ----------
-    rows : geo.selection.LayerRows or geo.many.ManyRows
+    rows : geo.selection.LayerRows or geo.large_layer.ManyRows
         One of ``selection.layers``: columns of any name, values of any kind.
     info : geo.store.LayerInfo
         Of the same layer.

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo import summary, wording
+from geo import summary
 from geo.export.slide import Slide, slide_of
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from geo.briefing import Briefing
@@ -71,7 +72,7 @@ def deck_of(
         name=briefing.name,
         title=briefing.title,
         subtitle=briefing.subtitle,
-        days=wording.span(min(days), max(days)) if days else "",
+        days=formatting.span(min(days), max(days)) if days else "",
         slides=slides,
         references=_merged(slides),
         link=f"{address.rstrip('/')}/present?scene={briefing.name}",

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
 from geo.export.stage import HANDOUT, presentation
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.bundle import FONTS, WEB, board_bundle, font_file
 from geo.mapping.density import overlay, rows_of
 from geo.mapping.element import map_options
 from geo.mapping.features import feature_collection
-from geo.mapping.pages import WEST_SYRIA
+from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, SHIPPED
 from geo.settings import ASSETS
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from geo import summary, wording
+from geo import summary
 from geo.compare import NOT_OBSERVED, compare
 from geo.export.cells import clean
 from geo.export.citations import Entry, entries_of
 from geo.mapping.legend import legend
-from geo.mapping.pages import WEST_SYRIA, PageSpec, page_spec
+from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
+from geo.text import formatting
 from geo.view import View, to_query
 
 if TYPE_CHECKING:
@@ -243,6 +244,6 @@ def _unseen(selection: Selection, store: LayerStore) -> str:
         return ""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return (
-        f"{', '.join(names[:_NAMED])}{more}: named on {wording.day(days[-1], year=False)}, "
+        f"{', '.join(names[:_NAMED])}{more}: named on {formatting.day(days[-1], year=False)}, "
         "not in the reports of these days. No sign that they had gone."
     )

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import wording
 from geo.export.cells import Column, as_text, clean, column_of, unique_names
 from geo.selection import CLAIMS
 from geo.store.frames import in_wgs84
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geopandas import GeoDataFrame
 
-    from geo.many import ManyRows
+    from geo.large_layer import ManyRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -98,7 +98,7 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     columns = [column_of(name, _claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")
     reported = next(column.cells for column in columns if column.name == "reported")
-    whens = [wording.when(row) for row in rows[[*wording.DATES]].to_dict("records")]
+    whens = [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")]
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.looks import THEMES, shades
 from geo.mapping.symbols import layer_colour
 from geo.store.cache import Kept
@@ -59,7 +59,7 @@ def counts(
 
     Parameters
     ----------
-    rows : geo.many.ManyRows
+    rows : geo.large_layer.ManyRows
         Of points or lines.
     corner : tuple of float
         x and y of the upper left corner, in units (`geo.store.columns`).
@@ -213,7 +213,7 @@ def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
 
     Parameters
     ----------
-    rows : geo.many.ManyRows
+    rows : geo.large_layer.ManyRows
     colour : str
         "#rrggbb".
     box : tuple of float

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.fragments import joined, of_rows
 from geo.mapping.legend import legend
 from geo.mapping.timeline import coverage_rows, histogram

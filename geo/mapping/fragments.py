@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import wording
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
 from geo.store.dates import days
 from geo.store.frames import finite
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -110,8 +110,8 @@ def _claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
             "systems": list(row["systems"]),
-            "when": wording.when(row),
-            "count": wording.count(row["count_min"], row["count_max"]),
+            "when": formatting.when(row),
+            "count": formatting.count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
         }
 

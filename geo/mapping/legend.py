@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.density import CLASSES, labels
 from geo.mapping.looks import shades
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.app_context import Context, context_of
 from geo.errors import GeoError, LayerNotFoundError
-from geo.server.context import Context, context_of
 from geo.server.gate import refusal
 from geo.server.own import key_in
 

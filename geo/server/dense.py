@@ -19,8 +19,8 @@ from geo.server.answering import (
 )
 
 if TYPE_CHECKING:
+    from geo.app_context import Context
     from geo.selection import Selection
-    from geo.server.context import Context
     from geo.view import View
 
 GEOJSON = "application/geo+json"

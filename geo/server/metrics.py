@@ -59,7 +59,7 @@ def page_ran(page: str, seconds: float) -> None:
     Parameters
     ----------
     page : str
-        Its path, one of `geo.mapping.pages.PAGES`.
+        Its path, one of `geo.page_registry.PAGES`.
     seconds : float
     """
     _note(_Note("pages", (page,), seconds))

@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.keys import is_key, new_key
+from geo.session_keys import is_key, new_key
 
 COOKIE = "briefing_map_own"
 

@@ -8,8 +8,8 @@ import threading
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from geo.app_context import context
 from geo.errors import GeoError, StoreError
-from geo.server.context import context
 from geo.server.gate import refusal
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.app_context import context, own_folders
 from geo.errors import GeoError
 from geo.server.answering import NEVER_KEPT
-from geo.server.context import context, own_folders
 from geo.server.gate import path_of, sign_in_wanted
 from geo.server.own import key_in
 

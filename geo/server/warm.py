@@ -16,7 +16,7 @@ from geo.server.ready import warmed
 from geo.server.sockets import send_at_once
 
 if TYPE_CHECKING:
-    from geo.server.context import Context
+    from geo.app_context import Context
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ def _warm() -> None:
         for library in ("geo.mapping.features", "geo.mapping.element"):
             importlib.import_module(library)
 
+        from geo.app_context import context
         from geo.mapping.features import feature_collection
-        from geo.server.context import context
         from geo.view import View
 
         where = context()
@@ -63,7 +63,7 @@ def _warm_density(where: Context) -> None:
     """Make ready for layers that are too big for vectors, where there is one."""
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
-        from geo.many import DENSE
+        from geo.large_layer import DENSE
         from geo.mapping.density import warm_up
         from geo.store.big import columns
 

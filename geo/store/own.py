@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from geo.errors import LimitError, StoreError
-from geo.keys import is_key
+from geo.session_keys import is_key
 from geo.store.cache import LayerCache
 from geo.store.folder import FolderStore
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from geo.errors import GeoError, StoreError
-from geo.mapping.pages import PageSpec
+from geo.page_registry import PageSpec
 from geo.server.metrics import page_failed, page_ran
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def _path() -> str:
 
 
 def _page() -> None:
-    from geo.mapping.pages import PAGES, page_spec
+    from geo.page_registry import PAGES, page_spec
     from geo.server.warm import settle_once
     from geo.ui import away, clean, entering, presenting, sidebar, state
 
@@ -86,7 +86,7 @@ def _chosen(pages: list[Page]) -> Page:
 
     What the address says is known before the page is, but is old news on a change of page.
     """
-    from geo.mapping.pages import PAGES, page_spec
+    from geo.page_registry import PAGES, page_spec
     from geo.view import CANVASES
 
     def bare(path: str) -> bool:

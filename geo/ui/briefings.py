@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.app_context import context
 from geo.briefing import Briefing, open_briefing, shipped_briefings
 from geo.errors import BriefingError
-from geo.server.context import context
 
 BRIEFING = "briefing"
 

@@ -12,15 +12,15 @@ from typing import Any
 
 import streamlit as st
 
-from geo import wording
 from geo.compare import compare, windows
 from geo.export.slide import Slide, slide_of
 from geo.export.stage import CLEAN, scene
 from geo.facets import facets
-from geo.mapping.pages import page_spec
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
+from geo.page_registry import page_spec
 from geo.selection import CLAIMS, select
 from geo.store import Query
+from geo.text import formatting
 from geo.ui.briefings import current_briefing
 from geo.ui.comparing import WORDS
 from geo.ui.presenting import draw_stage
@@ -55,7 +55,7 @@ def _ledger(now: Board, slide: Slide) -> Sheet:
 
 def _claim(row: dict) -> Block:
     return {
-        "kicker": f"{wording.when(row)} · {row['certainty']}",
+        "kicker": f"{formatting.when(row)} · {row['certainty']}",
         "title": str(row["says"]),
         "note": f"{row['reported']}; {row['attributed_to']}",
         "stance": str(row["stance"]),
@@ -81,7 +81,8 @@ def _compared(now: Board, slide: Slide) -> Sheet:
     every = select(replace(view, date_from=None, date_to=None), store).by_day
     found = compare(*windows(view, days, [day for day in every if day]), store)
     first, second = (
-        wording.span(side.view.date_from, side.view.date_to) for side in (found.first, found.second)
+        formatting.span(side.view.date_from, side.view.date_to)
+        for side in (found.first, found.second)
     )
     blocks = [
         {"kicker": c.place, "title": c.system, "text": WORDS.get(c.change, c.change),
@@ -111,7 +112,7 @@ def _classes() -> Iterator[Block]:
 
 def _sources(now: Board) -> Iterator[Block]:
     for source in now.where.evidence.sources:
-        day = wording.day(source.reported_on) if source.reported_on else "day not given"
+        day = formatting.day(source.reported_on) if source.reported_on else "day not given"
         yield {
             "kicker": "Source",
             "title": source.publisher,

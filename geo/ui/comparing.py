@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import wording
 from geo.compare import APPEARED, Comparison, compare, windows
 from geo.corroboration import groups
 from geo.facets import facets
-from geo.mapping.pages import WEST_SYRIA
+from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
+from geo.text import formatting
 from geo.ui.parts import board, draw_map
 from geo.ui.state import change
 from geo.ui.text import esc, table, tag
@@ -44,7 +44,7 @@ def side_by_side() -> None:
 
 
 def _span(selection: Selection) -> str:
-    return wording.span(selection.view.date_from, selection.view.date_to)
+    return formatting.span(selection.view.date_from, selection.view.date_to)
 
 
 def _head(found: Comparison) -> None:
@@ -105,7 +105,7 @@ def _answer(row: dict, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     return tag(
         "article", f"claim {row['stance']}",
-        tag("div", "kicker", esc(wording.when(row)), " · ", esc(row["certainty"])),
+        tag("div", "kicker", esc(formatting.when(row)), " · ", esc(row["certainty"])),
         tag("p", "says", esc(row["says"])),
         tag("p", "source", esc(f"{row['reported']}; {row['attributed_to']}"), " ", note),
         tag("p", "source", esc(row["id"])),
@@ -118,7 +118,7 @@ def corroborated() -> None:
         (
             group.thing,
             group.place,
-            wording.day(group.day),
+            formatting.day(group.day),
             f"{len(group.claims)} reports ({', '.join(group.claims)})",
             f"{len(group.origins)} origins: independent" if group.independent
             else "1 origin: not independent",

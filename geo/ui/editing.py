@@ -12,12 +12,12 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from geo import wording
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
 from geo.briefing.scenes import HEADLINE, NOTES, SAYS, slug
 from geo.errors import BriefingError
-from geo.mapping.pages import page_spec
+from geo.page_registry import page_spec
 from geo.selection import CLAIMS
+from geo.text import formatting
 from geo.ui.briefings import current_briefing, keep, own_briefing
 from geo.ui.parts import board
 from geo.ui.text import esc, plain, tag
@@ -144,7 +144,7 @@ def _save(scene: Scene) -> None:
 
 def _about_view(briefing: Briefing, scene: Scene) -> None:
     view = scene.view
-    days = wording.span(view.date_from, view.date_to)
+    days = formatting.span(view.date_from, view.date_to)
     words = (
         f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
         "the page, and put it back there."

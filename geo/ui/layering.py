@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from geo.app_context import own_folders
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
 from geo.selection import PREVIEW
-from geo.server.context import own_folders
 from geo.store import LayerInfo, LayerStore, big
 from geo.ui.own import own_key
 from geo.ui.parts import board

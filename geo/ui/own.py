@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.keys import is_key, new_key
-from geo.server.context import Context, context_of
+from geo.app_context import Context, context_of
 from geo.server.own import COOKIE
+from geo.session_keys import is_key, new_key
 
 _KEY = "own_key"
 

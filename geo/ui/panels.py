@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from geo import summary, wording
+from geo import summary
 from geo.mapping.legend import shape_of
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS, SHIPPED
 from geo.store import Query, row_ids
+from geo.text import formatting
 from geo.ui.state import Board
 from geo.ui.text import esc, tag
 
@@ -51,7 +52,7 @@ def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str
         "kicker",
         esc(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
         " · ",
-        esc(wording.when(row)),
+        esc(formatting.when(row)),
     )
     words = tag("p", "says", esc(row["says"]))
     source = tag("p", "source", esc(f"{reported(row)}; {_attributed(row)}"))
@@ -74,7 +75,7 @@ def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str
 
 
 def _facts(row: dict[str, Any], stance: str) -> str:
-    count = wording.count(row["count_min"], row["count_max"])
+    count = formatting.count(row["count_min"], row["count_max"])
     known = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -116,7 +117,7 @@ def conflicts(board: Board, names: Any, of: str = "") -> str:
                 tag(
                     "span",
                     "who",
-                    esc(f"{row['attributed_to']} · {wording.when(row)} · {row['certainty']}"),
+                    esc(f"{row['attributed_to']} · {formatting.when(row)} · {row['certainty']}"),
                 ),
             )
             for row in rows.to_dict("records")

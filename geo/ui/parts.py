@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo import summary, wording
+from geo import summary
 from geo.errors import ViewError
 from geo.export.cells import as_text, column_of
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.element import Frame, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
+from geo.text import formatting
 from geo.ui import panels
 from geo.ui.state import Board, change
 from geo.ui.text import esc, tag
@@ -123,7 +124,7 @@ def system_days() -> None:
     days, cells = summary.system_days(board().selection)
     if not cells:
         return
-    head = "".join(f"<th>{esc(wording.short_day(day))}</th>" for day in days)
+    head = "".join(f"<th>{esc(formatting.short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
         f"<tr><th>{esc(system)}</th>"
@@ -171,14 +172,15 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],
-        "When": [wording.when(row) for row in rows[[*wording.DATES]].to_dict("records")],
+        "When": [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")],
         "Place": rows["place_name"].fillna("—"),
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],
         "Certainty": rows["certainty"],
         "Points to": rows["stance"],
         "Number": [
-            wording.count(*pair) for pair in zip(rows["count_min"], rows["count_max"], strict=True)
+            formatting.count(*pair)
+            for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],
         "Reported by": rows["publisher"],

@@ -8,13 +8,13 @@ from functools import partial
 
 import streamlit as st
 
+from geo.app_context import Context
 from geo.briefing import Briefing, Scene
 from geo.briefing.scenes import SCENES
 from geo.export.formats import Format, file_name
 from geo.export.job import Job
 from geo.export.pack import PACKS, PICTURES, export_briefing, export_view
 from geo.export.slide import slide_of
-from geo.server.context import Context
 from geo.ui.briefings import current_briefing, keep
 from geo.ui.editing import scene_from
 from geo.ui.making import Wish, maker

@@ -17,14 +17,14 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo.app_context import Context, context
 from geo.briefing import Briefing, open_briefing, shipped_briefings
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
 from geo.export.stage import CLEAN, presentation
 from geo.mapping.element import base_map, feature_group, scene_of
-from geo.mapping.pages import PAGES, WEST_SYRIA, page_spec
-from geo.server.context import Context, context
+from geo.page_registry import PAGES, WEST_SYRIA, page_spec
 from geo.ui.briefings import current_briefing
 from geo.ui.state import stepped
 from geo.ui.text import esc

@@ -6,11 +6,11 @@ import json
 
 import streamlit as st
 
-from geo import wording
 from geo.evidence import Source
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
+from geo.text import formatting
 from geo.ui.parts import board
 from geo.ui.text import esc, table, tag
 
@@ -82,7 +82,7 @@ def sources() -> None:
 
 
 def _published(source: Source) -> str:
-    return wording.day(source.reported_on) if source.reported_on else "day not given"
+    return formatting.day(source.reported_on) if source.reported_on else "day not given"
 
 
 def licences() -> None:

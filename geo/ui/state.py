@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.mapping.pages import PageSpec
+from geo.app_context import Context
+from geo.page_registry import PageSpec
 from geo.selection import Selection, select
-from geo.server.context import Context
 from geo.ui.own import here
 from geo.view import Camera, View, from_query, to_query
 

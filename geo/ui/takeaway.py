@@ -14,7 +14,7 @@ from geo.errors import GeoError
 from geo.export.citations import citations
 from geo.export.data import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.ui.parts import board
 from geo.ui.state import Board
 from geo.view import to_query

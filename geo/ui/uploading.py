@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from geo.app_context import MB, context, own_folders, uploads
 from geo.errors import GeoError, LimitError
 from geo.export.job import Job
 from geo.ingest import Choices, Reading, read_upload, report_csv
 from geo.ingest.keeping import own_name, share_reading, write_reading
 from geo.mapping.element import Frame
-from geo.mapping.pages import WEST_SYRIA
+from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select
 from geo.server.borrowed import held_bytes
-from geo.server.context import MB, context, own_folders, uploads
 from geo.server.warm import warm_density_for
 from geo.store.opening import is_database
 from geo.ui import choosing

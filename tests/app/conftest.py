@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.mapping.pages import page_spec
-from geo.server.context import context
+from geo.app_context import context
+from geo.page_registry import page_spec
 from geo.settings import settings
 from tests.app.reading import MAIN, in_link
 

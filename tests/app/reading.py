@@ -5,10 +5,10 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
+from geo.app_context import context
 from geo.evidence import load_evidence
-from geo.mapping.pages import page_spec
+from geo.page_registry import page_spec
 from geo.selection import Selection, select
-from geo.server.context import context
 from geo.settings import ASSETS, ROOT
 from geo.view import View
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from geo.app_context import context
 from geo.briefing import Briefing, open_briefing, read_briefing, write_briefing
 from geo.errors import ExportError
-from geo.server.context import context
 from geo.ui import pictures
 from tests.app.reading import healthy, in_link, words
 

@@ -7,13 +7,13 @@ from contextlib import closing
 import pytest
 from starlette.applications import Starlette
 
+from geo.app_context import context
+from geo.builtin_layers import open_with_shipped
 from geo.errors import GeoError
 from geo.server.answering import NEVER_KEPT
-from geo.server.context import context
 from geo.server.ready import warmed
 from geo.server.routes import routes
 from geo.server.shared import A_WHILE, Shared
-from geo.shipped import open_with_shipped
 from geo.store.copying import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import away, sidebar

@@ -4,8 +4,8 @@ import pytest
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.testing.v1 import AppTest
 
-from geo.mapping.pages import PAGES, page_spec
-from geo.server.context import own_folders
+from geo.app_context import own_folders
+from geo.page_registry import PAGES, page_spec
 from tests.app.reading import MAIN, healthy, words
 from tests.app.test_app_layers import CSV, bring, press
 from tests.signing import auth_section

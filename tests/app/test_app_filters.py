@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.mapping.pages import page_spec
+from geo.page_registry import page_spec
 from geo.view import View
 from tests.app.reading import RECORDS, counted, expected, healthy, in_link, words
 

@@ -5,8 +5,8 @@ from queue import Queue
 
 import pytest
 
+from geo.app_context import own_folders
 from geo.selection import PREVIEW
-from geo.server.context import own_folders
 from tests.app.reading import healthy, in_link, words
 
 CSV = b"""id,name,lat,lon,day
@@ -88,7 +88,7 @@ def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
 
 
 def _script(path: str) -> str:
-    from geo.mapping.pages import page_spec
+    from geo.page_registry import page_spec
 
     return page_spec(path).script
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.mapping.pages import PAGES, page_spec
-from geo.server.context import context
+from geo.app_context import context
+from geo.page_registry import PAGES, page_spec
 from geo.settings import ROOT
 from geo.view import View
 from tests.app.reading import MAIN, RECORDS, counted, expected, healthy, in_link, words

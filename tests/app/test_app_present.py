@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
-from geo.mapping.pages import PAGES, page_spec
-from geo.server.context import context
+from geo.page_registry import PAGES, page_spec
 from tests.app.reading import healthy, in_link, words
 from tests.presenting import NAME, deck
 

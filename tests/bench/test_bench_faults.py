@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.builtin_layers import open_with_shipped
 from geo.settings import Settings
-from geo.shipped import open_with_shipped
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
 from tests.deployed import Site, ask, deployed

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
 from geo.export.deck import deck_of
 from geo.export.handout import write_handout
-from geo.server.context import context
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
 from tests.browser.conftest import Watch

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from geo.mapping.pages import PAGES
+from geo.page_registry import PAGES
 from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}

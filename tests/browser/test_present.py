@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from geo.mapping.pages import PAGES
+from geo.page_registry import PAGES
 from geo.view import to_query
 from tests.browser.boxes import faults_of, measured
 from tests.presenting import NAME, WORDS, deck, link, settled, wrong_words

@@ -17,7 +17,7 @@ import pytest
 from dotenv import dotenv_values
 from packaging.specifiers import SpecifierSet
 
-from geo.mapping.pages import PAGES
+from geo.page_registry import PAGES
 from geo.settings import ROOT
 from tests.composed import (
     COMPOSE,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from geo.app_context import Context, context
 from geo.evidence import Evidence, load_evidence
-from geo.server.context import Context, context
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
 from tests.unit.layers import write_layer

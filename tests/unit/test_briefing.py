@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.app_context import context
 from geo.briefing import (
     Briefing,
     Scene,
@@ -20,7 +21,6 @@ from geo.briefing.reading import LARGEST
 from geo.briefing.scenes import HEADLINE, NOTES, SAYS, slug
 from geo.errors import BriefingError
 from geo.export.slide import slide_of
-from geo.server.context import context
 from tests.unit.random_views import shipped_views
 
 KNOWN = context().known()

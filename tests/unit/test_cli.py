@@ -136,7 +136,7 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(run, words):
     ("VECTOR_LIMIT", "many"),
 ])  # fmt: skip
 def test_failure_exits_with_1_in_one_line_of_words(run, monkeypatch, command, variable, value):
-    from geo.server.context import context
+    from geo.app_context import context
     from geo.settings import settings
 
     monkeypatch.setenv(variable, value)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from geo.app_context import context
 from geo.compare import (
     APPEARED,
     CHANGED,
@@ -16,7 +17,6 @@ from geo.compare import (
 from geo.evidence import load_evidence
 from geo.evidence.frames import claims_frame
 from geo.selection import select
-from geo.server.context import context
 from geo.settings import ASSETS
 from geo.store import open_store
 from geo.view import View

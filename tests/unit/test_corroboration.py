@@ -2,9 +2,9 @@
 
 import datetime as dt
 
+from geo.app_context import context
 from geo.corroboration import groups
 from geo.selection import select
-from geo.server.context import context
 from geo.view import View
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from geo.errors import LayerUnreadableError, LimitError
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping import density
 from geo.mapping.legend import legend
 from geo.selection import LayerRows, select
@@ -34,7 +34,7 @@ import sys, hashlib
 from numba.core import event
 from geo.mapping.density import tile, warm_up
 from geo.selection import select
-from geo.server.context import context
+from geo.app_context import context
 from geo.view import from_query
 selection = select(from_query("layer=many")[0], context().store)
 warm_up()

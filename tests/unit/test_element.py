@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, get_full_id
 
 from geo.mapping.element import ASSET_PREFIX, base_map, feature_group, script_literal
-from geo.mapping.pages import PAGES
 from geo.mapping.tiles import BASES, tile_source
+from geo.page_registry import PAGES
 from geo.selection import CLAIMS, select
 from geo.view import View
 from tests.unit.random_views import ANY_TEXT, any_views, shipped_views

@@ -7,11 +7,11 @@ from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.keys import new_key
 from geo.server import borrowed, middleware, routes
 from geo.server.document import pages
 from geo.server.gate import LONGEST_ADDRESS
 from geo.server.own import COOKIE, key_in
+from geo.session_keys import new_key
 from geo.settings import ROOT, settings
 from tests.signing import SITE, auth_section, cookies_of
 from tests.unit.asgi import get

@@ -3,7 +3,7 @@
 import runpy
 
 from geo import View, open_store, select
-from geo.server.context import context
+from geo.app_context import context
 from geo.settings import ROOT
 
 

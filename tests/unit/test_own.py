@@ -6,10 +6,10 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.app_context import context_of, own_cache, own_folders
 from geo.errors import LimitError, StoreError
-from geo.keys import new_key
-from geo.server.context import context_of, own_cache, own_folders
 from geo.server.rate import Rate
+from geo.session_keys import new_key
 from geo.store.own import OwnFolders
 
 FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)

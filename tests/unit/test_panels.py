@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from geo.app_context import Context
 from geo.evidence import load_evidence
-from geo.mapping.pages import page_spec
+from geo.page_registry import page_spec
 from geo.selection import CLAIMS, select
-from geo.server.context import Context
 from geo.settings import ASSETS, Settings
 from geo.store import OverlayStore, Query, open_store
 from geo.ui import panels

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from geo.errors import StoreError
 from geo.mapping.bundle import FONTS, board_bundle
 from geo.mapping.looks import STROKES, THEMES
-from geo.mapping.pages import PAGES
 from geo.mapping.symbols import SIGNS
+from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server import middleware
 from geo.server.document import streamlit_page

@@ -15,7 +15,7 @@ import pytest
 from geo.errors import GeoError, StoreError
 from geo.ingest import host, read_upload
 from geo.ingest.keeping import ORIGINALS, share_reading, write_reading
-from geo.keys import new_key
+from geo.session_keys import new_key
 from geo.store.folder import FolderStore
 from geo.store.own import OwnFolders
 

@@ -6,11 +6,11 @@ import shapely
 from starlette.applications import Starlette
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.keys import new_key
+from geo.app_context import own_folders
 from geo.server import middleware, routes
-from geo.server.context import own_folders
 from geo.server.own import COOKIE
 from geo.server.shared import A_WHILE
+from geo.session_keys import new_key
 from tests.signing import auth_section, cookies_of
 from tests.unit.asgi import get
 from tests.unit.layers import feature, write_layer

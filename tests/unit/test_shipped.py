@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from geo.builtin_layers import LAYERS, open_with_shipped, stale_layers, write_layers
 from geo.settings import ASSETS
-from geo.shipped import LAYERS, open_with_shipped, stale_layers, write_layers
 from geo.store import open_store, trial
 
 

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from hypothesis import given
 
-from geo import summary, wording
+from geo import summary
 from geo.evidence import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import ROUTE_PLACE, legend, shape_of
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
+from geo.text import formatting
 from geo.view import View
 from tests.unit.random_views import shipped_views
 
@@ -154,4 +155,4 @@ def test_weaker_certainty_is_never_drawn_stronger():
 
 
 def test_short_days_are_those_of_the_calendar():
-    assert wording.short_day(TWELFTH) == "12 Dec"
+    assert formatting.short_day(TWELFTH) == "12 Dec"

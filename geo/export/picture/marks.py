@@ -14,7 +14,7 @@ from geo.export.picture.ground import path_of, seen, small_name
 from geo.export.picture.reports import Site, drawable
 from geo.export.picture.shading import in_sight
 from geo.export.picture.sheet import Box, Dots, Shape, Sheet, circle, lines, spots
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping.legend import ROUTE_PLACE
 from geo.mapping.looks import STROKES, Stroke
 from geo.mapping.symbols import layer_colour

@@ -20,7 +20,7 @@ from geo.export.picture.sheet import Shape, Sheet, lines
 from geo.export.picture.sites import draw_sites
 from geo.export.picture.text import Block, balanced, block, cut_inside, fitted
 from geo.export.slide import BASE_CREDIT, REMARK
-from geo.mapping.pages import WEST_SYRIA
+from geo.page_registry import WEST_SYRIA
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress

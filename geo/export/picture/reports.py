@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo import wording
 from geo.export.picture.camera import to_mercator
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.store.frames import finite
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -111,7 +111,7 @@ def _report(row: dict[str, Any], shape: Any) -> Report:
         systems=tuple(map(str, row["systems"])),
         subject=_text(row.get("subject")),
         state=_text(row.get("state")),
-        count=wording.count(row.get("count_min"), row.get("count_max")),
+        count=formatting.count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
         shape=shape,
     )

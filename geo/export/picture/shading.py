@@ -12,7 +12,7 @@ from geo.export.picture.camera import Camera
 from geo.export.picture.fonts import SANS
 from geo.export.picture.sheet import Box, Raster, Shape, Sheet, rectangle, width_of
 from geo.export.picture.text import cut
-from geo.many import ManyRows
+from geo.large_layer import ManyRows
 from geo.mapping import density
 from geo.mapping.looks import shades
 from geo.mapping.symbols import layer_colour

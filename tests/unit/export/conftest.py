@@ -1,7 +1,7 @@
 import pytest
 
+from geo.app_context import context
 from geo.selection import select
-from geo.server.context import context
 from geo.view import View
 
 

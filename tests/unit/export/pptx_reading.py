@@ -13,10 +13,10 @@ from PIL import Image, ImageFont
 from pptx import Presentation
 from pptx.util import Emu
 
+from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.export.deck import deck_of
 from geo.export.powerpoint import write_pptx
-from geo.server.context import context
 
 SIZES = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
 HOSTILE = {

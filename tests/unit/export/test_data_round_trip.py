@@ -22,12 +22,12 @@ from export_reading import (
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from geo.app_context import context
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.export.data import FORMATS, export_data
 from geo.export.formats import ExportError
 from geo.export.table import PROVENANCE
 from geo.selection import select
-from geo.server.context import context
 from geo.view import View
 
 days = st.one_of(st.none(), st.dates(dt.date(2024, 11, 20), dt.date(2025, 2, 10)))

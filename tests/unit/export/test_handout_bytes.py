@@ -111,7 +111,7 @@ def test_progress_is_told_after_each_slide_and_can_end_the_work(store):
 
 def test_handout_is_written_without_streamlit():
     code = (
-        "import sys; from tests.presenting import deck; from geo.server.context import context; "
+        "import sys; from tests.presenting import deck; from geo.app_context import context; "
         "from geo.export.handout import write_handout; write_handout(deck(), context().store); "
         "sys.exit('streamlit' in sys.modules)"
     )

@@ -8,6 +8,7 @@ import pytest
 from pptx import Presentation
 from pptx_reading import stand_in
 
+from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
 from geo.export.pack import (
@@ -17,7 +18,6 @@ from geo.export.pack import (
     export_view,
     parse_size,
 )
-from geo.server.context import context
 from geo.view import View
 
 VIEW = View(page="khmeimim")

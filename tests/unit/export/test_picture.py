@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
 from geo.export.deck import Deck, deck_of
 from geo.export.picture import render_map, render_pages, render_picture
 from geo.export.slide import Slide, slide_of
-from geo.server.context import context
 from geo.settings import ROOT
 from geo.view import View
 

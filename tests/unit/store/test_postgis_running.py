@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from geo.builtin_layers import open_with_shipped
 from geo.cli import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
-from geo.shipped import open_with_shipped
 from geo.store import FolderStore, OverlayStore, open_store, row_ids
 from geo.store.copying import copy_layers
 from geo.store.postgis import connecting, upgrading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geo.wording import fold
+from geo.text.formatting import fold
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -42,8 +42,8 @@ def context() -> Context:
     geo.errors.GeoError
         If the settings, the store or the evidence cannot be used; the message says what to do.
     """
+    from geo.builtin_layers import open_with_shipped
     from geo.evidence import load_evidence
-    from geo.shipped import open_with_shipped
 
     chosen = settings()
     store = open_with_shipped(chosen.store_url)

@@ -17,7 +17,7 @@ from geo.errors import LimitError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query, big
 from geo.store.columns import Columns, Window
-from geo.wording import fold
+from geo.text.formatting import fold
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -1,0 +1,1 @@
+"""Text: formatting of dates and counts, and text search."""
