@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
 from geo.evidence import Evidence
-from geo.evidence.frames import claims_frame, places_frame, rings_frame, routes_frame
+from geo.evidence.layer_tables import claims_frame, places_frame, rings_frame, routes_frame
 from geo.settings import ASSETS
 from geo.store import LayerInfo, LayerStore, OverlayStore, open_store
 

@@ -1,8 +1,9 @@
 """What is known: sources, claims, places and conflicts, and the rules that a claim must meet.
 
-The tables made from it are in `geo.evidence.frames` and `geo.evidence.coverage`.
+The tables made from it are in `geo.evidence.layer_tables` and `geo.evidence.coverage`.
 """
 
+from geo.evidence.json_records import Fault
 from geo.evidence.loading import Evidence, check_evidence, load_evidence
 from geo.evidence.models import (
     CERTAINTIES,
@@ -17,7 +18,6 @@ from geo.evidence.models import (
     Route,
     Source,
 )
-from geo.evidence.reading import Fault
 
 __all__ = [
     "CERTAINTIES",

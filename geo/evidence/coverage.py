@@ -39,7 +39,7 @@ def coverage(frame: GeoDataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        Claims as `geo.evidence.frames.claims_frame` lays them out, or any rows of it.
+        Claims as `geo.evidence.layer_tables.claims_frame` lays them out, or any rows of it.
 
     Returns
     -------

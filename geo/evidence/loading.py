@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from geo.errors import EvidenceError
-from geo.evidence.crosscheck import Tables, cross_faults
+from geo.evidence.integrity import Tables, cross_faults
+from geo.evidence.json_records import Fault, read_table
 from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
-from geo.evidence.reading import Fault, read_table
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from geo.compare import (
     windows,
 )
 from geo.evidence import load_evidence
-from geo.evidence.frames import claims_frame
+from geo.evidence.layer_tables import claims_frame
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.store import open_store

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.evidence import Evidence, Fault, check_evidence, load_evidence
-from geo.evidence.frames import claims_frame
+from geo.evidence.layer_tables import claims_frame
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "evidence"
 KEYS = {"wider.json": "claims"}

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geo.evidence import geometry
-from geo.evidence.frames import places_frame, rings_frame, routes_frame
+from geo.evidence.layer_tables import places_frame, rings_frame, routes_frame
 
 COLUMNS = [
     *("id", "source", "publisher", "reported_on", "reported", "url", "source_set"),

@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import EvidenceError
 from geo.evidence import geometry
-from geo.evidence.drawing import place_geometry, route_line
 from geo.evidence.loading import Evidence
 from geo.evidence.models import Claim
+from geo.evidence.outlines import place_geometry, route_line
 
 CRS = "EPSG:4326"
 RING_CENTRE = "tartus"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from geo.evidence.json_records import Fault, Table
 from geo.evidence.models import (
     Airfield,
     Claim,
@@ -17,7 +18,6 @@ from geo.evidence.models import (
     Source,
     Town,
 )
-from geo.evidence.reading import Fault, Table
 
 _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
