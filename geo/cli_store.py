@@ -25,7 +25,7 @@ def store_upgrade(url: str | None) -> None:
 
     Run it as the database's owner, and as a superuser to have PostGIS and the two roles made.
     """
-    from geo.store.opening import is_database
+    from geo.store.open import is_database
     from geo.store.postgis import need_libraries
 
     url = _named(url)
@@ -33,7 +33,7 @@ def store_upgrade(url: str | None) -> None:
         msg = "Only a database is upgraded. Write postgresql://owner@host/database."
         raise GeoError(msg)
     need_libraries()
-    from geo.store.postgis.upgrading import upgrade
+    from geo.store.postgis.provision import upgrade
 
     for line in upgrade(url):
         click.echo(line)
@@ -81,7 +81,7 @@ def _named(url: str | None) -> str:
 
 
 def _copy(source: LayerStore, target: LayerStore, layers: tuple[str, ...]) -> None:
-    from geo.store.copying import copy_layers
+    from geo.store.copy import copy_layers
 
     failed = False
     for one in copy_layers(source, target, layers):  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ import shapely
 
 from geo.export.cells import Column, as_text, unique_names
 from geo.export.table import CRS
-from geo.store import gdal
+from geo.store.formats import gdal_drivers
 
 if TYPE_CHECKING:
     import pyarrow
@@ -69,7 +69,7 @@ def to_gpkg(table: Table) -> bytes:
     layer = table.name if table.name != ABOUT else f"{table.name}_layer"
     said = replace(table, columns=tuple(map(_moments_as_text, table.columns)))
     out = io.BytesIO()
-    gdal.load().write_arrow(
+    gdal_drivers.load().write_arrow(
         _arrow(said, geom),
         out,
         driver="GPKG",

@@ -11,7 +11,7 @@ import shapely
 
 from geo.export.cells import Column, as_text, clean, column_of, unique_names
 from geo.selection import CLAIMS
-from geo.store.frames import in_wgs84
+from geo.store.core.normalise import in_wgs84
 from geo.text import formatting
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from geo.ingest.model import NOTATIONS, Choices, RefusedError
 from geo.ingest.schemas import Known, key
 from geo.ingest.values import blank, texts
 from geo.ingest.words import shown
-from geo.store.frames import crs_of
+from geo.store.core.normalise import crs_of
 
 LATITUDES = (
     "latitude",

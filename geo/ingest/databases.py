@@ -19,11 +19,11 @@ from geo.ingest.log import Log, Table, listed
 from geo.ingest.model import RefusedError
 from geo.ingest.values import whole_again
 from geo.ingest.words import shown
-from geo.store import gdal, geopackage
-from geo.store.faults import FileFaultError
-from geo.store.geopackage import GeopackageReader
-from geo.store.parquet import ParquetReader
-from geo.store.reader import check_magic
+from geo.store.core.errors import FileFaultError
+from geo.store.formats import gdal_drivers, geopackage
+from geo.store.formats.format_reader import check_magic
+from geo.store.formats.geopackage import GeopackageReader
+from geo.store.formats.parquet import ParquetReader
 
 _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
 _MEND = "Mend it in a GIS, or leave it out."
@@ -160,7 +160,7 @@ def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
 
 def _unread(table: Table, log: Log) -> None:
     """Report geometries that are there but are none (a blob that cannot be decoded)."""
-    column = gdal.load().read_info(_GPKG, layer=table.name)["geometry_name"]
+    column = gdal_drivers.load().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.shapes))
     if not column or not len(missing):
         return
@@ -198,7 +198,7 @@ def _check(rows: int, columns: int, log: Log) -> None:
 
 def _read_errors() -> tuple[type[Exception], ...]:
     """Return what a damaged layer may raise; pyogrio's own only once it is there."""
-    gdal.load()
+    gdal_drivers.load()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     own = (DataSourceError, DataLayerError, FeatureError, FieldError)

@@ -14,7 +14,7 @@ from geo.ingest.markup import children, encoding_said, local, parsed, text_of
 from geo.ingest.model import RefusedError
 from geo.ingest.notation import angle
 from geo.ingest.values import frame_of
-from geo.store.frames import crs_of
+from geo.store.core.normalise import crs_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

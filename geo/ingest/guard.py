@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_GDAL = {  # GDAL_SKIP is added by geo.store.gdal
+_GDAL = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
     "GDAL_HTTP_MAX_RETRY": "0",

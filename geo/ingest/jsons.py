@@ -20,7 +20,7 @@ from geo.ingest.model import Choices, RefusedError
 from geo.ingest.places import crs_named
 from geo.ingest.values import frame_of, whole_surrogates
 from geo.ingest.words import shown
-from geo.store.frames import crs_of
+from geo.store.core.normalise import crs_of
 
 _REMEDY = "Export it as a FeatureCollection."
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import LayerExistsError, StoreError
-from geo.store.catalogue import slug
+from geo.store.folder.catalogue import slug
 
 if TYPE_CHECKING:
     from geo.ingest.model import Reading

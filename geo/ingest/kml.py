@@ -17,7 +17,7 @@ from geo.ingest.log import Log, Table, counted, listed
 from geo.ingest.markup import child, children, encoding_said, local, parsed, text_of
 from geo.ingest.model import RefusedError
 from geo.ingest.values import frame_of
-from geo.store.frames import crs_of
+from geo.store.core.normalise import crs_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.model import Reading
 from geo.ingest.values import plain_names
-from geo.store.dates import parsed_whole
+from geo.store.core.date_window import parsed_whole
 
 
 def as_layer(reading: Reading) -> tuple[GeoDataFrame, tuple[str, str] | None]:

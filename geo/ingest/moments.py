@@ -17,7 +17,7 @@ from geo.ingest.model import RefusedError
 from geo.ingest.schemas import Known
 from geo.ingest.values import texts
 from geo.ingest.words import shown
-from geo.store.dates import parsed_whole
+from geo.store.core.date_window import parsed_whole
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")

@@ -12,7 +12,7 @@ from geo.ingest.area import AREA, box_share
 from geo.ingest.log import Log, Table, counted
 from geo.ingest.model import Choices, RefusedError
 from geo.ingest.words import shown
-from geo.store.frames import crs_of, is_wgs84
+from geo.store.core.normalise import crs_of, is_wgs84
 
 # UTM of western and eastern Syria, Deir ez Zor's and the web's projection
 CANDIDATES = ("EPSG:32637", "EPSG:32636", "EPSG:22770", "EPSG:3857")

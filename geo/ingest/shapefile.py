@@ -16,8 +16,8 @@ from geo.ingest.log import Log, Table, listed
 from geo.ingest.model import Choices, RefusedError
 from geo.ingest.values import whole_again
 from geo.ingest.words import shown
-from geo.store import gdal
-from geo.store.frames import crs_of
+from geo.store.core.normalise import crs_of
+from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MAGIC = struct.pack(">i", 9994)
@@ -90,7 +90,7 @@ def _one(archive: Archive, stem: str, ours: str, log: Log, choices: Choices) -> 
 def _read(
     path: Path, encoding: str, said: str, log: Log, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    pyogrio = gdal.load()
+    pyogrio = gdal_drivers.load()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES" if rebuild else None})

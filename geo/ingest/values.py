@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.model import RefusedError
-from geo.store.frames import frozen
+from geo.store.core.normalise import frozen
 
 _INT64 = 2**63
 _EXACT_FLOAT = 2**53

@@ -23,14 +23,14 @@ from geo.errors import LayerNotFoundError
 from geo.large_layer import ManyRows
 from geo.mapping.looks import THEMES, shades
 from geo.mapping.symbols import layer_colour
-from geo.store.cache import Kept
-from geo.store.columns import WORLD, degrees, window_of
+from geo.store.bulk.spatial_index import WORLD, degrees, window_of
+from geo.store.query.layer_cache import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from geo.selection import Selection
-    from geo.store.protocol import Box
+    from geo.store.core.api import Box
 
 SPOTS = 256  # on a tile's side
 PIXELS = 2  # of the map on a spot's side, at whole zooms
@@ -62,7 +62,7 @@ def counts(
     rows : geo.large_layer.ManyRows
         Of points or lines.
     corner : tuple of float
-        x and y of the upper left corner, in units (`geo.store.columns`).
+        x and y of the upper left corner, in units (`geo.store.bulk.spatial_index`).
     spot : float
         Units from one spot to the next.
     size : tuple of int

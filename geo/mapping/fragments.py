@@ -13,8 +13,8 @@ import shapely
 
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
-from geo.store.dates import days
-from geo.store.frames import finite
+from geo.store.core.date_window import days
+from geo.store.core.normalise import finite
 from geo.text import formatting
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
 def within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
     from geo.mapping.features import features_within
-    from geo.store.columns import window_of
+    from geo.store.bulk.spatial_index import window_of
 
     view, own, where = asked(request, "box")
     xmin, ymin, xmax, ymax = _numbers(own.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
@@ -80,7 +80,7 @@ def within(request: Request) -> Response:
 def near(request: Request) -> Response:
     """Answer GET /features/<layer>/near?<view>&spot=lat,lon,zoom with the nearest features."""
     from geo.mapping.features import features_near
-    from geo.store.columns import WORLD, window_of
+    from geo.store.bulk.spatial_index import WORLD, window_of
 
     view, own, where = asked(request, "spot")
     lat, lon, zoom = _numbers(own.get("spot", ""), 3, "spot=lat,lon,zoom")

@@ -65,7 +65,7 @@ def _warm_density(where: Context) -> None:
     if big:
         from geo.large_layer import DENSE
         from geo.mapping.density import warm_up
-        from geo.store.big import columns
+        from geo.store.bulk.batches import columns
 
         warm_up()
         for info in big:

@@ -9,7 +9,8 @@ from geo.app_context import own_folders
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
 from geo.selection import PREVIEW
-from geo.store import LayerInfo, LayerStore, big
+from geo.store import LayerInfo, LayerStore
+from geo.store.bulk import batches
 from geo.ui.own import own_key
 from geo.ui.parts import board
 from geo.ui.state import change
@@ -41,7 +42,7 @@ def kept() -> None:
 
 
 def _columns(store: LayerStore, name: str) -> list[str]:
-    nothing = big.take(store, name, np.empty(0, dtype=np.int64))
+    nothing = batches.take(store, name, np.empty(0, dtype=np.int64))
     return [str(column) for column in nothing.columns]
 
 

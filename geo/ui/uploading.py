@@ -21,7 +21,7 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select
 from geo.server.borrowed import held_bytes
 from geo.server.warm import warm_density_for
-from geo.store.opening import is_database
+from geo.store.open import is_database
 from geo.ui import choosing
 from geo.ui.making import watch
 from geo.ui.own import here, own_key

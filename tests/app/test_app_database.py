@@ -14,7 +14,7 @@ from geo.server.answering import NEVER_KEPT
 from geo.server.ready import warmed
 from geo.server.routes import routes
 from geo.server.shared import A_WHILE, Shared
-from geo.store.copying import copy_layers
+from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import away, sidebar
 from tests.app.conftest import forget

@@ -55,7 +55,7 @@ def name(path: Path) -> str:
 
 
 def part(path: Path) -> str:
-    """The part that a file belongs to: geo/store/dates.py is of store, pages/x.py of pages."""
+    """The part that a file belongs to: geo/view.py is of store, pages/x.py of pages."""
     first, *rest = path.relative_to(ROOT).with_suffix("").parts
     return rest[0] if first == "geo" else first
 

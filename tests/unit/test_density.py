@@ -20,8 +20,9 @@ from geo.mapping import density
 from geo.mapping.legend import legend
 from geo.selection import LayerRows, select
 from geo.server.routes import routes
-from geo.store import FolderStore, Query, big, open_store
-from geo.store.columns import WORLD, window_of
+from geo.store import FolderStore, Query, open_store
+from geo.store.bulk import batches
+from geo.store.bulk.spatial_index import WORLD, window_of
 from geo.view import View, from_query
 from tests.unit.asgi import get
 
@@ -296,7 +297,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
     frame.loc[6, "geometry"] = shapely.Point(np.nan, 3)
     FolderStore(tmp_path).write("many", frame)
     store = FolderStore(tmp_path, small_bytes=0)
-    columns = big.columns(store, "many")
+    columns = batches.columns(store, "many")
     for query in (
         Query(bbox=(35, 33, 36, 35)),
         Query(DAY, DAY, undated=False, bbox=(34, 32, 38, 36)),
@@ -307,7 +308,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
         found = np.concatenate([*columns.matching(query, window), np.empty(0, int)]).astype(int)
         assert list(found) == list(store.read("many", query).index)
         assert columns.count(query, window) == len(found)
-        taken = big.take(store, "many", found)
+        taken = batches.take(store, "many", found)
         pd.testing.assert_frame_equal(pd.DataFrame(taken), pd.DataFrame(store.read("many", query)))
 
 
@@ -316,7 +317,7 @@ def test_areas_are_known_by_their_bounds(tmp_path):
     frame = gpd.GeoDataFrame({"n": range(50)}, geometry=boxes, crs=4326)
     store = open_store(str(tmp_path))
     store.write("areas", frame)
-    columns = big.columns(store, "areas")
+    columns = batches.columns(store, "areas")
     found = np.concatenate(list(columns.matching(Query(), window_of((35, 33, 36, 34)))))
     near = frame.geometry.bounds
     meets = (near.minx <= 36) & (near.maxx >= 35) & (near.miny <= 34) & (near.maxy >= 33)
@@ -324,8 +325,8 @@ def test_areas_are_known_by_their_bounds(tmp_path):
 
 
 def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path, monkeypatch):
-    monkeypatch.setattr("geo.store.writing.SORTED_FROM", 1_000)
-    monkeypatch.setattr("geo.store.writing.ROW_GROUP", 100)
+    monkeypatch.setattr("geo.store.formats.geoparquet_writer.SORTED_FROM", 1_000)
+    monkeypatch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 100)
     frame = points(somewhere(MANY))
     frame.loc[5, "geometry"] = None
     store = FolderStore(tmp_path, small_bytes=0)

@@ -16,8 +16,8 @@ from geo.errors import GeoError, StoreError
 from geo.ingest import host, read_upload
 from geo.ingest.keeping import ORIGINALS, share_reading, write_reading
 from geo.session_keys import new_key
-from geo.store.folder import FolderStore
-from geo.store.own import OwnFolders
+from geo.store.folder.store import FolderStore
+from geo.store.session_layers import OwnFolders
 
 SPAWN = multiprocessing.get_context("spawn")
 HEAD = b"id,name,lat,lon,day\n"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.export.picture.camera import to_mercator
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.store.frames import finite
+from geo.store.core.normalise import finite
 from geo.text import formatting
 
 if TYPE_CHECKING:

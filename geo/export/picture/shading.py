@@ -16,7 +16,7 @@ from geo.large_layer import ManyRows
 from geo.mapping import density
 from geo.mapping.looks import shades
 from geo.mapping.symbols import layer_colour
-from geo.store.columns import WORLD, Window
+from geo.store.bulk.spatial_index import WORLD, Window
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
