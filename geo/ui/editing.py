@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
-from geo.briefing.scenes import HEADLINE, NOTES, SAYS, slug
+from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
 from geo.errors import BriefingError
 from geo.page_registry import page_spec
 from geo.selection import CLAIMS

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.app_context import Context
 from geo.briefing import Briefing, Scene
-from geo.briefing.scenes import SCENES
+from geo.briefing.models import SCENES
 from geo.export.formats import Format, file_name
 from geo.export.job import Job
 from geo.export.pack import PACKS, PICTURES, export_briefing, export_view

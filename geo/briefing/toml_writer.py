@@ -1,4 +1,4 @@
-"""Briefings as TOML, in the form in which `geo.briefing.reading` reads them."""
+"""Briefings as TOML, in the form in which `geo.briefing.toml_reader` reads them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import tomli_w
 
-from geo.briefing.scenes import Briefing, Scene, Statement
+from geo.briefing.models import Briefing, Scene, Statement
 from geo.view import to_query
 
 _HEAD = """\

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from geo.briefing import scenes
-from geo.briefing.lines import lines_of
-from geo.briefing.scenes import Briefing, Scene, Statement, slug
+from geo.briefing import models
+from geo.briefing.models import Briefing, Scene, Statement, slug
+from geo.briefing.toml_lines import lines_of
 from geo.errors import BriefingError
 from geo.page_registry import PAGES
 from geo.settings import ASSETS
@@ -33,23 +33,23 @@ class _Record(BaseModel):
 
 
 class _StatementRecord(_Record):
-    says: Annotated[str, Field(min_length=1, max_length=scenes.SAYS)]
+    says: Annotated[str, Field(min_length=1, max_length=models.SAYS)]
     claims: Claims
 
 
 class _SceneRecord(_Record):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     link: Annotated[str, Field(max_length=20_000)]
-    headline: Annotated[str, Field(min_length=1, max_length=scenes.HEADLINE)]
+    headline: Annotated[str, Field(min_length=1, max_length=models.HEADLINE)]
     claims: Claims
-    notes: Annotated[str, Field(max_length=scenes.NOTES)] = ""
+    notes: Annotated[str, Field(max_length=models.NOTES)] = ""
     statement: list[_StatementRecord] = []
 
 
 class _BriefingRecord(_Record):
-    title: Annotated[str, Field(min_length=1, max_length=scenes.HEADLINE)]
-    subtitle: Annotated[str, Field(max_length=scenes.SAYS)] = ""
-    scene: Annotated[list[_SceneRecord], Field(min_length=1, max_length=scenes.SCENES)]
+    title: Annotated[str, Field(min_length=1, max_length=models.HEADLINE)]
+    subtitle: Annotated[str, Field(max_length=models.SAYS)] = ""
+    scene: Annotated[list[_SceneRecord], Field(min_length=1, max_length=models.SCENES)]
 
 
 @dataclass(frozen=True)
