@@ -111,7 +111,7 @@ def _own(key: str, shared: Context) -> Context:
 
 @lru_cache(maxsize=64)
 def _known(where: Context, version: str) -> Known:
-    from geo.mapping.tiles import BASES
+    from geo.mapping.basemaps import BASES
     from geo.selection import CLAIMS, SHIPPED
     from geo.view import Known
 

@@ -19,10 +19,10 @@ from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
 from geo.export.stage import HANDOUT, presentation
 from geo.large_layer import ManyRows
-from geo.mapping.bundle import FONTS, WEB, board_bundle, font_file
-from geo.mapping.density import overlay, rows_of
-from geo.mapping.element import map_options
+from geo.mapping.density_tiles import overlay, rows_of
 from geo.mapping.features import feature_collection
+from geo.mapping.folium_map import map_options
+from geo.mapping.frontend_assets import FONTS, WEB, board_bundle, font_file
 from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, SHIPPED
 from geo.settings import ASSETS
@@ -119,7 +119,7 @@ def _with_picture(text: str, name: str, selection: Selection) -> str:
 
 def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its address, as board.js writes it."""
-    from geo.mapping.element import shown
+    from geo.mapping.folium_map import shown
 
     query = shown(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]

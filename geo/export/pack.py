@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geo.errors import ExportError
 from geo.export.deck import Progress, deck_of, deck_of_view, unheard
 from geo.export.formats import Format, check_format
-from geo.mapping.looks import THEMES
+from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

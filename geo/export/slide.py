@@ -22,7 +22,7 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
-    from geo.mapping.element import Frame
+    from geo.mapping.folium_map import Frame
     from geo.store import LayerStore
 
 BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
@@ -71,7 +71,7 @@ class Slide:
     link : str
         The page and the whole view, every value written out, with the data version; after the
         address of a server where one is known.
-    frame : geo.mapping.element.Frame
+    frame : geo.mapping.folium_map.Frame
         Where the map looks if the view names no camera.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.mapping.element import scene_of, shown
+from geo.mapping.folium_map import scene_of, shown
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck

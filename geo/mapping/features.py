@@ -9,9 +9,9 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import ManyRows
-from geo.mapping.fragments import joined, of_rows
+from geo.mapping.feature_json import joined, of_rows
+from geo.mapping.histogram import coverage_rows, histogram
 from geo.mapping.legend import legend
-from geo.mapping.timeline import coverage_rows, histogram
 from geo.selection import CLAIMS, SHIPPED, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.store.bulk.spatial_index import Window
@@ -35,7 +35,7 @@ def feature_collection(
     vector_limit : int
         More features than this are not sent: the answer says `too_many`. Of a layer that is big
         as the settings say it, it says `density` if tiles can be asked for
-        (`geo.mapping.density`).
+        (`geo.mapping.density_tiles`).
 
     Returns
     -------

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"0|[1-9]\d{0,9}")
 @in_words
 def tile(request: Request) -> Response:
     """Answer GET /tiles/<layer>/{z}/{x}/{y}.png?<view> with a picture of the layer's density."""
-    from geo.mapping.density import tile as drawn
+    from geo.mapping.density_tiles import tile as drawn
 
     spot = _spot_of(request.path_params)
     view, own, where = asked(request, "theme")
@@ -47,7 +47,7 @@ def tile(request: Request) -> Response:
 
 def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
     """Return z, x and y of a tile that there is."""
-    from geo.mapping.density import ZOOMS
+    from geo.mapping.density_tiles import ZOOMS
 
     texts = [params[name] for name in ("z", "x", "y")]
     if all(_NUMBER.fullmatch(text) for text in texts):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.mapping.bundle import WEB
+from geo.mapping.frontend_assets import WEB
 
 KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 POLICY = (
@@ -19,7 +19,7 @@ POLICY = (
 
 def notes(request: Request) -> Response:
     """Answer GET /briefing/notes, notes.js and notes.css."""
-    from geo.mapping.looks import style_sheet
+    from geo.mapping.theme import style_sheet
 
     kind = request.url.path.rpartition("notes")[2].removeprefix(".") or "html"
     text = (WEB / f"notes.{kind}").read_text("utf-8")

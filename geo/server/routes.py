@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from geo.mapping.bundle import board_bundle, font_file
+from geo.mapping.frontend_assets import board_bundle, font_file
 from geo.server import dense
 from geo.server.answering import (
     ALL_ASK_AGAIN,

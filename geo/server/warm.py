@@ -41,7 +41,7 @@ def settle() -> None:
 
 def _warm() -> None:
     try:
-        for library in ("geo.mapping.features", "geo.mapping.element"):
+        for library in ("geo.mapping.features", "geo.mapping.folium_map"):
             importlib.import_module(library)
 
         from geo.app_context import context
@@ -64,7 +64,7 @@ def _warm_density(where: Context) -> None:
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
         from geo.large_layer import DENSE
-        from geo.mapping.density import warm_up
+        from geo.mapping.density_tiles import warm_up
         from geo.store.bulk.batches import columns
 
         warm_up()
@@ -75,7 +75,7 @@ def _warm_density(where: Context) -> None:
 
 def warm_density_for(rows: int) -> None:
     """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
-    from geo.mapping.density import warm_up
+    from geo.mapping.density_tiles import warm_up
     from geo.settings import settings
 
     if rows > settings().vector_limit:

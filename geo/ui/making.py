@@ -12,7 +12,7 @@ from geo.errors import ExportError
 from geo.export.formats import Format
 from geo.export.job import Job
 from geo.export.pack import SIZES, parse_size
-from geo.mapping.looks import THEMES
+from geo.mapping.theme import THEMES
 
 POLL = 0.4  # seconds between two looks at work that goes on
 _SIZES = {"1920x1080": "1920 × 1080", "1280x720": "1280 × 720", "3840x2160": "3840 × 2160",

@@ -14,7 +14,7 @@ from geo import summary
 from geo.errors import ViewError
 from geo.export.cells import as_text, column_of
 from geo.large_layer import ManyRows
-from geo.mapping.element import Frame, base_map, feature_group
+from geo.mapping.folium_map import Frame, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting

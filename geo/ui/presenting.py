@@ -23,7 +23,7 @@ from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
 from geo.export.stage import CLEAN, presentation
-from geo.mapping.element import base_map, feature_group, scene_of
+from geo.mapping.folium_map import base_map, feature_group, scene_of
 from geo.page_registry import PAGES, WEST_SYRIA, page_spec
 from geo.ui.briefings import current_briefing
 from geo.ui.state import stepped

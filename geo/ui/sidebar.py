@@ -10,8 +10,8 @@ import streamlit as st
 
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import facets
+from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.mapping.tiles import BASES
 from geo.selection import PREVIEW, SHIPPED
 from geo.ui.state import Board, change, reset
 

@@ -16,7 +16,7 @@ from geo.errors import GeoError, LimitError
 from geo.export.job import Job
 from geo.ingest import Choices, Reading, read_upload, report_csv
 from geo.ingest.keeping import own_name, share_reading, write_reading
-from geo.mapping.element import Frame
+from geo.mapping.folium_map import Frame
 from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select
 from geo.server.borrowed import held_bytes

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from geo.errors import LayerUnreadableError, LimitError
 from geo.large_layer import ManyRows
-from geo.mapping import density
+from geo.mapping import density_tiles
 from geo.mapping.legend import legend
 from geo.selection import LayerRows, select
 from geo.server.routes import routes
@@ -33,7 +33,7 @@ OVER_SYRIA = (6, 38, 25)
 ROOT_CODE = """
 import sys, hashlib
 from numba.core import event
-from geo.mapping.density import tile, warm_up
+from geo.mapping.density_tiles import tile, warm_up
 from geo.selection import select
 from geo.app_context import context
 from geo.view import from_query
@@ -98,8 +98,8 @@ def rows_of(context, query: str = "layer=many") -> ManyRows:
 
 def counted(rows: ManyRows, zoom: int, x: int, y: int) -> np.ndarray:
     side = WORLD >> zoom
-    spots = (density.SPOTS, density.SPOTS)
-    return density.counts(rows, (x * side, y * side), side / density.SPOTS, spots)
+    spots = (density_tiles.SPOTS, density_tiles.SPOTS)
+    return density_tiles.counts(rows, (x * side, y * side), side / density_tiles.SPOTS, spots)
 
 
 def test_tile_counts_each_point_on_its_own_spot(where):
@@ -119,7 +119,7 @@ def tile_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
 def spot_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
     x, y, _, _ = window_of((*at, *at))
     shift = 24 - zoom
-    return (y >> shift) % density.SPOTS, (x >> shift) % density.SPOTS
+    return (y >> shift) % density_tiles.SPOTS, (x >> shift) % density_tiles.SPOTS
 
 
 @pytest.mark.parametrize("zoom", [5, 8, 14, 22])
@@ -173,7 +173,7 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
 def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_first(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
-    here = hashlib.sha256(density.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
+    here = hashlib.sha256(density_tiles.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
     there = subprocess.run(
         [sys.executable, "-c", ROOT_CODE], capture_output=True, text=True, check=True
     )
@@ -219,7 +219,7 @@ def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
     bodies = {theme: get(app, f"/tiles/many/6/38/25.png?layer=many&theme={theme}").sent
               for theme in ("light", "dark")}  # fmt: skip
     images = {theme: Image.open(io.BytesIO(body)) for theme, body in bodies.items()}
-    assert images["light"].size == (density.SPOTS, density.SPOTS)
+    assert images["light"].size == (density_tiles.SPOTS, density_tiles.SPOTS)
     alpha = np.array(images["light"].convert("RGBA"))[..., 3]
     assert 0 < np.count_nonzero(alpha) < MANY + 1
     assert bodies["light"] != bodies["dark"]
@@ -279,8 +279,8 @@ def test_legend_says_in_numbers_what_the_shades_mean(where):
     context = where(points(somewhere(MANY)))
     entries = legend(select(View(layers=("many",)), context.store))
     shades = [entry for entry in entries if entry["group"] == "shades"]
-    assert [one["label"] for one in shades[0]["scale"]] == list(density.labels())
-    assert density.labels()[:2] == ("1", "2–5")
+    assert [one["label"] for one in shades[0]["scale"]] == list(density_tiles.labels())
+    assert density_tiles.labels()[:2] == ("1", "2–5")
     few = legend(select(View(layers=("many",), q="k12"), context.store))
     assert not [entry for entry in few if entry["group"] == "shades"]
 

@@ -6,9 +6,9 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.bundle import FONTS, board_bundle
-from geo.mapping.looks import STROKES, THEMES
+from geo.mapping.frontend_assets import FONTS, board_bundle
 from geo.mapping.symbols import SIGNS
+from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server import middleware

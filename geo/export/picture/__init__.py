@@ -124,7 +124,7 @@ def _check(value: str, known: tuple[str, ...], what: str) -> None:
 
 
 def _checked(size: tuple[int, int], theme: str) -> tuple[int, int]:
-    from geo.mapping.looks import THEMES
+    from geo.mapping.theme import THEMES
 
     _check(theme, tuple(THEMES), "theme")
     width, height = size

@@ -18,7 +18,7 @@ import shapely
 from geo.export.picture.sheet import Box
 
 if TYPE_CHECKING:
-    from geo.mapping.element import Frame
+    from geo.mapping.folium_map import Frame
     from geo.view import Camera as Wanted
 
 LIMIT = 85.05  # degrees of latitude that Web Mercator can show
@@ -120,7 +120,7 @@ def camera_for(
         Of the map, pixels.
     unit : float
         Pixels of one unit of the design.
-    frame : geo.mapping.element.Frame
+    frame : geo.mapping.folium_map.Frame
     wanted : geo.view.Camera, optional
         Its zoom means the same metres in a pixel as on a screen, for a sheet 1920 pixels wide.
     beside : float

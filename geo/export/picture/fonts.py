@@ -23,7 +23,7 @@ import matplotlib
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from geo.mapping.bundle import font_file
+from geo.mapping.frontend_assets import font_file
 
 RECIPE = "briefing cuts, 1"
 EM = 100.0  # the size in which text is measured
@@ -42,7 +42,7 @@ class Face:
     Attributes
     ----------
     source : str
-        A name of `geo.mapping.bundle.FONTS`.
+        A name of `geo.mapping.frontend_assets.FONTS`.
     axes : tuple
         What the variable font is set to, by axis.
     weight : int

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from geo.export.picture.camera import Camera, mercator, to_mercator
 from geo.export.picture.fonts import SANS
 from geo.export.picture.sheet import Box, Shape, Sheet, inside, lines, overlap, rectangle, spots
-from geo.mapping.looks import STROKES
+from geo.mapping.theme import STROKES
 from geo.settings import ASSETS
 
 FINE = 0.3  # pixels: what is smaller is left out

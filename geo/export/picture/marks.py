@@ -16,8 +16,8 @@ from geo.export.picture.shading import in_sight
 from geo.export.picture.sheet import Box, Dots, Shape, Sheet, circle, lines, spots
 from geo.large_layer import ManyRows
 from geo.mapping.legend import ROUTE_PLACE
-from geo.mapping.looks import STROKES, Stroke
 from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import STROKES, Stroke
 
 if TYPE_CHECKING:
     from geo.selection import Selection

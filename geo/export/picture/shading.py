@@ -13,9 +13,9 @@ from geo.export.picture.fonts import SANS
 from geo.export.picture.sheet import Box, Raster, Shape, Sheet, rectangle, width_of
 from geo.export.picture.text import cut
 from geo.large_layer import ManyRows
-from geo.mapping import density
-from geo.mapping.looks import shades
+from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import shades
 from geo.store.bulk.spatial_index import WORLD, Window
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
     """
     for layer, colour in _dense(selection, camera):
         x0, y0, x1, y1 = camera.box
-        side = density.PIXELS * camera.unit
+        side = density_tiles.PIXELS * camera.unit
         wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
         corner = (camera.left * WORLD, camera.top * WORLD)
-        shade = density.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
+        shade = density_tiles.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
         hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
         box = (x0, y0, x0 + wide * side, y0 + high * side)
         sheet.add(Raster(hues[shade], box, camera.box))
@@ -64,7 +64,7 @@ def _dense(selection: Selection, camera: Camera) -> Iterator[tuple[ManyRows, str
 
 
 def _hues(colour: str, sheet: Sheet) -> list[tuple[int, int, int, int]]:
-    return shades(colour, sheet.theme, len(density.CLASSES))
+    return shades(colour, sheet.theme, len(density_tiles.CLASSES))
 
 
 def draw_scales(
@@ -89,7 +89,7 @@ def _scale(
     """Draw one, from its lower left corner up; return where the next may end."""
     left, foot = at
     size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
-    wide = step * len(density.CLASSES)
+    wide = step * len(density_tiles.CLASSES)
     pad = 6 * scale
     top = foot - 2 * 1.3 * size - high - 2 * pad
     box: Box = (left, top, left + wide + 2 * pad, foot)
@@ -100,7 +100,9 @@ def _scale(
     title = cut(layer.title, SANS, size, wide - width_of(said, SANS, size))
     sheet.write(f"{title}{said}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
     middle = top + pad + 1.3 * size
-    for number, (hue, label) in enumerate(zip(_hues(colour, sheet), density.labels(), strict=True)):
+    for number, (hue, label) in enumerate(
+        zip(_hues(colour, sheet), density_tiles.labels(), strict=True)
+    ):
         x = left + pad + number * step
         red, green, blue, opacity = hue
         patch = rectangle((x, middle, x + step, middle + high))

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from geo.export.picture.fonts import Face, advance, ems, printable
-from geo.mapping.looks import THEMES, Stroke
+from geo.mapping.theme import THEMES, Stroke
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, pixels
 ASCENT, DESCENT = 0.74, 0.24  # of a line of letters, in its size
@@ -186,7 +186,7 @@ class Sheet:
         self, path: Path, stroke: Stroke, scale: float, *, alpha: float = 1.0,
         clip: Box | None = None,
     ) -> None:  # fmt: skip
-        """Draw a path as `geo.mapping.looks` says, its lengths times `scale`."""
+        """Draw a path as `geo.mapping.theme` says, its lengths times `scale`."""
         colour = self.hue(stroke.colour)
         self.add(
             Shape(

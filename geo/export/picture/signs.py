@@ -26,8 +26,8 @@ from geo.export.picture.sheet import (
     rounded,
     spots,
 )
-from geo.mapping.looks import STROKES
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
+from geo.mapping.theme import STROKES
 
 BADGE = 44.0  # pixels across on a screen
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge

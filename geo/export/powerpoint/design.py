@@ -10,7 +10,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
-from geo.mapping.looks import THEMES
+from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck

@@ -27,7 +27,7 @@ from geo.export.powerpoint.page import frame_of, page
 from geo.export.powerpoint.pieces import SIDE, Bar, Piece, Rect, Sign, Words
 from geo.export.powerpoint.signs import draw_sign
 from geo.export.powerpoint.template import open_template, page_layout, text_of, title_layout
-from geo.mapping.looks import THEMES
+from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

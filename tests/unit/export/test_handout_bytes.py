@@ -13,8 +13,8 @@ import pytest
 from geo.errors import CancelledError, ExportError
 from geo.export.handout import BASE, write_handout
 from geo.export.stage import presentation
-from geo.mapping.bundle import WEB
-from geo.mapping.element import shown
+from geo.mapping.folium_map import shown
+from geo.mapping.frontend_assets import WEB
 from geo.settings import ROOT
 from tests.hostile import EVIL, hostile
 from tests.presenting import deck

@@ -16,8 +16,8 @@ from geo.export.picture.page import map_sheet, slide_sheet
 from geo.export.picture.sheet import Bar, Dots, Sheet, Words
 from geo.export.slide import Slide
 from geo.mapping.legend import legend
-from geo.mapping.looks import THEMES
 from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
 from geo.view import Camera, View
 from tests.unit.export.test_picture import SMALL, plain, png_size, scene

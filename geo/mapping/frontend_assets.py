@@ -63,8 +63,8 @@ def board_bundle(kind: str) -> str:
     kind : str
         "js" or "css".
     """
-    from geo.mapping.looks import style_sheet
     from geo.mapping.symbols import as_config
+    from geo.mapping.theme import style_sheet
 
     leaflet = package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
     own = [WEB / f"{name}.{kind}" for name in (SCRIPTS if kind == "js" else STYLES)]

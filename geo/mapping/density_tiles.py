@@ -21,8 +21,8 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError
 from geo.large_layer import ManyRows
-from geo.mapping.looks import THEMES, shades
 from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import THEMES, shades
 from geo.store.bulk.spatial_index import WORLD, degrees, window_of
 from geo.store.query.layer_cache import Kept
 

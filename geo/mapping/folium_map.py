@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 from branca.element import MacroElement
 
-from geo.mapping.folium_later import Template, folium
-from geo.mapping.tiles import tile_source
+from geo.mapping.basemaps import tile_source
+from geo.mapping.lazy_folium import Template, folium
 from geo.selection import Selection
 from geo.view import SELECTING, View, to_query
 
