@@ -86,8 +86,8 @@ def select_ids(link: str, as_json: bool) -> None:
 def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.app_context import context
-    from geo.export.citations import citations
-    from geo.export.data import export_data
+    from geo.export.data.citations import citations
+    from geo.export.data.data_file import export_data
     from geo.export.formats import CITATIONS
     from geo.view import to_query
 

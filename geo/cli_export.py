@@ -47,7 +47,7 @@ class _Wish:
 
 
 def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
-    from geo.export.pack import parse_size
+    from geo.export.export import parse_size
 
     try:
         return parse_size(text)
@@ -127,7 +127,7 @@ def _counted(told: dict[str, Any]) -> str:
 def _read(template: Path | None) -> bytes | None:
     if template is None:
         return None
-    from geo.export.powerpoint import TEMPLATE_LIMIT
+    from geo.export.pptx import TEMPLATE_LIMIT
 
     try:
         with template.open("rb") as file:
@@ -138,7 +138,7 @@ def _read(template: Path | None) -> bytes | None:
 
 
 def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
-    from geo.export.pack import export_view
+    from geo.export.export import export_view
 
     refuse_unwritable(wish.out)
     with _bar() as progress:
@@ -151,7 +151,7 @@ def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
 
 
 def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:
-    from geo.export.pack import export_briefing
+    from geo.export.export import export_briefing
 
     slides = len(briefing.scenes)
     if wish.folder:
@@ -168,7 +168,7 @@ def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[st
 
 def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
     from geo.export.deck import deck_of
-    from geo.export.pack import draw_deck
+    from geo.export.export import draw_deck
 
     looks = wish.looks
     deck = deck_of(briefing, where.store, where.evidence, address=looks["address"])

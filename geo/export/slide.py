@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare
-from geo.export.cells import clean
-from geo.export.citations import Entry, entries_of
+from geo.export.data.cell_types import clean
+from geo.export.data.citations import Entry, entries_of
 from geo.mapping.legend import legend
 from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select

@@ -17,7 +17,7 @@ AREA = (34.0, 32.0, 39.0, 37.5)
 """(xmin, ymin, xmax, ymax), EPSG:4326; that of the base map (assets/basemap/README.md)."""
 
 # geo.settings, which knows this folder, would take a worker 0.15 s more
-_LAND = Path(__file__).resolve().parents[2] / "assets" / "basemap" / "land.geojson"
+_LAND = Path(__file__).resolve().parents[3] / "assets" / "basemap" / "land.geojson"
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.95, 0.8, 0.3, 0.2
 _OFF_SHORE = 0.05  # degrees, some 5 km: harbours and moles are not on the land of the base map
 _LOOKED_AT = 20_000

@@ -41,7 +41,7 @@ _SMALL = {
     "ARROW_IO_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
-_ROOT = Path(__file__).resolve().parents[2]  # geo.settings would take a worker 0.15 s more
+_ROOT = Path(__file__).resolve().parents[3]  # geo.settings would take a worker 0.15 s more
 _ADDRESS_SPACE = 1_200_000_000  # libraries and thread stacks that are mapped but never touched
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _REFUSED = (

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from geo.export.sheet import safe_cell
+from geo.export.data.csv import safe_cell
 from geo.ingest.log import counted, listed
 from geo.ingest.model import Reading, SetAside
 from geo.ingest.words import shown

@@ -14,7 +14,7 @@ import streamlit as st
 
 from geo.compare import compare, windows
 from geo.export.slide import Slide, slide_of
-from geo.export.stage import CLEAN, scene
+from geo.export.stage_data import CLEAN, scene
 from geo.facets import facets
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.page_registry import page_spec

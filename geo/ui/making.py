@@ -9,9 +9,9 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import ExportError
+from geo.export.background_job import Job
+from geo.export.export import SIZES, parse_size
 from geo.export.formats import Format
-from geo.export.job import Job
-from geo.export.pack import SIZES, parse_size
 from geo.mapping.theme import THEMES
 
 POLL = 0.4  # seconds between two looks at work that goes on
@@ -112,7 +112,7 @@ def watch(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
 
     Parameters
     ----------
-    job : geo.export.job.Job
+    job : geo.export.background_job.Job
     words : str
         What it does: "Drawing".
     key : str

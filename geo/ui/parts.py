@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.export.cells import as_text, column_of
+from geo.export.data.cell_types import as_text, column_of
 from geo.large_layer import ManyRows
 from geo.mapping.folium_map import Frame, base_map, feature_group
 from geo.selection import LayerRows, Selection

@@ -11,9 +11,9 @@ import streamlit as st
 from geo.app_context import Context
 from geo.briefing import Briefing, Scene
 from geo.briefing.models import SCENES
+from geo.export.background_job import Job
+from geo.export.export import PACKS, PICTURES, export_briefing, export_view
 from geo.export.formats import Format, file_name
-from geo.export.job import Job
-from geo.export.pack import PACKS, PICTURES, export_briefing, export_view
 from geo.export.slide import slide_of
 from geo.ui.briefings import current_briefing, keep
 from geo.ui.editing import scene_from

@@ -22,7 +22,7 @@ from geo.briefing import Briefing, open_briefing, shipped_briefings
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
-from geo.export.stage import CLEAN, presentation
+from geo.export.stage_data import CLEAN, presentation
 from geo.mapping.folium_map import base_map, feature_group, scene_of
 from geo.page_registry import PAGES, WEST_SYRIA, page_spec
 from geo.ui.briefings import current_briefing
@@ -61,7 +61,7 @@ def draw_stage(
     Parameters
     ----------
     words : str
-        JSON, as `geo.export.stage` describes it.
+        JSON, as `geo.export.stage_data` describes it.
     slide : geo.export.slide.Slide
         What the map shows now.
     version : str

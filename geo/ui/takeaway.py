@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.export.citations import citations
-from geo.export.data import export_data, export_layer
+from geo.export.data.citations import citations
+from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import ManyRows
 from geo.ui.parts import board

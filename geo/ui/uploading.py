@@ -13,7 +13,7 @@ import streamlit as st
 
 from geo.app_context import MB, context, own_folders, uploads
 from geo.errors import GeoError, LimitError
-from geo.export.job import Job
+from geo.export.background_job import Job
 from geo.ingest import Choices, Reading, read_upload, report_csv
 from geo.ingest.keeping import own_name, share_reading, write_reading
 from geo.mapping.folium_map import Frame

@@ -37,7 +37,7 @@ def picture(slide, store, *, size, theme):
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    module = types.ModuleType("geo.export.picture")
+    module = types.ModuleType("geo.export.image.render")
     module.render_picture, module.render_map = painted, picture
     monkeypatch.setitem(sys.modules, module.__name__, module)
 

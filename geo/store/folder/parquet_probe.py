@@ -1,8 +1,8 @@
-"""Whether a Parquet file can be opened at all: tried first by a process that may die of it.
+"""Probe Parquet files in a child process before opening them here.
 
-With some damaged footers pyarrow does not raise but ends the whole process, from C++ (seen with
-version 26). So a file that this store did not write is opened by a child (`parquet_probe_child.py`) first,
-once for each state of the file.
+Some damaged footers make pyarrow end the whole process from C++ instead of raising (seen with
+version 26). A file that this store did not write is therefore opened by a child
+(`parquet_probe_child.py`) first, once for each state of the file.
 """
 
 import json

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from geo.export.deck import deck_of_view
-from geo.export.handout import write_handout
-from geo.export.picture import render_picture
-from geo.export.picture.page import map_sheet
-from geo.export.picture.sheet import Dots, Raster
-from geo.export.powerpoint import write_pptx
+from geo.export.html.offline_html import write_handout
+from geo.export.image.display_list import Dots, Raster
+from geo.export.image.render import render_picture
+from geo.export.image.slide_layout import map_sheet
+from geo.export.pptx import write_pptx
 from geo.export.slide import slide_of
 from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
