@@ -19,8 +19,8 @@ from geo.errors import GeoError
 def check(file: Path, as_json: bool) -> None:
     """Read a layer as an upload would, and say what would be accepted and what set aside."""
     from geo.ingest import Limits, read_upload
-    from geo.ingest.host import too_large
-    from geo.ingest.told import as_plain, as_text
+    from geo.ingest.report import as_plain, as_text
+    from geo.ingest.sandbox.runner import too_large
 
     if not file.is_file():
         raise click.UsageError(f"{file.name!r} is not a plain file.")

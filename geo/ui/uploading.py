@@ -15,7 +15,7 @@ from geo.app_context import MB, context, own_folders, uploads
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import Choices, Reading, read_upload, report_csv
-from geo.ingest.keeping import own_name, share_reading, write_reading
+from geo.ingest.save_result import own_name, share_reading, write_reading
 from geo.mapping.folium_map import Frame
 from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select

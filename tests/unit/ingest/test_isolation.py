@@ -62,8 +62,8 @@ for number, attempt in enumerate(attempts):
         done.append(str(number))
     except (OSError, ZeroDivisionError):
         pass
-from geo.ingest import guard
-fenced = guard.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
+from geo.ingest.sandbox import isolation
+fenced = isolation.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
 if fenced and opened(): done.append('opened')
 if fenced and connected(): done.append('connected')
 return said('done: ' + ' '.join(done) + '.')
