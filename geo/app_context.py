@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.server.rate import Rate
+from geo.server.rate_limit import Rate
 from geo.settings import ASSETS, Settings, settings
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def _path() -> str:
 
 def _page() -> None:
     from geo.page_registry import PAGES, page_spec
-    from geo.server.warm import settle_once
+    from geo.server.startup import settle_once
     from geo.ui import away, clean, entering, presenting, sidebar, state
 
     pages = {

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
 from streamlit.errors import StreamlitAuthError
 
-from geo.server.borrowed import sign_in_wanted
+from geo.server.streamlit_bridge import sign_in_wanted
 
 
 def may_enter() -> bool:

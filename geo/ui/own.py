@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.app_context import Context, context_of
-from geo.server.own import COOKIE
+from geo.server.session_cookie import COOKIE
 from geo.session_keys import is_key, new_key
 
 _KEY = "own_key"

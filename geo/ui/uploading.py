@@ -19,8 +19,8 @@ from geo.ingest.save_result import own_name, share_reading, write_reading
 from geo.mapping.folium_map import Frame
 from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select
-from geo.server.borrowed import held_bytes
-from geo.server.warm import warm_density_for
+from geo.server.startup import warm_density_for
+from geo.server.streamlit_bridge import held_bytes
 from geo.store.open import is_database
 from geo.ui import choosing
 from geo.ui.making import watch

@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from geo.app_context import context
 from geo.builtin_layers import open_with_shipped
 from geo.errors import GeoError
-from geo.server.answering import NEVER_KEPT
-from geo.server.ready import warmed
+from geo.server.health import warmed
+from geo.server.public_cache import A_WHILE, Shared
+from geo.server.responses import NEVER_KEPT
 from geo.server.routes import routes
-from geo.server.shared import A_WHILE, Shared
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import away, sidebar

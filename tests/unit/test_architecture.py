@@ -42,7 +42,7 @@ GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 # Hosts, sign-in and sizes are Streamlit's own: its functions are asked, when a request comes, so
 # that our routes and its pages judge alike. One module of the server holds all of that.
-BORROWS = "geo/server/borrowed.py"
+BORROWS = "geo/server/streamlit_bridge.py"
 # where a machine's own folders or a package registry would show
 PRIVATE = re.compile(
     rb"(?<![\w.~-])/(?:work|tmp|home/\w+|Users/\w+|root)/|--(?:extra-)?index-url|pypi\.org/simple"

@@ -8,7 +8,7 @@ import shapely
 
 from geo.app_context import context_of, own_cache, own_folders
 from geo.errors import LimitError, StoreError
-from geo.server.rate import Rate
+from geo.server.rate_limit import Rate
 from geo.session_keys import new_key
 from geo.store.session_layers import OwnFolders
 

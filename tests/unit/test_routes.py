@@ -12,8 +12,8 @@ from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server import middleware
-from geo.server.document import streamlit_page
-from geo.server.ready import warmed
+from geo.server.health import warmed
+from geo.server.page_shell import streamlit_page
 from geo.server.routes import routes
 from geo.view import View, from_query
 from tests.unit.asgi import get

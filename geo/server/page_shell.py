@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.server.answering import ALL_ASK_AGAIN, tag_of, tagged
+from geo.server.responses import ALL_ASK_AGAIN, tag_of, tagged
 from geo.settings import ROOT
 
 LOOKS = '<link rel="stylesheet" href="./map/theme/app.css">'

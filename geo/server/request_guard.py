@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import GeoError
-from geo.server import borrowed
+from geo.server import streamlit_bridge
 from geo.settings import settings
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Gate:
         if size > chosen.upload_file_mb * 2**20 + 2**16:  # Streamlit counts so; the page is exact
             why = f"The file has {size / MB:,.0f} MB; the limit is {chosen.upload_file_mb:,} MB."
             return refusal(413, f"{why} Split it, or keep the rows and columns that are needed.")
-        if borrowed.held_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
+        if streamlit_bridge.held_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
             log.warning("an upload was refused: UPLOAD_HELD_MB is reached")
             why = "The server holds as many files as it may just now. Try again in a minute."
             return refusal(503, why, {"Retry-After": "60"})
@@ -125,18 +125,18 @@ def _private(send: Send) -> Send:
 def sign_in_wanted(scope: Scope) -> bool:
     """Whether a sign-in is set up; Streamlit, which looks for files each time, is asked once."""
     if _WANTED not in scope:
-        scope[_WANTED] = borrowed.sign_in_wanted()
+        scope[_WANTED] = streamlit_bridge.sign_in_wanted()
     return scope[_WANTED]
 
 
 def _known(scope: Scope) -> bool:
-    return not sign_in_wanted(scope) or borrowed.signed_in(HTTPConnection(scope).cookies)
+    return not sign_in_wanted(scope) or streamlit_bridge.signed_in(HTTPConnection(scope).cookies)
 
 
 def _unfit(scope: Scope) -> Response | None:
     """Return the refusal of a request that is none of ours, whatever it asks for."""
     host = Headers(scope=scope).get("host")
-    if not borrowed.host_allowed(host):
+    if not streamlit_bridge.host_allowed(host):
         named = f"the name {host[:100]!r}" if host else "a request that names no host"
         why = f"This server does not answer to {named}. Its operator can name more (SECURITY.md)."
         return refusal(400, why)

@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.app_context import context, own_folders
 from geo.errors import GeoError
-from geo.server.answering import NEVER_KEPT
-from geo.server.gate import path_of, sign_in_wanted
-from geo.server.own import key_in
+from geo.server.request_guard import path_of, sign_in_wanted
+from geo.server.responses import NEVER_KEPT
+from geo.server.session_cookie import key_in
 
 PLACES = ("/features/", "/tiles/")
 A_WHILE = "public, max-age=600"

@@ -14,8 +14,8 @@ from functools import lru_cache
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from geo.server.document import streamlit_folder
-from geo.server.gate import path_of
+from geo.server.page_shell import streamlit_folder
+from geo.server.request_guard import path_of
 
 HASHED = re.compile(r"/static/((?:js|css|media)/[\w.-]+\.[\w-]{8}\.(?:js|css|woff2))", re.ASCII)
 _HEADERS = {"Cache-Control": "public, immutable, max-age=31536000"}

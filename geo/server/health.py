@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from geo.app_context import context
 from geo.errors import GeoError, StoreError
-from geo.server.gate import refusal
+from geo.server.request_guard import refusal
 
 log = logging.getLogger(__name__)
 STARTING = "The server is starting: it reads its libraries and layers. Ask again in a moment."

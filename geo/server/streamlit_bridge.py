@@ -94,7 +94,7 @@ def leave_garbage_to_python() -> None:
     """
     from streamlit import config
 
-    config.set_option("runner.postScriptGC", False, "geo.server.warm")
+    config.set_option("runner.postScriptGC", False, "geo.server.startup")
 
 
 def ask_nobody_outside() -> None:

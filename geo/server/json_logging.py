@@ -62,7 +62,7 @@ def handler() -> logging.Handler:
 
 def write_json() -> None:
     """Let every logger of this process write JSON lines, Streamlit's own included."""
-    from geo.server.borrowed import write_streamlits_logs_to
+    from geo.server.streamlit_bridge import write_streamlits_logs_to
 
     one = handler()
     logging.captureWarnings(True)

@@ -14,8 +14,8 @@ from starlette.responses import Response
 
 from geo.app_context import Context, context_of
 from geo.errors import GeoError, LayerNotFoundError
-from geo.server.gate import refusal
-from geo.server.own import key_in
+from geo.server.request_guard import refusal
+from geo.server.session_cookie import key_in
 
 if TYPE_CHECKING:
     from geo.view import View

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.server.borrowed import ask_nobody_outside, leave_garbage_to_python, own_address
-from geo.server.ready import warmed
-from geo.server.sockets import send_at_once
+from geo.server.health import warmed
+from geo.server.streamlit_bridge import ask_nobody_outside, leave_garbage_to_python, own_address
+from geo.server.tcp_nodelay import send_at_once
 
 if TYPE_CHECKING:
     from geo.app_context import Context
@@ -84,8 +84,8 @@ def warm_density_for(rows: int) -> None:
 
 def _obey_settings() -> None:
     from geo.errors import GeoError
-    from geo.server.borrowed import take_files_up_to
-    from geo.server.logs import write_json
+    from geo.server.json_logging import write_json
+    from geo.server.streamlit_bridge import take_files_up_to
     from geo.settings import settings
 
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.server.answering import (
+from geo.server.responses import (
     ASK_AGAIN,
     NotThereError,
     WrongAddressError,
