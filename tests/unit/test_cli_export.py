@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from pptx import Presentation
 
-from geo.cli import main
-from geo.cli_parts import parted
+from geo.cli.common import parted
+from geo.cli.main import main
 from geo.errors import ExportError
 
 BRIEFING = ("--briefing", "thirteen-december")

@@ -9,7 +9,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from geo.cli import main
+from geo.cli.main import main
 from geo.ingest import Message, report_csv
 from geo.ingest.report import as_text
 from tests.unit.ingest.making import collection, feature, text

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from geo.builtin_layers import open_with_shipped
-from geo.cli import main
+from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
 from geo.store import FolderStore, OverlayStore, open_store, row_ids

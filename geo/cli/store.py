@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli_parts import in_words
+from geo.cli.common import in_words
 from geo.errors import GeoError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli_parts import (
+from geo.cli.common import (
     in_words,
     refuse_full,
     refuse_unwritable,

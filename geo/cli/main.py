@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from geo.cli_check import check
-from geo.cli_export import export
-from geo.cli_parts import in_words, selected, view_of, view_option, write_whole
-from geo.cli_store import export_layers, import_layers, store_upgrade
+from geo.cli.check import check
+from geo.cli.common import in_words, selected, view_of, view_option, write_whole
+from geo.cli.export import export
+from geo.cli.store import export_layers, import_layers, store_upgrade
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
