@@ -16,7 +16,7 @@ from geo.server.responses import NEVER_KEPT
 from geo.server.routes import routes
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
-from geo.ui import away, sidebar
+from geo.ui import sidebar, store_status
 from tests.app.conftest import forget
 from tests.app.reading import counted, healthy, in_link
 from tests.postgres import Postgres, wait_for
@@ -135,7 +135,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
 def test_page_that_ran_while_the_database_came_back_looks_again(open_page, database, monkeypatch):
     at = healthy(open_page("overview", LINK))
     due = []
-    monkeypatch.setattr(away, "_until_it_changes", lambda _, when: due.append(when))
+    monkeypatch.setattr(store_status, "_until_it_changes", lambda _, when: due.append(when))
     database.stop()
     wait_for(lambda: not answers())
     render = sidebar.render

@@ -22,12 +22,12 @@ from geo.selection import PREVIEW, select
 from geo.server.startup import warm_density_for
 from geo.server.streamlit_bridge import held_bytes
 from geo.store.open import is_database
-from geo.ui import choosing
-from geo.ui.making import watch
-from geo.ui.own import here, own_key
-from geo.ui.parts import as_text_frame, board, draw_map
-from geo.ui.state import change
-from geo.ui.text import esc, table, tag
+from geo.ui import import_options
+from geo.ui.browser_session import here, own_key
+from geo.ui.export_controls import watch
+from geo.ui.html import esc, table, tag
+from geo.ui.page_context import change
+from geo.ui.page_sections import as_text_frame, board, draw_map
 from geo.view import View
 
 ENDINGS = ["geojson", "json", "geojsonl", "gpkg", "kml", "kmz", "zip", "gpx", "parquet",
@@ -145,7 +145,7 @@ def _told(upload: _Upload, reading: Reading) -> None:
     _aside(reading)
     left, right = st.columns((1.6, 1), gap="large")
     with right:
-        again = choosing.choices(upload.choices, reading)
+        again = import_options.choices(upload.choices, reading)
         if again is not None:
             _begin(upload.name, upload.body, again)
             st.rerun()

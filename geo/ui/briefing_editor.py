@@ -18,9 +18,9 @@ from geo.errors import BriefingError
 from geo.page_registry import page_spec
 from geo.selection import CLAIMS
 from geo.text import formatting
-from geo.ui.briefings import current_briefing, keep, own_briefing
-from geo.ui.parts import board
-from geo.ui.text import esc, plain, tag
+from geo.ui.briefing_session import current_briefing, keep, own_briefing
+from geo.ui.html import esc, plain, tag
+from geo.ui.page_sections import board
 from geo.view import View, to_query
 
 _CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"

@@ -8,8 +8,8 @@ from math import inf
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.ui.own import here
-from geo.ui.state import Board
+from geo.ui.browser_session import here
+from geo.ui.page_context import Board
 
 _EVERY = "4s"
 _WAIT = 3.0  # seconds; the clock's next turn is after them

@@ -11,8 +11,8 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
 from geo.text import formatting
-from geo.ui.parts import board
-from geo.ui.text import esc, table, tag
+from geo.ui.html import esc, table, tag
+from geo.ui.page_sections import board
 
 
 def legs() -> None:

@@ -21,10 +21,10 @@ from geo.page_registry import page_spec
 from geo.selection import CLAIMS, select
 from geo.store import Query
 from geo.text import formatting
-from geo.ui.briefings import current_briefing
+from geo.ui.briefing_session import current_briefing
 from geo.ui.comparing import WORDS
-from geo.ui.presenting import draw_stage
-from geo.ui.state import Board, change
+from geo.ui.page_context import Board, change
+from geo.ui.presentation import draw_stage
 
 _KEY = "clean_map"
 Block = dict[str, str]

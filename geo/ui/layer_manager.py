@@ -11,10 +11,10 @@ from geo.mapping.symbols import layer_colour
 from geo.selection import PREVIEW
 from geo.store import LayerInfo, LayerStore
 from geo.store.bulk import batches
-from geo.ui.own import own_key
-from geo.ui.parts import board
-from geo.ui.state import change
-from geo.ui.text import plain, tag
+from geo.ui.browser_session import own_key
+from geo.ui.html import plain, tag
+from geo.ui.page_context import change
+from geo.ui.page_sections import board
 
 NO_LABEL = "— none —"
 _FAULT = "layers_fault"

@@ -15,13 +15,13 @@ from geo.export.background_job import Job
 from geo.export.export import PACKS, PICTURES, export_briefing, export_view
 from geo.export.formats import Format, file_name
 from geo.export.slide import slide_of
-from geo.ui.briefings import current_briefing, keep
-from geo.ui.editing import scene_from
-from geo.ui.making import Wish, maker
-from geo.ui.parts import board
-from geo.ui.state import Board
-from geo.ui.takeaway import address
-from geo.ui.text import plain, tag
+from geo.ui.briefing_editor import scene_from
+from geo.ui.briefing_session import current_briefing, keep
+from geo.ui.export_controls import Wish, maker
+from geo.ui.html import plain, tag
+from geo.ui.page_context import Board
+from geo.ui.page_sections import board
+from geo.ui.share_panel import address
 from geo.view import View
 
 _AT_END = "A new scene at its end"

@@ -18,9 +18,9 @@ from geo.mapping.folium_map import Frame, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
-from geo.ui import panels
-from geo.ui.state import Board, change
-from geo.ui.text import esc, tag
+from geo.ui import claim_panel
+from geo.ui.html import esc, tag
+from geo.ui.page_context import Board, change
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def draw_panel() -> None:
                   icon=":material/arrow_back:", on_click=_close)  # fmt: skip
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
-        st.html(f'<div class="panel" {label}>{panels.panel(now)}</div>')
+        st.html(f'<div class="panel" {label}>{claim_panel.panel(now)}</div>')
 
 
 def _close() -> None:

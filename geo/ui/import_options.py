@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.ingest import Choices, Reading
-from geo.ui.text import plain
+from geo.ui.html import plain
 
 NONE = "— none —"
 _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")

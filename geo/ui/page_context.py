@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.app_context import Context
 from geo.page_registry import PageSpec
 from geo.selection import Selection, select
-from geo.ui.own import here
+from geo.ui.browser_session import here
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"

@@ -12,8 +12,8 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS, SHIPPED
 from geo.store import Query, row_ids
 from geo.text import formatting
-from geo.ui.state import Board
-from geo.ui.text import esc, tag
+from geo.ui.html import esc, tag
+from geo.ui.page_context import Board
 
 FEW = 4  # claims that the panel shows in full words instead of a summary
 CARDS = 30  # of a place: more than that, and the table serves better

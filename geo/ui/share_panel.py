@@ -15,8 +15,8 @@ from geo.export.data.citations import citations
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import ManyRows
-from geo.ui.parts import board
-from geo.ui.state import Board
+from geo.ui.page_context import Board
+from geo.ui.page_sections import board
 from geo.view import to_query
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def take_away() -> None:
     part = st.expander("Link, picture, slide, data and sources", key="away_open", on_change="rerun")
     if not part.open:
         return
-    from geo.ui import pictures
+    from geo.ui import export_sections
 
     now = board()
     link = full_link(now)
@@ -40,9 +40,9 @@ def take_away() -> None:
         _buttons(now, link)
         _layers(now, link)
     with second:
-        pictures.picture(now)
+        export_sections.picture(now)
     with third:
-        pictures.add(now)
+        export_sections.add(now)
 
 
 def address() -> str:
