@@ -13,28 +13,25 @@ from geo.settings import ROOT
 
 # Low to high; a part may use what stands with it or below it.
 ORDER = (
-    ("errors", "settings", "keys"),
+    ("errors", "settings", "session_keys", "text"),
     ("evidence",),
     ("store",),
     (
         "view",
         "facets",
         "selection",
-        "searching",
-        "many",
-        "wording",
+        "large_layer",
         "summary",
-        "shipped",
+        "builtin_layers",
         "compare",
         "corroboration",
     ),
-    ("mapping", "briefing"),
+    ("mapping", "briefing", "page_registry"),
     ("export", "ingest"),
-    ("server",),
+    ("server", "app_context"),
     ("ui",),
-    ("cli", "cli_check", "cli_export", "cli_parts", "cli_store", "__main__", "__init__", "pages",
-     "dashboard"),
-)  # fmt: skip
+    ("cli", "__main__", "__init__", "pages", "dashboard"),
+)
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"),
                   ROOT / "dashboard.py"])  # fmt: skip

@@ -45,7 +45,8 @@ def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
 
 def test_gdal_runs_with_the_needed_drivers_only():
     code = (
-        "from geo.store import gdal; gdal.load(); print(gdal.guarded(), gdal.load().list_drivers())"
+        "from geo.store.formats import gdal_drivers; gdal_drivers.load(); "
+        "print(gdal_drivers.guarded(), gdal_drivers.load().list_drivers())"
     )
     out = in_fresh_python(code)
     assert out.startswith("True")
