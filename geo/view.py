@@ -122,7 +122,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Known:
+class LinkVocabulary:
     """What a link may name: the values that exist in the data just now."""
 
     places: frozenset[str]
@@ -231,7 +231,7 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
 
 
 def from_query(
-    query: str, *, page: str = "overview", known: Known | None = None
+    query: str, *, page: str = "overview", known: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
     """Read a query string; whatever cannot be used is left out and told.
 
@@ -282,7 +282,7 @@ def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
         return []
 
 
-def _nearest(values: dict[str, Any], notices: list[str], page: str, known: Known | None) -> View:
+def _nearest(values: dict[str, Any], notices: list[str], page: str, known: LinkVocabulary | None) -> View:
     start, end = values.get("date_from"), values.get("date_to")
     if start and end and start > end:
         notices.append(f"The link's window ran backwards ({start} to {end}); it was turned round.")

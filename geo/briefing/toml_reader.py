@@ -21,7 +21,7 @@ from geo.settings import ASSETS
 from geo.view import from_query
 
 if TYPE_CHECKING:
-    from geo.view import Known, View
+    from geo.view import LinkVocabulary, View
 
 FOLDER = ASSETS / "scenes"
 LARGEST = 1_000_000  # bytes
@@ -71,7 +71,7 @@ class Fault:
         return f"{where}{self.field}: {self.why}" if self.field else f"{where}{self.why}"
 
 
-def read_briefing(text: str | bytes, name: str, known: Known) -> Briefing:
+def read_briefing(text: str | bytes, name: str, known: LinkVocabulary) -> Briefing:
     """Read a briefing from TOML.
 
     Parameters
@@ -107,7 +107,7 @@ def read_briefing(text: str | bytes, name: str, known: Known) -> Briefing:
     return Briefing(slug(name) or "briefing", record.title, record.subtitle, made)
 
 
-def open_briefing(name: str, known: Known) -> Briefing:
+def open_briefing(name: str, known: LinkVocabulary) -> Briefing:
     """Open a shipped briefing by its name, or a file by its path.
 
     Raises
@@ -190,7 +190,7 @@ def _spoken(place: tuple) -> str:
 
 
 def _scene_faults(
-    record: _BriefingRecord, known: Known, lines: dict[tuple, int]
+    record: _BriefingRecord, known: LinkVocabulary, lines: dict[tuple, int]
 ) -> Iterator[Fault]:
     seen: set[str] = set()
 
@@ -212,7 +212,7 @@ def _scene_faults(
                     yield fault(f"there is no claim {claim!r} in the data", *place, "claims")
 
 
-def _view(link: str, known: Known) -> tuple[View, tuple[str, ...]]:
+def _view(link: str, known: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
     page = page.strip().strip("/") or PAGES[0].path
     view, notices = from_query(query, page=page, known=known)
@@ -222,7 +222,7 @@ def _view(link: str, known: Known) -> tuple[View, tuple[str, ...]]:
     return view, tuple(notice for notice in notices if "made on other data" not in notice)
 
 
-def _scene(record: _SceneRecord, known: Known) -> Scene:
+def _scene(record: _SceneRecord, known: LinkVocabulary) -> Scene:
     return Scene(
         id=record.id,
         view=_view(record.link, known)[0],

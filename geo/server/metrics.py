@@ -173,14 +173,14 @@ class _Now:
 
 def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.query.layer_cache import Kept, asked
+    from geo.store.query.layer_cache import LruCache, asked
 
     found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
     for name, module in sorted(sys.modules.items()):
         if not name.startswith("geo."):
             continue
         for word, value in list(vars(module).items()):
-            own = isinstance(value, Kept) or getattr(value, "__module__", "") == name
+            own = isinstance(value, LruCache) or getattr(value, "__module__", "") == name
             if own and hasattr(value, "cache_info") and not isinstance(value, type):
                 hits, misses, most, entries = value.cache_info()
                 if most is None or most > 1:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 MINUTE = 60.0
 
 
-class Rate:
+class RateLimiter:
     """A count of the last minute for each key; keys that were quiet for a minute are forgotten.
 
     Parameters

@@ -11,7 +11,7 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
 from geo.text import formatting
-from geo.ui.html import esc, table, tag
+from geo.ui.html import escape, table, tag
 from geo.ui.page_sections import board
 
 
@@ -63,8 +63,8 @@ def precision() -> None:
     st.html(tag(
         "section", "reading", "<h2>How well a thing is known</h2>",
         table(("Place", "In the legend", "What it says"), rows),
-        f"<p>Certainty, from strongest to weakest: {esc(certainty)}. The weaker, the fainter.</p>"
-        f"<p>What a report points to: {esc(stances)}. Each has a colour and a mark of its own.</p>",
+        f"<p>Certainty, from strongest to weakest: {escape(certainty)}. The weaker, the fainter.</p>"
+        f"<p>What a report points to: {escape(stances)}. Each has a colour and a mark of its own.</p>",
     ))  # fmt: skip
 
 
@@ -98,4 +98,4 @@ def licences() -> None:
 
 
 def _said(pairs: list[tuple[str, str]]) -> str:
-    return "".join(f"<p>{esc(says)}{tag('span', 'who', esc(who))}</p>" for says, who in pairs)
+    return "".join(f"<p>{escape(says)}{tag('span', 'who', escape(who))}</p>" for says, who in pairs)

@@ -19,7 +19,7 @@ from geo.page_registry import page_spec
 from geo.selection import CLAIMS
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing, keep, own_briefing
-from geo.ui.html import esc, plain, tag
+from geo.ui.html import escape, plain, tag
 from geo.ui.page_sections import board
 from geo.view import View, to_query
 
@@ -53,8 +53,8 @@ def _heading(briefing: Briefing) -> None:
         if own_briefing() else "It came with the map; a change makes a copy of your own."
     )  # fmt: skip
     count = "1 scene" if len(briefing.scenes) == 1 else f"{len(briefing.scenes)} scenes"
-    words = tag("p", "", esc(briefing.subtitle), " ", tag("b", "counted", esc(count)))
-    st.html(tag("header", "headline", f"<h1>{esc(briefing.title)}</h1>", words))
+    words = tag("p", "", escape(briefing.subtitle), " ", tag("b", "counted", escape(count)))
+    st.html(tag("header", "headline", f"<h1>{escape(briefing.title)}</h1>", words))
     with st.container(horizontal=True, vertical_alignment="center"):
         if briefing.scenes and st.button("Present", key="present_all", type="primary"):
             _present(briefing)
@@ -149,7 +149,7 @@ def _about_view(briefing: Briefing, scene: Scene) -> None:
         f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
         "the page, and put it back there."
     )
-    st.html(tag("p", "source", esc(words)))
+    st.html(tag("p", "source", escape(words)))
     with st.container(horizontal=True):
         if st.button("Open what it shows", key=f"open_{scene.id}"):
             query = parse_qs(to_query(view, explicit=True))

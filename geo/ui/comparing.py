@@ -14,7 +14,7 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
-from geo.ui.html import esc, table, tag
+from geo.ui.html import escape, table, tag
 from geo.ui.page_context import change
 from geo.ui.page_sections import board, draw_map
 
@@ -38,7 +38,7 @@ def side_by_side() -> None:
         draw_map(found.first, view, frame=replace(WEST_SYRIA, lock=True), name="first")
     with right:
         st.html(tag("p", "days-right", "Days on the right: the sidebar's days, now ",
-                    f"<b>{esc(_span(found.second))}</b>"))  # fmt: skip
+                    f"<b>{escape(_span(found.second))}</b>"))  # fmt: skip
         draw_map(found.second, view, frame=replace(WEST_SYRIA, lock=True), name="second")
     _changes(found)
 
@@ -52,9 +52,9 @@ def _head(found: Comparison) -> None:
     counted = f"{found.first.counted} on the left, {found.second.counted} on the right"
     st.html(tag(
         "header", "headline",
-        f"<h1>{esc(_span(found.first))} beside {esc(_span(found.second))}</h1>",
-        tag("p", "", esc(counts or "No system is named on either side"), " ",
-            tag("b", "counted", esc(counted))),
+        f"<h1>{escape(_span(found.first))} beside {escape(_span(found.second))}</h1>",
+        tag("p", "", escape(counts or "No system is named on either side"), " ",
+            tag("b", "counted", escape(counted))),
     ))  # fmt: skip
 
 
@@ -93,11 +93,11 @@ def questions() -> None:
     shown = set(now.selection.ids)
     st.html(tag("header", "headline", "<h1>Where sources differ</h1>",
                 tag("p", "", "Each question beside the reports that answer it, without a verdict. ",
-                    tag("b", "counted", esc(now.selection.counted)))))  # fmt: skip
+                    tag("b", "counted", escape(now.selection.counted)))))  # fmt: skip
     for conflict in now.where.evidence.conflicts:
         rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         cards = "".join(_answer(row, row["id"] in shown) for row in rows.to_dict("records"))
-        st.html(tag("section", "question", f"<h2>{esc(conflict.question)}</h2>",
+        st.html(tag("section", "question", f"<h2>{escape(conflict.question)}</h2>",
                     tag("div", "answers-grid", cards)))  # fmt: skip
 
 
@@ -105,10 +105,10 @@ def _answer(row: dict, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     return tag(
         "article", f"claim {row['stance']}",
-        tag("div", "kicker", esc(formatting.when(row)), " · ", esc(row["certainty"])),
-        tag("p", "says", esc(row["says"])),
-        tag("p", "source", esc(f"{row['reported']}; {row['attributed_to']}"), " ", note),
-        tag("p", "source", esc(row["id"])),
+        tag("div", "kicker", escape(formatting.when(row)), " · ", escape(row["certainty"])),
+        tag("p", "says", escape(row["says"])),
+        tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
+        tag("p", "source", escape(row["id"])),
     )  # fmt: skip
 
 

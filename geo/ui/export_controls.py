@@ -21,7 +21,7 @@ _LOOKS = {"light": "Light", "dark": "Dark"}
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExportRequest:
     """What somebody wants made: a kind of file, a size in pixels, a theme, a template."""
 
     fmt: str
@@ -36,7 +36,7 @@ class _Made:
 
     job: Job[bytes]
     of: object
-    wish: Wish
+    wish: ExportRequest
     file: str
 
 
@@ -44,7 +44,7 @@ def maker(
     key: str,
     kinds: dict[str, Format],
     of: object,
-    start: Callable[[Wish], Job[bytes]],
+    start: Callable[[ExportRequest], Job[bytes]],
     name: Callable[[Format], str],
 ) -> None:
     """Draw the choice of what to make, and what becomes of it.
@@ -76,7 +76,7 @@ def maker(
         watch(made.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _wish(key: str, kinds: dict[str, Format]) -> Wish | None:
+def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
     """Return what is chosen; None, and why in words, where that cannot be made."""
     template = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -93,7 +93,7 @@ def _wish(key: str, kinds: dict[str, Format]) -> Wish | None:
                                 key=f"template_{key}")  # fmt: skip
         template = file.getvalue() if file else None
     try:
-        return Wish(fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template)
+        return ExportRequest(fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template)
     except ExportError as error:
         st.error("That size cannot be drawn.")
         st.text(str(error))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.ingest import Choices, Reading
+from geo.ingest import ImportOptions, ImportResult
 from geo.ui.html import plain
 
 NONE = "— none —"
@@ -14,13 +14,13 @@ _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("", "utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
 
 
-def choices(now: Choices, reading: Reading) -> Choices | None:
+def choices(now: ImportOptions, reading: ImportResult) -> ImportOptions | None:
     """Draw the guesses, each of which can be changed; return new choices if they are wanted."""
     guess = reading.guessed
     columns = list(guess.columns)
     with st.form("upload_choices", border=True):
         st.markdown("**How the file is read**")
-        new = Choices(
+        new = ImportOptions(
             layer=_several(guess.layers, guess.layers_read, now.layer),
             coordinates=_coordinates(columns, guess.coordinates, now.coordinates),
             notation=_text_choice("Notation of the coordinates", _NOTATIONS, guess.notation),
@@ -91,7 +91,7 @@ def _day_first(guessed: bool | None) -> bool | None:
                         format_func=words.__getitem__)  # fmt: skip
 
 
-def _repairs(now: Choices, reading: Reading) -> tuple[str, ...]:
+def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:
     offered = [
         one.id
         for one in reading.repairs
@@ -103,7 +103,7 @@ def _repairs(now: Choices, reading: Reading) -> tuple[str, ...]:
     return (*made, *offered)
 
 
-def _only_changes(new: Choices, now: Choices, reading: Reading) -> Choices:
+def _only_changes(new: ImportOptions, now: ImportOptions, reading: ImportResult) -> ImportOptions:
     """Return the choices without those that only repeat a guess: it may change with the rest."""
     guess = reading.guessed
 

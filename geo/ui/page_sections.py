@@ -13,14 +13,14 @@ from streamlit_folium import st_folium
 from geo import summary
 from geo.errors import ViewError
 from geo.export.data.cell_types import as_text, column_of
-from geo.large_layer import ManyRows
-from geo.mapping.folium_map import Frame, base_map, feature_group
+from geo.large_layer import LargeLayerRows
+from geo.mapping.folium_map import MapExtent, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import esc, tag
-from geo.ui.page_context import Board, change
+from geo.ui.html import escape, tag
+from geo.ui.page_context import PageContext, change
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
-def board() -> Board:
+def board() -> PageContext:
     """Return what this run shows."""
     return st.session_state["board"]
 
@@ -40,9 +40,9 @@ def heading() -> None:
     selection = board().selection
     st.html(tag(
         "header", "headline",
-        f"<h1>{esc(summary.title(selection, board().page.heading))}</h1>",
-        tag("p", "", esc(summary.subtitle(selection)), " ",
-            tag("b", "counted", esc(selection.counted))),
+        f"<h1>{escape(summary.title(selection, board().page.heading))}</h1>",
+        tag("p", "", escape(summary.subtitle(selection)), " ",
+            tag("b", "counted", escape(selection.counted))),
     ))  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def draw_map(
     selection: Selection | None = None,
     view: View | None = None,
     *,
-    frame: Frame | None = None,
+    frame: MapExtent | None = None,
     name: str = "",
     version: str = "",
 ) -> None:
@@ -124,10 +124,10 @@ def system_days() -> None:
     days, cells = summary.system_days(board().selection)
     if not cells:
         return
-    head = "".join(f"<th>{esc(formatting.short_day(day))}</th>" for day in days)
+    head = "".join(f"<th>{escape(formatting.short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
-        f"<tr><th>{esc(system)}</th>"
+        f"<tr><th>{escape(system)}</th>"
         + "".join(
             f"<td class={status}>{words[status]}</td>"
             for day in days
@@ -167,7 +167,7 @@ def ledger() -> None:
         draw_panel()
 
 
-def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
+def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = now.selection.rows
     columns = {
         "id": rows["id"],
@@ -204,7 +204,7 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
     )
 
 
-def _layer_table(now: Board, rows: LayerRows | ManyRows) -> None:
+def _layer_table(now: PageContext, rows: LayerRows | LargeLayerRows) -> None:
     """Draw a further layer's rows as they stand; a chosen one opens in the panel."""
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""

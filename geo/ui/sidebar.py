@@ -13,13 +13,13 @@ from geo.facets import facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.selection import PREVIEW, SHIPPED
-from geo.ui.page_context import Board, change, reset
+from geo.ui.page_context import PageContext, change, reset
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
 
 
-def render(board: Board) -> None:
+def render(board: PageContext) -> None:
     """Draw the sidebar for what the board shows."""
     options = facets(board.where.store, board.view.sources, board.view.layers)
     with st.sidebar:
@@ -36,7 +36,7 @@ def render(board: Board) -> None:
         st.button("Take all filters off", key="reset", on_click=reset, width="stretch")
 
 
-def _nothing(board: Board) -> None:
+def _nothing(board: PageContext) -> None:
     if board.selection.total and not board.selection.shown:
         st.warning("No report matches all of these filters.")
         st.button("Show everything again", key="reset_empty", on_click=reset, type="primary")
@@ -113,14 +113,14 @@ def _search(value: str) -> None:
     )
 
 
-def _places(board: Board, places: tuple[str, ...]) -> None:
+def _places(board: PageContext, places: tuple[str, ...]) -> None:
     if board.page.places:
         return
     names = {place.id: place.name for place in board.where.evidence.places}
     _many("Places", "places", board.view.places, places, lambda place: names.get(place, place))
 
 
-def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
+def _days(board: PageContext, days: tuple[dt.date, dt.date]) -> None:
     first, last = days
     view = board.view
     start = min(max(view.date_from or first, first), last)
@@ -163,7 +163,7 @@ def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) 
     change(date_from=day, date_to=day)
 
 
-def _map_choices(board: Board) -> None:
+def _map_choices(board: PageContext) -> None:
     """Offer what changes the map but not the rows; drawn when somebody opens it."""
     part = st.expander("Places and base map", key="more_open", on_change="rerun")
     if not part.open:

@@ -11,7 +11,7 @@ from geo.app_context import context
 from geo.builtin_layers import open_with_shipped
 from geo.errors import GeoError
 from geo.server.health import warmed
-from geo.server.public_cache import A_WHILE, Shared
+from geo.server.public_cache import A_WHILE, PublicCache
 from geo.server.responses import NEVER_KEPT
 from geo.server.routes import routes
 from geo.store.copy import copy_layers
@@ -114,7 +114,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
     monkeypatch.setenv("STORE_CONNECTIONS", "1")
     monkeypatch.setenv("STORE_WAIT_SECONDS", "0.1")
     forget()
-    app, store = Shared(Starlette(routes=routes())), context().store
+    app, store = PublicCache(Starlette(routes=routes())), context().store
     claims = f"/features/claims?{LINK}&v={store.version()}"
     with store.owner("synthetic")._engine.connect():  # somebody else has the only connection
         at = healthy(open_page("overview", LINK))

@@ -15,7 +15,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from geo.errors import LayerUnreadableError, LimitError
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
 from geo.mapping.legend import legend
 from geo.selection import LayerRows, select
@@ -91,12 +91,12 @@ def app(where):
     return Starlette(routes=routes())
 
 
-def rows_of(context, query: str = "layer=many") -> ManyRows:
+def rows_of(context, query: str = "layer=many") -> LargeLayerRows:
     (rows,) = select(from_query(query)[0], context.store).layers
     return rows
 
 
-def counted(rows: ManyRows, zoom: int, x: int, y: int) -> np.ndarray:
+def counted(rows: LargeLayerRows, zoom: int, x: int, y: int) -> np.ndarray:
     side = WORLD >> zoom
     spots = (density_tiles.SPOTS, density_tiles.SPOTS)
     return density_tiles.counts(rows, (x * side, y * side), side / density_tiles.SPOTS, spots)
@@ -164,7 +164,7 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
         small = rows_of(where(frame, VECTOR_LIMIT="100000"), f"layer=many&{query}")
         many = rows_of(where(frame), f"layer=many&{query}")
         assert isinstance(small, LayerRows)
-        assert isinstance(many, ManyRows)
+        assert isinstance(many, LargeLayerRows)
         pd.testing.assert_frame_equal(pd.DataFrame(many.frame), pd.DataFrame(small.frame))
         assert many.shown == small.shown
         assert list(many.head(5)["key"]) == list(small.head(5)["key"])

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from geo.errors import StoreError
-from geo.server.json_logging import JsonLines
+from geo.server.json_logging import JsonFormatter
 
 SECRET = "wordofaperson"
 
@@ -20,7 +20,7 @@ def line(message: object, *args: object, error: BaseException | None = None, **m
         found = (type(raised), raised, raised.__traceback__)
     record = logging.LogRecord("geo.x", logging.WARNING, __file__, 1, message, args, found)
     record.__dict__.update(more)
-    text = JsonLines().format(record)
+    text = JsonFormatter().format(record)
     assert "\n" not in text
     return json.loads(text)
 

@@ -8,20 +8,20 @@ import shapely
 
 from geo.app_context import context_of, own_cache, own_folders
 from geo.errors import LimitError, StoreError
-from geo.server.rate_limit import Rate
+from geo.server.rate_limit import RateLimiter
 from geo.session_keys import new_key
-from geo.store.session_layers import OwnFolders
+from geo.store.session_layers import SessionLayers
 
 FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
 
 
-def filled(folders: OwnFolders, key: str, *names: str) -> None:
+def filled(folders: SessionLayers, key: str, *names: str) -> None:
     for name in names:
         folders.make(key).write(name, FRAME)
 
 
 def test_folder_is_for_this_user_alone_and_opens_by_its_key_only(tmp_path):
-    folders, key = OwnFolders(tmp_path / "own"), new_key()
+    folders, key = SessionLayers(tmp_path / "own"), new_key()
     filled(folders, key, "a")
     assert (tmp_path / "own").stat().st_mode & 0o077 == 0
     assert (tmp_path / "own" / key).stat().st_mode & 0o077 == 0
@@ -34,7 +34,7 @@ def test_folder_is_for_this_user_alone_and_opens_by_its_key_only(tmp_path):
 
 
 def test_one_layer_more_than_there_may_be_is_refused_and_none_is_lost(tmp_path):
-    folders, key = OwnFolders(tmp_path, most_layers=2), new_key()
+    folders, key = SessionLayers(tmp_path, most_layers=2), new_key()
     filled(folders, key, "a", "b")
     with pytest.raises(LimitError, match=r"\(2\).*Remove one"):
         folders.make(key)
@@ -47,8 +47,8 @@ def test_one_layer_more_than_there_may_be_is_refused_and_none_is_lost(tmp_path):
 
 def test_browser_whose_layers_take_too_much_is_refused_and_others_are_not(tmp_path):
     key = new_key()
-    filled(OwnFolders(tmp_path), key, "a")
-    folders = OwnFolders(tmp_path, most_bytes=100)
+    filled(SessionLayers(tmp_path), key, "a")
+    folders = SessionLayers(tmp_path, most_bytes=100)
     with pytest.raises(LimitError, match="MB"):
         folders.make(key)
     assert folders.make(new_key())
@@ -56,19 +56,19 @@ def test_browser_whose_layers_take_too_much_is_refused_and_others_are_not(tmp_pa
 
 
 def test_all_browsers_together_are_bounded(tmp_path):
-    filled(OwnFolders(tmp_path), new_key(), "a")
+    filled(SessionLayers(tmp_path), new_key(), "a")
     with pytest.raises(LimitError, match="operator"):
-        OwnFolders(tmp_path, most_bytes_in_all=100).make(new_key())
+        SessionLayers(tmp_path, most_bytes_in_all=100).make(new_key())
 
 
 def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "own").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StoreError, match="OWN_FOLDER"):
-        OwnFolders(tmp_path / "own").make(new_key())
+        SessionLayers(tmp_path / "own").make(new_key())
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(StoreError, match="OWN_FOLDER"):
-        OwnFolders(tmp_path / "elsewhere").make(new_key())
+        SessionLayers(tmp_path / "elsewhere").make(new_key())
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
@@ -82,7 +82,7 @@ def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
 
 def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
     now = 0.0
-    rate = Rate(2, clock=lambda: now)
+    rate = RateLimiter(2, clock=lambda: now)
     assert [rate.wait("a"), rate.wait("a")] == [0, 0]
     now = 10.0
     assert rate.wait("a") == 50

@@ -16,8 +16,8 @@ from geo.selection import CLAIMS, select
 from geo.settings import ASSETS, Settings
 from geo.store import OverlayStore, Query, open_store
 from geo.ui import claim_panel
-from geo.ui.html import esc, tag
-from geo.ui.page_context import Board
+from geo.ui.html import escape, tag
+from geo.ui.page_context import PageContext
 from geo.view import View
 from tests.unit.layers import feature, write_layer
 
@@ -48,11 +48,11 @@ class Read(HTMLParser):
 
 
 @cache
-def shipped_board(view: View = View(), page: str = "overview") -> Board:  # noqa: B008
+def shipped_board(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
     store = open_store(str(ASSETS / "layers"))
     where = Context(Settings(), store, load_evidence(ASSETS / "evidence"))
     spec = page_spec(page)
-    return Board(spec, view, select(view.at_place(spec.places), store), where)
+    return PageContext(spec, view, select(view.at_place(spec.places), store), where)
 
 
 def claim(name: str) -> dict:
@@ -63,7 +63,7 @@ def claim(name: str) -> dict:
 @given(TEXTS)
 @example(HOSTILE)
 def test_escaped_text_reads_as_it_stands_and_holds_no_template(text):
-    escaped = esc(text)
+    escaped = escape(text)
     assert Read(escaped).tags == []
     assert Read(escaped).text == text
     assert not set("<>\"'{}") & set(escaped)
@@ -113,7 +113,7 @@ def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
         store = OverlayStore(open_store(folder), shipped.store)
         view = View(layers=("own",))
         where = Context(shipped.settings, store, shipped.evidence)
-        board = Board(page_spec("overview"), view, select(view, store), where)
+        board = PageContext(page_spec("overview"), view, select(view, store), where)
         read = Read(claim_panel.feature_card(board, "own", value))
     names = [name for name, _ in read.tags]
     assert set(names) == {"div", "h2", "dl", "dt", "dd"}
@@ -172,7 +172,7 @@ def test_empty_cells_of_a_layer_are_not_shown_as_nan(layer_store):
     shipped = shipped_board().where
     view = View(layers=("own",))
     where = Context(shipped.settings, store, shipped.evidence)
-    board = Board(page_spec("overview"), view, select(view, store), where)
+    board = PageContext(page_spec("overview"), view, select(view, store), where)
     text = Read(claim_panel.feature_card(board, "own", "1")).text
     assert "nan" not in text.lower()
     assert "NaT" not in text

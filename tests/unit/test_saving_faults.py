@@ -18,7 +18,7 @@ from geo.ingest.sandbox import runner
 from geo.ingest.save_result import ORIGINALS, share_reading, write_reading
 from geo.session_keys import new_key
 from geo.store.folder.store import FolderStore
-from geo.store.session_layers import OwnFolders
+from geo.store.session_layers import SessionLayers
 
 SPAWN = multiprocessing.get_context("spawn")
 HEAD = b"id,name,lat,lon,day\n"
@@ -35,7 +35,7 @@ def on_a_full_disk(folder: str, key: str, body: bytes, answers) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
     root = Path(folder)
     for save in (
-        lambda: write_reading(OwnFolders(root / "own").make(key), "own-mine", reading, "Mine"),
+        lambda: write_reading(SessionLayers(root / "own").make(key), "own-mine", reading, "Mine"),
         lambda: share_reading(FolderStore(root), root, reading, body, title="Mine", who="A"),
     ):
         try:
@@ -56,7 +56,7 @@ def in_a_process(work, *args) -> list:
 
 def test_disk_that_is_full_is_told_and_keeps_what_was_accepted(tmp_path):
     key = new_key()
-    folders = OwnFolders(tmp_path / "own")
+    folders = SessionLayers(tmp_path / "own")
     small = read_upload(SMALL, "mine.csv")
     write_reading(folders.make(key), "own-mine", small, "Accepted before")
     told = in_a_process(on_a_full_disk, str(tmp_path), key, LARGE)
@@ -115,7 +115,7 @@ def keep(folder: str, key: str, ready, answers) -> None:
     """Keep layers for one browser in the same moment as another process does."""
     reading = read_upload(SMALL, "mine.csv")
     ready.wait(60)
-    store = OwnFolders(Path(folder)).make(key)
+    store = SessionLayers(Path(folder)).make(key)
     for number in range(8):
         name = f"own-{os.getpid()}-{number}"
         answers.put(write_reading(store, name, reading, f"Mine {number}").name)
@@ -131,7 +131,7 @@ def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):
     for one in both:
         one.join()
     assert [one.exitcode for one in both] == [0, 0]
-    store = OwnFolders(tmp_path).open(key)
+    store = SessionLayers(tmp_path).open(key)
     assert {info.name for info in store.layers()} == told | {"own-same"}
     assert store.faults() == ()
 

@@ -14,7 +14,7 @@ from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 from geo.view import View
 from tests.unit.layers import feature
 from tests.unit.random_views import shipped_views
@@ -203,7 +203,7 @@ def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, m
     views = [View(layers=("own",), q=f"synthetic {letter}") for letter in "syn"]
     size = select(views[0], store).nbytes
     assert size > 500 * (500 + 100 + 16)
-    kept = Kept(2 * size, most=128)
+    kept = LruCache(2 * size, most=128)
     monkeypatch.setattr("geo.selection._kept", kept)
     first, second, _ = [select(view, store) for view in views]
     assert select(views[1], store) is second

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ViewError
-from geo.view import PARAMETERS, SELECTING, Camera, Known, View, from_query, to_query
+from geo.view import PARAMETERS, SELECTING, Camera, LinkVocabulary, View, from_query, to_query
 from tests.unit.random_views import ANY_TEXT, any_views
 
-KNOWN = Known(
+KNOWN = LinkVocabulary(
     places=frozenset({"tartus"}),
     systems=frozenset({"S-400"}),
     evidence=frozenset({"photo"}),

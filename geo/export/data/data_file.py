@@ -8,7 +8,7 @@ from geo.export.data.table import Table, claims_table, layer_table
 from geo.export.formats import FORMATS, check_format, file_name
 
 if TYPE_CHECKING:
-    from geo.large_layer import ManyRows
+    from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -45,7 +45,7 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
 
 
 def export_layer(
-    rows: LayerRows | ManyRows, info: LayerInfo, fmt: str, *, link: str, version: str
+    rows: LayerRows | LargeLayerRows, info: LayerInfo, fmt: str, *, link: str, version: str
 ) -> bytes:
     """Return the shown rows of a further layer as a file.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
-    from geo.large_layer import ManyRows
+    from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -115,7 +115,7 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     )
 
 
-def layer_table(rows: LayerRows | ManyRows, info: LayerInfo, *, link: str, version: str) -> Table:
+def layer_table(rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str) -> Table:
     """Return the rows of a further layer; columns whose names clash are numbered.
 
     Parameters

@@ -21,7 +21,7 @@ ASCENT, DESCENT = 0.74, 0.24  # of a line of letters, in its size
 
 
 @dataclass(frozen=True)
-class Words:
+class TextItem:
     """One line of text.
 
     Attributes
@@ -128,11 +128,11 @@ class Bar:
     colour: str
 
 
-Item = Words | Shape | Dots | Raster | Bar
+Item = TextItem | Shape | Dots | Raster | Bar
 
 
 @dataclass
-class Sheet:
+class DisplayList:
     """Things to draw, from below to above.
 
     Attributes
@@ -157,9 +157,9 @@ class Sheet:
         return THEMES[self.theme]
 
     @property
-    def words(self) -> list[Words]:
+    def words(self) -> list[TextItem]:
         """All that can be read, in the order in which it is drawn."""
-        return [item for item in self.items if isinstance(item, Words)]
+        return [item for item in self.items if isinstance(item, TextItem)]
 
     def add(self, *items: Item) -> None:
         """Draw these above what is there."""
@@ -168,12 +168,12 @@ class Sheet:
     def write(
         self, text: str, x: float, y: float, face: Face, size: float, colour: str, *,
         align: str = "left", alpha: float = 1.0, halo: str = "", spacing: float = 0.0,
-    ) -> Words:  # fmt: skip
+    ) -> TextItem:  # fmt: skip
         """Write a line whose left end, middle or right end stands at x; colour is a name."""
         text = printable(text, face)
         shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
         left = x - shift * width_of(text, face, size, spacing)
-        words = Words(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
+        words = TextItem(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
         if text:
             self.add(words)
         return words

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from geo.export.image.display_list import (
     Box,
     Shape,
-    Sheet,
+    DisplayList,
     arc,
     circle,
     lines,
@@ -72,7 +72,7 @@ def _placed(path: Path, x: float, y: float, size: float) -> Path:
 
 
 def sign(
-    sheet: Sheet, group: str, name: str, x: float, y: float, size: float, colour: str,
+    sheet: DisplayList, group: str, name: str, x: float, y: float, size: float, colour: str,
     alpha: float = 1.0,
 ) -> None:  # fmt: skip
     """Draw a sign round a middle."""
@@ -82,7 +82,7 @@ def sign(
 
 
 def stance_sign(
-    sheet: Sheet, stance: str, x: float, y: float, size: float, alpha: float = 1.0
+    sheet: DisplayList, stance: str, x: float, y: float, size: float, alpha: float = 1.0
 ) -> None:
     """Draw the mark of a stance in its colour."""
     known = STANCE.get(stance)
@@ -90,12 +90,12 @@ def stance_sign(
     sign(sheet, "stance", known.mark if known else "dot", x, y, size, colour, alpha)
 
 
-def evidence_sign(sheet: Sheet, kind: str, x: float, y: float, size: float) -> None:
+def evidence_sign(sheet: DisplayList, kind: str, x: float, y: float, size: float) -> None:
     """Draw the sign of an evidence kind."""
     sign(sheet, "evidence", EVIDENCE_SIGN.get(kind, "page"), x, y, size, "faint")
 
 
-def badge(sheet: Sheet, site: Site, x: float, y: float, scale: float) -> None:
+def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> None:
     """Draw the number of a place's reports in a ring of their stances, and where sources differ."""
     size = BADGE * scale
     sheet.add(Shape(circle(x, y + 0.02 * size, 0.5 * size), fill="#000000", fill_alpha=0.10))
@@ -121,7 +121,7 @@ def badge(sheet: Sheet, site: Site, x: float, y: float, scale: float) -> None:
         conflict_mark(sheet, x + 0.37 * size, y - 0.37 * size, 19 * scale)
 
 
-def conflict_mark(sheet: Sheet, x: float, y: float, size: float) -> None:
+def conflict_mark(sheet: DisplayList, x: float, y: float, size: float) -> None:
     """Draw the sign that sources differ, in a circle."""
     sheet.add(
         Shape(circle(x, y, size / 2), fill=sheet.hue("paper"), line=sheet.hue("faint"),
@@ -130,7 +130,7 @@ def conflict_mark(sheet: Sheet, x: float, y: float, size: float) -> None:
     unequal(sheet, x, y, size, "ink")
 
 
-def unequal(sheet: Sheet, x: float, y: float, size: float, colour: str) -> None:
+def unequal(sheet: DisplayList, x: float, y: float, size: float, colour: str) -> None:
     """Draw the sign ≠, as lines: it must look the same in every font."""
     half, up, lean = 0.24 * size, 0.095 * size, 0.12 * size
     parts = [
@@ -141,7 +141,7 @@ def unequal(sheet: Sheet, x: float, y: float, size: float, colour: str) -> None:
     sheet.add(Shape(lines(parts), line=sheet.hue(colour), width=0.075 * size, round=True))
 
 
-def swatch(sheet: Sheet, entry: dict[str, Any], x: float, y: float, size: float) -> None:
+def swatch(sheet: DisplayList, entry: dict[str, Any], x: float, y: float, size: float) -> None:
     """Draw what stands before a legend's entry, round a middle; size is its width, pixels."""
     group, key, k = entry["group"], str(entry["key"]), size / 26
     if group == "stance":
@@ -155,7 +155,7 @@ def swatch(sheet: Sheet, entry: dict[str, Any], x: float, y: float, size: float)
         _place_swatch(sheet, key, x, y, k)
 
 
-def _place_swatch(sheet: Sheet, key: str, x: float, y: float, k: float) -> None:
+def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) -> None:
     box: Box = (x - 12 * k, y - 8 * k, x + 12 * k, y + 8 * k)
     place = sheet.hue("place")
     if key == "locality":

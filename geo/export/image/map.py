@@ -11,11 +11,11 @@ from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import fan_of
 from geo.export.image.density import draw_density, draw_scales
-from geo.export.image.display_list import Bar, Box, Shape, Sheet, rectangle
+from geo.export.image.display_list import Bar, Box, Shape, DisplayList, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
-from geo.export.image.projection import Camera, camera_for
+from geo.export.image.projection import Projection, camera_for
 from geo.export.image.text import cut
 from geo.mapping.legend import ROUTE_PLACE
 
@@ -28,9 +28,9 @@ BESIDE = 440.0  # pixels on a screen that the list of a place takes
 
 
 def draw_map(
-    sheet: Sheet, box: Box, slide: Slide, store: LayerStore, *, credit: str = "",
+    sheet: DisplayList, box: Box, slide: Slide, store: LayerStore, *, credit: str = "",
     inset: float = 0.0,
-) -> Camera:  # fmt: skip
+) -> Projection:  # fmt: skip
     """Draw the map of a slide into a box of the sheet.
 
     Parameters
@@ -83,7 +83,7 @@ def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> floa
 
 
 def draw_furniture(
-    sheet: Sheet, camera: Camera, scale: float, inset: float, credit: str = ""
+    sheet: DisplayList, camera: Projection, scale: float, inset: float, credit: str = ""
 ) -> None:
     """Draw north arrow and scale bar into the map's lower left corner, and its credit opposite."""
     x0, _, x1, y1 = camera.box
@@ -107,7 +107,7 @@ def draw_furniture(
         sheet.taken.append((words.box[0] - 6 * scale, *box[1:]))
 
 
-def _north(sheet: Sheet, x: float, foot: float, scale: float) -> None:
+def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:
     """Draw the north arrow of the screen: north is up everywhere on Web Mercator."""
     points = np.array([(13, 2), (19, 20), (13, 16), (7, 20), (13, 2)]) * scale
     at = (x - 13 * scale, foot - 39 * scale)
@@ -115,6 +115,6 @@ def _north(sheet: Sheet, x: float, foot: float, scale: float) -> None:
     sheet.write("N", x, foot, MEDIUM, 14 * scale, "ink", align="centre")
 
 
-def draw_edge(sheet: Sheet, box: Box) -> None:
+def draw_edge(sheet: DisplayList, box: Box) -> None:
     """Draw the thin line round a map: in the dark, sea and paper are much alike."""
     sheet.add(Shape(rectangle(box), line=sheet.hue("line"), width=1.2 * sheet.unit))

@@ -20,14 +20,14 @@ from geo.export.image.display_list import (
     DESCENT,
     Box,
     Shape,
-    Sheet,
+    DisplayList,
     circle,
     inside,
     overlap,
     width_of,
 )
 from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
-from geo.export.image.projection import Camera
+from geo.export.image.projection import Projection
 
 GAP = 4.0  # pixels on a screen between names
 REACH = 8.0  # from a town's point to its name
@@ -66,7 +66,7 @@ class Town:
 
 
 def draw_towns(
-    sheet: Sheet, camera: Camera, wanted: Sequence[str], scale: float, roads: list[np.ndarray]
+    sheet: DisplayList, camera: Projection, wanted: Sequence[str], scale: float, roads: list[np.ndarray]
 ) -> None:
     """Name the towns that the zoom allows, and those that the page is about."""
     towns = _towns(camera, wanted, scale)
@@ -88,7 +88,7 @@ def draw_towns(
         _draw(sheet, camera, town, box, scale)
 
 
-def _towns(camera: Camera, wanted: Sequence[str], scale: float) -> list[Town]:
+def _towns(camera: Projection, wanted: Sequence[str], scale: float) -> list[Town]:
     zoom = camera.zoom + np.log2(camera.unit / scale)
     found = []
     spots = camera.pixels(shapely.get_coordinates(shapes("towns")))
@@ -110,7 +110,7 @@ def _dot_box(town: Town, scale: float) -> Box:
     return (town.x - half, town.y - half, town.x + half, town.y + half)
 
 
-def _dot_covered(sheet: Sheet, town: Town) -> bool:
+def _dot_covered(sheet: DisplayList, town: Town) -> bool:
     return any(inside((town.x, town.y, town.x, town.y), one) for one in sheet.taken)
 
 
@@ -134,7 +134,7 @@ def _covers(box: Box, taken: Sequence[Box], roads: list[np.ndarray], scale: floa
 
 
 def _allocated(
-    towns: list[Town], taken: list[Box], placed: list[tuple[Town, Box]], camera: Camera,
+    towns: list[Town], taken: list[Box], placed: list[tuple[Town, Box]], camera: Projection,
     scale: float, roads: list[np.ndarray],
 ) -> list[tuple[Town, Box]]:  # fmt: skip
     """Let textalloc find room for names whose own side is not free; y grows upwards there."""
@@ -175,7 +175,7 @@ def _filled(box: Box, step: float) -> np.ndarray:
     return np.column_stack([grid[0].ravel(), -grid[1].ravel()])
 
 
-def _draw(sheet: Sheet, camera: Camera, town: Town, box: Box, scale: float) -> None:
+def _draw(sheet: DisplayList, camera: Projection, town: Town, box: Box, scale: float) -> None:
     face, size, colour, radius = STYLES[town.rank]
     dot = circle(town.x, town.y, radius * scale)
     sheet.add(Shape(dot, fill=sheet.hue("land"), line=sheet.hue(colour), width=1.5 * scale))
@@ -186,7 +186,7 @@ def _draw(sheet: Sheet, camera: Camera, town: Town, box: Box, scale: float) -> N
     sheet.taken += [box, _dot_box(town, scale)]
 
 
-def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
+def draw_regions(sheet: DisplayList, camera: Projection, scale: float) -> None:
     """Name countries and the sea, set wide, only where nothing else stands."""
     said: set[str] = set()
     spots = camera.pixels(shapely.get_coordinates(shapes("labels")))
@@ -196,7 +196,7 @@ def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
             continue
         face, spacing = (ITALIC, 0.16) if sea else (SANS, 0.38)
         colour = "sea-name" if sea else "country"
-        shadow = Sheet(sheet.size, sheet.unit, sheet.theme)
+        shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
         tried = [
             shadow.write(name.upper(), float(x) + across * scale, float(y) + (down + 5) * scale,
                          face, 15 * scale, colour, align="centre", spacing=spacing)
@@ -210,14 +210,14 @@ def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
             sheet.taken.append(words.box)
 
 
-def _free(sheet: Sheet, camera: Camera, box: Box, scale: float) -> bool:
+def _free(sheet: DisplayList, camera: Projection, box: Box, scale: float) -> bool:
     gap = 3 * GAP * scale
     return inside(box, camera.box, 8 * scale) and not any(
         overlap(box, other, gap) for other in sheet.taken
     )
 
 
-def _on(camera: Camera, box: Box, sea: bool) -> bool:
+def _on(camera: Projection, box: Box, sea: bool) -> bool:
     """Say whether a name stands wholly on land, or wholly on the sea."""
     middle = (box[1] + box[3]) / 2
     spots = np.linspace(box[0], box[2], 5)

@@ -12,10 +12,10 @@ from pptx.oxml.ns import nsdecls, qn
 
 from geo.errors import ExportError
 from geo.export.data.cell_types import clean
-from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, Words
+from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
 from geo.export.pptx.legend_icons import draw_sign
 from geo.export.pptx.reproducible_zip import packed
-from geo.export.pptx.shapes import EMU, Brush, draw_bar, place_picture, placeholders, write_words
+from geo.export.pptx.shapes import EMU, SlideCanvas, draw_bar, place_picture, placeholders, write_words
 from geo.export.pptx.slide_layout import frame_of, page
 from geo.export.pptx.template import open_template, page_layout, text_of, title_layout
 from geo.export.pptx.theme import new_file
@@ -70,11 +70,11 @@ class _File:
     ) -> Sheet:
         """Add a slide and draw pieces on it; `chart` is the map's picture and its words."""
         sheet = self.made.slides.add_slide(layout)
-        brush = Brush(sheet, self.scale, THEMES[self.theme], self.text)
-        wanted = {piece.holder for piece in pieces if isinstance(piece, Words)}
+        brush = SlideCanvas(sheet, self.scale, THEMES[self.theme], self.text)
+        wanted = {piece.holder for piece in pieces if isinstance(piece, TextBox)}
         _drop_empty(sheet, keep_subtitle="subtitle" in wanted)
         for piece in pieces:
-            if isinstance(piece, Words):
+            if isinstance(piece, TextBox):
                 write_words(piece, brush)
             elif isinstance(piece, Sign):
                 draw_sign(piece, brush)

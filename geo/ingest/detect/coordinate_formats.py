@@ -171,7 +171,7 @@ def is_wkt(text: str) -> bool:
     return bool(_WKT.match(text) or _HEX.fullmatch(text) or _JSON.match(text))
 
 
-def well_known(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
+def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
     """Return shapely geometries or None, why, and the codes (EPSG) that the cells name."""
     cells = texts(column)
     codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}

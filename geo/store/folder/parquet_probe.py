@@ -29,13 +29,13 @@ FATAL = (
 )
 
 
-class Trial:
+class ParquetProbe:
     """Remembers which files were opened by a child, and lived through it. Safe for threads."""
 
     def __init__(self) -> None:
         self._fatal: dict[tuple[int, ...], bool] = {}
 
-    def vouch(self, state: FileState) -> None:
+    def mark_safe(self, state: FileState) -> None:
         """Take a file for good: this store wrote it itself."""
         self._fatal[state.stat] = False
 

@@ -93,14 +93,14 @@ def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stor
     return tuple(found)
 
 
-def told(columns: Sequence[Stored]) -> tuple[str, bytes]:
+def encode_columns(columns: Sequence[Stored]) -> tuple[str, bytes]:
     """Return what the catalogue keeps of the columns: names and forms, and their Arrow types."""
     names = json.dumps([[one.name, one.column, one.form] for one in columns])
     schema = pa.schema([(one.column, one.arrow) for one in columns])
     return names, schema.serialize().to_pybytes()
 
 
-def untold(names: str, types: bytes) -> tuple[Stored, ...]:
+def decode_columns(names: str, types: bytes) -> tuple[Stored, ...]:
     """Return the columns out of what the catalogue keeps."""
     schema = pa.ipc.read_schema(pa.BufferReader(types))
     return tuple(
@@ -109,7 +109,7 @@ def untold(names: str, types: bytes) -> tuple[Stored, ...]:
     )
 
 
-def received(column: Stored, values: Iterable[Any]) -> pa.Array:
+def from_driver(column: Stored, values: Iterable[Any]) -> pa.Array:
     """Return a column's values as they were, from what the database's driver gives."""
     if column.form == "json":
         parsed = (None if value is None else json.loads(value) for value in values)
@@ -203,7 +203,7 @@ def fits(values: pa.ChunkedArray) -> bool:
     return ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
 
 
-def sent(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return values in a type whose CSV is what PostgreSQL reads."""
     if form in {"timestamp", "timestamptz"}:
         return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC

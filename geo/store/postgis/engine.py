@@ -33,7 +33,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Waits:
+class DatabaseTimeouts:
     """Limits of a store's connections: seconds, and how many there are at most."""
 
     connect: float = 3
@@ -46,7 +46,7 @@ class Waits:
     """How long a database that did not answer is left alone."""
 
     @classmethod
-    def from_settings(cls) -> Waits:
+    def from_settings(cls) -> DatabaseTimeouts:
         """Return the limits that the operator set."""
         chosen = settings()
         return cls(
@@ -57,7 +57,7 @@ class Waits:
         )
 
 
-def engine(url: str, waits: Waits) -> sa.Engine:
+def engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
     """Return the pool for an address; nothing is connected yet.
 
     Raises

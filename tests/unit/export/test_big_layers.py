@@ -20,7 +20,7 @@ from geo.export.pptx import write_pptx
 from geo.export.slide import slide_of
 from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import shades
+from geo.mapping.theme import palette
 from geo.store import FolderStore
 from geo.view import Camera, View
 
@@ -45,7 +45,7 @@ def slide(context, view: View = AFAR):
 def test_picture_draws_shades_and_says_what_they_mean(big, theme):
     sheet = map_sheet(slide(big), big.store, (960, 540), theme)
     (raster,) = [item for item in sheet.items if isinstance(item, Raster)]
-    known = {(0, 0, 0, 0), *shades(layer_colour(0), theme, len(density_tiles.CLASSES))}
+    known = {(0, 0, 0, 0), *palette(layer_colour(0), theme, len(density_tiles.CLASSES))}
     assert {tuple(one) for one in raster.pixels.reshape(-1, 4).tolist()} <= known
     assert np.count_nonzero(raster.pixels[..., 3]) > MANY / 4
     assert not [item for item in sheet.items if isinstance(item, Dots)]

@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geo.app_context import context
-from geo.export.image.display_list import Bar, Sheet
+from geo.export.image.display_list import Bar, DisplayList
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, ems
 from geo.export.image.grid import grid_of
 from geo.export.image.pdf_booklet import source_sheets, title_sheet
@@ -40,7 +40,7 @@ LINE = st.text(
 LONG = st.one_of(LINE, st.sampled_from(["W" * 500, "i" * 900, "word " * 120, "", " ", "a/b?" * 99]))
 
 
-def faults(sheet: Sheet) -> list[str]:
+def faults(sheet: DisplayList) -> list[str]:
     """Words that stand on each other or leave the sheet, and what stands on the scale bar."""
     words = sheet.words
     boxes = np.array([one.box for one in words]).reshape(-1, 4)

@@ -10,7 +10,7 @@ import shapely
 from PIL import Image
 from pyproj import Geod
 
-from geo.export.image.display_list import Bar, Dots, Sheet, Words
+from geo.export.image.display_list import Bar, Dots, DisplayList, TextItem
 from geo.export.image.map import draw_map
 from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
@@ -52,7 +52,7 @@ def test_colours_are_those_of_the_palette(theme, store):
         assert tuple(bytes.fromhex(hexed)) in found, name
 
 
-def badges(sheet: Sheet) -> list[int]:
+def badges(sheet: DisplayList) -> list[int]:
     white = THEMES[sheet.theme]["badge-ink"]
     return sorted(
         int(one.text) for one in sheet.words if one.colour == white and one.text.isdigit()
@@ -84,7 +84,7 @@ GROUND = [View(), View(page="khmeimim"), View(page="tartus"), View(at=Camera(35.
 @pytest.mark.parametrize("view", GROUND, ids=["overview", "khmeimim", "tartus", "far"])
 def test_scale_bar_is_true_at_the_maps_middle(view, store):
     slide = plain(view)
-    sheet = Sheet((1340, 760), 1.0, "light")
+    sheet = DisplayList((1340, 760), 1.0, "light")
     camera = draw_map(sheet, (0.0, 0.0, 1340.0, 760.0), slide, store)
     bar = next(item for item in sheet.items if isinstance(item, Bar))
     length = bar.metres / bar.metres_per_pixel
@@ -109,7 +109,7 @@ def test_camera_of_a_link_has_the_screens_metres_in_a_pixel(store):
     for width, height in ((1920, 1080), (1280, 720), (960, 540)):
         unit = width / 1920
         box = (0.0, 0.2 * height, 0.7 * width, 0.9 * height)
-        camera = draw_map(Sheet((width, height), unit, "light"), box, plain(view), store)
+        camera = draw_map(DisplayList((width, height), unit, "light"), box, plain(view), store)
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         assert camera.at(35.83, 34.94) == pytest.approx(middle, abs=0.01)
         across = camera.at(36.83, 34.94)[0] - middle[0]
@@ -120,7 +120,7 @@ def test_page_without_camera_shows_the_whole_frame(store):
     for page in ("overview", "khmeimim", "tartus", "convoys"):
         slide = plain(View(page=page))
         box = (0.0, 0.0, 1340.0, 760.0)
-        camera = draw_map(Sheet((1340, 760), 1.0, "light"), box, slide, store)
+        camera = draw_map(DisplayList((1340, 760), 1.0, "light"), box, slide, store)
         xmin, ymin, xmax, ymax = slide.frame.bounds
         assert camera.at(xmin, ymax) > (0, 0)
         right, bottom = camera.at(xmax, ymin)
@@ -182,8 +182,8 @@ def test_words_take_the_room_that_their_box_says(store):
     from geo.export.image.fonts import FACES
 
     for face in FACES:
-        sheet = Sheet((900, 120), 1.0, "light")
-        words: Words = sheet.write("Ågé Khmeimim, jpq 15 (≠) “two”", 40, 80, face, 40, "ink")
+        sheet = DisplayList((900, 120), 1.0, "light")
+        words: TextItem = sheet.write("Ågé Khmeimim, jpq 15 (≠) “two”", 40, 80, face, 40, "ink")
         pixels = np.asarray(Image.open(io.BytesIO(matplotlib_backend.png(sheet))).convert("L"))
         rows, columns = np.nonzero(pixels < 160)
         left, top, right, bottom = words.box

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.ingest import Choices, Limits, Reading, report_csv
+from geo.ingest import ImportOptions, Limits, ImportResult, report_csv
 from geo.ingest.pipeline import read_here
 from geo.ingest.report import as_plain, as_text
 from tests.unit.ingest import making
@@ -37,9 +37,9 @@ def own_folder():
             os.chdir(before)
 
 
-def read(body: bytes, name: str, **choices) -> Reading:
+def read(body: bytes, name: str, **choices) -> ImportResult:
     with own_folder():
-        reading = read_here(body, name, Choices(**choices), SMALL)
+        reading = read_here(body, name, ImportOptions(**choices), SMALL)
     assert reading.verdict in ("accept", "accept-with-warning", "reject")
     assert (reading.verdict == "reject") == (reading.accepted == 0)
     assert reading.frame.geometry.is_valid.all()

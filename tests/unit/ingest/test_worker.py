@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from geo.ingest import Choices, Limits, read_upload
+from geo.ingest import ImportOptions, Limits, read_upload
 from geo.ingest.pipeline import read_here
 from geo.ingest.sandbox import result_codec, runner
 from tests.unit.ingest.conftest import GOOD, QUICK, all_words
@@ -145,7 +145,7 @@ ODD = [
 )
 def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    chosen = Choices(time_zone="Asia/Damascus")
+    chosen = ImportOptions(time_zone="Asia/Damascus")
     away, here = read_upload(body, name, chosen), read_here(body, name, chosen)
     pd.testing.assert_frame_equal(pd.DataFrame(away.frame), pd.DataFrame(here.frame))
     pd.testing.assert_frame_equal(away.times, here.times)
@@ -249,8 +249,8 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
 
 
 def test_choices_reach_the_worker():
-    chosen = Choices(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
-    assert Choices.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
+    chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
+    assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
     reading = read_upload(GOOD, "a.csv", choices=chosen)
     assert reading.guessed.label == "lat"
     assert reading.frame.geometry[0].x == pytest.approx(35.4011)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.store.query.layer_cache import Kept, LayerCache
+from geo.store.query.layer_cache import LruCache, LayerCache
 
 
 class Rows:
@@ -57,7 +57,7 @@ def test_parts_share_one_limit_and_hold_layers_of_their_own():
 
 
 def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
-    kept = Kept(100, most=3)
+    kept = LruCache(100, most=3)
     for name in "abc":
         kept.put((name,), name, 30)
     kept.get(("a",))
@@ -69,11 +69,11 @@ def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
 
 
 def test_kept_makes_a_thing_once_however_many_ask_at_once():
-    kept, made, all_there = Kept(100), [], threading.Barrier(8)
+    kept, made, all_there = LruCache(100), [], threading.Barrier(8)
 
     def ask(_: int) -> str:
         all_there.wait()
-        return kept.made(("a",), lambda: made.append(1) or "thing", len)
+        return kept.get_or_compute(("a",), lambda: made.append(1) or "thing", len)
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, range(8))) == ["thing"] * 8
@@ -81,14 +81,14 @@ def test_kept_makes_a_thing_once_however_many_ask_at_once():
 
 
 def test_kept_is_asked_again_after_a_thing_could_not_be_made():
-    kept = Kept(100)
+    kept = LruCache(100)
     with pytest.raises(ZeroDivisionError):
-        kept.made(("a",), lambda: 1 / 0, lambda _: 1)
-    assert kept.made(("a",), lambda: 2, lambda _: 1) == 2
+        kept.get_or_compute(("a",), lambda: 1 / 0, lambda _: 1)
+    assert kept.get_or_compute(("a",), lambda: 2, lambda _: 1) == 2
 
 
 def test_kept_has_room_for_one_that_is_larger_than_all():
-    kept = Kept(100)
+    kept = LruCache(100)
     kept.put(("a",), "a", 10)
     kept.put(("b",), "b", 101)
     assert (kept.get(("a",)), kept.get(("b",))) == (None, "b")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.store import Query
-from geo.store.core.date_window import days, ends, in_window, moments, span
+from geo.store.core.date_window import days, ends, in_window, parse_datetimes, span
 
 DAYS = st.none() | st.dates(date(2024, 11, 1), date(2025, 1, 31))
 
@@ -75,7 +75,7 @@ def test_days_of_text_count_only_when_full(text, day):
 
 
 def test_moments_of_mixed_zones_are_utc():
-    found = moments(pd.Series(["2024-12-12T01:00+03:00", "2024-12-12T01:00"]))
+    found = parse_datetimes(pd.Series(["2024-12-12T01:00+03:00", "2024-12-12T01:00"]))
     assert str(found.dtype).endswith("UTC]")
     assert [time.hour for time in found] == [22, 1]
 

@@ -29,7 +29,7 @@ def store(quick):
 def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, points):
     with closing(PostgisStore(url, small_bytes=0)) as writer:
         writer.write("x", points)
-    waits = engine.Waits(answer=0.3)
+    waits = engine.DatabaseTimeouts(answer=0.3)
     with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
         store.layers()
         with writer._engine.begin() as connection:
@@ -247,7 +247,7 @@ def test_missing_libraries_are_named_with_the_remedy(monkeypatch):
 
 
 def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_gone(url, points):
-    waits = engine.Waits(connections=1, free=0.05, look=0)
+    waits = engine.DatabaseTimeouts(connections=1, free=0.05, look=0)
     with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
         store.write("x", points)
         with store._engine.connect():
