@@ -282,7 +282,9 @@ def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
         return []
 
 
-def _nearest(values: dict[str, Any], notices: list[str], page: str, known: LinkVocabulary | None) -> View:
+def _nearest(
+    values: dict[str, Any], notices: list[str], page: str, known: LinkVocabulary | None
+) -> View:
     start, end = values.get("date_from"), values.get("date_to")
     if start and end and start > end:
         notices.append(f"The link's window ran backwards ({start} to {end}); it was turned round.")

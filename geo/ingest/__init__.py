@@ -8,13 +8,13 @@ from geo.ingest.base.limits import Limits
 from geo.ingest.base.model import (
     NOTATIONS,
     SHAPES,
-    ImportOptions,
     Detected,
-    Message,
-    ImportResult,
     FileRejectedError,
-    Repair,
+    ImportOptions,
+    ImportResult,
+    Message,
     RejectedRow,
+    Repair,
 )
 from geo.ingest.report import report_csv
 from geo.ingest.sandbox.runner import read_upload

@@ -13,7 +13,14 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
 from geo.ingest.base.limits import MB, Limits
-from geo.ingest.base.model import SHAPES, ImportOptions, ImportResult, FileRejectedError, RejectedRow, Verdict
+from geo.ingest.base.model import (
+    SHAPES,
+    FileRejectedError,
+    ImportOptions,
+    ImportResult,
+    RejectedRow,
+    Verdict,
+)
 from geo.ingest.base.safe_text import printable
 from geo.ingest.checks import axis_order, geometry_checks
 from geo.ingest.checks.combine_layers import combine
@@ -48,7 +55,9 @@ def read_here(
     """
     choices, limits = choices or ImportOptions(), limits or Limits.from_settings()
     log = Diagnostics(
-        printable(name.replace("\\", "/").rpartition("/")[2], 120), limits, frozenset(choices.repairs)
+        printable(name.replace("\\", "/").rpartition("/")[2], 120),
+        limits,
+        frozenset(choices.repairs),
     )
     try:
         kind = kind_of(name, body)
@@ -127,7 +136,9 @@ def _columns(tables: Sequence[RawTable]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for table in tables for name in table.data.columns))
 
 
-def _judged(name: str, tables: list[RawTable], choices: ImportOptions, log: Diagnostics) -> ImportResult:
+def _judged(
+    name: str, tables: list[RawTable], choices: ImportOptions, log: Diagnostics
+) -> ImportResult:
     """Check what was read, row by row, and give the verdict."""
     table = combine(tables, choices, log)
     known = known_schemas.known(table.data, log.guessed.format, choices.shape)

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server.page_shell import streamlit_page
-from geo.server.request_guard import path_of, error_response
+from geo.server.request_guard import error_response, path_of
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.server.responses import ALL_ASK_AGAIN, tag_of, etag_response
+from geo.server.responses import ALL_ASK_AGAIN, etag_response, tag_of
 from geo.settings import ROOT
 
 LOOKS = '<link rel="stylesheet" href="./map/theme/app.css">'

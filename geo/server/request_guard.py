@@ -66,7 +66,9 @@ class RequestGuard:
         size = _announced(scope)
         if size > chosen.upload_file_mb * 2**20 + 2**16:  # Streamlit counts so; the page is exact
             why = f"The file has {size / MB:,.0f} MB; the limit is {chosen.upload_file_mb:,} MB."
-            return error_response(413, f"{why} Split it, or keep the rows and columns that are needed.")
+            return error_response(
+                413, f"{why} Split it, or keep the rows and columns that are needed."
+            )
         if streamlit_bridge.held_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
             log.warning("an upload was refused: UPLOAD_HELD_MB is reached")
             why = "The server holds as many files as it may just now. Try again in a minute."

@@ -26,9 +26,9 @@ from geo.server.responses import (
     ASK_AGAIN,
     NEVER_KEPT,
     asked,
+    etag_response,
     in_words,
     tag_of,
-    etag_response,
 )
 from geo.server.speaker_notes import notes
 from geo.settings import ASSETS

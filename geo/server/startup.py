@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.server.health import warmed
-from geo.server.streamlit_bridge import disable_ip_lookup, disable_forced_gc, own_address
+from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, own_address
 from geo.server.tcp_nodelay import send_at_once
 
 if TYPE_CHECKING:

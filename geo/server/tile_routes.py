@@ -14,8 +14,8 @@ from geo.server.responses import (
     NotThereError,
     WrongAddressError,
     asked,
-    in_words,
     etag_response,
+    in_words,
 )
 
 if TYPE_CHECKING:

@@ -93,7 +93,9 @@ def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
                                 key=f"template_{key}")  # fmt: skip
         template = file.getvalue() if file else None
     try:
-        return ExportRequest(fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template)
+        return ExportRequest(
+            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template
+        )
     except ExportError as error:
         st.error("That size cannot be drawn.")
         st.text(str(error))

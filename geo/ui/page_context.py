@@ -58,7 +58,9 @@ def resolve_view(page: PageSpec) -> PageContext:
     went = link and link != st.session_state.get(_WRITTEN)
     # Going back twice at once asks for the second page with the widgets of the first, which nobody
     # touched. Where the address stood as it was written, an other one is newer than any widget too.
-    newer = (link and is_history_navigation()) or (went and (not touched or st.session_state[_SETTLED]))
+    newer = (link and is_history_navigation()) or (
+        went and (not touched or st.session_state[_SETTLED])
+    )
     if _VIEW not in st.session_state or newer:
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)

@@ -115,7 +115,9 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     )
 
 
-def layer_table(rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str) -> Table:
+def layer_table(
+    rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str
+) -> Table:
     """Return the rows of a further layer; columns whose names clash are numbered.
 
     Parameters

@@ -12,8 +12,8 @@ from matplotlib.path import Path
 
 from geo.export.image.display_list import (
     Box,
-    Shape,
     DisplayList,
+    Shape,
     inside,
     lines,
     overlap,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.export.image.display_list import Box, Shape, DisplayList, rounded, width_of
+from geo.export.image.display_list import Box, DisplayList, Shape, rounded, width_of
 from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, printable
 from geo.export.image.icons import evidence_sign, stance_sign
 from geo.export.image.map_claims import MapClaims, Site

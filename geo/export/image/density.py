@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.export.image.display_list import Box, Raster, Shape, DisplayList, rectangle, width_of
+from geo.export.image.display_list import Box, DisplayList, Raster, Shape, rectangle, width_of
 from geo.export.image.fonts import SANS
 from geo.export.image.projection import Projection
 from geo.export.image.text import cut
@@ -68,7 +68,12 @@ def _hues(colour: str, sheet: DisplayList) -> list[tuple[int, int, int, int]]:
 
 
 def draw_scales(
-    sheet: DisplayList, camera: Projection, selection: Selection, scale: float, foot: float, inset: float
+    sheet: DisplayList,
+    camera: Projection,
+    selection: Selection,
+    scale: float,
+    foot: float,
+    inset: float,
 ) -> None:
     """Write above the scale bar what the shades of each layer drawn as density mean.
 

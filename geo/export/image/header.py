@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.export.image.display_list import Shape, DisplayList, lines
+from geo.export.image.display_list import DisplayList, Shape, lines
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid
 from geo.export.image.text import Block, balanced, block, cut, fitted

@@ -15,8 +15,8 @@ from matplotlib.path import Path
 
 from geo.export.image.display_list import (
     Box,
-    Shape,
     DisplayList,
+    Shape,
     arc,
     circle,
     lines,

@@ -11,7 +11,7 @@ from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import fan_of
 from geo.export.image.density import draw_density, draw_scales
-from geo.export.image.display_list import Bar, Box, Shape, DisplayList, rectangle
+from geo.export.image.display_list import Bar, Box, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites

@@ -22,7 +22,16 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
-from geo.export.image.display_list import Bar, Box, Dots, Raster, Shape, DisplayList, TextItem, spots
+from geo.export.image.display_list import (
+    Bar,
+    Box,
+    DisplayList,
+    Dots,
+    Raster,
+    Shape,
+    TextItem,
+    spots,
+)
 from geo.export.image.fonts import MEDIUM, SANS, advance, printable, properties
 
 LOCK = threading.RLock()

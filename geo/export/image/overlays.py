@@ -11,7 +11,7 @@ from matplotlib.path import Path
 
 from geo.export.image.basemap import path_of, seen, small_name
 from geo.export.image.density import in_sight
-from geo.export.image.display_list import Box, Dots, Shape, DisplayList, circle, lines, spots
+from geo.export.image.display_list import Box, DisplayList, Dots, Shape, circle, lines, spots
 from geo.export.image.map_claims import Site, drawable
 from geo.export.image.projection import Projection, to_mercator
 from geo.large_layer import LargeLayerRows
@@ -28,7 +28,9 @@ MANY_POINTS = 5_000
 _PLAIN = Stroke("place", 2, fill=0.10)
 
 
-def draw_outlines(sheet: DisplayList, camera: Projection, sites: Iterable[Site], scale: float) -> None:
+def draw_outlines(
+    sheet: DisplayList, camera: Projection, sites: Iterable[Site], scale: float
+) -> None:
     """Draw each place as far as it is known: outline, dotted vicinity, hatched area, or quiet."""
     for site in sites:
         if site.id == ROUTE_PLACE:
@@ -61,7 +63,12 @@ def _outline(
 
 
 def _hatching(
-    sheet: DisplayList, camera: Projection, areas: np.ndarray, stroke: Stroke, strength: float, scale: float
+    sheet: DisplayList,
+    camera: Projection,
+    areas: np.ndarray,
+    stroke: Stroke,
+    strength: float,
+    scale: float,
 ) -> None:
     """Hatch areas with strokes that rise to the right, cut at their outline."""
     gap = HATCH_GAP * scale * 2**0.5 / camera.world
@@ -78,7 +85,9 @@ def _hatching(
         )  # fmt: skip
 
 
-def draw_routes(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> list[np.ndarray]:
+def draw_routes(
+    sheet: DisplayList, camera: Projection, store: LayerStore, scale: float
+) -> list[np.ndarray]:
     """Draw the road that the sources name by its ends, and the onward legs, weaker.
 
     Returns
@@ -146,7 +155,12 @@ def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, sc
 
 
 def _shapes(
-    sheet: DisplayList, camera: Projection, parts: np.ndarray, colour: str, scale: float, fill: float
+    sheet: DisplayList,
+    camera: Projection,
+    parts: np.ndarray,
+    colour: str,
+    scale: float,
+    fill: float,
 ) -> None:
     stroke = Stroke(colour, 2, fill=fill)
     parts = np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts))
@@ -155,7 +169,9 @@ def _shapes(
         sheet.stroked(path, stroke, scale, clip=camera.box)
 
 
-def _cloud(sheet: DisplayList, camera: Projection, parts: np.ndarray, colour: str, scale: float) -> None:
+def _cloud(
+    sheet: DisplayList, camera: Projection, parts: np.ndarray, colour: str, scale: float
+) -> None:
     if not len(parts):
         return
     points = camera.pixels(shapely.get_coordinates(parts))

@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.export.image import matplotlib_backend, town_labels
 from geo.export.image.basemap import draw_ground
-from geo.export.image.display_list import Shape, DisplayList, lines
+from geo.export.image.display_list import DisplayList, Shape, lines
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid, grid_of
 from geo.export.image.header import write_block

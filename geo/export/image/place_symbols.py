@@ -15,7 +15,7 @@ import shapely
 
 from geo.export.image.basemap import on_land, seen
 from geo.export.image.claim_list import draw_fan, fan_of
-from geo.export.image.display_list import Box, Shape, DisplayList, circle, inside, lines, overlap
+from geo.export.image.display_list import Box, DisplayList, Shape, circle, inside, lines, overlap
 from geo.export.image.fonts import BOLD, ITALIC
 from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
@@ -78,7 +78,9 @@ def _rank(site: Site) -> tuple[bool, bool, bool, str]:
     return (not site.reports, site.kind == "area", site.id == ROUTE_PLACE, site.id)
 
 
-def _spot(camera: Projection, site: Site, scale: float, spots: list[SymbolPosition]) -> SymbolPosition | None:
+def _spot(
+    camera: Projection, site: Site, scale: float, spots: list[SymbolPosition]
+) -> SymbolPosition | None:
     if not site.reports and (site.kind == "area" or site.id == ROUTE_PLACE):
         return None
     visible = seen(np.array([site.shape]), camera)
@@ -123,7 +125,11 @@ def _north_east(
 
 
 def _standing_off(
-    spot: SymbolPosition, target: tuple[float, float], frame: Box, scale: float, spots: list[SymbolPosition]
+    spot: SymbolPosition,
+    target: tuple[float, float],
+    frame: Box,
+    scale: float,
+    spots: list[SymbolPosition],
 ) -> SymbolPosition:
     for across, down in OFFSETS:
         x, y = target[0] + across * scale, target[1] + down * scale
@@ -147,7 +153,13 @@ def _clamped(x: float, y: float, frame: Box) -> tuple[float, float]:
     return (float(min(max(x, frame[0]), frame[2])), float(min(max(y, frame[1]), frame[3])))
 
 
-def _leader(sheet: DisplayList, camera: Projection, spot: SymbolPosition, scale: float, spots: list[SymbolPosition]) -> None:
+def _leader(
+    sheet: DisplayList,
+    camera: Projection,
+    spot: SymbolPosition,
+    scale: float,
+    spots: list[SymbolPosition],
+) -> None:
     """Draw the line from a badge that stands off, to what of its place no badge covers."""
     if spot.target is None:
         return
@@ -177,7 +189,13 @@ def _blocks(site: Site, scale: float) -> Iterator[list[tuple[Block, str]]]:
             yield [(name, colour), (note, "place")] if area else [(name, colour)]
 
 
-def _name(sheet: DisplayList, camera: Projection, spot: SymbolPosition, scale: float, roads: list[np.ndarray]) -> None:
+def _name(
+    sheet: DisplayList,
+    camera: Projection,
+    spot: SymbolPosition,
+    scale: float,
+    roads: list[np.ndarray],
+) -> None:
     """Write a place's name, with its list from close by, where it covers least."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
@@ -233,7 +251,12 @@ def _text_box(
 
 
 def _cost(
-    sheet: DisplayList, camera: Projection, box: Box, own: Box, scale: float, roads: list[np.ndarray]
+    sheet: DisplayList,
+    camera: Projection,
+    box: Box,
+    own: Box,
+    scale: float,
+    roads: list[np.ndarray],
 ) -> float:
     """Return what a box covers: other things above all, roads a little; `own` is its badge."""
     cost = sum(overlap(box, one, 4 * scale) for one in sheet.taken if one != own) * 10
@@ -245,7 +268,9 @@ def _cost(
     return float(cost)
 
 
-def _list(sheet: DisplayList, camera: Projection, spot: SymbolPosition, name: Box, side: str, scale: float) -> None:
+def _list(
+    sheet: DisplayList, camera: Projection, spot: SymbolPosition, name: Box, side: str, scale: float
+) -> None:
     """Draw the list below the name; where it is long, from as high up as it must begin."""
     frame = _shrunk(camera.box, 12 * scale)
     across = frame[2] - name[0] if side == "right" else name[2] - frame[0]

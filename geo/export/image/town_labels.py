@@ -19,8 +19,8 @@ from geo.export.image.display_list import (
     ASCENT,
     DESCENT,
     Box,
-    Shape,
     DisplayList,
+    Shape,
     circle,
     inside,
     overlap,
@@ -66,7 +66,11 @@ class Town:
 
 
 def draw_towns(
-    sheet: DisplayList, camera: Projection, wanted: Sequence[str], scale: float, roads: list[np.ndarray]
+    sheet: DisplayList,
+    camera: Projection,
+    wanted: Sequence[str],
+    scale: float,
+    roads: list[np.ndarray],
 ) -> None:
     """Name the towns that the zoom allows, and those that the page is about."""
     towns = _towns(camera, wanted, scale)

@@ -15,7 +15,14 @@ from geo.export.data.cell_types import clean
 from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
 from geo.export.pptx.legend_icons import draw_sign
 from geo.export.pptx.reproducible_zip import packed
-from geo.export.pptx.shapes import EMU, SlideCanvas, draw_bar, place_picture, placeholders, write_words
+from geo.export.pptx.shapes import (
+    EMU,
+    SlideCanvas,
+    draw_bar,
+    place_picture,
+    placeholders,
+    write_words,
+)
 from geo.export.pptx.slide_layout import frame_of, page
 from geo.export.pptx.template import open_template, page_layout, text_of, title_layout
 from geo.export.pptx.theme import new_file

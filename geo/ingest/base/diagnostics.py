@@ -11,7 +11,7 @@ import pandas as pd
 from pyproj import CRS
 
 from geo.ingest.base.limits import Limits
-from geo.ingest.base.model import Detected, Level, Message, Repair, RejectedRow
+from geo.ingest.base.model import Detected, Level, Message, RejectedRow, Repair
 from geo.ingest.base.safe_text import printable
 
 _ROWS_NAMED = 5

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.ingest.base.column_types import plain_names, series_of
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
-from geo.ingest.base.model import ImportOptions, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.checks import geometry_checks
 from geo.ingest.detect import coordinate_columns, known_schemas
 
@@ -59,7 +59,9 @@ def combine(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) ->
     full, crs = _settled(full, choices, log)
     log.learn(crs=crs, layers_read=tuple(table.name for table in full if table.name))
     if last is not None:
-        log.add_message("info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]}).")
+        log.add_message(
+            "info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]})."
+        )
     if sum(len(table.data) for table in full) > log.limits.rows:
         raise FileRejectedError(
             f"Its layers have more than {log.limits.rows:,} rows, which is the limit.",
@@ -68,7 +70,9 @@ def combine(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) ->
     return _named(_together(full, log), log)
 
 
-def _settled(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) -> tuple[list[RawTable], str]:
+def _settled(
+    tables: list[RawTable], choices: ImportOptions, log: Diagnostics
+) -> tuple[list[RawTable], str]:
     """Bring layers into EPSG:4326; of several, one that cannot be brought there is left out."""
     kept, names = [], []
     for table in tables:
@@ -80,7 +84,9 @@ def _settled(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) -
                 raise
             log.add_message("warning", f"The layer {listed([table.name])} is left out. {error}")
     if not kept:
-        raise FileRejectedError("No layer can be placed.", "Choose the CRS that the file was made in.")
+        raise FileRejectedError(
+            "No layer can be placed.", "Choose the CRS that the file was made in."
+        )
     return kept, ", ".join(dict.fromkeys(names))
 
 
@@ -148,6 +154,8 @@ def _named(table: RawTable, log: Diagnostics) -> RawTable:
     if "geometry" not in table.data.columns:
         return table
     fresh = plain_names(["geometry"], table.data.columns)[0]
-    log.add_message("info", f"The column “geometry” is called “{fresh}”: the places stand in “geometry”.")
+    log.add_message(
+        "info", f"The column “geometry” is called “{fresh}”: the places stand in “geometry”."
+    )
     table.data = table.data.rename(columns={"geometry": fresh})
     return table

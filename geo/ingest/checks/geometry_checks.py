@@ -9,7 +9,7 @@ from geopandas import GeoSeries
 from pyproj import CRS
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
-from geo.ingest.base.model import ImportOptions, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.checks.axis_order import AREA, box_share
 from geo.store.core.normalise import crs_of, is_wgs84
@@ -204,7 +204,12 @@ def _rows_where(shapes: np.ndarray, test) -> np.ndarray:
 
 
 def _aside(
-    table: RawTable, log: Diagnostics, where: np.ndarray, why: str, remedy: str, column: str | None = None
+    table: RawTable,
+    log: Diagnostics,
+    where: np.ndarray,
+    why: str,
+    remedy: str,
+    column: str | None = None,
 ) -> None:
     words = _Words(table) if column is None else None
     table.set_aside(log, where, column or "geometry", words, why, remedy)

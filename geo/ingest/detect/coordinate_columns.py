@@ -12,7 +12,7 @@ import shapely
 
 from geo.ingest.base.column_types import blank, texts
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
-from geo.ingest.base.model import NOTATIONS, ImportOptions, FileRejectedError
+from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import coordinate_formats
 from geo.ingest.detect.known_schemas import MatchedSchema, key
@@ -172,7 +172,9 @@ def _say_coarse(table: RawTable, column: str, log: Diagnostics) -> None:
     )
     if coarse.any():
         told = f"{printable(column, 60)}: a square of 10 km a side or more in {table.named(coarse)}"
-        log.add_message("warning", f"{told}; the point is its south-west corner, and no exact place.")
+        log.add_message(
+            "warning", f"{told}; the point is its south-west corner, and no exact place."
+        )
 
 
 def none_found(data: pd.DataFrame) -> FileRejectedError:
@@ -280,7 +282,9 @@ def _points(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
     return points
 
 
-def _report(table: RawTable, log: Diagnostics, column: str, why: Sequence[str], remedy: str) -> None:
+def _report(
+    table: RawTable, log: Diagnostics, column: str, why: Sequence[str], remedy: str
+) -> None:
     """Set aside the rows for which there is a reason."""
     bad = np.array([bool(one) for one in why], dtype=bool)
     empty = blank(table.data[column])

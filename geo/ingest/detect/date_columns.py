@@ -99,7 +99,9 @@ def is_serial(cells: pd.Series) -> bool:
     )
 
 
-def _of_words(column: str, words: list[str], day_first: bool | None, local: dt.tzinfo) -> DateColumn:
+def _of_words(
+    column: str, words: list[str], day_first: bool | None, local: dt.tzinfo
+) -> DateColumn:
     """Read dates that are written in any way, each different one once."""
     meanings = {word: date_formats.read(word) for word in set(words)}
     read = [meanings[word] for word in words]
@@ -176,7 +178,12 @@ def _clock(text: str) -> str:
 
 
 def check_column(
-    table: RawTable, dated: DateColumn, log: Diagnostics, known: MatchedSchema | None, settled: bool, chosen: bool
+    table: RawTable,
+    dated: DateColumn,
+    log: Diagnostics,
+    known: MatchedSchema | None,
+    settled: bool,
+    chosen: bool,
 ) -> None:
     """Report what is wrong with the dates of a column; bad ones set their rows aside."""
     name = printable(dated.column, 60)
@@ -221,7 +228,9 @@ def check_column(
         )
 
 
-def check_order(table: RawTable, start: DateColumn, end: DateColumn, log: Diagnostics) -> tuple[np.ndarray, np.ndarray]:
+def check_order(
+    table: RawTable, start: DateColumn, end: DateColumn, log: Diagnostics
+) -> tuple[np.ndarray, np.ndarray]:
     """Return first and last dates; a row that ends before it starts is set aside or turned."""
     first, last = start.values.copy(), end.values.copy()
     whole = ~(start.timed & end.timed)
@@ -234,7 +243,9 @@ def check_order(table: RawTable, start: DateColumn, end: DateColumn, log: Diagno
         first[wrong], last[wrong] = end.values[wrong], start.values[wrong]
         return first, last
     froms = texts(table.data[start.column])
-    why = [f"It ends before it starts (“{printable(froms[n], 40)}”)." for n in np.flatnonzero(wrong)]
+    why = [
+        f"It ends before it starts (“{printable(froms[n], 40)}”)." for n in np.flatnonzero(wrong)
+    ]
     table.set_aside(
         log, wrong, end.column, None, why, "Correct one of the two dates, or exchange them."
     )

@@ -129,7 +129,9 @@ class Times:
     zone: str | None
 
 
-def times(table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics) -> Times:
+def times(
+    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
+) -> Times:
     """Find the date columns, read them, and report what is wrong; bad rows are set aside.
 
     Raises
@@ -161,7 +163,10 @@ def times(table: RawTable, choices: ImportOptions, known: MatchedSchema | None, 
 
 
 def label(
-    data: pd.DataFrame, choices: ImportOptions, known: MatchedSchema | None, others: Sequence[str] = ()
+    data: pd.DataFrame,
+    choices: ImportOptions,
+    known: MatchedSchema | None,
+    others: Sequence[str] = (),
 ) -> str | None:
     """Return the column that says what a row is, None for none.
 
@@ -186,7 +191,9 @@ def label(
     return None
 
 
-def find_id(table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics) -> str | None:
+def find_id(
+    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
+) -> str | None:
     """Return the column of ids, None where there is none that tells all rows apart.
 
     Ids that come twice are told; the rows stay, with their place in the file as their id.
@@ -219,9 +226,7 @@ def find_id(table: RawTable, choices: ImportOptions, known: MatchedSchema | None
             "id.",
         )
     if empty.any() and not empty.all():
-        told = (
-            f"{printable(name, 60)}: no id in {table.named(empty)}. Their place in the file is the id "
-        )
+        told = f"{printable(name, 60)}: no id in {table.named(empty)}. Their place in the file is the id "
         log.add_message("warning", f"{told}of all rows.")
     return None
 
@@ -243,7 +248,9 @@ def copies(table: RawTable, log: Diagnostics) -> None:
             log, again, "", [""] * len(data), "It repeats an earlier row.", "Nothing is lost."
         )
     else:
-        log.add_message("warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept.")
+        log.add_message(
+            "warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept."
+        )
 
 
 def _shapes(table: RawTable) -> np.ndarray:

@@ -29,7 +29,9 @@ _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
 _MEND = "Mend it in a GIS, or leave it out."
 
 
-def read_geopackage(body: bytes, log: Diagnostics, layer: str | None) -> tuple[list[RawTable], list[str]]:
+def read_geopackage(
+    body: bytes, log: Diagnostics, layer: str | None
+) -> tuple[list[RawTable], list[str]]:
     """Return the tables of a GeoPackage that hold places, and the names of all that hold rows.
 
     Tables only: a view can hide another query, or one without an end.
@@ -74,7 +76,9 @@ def read_geopackage(body: bytes, log: Diagnostics, layer: str | None) -> tuple[l
         try:
             tables.append(_table(name, readers[name].frame(), readers[name], log))
         except _read_errors() as error:
-            log.add_message("warning", f"The layer {listed([name])} cannot be read: {printable(error, 120)}.")
+            log.add_message(
+                "warning", f"The layer {listed([name])} cannot be read: {printable(error, 120)}."
+            )
     if plain and places:
         log.add_message("info", f"Tables without places are left out: {listed(plain)}.")
     if not tables:
@@ -122,7 +126,9 @@ def _say_other_places(log: Diagnostics) -> None:
     about = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
     others = [name for name in about.get("columns", {}) if name != about.get("primary_column")]
     if others:
-        log.add_message("warning", f"Only the first geometry column is read; {listed(others)} is left out.")
+        log.add_message(
+            "warning", f"Only the first geometry column is read; {listed(others)} is left out."
+        )
 
 
 def _undecoded(table: RawTable, log: Diagnostics) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.ingest.base.column_types import plain_names, series_of_texts
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
 from geo.ingest.base.limits import MB
-from geo.ingest.base.model import ImportOptions, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import decoded
 
@@ -59,7 +59,9 @@ def read_text(body: bytes, log: Diagnostics, choices: ImportOptions, tabs: bool)
     lines = list(io.StringIO(text.text, newline=""))
     start = next((n for n, line in enumerate(lines) if line.strip(" \t\r\n,;|")), None)
     if start is None:
-        raise FileRejectedError("The file is empty: it has no header and no row.", "Export it again.")
+        raise FileRejectedError(
+            "The file is empty: it has no header and no row.", "Export it again."
+        )
     said = lines[start].strip()
     hint = said[4:5] if said.lower().startswith("sep=") and len(said) == 5 else ""
     start += bool(hint)
@@ -180,7 +182,13 @@ def _headed(cells: list[str], log: Diagnostics) -> Sheet:
 
 
 def _lose(
-    log: Diagnostics, number: int, line: int, cells: list[str], wide: int, delimiter: str, several: bool
+    log: Diagnostics,
+    number: int,
+    line: int,
+    cells: list[str],
+    wide: int,
+    delimiter: str,
+    several: bool,
 ) -> None:
     why = f"It has {len(cells):,} cells where the header has {wide:,}."
     if several:

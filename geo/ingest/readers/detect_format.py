@@ -19,7 +19,9 @@ class FileFormat:
 
 
 KINDS = (
-    FileFormat("GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"),
+    FileFormat(
+        "GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"
+    ),
     FileFormat("GeoPackage", (".gpkg",), "sqlite"),
     FileFormat("KML", (".kml",), "xml"),
     FileFormat("KMZ", (".kmz",), "zip"),
@@ -85,9 +87,7 @@ def kind_of(name: str, body: bytes) -> FileFormat:
         raise FileRejectedError("The file is empty.", "Export it again, or choose another file.")
     kind = _BY_SUFFIX.get(suffix)
     if kind is None:
-        why = (
-            f"The name ends in {printable(suffix, 20) or 'nothing'!r}, which is no format that is read."
-        )
+        why = f"The name ends in {printable(suffix, 20) or 'nothing'!r}, which is no format that is read."
         raise FileRejectedError(why, _remedy(suffix, content))
     if kind.content == content:
         return kind

@@ -105,7 +105,9 @@ def _as_chosen(body: bytes, log: Diagnostics, chosen: str) -> Text:
         text = body.decode(name, "replace")
     except (LookupError, ValueError, TypeError) as error:
         why = f"The encoding {printable(chosen, 40)!r} is not known."
-        raise FileRejectedError(why, "Choose one such as utf-8, cp1256, cp1251, latin-1.") from error
+        raise FileRejectedError(
+            why, "Choose one such as utf-8, cp1256, cp1251, latin-1."
+        ) from error
     if not isinstance(text, str):
         raise FileRejectedError(f"{printable(chosen, 40)!r} is no text encoding.", "Choose utf-8.")
     if "\ufffd" in text:

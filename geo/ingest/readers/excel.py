@@ -56,7 +56,9 @@ def _table(name: str, sheet: Any, log: Diagnostics) -> RawTable | None:
         raise FileRejectedError(f"{why}{log.limits.rows:,}.", "Split it.")
     if sheet.width > log.limits.columns:
         why = f"The sheet {printable(name, 60)!r} has {sheet.width:,} columns; the limit is "
-        raise FileRejectedError(f"{why}{log.limits.columns:,}.", "Keep the columns that are needed.")
+        raise FileRejectedError(
+            f"{why}{log.limits.columns:,}.", "Keep the columns that are needed."
+        )
     rows = sheet.to_python(skip_empty_area=False)
     first = _header(name, rows, log)
     if first is None:

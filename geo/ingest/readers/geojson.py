@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.ingest.base.column_types import frame_of, whole_surrogates
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import ImportOptions, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.checks.geometry_checks import crs_named
 from geo.ingest.readers import opensky

@@ -12,7 +12,7 @@ from pyproj import CRS
 
 from geo.ingest.base.column_types import whole_again
 from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
-from geo.ingest.base.model import ImportOptions, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import NAMES, guessed
 from geo.ingest.readers.zip_archive import Archive
@@ -25,7 +25,9 @@ _DBF_HEAD = 32
 _REBUILD = "make the missing index (.shx) from the .shp"
 
 
-def read_shapefiles(body: bytes, log: Diagnostics, choices: ImportOptions) -> tuple[list[RawTable], list[str], str]:
+def read_shapefiles(
+    body: bytes, log: Diagnostics, choices: ImportOptions
+) -> tuple[list[RawTable], list[str], str]:
     """Return one table a shapefile, the names of all, and the encoding.
 
     Raises
@@ -46,7 +48,9 @@ def read_shapefiles(body: bytes, log: Diagnostics, choices: ImportOptions) -> tu
         if e.filename.lower().endswith((".kml", ".gpkg", ".csv", ".geojson", ".gpx"))
     ]
     if others:
-        log.add_message("warning", f"Only the shapefiles are read; {listed(others)} in the archive is not.")
+        log.add_message(
+            "warning", f"Only the shapefiles are read; {listed(others)} in the archive is not."
+        )
     tables, encoding = [], ""
     for number, stem in enumerate(wanted):
         table, encoding = _one(archive, stem, f"layer{number}", log, choices)
@@ -58,7 +62,9 @@ def _name(stem: str) -> str:
     return stem.rpartition("/")[2]
 
 
-def _one(archive: Archive, stem: str, ours: str, log: Diagnostics, choices: ImportOptions) -> tuple[RawTable, str]:
+def _one(
+    archive: Archive, stem: str, ours: str, log: Diagnostics, choices: ImportOptions
+) -> tuple[RawTable, str]:
     parts = {}
     for entry in archive.entries:
         head, suffix = entry.filename[:-4], entry.filename[-4:].lower()
@@ -112,9 +118,7 @@ def _read(
         ValueError,
         LookupError,
     ) as error:
-        why = (
-            f"The shapefile {said} is damaged ({printable(str(error).replace(str(path), said), 100)})."
-        )
+        why = f"The shapefile {said} is damaged ({printable(str(error).replace(str(path), said), 100)})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
     for name, kind in zip(about["fields"], about["dtypes"], strict=True):
         if str(kind).startswith("int") and name in frame.columns:
@@ -143,12 +147,16 @@ def _crs(prj: bytes | None, said: str, log: Diagnostics) -> CRS | None:
         )
         or len(text) > 20_000
     ):
-        log.add_message("warning", f"The .prj of {said} is no description of a CRS ({printable(text, 60)}).")
+        log.add_message(
+            "warning", f"The .prj of {said} is no description of a CRS ({printable(text, 60)})."
+        )
         return None
     try:
         return crs_of(text)
     except pyproj.exceptions.CRSError:
-        log.add_message("warning", f"The .prj of {said} cannot be understood ({printable(text, 60)}).")
+        log.add_message(
+            "warning", f"The .prj of {said} cannot be understood ({printable(text, 60)})."
+        )
         return None
 
 

@@ -71,7 +71,9 @@ class Archive:
                 while block := file.read(_BLOCK):
                     size += len(block)
                     if size > entry.file_size or size > self._left:
-                        raise FileRejectedError(self._too_large(), "Take what is not needed out of it.")
+                        raise FileRejectedError(
+                            self._too_large(), "Take what is not needed out of it."
+                        )
                     parts.append(block)
         except (
             zipfile.BadZipFile,
@@ -123,7 +125,9 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         why = f"{said!r} in the archive is a link to another file; links are not followed."
         raise FileRejectedError(why, "Put the file itself into the archive.")
     if entry.flag_bits & 0x1:
-        raise FileRejectedError(f"{said!r} in the archive is encrypted.", "Make it again, no password.")
+        raise FileRejectedError(
+            f"{said!r} in the archive is encrypted.", "Make it again, no password."
+        )
     if name.lower().endswith(_NESTED):
         why = f"The archive holds another archive, {said!r}."
         raise FileRejectedError(why, "Unpack that one, and choose it by itself.")
@@ -138,7 +142,9 @@ def _check_overlap(entries: Sequence[zipfile.ZipInfo]) -> None:
     end = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.header_offset < end:
-            why = f"Files in the archive overlap at {printable(entry.filename, 80)!r}, as in a bomb."
+            why = (
+                f"Files in the archive overlap at {printable(entry.filename, 80)!r}, as in a bomb."
+            )
             raise FileRejectedError(why, _AGAIN)
         end = entry.header_offset + entry.compress_size
 

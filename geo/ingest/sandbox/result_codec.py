@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.model import Detected, Message, ImportResult, Repair, RejectedRow
+from geo.ingest.base.model import Detected, ImportResult, Message, RejectedRow, Repair
 
 ROWS, SAID = "rows.arrow", "reading.json"
 _KINDS = (

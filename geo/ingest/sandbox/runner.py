@@ -18,7 +18,7 @@ from pathlib import Path
 
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.limits import MB, Limits
-from geo.ingest.base.model import ImportOptions, ImportResult, FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.safe_text import printable
 from geo.ingest.sandbox import isolation
 from geo.ingest.sandbox.worker import BODY, DONE, JOB, TOO_LARGE
@@ -102,7 +102,9 @@ def _room(workers: int) -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(workers)
 
 
-def _read(body: bytes, name: str, choices: ImportOptions, limits: Limits, folder: Path) -> ImportResult:
+def _read(
+    body: bytes, name: str, choices: ImportOptions, limits: Limits, folder: Path
+) -> ImportResult:
     from geo.ingest.sandbox import result_codec
 
     (folder / BODY).write_bytes(body)
@@ -179,7 +181,9 @@ def _slow(seconds: int) -> FileRejectedError:
 
 def _large(limits: Limits) -> FileRejectedError:
     most = f"{limits.memory_bytes / MB:,.0f} MB"
-    return FileRejectedError(f"Reading it takes more memory than {most}, and was stopped.", _SMALLER)
+    return FileRejectedError(
+        f"Reading it takes more memory than {most}, and was stopped.", _SMALLER
+    )
 
 
 def _verdict(ended: int, folder: Path, limits: Limits) -> FileRejectedError:
@@ -193,7 +197,9 @@ def _verdict(ended: int, folder: Path, limits: Limits) -> FileRejectedError:
         return FileRejectedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
     if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
         why = "The reader broke on this file, or needed more memory than "
-        return FileRejectedError(f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER)
+        return FileRejectedError(
+            f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER
+        )
     said = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / "failed.json").read_text("utf-8"))

@@ -154,7 +154,9 @@ def _absent(said: Catalogue, listing: dict[str, FileState]) -> list[LayerFault]:
     ]
 
 
-def _named(said: Catalogue, found: Iterable[LayerEntry]) -> tuple[dict[str, LayerEntry], list[LayerFault]]:
+def _named(
+    said: Catalogue, found: Iterable[LayerEntry]
+) -> tuple[dict[str, LayerEntry], list[LayerFault]]:
     """Layers by name. What the catalogue names hides a file that merely has that name."""
     catalogued = {item.name: item.file for item in said.items}
     entries: dict[str, LayerEntry] = {}

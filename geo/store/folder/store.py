@@ -13,7 +13,7 @@ from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
 from geo.store.bulk.row_stream import RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import fault_of, not_found, name_exists, unreadable
+from geo.store.core.errors import fault_of, name_exists, not_found, unreadable
 from geo.store.folder import atomic_files, catalogue
 from geo.store.folder.atomic_files import CATALOGUE, writer
 from geo.store.folder.catalogue import Item
@@ -81,7 +81,9 @@ class FolderStore:
         self._limits = Limits(small_bytes, max_bytes)
         self._cache = cache if cache is not None else LayerCache(256 * 2**20)
         self._trial = None if ours else ParquetProbe()
-        self._looker = FolderScanner(self._folder, self._limits, self._cache, settle_seconds, self._trial)
+        self._looker = FolderScanner(
+            self._folder, self._limits, self._cache, settle_seconds, self._trial
+        )
         self._lock = threading.RLock()
         self._snapshot = Snapshot()
         self._unread: dict[str, tuple[LayerEntry, LayerFault]] = {}
@@ -151,7 +153,9 @@ class FolderStore:
         except Exception as error:  # whatever a file makes a library raise: named below
             raise unreadable(fault_of(error, name, path)) from error
 
-    def _tried(self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]) -> FilterableRows:
+    def _tried(
+        self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
+    ) -> FilterableRows:
         """Rows as held, or as read from the file, which may be replaced meanwhile."""
         for _ in range(_TRIES):
             entry = self._refresh().entry(name)

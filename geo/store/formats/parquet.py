@@ -52,7 +52,9 @@ class ParquetReader:
 
     table: str | None = None
 
-    def __init__(self, path: Path, max_bytes: int | None, groups: LruCache[Any] | None = None) -> None:
+    def __init__(
+        self, path: Path, max_bytes: int | None, groups: LruCache[Any] | None = None
+    ) -> None:
         import pyarrow.parquet as pq
 
         self._path = path

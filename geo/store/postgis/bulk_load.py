@@ -22,7 +22,7 @@ from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.core import date_window
 from geo.store.core.api import LayerInfo
 from geo.store.postgis.catalogue_monitor import TableEntry
-from geo.store.postgis.column_codec import Stored, fits, to_copy, stored, encode_columns
+from geo.store.postgis.column_codec import Stored, encode_columns, fits, stored, to_copy
 from geo.store.postgis.engine import has_role, may_be
 from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
 
@@ -136,7 +136,9 @@ def _table(info: LayerInfo, found: LoadPlan, part: RowChunk) -> pa.Table:
     columns = [pa.array(part.data.index), *map(pa.array, _span(info, part))]
     columns.append(part.places.as_ewkb(SRID))
     attributes = found.parts.table(part).columns
-    columns += [to_copy(one.form, some) for one, some in zip(found.columns, attributes, strict=True)]
+    columns += [
+        to_copy(one.form, some) for one, some in zip(found.columns, attributes, strict=True)
+    ]
     return pa.table(columns, [*map(str, range(len(columns)))])
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from geo.errors import StoreAwayError
 from geo.store.core.api import LayerFault, LayerInfo
 from geo.store.folder.catalogue import Item
-from geo.store.postgis.column_codec import Stored, encode_columns, decode_columns
+from geo.store.postgis.column_codec import Stored, decode_columns, encode_columns
 from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, in_words, state_of
 from geo.store.postgis.schema import HEAD, layer_table, layers, migrated, state
 

@@ -7,7 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo.errors import StoreError
-from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, as_store_error, engine, has_role, state_of
+from geo.store.postgis.engine import (
+    FAILURES,
+    DatabaseTimeouts,
+    as_store_error,
+    engine,
+    has_role,
+    state_of,
+)
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
 
 _NOT_ALLOWED = "42501"

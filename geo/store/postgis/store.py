@@ -17,11 +17,11 @@ from geo.store.bulk.batches import Batch
 from geo.store.bulk.external_sort import scratch
 from geo.store.bulk.row_stream import PART, RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import not_found, name_exists, unreadable
+from geo.store.core.errors import name_exists, not_found, unreadable
 from geo.store.folder import catalogue
 from geo.store.folder.store import FolderStore
 from geo.store.postgis import bulk_load, engine, rows, sql_filter
-from geo.store.postgis.catalogue_monitor import PLACE, TableEntry, CatalogueState, CatalogueMonitor
+from geo.store.postgis.catalogue_monitor import PLACE, CatalogueMonitor, CatalogueState, TableEntry
 from geo.store.postgis.catalogue_writer import Writer
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns

@@ -56,7 +56,9 @@ class LruCache(Generic[T]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._size -= gone
 
-    def get_or_compute(self, key: tuple, make: Callable[[], T], size: Callable[[T], int | None]) -> T:
+    def get_or_compute(
+        self, key: tuple, make: Callable[[], T], size: Callable[[T], int | None]
+    ) -> T:
         """The thing; whoever asks first makes it, the others wait for it.
 
         ``size``: its bytes, or None for one that is not to be kept.
@@ -98,7 +100,9 @@ class _Room:
 
     capacity: int
     size: int = 0
-    held: OrderedDict[tuple[str, str], tuple[str, FilterableRows]] = field(default_factory=OrderedDict)
+    held: OrderedDict[tuple[str, str], tuple[str, FilterableRows]] = field(
+        default_factory=OrderedDict
+    )
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 

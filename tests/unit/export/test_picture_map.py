@@ -10,7 +10,7 @@ import shapely
 from PIL import Image
 from pyproj import Geod
 
-from geo.export.image.display_list import Bar, Dots, DisplayList, TextItem
+from geo.export.image.display_list import Bar, DisplayList, Dots, TextItem
 from geo.export.image.map import draw_map
 from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from geo.ingest import ImportOptions, Limits, ImportResult
+from geo.ingest import ImportOptions, ImportResult, Limits
 from geo.ingest.pipeline import read_here
 from geo.ingest.sandbox import runner
 
@@ -21,7 +21,9 @@ def read(tmp_path, monkeypatch) -> Read:
     """Read bytes as a file of a name; choices as keywords."""
     monkeypatch.chdir(tmp_path)
 
-    def reading(body: bytes, name: str, limits: Limits | None = None, **choices: Any) -> ImportResult:
+    def reading(
+        body: bytes, name: str, limits: Limits | None = None, **choices: Any
+    ) -> ImportResult:
         return read_here(body, name, ImportOptions(**choices), limits or Limits())
 
     return reading

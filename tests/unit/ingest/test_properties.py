@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.ingest import ImportOptions, Limits, ImportResult, report_csv
+from geo.ingest import ImportOptions, ImportResult, Limits, report_csv
 from geo.ingest.pipeline import read_here
 from geo.ingest.report import as_plain, as_text
 from tests.unit.ingest import making

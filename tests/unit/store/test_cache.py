@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.store.query.layer_cache import LruCache, LayerCache
+from geo.store.query.layer_cache import LayerCache, LruCache
 
 
 class Rows:
