@@ -139,11 +139,11 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     """Return shades as a PNG with a palette; where there is none it is clear."""
     from PIL import Image
 
-    palette = [(0, 0, 0, 0), *palette(colour, theme, len(CLASSES))]
+    colours = [(0, 0, 0, 0), *palette(colour, theme, len(CLASSES))]
     image = Image.fromarray(shade, mode="P")
-    image.putpalette([number for entry in palette for number in entry[:3]])
+    image.putpalette([number for entry in colours for number in entry[:3]])
     out = io.BytesIO()
-    clear = bytes(entry[3] for entry in palette)
+    clear = bytes(entry[3] for entry in colours)
     image.save(out, "PNG", transparency=clear, compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()
 

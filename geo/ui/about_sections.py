@@ -63,8 +63,10 @@ def precision() -> None:
     st.html(tag(
         "section", "reading", "<h2>How well a thing is known</h2>",
         table(("Place", "In the legend", "What it says"), rows),
-        f"<p>Certainty, from strongest to weakest: {escape(certainty)}. The weaker, the fainter.</p>"
-        f"<p>What a report points to: {escape(stances)}. Each has a colour and a mark of its own.</p>",
+        f"<p>Certainty, from strongest to weakest: {escape(certainty)}. "
+        "The weaker, the fainter.</p>"
+        f"<p>What a report points to: {escape(stances)}. "
+        "Each has a colour and a mark of its own.</p>",
     ))  # fmt: skip
 
 

@@ -140,7 +140,7 @@ def _told(upload: _Upload, reading: ImportResult) -> None:
     st.html(tag("section", "reading full",
                 f"<h2>{escape(upload.name)}</h2>",
                 tag("p", "", escape(f"{rows}{aside}: the file {verdicts[reading.verdict]}.")),
-                *(tag("p", "", escape(f"{_SIGNS[one.level]}{one.text}")) for one in reading.messages),
+                *(tag("p", "", escape(_SIGNS[one.level] + one.text)) for one in reading.messages),
                 ))  # fmt: skip
     _aside(reading)
     left, right = st.columns((1.6, 1), gap="large")

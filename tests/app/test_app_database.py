@@ -18,9 +18,9 @@ from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import sidebar, store_status
 from tests.app.conftest import forget
-from tests.app.reading import counted, healthy, in_link
-from tests.postgres import Postgres, wait_for
-from tests.unit.asgi import get
+from tests.support.app_elements import counted, healthy, in_link
+from tests.support.asgi_client import get
+from tests.support.postgres_server import Postgres, wait_for
 from tests.unit.store.conftest import sample
 
 EVERY = 4  # seconds between two looks of a page at what it lacks

@@ -7,7 +7,7 @@ import pytest
 
 from geo.app_context import own_folders
 from geo.selection import PREVIEW
-from tests.app.reading import healthy, in_link, words
+from tests.support.app_elements import healthy, in_link, words
 
 CSV = b"""id,name,lat,lon,day
 a,Synthetic alpha,35.41,35.95,2024-12-12

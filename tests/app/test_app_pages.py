@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.page_registry import PAGES, page_spec
 from geo.settings import ROOT
 from geo.view import View
-from tests.app.reading import MAIN, RECORDS, counted, expected, healthy, in_link, words
+from tests.support.app_elements import MAIN, RECORDS, counted, expected, healthy, in_link, words
 
 PATHS = [spec.path for spec in PAGES if not spec.bare]
 MAPS = [spec.path for spec in PAGES if spec.frame]

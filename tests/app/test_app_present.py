@@ -10,8 +10,8 @@ import pytest
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
 from geo.page_registry import PAGES, page_spec
-from tests.app.reading import healthy, in_link, words
-from tests.presenting import NAME, deck
+from tests.support.app_elements import healthy, in_link, words
+from tests.support.stage import NAME, deck
 
 SHIPPED = open_briefing(NAME, context().known())
 IDS = [scene.id for scene in SHIPPED.scenes]

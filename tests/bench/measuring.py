@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from geo.store import open_store
-from tests.serving import IDLE, MAP, Traffic, serving
+from tests.support.app_server import IDLE, MAP, Traffic, serving
 
 POINTS = 10_000
 FIRST, LAST = dt.date(2024, 12, 1), dt.date(2024, 12, 30)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.many import processor_seconds
-from tests.proxy import proxying
-from tests.serving import serving
-from tests.visitor import Visitor
+from tests.support.app_server import serving
+from tests.support.load_driver import processor_seconds
+from tests.support.nginx_proxy import proxying
+from tests.support.websocket_client import Visitor
 
 pytestmark = pytest.mark.bench
 

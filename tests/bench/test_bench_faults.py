@@ -1,7 +1,7 @@
 """100 viewers of three processes on one database, which ends and comes back; a process is killed.
 
-LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Every count, word
-and byte that anybody gets is checked (`tests/watchful.py`); the figures are printed.
+LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Every count, word and
+byte that a viewer gets is checked (`tests/support/checking_viewers.py`); the figures are printed.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from geo.builtin_layers import open_with_shipped
 from geo.settings import Settings
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
-from tests.deployed import Site, ask, deployed
-from tests.many import Change, Load, by_oneself, resident, seconds, stay
-from tests.postgres import Postgres, wait_for
-from tests.watchful import Seen, Times, Truth, Watchful
+from tests.support.checking_viewers import Seen, Times, Truth, Watchful
+from tests.support.deployment import Site, ask, deployed
+from tests.support.load_driver import Change, Load, by_oneself, resident, seconds, stay
+from tests.support.postgres_server import Postgres, wait_for
 
 pytestmark = pytest.mark.bench
 

@@ -17,7 +17,7 @@ import pytest
 from geo.store import FolderStore, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
-from tests.postgres import Explained, Postgres
+from tests.support.postgres_server import Explained, Postgres
 
 pytestmark = pytest.mark.bench
 

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
-from tests.crowd import crowd, table
-from tests.serving import IDLE, Server, serving
-from tests.signing import auth_section, cookies_of
-from tests.unit.layers import feature, write_layer
-from tests.visitor import Visitor
+from tests.support.app_server import IDLE, Server, serving
+from tests.support.concurrent_users import crowd, table
+from tests.support.layer_files import feature, write_layer
+from tests.support.signed_cookie import auth_section, cookies_of
+from tests.support.websocket_client import Visitor
 
 
 @pytest.fixture(scope="module")

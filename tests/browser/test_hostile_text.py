@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.serving import Server, choose, map_frame, selection, serving
+from tests.support.app_server import Server, choose, map_frame, selection, serving
 
 EVIL = (
     "{{7*7}} {% raw %} ${1} `x` <img src=x onerror=window.parent.hacked=1> "

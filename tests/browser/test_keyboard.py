@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.serving import Server, map_frame, selection
+from tests.support.app_server import Server, map_frame, selection
 
 # Where the focus is, in words, also inside the map's frame.
 FOCUSED = """() => {

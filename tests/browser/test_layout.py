@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from geo.page_registry import PAGES
-from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
+from tests.support.app_server import IDLE, MAP_PAGES, Server, map_frame, selection
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
 SLACK = 2  # pixels by which boxes of text may touch

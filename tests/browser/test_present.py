@@ -13,9 +13,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.page_registry import PAGES
 from geo.view import to_query
-from tests.browser.boxes import faults_of, measured
-from tests.presenting import NAME, WORDS, deck, link, settled, wrong_words
-from tests.serving import MAP, Server, map_frame, painted, selection
+from tests.support.app_server import MAP, Server, map_frame, painted, selection
+from tests.support.layout_boxes import faults_of, measured
+from tests.support.stage import NAME, WORDS, deck, link, settled, wrong_words
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
 SLIDES = deck().slides

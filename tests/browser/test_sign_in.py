@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watch
-from tests.provider import CLIENT, PERSON, SECRET, Provider, providing
-from tests.serving import IDLE, Server, again, free_port, serving
+from tests.support.app_server import IDLE, Server, again, free_port, serving
+from tests.support.oidc_provider import CLIENT, PERSON, SECRET, Provider, providing
 
 CLOSED = (
     "/features/claims",

@@ -19,7 +19,8 @@ from packaging.specifiers import SpecifierSet
 
 from geo.page_registry import PAGES
 from geo.settings import ROOT
-from tests.composed import (
+from tests.support.app_server import free_port
+from tests.support.compose_file import (
     COMPOSE,
     NAMED,
     dockerfile,
@@ -28,11 +29,10 @@ from tests.composed import (
     interpolated,
     services,
 )
-from tests.containers import Deployed, nginx
-from tests.deployed import ask, counted, pick
-from tests.postgres import Postgres
-from tests.serving import free_port
-from tests.visitor import Visitor
+from tests.support.compose_services import Deployed, nginx
+from tests.support.deployment import ask, counted, pick
+from tests.support.postgres_server import Postgres
+from tests.support.websocket_client import Visitor
 
 DOTENV = {
     "DATABASE_PASSWORD": "syntheticdatabase", "APP_PASSWORD": "syntheticapp",

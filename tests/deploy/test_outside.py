@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.serving import serving
+from tests.support.app_server import serving
 
 FOREIGN = "https://foreign.example"
 

@@ -16,8 +16,8 @@ from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
 from geo.store.query.layer_cache import LruCache
 from geo.view import View
-from tests.unit.layers import feature
-from tests.unit.random_views import shipped_views
+from tests.support.layer_files import feature
+from tests.support.random_views import shipped_views
 
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)

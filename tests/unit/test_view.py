@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.errors import ViewError
 from geo.view import PARAMETERS, SELECTING, Camera, LinkVocabulary, View, from_query, to_query
-from tests.unit.random_views import ANY_TEXT, any_views
+from tests.support.random_views import ANY_TEXT, any_views
 
 KNOWN = LinkVocabulary(
     places=frozenset({"tartus"}),
