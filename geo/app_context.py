@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.server.rate_limit import RateLimiter
 from geo.settings import ASSETS, Settings, settings
 
 if TYPE_CHECKING:
@@ -75,16 +74,6 @@ def own_cache(megabytes: int) -> LayerCache:
     from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
-
-
-def uploads() -> RateLimiter:
-    """Return the count of how often each browser had a file read in the last minute."""
-    return _uploads(settings().uploads_per_minute)
-
-
-@lru_cache(maxsize=1)
-def _uploads(per_minute: int) -> RateLimiter:
-    return RateLimiter(per_minute)
 
 
 def context_of(key: str | None) -> Context:

@@ -192,15 +192,21 @@ PARAMETERS = (
     _Parameter("layer", "layers", _text, repeats=True, known="layers"),
     _Parameter("q", "q", _text),
     _Parameter("claim", "claim", _text, known="claims", selects=False),
-    _Parameter("at", "at", _camera, lambda at: f"{at.lat},{at.lon},{at.zoom}",
-               hint="latitude,longitude,zoom", selects=False),
+    _Parameter(
+        "at",
+        "at",
+        _camera,
+        lambda at: f"{at.lat},{at.lon},{at.zoom}",
+        hint="latitude,longitude,zoom",
+        selects=False,
+    ),
     _Parameter("base", "base", _text, known="bases", selects=False),
     _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("compare_to", "compare_to", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("scene", "scene", _text, selects=False),
     _Parameter("v", "v", _text, selects=False),
     _Parameter("clean", "clean", _one_of("1", *CANVASES), hint="1, 16:9 or 4:3", selects=False),
-)  # fmt: skip
+)
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
 

@@ -53,7 +53,7 @@ class _BriefingRecord(_Record):
 
 
 @dataclass(frozen=True)
-class Fault:
+class BriefingFault:
     """What is wrong with a briefing's file: where, what, and what to do.
 
     Attributes
@@ -94,7 +94,7 @@ def read_briefing(text: str | bytes, name: str, known: LinkVocabulary) -> Briefi
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         where = re.search(r"at line (\d+)", str(error))
         why = f"it is not TOML here ({error}); mend that line, or download the briefing again"
-        raise _refused([Fault(int(where[1]) if where else None, "", why)]) from error
+        raise _refused([BriefingFault(int(where[1]) if where else None, "", why)]) from error
     lines = lines_of(text)
     try:
         record = _BriefingRecord.model_validate(raw)
@@ -136,25 +136,27 @@ def shipped_briefings() -> tuple[str, ...]:
 def _decoded(text: str | bytes) -> str:
     if len(text) > LARGEST:
         why = f"it has {len(text):,} bytes, more than the {LARGEST:,} that are read; part it in two"
-        raise _refused([Fault(None, "the file", why)])
+        raise _refused([BriefingFault(None, "the file", why)])
     if isinstance(text, str):
         return text
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
-        raise _refused([Fault(line, "", "it is not UTF-8 here; save the file as UTF-8")]) from error
+        raise _refused(
+            [BriefingFault(line, "", "it is not UTF-8 here; save the file as UTF-8")]
+        ) from error
 
 
-def _refused(faults: list[Fault]) -> BriefingError:
+def _refused(faults: list[BriefingFault]) -> BriefingError:
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     told = "\n".join(f"- {fault}" for fault in sorted(faults, key=lambda f: f.line or 0))
     return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
 
 
-def _shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[Fault]:
+def _shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[BriefingFault]:
     return [
-        Fault(_line(lines, fault["loc"]), _spoken(fault["loc"]), _why(fault))  # type: ignore[arg-type]
+        BriefingFault(_line(lines, fault["loc"]), _spoken(fault["loc"]), _why(fault))  # type: ignore[arg-type]
         for fault in error.errors(include_url=False)
     ]
 
@@ -191,11 +193,11 @@ def _spoken(place: tuple) -> str:
 
 def _scene_faults(
     record: _BriefingRecord, known: LinkVocabulary, lines: dict[tuple, int]
-) -> Iterator[Fault]:
+) -> Iterator[BriefingFault]:
     seen: set[str] = set()
 
-    def fault(why: str, *place: Any) -> Fault:
-        return Fault(_line(lines, place), _spoken(place), why)
+    def fault(why: str, *place: Any) -> BriefingFault:
+        return BriefingFault(_line(lines, place), _spoken(place), why)
 
     for number, scene in enumerate(record.scene):
         at = ("scene", number)

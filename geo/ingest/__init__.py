@@ -22,14 +22,14 @@ from geo.ingest.sandbox.runner import read_upload
 __all__ = [
     "NOTATIONS",
     "SHAPES",
-    "ImportOptions",
     "Detected",
+    "FileRejectedError",
+    "ImportOptions",
+    "ImportResult",
     "Limits",
     "Message",
-    "ImportResult",
-    "FileRejectedError",
-    "Repair",
     "RejectedRow",
+    "Repair",
     "read_upload",
     "report_csv",
 ]

@@ -57,9 +57,8 @@ def as_plain(reading: ImportResult) -> dict[str, Any]:
 
 def as_text(reading: ImportResult) -> str:
     """Return a reading in words for a terminal: no character in it steers one."""
-    lines = [
-        f"{printable(reading.name)}: {_VERDICTS[reading.verdict]}, {counted(reading.accepted, 'row')}"
-    ]
+    rows = counted(reading.accepted, "row")
+    lines = [f"{printable(reading.name)}: {_VERDICTS[reading.verdict]}, {rows}"]
     guessed = _guessed(reading)
     if guessed:
         told = (

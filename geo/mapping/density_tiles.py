@@ -76,8 +76,12 @@ def counts(
     warm_up()
     width, height = size
     total = np.zeros((height, width), dtype=np.uint32)
-    window = (int(corner[0]), int(corner[1]),
-              int(corner[0] + width * spot), int(corner[1] + height * spot))  # fmt: skip
+    window = (
+        int(corner[0]),
+        int(corner[1]),
+        int(corner[0] + width * spot),
+        int(corner[1] + height * spot),
+    )
     for x, y in _vertices(rows, window, corner):
         if len(x):
             total += _added_up(rows.info.geometry, x, y, spot, size)

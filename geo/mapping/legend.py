@@ -52,9 +52,14 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         shaded = isinstance(layer, LargeLayerRows) and layer.dense
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
-            {"group": "layer", "key": layer.name, "label": label, "count": layer.shown,
-             "colour": colour}
-        )  # fmt: skip
+            {
+                "group": "layer",
+                "key": layer.name,
+                "label": label,
+                "count": layer.shown,
+                "colour": colour,
+            }
+        )
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_shades(layer, colour))
     return entries
@@ -72,5 +77,12 @@ def _shades(layer: LargeLayerRows, colour: str) -> dict[str, object]:
     ]
     noun = "lines" if layer.info.geometry == "line" else "features"
     said = f"Shade: {noun} on one spot, {' · '.join(labels())}"
-    return {"group": "shades", "key": layer.name, "label": said, "count": 0, "colour": colour,
-            "noun": noun, "scale": scale}  # fmt: skip
+    return {
+        "group": "shades",
+        "key": layer.name,
+        "label": said,
+        "count": 0,
+        "colour": colour,
+        "noun": noun,
+        "scale": scale,
+    }

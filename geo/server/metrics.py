@@ -110,8 +110,11 @@ def metrics(_: Request) -> Response:
     """Answer GET /metrics in Prometheus' own text form."""
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-    return Response(generate_latest(_count()), headers={"Cache-Control": "no-store"},
-                    media_type=CONTENT_TYPE_LATEST)  # fmt: skip
+    return Response(
+        generate_latest(_count()),
+        headers={"Cache-Control": "no-store"},
+        media_type=CONTENT_TYPE_LATEST,
+    )
 
 
 def _count() -> CollectorRegistry:
@@ -134,15 +137,23 @@ def _registry() -> tuple[CollectorRegistry, dict[str, Any]]:
     registry = CollectorRegistry()
     more: dict[str, Any] = {"namespace": "briefing_map", "registry": registry}
     meters = {
-        "requests": Histogram("request_seconds", "Seconds from a request to the end of its answer.",
-                              ["route"], buckets=BUCKETS, **more),
-        "request_errors": Counter("request_errors", "Answers with a status of 400 or more.",
-                                  ["route", "status"], **more),
-        "pages": Histogram("page_seconds", "Seconds of a run of a page.", ["page"],
-                           buckets=BUCKETS, **more),
-        "page_errors": Counter("page_errors", "Runs of a page that could not show it.", ["page"],
-                               **more),
-    }  # fmt: skip
+        "requests": Histogram(
+            "request_seconds",
+            "Seconds from a request to the end of its answer.",
+            ["route"],
+            buckets=BUCKETS,
+            **more,
+        ),
+        "request_errors": Counter(
+            "request_errors", "Answers with a status of 400 or more.", ["route", "status"], **more
+        ),
+        "pages": Histogram(
+            "page_seconds", "Seconds of a run of a page.", ["page"], buckets=BUCKETS, **more
+        ),
+        "page_errors": Counter(
+            "page_errors", "Runs of a page that could not show it.", ["page"], **more
+        ),
+    }
     ProcessCollector(registry=registry)
     registry.register(_Now())
     return registry, meters

@@ -69,8 +69,9 @@ def live_sessions() -> int:
     if not runtime.exists():
         return 0
     stats = runtime.get_instance().stats_mgr.get_stats(family_names=[ACTIVE_SESSIONS_FAMILY])
-    return sum(int(one.value) for family in stats.values() for one in family
-               if isinstance(one, GaugeStat))  # fmt: skip
+    return sum(
+        int(one.value) for family in stats.values() for one in family if isinstance(one, GaugeStat)
+    )
 
 
 def write_streamlits_logs_to(handler: logging.Handler) -> None:

@@ -51,10 +51,9 @@ def _page() -> None:
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
     pages = {
-        st.Page(spec.script, title=spec.title, url_path=spec.path,
-                default=spec is PAGES[0]): spec
+        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0]): spec
         for spec in PAGES
-    }  # fmt: skip
+    }
     if not sign_in.is_allowed():
         st.navigation(list(pages), position="hidden")
         sign_in.sign_in()

@@ -70,8 +70,16 @@ def claim_card(board: PageContext, row: dict[str, Any], *, whole: bool = False) 
             source,
         )
     facts = _facts(row, stance.label)
-    return tag("article", f"claim whole {row['stance']}", head, words, source, _link(row), facts,
-               conflicts(board, row["conflicts"], row["id"]))  # fmt: skip
+    return tag(
+        "article",
+        f"claim whole {row['stance']}",
+        head,
+        words,
+        source,
+        _link(row),
+        facts,
+        conflicts(board, row["conflicts"], row["id"]),
+    )
 
 
 def _facts(row: dict[str, Any], stance: str) -> str:
@@ -87,11 +95,15 @@ def _facts(row: dict[str, Any], stance: str) -> str:
         "Note": row["note"],
         "Claim": row["id"],
     }
-    return tag("dl", "facts", *(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-        for name, value in known.items()
-        if isinstance(value, str) and value
-    ))  # fmt: skip
+    return tag(
+        "dl",
+        "facts",
+        *(
+            f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+            for name, value in known.items()
+            if isinstance(value, str) and value
+        ),
+    )
 
 
 def _link(row: dict[str, Any]) -> str:
@@ -149,8 +161,15 @@ def feature_card(board: PageContext, layer: str, key: str) -> str:
         return overview(board)
     info = known[layer]
     frame = board.where.store.read(layer, Query(ids=(key,)))
-    rows = [row for row, name in zip(frame.drop(columns=frame.geometry.name).to_dict("records"),
-                                     row_ids(frame, info), strict=True) if name == key]  # fmt: skip
+    rows = [
+        row
+        for row, name in zip(
+            frame.drop(columns=frame.geometry.name).to_dict("records"),
+            row_ids(frame, info),
+            strict=True,
+        )
+        if name == key
+    ]
     if not rows:
         return overview(board)
     facts = "".join(

@@ -47,11 +47,17 @@ def _starter(
     def start(wish: ExportRequest) -> Job[bytes]:
         return Job(
             lambda progress: export(
-                wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
-                address=server, template=wish.template, progress=progress,
+                wish.fmt,
+                where.store,
+                where.evidence,
+                size=wish.size,
+                theme=wish.theme,
+                address=server,
+                template=wish.template,
+                progress=progress,
             ),
             title=f"{wish.fmt} of {named}",
-        )  # fmt: skip
+        )
 
     return start
 
@@ -63,12 +69,16 @@ def add(now: PageContext) -> None:
     words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
-            f"Briefing “{plain(briefing.title)}”", ids, key=f"add_to_{len(ids)}", width=460,
+            f"Briefing “{plain(briefing.title)}”",
+            ids,
+            key=f"add_to_{len(ids)}",
+            width=460,
             format_func=lambda one: words.get(one, _AT_END),
-        )  # fmt: skip
+        )
         full = len(briefing.scenes) >= SCENES and not target
-        added = st.button("Add to the briefing", key="add_scene",
-                          disabled=full or not now.selection.shown)  # fmt: skip
+        added = st.button(
+            "Add to the briefing", key="add_scene", disabled=full or not now.selection.shown
+        )
     if full:
         st.text(f"The briefing has {SCENES} scenes, as many as it may hold; take one out first.")
     if not now.selection.shown:
@@ -103,5 +113,10 @@ def packs() -> None:
     start = _starter(partial(export_briefing, briefing), where, briefing.name)
     if briefing.scenes:
         st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
-        maker("pack", dict(PACKS), (briefing, where.store.version()), start,
-              lambda kind: f"{briefing.name}.{kind.ending}")  # fmt: skip
+        maker(
+            "pack",
+            dict(PACKS),
+            (briefing, where.store.version()),
+            start,
+            lambda kind: f"{briefing.name}.{kind.ending}",
+        )

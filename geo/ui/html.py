@@ -16,8 +16,9 @@ def escape(value: Any) -> str:
 
 def plain(text: str | None) -> str:
     """Return text for a label, in which nothing is markup: a picture would be fetched."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter
-                   for letter in text or "")  # fmt: skip
+    return "".join(
+        f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text or ""
+    )
 
 
 def tag(name: str, css: str, *inside: str) -> str:

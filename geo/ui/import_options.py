@@ -45,8 +45,9 @@ def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None)
         return chosen
     options = ["", *layers]
     at = options.index(read[0]) if len(read) == 1 and read[0] in options else 0
-    picked = st.selectbox("Layer of the file", options, at,
-                          format_func=lambda one: one or "All that go together")  # fmt: skip
+    picked = st.selectbox(
+        "Layer of the file", options, at, format_func=lambda one: one or "All that go together"
+    )
     return picked or None
 
 
@@ -87,8 +88,9 @@ def _day_first(guessed: bool | None) -> bool | None:
     if guessed is None:
         return None
     words = {True: "3 April", False: "March 4"}
-    return st.selectbox("03/04/2024 is", [True, False], 0 if guessed else 1,
-                        format_func=words.__getitem__)  # fmt: skip
+    return st.selectbox(
+        "03/04/2024 is", [True, False], 0 if guessed else 1, format_func=words.__getitem__
+    )
 
 
 def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:

@@ -93,8 +93,13 @@ def _picked(key: str, *, first: bool = False) -> None:
             _mark_in_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change(**({"compare": start, "compare_to": end} if first else
-                      {"date_from": start, "date_to": end}))  # fmt: skip
+            change(
+                **(
+                    {"compare": start, "compare_to": end}
+                    if first
+                    else {"date_from": start, "date_to": end}
+                )
+            )
     except (TypeError, ValueError, ViewError):
         log.warning("the map asked for something that is no claim and no day: %r", asked)
 
@@ -103,8 +108,13 @@ def draw_panel() -> None:
     """Draw the panel, with a way back from a chosen claim."""
     now = board()
     if now.view.claim:
-        st.button("Back to the summary", key="close_panel", type="tertiary",
-                  icon=":material/arrow_back:", on_click=_close)  # fmt: skip
+        st.button(
+            "Back to the summary",
+            key="close_panel",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=_close,
+        )
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.panel(now)}</div>')
@@ -136,13 +146,17 @@ def system_days() -> None:
         + "</tr>"
         for system, by_day in cells.items()
     )
-    st.html(tag(
-        "section", "reading", "<h2>By system and day</h2>",
-        f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-        "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
-        "that day, which is no sign that it had gone</p>",
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading",
+            "<h2>By system and day</h2>",
+            f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+            "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
+            "that day, which is no sign that it had gone</p>",
+        )
+    )
 
 
 def table() -> None:

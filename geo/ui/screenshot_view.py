@@ -85,20 +85,34 @@ def _compared(now: PageContext, slide: Slide) -> Sheet:
         for side in (found.first, found.second)
     )
     blocks = [
-        {"kicker": c.place, "title": c.system, "text": WORDS.get(c.change, c.change),
-         "note": c.words}
+        {
+            "kicker": c.place,
+            "title": c.system,
+            "text": WORDS.get(c.change, c.change),
+            "note": c.words,
+        }
         for c in found.changes
-    ]  # fmt: skip
+    ]
     counted = f"{found.first.counted} and {found.second.counted}"
     lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
-    return {"headline": f"{first} beside {second}", "lines": lines, "window": "",
-            "counted": counted, "blocks": blocks}  # fmt: skip
+    return {
+        "headline": f"{first} beside {second}",
+        "lines": lines,
+        "window": "",
+        "counted": counted,
+        "blocks": blocks,
+    }
 
 
 def _about(now: PageContext, slide: Slide) -> Sheet:
     blocks = [*_classes(), *_sources(now)]
-    return {"headline": "How this map is made", "lines": [now.page.about], "window": "",
-            "counted": "", "blocks": blocks}  # fmt: skip
+    return {
+        "headline": "How this map is made",
+        "lines": [now.page.about],
+        "window": "",
+        "counted": "",
+        "blocks": blocks,
+    }
 
 
 def _classes() -> Iterator[Block]:
@@ -131,9 +145,19 @@ def _scenes(now: PageContext, slide: Slide) -> Sheet:
         }
         for number, one in enumerate(briefing.scenes, start=1)
     ]
-    return {"headline": briefing.title, "lines": [briefing.subtitle] if briefing.subtitle else [],
-            "window": "", "counted": f"{len(blocks)} scenes", "blocks": blocks}  # fmt: skip
+    return {
+        "headline": briefing.title,
+        "lines": [briefing.subtitle] if briefing.subtitle else [],
+        "window": "",
+        "counted": f"{len(blocks)} scenes",
+        "blocks": blocks,
+    }
 
 
-_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about,
-           "briefing": _scenes}  # fmt: skip
+_SHEETS = {
+    "evidence": _ledger,
+    "conflicts": _conflicts,
+    "compare": _compared,
+    "about": _about,
+    "briefing": _scenes,
+}

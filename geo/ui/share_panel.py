@@ -86,8 +86,14 @@ def _layers(now: PageContext, link: str) -> None:
 
 
 def _button(kind: Format, name: str, make: Callable[[], bytes]) -> None:
-    st.download_button(kind.title, data=_in_words(make, name), file_name=name, mime=kind.media_type,
-                       key=f"get_{name}", on_click="ignore")  # fmt: skip
+    st.download_button(
+        kind.title,
+        data=_in_words(make, name),
+        file_name=name,
+        mime=kind.media_type,
+        key=f"get_{name}",
+        on_click="ignore",
+    )
 
 
 def _in_words(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:

@@ -131,8 +131,9 @@ def _days(board: PageContext, days: tuple[dt.date, dt.date]) -> None:
         st.slider("Days", first, last, key=key, format="D MMM", on_change=_slid(key, first, last))
     with st.container(horizontal=True):
         for label, by in (("Day before", -1), ("Day after", 1)):
-            st.button(label, key=f"day{by}", width="stretch", on_click=_step,
-                      args=(start, end, days, by))  # fmt: skip
+            st.button(
+                label, key=f"day{by}", width="stretch", on_click=_step, args=(start, end, days, by)
+            )
     st.caption("A report dated “by” a day counts on that day, one with a span on each of its days.")
     if not view.windowed:
         return
@@ -186,5 +187,10 @@ def _map_choices(board: PageContext) -> None:
         key = "filter_base"
         names = {base.name: base.title for base in BASES}
         _put(key, board.view.base, BASES[0].name)
-        st.selectbox("Base map", tuple(names), key=key, format_func=names.__getitem__,
-                     on_change=_changed("base", key, str))  # fmt: skip
+        st.selectbox(
+            "Base map",
+            tuple(names),
+            key=key,
+            format_func=names.__getitem__,
+            on_change=_changed("base", key, str),
+        )

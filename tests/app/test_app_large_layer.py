@@ -21,8 +21,9 @@ def folder(tmp_path, use_store, monkeypatch):
     days = pd.to_datetime(dt.date(2024, 12, 10)) + pd.to_timedelta(numbers % 3, unit="D")
     frame = gpd.GeoDataFrame(
         {"key": [f"k{number}" for number in numbers], "day": days},
-        geometry=gpd.points_from_xy(35 + numbers / MANY, 34 + numbers % 7 / 7), crs=4326,
-    )  # fmt: skip
+        geometry=gpd.points_from_xy(35 + numbers / MANY, 34 + numbers % 7 / 7),
+        crs=4326,
+    )
     open_store(str(tmp_path)).write("many", frame, title="Synthetic many", id_column="key")
     monkeypatch.setenv("VECTOR_LIMIT", "500")
     monkeypatch.setenv("DOWNLOAD_ROWS", "1500")

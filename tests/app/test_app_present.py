@@ -40,9 +40,13 @@ def mounted(at) -> str:
 
 @pytest.mark.parametrize(
     ("query", "scene"),
-    [("", IDS[0]), (f"scene={NAME}", IDS[0]), (f"scene={NAME}/tartus", "tartus"),
-     (f"scene={NAME}%2Fconvoy", "convoy")],
-)  # fmt: skip
+    [
+        ("", IDS[0]),
+        (f"scene={NAME}", IDS[0]),
+        (f"scene={NAME}/tartus", "tartus"),
+        (f"scene={NAME}%2Fconvoy", "convoy"),
+    ],
+)
 def test_link_names_briefing_and_scene(open_page, query, scene):
     at = healthy(open_page("present", query))
     assert not at.info

@@ -23,18 +23,33 @@ def write_big(folder: Path, count: int, name: str = "big") -> Path:
     places = middle[random.integers(0, PILES, count)] + random.normal(0, WIDE, (count, 2))
     places = places[np.argsort(_along_curve(places), kind="stable")]
     path = folder / f"{name}.parquet"
-    about = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {
-        "encoding": "WKB", "geometry_types": ["Point"],
-        "bbox": [*places.min(axis=0), *places.max(axis=0)],
-        "covering": {"bbox": {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}},
-    }}}  # fmt: skip
+    about = {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {
+            "geometry": {
+                "encoding": "WKB",
+                "geometry_types": ["Point"],
+                "bbox": [*places.min(axis=0), *places.max(axis=0)],
+                "covering": {
+                    "bbox": {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}
+                },
+            }
+        },
+    }
     schema = _rows(places[:1], 0, random).schema.with_metadata({"geo": json.dumps(about)})
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for start in range(0, count, 20 * ROW_GROUP):
             part = places[start : start + 20 * ROW_GROUP]
             writer.write_table(_rows(part, start, random).cast(schema), row_group_size=ROW_GROUP)
-    layer = {"name": name, "title": "Synthetic points", "file": path.name, "id": "id",
-             "time": ["day", "day"], "label": "name"}  # fmt: skip
+    layer = {
+        "name": name,
+        "title": "Synthetic points",
+        "file": path.name,
+        "id": "id",
+        "time": ["day", "day"],
+        "label": "name",
+    }
     (folder / "catalogue.json").write_text(json.dumps({"layers": [layer]}))
     return path
 
@@ -50,19 +65,22 @@ def _rows(places: np.ndarray, start: int, random: np.random.Generator) -> pa.Tab
     shapes = pa.Array.from_buffers(pa.binary(), count, [None, offsets, pa.py_buffer(wkb)])
     x, y = (pa.array(np.ascontiguousarray(one)) for one in places.T)
     kinds = pa.array(np.array(["radar", "lorry", "ship"])[random.integers(0, 3, count)])
-    return pa.table({
-        "id": pa.array([f"big-{number}" for number in numbers]),
-        "name": pa.array([f"Synthetic {number}" for number in numbers]),
-        "day": pa.array(days, pa.timestamp("us")),
-        "kind": kinds,
-        "geometry": shapes,
-        "bbox": pa.StructArray.from_arrays([x, y, x, y], ["xmin", "ymin", "xmax", "ymax"]),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "id": pa.array([f"big-{number}" for number in numbers]),
+            "name": pa.array([f"Synthetic {number}" for number in numbers]),
+            "day": pa.array(days, pa.timestamp("us")),
+            "kind": kinds,
+            "geometry": shapes,
+            "bbox": pa.StructArray.from_arrays([x, y, x, y], ["xmin", "ymin", "xmax", "ymax"]),
+        }
+    )
 
 
 def _along_curve(places: np.ndarray) -> np.ndarray:
     """Return each place's number along a Z-order curve of 1024 by 1024 cells."""
     low, high = places.min(axis=0), places.max(axis=0)
     cells = ((places - low) / (high - low) * 1023).astype(np.int64)
-    return sum(((cells[:, axis] >> bit) & 1) << (2 * bit + axis) for axis in (0, 1)
-               for bit in range(10))  # fmt: skip
+    return sum(
+        ((cells[:, axis] >> bit) & 1) << (2 * bit + axis) for axis in (0, 1) for bit in range(10)
+    )

@@ -239,7 +239,11 @@ def points(count: int = POINTS) -> gpd.GeoDataFrame:
 def write_points(folder: Path, count: int = POINTS) -> Path:
     """Write the points as the layer "points" of a store; return its file."""
     open_store(str(folder)).write(
-        "points", points(count), title="Points", id_column="id", time_columns=("day", "day"),
+        "points",
+        points(count),
+        title="Points",
+        id_column="id",
+        time_columns=("day", "day"),
         label_column="name",
-    )  # fmt: skip
+    )
     return folder / "points.parquet"

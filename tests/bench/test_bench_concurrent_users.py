@@ -19,9 +19,13 @@ def test_twenty_bring_layers_while_twenty_read_and_nothing_is_mixed_up(tmp_path:
         text = status.read_text() if status.exists() else ""
     assert "Traceback" not in log.read_text()
     peak = next((line.split()[1] for line in text.splitlines() if "VmHWM" in line), None)
-    print(f"\n\n20 uploads at once, 2,000 rows each: median {median(told.uploads):.1f} s, "
-          f"slowest {max(told.uploads):.1f} s")  # fmt: skip
-    print(f"{len(told.reruns)} page runs of 20 readers meanwhile: median "
-          f"{median(told.reruns):.2f} s, slowest {max(told.reruns):.2f} s")  # fmt: skip
+    print(
+        f"\n\n20 uploads at once, 2,000 rows each: median {median(told.uploads):.1f} s, "
+        f"slowest {max(told.uploads):.1f} s"
+    )
+    print(
+        f"{len(told.reruns)} page runs of 20 readers meanwhile: median "
+        f"{median(told.reruns):.2f} s, slowest {max(told.reruns):.2f} s"
+    )
     if peak:
         print(f"most memory of the server: {int(peak) / 1000:,.0f} MB\n")

@@ -98,8 +98,9 @@ def test_key_press_with_millions_of_points(
         ours.page.set_default_timeout(LONG)
         ours.page.wait_for_function(
             "() => [...document.querySelectorAll('iframe')].some("
-            "frame => frame.contentWindow?.paintedSelection)", timeout=LONG,
-        )  # fmt: skip
+            "frame => frame.contentWindow?.paintedSelection)",
+            timeout=LONG,
+        )
         ready(ours.page, MAP_CLOCK)
         theirs = opened(browser, empty.link())
         ready(theirs.page, TEXT_CLOCK)
@@ -146,12 +147,19 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     raw = pq.read_table(path, columns=["bbox", "day"])
     x, y = (raw.column("bbox").combine_chunks().field(side).to_numpy() for side in ("xmin", "ymin"))
     day = raw.column("day").to_numpy().astype("datetime64[D]").astype(np.int32)
-    low, high = (int((np.datetime64(one) - np.datetime64(0, "D")).astype(int))
-                 for one in (FIRST, LAST))  # fmt: skip
+    low, high = (
+        int((np.datetime64(one) - np.datetime64(0, "D")).astype(int)) for one in (FIRST, LAST)
+    )
 
     def mask() -> np.ndarray:
-        return ((x >= BOX[0]) & (x <= BOX[2]) & (y >= BOX[1]) & (y <= BOX[3])
-                & (day >= low) & (day <= high))  # fmt: skip
+        return (
+            (x >= BOX[0])
+            & (x <= BOX[2])
+            & (y >= BOX[1])
+            & (y <= BOX[3])
+            & (day >= low)
+            & (day <= high)
+        )
 
     def found() -> np.ndarray:
         return np.concatenate(list(columns.matching(query, window)))
@@ -159,16 +167,22 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     assert len(found()) == mask().sum()
     bare = timed(mask)
     table.add("select of 1,000,000, which rows", timed(found), "numpy mask", bare, "at most 3")
-    table.add("  and the rows themselves, read", timed(lambda: store.read("big", query)),
-              "numpy mask", bare, "at most 3")  # fmt: skip
+    table.add(
+        "  and the rows themselves, read",
+        timed(lambda: store.read("big", query)),
+        "numpy mask",
+        bare,
+        "at most 3",
+    )
     report_cold(path, table, store, query)
 
 
 def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> None:
     """Say how much of the file such a select must read, and how much it does read."""
     about = pq.ParquetFile(path)
-    starts = np.cumsum([0, *(about.metadata.row_group(n).num_rows
-                             for n in range(about.num_row_groups))])  # fmt: skip
+    starts = np.cumsum(
+        [0, *(about.metadata.row_group(n).num_rows for n in range(about.num_row_groups))]
+    )
     rows = store.read("big", query).index.to_numpy()
     needed = set(np.searchsorted(starts, rows, side="right") - 1)
     copied = path.parent / "copied"
@@ -181,8 +195,13 @@ def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> N
     selected = read_so_far()
     store.read("big", query)
     again = read_so_far()
-    table.told("  row groups with a row of the answer", f"{len(needed)}", "", "of all",
-               f"{about.num_row_groups}")  # fmt: skip
+    table.told(
+        "  row groups with a row of the answer",
+        f"{len(needed)}",
+        "",
+        "of all",
+        f"{about.num_row_groups}",
+    )
     size = f"{path.stat().st_size:,} B"
     for what, count in (
         ("first look at the file, its hash included", looked - before),

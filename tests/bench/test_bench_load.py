@@ -29,9 +29,11 @@ def test_hundred_viewers_filter_and_page_and_nothing_goes_wrong(tmp_path: Path):
 
 def told(load: Load) -> str:
     """Return the figures in words."""
-    lines = [f"{SESSIONS} viewers for {LASTING:.0f} s, a change every 10 s each: "
-             f"{len(load.together)} changes of {SESSIONS * LASTING / 10:.0f} due, "
-             f"{len(load.faults)} faults"]  # fmt: skip
+    lines = [
+        f"{SESSIONS} viewers for {LASTING:.0f} s, a change every 10 s each: "
+        f"{len(load.together)} changes of {SESSIONS * LASTING / 10:.0f} due, "
+        f"{len(load.faults)} faults"
+    ]
     for kind in ("filter", "page", ""):
         (few50, few95), (p50, p95) = seconds(load.alone, kind), seconds(load.together, kind)
         lines.append(

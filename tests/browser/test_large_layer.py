@@ -33,14 +33,23 @@ def folder(tmp_path_factory):
     places = random.normal((AT[1], AT[0]), 0.15, (MANY, 2))
     places[0] = (AT[1] + 0.8, AT[0])  # alone, away from the others
     frame = gpd.GeoDataFrame(
-        {"key": [f"k{number}" for number in numbers],
-         "name": [f"Synthetic {number}" for number in numbers],
-         "day": pd.to_datetime("2024-12-01") + pd.to_timedelta(numbers % 30, unit="D")},
-        geometry=gpd.points_from_xy(*places.T), crs=4326,
-    )  # fmt: skip
+        {
+            "key": [f"k{number}" for number in numbers],
+            "name": [f"Synthetic {number}" for number in numbers],
+            "day": pd.to_datetime("2024-12-01") + pd.to_timedelta(numbers % 30, unit="D"),
+        },
+        geometry=gpd.points_from_xy(*places.T),
+        crs=4326,
+    )
     path = tmp_path_factory.mktemp("big")
-    open_store(str(path)).write("many", frame, title="Synthetic many", id_column="key",
-                                time_columns=("day", "day"), label_column="name")  # fmt: skip
+    open_store(str(path)).write(
+        "many",
+        frame,
+        title="Synthetic many",
+        id_column="key",
+        time_columns=("day", "day"),
+        label_column="name",
+    )
     return path
 
 
@@ -63,8 +72,9 @@ def look(frame: Frame, lat: float, lon: float, zoom: float) -> None:
     """Move the map as a person's hand does, but to a given spot."""
     frame.evaluate(
         "([lat, lon, zoom]) => { board.moved = true; board.map.setView([lat, lon], zoom, "
-        "{ animate: false }); }", [lat, lon, zoom],
-    )  # fmt: skip
+        "{ animate: false }); }",
+        [lat, lon, zoom],
+    )
 
 
 def spot(page: Page, frame: Frame, lat: float, lon: float) -> tuple[float, float]:

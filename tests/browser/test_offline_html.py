@@ -48,9 +48,12 @@ def scheme(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def reader(browser: Browser, scheme: str) -> Iterator[Reader]:
     made = browser.new_context(
-        viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce",
-        offline=True, bypass_csp=False,
-    )  # fmt: skip
+        viewport={"width": 1280, "height": 720},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        offline=True,
+        bypass_csp=False,
+    )
     yield Reader(made.new_page())
     made.close()
 

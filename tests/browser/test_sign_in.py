@@ -37,8 +37,12 @@ def _served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
     path = tmp_path / "secrets.toml"
     lines = (f"{name} = {json.dumps(text)}\n" for name, text in section.items())
     path.write_text("[auth]\n" + "".join(lines))
-    said = {"STREAMLIT_SECRETS_FILES": str(path), "OWN_FOLDER": str(tmp_path / "own"),
-            "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}  # fmt: skip
+    said = {
+        "STREAMLIT_SECRETS_FILES": str(path),
+        "OWN_FOLDER": str(tmp_path / "own"),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
     with serving(log=tmp_path / "log.txt", port=port, **said) as server:
         yield server
 

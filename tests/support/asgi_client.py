@@ -41,13 +41,22 @@ def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> A
     path, _, query = address.partition("?")
     answer = Answer()
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
-        "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1),
-        "root_path": "", "path": unquote(path), "raw_path": path.encode(),
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 1),
+        "root_path": "",
+        "path": unquote(path),
+        "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(name.replace("_", "-").encode(), value.encode())
-                    for name, value in {"host": "localhost", **headers}.items()],
-    }  # fmt: skip
+        "headers": [
+            (name.replace("_", "-").encode(), value.encode())
+            for name, value in {"host": "localhost", **headers}.items()
+        ],
+    }
 
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 

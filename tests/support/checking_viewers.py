@@ -51,8 +51,11 @@ class Truth:
         view = _view(query)
         found = self._found(name, view)
         many = len(found) > self._limit
-        more: dict[str, object] = {"token": token_of(view, self.version), "shown": len(found),
-                                   "total": len(self._rows[name])}  # fmt: skip
+        more: dict[str, object] = {
+            "token": token_of(view, self.version),
+            "shown": len(found),
+            "total": len(self._rows[name]),
+        }
         more |= {"density": True} if many else {}
         rest = json.dumps(more, separators=(",", ":"))[1:]
         features = "" if many else ",".join(found)
@@ -79,10 +82,13 @@ def _features(rows: gpd.GeoDataFrame) -> list[tuple[str, str]]:
     days = rows["day"].dt.date.astype(str)
     places = gpd.points_from_xy(rows.geometry.x.round(6), rows.geometry.y.round(6))
     return [
-        (day, f'{{"type":"Feature","id":"{key}","geometry":{shapely.to_geojson(place)},'
-              f'"properties":{{"label":"{name}","when":"{day}"}}}}')
+        (
+            day,
+            f'{{"type":"Feature","id":"{key}","geometry":{shapely.to_geojson(place)},'
+            f'"properties":{{"label":"{name}","when":"{day}"}}}}',
+        )
         for day, key, name, place in zip(days, rows["id"], rows["name"], places, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 @dataclass

@@ -25,9 +25,17 @@ from geo.settings import ROOT
 
 COMPOSE, DOCKERFILE = ROOT / "deploy" / "compose.yaml", ROOT / "deploy" / "Dockerfile"
 SERVICE = {
-    "build", "command", "depends_on", "environment", "healthcheck", "image", "networks", "ports",
-    "restart", "volumes",
-}  # fmt: skip
+    "build",
+    "command",
+    "depends_on",
+    "environment",
+    "healthcheck",
+    "image",
+    "networks",
+    "ports",
+    "restart",
+    "volumes",
+}
 NAMED = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-?])([^}]*))?\})")
 IMPORTED = re.compile(r"^(\w+)(?:/|\.py,|\.\S+\.so,)", re.MULTILINE)  # in a list of files
 ENVSUBST = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -180,6 +188,7 @@ def imports(path: Path) -> set[str]:
     """Return the packages that a Python file imports, Python's own and ours left out."""
     nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
-    names += [str(node.module) for node in nodes
-              if isinstance(node, ast.ImportFrom) and not node.level]  # fmt: skip
+    names += [
+        str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level
+    ]
     return {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"geo"}

@@ -93,14 +93,22 @@ class Deployed:
 
     def how(self, name: str, command: list[str]) -> dict:
         """Return how a command is started in a service's container, so to say."""
-        return {"args": [self.here(name, word) for word in command],
-                "cwd": self.folder / "code", "env": self.environment(name)}  # fmt: skip
+        return {
+            "args": [self.here(name, word) for word in command],
+            "cwd": self.folder / "code",
+            "env": self.environment(name),
+        }
 
     def run(self, name: str, command: list[str], **more: str) -> subprocess.CompletedProcess:
         """Run a command of a service to its end, with further variables."""
         how = self.how(name, command)
-        return subprocess.run(**{**how, "env": {**how["env"], **more}}, check=False, text=True,
-                              capture_output=True, timeout=PATIENCE)  # fmt: skip
+        return subprocess.run(
+            **{**how, "env": {**how["env"], **more}},
+            check=False,
+            text=True,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
 
     def log(self, name: str) -> Path:
         """Where a service writes."""

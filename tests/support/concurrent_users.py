@@ -63,8 +63,9 @@ def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
 
     with ExitStack() as doors, ThreadPoolExecutor(bringing + reading) as pool:
         owners = [doors.enter_context(Visitor(url)) for _ in range(bringing)]
-        readers = [doors.enter_context(Visitor(url, PAGES[number % 4].path))
-                   for number in range(reading)]  # fmt: skip
+        readers = [
+            doors.enter_context(Visitor(url, PAGES[number % 4].path)) for number in range(reading)
+        ]
         busy = [pool.submit(read, one) for one in readers]
         try:
             names = list(pool.map(bring, range(bringing), owners))

@@ -30,8 +30,12 @@ class Site:
 
     def sessions(self) -> list[int]:
         """How many pages each process that lives has open."""
-        return [int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
-                if app.process.poll() is None else 0 for app in self.apps]  # fmt: skip
+        return [
+            int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
+            if app.process.poll() is None
+            else 0
+            for app in self.apps
+        ]
 
 
 @contextmanager

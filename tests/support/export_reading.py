@@ -35,9 +35,18 @@ def exported(selection, fmt):
 def exported_layer(frame, fmt, **about):
     names = {"id_column": None, "label_column": None} | about
     info = LayerInfo(
-        name="uploaded", title="Uploaded", geometry="mixed", extent=None, date_from=None,
-        date_to=None, rows=len(frame), version="1", time_columns=None, attribution="", **names,
-    )  # fmt: skip
+        name="uploaded",
+        title="Uploaded",
+        geometry="mixed",
+        extent=None,
+        date_from=None,
+        date_to=None,
+        rows=len(frame),
+        version="1",
+        time_columns=None,
+        attribution="",
+        **names,
+    )
     rows = LayerRows("uploaded", "Uploaded", frame, len(frame))
     return export_layer(rows, info, fmt, link=LINK, version=VERSION)
 

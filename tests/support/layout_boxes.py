@@ -11,8 +11,12 @@ TEXTS = {
     ".stage-foot": ".stage-sources p, .stage-steps",
 }
 PARTS = (".stage", *TEXTS, ".stage-map", "#map_div")
-SIZED = {"headline": "h1", "lines": ".stage-lines p", "column": ".stage-row",
-         "foot": ".stage-sources"}  # fmt: skip
+SIZED = {
+    "headline": "h1",
+    "lines": ".stage-lines p",
+    "column": ".stage-row",
+    "foot": ".stage-sources",
+}
 # Each text with its part, the parts, and what is seen of the map's symbols, each with its box
 # [left, top, right, bottom]; sizes of type in pixels; the document's width and height.
 MEASURED = """([texts, parts, sized]) => {
@@ -68,22 +72,35 @@ def faults_of(found: dict) -> list[str]:
     """What is cut off, or lies over something else."""
     texts = [(what, part, at) for what, part, *at in found["texts"]]
     parts = found["parts"]
-    faults = [f"{what!r} is cut off by {part}" for what, part, at in texts
-              if not _inside(at, parts[part])]  # fmt: skip
-    faults += [f"{what!r} lies over {other!r}"
-               for i, (what, _, at) in enumerate(texts) for other, _, there in texts[i + 1 :]
-               if _overlap(at, there)]  # fmt: skip
-    faults += [f"{name} is cut off by the canvas" for name, at in parts.items()
-               if not _inside(at, parts[".stage"])]  # fmt: skip
+    faults = [
+        f"{what!r} is cut off by {part}" for what, part, at in texts if not _inside(at, parts[part])
+    ]
+    faults += [
+        f"{what!r} lies over {other!r}"
+        for i, (what, _, at) in enumerate(texts)
+        for other, _, there in texts[i + 1 :]
+        if _overlap(at, there)
+    ]
+    faults += [
+        f"{name} is cut off by the canvas"
+        for name, at in parts.items()
+        if not _inside(at, parts[".stage"])
+    ]
     if ".stage-map" in parts:
-        faults += [f"{what!r} ({kind}) is cut off by the map" for what, kind, *at in found["drawn"]
-                   if not _inside(at, parts["#map_div"])]  # fmt: skip
+        faults += [
+            f"{what!r} ({kind}) is cut off by the map"
+            for what, kind, *at in found["drawn"]
+            if not _inside(at, parts["#map_div"])
+        ]
         if not _inside(parts["#map_div"], parts[".stage-map"]):
             faults.append("the map is not in its place")
     names = [(what, at) for what, kind, *at in found["drawn"] if kind in ("site-name", "fan")]
-    faults += [f"{what!r} lies over {other!r} on the map"
-               for i, (what, at) in enumerate(names) for other, there in names[i + 1 :]
-               if _overlap(at, there)]  # fmt: skip
+    faults += [
+        f"{what!r} lies over {other!r} on the map"
+        for i, (what, at) in enumerate(names)
+        for other, there in names[i + 1 :]
+        if _overlap(at, there)
+    ]
     wide, width, tall, height = found["document"]
     if wide > width or tall > height:
         faults.append(f"the document is {wide} x {tall} in {width} x {height}")

@@ -120,8 +120,11 @@ class Viewer:
     def told(self) -> list[str]:
         """What the page warns of."""
         kinds = {"alert": "body", "exception": "message"}
-        return [getattr(getattr(one, kind), kinds[kind]) for one in self.visitor.elements
-                if (kind := one.WhichOneof("type")) in kinds]  # fmt: skip
+        return [
+            getattr(getattr(one, kind), kinds[kind])
+            for one in self.visitor.elements
+            if (kind := one.WhichOneof("type")) in kinds
+        ]
 
 
 def by_oneself(viewer: Viewer) -> list[Change]:

@@ -42,11 +42,14 @@ def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[st
     """
     port = free_port()
     settings = {
-        "LISTEN": f"127.0.0.1:{port}", "SERVER_NAMES": "127.0.0.1", "PREFIX": prefix,
-        "RUN": str(folder), "ACCESS_LOG": str(folder / "access.log"),
+        "LISTEN": f"127.0.0.1:{port}",
+        "SERVER_NAMES": "127.0.0.1",
+        "PREFIX": prefix,
+        "RUN": str(folder),
+        "ACCESS_LOG": str(folder / "access.log"),
         "MIME_TYPES": "/etc/nginx/mime.types",
         **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
-    }  # fmt: skip
+    }
     url = f"http://127.0.0.1:{port}{prefix}"
     with running(filled_in(settings), folder, f"{url}/health"):
         yield url

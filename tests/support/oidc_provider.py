@@ -45,11 +45,15 @@ class Provider:
             "jwks_uri": "keys",
         }
         told = {name: f"{self.url}/{end}" for name, end in ends.items()}
-        return JSONResponse({
-            "issuer": self.url, **told, "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-        })  # fmt: skip
+        return JSONResponse(
+            {
+                "issuer": self.url,
+                **told,
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+            }
+        )
 
     def authorize(self, request: Request) -> Response:
         """Show a page on which the person agrees or does not."""
@@ -73,12 +77,24 @@ class Provider:
         if not known or asked is None or form.get("redirect_uri") != asked["redirect_uri"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
         now = int(time.time())
-        claims = {**PERSON, "iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 600,
-                  "nonce": asked.get("nonce")}  # fmt: skip
+        claims = {
+            **PERSON,
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 600,
+            "nonce": asked.get("nonce"),
+        }
         key = RSAKey.generate_key(2048, {"kid": "made"}) if self.forged else self.key
         signed = jwt.encode({"alg": "RS256", "kid": "made"}, claims, key)
-        return JSONResponse({"access_token": secrets.token_hex(16), "token_type": "Bearer",
-                             "expires_in": 600, "id_token": signed})  # fmt: skip
+        return JSONResponse(
+            {
+                "access_token": secrets.token_hex(16),
+                "token_type": "Bearer",
+                "expires_in": 600,
+                "id_token": signed,
+            }
+        )
 
     def keys(self, request: Request) -> Response:
         """Publish the key that tokens are signed with."""

@@ -83,8 +83,11 @@ class Postgres:
         first = ["-A", "trust"]
         if password:
             (self._folder / "password").write_text(password)
-            first = ["--auth-local=trust", "--auth-host=scram-sha-256",
-                     f"--pwfile={self._folder / 'password'}"]  # fmt: skip
+            first = [
+                "--auth-local=trust",
+                "--auth-host=scram-sha-256",
+                f"--pwfile={self._folder / 'password'}",
+            ]
         self._run("initdb", *first, "-U", account, "-E", "UTF8", "--locale=C", "-N")
         settings = _QUICK + f"unix_socket_directories = '{self._folder}'\nport = {self.port}\n"
         if password:
@@ -102,8 +105,12 @@ class Postgres:
 
     def remove(self) -> None:
         """End the server if it runs, and remove its folder."""
-        subprocess.run([self.programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate",
-                        "stop"], check=False, capture_output=True, **self._as)  # fmt: skip
+        subprocess.run(
+            [self.programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate", "stop"],
+            check=False,
+            capture_output=True,
+            **self._as,
+        )
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def url(self, database: str = "postgres", user: str = "") -> str:
@@ -138,9 +145,14 @@ class Postgres:
     def _run(self, program: str, *options: str) -> None:
         command = [self.programs / program, "-D", self._folder / "data", *options]
         done = subprocess.run(
-            command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, cwd=self._folder, **self._as,
-        )  # fmt: skip
+            command,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+            **self._as,
+        )
         if done.returncode:
             msg = f"{program}: {done.stderr.decode(errors='replace')[-500:]}"
             raise RuntimeError(msg)

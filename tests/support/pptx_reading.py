@@ -82,8 +82,10 @@ def hyperlinks(slide) -> list[str]:
 
 def boxes(slide) -> list[tuple[str, int, int, int, int]]:
     """Name, left, top, right and bottom of each shape."""
-    return [(one.name, one.left, one.top, one.left + one.width, one.top + one.height)
-            for one in slide.shapes]  # fmt: skip
+    return [
+        (one.name, one.left, one.top, one.left + one.width, one.top + one.height)
+        for one in slide.shapes
+    ]
 
 
 def misplaced(presentation) -> list[str]:
@@ -93,8 +95,11 @@ def misplaced(presentation) -> list[str]:
     for number, slide in enumerate(presentation.slides, start=1):
         placed = boxes(slide)
         for name, left, top, right, bottom in placed:
-            if min(left, top) < 0 or right > presentation.slide_width + slack \
-                    or bottom > presentation.slide_height + slack:  # fmt: skip
+            if (
+                min(left, top) < 0
+                or right > presentation.slide_width + slack
+                or bottom > presentation.slide_height + slack
+            ):
                 found.append(f"{number}: {name} leaves the slide")
         for position, (name, left, top, right, bottom) in enumerate(placed):
             found += [

@@ -52,11 +52,13 @@ def settled(page: Page, slide: Slide) -> Frame:
 
 def wrong_words(found: dict, slide: Slide, position: int, of: int) -> list[str]:
     """What stands on a stage and is not what its slide says, in words."""
-    legend = [f"{one['label']} {one['count']:,}" if one["count"] else one["label"]
-              for one in slide.legend]  # fmt: skip
+    legend = [
+        f"{one['label']} {one['count']:,}" if one["count"] else one["label"] for one in slide.legend
+    ]
     asked = [question.question for question in slide.questions]
-    answers = [one.answers.replace(" / ", " ≠ ").replace(" against ", " ≠ ")
-               for one in slide.questions]  # fmt: skip
+    answers = [
+        one.answers.replace(" / ", " ≠ ").replace(" against ", " ≠ ") for one in slide.questions
+    ]
     shown, left = found["questions"], len(asked) - len(found["questions"])
     sources = [f"Sources {'; '.join(slide.sources)}"] if slide.sources else []
     pairs = {
@@ -67,10 +69,15 @@ def wrong_words(found: dict, slide: Slide, position: int, of: int) -> list[str]:
         "questions": (shown, asked[: len(shown)]),
         "answers": (found["answers"], answers[: len(shown)]),
         "questions left out": (found["more"], [f"and {left} more"] if left else []),
-        "not observed": ([t for t in found["rest"] if t not in found["more"]],
-                         [slide.unseen] if slide.unseen else []),
+        "not observed": (
+            [t for t in found["rest"] if t not in found["more"]],
+            [slide.unseen] if slide.unseen else [],
+        ),
         "sources": (found["sources"], [*sources, slide.credit]),
         "position": (found["count"], f"{position + 1} / {of}"),
-    }  # fmt: skip
-    return [f"{slide.key}: {what}: {said!r} instead of {due!r}"
-            for what, (said, due) in pairs.items() if said != due]  # fmt: skip
+    }
+    return [
+        f"{slide.key}: {what}: {said!r} instead of {due!r}"
+        for what, (said, due) in pairs.items()
+        if said != due
+    ]

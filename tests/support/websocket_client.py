@@ -60,11 +60,15 @@ class Visitor:
         """Open the session; again, as a browser does by itself when its server went away."""
         again = [self.session] if self.session else []
         self._open = ExitStack()
-        self._socket = self._open.enter_context(connect(
-            f"ws://{self.host}{self.prefix}/_stcore/stream",
-            subprotocols=["streamlit", self._token, *again],
-            additional_headers={"Cookie": self._cookie}, max_size=None, open_timeout=PATIENCE,
-        ))  # fmt: skip
+        self._socket = self._open.enter_context(
+            connect(
+                f"ws://{self.host}{self.prefix}/_stcore/stream",
+                subprotocols=["streamlit", self._token, *again],
+                additional_headers={"Cookie": self._cookie},
+                max_size=None,
+                open_timeout=PATIENCE,
+            )
+        )
         self.rerun()
 
     def __enter__(self) -> Visitor:
@@ -152,8 +156,9 @@ class Visitor:
         """Do nothing for so long but listen; parts that run by the clock do, as in a browser."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
-            part, (every, due) = min(self._clock.items(), key=lambda one: one[1][1],
-                                     default=("", (0, end)))  # fmt: skip
+            part, (every, due) = min(
+                self._clock.items(), key=lambda one: one[1][1], default=("", (0, end))
+            )
             if due > now:
                 with suppress(TimeoutError):
                     self._hear(min(due, end) - now)
@@ -198,13 +203,18 @@ class Visitor:
     def request(self, url: str, name: str, body: bytes) -> tuple[bytes, bytes]:
         """Return head and body of the request that sends a file."""
         mark = uuid.uuid4().hex
-        part = (f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
-                "Content-Type: application/octet-stream\r\n\r\n").encode()  # fmt: skip
+        part = (
+            f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
         whole = part + body + f"\r\n--{mark}--\r\n".encode()
         headers = {
-            "Host": self.host, "Cookie": self._cookie, "Content-Length": str(len(whole)),
-            "Content-Type": f"multipart/form-data; boundary={mark}", **self._proof,
-        }  # fmt: skip
+            "Host": self.host,
+            "Cookie": self._cookie,
+            "Content-Length": str(len(whole)),
+            "Content-Type": f"multipart/form-data; boundary={mark}",
+            **self._proof,
+        }
         lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
         return f"PUT {url} HTTP/1.1\r\n{lines}\r\n".encode(), whole
 

@@ -27,10 +27,17 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "October", "November", "December")  # fmt: skip
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
 _TEX = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "#": r"\#",
-    "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "$": r"\$",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _CSL_TYPES = {"press article": "article-newspaper"}
 
 

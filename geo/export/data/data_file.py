@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.export.data.table import Table, claims_table, layer_table
+from geo.export.data.table import ExportTable, claims_table, layer_table
 from geo.export.formats import FORMATS, check_format, file_name
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def export_layer(
     return _write(layer_table(rows, info, link=link, version=version), fmt)
 
 
-def _write(table: Table, fmt: str) -> bytes:
+def _write(table: ExportTable, fmt: str) -> bytes:
     from geo.export.data import arrow, csv, geojson, kml
 
     writers = {

@@ -90,8 +90,10 @@ def _joined(files: dict[str, str]) -> str:
 
 def _base_map() -> dict[str, str]:
     folder = ASSETS / "basemap"
-    return {f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
-            for name in BASE}  # fmt: skip
+    return {
+        f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
+        for name in BASE
+    }
 
 
 def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
@@ -109,8 +111,10 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 
 def _with_picture(text: str, name: str, selection: Selection) -> str:
     """Return an answer as it is, or with a picture where it says that there are tiles."""
-    if not any(isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
-               for rows in selection.layers):  # fmt: skip
+    if not any(
+        isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
+        for rows in selection.layers
+    ):
         return text
     rows, colour = rows_of(selection, name)
     answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}

@@ -29,8 +29,13 @@ FINE = 0.3  # pixels: what is smaller is left out
 KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: beyond, the files say nothing, so nothing is drawn
 # file, stroke: from below to above, as in geo/mapping/web/base.js
 LAND = (("land_outer", "land"), ("land", "land"), ("lakes", "lake"), ("lakes_ne", "lake"))
-LINES = (("rivers_outer", "river"), ("rivers", "river"), ("coast_outer", "coast"),
-         ("coast", "coast"), ("borders", "border"))  # fmt: skip
+LINES = (
+    ("rivers_outer", "river"),
+    ("rivers", "river"),
+    ("coast_outer", "coast"),
+    ("coast", "coast"),
+    ("borders", "border"),
+)
 
 
 @lru_cache(maxsize=32)
@@ -111,9 +116,14 @@ def airfield_names(sheet: DisplayList, camera: Projection, scale: float) -> None
 
 
 def small_name(
-    sheet: DisplayList, camera: Projection, text: str, at: tuple[float, float], align: str, scale: float,
+    sheet: DisplayList,
+    camera: Projection,
+    text: str,
+    at: tuple[float, float],
+    align: str,
+    scale: float,
     halo: str = "halo",
-) -> None:  # fmt: skip
+) -> None:
     """Write a small faint name, if it stands on the map and on nothing else."""
     shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
     words = shadow.write(text, *at, SANS, 13 * scale, "faint", align=align, halo=sheet.hue(halo))

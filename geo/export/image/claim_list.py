@@ -131,8 +131,16 @@ def _line(sheet: DisplayList, fan: ClaimList, entry: ListedClaim, x: float, midd
     evidence_sign(sheet, entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
     at = x + (_PAD + _SIGN + _GAP) * k
     if entry.reports and end - at > 190 * k:
-        words = sheet.write(entry.reports, end - _GAP * k, foot, SANS, _SMALL * k, "faint",
-                            align="right", alpha=alpha)  # fmt: skip
+        words = sheet.write(
+            entry.reports,
+            end - _GAP * k,
+            foot,
+            SANS,
+            _SMALL * k,
+            "faint",
+            align="right",
+            alpha=alpha,
+        )
         end = words.x - 0.4 * _GAP * k
     parts = (
         (entry.system, BOLD, "ink"),

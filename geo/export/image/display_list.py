@@ -109,7 +109,7 @@ class Raster:
 
 
 @dataclass(frozen=True)
-class Bar:
+class ColourBar:
     """A scale bar, drawn by matplotlib-scalebar.
 
     Attributes
@@ -128,7 +128,7 @@ class Bar:
     colour: str
 
 
-Item = TextItem | Shape | Dots | Raster | Bar
+Item = TextItem | Shape | Dots | Raster | ColourBar
 
 
 @dataclass
@@ -183,9 +183,14 @@ class DisplayList:
         return self.colours.get(colour, colour)
 
     def stroked(
-        self, path: Path, stroke: Stroke, scale: float, *, alpha: float = 1.0,
+        self,
+        path: Path,
+        stroke: Stroke,
+        scale: float,
+        *,
+        alpha: float = 1.0,
         clip: Box | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw a path as `geo.mapping.theme` says, its lengths times `scale`."""
         colour = self.hue(stroke.colour)
         self.add(

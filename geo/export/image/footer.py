@@ -21,9 +21,15 @@ def footer_height(grid: Grid, sources: Sequence[str], credit: str) -> float:
 
 
 def draw_footer(
-    sheet: DisplayList, grid: Grid, sources: Sequence[str], credit: str, *,
-    asked: Sequence[str], link: str, page: str = "",
-) -> None:  # fmt: skip
+    sheet: DisplayList,
+    grid: Grid,
+    sources: Sequence[str],
+    credit: str,
+    *,
+    asked: Sequence[str],
+    link: str,
+    page: str = "",
+) -> None:
     """Draw the footer at the foot of the sheet.
 
     Parameters

@@ -15,8 +15,9 @@ TOP = 40.0  # units
 LINE_SIZES = (27.0, 25.5, 24.0, 22.0, 20.0)
 
 
-def draw_header(sheet: DisplayList, grid: Grid, headline: str, said: Sequence[str], *,
-                window: str, counted: str) -> float:  # fmt: skip
+def draw_header(
+    sheet: DisplayList, grid: Grid, headline: str, said: Sequence[str], *, window: str, counted: str
+) -> float:
     """Draw what stands above the map, and return where the rule is, in pixels."""
     y = _headline(sheet, grid, headline) + 12 * grid.unit
     end = _said(sheet, grid, said, y)

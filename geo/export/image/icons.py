@@ -33,7 +33,7 @@ BADGE = 44.0  # pixels across on a screen
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
 
 
-class _Pen(BasePen):
+class _PathPen(BasePen):
     """Collects an SVG path as matplotlib's vertices and codes."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _Pen(BasePen):
 @lru_cache(maxsize=64)
 def sign_path(group: str, name: str) -> Path:
     """Return the outline of a sign, in its own box of 16 by 16."""
-    pen = _Pen()
+    pen = _PathPen()
     parse_path(SIGNS[group][name], pen)
     return Path(np.array(pen.vertices), pen.codes)
 
@@ -72,9 +72,15 @@ def _placed(path: Path, x: float, y: float, size: float) -> Path:
 
 
 def sign(
-    sheet: DisplayList, group: str, name: str, x: float, y: float, size: float, colour: str,
+    sheet: DisplayList,
+    group: str,
+    name: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: str,
     alpha: float = 1.0,
-) -> None:  # fmt: skip
+) -> None:
     """Draw a sign round a middle."""
     known = name if name in SIGNS[group] else {"evidence": "page", "stance": "dot"}[group]
     path = _placed(sign_path(group, known), x, y, size)
@@ -111,9 +117,13 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
         sheet.add(Shape(path, line=sheet.hue(stance), width=_RING_WIDTH * size, alpha=strength))
         start += share
     sheet.add(
-        Shape(circle(x, y, _INNER * size), fill=sheet.hue("badge"), line=sheet.hue("ring-gap"),
-              width=2 / 48 * size)
-    )  # fmt: skip
+        Shape(
+            circle(x, y, _INNER * size),
+            fill=sheet.hue("badge"),
+            line=sheet.hue("ring-gap"),
+            width=2 / 48 * size,
+        )
+    )
     text = f"{total:,}"
     points = min(0.43 * size, 0.62 * size / max(ems(text, BOLD), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
@@ -124,9 +134,13 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
 def conflict_mark(sheet: DisplayList, x: float, y: float, size: float) -> None:
     """Draw the sign that sources differ, in a circle."""
     sheet.add(
-        Shape(circle(x, y, size / 2), fill=sheet.hue("paper"), line=sheet.hue("faint"),
-              width=max(1.0, 0.055 * size))
-    )  # fmt: skip
+        Shape(
+            circle(x, y, size / 2),
+            fill=sheet.hue("paper"),
+            line=sheet.hue("faint"),
+            width=max(1.0, 0.055 * size),
+        )
+    )
     unequal(sheet, x, y, size, "ink")
 
 
@@ -173,8 +187,16 @@ def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) ->
         stroke = STROKES[key]
         path = lines([np.array([(x - 15 * k, y), (x + 15 * k, y)])])
         dash = (9.0 * k, 4.0 * k) if key == "route" else tuple(d * k for d in stroke.dash)
-        sheet.add(Shape(path, line=sheet.hue(stroke.colour), width=stroke.width * k, dash=dash,
-                        round=stroke.round, alpha=stroke.opacity))  # fmt: skip
+        sheet.add(
+            Shape(
+                path,
+                line=sheet.hue(stroke.colour),
+                width=stroke.width * k,
+                dash=dash,
+                round=stroke.round,
+                alpha=stroke.opacity,
+            )
+        )
     elif key == "exact":
         turn = np.linspace(-0.65, 0.65, 24) * np.pi
         bow = np.column_stack([x + 7 * k * np.sin(turn), y - 3 * k - 7 * k * np.cos(turn)])

@@ -11,7 +11,7 @@ from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import fan_of
 from geo.export.image.density import draw_density, draw_scales
-from geo.export.image.display_list import Bar, Box, DisplayList, Shape, rectangle
+from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
@@ -28,9 +28,14 @@ BESIDE = 440.0  # pixels on a screen that the list of a place takes
 
 
 def draw_map(
-    sheet: DisplayList, box: Box, slide: Slide, store: LayerStore, *, credit: str = "",
+    sheet: DisplayList,
+    box: Box,
+    slide: Slide,
+    store: LayerStore,
+    *,
+    credit: str = "",
     inset: float = 0.0,
-) -> Projection:  # fmt: skip
+) -> Projection:
     """Draw the map of a slide into a box of the sheet.
 
     Parameters
@@ -95,15 +100,23 @@ def draw_furniture(
     length = metres / camera.metres_per_pixel
     text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     bar = (left, foot - 28 * scale, left + max(length, len(text) * 0.6 * size), foot)
-    sheet.add(Bar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
+    sheet.add(ColourBar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
     sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
         small = 10.5 * scale
         room = x1 - bar[2] - 40 * scale
         text = cut(credit, SANS, small, room)
         box = (x1, y1 - 18 * scale, x1, y1)
-        words = sheet.write(text, x1 - 8 * scale, y1 - 6 * scale, SANS, small, "muted",
-                            align="right", halo=sheet.hue("halo"))  # fmt: skip
+        words = sheet.write(
+            text,
+            x1 - 8 * scale,
+            y1 - 6 * scale,
+            SANS,
+            small,
+            "muted",
+            align="right",
+            halo=sheet.hue("halo"),
+        )
         sheet.taken.append((words.box[0] - 6 * scale, *box[1:]))
 
 

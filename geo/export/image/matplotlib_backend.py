@@ -23,8 +23,8 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
 from geo.export.image.display_list import (
-    Bar,
     Box,
+    ColourBar,
     DisplayList,
     Dots,
     Raster,
@@ -65,7 +65,7 @@ def figure_of(sheet: DisplayList) -> Figure:
     width, height = map(_inches, sheet.size)
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor=sheet.hue("paper"))
     figure.add_artist(_Drawing(sheet))
-    for bar in (item for item in sheet.items if isinstance(item, Bar)):
+    for bar in (item for item in sheet.items if isinstance(item, ColourBar)):
         _scale_bar(figure, sheet, bar)
     return figure
 
@@ -87,8 +87,12 @@ def png(sheet: DisplayList) -> bytes:
 
 def svg(sheet: DisplayList, title: str, description: str) -> bytes:
     """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
-    told = {"Title": printable(title, SANS), "Description": printable(description, SANS),
-            "Date": None, "Creator": None}  # fmt: skip
+    told = {
+        "Title": printable(title, SANS),
+        "Description": printable(description, SANS),
+        "Date": None,
+        "Creator": None,
+    }
     return _vector(sheet, "svg", told)
 
 
@@ -257,7 +261,7 @@ class _Pen:
         gc.restore()
 
 
-def _scale_bar(figure: Figure, sheet: DisplayList, bar: Bar) -> None:
+def _scale_bar(figure: Figure, sheet: DisplayList, bar: ColourBar) -> None:
     from matplotlib_scalebar.scalebar import ScaleBar
 
     left, top, right, bottom = bar.box

@@ -80,9 +80,14 @@ def _hatching(
         cut = shapely.intersection(shapely.linestrings(ends), area) if ends else []
         path = path_of(np.asarray(cut, dtype=object), camera) if len(cut) else lines([])
         sheet.add(
-            Shape(path, line=sheet.hue(stroke.colour), width=HATCH_WIDTH * scale * 0.8,
-                  alpha=0.9 * strength, clip=camera.box)
-        )  # fmt: skip
+            Shape(
+                path,
+                line=sheet.hue(stroke.colour),
+                width=HATCH_WIDTH * scale * 0.8,
+                alpha=0.9 * strength,
+                clip=camera.box,
+            )
+        )
 
 
 def draw_routes(
@@ -177,8 +182,12 @@ def _cloud(
     points = camera.pixels(shapely.get_coordinates(parts))
     x0, y0, x1, y1 = camera.box
     near = 10 * scale
-    keep = ((points[:, 0] > x0 - near) & (points[:, 0] < x1 + near)
-            & (points[:, 1] > y0 - near) & (points[:, 1] < y1 + near))  # fmt: skip
+    keep = (
+        (points[:, 0] > x0 - near)
+        & (points[:, 0] < x1 + near)
+        & (points[:, 1] > y0 - near)
+        & (points[:, 1] < y1 + near)
+    )
     points = points[keep]
     radius = (4.0 if len(points) <= MANY_POINTS else 2.5) * scale
     clip: Box = camera.box

@@ -231,9 +231,13 @@ def _write(
 
 
 def _text_box(
-    spot: SymbolPosition, blocks: list[tuple[Block, str]], side: str, scale: float, camera: Projection,
+    spot: SymbolPosition,
+    blocks: list[tuple[Block, str]],
+    side: str,
+    scale: float,
+    camera: Projection,
     listed: bool,
-) -> Box:  # fmt: skip
+) -> Box:
     width = max(one.width for one, _ in blocks)
     height = sum(one.height for one, _ in blocks)
     gap = (SIZE / 2 + 8 if spot.site.reports else _DOT) * scale

@@ -73,9 +73,12 @@ class Projection:
         """The piece of the world that is seen, in world widths, with a little beyond."""
         x0, y0, x1, y1 = self.box
         beyond = 12 * self.unit / self.world
-        return (self.left - beyond, self.top - beyond,
-                self.left + (x1 - x0) / self.world + beyond,
-                self.top + (y1 - y0) / self.world + beyond)  # fmt: skip
+        return (
+            self.left - beyond,
+            self.top - beyond,
+            self.left + (x1 - x0) / self.world + beyond,
+            self.top + (y1 - y0) / self.world + beyond,
+        )
 
     def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
         """Return where places of the one-unit world stand on the sheet; (n, 2) arrays."""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 SCALES = (1.14, 1.07, 1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62)
 COMFORTABLE = 0.88  # in this size, questions are counted before letters get smaller still
-GROUPS = {"stance": "What a report points to", "certainty": "How certain",
-          "layer": "Further layers"}  # fmt: skip
+GROUPS = {
+    "stance": "What a report points to",
+    "certainty": "How certain",
+    "layer": "Further layers",
+}
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 INDENT = 44.0  # units from the column's edge to the text behind a sign
 ROW = 22.0
@@ -134,9 +137,15 @@ def _head(text: str, width: float, unit: float) -> Piece:
 
 
 def _paragraph(
-    text: str, face: Face, size: float, width: float, unit: float, *, indent: float = 0.0,
+    text: str,
+    face: Face,
+    size: float,
+    width: float,
+    unit: float,
+    *,
+    indent: float = 0.0,
     colour: str = "ink",
-) -> list[Piece]:  # fmt: skip
+) -> list[Piece]:
     """Return the lines of a paragraph, each a piece."""
     one = block(text, face, size * unit, width - indent, leading=1.3)
 

@@ -36,9 +36,14 @@ def slide_sheet(
     )
     foot = grid.height - footer_height(grid, slide.sources, slide.credit)
     draw_footer(
-        sheet, grid, slide.sources, slide.credit,
-        asked=(slide.window, slide.counted), link=slide.link, page=page,
-    )  # fmt: skip
+        sheet,
+        grid,
+        slide.sources,
+        slide.credit,
+        asked=(slide.window, slide.counted),
+        link=slide.link,
+        page=page,
+    )
     top, bottom = rule + 14 * grid.unit, foot - 16 * grid.unit
     if grid.beside:
         _column(sheet, grid, slide, rule + 22 * grid.unit, bottom)

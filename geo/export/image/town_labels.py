@@ -35,11 +35,17 @@ NUDGES = ((0, 0), (0, 36), (0, -36), (48, 0), (-48, 0), (0, 72), (0, -72), (80, 
           (80, -36), (-80, -36))  # fmt: skip
 # what of textalloc is not asked for
 UNUSED: dict[str, Any] = {
-    "verbose": False, "draw_all": False, "draw_lines": False, "direction": None,
-    "scatter_sizes": None, "scatter_plot_bbs": None, "text_scatter_sizes": None,
-    "avoid_label_lines_overlap": False, "avoid_crossing_label_lines": False,
+    "verbose": False,
+    "draw_all": False,
+    "draw_lines": False,
+    "direction": None,
+    "scatter_sizes": None,
+    "scatter_plot_bbs": None,
+    "text_scatter_sizes": None,
+    "avoid_label_lines_overlap": False,
+    "avoid_crossing_label_lines": False,
     "priority_strategy": None,
-}  # fmt: skip
+}
 # rank: face, size, colour, radius of the dot
 STYLES: dict[int, tuple[Face, float, str, float]] = {
     1: (MEDIUM, 15, "ink", 4.0),
@@ -50,7 +56,7 @@ STYLES: dict[int, tuple[Face, float, str, float]] = {
 
 
 @dataclass(frozen=True)
-class Town:
+class TownLabel:
     """A town that may be named."""
 
     name: str
@@ -74,8 +80,8 @@ def draw_towns(
 ) -> None:
     """Name the towns that the zoom allows, and those that the page is about."""
     towns = _towns(camera, wanted, scale)
-    placed: list[tuple[Town, Box]] = []
-    left: list[Town] = []
+    placed: list[tuple[TownLabel, Box]] = []
+    left: list[TownLabel] = []
     taken = list(sheet.taken)
     for town in towns:
         box = _beside(town, scale)
@@ -92,7 +98,7 @@ def draw_towns(
         _draw(sheet, camera, town, box, scale)
 
 
-def _towns(camera: Projection, wanted: Sequence[str], scale: float) -> list[Town]:
+def _towns(camera: Projection, wanted: Sequence[str], scale: float) -> list[TownLabel]:
     zoom = camera.zoom + np.log2(camera.unit / scale)
     found = []
     spots = camera.pixels(shapely.get_coordinates(shapes("towns")))
@@ -105,20 +111,20 @@ def _towns(camera: Projection, wanted: Sequence[str], scale: float) -> list[Town
             continue
         if inside((x, y, x, y), camera.box, 6 * scale):
             rank = min(max(int(one["rank"]), 1), 4)
-            found.append(Town(one["name"], rank, one.get("side", "right"), float(x), float(y)))
+            found.append(TownLabel(one["name"], rank, one.get("side", "right"), float(x), float(y)))
     return found
 
 
-def _dot_box(town: Town, scale: float) -> Box:
+def _dot_box(town: TownLabel, scale: float) -> Box:
     half = (STYLES[town.rank][3] + 1) * scale
     return (town.x - half, town.y - half, town.x + half, town.y + half)
 
 
-def _dot_covered(sheet: DisplayList, town: Town) -> bool:
+def _dot_covered(sheet: DisplayList, town: TownLabel) -> bool:
     return any(inside((town.x, town.y, town.x, town.y), one) for one in sheet.taken)
 
 
-def _beside(town: Town, scale: float) -> Box:
+def _beside(town: TownLabel, scale: float) -> Box:
     width, height = town.size(scale)
     gap, x, y = REACH * scale, town.x, town.y
     if town.side == "left":
@@ -138,9 +144,13 @@ def _covers(box: Box, taken: Sequence[Box], roads: list[np.ndarray], scale: floa
 
 
 def _allocated(
-    towns: list[Town], taken: list[Box], placed: list[tuple[Town, Box]], camera: Projection,
-    scale: float, roads: list[np.ndarray],
-) -> list[tuple[Town, Box]]:  # fmt: skip
+    towns: list[TownLabel],
+    taken: list[Box],
+    placed: list[tuple[TownLabel, Box]],
+    camera: Projection,
+    scale: float,
+    roads: list[np.ndarray],
+) -> list[tuple[TownLabel, Box]]:
     """Let textalloc find room for names whose own side is not free; y grows upwards there."""
     from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
@@ -179,7 +189,7 @@ def _filled(box: Box, step: float) -> np.ndarray:
     return np.column_stack([grid[0].ravel(), -grid[1].ravel()])
 
 
-def _draw(sheet: DisplayList, camera: Projection, town: Town, box: Box, scale: float) -> None:
+def _draw(sheet: DisplayList, camera: Projection, town: TownLabel, box: Box, scale: float) -> None:
     face, size, colour, radius = STYLES[town.rank]
     dot = circle(town.x, town.y, radius * scale)
     sheet.add(Shape(dot, fill=sheet.hue("land"), line=sheet.hue(colour), width=1.5 * scale))
@@ -202,10 +212,18 @@ def draw_regions(sheet: DisplayList, camera: Projection, scale: float) -> None:
         colour = "sea-name" if sea else "country"
         shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
         tried = [
-            shadow.write(name.upper(), float(x) + across * scale, float(y) + (down + 5) * scale,
-                         face, 15 * scale, colour, align="centre", spacing=spacing)
+            shadow.write(
+                name.upper(),
+                float(x) + across * scale,
+                float(y) + (down + 5) * scale,
+                face,
+                15 * scale,
+                colour,
+                align="centre",
+                spacing=spacing,
+            )
             for across, down in NUDGES
-        ]  # fmt: skip
+        ]
         free = [one for one in tried if _free(sheet, camera, one.box, scale)]
         words = next((one for one in free if _on(camera, one.box, sea)), free[0] if free else None)
         if words is not None:

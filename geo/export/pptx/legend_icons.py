@@ -20,9 +20,13 @@ from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
 
 _UNITS = 16
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
-_SHAPES = {"exact": MSO_SHAPE.TEAR, "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
-           "vicinity": MSO_SHAPE.OVAL, "area": MSO_SHAPE.RECTANGLE,
-           "none": MSO_SHAPE.RECTANGLE}  # fmt: skip
+_SHAPES = {
+    "exact": MSO_SHAPE.TEAR,
+    "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
+    "vicinity": MSO_SHAPE.OVAL,
+    "area": MSO_SHAPE.RECTANGLE,
+    "none": MSO_SHAPE.RECTANGLE,
+}
 
 
 def draw_sign(sign: Sign, brush: SlideCanvas) -> None:
@@ -52,8 +56,12 @@ def _outline(shape: Any, colour: str, points: float, brush: SlideCanvas) -> None
 
 def _place(key: str, box: Rect, brush: SlideCanvas) -> Any:
     size = min(box.h * 0.78, 0.145)
-    w, h = {"locality": (0.24, size), "area": (0.24, size), "none": (0.22, size * 0.85),
-            "exact": (size * 0.85, size * 0.85)}.get(key, (size, size))  # fmt: skip
+    w, h = {
+        "locality": (0.24, size),
+        "area": (0.24, size),
+        "none": (0.22, size * 0.85),
+        "exact": (size * 0.85, size * 0.85),
+    }.get(key, (size, size))
     shape: Any = brush.sheet.shapes.add_shape(_SHAPES[key], *brush.box(_centred(box, w, h)))
     bare(shape)
     if key == "exact":

@@ -118,20 +118,26 @@ def _holder(words: TextBox, brush: SlideCanvas) -> BaseShape | None:
 def _number_holder(sheet: Sheet) -> BaseShape | None:
     """Add the layout's placeholder for the slide number, if it has one; return it."""
     holder = next(
-        (one for one in placeholders(sheet.slide_layout)
-         if one.element.ph is not None and one.element.ph.get("type") == "sldNum"),
+        (
+            one
+            for one in placeholders(sheet.slide_layout)
+            if one.element.ph is not None and one.element.ph.get("type") == "sldNum"
+        ),
         None,
-    )  # fmt: skip
+    )
     if holder is None:
         return None
     idx = holder.placeholder_format.idx
     tree = sheet.shapes._spTree
-    tree.append(parse_xml(
-        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{_free_id(sheet)}" name="Slide number"/>'
-        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
-        f'<p:ph type="sldNum" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
-        "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
-    ))  # fmt: skip
+    tree.append(
+        parse_xml(
+            f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
+            f'<p:cNvPr id="{_free_id(sheet)}" name="Slide number"/><p:cNvSpPr>'
+            '<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
+            f'<p:ph type="sldNum" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
+            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+        )
+    )
     return sheet.shapes[len(sheet.shapes) - 1]
 
 
@@ -234,7 +240,9 @@ def bare(shape: Any) -> None:
 def decorative(shape: Any) -> None:
     """Tell screen readers to pass a shape over: what it means stands in words beside it."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
-    properties.append(parse_xml(
-        f'<a:extLst {nsdecls("a")}><a:ext uri="{_DECORATIVE}">'
-        f'<adec:decorative xmlns:adec="{_ADEC}" val="1"/></a:ext></a:extLst>'
-    ))  # fmt: skip
+    properties.append(
+        parse_xml(
+            f'<a:extLst {nsdecls("a")}><a:ext uri="{_DECORATIVE}">'
+            f'<adec:decorative xmlns:adec="{_ADEC}" val="1"/></a:ext></a:extLst>'
+        )
+    )

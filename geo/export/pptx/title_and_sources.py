@@ -88,11 +88,15 @@ def _foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
     room = room - 0.6
     paras = (
         Para(cut(REMARK, 13, room, 2), 13),
-        Para(cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1), 11, "muted",
-             before=3),
+        Para(
+            cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1),
+            11,
+            "muted",
+            before=3,
+        ),
         Para(cut(plain(deck.link), 11, room, 2), 11, "muted", before=3, link=_web(deck.link)),
         Para(cut(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
-    )  # fmt: skip
+    )
     height = stacked(paras, room)
     return TextBox("About", Rect(x, h - 0.4 - height, room, height), paras)
 
@@ -124,13 +128,15 @@ def source_pages(
         counted = f"Sources ({position + 1} of {len(listed)})" if len(listed) > 1 else "Sources"
         title = fitted(counted, place, (28.0, 24.0, 20.0))
         height = stacked(paras, area.w)
-        pages.append([
-            TextBox("Headline", place, (title,), "title", kept=kept),
-            Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
-            TextBox("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
-            TextBox("Remark", foot, (note,)),
-            numbered(first + position, w, h),
-        ])  # fmt: skip
+        pages.append(
+            [
+                TextBox("Headline", place, (title,), "title", kept=kept),
+                Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
+                TextBox("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
+                TextBox("Remark", foot, (note,)),
+                numbered(first + position, w, h),
+            ]
+        )
     return pages
 
 

@@ -188,11 +188,13 @@ def _write_notes(sheet: Sheet, slide: Slide, left_out: tuple[str, ...]) -> None:
     notes = sheet.notes_slide
     frame = notes.notes_text_frame
     if frame is None:  # a template whose notes page has no place for text
-        notes.shapes._spTree.append(parse_xml(
-            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Notes"/><p:cNvSpPr/>'
-            '<p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr><p:spPr/>'
-            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
-        ))  # fmt: skip
+        notes.shapes._spTree.append(
+            parse_xml(
+                f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Notes"/><p:cNvSpPr/>'
+                '<p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr><p:spPr/>'
+                "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+            )
+        )
         frame = notes.notes_text_frame
     full = ["", "In full, what the slide shortens", *left_out] if left_out else []
     assert frame is not None
@@ -206,8 +208,10 @@ def _list_notes_master(made: Presentation) -> None:
         return
     for key, relation in made.part.rels.items():
         if relation.reltype == RELATIONSHIP_TYPE.NOTES_MASTER:
-            root.find(qn("p:sldMasterIdLst")).addnext(parse_xml(
-                f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{key}"/>'
-                "</p:notesMasterIdLst>"
-            ))  # fmt: skip
+            root.find(qn("p:sldMasterIdLst")).addnext(
+                parse_xml(
+                    f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{key}"/>'
+                    "</p:notesMasterIdLst>"
+                )
+            )
             return

@@ -226,8 +226,8 @@ def find_id(
             "id.",
         )
     if empty.any() and not empty.all():
-        told = f"{printable(name, 60)}: no id in {table.named(empty)}. Their place in the file is the id "
-        log.add_message("warning", f"{told}of all rows.")
+        told = f"{printable(name, 60)}: no id in {table.named(empty)}. "
+        log.add_message("warning", f"{told}Their place in the file is the id of all rows.")
     return None
 
 

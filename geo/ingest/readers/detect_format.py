@@ -87,7 +87,8 @@ def kind_of(name: str, body: bytes) -> FileFormat:
         raise FileRejectedError("The file is empty.", "Export it again, or choose another file.")
     kind = _BY_SUFFIX.get(suffix)
     if kind is None:
-        why = f"The name ends in {printable(suffix, 20) or 'nothing'!r}, which is no format that is read."
+        ending = printable(suffix, 20) or "nothing"
+        why = f"The name ends in {ending!r}, which is no format that is read."
         raise FileRejectedError(why, _remedy(suffix, content))
     if kind.content == content:
         return kind

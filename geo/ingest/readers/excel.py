@@ -34,7 +34,8 @@ def read_workbook(body: bytes, log: Diagnostics) -> list[RawTable]:
         raise FileRejectedError(why, "Give it the name that fits: .zip or .kmz.")
     for name in archive.names(".xml", ".rels"):
         if b"<!ENTITY" in archive.read(name):
-            why = f"{printable(name, 60)!r} in it declares entities: that is how files attack readers."
+            part = printable(name, 60)
+            why = f"{part!r} in it declares entities: that is how files attack readers."
             raise FileRejectedError(why, "Save it as .xlsx again.")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))

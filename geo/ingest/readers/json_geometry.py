@@ -82,8 +82,11 @@ def _is_open(geometry: Any) -> bool:
     parts = geometry.get("coordinates") if kind in ("Polygon", "MultiPolygon") else None
     if not isinstance(parts, list):
         return False
-    rings = parts if kind == "Polygon" else [ring for one in parts if isinstance(one, list)
-                                             for ring in one]  # fmt: skip
+    rings = (
+        parts
+        if kind == "Polygon"
+        else [ring for one in parts if isinstance(one, list) for ring in one]
+    )
     return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in rings)
 
 

@@ -118,7 +118,8 @@ def _read(
         ValueError,
         LookupError,
     ) as error:
-        why = f"The shapefile {said} is damaged ({printable(str(error).replace(str(path), said), 100)})."
+        fault = printable(str(error).replace(str(path), said), 100)
+        why = f"The shapefile {said} is damaged ({fault})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
     for name, kind in zip(about["fields"], about["dtypes"], strict=True):
         if str(kind).startswith("int") and name in frame.columns:

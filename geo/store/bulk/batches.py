@@ -229,9 +229,12 @@ def _piece(places: Any, kind: str) -> _Piece:
     lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
     x, y = units(coordinates[:, 0], lat)
     return _Piece(
-        x, y, np.bincount(part, minlength=len(simple)), np.bincount(row, minlength=len(shapes)),
+        x,
+        y,
+        np.bincount(part, minlength=len(simple)),
+        np.bincount(row, minlength=len(shapes)),
         sides,
-    )  # fmt: skip
+    )
 
 
 def _sides(shapes: np.ndarray) -> Sides:

@@ -196,8 +196,9 @@ class RowStream:
         for start, batch in self._cut():
             columns = dict(zip(batch.data.column_names, batch.data.columns, strict=True))
             known = known or {name: _Column() for name in columns}
-            wanted = [name for name, values in columns.items()
-                      if self._tells(name, values, known[name])]  # fmt: skip
+            wanted = [
+                name for name, values in columns.items() if self._tells(name, values, known[name])
+            ]
             try:
                 with of_one_kind(self.name):
                     self._learn(batch.data.select(wanted), start, known)

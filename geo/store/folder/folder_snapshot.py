@@ -13,7 +13,7 @@ from geo.store.core.errors import not_found, unreadable
 from geo.store.folder import catalogue
 from geo.store.folder.atomic_files import CATALOGUE, FileState
 from geo.store.folder.catalogue import Catalogue
-from geo.store.folder.layer_scan import LayerEntry, Limits, Scanned, scan
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan
 from geo.store.folder.parquet_probe import FATAL, ParquetProbe
 from geo.store.query.layer_cache import LayerCache
 
@@ -63,7 +63,7 @@ class FolderScanner:
     """How a store looks into its folder; decoded rows of small layers go into the cache."""
 
     folder: Path
-    limits: Limits
+    limits: ScanLimits
     cache: LayerCache
     settle: float
     trial: ParquetProbe | None

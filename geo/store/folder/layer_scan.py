@@ -15,7 +15,7 @@ from geo.store.query.row_filter import FilterableRows
 
 
 @dataclass(frozen=True)
-class Limits:
+class ScanLimits:
     """Bytes: what counts as a small file, and what is too large to open (decoded)."""
 
     small: int
@@ -45,7 +45,7 @@ class Scanned:
     rows: tuple[tuple[LayerEntry, FilterableRows], ...] = ()
 
 
-def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) -> Scanned:
+def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits) -> Scanned:
     """Look into one file.
 
     Parameters
@@ -83,7 +83,9 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) ->
     return Scanned(tuple(entries), tuple(faults), tuple(rows))
 
 
-def open_reader(path: Path, table: str | None, limits: Limits, *, known: bool = False) -> Reader:
+def open_reader(
+    path: Path, table: str | None, limits: ScanLimits, *, known: bool = False
+) -> Reader:
     """The reader for a file, chosen by its name after its content was checked against it.
 
     ``known``: a file that passed the limits before, and has not changed since.
@@ -151,7 +153,7 @@ def _no_table(table: str | None, good: Sequence[str]) -> tuple[str, str]:
 
 
 def _layer(
-    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: Limits
+    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: ScanLimits
 ) -> tuple[LayerEntry, FilterableRows | None]:
     """One layer's entry, with its rows when it is small."""
     reader = open_reader(path, table, limits)

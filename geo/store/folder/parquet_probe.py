@@ -82,9 +82,14 @@ def _alive(paths: list[Path]) -> int:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, list(sys.path)))}
     try:
         out = subprocess.run(
-            command, input=names, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, timeout=_SECONDS, check=False,
-        ).stdout  # fmt: skip
+            command,
+            input=names,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=_SECONDS,
+            check=False,
+        ).stdout
     except subprocess.TimeoutExpired as error:
         out = error.stdout or b""
     except OSError:

@@ -11,7 +11,7 @@ from geo.store.bulk.batches import Batch, batch_of
 from geo.store.core import normalise
 from geo.store.core.api import Query
 from geo.store.folder.atomic_files import FileState, unchanged
-from geo.store.folder.layer_scan import LayerEntry, Limits, open_reader
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
 from geo.store.formats.format_reader import PARQUET, Reader, in_parts
 from geo.store.formats.parquet import ParquetReader
 from geo.store.query.layer_cache import LruCache
@@ -30,7 +30,7 @@ def decoded() -> int:
 
 
 def rows_of(
-    entry: LayerEntry, path: Path, query: Query, limits: Limits, known: np.ndarray | None = None
+    entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None = None
 ) -> FilterableRows:
     """Rows of a layer from its file, at least those of the query, tidy.
 
@@ -56,7 +56,9 @@ def rows_of(
     return _read(entry, path, limits, some)
 
 
-def rows_at(entry: LayerEntry, path: Path, positions: np.ndarray, limits: Limits) -> FilterableRows:
+def rows_at(
+    entry: LayerEntry, path: Path, positions: np.ndarray, limits: ScanLimits
+) -> FilterableRows:
     """Rows at these positions, tidy; all rows of a small layer, or of a format without parts."""
 
     def some(reader: Reader) -> GeoDataFrame:
@@ -67,7 +69,7 @@ def rows_at(entry: LayerEntry, path: Path, positions: np.ndarray, limits: Limits
 
 
 def _read(
-    entry: LayerEntry, path: Path, limits: Limits, rows: Callable[[Reader], GeoDataFrame]
+    entry: LayerEntry, path: Path, limits: ScanLimits, rows: Callable[[Reader], GeoDataFrame]
 ) -> FilterableRows:
     unchanged(path, entry.state)
     if path.suffix.lower() in PARQUET and not entry.small:
@@ -98,7 +100,7 @@ def evict(path: Path) -> None:
 
 
 def batches_of(
-    entry: LayerEntry, path: Path, columns: Sequence[str], limits: Limits, *, places: bool
+    entry: LayerEntry, path: Path, columns: Sequence[str], limits: ScanLimits, *, places: bool
 ) -> Iterator[Batch]:
     """Columns of all rows, some rows at a time where the format can give a part.
 

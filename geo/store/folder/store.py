@@ -18,7 +18,7 @@ from geo.store.folder import atomic_files, catalogue
 from geo.store.folder.atomic_files import CATALOGUE, writer
 from geo.store.folder.catalogue import Item
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
-from geo.store.folder.layer_scan import LayerEntry, Limits
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits
 from geo.store.folder.parquet_probe import ParquetProbe
 from geo.store.folder.row_reads import batches_of, evict, rows_at, rows_of
 from geo.store.formats.geoparquet_stream_writer import written
@@ -78,7 +78,7 @@ class FolderStore:
                 "one in STORE_URL."
             )
             raise StoreError(msg)
-        self._limits = Limits(small_bytes, max_bytes)
+        self._limits = ScanLimits(small_bytes, max_bytes)
         self._cache = cache if cache is not None else LayerCache(256 * 2**20)
         self._trial = None if ours else ParquetProbe()
         self._looker = FolderScanner(
@@ -104,8 +104,11 @@ class FolderStore:
     def faults(self) -> tuple[LayerFault, ...]:
         """What is there and cannot be read."""
         snapshot = self._refresh()
-        late = (fault for entry, fault in list(self._unread.values())
-                if snapshot.entries.get(entry.info.name) == entry)  # fmt: skip
+        late = (
+            fault
+            for entry, fault in list(self._unread.values())
+            if snapshot.entries.get(entry.info.name) == entry
+        )
         return (*snapshot.faults, *late)
 
     def version(self) -> str:

@@ -192,8 +192,9 @@ class ParquetReader:
         if kept is None:
             return make()
         most = kept.capacity / 4
-        return kept.get_or_compute((self.token, number), make,
-                         lambda part: part.nbytes if part.nbytes <= most else None)  # fmt: skip
+        return kept.get_or_compute(
+            (self.token, number), make, lambda part: part.nbytes if part.nbytes <= most else None
+        )
 
     def _read(self, group: int, names: Sequence[str]) -> Any:
         with self._turn:

@@ -128,9 +128,10 @@ def _names(names: Sequence[str]) -> list[str]:
     """Return a name in the table for each column: its own wherever that can be one there."""
     taken = _OWN | _SYSTEM
     good = {
-        name for name in names
+        name
+        for name in names
         if name and "\x00" not in name and len(name.encode()) <= _LONGEST and name not in taken
-    }  # fmt: skip
+    }
     number, out = 0, []
     for name in names:
         if name in good:
@@ -172,8 +173,11 @@ def _form(arrow: pa.DataType, *, fits: bool) -> str | None:
 def _form_of_lists(inner: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(inner) or is_.is_large_string(inner):
         return "text[]" if fits else "json"
-    for form, test in {"bigint[]": is_.is_int64, "double[]": is_.is_float64,
-                       "boolean[]": is_.is_boolean}.items():  # fmt: skip
+    for form, test in {
+        "bigint[]": is_.is_int64,
+        "double[]": is_.is_float64,
+        "boolean[]": is_.is_boolean,
+    }.items():
         if test(inner):
             return form
     return "json" if _is_json(inner) else None
@@ -185,9 +189,15 @@ def _is_json(arrow: pa.DataType) -> bool:
         return _is_json(arrow.value_type)
     return any(
         fits(arrow)
-        for fits in (is_.is_string, is_.is_large_string, is_.is_integer, is_.is_float64,
-                     is_.is_boolean, is_.is_null)
-    )  # fmt: skip
+        for fits in (
+            is_.is_string,
+            is_.is_large_string,
+            is_.is_integer,
+            is_.is_float64,
+            is_.is_boolean,
+            is_.is_null,
+        )
+    )
 
 
 def fits(values: pa.ChunkedArray) -> bool:

@@ -25,11 +25,8 @@ _WORDS = {
     ),
     "53100": ("The database's disk is full.", "Make room on it."),
     "54011": ("It has more columns than a table may have.", "Keep the columns that are needed."),
-    NO_TABLE: (
-        "The database has no tables for layers yet.",
-        "Run: python -m geo store-upgrade",
-    ),
-}  # fmt: skip
+    NO_TABLE: ("The database has no tables for layers yet.", "Run: python -m geo store-upgrade"),
+}
 
 
 @dataclass(frozen=True)

@@ -151,8 +151,9 @@ def _on_days(column: sa.Column, form: str, wanted: Sequence[object]) -> Any | No
     try:
         days = [
             one if isinstance(one, date) else date.fromisoformat(str(one))
-            for one in wanted if isinstance(one, date) or len(str(one)) == 10
-        ]  # fmt: skip
+            for one in wanted
+            if isinstance(one, date) or len(str(one)) == 10
+        ]
         moments = len(days) < len(wanted) or any(isinstance(day, datetime) for day in days)
         if moments or len(days) > _MOST_DAYS:
             return None

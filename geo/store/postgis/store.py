@@ -208,9 +208,15 @@ class PostgisStore:
         rows_at_once = frame.rows if isinstance(frame, RowStream) else PART
         with scratch() as beside:
             folder = FolderStore(beside)
-            info = folder.write(name, frame, title=title, id_column=id_column,
-                                time_columns=time_columns, label_column=label_column,
-                                attribution=attribution)  # fmt: skip
+            info = folder.write(
+                name,
+                frame,
+                title=title,
+                id_column=id_column,
+                time_columns=time_columns,
+                label_column=label_column,
+                attribution=attribution,
+            )
             for what, text in {"title": info.title, "attribution": attribution}.items():
                 if "\x00" in text:
                     msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."

@@ -103,8 +103,9 @@ def test_shipped_briefing_names_every_conflict_of_the_articles():
         for scene in briefing.scenes
         for question in slide_of(scene.view, where.store, where.evidence, scene=scene).questions
     }
-    assert shown >= {conflict.id for conflict in where.evidence.conflicts
-                     if conflict.set == "articles"}  # fmt: skip
+    assert shown >= {
+        conflict.id for conflict in where.evidence.conflicts if conflict.set == "articles"
+    }
 
 
 @pytest.mark.parametrize(

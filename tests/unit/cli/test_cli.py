@@ -72,8 +72,14 @@ def test_select_prints_one_id_a_line(run):
     result = run("select", "--view", KHMEIMIM)
     assert result.exit_code == 0
     assert result.stdout.split("\n") == [
-        "s400-11", "s400-12", "s400-13", "s400-14", "s400-20", "s400-22", "",
-    ]  # fmt: skip
+        "s400-11",
+        "s400-12",
+        "s400-13",
+        "s400-14",
+        "s400-20",
+        "s400-22",
+        "",
+    ]
     assert result.stderr == ""
 
 
@@ -120,10 +126,16 @@ def test_layers_names_what_cannot_be_read_and_lists_the_rest(run, fresh_context,
     assert "own" in [one["name"] for one in answer["layers"]]
 
 
-@pytest.mark.parametrize("words", [
-    ("nonsense",), ("select", "--nonsense"), ("select", "extra"), ("serve", "--port", "0"),
-    ("check-data", __file__),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("select", "--nonsense"),
+        ("select", "extra"),
+        ("serve", "--port", "0"),
+        ("check-data", __file__),
+    ],
+)
 def test_wrong_usage_exits_with_2_and_shows_the_usage(run, words):
     result = run(*words)
     assert result.exit_code == 2
@@ -131,10 +143,14 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(run, words):
 
 
 @pytest.mark.parametrize("command", ["select", "layers"])
-@pytest.mark.parametrize(("variable", "value"), [
-    ("STORE_URL", "/nowhere-at-all"), ("STORE_URL", "postgresql://me:secret@host/db"),
-    ("VECTOR_LIMIT", "many"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("STORE_URL", "/nowhere-at-all"),
+        ("STORE_URL", "postgresql://me:secret@host/db"),
+        ("VECTOR_LIMIT", "many"),
+    ],
+)
 def test_failure_exits_with_1_in_one_line_of_words(run, monkeypatch, command, variable, value):
     from geo.app_context import context
     from geo.settings import settings

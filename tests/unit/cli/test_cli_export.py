@@ -59,25 +59,38 @@ def left_behind(folder) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize(("link", "page", "query"), [
-    ("", "", ""), ("from=1", "", "from=1"), ("?from=1", "", "from=1"),
-    ("khmeimim", "khmeimim", ""), ("khmeimim?from=1", "khmeimim", "from=1"),
-    ("/khmeimim?from=1", "khmeimim", "from=1"), ("http://h:1/khmeimim?q=a#b", "khmeimim", "q=a"),
-    ("https://h/base/tartus/?q=a%3Fb?c", "tartus", "q=a%3Fb?c"), ("http://h?q=1", "", "q=1"),
-    ("http://h/", "", ""), ("q=http://h/x?y=1", "", "q=http://h/x?y=1"), ("q=a?b", "", "q=a?b"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("link", "page", "query"),
+    [
+        ("", "", ""),
+        ("from=1", "", "from=1"),
+        ("?from=1", "", "from=1"),
+        ("khmeimim", "khmeimim", ""),
+        ("khmeimim?from=1", "khmeimim", "from=1"),
+        ("/khmeimim?from=1", "khmeimim", "from=1"),
+        ("http://h:1/khmeimim?q=a#b", "khmeimim", "q=a"),
+        ("https://h/base/tartus/?q=a%3Fb?c", "tartus", "q=a%3Fb?c"),
+        ("http://h?q=1", "", "q=1"),
+        ("http://h/", "", ""),
+        ("q=http://h/x?y=1", "", "q=http://h/x?y=1"),
+        ("q=a?b", "", "q=a?b"),
+    ],
+)
 def test_link_is_parted_into_page_and_query(link, page, query):
     found = parted(link)
     assert (found[0], found[1].lstrip("?")) == (page, query)
 
 
-@pytest.mark.parametrize("link", [
-    f"http://127.0.0.1:8501/khmeimim?{DAY}", f"khmeimim?{DAY}", f"/khmeimim?{DAY}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "link", [f"http://127.0.0.1:8501/khmeimim?{DAY}", f"khmeimim?{DAY}", f"/khmeimim?{DAY}"]
+)
 @pytest.mark.parametrize("command", ["select", "data", "export"])
 def test_whole_link_is_the_page_with_its_own_places(run, tmp_path, command, link):
-    more = {"select": (), "data": ("--format", "csv", "--out", "a.csv"),
-            "export": ("--format", "png", "--out", "a.png", "--json")}[command]  # fmt: skip
+    more = {
+        "select": (),
+        "data": ("--format", "csv", "--out", "a.csv"),
+        "export": ("--format", "png", "--out", "a.png", "--json"),
+    }[command]
     result = CliRunner().invoke(main, [command, "--view", link, *more])
     assert result.exit_code == 0
     told = (tmp_path / "a.csv").read_text("utf-8") if command == "data" else result.stdout
@@ -86,8 +99,19 @@ def test_whole_link_is_the_page_with_its_own_places(run, tmp_path, command, link
 
 
 def test_view_becomes_a_file_and_is_told_for_machines(run, tmp_path):
-    result = run("--view", f"khmeimim?{DAY}", "--format", "png", "--size", "4:3", "--theme", "dark",
-                 "--out", "a.png", "--json")  # fmt: skip
+    result = run(
+        "--view",
+        f"khmeimim?{DAY}",
+        "--format",
+        "png",
+        "--size",
+        "4:3",
+        "--theme",
+        "dark",
+        "--out",
+        "a.png",
+        "--json",
+    )
     body = (tmp_path / "a.png").read_bytes()
     assert body == b"khmeimim png (1440, 1080) dark"
     told = json.loads(result.stdout)
@@ -103,9 +127,10 @@ def test_page_is_taken_where_the_view_names_none(run, tmp_path):
     assert (tmp_path / "a").read_bytes().startswith(b"khmeimim svg")
 
 
-@pytest.mark.parametrize(("link", "named"), [
-    ("nowhere?q=a", "nowhere"), ("present?scene=x", "--briefing"), ("system=X-wing", "X-wing"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [("nowhere?q=a", "nowhere"), ("present?scene=x", "--briefing"), ("system=X-wing", "X-wing")],
+)
 def test_what_a_link_asks_in_vain_is_told_beside_the_file(run, tmp_path, link, named):
     result = run("--view", link, "--format", "png", "--out", "a.png", "--json")
     assert result.exit_code == 0
@@ -122,8 +147,10 @@ def test_briefing_becomes_a_powerpoint_file_with_links_to_a_server(run, tmp_path
 
 
 def test_briefing_of_ones_own_file_is_taken(run, tmp_path):
-    text = ('title = "T"\n[[scene]]\nid = "one"\nlink = "tartus?q=ship"\nheadline = "H"\n'
-            'claims = ["nyt-14"]\n')  # fmt: skip
+    text = (
+        'title = "T"\n[[scene]]\nid = "one"\nlink = "tartus?q=ship"\nheadline = "H"\n'
+        'claims = ["nyt-14"]\n'
+    )
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     assert run("--briefing", "own.toml", "--format", "png", "--out", "b.zip").exit_code == 0
     with zipfile.ZipFile(tmp_path / "b.zip") as pack:
@@ -177,12 +204,19 @@ def test_old_file_stays_when_the_new_one_fails(run, tmp_path):
     assert left_behind(tmp_path) == ["a.zip"]
 
 
-@pytest.mark.parametrize("words", [
-    (), ("--view", DAY, *BRIEFING), (*BRIEFING, "--page", "tartus"),
-    ("--view", DAY, "--template", "t.pptx", "--format", "png"), ("--view", DAY, "--format", "gif"),
-    ("--view", DAY, "--size", "big"), ("--view", DAY, "--size", "99x99"),
-    ("--view", DAY, "--theme", "pink"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--view", DAY, *BRIEFING),
+        (*BRIEFING, "--page", "tartus"),
+        ("--view", DAY, "--template", "t.pptx", "--format", "png"),
+        ("--view", DAY, "--format", "gif"),
+        ("--view", DAY, "--size", "big"),
+        ("--view", DAY, "--size", "99x99"),
+        ("--view", DAY, "--theme", "pink"),
+    ],
+)
 def test_wrong_usage_exits_with_2_and_says_what_can_be_asked(run, tmp_path, words):
     fmt = () if "--format" in words else ("--format", "pptx")
     result = run(*words, *fmt, "--out", "a")
@@ -191,11 +225,14 @@ def test_wrong_usage_exits_with_2_and_says_what_can_be_asked(run, tmp_path, word
     assert left_behind(tmp_path) == []
 
 
-@pytest.mark.parametrize(("words", "named"), [
-    (("--briefing", "nonsense"), "thirteen-december"),
-    ((*BRIEFING, "--template", "missing.pptx"), "missing.pptx"),
-    ((*BRIEFING, "--template", "bad.pptx"), "no PowerPoint file"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--briefing", "nonsense"), "thirteen-december"),
+        ((*BRIEFING, "--template", "missing.pptx"), "missing.pptx"),
+        ((*BRIEFING, "--template", "bad.pptx"), "no PowerPoint file"),
+    ],
+)
 def test_what_cannot_be_used_fails_with_1_in_words(run, tmp_path, words, named):
     (tmp_path / "bad.pptx").write_bytes(b"not a zip")
     result = run(*words, "--format", "pptx", "--out", "a.pptx")

@@ -8,9 +8,7 @@ import pytest
 
 from geo.evidence import check_evidence
 
-NUMBER_WORDS = {
-    "one": 1, "a": 1, "an": 1, "two": 2, "both": 2, "three": 3, "six": 6,
-}  # fmt: skip
+NUMBER_WORDS = {"one": 1, "a": 1, "an": 1, "two": 2, "both": 2, "three": 3, "six": 6}
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +82,9 @@ def test_frigates_are_found_as_naval_vessels(wider):
 def test_wider_counts_stand_in_the_words(wider):
     for claim in wider:
         given = {int(number) for number in re.findall(r"\b\d+\b", claim.says)}
-        given |= {NUMBER_WORDS[w] for w in re.findall(r"[a-z]+", claim.says.lower())
-                  if w in NUMBER_WORDS}  # fmt: skip
+        given |= {
+            NUMBER_WORDS[w] for w in re.findall(r"[a-z]+", claim.says.lower()) if w in NUMBER_WORDS
+        }
         for count in (claim.count_min, claim.count_max):
             assert count is None or count in given, claim.id
 

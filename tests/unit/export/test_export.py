@@ -27,10 +27,16 @@ def _quick_maps(monkeypatch):
     stand_in(monkeypatch)
 
 
-@pytest.mark.parametrize(("text", "size"), [
-    ("1920x1080", (1920, 1080)), ("16:9", (1920, 1080)), (" 4:3 ", (1440, 1080)),
-    ("800 X 600", (800, 600)), ("1080×1350", (1080, 1350)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("1920x1080", (1920, 1080)),
+        ("16:9", (1920, 1080)),
+        (" 4:3 ", (1440, 1080)),
+        ("800 X 600", (800, 600)),
+        ("1080×1350", (1080, 1350)),
+    ],
+)
 def test_size_is_read_as_people_write_it(text, size):
     assert parse_size(text) == size
 
@@ -95,11 +101,16 @@ def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing,
     assert (asked[0]["size"], asked[0]["theme"]) == ((1440, 1080), "dark")
 
 
-@pytest.mark.parametrize(("wish", "named"), [
-    ({"fmt": "gif"}, "png, svg, pdf, pptx, html"), ({"theme": "pink"}, "light, dark"),
-    ({"size": (10, 10)}, "10x10"), ({"size": (7000, 700)}, "7000x700"),
-    ({"template": b"x"}, "template"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wish", "named"),
+    [
+        ({"fmt": "gif"}, "png, svg, pdf, pptx, html"),
+        ({"theme": "pink"}, "light, dark"),
+        ({"size": (10, 10)}, "10x10"),
+        ({"size": (7000, 700)}, "7000x700"),
+        ({"template": b"x"}, "template"),
+    ],
+)
 def test_wish_that_cannot_be_met_is_refused_with_what_can(store, evidence, briefing, wish, named):
     fmt = wish.get("fmt", "png")
     looks = {name: value for name, value in wish.items() if name != "fmt"}

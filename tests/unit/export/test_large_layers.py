@@ -84,8 +84,7 @@ def test_slide_and_page_to_hand_over_hold_a_picture_of_the_shades(big):
     deck = deck_of_view(AFAR, big.store, big.evidence)
     page = write_handout(deck, big.store).decode()
     (files,) = re.findall(r'<script type="application/json" data-files>(.*?)</script>', page, re.S)
-    (answer,) = [one for name, one in json.loads(files).items()
-                 if name.startswith("features/many")]  # fmt: skip
+    (answer,) = [one for name, one in json.loads(files).items() if name.startswith("features/many")]
     assert answer["density"] is True
     for theme in ("light", "dark"):
         head, _, packed = answer["overlay"][theme].partition(",")

@@ -51,10 +51,14 @@ def points(places: np.ndarray) -> gpd.GeoDataFrame:
     days = pd.Series(pd.to_datetime(DAY) + pd.to_timedelta(numbers % 3, unit="D"))
     days.iloc[-1:] = pd.NaT
     return gpd.GeoDataFrame(
-        {"key": [f"k{number}" for number in numbers], "day": days,
-         "name": [f"Synthetic {'é' if number % 2 else 'x'}{number % 7}" for number in numbers]},
-        geometry=gpd.points_from_xy(*places.T), crs=4326,
-    )  # fmt: skip
+        {
+            "key": [f"k{number}" for number in numbers],
+            "day": days,
+            "name": [f"Synthetic {'é' if number % 2 else 'x'}{number % 7}" for number in numbers],
+        },
+        geometry=gpd.points_from_xy(*places.T),
+        crs=4326,
+    )
 
 
 def lines(count: int) -> gpd.GeoDataFrame:
@@ -182,9 +186,20 @@ def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_f
 
 @pytest.mark.parametrize(
     "path",
-    ["nowhere/6/38/25", "claims/6/38/25", "many/23/0/0", "many/6/64/25", "many/6/38/64",
-     "many/-1/0/0", "many/6/38.5/25", "many/a/b/c", "many/06/38/25", "many/6/38", "many"],
-)  # fmt: skip
+    [
+        "nowhere/6/38/25",
+        "claims/6/38/25",
+        "many/23/0/0",
+        "many/6/64/25",
+        "many/6/38/64",
+        "many/-1/0/0",
+        "many/6/38.5/25",
+        "many/a/b/c",
+        "many/06/38/25",
+        "many/6/38",
+        "many",
+    ],
+)
 def test_tile_that_is_not_there_is_a_404_in_words(app, path):
     for query in ("layer=many&layer=nowhere", ""):
         answer = get(app, f"/tiles/{path}.png?{query}")
@@ -216,8 +231,10 @@ def test_tile_of_the_version_that_is_there_may_be_kept(where):
 
 
 def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
-    bodies = {theme: get(app, f"/tiles/many/6/38/25.png?layer=many&theme={theme}").sent
-              for theme in ("light", "dark")}  # fmt: skip
+    bodies = {
+        theme: get(app, f"/tiles/many/6/38/25.png?layer=many&theme={theme}").sent
+        for theme in ("light", "dark")
+    }
     images = {theme: Image.open(io.BytesIO(body)) for theme, body in bodies.items()}
     assert images["light"].size == (density_tiles.SPOTS, density_tiles.SPOTS)
     alpha = np.array(images["light"].convert("RGBA"))[..., 3]
@@ -266,9 +283,17 @@ def test_click_finds_the_nearest_first(where):
 
 
 @pytest.mark.parametrize(
-    "path", ["within?box=1,2,3", "within?box=3,3,1,1", "within?", "near?spot=a,b,c",
-             "near?spot=1,2,nan", "near?spot=1,2,99", "near?spot=1,2,3&spot=1,2,3"],
-)  # fmt: skip
+    "path",
+    [
+        "within?box=1,2,3",
+        "within?box=3,3,1,1",
+        "within?",
+        "near?spot=a,b,c",
+        "near?spot=1,2,nan",
+        "near?spot=1,2,99",
+        "near?spot=1,2,3&spot=1,2,3",
+    ],
+)
 def test_piece_or_spot_that_cannot_be_is_refused_in_words(app, path):
     answer = get(app, f"/features/many/{path}&layer=many")
     assert answer.status == 400
@@ -365,10 +390,12 @@ def test_database_gives_the_tiles_that_a_folder_gives(kind, tmp_path, postgres, 
         tiles = [
             get(app, f"/tiles/many/{square}.png?layer=many&{query}").sent
             for square, query in (
-                ("6/38/25", ""), ("5/19/12", "theme=dark"), ("5/19/12", "q=e3"),
+                ("6/38/25", ""),
+                ("5/19/12", "theme=dark"),
+                ("5/19/12", "q=e3"),
                 ("5/19/12", f"from={DAY}&to={DAY}&undated=1"),
             )
-        ]  # fmt: skip
+        ]
         rows = [
             (answer["features"], answer["within"])
             for asked in ("near?spot=35.0,36.0,8", "within?box=36,34,36.4,34.4")

@@ -19,10 +19,21 @@ from tests.support.random_views import shipped_views
 
 OWN = View(layers=("own",))
 HOSTILE = (
-    "{{7*7}}", "{% raw %}", "{# x #}", "${1}", "`${alert(1)}`", "<img src=x onerror=alert(1)>",
-    "</script><script>alert(1)</script>", "'\"", "C:\\users\\new", "\\u003cb\\u003e",
-    "a\u2028b\u2029c", "&lt;b&gt;&#123;", "![](http://example.org/x.png)", "طرطوس 🚁",
-)  # fmt: skip
+    "{{7*7}}",
+    "{% raw %}",
+    "{# x #}",
+    "${1}",
+    "`${alert(1)}`",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "'\"",
+    "C:\\users\\new",
+    "\\u003cb\\u003e",
+    "a\u2028b\u2029c",
+    "&lt;b&gt;&#123;",
+    "![](http://example.org/x.png)",
+    "طرطوس 🚁",
+)
 
 
 def answer(name: str, view: View, store, **options) -> dict:
@@ -131,12 +142,15 @@ def test_point_without_finite_coordinates_is_sent_without_a_place(layer_store, b
     assert kept["geometry"]["coordinates"] == [35.95, 35.41]
 
 
-@pytest.mark.parametrize("shape", [
-    MultiPoint([(36, 35), (math.nan, 35)]),
-    MultiPoint([(36, 35), (math.inf, 35)]),
-    LineString([(36, 35), (36, math.nan)]),
-    Polygon([(0, 0), (9, 0), (9, 9)], [[(1, 1), (math.nan, 2), (2, 2)]]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "shape",
+    [
+        MultiPoint([(36, 35), (math.nan, 35)]),
+        MultiPoint([(36, 35), (math.inf, 35)]),
+        LineString([(36, 35), (36, math.nan)]),
+        Polygon([(0, 0), (9, 0), (9, 9)], [[(1, 1), (math.nan, 2), (2, 2)]]),
+    ],
+)
 @pytest.mark.filterwarnings("ignore:invalid value encountered")
 def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, shipped_store, shape):
     frame = GeoDataFrame({"name": ["a", "b"]}, geometry=[shape, Point(36, 35)], crs="EPSG:4326")
@@ -157,18 +171,27 @@ def dated(start: object, end: object = None) -> dict:
     return feature({"name": "a", "observed_from": start, "observed_to": end})
 
 
-@pytest.mark.parametrize(("rows", "whens"), [
-    ([("2024-12-12", "2024-12-12")], ["2024-12-12"]),
-    ([("2024-12-12", "2024-12-14")], ["2024-12-12 – 2024-12-14"]),
-    ([(None, "2024-12-14"), ("2024-12-12", None)], ["2024-12-14", "2024-12-12"]),
-    ([(None, None), ("2024-12-12", None)], ["", "2024-12-12"]),
-    # a month is no day: the first must not turn up in its place
-    ([("2024-12", None), ("2024-12-12", None)], ["", "2024-12-12"]),
-    ([("early December", None), ("2024-12-12T10:00:00Z", None)], ["", "2024-12-12"]),
-    ([("unknown", None), ("2024-12-12T10:00:00+02:00", None), ("2024-12-12T10:00:00Z", None)],
-     ["", "2024-12-12", "2024-12-12"]),
-    ([(2024, None), (2025, None)], ["", ""]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "whens"),
+    [
+        ([("2024-12-12", "2024-12-12")], ["2024-12-12"]),
+        ([("2024-12-12", "2024-12-14")], ["2024-12-12 – 2024-12-14"]),
+        ([(None, "2024-12-14"), ("2024-12-12", None)], ["2024-12-14", "2024-12-12"]),
+        ([(None, None), ("2024-12-12", None)], ["", "2024-12-12"]),
+        # a month is no day: the first must not turn up in its place
+        ([("2024-12", None), ("2024-12-12", None)], ["", "2024-12-12"]),
+        ([("early December", None), ("2024-12-12T10:00:00Z", None)], ["", "2024-12-12"]),
+        (
+            [
+                ("unknown", None),
+                ("2024-12-12T10:00:00+02:00", None),
+                ("2024-12-12T10:00:00Z", None),
+            ],
+            ["", "2024-12-12", "2024-12-12"],
+        ),
+        ([(2024, None), (2025, None)], ["", ""]),
+    ],
+)
 def test_dates_of_a_layer_are_sent_as_the_filter_reads_them(layer_store, rows, whens):
     sent = answer("own", OWN, layer_store(*(dated(*row) for row in rows)))["features"]
     assert [one["properties"]["when"] for one in sent] == whens

@@ -17,11 +17,14 @@ from tests.support.random_views import ANY_TEXT, any_views, shipped_views
 
 MAP_PAGES = [spec for spec in PAGES if spec.frame]
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | ANY_TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
     max_leaves=12,
-)  # fmt: skip
+)
 ALIVE = ("{{", "}}", "{%", "%}", "{#", "#}", "</", "<", ">", "&", "`", "${", "\u2028", "\u2029")
 
 

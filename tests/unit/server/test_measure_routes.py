@@ -158,15 +158,27 @@ def test_answers_may_be_kept_for_a_day():
 @pytest.mark.parametrize(
     "address",
     [
-        "/map/grid", "/map/grid?lat=35", "/map/grid?lat=35&lon=", "/map/grid?lat=nan&lon=35",
-        "/map/grid?lat=35&lon=inf", "/map/grid?lat=90.01&lon=0", "/map/grid?lat=0&lon=-180.1",
-        "/map/grid?lat=1&lat=2&lon=3", "/map/grid?lat=1e999&lon=3", "/map/grid?lat=35,4&lon=3",
-        "/map/measure", "/map/measure?p=1,2", "/map/measure?p=1,2&p=3",
-        "/map/measure?p=1,2&p=3,4,5", "/map/measure?p=1,2&p=NaN,4", "/map/measure?p=91,0&p=1,1",
+        "/map/grid",
+        "/map/grid?lat=35",
+        "/map/grid?lat=35&lon=",
+        "/map/grid?lat=nan&lon=35",
+        "/map/grid?lat=35&lon=inf",
+        "/map/grid?lat=90.01&lon=0",
+        "/map/grid?lat=0&lon=-180.1",
+        "/map/grid?lat=1&lat=2&lon=3",
+        "/map/grid?lat=1e999&lon=3",
+        "/map/grid?lat=35,4&lon=3",
+        "/map/measure",
+        "/map/measure?p=1,2",
+        "/map/measure?p=1,2&p=3",
+        "/map/measure?p=1,2&p=3,4,5",
+        "/map/measure?p=1,2&p=NaN,4",
+        "/map/measure?p=91,0&p=1,1",
         "/map/measure?p=1,2&p=3,-Infinity",
-        "/map/measure?" + "&".join(["p=1,2"] * 51), "/map/measure?p=%00,%ff&p=%F0%9F%9A%81,1",
+        "/map/measure?" + "&".join(["p=1,2"] * 51),
+        "/map/measure?p=%00,%ff&p=%F0%9F%9A%81,1",
     ],
-)  # fmt: skip
+)
 def test_bad_request_is_refused_in_words(address):
     found = asked(address)
     assert found.status == 400

@@ -28,16 +28,22 @@ def app(fresh_context):
 def figures(app) -> dict[tuple, float]:
     answer = get(app, "/metrics")
     assert (answer.status, answer.kind) == (200, "text/plain")
-    return {(one.name, *sorted(one.labels.items())): one.value
-            for family in families(answer.body.decode()) for one in family.samples}  # fmt: skip
+    return {
+        (one.name, *sorted(one.labels.items())): one.value
+        for family in families(answer.body.decode())
+        for one in family.samples
+    }
 
 
 def grown(app, doing) -> dict[tuple, float]:
     before = figures(app)
     doing()
     after = figures(app)
-    return {key: value - before.get(key, 0) for key, value in after.items()
-            if value != before.get(key, 0)}  # fmt: skip
+    return {
+        key: value - before.get(key, 0)
+        for key, value in after.items()
+        if value != before.get(key, 0)
+    }
 
 
 def test_requests_are_counted_by_route_with_their_seconds(app):
@@ -48,10 +54,14 @@ def test_requests_are_counted_by_route_with_their_seconds(app):
     assert 0 < more[f"{name}_sum", ("route", "/features")] < 60
 
 
-@pytest.mark.parametrize(("address", "route", "status"), [
-    ("/features/nowhere", "/features", "404"), ("/broken", "other", "500"),
-    ("/map/nothing", "/map", "404"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "route", "status"),
+    [
+        ("/features/nowhere", "/features", "404"),
+        ("/broken", "other", "500"),
+        ("/map/nothing", "/map", "404"),
+    ],
+)
 def test_errors_are_counted_by_route_and_status(app, address, route, status):
     more = grown(app, lambda: get(app, address))
     key = ("briefing_map_request_errors_total", ("route", route), ("status", status))
@@ -98,20 +108,32 @@ def test_caches_tell_hits_and_misses_and_what_they_hold(app):
 
 def test_labels_are_a_few_fixed_words_whatever_is_asked_for(app):
     secret = "wordofaperson"
-    for address in (f"/{secret}", f"/features/{secret}?q={secret}", f"/_stcore/x/{secret}",
-                    f"/media/{secret}.csv", f"/features{secret}"):  # fmt: skip
+    for address in (
+        f"/{secret}",
+        f"/features/{secret}?q={secret}",
+        f"/_stcore/x/{secret}",
+        f"/media/{secret}.csv",
+        f"/features{secret}",
+    ):
         get(app, address, cookie=f"{COOKIE}={secret}")
     text = get(app, "/metrics").body.decode()
     assert secret not in text
     assert set(re.findall(r'route="([^"]*)"', text)) <= {*PREFIXES, "page", "other"}
 
 
-@pytest.mark.parametrize(("path", "route"), [
-    ("/", "page"), ("/tartus", "page"), ("/features/claims", "/features"),
-    ("/featuresque", "other"),
-    ("/tiles/ais/3/4/2.png", "/tiles"), ("/_stcore/health", "/_stcore"),
-    ("/_stcore/upload_file/a/b", "/_stcore/upload_file"), ("", "other"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/", "page"),
+        ("/tartus", "page"),
+        ("/features/claims", "/features"),
+        ("/featuresque", "other"),
+        ("/tiles/ais/3/4/2.png", "/tiles"),
+        ("/_stcore/health", "/_stcore"),
+        ("/_stcore/upload_file/a/b", "/_stcore/upload_file"),
+        ("", "other"),
+    ],
+)
 def test_route_is_the_beginning_of_the_path(path, route):
     assert route_of(path) == route
 

@@ -18,13 +18,32 @@ from tests.support.signed_cookie import SITE, auth_section, cookies_of
 
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # what may be seen without a sign-in: nothing of the data, and the page that shows the button
-OPEN = ("/map/board.js", "/map/fonts/x.woff2", "/map/base/coast.geojson", "/map/theme/app.css",
-        "/map/nothing", "/health", "/ready", "/overview", "/")  # fmt: skip
-CLOSED = ("/features/claims", "/features/x/y", "/features/nowhere", "/tiles/x/1/0/0.png",
-          "/features/x/within?box=1,1,2,2", "/features/x/near?spot=1,1,5", "/tiles/x",
-          "/map/grid?lat=35&lon=36",
-          "/map/measure?p=35,36&p=34,36", "/briefing/notes", "/briefing/notes.js",
-          "/briefing/notes.css", "/metrics")  # fmt: skip
+OPEN = (
+    "/map/board.js",
+    "/map/fonts/x.woff2",
+    "/map/base/coast.geojson",
+    "/map/theme/app.css",
+    "/map/nothing",
+    "/health",
+    "/ready",
+    "/overview",
+    "/",
+)
+CLOSED = (
+    "/features/claims",
+    "/features/x/y",
+    "/features/nowhere",
+    "/tiles/x/1/0/0.png",
+    "/features/x/within?box=1,1,2,2",
+    "/features/x/near?spot=1,1,5",
+    "/tiles/x",
+    "/map/grid?lat=35&lon=36",
+    "/map/measure?p=35,36&p=34,36",
+    "/briefing/notes",
+    "/briefing/notes.js",
+    "/briefing/notes.css",
+    "/metrics",
+)
 
 
 def broken(_):
@@ -62,10 +81,23 @@ def test_this_machines_own_names_are_served(app, host):
     assert get(app, "/health", host=host).status == 200
 
 
-@pytest.mark.parametrize("host", [
-    "evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8501", "127.0.0.1@evil", "",
-    "localhost:99999", "localhost/x", "0.0.0.0", "[::1", "a" * 5000, "<script>", "\xff",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:8501",
+        "127.0.0.1@evil",
+        "",
+        "localhost:99999",
+        "localhost/x",
+        "0.0.0.0",
+        "[::1",
+        "a" * 5000,
+        "<script>",
+        "\xff",
+    ],
+)
 @pytest.mark.parametrize("path", ["/features/claims", "/", "/_stcore/health"])
 def test_foreign_host_is_refused_in_words_on_every_address(app, path, host):
     answer = get(app, path, host=host)
@@ -150,11 +182,26 @@ def test_server_takes_files_of_the_size_that_the_settings_name():
         config.set_option("server.maxUploadSize", before)
 
 
-@pytest.mark.parametrize("address", [
-    "/features/claims", "/features/nowhere", "/features/claims?from=soon", "/map/board.js",
-    "/map/nothing", "/map/base/coast.geojson", "/health", "/", "/overview", "/briefing/notes",
-    "/broken", "/x", "/not-there", "/map/grid", f"/?{'a' * LONGEST_ADDRESS}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/features/claims",
+        "/features/nowhere",
+        "/features/claims?from=soon",
+        "/map/board.js",
+        "/map/nothing",
+        "/map/base/coast.geojson",
+        "/health",
+        "/",
+        "/overview",
+        "/briefing/notes",
+        "/broken",
+        "/x",
+        "/not-there",
+        "/map/grid",
+        f"/?{'a' * LONGEST_ADDRESS}",
+    ],
+)
 @pytest.mark.parametrize("asked", [{}, {"host": "evil.example"}, {"method": "POST"}])
 def test_every_kind_of_answer_carries_every_header(app, address, asked):
     headers = get(app, address, **asked).headers
@@ -182,10 +229,15 @@ def test_frame_of_the_map_tells_tile_servers_the_site_and_nothing_more(app):
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
 
 
-@pytest.mark.parametrize(("asked", "secure"), [
-    ({}, False), ({"x_forwarded_proto": "http"}, False), ({"x_forwarded_proto": "https"}, True),
-    ({"x_forwarded_proto": "https, http"}, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "secure"),
+    [
+        ({}, False),
+        ({"x_forwarded_proto": "http"}, False),
+        ({"x_forwarded_proto": "https"}, True),
+        ({"x_forwarded_proto": "https, http"}, True),
+    ],
+)
 def test_cookie_has_every_flag_and_no_cache_may_hand_it_on(app, asked, secure):
     answer = get(app, "/", accept="text/html", **asked)
     given, *flags = answer.headers["set-cookie"].split("; ")
@@ -204,8 +256,9 @@ def test_browser_that_kept_the_page_and_not_the_cookie_gets_a_new_one(app):
 
 
 def test_every_route_is_known_to_be_open_or_closed():
-    shown = [one.path for one in routes() if isinstance(one, Route | Mount)
-             and one.path not in pages()]  # fmt: skip
+    shown = [
+        one.path for one in routes() if isinstance(one, Route | Mount) and one.path not in pages()
+    ]
     asked = [address.partition("?")[0] for address in (*OPEN, *CLOSED)]
     for path in shown:
         head = path.split("{")[0]
@@ -238,14 +291,21 @@ def altered(values: dict[str, str]) -> dict[str, str]:
     return {**values, name: values[name][:-2] + ("AA" if values[name][-2:] != "AA" else "BB")}
 
 
-@pytest.mark.parametrize("values", [
-    {}, {"_streamlit_user": ""}, {"_streamlit_user": "x.y.z"}, {"_streamlit_user": "ÿ"},
-    altered(cookies_of(READER)),
-    cookies_of(READER, "http://evil.example"),
-    cookies_of(READER, section={**auth_section(), "cookie_secret": "another one"}),
-    {**cookies_of(READER), "_streamlit_user": cookies_of(READER)["_streamlit_user_tokens"]},
-    cookies_of({**READER, "is_logged_in": False, "n": 1}, "http://127.0.0.1:8502"),
-], ids=range(9))  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"_streamlit_user": ""},
+        {"_streamlit_user": "x.y.z"},
+        {"_streamlit_user": "ÿ"},
+        altered(cookies_of(READER)),
+        cookies_of(READER, "http://evil.example"),
+        cookies_of(READER, section={**auth_section(), "cookie_secret": "another one"}),
+        {**cookies_of(READER), "_streamlit_user": cookies_of(READER)["_streamlit_user_tokens"]},
+        cookies_of({**READER, "is_logged_in": False, "n": 1}, "http://127.0.0.1:8502"),
+    ],
+    ids=range(9),
+)
 def test_cookie_that_streamlit_would_not_take_opens_nothing(app, auth, values):
     sent = cookie(values).encode().decode("latin-1")
     assert get(app, "/features/claims", cookie=sent).status == 401

@@ -64,10 +64,20 @@ def test_features_are_packed_for_a_browser_that_unpacks(app):
 
 @pytest.mark.parametrize(
     "path",
-    ["/features/nowhere", "/features/nowhere?layer=nowhere", "/features/x/y", "/features/",
-     "/features/claims/", "/map/nothing", "/map/", "/map/board.exe", "/map/fonts/comic.woff2",
-     "/map/base/none.json", "/map/theme/none.css"],
-)  # fmt: skip
+    [
+        "/features/nowhere",
+        "/features/nowhere?layer=nowhere",
+        "/features/x/y",
+        "/features/",
+        "/features/claims/",
+        "/map/nothing",
+        "/map/",
+        "/map/board.exe",
+        "/map/fonts/comic.woff2",
+        "/map/base/none.json",
+        "/map/theme/none.css",
+    ],
+)
 def test_what_is_not_there_is_a_404_and_never_a_page(app, path):
     answer = get(app, path)
     assert answer.status == 404
@@ -83,10 +93,15 @@ def test_404_says_in_words_and_in_json_what_is_missing(app, path):
 
 @pytest.mark.parametrize(
     ("query", "named"),
-    [("from=soon", "soon"), ("certainty=sure", "sure"), ("colour=red", "colour"),
-     ("from=2024-12-13&to=2024-12-12", "2024-12-13"), ("at=1", "at"),
-     ("&".join(["system=a"] * 1000), "too many")],
-)  # fmt: skip
+    [
+        ("from=soon", "soon"),
+        ("certainty=sure", "sure"),
+        ("colour=red", "colour"),
+        ("from=2024-12-13&to=2024-12-12", "2024-12-13"),
+        ("at=1", "at"),
+        ("&".join(["system=a"] * 1000), "too many"),
+    ],
+)
 def test_features_asked_for_in_garbage_are_refused_in_words(app, query, named):
     answer = get(app, f"/features/claims?{query}")
     assert answer.status == 400
@@ -225,12 +240,21 @@ def test_style_sheet_asks_only_for_fonts_that_are_served(app):
         assert get(app, f"/map/{name}").status == 200
 
 
-@pytest.mark.parametrize("path", [
-    "/map/base/../evidence/claims.json", "/map/base/%2e%2e/evidence/claims.json",
-    "/map/base/..%2fevidence%2fclaims.json", "/map/base/%2fetc%2fpasswd", "/map/base//etc/passwd",
-    "/map/theme/../../pyproject.toml", "/map/fonts/..%2f..%2findex.html",
-    "/map/base/..%5cevidence%5cclaims.json", "/map/base/%00", "/features/..%2f..%2fetc%2fpasswd",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/map/base/../evidence/claims.json",
+        "/map/base/%2e%2e/evidence/claims.json",
+        "/map/base/..%2fevidence%2fclaims.json",
+        "/map/base/%2fetc%2fpasswd",
+        "/map/base//etc/passwd",
+        "/map/theme/../../pyproject.toml",
+        "/map/fonts/..%2f..%2findex.html",
+        "/map/base/..%5cevidence%5cclaims.json",
+        "/map/base/%00",
+        "/features/..%2f..%2fetc%2fpasswd",
+    ],
+)
 def test_path_that_climbs_out_of_its_folder_is_a_404(app, path):
     assert get(app, path).status == 404
 
@@ -242,10 +266,19 @@ def test_base_map_files_are_served_and_asked_about_again(app):
     assert get(app, "/map/theme/app.css").kind == "text/css"
 
 
-@pytest.mark.parametrize("path", [
-    "/features/claims", "/features/nowhere", "/map/board.js", "/map/nothing",
-    "/map/base/coast.geojson", "/health", "/ready", "/metrics",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/features/claims",
+        "/features/nowhere",
+        "/map/board.js",
+        "/map/nothing",
+        "/map/base/coast.geojson",
+        "/health",
+        "/ready",
+        "/metrics",
+    ],
+)
 def test_every_answer_carries_the_security_headers(app, path):
     headers = get(app, path).headers
     assert headers["x-content-type-options"] == "nosniff"

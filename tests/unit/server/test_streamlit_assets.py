@@ -44,8 +44,9 @@ def test_whatever_a_module_imports_is_fetched_ahead_with_it(app):
     for name in modules:
         text = (streamlit_folder() / "static" / "js" / name).read_text("utf-8")
         assert set(re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', text)) <= {
-            *modules, *re.findall(r"js/([\w.-]+\.js)", get(app, "/").body.decode()),
-        }  # fmt: skip
+            *modules,
+            *re.findall(r"js/([\w.-]+\.js)", get(app, "/").body.decode()),
+        }
 
 
 @pytest.mark.parametrize(

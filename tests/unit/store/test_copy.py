@@ -57,13 +57,20 @@ COLUMNS = {
     "bbox": (pa.large_string(), ["a", "b"]),
 }
 PLACES = [
-    shapely.Point(36, 35), shapely.Point(35, 36), shapely.Point(36.5, 34), shapely.Point(35.5, 34),
-    None, shapely.Point(), shapely.Point(36, 35, 7), shapely.Point(float("inf"), 35),
-    shapely.LineString([(36, 35), (37, 34)]), shapely.box(35, 34, 36, 35),
+    shapely.Point(36, 35),
+    shapely.Point(35, 36),
+    shapely.Point(36.5, 34),
+    shapely.Point(35.5, 34),
+    None,
+    shapely.Point(),
+    shapely.Point(36, 35, 7),
+    shapely.Point(float("inf"), 35),
+    shapely.LineString([(36, 35), (37, 34)]),
+    shapely.box(35, 34, 36, 35),
     shapely.MultiPoint([(36, 35), (35, 34)]),
     shapely.from_wkt("GEOMETRYCOLLECTION Z (POINT Z (36 35 7), LINESTRING Z (1 2 3, 4 5 6))"),
     shapely.from_wkt("LINESTRING (36 35, NaN 34)"),
-]  # fmt: skip
+]
 
 
 @st.composite
@@ -74,8 +81,11 @@ def tables(draw) -> tuple[pa.Table, list, dict]:
     columns = {}
     for name in names:
         kind, values = COLUMNS[name]
-        of = st.sampled_from([*values, None]) if draw(st.booleans()) or not values else (
-            st.sampled_from(values))  # fmt: skip
+        of = (
+            st.sampled_from([*values, None])
+            if draw(st.booleans()) or not values
+            else (st.sampled_from(values))
+        )
         column = draw(st.lists(of, min_size=rows, max_size=rows))
         first, last = sorted(draw(st.tuples(*[st.integers(0, rows)] * 2)))
         if draw(st.booleans()):
@@ -90,14 +100,22 @@ def tables(draw) -> tuple[pa.Table, list, dict]:
 def put(table: pa.Table, places: list, roles: dict, path) -> None:
     """Write a file as somebody else would, with a catalogue."""
     blobs = pa.array(shapely.to_wkb(np.array(places, dtype=object)), pa.binary())
-    about = {"version": "1.1.0", "primary_column": "geometry", "columns": {
-        "geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}}}  # fmt: skip
+    about = {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
+    }
     about["columns"]["geometry"].pop("crs")
     table = pa.table([*table.columns, blobs], [*table.column_names, "geometry"])
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(about)}), path / "x.parquet")
     day = roles["time"]
-    entry = {"name": "x", "file": "x.parquet", "id": roles["id"], "label": None,
-             "time": day and [day, day]}  # fmt: skip
+    entry = {
+        "name": "x",
+        "file": "x.parquet",
+        "id": roles["id"],
+        "label": None,
+        "time": day and [day, day],
+    }
     (path / "catalogue.json").write_text(json.dumps({"layers": [entry]}))
 
 
@@ -125,13 +143,15 @@ def few_rows():
 
 @given(table=tables(), part=st.integers(1, 8))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(table=(pa.table({}), PLACES, {"id": None, "time": None}), part=5)
 @example(
-    table=(pa.table({}), PLACES, {"id": None, "time": None}), part=5,
-)  # fmt: skip
-@example(
-    table=(pa.table({"whole": pa.array([None] * 4 + [1, 2] * 6)}), PLACES[:4] * 4,
-          {"id": None, "time": None}), part=4,
-)  # fmt: skip
+    table=(
+        pa.table({"whole": pa.array([None] * 4 + [1, 2] * 6)}),
+        PLACES[:4] * 4,
+        {"id": None, "time": None},
+    ),
+    part=4,
+)
 def test_copy_in_parts_is_byte_for_byte_the_copy_of_the_whole(tmp_path_factory, table, part):
     path = tmp_path_factory.mktemp("parts")
     put(*table, path)
@@ -287,9 +307,13 @@ def test_curve_order_is_that_of_geopandas(pairs):
 @pytest.mark.parametrize("bits", [64, 2, 0])
 @pytest.mark.parametrize(
     ("texts", "twice"),
-    [([], None), (["a", "b", None, None, "c"], None), (["a", "b", "c", "b", "a"], "b"),
-     ([f"{number}" for number in range(50)], None)],
-)  # fmt: skip
+    [
+        ([], None),
+        (["a", "b", None, None, "c"], None),
+        (["a", "b", "c", "b", "a"], "b"),
+        ([f"{number}" for number in range(50)], None),
+    ],
+)
 def test_text_that_is_there_twice_is_found_even_where_numbers_of_texts_are_alike(
     texts, twice, bits, monkeypatch
 ):

@@ -91,8 +91,10 @@ def share(folder: str, who: str, ready, answers) -> None:
 
 def test_two_people_who_share_one_title_at_once_are_told_apart(tmp_path):
     answers, ready = SPAWN.Queue(), SPAWN.Barrier(2)
-    people = [SPAWN.Process(target=share, args=(str(tmp_path), who, ready, answers))
-              for who in ("Alpha", "Bravo")]  # fmt: skip
+    people = [
+        SPAWN.Process(target=share, args=(str(tmp_path), who, ready, answers))
+        for who in ("Alpha", "Bravo")
+    ]
     for one in people:
         one.start()
     told = [answers.get(timeout=60) for _ in range(16)]

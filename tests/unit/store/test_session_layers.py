@@ -99,8 +99,9 @@ def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
 def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
     fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
     own_cache.cache_clear()
-    frame = gpd.GeoDataFrame({"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500,
-                             crs=4326)  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        {"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500, crs=4326
+    )
     keys = [new_key() for _ in range(12)]
     for key in keys:
         own_folders().make(key).write("a", frame)

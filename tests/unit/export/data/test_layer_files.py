@@ -22,10 +22,38 @@ from tests.support.export_reading import (
     read,
 )
 
-NAMES = ["Name", "name", "NAME_2", "", " ", "geom", "fid", "FID", "style", "highlight", "bbox",
-         "__proto__", "description", "begin", "visibility", "lon", "lat", "wkt", "link", "crs",
-         'a"b', "a'b; --", "=1", "أ", "x\x00y", "x y", "rowid", "ogc_fid",
-         "type", "id"]  # fmt: skip
+NAMES = [
+    "Name",
+    "name",
+    "NAME_2",
+    "",
+    " ",
+    "geom",
+    "fid",
+    "FID",
+    "style",
+    "highlight",
+    "bbox",
+    "__proto__",
+    "description",
+    "begin",
+    "visibility",
+    "lon",
+    "lat",
+    "wkt",
+    "link",
+    "crs",
+    'a"b',
+    "a'b; --",
+    "=1",
+    "أ",
+    "x\x00y",
+    "x y",
+    "rowid",
+    "ogc_fid",
+    "type",
+    "id",
+]
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -51,8 +79,12 @@ def test_duplicate_columns_are_numbered(fmt):
 
 def test_unique_names_leaves_other_names_alone():
     assert unique_names(["a", "A", "b", "", "a_2"], taken=["B"]) == [
-        "a", "A_2", "b_2", "column", "a_2_2",
-    ]  # fmt: skip
+        "a",
+        "A_2",
+        "b_2",
+        "column",
+        "a_2_2",
+    ]
 
 
 ZONED = pd.Timestamp("2024-12-13 10:30", tz="Europe/Berlin")
@@ -62,10 +94,16 @@ VALUES = [
     ([b"\x00\xff", bytearray(b"a")], "text", ["00ff", "61"]),
     ([ZONED, pd.NaT], "moment", [ZONED.to_pydatetime(), None]),
     ([pd.Timestamp("2024-12-13"), None], "day", [dt.date(2024, 12, 13), None]),
-    ([dt.date(2024, 12, 13), dt.datetime(2024, 12, 14)], "day",
-     [dt.date(2024, 12, 13), dt.date(2024, 12, 14)]),
-    ([dt.date(2024, 12, 13), dt.datetime(2024, 12, 14, 1)], "text",
-     ["2024-12-13", "2024-12-14T01:00:00"]),
+    (
+        [dt.date(2024, 12, 13), dt.datetime(2024, 12, 14)],
+        "day",
+        [dt.date(2024, 12, 13), dt.date(2024, 12, 14)],
+    ),
+    (
+        [dt.date(2024, 12, 13), dt.datetime(2024, 12, 14, 1)],
+        "text",
+        ["2024-12-13", "2024-12-14T01:00:00"],
+    ),
     ([float("nan"), float("inf")], "number", [None, float("inf")]),
     ([1, None, 2.5], "number", [1.0, None, 2.5]),
     ([2**70, 1], "text", [str(2**70), "1"]),
@@ -74,12 +112,15 @@ VALUES = [
     ([True, 1], "text", ["true", "1"]),
     ([["a", "b"], ()], "list", [["a", "b"], []]),
     ([np.array(["a"], dtype=object), {"b"}], "list", [["a"], ["b"]]),
-    ([{"a": [1, float("nan")], 2: float("inf")}, None], "text",
-     ['{"a": [1, null], "2": "inf"}', None]),
+    (
+        [{"a": [1, float("nan")], 2: float("inf")}, None],
+        "text",
+        ['{"a": [1, null], "2": "inf"}', None],
+    ),
     ([[1, 2], "x"], "text", ["[1, 2]", "x"]),
     ([pd.Timedelta("1h"), dt.time(3)], "text", ["0 days 01:00:00", "03:00:00"]),
     ([shapely.Point(1, 2), None], "text", ["POINT (1 2)", None]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("values", "kind", "cells"), VALUES)

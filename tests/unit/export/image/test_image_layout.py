@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geo.app_context import context
-from geo.export.image.display_list import Bar, DisplayList
+from geo.export.image.display_list import ColourBar, DisplayList
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, ems
 from geo.export.image.grid import grid_of
 from geo.export.image.pdf_booklet import source_sheets, title_sheet
@@ -19,8 +19,16 @@ from geo.export.slide import Question, Slide
 from geo.view import Camera, View
 from tests.unit.export.image.test_render import deck, plain, scene
 
-SIZES = ((1920, 1080), (1280, 720), (1024, 768), (1080, 1080), (1080, 1920), (320, 240),
-         (2560, 720), (700, 1400))  # fmt: skip
+SIZES = (
+    (1920, 1080),
+    (1280, 720),
+    (1024, 768),
+    (1080, 1080),
+    (1080, 1920),
+    (320, 240),
+    (2560, 720),
+    (700, 1400),
+)
 VIEWS = (
     View(sources="all"),
     View(page="khmeimim", sources="all"),
@@ -56,7 +64,7 @@ def faults(sheet: DisplayList) -> list[str]:
         down = np.minimum(rest[:, 3], y1) - np.maximum(rest[:, 1], y0)
         for other in np.flatnonzero((across > slack[n]) & (down > slack[n])):
             found.append(f"{words[n].text!r} on {words[n + 1 + other].text!r}")
-    for bar in (item for item in sheet.items if isinstance(item, Bar)):
+    for bar in (item for item in sheet.items if isinstance(item, ColourBar)):
         x0, y0, x1, y1 = bar.box
         hit = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1) & (boxes[:, 3] > y0)
         found += [f"{words[n].text!r} on the scale bar" for n in np.flatnonzero(hit)]
@@ -112,10 +120,17 @@ def test_no_text_whatever_overlaps_or_leaves_the_sheet(
     window, counted, unseen, link = short
     slide = scene("khmeimim-13")
     slide = replace(
-        slide, headline=headline, lines=lines, window=window, counted=counted, unseen=unseen,
-        link=link, sources=sources, legend=slide.legend + layers,
+        slide,
+        headline=headline,
+        lines=lines,
+        window=window,
+        counted=counted,
+        unseen=unseen,
+        link=link,
+        sources=sources,
+        legend=slide.legend + layers,
         questions=tuple(Question(str(n), *both) for n, both in enumerate(asked)),
-    )  # fmt: skip
+    )
     assert not faults(slide_sheet(slide, context().store, size, "light"))
 
 
@@ -193,8 +208,9 @@ def test_map_takes_seventy_hundredths_where_the_column_stands_beside():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_theme_changes_colours_and_not_places(theme, store):
-    light, other = (slide_sheet(scene("tartus"), store, (1280, 720), one).words
-                    for one in ("light", theme))  # fmt: skip
+    light, other = (
+        slide_sheet(scene("tartus"), store, (1280, 720), one).words for one in ("light", theme)
+    )
     assert [(one.text, one.box) for one in light] == [(one.text, one.box) for one in other]
 
 

@@ -10,7 +10,7 @@ import shapely
 from PIL import Image
 from pyproj import Geod
 
-from geo.export.image.display_list import Bar, DisplayList, Dots, TextItem
+from geo.export.image.display_list import ColourBar, DisplayList, Dots, TextItem
 from geo.export.image.map import draw_map
 from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
@@ -26,10 +26,14 @@ from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
 def with_layers(slide: Slide, *geometries: list) -> Slide:
     """The slide with further layers, one for each list of geometries."""
     layers = tuple(
-        LayerRows(f"own-{number}", f"Own {number}",
-                  gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=4326)), len(shapes))
+        LayerRows(
+            f"own-{number}",
+            f"Own {number}",
+            gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=4326)),
+            len(shapes),
+        )
         for number, shapes in enumerate(geometries)
-    )  # fmt: skip
+    )
     return replace(slide, selection=replace(slide.selection, layers=layers))
 
 
@@ -59,9 +63,18 @@ def badges(sheet: DisplayList) -> list[int]:
     )
 
 
-@pytest.mark.parametrize("view", [View(), View(sources="all"), View(page="tartus", sources="all"),
-                                  View(page="khmeimim"), View(stances=("staying",)),
-                                  View(q="zzzz")], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(sources="all"),
+        View(page="tartus", sources="all"),
+        View(page="khmeimim"),
+        View(stances=("staying",)),
+        View(q="zzzz"),
+    ],
+    ids=str,
+)
 def test_numbers_on_badges_are_the_selections(view, store):
     slide = plain(view)
     rows = slide.selection.rows
@@ -86,7 +99,7 @@ def test_scale_bar_is_true_at_the_maps_middle(view, store):
     slide = plain(view)
     sheet = DisplayList((1340, 760), 1.0, "light")
     camera = draw_map(sheet, (0.0, 0.0, 1340.0, 760.0), slide, store)
-    bar = next(item for item in sheet.items if isinstance(item, Bar))
+    bar = next(item for item in sheet.items if isinstance(item, ColourBar))
     length = bar.metres / bar.metres_per_pixel
     west, east = camera.back(670 - length / 2, 380), camera.back(670 + length / 2, 380)
     _, _, metres = Geod(ellps="WGS84").inv(*west, *east)
@@ -96,7 +109,7 @@ def test_scale_bar_is_true_at_the_maps_middle(view, store):
 def test_scale_bar_is_drawn_as_long_as_it_says(store):
     slide = plain(View(page="tartus"))
     sheet = map_sheet(slide, store, (1344, 760), "light")
-    bar = next(item for item in sheet.items if isinstance(item, Bar))
+    bar = next(item for item in sheet.items if isinstance(item, ColourBar))
     pixels = np.asarray(Image.open(io.BytesIO(render_map(slide, store, size=(1344, 760)))))
     left, top, right, bottom = (round(side) for side in bar.box)
     ink = tuple(bytes.fromhex(THEMES["light"]["ink"].lstrip("#")))
@@ -133,16 +146,21 @@ def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
     with np.errstate(invalid="ignore"):
         broken = shapely.LineString([(36, nan), (36, 34)])
     odd = [
-        None, shapely.Point(), shapely.Point(36, 34.5), shapely.Point(nan, 34),
-        shapely.Point(36, 34, 120), shapely.MultiPoint([(36.1, 34), (36.2, 34)]),
+        None,
+        shapely.Point(),
+        shapely.Point(36, 34.5),
+        shapely.Point(nan, 34),
+        shapely.Point(36, 34, 120),
+        shapely.MultiPoint([(36.1, 34), (36.2, 34)]),
         shapely.LineString([(35, 34), (37, 35)]),
         shapely.LinearRing([(35, 34), (36, 34), (36, 35)]),
         shapely.MultiLineString([[(35, 34), (36, 35)], [(36, 34), (35, 35)]]),
         shapely.Polygon([(35, 34), (36, 35), (36, 34), (35, 35)]),  # crosses itself
-        shapely.box(-180, -89, 180, 89), shapely.box(100, 0, 101, 1),
+        shapely.box(-180, -89, 180, 89),
+        shapely.box(100, 0, 101, 1),
         broken,
         shapely.GeometryCollection([shapely.Point(36, 34), shapely.box(36, 34, 36.1, 34.1)]),
-    ]  # fmt: skip
+    ]
     slide = with_layers(scene("setting"), odd, [None], [])
     for fmt in ("png", "svg", "pdf"):
         assert render_picture(slide, store, fmt, size=SMALL)

@@ -56,10 +56,21 @@ def png_size(data: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize(
     "size",
-    [(1920, 1080), (1280, 720), (3840, 2160), (1024, 768), (1080, 1080), (1080, 1920),
-     (333, 241), (320, 240), (1001, 997), (7680, 240), (320, 4320)],
+    [
+        (1920, 1080),
+        (1280, 720),
+        (3840, 2160),
+        (1024, 768),
+        (1080, 1080),
+        (1080, 1920),
+        (333, 241),
+        (320, 240),
+        (1001, 997),
+        (7680, 240),
+        (320, 4320),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_png_has_exactly_the_size_asked_for(size, store):
     assert png_size(render_picture(scene("setting"), store, "png", size=size)) == size
 
@@ -103,8 +114,11 @@ def test_bytes_are_the_same_twice_and_in_another_process():
     script = "import json; from tests.unit.export.image.test_render import digests; "
     answer = subprocess.run(
         [sys.executable, "-c", f"{script}print(json.dumps(digests()))"],
-        cwd=ROOT, capture_output=True, check=True, text=True,
-    ).stdout  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
     assert digests() == digests() == json.loads(answer)
 
 
@@ -183,8 +197,17 @@ def test_progress_that_raises_ends_the_work(store):
 def test_hostile_text_is_drawn_as_text(text, fmt, store):
     slide = scene("khmeimim-13")
     asked = tuple(replace(one, question=text, answers=text) for one in slide.questions)
-    slide = replace(slide, headline=text, lines=(text, text), questions=asked, unseen=text,
-                    sources=(text,) * 9, link=text, window=text, counted=text)  # fmt: skip
+    slide = replace(
+        slide,
+        headline=text,
+        lines=(text, text),
+        questions=asked,
+        unseen=text,
+        sources=(text,) * 9,
+        link=text,
+        window=text,
+        counted=text,
+    )
     data = render_picture(slide, store, fmt, size=SMALL)
     assert data.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[fmt])
     if fmt == "svg":

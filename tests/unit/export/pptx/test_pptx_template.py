@@ -100,9 +100,13 @@ def test_template_is_the_same_bytes_each_time_and_leaves_no_empty_placeholder(de
 
 def test_template_of_the_kind_potx_with_sections_and_shows_is_taken(deck):
     body = edited(saved(template()), "[Content_Types].xml", b"presentation.main", b"template.main")
-    body = edited(body, "ppt/presentation.xml", b"</p:presentation>",
-                  b'<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"/></p:extLst>'
-                  b"</p:presentation>")  # fmt: skip
+    body = edited(
+        body,
+        "ppt/presentation.xml",
+        b"</p:presentation>",
+        b'<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"/></p:extLst>'
+        b"</p:presentation>",
+    )
     presentation = opened(deck, template=body)
     assert presentation.slides[1].shapes.title.text_frame.text == deck.slides[0].headline
 
@@ -144,18 +148,32 @@ BAD = {
     "too large": (b"PK" + b"\0" * TEMPLATE_LIMIT, "50 MB"),
     "swollen": (repacked(GOOD, ppt__media__a_dot_xml=b" " * 30_000_000), "unpacks"),
     "macros": (repacked(GOOD, ppt__vbaProject_dot_bin=b"x"), "vbaProject.bin"),
-    "macro type": (edited(GOOD, "[Content_Types].xml", b"presentationml.presentation.main",
-                          b"ms-powerpoint.presentation.macroEnabled.main"), "macros"),
+    "macro type": (
+        edited(
+            GOOD,
+            "[Content_Types].xml",
+            b"presentationml.presentation.main",
+            b"ms-powerpoint.presentation.macroEnabled.main",
+        ),
+        "macros",
+    ),
     "embedded": (repacked(GOOD, ppt__embeddings__a_dot_xlsx=b"x"), "embeddings/a.xlsx"),
     "linked picture": (linked(RELATIONSHIP_TYPE.IMAGE), "slideLayout1.xml"),
     "hyperlink": (linked(RELATIONSHIP_TYPE.HYPERLINK), "outside"),
-    "entities": (edited(GOOD, "ppt/presentation.xml", b"<p:presentation",
-                        b'<!DOCTYPE x [<!ENTITY a "b">]><p:presentation'), "entities"),
+    "entities": (
+        edited(
+            GOOD,
+            "ppt/presentation.xml",
+            b"<p:presentation",
+            b'<!DOCTYPE x [<!ENTITY a "b">]><p:presentation',
+        ),
+        "entities",
+    ),
     "broken part": (edited(GOOD, "ppt/presentation.xml", b"<p:sldSz", b"<p:sldSz<"), "damaged"),
     "part missing": (repacked(GOOD, without=["ppt/slideMasters/slideMaster1.xml"]), "damaged"),
     "no titles": (no_titles(), "title"),
     "ribbon": (saved(template(30, 5)), "longer"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BAD)

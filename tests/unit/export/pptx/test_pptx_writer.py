@@ -119,9 +119,13 @@ def test_every_slide_has_a_title_and_its_number_as_a_field(made):
 
 
 def test_signs_are_passed_over_by_screen_readers(made):
-    bare = [shape.name for slide in made.slides for shape in slide.shapes
-            if shape.name.startswith(("Sign", "Rule"))
-            and "decorative" not in etree.tostring(shape._element).decode()]  # fmt: skip
+    bare = [
+        shape.name
+        for slide in made.slides
+        for shape in slide.shapes
+        if shape.name.startswith(("Sign", "Rule"))
+        and "decorative" not in etree.tostring(shape._element).decode()
+    ]
     assert bare == []
 
 
@@ -143,8 +147,9 @@ def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
 
 def test_sizes_with_a_name_are_those_of_powerpoint(deck):
     sides = {name: opened(one_slide(deck), size=size) for name, size in SIZES.items()}
-    inches = {name: (one.slide_width.inches, one.slide_height.inches)
-              for name, one in sides.items()}  # fmt: skip
+    inches = {
+        name: (one.slide_width.inches, one.slide_height.inches) for name, one in sides.items()
+    }
     assert inches == {"16:9": (pytest.approx(13.333, abs=1e-3), 7.5), "4:3": (10, 7.5)}
 
 
@@ -173,12 +178,27 @@ def test_hostile_text_neither_breaks_the_file_nor_leaves_its_box(deck, name):
     text = HOSTILE[name]
     entry = {"group": "layer", "key": "x", "label": text, "count": 12, "colour": text[:9]}
     worded = one_slide(
-        deck, headline=text, lines=(text, text), window=text[:40], unseen=text, notes=text,
-        legend=(*deck.slides[0].legend, *[entry] * 9), sources=(text,) * 3, references=(text,),
-        questions=(Question("q", text, text),) * 9, key=text,
-    )  # fmt: skip
-    hostile = replace(worded, title=text, subtitle=text, days=text[:60], references=(text,) * 3,
-                      link=f"http://h/?q={text[:50]}", version=text)  # fmt: skip
+        deck,
+        headline=text,
+        lines=(text, text),
+        window=text[:40],
+        unseen=text,
+        notes=text,
+        legend=(*deck.slides[0].legend, *[entry] * 9),
+        sources=(text,) * 3,
+        references=(text,),
+        questions=(Question("q", text, text),) * 9,
+        key=text,
+    )
+    hostile = replace(
+        worded,
+        title=text,
+        subtitle=text,
+        days=text[:60],
+        references=(text,) * 3,
+        link=f"http://h/?q={text[:50]}",
+        version=text,
+    )
     for size in SIZES.values():
         presentation = opened(hostile, size=size)
         assert misplaced(presentation) == []

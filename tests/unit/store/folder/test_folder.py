@@ -152,8 +152,11 @@ def test_faults_links_that_lead_out_are_not_followed(tmp_path, points):
 
     assert [info.name for info in store.layers()] == ["own", "within"]
     assert {fault.file for fault in store.faults()} == {
-        "out.parquet", "dead.parquet", "loop.geojson", "catalogue.json",
-    }  # fmt: skip
+        "out.parquet",
+        "dead.parquet",
+        "loop.geojson",
+        "catalogue.json",
+    }
     with pytest.raises(LayerUnreadableError, match="outside"):
         store.read("out")
 

@@ -52,10 +52,13 @@ def test_every_value_a_folder_keeps_comes_back_unchanged(store, tmp_path):
         (lambda f: f.assign(n=[[decimal.Decimal(1)], None, []]), {}, r"no form for: 'n' \(.*dec"),
         (lambda f: f.rename(columns={"n": "a\x00"}), {}, "a NUL in its name"),
         (lambda f: f, {"title": "a\x00"}, "its title has a NUL"),
-        (lambda f: pd.concat([f, *(f["n"].rename(f"n{n}") for n in range(1700))], axis=1), {},
-         "more columns than a table may have"),
+        (
+            lambda f: pd.concat([f, *(f["n"].rename(f"n{n}") for n in range(1700))], axis=1),
+            {},
+            "more columns than a table may have",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_database_cannot_keep_is_refused_in_words_and_leaves_nothing(
     change, options, words, store, points, postgres, url
 ):
@@ -174,14 +177,46 @@ def rich() -> gpd.GeoDataFrame:
 
 
 DAYS = [dt.date.min, *(dt.date(2024, 12, day) for day in (1, 10, 11, 12, 13, 15, 31)), dt.date.max]
-JUNK = [None, True, False, 0, 1, 2, 2.0, 1.5, 0.3, -1, 2**53 + 1, 2**63, float("nan"),
-        float("inf"), "1", "a\x00", "", "Su-24", "it's", "air", "jet", "x", "y", "b", "true",
-        dt.date(2024, 12, 12), dt.datetime(2024, 12, 12), dt.date.max, "2024-12-13", "2024-12-1x",
-        b"a", ("air",)]  # fmt: skip
+JUNK = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    2,
+    2.0,
+    1.5,
+    0.3,
+    -1,
+    2**53 + 1,
+    2**63,
+    float("nan"),
+    float("inf"),
+    "1",
+    "a\x00",
+    "",
+    "Su-24",
+    "it's",
+    "air",
+    "jet",
+    "x",
+    "y",
+    "b",
+    "true",
+    dt.date(2024, 12, 12),
+    dt.datetime(2024, 12, 12),
+    dt.date.max,
+    "2024-12-13",
+    "2024-12-1x",
+    b"a",
+    ("air",),
+]
 SIDES = [-1e308, -180.0, 0.0, 35.87, 35.9, 36.0, 36.5, 37.0, 1e308, float("inf")]
 QUERIES = strategies.builds(
     lambda days, undated, ids, xs, ys, where: Query(
-        *(sorted(days) if days else (None, None)), undated, ids,
+        *(sorted(days) if days else (None, None)),
+        undated,
+        ids,
         None if xs is None else (*sorted(xs)[:1], *sorted(ys)[:1], sorted(xs)[1], sorted(ys)[1]),
         where,
     ),
@@ -195,7 +230,7 @@ QUERIES = strategies.builds(
         strategies.lists(strategies.sampled_from(JUNK), max_size=4),
         max_size=2,
     ),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

@@ -101,8 +101,10 @@ def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_aga
             }
             found = MigrationContext.configure(connection, opts=options)
             assert compare_metadata(found, metadata) == []
-    postgres.run("UPDATE briefing_map.alembic_version SET version_num = '9999'",
-                 url.split("/")[3].partition("?")[0])  # fmt: skip
+    postgres.run(
+        "UPDATE briefing_map.alembic_version SET version_num = '9999'",
+        url.split("/")[3].partition("?")[0],
+    )
     with closing(PostgisStore(url)) as late, pytest.raises(StoreError, match="9999"):
         late.layers()
     with pytest.raises(StoreError, match="9999, which this program does not know"):
@@ -196,8 +198,9 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
         try:
             assert store.layers() == ()
             assert [(fault.name, fault.file) for fault in store.faults()] == [
-                ("x", "database"), ("y", "database"),
-            ]  # fmt: skip
+                ("x", "database"),
+                ("y", "database"),
+            ]
             assert "does not answer" in store.faults()[0].why
             for name in ("x", "y"):  # in memory or not: it may have changed meanwhile
                 with pytest.raises(LayerUnreadableError, match=f"'{name}'.*does not answer"):
