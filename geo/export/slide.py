@@ -12,7 +12,8 @@ from geo import summary
 from geo.compare import NOT_OBSERVED, compare
 from geo.export.data.cell_types import clean
 from geo.export.data.citations import Citation, entries_of
-from geo.mapping.legend import legend
+from geo.export.layout.panel import PanelContent
+from geo.mapping.legend import LegendEntry, legend
 from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
@@ -83,7 +84,7 @@ class Slide:
     lines: tuple[str, ...]
     window: str
     counted: str
-    legend: tuple[dict[str, Any], ...]
+    legend: tuple[LegendEntry, ...]
     questions: tuple[Question, ...]
     unseen: str
     sources: tuple[str, ...]
@@ -107,6 +108,12 @@ class Slide:
             for name, count in self._place_names().items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
+
+    @property
+    def panel(self) -> PanelContent:
+        """What its side panel has to say."""
+        asked = tuple((one.question, one.answers) for one in self.questions)
+        return PanelContent(self.legend, asked, self.unseen)
 
     @property
     def spoken(self) -> str:
