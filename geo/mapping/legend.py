@@ -12,14 +12,6 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
 from geo.mapping.theme import palette
 from geo.selection import Selection
 
-LEGEND_GROUPS = {
-    "place": "How well the place is known",
-    "stance": "What a report points to",
-    "certainty": "How certain",
-    "layer": "Further layers",
-}
-"""Headings of the legend's groups, in order: for the map, the stage, pictures and PowerPoint."""
-
 
 class Shade(TypedDict):
     """A shade of a layer that is drawn as density: its numbers, its colour in each theme."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Generic
 
 from geo.export.layout.text import ALL, FontT, TextBlock, wrap_text
-from geo.mapping.legend import LEGEND_GROUPS, LegendEntry
+from geo.mapping.legend import LegendEntry
+from geo.mapping.symbols import LEGEND_GROUPS
 
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 MORE, QUESTIONS = "and {n} more", "{n} questions"
-GROUP_ORDER = ("place", "stance", "certainty", "layer")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class PanelStyle(Generic[FontT]):
     row_pad: float
     section_gap: float
     title: str = KNOWN
-    groups: tuple[str, ...] = GROUP_ORDER
+    groups: tuple[str, ...] = tuple(LEGEND_GROUPS)
     headed: tuple[str, ...] = ()
     shortened: tuple[str, ...] = ("layer",)
     paired: tuple[str, ...] = ()

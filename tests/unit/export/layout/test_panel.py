@@ -15,7 +15,8 @@ from geo.export.layout.panel import (
     TextStyle,
     plan_panel,
 )
-from geo.mapping.legend import LEGEND_GROUPS, LegendEntry
+from geo.mapping.legend import LegendEntry
+from geo.mapping.symbols import LEGEND_GROUPS
 
 FONT = GlyphTable("DejaVuSans.ttf")
 
