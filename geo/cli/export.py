@@ -113,7 +113,7 @@ def export(
     else:
         from geo.briefing import open_briefing
 
-        told = _export_briefing(open_briefing(briefing, where.known()), where, wish)
+        told = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, wish)
     if as_json:
         click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
     else:
@@ -147,7 +147,7 @@ def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
         )
     write_whole(wish.out, body)
     shown = selected(view, where)
-    return {"bytes": len(body), "slides": 1, "counted": shown.counted, "ids": shown.ids}
+    return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
 def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:

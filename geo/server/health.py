@@ -44,13 +44,13 @@ def _readable() -> list[str]:
     geo.errors.GeoError
         If settings, evidence or store cannot be read, or no layer of the operator's can.
     """
-    from geo.selection import SHIPPED, select
+    from geo.selection import BUILTIN_LAYERS, select
     from geo.view import View
 
     where = context()
     select(View(), where.store)
     faults = where.store.faults()
-    own = [info.name for info in where.store.layers() if info.name not in SHIPPED]
+    own = [info.name for info in where.store.layers() if info.name not in BUILTIN_LAYERS]
     if faults and not own and where.settings.store_url:
         first = faults[0]
         msg = f"No layer of STORE_URL can be read just now, as {first.name!r}. {first.why}"

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.app_context import context, own_folders
+from geo.app_context import context, open_session_layers
 from geo.errors import GeoError
 from geo.server.request_guard import path_of, sign_in_wanted
 from geo.server.responses import NEVER_KEPT
@@ -54,7 +54,7 @@ def _for_all(scope: Scope) -> bool:
     key = key_in(Headers(scope=scope).get("cookie"))
     named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
     try:
-        if key is not None and own_folders().has(key):
+        if key is not None and open_session_layers().has(key):
             return False
         return named == [context().store.version()]
     except GeoError:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.app_context import Context, context_of
+from geo.app_context import Context, get_context
 from geo.errors import GeoError, LayerNotFoundError
 from geo.server.request_guard import error_response
 from geo.server.session_cookie import key_in
@@ -70,7 +70,7 @@ def asked(request: Request, *own: str) -> tuple[View, dict[str, str], Context]:
         raise WrongAddressError(" ".join(notices))
     if len(dict(mine)) < len(mine):
         raise WrongAddressError(f"One of {', '.join(own)} is given more than once.")
-    return view, dict(mine), context_of(key_in(request.headers.get("cookie")))
+    return view, dict(mine), get_context(key_in(request.headers.get("cookie")))
 
 
 def tag_of(body: bytes) -> str:

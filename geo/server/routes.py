@@ -48,7 +48,7 @@ def features(request: Request) -> Response:
     name = request.path_params["layer"]
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
-    cache = NEVER_KEPT if selection.unread else ASK_AGAIN
+    cache = NEVER_KEPT if selection.unreadable else ASK_AGAIN
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 

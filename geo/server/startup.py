@@ -63,13 +63,13 @@ def _warm_density(where: Context) -> None:
     """Make ready for layers that are too big for vectors, where there is one."""
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
-        from geo.large_layer import DENSE
+        from geo.large_layer import TILED_GEOMETRIES
         from geo.mapping.density_tiles import warm_up
         from geo.store.bulk.batches import columns
 
         warm_up()
         for info in big:
-            if info.geometry in DENSE:
+            if info.geometry in TILED_GEOMETRIES:
                 columns(where.store, info.name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.app_context import Context, context_of
+from geo.app_context import Context, get_context
 from geo.server.session_cookie import COOKIE
 from geo.session_keys import is_key, new_key
 
@@ -21,4 +21,4 @@ def own_key() -> str:
 
 def here() -> Context:
     """Return what the process works on, as this browser sees it."""
-    return context_of(own_key())
+    return get_context(own_key())

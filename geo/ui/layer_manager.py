@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from geo.app_context import own_folders
+from geo.app_context import open_session_layers
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
-from geo.selection import PREVIEW
+from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
 from geo.store.bulk import batches
 from geo.ui.browser_session import own_key
@@ -22,11 +22,11 @@ _FAULT = "layers_fault"
 
 def kept() -> None:
     """Draw the layers that this browser has, each with what can be done to it."""
-    folders, key = own_folders(), own_key()
+    folders, key = open_session_layers(), own_key()
     if not folders.has(key):
         return
     store = folders.open(key)
-    layers = [info for info in store.layers() if info.name != PREVIEW]
+    layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
     told = st.session_state.pop(_FAULT, "")
@@ -70,7 +70,7 @@ def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
 
 def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
     try:
-        own_folders().open(own_key()).describe(
+        open_session_layers().open(own_key()).describe(
             info.name, title=title or info.title, label_column=label, colour=colour
         )
     except GeoError as error:
@@ -85,7 +85,7 @@ def _show(name: str, shown: bool) -> None:
 
 def _remove(name: str) -> None:
     try:
-        own_folders().open(own_key()).remove(name)
+        open_session_layers().open(own_key()).remove(name)
     except GeoError as error:
         st.session_state[_FAULT] = str(error)
     _show(name, shown=False)

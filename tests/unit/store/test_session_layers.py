@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.app_context import context_of, own_cache, own_folders
+from geo.app_context import get_context, get_session_cache, open_session_layers
 from geo.errors import LimitError, StoreError
 from geo.server.rate_limit import RateLimiter
 from geo.session_keys import new_key
@@ -75,9 +75,9 @@ def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
 def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
     fresh_context(OWN_FOLDER=str(tmp_path), OWN_LAYERS="1")
     key = new_key()
-    filled(own_folders(), key, "a")
+    filled(open_session_layers(), key, "a")
     with pytest.raises(LimitError):
-        own_folders().make(key)
+        open_session_layers().make(key)
 
 
 def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
@@ -98,16 +98,16 @@ def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
 
 def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
     fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
-    own_cache.cache_clear()
+    get_session_cache.cache_clear()
     frame = gpd.GeoDataFrame(
         {"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500, crs=4326
     )
     keys = [new_key() for _ in range(12)]
     for key in keys:
-        own_folders().make(key).write("a", frame)
+        open_session_layers().make(key).write("a", frame)
     for key in keys:
-        assert len(context_of(key).store.read("a")) == 500
-    assert 500_000 < own_cache(1).size <= 1_000_000
-    own_folders().remove(keys[-1])
-    assert own_cache(1).size < 1_000_000
-    own_cache.cache_clear()
+        assert len(get_context(key).store.read("a")) == 500
+    assert 500_000 < get_session_cache(1).size <= 1_000_000
+    open_session_layers().remove(keys[-1])
+    assert get_session_cache(1).size < 1_000_000
+    get_session_cache.cache_clear()
