@@ -1,5 +1,5 @@
 """`python -m geo …`."""
 
-from geo.cli import main
+from geo.cli.main import main
 
 main(prog_name="python -m geo")

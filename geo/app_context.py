@@ -7,14 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.server.rate import Rate
+from geo.server.rate_limit import Rate
 from geo.settings import ASSETS, Settings, settings
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
     from geo.store import LayerStore
-    from geo.store.cache import LayerCache
-    from geo.store.own import OwnFolders
+    from geo.store.query.layer_cache import LayerCache
+    from geo.store.session_layers import OwnFolders
     from geo.view import Known
 
 MB = 1_000_000
@@ -55,7 +55,7 @@ def own_folders() -> OwnFolders:
     import os
     import tempfile
 
-    from geo.store.own import OwnFolders
+    from geo.store.session_layers import OwnFolders
 
     chosen = settings()
     root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
@@ -72,7 +72,7 @@ def own_folders() -> OwnFolders:
 @lru_cache(maxsize=1)
 def own_cache(megabytes: int) -> LayerCache:
     """Return what holds decoded rows of all browsers' own layers."""
-    from geo.store.cache import LayerCache
+    from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
 
@@ -111,7 +111,7 @@ def _own(key: str, shared: Context) -> Context:
 
 @lru_cache(maxsize=64)
 def _known(where: Context, version: str) -> Known:
-    from geo.mapping.tiles import BASES
+    from geo.mapping.basemaps import BASES
     from geo.selection import CLAIMS, SHIPPED
     from geo.view import Known
 

@@ -1,6 +1,6 @@
 """The rows of a big layer that fall into a view, without reading them: counted, and found.
 
-What is drawn and counted comes from plain numbers (:mod:`geo.store.columns`); rows are read from
+What is drawn and counted comes from plain numbers (`bulk.spatial_index`); rows are read from
 the store only for the few that somebody asks for.
 """
 
@@ -15,8 +15,9 @@ import numpy as np
 
 from geo.errors import LimitError
 from geo.settings import settings
-from geo.store import LayerInfo, LayerStore, Query, big
-from geo.store.columns import Columns, Window
+from geo.store import LayerInfo, LayerStore, Query
+from geo.store.bulk import batches
+from geo.store.bulk.spatial_index import Columns, Window
 from geo.text.formatting import fold
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class ManyRows:
     @property
     def columns(self) -> Columns:
         """The layer as plain numbers."""
-        return big.columns_at(self.store, self.info)
+        return batches.columns_at(self.store, self.info)
 
     @property
     def found(self) -> np.ndarray | None:
@@ -129,8 +130,8 @@ class ManyRows:
         geo.errors.LayerUnreadableError
             When the layer has been replaced: its positions are other rows' now.
         """
-        rows = big.take(self.store, self.name, positions)
-        big.check_version(self.store, self.info)
+        rows = batches.take(self.store, self.name, positions)
+        batches.check_version(self.store, self.info)
         return rows
 
     def head(self, most: int) -> GeoDataFrame:
@@ -168,14 +169,14 @@ def _found(
 ) -> np.ndarray:
     """One bool a row: is each word in some cell of these columns? As `selection` searches."""
     parts = []
-    for batch in big.batches(store, info.name, searched):
+    for batch in batches.batches(store, info.name, searched):
         cells = [
             texts
             for name, column in zip(searched, batch.data.columns, strict=True)
             for texts in _texts(column, as_id=name == info.id_column)
         ]
         parts.append(_has_all(cells, len(batch.data), words))
-    big.check_version(store, info)
+    batches.check_version(store, info)
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.mapping.element import Frame
+from geo.mapping.folium_map import Frame
 from geo.settings import ROOT
 
 

@@ -17,9 +17,10 @@ from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
 from geo.large_layer import ManyRows
 from geo.settings import settings
-from geo.store import LayerInfo, LayerStore, Query, big
-from geo.store.cache import Kept
-from geo.store.frames import size
+from geo.store import LayerInfo, LayerStore, Query
+from geo.store.bulk import batches
+from geo.store.core.normalise import size
+from geo.store.query.layer_cache import Kept
 from geo.text.formatting import fold
 from geo.text.text_search import columns_searched, searched
 from geo.view import PARAMETERS, SELECTING, View, to_query
@@ -274,6 +275,6 @@ def _layer_rows(
 
 def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> ManyRows:
     words = tuple(fold(q).split())
-    nothing = big.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
+    nothing = batches.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
     columns = () if nothing is None else tuple(columns_searched(nothing))
-    return ManyRows(info, big.owner(store, info.name), window, words, columns)
+    return ManyRows(info, batches.owner(store, info.name), window, words, columns)

@@ -1,8 +1,8 @@
 """How this map is made, its sources, its classes of precision, its licences."""
 
-from geo.ui import reading
+from geo.ui import about_sections
 
-reading.method()
-reading.precision()
-reading.sources()
-reading.licences()
+about_sections.method()
+about_sections.precision()
+about_sections.sources()
+about_sections.licences()

@@ -1,6 +1,6 @@
 """The briefing: its scenes put in order and worded, kept as a file, taken away as slides."""
 
-from geo.ui import editing, pictures
+from geo.ui import briefing_editor, export_sections
 
-editing.scenes()
-pictures.packs()
+briefing_editor.scenes()
+export_sections.packs()

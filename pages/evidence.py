@@ -1,8 +1,8 @@
 """The ledger: every claim, with its source, as it was reported."""
 
-from geo.ui import comparing, parts, takeaway
+from geo.ui import comparing, page_sections, share_panel
 
-parts.heading()
-parts.ledger()
+page_sections.heading()
+page_sections.ledger()
 comparing.corroborated()
-takeaway.take_away()
+share_panel.take_away()

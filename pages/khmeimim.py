@@ -1,9 +1,9 @@
 """The air base: what was reported within it, by system and by day."""
 
-from geo.ui import parts, takeaway
+from geo.ui import page_sections, share_panel
 
-parts.heading()
-parts.map_and_panel()
-parts.system_days()
-parts.table()
-takeaway.take_away()
+page_sections.heading()
+page_sections.map_and_panel()
+page_sections.system_days()
+page_sections.table()
+share_panel.take_away()

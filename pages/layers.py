@@ -1,6 +1,6 @@
 """Layers of one's own: a file is brought, looked at, corrected, accepted, and kept in order."""
 
-from geo.ui import layering, uploading
+from geo.ui import layer_manager, upload
 
-uploading.bring()
-layering.kept()
+upload.bring()
+layer_manager.kept()

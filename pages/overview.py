@@ -1,8 +1,8 @@
 """Western Syria: the two bases, the road, and what was reported day by day."""
 
-from geo.ui import parts, takeaway
+from geo.ui import page_sections, share_panel
 
-parts.heading()
-parts.map_and_panel()
-parts.table()
-takeaway.take_away()
+page_sections.heading()
+page_sections.map_and_panel()
+page_sections.table()
+share_panel.take_away()

@@ -1,5 +1,5 @@
 """A briefing, scene by scene: one map that flies, with its words beside it."""
 
-from geo.ui import presenting
+from geo.ui import presentation
 
-presenting.stage()
+presentation.stage()

@@ -21,7 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from geo.settings import ROOT
-from geo.store.postgis.upgrading import upgrade
+from geo.store.postgis.provision import upgrade
 
 sys.path.append(str(ROOT / "tools"))
 from ensure_postgres import MISSING, programs

@@ -22,7 +22,7 @@ from geo.builtin_layers import open_with_shipped
 from geo.page_registry import PAGES, page_spec
 from geo.selection import Selection, select
 from geo.settings import ROOT
-from geo.store.protocol import LayerStore
+from geo.store.core.api import LayerStore
 from geo.view import from_query
 
 sys.path.append(str(ROOT / "tools"))

@@ -21,7 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from websockets.sync.client import connect
 
-from geo.server.own import COOKIE
+from geo.server.session_cookie import COOKIE
 
 PATIENCE = 60  # seconds
 SHOWN = re.compile(r"window\.board\.show\((\{.*?\})\);")

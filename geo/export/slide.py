@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare
-from geo.export.cells import clean
-from geo.export.citations import Entry, entries_of
+from geo.export.data.cell_types import clean
+from geo.export.data.citations import Entry, entries_of
 from geo.mapping.legend import legend
 from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select
@@ -22,7 +22,7 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
-    from geo.mapping.element import Frame
+    from geo.mapping.folium_map import Frame
     from geo.store import LayerStore
 
 BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
@@ -71,7 +71,7 @@ class Slide:
     link : str
         The page and the whole view, every value written out, with the data version; after the
         address of a server where one is known.
-    frame : geo.mapping.element.Frame
+    frame : geo.mapping.folium_map.Frame
         Where the map looks if the view names no camera.
     """
 

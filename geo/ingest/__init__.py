@@ -4,9 +4,8 @@
 network or stop the caller (FIELD-NOTES 3).
 """
 
-from geo.ingest.host import read_upload
-from geo.ingest.limits import Limits
-from geo.ingest.model import (
+from geo.ingest.base.limits import Limits
+from geo.ingest.base.model import (
     NOTATIONS,
     SHAPES,
     Choices,
@@ -17,7 +16,8 @@ from geo.ingest.model import (
     Repair,
     SetAside,
 )
-from geo.ingest.told import report_csv
+from geo.ingest.report import report_csv
+from geo.ingest.sandbox.runner import read_upload
 
 __all__ = [
     "NOTATIONS",

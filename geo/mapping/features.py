@@ -9,12 +9,12 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import ManyRows
-from geo.mapping.fragments import joined, of_rows
+from geo.mapping.feature_json import joined, of_rows
+from geo.mapping.histogram import coverage_rows, histogram
 from geo.mapping.legend import legend
-from geo.mapping.timeline import coverage_rows, histogram
 from geo.selection import CLAIMS, SHIPPED, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
-from geo.store.columns import Window
+from geo.store.bulk.spatial_index import Window
 from geo.view import View
 
 NEAREST = 5  # features that a click on a big layer may mean
@@ -35,7 +35,7 @@ def feature_collection(
     vector_limit : int
         More features than this are not sent: the answer says `too_many`. Of a layer that is big
         as the settings say it, it says `density` if tiles can be asked for
-        (`geo.mapping.density`).
+        (`geo.mapping.density_tiles`).
 
     Returns
     -------
@@ -122,7 +122,7 @@ def features_within(name: str, selection: Selection, box: Window) -> bytes:
     name : str
     selection : geo.selection.Selection
     box : tuple of int
-        The piece, in units (`geo.store.columns`).
+        The piece, in units (`geo.store.bulk.spatial_index`).
 
     Returns
     -------
@@ -150,7 +150,7 @@ def features_near(name: str, selection: Selection, spot: tuple[float, float, flo
     name : str
     selection : geo.selection.Selection
     spot : tuple of float
-        x and y in units (`geo.store.columns`), and the units of one pixel of the screen.
+        x and y in units (`geo.store.bulk.spatial_index`), and the units of one pixel of the screen.
 
     Returns
     -------

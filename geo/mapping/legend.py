@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from geo.large_layer import ManyRows
-from geo.mapping.density import CLASSES, labels
-from geo.mapping.looks import shades
+from geo.mapping.density_tiles import CLASSES, labels
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
+from geo.mapping.theme import shades
 from geo.selection import Selection
 
 ROUTE_PLACE = "convoy-damascus-homs"

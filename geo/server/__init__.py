@@ -2,14 +2,14 @@
 
 from starlette.middleware import Middleware
 
-from geo.server.gate import Gate
 from geo.server.headers import SecurityHeaders
 from geo.server.metrics import Observed
-from geo.server.own import OwnCookie
+from geo.server.public_cache import Shared
+from geo.server.request_guard import Gate
 from geo.server.routes import routes
-from geo.server.shared import Shared
-from geo.server.swift import Swift
-from geo.server.warm import lifespan
+from geo.server.session_cookie import OwnCookie
+from geo.server.startup import lifespan
+from geo.server.streamlit_assets import Swift
 
 middleware = [
     Middleware(Observed),

@@ -15,8 +15,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.server.document import streamlit_page
-from geo.server.gate import path_of, refusal
+from geo.server.page_shell import streamlit_page
+from geo.server.request_guard import path_of, refusal
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.server import borrowed, logs
-from geo.server.document import pages
-from geo.server.gate import path_of
+from geo.server import json_logging, streamlit_bridge
+from geo.server.page_shell import pages
+from geo.server.request_guard import path_of
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -103,7 +103,7 @@ class Observed:
             _note(_Note("requests", (route,), taken))
             if status >= 400:
                 _note(_Note("request_errors", (route, str(status))))
-            logs.request(route, status, taken)
+            json_logging.request(route, status, taken)
 
 
 def metrics(_: Request) -> Response:
@@ -156,7 +156,7 @@ class _Now:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         name = "briefing_map_sessions"
-        yield GaugeMetricFamily(name, "Browsers' pages open now.", borrowed.live_sessions())
+        yield GaugeMetricFamily(name, "Browsers' pages open now.", streamlit_bridge.live_sessions())
         words = {"hits": "Answers from a cache.", "misses": "Answers that had to be made."}
         asked = {
             what: CounterMetricFamily(f"briefing_map_cache_{what}", text, labels=["cache"])
@@ -173,7 +173,7 @@ class _Now:
 
 def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.cache import Kept, asked
+    from geo.store.query.layer_cache import Kept, asked
 
     found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
     for name, module in sorted(sys.modules.items()):

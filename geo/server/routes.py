@@ -14,9 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from geo.mapping.bundle import board_bundle, font_file
-from geo.server import dense
-from geo.server.answering import (
+from geo.mapping.frontend_assets import board_bundle, font_file
+from geo.server import tile_routes
+from geo.server.health import health, ready
+from geo.server.measure_routes import grid, measure
+from geo.server.metrics import metrics
+from geo.server.page_shell import document, pages
+from geo.server.request_guard import ForOperators, SignedIn, refusal
+from geo.server.responses import (
     ALL_ASK_AGAIN,
     ASK_AGAIN,
     NEVER_KEPT,
@@ -25,12 +30,7 @@ from geo.server.answering import (
     tag_of,
     tagged,
 )
-from geo.server.document import document, pages
-from geo.server.gate import ForOperators, SignedIn, refusal
-from geo.server.grid import grid, measure
-from geo.server.metrics import metrics
-from geo.server.notes import notes
-from geo.server.ready import health, ready
+from geo.server.speaker_notes import notes
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -49,7 +49,7 @@ def features(request: Request) -> Response:
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
     cache = NEVER_KEPT if selection.unread else ASK_AGAIN
-    return tagged(request, body, dense.GEOJSON, cache)
+    return tagged(request, body, tile_routes.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)
@@ -102,10 +102,10 @@ def routes() -> list[BaseRoute]:
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", features, middleware=[*CLOSED, *GZIP]),
-        Route("/features/{layer}/within", dense.within, middleware=[*CLOSED, *GZIP]),
-        Route("/features/{layer}/near", dense.near, middleware=CLOSED),
+        Route("/features/{layer}/within", tile_routes.within, middleware=[*CLOSED, *GZIP]),
+        Route("/features/{layer}/near", tile_routes.near, middleware=CLOSED),
         Route("/features/{rest:path}", missing, middleware=CLOSED),
-        Route("/tiles/{layer}/{z}/{x}/{y}.png", dense.tile, middleware=CLOSED),
+        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.tile, middleware=CLOSED),
         Route("/tiles/{rest:path}", missing, middleware=CLOSED),
         Route("/map/grid", grid, middleware=CLOSED),
         Route("/map/measure", measure, middleware=CLOSED),

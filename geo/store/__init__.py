@@ -1,10 +1,12 @@
 """Where layers live: the LayerStore protocol, and the folders and databases that keep to it."""
 
-from geo.store import gdal  # first: it limits GDAL's drivers before anything starts GDAL
-from geo.store.folder import FolderStore
-from geo.store.opening import open_store
+from geo.store.formats import gdal_drivers  # limits GDAL's drivers before anything starts GDAL
+
+# isort: split
+from geo.store.core.api import LayerFault, LayerInfo, LayerStore, Query, row_ids
+from geo.store.folder.store import FolderStore
+from geo.store.open import open_store
 from geo.store.overlay import OverlayStore
-from geo.store.protocol import LayerFault, LayerInfo, LayerStore, Query, row_ids
 
 __all__ = [
     "FolderStore",
@@ -13,7 +15,7 @@ __all__ = [
     "LayerStore",
     "OverlayStore",
     "Query",
-    "gdal",
+    "gdal_drivers",
     "open_store",
     "row_ids",
 ]

@@ -7,10 +7,10 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store import big
-from geo.store.big import Batch
-from geo.store.parts import Parts
-from geo.store.protocol import LayerFault, LayerInfo, LayerStore, Query
+from geo.store.bulk import batches
+from geo.store.bulk.batches import Batch
+from geo.store.bulk.row_stream import Parts
+from geo.store.core.api import LayerFault, LayerInfo, LayerStore, Query
 
 _EVERYTHING = Query()
 
@@ -50,7 +50,7 @@ class OverlayStore:
         return (*self._top.faults(), *self._base.faults())
 
     def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
-        """Rows of a layer (see :meth:`geo.store.protocol.LayerStore.read`).
+        """Rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
 
         Raises
         ------
@@ -61,20 +61,20 @@ class OverlayStore:
         return self._owner(name).read(name, query)
 
     def owner(self, name: str) -> LayerStore:
-        """Return the store that holds the layer itself (see :func:`geo.store.big.owner`)."""
-        return big.owner(self._owner(name), name)
+        """Return the store that holds the layer itself (see `batches.owner`)."""
+        return batches.owner(self._owner(name), name)
 
     def partwise(self, name: str) -> tuple[str, ...] | None:
-        """Return a layer's columns if it can be read in parts (:func:`geo.store.big.partwise`)."""
-        return big.partwise(self._owner(name), name)
+        """Return a layer's columns if it can be read in parts (`batches.partwise`)."""
+        return batches.partwise(self._owner(name), name)
 
     def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
-        """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
-        return big.batches(self._owner(name), name, columns, places=places)
+        """Columns of all rows, some rows at a time (see :func:`geo.store.bulk.batches.batches`)."""
+        return batches.batches(self._owner(name), name, columns, places=places)
 
     def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        """Rows at these positions (see :func:`geo.store.big.take`)."""
-        return big.take(self._owner(name), name, positions)
+        """Rows at these positions (see :func:`geo.store.bulk.batches.take`)."""
+        return batches.take(self._owner(name), name, positions)
 
     def write(
         self,
@@ -93,7 +93,7 @@ class OverlayStore:
         Raises
         ------
         StoreError
-            As in :meth:`geo.store.folder.FolderStore.write`.
+            As in :meth:`geo.store.folder.store.FolderStore.write`.
         """
         return self._top.write(
             name,

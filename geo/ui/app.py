@@ -29,7 +29,7 @@ def run() -> None:
         st.error("This page cannot be shown just now.")
         st.text(str(error))
         if isinstance(error, StoreError):
-            from geo.ui.away import shown_again
+            from geo.ui.store_status import shown_again
 
             shown_again()
     except Exception:
@@ -47,17 +47,17 @@ def _path() -> str:
 
 def _page() -> None:
     from geo.page_registry import PAGES, page_spec
-    from geo.server.warm import settle_once
-    from geo.ui import away, clean, entering, presenting, sidebar, state
+    from geo.server.startup import settle_once
+    from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
     pages = {
         st.Page(spec.script, title=spec.title, url_path=spec.path,
                 default=spec is PAGES[0]): spec
         for spec in PAGES
     }  # fmt: skip
-    if not entering.may_enter():
+    if not sign_in.may_enter():
         st.navigation(list(pages), position="hidden")
-        entering.sign_in()
+        sign_in.sign_in()
         return
     chosen = _chosen(list(pages))
     spec = page_spec(chosen.url_path or PAGES[0].path)
@@ -66,18 +66,18 @@ def _page() -> None:
         chosen.run()
         settle_once()
         return
-    st.session_state[presenting.BEFORE] = spec.path
-    st.session_state["board"] = board = state.begin(spec)
-    for notice in state.notices():
+    st.session_state[presentation.BEFORE] = spec.path
+    st.session_state["board"] = board = page_context.begin(spec)
+    for notice in page_context.notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
     if board.view.clean:
-        clean.canvas(board)
+        screenshot_view.canvas(board)
         return
     chosen.run()
     sidebar.render(board)
-    away.unreadable(board)
-    entering.sign_out()
+    store_status.unreadable(board)
+    sign_in.sign_out()
     settle_once()
 
 

@@ -14,9 +14,9 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
-from geo.ui.parts import board, draw_map
-from geo.ui.state import change
-from geo.ui.text import esc, table, tag
+from geo.ui.html import esc, table, tag
+from geo.ui.page_context import change
+from geo.ui.page_sections import board, draw_map
 
 WORDS = {APPEARED: "appeared in the reports"}
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import facets
+from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.mapping.tiles import BASES
 from geo.selection import PREVIEW, SHIPPED
-from geo.ui.state import Board, change, reset
+from geo.ui.page_context import Board, change, reset
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.store import open_store
-from geo.ui.parts import LAYER_ROWS
+from geo.ui.page_sections import LAYER_ROWS
 from tests.app.reading import healthy, words
 
 MANY = 3_000

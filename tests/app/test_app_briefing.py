@@ -5,7 +5,7 @@ import pytest
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing, read_briefing, write_briefing
 from geo.errors import ExportError
-from geo.ui import pictures
+from geo.ui import export_sections
 from tests.app.reading import healthy, in_link, words
 
 SHIPPED = open_briefing("thirteen-december", context().known())
@@ -178,7 +178,7 @@ def test_picture_that_cannot_be_made_says_why_and_leaves_nothing(open_page, monk
     def fails(*_, **__):
         raise ExportError("There is no room for this picture.")
 
-    monkeypatch.setattr(pictures, "export_view", fails)
+    monkeypatch.setattr(export_sections, "export_view", fails)
     at = made(press(open_page("overview", away_open=True), "Make the PNG picture"), "picture")
     assert not at.exception
     assert [one.value for one in at.error] == ["The file was not made."]
@@ -206,7 +206,7 @@ def test_long_work_is_stopped(open_page, monkeypatch):
         progress(2, 3)
         return b"whole"
 
-    monkeypatch.setattr(pictures, "export_briefing", slow)
+    monkeypatch.setattr(export_sections, "export_briefing", slow)
     at = press(open_page("briefing"), "Make the PowerPoint")
     assert started.wait(30)
     job = at.session_state["made_pack"].job

@@ -10,13 +10,13 @@ from starlette.applications import Starlette
 from geo.app_context import context
 from geo.builtin_layers import open_with_shipped
 from geo.errors import GeoError
-from geo.server.answering import NEVER_KEPT
-from geo.server.ready import warmed
+from geo.server.health import warmed
+from geo.server.public_cache import A_WHILE, Shared
+from geo.server.responses import NEVER_KEPT
 from geo.server.routes import routes
-from geo.server.shared import A_WHILE, Shared
-from geo.store.copying import copy_layers
+from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
-from geo.ui import away, sidebar
+from geo.ui import sidebar, store_status
 from tests.app.conftest import forget
 from tests.app.reading import counted, healthy, in_link
 from tests.postgres import Postgres, wait_for
@@ -135,7 +135,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
 def test_page_that_ran_while_the_database_came_back_looks_again(open_page, database, monkeypatch):
     at = healthy(open_page("overview", LINK))
     due = []
-    monkeypatch.setattr(away, "_until_it_changes", lambda _, when: due.append(when))
+    monkeypatch.setattr(store_status, "_until_it_changes", lambda _, when: due.append(when))
     database.stop()
     wait_for(lambda: not answers())
     render = sidebar.render

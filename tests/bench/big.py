@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.store.writing import ROW_GROUP
+from geo.store.formats.geoparquet_writer import ROW_GROUP
 
 WEST, SOUTH, EAST, NORTH = 33.5, 32.0, 39.0, 37.5
 PILES, WIDE = 60, 0.25  # where points gather, and how wide, degrees

@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser
 
-from geo.store import FolderStore, Query, big
-from geo.store.columns import window_of
+from geo.store import FolderStore, Query
+from geo.store.bulk import batches
+from geo.store.bulk.spatial_index import window_of
 from tests.bench.big import write_big
 from tests.bench.measuring import (
     AT_REST,
@@ -140,7 +141,7 @@ def timed(run: Callable[[], object], times: int = 15) -> list[float]:
 def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     path = write_big(tmp_path, 1_000_000)
     store = FolderStore(tmp_path)
-    columns, window = big.columns(store, "big"), window_of(BOX)
+    columns, window = batches.columns(store, "big"), window_of(BOX)
     query = Query(FIRST, LAST, undated=False, bbox=BOX)
     raw = pq.read_table(path, columns=["bbox", "day"])
     x, y = (raw.column("bbox").combine_chunks().field(side).to_numpy() for side in ("xmin", "ymin"))

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Frame, Page, expect
 
-from geo.mapping import density
+from geo.mapping import density_tiles
 from geo.selection import select
 from geo.settings import settings
 from geo.store import open_store
@@ -89,7 +89,7 @@ def test_big_layer_is_shaded_from_afar_single_from_near_and_answers(page, server
         legend.locator(".legend-head").click()
     expect(legend).to_contain_text(f"{MANY:,}")
     expect(legend).to_contain_text("features on one spot")
-    expect(legend.locator(".shade-step")).to_have_text(density.labels())
+    expect(legend.locator(".shade-step")).to_have_text(density_tiles.labels())
     tiles = [url for url in asked if "/tiles/many/" in url]
     assert any(np.array(answer(page, url).convert("RGBA"))[..., 3].any() for url in tiles)
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo.server.own import COOKIE
 from geo.server.routes import routes
+from geo.server.session_cookie import COOKIE
 from tests.crowd import crowd, table
 from tests.serving import IDLE, Server, serving
 from tests.signing import auth_section, cookies_of

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from geo.app_context import context
-from geo.export.handout import write_handout
+from geo.export.html.offline_html import write_handout
 from tests.browser.boxes import faults_of, measured
 from tests.hostile import EVIL, hostile
 from tests.presenting import WORDS, deck, wrong_words

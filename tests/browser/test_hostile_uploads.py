@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Frame, Locator, Page, expect
 from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
 from geo.export.deck import deck_of
-from geo.export.handout import write_handout
+from geo.export.html.offline_html import write_handout
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
 from tests.browser.conftest import Watch

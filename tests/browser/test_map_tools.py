@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from geo.server.grid import measured, notations
+from geo.server.measure_routes import measured, notations
 from tests.serving import MAP, Server, map_frame, selection
 
 KHMEIMIM = (35.4011, 35.9487)

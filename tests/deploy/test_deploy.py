@@ -18,8 +18,8 @@ from geopandas import GeoDataFrame
 from shapely import Point
 from websockets.exceptions import ConnectionClosed
 
-from geo.server.own import COOKIE
-from geo.server.shared import A_WHILE
+from geo.server.public_cache import A_WHILE
+from geo.server.session_cookie import COOKIE
 from geo.settings import ROOT, Settings
 from geo.store.postgis.store import PostgisStore
 from tests.deployed import Site, ask, come_back, counted, deployed, pick

@@ -38,8 +38,8 @@ def seeds() -> list[tuple[str, bytes]]:
 def one_input(data: bytes) -> None:
     """Read one input; raise where a promise is broken."""
     from geo.ingest import Choices, Limits
-    from geo.ingest.here import read_here
-    from geo.ingest.told import as_text, report_csv
+    from geo.ingest.pipeline import read_here
+    from geo.ingest.report import as_text, report_csv
 
     if len(data) < 2:
         return
@@ -61,7 +61,7 @@ def main() -> None:
         sys.exit("atheris is not installed: python -m pip install atheris (Linux, CPython 3.11)")
 
     with atheris.instrument_imports(include=["geo.ingest"]):
-        import geo.ingest.here  # noqa: F401
+        import geo.ingest.pipeline  # noqa: F401
     options = [word for word in sys.argv[1:] if word.startswith("-")]
     folders = [word for word in sys.argv[1:] if not word.startswith("-")]
     corpus = Path(folders[0] if folders else tempfile.mkdtemp(prefix="fuzz-ingest-")).resolve()

@@ -13,28 +13,25 @@ from geo.settings import ROOT
 
 # Low to high; a part may use what stands with it or below it.
 ORDER = (
-    ("errors", "settings", "keys"),
+    ("errors", "settings", "session_keys", "text"),
     ("evidence",),
     ("store",),
     (
         "view",
         "facets",
         "selection",
-        "searching",
-        "many",
-        "wording",
+        "large_layer",
         "summary",
-        "shipped",
+        "builtin_layers",
         "compare",
         "corroboration",
     ),
-    ("mapping", "briefing"),
+    ("mapping", "briefing", "page_registry"),
     ("export", "ingest"),
-    ("server",),
+    ("server", "app_context"),
     ("ui",),
-    ("cli", "cli_check", "cli_export", "cli_parts", "cli_store", "__main__", "__init__", "pages",
-     "dashboard"),
-)  # fmt: skip
+    ("cli", "__main__", "__init__", "pages", "dashboard"),
+)
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"),
                   ROOT / "dashboard.py"])  # fmt: skip
@@ -42,7 +39,7 @@ GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 # Hosts, sign-in and sizes are Streamlit's own: its functions are asked, when a request comes, so
 # that our routes and its pages judge alike. One module of the server holds all of that.
-BORROWS = "geo/server/borrowed.py"
+BORROWS = "geo/server/streamlit_bridge.py"
 # where a machine's own folders or a package registry would show
 PRIVATE = re.compile(
     rb"(?<![\w.~-])/(?:work|tmp|home/\w+|Users/\w+|root)/|--(?:extra-)?index-url|pypi\.org/simple"
@@ -55,7 +52,7 @@ def name(path: Path) -> str:
 
 
 def part(path: Path) -> str:
-    """The part that a file belongs to: geo/store/dates.py is of store, pages/x.py of pages."""
+    """The part that a file belongs to: geo/view.py is of store, pages/x.py of pages."""
     first, *rest = path.relative_to(ROOT).with_suffix("").parts
     return rest[0] if first == "geo" else first
 

@@ -17,8 +17,8 @@ from geo.briefing import (
     shipped_briefings,
     write_briefing,
 )
-from geo.briefing.reading import LARGEST
-from geo.briefing.scenes import HEADLINE, NOTES, SAYS, slug
+from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
+from geo.briefing.toml_reader import LARGEST
 from geo.errors import BriefingError
 from geo.export.slide import slide_of
 from tests.unit.random_views import shipped_views

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from geo.cli import main
+from geo.cli.main import main
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.view import View

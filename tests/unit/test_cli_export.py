@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from pptx import Presentation
 
-from geo.cli import main
-from geo.cli_parts import parted
+from geo.cli.common import parted
+from geo.cli.main import main
 from geo.errors import ExportError
 
 BRIEFING = ("--briefing", "thirteen-december")
@@ -37,7 +37,7 @@ def picture(slide, store, *, size, theme):
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    module = types.ModuleType("geo.export.picture")
+    module = types.ModuleType("geo.export.image.render")
     module.render_picture, module.render_map = painted, picture
     monkeypatch.setitem(sys.modules, module.__name__, module)
 

@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 
 from geo.errors import LayerUnreadableError, LimitError
 from geo.large_layer import ManyRows
-from geo.mapping import density
+from geo.mapping import density_tiles
 from geo.mapping.legend import legend
 from geo.selection import LayerRows, select
 from geo.server.routes import routes
-from geo.store import FolderStore, Query, big, open_store
-from geo.store.columns import WORLD, window_of
+from geo.store import FolderStore, Query, open_store
+from geo.store.bulk import batches
+from geo.store.bulk.spatial_index import WORLD, window_of
 from geo.view import View, from_query
 from tests.unit.asgi import get
 
@@ -32,7 +33,7 @@ OVER_SYRIA = (6, 38, 25)
 ROOT_CODE = """
 import sys, hashlib
 from numba.core import event
-from geo.mapping.density import tile, warm_up
+from geo.mapping.density_tiles import tile, warm_up
 from geo.selection import select
 from geo.app_context import context
 from geo.view import from_query
@@ -97,8 +98,8 @@ def rows_of(context, query: str = "layer=many") -> ManyRows:
 
 def counted(rows: ManyRows, zoom: int, x: int, y: int) -> np.ndarray:
     side = WORLD >> zoom
-    spots = (density.SPOTS, density.SPOTS)
-    return density.counts(rows, (x * side, y * side), side / density.SPOTS, spots)
+    spots = (density_tiles.SPOTS, density_tiles.SPOTS)
+    return density_tiles.counts(rows, (x * side, y * side), side / density_tiles.SPOTS, spots)
 
 
 def test_tile_counts_each_point_on_its_own_spot(where):
@@ -118,7 +119,7 @@ def tile_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
 def spot_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
     x, y, _, _ = window_of((*at, *at))
     shift = 24 - zoom
-    return (y >> shift) % density.SPOTS, (x >> shift) % density.SPOTS
+    return (y >> shift) % density_tiles.SPOTS, (x >> shift) % density_tiles.SPOTS
 
 
 @pytest.mark.parametrize("zoom", [5, 8, 14, 22])
@@ -172,7 +173,7 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
 def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_first(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
-    here = hashlib.sha256(density.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
+    here = hashlib.sha256(density_tiles.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
     there = subprocess.run(
         [sys.executable, "-c", ROOT_CODE], capture_output=True, text=True, check=True
     )
@@ -218,7 +219,7 @@ def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
     bodies = {theme: get(app, f"/tiles/many/6/38/25.png?layer=many&theme={theme}").sent
               for theme in ("light", "dark")}  # fmt: skip
     images = {theme: Image.open(io.BytesIO(body)) for theme, body in bodies.items()}
-    assert images["light"].size == (density.SPOTS, density.SPOTS)
+    assert images["light"].size == (density_tiles.SPOTS, density_tiles.SPOTS)
     alpha = np.array(images["light"].convert("RGBA"))[..., 3]
     assert 0 < np.count_nonzero(alpha) < MANY + 1
     assert bodies["light"] != bodies["dark"]
@@ -278,8 +279,8 @@ def test_legend_says_in_numbers_what_the_shades_mean(where):
     context = where(points(somewhere(MANY)))
     entries = legend(select(View(layers=("many",)), context.store))
     shades = [entry for entry in entries if entry["group"] == "shades"]
-    assert [one["label"] for one in shades[0]["scale"]] == list(density.labels())
-    assert density.labels()[:2] == ("1", "2–5")
+    assert [one["label"] for one in shades[0]["scale"]] == list(density_tiles.labels())
+    assert density_tiles.labels()[:2] == ("1", "2–5")
     few = legend(select(View(layers=("many",), q="k12"), context.store))
     assert not [entry for entry in few if entry["group"] == "shades"]
 
@@ -296,7 +297,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
     frame.loc[6, "geometry"] = shapely.Point(np.nan, 3)
     FolderStore(tmp_path).write("many", frame)
     store = FolderStore(tmp_path, small_bytes=0)
-    columns = big.columns(store, "many")
+    columns = batches.columns(store, "many")
     for query in (
         Query(bbox=(35, 33, 36, 35)),
         Query(DAY, DAY, undated=False, bbox=(34, 32, 38, 36)),
@@ -307,7 +308,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
         found = np.concatenate([*columns.matching(query, window), np.empty(0, int)]).astype(int)
         assert list(found) == list(store.read("many", query).index)
         assert columns.count(query, window) == len(found)
-        taken = big.take(store, "many", found)
+        taken = batches.take(store, "many", found)
         pd.testing.assert_frame_equal(pd.DataFrame(taken), pd.DataFrame(store.read("many", query)))
 
 
@@ -316,7 +317,7 @@ def test_areas_are_known_by_their_bounds(tmp_path):
     frame = gpd.GeoDataFrame({"n": range(50)}, geometry=boxes, crs=4326)
     store = open_store(str(tmp_path))
     store.write("areas", frame)
-    columns = big.columns(store, "areas")
+    columns = batches.columns(store, "areas")
     found = np.concatenate(list(columns.matching(Query(), window_of((35, 33, 36, 34)))))
     near = frame.geometry.bounds
     meets = (near.minx <= 36) & (near.maxx >= 35) & (near.miny <= 34) & (near.maxy >= 33)
@@ -324,8 +325,8 @@ def test_areas_are_known_by_their_bounds(tmp_path):
 
 
 def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path, monkeypatch):
-    monkeypatch.setattr("geo.store.writing.SORTED_FROM", 1_000)
-    monkeypatch.setattr("geo.store.writing.ROW_GROUP", 100)
+    monkeypatch.setattr("geo.store.formats.geoparquet_writer.SORTED_FROM", 1_000)
+    monkeypatch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 100)
     frame = points(somewhere(MANY))
     frame.loc[5, "geometry"] = None
     store = FolderStore(tmp_path, small_bytes=0)

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, get_full_id
 
-from geo.mapping.element import ASSET_PREFIX, base_map, feature_group, script_literal
-from geo.mapping.tiles import BASES, tile_source
+from geo.mapping.basemaps import BASES, tile_source
+from geo.mapping.folium_map import ASSET_PREFIX, base_map, feature_group, script_literal
 from geo.page_registry import PAGES
 from geo.selection import CLAIMS, select
 from geo.view import View

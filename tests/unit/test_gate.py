@@ -7,10 +7,10 @@ from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.server import borrowed, middleware, routes
-from geo.server.document import pages
-from geo.server.gate import LONGEST_ADDRESS
-from geo.server.own import COOKIE, key_in
+from geo.server import middleware, routes, streamlit_bridge
+from geo.server.page_shell import pages
+from geo.server.request_guard import LONGEST_ADDRESS
+from geo.server.session_cookie import COOKIE, key_in
 from geo.session_keys import new_key
 from geo.settings import ROOT, settings
 from tests.signing import SITE, auth_section, cookies_of
@@ -132,7 +132,7 @@ def test_file_over_the_limit_is_refused_before_it_is_read(app):
 
 def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeypatch):
     held = settings().upload_held_mb * 1_000_000
-    monkeypatch.setattr(borrowed, "held_bytes", lambda: held - 1_000)
+    monkeypatch.setattr(streamlit_bridge, "held_bytes", lambda: held - 1_000)
     assert get(app, UPLOAD, method="PUT", content_length="900").status == 200
     answer = get(app, UPLOAD, method="PUT", content_length="1001")
     assert (answer.status, answer.headers["retry-after"]) == (503, "60")
@@ -144,7 +144,7 @@ def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeyp
 def test_server_takes_files_of_the_size_that_the_settings_name():
     before = config.get_option("server.maxUploadSize")
     try:
-        borrowed.take_files_up_to(7)
+        streamlit_bridge.take_files_up_to(7)
         assert config.get_option("server.maxUploadSize") == 7
     finally:
         config.set_option("server.maxUploadSize", before)

@@ -14,7 +14,7 @@ from pyproj import Geod
 from starlette.applications import Starlette
 
 from geo.server import routes
-from geo.server.grid import NORTH_END, SOUTH_END, measured, notations
+from geo.server.measure_routes import NORTH_END, SOUTH_END, measured, notations
 from tests.unit.asgi import Answer, get
 
 APP = Starlette(routes=routes())

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from geo.errors import StoreError
-from geo.server.logs import JsonLines
+from geo.server.json_logging import JsonLines
 
 SECRET = "wordofaperson"
 

@@ -10,7 +10,7 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from geo.server import middleware, routes
 from geo.server.metrics import MOST_WAITING, PREFIXES, page_failed, page_ran, route_of
-from geo.server.own import COOKIE
+from geo.server.session_cookie import COOKIE
 from tests.signing import auth_section
 from tests.unit.asgi import get
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.applications import Starlette
 
-from geo.mapping.looks import LIGHT
+from geo.mapping.theme import LIGHT
 from geo.server import middleware
 from geo.server.routes import routes
 from tests.unit.asgi import get

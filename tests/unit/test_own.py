@@ -8,9 +8,9 @@ import shapely
 
 from geo.app_context import context_of, own_cache, own_folders
 from geo.errors import LimitError, StoreError
-from geo.server.rate import Rate
+from geo.server.rate_limit import Rate
 from geo.session_keys import new_key
-from geo.store.own import OwnFolders
+from geo.store.session_layers import OwnFolders
 
 FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
 

@@ -6,14 +6,14 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.bundle import FONTS, board_bundle
-from geo.mapping.looks import STROKES, THEMES
+from geo.mapping.frontend_assets import FONTS, board_bundle
 from geo.mapping.symbols import SIGNS
+from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server import middleware
-from geo.server.document import streamlit_page
-from geo.server.ready import warmed
+from geo.server.health import warmed
+from geo.server.page_shell import streamlit_page
 from geo.server.routes import routes
 from geo.view import View, from_query
 from tests.unit.asgi import get

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from geo.errors import GeoError, StoreError
-from geo.ingest import host, read_upload
-from geo.ingest.keeping import ORIGINALS, share_reading, write_reading
+from geo.ingest import read_upload
+from geo.ingest.sandbox import runner
+from geo.ingest.save_result import ORIGINALS, share_reading, write_reading
 from geo.session_keys import new_key
-from geo.store.folder import FolderStore
-from geo.store.own import OwnFolders
+from geo.store.folder.store import FolderStore
+from geo.store.session_layers import OwnFolders
 
 SPAWN = multiprocessing.get_context("spawn")
 HEAD = b"id,name,lat,lon,day\n"
@@ -139,14 +140,14 @@ def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):
 def test_worker_that_is_killed_from_outside_is_told_and_the_next_one_reads(how, monkeypatch):
     started = threading.Event()
     found = []
-    start = host.subprocess.Popen
+    start = runner.subprocess.Popen
 
     def watched(*args, **kwargs):
         found.append(start(*args, **kwargs))
         started.set()
         return found[-1]
 
-    monkeypatch.setattr(host.subprocess, "Popen", watched)
+    monkeypatch.setattr(runner.subprocess, "Popen", watched)
     readings = []
     reader = threading.Thread(target=lambda: readings.append(read_upload(LARGE, "mine.csv")))
     reader.start()

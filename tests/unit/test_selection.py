@@ -14,7 +14,7 @@ from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
-from geo.store.cache import Kept
+from geo.store.query.layer_cache import Kept
 from geo.view import View
 from tests.unit.layers import feature
 from tests.unit.random_views import shipped_views

@@ -8,8 +8,8 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from geo.app_context import own_folders
 from geo.server import middleware, routes
-from geo.server.own import COOKIE
-from geo.server.shared import A_WHILE
+from geo.server.public_cache import A_WHILE
+from geo.server.session_cookie import COOKIE
 from geo.session_keys import new_key
 from tests.signing import auth_section, cookies_of
 from tests.unit.asgi import get

@@ -7,7 +7,8 @@ import pytest
 
 from geo.builtin_layers import LAYERS, open_with_shipped, stale_layers, write_layers
 from geo.settings import ASSETS
-from geo.store import open_store, trial
+from geo.store import open_store
+from geo.store.folder import parquet_probe
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
 
 
 def test_shipped_layers_are_opened_without_a_process_that_tries_them_first(monkeypatch):
-    monkeypatch.setattr(trial, "_alive", None)
+    monkeypatch.setattr(parquet_probe, "_alive", None)
     assert {info.name for info in open_with_shipped().layers()} == set(LAYERS)
 
 

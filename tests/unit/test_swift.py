@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.staticfiles import StaticFiles
 
 from geo.server import middleware
-from geo.server.document import streamlit_folder
+from geo.server.page_shell import streamlit_folder
 from geo.server.routes import routes
 from tests.unit.asgi import get
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from geo.app_context import context
-from geo.mapping.timeline import coverage_rows, histogram
+from geo.mapping.histogram import coverage_rows, histogram
 from geo.selection import select
 from geo.view import View
 

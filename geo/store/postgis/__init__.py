@@ -26,7 +26,7 @@ def open_postgis(url: str) -> "PostgisStore":
         database does not answer is said by the first question, and by each until it does.
     """
     need_libraries()
-    from geo.store.postgis.connecting import Waits
+    from geo.store.postgis.engine import Waits
     from geo.store.postgis.store import PostgisStore
 
     return PostgisStore(url, waits=Waits.from_settings())

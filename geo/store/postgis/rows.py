@@ -11,20 +11,20 @@ import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
-from geo.store import frames
-from geo.store.big import Batch
-from geo.store.postgis import filters, forms
+from geo.store.bulk.batches import Batch
+from geo.store.core import normalise
+from geo.store.postgis import column_codec, sql_filter
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from geo.store.postgis.known import Entry
+    from geo.store.postgis.catalogue_monitor import Entry
 
 BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
 
 
 def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame:
-    """Return what :func:`geo.store.postgis.filters.statement` asks for, tidy."""
+    """Return what :func:`geo.store.postgis.sql_filter.statement` asks for, tidy."""
     fetched = _fetched(engine, statement)
     positions, places, *values = _turned(fetched, 2 + len(entry.columns))
     table = _table(entry.columns, values)
@@ -32,8 +32,8 @@ def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame
     data.index = pd.Index(np.array(positions, dtype="int64"))
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
         shapes = shapely.from_wkb(np.array(places, dtype=object))
-    raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=frames.WGS84))
-    return frames.tidy(raw, entry.info.id_column, entry.info.time_columns)
+    raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=normalise.WGS84))
+    return normalise.tidy(raw, entry.info.id_column, entry.info.time_columns)
 
 
 def batch(
@@ -46,7 +46,7 @@ def batch(
     """
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
-    part = filters.stretch(entry, wanted, start, start + BATCH, places=places)
+    part = sql_filter.stretch(entry, wanted, start, start + BATCH, places=places)
     _, shapes, *values = _turned(_fetched(engine, part), 2 + len(wanted))
     return Batch(_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
 
@@ -62,6 +62,6 @@ def _turned(rows: list[tuple], width: int) -> list[tuple]:
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _table(columns: Sequence[forms.Stored], values: list[tuple]) -> pa.Table:
-    arrays = [forms.received(*one) for one in zip(columns, values, strict=True)]
+def _table(columns: Sequence[column_codec.Stored], values: list[tuple]) -> pa.Table:
+    arrays = [column_codec.received(*one) for one in zip(columns, values, strict=True)]
     return pa.table(arrays, [one.name for one in columns])

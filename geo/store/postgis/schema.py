@@ -54,7 +54,7 @@ def layer_table(name: str, columns: Iterable[sa.Column]) -> sa.Table:
     """Return the table of one layer's rows; its indexes are made after the rows are in.
 
     ``position`` is the row's place in the layer; ``date_from`` and ``date_to`` are the days on
-    which it counts (:mod:`geo.store.dates`), clipped to years 1 to 9999, both empty when undated;
+    which it counts (`core.date_window`), clipped to years 1 to 9999, both empty when undated;
     ``period`` is what lies between them, everything when undated. Rows lie in the order of their
     first day, so that a small BRIN index finds a window.
     """

@@ -12,17 +12,19 @@ import sqlalchemy as sa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store import big, catalogue
-from geo.store.cache import LayerCache
-from geo.store.faults import not_found, taken, unreadable
-from geo.store.folder import FolderStore
-from geo.store.mask import Prepared, check_columns
-from geo.store.parts import PART, Parts
-from geo.store.postgis import connecting, filters, loading, rows
-from geo.store.postgis.catalogued import Writer
-from geo.store.postgis.known import PLACE, Entry, Known, Watch
-from geo.store.protocol import LayerFault, LayerInfo, Query, check_name
-from geo.store.spill import scratch
+from geo.store.bulk import batches
+from geo.store.bulk.batches import Batch
+from geo.store.bulk.external_sort import scratch
+from geo.store.bulk.row_stream import PART, Parts
+from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
+from geo.store.core.errors import not_found, taken, unreadable
+from geo.store.folder import catalogue
+from geo.store.folder.store import FolderStore
+from geo.store.postgis import bulk_load, engine, rows, sql_filter
+from geo.store.postgis.catalogue_monitor import PLACE, Entry, Known, Watch
+from geo.store.postgis.catalogue_writer import Writer
+from geo.store.query.layer_cache import LayerCache
+from geo.store.query.row_filter import Prepared, check_columns
 
 log = logging.getLogger(__name__)
 _TRIES = 3
@@ -30,7 +32,7 @@ _EVERYTHING = Query()
 
 
 class PostgisStore:
-    """Layers in the tables of one database (:class:`geo.store.protocol.LayerStore`).
+    """Layers in the tables of one database (:class:`geo.store.core.api.LayerStore`).
 
     Filters run in the server; what they cannot say exactly is masked here. A layer is written in
     one transaction, into a table of its own. Every process that asks the same database gives the
@@ -58,12 +60,12 @@ class PostgisStore:
         self,
         url: str,
         *,
-        waits: connecting.Waits | None = None,
+        waits: engine.Waits | None = None,
         small_bytes: int = 8 * 2**20,
         cache_bytes: int = 256 * 2**20,
     ) -> None:
-        waits = waits or connecting.Waits()
-        self._engine = connecting.engine(url, waits)
+        waits = waits or engine.Waits()
+        self._engine = engine.engine(url, waits)
         self._watch = Watch(self._engine, waits)
         self._small = small_bytes
         self._cache = LayerCache(cache_bytes)
@@ -102,7 +104,7 @@ class PostgisStore:
         return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
     def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
-        """Rows of a layer (see :meth:`geo.store.protocol.LayerStore.read`).
+        """Rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
 
         Raises
         ------
@@ -113,7 +115,7 @@ class PostgisStore:
 
         def asked(entry: Entry) -> sa.Select:
             check_columns(name, entry.names, query)
-            return filters.statement(entry, query)
+            return sql_filter.statement(entry, query)
 
         return self._prepared(name, asked).select(query)
 
@@ -122,29 +124,29 @@ class PostgisStore:
         return self
 
     def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        """Rows at these positions, in their order (see :func:`geo.store.big.take`)."""
+        """Rows at these positions, in their order (see :func:`geo.store.bulk.batches.take`)."""
         wanted = positions.tolist()
-        found = self._prepared(name, lambda entry: filters.at(entry, wanted)).select(_EVERYTHING)
+        found = self._prepared(name, lambda entry: sql_filter.at(entry, wanted)).select(_EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
-            raise big.replaced(name)
+            raise batches.replaced(name)
         return found.iloc[order]
 
     def partwise(self, name: str) -> tuple[str, ...] | None:
         """Return the columns of a layer, in order: each can be read in parts."""
         return tuple(one.name for one in self._entry(name).columns)
 
-    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[big.Batch]:
-        """Columns of all rows, some rows at a time (see :func:`geo.store.big.batches`)."""
+    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """Columns of all rows, some rows at a time (see :func:`geo.store.bulk.batches.batches`)."""
         entry = self._entry(name)
         check_columns(name, entry.names, Query(where=dict.fromkeys(columns, ())))
         for start in range(0, entry.info.rows, rows.BATCH):
             try:
                 batch = rows.batch(self._engine, entry, columns, start, places=places)
-            except connecting.FAILURES as error:
+            except engine.FAILURES as error:
                 told = self._told(name, error)
-                gone = connecting.state_of(error) == connecting.NO_TABLE
-                raise (big.replaced(name) if gone else told) from error
+                gone = engine.state_of(error) == engine.NO_TABLE
+                raise (batches.replaced(name) if gone else told) from error
             yield batch
 
     def _prepared(self, name: str, asked: Callable[[Entry], sa.Select]) -> Prepared:
@@ -156,12 +158,12 @@ class PostgisStore:
             if held is not None:
                 return held
             small = entry.size <= self._small
-            statement = filters.statement(entry, None) if small else asked(entry)
+            statement = sql_filter.statement(entry, None) if small else asked(entry)
             try:
                 found = Prepared(rows.frame(self._engine, entry, statement), entry.info)
-            except connecting.FAILURES as error:
+            except engine.FAILURES as error:
                 told = self._told(name, error)
-                if connecting.state_of(error) != connecting.NO_TABLE:
+                if engine.state_of(error) != engine.NO_TABLE:
                     raise told from error
                 continue  # it was written anew since the catalogue was read
             if small:
@@ -171,11 +173,11 @@ class PostgisStore:
 
     def _told(self, name: str, error: Exception) -> StoreError:
         """Take note of what went wrong with a layer's rows; return it for a person."""
-        if connecting.is_away(error):
+        if engine.is_away(error):
             self._watch.lost(error)
-        elif connecting.state_of(error) == connecting.NO_TABLE:
+        elif engine.state_of(error) == engine.NO_TABLE:
             self._watch.forget()
-        return unreadable(LayerFault(name, PLACE, *connecting.in_words(error)))
+        return unreadable(LayerFault(name, PLACE, *engine.in_words(error)))
 
     def write(
         self,
@@ -213,11 +215,11 @@ class PostgisStore:
                 if "\x00" in text:
                     msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
                     raise StoreError(msg)
-            ready = loading.ready(info, Parts.of(folder, info, rows=rows_at_once))
+            ready = bulk_load.ready(info, Parts.of(folder, info, rows=rows_at_once))
             with self._writer(f"Layer {name!r} is not written.") as writer:
                 if new and writer.holds(name):
                     raise taken(name)
-                entry = loading.load(writer.connection, info, ready)
+                entry = bulk_load.load(writer.connection, info, ready)
                 if not writer.put(entry, new=new):
                     raise taken(name)
         return self.layer(name)
@@ -268,16 +270,16 @@ class PostgisStore:
         """One transaction that writes; its failures are said in words, after ``otherwise``."""
         try:
             with self._engine.begin() as connection:
-                loading.as_loader(connection)
+                bulk_load.as_loader(connection)
                 yield Writer(connection)
-        except connecting.FAILURES as error:
-            raise connecting.as_store_error(error, otherwise) from error
+        except engine.FAILURES as error:
+            raise engine.as_store_error(error, otherwise) from error
         self._watch.forget()
         try:
             with self._engine.begin() as connection:
-                loading.as_loader(connection)
+                bulk_load.as_loader(connection)
                 Writer(connection).sweep()
-        except connecting.FAILURES as error:  # the layer is written all the same
+        except engine.FAILURES as error:  # the layer is written all the same
             log.warning("layer database: old rows are still there (%s)", type(error).__name__)
 
     def _entry(self, name: str) -> Entry:

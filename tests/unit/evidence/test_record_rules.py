@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
-from geo.cli import main
+from geo.cli.main import main
 from geo.errors import EvidenceError
 from geo.evidence import Claim, load_evidence
 

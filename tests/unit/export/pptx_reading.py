@@ -16,7 +16,7 @@ from pptx.util import Emu
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.export.deck import deck_of
-from geo.export.powerpoint import write_pptx
+from geo.export.pptx import write_pptx
 
 SIZES = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
 HOSTILE = {
@@ -31,7 +31,7 @@ HOSTILE = {
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, **painters) -> None:
     """Put quick painters in the place of the real ones: their picture is not the point."""
-    module = types.ModuleType("geo.export.picture")
+    module = types.ModuleType("geo.export.image.render")
     module.render_map = lambda slide, store, *, size, theme: png()
     module.render_picture = lambda slide, store, fmt, *, size, theme: f"{slide.key}.{fmt}".encode()
     module.render_pages = lambda deck, store, **looks: b"%PDF-1.7"

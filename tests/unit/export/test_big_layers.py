@@ -12,15 +12,15 @@ import pytest
 from PIL import Image
 
 from geo.export.deck import deck_of_view
-from geo.export.handout import write_handout
-from geo.export.picture import render_picture
-from geo.export.picture.page import map_sheet
-from geo.export.picture.sheet import Dots, Raster
-from geo.export.powerpoint import write_pptx
+from geo.export.html.offline_html import write_handout
+from geo.export.image.display_list import Dots, Raster
+from geo.export.image.render import render_picture
+from geo.export.image.slide_layout import map_sheet
+from geo.export.pptx import write_pptx
 from geo.export.slide import slide_of
-from geo.mapping import density
-from geo.mapping.looks import shades
+from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import shades
 from geo.store import FolderStore
 from geo.view import Camera, View
 
@@ -45,13 +45,13 @@ def slide(context, view: View = AFAR):
 def test_picture_draws_shades_and_says_what_they_mean(big, theme):
     sheet = map_sheet(slide(big), big.store, (960, 540), theme)
     (raster,) = [item for item in sheet.items if isinstance(item, Raster)]
-    known = {(0, 0, 0, 0), *shades(layer_colour(0), theme, len(density.CLASSES))}
+    known = {(0, 0, 0, 0), *shades(layer_colour(0), theme, len(density_tiles.CLASSES))}
     assert {tuple(one) for one in raster.pixels.reshape(-1, 4).tolist()} <= known
     assert np.count_nonzero(raster.pixels[..., 3]) > MANY / 4
     assert not [item for item in sheet.items if isinstance(item, Dots)]
     said = [one.text for one in sheet.words]
     assert "Synthetic many: features on one spot" in said
-    assert [text for text in said if text in density.labels()] == list(density.labels())
+    assert [text for text in said if text in density_tiles.labels()] == list(density_tiles.labels())
 
 
 def test_shades_stand_where_the_features_are(big):

@@ -6,7 +6,7 @@ import pytest
 from export_reading import LINK, VERSION
 
 from geo.evidence.loading import Evidence
-from geo.export.citations import CITATIONS, citations, entries_of, file_name, tex
+from geo.export.data.citations import CITATIONS, citations, entries_of, file_name, tex
 from geo.export.formats import ExportError
 from geo.selection import select
 from geo.view import View

@@ -9,9 +9,9 @@ from export_reading import SPATIAL, about, exported, exported_layer, ids_in, lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.export.cells import clean
-from geo.export.data import FORMATS
-from geo.export.sheet import safe_cell
+from geo.export.data.cell_types import clean
+from geo.export.data.csv import safe_cell
+from geo.export.data.data_file import FORMATS
 
 HOSTILE = [
     "a\x00b",  # cuts text short in C libraries
@@ -88,7 +88,7 @@ def test_hostile_claims_lose_no_row(everything, fmt):
 
 @pytest.mark.parametrize("fmt", SPATIAL)
 def test_hostile_link_is_said_and_breaks_nothing(everything, fmt):
-    from geo.export.data import export_data
+    from geo.export.data.data_file import export_data
 
     link = "http://x/?q=<a>&b=\"\x00\ud800{{1}}'"
     file = export_data(everything, fmt, link=link, version="\x01")

@@ -11,10 +11,10 @@ from html import unescape
 import pytest
 
 from geo.errors import CancelledError, ExportError
-from geo.export.handout import BASE, write_handout
-from geo.export.stage import presentation
-from geo.mapping.bundle import WEB
-from geo.mapping.element import shown
+from geo.export.html.offline_html import BASE, write_handout
+from geo.export.stage_data import presentation
+from geo.mapping.folium_map import shown
+from geo.mapping.frontend_assets import WEB
 from geo.settings import ROOT
 from tests.hostile import EVIL, hostile
 from tests.presenting import deck
@@ -112,7 +112,8 @@ def test_progress_is_told_after_each_slide_and_can_end_the_work(store):
 def test_handout_is_written_without_streamlit():
     code = (
         "import sys; from tests.presenting import deck; from geo.app_context import context; "
-        "from geo.export.handout import write_handout; write_handout(deck(), context().store); "
+        "from geo.export.html.offline_html import write_handout; "
+        "write_handout(deck(), context().store); "
         "sys.exit('streamlit' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -4,7 +4,7 @@ import logging
 import threading
 
 from geo.errors import ExportError
-from geo.export.job import STOPPED, Job
+from geo.export.background_job import STOPPED, Job
 
 SOON = 20  # seconds, far more than any of this takes
 

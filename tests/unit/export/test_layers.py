@@ -11,8 +11,8 @@ import pytest
 import shapely
 from export_reading import SPATIAL, about, exported_layer, layer, placemarks, query, read
 
-from geo.export.cells import column_of, unique_names
-from geo.export.data import FORMATS
+from geo.export.data.cell_types import column_of, unique_names
+from geo.export.data.data_file import FORMATS
 
 NAMES = ["Name", "name", "NAME_2", "", " ", "geom", "fid", "FID", "style", "highlight", "bbox",
          "__proto__", "description", "begin", "visibility", "lon", "lat", "wkt", "link", "crs",
@@ -148,7 +148,7 @@ def test_csv_gives_a_spot_for_points_only():
 
 
 def test_layer_called_about_keeps_clear_of_the_table_about():
-    from geo.export.data import export_layer
+    from geo.export.data.data_file import export_layer
     from geo.selection import LayerRows
     from geo.store import LayerInfo
 

@@ -11,13 +11,7 @@ from pptx_reading import stand_in
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
-from geo.export.pack import (
-    PACKS,
-    PICTURES,
-    export_briefing,
-    export_view,
-    parse_size,
-)
+from geo.export.export import PACKS, PICTURES, export_briefing, export_view, parse_size
 from geo.view import View
 
 VIEW = View(page="khmeimim")

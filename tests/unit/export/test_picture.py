@@ -17,7 +17,7 @@ from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
 from geo.export.deck import Deck, deck_of
-from geo.export.picture import render_map, render_pages, render_picture
+from geo.export.image.render import render_map, render_pages, render_picture
 from geo.export.slide import Slide, slide_of
 from geo.settings import ROOT
 from geo.view import View
@@ -69,7 +69,7 @@ def test_map_alone_has_exactly_the_size_asked_for(store):
 
 
 def test_largest_size_has_room_for_every_width_in_inches():
-    from geo.export.picture.canvas import DPI, _inches
+    from geo.export.image.matplotlib_backend import DPI, _inches
 
     assert all(int(_inches(pixels) * DPI) == pixels for pixels in range(240, 7681))
 
@@ -119,7 +119,7 @@ def test_threads_draw_what_one_alone_draws(store):
 
 
 def test_matplotlib_waits_for_the_first_picture():
-    script = "import sys, geo.export.picture; print('matplotlib' in sys.modules)"
+    script = "import sys, geo.export.image.render; print('matplotlib' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
     )
@@ -193,7 +193,7 @@ def test_hostile_text_is_drawn_as_text(text, fmt, store):
 
 def test_picture_without_the_screens_typefaces_is_drawn_in_dejavu():
     script = (
-        "from tests.unit.export.test_picture import *; from geo.export.picture import fonts; "
+        "from tests.unit.export.test_picture import *; from geo.export.image import fonts; "
         "fonts.font_file = lambda name: None; "
         "print(png_size(render_picture(scene('tartus'), context().store, 'png', size=SMALL)), "
         "fonts.installed())"

@@ -9,12 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geo.app_context import context
-from geo.export.picture.fonts import MEDIUM, SANS, SERIF, ems
-from geo.export.picture.layout import grid_of
-from geo.export.picture.page import map_sheet, slide_sheet
-from geo.export.picture.pages import source_sheets, title_sheet
-from geo.export.picture.sheet import Bar, Sheet
-from geo.export.picture.text import MORE, block, cut, cut_inside, fitted
+from geo.export.image.display_list import Bar, Sheet
+from geo.export.image.fonts import MEDIUM, SANS, SERIF, ems
+from geo.export.image.grid import grid_of
+from geo.export.image.pdf_booklet import source_sheets, title_sheet
+from geo.export.image.slide_layout import map_sheet, slide_sheet
+from geo.export.image.text import MORE, block, cut, cut_inside, fitted
 from geo.export.slide import Question, Slide
 from geo.view import Camera, View
 from tests.unit.export.test_picture import deck, plain, scene

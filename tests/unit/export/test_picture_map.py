@@ -10,14 +10,14 @@ import shapely
 from PIL import Image
 from pyproj import Geod
 
-from geo.export.picture import render_map, render_picture
-from geo.export.picture.chart import draw_map
-from geo.export.picture.page import map_sheet, slide_sheet
-from geo.export.picture.sheet import Bar, Dots, Sheet, Words
+from geo.export.image.display_list import Bar, Dots, Sheet, Words
+from geo.export.image.map import draw_map
+from geo.export.image.render import render_map, render_picture
+from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.slide import Slide
 from geo.mapping.legend import legend
-from geo.mapping.looks import THEMES
 from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
 from geo.view import Camera, View
 from tests.unit.export.test_picture import SMALL, plain, png_size, scene
@@ -178,13 +178,13 @@ def test_online_base_is_drawn_as_the_offline_map(store):
 
 
 def test_words_take_the_room_that_their_box_says(store):
-    from geo.export.picture import canvas
-    from geo.export.picture.fonts import FACES
+    from geo.export.image import matplotlib_backend
+    from geo.export.image.fonts import FACES
 
     for face in FACES:
         sheet = Sheet((900, 120), 1.0, "light")
         words: Words = sheet.write("Ågé Khmeimim, jpq 15 (≠) “two”", 40, 80, face, 40, "ink")
-        pixels = np.asarray(Image.open(io.BytesIO(canvas.png(sheet))).convert("L"))
+        pixels = np.asarray(Image.open(io.BytesIO(matplotlib_backend.png(sheet))).convert("L"))
         rows, columns = np.nonzero(pixels < 160)
         left, top, right, bottom = words.box
         assert columns.min() >= left - 2

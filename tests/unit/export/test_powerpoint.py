@@ -26,7 +26,7 @@ from pptx_reading import (
 
 from geo.errors import CancelledError
 from geo.export.deck import deck_of_view
-from geo.export.powerpoint import write_pptx
+from geo.export.pptx import write_pptx
 from geo.export.slide import REMARK, Question
 from geo.settings import ROOT
 from geo.view import View
@@ -193,7 +193,7 @@ def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store,
     script = (
         "import pytest, sys, hashlib; sys.path.insert(0, 'tests/unit/export')\n"
         "from pptx_reading import shipped_deck, stand_in\n"
-        "from geo.export.powerpoint import write_pptx; from geo.app_context import context\n"
+        "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
         "stand_in(pytest.MonkeyPatch())\n"
         f"body = write_pptx(shipped_deck(address={ADDRESS!r}), context().store)\n"
         "sys.stdout.buffer.write(body)"

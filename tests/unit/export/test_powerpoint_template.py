@@ -12,7 +12,7 @@ from pptx.util import Inches
 from pptx_reading import misplaced, opened, overfull, saved, shipped_deck, stand_in, words
 
 from geo.errors import ExportError
-from geo.export.powerpoint import TEMPLATE_LIMIT, write_pptx
+from geo.export.pptx import TEMPLATE_LIMIT, write_pptx
 
 OWN = "Annual report: our own slide"
 

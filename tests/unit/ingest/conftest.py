@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from geo.ingest import Choices, Limits, Reading, host
-from geo.ingest.here import read_here
+from geo.ingest import Choices, Limits, Reading
+from geo.ingest.pipeline import read_here
+from geo.ingest.sandbox import runner
 
 Read = Callable[..., Reading]
 GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
@@ -34,9 +35,9 @@ def instead(monkeypatch):
         lines = (
             "import json, sys",
             "sys.path[:] = json.loads(sys.argv[1])",
-            "import geo.ingest.here as here",
-            "from geo.ingest.limits import Limits",
-            "from geo.ingest.log import Log",
+            "import geo.ingest.pipeline as here",
+            "from geo.ingest.base.limits import Limits",
+            "from geo.ingest.base.diagnostics import Log",
             "def said(text):",
             "    log = Log('x', Limits())",
             "    log.say('error', text)",
@@ -44,10 +45,10 @@ def instead(monkeypatch):
             "def read_here(body, name, choices, limits):",
             *(f"    {line}" for line in code.splitlines()),
             "here.read_here = read_here",
-            "from geo.ingest.worker import main",
+            "from geo.ingest.sandbox.worker import main",
             "sys.exit(main())",
         )
-        monkeypatch.setattr(host, "_START", "\n".join(lines))
+        monkeypatch.setattr(runner, "_START", "\n".join(lines))
 
     return put
 

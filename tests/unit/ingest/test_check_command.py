@@ -9,9 +9,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from geo.cli import main
+from geo.cli.main import main
 from geo.ingest import Message, report_csv
-from geo.ingest.told import as_text
+from geo.ingest.report import as_text
 from tests.unit.ingest.making import collection, feature, text
 
 GOOD = text("name,lat,lon", "a,35.4011,35.9487")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo.ingest import dating
+from geo.ingest.detect import date_formats
 from tests.unit.ingest.conftest import all_words
 from tests.unit.ingest.making import text
 
@@ -70,12 +70,12 @@ def test_date_is_read_as_it_is_meant(read, cell, when):
     ],
 )
 def test_text_that_is_no_date_is_none(text):
-    assert dating.read(text) is None
+    assert date_formats.read(text) is None
 
 
 @pytest.mark.parametrize("text", ["2024", "2024-12", "12/2024", "December 2024"])
 def test_month_or_year_is_rough(text):
-    assert dating.read(text) == dating.ROUGH
+    assert date_formats.read(text) == date_formats.ROUGH
 
 
 def test_ambiguous_order_is_told_and_can_be_chosen(read):

@@ -62,8 +62,8 @@ for number, attempt in enumerate(attempts):
         done.append(str(number))
     except (OSError, ZeroDivisionError):
         pass
-from geo.ingest import guard
-fenced = guard.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
+from geo.ingest.sandbox import isolation
+fenced = isolation.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
 if fenced and opened(): done.append('opened')
 if fenced and connected(): done.append('connected')
 return said('done: ' + ' '.join(done) + '.')
@@ -73,8 +73,8 @@ return said('done: ' + ' '.join(done) + '.')
 
 def test_worker_has_two_drivers_and_a_private_folder(instead):
     instead(
-        "from geo.store import gdal\nimport os\n"
-        "return said(f'{sorted(gdal.load().list_drivers())} {sorted(os.listdir())}')"
+        "from geo.store.formats import gdal_drivers\nimport os\n"
+        "return said(f'{sorted(gdal_drivers.load().list_drivers())} {sorted(os.listdir())}')"
     )
     said = all_words(read_upload(GOOD, "a.csv", limits=QUICK))
     assert said == "['ESRI Shapefile', 'GPKG'] ['job.json', 'upload']"

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.ingest import Choices, Limits, Reading, report_csv
-from geo.ingest.here import read_here
-from geo.ingest.told import as_plain, as_text
+from geo.ingest.pipeline import read_here
+from geo.ingest.report import as_plain, as_text
 from tests.unit.ingest import making
 from tests.unit.ingest.making import collection, feature, gpx, kml, mark, point, text, zipped
 

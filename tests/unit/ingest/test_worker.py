@@ -15,8 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from geo.ingest import Choices, Limits, host, read_upload, wire
-from geo.ingest.here import read_here
+from geo.ingest import Choices, Limits, read_upload
+from geo.ingest.pipeline import read_here
+from geo.ingest.sandbox import result_codec, runner
 from tests.unit.ingest.conftest import GOOD, QUICK, all_words
 from tests.unit.ingest.hostile_making import huge_sheet
 from tests.unit.ingest.making import (
@@ -98,7 +99,7 @@ def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
 
 
 def test_file_over_the_limit_is_refused_without_a_worker(monkeypatch):
-    monkeypatch.setattr(host, "_run", None)
+    monkeypatch.setattr(runner, "_run", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
     assert "the limit is" in all_words(reading)
@@ -162,22 +163,22 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
 
 def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    wire.write(read_here(GOOD, "a.csv"), tmp_path)
-    assert wire.read(tmp_path, 10_000).accepted == 1
+    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
+    assert result_codec.read(tmp_path, 10_000).accepted == 1
     with pytest.raises(ValueError, match="too large"):
-        wire.read(tmp_path, 10)
+        result_codec.read(tmp_path, 10)
     table = pa.table({"c0": pa.array(["x"] * 9).dictionary_encode()})  # small, until spread out
-    with pa.ipc.new_file(tmp_path / wire.ROWS, table.schema) as file:
+    with pa.ipc.new_file(tmp_path / result_codec.ROWS, table.schema) as file:
         file.write_table(table)
     with pytest.raises(ValueError, match="type that none writes"):
-        wire.read(tmp_path, 10_000)
+        result_codec.read(tmp_path, 10_000)
 
 
-@pytest.mark.parametrize("name", [wire.ROWS, wire.SAID])
+@pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SAID])
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    wire.write(read_here(GOOD, "a.csv"), tmp_path)
+    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
     path = tmp_path / name
     path.rename(tmp_path / "elsewhere")
     if kind == "pipe":
@@ -185,7 +186,7 @@ def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkey
     else:
         path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises((ValueError, OSError)):
-        wire.read(tmp_path, 10_000)
+        result_codec.read(tmp_path, 10_000)
 
 
 def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
@@ -214,7 +215,7 @@ def test_readings_at_the_same_time_are_not_mixed_up():
 
 def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_path):
     """Streamlit puts a script's folder into sys.path and takes it out, on another thread."""
-    before = host._paths()
+    before = runner._paths()
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     real = Path.exists
 
@@ -224,7 +225,7 @@ def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_
         return real(path)
 
     monkeypatch.setattr(Path, "exists", exists)
-    assert [place for place in host._paths() if place != str(tmp_path)] == before
+    assert [place for place in runner._paths() if place != str(tmp_path)] == before
 
 
 def test_no_more_workers_run_than_the_limit_says(monkeypatch):
@@ -241,7 +242,7 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
             running -= 1
         return 4, None
 
-    monkeypatch.setattr(host, "_run", counted)
+    monkeypatch.setattr(runner, "_run", counted)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: read_upload(GOOD, f"{n}.csv", limits=Limits(workers=2)), range(8)))
     assert most == 2

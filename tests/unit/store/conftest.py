@@ -12,8 +12,9 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.store import FolderStore, LayerStore, gdal
-from geo.store.postgis.connecting import Waits
+from geo.store import FolderStore, LayerStore
+from geo.store.formats import gdal_drivers
+from geo.store.postgis.engine import Waits
 from geo.store.postgis.store import PostgisStore
 from tests.postgres import Postgres
 
@@ -84,7 +85,9 @@ def as_gpkg(frame: GeoDataFrame, path: Path, layer: str | None = None) -> Path:
         if any(isinstance(value, list) for value in frame[name]):
             lists.append(name)
             frame[name] = [None if v is None else json.dumps(v) for v in frame[name]]
-    gdal.load().write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists())
+    gdal_drivers.load().write_dataframe(
+        frame, path, layer=layer, driver="GPKG", append=path.exists()
+    )
     with sqlite3.connect(path) as database:
         database.execute(
             "CREATE TABLE IF NOT EXISTS gpkg_data_columns (table_name TEXT, column_name TEXT, "

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.store.cache import Kept, LayerCache
+from geo.store.query.layer_cache import Kept, LayerCache
 
 
 class Rows:

@@ -19,8 +19,10 @@ import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geo.store import FolderStore, frames, hilbert, spill, unique
-from geo.store.copying import copy_layers
+from geo.store import FolderStore
+from geo.store.bulk import duplicates, external_sort, hilbert
+from geo.store.copy import copy_layers
+from geo.store.core import normalise
 from geo.store.postgis.store import PostgisStore
 from tests.unit.store.odd_values import odd, said, same
 
@@ -116,8 +118,8 @@ def copied(source: FolderStore, path, part: int) -> tuple | str:
 def few_rows():
     """Few rows are as many: sorted along the curve, in several row groups."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geo.store.writing.SORTED_FROM", 12)
-        patch.setattr("geo.store.writing.ROW_GROUP", 8)
+        patch.setattr("geo.store.formats.geoparquet_writer.SORTED_FROM", 12)
+        patch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 8)
         yield
 
 
@@ -192,16 +194,16 @@ def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
     stores[0].write("many", many(1_500, 6_000), id_column="id", time_columns=("day", "day"))
     held: list[int] = []
 
-    def columns(data, *roles, real=frames.tidy_columns):
+    def columns(data, *roles, real=normalise.tidy_columns):
         held.append(len(data))
         return real(data, *roles)
 
-    def in_order(*arguments, real=spill.in_order):
+    def in_order(*arguments, real=external_sort.in_order):
         for table in real(*arguments):
             held.append(len(table))
             yield table
 
-    monkeypatch.setattr(frames, "tidy_columns", columns)
+    monkeypatch.setattr(normalise, "tidy_columns", columns)
     for user in ("writing_parts", "postgis.loading"):
         monkeypatch.setattr(f"geo.store.{user}.in_order", in_order)
     for source, target in ((stores[0], quick), (quick, stores[1])):
@@ -228,8 +230,8 @@ def breaking(call, at: int):
     ("where", "at", "words"),
     [
         ("pyarrow.parquet.ParquetWriter.write_table", 2, r"'many.parquet' cannot.*No space left"),
-        ("geo.store.spill._writer", 0, "No space left.*TMPDIR"),
-        ("geo.store.spill._writer", 3, "No space left.*TMPDIR"),
+        ("geo.store.bulk.external_sort._writer", 0, "No space left.*TMPDIR"),
+        ("geo.store.bulk.external_sort._writer", 3, "No space left.*TMPDIR"),
         ("tempfile.TemporaryDirectory", 0, "No space left.*TMPDIR"),
     ],
 )
@@ -259,12 +261,12 @@ def test_copy_that_breaks_off_leaves_the_old_layer(
 def test_copy_of_a_layer_that_is_replaced_meanwhile_is_none(folder, tmp_path, monkeypatch):
     target = FolderStore(made(tmp_path / "target"), ours=True)
 
-    def spooled(path, batches, real=spill.Spool):
+    def spooled(path, batches, real=external_sort.Spool):
         found = real(path, batches)
         FolderStore(tmp_path / "source", ours=True).write("many", many(50))
         return found
 
-    monkeypatch.setattr("geo.store.copying.Spool", spooled)
+    monkeypatch.setattr("geo.store.copy.Spool", spooled)
     (one,) = copy_layers(folder, target, ["many"], part=9)
     assert "'many' has just been replaced" in one.why
     assert target.layers() == ()
@@ -291,7 +293,7 @@ def test_curve_order_is_that_of_geopandas(pairs):
 def test_text_that_is_there_twice_is_found_even_where_numbers_of_texts_are_alike(
     texts, twice, bits, monkeypatch
 ):
-    real = unique._numbers
-    monkeypatch.setattr(unique, "_numbers", lambda some: real(some) & np.uint64(2**bits - 1))
+    real = duplicates._numbers
+    monkeypatch.setattr(duplicates, "_numbers", lambda some: real(some) & np.uint64(2**bits - 1))
     column = pd.Series(texts, dtype="str")
-    assert unique.repeated(lambda: (column[at : at + 2] for at in range(0, 50, 2))) == twice
+    assert duplicates.repeated(lambda: (column[at : at + 2] for at in range(0, 50, 2))) == twice

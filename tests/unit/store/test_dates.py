@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.store import Query
-from geo.store.dates import days, ends, in_window, moments, span
+from geo.store.core.date_window import days, ends, in_window, moments, span
 
 DAYS = st.none() | st.dates(date(2024, 11, 1), date(2025, 1, 31))
 

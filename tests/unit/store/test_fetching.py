@@ -15,7 +15,9 @@ from geopandas import GeoDataFrame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.store import FolderStore, Query, big, fetching
+from geo.store import FolderStore, Query
+from geo.store.bulk import batches
+from geo.store.folder import row_reads
 
 ROWS = 400
 DAYS = [date(2024, 12, 1) + timedelta(days) for days in range(10)]
@@ -46,10 +48,10 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, FolderS
     """A store that looks for rows in the file, and one that knows where they are."""
     folder = tmp_path_factory.mktemp("many")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geo.store.writing.ROW_GROUP", 50)
+        patch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 50)
         plain = written(folder, synthetic())
     known = FolderStore(folder, small_bytes=0)
-    big.columns(known, "many")
+    batches.columns(known, "many")
     return plain, known
 
 
@@ -70,11 +72,11 @@ def test_rows_are_the_same_once_it_is_known_where_they_are(pair, box, one, other
 def test_rows_that_were_read_are_not_read_again(tmp_path):
     store = written(tmp_path, synthetic())
     query = Query(DAYS[2], DAYS[4], undated=False, bbox=(-60, -60, 60, 60))
-    big.columns(store, "many")
+    batches.columns(store, "many")
     first = store.read("many", query)
-    before = fetching.decoded()
+    before = row_reads.decoded()
     assert len(store.read("many", query)) == len(first) > 10
-    assert fetching.decoded() == before
+    assert row_reads.decoded() == before
 
 
 def test_a_file_that_is_replaced_is_read_anew(tmp_path):
@@ -82,7 +84,7 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
     query = Query(bbox=(-60, -60, 60, 60))
     for seed in (1, 2, 3):
         FolderStore(tmp_path).write("many", synthetic(seed), id_column="key")
-        big.columns(store, "many")
+        batches.columns(store, "many")
         for _ in "ab":
             found = store.read("many", query)
             assert len(found) > 10
@@ -91,11 +93,11 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
 
 def test_nothing_is_held_of_a_layer_that_was_removed(tmp_path):
     store = written(tmp_path, synthetic())
-    big.columns(store, "many")
+    batches.columns(store, "many")
     assert len(store.read("many", Query(bbox=(-60, -60, 60, 60)))) > 10
     here = str(tmp_path)
     assert any(here in str(path) for path in opened_files())
-    kept = weakref.ref(big.columns(store, "many"))
+    kept = weakref.ref(batches.columns(store, "many"))
     store.remove("many")
     assert store.layers() == ()
     gc.collect()

@@ -95,12 +95,12 @@ def test_read_file_being_written_over_shows_the_last_good_copy(tmp_path, points)
 
 
 def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, monkeypatch):
-    from geo.store import folder
+    from geo.store.folder import store as folder_module
 
     path = as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path, small_bytes=0)
     store.layers()
-    real, calls = folder.rows_of, []
+    real, calls = folder_module.rows_of, []
 
     def interrupted(*args):
         calls.append(args)
@@ -109,18 +109,18 @@ def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, m
             raise OSError("torn")
         return real(*args)
 
-    monkeypatch.setattr(folder, "rows_of", interrupted)
+    monkeypatch.setattr(folder_module, "rows_of", interrupted)
     assert len(store.read("x")) == 1
     assert len(calls) == 2
 
 
 def test_read_failure_that_stays_is_listed_as_a_fault(tmp_path, points, monkeypatch):
-    from geo.store import folder
+    from geo.store.folder import store as folder_module
 
     as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path, small_bytes=0)
     with monkeypatch.context() as patch:
-        patch.setattr(folder, "rows_of", lambda *_: 1 / 0)
+        patch.setattr(folder_module, "rows_of", lambda *_: 1 / 0)
         with pytest.raises(LayerUnreadableError, match=r"x\.parquet"):
             store.read("x")
     assert [fault.name for fault in store.faults()] == ["x"]

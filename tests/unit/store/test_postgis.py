@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from geo.errors import LayerUnreadableError, StoreError
 from geo.store import FolderStore, Query
-from geo.store.postgis import filters
+from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.postgres import Explained, wait_for
 from tests.unit.store.conftest import ODD_TEXT, sample
@@ -76,7 +76,7 @@ def plan(store, name, query, *, whole=True) -> str:
     with store._engine.connect() as connection:
         if whole:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = connection.execute(Explained(filters.statement(store._entry(name), query)))
+        rows = connection.execute(Explained(sql_filter.statement(store._entry(name), query)))
         return "\n".join(rows.scalars())
 
 
@@ -95,7 +95,7 @@ def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(st
     assert f"{table}_days" in plan(store, "x", Query(**window))
     with store._engine.connect() as connection:
         query = Query(**window, bbox=(35, 34, 35.05, 36), where={"kind": ("a",)})
-        rows = connection.execute(filters.statement(store._entry("x"), query)).fetchall()
+        rows = connection.execute(sql_filter.statement(store._entry("x"), query)).fetchall()
     assert len(rows) == len(store.read("x", query)) == 4
 
 
@@ -151,7 +151,7 @@ def test_two_writers_lose_nothing_and_a_reader_sees_old_or_new_whole(store, url,
 def test_write_that_breaks_off_leaves_the_old_layer(store, url, points, postgres, monkeypatch):
     store.write("x", points)
     before = store.version()
-    chunks = "geo.store.postgis.loading._chunks"
+    chunks = "geo.store.postgis.bulk_load._chunks"
     with monkeypatch.context() as patch:
         patch.setattr(chunks, lambda *_: iter([b"0,,,,a,1\n", b"half a row"]))
         with pytest.raises(StoreError, match=r"'x' is not written.*refused"):

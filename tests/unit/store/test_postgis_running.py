@@ -8,12 +8,12 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from geo.builtin_layers import open_with_shipped
-from geo.cli import main
+from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
 from geo.store import FolderStore, OverlayStore, open_store, row_ids
-from geo.store.copying import copy_layers
-from geo.store.postgis import connecting, upgrading
+from geo.store.copy import copy_layers
+from geo.store.postgis import engine, provision
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
 from geo.store.postgis.store import PostgisStore
 from tests.postgres import Postgres, wait_for
@@ -29,7 +29,7 @@ def store(quick):
 def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, points):
     with closing(PostgisStore(url, small_bytes=0)) as writer:
         writer.write("x", points)
-    waits = connecting.Waits(answer=0.3)
+    waits = engine.Waits(answer=0.3)
     with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
         store.layers()
         with writer._engine.begin() as connection:
@@ -106,7 +106,7 @@ def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_aga
     with closing(PostgisStore(url)) as late, pytest.raises(StoreError, match="9999"):
         late.layers()
     with pytest.raises(StoreError, match="9999, which this program does not know"):
-        upgrading.upgrade(url)
+        provision.upgrade(url)
 
 
 def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_must(postgres):
@@ -116,16 +116,16 @@ def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_mu
     postgres.run(f"ALTER DATABASE {name} OWNER TO plain")
     plain = url.replace("tester@", "plain@")
     with pytest.raises(StoreError, match="administrator run CREATE EXTENSION"):
-        upgrading.upgrade(plain)
+        provision.upgrade(plain)
     postgres.run("CREATE EXTENSION postgis", name)
     for role in (READERS, LOADERS):  # roles are the whole server's: as if nobody had made them yet
         postgres.run(f"ALTER ROLE {role} RENAME TO {role}_away")
     try:
-        assert "An administrator gets the roles" in " ".join(upgrading.upgrade(plain))
+        assert "An administrator gets the roles" in " ".join(provision.upgrade(plain))
     finally:
         for role in (READERS, LOADERS):
             postgres.run(f"ALTER ROLE {role}_away RENAME TO {role}")
-    assert "The roles are ready" in " ".join(upgrading.upgrade(plain))
+    assert "The roles are ready" in " ".join(provision.upgrade(plain))
     with closing(PostgisStore(plain)) as store, closing(PostgisStore(url)) as admin:
         store.write("x", sample())
         assert len(store.read("x")) == 8
@@ -247,7 +247,7 @@ def test_missing_libraries_are_named_with_the_remedy(monkeypatch):
 
 
 def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_gone(url, points):
-    waits = connecting.Waits(connections=1, free=0.05, look=0)
+    waits = engine.Waits(connections=1, free=0.05, look=0)
     with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
         store.write("x", points)
         with store._engine.connect():

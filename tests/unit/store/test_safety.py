@@ -12,9 +12,10 @@ import pytest
 import shapely
 
 from geo.errors import LayerUnreadableError
-from geo.store import FolderStore, Query, trial
-from geo.store.faults import FileFaultError
-from geo.store.geopackage import tables
+from geo.store import FolderStore, Query
+from geo.store.core.errors import FileFaultError
+from geo.store.folder import parquet_probe
+from geo.store.formats.geopackage import tables
 from tests.unit.store.conftest import (
     ODD_TEXT,
     WRITERS,
@@ -44,7 +45,8 @@ def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
 
 def test_gdal_runs_with_the_needed_drivers_only():
     code = (
-        "from geo.store import gdal; gdal.load(); print(gdal.guarded(), gdal.load().list_drivers())"
+        "from geo.store.formats import gdal_drivers; gdal_drivers.load(); "
+        "print(gdal_drivers.guarded(), gdal_drivers.load().list_drivers())"
     )
     out = in_fresh_python(code)
     assert out.startswith("True")
@@ -293,7 +295,7 @@ def test_files_of_the_stores_own_hand_and_known_ones_are_not_tried(tmp_path, poi
     as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     store.layers()
-    monkeypatch.setattr(trial, "_alive", None)
+    monkeypatch.setattr(parquet_probe, "_alive", None)
     store.write("y", points)
     (tmp_path / "catalogue.json").unlink()
     assert [info.name for info in store.layers()] == ["x", "y"]
@@ -304,17 +306,17 @@ def test_files_of_the_stores_own_hand_and_known_ones_are_not_tried(tmp_path, poi
 
 def test_file_on_which_the_trial_hangs_is_left_closed(tmp_path, points, monkeypatch):
     as_parquet(points, tmp_path / "x.parquet")
-    monkeypatch.setattr(trial, "_SECONDS", 1)
+    monkeypatch.setattr(parquet_probe, "_SECONDS", 1)
     hang = tmp_path / "hang.py"
     hang.write_text("import os, threading; os.write(1, b'.'); threading.Event().wait()")
-    monkeypatch.setattr(trial, "_CHILD", hang)
+    monkeypatch.setattr(parquet_probe, "_CHILD", hang)
     assert [fault.name for fault in FolderStore(tmp_path).faults()] == ["x"]
 
 
 def test_verdict_on_a_file_that_is_there_is_not_forgotten(tmp_path, points, monkeypatch):
     as_fatal_parquet(tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
-    monkeypatch.setattr(trial, "_REMEMBERED", 0)
+    monkeypatch.setattr(parquet_probe, "_REMEMBERED", 0)
     assert [fault.name for fault in store.faults()] == ["x"]
     as_parquet(points, tmp_path / "y.parquet")
     assert [fault.name for fault in store.faults()] == ["x"]

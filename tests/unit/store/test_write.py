@@ -12,7 +12,8 @@ import pytest
 import shapely
 
 from geo.errors import LayerExistsError, LayerNotFoundError, StoreError
-from geo.store import FolderStore, Query, writing
+from geo.store import FolderStore, Query
+from geo.store.formats import geoparquet_writer
 from tests.unit.store.conftest import ODD_TEXT, as_gpkg, sample
 
 
@@ -45,7 +46,7 @@ def test_write_has_row_groups_and_covering_boxes(tmp_path):
     store.write("many", frame)
     about = pq.read_metadata(tmp_path / "many.parquet")
     rows = [about.row_group(n).num_rows for n in range(about.num_row_groups)]
-    assert rows == [writing.ROW_GROUP] * 7 + [120_000 - 7 * writing.ROW_GROUP]
+    assert rows == [geoparquet_writer.ROW_GROUP] * 7 + [120_000 - 7 * geoparquet_writer.ROW_GROUP]
     assert "bbox" in about.schema.to_arrow_schema().names
     assert list(store.read("many", Query(ids=("60000",)))["n"]) == [60_000]
 

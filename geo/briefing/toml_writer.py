@@ -1,0 +1,43 @@
+"""Briefings as TOML, in the form in which `geo.briefing.toml_reader` reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomli_w
+
+from geo.briefing.models import Briefing, Scene, Statement
+from geo.view import to_query
+
+_HEAD = """\
+# A briefing: scenes in their order, each a view, a headline, statements and speaker notes.
+# Headline and statements name the claims that they rest on. "link" is a page and what stands
+# behind the question mark of its address.
+
+"""
+
+
+def write_briefing(briefing: Briefing) -> str:
+    """Return a briefing as TOML; reading it again gives an equal one."""
+    record = {
+        "title": briefing.title,
+        "subtitle": briefing.subtitle,
+        "scene": [_scene(scene) for scene in briefing.scenes],
+    }
+    return _HEAD + tomli_w.dumps(record, multiline_strings=True)
+
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    query = to_query(scene.view, explicit=True)
+    return {
+        "id": scene.id,
+        "link": f"{scene.view.page}?{query}",
+        "headline": scene.headline.says,
+        "claims": list(scene.headline.claims),
+        "notes": scene.notes,
+        "statement": [_statement(statement) for statement in scene.statements],
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {"says": statement.says, "claims": list(statement.claims)}

@@ -1,0 +1,197 @@
+"""`python -m geo export`: a view or a briefing as pictures or as a document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geo.cli.common import (
+    in_words,
+    refuse_full,
+    refuse_unwritable,
+    selected,
+    view_of,
+    write_folder,
+    write_whole,
+)
+from geo.errors import ExportError
+
+if TYPE_CHECKING:
+    from geo.app_context import Context
+    from geo.briefing import Briefing
+    from geo.export.deck import Progress
+    from geo.view import View
+
+_PAPER = ("png", "svg")
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked for: kind of file, place, looks."""
+
+    fmt: str
+    out: Path
+    looks: dict[str, Any]
+
+    @property
+    def folder(self) -> bool:
+        """Whether pictures of a briefing go into a folder, not into a zip."""
+        return self.fmt in _PAPER and self.out.suffix.lower() != ".zip"
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
+    from geo.export.export import parse_size
+
+    try:
+        return parse_size(text)
+    except ExportError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("export")
+@click.option("--view", "link", help="A link as it is copied, or what stands behind its “?”.")
+@click.option("--briefing", help="A shipped briefing's name, or a file.")
+@click.option("--page", default="", help="The page, where the view names none.")
+@click.option(
+    "--format", "fmt", required=True, type=click.Choice(("png", "svg", "pdf", "pptx", "html"))
+)
+@click.option(
+    "--size",
+    default="16:9",
+    show_default=True,
+    callback=_size,
+    help="16:9, 4:3, or pixels such as 1920x1080.",
+)
+@click.option("--theme", default="light", show_default=True, type=click.Choice(("light", "dark")))
+@click.option("--address", default="", help="Of a server; the links in the file begin with it.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A PowerPoint file whose size, fonts and layouts a pptx takes over.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file; for pictures of a briefing a folder, or a file that ends in .zip.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@in_words
+def export(
+    link: str | None,
+    briefing: str | None,
+    page: str,
+    fmt: str,
+    size: tuple[int, int],
+    theme: str,
+    address: str,
+    template: Path | None,
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Write a view or a briefing as a picture or a document."""
+    if (link is None) == (briefing is None):
+        raise click.UsageError("Give either --view or --briefing.")
+    if template and fmt != "pptx":
+        raise click.UsageError("--template is for --format pptx only.")
+    if page and briefing is not None:
+        raise click.UsageError("--page goes with --view only; a briefing names its pages.")
+    from geo.app_context import context
+
+    where = context()
+    looks: dict[str, Any] = {"size": size, "theme": theme, "address": address}
+    wish = _Wish(fmt, out, {**looks, "template": _read(template)})
+    if briefing is None:
+        told = _export_view(view_of(link or "", where, page=page), where, wish)
+    else:
+        from geo.briefing import open_briefing
+
+        told = _export_briefing(open_briefing(briefing, where.known()), where, wish)
+    if as_json:
+        click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
+    else:
+        click.echo(f"{out}: {told.get('counted') or _counted(told)}", err=True)
+
+
+def _counted(told: dict[str, Any]) -> str:
+    return "1 slide" if told["slides"] == 1 else f"{told['slides']} slides"
+
+
+def _read(template: Path | None) -> bytes | None:
+    if template is None:
+        return None
+    from geo.export.pptx import TEMPLATE_LIMIT
+
+    try:
+        with template.open("rb") as file:
+            return file.read(TEMPLATE_LIMIT + 1)
+    except OSError as error:
+        msg = f"The template {str(template)!r} cannot be read: {error.strerror}. Name another file."
+        raise ExportError(msg) from error
+
+
+def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
+    from geo.export.export import export_view
+
+    refuse_unwritable(wish.out)
+    with _bar() as progress:
+        body = export_view(
+            view, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
+        )
+    write_whole(wish.out, body)
+    shown = selected(view, where)
+    return {"bytes": len(body), "slides": 1, "counted": shown.counted, "ids": shown.ids}
+
+
+def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:
+    from geo.export.export import export_briefing
+
+    slides = len(briefing.scenes)
+    if wish.folder:
+        refuse_full(wish.out)
+        return {"bytes": _export_folder(briefing, where, wish), "slides": slides}
+    refuse_unwritable(wish.out)
+    with _bar() as progress:
+        body = export_briefing(
+            briefing, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
+        )
+    write_whole(wish.out, body)
+    return {"bytes": len(body), "slides": slides}
+
+
+def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
+    from geo.export.deck import deck_of
+    from geo.export.export import draw_deck
+
+    looks = wish.looks
+    deck = deck_of(briefing, where.store, where.evidence, address=looks["address"])
+    with _bar() as progress:
+        pictures = draw_deck(
+            deck, wish.fmt, where.store,
+            size=looks["size"], theme=looks["theme"], progress=progress,
+        )  # fmt: skip
+        return write_folder(wish.out, pictures)[1]
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """Give a progress function that draws a bar on stderr, where a person looks at it."""
+    from geo.export.deck import unheard
+
+    if not sys.stderr.isatty():
+        yield unheard
+        return
+    with click.progressbar(length=1, label="Drawing", file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield progress

@@ -1,0 +1,148 @@
+"""The command line: what the pages do, without a browser. Exit 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from geo.cli.check import check
+from geo.cli.common import in_words, selected, view_of, view_option, write_whole
+from geo.cli.export import export
+from geo.cli.store import export_layers, import_layers, store_upgrade
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """A map of public reporting: evidence, layers and views, without a browser."""
+
+
+for command in (check, export, import_layers, export_layers, store_upgrade):
+    main.add_command(command)
+
+
+@main.command("check-data")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@in_words
+def check_data(folder: Path | None, as_json: bool) -> None:
+    """Check every evidence record, and that the shipped layers were made from them."""
+    from geo.builtin_layers import stale_layers
+    from geo.evidence import check_evidence, load_evidence
+
+    shipped = folder is None
+    folder = folder or _assets() / "evidence"
+    faults = [str(fault) for fault in check_evidence(folder)]
+    if shipped and not faults:
+        faults = [
+            f"assets/layers: {name} was made from other records. Run: make layers"
+            for name in stale_layers(load_evidence(folder), _assets() / "layers")
+        ]
+    if as_json:
+        click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
+    elif faults:
+        click.echo("\n".join(faults), err=True)
+    else:
+        click.echo(f"{len(load_evidence(folder).claims)} claims meet every rule.")
+    sys.exit(1 if faults else 0)
+
+
+@main.command("build-layers")
+@in_words
+def build_layers() -> None:
+    """Write the shipped layers anew from the evidence records."""
+    from geo.builtin_layers import write_layers
+    from geo.evidence import load_evidence
+
+    for info in write_layers(load_evidence(_assets() / "evidence"), _assets() / "layers"):
+        click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
+
+
+@main.command("select")
+@view_option
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@in_words
+def select_ids(link: str, as_json: bool) -> None:
+    """Print the ids of the claims that a view shows, one a line."""
+    from geo.app_context import context
+
+    where = context()
+    chosen = selected(view_of(link, where), where)
+    if as_json:
+        answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    elif chosen.ids:
+        click.echo("\n".join(chosen.ids))
+
+
+@main.command("data")
+@view_option
+@click.option("--format", "fmt", required=True, help="csv, geojson, gpkg, kml, parquet; or txt, "
+              "bibtex, csl-json for the sources.")  # fmt: skip
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@in_words
+def data(link: str, fmt: str, out: Path) -> None:
+    """Write what a view shows, or its sources, into a file."""
+    from geo.app_context import context
+    from geo.export.data.citations import citations
+    from geo.export.data.data_file import export_data
+    from geo.export.formats import CITATIONS
+    from geo.view import to_query
+
+    where = context()
+    view = view_of(link, where)
+    chosen = selected(view, where)
+    about = {
+        "link": f"/{view.page}?{to_query(view, explicit=True)}",
+        "version": where.store.version(),
+    }
+    if fmt in CITATIONS:
+        body = citations(chosen, where.evidence, fmt, **about)
+    else:
+        body = export_data(chosen, fmt, **about)
+    write_whole(out, body)
+    click.echo(f"{out}: {chosen.counted}", err=True)
+
+
+@main.command("layers")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@in_words
+def list_layers(as_json: bool) -> None:
+    """List the layers of the store, and those that cannot be read."""
+    from dataclasses import asdict
+
+    from geo.app_context import context
+
+    store = context().store
+    if as_json:
+        answer = {
+            "layers": [asdict(info) for info in store.layers()],
+            "faults": [asdict(fault) for fault in store.faults()],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+        return
+    for info in store.layers():
+        days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
+        click.echo(f"{info.name}: {info.title}; {info.rows:,} rows, {info.geometry}, {days}")
+    for fault in store.faults():
+        click.echo(
+            f"{fault.name} ({fault.file}) cannot be read: {fault.why} {fault.remedy}", err=True
+        )
+
+
+@main.command("serve")
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+def serve(port: int) -> None:
+    """Serve the dashboard on loopback."""
+    from streamlit.web import cli as streamlit
+
+    script = str(_assets().parent / "dashboard.py")
+    streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+
+
+def _assets() -> Path:
+    from geo.settings import ASSETS
+
+    return ASSETS

@@ -1,0 +1,235 @@
+"""Lists of sources: plain text, BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.export.data.cell_types import clean
+from geo.export.formats import CITATIONS, check_format, file_name
+from geo.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.evidence import Evidence
+    from geo.evidence.models import Source
+    from geo.selection import Selection
+
+__all__ = ["CITATIONS", "citations", "file_name"]
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")  # fmt: skip
+_MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "#": r"\#",
+    "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+_CSL_TYPES = {"press article": "article-newspaper"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One source as it is cited; text is clean, and None is what the records do not say.
+
+    Attributes
+    ----------
+    date : tuple of int
+        (year, month, day), (year, month) where the day is not known, or ().
+    basis : str or None
+        How the records word the date, where they do: "the article says 'Friday'; ...".
+    claims : tuple of str
+        Ids of the shown claims that come from it, in their order.
+    """
+
+    key: str
+    publisher: str
+    title: str | None
+    date: tuple[int, ...]
+    basis: str | None
+    url: str | None
+    kind: str
+    claims: tuple[str, ...]
+
+    @property
+    def dated(self) -> str:
+        """The date in words, no more exact than it is known."""
+        if len(self.date) == 3:
+            return formatting.day(dt.date(*self.date))
+        if self.date:
+            return f"{_MONTHS[self.date[1] - 1]} {self.date[0]}"
+        return "date of publication not known"
+
+    @property
+    def remark(self) -> str:
+        """What the records say of the date beyond the date itself, and the claims."""
+        if self.basis and self.basis != self.dated:
+            return f"On the date: {self.basis}. Claims: {', '.join(self.claims)}."
+        return f"Claims: {', '.join(self.claims)}."
+
+
+def citations(
+    selection: Selection, evidence: Evidence, fmt: str, *, link: str, version: str
+) -> bytes:
+    """Return the sources of the shown claims, one entry a source.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    evidence : geo.evidence.Evidence
+        Holds the sources' records.
+    fmt : str
+        One of CITATIONS: txt, bibtex, csl-json.
+    link, version : str
+        The view's link and the data version; both are written into the file.
+
+    Returns
+    -------
+    bytes
+        UTF-8. Entries stand in the order in which the claims name them first. A title, day or
+        address that the records do not give is left out, and no date of access is made up.
+
+    Raises
+    ------
+    geo.export.formats.ExportError
+        If there is no such format.
+    """
+    check_format(fmt, CITATIONS)
+    entries = entries_of(selection, evidence)
+    about = {"link": clean(link), "data_version": clean(version), "shown": selection.counted}
+    writers = {"txt": _plain_text, "bibtex": _bibtex, "csl-json": _csl}
+    return writers[fmt](entries, about).encode()
+
+
+def entries_of(selection: Selection, evidence: Evidence) -> list[Entry]:
+    """Return one entry for each source of the shown claims.
+
+    A source without a record (a store with claims of its own) is cited from its claims.
+    """
+    entries = []
+    for name, rows in selection.rows.groupby("source", sort=False):
+        claims = tuple(clean(str(claim)) for claim in rows["id"])
+        record = evidence.source_by_id.get(str(name))
+        entry = _recorded(record, claims) if record else _unrecorded(rows.iloc[0], claims)
+        entries.append(entry)
+    return entries
+
+
+def _recorded(source: Source, claims: tuple[str, ...]) -> Entry:
+    day, words = source.reported_on, source.reported_on_words
+    month = _MONTH.fullmatch(words or "")
+    date: tuple[int, ...] = ()
+    if day is not None:
+        date = (day.year, day.month, day.day)
+    elif month and source.reported_on_precision == "month":
+        date = (int(month[2]), _MONTHS.index(month[1]) + 1)
+    texts = (source.title, words, source.url)
+    title, basis, url = (clean(text) if text else None for text in texts)
+    publisher = clean(source.publisher)
+    return Entry(source.id, publisher, title, date, basis, url, source.kind, claims)
+
+
+def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Entry:
+    day = formatting.as_day(row["reported_on"])
+    date = (day.year, day.month, day.day) if day else ()
+    publisher = clean(str(row["publisher"]))
+    url = clean(row["url"]) if isinstance(row["url"], str) else None
+    return Entry(clean(str(row["source"])), publisher, None, date, None, url, "", claims)
+
+
+def _plain_text(entries: list[Entry], about: Mapping[str, str]) -> str:
+    lines = [
+        f"Sources of {about['shown']}",
+        f"View: {about['link']}",
+        f"Data version: {about['data_version']}",
+    ]
+    for number, entry in enumerate(entries, start=1):
+        title = f" “{entry.title}”." if entry.title else ""
+        address = entry.url or "No address on record."
+        publisher = entry.publisher
+        if publisher.startswith("not named"):
+            publisher = f"Publisher {publisher}"
+        lines += [
+            "",
+            f"{number}. {publisher}.{title} {entry.dated[0].upper()}{entry.dated[1:]}.",
+            f"   {address}",
+            f"   {entry.remark}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _bibtex(entries: list[Entry], about: Mapping[str, str]) -> str:
+    # Outside of an entry BibTeX skips everything up to the next @.
+    said = "\n".join(f"{key}: {text}" for key, text in about.items()).replace("@", "%40")
+    blocks = ["\n".join(f"% {line}" for line in said.splitlines())]
+    used: set[str] = set()
+    for entry in entries:
+        key = _bibtex_key(entry.key, used)
+        fields = {"publisher": f"{{{tex(entry.publisher)}}}"}
+        if entry.title:
+            fields["title"] = f"{{{{{tex(entry.title)}}}}}"
+        if entry.date:
+            fields["year"] = f"{{{entry.date[0]}}}"
+            fields["month"] = _MONTHS[entry.date[1] - 1][:3].lower()
+        if len(entry.date) == 3:
+            fields["day"] = f"{{{entry.date[2]}}}"
+        if entry.url:
+            fields["url"] = f"{{{_bibtex_url(entry.url)}}}"
+        undated = "" if entry.date else f"{entry.dated[0].upper()}{entry.dated[1:]}. "
+        fields["note"] = f"{{{tex(undated + entry.remark)}}}"
+        body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
+        blocks.append(f"@misc{{{key},\n{body}\n}}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def tex(text: str) -> str:
+    """Return text as it stands in a BibTeX field: no character of it is a command.
+
+    Braces become commands of their own, since BibTeX counts those after a backslash too.
+    """
+    return re.sub(r"[\\{}&%#$_~^]", lambda found: _TEX[found.group()], text)
+
+
+def _bibtex_url(url: str) -> str:
+    """Return an address as url fields hold it: as it is, with braces and the like encoded."""
+    return re.sub(r"[{}\\\"\s]", lambda found: f"%{ord(found.group()):02X}", url)
+
+
+def _bibtex_key(text: str, used: set[str]) -> str:
+    plain = re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "source"
+    key, number = plain, 1
+    while key.lower() in used:
+        number += 1
+        key = f"{plain}-{number}"
+    used.add(key.lower())
+    return key
+
+
+def _csl(entries: list[Entry], about: Mapping[str, str]) -> str:
+    items = [_csl_item(entry, about) for entry in entries]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csl_item(entry: Entry, about: Mapping[str, str]) -> dict[str, Any]:
+    """Return an item of the CSL-JSON schema; what has no field there stands in "custom"."""
+    item: dict[str, Any] = {
+        "id": entry.key,
+        "type": _CSL_TYPES.get(entry.kind, "webpage" if entry.url else "document"),
+        "publisher": entry.publisher,
+    }
+    if entry.title:
+        item["title"] = entry.title
+    if entry.date:
+        item["issued"] = {"date-parts": [list(entry.date)]}
+    if entry.url:
+        item["URL"] = entry.url
+    undated = "" if entry.date else f"{entry.dated[0].upper()}{entry.dated[1:]}. "
+    item["note"] = undated + entry.remark
+    kept = {key: about[key] for key in ("link", "data_version")}
+    return item | {"custom": {"claims": list(entry.claims)} | kept}

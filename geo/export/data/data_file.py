@@ -1,0 +1,88 @@
+"""Data files: exactly the rows that a view shows, with where each comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.export.data.table import Table, claims_table, layer_table
+from geo.export.formats import FORMATS, check_format, file_name
+
+if TYPE_CHECKING:
+    from geo.large_layer import ManyRows
+    from geo.selection import LayerRows, Selection
+    from geo.store import LayerInfo
+
+__all__ = ["FORMATS", "export_data", "export_layer", "file_name"]
+
+
+def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> bytes:
+    """Return the claims of a selection as a file.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    fmt : str
+        One of FORMATS: csv, geojson, gpkg, kml, parquet.
+    link : str
+        The view's link, as it is copied; it is written into the file.
+    version : str
+        The data version; it is written into the file.
+
+    Returns
+    -------
+    bytes
+        One row for each of ``selection.ids``, in their order, with the columns
+        `table.PROVENANCE` and the geometry, EPSG:4326. The same input gives the same
+        bytes.
+
+    Raises
+    ------
+    geo.export.formats.ExportError
+        If there is no such format.
+    """
+    check_format(fmt, FORMATS)
+    return _write(claims_table(selection, link=link, version=version), fmt)
+
+
+def export_layer(
+    rows: LayerRows | ManyRows, info: LayerInfo, fmt: str, *, link: str, version: str
+) -> bytes:
+    """Return the shown rows of a further layer as a file.
+
+    Parameters
+    ----------
+    rows : geo.selection.LayerRows or geo.large_layer.ManyRows
+        One of ``selection.layers``: columns of any name, values of any kind.
+    info : geo.store.LayerInfo
+        Of the same layer.
+    fmt, link, version : str
+        As for `export_data`.
+
+    Returns
+    -------
+    bytes
+        One row for each of ``rows.frame``, in its order, with all its columns and the geometry,
+        EPSG:4326. Names that differ only in case are numbered.
+
+    Raises
+    ------
+    geo.export.formats.ExportError
+        If there is no such format.
+    geo.errors.LimitError
+        If the rows are more than are written into one file.
+    """
+    check_format(fmt, FORMATS)
+    return _write(layer_table(rows, info, link=link, version=version), fmt)
+
+
+def _write(table: Table, fmt: str) -> bytes:
+    from geo.export.data import arrow, csv, geojson, kml
+
+    writers = {
+        "csv": csv.to_csv,
+        "geojson": geojson.to_geojson,
+        "gpkg": arrow.to_gpkg,
+        "kml": kml.to_kml,
+        "parquet": arrow.to_parquet,
+    }
+    return writers[fmt](table)

@@ -1,0 +1,210 @@
+"""What goes into a data file, whatever its format: plain columns, shapes, and what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.export.data.cell_types import Column, as_text, clean, column_of, unique_names
+from geo.selection import CLAIMS
+from geo.store.core.normalise import in_wgs84
+from geo.text import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geopandas import GeoDataFrame
+
+    from geo.large_layer import ManyRows
+    from geo.selection import LayerRows, Selection
+    from geo.store import LayerInfo
+
+CRS = "EPSG:4326"
+PROVENANCE = (
+    "id", "source", "publisher", "reported_on", "reported", "url", "source_set", "place",
+    "place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to",
+    "observed_from", "observed_to", "date_class", "location_class", "certainty", "stance",
+    "count_min", "count_max", "state", "note", "origins", "conflicts",
+)  # fmt: skip
+"""Columns of a claim in every file, in this order."""
+_COUNTS = ("count_min", "count_max")
+_AXES = "Coordinates: EPSG:4326, longitude before latitude."
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that go into a file.
+
+    Attributes
+    ----------
+    name : str
+        Of the table or layer: letters, digits, "-" and "_".
+    title : str
+    columns : tuple of Column
+        Their names differ whatever their case.
+    shapes : numpy.ndarray
+        A shapely geometry a row, EPSG:4326, x = longitude; None where there is none. Every x
+        and y is finite.
+    spots : numpy.ndarray
+        (n, 2) longitude and latitude where the row is about that very spot, else NaN.
+    labels, captions : list of str
+        A short name and a text for each row, for formats that show one.
+    about : dict of str to str
+        link, data_version, crs and note.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    shapes: np.ndarray
+    spots: np.ndarray
+    labels: list[str]
+    captions: list[str]
+    about: dict[str, str]
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+    def renamed(self, taken: Iterable[str]) -> Table:
+        """Return a table whose column names keep clear of those that a format needs."""
+        names = unique_names((column.name for column in self.columns), taken)
+        pairs = zip(self.columns, names, strict=True)
+        return replace(self, columns=tuple(replace(column, name=name) for column, name in pairs))
+
+
+def claims_table(selection: Selection, *, link: str, version: str) -> Table:
+    """Return the claims of a selection, all of them and in their order.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    link : str
+        The view's link.
+    version : str
+        The data version.
+    """
+    rows = selection.rows
+    places, lost = _finite(rows)
+    exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
+    note = (
+        f"{selection.counted}. Each row is one claim of one source, as reported; nothing here is "
+        "verified by this map. A geometry is the outline of the place that the source names, not "
+        f"a position, unless location_class is exact. {_AXES}{_lost(lost)}"
+    )
+    columns = [column_of(name, _claim_column(rows, name)) for name in PROVENANCE]
+    says = next(column.cells for column in columns if column.name == "says")
+    reported = next(column.cells for column in columns if column.name == "reported")
+    whens = [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")]
+    captions = [
+        f"{text or ''}\n{source or ''}; observed: {when}"
+        for text, source, when in zip(says, reported, whens, strict=True)
+    ]
+    return Table(
+        name=CLAIMS,
+        title="Claims",
+        columns=tuple(columns),
+        shapes=places,
+        spots=_spots(places, exact & ~shapely.is_missing(places)),
+        labels=[clean(str(subject)) for subject in rows["subject"]],
+        captions=captions,
+        about=_about(link, version, note),
+    )
+
+
+def layer_table(rows: LayerRows | ManyRows, info: LayerInfo, *, link: str, version: str) -> Table:
+    """Return the rows of a further layer; columns whose names clash are numbered.
+
+    Parameters
+    ----------
+    rows : geo.selection.LayerRows
+        Its frame may have columns of any name and values of any kind.
+    info : geo.store.LayerInfo
+        Of the same layer.
+    link : str
+        The view's link.
+    version : str
+        The data version.
+    """
+    frame = rows.frame
+    places, lost = _finite(frame)
+    kept = [i for i, name in enumerate(frame.columns) if name != frame.active_geometry_name]
+    names = unique_names((frame.columns[i] for i in kept), taken=("geometry",))
+    credit = f" {info.attribution.rstrip('.')}." if info.attribution else ""
+    note = (
+        f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit} "
+        f"{_AXES}{_lost(lost)}"
+    )
+    return Table(
+        name=info.name,
+        title=clean(rows.title),
+        columns=tuple(
+            column_of(name, frame.iloc[:, i]) for name, i in zip(names, kept, strict=True)
+        ),
+        shapes=places,
+        spots=_spots(places, shapely.get_type_id(places) == shapely.GeometryType.POINT),
+        labels=_labels(frame, info),
+        captions=[""] * len(frame),
+        about=_about(link, version, note),
+    )
+
+
+def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    """Return each row's label, or its id where the layer has no column of labels."""
+    names = list(frame.columns)
+    named = next((n for n in (info.label_column, info.id_column) if n in names), None)
+    labels = frame.index.to_series() if named is None else frame.iloc[:, names.index(named)]
+    return ["" if c is None else as_text(c) for c in column_of("label", labels).cells]
+
+
+def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
+    if name not in rows.columns:
+        return pd.Series([None] * len(rows), dtype="str")
+    if name in _COUNTS:
+        return pd.Series([None if pd.isna(n) else int(n) for n in rows[name]], dtype="Int64")
+    return rows[name]
+
+
+def _about(link: str, version: str, note: str) -> dict[str, str]:
+    texts = {"link": link, "data_version": version, "crs": CRS, "note": note}
+    return {key: clean(text) for key, text in texts.items()}
+
+
+def _lost(number: int) -> str:
+    if not number:
+        return ""
+    rows = "1 row has" if number == 1 else f"{number:,} rows have"
+    return f" {rows} no geometry here: its coordinates are not finite numbers."
+
+
+def _finite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
+    """Return geometries that every format can hold, and how many were left out.
+
+    One that is empty, or has an x or y that is not a finite number, becomes None; heights that
+    are not finite, and measures (M), are dropped.
+    """
+    if frame.active_geometry_name is None:
+        return np.full(len(frame), None, dtype=object), 0
+    places = frame.geometry if frame.crs is None else in_wgs84(frame.geometry)
+    shapes = np.asarray(places.to_numpy(), dtype=object).copy()
+    shapes[shapely.is_empty(shapes)] = None
+    numbers, row = shapely.get_coordinates(shapes, include_z=True, return_index=True)
+    bad = np.unique(row[~np.isfinite(numbers[:, :2]).all(axis=1)])
+    shapes[bad] = None
+    flat = np.zeros(len(shapes), dtype=bool)
+    flat[row[~np.isfinite(numbers[:, 2])]] = True
+    if hasattr(shapely, "has_m"):
+        flat |= shapely.has_m(shapes)
+    shapes[flat] = shapely.force_2d(shapes[flat])
+    return shapes, len(bad)
+
+
+def _spots(shapes: np.ndarray, where: np.ndarray) -> np.ndarray:
+    spots = np.full((len(shapes), 2), np.nan)
+    if where.any():
+        points: Any = shapely.point_on_surface(shapes[where])
+        spots[where] = shapely.get_coordinates(points)
+    return spots

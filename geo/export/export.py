@@ -1,0 +1,263 @@
+"""Pictures and documents: one place that pages and the command line ask for a file of them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.errors import ExportError
+from geo.export.deck import Progress, deck_of, deck_of_view, unheard
+from geo.export.formats import Format, check_format
+from geo.mapping.theme import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.briefing import Briefing
+    from geo.evidence import Evidence
+    from geo.export.deck import Deck
+    from geo.store import LayerStore
+    from geo.view import View
+
+PICTURES: Mapping[str, Format] = {
+    "png": Format("PNG picture", "png", "image/png"),
+    "svg": Format("SVG drawing", "svg", "image/svg+xml"),
+    "pdf": Format("PDF", "pdf", "application/pdf"),
+    "pptx": Format(
+        "PowerPoint", "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    "html": Format("Page that works offline", "html", "text/html"),
+}  # fmt: skip
+"""What a view can be taken away as, in the order in which it is offered."""
+
+PACKS: Mapping[str, Format] = {
+    **{name: PICTURES[name] for name in ("pptx", "pdf", "html")},
+    "png": Format("PNG pictures (zip)", "zip", "application/zip"),
+    "svg": Format("SVG drawings (zip)", "zip", "application/zip"),
+}
+"""The same for a briefing: pictures of its scenes come in one zip."""
+
+SIZES: Mapping[str, tuple[int, int]] = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
+"""Shapes that have a name, with their size in pixels."""
+
+SMALLEST, LARGEST, NARROWEST = 360, (7680, 4320), 2.5
+"""Pixels of a side, at least; width and height, at most; how much longer one may be."""
+
+_SIZE = re.compile(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return width and height in pixels of "1920x1080", "16:9" or "4:3".
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If it is neither, or outside of what can be drawn.
+    """
+    if text.strip() in SIZES:
+        return SIZES[text.strip()]
+    found = _SIZE.fullmatch(text)
+    if not found:
+        msg = f"The size {text!r} cannot be used; give 16:9, 4:3, or pixels such as 1920x1080."
+        raise ExportError(msg)
+    return check_size((int(found[1]), int(found[2])))
+
+
+def check_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Return a size in pixels, if a picture of it can be drawn.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If a side is too short, too long, or much longer than the other.
+    """
+    width, height = size
+    large = width > LARGEST[0] or height > LARGEST[1]
+    if large or min(size) < SMALLEST or max(size) > NARROWEST * min(size):
+        msg = (
+            f"The size {width}x{height} cannot be used: each side has at least {SMALLEST} pixels, "
+            f"the width at most {LARGEST[0]:,} and the height {LARGEST[1]:,}, and none is more "
+            f"than {NARROWEST:g} times the other. Try 1920x1080."
+        )
+        raise ExportError(msg)
+    return size
+
+
+def export_view(
+    view: View,
+    fmt: str,
+    store: LayerStore,
+    evidence: Evidence,
+    *,
+    size: tuple[int, int] = SIZES["16:9"],
+    theme: str = "light",
+    address: str = "",
+    template: bytes | None = None,
+    progress: Progress = unheard,
+) -> bytes:
+    """Return a view as a picture or a document.
+
+    Parameters
+    ----------
+    view : geo.view.View
+    fmt : str
+        One of PICTURES: png, svg, pdf, pptx, html.
+    store : geo.store.LayerStore
+    evidence : geo.evidence.Evidence
+    size : (int, int)
+        Width and height in pixels; of a pptx without a template only their ratio counts.
+    theme : str
+        "light" or "dark".
+    address : str
+        Of a server; the links in the file begin with it.
+    template : bytes, optional
+        A PowerPoint file whose size, fonts and layouts a pptx takes over.
+    progress : callable
+        May raise CancelledError.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If format, size, theme or template cannot be used; nothing was made.
+    """
+    _check(fmt, PICTURES, size, theme, template)
+    deck = deck_of_view(view, store, evidence, address=address)
+    if fmt in ("pptx", "html"):
+        return _document(deck, fmt, store, size, theme, template, progress)
+    from geo.export.image.render import render_picture
+
+    progress(0, 1)
+    made = render_picture(deck.slides[0], store, fmt, size=size, theme=theme)
+    progress(1, 1)
+    return made
+
+
+def export_briefing(
+    briefing: Briefing,
+    fmt: str,
+    store: LayerStore,
+    evidence: Evidence,
+    *,
+    size: tuple[int, int] = SIZES["16:9"],
+    theme: str = "light",
+    address: str = "",
+    template: bytes | None = None,
+    progress: Progress = unheard,
+) -> bytes:
+    """Return a briefing as one file.
+
+    Parameters
+    ----------
+    briefing : geo.briefing.Briefing
+    fmt : str
+        One of PACKS: pptx, pdf, html; of png and svg a zip, a picture a scene, in their order.
+    store, evidence, size, theme, address, template, progress
+        As for `export_view`.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If format, size, theme or template cannot be used; nothing was made.
+    """
+    _check(fmt, PACKS, size, theme, template)
+    if not briefing.scenes:
+        raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
+    deck = deck_of(briefing, store, evidence, address=address)
+    if fmt in ("pptx", "html", "pdf"):
+        return _document(deck, fmt, store, size, theme, template, progress)
+    return zipped(draw_deck(deck, fmt, store, size=size, theme=theme, progress=progress))
+
+
+def draw_deck(
+    deck: Deck,
+    fmt: str,
+    store: LayerStore,
+    *,
+    size: tuple[int, int] = SIZES["16:9"],
+    theme: str = "light",
+    progress: Progress = unheard,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each slide of a deck as a picture, with a file name: 01-setting.png and so on.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If format, size or theme cannot be used.
+    """
+    from geo.export.image.render import render_picture
+
+    _check(fmt, {name: PICTURES[name] for name in ("png", "svg")}, size, theme, None)
+    digits = max(2, len(str(len(deck.slides))))
+    progress(0, len(deck.slides))
+    for number, slide in enumerate(deck.slides, start=1):
+        made = render_picture(slide, store, fmt, size=size, theme=theme)
+        yield f"{number:0{digits}}-{slide.key}.{fmt}", made
+        progress(number, len(deck.slides))
+
+
+def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
+    """Return files as a zip: the same files give the same bytes."""
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w") as pack:
+        for name, body in files:
+            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            pack.writestr(entry, body, compresslevel=6)
+    return box.getvalue()
+
+
+def check_theme(theme: str) -> str:
+    """Return the name of a theme.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If there is no such theme.
+    """
+    if theme not in THEMES:
+        msg = f"There is no theme {theme!r}; choose one of {', '.join(THEMES)}."
+        raise ExportError(msg)
+    return theme
+
+
+def _check(
+    fmt: str,
+    known: Mapping[str, Format],
+    size: tuple[int, int],
+    theme: str,
+    template: bytes | None,
+) -> None:
+    check_format(fmt, known)
+    check_size(size)
+    check_theme(theme)
+    if template is not None and fmt != "pptx":
+        msg = f"A template is for pptx only, not for {fmt}; leave it out, or choose pptx."
+        raise ExportError(msg)
+
+
+def _document(
+    deck: Deck,
+    fmt: str,
+    store: LayerStore,
+    size: tuple[int, int],
+    theme: str,
+    template: bytes | None,
+    progress: Progress,
+) -> bytes:
+    if fmt == "pptx":
+        from geo.export.pptx import write_pptx
+
+        return write_pptx(deck, store, size=size, theme=theme, template=template, progress=progress)
+    if fmt == "html":
+        from geo.export.html.offline_html import write_handout
+
+        return write_handout(deck, store, theme=theme, progress=progress)
+    from geo.export.image.render import render_pages
+
+    return render_pages(deck, store, size=size, theme=theme, progress=progress)

@@ -1,0 +1,181 @@
+"""The page to hand over: a briefing as one HTML file that opens from a disk, without a network.
+
+The map's own scripts and styles draw it; what they would fetch stands in the file as JSON. A
+policy in its head lets nothing run and nothing load but what was written into it, by hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import ExportError
+from geo.export.deck import Progress, unheard
+from geo.export.stage_data import HANDOUT, presentation
+from geo.large_layer import ManyRows
+from geo.mapping.density_tiles import overlay, rows_of
+from geo.mapping.features import feature_collection
+from geo.mapping.folium_map import map_options
+from geo.mapping.frontend_assets import FONTS, WEB, board_bundle, font_file
+from geo.page_registry import WEST_SYRIA
+from geo.selection import CLAIMS, SHIPPED
+from geo.settings import ASSETS
+
+if TYPE_CHECKING:
+    from geo.export.deck import Deck
+    from geo.selection import Selection
+    from geo.store import LayerStore
+
+THEMES = ("auto", "light", "dark")
+# As base.js asks for them.
+BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
+        "borders", "towns", "labels", "airfield")  # fmt: skip
+COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
+PICTURE = 1_400  # spots across that a picture of a layer's density has
+_INERT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+
+def write_handout(
+    deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = unheard
+) -> bytes:
+    """Write a briefing as one HTML page that needs nothing else.
+
+    Parameters
+    ----------
+    deck : geo.export.deck.Deck
+    store : geo.store.LayerStore
+        Where the features of its scenes come from.
+    theme : str
+        One of THEMES; "auto" follows the reader's own light or dark.
+    progress : callable
+        Told after each slide; what it raises ends the work.
+
+    Returns
+    -------
+    bytes
+        UTF-8; the same for the same deck and data.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If there is no such theme, or a script holds what would end it early.
+    """
+    if theme not in THEMES:
+        msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
+        raise ExportError(msg)
+    page = {"theme": theme, "map": map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    blocks = {
+        "files": _joined({**_base_map(), **_features(deck, store, progress)}),
+        "page": _inert(json.dumps(page)),
+        "slide": _inert(json.dumps(presentation(deck, HANDOUT), ensure_ascii=False)),
+    }
+    return _page(deck.title, blocks, _script(), _style())
+
+
+def _inert(text: str) -> str:
+    """Return JSON in which no letter can end or begin an element; it reads back the same."""
+    return text.translate(_INERT)
+
+
+def _joined(files: dict[str, str]) -> str:
+    members = (f"{_inert(json.dumps(name))}:{_inert(text)}" for name, text in files.items())
+    return f"{{{','.join(members)}}}"
+
+
+def _base_map() -> dict[str, str]:
+    folder = ASSETS / "basemap"
+    return {f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
+            for name in BASE}  # fmt: skip
+
+
+def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
+    """Return the answer to each address that the scenes ask for, by that address."""
+    found: dict[str, str] = {}
+    for done, slide in enumerate(deck.slides, start=1):
+        view = slide.selection.view
+        for name, address in _addresses(slide, deck.version):
+            if address not in found:
+                text = feature_collection(name, view, store).decode()
+                found[address] = _with_picture(text, name, slide.selection)
+        progress(done, len(deck.slides))
+    return found
+
+
+def _with_picture(text: str, name: str, selection: Selection) -> str:
+    """Return an answer as it is, or with a picture where it says that there are tiles."""
+    if not any(isinstance(rows, ManyRows) and rows.name == name and rows.dense
+               for rows in selection.layers):  # fmt: skip
+        return text
+    rows, colour = rows_of(selection, name)
+    answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
+    """Yield each layer of a slide with its address, as board.js writes it."""
+    from geo.mapping.folium_map import shown
+
+    query = shown(slide.selection, slide.view, version)["q"]
+    layers = [layer.name for layer in slide.selection.layers]
+    for name in (CLAIMS, *sorted(SHIPPED - {CLAIMS}), *layers):
+        fixed = name in SHIPPED and name != CLAIMS
+        yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
+
+
+def _script() -> str:
+    text = "\n".join(
+        ((WEB / "handout.js").read_text("utf-8"), board_bundle("js"), "window.handout.begin();")
+    )
+    if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
+        msg = "The map's script holds a tag that would end it early; write it in parts."
+        raise ExportError(msg)
+    return text
+
+
+def _style() -> str:
+    """Return the map's style sheet with the fonts in it; a font that is missing is left out."""
+    text = board_bundle("css")
+    for name in FONTS:
+        path = font_file(name)
+        data = base64.b64encode(path.read_bytes()).decode() if path else ""
+        text = text.replace(f'url("fonts/{name}")', f'url("data:font/woff2;base64,{data}")')
+    # Leaflet's own pictures are of controls that the map does not have.
+    return re.sub(r"url\((?!\"data:|#)[^)]*\)", "none", text)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _page(title: str, blocks: dict[str, str], script: str, style: str) -> bytes:
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    data = "\n".join(
+        f'<script type="application/json" data-{name}>{text}</script>'
+        for name, text in blocks.items()
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)}</title>
+<style>{style}</style>
+</head>
+<body>
+<noscript>This page needs its own script to draw the map.</noscript>
+<div id="map_div"></div>
+{data}
+<script>{script}</script>
+</body>
+</html>
+""".encode()

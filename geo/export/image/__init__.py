@@ -1,0 +1,1 @@
+"""Slides as pictures, drawn with matplotlib: PNG, SVG and PDF."""

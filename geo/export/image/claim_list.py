@@ -1,0 +1,147 @@
+"""The list of what was reported within a place: it stands beside the place's outline.
+
+No source gives a spot inside, so nothing is scattered over the map. The lines are those of the
+screen: one a system, with number, state, evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.export.image.display_list import Box, Shape, Sheet, rounded, width_of
+from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, printable
+from geo.export.image.icons import evidence_sign, stance_sign
+from geo.export.image.map_claims import Report, Site
+from geo.export.image.text import cut
+
+LINE = 26.0  # pixels of one line on a screen
+WIDEST = 420.0
+_PAD, _GAP, _SIGN = 8.0, 7.0, 18.0
+_TEXT, _SMALL = 15.0, 13.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list."""
+
+    stance: str
+    evidence: str
+    system: str
+    count: str
+    state: str
+    reports: str
+    strength: float
+
+
+def entries_of(site: Site) -> list[Entry]:
+    """Return a line for each system, in the order in which the reports name them."""
+    found: dict[str, list[Report]] = {}
+    for report in site.reports:
+        named = report.systems or ((report.subject,) if report.state else ())
+        for system in named:
+            found.setdefault(system, []).append(report)
+    return [_entry(system, some) for system, some in found.items()]
+
+
+def _entry(system: str, some: list[Report]) -> Entry:
+    counts = {one.count for one in some if one.count}
+    states = [one.state for one in some if one.state]
+    return Entry(
+        stance=some[0].stance,
+        evidence=some[0].evidence,
+        system=system,
+        count=f"× {counts.pop()}" if len(counts) == 1 else "",
+        state=states[0] if states else "",
+        reports=f"{len(some)} reports" if len(some) > 1 else "",
+        strength=max(one.strength for one in some),
+    )
+
+
+@dataclass(frozen=True)
+class Fan:
+    """A list that has its size, and waits for its place.
+
+    Attributes
+    ----------
+    more : int
+        Lines that had no room.
+    """
+
+    entries: tuple[Entry, ...]
+    more: int
+    width: float
+    scale: float
+
+    @property
+    def height(self) -> float:
+        """Pixels."""
+        lines = len(self.entries) + (0.85 if self.more else 0)
+        return (lines * LINE + _PAD) * self.scale
+
+
+def fan_of(site: Site, scale: float, room: tuple[float, float]) -> Fan | None:
+    """Return the list that fits into so many pixels across and down; None if nothing does."""
+    entries = entries_of(site)
+    fits = int((room[1] / scale - _PAD) // LINE)
+    if fits < len(entries):
+        fits = int((room[1] / scale - _PAD - 0.85 * LINE) // LINE)
+    width = min(room[0], WIDEST * scale, max((_natural(one, scale) for one in entries), default=0))
+    if not entries or fits < 1 or width < 130 * scale:
+        return None
+    return Fan(tuple(entries[:fits]), len(entries) - min(fits, len(entries)), width, scale)
+
+
+def _natural(entry: Entry, scale: float) -> float:
+    def wide(text: str, face, size: float) -> float:  # type: ignore[no-untyped-def]
+        return width_of(printable(text, face), face, size) + _GAP if text else 0.0
+
+    text = wide(entry.system, BOLD, _TEXT) + wide(entry.count, MEDIUM, _TEXT)
+    text += wide(entry.state, SANS, _TEXT) + wide(entry.reports, SANS, _SMALL)
+    return scale * (2 * _PAD + _SIGN + _GAP + text + _SIGN + 6)
+
+
+def draw_fan(sheet: Sheet, fan: Fan, x: float, y: float) -> Box:
+    """Draw a list from its upper left corner, and return what it takes."""
+    k = fan.scale
+    box = (x, y, x + fan.width, y + fan.height)
+    sheet.add(
+        Shape(
+            rounded(box, 6 * k),
+            fill=sheet.hue("sheet"),
+            line=sheet.hue("line"),
+            width=max(1.0, 0.8 * k),
+        )
+    )
+    top = y + 0.5 * _PAD * k
+    for position, entry in enumerate(fan.entries):
+        _line(sheet, fan, entry, x, top + (position + 0.5) * LINE * k)
+    if fan.more:
+        foot = top + (len(fan.entries) + 0.6) * LINE * k
+        text = f"and {fan.more} more"
+        sheet.write(text, x + 1.3 * _PAD * k, foot, ITALIC, _SMALL * k, "muted")
+    return box
+
+
+def _line(sheet: Sheet, fan: Fan, entry: Entry, x: float, middle: float) -> None:
+    k = fan.scale
+    alpha = 0.35 + 0.65 * entry.strength
+    foot = middle + 0.34 * _TEXT * k
+    stance_sign(sheet, entry.stance, x + (_PAD + _SIGN / 2) * k, middle, _SIGN * k, alpha)
+    end = x + fan.width - (_PAD + _SIGN) * k
+    evidence_sign(sheet, entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
+    at = x + (_PAD + _SIGN + _GAP) * k
+    if entry.reports and end - at > 190 * k:
+        words = sheet.write(entry.reports, end - _GAP * k, foot, SANS, _SMALL * k, "faint",
+                            align="right", alpha=alpha)  # fmt: skip
+        end = words.x - 0.4 * _GAP * k
+    parts = (
+        (entry.system, BOLD, "ink"),
+        (entry.count, MEDIUM, "ink"),
+        (entry.state, SANS, "muted"),
+    )
+    for text, face, colour in parts:
+        room = end - _GAP * k - at
+        if text and room > 26 * k:
+            shown = cut(text, face, _TEXT * k, room)
+            at += sheet.write(shown, at, foot, face, _TEXT * k, colour, alpha=alpha).width
+            at += _GAP * k

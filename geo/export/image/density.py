@@ -1,0 +1,112 @@
+"""Big layers on a picture: their density as on the screen, and what its shades mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.export.image.display_list import Box, Raster, Shape, Sheet, rectangle, width_of
+from geo.export.image.fonts import SANS
+from geo.export.image.projection import Camera
+from geo.export.image.text import cut
+from geo.large_layer import ManyRows
+from geo.mapping import density_tiles
+from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import shades
+from geo.store.bulk.spatial_index import WORLD, Window
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.selection import Selection
+
+STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: a shade's width, its height, its text
+
+
+def in_sight(layer: ManyRows, camera: Camera) -> GeoDataFrame | None:
+    """Return the rows of a big layer that the map shows; None where they are too many."""
+    return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
+
+
+def _too_many(layer: ManyRows, camera: Camera) -> bool:
+    return layer.crowded and not layer.few(_window(camera))
+
+
+def _window(camera: Camera) -> Window:
+    left, top, right, bottom = (int(side * WORLD) for side in camera.reach)
+    return left, top, right, bottom
+
+
+def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
+    """Draw the layers that are too many to be drawn one by one.
+
+    They lie below what was reported; a spot is as large as on a screen 1920 pixels wide.
+    """
+    for layer, colour in _dense(selection, camera):
+        x0, y0, x1, y1 = camera.box
+        side = density_tiles.PIXELS * camera.unit
+        wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
+        corner = (camera.left * WORLD, camera.top * WORLD)
+        shade = density_tiles.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
+        hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
+        box = (x0, y0, x0 + wide * side, y0 + high * side)
+        sheet.add(Raster(hues[shade], box, camera.box))
+
+
+def _dense(selection: Selection, camera: Camera) -> Iterator[tuple[ManyRows, str]]:
+    """Yield the layers that are drawn as density here, and their colours."""
+    for position, layer in enumerate(selection.layers):
+        if isinstance(layer, ManyRows) and layer.dense and _too_many(layer, camera):
+            yield layer, layer_colour(position, layer.colour)
+
+
+def _hues(colour: str, sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    return shades(colour, sheet.theme, len(density_tiles.CLASSES))
+
+
+def draw_scales(
+    sheet: Sheet, camera: Camera, selection: Selection, scale: float, foot: float, inset: float
+) -> None:
+    """Write above the scale bar what the shades of each layer drawn as density mean.
+
+    Parameters
+    ----------
+    foot : float
+        Where the lowest of them ends, pixels of the sheet.
+    inset : float
+        From the map's left edge, pixels.
+    """
+    for layer, colour in _dense(selection, camera):
+        foot = _scale(sheet, layer, colour, scale, (camera.box[0] + inset, foot))
+
+
+def _scale(
+    sheet: Sheet, layer: ManyRows, colour: str, scale: float, at: tuple[float, float]
+) -> float:
+    """Draw one, from its lower left corner up; return where the next may end."""
+    left, foot = at
+    size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
+    wide = step * len(density_tiles.CLASSES)
+    pad = 6 * scale
+    top = foot - 2 * 1.3 * size - high - 2 * pad
+    box: Box = (left, top, left + wide + 2 * pad, foot)
+    sheet.add(Shape(rectangle(box), fill=sheet.hue("sheet"), fill_alpha=0.86))
+    sheet.taken.append(box)
+    noun = "lines" if layer.info.geometry == "line" else "features"
+    said = f": {noun} on one spot"
+    title = cut(layer.title, SANS, size, wide - width_of(said, SANS, size))
+    sheet.write(f"{title}{said}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
+    middle = top + pad + 1.3 * size
+    for number, (hue, label) in enumerate(
+        zip(_hues(colour, sheet), density_tiles.labels(), strict=True)
+    ):
+        x = left + pad + number * step
+        red, green, blue, opacity = hue
+        patch = rectangle((x, middle, x + step, middle + high))
+        fill = f"#{red:02x}{green:02x}{blue:02x}"
+        sheet.add(Shape(patch, fill=fill, fill_alpha=opacity / 255))
+        sheet.write(label, x, middle + high + size, SANS, size, "muted")
+    return top - 4 * scale

@@ -1,0 +1,141 @@
+"""The claims of a slide, as the map draws them: by place, each place with its shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.export.image.projection import to_mercator
+from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.store.core.normalise import finite
+from geo.text import formatting
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.selection import Selection
+    from geo.store import LayerStore
+
+FAINTEST = 0.5  # where a certainty is none of ours
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """One claim that has a place on the map.
+
+    Attributes
+    ----------
+    kind : str
+        The location class: the shape it is drawn in.
+    strength : float
+        Opacity, by its certainty.
+    shape : shapely geometry
+        On a world one unit wide.
+    """
+
+    place: str
+    kind: str
+    stance: str
+    evidence: str
+    strength: float
+    systems: tuple[str, ...]
+    subject: str
+    state: str
+    count: str
+    conflict: bool
+    shape: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A place with what was reported there.
+
+    Attributes
+    ----------
+    kind : str
+        The place's own location class.
+    label : tuple of float
+        Longitude and latitude of its symbol, seen from afar.
+    shape : shapely geometry
+        On a world one unit wide.
+    reports : tuple of Report
+        Empty for a place of which nothing is shown.
+    """
+
+    id: str
+    name: str
+    kind: str
+    label: tuple[float, float]
+    shape: Any
+    reports: tuple[Report, ...]
+
+    @property
+    def arcs(self) -> list[tuple[str, int, float]]:
+        """Stance, number of reports and opacity of each arc of the badge's ring, in order."""
+        found = []
+        for stance in STANCE:
+            some = [one for one in self.reports if one.stance == stance]
+            if some:
+                found.append((stance, len(some), max(one.strength for one in some)))
+        return found
+
+    @property
+    def disputed(self) -> bool:
+        """Whether sources differ on one of its reports."""
+        return any(one.conflict for one in self.reports)
+
+
+def reports_of(selection: Selection) -> list[Report]:
+    """Return the claims that have a place on the map, in record order."""
+    rows = selection.rows
+    rows = rows[drawable(rows)]
+    shapes = to_mercator(rows.geometry.to_numpy())
+    return [_report(row, shape) for row, shape in zip(rows.to_dict("records"), shapes, strict=True)]
+
+
+def drawable(frame: GeoDataFrame) -> np.ndarray:
+    """Say of each row whether its geometry can be drawn: there, not empty, and finite."""
+    return finite(frame.geometry.to_numpy())
+
+
+def _report(row: dict[str, Any], shape: Any) -> Report:
+    return Report(
+        place=_text(row["place"]),
+        kind=_text(row["location_class"]),
+        stance=_text(row["stance"]),
+        evidence=_text(row["evidence"]),
+        strength=CERTAINTY.get(row["certainty"], ("", FAINTEST))[1],
+        systems=tuple(map(str, row["systems"])),
+        subject=_text(row.get("subject")),
+        state=_text(row.get("state")),
+        count=formatting.count(row.get("count_min"), row.get("count_max")),
+        conflict=len(row["conflicts"]) > 0,
+        shape=shape,
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
+
+
+def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
+    """Return every place with its reports, in the order of their ids."""
+    reports = reports_of(selection)
+    places = store.read("places")
+    places = places[drawable(places)]
+    shapes = to_mercator(places.geometry.to_numpy())
+    found = [
+        Site(
+            id=str(row["id"]),
+            name=_text(row["name"]),
+            kind=_text(row["location_class"]),
+            label=(float(row["label_lon"]), float(row["label_lat"])),
+            shape=shape,
+            reports=tuple(one for one in reports if one.place == row["id"]),
+        )
+        for row, shape in zip(places.to_dict("records"), shapes, strict=True)
+    ]
+    return sorted(found, key=lambda site: site.id)

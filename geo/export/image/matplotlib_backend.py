@@ -1,0 +1,284 @@
+"""Drawing a Sheet with matplotlib, into PNG, SVG or PDF.
+
+A Figure holds one artist that hands every item to the renderer, and the scale bar. pyplot is
+never used. matplotlib's settings are one for the whole process: whoever draws holds the lock.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D, Bbox
+
+from geo.export.image.display_list import Bar, Box, Dots, Raster, Shape, Sheet, Words, spots
+from geo.export.image.fonts import MEDIUM, SANS, advance, printable, properties
+
+LOCK = threading.RLock()
+DPI = 96  # a pixel of the sheet is a pixel of CSS, and three quarters of a point on paper
+RASTER_FROM = 5_000
+_SETTINGS: dict[Any, Any] = {
+    "svg.hashsalt": "briefing",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "text.hinting": "none",
+    "text.usetex": False,
+    "text.parse_math": False,
+    "path.simplify": True,
+    "path.simplify_threshold": 0.1,
+    "agg.path.chunksize": 0,
+    "figure.max_open_warning": 0,
+    "font.enable_last_resort": True,
+}
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Hold matplotlib still: the same settings for everything that is drawn, one at a time."""
+    with LOCK, matplotlib.rc_context(_SETTINGS):
+        yield
+
+
+def figure_of(sheet: Sheet) -> Figure:
+    """Return a sheet as a Figure of exactly its size."""
+    width, height = map(_inches, sheet.size)
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=sheet.hue("paper"))
+    figure.add_artist(_Drawing(sheet))
+    for bar in (item for item in sheet.items if isinstance(item, Bar)):
+        _scale_bar(figure, sheet, bar)
+    return figure
+
+
+def _inches(pixels: int) -> float:
+    """Return a length that does not come out one pixel too short when it is multiplied again."""
+    inches = pixels / DPI
+    return inches if int(inches * DPI) == pixels else math.nextafter(inches, math.inf)
+
+
+def png(sheet: Sheet) -> bytes:
+    """Return a sheet as PNG, exactly its size in pixels."""
+    out = BytesIO()
+    with settled():
+        canvas = FigureCanvasAgg(figure_of(sheet))
+        canvas.print_png(out, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    return out.getvalue()
+
+
+def svg(sheet: Sheet, title: str, description: str) -> bytes:
+    """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
+    told = {"Title": printable(title, SANS), "Description": printable(description, SANS),
+            "Date": None, "Creator": None}  # fmt: skip
+    return _vector(sheet, "svg", told)
+
+
+def pdf(sheet: Sheet, title: str) -> bytes:
+    """Return a sheet as a PDF of one page; its text can be searched."""
+    return _vector(sheet, "pdf", _told(title))
+
+
+def _told(title: str) -> dict[str, Any]:
+    """Return what a PDF says of itself: no time and no program, so that it is always the same."""
+    title = printable(title, SANS)
+    return {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
+
+
+class Booklet:
+    """A PDF of several pages, each drawn as soon as it is laid out."""
+
+    def __init__(self, title: str) -> None:
+        from matplotlib.backends.backend_pdf import PdfPages
+
+        self._out = BytesIO()
+        self._pages = PdfPages(self._out, metadata=_told(title))
+
+    def add(self, sheet: Sheet) -> None:
+        """Draw a page."""
+        with settled():
+            self._pages.savefig(figure_of(sheet), dpi=2 * DPI)
+
+    def finished(self) -> bytes:
+        """Return the whole; nothing can be added afterwards."""
+        with settled():
+            self._pages.close()
+        return self._out.getvalue()
+
+
+def _vector(sheet: Sheet, fmt: str, metadata: dict[str, Any]) -> bytes:
+    out = BytesIO()
+    with settled():
+        figure_of(sheet).savefig(out, format=fmt, dpi=2 * DPI, metadata=metadata)
+    return out.getvalue()
+
+
+class _Drawing(Artist):
+    """The sheet's words and shapes, handed to whatever renderer draws the figure."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.set_zorder(1)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw every item, from below to above."""
+        for item in self.sheet.items:
+            if isinstance(item, Words):
+                _Pen(self, renderer).words(item)
+            elif isinstance(item, Shape):
+                _Pen(self, renderer).shape(item)
+            elif isinstance(item, Dots):
+                self._dots(renderer, item)
+            elif isinstance(item, Raster):
+                renderer.start_rasterizing()
+                _Pen(self, renderer).raster(item)
+                renderer.stop_rasterizing()
+
+    def _dots(self, renderer: Any, item: Dots) -> None:
+        many = len(item.points) > RASTER_FROM
+        if many:
+            renderer.start_rasterizing()
+        _Pen(self, renderer).dots(item)
+        if many:
+            renderer.stop_rasterizing()
+
+
+class _Pen:
+    """Turns pixels of the sheet into what a renderer counts in."""
+
+    def __init__(self, drawing: _Drawing, renderer: Any) -> None:
+        figure: Any = drawing.get_figure(root=True)
+        self.renderer = renderer
+        self.scale = figure.bbox.width / drawing.sheet.size[0]
+        self.height = figure.bbox.height
+        self.flip = Affine2D().scale(self.scale, -self.scale).translate(0, self.height)
+
+    def _context(self, colour: str, alpha: float, clip: Box | None = None) -> Any:
+        gc = self.renderer.new_gc()
+        gc.set_foreground(colour)
+        gc.set_alpha(alpha)
+        gc.set_antialiased(True)
+        gc.set_snap(False)
+        if clip is not None:
+            corners = self.flip.transform([(clip[0], clip[3]), (clip[2], clip[1])])
+            gc.set_clip_rectangle(Bbox(corners))
+        return gc
+
+    def shape(self, item: Shape) -> None:
+        """Fill, then stroke: each has an opacity of its own."""
+        if not len(spots(item.path)):
+            return
+        if item.fill and item.fill_alpha:
+            gc = self._context(item.fill, item.fill_alpha, item.clip)
+            gc.set_linewidth(0)
+            face = matplotlib.colors.to_rgba(item.fill, item.fill_alpha)
+            self.renderer.draw_path(gc, item.path, self.flip, face)
+            gc.restore()
+        if item.line and item.width and item.alpha:
+            gc = self._context(item.line, item.alpha, item.clip)
+            gc.set_linewidth(item.width * self.scale)
+            gc.set_capstyle("round" if item.round else "butt")
+            gc.set_joinstyle("round")
+            if item.dash:
+                gc.set_dashes(0, [length * self.scale for length in item.dash])
+            self.renderer.draw_path(gc, item.path, self.flip)
+            gc.restore()
+
+    def dots(self, item: Dots) -> None:
+        """Draw one mark at every point."""
+        gc = self._context(item.rim or item.colour, item.alpha, item.clip)
+        gc.set_linewidth(0.8 * self.scale if item.rim else 0)
+        face = matplotlib.colors.to_rgba(item.colour, item.alpha)
+        size = Affine2D().scale(item.radius * self.scale)
+        self.renderer.draw_markers(gc, Path.unit_circle(), size, Path(item.points), self.flip, face)
+        gc.restore()
+
+    def raster(self, item: Raster) -> None:
+        """Draw a picture, each of its pixels as large as it is: nothing is smoothed."""
+        gc = self._context("#000000", 1.0, item.clip)
+        (left, foot), (right, head) = self.flip.transform(
+            [(item.box[0], item.box[3]), (item.box[2], item.box[1])]
+        ).round()
+        high, wide = item.pixels.shape[:2]
+        across = np.arange(int(right - left)) * wide // max(int(right - left), 1)
+        up = (high - 1) - np.arange(int(head - foot)) * high // max(int(head - foot), 1)
+        self.renderer.draw_image(gc, left, foot, item.pixels[up][:, across].copy())
+        gc.restore()
+
+    def words(self, item: Words) -> None:
+        """Write a line, on its rim if it has one."""
+        x = item.x
+        letters = item.text if item.spacing else (item.text,)
+        for part in letters:
+            if item.halo:
+                self._rim(item, part, x)
+            self._line(item, part, x)
+            x += item.size * (advance(part, item.face) + item.spacing) if item.spacing else 0
+
+    def _line(self, item: Words, text: str, x: float) -> None:
+        gc = self._context(item.colour, item.alpha)
+        left, foot = self.flip.transform((x, item.y))
+        if self.renderer.flipy():
+            foot = self.height - foot
+        points = round(item.size * 72 / DPI, 3)
+        self.renderer.draw_text(gc, left, foot, text, properties(item.face, points), 0.0)
+        gc.restore()
+
+    def _rim(self, item: Words, text: str, x: float) -> None:
+        vertices, codes = text_to_path.get_text_path(properties(item.face, 72.0), text)
+        if not len(vertices):
+            return
+        size = item.size / text_to_path.FONT_SCALE
+        place = Affine2D().scale(size, -size).translate(x, item.y) + self.flip
+        gc = self._context(item.halo, 0.85 * item.alpha)
+        gc.set_linewidth(max(2.0, 0.24 * item.size) * self.scale)
+        gc.set_joinstyle("round")
+        gc.set_capstyle("round")
+        self.renderer.draw_path(gc, Path(np.asarray(vertices), codes), place)
+        gc.restore()
+
+
+def _scale_bar(figure: Figure, sheet: Sheet, bar: Bar) -> None:
+    from matplotlib_scalebar.scalebar import ScaleBar
+
+    left, top, right, bottom = bar.box
+    width, height = sheet.size
+    place = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
+    axes = figure.add_axes(place, frameon=False, xticks=[], yticks=[], zorder=2)
+    axes.set_xlim(0, right - left)
+    axes.set_ylim(0, bottom - top)
+    in_kilometres = bar.metres >= 1000
+    face = properties(MEDIUM, round(bar.size * 72 / DPI, 3))
+    axes.add_artist(
+        ScaleBar(
+            bar.metres_per_pixel,
+            "m",
+            fixed_value=bar.metres / 1000 if in_kilometres else bar.metres,
+            fixed_units="km" if in_kilometres else "m",
+            location="lower left",
+            width_fraction=0.09 * bar.size / (bottom - top) * 2,
+            pad=0,
+            border_pad=0,
+            sep=0.22 * bar.size * 72 / DPI,
+            frameon=False,
+            color=bar.colour,
+            scale_loc="top",
+            scale_formatter=lambda value, unit: f"{value:g} {unit}",
+            font_properties={
+                "family": face.get_family(),
+                "weight": MEDIUM.weight,
+                "size": face.get_size_in_points(),
+            },
+            rotation="horizontal-only",
+        )
+    )

@@ -1,0 +1,171 @@
+"""What is drawn to scale: outlines of places, hatched areas, roads, rings, further layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from matplotlib.path import Path
+
+from geo.export.image.basemap import path_of, seen, small_name
+from geo.export.image.density import in_sight
+from geo.export.image.display_list import Box, Dots, Shape, Sheet, circle, lines, spots
+from geo.export.image.map_claims import Site, drawable
+from geo.export.image.projection import Camera, to_mercator
+from geo.large_layer import ManyRows
+from geo.mapping.legend import ROUTE_PLACE
+from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import STROKES, Stroke
+
+if TYPE_CHECKING:
+    from geo.selection import Selection
+    from geo.store import LayerStore
+
+HATCH_GAP, HATCH_WIDTH = 7.0, 2.0  # pixels on a screen
+MANY_POINTS = 5_000
+_PLAIN = Stroke("place", 2, fill=0.10)
+
+
+def draw_outlines(sheet: Sheet, camera: Camera, sites: Iterable[Site], scale: float) -> None:
+    """Draw each place as far as it is known: outline, dotted vicinity, hatched area, or quiet."""
+    for site in sites:
+        if site.id == ROUTE_PLACE:
+            continue
+        if not site.reports:
+            if site.kind != "area":
+                _outline(sheet, camera, site.shape, "quiet", 1.0, scale)
+            continue
+        kinds = dict.fromkeys(one.kind for one in site.reports)
+        for kind in kinds:
+            some = [one for one in site.reports if one.kind == kind]
+            strength = max(one.strength for one in some)
+            _outline(sheet, camera, some[0].shape, kind, strength, scale)
+
+
+def _outline(
+    sheet: Sheet, camera: Camera, shape: Any, kind: str, strength: float, scale: float
+) -> None:
+    stroke = STROKES.get(f"place-{kind}", _PLAIN)
+    visible = seen(np.array([shape]), camera)
+    if not len(visible):
+        return
+    if stroke.hatched:
+        _hatching(sheet, camera, visible, stroke, strength, scale)
+    points = shapely.get_parts(visible)[shapely.get_dimensions(shapely.get_parts(visible)) == 0]
+    for x, y in camera.pixels(shapely.get_coordinates(points)):
+        sheet.stroked(circle(x, y, 6 * scale), stroke, scale, alpha=strength, clip=camera.box)
+    path = path_of(visible, camera)
+    sheet.stroked(path, stroke, scale, alpha=strength, clip=camera.box)
+
+
+def _hatching(
+    sheet: Sheet, camera: Camera, areas: np.ndarray, stroke: Stroke, strength: float, scale: float
+) -> None:
+    """Hatch areas with strokes that rise to the right, cut at their outline."""
+    gap = HATCH_GAP * scale * 2**0.5 / camera.world
+    for area in areas:
+        x0, y0, x1, y1 = shapely.bounds(area)
+        first = np.ceil((x0 + y0) / gap) * gap
+        sums = np.arange(first, x1 + y1, gap)
+        ends = [[(one - y1, y1), (one - y0, y0)] for one in sums]
+        cut = shapely.intersection(shapely.linestrings(ends), area) if ends else []
+        path = path_of(np.asarray(cut, dtype=object), camera) if len(cut) else lines([])
+        sheet.add(
+            Shape(path, line=sheet.hue(stroke.colour), width=HATCH_WIDTH * scale * 0.8,
+                  alpha=0.9 * strength, clip=camera.box)
+        )  # fmt: skip
+
+
+def draw_routes(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> list[np.ndarray]:
+    """Draw the road that the sources name by its ends, and the onward legs, weaker.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        What is in sight of each line, (n, 2), in pixels: names keep off.
+    """
+    rows = store.read("routes")
+    rows = rows[drawable(rows)]
+    shapes = to_mercator(rows.geometry.to_numpy())
+    drawn = []
+    for shape, inference in zip(shapes, rows["inference"], strict=True):
+        path = path_of(seen(np.array([shape]), camera), camera)
+        weak = inference != "inferred"
+        for name in ("route-weak",) if weak else ("route-casing", "route"):
+            sheet.stroked(path, STROKES[name], scale, clip=camera.box)
+        drawn += [one for one in _strings(path) if len(one) > 1]
+    return drawn
+
+
+def _strings(path: Path) -> list[np.ndarray]:
+    if path.codes is None:
+        return []
+    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)
+    return np.split(spots(path), starts[1:])
+
+
+def draw_rings(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> None:
+    """Draw circles of stated distance round the naval base."""
+    rows = store.read("rings")
+    rows = rows[drawable(rows)]
+    shapes = to_mercator(rows.geometry.to_numpy())
+    path = path_of(seen(shapes, camera), camera) if len(shapes) else lines([])
+    sheet.stroked(path, STROKES["ring"], scale, clip=camera.box)
+
+
+def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> None:
+    """Write each ring's distance on it, where nothing else stands."""
+    rows = store.read("rings")
+    known = zip(rows["radius_km"], rows["label_lon"], rows["label_lat"], strict=True)
+    for radius, lon, lat in known:
+        x, y = camera.at(lon, lat)
+        text = f"{radius:g} km"
+        small_name(sheet, camera, text, (x, y + 4 * scale), "centre", scale, halo="sea")
+
+
+def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float) -> None:
+    """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
+
+    Of a big layer, only where few of it are in sight; else it is drawn as density.
+    """
+    for position, layer in enumerate(selection.layers):
+        colour = layer_colour(position, layer.colour)
+        frame = in_sight(layer, camera) if isinstance(layer, ManyRows) else layer.frame
+        if frame is None:
+            continue
+        geometry = frame.geometry.to_numpy()[drawable(frame)]
+        if not len(geometry):
+            continue
+        parts = shapely.get_parts(shapely.get_parts(to_mercator(shapely.force_2d(geometry))))
+        flat = shapely.get_dimensions(parts)
+        _shapes(sheet, camera, parts[flat == 2], colour, scale, fill=0.15)
+        _shapes(sheet, camera, parts[flat == 1], colour, scale, fill=0.0)
+        _cloud(sheet, camera, parts[flat == 0], colour, scale)
+
+
+def _shapes(
+    sheet: Sheet, camera: Camera, parts: np.ndarray, colour: str, scale: float, fill: float
+) -> None:
+    stroke = Stroke(colour, 2, fill=fill)
+    parts = np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts))
+    path = path_of(seen(parts, camera), camera) if len(parts) else lines([])
+    if len(spots(path)):
+        sheet.stroked(path, stroke, scale, clip=camera.box)
+
+
+def _cloud(sheet: Sheet, camera: Camera, parts: np.ndarray, colour: str, scale: float) -> None:
+    if not len(parts):
+        return
+    points = camera.pixels(shapely.get_coordinates(parts))
+    x0, y0, x1, y1 = camera.box
+    near = 10 * scale
+    keep = ((points[:, 0] > x0 - near) & (points[:, 0] < x1 + near)
+            & (points[:, 1] > y0 - near) & (points[:, 1] < y1 + near))  # fmt: skip
+    points = points[keep]
+    radius = (4.0 if len(points) <= MANY_POINTS else 2.5) * scale
+    clip: Box = camera.box
+    if len(points):
+        rim = sheet.hue("halo") if len(points) < 3000 else ""
+        sheet.add(Dots(points, radius, colour, rim, 0.75, clip))

@@ -1,0 +1,159 @@
+"""A briefing as one PDF: a title page, each slide, and the sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.export.image import matplotlib_backend, town_labels
+from geo.export.image.basemap import draw_ground
+from geo.export.image.display_list import Shape, Sheet, lines
+from geo.export.image.fonts import MEDIUM, SANS, SERIF
+from geo.export.image.grid import Grid, grid_of
+from geo.export.image.header import write_block
+from geo.export.image.map import LARGER, draw_edge
+from geo.export.image.map_claims import sites_of
+from geo.export.image.place_symbols import draw_sites
+from geo.export.image.projection import camera_for
+from geo.export.image.slide_layout import slide_sheet
+from geo.export.image.text import Block, balanced, block, cut_inside, fitted
+from geo.export.slide import BASE_CREDIT, REMARK
+from geo.page_registry import WEST_SYRIA
+
+if TYPE_CHECKING:
+    from geo.export.deck import Deck, Progress
+    from geo.store import LayerStore
+
+REFERENCE = (27.0, 24.0, 21.0, 19.0)  # units: the largest in which one page is enough
+
+
+def pages_pdf(
+    deck: Deck, store: LayerStore, size: tuple[int, int], theme: str, progress: Progress
+) -> bytes:
+    """Return a briefing as PDF; see `geo.export.image.render.render_pages`."""
+    with matplotlib_backend.settled():
+        sources = source_sheets(deck, size, theme)
+    total = 1 + len(deck.slides) + len(sources)
+    booklet = matplotlib_backend.Booklet(deck.title)
+    with matplotlib_backend.settled():
+        booklet.add(title_sheet(deck, store, size, theme))
+    progress(1, total)
+    for number, slide in enumerate(deck.slides, start=2):
+        with matplotlib_backend.settled():
+            booklet.add(slide_sheet(slide, store, size, theme, page=f"{number} / {total}"))
+        progress(number, total)
+    for number, sheet in enumerate(sources, start=2 + len(deck.slides)):
+        _number(sheet, grid_of(size), f"{number} / {total}")
+        booklet.add(sheet)
+        progress(number, total)
+    return booklet.finished()
+
+
+def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str) -> Sheet:
+    """Lay out the title page: what the briefing is about, and where that is."""
+    grid = grid_of(size)
+    unit = grid.unit
+    sheet = Sheet(size, unit, theme)
+    if grid.beside:
+        box = (0.5 * grid.width, -2.0, grid.width + 2, grid.height + 2)
+        width, top, room = box[0] - 2 * grid.left, 0.17 * grid.height, 0.6 * grid.height
+    else:
+        box = (-2.0, -2.0, grid.width + 2, 0.46 * grid.height)
+        width, top, room = grid.right - grid.left, box[3] + 48 * unit, 0.34 * grid.height
+    camera = camera_for(box, unit, WEST_SYRIA, None)
+    draw_ground(sheet, camera, LARGER * unit)
+    for slide in deck.slides[:1]:
+        quiet = [replace(site, reports=()) for site in sites_of(slide.selection, store)]
+        draw_sites(sheet, camera, quiet, LARGER * unit, [])
+    town_labels.draw_towns(sheet, camera, (), LARGER * unit, [])
+    town_labels.draw_regions(sheet, camera, LARGER * unit)
+    draw_edge(sheet, box)
+    lead = 1.14
+    sizes = tuple(unit * one for one in (92, 84, 76, 68, 60, 52, 46, 40))
+    fits = tuple(max(1, int(0.62 * room / (one * lead))) for one in sizes)
+    title = fitted(deck.title, SERIF, sizes, width, most=fits, leading=lead)
+    y = write_block(sheet, balanced(title, width), grid.left, top, "ink") + 26 * unit
+    rest = top + room - y
+    under = tuple(unit * one for one in (32, 28, 25, 22))
+    fits = tuple(max(1, int(rest / (one * 1.36))) for one in under)
+    subtitle = fitted(deck.subtitle, SANS, under, width, most=fits, leading=1.36)
+    write_block(sheet, subtitle, grid.left, y, "muted")
+    _imprint(sheet, grid, deck, width)
+    return sheet
+
+
+def _imprint(sheet: Sheet, grid: Grid, deck: Deck, width: float) -> None:
+    """Write days, numbers and link at the foot of the title page."""
+    unit = grid.unit
+    slides, sources = len(deck.slides), len(deck.references)
+    counted = (
+        f"{slides} {'slide' if slides == 1 else 'slides'}, "
+        f"{sources} {'source' if sources == 1 else 'sources'}. {REMARK}"
+    )
+    parts = [
+        (block(deck.days, MEDIUM, 27 * unit, width, most=1, leading=1.4), "ink"),
+        (block(counted, SANS, 20 * unit, width, most=3, leading=1.36), "muted"),
+    ]
+    small = 17 * unit
+    link = cut_inside(deck.link, SANS, small, width)
+    credit = block(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
+    parts += [(Block((link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
+    y = grid.height - 40 * unit - sum(one.height for one, _ in parts)
+    rule = lines([np.array([(grid.left, y - 14 * unit), (grid.left + 96 * unit, y - 14 * unit)])])
+    sheet.add(Shape(rule, line=sheet.hue("accent"), width=4 * unit))
+    for one, colour in parts:
+        y = write_block(sheet, one, grid.left, y, colour)
+
+
+def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[Sheet]:
+    """Lay out as many pages as the sources need; always one."""
+    sheets: list[Sheet] = []
+    for letters in REFERENCE:
+        sheets = _sources(deck, size, theme, letters)
+        if len(sheets) == 1:
+            break
+    return sheets
+
+
+def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> list[Sheet]:
+    grid = grid_of(size)
+    unit = grid.unit
+    columns = 2 if grid.width / unit > 1400 and len(deck.references) > 8 else 1
+    gutter, indent, head = 64 * unit, 2.1 * letters * unit, 168 * unit
+    width = (grid.right - grid.left - gutter * (columns - 1)) / columns
+    sheets: list[Sheet] = []
+    column, y, bottom = columns, 0.0, grid.height - 70 * unit
+    references = deck.references or ("No source is named on any slide.",)
+    for number, one in enumerate(references, start=1):
+        text = block(one, SANS, letters * unit, width - indent, most=9, leading=1.32)
+        if not sheets or y + text.height > bottom:
+            column, y = column + 1, head
+            if column >= columns:
+                sheets.append(_sources_head(grid, size, theme, again=bool(sheets)))
+                column = 0
+        x = grid.left + column * (width + gutter)
+        foot = y + (text.leading - text.size) / 2 + 0.79 * text.size
+        if deck.references:
+            sheets[-1].write(f"{number}", x, foot, SANS, text.size, "faint")
+        y = write_block(sheets[-1], text, x + indent, y, "ink") + 0.55 * text.size
+    return sheets
+
+
+def _sources_head(grid: Grid, size: tuple[int, int], theme: str, *, again: bool) -> Sheet:
+    unit = grid.unit
+    sheet = Sheet(size, unit, theme)
+    head = "Sources, continued" if again else "Sources"
+    sheet.write(head, grid.left, 92 * unit, SERIF, 52 * unit, "ink")
+    rule = lines([np.array([(grid.left, 128 * unit), (grid.right, 128 * unit)])])
+    sheet.add(Shape(rule, line=sheet.hue("ink"), width=1.6 * unit))
+    return sheet
+
+
+def _number(sheet: Sheet, grid: Grid, page: str) -> None:
+    foot = grid.height - 32 * grid.unit
+    size = 17 * grid.unit
+    words = sheet.write(page, grid.right, foot, SANS, size, "muted", align="right")
+    told = block(REMARK, SANS, size, words.x - grid.left - size, most=1)
+    sheet.write(" ".join(told.lines), grid.left, foot, SANS, size, "faint")

@@ -1,0 +1,141 @@
+"""Where the map looks: Web Mercator, as on the screen.
+
+Forward formulas of the sphere: J. P. Snyder, Map Projections: A Working Manual (USGS Professional
+Paper 1395, 1987), equations 7-1 and 7-2; the world is 256 * 2^zoom pixels round, as in EPSG:3857
+tile schemes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.export.image.display_list import Box
+
+if TYPE_CHECKING:
+    from geo.mapping.folium_map import Frame
+    from geo.view import Camera as Wanted
+
+LIMIT = 85.05  # degrees of latitude that Web Mercator can show
+NEAREST = 256 * 2.0**18  # pixels round the world: nothing here is known closer
+NICE = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))  # metres
+
+
+def mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return places on a world one unit wide, from the upper left corner."""
+    sine = np.sin(np.radians(np.clip(lat, -LIMIT, LIMIT)))
+    return np.asarray(lon) / 360 + 0.5, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
+
+
+def to_mercator(geometry: np.ndarray) -> np.ndarray:
+    """Return geometries (EPSG:4326) on a world one unit wide."""
+
+    def moved(coordinates: np.ndarray) -> np.ndarray:
+        return np.column_stack(mercator(coordinates[:, 0], coordinates[:, 1]))
+
+    return shapely.transform(geometry, moved)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A piece of the world on a piece of the sheet.
+
+    Attributes
+    ----------
+    box : Box
+        Of the map on the sheet, pixels.
+    world : float
+        Pixels round the world.
+    left, top : float
+        What of the world stands at the box's upper left corner, in world widths.
+    unit : float
+        Pixels of one unit of the design.
+    """
+
+    box: Box
+    world: float
+    left: float
+    top: float
+    unit: float
+
+    @property
+    def zoom(self) -> float:
+        """The zoom that shows the same on a screen, where the sheet is 1920 pixels wide."""
+        return math.log2(self.world / 256 / self.unit)
+
+    @property
+    def reach(self) -> Box:
+        """The piece of the world that is seen, in world widths, with a little beyond."""
+        x0, y0, x1, y1 = self.box
+        beyond = 12 * self.unit / self.world
+        return (self.left - beyond, self.top - beyond,
+                self.left + (x1 - x0) / self.world + beyond,
+                self.top + (y1 - y0) / self.world + beyond)  # fmt: skip
+
+    def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
+        """Return where places of the one-unit world stand on the sheet; (n, 2) arrays."""
+        return (unit_xy - (self.left, self.top)) * self.world + self.box[:2]
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where a place stands on the sheet."""
+        x, y = self.pixels(np.column_stack(mercator(np.array([lon]), np.array([lat]))))[0]
+        return float(x), float(y)
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """Return longitude and latitude of a spot of the sheet."""
+        across = (x - self.box[0]) / self.world + self.left
+        down = (y - self.box[1]) / self.world + self.top
+        lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
+        return (across - 0.5) * 360, lat
+
+    @cached_property
+    def metres_per_pixel(self) -> float:
+        """On the ground, from west to east through the map's middle, on the WGS84 ellipsoid."""
+        from pyproj import Geod
+
+        x, y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+        half = min(50 * self.unit, self.world / 720)
+        _, _, metres = Geod(ellps="WGS84").inv(*self.back(x - half, y), *self.back(x + half, y))
+        return metres / (2 * half)
+
+    def scale_metres(self, pixels: float) -> float:
+        """Return the longest round length that is drawn in no more pixels than that."""
+        most = pixels * self.metres_per_pixel
+        return float(max((step for step in NICE if step <= most), default=NICE[0]))
+
+
+def camera_for(
+    box: Box, unit: float, frame: Frame, wanted: Wanted | None, *, beside: float = 0.0
+) -> Camera:
+    """Return where the map looks: at the wanted spot, or at the frame's bounds.
+
+    Parameters
+    ----------
+    box : Box
+        Of the map, pixels.
+    unit : float
+        Pixels of one unit of the design.
+    frame : geo.mapping.folium_map.Frame
+    wanted : geo.view.Camera, optional
+        Its zoom means the same metres in a pixel as on a screen, for a sheet 1920 pixels wide.
+    beside : float
+        Pixels at the right that the frame's bounds leave free.
+    """
+    width, height = box[2] - box[0], box[3] - box[1]
+    if wanted is not None:
+        world = min(256 * 2**wanted.zoom * unit, NEAREST * unit)
+        x, y = (float(one[0]) for one in mercator(np.array([wanted.lon]), np.array([wanted.lat])))
+        return Camera(box, world, x - width / world / 2, y - height / world / 2, unit)
+    xmin, ymin, xmax, ymax = frame.bounds
+    xs, ys = mercator(np.array([xmin, xmax]), np.array([ymax, ymin]))
+    room = width - beside
+    pad = min(0.05 * min(room, height), 40 * unit)
+    wide, high = max(xs[1] - xs[0], 1e-9), max(ys[1] - ys[0], 1e-9)
+    world = min((room - 2 * pad) / wide, (height - 2 * pad) / high, NEAREST * unit)
+    left = (xs[0] + xs[1]) / 2 - room / world / 2
+    return Camera(box, world, left, (ys[0] + ys[1]) / 2 - height / world / 2, unit)

@@ -1,0 +1,87 @@
+"""The legend's entries, drawn once: in rows in the panel, and as a strip below the map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.export.pptx.elements import Para, Piece, Rect, Sign, Words, moved
+from geo.export.pptx.text_metrics import cut, plain, tall, wide
+
+if TYPE_CHECKING:
+    from geo.export.slide import Slide
+
+SHAPES, SHADES = ("place", "layer"), ("stance", "certainty")
+"""Groups of entries in the panel, and in the strip."""
+
+_SIGN, _SMALL_SIGN = 0.42, 0.25
+_APART, _GROUPS_APART = 0.2, 0.42
+
+
+def entries(slide: Slide, groups: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the entries of some groups, in their order."""
+    return [entry for group in groups for entry in slide.legend if entry["group"] == group]
+
+
+def label(entry: dict[str, Any]) -> tuple[str, str]:
+    """Return what an entry says, and its count with a space before it; the count may be empty."""
+    return plain(str(entry["label"])), f" {entry['count']:,}" if entry["count"] else ""
+
+
+def fits(entry: dict[str, Any], size: float, room: float) -> bool:
+    """Whether a row of the panel holds an entry uncut."""
+    return wide("".join(label(entry)), size) <= (room - _SIGN) * 0.97
+
+
+def rows(listed: Sequence[dict[str, Any]], size: float, room: float) -> tuple[list[Piece], float]:
+    """Return entries one below the other from (0, 0), and how tall they are together."""
+    pitch = tall(1, size) + 0.04
+    pieces: list[Piece] = []
+    for position, entry in enumerate(listed):
+        pieces += moved(_entry(entry, size, room, _SIGN), 0, position * pitch)
+    return pieces, len(listed) * pitch
+
+
+def strip(slide: Slide, room: float) -> tuple[list[Piece], float]:
+    """Return stance and certainty one beside the other from (0, 0), and how tall they are."""
+    groups = [entries(slide, (group,)) for group in SHADES]
+    shown = [group for group in groups if group]
+    flows = {size: _flow(shown, size, room) for size in (10.5, 10.0, 9.5)}
+    size = min(flows, key=lambda size: (flows[size][1], -size))
+    pieces, count = flows[size]
+    return pieces, count * (tall(1, size) + 0.05)
+
+
+def _flow(groups: list[list[dict[str, Any]]], size: float, room: float) -> tuple[list[Piece], int]:
+    pieces: list[Piece] = []
+    pitch = tall(1, size) + 0.05
+    x, row = 0.0, 0
+    for group in groups:
+        widths = [_width(entry, size, room) for entry in group]
+        whole = sum(widths) + _APART * (len(group) - 1)
+        start = x + _GROUPS_APART - _APART if x else 0.0
+        if x and start + whole > room:
+            start, row = 0.0, row + 1
+        x = start
+        full = math.ceil(len(group) / math.ceil(whole / room))
+        for position, (entry, width) in enumerate(zip(group, widths, strict=True)):
+            if x and (x + width > room or (whole > room and position % full == 0)):
+                x, row = 0.0, row + 1
+            pieces += moved(_entry(entry, size, width, _SMALL_SIGN), x, row * pitch)
+            x += width + _APART
+    return pieces, row + 1 if pieces else 0
+
+
+def _width(entry: dict[str, Any], size: float, room: float) -> float:
+    return min(wide("".join(label(entry)), size) * 1.04 + _SMALL_SIGN, room)
+
+
+def _entry(entry: dict[str, Any], size: float, room: float, sign: float) -> list[Piece]:
+    name, count = label(entry)
+    shown = cut(name, size, room - sign - wide(count, size), 1)
+    height = tall(1, size)
+    words = Words(
+        f"Legend: {shown}", Rect(sign, 0, room - sign, height), (Para(shown, size, tail=count),)
+    )
+    return [Sign(entry, Rect(0, 0, sign - 0.08, height)), words]

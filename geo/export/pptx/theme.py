@@ -1,0 +1,99 @@
+"""Our own look: python-pptx's plain file with the map's colours, Georgia and Calibri."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Emu
+
+from geo.mapping.theme import THEMES
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation as Deck
+
+HEADLINES, TEXT = "Georgia", "Calibri"
+_SIDE = 6_858_000  # 7.5 inches
+_LAYOUTS = ("Title Slide", "Title and Content", "Title Only", "Blank")
+_ACCENTS = ("place", "accent", "undecided", "neutral", "faint", "coast")
+
+
+def new_file(size: tuple[int, int], theme: str) -> Deck:
+    """Return an empty file of a shape, its theme in the map's colours.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Only the ratio counts; the shorter side becomes 7.5 inches.
+    theme : str
+        "light" or "dark".
+    """
+    made = Presentation()
+    before = made.slide_width or _SIDE, made.slide_height or _SIDE
+    short = min(size)
+    made.slide_width = Emu(round(_SIDE * size[0] / short))
+    made.slide_height = Emu(round(_SIDE * size[1] / short))
+    made.part._element.find(qn("p:sldSz")).attrib.pop("type", None)
+    across = round(_SIDE * size[0] / short) / before[0]
+    down = round(_SIDE * size[1] / short) / before[1]
+    for layout in list(made.slide_layouts):
+        if layout.name not in _LAYOUTS:
+            made.slide_layouts.remove(layout)
+    for owner in (made.slide_master, *made.slide_layouts):
+        for shape in owner.shapes:
+            _scale(shape, across, down)
+    _style_titles(made.slide_master)
+    _set_theme(made.slide_master, theme)
+    return made
+
+
+def _scale(shape: Any, across: float, down: float) -> None:
+    if shape.element.find(f".//{qn('a:xfrm')}") is None:
+        return
+    left, top, width, height = shape.left, shape.top, shape.width, shape.height
+    shape.left, shape.width = Emu(round(left * across)), Emu(round(width * across))
+    shape.top, shape.height = Emu(round(top * down)), Emu(round(height * down))
+
+
+def _style_titles(master: Any) -> None:
+    style = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    style.set("algn", "l")
+    run = style.find(qn("a:defRPr"))
+    run.set("sz", "2600")
+    run.set("b", "1")
+    for layout in master.slide_layouts:
+        for shape in layout.placeholders:
+            for level in shape.element.iter(qn("a:lvl1pPr")):
+                level.set("algn", "l")
+
+
+def _set_theme(master: Any, theme: str) -> None:
+    palette = THEMES[theme]
+    part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    root = etree.fromstring(part.blob)
+    root.set("name", "Briefing map")
+    dark = theme == "dark"
+    pairs = {"dk1": "paper" if dark else "ink", "lt1": "ink" if dark else "paper",
+             "dk2": "line" if dark else "muted", "lt2": "muted" if dark else "line",
+             **{f"accent{n}": name for n, name in enumerate(_ACCENTS, start=1)},
+             "hlink": "place", "folHlink": "muted"}  # fmt: skip
+    scheme = root.find(f".//{qn('a:clrScheme')}")
+    scheme.set("name", "Briefing map")
+    for slot, name in pairs.items():
+        holder = scheme.find(qn(f"a:{slot}"))
+        for old in list(holder):
+            holder.remove(old)
+        value = palette[name].lstrip("#").upper()
+        etree.SubElement(holder, qn("a:srgbClr")).set("val", value)
+    fonts = root.find(f".//{qn('a:fontScheme')}")
+    fonts.set("name", "Briefing map")
+    for slot, face in (("majorFont", HEADLINES), ("minorFont", TEXT)):
+        fonts.find(f"{qn(f'a:{slot}')}/{qn('a:latin')}").set("typeface", face)
+    part.blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    if dark:
+        colours = master.element.find(qn("p:clrMap"))
+        for slot, to in (("bg1", "dk1"), ("tx1", "lt1"), ("bg2", "dk2"), ("tx2", "lt2")):
+            colours.set(slot, to)

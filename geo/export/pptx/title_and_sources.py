@@ -1,0 +1,164 @@
+"""The first slide of a file, and the last ones: title, and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.export.pptx.elements import MARGIN, Bar, Para, Piece, Rect, Words, stacked
+from geo.export.pptx.slide_layout import even, fitted, numbered
+from geo.export.pptx.text_metrics import LEADING, cut, plain, wrapped
+from geo.export.slide import BASE_CREDIT, REMARK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.export.deck import Deck
+
+_TITLE = (44.0, 40.0), (40.0, 36.0), (34.0, 30.0, 26.0, 22.0)
+_SUBTITLE = (20.0, 18.0, 16.0, 14.0)
+_SOURCE = 12.0
+_ADDRESS = re.compile(r"https?://\S+?(?=\.?$)")
+
+
+def title_page(
+    deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None, *, own: bool
+) -> list[Piece]:
+    """Return the pieces of the title slide.
+
+    Parameters
+    ----------
+    deck : geo.export.deck.Deck
+    w, h : float
+        The slide, in inches.
+    slots : (Rect, Rect), optional
+        Where a template has its title and its subtitle.
+    own : bool
+        Whether it is our own look, with its band and its accent.
+    """
+    x, room = (0.95, w - 0.95 - 1.2) if w > h else (0.8, w - 1.6)
+    foot = _foot(deck, x, room, h)
+    if slots is None:
+        title_box = Rect(x, h * 0.24, room, 1.75)
+        subtitle_box = Rect(x, title_box.bottom + 0.42, room, foot.box.y - title_box.bottom - 0.8)
+    else:
+        title_box, subtitle_box = slots
+        room_below = foot.box.y - 0.1 - subtitle_box.y
+        subtitle_box = replace(subtitle_box, h=min(subtitle_box.h, room_below))
+    title = fitted(plain(deck.title), title_box, *_TITLE)
+    subtitle = _subtitle(deck, subtitle_box)
+    pieces: list[Piece] = []
+    if slots is None:
+        # The title stands on the accent's rule, whatever its height.
+        height = stacked((title,), room) + 0.08
+        title_box = Rect(x, title_box.bottom - height, even(title, room), height)
+    if own:
+        pieces += [
+            Bar("Band", Rect(0, 0, 0.3, h), "coast"),
+            Bar("Accent", Rect(x, title_box.bottom + 0.2, 0.9, 0.045), "accent"),
+        ]
+    kept = slots is not None
+    pieces.insert(0, Words("Title", title_box, (title,), "title", kept=kept))
+    pieces.append(Words("Subtitle", subtitle_box, subtitle, "subtitle", kept=kept))
+    return [*pieces, foot, numbered(1, w, h)]
+
+
+def _subtitle(deck: Deck, box: Rect) -> tuple[Para, ...]:
+    """Return the subtitle and the days, as large as fits."""
+    days = plain(deck.days)
+    for size in _SUBTITLE:
+        paras = [Para(plain(deck.subtitle), size, "muted")] if deck.subtitle else []
+        if days:
+            paras.append(Para(days, max(size - 2, 13), bold=True, before=12))
+        if stacked(paras, box.w) <= box.h:
+            return tuple(paras)
+    size = min(_SUBTITLE[-1], box.h * 72 / (3 * LEADING))
+    most = max(1, int(box.h * 72 / (size * LEADING)) - 2)
+    paras = [Para(cut(plain(deck.subtitle), size, box.w, most), size, "muted")]
+    if days:
+        paras.append(Para(cut(days, size, box.w, 1, bold=True), size, bold=True))
+    return tuple(paras)
+
+
+def _foot(deck: Deck, x: float, room: float, h: float) -> Words:
+    count = len(deck.slides)
+    scenes = "1 slide" if count == 1 else f"{count} slides"
+    room = room - 0.6
+    paras = (
+        Para(cut(REMARK, 13, room, 2), 13),
+        Para(cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1), 11, "muted",
+             before=3),
+        Para(cut(plain(deck.link), 11, room, 2), 11, "muted", before=3, link=_web(deck.link)),
+        Para(cut(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
+    )  # fmt: skip
+    height = stacked(paras, room)
+    return Words("About", Rect(x, h - 0.4 - height, room, height), paras)
+
+
+def source_pages(
+    references: Sequence[str], first: int, w: float, h: float, slot: Rect | None
+) -> list[list[Piece]]:
+    """Return the pieces of the slides that list the sources, as many as it takes.
+
+    Parameters
+    ----------
+    references : sequence of str
+        A source each, with its address.
+    first : int
+        Number of the first of these slides.
+    w, h : float
+        The slide, in inches.
+    slot : Rect, optional
+        Where a template has its title.
+    """
+    place = slot or Rect(MARGIN, 0.3, w - 2 * MARGIN, 0.55)
+    note = Para(f"{REMARK} Each slide’s notes name its sources with their claims.", 9, "faint")
+    foot = Rect(MARGIN, h - 0.24 - 0.36, w - 2 * MARGIN - 0.7, 0.36)
+    area = Rect(place.x, place.bottom + 0.25, place.w, foot.y - place.bottom - 0.45)
+    listed = list(_pages(references, area)) or [[Para("No source: no report is shown.", _SOURCE)]]
+    pages: list[list[Piece]] = []
+    kept = slot is not None
+    for position, paras in enumerate(listed):
+        counted = f"Sources ({position + 1} of {len(listed)})" if len(listed) > 1 else "Sources"
+        title = fitted(counted, place, (28.0, 24.0, 20.0))
+        height = stacked(paras, area.w)
+        pages.append([
+            Words("Headline", place, (title,), "title", kept=kept),
+            Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
+            Words("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
+            Words("Remark", foot, (note,)),
+            numbered(first + position, w, h),
+        ])  # fmt: skip
+    return pages
+
+
+def _pages(references: Sequence[str], area: Rect) -> Iterator[list[Para]]:
+    page: list[Para] = []
+    for para in _entries(references, area):
+        if page and stacked((*page, para), area.w) > area.h:
+            yield page
+            page = []
+        page.append(para)
+    if page:
+        yield page
+
+
+def _entries(references: Sequence[str], area: Rect) -> Iterator[Para]:
+    """Yield a paragraph a source; one that is taller than a slide is parted."""
+    most = max(1, int((area.h - 0.1) * 72 / (_SOURCE * LEADING)))
+    for reference in references:
+        text = plain(reference)
+        rows = wrapped(text, _SOURCE, area.w)
+        if len(rows) <= most:
+            yield Para(text, _SOURCE, before=5, link=_web(text))
+            continue
+        for start in range(0, len(rows), most):
+            yield Para(" ".join(rows[start : start + most]), _SOURCE, before=5)
+
+
+def _web(text: str) -> str:
+    """Return the address in a text, if there is one that a browser can open."""
+    found = _ADDRESS.search(text)
+    return found[0] if found else ""

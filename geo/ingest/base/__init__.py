@@ -1,0 +1,1 @@
+"""What every step of reading a file shares: results, diagnostics, limits."""

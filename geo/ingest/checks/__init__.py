@@ -1,0 +1,1 @@
+"""Checks of geometries, axis order, and the combination of layers."""

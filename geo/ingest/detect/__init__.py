@@ -1,0 +1,1 @@
+"""What a file leaves unsaid: columns of coordinates and dates, roles, known schemas."""

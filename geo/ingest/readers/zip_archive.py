@@ -1,0 +1,148 @@
+"""ZIP archives, looked at before anything in them is unpacked.
+
+What is in one is unpacked into memory under a bound, never to a path that the archive names.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from geo.ingest.base.limits import MB, Limits
+from geo.ingest.base.model import RefusedError
+from geo.ingest.base.safe_text import shown
+
+_NESTED = (".zip", ".kmz", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".jar")
+_LITTER = ("__macosx", ".ds_store", "thumbs.db")
+_BLOCK = 2**20
+_AGAIN = "Make the archive again."
+
+
+class Archive:
+    """A ZIP archive that keeps the rules; RefusedError says which one is broken.
+
+    Parameters
+    ----------
+    body
+        The whole archive.
+    limits
+        Entries, unpacked size and ratio are checked from the directory, and again while a file
+        is unpacked, since a directory can lie.
+    """
+
+    def __init__(self, body: bytes, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.unpacked_bytes
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(body))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+            why = f"The archive is damaged or cut off ({shown(error, 80)})."
+            raise RefusedError(why, "Copy or make it again, whole.") from error
+        entries = self._zip.infolist()
+        if not entries:
+            raise RefusedError("The archive is empty.", "Put the files into it.")
+        self._check_size(entries, len(body))
+        for entry in entries:
+            _check_entry(entry)
+        _check_overlap(entries)
+        self.entries = [one for one in entries if not one.is_dir() and not _litter(one.filename)]
+
+    def names(self, *suffixes: str) -> list[str]:
+        """Return the files that end in one of these, in the archive's order."""
+        return [e.filename for e in self.entries if e.filename.lower().endswith(suffixes)]
+
+    def read(self, name: str) -> bytes:
+        """Return one file, its checksum verified.
+
+        Raises
+        ------
+        RefusedError
+            When it is damaged, or longer than the directory or the limit says.
+        """
+        entry = self._zip.getinfo(name)
+        parts = []
+        size = 0
+        try:
+            with self._zip.open(entry) as file:
+                while block := file.read(_BLOCK):
+                    size += len(block)
+                    if size > entry.file_size or size > self._left:
+                        raise RefusedError(self._too_large(), "Take what is not needed out of it.")
+                    parts.append(block)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:
+            why = f"{shown(name)!r} in the archive is damaged ({shown(error, 80)})."
+            raise RefusedError(why, "Copy or make it again, whole.") from error
+        self._left -= size
+        return b"".join(parts)
+
+    def _check_size(self, entries: Sequence[zipfile.ZipInfo], packed: int) -> None:
+        if len(entries) > self._limits.entries:
+            why = (
+                f"The archive holds {len(entries):,} files; the limit is {self._limits.entries:,}."
+            )
+            raise RefusedError(why, "Put only the needed files into it.")
+        size = sum(entry.file_size for entry in entries)
+        if size > self._limits.unpacked_bytes:
+            raise RefusedError(self._too_large(size), "Take what is not needed out of it.")
+        single = max(e.file_size / max(e.compress_size, 1) for e in entries)
+        ratio = max(size / max(packed, 1), single)
+        if size > MB and ratio > self._limits.ratio:
+            why = (
+                f"The archive unpacks to {ratio:,.0f} times its size; the limit is "
+                f"{self._limits.ratio}: this is what a decompression bomb looks like."
+            )
+            raise RefusedError(why, "Pack it again with a common tool, or send it unpacked.")
+
+    def _too_large(self, size: int | None = None) -> str:
+        told = f"to {size / MB:,.0f} MB" if size else "to more than it says, or too much"
+        return (
+            f"The archive unpacks {told}; the limit is {self._limits.unpacked_bytes / MB:,.0f} MB."
+        )
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename
+    path = PurePosixPath(name.replace("\\", "/"))
+    said = shown(name, 80)
+    if path.is_absolute() or ".." in path.parts or name[1:2] == ":" or "\x00" in name:
+        why = f"The archive names a path outside of itself: {said!r}."
+        raise RefusedError(why, _AGAIN)
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        why = f"{said!r} in the archive is a link to another file; links are not followed."
+        raise RefusedError(why, "Put the file itself into the archive.")
+    if entry.flag_bits & 0x1:
+        raise RefusedError(f"{said!r} in the archive is encrypted.", "Make it again, no password.")
+    if name.lower().endswith(_NESTED):
+        why = f"The archive holds another archive, {said!r}."
+        raise RefusedError(why, "Unpack that one, and choose it by itself.")
+
+
+def _check_overlap(entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive of which two files share bytes (a bomb), or a name stands twice."""
+    names = [entry.filename for entry in entries]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RefusedError(f"The archive holds {shown(twice, 80)!r} twice.", _AGAIN)
+    end = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        if entry.header_offset < end:
+            why = f"Files in the archive overlap at {shown(entry.filename, 80)!r}, as in a bomb."
+            raise RefusedError(why, _AGAIN)
+        end = entry.header_offset + entry.compress_size
+
+
+def _litter(name: str) -> bool:
+    parts = [part.lower() for part in PurePosixPath(name).parts]
+    return bool(parts) and (parts[0] in _LITTER or parts[-1] in _LITTER)

@@ -1,0 +1,256 @@
+"""Density: how many features of a big layer lie at each spot of the map, as shaded pictures.
+
+A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
+tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
+datashader does the adding up; it compiles its loops when it is first used, which takes seconds
+(see `warm_up`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import os
+import threading
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.errors import LayerNotFoundError
+from geo.large_layer import ManyRows
+from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import THEMES, shades
+from geo.store.bulk.spatial_index import WORLD, degrees, window_of
+from geo.store.query.layer_cache import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from geo.selection import Selection
+    from geo.store.core.api import Box
+
+SPOTS = 256  # on a tile's side
+PIXELS = 2  # of the map on a spot's side, at whole zooms
+ZOOMS = range(23)
+CLASSES = (1, 2, 6, 20, 80, 400)
+"""From how many features on a spot has each shade; below the first nothing is drawn."""
+_SHADES = np.digitize(np.arange(CLASSES[-1] + 1), CLASSES).astype(np.uint8)
+_CHUNK = 2**20  # rows that datashader is given at a time
+_KEPT = 64_000_000  # bytes of tiles that are kept
+
+
+def labels() -> tuple[str, ...]:
+    """Return what each shade means, in features on one spot."""
+    ends = [f"{end - 1:,}" for end in CLASSES[1:]]
+    spans = [
+        f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
+        for low, high in zip(CLASSES, ends, strict=False)
+    ]
+    return (*spans, f"{CLASSES[-1]:,}+")
+
+
+def counts(
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Count features on each spot of a piece of the map.
+
+    Parameters
+    ----------
+    rows : geo.large_layer.ManyRows
+        Of points or lines.
+    corner : tuple of float
+        x and y of the upper left corner, in units (`geo.store.bulk.spatial_index`).
+    spot : float
+        Units from one spot to the next.
+    size : tuple of int
+        Width and height, spots.
+
+    Returns
+    -------
+    numpy.ndarray
+        (height, width), uint32: points on a spot, or how often lines run over it.
+    """
+    warm_up()
+    width, height = size
+    total = np.zeros((height, width), dtype=np.uint32)
+    window = (int(corner[0]), int(corner[1]),
+              int(corner[0] + width * spot), int(corner[1] + height * spot))  # fmt: skip
+    for x, y in _vertices(rows, window, corner):
+        if len(x):
+            total += _added_up(rows.info.geometry, x, y, spot, size)
+    return total
+
+
+def _added_up(
+    kind: str, x: np.ndarray, y: np.ndarray, spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Count points, or lines, on each spot; x and y are in units from the upper left corner."""
+    import datashader
+    import pandas as pd
+
+    width, height = size
+    canvas = datashader.Canvas(
+        width, height, x_range=(0.0, width * spot), y_range=(0.0, height * spot)
+    )
+    draw = canvas.points if kind == "point" else canvas.line
+    drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
+    return drawn.to_numpy().astype(np.uint32)
+
+
+def _vertices(
+    rows: ManyRows, window: tuple[int, int, int, int], corner: tuple[float, float]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield vertices from the corner on, some at a time; NaN stands between lines.
+
+    They are moved by half a unit, so that none lies on the edge of a spot.
+    """
+    columns = rows.columns
+    for found in _gathered(columns.matching(rows.window, window, rows.found)):
+        at, begins = columns.vertices(found)
+        x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
+        if rows.info.geometry == "line":
+            x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
+        yield x, y
+
+
+def _gathered(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """Join parts into few large ones: what datashader does for each takes some milliseconds."""
+    held: list[np.ndarray] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= _CHUNK:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
+
+
+def shaded(
+    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+) -> np.ndarray:
+    """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
+    return _SHADES.take(counts(rows, corner, spot, size), mode="clip")
+
+
+def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
+    """Return shades as a PNG with a palette; where there is none it is clear."""
+    from PIL import Image
+
+    palette = [(0, 0, 0, 0), *shades(colour, theme, len(CLASSES))]
+    image = Image.fromarray(shade, mode="P")
+    image.putpalette([number for entry in palette for number in entry[:3]])
+    out = io.BytesIO()
+    clear = bytes(entry[3] for entry in palette)
+    image.save(out, "PNG", transparency=clear, compress_level=1, compress_type=zlib.Z_RLE)
+    return out.getvalue()
+
+
+_tiles: Kept[bytes] = Kept(_KEPT)
+# Tiles that are drawn side by side share one interpreter: all of them would come late, and so
+# would everything else that is asked for meanwhile, which has one core to itself.
+_drawing = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
+
+
+def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
+    """Return the rows of a layer that can be drawn as density, and its colour.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        If the view has no such layer, or it is not a big one of points or lines.
+    """
+    for position, rows in enumerate(selection.layers):
+        if rows.name == name:
+            if isinstance(rows, ManyRows) and rows.drawable:
+                return rows, layer_colour(position, rows.colour)
+            msg = f"The layer {name!r} is not drawn as density; ask for its features."
+            raise LayerNotFoundError(msg)
+    msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."
+    raise LayerNotFoundError(msg)
+
+
+def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
+    """Return a tile of a layer's density.
+
+    Parameters
+    ----------
+    selection : geo.selection.Selection
+    name : str
+        The layer.
+    square : tuple of int
+        z, x and y of the XYZ scheme (EPSG:3857, y to the south).
+    theme : str
+        "light" or "dark".
+
+    Returns
+    -------
+    bytes
+        A PNG, SPOTS by SPOTS pixels.
+
+    Raises
+    ------
+    geo.errors.LayerNotFoundError
+        See `rows_of`.
+    """
+    rows, colour = rows_of(selection, name)
+    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
+
+    def draw() -> bytes:
+        zoom, x, y = square
+        side = WORLD >> zoom
+        with _drawing:
+            shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
+            return picture(shade, colour, theme)
+
+    return _tiles.made(key, draw, len)
+
+
+def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
+    """Return one picture of a layer's density, for where there is no server to ask for tiles.
+
+    Parameters
+    ----------
+    rows : geo.large_layer.ManyRows
+    colour : str
+        "#rrggbb".
+    box : tuple of float
+        (xmin, ymin, xmax, ymax), EPSG:4326.
+    wide : int
+        Spots from its left to its right edge.
+
+    Returns
+    -------
+    dict
+        `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
+        for each theme.
+    """
+    left, top, right, bottom = window_of(box)
+    spot = (right - left) / wide
+    shade = shaded(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
+    east, south = degrees(left + wide * spot, top + shade.shape[0] * spot)
+    west, north = degrees(left, top)
+    made = {theme: base64.b64encode(picture(shade, colour, theme)).decode() for theme in THEMES}
+    addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
+    return {"bounds": [[south, west], [north, east]], **addresses}
+
+
+_warming = threading.Lock()
+
+
+def warm_up() -> None:
+    """Have datashader compile its loops for points and for lines, once a process."""
+    with _warming:  # else each of several first tiles would compile them
+        _compiled()
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> None:
+    from PIL import Image
+
+    Image.init()  # finds how to write each format, once
+    some = np.array([0.2, 0.8, np.nan])
+    for kind in ("point", "line"):  # by the way of every tile: compiled is what these types need
+        _added_up(kind, some, some, 0.5, (2, 2))

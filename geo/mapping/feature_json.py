@@ -1,0 +1,132 @@
+"""Ready JSON fragments: each layer keeps one a row, and a selection joins those of its ids."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.selection import CLAIMS
+from geo.store import LayerInfo, LayerStore, row_ids
+from geo.store.core.date_window import days
+from geo.store.core.normalise import finite
+from geo.text import formatting
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+DECIMALS = 6  # of a degree: 0.1 m
+
+
+@lru_cache(maxsize=32)
+def fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
+    """Return the GeoJSON feature of each row of a layer, as text, by id.
+
+    Parameters
+    ----------
+    store : geo.store.LayerStore
+    name : str
+        The layer.
+    version : str
+        Its version: what is remembered is for this one.
+
+    Returns
+    -------
+    dict of str to str
+        RFC 7946 features, EPSG:4326, longitude then latitude, 6 decimals. A geometry with a
+        coordinate that is not finite is given as null.
+    """
+    return of_rows(store.read(name), store.layer(name))
+
+
+def of_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
+    """Return the same for some rows of a layer, as its store read them; see `fragments`."""
+    properties = _PROPERTIES.get(info.name, _plain)(frame, info)
+    ids = row_ids(frame, info)
+    return {
+        key: f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},'
+        f'"properties":{json.dumps(values, ensure_ascii=False, separators=(",", ":"))}}}'
+        for key, geometry, values in zip(ids, _geometries(frame), properties, strict=True)
+    }
+
+
+def joined(store: LayerStore, name: str, ids: Iterable[str], version: str) -> str:
+    """Return the features of the given ids, joined by commas, in their order."""
+    ready = fragments(store, name, version)
+    return ",".join(ready[key] for key in ids if key in ready)
+
+
+def _geometries(frame: GeoDataFrame) -> list[str]:
+    drawable = finite(frame.geometry.to_numpy())
+    texts = np.full(len(frame), "null", dtype=object)
+    rounded = shapely.transform(
+        frame.geometry.to_numpy()[drawable], lambda numbers: numbers.round(DECIMALS)
+    )
+    texts[drawable] = shapely.to_geojson(rounded)
+    return texts.tolist()
+
+
+def _plain(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
+    """Return label and dates of each row: what a tooltip needs; the rest is read on a click."""
+    for label, when in zip(_labels(frame, info), _days(frame, info), strict=True):
+        yield {"label": label, "when": when}
+
+
+def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    if not info.label_column:
+        return [""] * len(frame)
+    column = frame[info.label_column]
+    return [
+        "" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)
+    ]
+
+
+def _days(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    if not info.time_columns:
+        return [""] * len(frame)
+    start, end = (
+        ["" if day.item() is None else str(day) for day in days(frame[column])]
+        for column in info.time_columns
+    )
+    return [
+        a if a == b or not b else b if not a else f"{a} – {b}"
+        for a, b in zip(start, end, strict=True)
+    ]
+
+
+CLAIM_TEXTS = (
+    "place", "place_name", "says", "subject", "evidence", "attributed_to", "publisher",
+    "location_class", "certainty", "stance", "state",
+)  # fmt: skip
+
+
+def _claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
+    for row in frame.to_dict("records"):
+        values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
+        yield values | {
+            "systems": list(row["systems"]),
+            "when": formatting.when(row),
+            "count": formatting.count(row["count_min"], row["count_max"]),
+            "conflict": len(row["conflicts"]) > 0,
+        }
+
+
+def _columns(*names: str) -> Callable:
+    def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
+        for row in frame[list(names)].to_dict("records"):
+            yield {name: None if pd.isna(value) else value for name, value in row.items()}
+
+    return read
+
+
+_PROPERTIES: dict[str, Callable] = {
+    CLAIMS: _claims,
+    "places": _columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+    "routes": _columns("name", "inference", "length_km"),
+    "rings": _columns("radius_km", "label_lon", "label_lat"),
+}

@@ -1,0 +1,198 @@
+"""The folium map: a constant base map, and one small element that fetches what a view shows.
+
+No text of a feature passes through here: branca renders what it is given as a template a second
+time (FIELD-NOTES 2). What does pass is made of constants, numbers and percent-encoded addresses,
+written by `script_literal`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from branca.element import MacroElement
+
+from geo.mapping.basemaps import tile_source
+from geo.mapping.lazy_folium import Template, folium
+from geo.selection import Selection
+from geo.view import SELECTING, View, to_query
+
+ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
+_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\u2029"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page's map shows before anybody moves it.
+
+    Attributes
+    ----------
+    bounds : tuple of float
+        (xmin, ymin, xmax, ymax), EPSG:4326, fitted into whatever size the map has.
+    scenery : tuple of str
+        Names of constant layers drawn beside the base map: "airfield", "rings".
+    towns : tuple of str
+        Towns that are named from afar too, because the page is about them.
+    listed : bool
+        Whether room is left at the right for the list of what was reported within the place.
+    lock : bool
+        Whether the maps of one page move together.
+    stage : bool
+        Whether the map stands on a slide: its words round it, and none of its own tools.
+    """
+
+    bounds: tuple[float, float, float, float]
+    scenery: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    listed: bool = False
+    lock: bool = False
+    stage: bool = False
+
+
+def script_literal(value: Any) -> str:
+    """Write a value as JSON that is inert in a script, in HTML and in a Jinja template.
+
+    Parameters
+    ----------
+    value : Any
+        What `json.dumps` takes; numbers must be finite.
+
+    Returns
+    -------
+    str
+        Structural braces are kept apart by a space, so that neither ``{{`` nor ``{%`` occurs;
+        inside strings the letters < > & { } ` $ # % and the two line separators are escapes.
+    """
+    if isinstance(value, dict):
+        items = (f"{script_literal(str(k))}:{script_literal(v)}" for k, v in value.items())
+        return "{ " + ",".join(items) + " }"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(script_literal(item) for item in value)}]"
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return text.translate(_ESCAPES) if isinstance(value, str) else text
+
+
+class _Show(MacroElement):
+    """A call of our own script, with one literal."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}window.board.show({{ this.literal }});{% endmacro %}"
+    )
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Show"
+        self.literal = script_literal(value)
+
+
+class _Group(folium.FeatureGroup):
+    """A group without what streamlit-folium says itself, and without room to read."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.featureGroup();{% endmacro %}"
+    )
+
+
+class OfflineMap(folium.Map):
+    """A folium map that asks for nothing but two files of ours, and says little else.
+
+    folium's own template writes some 2 KB of styles and options into every message; here the
+    options stand in the script that is served once.
+    """
+
+    default_js: ClassVar = [("board", f"{ASSET_PREFIX}/board.js")]  # type: ignore[misc]
+    default_css: ClassVar = [("board", f"{ASSET_PREFIX}/board.css")]  # type: ignore[misc]
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        'var {{ this.get_name() }} = window.board.mount("{{ this.get_name() }}", '
+        "{{ this.literal }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+        super().__init__(tiles=None, **options)
+        self.literal = script_literal(value)
+        figure: Any = self.get_root()
+        figure.header._children.clear()
+        figure.html._children.clear()
+
+
+def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
+    """Return a page's constant base map, built fresh; it depends on no filter.
+
+    Parameters
+    ----------
+    frame : Frame
+    page : str
+        Written into the script, so that each page's map is one of its own.
+    places : tuple of str
+        Places that the page is about, whatever its address says; empty for all.
+    """
+    xmin, ymin, xmax, ymax = frame.bounds
+    centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
+    return OfflineMap(map_options(frame, page, places), location=centre, zoom_start=9)
+
+
+def map_options(frame: Frame, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the map's script is told when it makes the map; see `base_map`."""
+    xmin, ymin, xmax, ymax = frame.bounds
+    more = {
+        "scenery": frame.scenery,
+        "towns": frame.towns,
+        "listed": frame.listed,
+        "lock": frame.lock,
+        "places": places,
+        "stage": frame.stage,
+    }
+    about = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]]}
+    return about | {name: value for name, value in more.items() if value}
+
+
+def feature_group(
+    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
+) -> folium.FeatureGroup:
+    """Return the one dynamic group: constants and parts of addresses, never a feature.
+
+    Parameters
+    ----------
+    selection : Selection
+    view : View
+        For what is not a filter: selected claim, camera, base map.
+    version : str
+        The data version; it makes an address change with the data.
+    scene : dict, optional
+        As `scene_of` gives it, where the map stands on a slide.
+    """
+    group = _Group(control=False)
+    group.add_child(_Show(shown(selection, view, version, scene=scene)))
+    return group
+
+
+def shown(
+    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what the map's script is told to show, as plain data; see `feature_group`."""
+    value = {
+        "token": selection.token,
+        "v": version,
+        "q": to_query(selection.view, only=SELECTING),
+        "layers": [layer.name for layer in selection.layers],
+        "chosen": view.claim,
+        "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
+        "tiles": tile_source(view.base),
+        "scene": scene,
+    }
+    return {name: part for name, part in value.items() if part not in (None, [])}
+
+
+def scene_of(key: str, frame: Frame) -> dict[str, Any]:
+    """Return which scene a map shows, and where and with what scenery, as plain data."""
+    xmin, ymin, xmax, ymax = frame.bounds
+    return {
+        "key": key,
+        "bounds": [[ymin, xmin], [ymax, xmax]],
+        "scenery": frame.scenery,
+        "towns": frame.towns,
+        "listed": frame.listed,
+    }

@@ -1,0 +1,61 @@
+"""Answers that are the same for everybody say so, so that a cache in front can keep them.
+
+An address of /features or /tiles that names the data version as it is now means one answer, for
+whoever has no layers of their own. Any other answer keeps what its route says: private.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.app_context import context, own_folders
+from geo.errors import GeoError
+from geo.server.request_guard import path_of, sign_in_wanted
+from geo.server.responses import NEVER_KEPT
+from geo.server.session_cookie import key_in
+
+PLACES = ("/features/", "/tiles/")
+A_WHILE = "public, max-age=600"
+
+
+class Shared:
+    """ASGI middleware that lets caches keep what depends on the address alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; say of its answer whether it is everybody's."""
+        asked = scope["type"] == "http" and path_of(scope).startswith(PLACES)
+        if not asked or not await run_in_threadpool(_for_all, scope):
+            await self.app(scope, receive, send)
+            return
+
+        async def completed(message: Message) -> None:
+            # Asked once more: what was answered while the data changed may be of either version.
+            if message["type"] == "http.response.start" and message["status"] in (200, 304):
+                headers = MutableHeaders(scope=message)
+                whole = headers.get("Cache-Control") != NEVER_KEPT
+                if whole and await run_in_threadpool(_for_all, scope):
+                    headers["Cache-Control"] = A_WHILE
+            await send(message)
+
+        await self.app(scope, receive, completed)
+
+
+def _for_all(scope: Scope) -> bool:
+    """Whether the answer is one for all: no sign-in, no own layers, the data of this moment."""
+    if sign_in_wanted(scope):
+        return False
+    key = key_in(Headers(scope=scope).get("cookie"))
+    named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
+    try:
+        if key is not None and own_folders().has(key):
+            return False
+        return named == [context().store.version()]
+    except GeoError:
+        return False

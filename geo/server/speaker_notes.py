@@ -1,0 +1,29 @@
+"""The speaker's window: a page of our own, with its script and style sheet, beside Streamlit.
+
+It holds nothing of the data; what is shown comes from the stage, in the browser alone.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from geo.mapping.frontend_assets import WEB
+
+KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def notes(request: Request) -> Response:
+    """Answer GET /briefing/notes, notes.js and notes.css."""
+    from geo.mapping.theme import style_sheet
+
+    kind = request.url.path.rpartition("notes")[2].removeprefix(".") or "html"
+    text = (WEB / f"notes.{kind}").read_text("utf-8")
+    if kind == "css":
+        text = f"{style_sheet()}\n{text}"
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    return Response(text, media_type=KINDS[kind], headers=headers)

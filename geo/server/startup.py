@@ -1,0 +1,110 @@
+"""Warming up: the heavy libraries and the data are read while the browser loads the page."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from geo.server.health import warmed
+from geo.server.streamlit_bridge import ask_nobody_outside, leave_garbage_to_python, own_address
+from geo.server.tcp_nodelay import send_at_once
+
+if TYPE_CHECKING:
+    from geo.app_context import Context
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def settle_once() -> None:
+    """Settle what the first page has imported; later calls do nothing."""
+    settle()
+
+
+def settle() -> None:
+    """Take everything that is loaded by now out of the garbage collector's rounds.
+
+    With geopandas, pandas and pyarrow loaded a full collection held the interpreter for some
+    110 ms; of what never becomes garbage nothing need be looked at. Streamlit's own collection
+    after every run of a page is switched off.
+    Until here the collector rests: of 1.2 s of imports it took 0.1 s, and found next to nothing.
+    """
+    gc.freeze()
+    gc.enable()
+
+
+def _warm() -> None:
+    try:
+        for library in ("geo.mapping.features", "geo.mapping.folium_map"):
+            importlib.import_module(library)
+
+        from geo.app_context import context
+        from geo.mapping.features import feature_collection
+        from geo.view import View
+
+        where = context()
+        for name in ("claims", "places", "routes", "rings"):
+            feature_collection(name, View(), where.store)
+        settle()
+        _warm_density(where)
+    except Exception:  # the page says what is wrong, in words; the server stays up
+        log.exception("warming up failed")
+    settle()
+    warmed.set()
+
+
+def _warm_density(where: Context) -> None:
+    """Make ready for layers that are too big for vectors, where there is one."""
+    big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
+    if big:
+        from geo.large_layer import DENSE
+        from geo.mapping.density_tiles import warm_up
+        from geo.store.bulk.batches import columns
+
+        warm_up()
+        for info in big:
+            if info.geometry in DENSE:
+                columns(where.store, info.name)
+
+
+def warm_density_for(rows: int) -> None:
+    """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
+    from geo.mapping.density_tiles import warm_up
+    from geo.settings import settings
+
+    if rows > settings().vector_limit:
+        threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
+
+
+def _obey_settings() -> None:
+    from geo.errors import GeoError
+    from geo.server.json_logging import write_json
+    from geo.server.streamlit_bridge import take_files_up_to
+    from geo.settings import settings
+
+    try:
+        if settings().log_format == "json":
+            write_json()
+        elif (url := own_address()) is not None:
+            print(f"\nThe map is at {url} (Ctrl+C ends it).\n", flush=True)
+        take_files_up_to(settings().upload_file_mb)
+    except GeoError as error:  # every page says it
+        log.warning("settings: %s", error)
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Start warming up in the background; serving does not wait for it."""
+    gc.disable()
+    send_at_once()
+    leave_garbage_to_python()
+    ask_nobody_outside()
+    _obey_settings()
+    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    yield {}

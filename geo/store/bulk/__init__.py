@@ -1,0 +1,1 @@
+"""Large layers: batches, the spatial index, streams of rows."""

@@ -1,0 +1,1 @@
+"""What every store shares: the API, errors, the date rule, normalised tables."""

@@ -1,0 +1,96 @@
+"""Which rows a date window keeps.
+
+A row says [from, to], both days included. A window does too, and either of its sides may be
+open. A row matches when the two overlap. The rest of the rule:
+
+- ``from`` missing and ``to`` given ("by D"): the row counts on D only, since nothing is said of
+  the days before;
+- ``from`` given and ``to`` missing: likewise on ``from`` only;
+- both missing: undated; kept or not as ``Query.undated`` says, and always kept without a window;
+- ``from`` after ``to`` (a fault in the data): only a window that holds both days keeps the row;
+- a time of day does not matter: windows are whole days, in UTC where the column has a time zone;
+- text counts when it begins with a full ISO day (2024-12-12); anything else, such as 2024-12 or
+  "early December", is undated.
+"""
+
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from geo.store.core.api import Query
+
+Days: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.datetime64]]"
+
+_ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
+_ZONE = r".*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)"
+
+
+def moments(column: pd.Series) -> pd.Series:
+    """A column as datetimes of the same length; NaT wherever a value is not a full ISO day.
+
+    The result has the time zone UTC when any value names a zone, and else none.
+    """
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return column.dt.tz_convert("UTC")
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        return column
+    text = column.astype("str").str.strip()
+    text = text.where(text.str.fullmatch(_ISO_DAY).fillna(False).astype(bool))
+    parsed = pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True)
+    zoned = text.str.slice(10).str.fullmatch(_ZONE).fillna(False).astype(bool)
+    return parsed if zoned.any() else parsed.dt.tz_localize(None)
+
+
+def parsed_whole(column: pd.Series) -> pd.Series | None:
+    """The column as datetimes if every value that is there is one, and there is one."""
+    parsed = moments(column)
+    given = column.notna()
+    return parsed if given.any() and parsed.notna().equals(given) else None
+
+
+def days(column: pd.Series) -> Days:
+    """The day of each value (UTC for zoned columns), ``datetime64[D]``, NaT where there is none."""
+    when = moments(column)
+    if isinstance(when.dtype, pd.DatetimeTZDtype):
+        when = when.dt.tz_localize(None)
+    return when.to_numpy().astype("datetime64[D]")
+
+
+def span(frame: pd.DataFrame, columns: tuple[str, str] | None) -> tuple[Days, Days]:
+    """First and last day on which each row counts, two arrays; NaT in both when undated."""
+    if columns is None:
+        nothing = np.full(len(frame), "NaT", dtype="datetime64[D]")
+        return nothing, nothing
+    first = days(frame[columns[0]])
+    last = first if columns[0] == columns[1] else days(frame[columns[1]])
+    return np.where(np.isnat(first), last, first), np.where(np.isnat(last), first, last)
+
+
+def in_window(first: Days, last: Days, query: Query) -> np.ndarray:
+    """One bool a row: does the query's window keep a row that counts from first to last day?"""
+    keep = np.ones(len(first), dtype=bool)
+    if not query.windowed:
+        return keep
+    if query.date_from is not None:
+        keep &= last >= np.datetime64(query.date_from, "D")  # False for NaT
+    if query.date_to is not None:
+        keep &= first <= np.datetime64(query.date_to, "D")
+    return keep | np.isnat(first) if query.undated else keep
+
+
+def ends(first: Days, last: Days) -> tuple[date | None, date | None]:
+    """The earliest and the latest day of all rows, None when every row is undated."""
+    dated = ~np.isnat(first)
+    if not dated.any():
+        return None, None
+    low = np.minimum(first[dated], last[dated]).min()
+    high = np.maximum(first[dated], last[dated]).max()
+    return _date(low), _date(high)
+
+
+def _date(day: np.datetime64) -> date | None:
+    """A Python date, or None for a year that Python's calendar does not have."""
+    value = day.item()
+    return value if isinstance(value, date) else None

@@ -1,0 +1,1 @@
+"""A folder of layer files as a store."""

@@ -1,0 +1,1 @@
+"""File formats that a store reads and writes."""

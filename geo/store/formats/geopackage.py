@@ -1,0 +1,231 @@
+"""GeoPackage through pyogrio: tables only, our own path only, filters as quoted SQL.
+
+GDAL sees a file after its magic bytes and its list of tables are checked with sqlite3. Views are
+never opened (one that never ends hangs GDAL), nor a file that has a view in place of one of the
+GeoPackage's own tables.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame, GeoSeries
+
+from geo.store.core.api import Box, LayerInfo, Query, finite_box
+from geo.store.core.errors import FileFaultError
+from geo.store.core.normalise import crs_of, is_wgs84, kind_named
+from geo.store.formats import gdal_drivers
+
+_MOST_LITERALS = 500
+_LISTED = """SELECT c.table_name, m.type, m.sql FROM gpkg_contents c
+LEFT JOIN sqlite_master m ON m.name = c.table_name COLLATE NOCASE AND m.type IN ('table', 'view')
+WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"""
+
+
+def tables(path: Path) -> tuple[list[str], list[str]]:
+    """Names of the layers of a GeoPackage, in its own order: those that can be opened, and
+    those that cannot because they are views or virtual tables.
+
+    Raises
+    ------
+    FileFaultError
+        When the file is no GeoPackage, is damaged, or must not be given to GDAL.
+    """
+    if "!" in str(path) or str(path).startswith("/vsi"):
+        why = "Its path holds '!' or begins with /vsi, which GDAL takes for an archive."
+        raise FileFaultError(why, "Rename it.")
+    with _database(path) as database:
+        views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+        if any(str(name).lower().startswith(("gpkg_", "rtree_")) for (name,) in views):
+            why = "It has a view where a GeoPackage has a table of its own."
+            raise FileFaultError(why, "Export it again from its source.")
+        listed = database.execute(_LISTED).fetchall()
+    good = [name for name, kind, sql in listed if kind == "table" and _plain(sql)]
+    return good, [name for name, *_ in listed if name not in good]
+
+
+def _plain(sql: object) -> bool:
+    return isinstance(sql, str) and "VIRTUAL" not in sql[:40].upper()
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file by sqlite3, to read only."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+            yield database
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        why = f"It is not a GeoPackage, or is damaged ({error})."
+        raise FileFaultError(why, "Copy or export it again, whole.") from error
+
+
+class GeopackageReader:
+    """One table of a GeoPackage. File order is the order of its feature ids (fid).
+
+    What goes down: the box, where the table is in EPSG:4326; the date window, ids and ``where``
+    as SQL on text, whole numbers and dates. Lists (JSON columns), more than 500 literals, and
+    names or texts with a NUL are filtered after.
+    """
+
+    def __init__(self, path: Path, table: str) -> None:
+        self._path = path
+        self.table: str | None = table
+        self._about = gdal_drivers.load().read_info(
+            path, layer=table, force_feature_count=True, LIST_ALL_TABLES="NO"
+        )
+        kinds = zip(self._about["ogr_types"], self._about["ogr_subtypes"], strict=True)
+        names = [str(name) for name in self._about["fields"]]
+        self.columns = dict(zip(names, (_kind(*pair) for pair in kinds), strict=True))
+        self.columns.pop("geometry", None)
+        self.rows = int(self._about["features"])
+        self.size = 4 * path.stat().st_size
+        crs = self._about["crs"]
+        self._crs = crs_of(crs) if crs else None
+        self._has_places = bool(self._about["geometry_name"])
+
+    def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
+        """Rows in the table's CRS, at least those of the query."""
+        box = where = None
+        if query is not None and info is not None:
+            where = self._sql(query, info)
+            if self._has_places and is_wgs84(self._crs) and finite_box(query.bbox):
+                box = query.bbox
+        data = self._read(where=where, bbox=box, columns=list(self.columns))
+        if where is not None or box is not None:
+            data = data.set_axis(self._positions(data.index.to_numpy()), axis=0)
+        else:
+            data = data.reset_index(drop=True)
+        for name, kind in self.columns.items():
+            if kind == "list":
+                data[name] = pd.Series([_list(cell) for cell in data[name]], data.index, object)
+        places = data.pop("geometry") if "geometry" in data.columns else [None] * len(data)
+        shapes = GeoSeries(np.asarray(places, dtype=object), index=data.index, crs=self._crs)
+        return GeoDataFrame(pd.DataFrame(data), geometry=shapes)
+
+    def attributes(self, names: Sequence[str]) -> pd.DataFrame:
+        """These columns of all rows."""
+        data = self._read(columns=list(names), read_geometry=False)
+        return data[list(names)].reset_index(drop=True)
+
+    def facts(self) -> tuple[str, Box | None] | None:
+        """The kind, where the table holds one kind only; the extent from its index."""
+        if not self._has_places:
+            return "none", None
+        kind = kind_named(self._about["geometry_type"] or "Unknown")
+        if kind == "mixed" or not is_wgs84(self._crs):
+            return None
+        about = gdal_drivers.load().read_info(
+            self._path, layer=self.table, force_total_bounds=True, LIST_ALL_TABLES="NO"
+        )
+        box = about["total_bounds"]
+        if box is None or not np.isfinite(box).all():
+            return None
+        xmin, ymin, xmax, ymax = (float(side) for side in box)
+        return kind, (xmin, ymin, xmax, ymax)
+
+    def _read(self, **options: object) -> pd.DataFrame:
+        """Rows by pyogrio, on their fid, in its order; None for a geometry that is no geometry."""
+        with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+            data = gdal_drivers.load().read_dataframe(
+                self._path,
+                layer=self.table,
+                fid_as_index=True,
+                on_invalid="ignore",
+                LIST_ALL_TABLES="NO",
+                **options,
+            )
+        return data.sort_index()
+
+    def _positions(self, fids: np.ndarray) -> np.ndarray:
+        """Row positions of feature ids: the number of rows before each."""
+        return fids - self._fids if isinstance(self._fids, int) else self._fids.searchsorted(fids)
+
+    @cached_property
+    def _fids(self) -> "int | np.ndarray":
+        """All feature ids in order; only the first where there is no gap."""
+        table, key = _name(str(self.table)), _name(self._about["fid_column"] or "rowid")
+        with _database(self._path) as database:
+            limits = f"SELECT min({key}), max({key}) FROM {table}"
+            first, last = database.execute(limits).fetchone()
+            if first is None or last - first + 1 == self.rows:
+                return first or 0
+            every = database.execute(f"SELECT {key} FROM {table} ORDER BY {key}")
+            return np.fromiter((row[0] for row in every), dtype=np.int64)
+
+    def _sql(self, query: Query, info: LayerInfo) -> str | None:
+        """The query as a condition in SQLite's SQL, loosened where it cannot be said."""
+        parts = [self._window(query, info)]
+        if query.ids is not None and info.id_column and not any(i[:1] == "#" for i in query.ids):
+            parts.append(self._among(info.id_column, query.ids))
+        parts += [self._among(name, allowed) for name, allowed in query.allowed]
+        return " AND ".join(f"({part})" for part in parts if part) or None
+
+    def _window(self, query: Query, info: LayerInfo) -> str | None:
+        """Days compared as ISO text, a day wider on each side: zones may be written as they are."""
+        if info.time_columns is None or not query.windowed:
+            return None
+        first, last = info.time_columns
+        parts = []
+        try:
+            if query.date_to is not None and self.columns.get(first) == "datetime":
+                day = query.date_to + timedelta(days=2)
+                parts.append(f"({_name(first)} < '{day.isoformat()}' OR {_name(first)} IS NULL)")
+            if query.date_from is not None and self.columns.get(last) == "datetime":
+                day = query.date_from - timedelta(days=1)
+                parts.append(f"({_name(last)} >= '{day.isoformat()}' OR {_name(last)} IS NULL)")
+        except OverflowError:
+            return None
+        return " AND ".join(parts) or None
+
+    def _among(self, name: str, allowed: tuple[object, ...]) -> str | None:
+        kind = self.columns.get(name)
+        wanted = [value for value in allowed if value is not None]
+        if kind == "integer" and all(_whole(value) for value in wanted):
+            literals = [str(int(str(value))) for value in wanted]
+        elif kind == "text" and all(type(v) is str and "\x00" not in v for v in wanted):
+            literals = ["'" + str(value).replace("'", "''") + "'" for value in wanted]
+        else:
+            return None
+        if "\x00" in name or len(literals) > _MOST_LITERALS:
+            return None
+        empty = f" OR {_name(name)} IS NULL" if None in allowed else ""
+        return f"{_name(name)} IN ({', '.join(literals)}){empty}"
+
+
+def _name(name: str) -> str:
+    """A name as SQL: in double quotes, those in it doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _whole(value: object) -> bool:
+    """A whole number that SQLite can hold, or its text (an id)."""
+    text = str(value).removeprefix("-")
+    return type(value) in {int, str} and text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _kind(ogr_type: str, subtype: str) -> str:
+    if subtype == "OFSTJSON":
+        return "list"
+    if ogr_type in {"OFTInteger", "OFTInteger64"} and subtype == "OFSTNone":
+        return "integer"
+    return {"OFTString": "text", "OFTDate": "datetime", "OFTDateTime": "datetime"}.get(
+        ogr_type, "other"
+    )
+
+
+def _list(cell: object) -> object:
+    """A JSON cell, as text or already read by pyogrio: a list as a list; else as it stands."""
+    if not isinstance(cell, str):
+        return cell if isinstance(cell, (list, dict, np.ndarray)) else None
+    try:
+        value = json.loads(cell)
+    except (json.JSONDecodeError, RecursionError):
+        return cell
+    return value if isinstance(value, list) else cell

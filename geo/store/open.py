@@ -1,0 +1,49 @@
+"""From the setting STORE_URL to a store."""
+
+from urllib.parse import unquote, urlsplit
+
+from geo.errors import StoreError
+from geo.store.core.api import LayerStore
+from geo.store.folder.store import FolderStore
+
+
+def open_store(url: str, *, ours: bool = False) -> LayerStore:
+    """Open the layer store that a setting names.
+
+    Parameters
+    ----------
+    url
+        A folder's path, a ``file://`` URL of one, or ``postgresql://user@host/database``.
+    ours
+        Nobody else puts files there (see :class:`FolderStore`).
+
+    Raises
+    ------
+    StoreError
+        When there is no such folder, the kind of store is not known, or its libraries are missing.
+        The message repeats the scheme only: the rest of an address may hold a password.
+    """
+    if not url.strip():
+        msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."
+        raise StoreError(msg)
+    scheme, found, _ = url.partition("://")
+    if not found:
+        return FolderStore(url, ours=ours)
+    if is_database(url):
+        from geo.store.postgis import open_postgis
+
+        return open_postgis(url)
+    if scheme == "file":
+        parts = urlsplit(url)
+        if parts.netloc in {"", "localhost"}:
+            return FolderStore(unquote(parts.path), ours=ours)
+        msg = f"The folder of {url!r} is on another machine. Write file:/// and its path here."
+        raise StoreError(msg)
+    msg = f"A store at {scheme + '://…'!r} is of a kind that is not known. Use a folder's path."
+    raise StoreError(msg)
+
+
+def is_database(url: str) -> bool:
+    """Whether an address is that of a database, rather than of a folder."""
+    scheme, found, _ = url.partition("://")
+    return bool(found) and scheme.partition("+")[0] in {"postgresql", "postgres"}

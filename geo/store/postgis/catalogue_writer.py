@@ -1,0 +1,74 @@
+"""Changes of the catalogue, inside the one transaction that makes them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from geo.store.postgis.catalogue_monitor import Entry, row_of
+from geo.store.postgis.engine import FAILURES, state_of
+from geo.store.postgis.schema import SCHEMA, layers, state
+
+_KEPT = {"name", "place", "colour"}  # of a layer that is written anew
+_LATER = {"55P03", "42501"}  # somebody reads it; it is another account's
+_UNUSED = sa.text(
+    "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
+    "WHERE nspname = :schema AND relkind = 'r' AND relname ~ '^layer_[0-9]+$' "
+    f"AND relname NOT IN (SELECT table_name FROM {SCHEMA}.layers)"
+)
+
+
+class Writer:
+    """What a transaction does to the catalogue. Only one of them does so at a time."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a layer of that name."""
+        found = sa.select(layers.c.name).where(layers.c.name == name)
+        return self.connection.scalar(found) is not None
+
+    def put(self, entry: Entry, *, new: bool) -> bool:
+        """Name a filled table in the catalogue; False where ``new`` and there is one already.
+
+        A layer that was there keeps its place among the others and its colour.
+        """
+        self._alone()
+        if new and self.holds(entry.info.name):
+            return False
+        last = sa.select(sa.func.coalesce(sa.func.max(layers.c.place), 0) + 1).scalar_subquery()
+        row = insert(layers).values(place=last, **row_of(entry))
+        changed = {c.name: row.excluded[c.name] for c in layers.c if c.name not in _KEPT}
+        self.connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=changed))
+        return True
+
+    def describe(self, name: str, **changes: str | None) -> None:
+        """Change columns of a layer's row."""
+        self._alone()
+        self.connection.execute(sa.update(layers).where(layers.c.name == name).values(**changes))
+
+    def remove(self, name: str) -> bool:
+        """Take a layer out of the catalogue; False where there is none of that name."""
+        self._alone()
+        gone = sa.delete(layers).where(layers.c.name == name).returning(layers.c.name)
+        return self.connection.scalar(gone) is not None
+
+    def sweep(self) -> None:
+        """Drop tables that no layer names any more; one that is being read is left for later.
+
+        So is one that belongs to another account.
+        """
+        self.connection.execute(sa.text("SET LOCAL lock_timeout = '500ms'"))
+        for table in self.connection.scalars(_UNUSED, {"schema": SCHEMA}).all():
+            unused = sa.Table(table, sa.MetaData(), schema=SCHEMA)
+            try:
+                with self.connection.begin_nested():
+                    self.connection.execute(sa.schema.DropTable(unused, if_exists=True))
+            except FAILURES as error:
+                if state_of(error) not in _LATER:
+                    raise
+
+    def _alone(self) -> None:
+        """Count this change; whoever else changes the catalogue waits here until it is done."""
+        self.connection.execute(sa.update(state).values(revision=state.c.revision + 1))

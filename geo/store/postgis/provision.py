@@ -1,0 +1,131 @@
+"""Making a database ready: the extension, the tables by migrations, and the two roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from geo.errors import StoreError
+from geo.store.postgis.engine import FAILURES, Waits, as_store_error, engine, has_role, state_of
+from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
+
+_NOT_ALLOWED = "42501"
+_RIGHTS = f"""
+GRANT USAGE ON SCHEMA {SCHEMA} TO {READERS}, {LOADERS};
+GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {READERS}, {LOADERS};
+GRANT CREATE ON SCHEMA {SCHEMA} TO {LOADERS};
+GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.layers TO {LOADERS};
+GRANT UPDATE ON {SCHEMA}.state TO {LOADERS};
+GRANT USAGE ON SEQUENCE {SCHEMA}.layer_number TO {LOADERS};
+"""
+_HELD = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
+
+
+def upgrade(url: str, *, head: str = HEAD) -> list[str]:
+    """Bring a database to the version that the program works with. Does no harm when it is there.
+
+    Parameters
+    ----------
+    url
+        Of an account that owns the database; for the extension and the roles it needs more.
+
+    Returns
+    -------
+    list of str
+        What was done, and what somebody else has still to do, a sentence each.
+
+    Raises
+    ------
+    StoreError
+        When the database does not answer, is not in UTF-8, or has no PostGIS that could be used.
+    """
+    pool = engine(url, Waits(answer=600))
+    try:
+        with pool.begin() as connection:
+            _check_encoding(connection)
+            _extension(connection)
+            connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
+            before = _migrate(connection, head)
+        said = [
+            f"The tables are of version {head}."
+            if before == head
+            else f"The tables are of version {head} now; before: {before or 'none'}."
+        ]
+        with pool.connect() as connection:
+            return [*said, *_roles(connection)]
+    except FAILURES as error:
+        raise as_store_error(error, "The database is not upgraded.") from error
+    finally:
+        pool.dispose()
+
+
+def _check_encoding(connection: sa.Connection) -> None:
+    found = connection.scalar(sa.text("SHOW server_encoding"))
+    if found != "UTF8":
+        msg = f"The database keeps text as {found}. Make one with ENCODING 'UTF8'."
+        raise StoreError(msg)
+
+
+def _extension(connection: sa.Connection) -> None:
+    there = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
+    if connection.scalar(there):
+        return
+    offered = sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'")
+    if not connection.scalar(offered):
+        msg = "The server has no PostGIS. Install it there (Debian: postgresql-15-postgis-3)."
+        raise StoreError(msg)
+    try:
+        connection.execute(sa.text("CREATE EXTENSION postgis"))
+    except FAILURES as error:
+        msg = (
+            "The account may not add PostGIS to the database. Let an administrator run "
+            "CREATE EXTENSION postgis there, then run the same command again."
+        )
+        raise StoreError(msg) from error
+
+
+def _migrate(connection: sa.Connection, head: str) -> str | None:
+    """Run the migrations that are missing; return the version before."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option(
+        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+    )
+    config.attributes["connection"] = connection
+    where = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
+    before = where.get_current_revision()
+    try:
+        command.upgrade(config, head)
+    except CommandError as error:
+        msg = f"The tables are of version {before}, which this program does not know. Update it."
+        raise StoreError(msg) from error
+    return before
+
+
+def _roles(connection: sa.Connection) -> list[str]:
+    """Make the two roles where that is allowed, and give them their rights."""
+    try:
+        for role in (READERS, LOADERS):
+            if not has_role(connection, role):
+                connection.execute(sa.text(f"CREATE ROLE {role} NOLOGIN"))
+        if not connection.scalar(_HELD):
+            connection.execute(sa.text(f"GRANT {READERS} TO {LOADERS}"))
+        connection.execute(sa.text(_RIGHTS))
+        connection.commit()
+    except FAILURES as error:
+        connection.rollback()
+        if state_of(error) != _NOT_ALLOWED:
+            raise
+        return [
+            "The account may not make roles, so the owner's account reads and writes. An "
+            "administrator gets the roles by running the same command."
+        ]
+    return [
+        f"The roles are ready. For the app:  GRANT {READERS} TO its_account;",
+        f"For loading:  GRANT {LOADERS} TO its_account;",
+    ]

@@ -1,0 +1,1 @@
+"""Queries on rows in memory: exact filters, Arrow predicates, the cache of layers."""

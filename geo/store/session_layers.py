@@ -1,0 +1,145 @@
+"""Layers that belong to one browser: each browser's in a folder of its own, known by a key.
+
+The key is all that opens the folder; it is long, random, and never part of a link.
+"""
+
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
+
+from geo.errors import LimitError, StoreError
+from geo.session_keys import is_key
+from geo.store.folder.store import FolderStore
+from geo.store.query.layer_cache import LayerCache
+
+
+class OwnFolders:
+    """The folders under one root.
+
+    Parameters
+    ----------
+    root
+        Made when the first layer comes in, for this user alone. Processes that serve the same
+        browsers may share it.
+    keep_days
+        A folder that nobody wrote to for so long is removed.
+    most_layers, most_bytes
+        Of one browser.
+    most_bytes_in_all
+        Of all of them together.
+    cache
+        Holds decoded rows of all folders; each has one of its own when None.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        keep_days: float = 7,
+        most_layers: int = 50,
+        most_bytes: int = 500_000_000,
+        most_bytes_in_all: int = 20_000_000_000,
+        cache: LayerCache | None = None,
+    ) -> None:
+        self._root = root
+        self._keep = keep_days * 86_400
+        self._most_layers = most_layers
+        self._most_bytes = most_bytes
+        self._most_in_all = most_bytes_in_all
+        self._cache = cache
+
+    def has(self, key: str) -> bool:
+        """Whether there is a folder for a key."""
+        return is_key(key) and (self._root / key).is_dir()
+
+    def open(self, key: str) -> FolderStore:
+        """Open the folder of a key, which must be there (see `has`)."""
+        cache = self._cache.part(key) if self._cache is not None else None
+        return FolderStore(self._path(key), cache=cache, ours=True)
+
+    def make(self, key: str, *, instead_of: str = "") -> FolderStore:
+        """Open the folder of a key for one layer more; make it if it is not there.
+
+        Folders that were left behind are removed.
+
+        Parameters
+        ----------
+        key
+        instead_of
+            A layer that gives its place: it does not count.
+
+        Raises
+        ------
+        LimitError
+            When there are as many layers or bytes as there may be.
+        StoreError
+            When the disk does not take it.
+        """
+        path = self._path(key)
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._check_owner()
+            self._sweep()
+            self._check_room(path, instead_of)
+            path.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            msg = f"There is no room for layers of your own ({error.strerror}). Tell the operator."
+            raise StoreError(msg) from error
+        return self.open(key)
+
+    def remove(self, key: str) -> None:
+        """Remove all layers of a key."""
+        if self.has(key):
+            shutil.rmtree(self._path(key), ignore_errors=True)
+            if self._cache is not None:
+                self._cache.part(key).keep_only(set())
+
+    def _check_owner(self) -> None:
+        """The folder for temporary files is everybody's: another user may have come first."""
+        about = self._root.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            msg = (
+                "The folder for layers of your own belongs to somebody else, so nothing is kept "
+                "there. The operator names another one in OWN_FOLDER."
+            )
+            raise StoreError(msg)
+
+    def _check_room(self, path: Path, instead_of: str) -> None:
+        sizes = {file: size for file, size in _sizes(path) if Path(file).stem != instead_of}
+        if len(sizes) >= self._most_layers:
+            msg = f"You keep as many layers of your own as there may be ({self._most_layers})."
+            raise LimitError(f"{msg} Remove one that you no longer need.")
+        if sum(sizes.values()) >= self._most_bytes:
+            msg = f"Your layers take {self._most_bytes / 1e6:,.0f} MB, and may take no more."
+            raise LimitError(f"{msg} Remove one that you no longer need.")
+        others = (folder for folder in self._root.iterdir() if is_key(folder.name))
+        if sum(size for folder in others for _, size in _sizes(folder)) >= self._most_in_all:
+            msg = "The layers of all readers take as much room as they may. Tell the operator"
+            raise LimitError(f"{msg}, or try again another day.")
+
+    def _path(self, key: str) -> Path:
+        if not is_key(key):
+            msg = "That is no key of a folder of layers."
+            raise StoreError(msg)
+        return self._root / key
+
+    def _sweep(self) -> None:
+        old = time.time() - self._keep
+        for path in self._root.iterdir():
+            if is_key(path.name) and path.is_dir() and path.stat().st_mtime < old:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _sizes(folder: Path) -> list[tuple[str, int]]:
+    """Return the layers' files of a folder, and their sizes in bytes."""
+    try:
+        with os.scandir(folder) as found:
+            return [
+                (one.name, one.stat(follow_symlinks=False).st_size)
+                for one in found
+                if one.name.endswith(".parquet") and not one.name.startswith(".")
+            ]
+    except FileNotFoundError:
+        return []

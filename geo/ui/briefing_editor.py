@@ -1,0 +1,233 @@
+"""The Briefing page: scenes are put in order, worded, loaded from a file and kept as one.
+
+Every change makes a new Briefing and keeps it in the session; a shipped one is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
+from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
+from geo.errors import BriefingError
+from geo.page_registry import page_spec
+from geo.selection import CLAIMS
+from geo.text import formatting
+from geo.ui.briefing_session import current_briefing, keep, own_briefing
+from geo.ui.html import esc, plain, tag
+from geo.ui.page_sections import board
+from geo.view import View, to_query
+
+_CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
+
+
+def scenes() -> None:
+    """Draw the list of scenes and, beside it, the chosen one to be edited."""
+    briefing = current_briefing(None)
+    _heading(briefing)
+    _fault()
+    left, right = st.columns((1, 1.5), gap="large")
+    with left:
+        if briefing.scenes:
+            _list(briefing)
+        _files(briefing)
+    with right:
+        if briefing.scenes:
+            _editor(briefing, _chosen(briefing))
+        else:
+            words = (
+                "No scene yet. Open any page, choose what it should show, and add it there under "
+                "“Link, picture, slide, data and sources”."
+            )
+            st.html(tag("p", "hint", words))
+
+
+def _heading(briefing: Briefing) -> None:
+    where = (
+        "It is kept in this browser session; download it to keep it."
+        if own_briefing() else "It came with the map; a change makes a copy of your own."
+    )  # fmt: skip
+    count = "1 scene" if len(briefing.scenes) == 1 else f"{len(briefing.scenes)} scenes"
+    words = tag("p", "", esc(briefing.subtitle), " ", tag("b", "counted", esc(count)))
+    st.html(tag("header", "headline", f"<h1>{esc(briefing.title)}</h1>", words))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if briefing.scenes and st.button("Present", key="present_all", type="primary"):
+            _present(briefing)
+        st.caption(where)
+
+
+def _list(briefing: Briefing) -> None:
+    """Draw the scenes in their order; what is chosen here is edited beside it and moved below."""
+    words = {scene.id: f"{number}. {scene.headline.says}"
+             for number, scene in enumerate(briefing.scenes, start=1)}  # fmt: skip
+    chosen = _chosen(briefing)
+    if st.session_state.get(_CHOSEN) != chosen.id:
+        st.session_state[_CHOSEN] = chosen.id
+    st.radio("Scenes, in their order", list(words), key=_CHOSEN,
+             format_func=lambda one: plain(words.get(one)))  # fmt: skip
+    position, last = briefing.position(chosen.id), len(briefing.scenes) - 1
+    with st.container(horizontal=True):
+        for label, icon, by, off in (
+            ("Move up", ":material/arrow_upward:", -1, position == 0),
+            ("Move down", ":material/arrow_downward:", 1, position == last),
+        ):
+            how = partial(Briefing.moved, scene_id=chosen.id, by=by)
+            st.button(label, icon=icon, disabled=off, on_click=_change, args=(how,))
+        out = partial(Briefing.without, scene_id=chosen.id)
+        st.button("Take out", key="scene_out", on_click=_change, args=(out,))
+
+
+def _editor(briefing: Briefing, scene: Scene) -> None:
+    claims = _claims()
+    key = f"{scene.id}_{st.session_state.get(_EPOCH, 0)}"
+    with st.form(f"edit_{key}", border=False):
+        headline = st.text_input("Headline", scene.headline.says, max_chars=HEADLINE,
+                                 key=f"headline_{key}")  # fmt: skip
+        rests = _claim_choice(
+            "The headline rests on", scene.headline.claims, claims, f"rests_{key}"
+        )
+        said = [
+            (st.text_area(f"Statement {n + 1}", one.says, max_chars=SAYS, height=68,
+                          key=f"says_{n}_{key}", help="An empty one is taken out."),
+             _claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"))
+            for n, one in enumerate((*scene.statements, Statement("", ())))
+        ]  # fmt: skip
+        notes = st.text_area("Speaker notes", scene.notes, max_chars=NOTES, height=140,
+                             key=f"notes_{key}")  # fmt: skip
+        saved = st.form_submit_button("Save this scene", type="primary")
+    _about_view(briefing, scene)
+    if saved:
+        statements = tuple(
+            Statement(says.strip(), tuple(ids)) for says, ids in said if says.strip()
+        )
+        new = replace(scene, headline=Statement(headline.strip(), tuple(rests)),
+                      statements=statements, notes=notes.strip())  # fmt: skip
+        _save(new)
+
+
+def _claim_choice(
+    label: str, value: tuple[str, ...], claims: dict[str, str], key: str
+) -> list[str]:
+    return st.multiselect(label, list(dict.fromkeys((*claims, *value))), value, key=key,
+                          format_func=lambda name: claims.get(name, name),
+                          placeholder="Choose claims", filter_mode="contains",
+                          select_all=False)  # fmt: skip
+
+
+def _claims() -> dict[str, str]:
+    rows = board().where.store.read(CLAIMS)
+    return {name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
+            for name, says in zip(rows["id"], rows["says"], strict=True)}  # fmt: skip
+
+
+def _save(scene: Scene) -> None:
+    """Keep an edited scene, or say what it lacks; what was typed stays."""
+    lacks = [] if scene.headline.says else ["The headline is empty; write one."]
+    lacks += [] if scene.headline.claims else ["The headline names no claim that it rests on."]
+    lacks += [
+        f"Statement {number} names no claim that it rests on; choose one, or empty the statement."
+        for number, one in enumerate(scene.statements, start=1)
+        if not one.claims
+    ]
+    if lacks:
+        st.error("The scene was not saved.")
+        st.text("\n".join(lacks))
+        return
+    _change(partial(Briefing.changed, scene_id=scene.id, scene=scene))
+    st.rerun()
+
+
+def _about_view(briefing: Briefing, scene: Scene) -> None:
+    view = scene.view
+    days = formatting.span(view.date_from, view.date_to)
+    words = (
+        f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
+        "the page, and put it back there."
+    )
+    st.html(tag("p", "source", esc(words)))
+    with st.container(horizontal=True):
+        if st.button("Open what it shows", key=f"open_{scene.id}"):
+            query = parse_qs(to_query(view, explicit=True))
+            st.switch_page(page_spec(view.page).script, query_params=query)
+        if st.button("Present from here", key=f"from_{scene.id}"):
+            _present(briefing, scene.id)
+
+
+def _files(briefing: Briefing) -> None:
+    st.html(tag("section", "reading", "<h2>Name it, keep it, load it</h2>"))
+    for label, field, most in (("Title", "title", HEADLINE), ("Subtitle", "subtitle", SAYS)):
+        key = f"{field}_{st.session_state.get(_EPOCH, 0)}"
+        st.text_input(label, getattr(briefing, field), max_chars=most, key=key,
+                      on_change=_named, args=(field, key))  # fmt: skip
+    with st.container(horizontal=True):
+        st.download_button("Download the briefing", write_briefing(briefing).encode(),
+                           f"{briefing.name}.toml", "application/toml", on_click="ignore",
+                           disabled=not briefing.scenes)  # fmt: skip
+        st.button("Start an empty one", key="briefing_new", on_click=_start)
+        if own_briefing():
+            st.button("Back to the shipped one", key="briefing_shipped", on_click=_drop)
+    epoch = st.session_state.get(_EPOCH, 0)
+    file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{epoch}")
+    if file is not None:
+        _load(file.name, file.getvalue())
+
+
+def _load(name: str, body: bytes) -> None:
+    try:
+        briefing = read_briefing(body, name.rsplit(".", 1)[0], board().where.known())
+    except BriefingError as error:
+        st.session_state[_FAULT] = str(error)
+    else:
+        keep(briefing)
+    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+    st.rerun()
+
+
+def _fault() -> None:
+    told = st.session_state.pop(_FAULT, "")
+    if told:
+        st.error("The file was not loaded; the briefing is as it was.")
+        st.text(told)
+
+
+def _chosen(briefing: Briefing) -> Scene:
+    return briefing.scenes[briefing.position(st.session_state.get(_CHOSEN))]
+
+
+def _change(how: Callable[[Briefing], Briefing]) -> None:
+    """Keep the current briefing, changed; the widgets that edit it begin anew."""
+    keep(how(current_briefing(None)))
+    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+
+
+def _named(field: str, key: str) -> None:
+    text = " ".join(st.session_state[key].split())
+    if text or field != "title":
+        briefing = current_briefing(None)
+        keep(
+            replace(briefing, title=text) if field == "title" else replace(briefing, subtitle=text)
+        )
+
+
+def _start() -> None:
+    keep(Briefing("my-briefing", "My briefing"))
+
+
+def _drop() -> None:
+    keep(None)
+
+
+def _present(briefing: Briefing, scene_id: str = "") -> None:
+    at = f"{briefing.name}/{scene_id}" if scene_id else briefing.name
+    st.switch_page(page_spec("present").script, query_params={"scene": at})
+
+
+def scene_from(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
+    """Return a new scene of a view: its headline and what it shows in short, on all its claims."""
+    said = (Statement(lines[:SAYS], claims),) if lines else ()
+    return Scene(slug(title) or view.page, view, Statement(title[:HEADLINE], claims), said)

@@ -1,0 +1,107 @@
+"""What is made of a view or of a briefing: pictures, slides, a page to hand over, a new scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from geo.app_context import Context
+from geo.briefing import Briefing, Scene
+from geo.briefing.models import SCENES
+from geo.export.background_job import Job
+from geo.export.export import PACKS, PICTURES, export_briefing, export_view
+from geo.export.formats import Format, file_name
+from geo.export.slide import slide_of
+from geo.ui.briefing_editor import scene_from
+from geo.ui.briefing_session import current_briefing, keep
+from geo.ui.export_controls import Wish, maker
+from geo.ui.html import plain, tag
+from geo.ui.page_context import Board
+from geo.ui.page_sections import board
+from geo.ui.share_panel import address
+from geo.view import View
+
+_AT_END = "A new scene at its end"
+
+
+def picture(now: Board) -> None:
+    """Draw what makes a picture or a slide of this view."""
+    view = replace(now.view, clean=None)
+    start = _starter(partial(export_view, view), now.where, view.page)
+
+    def name(kind: Format) -> str:
+        return file_name(now.selection, kind.ending, stem="map")
+
+    maker("picture", dict(PICTURES), (now.selection.token, view), start, name)
+
+
+def _starter(
+    export: Callable[..., bytes], where: Context, named: str
+) -> Callable[[Wish], Job[bytes]]:
+    """Return what starts the job that makes what is wished for of a view or a briefing."""
+    server = address()
+
+    def start(wish: Wish) -> Job[bytes]:
+        return Job(
+            lambda progress: export(
+                wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
+                address=server, template=wish.template, progress=progress,
+            ),
+            title=f"{wish.fmt} of {named}",
+        )  # fmt: skip
+
+    return start
+
+
+def add(now: Board) -> None:
+    """Draw what puts this view into the briefing."""
+    briefing = current_briefing(None)
+    ids = ("", *(scene.id for scene in briefing.scenes))
+    words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        target = st.selectbox(
+            f"Briefing “{plain(briefing.title)}”", ids, key=f"add_to_{len(ids)}", width=460,
+            format_func=lambda one: words.get(one, _AT_END),
+        )  # fmt: skip
+        full = len(briefing.scenes) >= SCENES and not target
+        added = st.button("Add to the briefing", key="add_scene",
+                          disabled=full or not now.selection.shown)  # fmt: skip
+    if full:
+        st.text(f"The briefing has {SCENES} scenes, as many as it may hold; take one out first.")
+    if not now.selection.shown:
+        st.text("Nothing is shown, so there is no claim that a scene could rest on.")
+    if added:
+        keep(_with(now, briefing, target or ""))
+        st.success("It is in the briefing now; word it on the page Briefing.")
+
+
+def _with(now: Board, briefing: Briefing, target: str) -> Briefing:
+    """Return the briefing with this view as a new scene, or in the place of one: words stay."""
+    view = replace(now.view, clean=None, scene=None, v=None)
+    if target:
+        old = briefing.scenes[briefing.position(target)]
+        return briefing.changed(target, replace(old, view=view))
+    return briefing.added(_scene(now, view))
+
+
+def _scene(now: Board, view: View) -> Scene:
+    slide = slide_of(view, now.where.store, now.where.evidence)
+    rows = now.selection.rows
+    chosen = rows[rows["id"] == now.view.claim]
+    if len(chosen):
+        claim = chosen.iloc[0]
+        return scene_from(str(claim["says"]), "", (str(claim["id"]),), view)
+    return scene_from(slide.headline, " ".join(slide.lines), slide.claims, view)
+
+
+def packs() -> None:
+    """Draw what makes one file of the whole briefing."""
+    briefing, where = current_briefing(None), board().where
+    start = _starter(partial(export_briefing, briefing), where, briefing.name)
+    if briefing.scenes:
+        st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
+        maker("pack", dict(PACKS), (briefing, where.store.version()), start,
+              lambda kind: f"{briefing.name}.{kind.ending}")  # fmt: skip

@@ -1,0 +1,123 @@
+"""How a file was understood, and where a person says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.ingest import Choices, Reading
+from geo.ui.html import plain
+
+NONE = "— none —"
+_NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
+_ENCODINGS = ("", "utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
+
+
+def choices(now: Choices, reading: Reading) -> Choices | None:
+    """Draw the guesses, each of which can be changed; return new choices if they are wanted."""
+    guess = reading.guessed
+    columns = list(guess.columns)
+    with st.form("upload_choices", border=True):
+        st.markdown("**How the file is read**")
+        new = Choices(
+            layer=_several(guess.layers, guess.layers_read, now.layer),
+            coordinates=_coordinates(columns, guess.coordinates, now.coordinates),
+            notation=_text_choice("Notation of the coordinates", _NOTATIONS, guess.notation),
+            crs=_typed("Coordinate system, such as EPSG:32637", guess.crs),
+            date_from=_column("First day", columns, guess.date_from),
+            date_to=_column("Last day", columns, guess.date_to),
+            day_first=_day_first(guess.day_first),
+            time_zone=_typed("Time zone, such as Asia/Damascus", guess.time_zone or ""),
+            label=_column("Label", columns, guess.label),
+            id=_column("Id", columns, guess.id),
+            encoding=_text_choice("Encoding", _ENCODINGS, guess.encoding),
+            shape=now.shape,
+            delimiter=now.delimiter,
+            repairs=_repairs(now, reading),
+        )
+        again = st.form_submit_button("Read it again like this")
+    return _only_changes(new, now, reading) if again else None
+
+
+def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None) -> str | None:
+    if len(layers) < 2:
+        return chosen
+    options = ["", *layers]
+    at = options.index(read[0]) if len(read) == 1 and read[0] in options else 0
+    picked = st.selectbox("Layer of the file", options, at,
+                          format_func=lambda one: one or "All that go together")  # fmt: skip
+    return picked or None
+
+
+def _coordinates(
+    columns: list[str], guessed: tuple[str, ...], chosen: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    if not columns or not (guessed or chosen):
+        return chosen
+    found = (*(chosen or guessed), NONE, NONE)[:2]
+    options = [NONE, *dict.fromkeys((*columns, *(chosen or guessed)))]
+    picked = [
+        st.selectbox(label, options, options.index(value) if value in options else 0)
+        for label, value in zip(("Latitude, y, or both", "Longitude, x"), found, strict=True)
+    ]
+    return tuple(one for one in picked if one and one != NONE) or None
+
+
+def _column(label: str, columns: list[str], guessed: str | None) -> str:
+    options = [NONE, *columns]
+    picked = st.selectbox(label, options, options.index(guessed) if guessed in options else 0)
+    return "" if picked in (None, NONE) else picked
+
+
+def _text_choice(label: str, options: tuple[str, ...], guessed: str) -> str | None:
+    if not guessed:
+        return None
+    known = list(dict.fromkeys((*options, guessed)))
+    picked = st.selectbox(label, known[1:], known[1:].index(guessed))
+    return picked if picked != guessed else None
+
+
+def _typed(label: str, guessed: str) -> str | None:
+    said = st.text_input(label, guessed, max_chars=80).strip()
+    return said if said != guessed else None
+
+
+def _day_first(guessed: bool | None) -> bool | None:
+    if guessed is None:
+        return None
+    words = {True: "3 April", False: "March 4"}
+    return st.selectbox("03/04/2024 is", [True, False], 0 if guessed else 1,
+                        format_func=words.__getitem__)  # fmt: skip
+
+
+def _repairs(now: Choices, reading: Reading) -> tuple[str, ...]:
+    offered = [
+        one.id
+        for one in reading.repairs
+        if st.checkbox(
+            plain(f"{one.what} ({one.rows:,} rows)"), one.id in now.repairs, key=f"repair_{one.id}"
+        )
+    ]
+    made = [one for one in now.repairs if one not in {repair.id for repair in reading.repairs}]
+    return (*made, *offered)
+
+
+def _only_changes(new: Choices, now: Choices, reading: Reading) -> Choices:
+    """Return the choices without those that only repeat a guess: it may change with the rest."""
+    guess = reading.guessed
+
+    same = new.coordinates in (guess.coordinates, None)
+    return replace(
+        new,
+        coordinates=now.coordinates if same else new.coordinates,
+        day_first=now.day_first if new.day_first == guess.day_first else new.day_first,
+        notation=new.notation if new.notation is not None else now.notation,
+        crs=new.crs if new.crs is not None else now.crs,
+        time_zone=new.time_zone if new.time_zone is not None else now.time_zone,
+        encoding=new.encoding if new.encoding is not None else now.encoding,
+        date_from=now.date_from if new.date_from == (guess.date_from or "") else new.date_from,
+        date_to=now.date_to if new.date_to == (guess.date_to or "") else new.date_to,
+        label=now.label if new.label == (guess.label or "") else new.label,
+        id=now.id if new.id == (guess.id or "") else new.id,
+    )

@@ -1,0 +1,87 @@
+"""A browser's own layers, kept in order: shown or hidden, named, styled, removed."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from geo.app_context import own_folders
+from geo.errors import GeoError
+from geo.mapping.symbols import layer_colour
+from geo.selection import PREVIEW
+from geo.store import LayerInfo, LayerStore
+from geo.store.bulk import batches
+from geo.ui.browser_session import own_key
+from geo.ui.html import plain, tag
+from geo.ui.page_context import change
+from geo.ui.page_sections import board
+
+NO_LABEL = "— none —"
+_FAULT = "layers_fault"
+
+
+def kept() -> None:
+    """Draw the layers that this browser has, each with what can be done to it."""
+    folders, key = own_folders(), own_key()
+    if not folders.has(key):
+        return
+    store = folders.open(key)
+    layers = [info for info in store.layers() if info.name != PREVIEW]
+    if layers:
+        st.html(tag("section", "reading", "<h2>Your layers</h2>"))
+    told = st.session_state.pop(_FAULT, "")
+    if told:
+        st.error("The layer is as it was.")
+        st.text(told)
+    for position, info in enumerate(layers):
+        with st.expander(plain(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"):
+            _layer(info, position, _columns(store, info.name))
+    for fault in store.faults():
+        st.error("A layer cannot be read.")
+        st.text(f"{fault.name}: {fault.why} {fault.remedy}")
+
+
+def _columns(store: LayerStore, name: str) -> list[str]:
+    nothing = batches.take(store, name, np.empty(0, dtype=np.int64))
+    return [str(column) for column in nothing.columns]
+
+
+def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
+    shown = info.name in board().view.layers
+    days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
+    st.text(f"{info.geometry}, {days}")
+    with st.form(f"style_{info.name}", border=False):
+        title = st.text_input("Title", info.title, max_chars=100)
+        options = [NO_LABEL, *(name for name in columns if name != "geometry")]
+        at = options.index(info.label_column) if info.label_column in options else 0
+        label = st.selectbox("Label", options, at)
+        colour = st.color_picker("Colour", layer_colour(position, info.colour))
+        if st.form_submit_button("Save"):
+            _describe(info, title.strip(), None if label == NO_LABEL else label, colour)
+    with st.container(horizontal=True):
+        st.button("Hide" if shown else "Show on the maps", key=f"show_{info.name}",
+                  on_click=_show, args=(info.name, not shown))  # fmt: skip
+        st.button("Remove", key=f"remove_{info.name}", on_click=_remove, args=(info.name,))
+
+
+def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
+    try:
+        own_folders().open(own_key()).describe(
+            info.name, title=title or info.title, label_column=label, colour=colour
+        )
+    except GeoError as error:
+        st.session_state[_FAULT] = str(error)
+    st.rerun()
+
+
+def _show(name: str, shown: bool) -> None:
+    others = tuple(one for one in board().view.layers if one != name)
+    change(layers=(*others, name) if shown else others)
+
+
+def _remove(name: str) -> None:
+    try:
+        own_folders().open(own_key()).remove(name)
+    except GeoError as error:
+        st.session_state[_FAULT] = str(error)
+    _show(name, shown=False)

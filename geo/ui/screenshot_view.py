@@ -1,0 +1,139 @@
+"""The clean view of any page: nothing but its content, on a canvas of 16:9 or 4:3.
+
+A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from geo.compare import compare, windows
+from geo.export.slide import Slide, slide_of
+from geo.export.stage_data import CLEAN, scene
+from geo.facets import facets
+from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
+from geo.page_registry import page_spec
+from geo.selection import CLAIMS, select
+from geo.store import Query
+from geo.text import formatting
+from geo.ui.briefing_session import current_briefing
+from geo.ui.comparing import WORDS
+from geo.ui.page_context import Board, change
+from geo.ui.presentation import draw_stage
+
+_KEY = "clean_map"
+Block = dict[str, str]
+Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
+
+
+def canvas(now: Board) -> None:
+    """Draw the page's content on the canvas that the View asks for."""
+    version = now.where.store.version()
+    slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
+    words = scene(slide, version)
+    if now.page.frame is None:
+        words |= _SHEETS.get(now.page.path, _ledger)(now, slide)
+    value = {"mode": CLEAN, "shape": now.view.clean, "scenes": [words]}
+    draw_stage(json.dumps(value, ensure_ascii=False), slide, version, key=_KEY, on_change=_asked)
+
+
+def _asked() -> None:
+    value = st.session_state.get(_KEY)
+    if isinstance(value, dict) and value.get("leave"):
+        change(clean=None)
+
+
+def _ledger(now: Board, slide: Slide) -> Sheet:
+    rows = slide.selection.rows.to_dict("records")
+    return {"blocks": [_claim(row) for row in rows]}
+
+
+def _claim(row: dict) -> Block:
+    return {
+        "kicker": f"{formatting.when(row)} · {row['certainty']}",
+        "title": str(row["says"]),
+        "note": f"{row['reported']}; {row['attributed_to']}",
+        "stance": str(row["stance"]),
+    }
+
+
+def _conflicts(now: Board, slide: Slide) -> Sheet:
+    blocks: list[Block] = []
+    for conflict in now.where.evidence.conflicts:
+        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+        blocks += [{"title": conflict.question}, *map(_answer, rows.to_dict("records"))]
+    return {"headline": "Where sources differ", "lines": [now.page.about], "blocks": blocks}
+
+
+def _answer(row: dict) -> Block:
+    claim = _claim(row)
+    return {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
+
+
+def _compared(now: Board, slide: Slide) -> Sheet:
+    view, store = now.view, now.where.store
+    days = facets(store, view.sources, view.layers).days
+    every = select(replace(view, date_from=None, date_to=None), store).by_day
+    found = compare(*windows(view, days, [day for day in every if day]), store)
+    first, second = (
+        formatting.span(side.view.date_from, side.view.date_to)
+        for side in (found.first, found.second)
+    )
+    blocks = [
+        {"kicker": c.place, "title": c.system, "text": WORDS.get(c.change, c.change),
+         "note": c.words}
+        for c in found.changes
+    ]  # fmt: skip
+    counted = f"{found.first.counted} and {found.second.counted}"
+    lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
+    return {"headline": f"{first} beside {second}", "lines": lines, "window": "",
+            "counted": counted, "blocks": blocks}  # fmt: skip
+
+
+def _about(now: Board, slide: Slide) -> Sheet:
+    blocks = [*_classes(), *_sources(now)]
+    return {"headline": "How this map is made", "lines": [now.page.about], "window": "",
+            "counted": "", "blocks": blocks}  # fmt: skip
+
+
+def _classes() -> Iterator[Block]:
+    for label, says in LOCATION.values():
+        yield {"kicker": "Place", "title": label, "text": says}
+    certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
+    yield {"kicker": "Certainty", "title": "From strongest to weakest", "text": certainty}
+    for name, stance in STANCE.items():
+        yield {"kicker": "What a report points to", "title": stance.label, "stance": name}
+
+
+def _sources(now: Board) -> Iterator[Block]:
+    for source in now.where.evidence.sources:
+        day = formatting.day(source.reported_on) if source.reported_on else "day not given"
+        yield {
+            "kicker": "Source",
+            "title": source.publisher,
+            "text": source.title or "",
+            "note": day,
+        }
+
+
+def _scenes(now: Board, slide: Slide) -> Sheet:
+    briefing = current_briefing(None)
+    blocks = [
+        {
+            "kicker": f"{number} · {page_spec(one.view.page).title}",
+            "title": one.headline.says,
+            "text": " ".join(statement.says for statement in one.statements),
+        }
+        for number, one in enumerate(briefing.scenes, start=1)
+    ]
+    return {"headline": briefing.title, "lines": [briefing.subtitle] if briefing.subtitle else [],
+            "window": "", "counted": f"{len(blocks)} scenes", "blocks": blocks}  # fmt: skip
+
+
+_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about,
+           "briefing": _scenes}  # fmt: skip

@@ -1,0 +1,103 @@
+"""What a person takes away from a page: the link, the data, the sources. All of one Selection."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from geo.errors import GeoError
+from geo.export.data.citations import citations
+from geo.export.data.data_file import export_data, export_layer
+from geo.export.formats import CITATIONS, FORMATS, Format, file_name
+from geo.large_layer import ManyRows
+from geo.ui.page_context import Board
+from geo.ui.page_sections import board
+from geo.view import to_query
+
+log = logging.getLogger(__name__)
+
+
+def take_away() -> None:
+    """Draw, when it is opened, the link to this view and what can be made of it."""
+    part = st.expander("Link, picture, slide, data and sources", key="away_open", on_change="rerun")
+    if not part.open:
+        return
+    from geo.ui import export_sections
+
+    now = board()
+    link = full_link(now)
+    with part:
+        first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
+    with first:
+        st.caption("This link restores the whole view; the button at its right copies it.")
+        st.code(link, language=None, wrap_lines=True)
+        st.caption(f"Data: {now.selection.counted}, exactly the rows shown.")
+        _buttons(now, link)
+        _layers(now, link)
+    with second:
+        export_sections.picture(now)
+    with third:
+        export_sections.add(now)
+
+
+def address() -> str:
+    """Return the address of the server as the browser knows it, without a page."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def full_link(now: Board) -> str:
+    """Return the address of the view, every value written out, with the data version."""
+    base = (st.context.url or "").split("?")[0]
+    shared = replace(now.view, v=now.where.store.version())
+    return f"{base}?{to_query(shared, explicit=True)}"
+
+
+def _buttons(now: Board, link: str) -> None:
+    about = {"link": link, "version": now.where.store.version()}
+    selection = now.selection
+    with st.container(horizontal=True):
+        for fmt, kind in FORMATS.items():
+            make = partial(export_data, selection, fmt, **about)
+            _button(kind, file_name(selection, kind.ending), make)
+    with st.container(horizontal=True):
+        for fmt, kind in CITATIONS.items():
+            make = partial(citations, selection, now.where.evidence, fmt, **about)
+            _button(kind, file_name(selection, kind.ending, stem="sources"), make)
+
+
+def _layers(now: Board, link: str) -> None:
+    about = {"link": link, "version": now.where.store.version()}
+    for rows in now.selection.layers:
+        info = now.where.store.layer(rows.name)
+        st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
+        if isinstance(rows, ManyRows) and rows.too_many:
+            st.text(rows.too_many)
+            continue
+        with st.container(horizontal=True):
+            for fmt, kind in FORMATS.items():
+                make = partial(export_layer, rows, info, fmt, **about)
+                _button(kind, file_name(now.selection, kind.ending, stem=rows.name), make)
+
+
+def _button(kind: Format, name: str, make: Callable[[], bytes]) -> None:
+    st.download_button(kind.title, data=_in_words(make, name), file_name=name, mime=kind.media_type,
+                       key=f"get_{name}", on_click="ignore")  # fmt: skip
+
+
+def _in_words(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """Return the maker of a file; where it fails, the file says why instead of being nothing."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except GeoError as error:
+            log.warning("download %s: %s", name, error)
+            return f"This file could not be made. {error}\n".encode()
+
+    return made

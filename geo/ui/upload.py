@@ -1,0 +1,240 @@
+"""The Layers page: a file is dropped, looked at, corrected and accepted; layers are kept in order.
+
+What a file holds, its name included, is shown as text and nothing else: labels of Streamlit read
+Markdown, in which a picture's address would be fetched (FIELD-NOTES 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from geo.app_context import MB, context, own_folders, uploads
+from geo.errors import GeoError, LimitError
+from geo.export.background_job import Job
+from geo.ingest import Choices, Reading, read_upload, report_csv
+from geo.ingest.save_result import own_name, share_reading, write_reading
+from geo.mapping.folium_map import Frame
+from geo.page_registry import WEST_SYRIA
+from geo.selection import PREVIEW, select
+from geo.server.startup import warm_density_for
+from geo.server.streamlit_bridge import held_bytes
+from geo.store.open import is_database
+from geo.ui import import_options
+from geo.ui.browser_session import here, own_key
+from geo.ui.export_controls import watch
+from geo.ui.html import esc, table, tag
+from geo.ui.page_context import change
+from geo.ui.page_sections import as_text_frame, board, draw_map
+from geo.view import View
+
+ENDINGS = ["geojson", "json", "geojsonl", "gpkg", "kml", "kmz", "zip", "gpx", "parquet",
+           "geoparquet", "csv", "tsv", "txt", "xlsx"]  # fmt: skip
+_READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
+_PREVIEWED = "upload_previewed"
+_ROWS = 200  # of the preview's table
+_SIGNS = {"info": "", "warning": "Look: ", "error": "Fault: "}
+
+
+@dataclass(frozen=True)
+class _Upload:
+    """A file that somebody brought, and the work of reading it as they chose."""
+
+    name: str
+    body: bytes
+    choices: Choices
+    job: Job[Reading]
+
+
+def bring() -> None:
+    """Draw where a file is dropped, and what came of the one that is there."""
+    st.html(tag("header", "headline", "<h1>Layers of your own</h1>", tag(
+        "p", "", "A file that you bring is drawn beside the evidence, follows the days, and can be "
+        "taken away. It stays private to this browser.")))  # fmt: skip
+    done = st.session_state.pop(_DONE, "")
+    if done:
+        st.success("The layer is on the maps now.")
+        st.text(done)
+    file = st.file_uploader(
+        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
+        "or Excel with coordinates",
+        type=ENDINGS, key=f"upload_{st.session_state.get(_EPOCH, 0)}",
+        max_upload_size=context().settings.upload_file_mb,
+    )  # fmt: skip
+    if file is None:
+        _room()
+        st.session_state.pop(_READ, None)
+        return
+    upload = _current(file.name, file.getvalue())
+    if not upload.job.finished:
+        watch(upload.job, "Reading", key="upload", stop=_start_over)
+    elif upload.job.result is None:
+        st.error("The file could not be read.")
+        st.text(upload.job.error)
+        st.button("Try again", key="upload_again", on_click=_again, args=(upload,))
+    else:
+        _told(upload, upload.job.result)
+
+
+_REFUSALS = (
+    "A file that is not taken is refused with a number. 503: there was no room for it; try again "
+    "in a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
+)
+
+
+def _room() -> None:
+    """Draw how large a file may be, and what a refusal means: the box tells a number only."""
+    chosen = context().settings
+    most = chosen.upload_file_mb
+    left = max(0, chosen.upload_held_mb - held_bytes() // MB)
+    size = f"A file may have up to {most:,} MB."
+    if left < most:
+        size = (
+            f"A file may have up to {most:,} MB, but just now the server has room for {left:,} MB: "
+            "it holds files of pages that are open."
+        )
+    st.caption(size, help=_REFUSALS)
+
+
+def _current(name: str, body: bytes) -> _Upload:
+    """Return the upload of this file; a new file begins a new one."""
+    upload: _Upload | None = st.session_state.get(_READ)
+    if upload is None or (upload.name, upload.body) != (name, body):
+        upload = _begin(name, body, Choices())
+    return upload
+
+
+def _begin(name: str, body: bytes, choices: Choices) -> _Upload:
+    wait = uploads().wait(own_key())
+
+    def read(progress: object) -> Reading:
+        if wait:
+            msg = f"You had files read {uploads().most} times within a minute."
+            raise LimitError(f"{msg} Try again in {wait:.0f} s.")
+        return read_upload(body, name, choices)
+
+    job = Job(read, title="reading an upload")
+    upload = _Upload(name, body, choices, job)
+    st.session_state[_READ] = upload
+    return upload
+
+
+def _again(upload: _Upload) -> None:
+    _begin(upload.name, upload.body, upload.choices)
+
+
+def _start_over() -> None:
+    for name in (_READ, _PREVIEWED):
+        st.session_state.pop(name, None)
+    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+
+
+def _told(upload: _Upload, reading: Reading) -> None:
+    """Draw what came of a file: counts, messages, what was set aside, how it was understood."""
+    rows = "1 row" if reading.accepted == 1 else f"{reading.accepted:,} rows"
+    aside = f", {reading.set_aside_rows:,} set aside" if reading.set_aside_rows else ""
+    verdicts = {"accept": "can be accepted", "reject": "cannot be accepted",
+                "accept-with-warning": "can be accepted; look at the remarks"}  # fmt: skip
+    st.html(tag("section", "reading full",
+                f"<h2>{esc(upload.name)}</h2>",
+                tag("p", "", esc(f"{rows}{aside}: the file {verdicts[reading.verdict]}.")),
+                *(tag("p", "", esc(f"{_SIGNS[one.level]}{one.text}")) for one in reading.messages),
+                ))  # fmt: skip
+    _aside(reading)
+    left, right = st.columns((1.6, 1), gap="large")
+    with right:
+        again = import_options.choices(upload.choices, reading)
+        if again is not None:
+            _begin(upload.name, upload.body, again)
+            st.rerun()
+    with left:
+        if reading.accepted:
+            _preview(upload, reading)
+            _accept(upload, reading)
+
+
+def _aside(reading: Reading) -> None:
+    if not reading.set_aside:
+        return
+    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in reading.set_aside[:20])
+    more = reading.set_aside_rows - min(len(reading.set_aside), 20)
+    note = tag("p", "", f"{more:,} more stand in the report.") if more > 0 else ""
+    head = ("Row", "Column", "Value", "Why it was set aside", "What to do")
+    st.html(tag("section", "reading full", "<h2>Set aside</h2>", table(head, rows), note))
+    st.download_button(
+        "Download the report (CSV)", report_csv(reading), "set-aside.csv", "text/csv",
+        key="upload_report", on_click="ignore",
+    )  # fmt: skip
+
+
+def _preview(upload: _Upload, reading: Reading) -> None:
+    """Draw the rows on a map and in a table, before anything is accepted."""
+    token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
+    try:
+        if st.session_state.get(_PREVIEWED) != token:
+            warm_density_for(reading.accepted)  # it takes seconds; meanwhile the rows are written
+            write_reading(
+                own_folders().make(own_key(), instead_of=PREVIEW), PREVIEW, reading, "Preview"
+            )
+            st.session_state[_PREVIEWED] = token
+        view = View(page="layers", layers=(PREVIEW,))
+        store = here().store
+        selection = select(view, store)
+        box = store.layer(PREVIEW).extent
+    except GeoError as error:
+        st.error("The preview cannot be drawn.")
+        st.text(str(error))
+        return
+    # Locked: it follows neither the address nor its days, and leaves the link alone.
+    frame = Frame(_wider(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
+    draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
+    st.dataframe(as_text_frame(reading.frame.drop(columns="geometry").head(_ROWS)), hide_index=True,
+                 key=f"preview_{token}")  # fmt: skip
+
+
+def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return a box with some room round it, at least 0.02 degrees wide and high."""
+    xmin, ymin, xmax, ymax = box
+    room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
+    return (max(xmin - room, -179), max(ymin - room, -84),
+            min(xmax + room, 179), min(ymax + room, 84))  # fmt: skip
+
+
+def _accept(upload: _Upload, reading: Reading) -> None:
+    stem = upload.name.rsplit(".", 1)[0][:80]
+    title = st.text_input("Title of the layer", stem, max_chars=100, key="upload_title").strip()
+    shared = False
+    who = ""
+    url = context().settings.store_url
+    if context().settings.share_uploads and url and not is_database(url):
+        shared = st.checkbox("Share it with everybody who uses this map", key="upload_share")
+        who = st.text_input("Shared by", key="upload_who", max_chars=100) if shared else ""
+    if not st.button("Accept the layer", type="primary", key="upload_accept", disabled=not title):
+        return
+    try:
+        if shared:
+            name = _share(upload, reading, title, who)
+        else:
+            store = own_folders().make(own_key(), instead_of=PREVIEW)
+            name = write_reading(store, own_name(title), reading, title).name
+            store.remove(PREVIEW)
+    except GeoError as error:
+        st.error("The layer was not kept.")
+        st.text(str(error))
+        return
+    st.session_state[_DONE] = f"{title}: {reading.accepted:,} rows"
+    change(layers=(*board().view.layers, name))
+    _start_over()
+    st.rerun()
+
+
+def _share(upload: _Upload, reading: Reading, title: str, who: str) -> str:
+    from pathlib import Path
+    from urllib.parse import unquote, urlsplit
+
+    url = context().settings.store_url
+    folder = Path(unquote(urlsplit(url).path) if url.startswith("file:") else url)
+    shared = context().store
+    return share_reading(shared, folder, reading, upload.body, title=title, who=who).name
