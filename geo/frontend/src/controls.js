@@ -1,138 +1,177 @@
-/* What stands round the map: zoom, scale bar, north arrow, attribution, legend. */
-(() => {
-  "use strict";
-  const { element, svg, shape, stance } = window.signs;
-  const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
-  const GROUPS = { place: "How well the place is known", stance: "What a report points to", certainty: "How certain", layer: "Further layers" };
+/* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
+import { config } from "./config.js";
+import { button, element, shape, svg } from "./dom.js";
+import { stanceIcon } from "./icons.js";
+/** @import { LegendEntry, MapState, Room } from "./types" */
 
-  function control(map, position, className) {
-    const box = L.control({ position });
-    box.onAdd = () => {
-      const node = element("div", className);
-      L.DomEvent.disableClickPropagation(node);
-      L.DomEvent.disableScrollPropagation(node);
-      return node;
-    };
-    box.addTo(map);
-    return box.getContainer();
-  }
+const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
+const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
-  const parts = {};
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
+let parts;
 
-  function add(map) {
-    parts.attribution = control(map, "bottomright", "attribution");
-    attribution(map, null);
-    parts.legend = control(map, "bottomright", "legend");
-    L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
-    const home = control(map, "topleft", "leaflet-bar home");
-    const button = element("button", "", "⤢");
-    button.type = "button";
-    button.title = "Show the whole area again";
-    button.setAttribute("aria-label", button.title);
-    button.addEventListener("click", () => map.flyToBounds(window.board.config.bounds, { duration: 0.6, ...window.board.padding() }));
-    home.append(button);
-    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
-    map.getContainer().querySelector(".leaflet-control-scale").classList.add("scale-box");
-    const arrow = control(map, "bottomleft", "north");
-    const drawing = svg(26, "0 0 26 34");
-    drawing.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
-    arrow.append(drawing, element("span", "", "N"));
-    parts.complaint = control(map, "topright", "complaint");
-  }
+/**
+ * A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
+ *
+ * @param {L.Map} map
+ * @param {L.ControlPosition} position
+ * @param {string} className
+ */
+export function addControl(map, position, className) {
+  const node = element("div", className);
+  const control = new L.Control({ position });
+  control.onAdd = () => node;
+  control.addTo(map);
+  L.DomEvent.disableClickPropagation(node);
+  L.DomEvent.disableScrollPropagation(node);
+  return node;
+}
 
-  function attribution(map, tiles) {
-    parts.attribution.textContent = tiles ? `${tiles}. Reported facts, not verified by the makers of this map.` : OFFLINE;
-  }
+/** @param {MapState} state */
+export function addControls(state) {
+  const { map } = state;
+  const attribution = addControl(map, "bottomright", "attribution");
+  attribution.textContent = OFFLINE;
+  const legend = addControl(map, "bottomright", "legend");
+  L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
+  const home = button("", "⤢", () => map.flyToBounds(state.options.bounds, { duration: 0.6, ...cameraPadding(state) }));
+  home.title = "Show the whole area again";
+  home.setAttribute("aria-label", home.title);
+  addControl(map, "topleft", "leaflet-bar home").append(home);
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
+  map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
+  const arrow = svg(26, "0 0 26 34");
+  arrow.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
+  addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
+  parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+}
 
-  function complaint(map, text) {
-    parts.complaint.textContent = text;
-  }
+/** @param {string | undefined} tiles the attribution of online tiles */
+export function showAttribution(tiles) {
+  parts.attribution.textContent = tiles ? `${tiles}. Reported facts, not verified by the makers of this map.` : OFFLINE;
+}
 
-  function swatch(entry, symbols) {
-    if (entry.group === "stance") {
-      const node = stance(symbols.stance[entry.key].mark, 20);
-      node.classList.add(`stance-${entry.key}`);
-      return node;
-    }
-    const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
-    if (entry.group === "certainty") node.style.opacity = symbols.certainty[entry.key].opacity;
-    if (entry.group === "layer") node.style.background = entry.colour;
+/** @param {string} text empty for none */
+export function showComplaint(text) {
+  parts.complaint.textContent = text;
+}
+
+/** @param {LegendEntry} entry */
+export function swatch(entry) {
+  if (entry.group === "stance") {
+    const node = stanceIcon(config.stance[entry.key].mark, 20);
+    node.classList.add(`stance-${entry.key}`);
     return node;
   }
+  const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
+  if (entry.group === "certainty") node.style.opacity = String(config.certainty[entry.key].opacity);
+  if (entry.group === "layer" && entry.colour) node.style.background = entry.colour;
+  return node;
+}
 
-  let folded = window.innerWidth < 820 || window.innerHeight < 520;
-  function legend(map, entries, symbols) {
-    const open = element("button", "legend-head");
-    open.type = "button";
-    open.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
-    open.setAttribute("aria-expanded", String(!folded));
-    open.addEventListener("click", () => { folded = !folded; legend(map, entries, symbols); });
-    parts.legend.replaceChildren(open);
-    parts.legend.hidden = !entries.length;
-    parts.legend.classList.toggle("folded", folded);
-    if (!folded) {
-      for (const [group, title] of Object.entries(GROUPS)) {
-        const some = entries.filter((entry) => entry.group === group);
-        if (!some.length) continue;
-        parts.legend.append(element("h4", "", title));
-        if (group === "certainty") { parts.legend.append(scale(some, symbols)); continue; }
-        for (const entry of some) {
-          const row = element("div", `legend-row legend-${group}`);
-          row.append(swatch(entry, symbols), element("span", "", entry.label));
-          if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
-          parts.legend.append(row);
-          const shades = group === "layer" && entries.find((one) => one.group === "shades" && one.key === entry.key);
-          if (shades) parts.legend.append(shadesOf(shades));
-        }
-      }
-    }
-    if (window.board.names) window.board.names.lay();
-  }
+let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-  /* Certainty is one row of dots, from the strongest shown to the weakest. */
-  function scale(some, symbols) {
-    const row = element("div", "certainty-row");
-    for (const entry of some) {
-      const dot = swatch(entry, symbols);
-      dot.title = `${entry.label}: ${entry.count}`;
-      row.append(dot);
-    }
-    const words = some.length > 1 ? `${some[0].label} … ${some[some.length - 1].label.toLowerCase()}` : some[0].label;
-    row.append(element("span", "", words));
-    return row;
-  }
+/**
+ * @param {MapState} state
+ * @param {LegendEntry[]} entries
+ */
+export function drawLegend(state, entries) {
+  const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+  head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
+  head.setAttribute("aria-expanded", String(!folded));
+  parts.legend.replaceChildren(head);
+  parts.legend.hidden = !entries.length;
+  parts.legend.classList.toggle("folded", folded);
+  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
+  state.labels?.lay();
+}
 
-  /* What the shades of a big layer mean, in numbers. */
-  function shadesOf(entry) {
-    const box = element("div", "legend-shades");
-    box.append(element("span", "", `${entry.noun} on one spot`));
-    const row = element("div", "shade-row");
-    for (const { label, light, dark } of entry.scale) {
-      const shade = element("i", "shade");
-      shade.style.setProperty("--light", light);
-      shade.style.setProperty("--dark", dark);
-      const step = element("span", "shade-step");
-      step.append(shade, element("span", "", label));
-      row.append(step);
-    }
-    box.append(row);
-    return box;
-  }
-
-  /* Room that the legend takes from the map, in pixels. */
-  const room = () => ({
-    width: folded ? 0 : parts.legend.offsetWidth,
-    height: parts.legend.offsetHeight,
+/**
+ * @param {string} group
+ * @param {LegendEntry[]} entries of all groups
+ */
+function legendGroup(group, entries) {
+  const some = entries.filter((entry) => entry.group === group);
+  if (!some.length) return [];
+  const title = element("h4", "", config.legendGroups[group]);
+  if (group === "certainty") return [title, certaintyScale(some)];
+  const rows = some.flatMap((entry) => {
+    const row = element("div", `legend-row legend-${group}`);
+    row.append(swatch(entry), element("span", "", entry.label));
+    if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
+    return [row, ...densityScale(entry, entries)];
   });
+  return [title, ...rows];
+}
 
-  /* Where somebody moved the map stands in the page's address, so that a link restores it. */
-  function camera(map) {
-    if (!window.board.moved || window.board.config.lock || window.board.config.stage) return;
-    const { lat, lng } = map.getCenter();
-    const address = new URL(window.parent.location.href);
-    address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
-    window.parent.history.replaceState(window.parent.history.state, "", address);
+/**
+ * Certainty is one row of dots, from the strongest shown to the weakest.
+ *
+ * @param {LegendEntry[]} some
+ */
+function certaintyScale(some) {
+  const row = element("div", "certainty-row");
+  for (const entry of some) {
+    const dot = /** @type {HTMLElement} */ (swatch(entry));
+    dot.title = `${entry.label}: ${entry.count}`;
+    row.append(dot);
   }
+  const [first, last] = [some[0], some[some.length - 1]];
+  row.append(element("span", "", some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label));
+  return row;
+}
 
-  window.furniture = { add, attribution, complaint, legend, camera, room, swatch, shadesOf, OFFLINE };
-})();
+/**
+ * What the shades of a large layer mean, in numbers; empty where it has none.
+ *
+ * @param {LegendEntry} layer
+ * @param {LegendEntry[]} entries
+ */
+export function densityScale(layer, entries) {
+  const entry = layer.group === "layer" && entries.find((one) => one.group === "shades" && one.key === layer.key);
+  if (!entry) return [];
+  const box = element("div", "legend-shades");
+  box.append(element("span", "", `${entry.noun} on one spot`));
+  const row = element("div", "shade-row");
+  for (const { label, light, dark } of entry.scale ?? []) {
+    const shade = element("i", "shade");
+    shade.style.setProperty("--light", light);
+    shade.style.setProperty("--dark", dark);
+    const step = element("span", "shade-step");
+    step.append(shade, element("span", "", label));
+    row.append(step);
+  }
+  box.append(row);
+  return [box];
+}
+
+/** @returns {Room} */
+export const roomOfLegend = () => ({
+  width: folded ? 0 : parts.legend.offsetWidth,
+  height: parts.legend.offsetHeight,
+});
+
+/**
+ * The first camera leaves the legend its room; later ones are the person's own.
+ *
+ * @param {MapState} state
+ * @returns {L.FitBoundsOptions}
+ */
+export function cameraPadding({ map, options }) {
+  const { x: width } = map.getSize();
+  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
+  return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
+}
+
+/**
+ * Write the camera of a map that somebody moved into the page's address, so that a link restores it.
+ *
+ * @param {MapState} state
+ */
+export function writeCamera({ map, options, moved }) {
+  if (!moved || options.lock || options.stage) return;
+  const { lat, lng } = map.getCenter();
+  const address = new URL(window.parent.location.href);
+  address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
+  window.parent.history.replaceState(window.parent.history.state, "", address);
+}

@@ -1,206 +1,270 @@
-/* Measure: a line of points, its legs with distance and bearing. A spherical estimate, marked by
-   a sign, stands until our route has answered with the geodesic on WGS 84. No rerun is asked for. */
-(() => {
-  "use strict";
-  const { element, svg, shape } = window.signs;
-  const { tools } = window;
-  const { asked, oneByOne, fixed, control, button, say, aim } = tools.with;
-  const POINTS_AT_MOST = 50;
-  const STILL = 5; // pixels that a click may wander without being a drag
-  const HELP = "Click to set points, or press Enter for the cross. Backspace takes one back. Escape or a double click ends.";
-  const HOW = "Geodesic on WGS 84; bearings true, at each leg's start";
-  const FAULT = "The exact figures did not come: ≈ is measured on a sphere.";
-  const line = { points: [], exact: [], way: null, fault: false };
-  let map = null;
-  let parts = null;
-  let pressed = null; // where the pointer went down
+/* Measure: a line of points, its legs with distance and bearing. A spherical estimate, marked by a
+   sign, is shown until our route has answered with the geodesic on WGS 84. No rerun is asked for. */
+import { addControl } from "./controls.js";
+import { bearingText, metres, rounded, sphericalBearing } from "./coordinate_format.js";
+import { aim, announce } from "./coordinates.js";
+import { button, closest, element, shape, svg } from "./dom.js";
+import { singleFlight } from "./single_flight.js";
+/** @import { MapState } from "./types" */
 
-  const metres = (m) => (Math.round(m) < 1000 ? `${Math.round(m)} m`
-    : `${(m / 1000).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} km`);
-  const degrees = (b) => (b === null ? "–" : `${String(Math.round(b) % 360).padStart(3, "0")}°`);
-  const words = (leg) => `${leg.exact ? "" : "≈ "}${metres(leg.metres)} · ${degrees(leg.bearing)}`;
+const POINTS_AT_MOST = 50;
+const STILL = 5; // pixels that a click may wander without being a drag
+const HELP = "Click to set points, or press Enter for the cross. Backspace takes one back. Escape or a double click ends.";
+const HOW = "Geodesic on WGS 84; bearings true, at each leg's start";
+const FAULT = "The exact figures did not come: ≈ is measured on a sphere.";
+const RULER = "M1.500 11l9.500-9.500 3.500 3.500-9.500 9.500zM4 8.500l1.500 1.500M6.500 6l2 2M9 3.500l1.500 1.500";
 
-  /* On a sphere, until the exact figure is there. */
-  function estimate(from, to) {
-    const [a, b, turn] = [from.lat, to.lat, to.lng - from.lng].map((value) => (value * Math.PI) / 180);
-    const y = Math.sin(turn) * Math.cos(b);
-    const x = Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(turn);
-    const length = map.distance(from, to);
-    return { metres: length, bearing: length ? ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360 : null };
-  }
+/**
+ * @typedef {{metres: number, bearing: number | null, exact?: boolean}} Leg
+ * @typedef {{legs: Leg[], line: Array<[lat: number, lng: number]>}} Measured
+ * @typedef {{
+ *   toggle: HTMLElement, box: HTMLElement, cross: HTMLElement, drawn: L.LayerGroup, ahead: L.LayerGroup,
+ * }} Parts
+ */
 
-  const legs = () => line.points.slice(1).map((to, i) => line.exact[i] || estimate(line.points[i], to));
+/** @param {L.LatLngExpression} at @param {string} text @param {string} className */
+function label(at, text, className) {
+  const icon = L.divIcon({
+    html: element("span", `measure-label ${className}`, text), className: "bare", iconSize: [0, 0],
+  });
+  return L.marker(at, { icon, pane: "measure", zIndexOffset: 10000, interactive: false, keyboard: false });
+}
 
-  function total() {
-    const all = legs();
-    const sum = all.reduce((before, leg) => before + leg.metres, 0);
-    return `${all.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
-  }
+/** @param {string} className */
+const inPane = (className) => ({ pane: "measure", interactive: false, fill: false, className });
 
-  const measured = () => `Measured: ${total()}`;
+/** @param {Leg} leg */
+const legText = (leg) => `${leg.exact ? "" : "≈ "}${metres(leg.metres)} · ${bearingText(leg.bearing)}`;
 
-  function add(onto) {
-    map = onto;
-    const pane = map.createPane("measure");
+class MeasureTool {
+  /** @param {MapState} state */
+  constructor(state) {
+    this.state = state;
+    this.map = state.map;
+    this.forget();
+    /** @type {PointerEvent | null} where the pointer went down */
+    this.pressed = null;
+    const pane = this.map.createPane("measure");
     Object.assign(pane.style, { zIndex: 640, pointerEvents: "none" });
-    const toggle = button("measure-button", "", (event) => { if (tools.measuring) { stop(); clear(); } else start(!event.detail); });
+    this.parts = this.createParts();
+    this.askExact = singleFlight(
+      (/** @type {L.LatLng[]} */ points) => this.requestExact(points), (points, found) => this.showExact(points, found),
+    );
+    document.addEventListener("pointerdown", (event) => { this.pressed = event; }, true);
+    document.addEventListener("click", (event) => this.clicked(event), true);
+    document.addEventListener("dblclick", (event) => { if (this.takes(event)) this.stop(); }, true);
+    const keyed = (/** @type {KeyboardEvent} */ event) => this.keyed(event);
+    this.map.getContainer().addEventListener("keydown", keyed, true); // symbols keep keys to themselves
+    this.map.on("mousemove mouseout move", () => this.lookAhead());
+    this.mark();
+  }
+
+  /** @returns {Parts} */
+  createParts() {
+    const toggle = button("measure-button", "", (event) => {
+      if (this.state.measuring) { this.stop(); this.clear(); } else this.start(!event.detail);
+    });
     toggle.title = "Measure distance and bearing";
     toggle.setAttribute("aria-label", toggle.title);
     const ruler = svg(18);
-    ruler.append(shape("path", {
-      d: "M1.500 11l9.500-9.500 3.500 3.500-9.500 9.500zM4 8.500l1.500 1.500M6.500 6l2 2M9 3.500l1.500 1.500", fill: "none", stroke: "currentColor",
-    }));
+    ruler.append(shape("path", { d: RULER, fill: "none", stroke: "currentColor" }));
     toggle.append(ruler);
-    control("topleft", "leaflet-bar measure-tool").append(toggle);
-    const box = control("topright", "measure-box");
+    addControl(this.map, "topleft", "leaflet-bar measure-tool").append(toggle);
+    const box = addControl(this.map, "topright", "measure-box");
     const cross = element("div", "measure-cross");
-    map.getContainer().append(cross);
-    parts = { toggle, box, cross, drawn: L.layerGroup().addTo(map), ahead: L.layerGroup().addTo(map) };
-    document.addEventListener("pointerdown", (event) => { pressed = event; }, true);
-    document.addEventListener("click", clicked, true);
-    document.addEventListener("dblclick", (event) => { if (taken(event)) stop(); }, true);
-    map.getContainer().addEventListener("keydown", keyed, true); // symbols keep keys to themselves
-    map.on("mousemove mouseout move", lookAhead);
-    mark();
+    this.map.getContainer().append(cross);
+    return { toggle, box, cross, drawn: L.layerGroup().addTo(this.map), ahead: L.layerGroup().addTo(this.map) };
   }
 
-  /* While measuring, whatever is clicked on the map itself is a point of the line, never a pick:
-     the click is taken before Leaflet or any symbol hears of it. */
-  function taken(event) {
-    const onMap = event.target === map.getContainer() || map.getPane("mapPane").contains(event.target);
-    if (!tools.measuring || !onMap || event.target.closest(".leaflet-popup")) return false;
+  forget() {
+    /** @type {L.LatLng[]} */
+    this.points = [];
+    /** @type {Leg[]} */
+    this.exact = [];
+    /** @type {Array<[lat: number, lng: number]> | null} the geodesic line */
+    this.way = null;
+    this.fault = false;
+  }
+
+  /**
+   * The distance and bearing on a sphere, until the exact figures are there.
+   *
+   * @param {L.LatLng} from
+   * @param {L.LatLng} to
+   * @returns {Leg}
+   */
+  estimate(from, to) {
+    const length = this.map.distance(from, to);
+    return { metres: length, bearing: length ? sphericalBearing(from, to) : null };
+  }
+
+  legs() {
+    return this.points.slice(1).map((to, i) => this.exact[i] || this.estimate(this.points[i], to));
+  }
+
+  total() {
+    const legs = this.legs();
+    const sum = legs.reduce((before, leg) => before + leg.metres, 0);
+    return `${legs.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
+  }
+
+  /**
+   * While measuring, what is clicked on the map itself is a point of the line, never a pick: the
+   * event is stopped before Leaflet or any symbol receives it.
+   *
+   * @param {MouseEvent} event
+   */
+  takes(event) {
+    const target = /** @type {Node} */ (event.target);
+    const onMap = target === this.map.getContainer() || this.map.getPane("mapPane")?.contains(target);
+    if (!this.state.measuring || !onMap || closest(event, ".leaflet-popup")) return false;
     event.stopPropagation();
     event.preventDefault();
     return true;
   }
 
-  function clicked(event) {
-    if (!taken(event)) return;
-    if (event.detail === 0) set(map.getCenter()); // a symbol that has the focus, pressed by key
-    else if (event.detail === 1 && !dragged(event)) set(map.mouseEventToLatLng(event));
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    if (!this.takes(event)) return;
+    if (event.detail === 0) this.set(this.map.getCenter()); // a symbol that has the focus, pressed by key
+    else if (event.detail === 1 && !this.isDrag(event)) this.set(this.map.mouseEventToLatLng(event));
   }
 
-  const dragged = (event) => pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) > STILL;
+  /** @param {MouseEvent} event */
+  isDrag({ clientX, clientY }) {
+    return this.pressed && Math.hypot(clientX - this.pressed.clientX, clientY - this.pressed.clientY) > STILL;
+  }
 
-  function keyed(event) {
-    pressed = null;
-    if (!tools.measuring || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(".leaflet-popup")) return;
-    if (event.key === "Enter" && event.target === map.getContainer()) set(map.getCenter());
-    else if (event.key === "Backspace") back();
-    else if (event.key === "Escape") stop();
-    else { lookAhead(); return; }
+  /** @param {KeyboardEvent} event */
+  keyed(event) {
+    this.pressed = null;
+    const ours = this.state.measuring && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!ours || closest(event, ".leaflet-popup")) return;
+    if (event.key === "Enter" && event.target === this.map.getContainer()) this.set(this.map.getCenter());
+    else if (event.key === "Backspace") this.takeBack();
+    else if (event.key === "Escape") this.stop();
+    else { this.lookAhead(); return; }
     event.preventDefault();
   }
 
-  function start(byKey) {
-    clear();
-    if (byKey) tools.pointer = null;
-    tools.measuring = true;
-    mark();
-    map.getContainer().focus({ preventScroll: true });
-    say(`Measuring. ${HELP}`);
+  /** @param {boolean} byKey */
+  start(byKey) {
+    this.clear();
+    if (byKey) this.state.pointer = null;
+    this.state.measuring = true;
+    this.mark();
+    this.map.getContainer().focus({ preventScroll: true });
+    announce(`Measuring. ${HELP}`);
   }
 
-  /* What was measured stays until it is cleared, or the next line is begun. */
-  function stop() {
-    tools.measuring = false;
-    if (line.points.length < 2) clear();
-    mark();
-    say(line.points.length ? measured() : "Measuring ended.");
+  /** End measuring. The line stays until it is cleared, or the next one is begun. */
+  stop() {
+    this.state.measuring = false;
+    if (this.points.length < 2) this.clear();
+    this.mark();
+    announce(this.points.length ? `Measured: ${this.total()}` : "Measuring ended.");
   }
 
-  function clear() {
-    Object.assign(line, { points: [], exact: [], way: null, fault: false });
-    mark();
+  clear() {
+    this.forget();
+    this.mark();
   }
 
-  function mark() {
-    parts.toggle.setAttribute("aria-pressed", String(tools.measuring));
-    document.body.classList.toggle("measuring", tools.measuring);
-    draw();
-    lookAhead();
+  mark() {
+    this.parts.toggle.setAttribute("aria-pressed", String(this.state.measuring));
+    document.body.classList.toggle("measuring", this.state.measuring);
+    this.draw();
+    this.lookAhead();
   }
 
-  function set(at) {
-    if (line.points.length >= POINTS_AT_MOST) { say(`A line has ${POINTS_AT_MOST} points at most.`); return; }
-    line.points = [...line.points, at];
-    changed();
+  /** @param {L.LatLng} at */
+  set(at) {
+    if (this.points.length >= POINTS_AT_MOST) { announce(`A line has ${POINTS_AT_MOST} points at most.`); return; }
+    this.points = [...this.points, at];
+    this.changed();
   }
 
-  function back() {
-    line.points = line.points.slice(0, -1);
-    line.exact = line.exact.slice(0, Math.max(line.points.length - 1, 0));
-    line.way = null;
-    changed();
+  takeBack() {
+    this.points = this.points.slice(0, -1);
+    this.exact = this.exact.slice(0, Math.max(this.points.length - 1, 0));
+    this.way = null;
+    this.changed();
   }
 
-  function changed() {
-    draw();
-    lookAhead();
-    if (line.points.length > 1) exact(line.points);
-    else say(line.points.length ? "First point set." : "No point set.");
+  changed() {
+    this.draw();
+    this.lookAhead();
+    if (this.points.length > 1) this.askExact(this.points);
+    else announce(this.points.length ? "First point set." : "No point set.");
   }
 
-  const asText = (points) => points.map((at) => fixed(at, 6)).map(({ lat, lng }) => `p=${lat},${lng}`).join("&");
-  const exact = oneByOne((points) => asked(`map/measure?${asText(points)}`), (points, found) => {
-    if (points !== line.points) return;
-    line.fault = !found;
+  /** @param {L.LatLng[]} points @returns {Promise<Measured>} */
+  requestExact(points) {
+    const query = points.map((at) => rounded(at, 6)).map(({ lat, lng }) => `p=${lat},${lng}`).join("&");
+    return this.state.host.source.json(`map/measure?${query}`);
+  }
+
+  /** @param {L.LatLng[]} points @param {Measured | null} found */
+  showExact(points, found) {
+    if (points !== this.points) return;
+    this.fault = !found;
     if (found) {
       const shift = points[0].lng - found.line[0][1]; // the map may show the world more than once
-      line.exact = found.legs.map((leg) => ({ ...leg, exact: true }));
-      line.way = found.line.map(([lat, lng]) => [lat, lng + shift]);
+      this.exact = found.legs.map((leg) => ({ ...leg, exact: true }));
+      this.way = found.line.map(([lat, lng]) => [lat, lng + shift]);
     }
-    draw();
-    say(tools.measuring ? `${words(legs().at(-1))}. Total ${total()}` : measured());
-  });
-
-  const inPane = (className) => ({ pane: "measure", interactive: false, fill: false, className });
-
-  function label(at, text, className) {
-    const icon = L.divIcon({ html: element("span", `measure-label ${className}`, text), className: "bare", iconSize: [0, 0] });
-    return L.marker(at, { icon, pane: "measure", zIndexOffset: 10000, interactive: false, keyboard: false });
+    this.draw();
+    const last = this.legs()[points.length - 2];
+    announce(this.state.measuring ? `${legText(last)}. Total ${this.total()}` : `Measured: ${this.total()}`);
   }
 
-  const middle = (a, b) => map.unproject(map.project(a).add(map.project(b)).divideBy(2));
-
-  function draw() {
-    const { points, way } = line;
-    const shown = way ? [...way, ...points.slice(line.exact.length + 1)] : points;
+  draw() {
+    const { points, way, map, parts } = this;
+    const shown = way ? [...way, ...points.slice(this.exact.length + 1)] : points;
     parts.drawn.clearLayers();
-    for (const className of ["measure-casing", "measure-line"]) parts.drawn.addLayer(L.polyline(shown, { ...inPane(className), smoothFactor: 0 }));
+    for (const className of ["measure-casing", "measure-line"]) {
+      parts.drawn.addLayer(L.polyline(shown, { ...inPane(className), smoothFactor: 0 }));
+    }
     for (const at of points) parts.drawn.addLayer(L.circleMarker(at, { ...inPane("measure-point"), radius: 4.5, fill: true }));
-    legs().forEach((leg, i) => parts.drawn.addLayer(label(middle(points[i], points[i + 1]), words(leg), leg.exact ? "" : "estimate")));
-    readout();
+    this.legs().forEach((leg, i) => {
+      const middle = map.unproject(map.project(points[i]).add(map.project(points[i + 1])).divideBy(2));
+      parts.drawn.addLayer(label(middle, legText(leg), leg.exact ? "" : "estimate"));
+    });
+    this.readOut();
   }
 
-  function readout() {
-    const { points } = line;
-    parts.box.hidden = !tools.measuring && !points.length;
+  readOut() {
+    const { points, parts, state } = this;
+    parts.box.hidden = !state.measuring && !points.length;
     const list = element("ol", "measure-legs");
     if (points.length > 7) list.tabIndex = 0; // it scrolls
-    for (const leg of legs()) list.append(element("li", leg.exact ? "" : "estimate", words(leg)));
-    const sum = element("div", "measure-total", points.length > 1 ? `Total ${total()}` : "");
-    const note = element("p", "measure-note", points.length < 2 ? HELP : line.fault ? FAULT : HOW);
-    const done = button("measure-done", tools.measuring ? "Done" : "Clear", () => {
-      if (tools.measuring) stop(); else clear();
-      map.getContainer().focus({ preventScroll: true });
+    for (const leg of this.legs()) list.append(element("li", leg.exact ? "" : "estimate", legText(leg)));
+    const sum = element("div", "measure-total", points.length > 1 ? `Total ${this.total()}` : "");
+    const note = element("p", "measure-note", points.length < 2 ? HELP : this.fault ? FAULT : HOW);
+    const done = button("measure-done", state.measuring ? "Done" : "Clear", () => {
+      if (state.measuring) this.stop(); else this.clear();
+      this.map.getContainer().focus({ preventScroll: true });
     });
     parts.box.replaceChildren(list, sum, note, done);
     list.scrollTop = list.scrollHeight;
   }
 
-  /* From the last point to the pointer, or to the cross while keys are used. */
-  function lookAhead() {
-    const finger = pressed && pressed.pointerType === "touch"; // it points at nothing between two taps
-    parts.cross.hidden = !tools.measuring || finger || Boolean(tools.pointer);
+  /** Draw from the last point to the pointer, or to the cross while keys are used. */
+  lookAhead() {
+    const { map, parts, state } = this;
+    const finger = this.pressed?.pointerType === "touch"; // it points at nothing between two taps
+    parts.cross.hidden = !state.measuring || finger || Boolean(state.pointer);
     parts.ahead.clearLayers();
-    const from = line.points.at(-1);
-    if (!tools.measuring || finger || !from) return;
-    const to = aim();
+    const from = this.points.at(-1);
+    if (!state.measuring || finger || !from) return;
+    const to = aim(state);
     parts.ahead.addLayer(L.polyline([from, to], inPane("measure-ahead")));
     const side = map.latLngToContainerPoint(to).x > map.getSize().x - 170 ? "beside left" : "beside";
-    if (map.distance(from, to) > 0.5) parts.ahead.addLayer(label(to, words(estimate(from, to)), `estimate ${side}`));
+    if (map.distance(from, to) > 0.5) parts.ahead.addLayer(label(to, legText(this.estimate(from, to)), `estimate ${side}`));
   }
+}
 
-  window.measure = { add };
-})();
+/** @param {MapState} state */
+export function addMeasure(state) {
+  return new MeasureTool(state);
+}

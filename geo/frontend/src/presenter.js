@@ -1,159 +1,210 @@
-/* A briefing on the stage: which scene is shown, keys, swipes, notes. Scenes stand in the page as
+/* A briefing on the stage: which scene is shown, keys, swipes, notes. Scenes are in the page as
    JSON in a hidden element, which is read as text. A step is drawn at once; the page hears of it,
    and its answer finds the work done. */
-(() => {
-  "use strict";
-  const NEXT = ["ArrowRight", "ArrowDown", " ", "PageDown", "Enter", "n"];
-  const PREVIOUS = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
-  const STATE = "data-test-script-state"; // where the page says whether its script runs
-  const PATIENCE = 1000; // ms in which a run begins
-  const SWIPE = 48; // pixels
-  const CONTROL = ".stage a[href], .stage button"; // space and Enter are theirs while they have focus
-  const TYPING = "input, textarea, select, [contenteditable]";
-  const home = (() => { try { return window.parent.document && window.parent; } catch { return window; } })();
-  const channel = window.handout ? null : new BroadcastChannel("briefing");
-  const id = channel ? known() : "";
-  let board = null;
-  let text = "";
-  let deck = { scenes: [] };
-  let key = null; // of the scene that is wanted
-  let sent = null; // what the page was told last, until it says the same
-  let count = 0;
-  let said = null; // what the page asked for last
-  let waiting = null; // what the page is told next
-  let run = "idle"; // of the page's script: idle, asked, running
+import { closest } from "./dom.js";
+import { keyName, stepOf } from "./scene_keys.js";
+import { SlideLayout } from "./slide_layout.js";
+/** @import { Deck, MapState, Slide, ViewMessage } from "./types" */
+/** @import { Step } from "./scene_keys.js" */
 
-  /* A name that this tab keeps over a reload, so that its notes find it again. */
-  function known() {
-    const name = sessionStorage.getItem("stage") || Math.random().toString(36).slice(2);
-    sessionStorage.setItem("stage", name);
-    return name;
+const SCRIPT_STATE = "data-test-script-state"; // where the page says whether its script runs
+const PATIENCE = 1000; // ms in which a run begins
+const SWIPE = 48; // pixels
+const CONTROL = ".stage a[href], .stage button"; // space and Enter are theirs while they have focus
+const TYPING = "input, textarea, select, [contenteditable]";
+
+/** The window with the page; this one where the page is another site's or there is none. */
+function pageWindow() {
+  try { return window.parent.document ? window.parent : window; } catch { return window; }
+}
+
+/** A name that this tab keeps over a reload, so that its notes find it again. */
+function stageId() {
+  const name = sessionStorage.getItem("stage") || Math.random().toString(36).slice(2);
+  sessionStorage.setItem("stage", name);
+  return name;
+}
+
+/**
+ * @typedef {object} Callbacks
+ * @property {(view: ViewMessage) => void} show brings a scene on the map
+ * @property {(view: ViewMessage) => void} prefetch
+ */
+
+export class Presenter {
+  /**
+   * @param {MapState} state
+   * @param {Callbacks} callbacks
+   */
+  constructor(state, callbacks) {
+    this.state = state;
+    this.callbacks = callbacks;
+    this.page = pageWindow();
+    this.channel = state.host.offline ? null : new BroadcastChannel("briefing");
+    this.id = this.channel ? stageId() : "";
+    this.text = "";
+    /** @type {Deck} */
+    this.deck = { scenes: [] };
+    /** @type {string | null} of the scene that is wanted */
+    this.key = null;
+    /** @type {string | null} what the page was sent last, until it asks for the same */
+    this.sent = null;
+    /** @type {ViewMessage | null} what the page asked for last */
+    this.asked = null;
+    /** @type {object | null} what the page is sent next */
+    this.waiting = null;
+    this.count = 0;
+    /** @type {"idle" | "asked" | "running"} of the page's script */
+    this.run = "idle";
+    this.layout = new SlideLayout(state, {
+      go: (to) => this.go(to), leave: () => this.leave(), open: () => this.open(), notes: () => this.notes(),
+    });
   }
 
-  const position = () => deck.scenes.findIndex((scene) => scene.key === key);
-  const scene = () => deck.scenes[position()];
-
-  function start(on) {
-    board = on;
-    window.stage.controls({ go, leave, open, notes });
-    read();
-    const watch = new MutationObserver(() => { read(); progress(); });
-    watch.observe(home.document.body, {
-      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [STATE],
+  /** Read the scenes, and follow the page, the keyboard, swipes and the window of the notes. */
+  start() {
+    this.read();
+    const observer = new MutationObserver(() => { this.read(); this.progress(); });
+    observer.observe(this.page.document.body, {
+      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [SCRIPT_STATE],
     });
-    const windows = new Set([window, home]);
-    const overtaken = () => { sent = null; waiting = null; };
-    windows.forEach((one) => one.addEventListener("keydown", pressed, true));
-    home.addEventListener("popstate", overtaken);
-    swipes();
-    if (channel) channel.addEventListener("message", (event) => answer(event.data || {}));
+    const windows = new Set([window, this.page]);
+    const onKey = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
+    const onHistory = () => { this.sent = null; this.waiting = null; };
+    windows.forEach((one) => one.addEventListener("keydown", onKey, true));
+    this.page.addEventListener("popstate", onHistory);
+    this.followSwipes();
+    this.channel?.addEventListener("message", (event) => this.answer(event.data || {}));
     window.addEventListener("pagehide", () => {
-      watch.disconnect();
-      windows.forEach((one) => one.removeEventListener("keydown", pressed, true));
-      home.removeEventListener("popstate", overtaken);
-      if (channel) { channel.postMessage({ to: "notes", id, closed: true }); channel.close(); }
+      observer.disconnect();
+      windows.forEach((one) => one.removeEventListener("keydown", onKey, true));
+      this.page.removeEventListener("popstate", onHistory);
+      this.channel?.postMessage({ to: "notes", id: this.id, closed: true });
+      this.channel?.close();
     });
   }
 
-  function read() {
-    const node = home.document.querySelector("[data-slide]");
-    if (!node || node.textContent === text) return;
-    text = node.textContent;
-    deck = JSON.parse(text);
-    window.stage.set(deck);
-    painted();
+  position() {
+    return this.deck.scenes.findIndex((scene) => scene.key === this.key);
   }
 
-  /* Whether what the page asks for is what is wanted; a person who is ahead is not called back. */
-  function follows(wanted) {
-    said = wanted;
-    if (sent !== null && wanted.scene.key !== sent) return false;
-    sent = null;
-    key = wanted.scene.key;
+  read() {
+    const node = this.page.document.querySelector("[data-slide]");
+    if (!node || node.textContent === this.text) return;
+    this.text = node.textContent ?? "";
+    this.deck = JSON.parse(this.text);
+    this.layout.setDeck(this.deck);
+    this.painted();
+  }
+
+  /**
+   * Whether what the page asks for is what is wanted; a person who is ahead is not called back.
+   *
+   * @param {ViewMessage} view
+   */
+  follows(view) {
+    this.asked = view;
+    const key = view.scene?.key ?? null;
+    if (this.sent !== null && key !== this.sent) return false;
+    this.sent = null;
+    this.key = key;
     return true;
   }
 
-  /* Words and map change together: the words of a scene wait for its features, and for no others. */
-  function painted() {
-    const { wanted } = board;
-    if (!wanted || !window.paintedSelection || !wanted.scene) return;
-    const now = deck.scenes.find((one) => one.key === wanted.scene.key);
-    if (!now || now.token !== window.paintedSelection.token) return;
-    const at = deck.scenes.indexOf(now);
-    window.stage.draw(now, at, deck.scenes.length);
-    board.map.getContainer().setAttribute("aria-label", now.alt);
-    say();
-    for (const near of [deck.scenes[at + 1], deck.scenes[at - 1]]) if (near) board.fetchOf(near.show);
+  /** Words and map change together: the words of a scene wait for its features, and for no others. */
+  painted() {
+    const { requested, map } = this.state;
+    const { scenes } = this.deck;
+    const position = scenes.findIndex((scene) => scene.key === requested?.scene?.key);
+    const slide = scenes[position];
+    if (!slide || slide.token !== window.paintedSelection?.token) return;
+    this.layout.draw(slide, position, scenes.length);
+    map.getContainer().setAttribute("aria-label", slide.alt);
+    this.tellNotes();
+    for (const near of [scenes[position + 1], scenes[position - 1]]) if (near) this.callbacks.prefetch(near.show);
   }
 
-  /* One thing at a time, the latest: Streamlit refers to what it thinks the browser still keeps,
-     and while a run ends that may have changed. */
-  function tell(what) {
-    waiting = what;
-    progress();
+  /**
+   * Send the page one thing at a time, the latest: Streamlit refers to what it thinks the browser
+   * still keeps, and while a run ends that may have changed.
+   *
+   * @param {object} value
+   */
+  send(value) {
+    this.waiting = value;
+    this.progress();
   }
 
-  function progress() {
-    const state = (home.document.querySelector(`[${STATE}]`) || home.document.body).getAttribute(STATE);
-    if (state === "running") run = "running";
-    if ((state || "notRunning") !== "notRunning" || run === "asked") return;
-    run = "idle";
-    if (!waiting) { agree(); return; }
-    count += 1;
-    window.Streamlit.setComponentValue({ ...waiting, count });
-    waiting = null;
-    run = "asked";
-    window.setTimeout(() => { if (run === "asked") { run = "idle"; progress(); } }, PATIENCE);
+  progress() {
+    const { body } = this.page.document;
+    const script = (this.page.document.querySelector(`[${SCRIPT_STATE}]`) || body).getAttribute(SCRIPT_STATE);
+    if (script === "running") this.run = "running";
+    if ((script || "notRunning") !== "notRunning" || this.run === "asked") return;
+    this.run = "idle";
+    if (!this.waiting) { this.agree(); return; }
+    this.count += 1;
+    this.state.host.send({ ...this.waiting, count: this.count });
+    this.waiting = null;
+    this.run = "asked";
+    window.setTimeout(() => { if (this.run === "asked") { this.run = "idle"; this.progress(); } }, PATIENCE);
   }
 
-  /* A step back may find a page that has not heard of the step before it: it then says nothing
-     new, and what it said last holds. */
-  function agree() {
-    if (window.handout || sent !== null || !said || said.scene.key === key) return;
-    key = said.scene.key;
-    board.bring(said);
+  /** A step back may find a page that has not heard of the step before it: what it asked for last holds. */
+  agree() {
+    const { asked } = this;
+    if (this.state.host.offline || this.sent !== null || !asked?.scene || asked.scene.key === this.key) return;
+    this.key = asked.scene.key;
+    this.callbacks.show(asked);
   }
 
-  function go(to) {
-    const now = position();
-    const next = Math.min(Math.max(to === "next" ? now + 1 : to === "previous" ? now - 1 : to, 0), deck.scenes.length - 1);
+  /** @param {Step | number} to */
+  go(to) {
+    const now = this.position();
+    const last = this.deck.scenes.length - 1;
+    const steps = { next: now + 1, previous: now - 1, first: 0, last };
+    const next = Math.min(Math.max(typeof to === "number" ? to : steps[to], 0), last);
     if (now < 0 || next === now) return;
-    key = deck.scenes[next].key;
-    if (window.handout) window.location.replace(`#${key}`);
-    else sent = key;
-    tell({ scene: key });
-    board.bring(deck.scenes[next].show);
+    const scene = this.deck.scenes[next];
+    this.key = scene.key;
+    if (this.state.host.offline) window.location.replace(`#${scene.key}`);
+    else this.sent = scene.key;
+    this.send({ scene: scene.key });
+    this.callbacks.show(scene.show);
   }
 
-  const leave = () => tell({ leave: true });
-  const open = () => tell({ open: key });
-
-  function notes() {
-    if (window.handout) { window.stage.notes(); return; }
-    window.open(new URL(`../../briefing/notes#${id}`, window.location.href), "briefing-notes", "popup,width=960,height=760");
+  leave() {
+    this.send({ leave: true });
   }
 
-  const ACTS = {
-    Home: () => go(0), End: () => go(deck.scenes.length - 1), Escape: leave, s: notes,
-    ...Object.fromEntries(NEXT.map((name) => [name, () => go("next")])),
-    ...Object.fromEntries(PREVIOUS.map((name) => [name, () => go("previous")])),
-  };
+  open() {
+    this.send({ open: this.key });
+  }
 
-  function pressed(event) {
+  notes() {
+    if (this.state.host.offline) { this.layout.toggleNotes(); return; }
+    const address = new URL(`../../briefing/notes#${this.id}`, window.location.href);
+    window.open(address, "briefing-notes", "popup,width=960,height=760");
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const act = ACTS[event.shiftKey && name === " " ? "PageUp" : name];
-    const on = (css) => event.target.closest && event.target.closest(css);
-    if (!act || on(TYPING) || ([" ", "Enter"].includes(name) && on(CONTROL))) return;
-    if (deck.mode !== "present" && deck.mode !== "handout" && name !== "Escape") return;
+    const name = keyName(event);
+    const step = stepOf(event);
+    const other = { Escape: () => this.leave(), s: () => this.notes() }[name];
+    const act = step ? () => this.go(step) : other;
+    const owned = closest(event, TYPING) || ([" ", "Enter"].includes(name) && closest(event, CONTROL));
+    if (!act || owned) return;
+    if (this.deck.mode !== "present" && this.deck.mode !== "handout" && name !== "Escape") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!event.repeat) act();
   }
 
-  /* A finger that strokes across leads on or back; the map is then moved with two. */
-  function swipes() {
-    if (window.matchMedia("(pointer: coarse)").matches) board.map.dragging.disable();
+  /** A finger that strokes across leads on or back; the map is then moved with two. */
+  followSwipes() {
+    if (window.matchMedia("(pointer: coarse)").matches) this.state.map.dragging.disable();
+    /** @type {{x: number, y: number} | null} */
     let from = null;
     document.addEventListener("touchstart", ({ touches }) => {
       from = touches.length === 1 ? { x: touches[0].clientX, y: touches[0].clientY } : null;
@@ -162,27 +213,31 @@
       if (!from) return;
       const [x, y] = [touch.clientX - from.x, touch.clientY - from.y];
       from = null;
-      if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) go(x < 0 ? "next" : "previous");
+      if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) this.go(x < 0 ? "next" : "previous");
     }, { passive: true });
   }
 
-  /* The notes' window hears what is shown, and may lead. */
-  function say() {
-    if (!channel || deck.mode !== "present" || !scene()) return;
-    const [now, next] = [scene(), deck.scenes[position() + 1]];
-    channel.postMessage({
-      to: "notes", id, title: deck.title, position: position() + 1, of: deck.scenes.length, headline: now.headline,
-      notes: now.notes, next: next ? next.headline : "", theme: document.documentElement.dataset.theme || "light",
+  /** Tell the window of the notes what is shown. */
+  tellNotes() {
+    const { scenes, mode, title } = this.deck;
+    const position = this.position();
+    /** @type {Slide | undefined} */
+    const now = scenes[position];
+    if (!this.channel || mode !== "present" || !now) return;
+    this.channel.postMessage({
+      to: "notes", id: this.id, title, position: position + 1, of: scenes.length, headline: now.headline,
+      notes: now.notes, next: scenes[position + 1]?.headline ?? "", theme: document.documentElement.dataset.theme || "light",
     });
   }
 
-  function answer({ to, id: whom, ask }) {
-    if (to !== "stage" || (whom && whom !== id)) return;
-    if (ask === "state") say();
-    else if (ask === "first") go(0);
-    else if (ask === "last") go(deck.scenes.length - 1);
-    else if (ask === "next" || ask === "previous") go(ask);
+  /**
+   * Answer the window of the notes, which may lead.
+   *
+   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message
+   */
+  answer({ to, id, ask }) {
+    if (to !== "stage" || (id && id !== this.id) || !ask) return;
+    if (ask === "state") this.tellNotes();
+    else if (["first", "last", "next", "previous"].includes(ask)) this.go(ask);
   }
-
-  window.present = { start, follows, painted };
-})();
+}
