@@ -7,15 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.server.rate_limit import Rate
 from geo.settings import ASSETS, Settings, settings
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
     from geo.store import LayerStore
     from geo.store.query.layer_cache import LayerCache
-    from geo.store.session_layers import OwnFolders
-    from geo.view import Known
+    from geo.store.session_layers import SessionLayers
+    from geo.view import LinkVocabulary
 
 MB = 1_000_000
 
@@ -28,7 +27,7 @@ class Context:
     store: LayerStore
     evidence: Evidence
 
-    def known(self) -> Known:
+    def known(self) -> LinkVocabulary:
         """Return what a link may name just now."""
         return _known(self, self.store.version())
 
@@ -50,16 +49,16 @@ def context() -> Context:
     return Context(chosen, store, load_evidence(ASSETS / "evidence"))
 
 
-def own_folders() -> OwnFolders:
+def own_folders() -> SessionLayers:
     """Return the folders in which each browser's own layers are kept."""
     import os
     import tempfile
 
-    from geo.store.session_layers import OwnFolders
+    from geo.store.session_layers import SessionLayers
 
     chosen = settings()
     root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
-    return OwnFolders(
+    return SessionLayers(
         root,
         keep_days=chosen.own_days,
         most_layers=chosen.own_layers,
@@ -75,16 +74,6 @@ def own_cache(megabytes: int) -> LayerCache:
     from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
-
-
-def uploads() -> Rate:
-    """Return the count of how often each browser had a file read in the last minute."""
-    return _uploads(settings().uploads_per_minute)
-
-
-@lru_cache(maxsize=1)
-def _uploads(per_minute: int) -> Rate:
-    return Rate(per_minute)
 
 
 def context_of(key: str | None) -> Context:
@@ -110,16 +99,16 @@ def _own(key: str, shared: Context) -> Context:
 
 
 @lru_cache(maxsize=64)
-def _known(where: Context, version: str) -> Known:
+def _known(where: Context, version: str) -> LinkVocabulary:
     from geo.mapping.basemaps import BASES
     from geo.selection import CLAIMS, SHIPPED
-    from geo.view import Known
+    from geo.view import LinkVocabulary
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
     layers = {info.name for info in where.store.layers()}
     layers |= {fault.name for fault in where.store.faults()}  # one that is away may come back
-    return Known(
+    return LinkVocabulary(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),

@@ -17,7 +17,7 @@ from geo.errors import LimitError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk import batches
-from geo.store.bulk.spatial_index import Columns, Window
+from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.text.formatting import fold
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DENSE = ("point", "line")  # kinds of layers that are drawn as density where the
 
 
 @dataclass(frozen=True)
-class ManyRows:
+class LargeLayerRows:
     """The rows of one big layer that fall into the view (compare `selection.LayerRows`).
 
     Attributes
@@ -71,7 +71,7 @@ class ManyRows:
         return self.info.colour
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> SpatialIndex:
         """The layer as plain numbers."""
         return batches.columns_at(self.store, self.info)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.mapping.folium_map import Frame
+from geo.mapping.folium_map import MapExtent
 from geo.settings import ROOT
 
 
@@ -24,7 +24,7 @@ class PageSpec:
     title: str
     about: str
     places: tuple[str, ...] = ()
-    frame: Frame | None = None
+    frame: MapExtent | None = None
     heading: str = ""
     bare: bool = False
 
@@ -34,11 +34,11 @@ class PageSpec:
         return str(ROOT / "pages" / f"{self.path}.py")
 
 
-WEST_SYRIA = Frame((34.6, 33.42, 37.5, 35.72))
-KHMEIMIM = Frame((35.934, 35.3845, 35.962, 35.418), ("airfield",), listed=True)
-TARTUS = Frame((35.66, 34.80, 36.06, 35.045), ("rings",))
+WEST_SYRIA = MapExtent((34.6, 33.42, 37.5, 35.72))
+KHMEIMIM = MapExtent((35.934, 35.3845, 35.962, 35.418), ("airfield",), listed=True)
+TARTUS = MapExtent((35.66, 34.80, 36.06, 35.045), ("rings",))
 ROAD_TOWNS = ("Damascus", "Al-Qutayfah", "An-Nabk", "Hisyah", "Homs", "Tartus", "Baniyas", "Jableh")
-CONVOYS = Frame((35.55, 33.45, 37.25, 35.45), towns=ROAD_TOWNS)
+CONVOYS = MapExtent((35.55, 33.45, 37.25, 35.45), towns=ROAD_TOWNS)
 
 PAGES = (
     PageSpec(

@@ -15,12 +15,12 @@ import pandas as pd
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk import batches
 from geo.store.core.normalise import size
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 from geo.text.formatting import fold
 from geo.text.text_search import columns_searched, searched
 from geo.view import PARAMETERS, SELECTING, View, to_query
@@ -95,7 +95,7 @@ class Selection:
     by_system: dict[str, int] = field(repr=False)
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
-    layers: tuple[LayerRows | ManyRows, ...] = ()
+    layers: tuple[LayerRows | LargeLayerRows, ...] = ()
     unread: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -140,7 +140,7 @@ def select(view: View, store: LayerStore) -> Selection:
         version = store.version()
         key = (part, store, version)
         # A page and its map ask for the same at once, and the map for several things.
-        made = _kept.made(key, partial(_selected, *key), partial(_size, store, version))
+        made = _kept.get_or_compute(key, partial(_selected, *key), partial(_size, store, version))
         if store.version() == version:  # else it may be of either
             break
     return made
@@ -153,8 +153,8 @@ def _size(store: LayerStore, version: str, made: Selection) -> int | None:
 
 
 _TRIES = 3
-_kept: Kept[Selection] = Kept(KEPT, most=128)
-_counts: Kept[tuple[int, int]] = Kept(128)  # which no day changes
+_kept: LruCache[Selection] = LruCache(KEPT, most=128)
+_counts: LruCache[tuple[int, int]] = LruCache(128)  # which no day changes
 
 
 def _selecting_part(view: View) -> View:
@@ -199,7 +199,7 @@ def _counted(view: View, store: LayerStore, version: str) -> tuple[int, int]:
         return len(store.read(CLAIMS, _claims_query(wider))), int(undated.sum())
 
     key = (anyday, store, version)
-    return _counts.made(key, count, lambda _: 1 if store.version() == version else None)
+    return _counts.get_or_compute(key, count, lambda _: 1 if store.version() == version else None)
 
 
 def _checked(rows: GeoDataFrame) -> GeoDataFrame:
@@ -252,7 +252,7 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
 
 def _layer_rows(
     view: View, store: LayerStore, unread: dict[str, str]
-) -> Iterable[LayerRows | ManyRows]:
+) -> Iterable[LayerRows | LargeLayerRows]:
     window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
     for name in view.layers:
         if name in SHIPPED:
@@ -260,7 +260,7 @@ def _layer_rows(
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                rows: LayerRows | ManyRows = _many(info, window, view.q, store)
+                rows: LayerRows | LargeLayerRows = _many(info, window, view.q, store)
                 _ = rows.shown  # counted here, so that one that cannot be read is left out
             else:
                 frame = searched(store.read(name, window), view.q)
@@ -273,8 +273,8 @@ def _layer_rows(
             yield rows
 
 
-def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> ManyRows:
+def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
     words = tuple(fold(q).split())
     nothing = batches.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
     columns = () if nothing is None else tuple(columns_searched(nothing))
-    return ManyRows(info, batches.owner(store, info.name), window, words, columns)
+    return LargeLayerRows(info, batches.owner(store, info.name), window, words, columns)

@@ -122,7 +122,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Known:
+class LinkVocabulary:
     """What a link may name: the values that exist in the data just now."""
 
     places: frozenset[str]
@@ -192,15 +192,21 @@ PARAMETERS = (
     _Parameter("layer", "layers", _text, repeats=True, known="layers"),
     _Parameter("q", "q", _text),
     _Parameter("claim", "claim", _text, known="claims", selects=False),
-    _Parameter("at", "at", _camera, lambda at: f"{at.lat},{at.lon},{at.zoom}",
-               hint="latitude,longitude,zoom", selects=False),
+    _Parameter(
+        "at",
+        "at",
+        _camera,
+        lambda at: f"{at.lat},{at.lon},{at.zoom}",
+        hint="latitude,longitude,zoom",
+        selects=False,
+    ),
     _Parameter("base", "base", _text, known="bases", selects=False),
     _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("compare_to", "compare_to", _day, hint="a day such as 2024-12-12", selects=False),
     _Parameter("scene", "scene", _text, selects=False),
     _Parameter("v", "v", _text, selects=False),
     _Parameter("clean", "clean", _one_of("1", *CANVASES), hint="1, 16:9 or 4:3", selects=False),
-)  # fmt: skip
+)
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
 
@@ -231,7 +237,7 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
 
 
 def from_query(
-    query: str, *, page: str = "overview", known: Known | None = None
+    query: str, *, page: str = "overview", known: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
     """Read a query string; whatever cannot be used is left out and told.
 
@@ -282,7 +288,9 @@ def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
         return []
 
 
-def _nearest(values: dict[str, Any], notices: list[str], page: str, known: Known | None) -> View:
+def _nearest(
+    values: dict[str, Any], notices: list[str], page: str, known: LinkVocabulary | None
+) -> View:
     start, end = values.get("date_from"), values.get("date_to")
     if start and end and start > end:
         notices.append(f"The link's window ran backwards ({start} to {end}); it was turned round.")

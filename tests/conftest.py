@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.postgres import Postgres
+    from tests.support.postgres_server import Postgres
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    from tests.serving import browser_launch
+    from tests.support.app_server import browser_launch
 
     return browser_launch(browser_type_launch_args)
 
@@ -21,7 +21,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The one server of all tests, ready for databases of their own; missing, they fail."""
-    from tests.postgres import Postgres
+    from tests.support.postgres_server import Postgres
 
     server = Postgres()
     try:

@@ -38,8 +38,9 @@ def _version(folder: Path) -> float:
 def _has_postgis(folder: Path) -> bool:
     shared = [Path("/usr/share/postgresql") / folder.parent.name]
     if (folder / "pg_config").exists():
-        asked = subprocess.run([folder / "pg_config", "--sharedir"], check=False,
-                               capture_output=True, text=True)  # fmt: skip
+        asked = subprocess.run(
+            [folder / "pg_config", "--sharedir"], check=False, capture_output=True, text=True
+        )
         shared.append(Path(asked.stdout.strip()))
     return any((one / "extension" / "postgis.control").exists() for one in shared)
 

@@ -21,7 +21,7 @@ from geo.settings import ASSETS
 from geo.view import from_query
 
 if TYPE_CHECKING:
-    from geo.view import Known, View
+    from geo.view import LinkVocabulary, View
 
 FOLDER = ASSETS / "scenes"
 LARGEST = 1_000_000  # bytes
@@ -53,7 +53,7 @@ class _BriefingRecord(_Record):
 
 
 @dataclass(frozen=True)
-class Fault:
+class BriefingFault:
     """What is wrong with a briefing's file: where, what, and what to do.
 
     Attributes
@@ -71,7 +71,7 @@ class Fault:
         return f"{where}{self.field}: {self.why}" if self.field else f"{where}{self.why}"
 
 
-def read_briefing(text: str | bytes, name: str, known: Known) -> Briefing:
+def read_briefing(text: str | bytes, name: str, known: LinkVocabulary) -> Briefing:
     """Read a briefing from TOML.
 
     Parameters
@@ -94,7 +94,7 @@ def read_briefing(text: str | bytes, name: str, known: Known) -> Briefing:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         where = re.search(r"at line (\d+)", str(error))
         why = f"it is not TOML here ({error}); mend that line, or download the briefing again"
-        raise _refused([Fault(int(where[1]) if where else None, "", why)]) from error
+        raise _refused([BriefingFault(int(where[1]) if where else None, "", why)]) from error
     lines = lines_of(text)
     try:
         record = _BriefingRecord.model_validate(raw)
@@ -107,7 +107,7 @@ def read_briefing(text: str | bytes, name: str, known: Known) -> Briefing:
     return Briefing(slug(name) or "briefing", record.title, record.subtitle, made)
 
 
-def open_briefing(name: str, known: Known) -> Briefing:
+def open_briefing(name: str, known: LinkVocabulary) -> Briefing:
     """Open a shipped briefing by its name, or a file by its path.
 
     Raises
@@ -136,25 +136,27 @@ def shipped_briefings() -> tuple[str, ...]:
 def _decoded(text: str | bytes) -> str:
     if len(text) > LARGEST:
         why = f"it has {len(text):,} bytes, more than the {LARGEST:,} that are read; part it in two"
-        raise _refused([Fault(None, "the file", why)])
+        raise _refused([BriefingFault(None, "the file", why)])
     if isinstance(text, str):
         return text
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
-        raise _refused([Fault(line, "", "it is not UTF-8 here; save the file as UTF-8")]) from error
+        raise _refused(
+            [BriefingFault(line, "", "it is not UTF-8 here; save the file as UTF-8")]
+        ) from error
 
 
-def _refused(faults: list[Fault]) -> BriefingError:
+def _refused(faults: list[BriefingFault]) -> BriefingError:
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     told = "\n".join(f"- {fault}" for fault in sorted(faults, key=lambda f: f.line or 0))
     return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
 
 
-def _shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[Fault]:
+def _shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[BriefingFault]:
     return [
-        Fault(_line(lines, fault["loc"]), _spoken(fault["loc"]), _why(fault))  # type: ignore[arg-type]
+        BriefingFault(_line(lines, fault["loc"]), _spoken(fault["loc"]), _why(fault))  # type: ignore[arg-type]
         for fault in error.errors(include_url=False)
     ]
 
@@ -190,12 +192,12 @@ def _spoken(place: tuple) -> str:
 
 
 def _scene_faults(
-    record: _BriefingRecord, known: Known, lines: dict[tuple, int]
-) -> Iterator[Fault]:
+    record: _BriefingRecord, known: LinkVocabulary, lines: dict[tuple, int]
+) -> Iterator[BriefingFault]:
     seen: set[str] = set()
 
-    def fault(why: str, *place: Any) -> Fault:
-        return Fault(_line(lines, place), _spoken(place), why)
+    def fault(why: str, *place: Any) -> BriefingFault:
+        return BriefingFault(_line(lines, place), _spoken(place), why)
 
     for number, scene in enumerate(record.scene):
         at = ("scene", number)
@@ -212,7 +214,7 @@ def _scene_faults(
                     yield fault(f"there is no claim {claim!r} in the data", *place, "claims")
 
 
-def _view(link: str, known: Known) -> tuple[View, tuple[str, ...]]:
+def _view(link: str, known: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
     page = page.strip().strip("/") or PAGES[0].path
     view, notices = from_query(query, page=page, known=known)
@@ -222,7 +224,7 @@ def _view(link: str, known: Known) -> tuple[View, tuple[str, ...]]:
     return view, tuple(notice for notice in notices if "made on other data" not in notice)
 
 
-def _scene(record: _SceneRecord, known: Known) -> Scene:
+def _scene(record: _SceneRecord, known: LinkVocabulary) -> Scene:
     return Scene(
         id=record.id,
         view=_view(record.link, known)[0],

@@ -174,9 +174,8 @@ def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
     deck = deck_of(briefing, where.store, where.evidence, address=looks["address"])
     with _bar() as progress:
         pictures = draw_deck(
-            deck, wish.fmt, where.store,
-            size=looks["size"], theme=looks["theme"], progress=progress,
-        )  # fmt: skip
+            deck, wish.fmt, where.store, size=looks["size"], theme=looks["theme"], progress=progress
+        )
         return write_folder(wish.out, pictures)[1]
 
 

@@ -79,8 +79,12 @@ def select_ids(link: str, as_json: bool) -> None:
 
 @main.command("data")
 @view_option
-@click.option("--format", "fmt", required=True, help="csv, geojson, gpkg, kml, parquet; or txt, "
-              "bibtex, csl-json for the sources.")  # fmt: skip
+@click.option(
+    "--format",
+    "fmt",
+    required=True,
+    help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @in_words
 def data(link: str, fmt: str, out: Path) -> None:

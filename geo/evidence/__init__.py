@@ -3,7 +3,7 @@
 The tables made from it are in `geo.evidence.layer_tables` and `geo.evidence.coverage`.
 """
 
-from geo.evidence.json_records import Fault
+from geo.evidence.json_records import RecordFault
 from geo.evidence.loading import Evidence, check_evidence, load_evidence
 from geo.evidence.models import (
     CERTAINTIES,
@@ -29,8 +29,8 @@ __all__ = [
     "Claim",
     "Conflict",
     "Evidence",
-    "Fault",
     "Place",
+    "RecordFault",
     "Route",
     "Source",
     "check_evidence",

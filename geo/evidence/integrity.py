@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from geo.evidence.json_records import Fault, Table
+from geo.evidence.json_records import RecordFault, RecordTable
 from geo.evidence.models import (
     Airfield,
     Claim,
@@ -26,22 +26,22 @@ _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 class Tables:
     """The eight files as they were read. Compared by identity of their tables' content."""
 
-    sources: Table[Source]
-    claims: Table[Claim]
-    wider: Table[Claim]
-    places: Table[Place]
-    conflicts: Table[Conflict]
-    routes: Table[Route]
-    airfield: Table[Airfield]
-    towns: Table[Town]
+    sources: RecordTable[Source]
+    claims: RecordTable[Claim]
+    wider: RecordTable[Claim]
+    places: RecordTable[Place]
+    conflicts: RecordTable[Conflict]
+    routes: RecordTable[Route]
+    airfield: RecordTable[Airfield]
+    towns: RecordTable[Town]
 
-    def __iter__(self) -> Iterator[Table]:
+    def __iter__(self) -> Iterator[RecordTable]:
         """Yield each table, in the order of the fields."""
         yield from (self.sources, self.claims, self.wider, self.places)
         yield from (self.conflicts, self.routes, self.airfield, self.towns)
 
 
-def cross_faults(tables: Tables) -> list[Fault]:
+def cross_faults(tables: Tables) -> list[RecordFault]:
     """Find what is wrong between records.
 
     Parameters
@@ -65,72 +65,74 @@ def cross_faults(tables: Tables) -> list[Fault]:
     ]
 
 
-def _twice(tables: Tables) -> Iterator[Fault]:
+def _twice(tables: Tables) -> Iterator[RecordFault]:
     why, remedy = "the id is used more than once", "give each record an id of its own"
     both = Counter(tables.claims.ids + tables.wider.ids)
-    groups: list[tuple[Table, Mapping[str, int]]] = [
+    groups: list[tuple[RecordTable, Mapping[str, int]]] = [
         (t, Counter(t.ids)) for t in tables if t is not tables.claims and t is not tables.wider
     ]
     for table, counts in [(tables.claims, both), (tables.wider, both), *groups]:
         for name in dict.fromkeys(table.ids):
             if counts[name] > 1:
                 field = "name" if table is tables.towns else "id"
-                yield Fault(table.file, name, field, why, repr(name), remedy)
+                yield RecordFault(table.file, name, field, why, repr(name), remedy)
 
 
 def _one_of(names: Iterable[str]) -> str:
     return "use one of " + ", ".join(sorted(set(names)))
 
 
-def _claims(table: Table[Claim], source_set: str, tables: Tables) -> Iterator[Fault]:
+def _claims(table: RecordTable[Claim], source_set: str, tables: Tables) -> Iterator[RecordFault]:
     sets = {source.id: source.set for source in tables.sources.records}
     places = {place.id: place for place in tables.places.records}
     for claim in table.records:
         if claim.source not in tables.sources.ids:
             why, remedy = "no such source in sources.json", "add the source or correct its id"
-            yield Fault(table.file, claim.id, "source", why, repr(claim.source), remedy)
+            yield RecordFault(table.file, claim.id, "source", why, repr(claim.source), remedy)
         elif sets.get(claim.source, source_set) != source_set:
             why = f"a claim of this file has a source of the set {source_set!r}"
             remedy = "move the claim to the other file or name another source"
-            yield Fault(table.file, claim.id, "source", why, repr(claim.source), remedy)
+            yield RecordFault(table.file, claim.id, "source", why, repr(claim.source), remedy)
         if claim.place is None:
             continue
         if claim.place not in tables.places.ids:
             why, remedy = "no such place in places.json", _one_of(tables.places.ids) + ", or null"
-            yield Fault(table.file, claim.id, "place", why, repr(claim.place), remedy)
+            yield RecordFault(table.file, claim.id, "place", why, repr(claim.place), remedy)
         place = places.get(claim.place)
         if claim.location_class == "exact" and place is not None and place.lon is None:
             why, remedy = "an exact location needs a place with a point", "use a wider class"
-            yield Fault(table.file, claim.id, "location_class", why, "'exact'", remedy)
+            yield RecordFault(table.file, claim.id, "location_class", why, "'exact'", remedy)
 
 
-def _wider_ids(tables: Tables) -> Iterator[Fault]:
+def _wider_ids(tables: Tables) -> Iterator[RecordFault]:
     wider = tables.wider
     for name in dict.fromkeys(wider.ids):
         if not _WIDER_ID.fullmatch(name):
             why = "an id of wider reporting is ext- and two digits"
             remedy = "keep the prefix of the report, with a letter for each of its statements"
-            yield Fault(wider.file, name, "id", why, repr(name), remedy)
+            yield RecordFault(wider.file, name, "id", why, repr(name), remedy)
         elif len(name) > len("ext-00") and name[:-1] in wider.ids:
             why = f"the report stands both whole ({name[:-1]}) and split"
             remedy = "keep the whole report or its pieces"
-            yield Fault(wider.file, name, "id", why, repr(name), remedy)
+            yield RecordFault(wider.file, name, "id", why, repr(name), remedy)
     for name in dict.fromkeys(tables.claims.ids):
         if _WIDER_ID.fullmatch(name):
             why, remedy = "ext- is the prefix of wider reporting", "move it to wider.json"
-            yield Fault(tables.claims.file, name, "id", why, repr(name), remedy)
+            yield RecordFault(tables.claims.file, name, "id", why, repr(name), remedy)
 
 
-def _conflicts(tables: Tables) -> Iterator[Fault]:
+def _conflicts(tables: Tables) -> Iterator[RecordFault]:
     known = {*tables.claims.ids, *tables.wider.ids}
     for conflict in tables.conflicts.records:
         for member in conflict.claims:
             if member not in known:
                 why, remedy = "no such claim", "correct the id or take it out"
-                yield Fault(tables.conflicts.file, conflict.id, "claims", why, repr(member), remedy)
+                yield RecordFault(
+                    tables.conflicts.file, conflict.id, "claims", why, repr(member), remedy
+                )
 
 
-def _places(tables: Tables) -> Iterator[Fault]:
+def _places(tables: Tables) -> Iterator[RecordFault]:
     file = tables.places.file
     points = {place.id for place in tables.places.records if place.lon is not None}
     broken = set(tables.places.ids) - {place.id for place in tables.places.records}
@@ -138,15 +140,15 @@ def _places(tables: Tables) -> Iterator[Fault]:
         recipe = place.geometry
         if isinstance(recipe, Sector) and recipe.centre not in points | broken:
             why, remedy = "the centre is no place with a point", _one_of(points)
-            yield Fault(file, place.id, "geometry.centre", why, repr(recipe.centre), remedy)
+            yield RecordFault(file, place.id, "geometry.centre", why, repr(recipe.centre), remedy)
         if isinstance(recipe, RouteLine) and recipe.leg not in tables.routes.ids:
             why, remedy = "no such route in routes.json", _one_of(tables.routes.ids)
-            yield Fault(file, place.id, "geometry.leg", why, repr(recipe.leg), remedy)
+            yield RecordFault(file, place.id, "geometry.leg", why, repr(recipe.leg), remedy)
         for airfield in tables.airfield.records if isinstance(recipe, Hull) else ():
             if airfield.place != place.id:
                 why = f"airfield.json describes {airfield.place!r}, not this place"
-                yield Fault(file, place.id, "geometry", why, "'hull'", "use another recipe")
+                yield RecordFault(file, place.id, "geometry", why, "'hull'", "use another recipe")
     for airfield in tables.airfield.records:
         if airfield.place not in tables.places.ids:
             why, remedy = "no such place in places.json", _one_of(tables.places.ids)
-            yield Fault(tables.airfield.file, "", "place", why, repr(airfield.place), remedy)
+            yield RecordFault(tables.airfield.file, "", "place", why, repr(airfield.place), remedy)

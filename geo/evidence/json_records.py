@@ -16,7 +16,7 @@ _LONGEST_VALUE = 80
 
 
 @dataclass(frozen=True)
-class Fault:
+class RecordFault:
     """One thing that is wrong with one record. Equal when every part is equal.
 
     ``str(fault)`` is one line: "file, record, field: why (value), remedy".
@@ -35,16 +35,16 @@ class Fault:
 
 
 @dataclass
-class Table(Generic[R]):
+class RecordTable(Generic[R]):
     """What one file holds: its good records, the ids of all of them, and what is wrong."""
 
     file: str
     records: list[R] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RecordFault] = field(default_factory=list)
 
 
-def read_table(path: Path, key: str, model: type[R]) -> Table[R]:
+def read_table(path: Path, key: str, model: type[R]) -> RecordTable[R]:
     """Read the list of records that stands under `key` in one JSON file.
 
     Parameters
@@ -61,17 +61,19 @@ def read_table(path: Path, key: str, model: type[R]) -> Table[R]:
     Table
         The records that are valid, in file order, and a fault for everything that is not.
     """
-    table: Table[R] = Table(path.name)
+    table: RecordTable[R] = RecordTable(path.name)
     content = _read_json(path, table.faults)
     if content is None:
         return table
     if not isinstance(content, dict) or key not in content:
         why = f"the file holds no {key!r}"
         remedy = f'write {{"{key}": [...]}}'
-        table.faults.append(Fault(path.name, "", "", why, _shown(content), remedy))
+        table.faults.append(RecordFault(path.name, "", "", why, _shown(content), remedy))
         return table
     for extra in content.keys() - {key, "note"}:
-        fault = Fault(path.name, "", extra, "no such part", _shown(content[extra]), "remove it")
+        fault = RecordFault(
+            path.name, "", extra, "no such part", _shown(content[extra]), "remove it"
+        )
         table.faults.append(fault)
     raw = content[key]
     for number, entry in enumerate(raw if isinstance(raw, list) else [raw], start=1):
@@ -79,11 +81,11 @@ def read_table(path: Path, key: str, model: type[R]) -> Table[R]:
     return table
 
 
-def _take(entry: Any, number: int, model: type[R], table: Table[R]) -> None:
+def _take(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
     name = f"record {number}"
     if not isinstance(entry, dict):
         why, remedy = "a record is an object", 'write {"id": ..., ...}'
-        table.faults.append(Fault(table.file, name, "", why, _shown(entry), remedy))
+        table.faults.append(RecordFault(table.file, name, "", why, _shown(entry), remedy))
         return
     own_name = entry.get("id", entry.get("name"))
     if isinstance(own_name, str) and own_name:
@@ -97,7 +99,7 @@ def _take(entry: Any, number: int, model: type[R], table: Table[R]) -> None:
 
 def _record_faults(
     error: ValidationError, entry: dict[str, Any], name: str, model: type[R], file: str
-) -> list[Fault]:
+) -> list[RecordFault]:
     details = [d for d in error.errors(include_url=False) if d["loc"]]
     faults = []
     for detail in details:
@@ -105,12 +107,12 @@ def _record_faults(
         value = "missing" if kind == "missing" else _shown(detail["input"])
         where = ".".join(str(part) for part in detail["loc"])
         why, remedy = _in_words(kind, detail["msg"], detail.get("ctx", {}), where)
-        faults.append(Fault(file, name, where, why, value, remedy))
+        faults.append(RecordFault(file, name, where, why, value, remedy))
     bad = {detail["loc"][0] for detail in details}
     good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
     for breach in breaches(good, model.RULES):
         value = _shown(breach.value)
-        faults.append(Fault(file, name, breach.field, breach.why, value, breach.remedy))
+        faults.append(RecordFault(file, name, breach.field, breach.why, value, breach.remedy))
     return faults
 
 
@@ -135,16 +137,16 @@ def _in_words(kind: str, message: str, context: dict[str, Any], where: str) -> t
     return message[:1].lower() + message[1:], "correct the value"
 
 
-def _read_json(path: Path, faults: list[Fault]) -> Any:
+def _read_json(path: Path, faults: list[RecordFault]) -> Any:
     def fault(record: str, why: str, value: str, remedy: str) -> None:
-        faults.append(Fault(path.name, record, "", why, value, remedy))
+        faults.append(RecordFault(path.name, record, "", why, value, remedy))
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         for key in sorted({k for k, _ in items if sum(k == other for other, _ in items) > 1}):
             name = str(found.get("id", ""))
             why, remedy = "the field is written twice", "keep one of them"
-            faults.append(Fault(path.name, name, key, why, _shown(found[key]), remedy))
+            faults.append(RecordFault(path.name, name, key, why, _shown(found[key]), remedy))
         return found
 
     def constant(text: str) -> None:

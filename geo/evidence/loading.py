@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geo.errors import EvidenceError
 from geo.evidence.integrity import Tables, cross_faults
-from geo.evidence.json_records import Fault, read_table
+from geo.evidence.json_records import RecordFault, read_table
 from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
 
 
@@ -100,7 +100,7 @@ def load_evidence(folder: Path) -> Evidence:
     )
 
 
-def check_evidence(folder: Path) -> list[Fault]:
+def check_evidence(folder: Path) -> list[RecordFault]:
     """Check the evidence files of one folder.
 
     Parameters
@@ -129,11 +129,11 @@ def _read(folder: Path) -> Tables:
     )
 
 
-def _faults(tables: Tables) -> list[Fault]:
+def _faults(tables: Tables) -> list[RecordFault]:
     found = [fault for table in tables for fault in table.faults]
     airfield = tables.airfield
     if len(airfield.records) != 1 and not airfield.faults:
         why = "the file describes exactly one airfield"
         value, remedy = f"{len(airfield.records)} found", 'write {"airfield": {...}}'
-        found.append(Fault(airfield.file, "", "airfield", why, value, remedy))
+        found.append(RecordFault(airfield.file, "", "airfield", why, value, remedy))
     return found + cross_faults(tables)

@@ -27,11 +27,12 @@ PICTURES: Mapping[str, Format] = {
     "svg": Format("SVG drawing", "svg", "image/svg+xml"),
     "pdf": Format("PDF", "pdf", "application/pdf"),
     "pptx": Format(
-        "PowerPoint", "pptx",
+        "PowerPoint",
+        "pptx",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
     "html": Format("Page that works offline", "html", "text/html"),
-}  # fmt: skip
+}
 """What a view can be taken away as, in the order in which it is offered."""
 
 PACKS: Mapping[str, Format] = {

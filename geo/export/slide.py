@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare
 from geo.export.data.cell_types import clean
-from geo.export.data.citations import Entry, entries_of
+from geo.export.data.citations import Citation, entries_of
 from geo.mapping.legend import legend
 from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select
@@ -22,7 +22,7 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
-    from geo.mapping.folium_map import Frame
+    from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
 BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
@@ -92,7 +92,7 @@ class Slide:
     claims: tuple[str, ...]
     notes: str
     link: str
-    frame: Frame
+    frame: MapExtent
 
     @property
     def credit(self) -> str:
@@ -202,13 +202,13 @@ def slide_of(
     )
 
 
-def _named_source(entry: Entry) -> str:
+def _named_source(entry: Citation) -> str:
     if entry.publisher.startswith("not named") and entry.title:
         return f"{entry.title} (publisher {entry.publisher})"
     return entry.publisher
 
 
-def _cited(entry: Entry) -> str:
+def _cited(entry: Citation) -> str:
     return f"{_named_source(entry)}, {entry.dated}{f', {entry.url}' if entry.url else ''}."
 
 

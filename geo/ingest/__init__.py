@@ -8,13 +8,13 @@ from geo.ingest.base.limits import Limits
 from geo.ingest.base.model import (
     NOTATIONS,
     SHAPES,
-    Choices,
-    Guess,
+    Detected,
+    FileRejectedError,
+    ImportOptions,
+    ImportResult,
     Message,
-    Reading,
-    RefusedError,
+    RejectedRow,
     Repair,
-    SetAside,
 )
 from geo.ingest.report import report_csv
 from geo.ingest.sandbox.runner import read_upload
@@ -22,14 +22,14 @@ from geo.ingest.sandbox.runner import read_upload
 __all__ = [
     "NOTATIONS",
     "SHAPES",
-    "Choices",
-    "Guess",
+    "Detected",
+    "FileRejectedError",
+    "ImportOptions",
+    "ImportResult",
     "Limits",
     "Message",
-    "Reading",
-    "RefusedError",
+    "RejectedRow",
     "Repair",
-    "SetAside",
     "read_upload",
     "report_csv",
 ]

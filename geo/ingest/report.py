@@ -8,8 +8,8 @@ from typing import Any
 
 from geo.export.data.csv import safe_cell
 from geo.ingest.base.diagnostics import counted, listed
-from geo.ingest.base.model import Reading, SetAside
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import ImportResult, RejectedRow
+from geo.ingest.base.safe_text import printable
 
 _HEAD = ("file", "row", "line", "field", "value", "why", "remedy")
 _VERDICTS = {
@@ -21,7 +21,7 @@ _SIGNS = {"info": " ", "warning": "!", "error": "x"}
 _FEW = 20
 
 
-def report_csv(reading: Reading) -> bytes:
+def report_csv(reading: ImportResult) -> bytes:
     """Return what was set aside, one fault a row, as CSV: UTF-8 with a byte order mark.
 
     No cell of it is a formula. The messages on the file as a whole stand first, without a row.
@@ -29,7 +29,7 @@ def report_csv(reading: Reading) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_HEAD)
-    name = safe_cell(shown(reading.name))
+    name = safe_cell(printable(reading.name))
     for message in reading.messages:
         if message.level != "info":
             writer.writerow([name, "", "", "", "", safe_cell(message.text), ""])
@@ -37,12 +37,12 @@ def report_csv(reading: Reading) -> bytes:
         texts = [one.field, one.value, one.why, one.remedy]
         line = "" if one.line is None else one.line
         writer.writerow(
-            [safe_cell(one.file), one.row, line, *(safe_cell(shown(t, 1_000)) for t in texts)]
+            [safe_cell(one.file), one.row, line, *(safe_cell(printable(t, 1_000)) for t in texts)]
         )
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def as_plain(reading: Reading) -> dict[str, Any]:
+def as_plain(reading: ImportResult) -> dict[str, Any]:
     """Return a reading without its rows, for JSON."""
     return {
         "verdict": reading.verdict,
@@ -55,11 +55,10 @@ def as_plain(reading: Reading) -> dict[str, Any]:
     }
 
 
-def as_text(reading: Reading) -> str:
+def as_text(reading: ImportResult) -> str:
     """Return a reading in words for a terminal: no character in it steers one."""
-    lines = [
-        f"{shown(reading.name)}: {_VERDICTS[reading.verdict]}, {counted(reading.accepted, 'row')}"
-    ]
+    rows = counted(reading.accepted, "row")
+    lines = [f"{printable(reading.name)}: {_VERDICTS[reading.verdict]}, {rows}"]
     guessed = _guessed(reading)
     if guessed:
         told = (
@@ -71,8 +70,8 @@ def as_text(reading: Reading) -> str:
     lines += [f"{_SIGNS[one.level]} {one.text}" for one in reading.messages]
     for one in reading.set_aside[:_FEW]:
         where = f"row {one.row}" + (f" (line {one.line})" if one.line is not None else "")
-        field = f", {shown(one.field, 60)}" if one.field else ""
-        value = f" “{shown(one.value, 80)}”:" if one.value else ":"
+        field = f", {printable(one.field, 60)}" if one.field else ""
+        value = f" “{printable(one.value, 80)}”:" if one.value else ":"
         lines.append(f"- {where}{field}{value} {one.why} {one.remedy}")
     if len(reading.set_aside) > _FEW:
         lines.append(f"- and {len(reading.set_aside) - _FEW:,} more; --json gives them all")
@@ -82,7 +81,7 @@ def as_text(reading: Reading) -> str:
     return "\n".join(lines)
 
 
-def _fault(one: SetAside) -> dict[str, Any]:
+def _fault(one: RejectedRow) -> dict[str, Any]:
     found = {
         "row": one.row,
         "field": one.field,
@@ -94,7 +93,7 @@ def _fault(one: SetAside) -> dict[str, Any]:
     return found if one.line is None else found | {"line": one.line}
 
 
-def _guessed(reading: Reading) -> dict[str, Any]:
+def _guessed(reading: ImportResult) -> dict[str, Any]:
     from dataclasses import asdict
 
     found = asdict(reading.guessed)
@@ -102,4 +101,4 @@ def _guessed(reading: Reading) -> dict[str, Any]:
 
 
 def _value(value: Any) -> str:
-    return listed(value) if isinstance(value, (tuple, list)) else shown(value, 60)
+    return listed(value) if isinstance(value, (tuple, list)) else printable(value, 60)

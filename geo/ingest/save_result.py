@@ -11,7 +11,7 @@ from geo.errors import LayerExistsError, StoreError
 from geo.store.folder.catalogue import slug
 
 if TYPE_CHECKING:
-    from geo.ingest.base.model import Reading
+    from geo.ingest.base.model import ImportResult
     from geo.store import LayerInfo, LayerStore
 
 OWN = "own-"
@@ -24,7 +24,7 @@ def own_name(title: str) -> str:
     return f"{OWN}{slug(title)[:_LONGEST].strip('-_')}-{secrets.token_hex(3)}"
 
 
-def write_reading(store: LayerStore, name: str, reading: Reading, title: str) -> LayerInfo:
+def write_reading(store: LayerStore, name: str, reading: ImportResult, title: str) -> LayerInfo:
     """Write the accepted rows of a reading as a layer, whole or not at all.
 
     Parameters
@@ -58,7 +58,7 @@ def write_reading(store: LayerStore, name: str, reading: Reading, title: str) ->
 
 
 def share_reading(
-    store: LayerStore, folder: Path, reading: Reading, body: bytes, *, title: str, who: str
+    store: LayerStore, folder: Path, reading: ImportResult, body: bytes, *, title: str, who: str
 ) -> LayerInfo:
     """Put a reading into the shared store for everybody, and keep the original file beside it.
 

@@ -9,11 +9,11 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import plain_names
-from geo.ingest.base.model import Reading
+from geo.ingest.base.model import ImportResult
 from geo.store.core.date_window import parsed_whole
 
 
-def as_layer(reading: Reading) -> tuple[GeoDataFrame, tuple[str, str] | None]:
+def as_layer(reading: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] | None]:
     """Return the accepted rows for a store; see :meth:`geo.ingest.base.model.Reading.as_layer`."""
     frame = reading.frame.copy()
     for name in frame.columns.drop("geometry"):

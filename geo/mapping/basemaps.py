@@ -9,7 +9,7 @@ from geo.view import OFFLINE
 
 
 @dataclass(frozen=True)
-class Base:
+class BaseMap:
     """A base map: its name in a link, its title, and for an online one where its tiles are."""
 
     name: str
@@ -18,10 +18,10 @@ class Base:
 
 
 BASES = (
-    Base(OFFLINE, "Drawn map (works offline)"),
-    Base("osm", "OpenStreetMap (online)", "OpenStreetMap.Mapnik"),
-    Base("positron", "CARTO Positron (online)", "CartoDB.Positron"),
-    Base("imagery", "Esri imagery (online)", "Esri.WorldImagery"),
+    BaseMap(OFFLINE, "Drawn map (works offline)"),
+    BaseMap("osm", "OpenStreetMap (online)", "OpenStreetMap.Mapnik"),
+    BaseMap("positron", "CARTO Positron (online)", "CartoDB.Positron"),
+    BaseMap("imagery", "Esri imagery (online)", "Esri.WorldImagery"),
 )
 
 

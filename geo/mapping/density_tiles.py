@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import THEMES, shades
+from geo.mapping.theme import THEMES, palette
 from geo.store.bulk.spatial_index import WORLD, degrees, window_of
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ def labels() -> tuple[str, ...]:
 
 
 def counts(
-    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+    rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Count features on each spot of a piece of the map.
 
@@ -76,8 +76,12 @@ def counts(
     warm_up()
     width, height = size
     total = np.zeros((height, width), dtype=np.uint32)
-    window = (int(corner[0]), int(corner[1]),
-              int(corner[0] + width * spot), int(corner[1] + height * spot))  # fmt: skip
+    window = (
+        int(corner[0]),
+        int(corner[1]),
+        int(corner[0] + width * spot),
+        int(corner[1] + height * spot),
+    )
     for x, y in _vertices(rows, window, corner):
         if len(x):
             total += _added_up(rows.info.geometry, x, y, spot, size)
@@ -101,7 +105,7 @@ def _added_up(
 
 
 def _vertices(
-    rows: ManyRows, window: tuple[int, int, int, int], corner: tuple[float, float]
+    rows: LargeLayerRows, window: tuple[int, int, int, int], corner: tuple[float, float]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield vertices from the corner on, some at a time; NaN stands between lines.
 
@@ -129,7 +133,7 @@ def _gathered(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
 
 
 def shaded(
-    rows: ManyRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
+    rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
     return _SHADES.take(counts(rows, corner, spot, size), mode="clip")
@@ -139,22 +143,22 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     """Return shades as a PNG with a palette; where there is none it is clear."""
     from PIL import Image
 
-    palette = [(0, 0, 0, 0), *shades(colour, theme, len(CLASSES))]
+    colours = [(0, 0, 0, 0), *palette(colour, theme, len(CLASSES))]
     image = Image.fromarray(shade, mode="P")
-    image.putpalette([number for entry in palette for number in entry[:3]])
+    image.putpalette([number for entry in colours for number in entry[:3]])
     out = io.BytesIO()
-    clear = bytes(entry[3] for entry in palette)
+    clear = bytes(entry[3] for entry in colours)
     image.save(out, "PNG", transparency=clear, compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()
 
 
-_tiles: Kept[bytes] = Kept(_KEPT)
+_tiles: LruCache[bytes] = LruCache(_KEPT)
 # Tiles that are drawn side by side share one interpreter: all of them would come late, and so
 # would everything else that is asked for meanwhile, which has one core to itself.
 _drawing = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
 
 
-def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
+def rows_of(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
     """Return the rows of a layer that can be drawn as density, and its colour.
 
     Raises
@@ -164,7 +168,7 @@ def rows_of(selection: Selection, name: str) -> tuple[ManyRows, str]:
     """
     for position, rows in enumerate(selection.layers):
         if rows.name == name:
-            if isinstance(rows, ManyRows) and rows.drawable:
+            if isinstance(rows, LargeLayerRows) and rows.drawable:
                 return rows, layer_colour(position, rows.colour)
             msg = f"The layer {name!r} is not drawn as density; ask for its features."
             raise LayerNotFoundError(msg)
@@ -205,10 +209,10 @@ def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: s
             shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
             return picture(shade, colour, theme)
 
-    return _tiles.made(key, draw, len)
+    return _tiles.get_or_compute(key, draw, len)
 
 
-def overlay(rows: ManyRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
+def overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
     """Return one picture of a layer's density, for where there is no server to ask for tiles.
 
     Parameters

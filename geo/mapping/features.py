@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import joined, of_rows
 from geo.mapping.histogram import coverage_rows, histogram
 from geo.mapping.legend import legend
@@ -71,7 +71,7 @@ def features_of(
         store.layer(name)  # it may be there and not be readable just now: that is said
         rows = layer_of(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
-        if isinstance(rows, ManyRows):
+        if isinstance(rows, LargeLayerRows):
             return _answer(extra | _many(rows), "" if rows.crowded else _whole(rows))
         ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
@@ -85,7 +85,7 @@ def _answer(extra: dict[str, Any], features: str) -> bytes:
     return f'{{"type":"FeatureCollection","features":[{features}],{head}'.encode()
 
 
-def layer_of(name: str, selection: Selection) -> LayerRows | ManyRows:
+def layer_of(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
     """Return the rows of a further layer.
 
     Raises
@@ -104,13 +104,13 @@ def layer_of(name: str, selection: Selection) -> LayerRows | ManyRows:
     raise LayerNotFoundError(msg)
 
 
-def _many(rows: ManyRows) -> dict[str, object]:
+def _many(rows: LargeLayerRows) -> dict[str, object]:
     if not rows.crowded:
         return {}
     return {"density": True} if rows.drawable else {"too_many": rows.shown}
 
 
-def _whole(rows: ManyRows) -> str:
+def _whole(rows: LargeLayerRows) -> str:
     return ",".join(of_rows(rows.rows(rows.positions()), rows.info).values())
 
 
@@ -177,9 +177,9 @@ def features_near(name: str, selection: Selection, spot: tuple[float, float, flo
     return _answer(answer, ",".join(texts[number] for number in order))
 
 
-def _big(name: str, selection: Selection) -> ManyRows:
+def _big(name: str, selection: Selection) -> LargeLayerRows:
     rows = layer_of(name, selection)
-    if isinstance(rows, ManyRows):
+    if isinstance(rows, LargeLayerRows):
         return rows
     msg = f"The layer {name!r} is sent whole; ask for its features."
     raise LayerNotFoundError(msg)

@@ -23,7 +23,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 
 
 @dataclass(frozen=True)
-class Frame:
+class MapExtent:
     """What a page's map shows before anybody moves it.
 
     Attributes
@@ -118,7 +118,7 @@ class OfflineMap(folium.Map):
         figure.html._children.clear()
 
 
-def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
+def base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
     """Return a page's constant base map, built fresh; it depends on no filter.
 
     Parameters
@@ -134,7 +134,7 @@ def base_map(frame: Frame, page: str, places: tuple[str, ...] = ()) -> OfflineMa
     return OfflineMap(map_options(frame, page, places), location=centre, zoom_start=9)
 
 
-def map_options(frame: Frame, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
+def map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what the map's script is told when it makes the map; see `base_map`."""
     xmin, ymin, xmax, ymax = frame.bounds
     more = {
@@ -186,7 +186,7 @@ def shown(
     return {name: part for name, part in value.items() if part not in (None, [])}
 
 
-def scene_of(key: str, frame: Frame) -> dict[str, Any]:
+def scene_of(key: str, frame: MapExtent) -> dict[str, Any]:
     """Return which scene a map shows, and where and with what scenery, as plain data."""
     xmin, ymin, xmax, ymax = frame.bounds
     return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import CLASSES, labels
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
-from geo.mapping.theme import shades
+from geo.mapping.theme import palette
 from geo.selection import Selection
 
 ROUTE_PLACE = "convoy-damascus-homs"
@@ -48,23 +48,28 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         ]
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
-        crowded = isinstance(layer, ManyRows) and layer.crowded
-        shaded = isinstance(layer, ManyRows) and layer.dense
+        crowded = isinstance(layer, LargeLayerRows) and layer.crowded
+        shaded = isinstance(layer, LargeLayerRows) and layer.dense
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
-            {"group": "layer", "key": layer.name, "label": label, "count": layer.shown,
-             "colour": colour}
-        )  # fmt: skip
-        if isinstance(layer, ManyRows) and shaded:
+            {
+                "group": "layer",
+                "key": layer.name,
+                "label": label,
+                "count": layer.shown,
+                "colour": colour,
+            }
+        )
+        if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_shades(layer, colour))
     return entries
 
 
-def _shades(layer: ManyRows, colour: str) -> dict[str, object]:
+def _shades(layer: LargeLayerRows, colour: str) -> dict[str, object]:
     """Return what the shades of a layer's density mean."""
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
-        for one in (shades(colour, theme, len(CLASSES)) for theme in ("light", "dark"))
+        for one in (palette(colour, theme, len(CLASSES)) for theme in ("light", "dark"))
     )
     scale = [
         {"label": label, "light": one, "dark": other}
@@ -72,5 +77,12 @@ def _shades(layer: ManyRows, colour: str) -> dict[str, object]:
     ]
     noun = "lines" if layer.info.geometry == "line" else "features"
     said = f"Shade: {noun} on one spot, {' · '.join(labels())}"
-    return {"group": "shades", "key": layer.name, "label": said, "count": 0, "colour": colour,
-            "noun": noun, "scale": scale}  # fmt: skip
+    return {
+        "group": "shades",
+        "key": layer.name,
+        "label": said,
+        "count": 0,
+        "colour": colour,
+        "noun": noun,
+        "scale": scale,
+    }

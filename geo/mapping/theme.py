@@ -111,7 +111,7 @@ def _rule(stroke: Stroke) -> Iterator[str]:
         yield "fill: none"
 
 
-def shades(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
+def palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
     """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
 
     Parameters

@@ -4,20 +4,20 @@ from starlette.middleware import Middleware
 
 from geo.server.headers import SecurityHeaders
 from geo.server.metrics import Observed
-from geo.server.public_cache import Shared
-from geo.server.request_guard import Gate
+from geo.server.public_cache import PublicCache
+from geo.server.request_guard import RequestGuard
 from geo.server.routes import routes
 from geo.server.session_cookie import OwnCookie
 from geo.server.startup import lifespan
-from geo.server.streamlit_assets import Swift
+from geo.server.streamlit_assets import StreamlitAssets
 
 middleware = [
     Middleware(Observed),
     Middleware(SecurityHeaders),
-    Middleware(Gate),
-    Middleware(Swift),
+    Middleware(RequestGuard),
+    Middleware(StreamlitAssets),
     Middleware(OwnCookie),
-    Middleware(Shared),
+    Middleware(PublicCache),
 ]
 
 __all__ = ["lifespan", "middleware", "routes"]

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server.page_shell import streamlit_page
-from geo.server.request_guard import path_of, refusal
+from geo.server.request_guard import error_response, path_of
 
 log = logging.getLogger(__name__)
 
@@ -94,4 +94,4 @@ class SecurityHeaders:
             log.exception("%s %s", scope["method"], scope["path"][:200])
             if begun:
                 raise
-            await refusal(500, BROKEN)(scope, receive, completed)
+            await error_response(500, BROKEN)(scope, receive, completed)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from geo.app_context import context
 from geo.errors import GeoError, StoreError
-from geo.server.request_guard import refusal
+from geo.server.request_guard import error_response
 
 log = logging.getLogger(__name__)
 STARTING = "The server is starting: it reads its libraries and layers. Ask again in a moment."
@@ -27,12 +27,12 @@ def health(_: Request) -> Response:
 def ready(_: Request) -> Response:
     """Answer that pages can be shown; else 503, and why in words."""
     if not warmed.is_set():
-        return refusal(503, STARTING, {"Retry-After": "1", **_FRESH})
+        return error_response(503, STARTING, {"Retry-After": "1", **_FRESH})
     try:
         unreadable = _readable()
     except GeoError as error:
         log.warning("not ready: %s", error)
-        return refusal(503, str(error), {"Retry-After": "5", **_FRESH})
+        return error_response(503, str(error), {"Retry-After": "5", **_FRESH})
     return JSONResponse({"status": "ready", "unreadable_layers": unreadable}, headers=_FRESH)
 
 

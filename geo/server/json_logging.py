@@ -19,7 +19,7 @@ FRAMES = 12  # of an error, the last ones
 _requests = logging.getLogger("geo.server.requests")
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON: time, level, logger, event, and what is safe to say."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -56,7 +56,7 @@ def _short(file: str) -> str:
 def handler() -> logging.Handler:
     """Return a handler that writes JSON lines to standard error."""
     made = logging.StreamHandler(sys.stderr)
-    made.setFormatter(JsonLines())
+    made.setFormatter(JsonFormatter())
     return made
 
 

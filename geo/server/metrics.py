@@ -110,8 +110,11 @@ def metrics(_: Request) -> Response:
     """Answer GET /metrics in Prometheus' own text form."""
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-    return Response(generate_latest(_count()), headers={"Cache-Control": "no-store"},
-                    media_type=CONTENT_TYPE_LATEST)  # fmt: skip
+    return Response(
+        generate_latest(_count()),
+        headers={"Cache-Control": "no-store"},
+        media_type=CONTENT_TYPE_LATEST,
+    )
 
 
 def _count() -> CollectorRegistry:
@@ -134,15 +137,23 @@ def _registry() -> tuple[CollectorRegistry, dict[str, Any]]:
     registry = CollectorRegistry()
     more: dict[str, Any] = {"namespace": "briefing_map", "registry": registry}
     meters = {
-        "requests": Histogram("request_seconds", "Seconds from a request to the end of its answer.",
-                              ["route"], buckets=BUCKETS, **more),
-        "request_errors": Counter("request_errors", "Answers with a status of 400 or more.",
-                                  ["route", "status"], **more),
-        "pages": Histogram("page_seconds", "Seconds of a run of a page.", ["page"],
-                           buckets=BUCKETS, **more),
-        "page_errors": Counter("page_errors", "Runs of a page that could not show it.", ["page"],
-                               **more),
-    }  # fmt: skip
+        "requests": Histogram(
+            "request_seconds",
+            "Seconds from a request to the end of its answer.",
+            ["route"],
+            buckets=BUCKETS,
+            **more,
+        ),
+        "request_errors": Counter(
+            "request_errors", "Answers with a status of 400 or more.", ["route", "status"], **more
+        ),
+        "pages": Histogram(
+            "page_seconds", "Seconds of a run of a page.", ["page"], buckets=BUCKETS, **more
+        ),
+        "page_errors": Counter(
+            "page_errors", "Runs of a page that could not show it.", ["page"], **more
+        ),
+    }
     ProcessCollector(registry=registry)
     registry.register(_Now())
     return registry, meters
@@ -173,14 +184,14 @@ class _Now:
 
 def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.query.layer_cache import Kept, asked
+    from geo.store.query.layer_cache import LruCache, asked
 
     found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
     for name, module in sorted(sys.modules.items()):
         if not name.startswith("geo."):
             continue
         for word, value in list(vars(module).items()):
-            own = isinstance(value, Kept) or getattr(value, "__module__", "") == name
+            own = isinstance(value, LruCache) or getattr(value, "__module__", "") == name
             if own and hasattr(value, "cache_info") and not isinstance(value, type):
                 hits, misses, most, entries = value.cache_info()
                 if most is None or most > 1:

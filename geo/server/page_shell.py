@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.server.responses import ALL_ASK_AGAIN, tag_of, tagged
+from geo.server.responses import ALL_ASK_AGAIN, etag_response, tag_of
 from geo.settings import ROOT
 
 LOOKS = '<link rel="stylesheet" href="./map/theme/app.css">'
@@ -77,4 +77,4 @@ def _dressed() -> tuple[bytes, str]:
 def document(request: Request) -> Response:
     """Answer with the page that every address of a page starts from."""
     body, tag = _dressed()
-    return tagged(request, body, "text/html", ALL_ASK_AGAIN, tag=tag)
+    return etag_response(request, body, "text/html", ALL_ASK_AGAIN, tag=tag)

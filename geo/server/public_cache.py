@@ -22,7 +22,7 @@ PLACES = ("/features/", "/tiles/")
 A_WHILE = "public, max-age=600"
 
 
-class Shared:
+class PublicCache:
     """ASGI middleware that lets caches keep what depends on the address alone."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -4,11 +4,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
+
+from geo.settings import settings
 
 MINUTE = 60.0
 
 
-class Rate:
+class RateLimiter:
     """A count of the last minute for each key; keys that were quiet for a minute are forgotten.
 
     Parameters
@@ -39,3 +42,13 @@ class Rate:
                 return times[0] + MINUTE - now
             times.append(now)
             return 0.0
+
+
+def upload_limiter() -> RateLimiter:
+    """Return the limiter of uploads per browser, as the settings ask for it."""
+    return _upload_limiter(settings().uploads_per_minute)
+
+
+@lru_cache(maxsize=1)
+def _upload_limiter(per_minute: int) -> RateLimiter:
+    return RateLimiter(per_minute)

@@ -24,7 +24,7 @@ _WANTED = "sign_in_wanted"  # of a request
 SIGN_IN = "Sign in first: open the first page of this site, then ask again."
 
 
-def refusal(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
+def error_response(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return an answer that says in words why there is no other."""
     body = json.dumps({"error": why})
     return PlainTextResponse(body, status, headers, media_type="application/json")
@@ -35,7 +35,7 @@ def path_of(scope: Scope) -> str:
     return scope["path"].removeprefix(scope.get("root_path", ""))
 
 
-class Gate:
+class RequestGuard:
     """ASGI middleware that refuses foreign hosts, long addresses, other methods, large files."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,19 +58,21 @@ class Gate:
 
     def _no_room(self, scope: Scope) -> Response | None:
         if not _known(scope):
-            return refusal(401, SIGN_IN)
+            return error_response(401, SIGN_IN)
         try:
             chosen = settings()
         except GeoError as error:
-            return refusal(503, str(error))
+            return error_response(503, str(error))
         size = _announced(scope)
         if size > chosen.upload_file_mb * 2**20 + 2**16:  # Streamlit counts so; the page is exact
             why = f"The file has {size / MB:,.0f} MB; the limit is {chosen.upload_file_mb:,} MB."
-            return refusal(413, f"{why} Split it, or keep the rows and columns that are needed.")
+            return error_response(
+                413, f"{why} Split it, or keep the rows and columns that are needed."
+            )
         if streamlit_bridge.held_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
             log.warning("an upload was refused: UPLOAD_HELD_MB is reached")
             why = "The server holds as many files as it may just now. Try again in a minute."
-            return refusal(503, why, {"Retry-After": "60"})
+            return error_response(503, why, {"Retry-After": "60"})
         return None
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +96,7 @@ class SignedIn:
         if _known(scope):
             await self.app(scope, receive, _private(send) if sign_in_wanted(scope) else send)
         else:
-            await refusal(401, SIGN_IN, {"Cache-Control": "no-store"})(scope, receive, send)
+            await error_response(401, SIGN_IN, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
 class ForOperators(SignedIn):
@@ -139,15 +141,15 @@ def _unfit(scope: Scope) -> Response | None:
     if not streamlit_bridge.host_allowed(host):
         named = f"the name {host[:100]!r}" if host else "a request that names no host"
         why = f"This server does not answer to {named}. Its operator can name more (SECURITY.md)."
-        return refusal(400, why)
+        return error_response(400, why)
     raw = scope.get("raw_path") or scope["path"].encode()
     length = len(raw) + len(scope["query_string"])
     if length > LONGEST_ADDRESS:
         why = f"The address has {length:,} bytes; the limit is {LONGEST_ADDRESS:,}."
-        return refusal(414, why)
+        return error_response(414, why)
     if scope["method"] not in ("GET", "HEAD") and not path_of(scope).startswith(STREAMLITS):
         why = f"{scope['method'][:20]} is not answered here; ask with GET."
-        return refusal(405, why, {"Allow": "GET, HEAD"})
+        return error_response(405, why, {"Allow": "GET, HEAD"})
     return None
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from geo.app_context import Context, context_of
 from geo.errors import GeoError, LayerNotFoundError
-from geo.server.request_guard import refusal
+from geo.server.request_guard import error_response
 from geo.server.session_cookie import key_in
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def in_words(answer: Callable[[Request], Response]) -> Callable[[Request], Respo
         try:
             return answer(request)
         except WrongAddressError as error:
-            return refusal(400, str(error))
+            return error_response(400, str(error))
         except (LayerNotFoundError, NotThereError) as error:
-            return refusal(404, str(error))
+            return error_response(404, str(error))
         except GeoError as error:
             log.warning("%s: %s", request.url.path[:200], error)
-            return refusal(503, str(error))
+            return error_response(503, str(error))
 
     return answered
 
@@ -78,7 +78,7 @@ def tag_of(body: bytes) -> str:
     return f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
 
 
-def tagged(
+def etag_response(
     request: Request, body: bytes, kind: str, cache: str = ASK_AGAIN, *, tag: str | None = None
 ) -> Response:
     """Return an answer with an ETag of its content; 304 to who has it already.

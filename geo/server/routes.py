@@ -20,15 +20,15 @@ from geo.server.health import health, ready
 from geo.server.measure_routes import grid, measure
 from geo.server.metrics import metrics
 from geo.server.page_shell import document, pages
-from geo.server.request_guard import ForOperators, SignedIn, refusal
+from geo.server.request_guard import ForOperators, SignedIn, error_response
 from geo.server.responses import (
     ALL_ASK_AGAIN,
     ASK_AGAIN,
     NEVER_KEPT,
     asked,
+    etag_response,
     in_words,
     tag_of,
-    tagged,
 )
 from geo.server.speaker_notes import notes
 from geo.settings import ASSETS
@@ -49,7 +49,7 @@ def features(request: Request) -> Response:
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
     cache = NEVER_KEPT if selection.unread else ASK_AGAIN
-    return tagged(request, body, tile_routes.GEOJSON, cache)
+    return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)
@@ -62,17 +62,17 @@ def board(request: Request) -> Response:
     """Answer with the map's script or style sheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
-        return refusal(404, f"No file board.{kind}.")
+        return error_response(404, f"No file board.{kind}.")
     body, tag = _bundle(kind)
     media = f"text/{'javascript' if kind == 'js' else kind}"
-    return tagged(request, body, media, ALL_ASK_AGAIN, tag=tag)
+    return etag_response(request, body, media, ALL_ASK_AGAIN, tag=tag)
 
 
 def font(request: Request) -> Response:
     """Answer with a font that Streamlit brings along."""
     found = font_file(request.path_params["name"])
     if not found:
-        return refusal(404, f"No font {request.path_params['name']!r}.")
+        return error_response(404, f"No font {request.path_params['name']!r}.")
     headers = {"Cache-Control": "public, max-age=86400"}
     return Response(found.read_bytes(), media_type="font/woff2", headers=headers)
 
@@ -85,7 +85,7 @@ def first_page(request: Request) -> Response:
 
 def missing(request: Request) -> Response:
     """Answer 404 where Streamlit would answer 200 with its page."""
-    return refusal(404, f"Nothing is served at {request.url.path!r}.")
+    return error_response(404, f"Nothing is served at {request.url.path!r}.")
 
 
 class _Files(StaticFiles):

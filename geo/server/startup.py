@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.server.health import warmed
-from geo.server.streamlit_bridge import ask_nobody_outside, leave_garbage_to_python, own_address
+from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, own_address
 from geo.server.tcp_nodelay import send_at_once
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
     gc.disable()
     send_at_once()
-    leave_garbage_to_python()
-    ask_nobody_outside()
+    disable_forced_gc()
+    disable_ip_lookup()
     _obey_settings()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield {}

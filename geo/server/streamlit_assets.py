@@ -21,7 +21,7 @@ HASHED = re.compile(r"/static/((?:js|css|media)/[\w.-]+\.[\w-]{8}\.(?:js|css|wof
 _HEADERS = {"Cache-Control": "public, immutable, max-age=31536000"}
 
 
-class Swift:
+class StreamlitAssets:
     """ASGI middleware that answers for files whose name changes with their content."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -14,8 +14,8 @@ from geo.server.responses import (
     NotThereError,
     WrongAddressError,
     asked,
+    etag_response,
     in_words,
-    tagged,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def tile(request: Request) -> Response:
     body = drawn(selection, name, spot, theme)
     # An address that names the data version as it is now means this picture for ever.
     settled = view.v is not None and view.v == where.store.version()
-    return tagged(request, body, "image/png", A_WHILE if settled else ASK_AGAIN)
+    return etag_response(request, body, "image/png", A_WHILE if settled else ASK_AGAIN)
 
 
 def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
@@ -73,7 +73,7 @@ def within(request: Request) -> Response:
         raise WrongAddressError("The box runs backwards: the smaller of each pair comes first.")
     name, selection = _layer(request, view, where)
     box = window_of((xmin, ymin, xmax, ymax))
-    return tagged(request, features_within(name, selection, box), GEOJSON)
+    return etag_response(request, features_within(name, selection, box), GEOJSON)
 
 
 @in_words
@@ -90,7 +90,7 @@ def near(request: Request) -> Response:
     pixel = WORLD / 256 / 2**zoom
     name, selection = _layer(request, view, where)
     body = features_near(name, selection, (x, y, pixel))
-    return tagged(request, body, GEOJSON)
+    return etag_response(request, body, GEOJSON)
 
 
 def _layer(request: Request, view: View, where: Context) -> tuple[str, Selection]:

@@ -10,12 +10,12 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.external_sort import Spool, scratch
-from geo.store.bulk.row_stream import PART, Parts
+from geo.store.bulk.row_stream import PART, RowStream
 from geo.store.core.api import LayerInfo, LayerStore
 from geo.store.core.errors import not_found
 
 
-class DescribedStore(LayerStore, Protocol):
+class EditableStore(LayerStore, Protocol):
     """A store whose catalogue can be changed: a folder or a database."""
 
     def describe(
@@ -34,7 +34,7 @@ class Copied:
 
 
 def copy_layers(
-    source: LayerStore, target: DescribedStore, names: Sequence[str] = (), *, part: int = PART
+    source: LayerStore, target: EditableStore, names: Sequence[str] = (), *, part: int = PART
 ) -> Iterator[Copied]:
     """Copy layers one by one, in the source's order; one that cannot be copied stops no other.
 
@@ -70,7 +70,7 @@ def copy_layers(
             yield Copied(name, why=faults.get(name, str(error)))
 
 
-def _copy(source: LayerStore, target: DescribedStore, name: str, part: int) -> LayerInfo:
+def _copy(source: LayerStore, target: EditableStore, name: str, part: int) -> LayerInfo:
     info = source.layer(name)
     with _rows(source, info, part) as rows:
         made = target.write(
@@ -90,7 +90,7 @@ def _copy(source: LayerStore, target: DescribedStore, name: str, part: int) -> L
 
 
 @contextmanager
-def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFrame | Parts]:
+def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFrame | RowStream]:
     """The rows of a layer, in parts where it has more than one of them.
 
     They are fetched once, into a file: a writer goes through them several times.
@@ -103,5 +103,5 @@ def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFra
         stream = batches.batches(source, info.name, columns, places=True)
         spool = Spool(folder / "rows", stream)
         batches.check_version(source, info)
-        parts = Parts(info.name, spool, info.id_column, info.time_columns, rows=part)
+        parts = RowStream(info.name, spool, info.id_column, info.time_columns, rows=part)
         yield source.read(info.name) if parts.whole else parts

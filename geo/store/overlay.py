@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
-from geo.store.bulk.row_stream import Parts
+from geo.store.bulk.row_stream import RowStream
 from geo.store.core.api import LayerFault, LayerInfo, LayerStore, Query
 
 _EVERYTHING = Query()
@@ -79,7 +79,7 @@ class OverlayStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame | Parts,
+        frame: GeoDataFrame | RowStream,
         *,
         title: str | None = None,
         id_column: str | None = None,

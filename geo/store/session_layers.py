@@ -15,7 +15,7 @@ from geo.store.folder.store import FolderStore
 from geo.store.query.layer_cache import LayerCache
 
 
-class OwnFolders:
+class SessionLayers:
     """The folders under one root.
 
     Parameters

@@ -11,7 +11,7 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
 from geo.text import formatting
-from geo.ui.html import esc, table, tag
+from geo.ui.html import escape, table, tag
 from geo.ui.page_sections import board
 
 
@@ -28,8 +28,14 @@ def legs() -> None:
         )
         for row in routes.to_dict("records")
     )
-    st.html(tag("section", "reading", "<h2>The legs of the road</h2>", table(
-        ("Leg", "Length", "What it rests on", "How schematic"), rows)))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading",
+            "<h2>The legs of the road</h2>",
+            table(("Leg", "Length", "What it rests on", "How schematic"), rows),
+        )
+    )
 
 
 def videos() -> None:
@@ -42,11 +48,14 @@ def videos() -> None:
     gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
     nothing = "<p>Nothing in this view.</p>"
     missing = list(zip(gaps["says"], gaps["attributed_to"], strict=True))
-    st.html(tag(
-        "section", "reading two",
-        tag("div", "", "<h2>What the videos show</h2>", _said(said) or nothing),
-        tag("div", "", "<h2>What they do not show</h2>", _said(missing)),
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading two",
+            tag("div", "", "<h2>What the videos show</h2>", _said(said) or nothing),
+            tag("div", "", "<h2>What they do not show</h2>", _said(missing)),
+        )
+    )
 
 
 def method() -> None:
@@ -60,12 +69,18 @@ def precision() -> None:
     rows = [(name.replace("-", ", "), *words) for name, words in LOCATION.items()]
     certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
     stances = "; ".join(stance.label.lower() for stance in STANCE.values())
-    st.html(tag(
-        "section", "reading", "<h2>How well a thing is known</h2>",
-        table(("Place", "In the legend", "What it says"), rows),
-        f"<p>Certainty, from strongest to weakest: {esc(certainty)}. The weaker, the fainter.</p>"
-        f"<p>What a report points to: {esc(stances)}. Each has a colour and a mark of its own.</p>",
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading",
+            "<h2>How well a thing is known</h2>",
+            table(("Place", "In the legend", "What it says"), rows),
+            f"<p>Certainty, from strongest to weakest: {escape(certainty)}. "
+            "The weaker, the fainter.</p>"
+            f"<p>What a report points to: {escape(stances)}. "
+            "Each has a colour and a mark of its own.</p>",
+        )
+    )
 
 
 def sources() -> None:
@@ -77,8 +92,14 @@ def sources() -> None:
             for source in known
             if source.set == kind
         ]
-        st.html(tag("section", "reading", f"<h2>{title}</h2>",
-                    table(("Publisher", "Title", "Published", "Address"), rows)))  # fmt: skip
+        st.html(
+            tag(
+                "section",
+                "reading",
+                f"<h2>{title}</h2>",
+                table(("Publisher", "Title", "Published", "Address"), rows),
+            )
+        )
 
 
 def _published(source: Source) -> str:
@@ -89,13 +110,17 @@ def licences() -> None:
     """Draw where the base geography comes from, and under which licences."""
     records = json.loads((ASSETS / "basemap" / "attribution.json").read_text("utf-8"))
     rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
-    st.html(tag(
-        "section", "reading", "<h2>Base geography and licences</h2>",
-        table(("Layer", "From", "Licence", "Attribution"), rows),
-        "<p>Towns: GeoNames, CC BY 4.0. Roads: OpenStreetMap contributors, ODbL, schematic. "
-        "The program itself: MIT.</p>",
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading",
+            "<h2>Base geography and licences</h2>",
+            table(("Layer", "From", "Licence", "Attribution"), rows),
+            "<p>Towns: GeoNames, CC BY 4.0. Roads: OpenStreetMap contributors, ODbL, schematic. "
+            "The program itself: MIT.</p>",
+        )
+    )
 
 
 def _said(pairs: list[tuple[str, str]]) -> str:
-    return "".join(f"<p>{esc(says)}{tag('span', 'who', esc(who))}</p>" for says, who in pairs)
+    return "".join(f"<p>{escape(says)}{tag('span', 'who', escape(who))}</p>" for says, who in pairs)

@@ -51,11 +51,10 @@ def _page() -> None:
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
     pages = {
-        st.Page(spec.script, title=spec.title, url_path=spec.path,
-                default=spec is PAGES[0]): spec
+        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0]): spec
         for spec in PAGES
-    }  # fmt: skip
-    if not sign_in.may_enter():
+    }
+    if not sign_in.is_allowed():
         st.navigation(list(pages), position="hidden")
         sign_in.sign_in()
         return
@@ -67,7 +66,7 @@ def _page() -> None:
         settle_once()
         return
     st.session_state[presentation.BEFORE] = spec.path
-    st.session_state["board"] = board = page_context.begin(spec)
+    st.session_state["board"] = board = page_context.resolve_view(spec)
     for notice in page_context.notices():
         st.info("Something in the link could not be used.")
         st.text(notice)

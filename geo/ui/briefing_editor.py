@@ -19,7 +19,7 @@ from geo.page_registry import page_spec
 from geo.selection import CLAIMS
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing, keep, own_briefing
-from geo.ui.html import esc, plain, tag
+from geo.ui.html import escape, plain, tag
 from geo.ui.page_sections import board
 from geo.view import View, to_query
 
@@ -50,11 +50,12 @@ def scenes() -> None:
 def _heading(briefing: Briefing) -> None:
     where = (
         "It is kept in this browser session; download it to keep it."
-        if own_briefing() else "It came with the map; a change makes a copy of your own."
-    )  # fmt: skip
+        if own_briefing()
+        else "It came with the map; a change makes a copy of your own."
+    )
     count = "1 scene" if len(briefing.scenes) == 1 else f"{len(briefing.scenes)} scenes"
-    words = tag("p", "", esc(briefing.subtitle), " ", tag("b", "counted", esc(count)))
-    st.html(tag("header", "headline", f"<h1>{esc(briefing.title)}</h1>", words))
+    words = tag("p", "", escape(briefing.subtitle), " ", tag("b", "counted", escape(count)))
+    st.html(tag("header", "headline", f"<h1>{escape(briefing.title)}</h1>", words))
     with st.container(horizontal=True, vertical_alignment="center"):
         if briefing.scenes and st.button("Present", key="present_all", type="primary"):
             _present(briefing)
@@ -63,13 +64,19 @@ def _heading(briefing: Briefing) -> None:
 
 def _list(briefing: Briefing) -> None:
     """Draw the scenes in their order; what is chosen here is edited beside it and moved below."""
-    words = {scene.id: f"{number}. {scene.headline.says}"
-             for number, scene in enumerate(briefing.scenes, start=1)}  # fmt: skip
+    words = {
+        scene.id: f"{number}. {scene.headline.says}"
+        for number, scene in enumerate(briefing.scenes, start=1)
+    }
     chosen = _chosen(briefing)
     if st.session_state.get(_CHOSEN) != chosen.id:
         st.session_state[_CHOSEN] = chosen.id
-    st.radio("Scenes, in their order", list(words), key=_CHOSEN,
-             format_func=lambda one: plain(words.get(one)))  # fmt: skip
+    st.radio(
+        "Scenes, in their order",
+        list(words),
+        key=_CHOSEN,
+        format_func=lambda one: plain(words.get(one)),
+    )
     position, last = briefing.position(chosen.id), len(briefing.scenes) - 1
     with st.container(horizontal=True):
         for label, icon, by, off in (
@@ -86,43 +93,65 @@ def _editor(briefing: Briefing, scene: Scene) -> None:
     claims = _claims()
     key = f"{scene.id}_{st.session_state.get(_EPOCH, 0)}"
     with st.form(f"edit_{key}", border=False):
-        headline = st.text_input("Headline", scene.headline.says, max_chars=HEADLINE,
-                                 key=f"headline_{key}")  # fmt: skip
+        headline = st.text_input(
+            "Headline", scene.headline.says, max_chars=HEADLINE, key=f"headline_{key}"
+        )
         rests = _claim_choice(
             "The headline rests on", scene.headline.claims, claims, f"rests_{key}"
         )
         said = [
-            (st.text_area(f"Statement {n + 1}", one.says, max_chars=SAYS, height=68,
-                          key=f"says_{n}_{key}", help="An empty one is taken out."),
-             _claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"))
+            (
+                st.text_area(
+                    f"Statement {n + 1}",
+                    one.says,
+                    max_chars=SAYS,
+                    height=68,
+                    key=f"says_{n}_{key}",
+                    help="An empty one is taken out.",
+                ),
+                _claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"),
+            )
             for n, one in enumerate((*scene.statements, Statement("", ())))
-        ]  # fmt: skip
-        notes = st.text_area("Speaker notes", scene.notes, max_chars=NOTES, height=140,
-                             key=f"notes_{key}")  # fmt: skip
+        ]
+        notes = st.text_area(
+            "Speaker notes", scene.notes, max_chars=NOTES, height=140, key=f"notes_{key}"
+        )
         saved = st.form_submit_button("Save this scene", type="primary")
     _about_view(briefing, scene)
     if saved:
         statements = tuple(
             Statement(says.strip(), tuple(ids)) for says, ids in said if says.strip()
         )
-        new = replace(scene, headline=Statement(headline.strip(), tuple(rests)),
-                      statements=statements, notes=notes.strip())  # fmt: skip
+        new = replace(
+            scene,
+            headline=Statement(headline.strip(), tuple(rests)),
+            statements=statements,
+            notes=notes.strip(),
+        )
         _save(new)
 
 
 def _claim_choice(
     label: str, value: tuple[str, ...], claims: dict[str, str], key: str
 ) -> list[str]:
-    return st.multiselect(label, list(dict.fromkeys((*claims, *value))), value, key=key,
-                          format_func=lambda name: claims.get(name, name),
-                          placeholder="Choose claims", filter_mode="contains",
-                          select_all=False)  # fmt: skip
+    return st.multiselect(
+        label,
+        list(dict.fromkeys((*claims, *value))),
+        value,
+        key=key,
+        format_func=lambda name: claims.get(name, name),
+        placeholder="Choose claims",
+        filter_mode="contains",
+        select_all=False,
+    )
 
 
 def _claims() -> dict[str, str]:
     rows = board().where.store.read(CLAIMS)
-    return {name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
-            for name, says in zip(rows["id"], rows["says"], strict=True)}  # fmt: skip
+    return {
+        name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
+        for name, says in zip(rows["id"], rows["says"], strict=True)
+    }
 
 
 def _save(scene: Scene) -> None:
@@ -149,7 +178,7 @@ def _about_view(briefing: Briefing, scene: Scene) -> None:
         f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
         "the page, and put it back there."
     )
-    st.html(tag("p", "source", esc(words)))
+    st.html(tag("p", "source", escape(words)))
     with st.container(horizontal=True):
         if st.button("Open what it shows", key=f"open_{scene.id}"):
             query = parse_qs(to_query(view, explicit=True))
@@ -162,12 +191,23 @@ def _files(briefing: Briefing) -> None:
     st.html(tag("section", "reading", "<h2>Name it, keep it, load it</h2>"))
     for label, field, most in (("Title", "title", HEADLINE), ("Subtitle", "subtitle", SAYS)):
         key = f"{field}_{st.session_state.get(_EPOCH, 0)}"
-        st.text_input(label, getattr(briefing, field), max_chars=most, key=key,
-                      on_change=_named, args=(field, key))  # fmt: skip
+        st.text_input(
+            label,
+            getattr(briefing, field),
+            max_chars=most,
+            key=key,
+            on_change=_named,
+            args=(field, key),
+        )
     with st.container(horizontal=True):
-        st.download_button("Download the briefing", write_briefing(briefing).encode(),
-                           f"{briefing.name}.toml", "application/toml", on_click="ignore",
-                           disabled=not briefing.scenes)  # fmt: skip
+        st.download_button(
+            "Download the briefing",
+            write_briefing(briefing).encode(),
+            f"{briefing.name}.toml",
+            "application/toml",
+            on_click="ignore",
+            disabled=not briefing.scenes,
+        )
         st.button("Start an empty one", key="briefing_new", on_click=_start)
         if own_briefing():
             st.button("Back to the shipped one", key="briefing_shipped", on_click=_drop)

@@ -12,14 +12,14 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS, SHIPPED
 from geo.store import Query, row_ids
 from geo.text import formatting
-from geo.ui.html import esc, tag
-from geo.ui.page_context import Board
+from geo.ui.html import escape, tag
+from geo.ui.page_context import PageContext
 
 FEW = 4  # claims that the panel shows in full words instead of a summary
 CARDS = 30  # of a place: more than that, and the table serves better
 
 
-def panel(board: Board) -> str:
+def panel(board: PageContext) -> str:
     """Return the panel: the chosen claim, the chosen place, a feature, or the page's summary."""
     chosen = board.view.claim
     if chosen:
@@ -44,18 +44,18 @@ def _attributed(row: dict[str, Any]) -> str:
     return f"attributed to {row['attributed_to']}"
 
 
-def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str:
+def claim_card(board: PageContext, row: dict[str, Any], *, whole: bool = False) -> str:
     """Return one claim; whole: with all that is known about it."""
     stance = STANCE[row["stance"]]
     head = tag(
         "div",
         "kicker",
-        esc(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
+        escape(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
         " · ",
-        esc(formatting.when(row)),
+        escape(formatting.when(row)),
     )
-    words = tag("p", "says", esc(row["says"]))
-    source = tag("p", "source", esc(f"{reported(row)}; {_attributed(row)}"))
+    words = tag("p", "says", escape(row["says"]))
+    source = tag("p", "source", escape(f"{reported(row)}; {_attributed(row)}"))
     if not whole:
         kinds = (
             f"{row['evidence']} · {CERTAINTY[row['certainty']][0].lower()} · {stance.label.lower()}"
@@ -66,12 +66,20 @@ def claim_card(board: Board, row: dict[str, Any], *, whole: bool = False) -> str
             f"claim {row['stance']}",
             head,
             words,
-            tag("p", "kinds", esc(kinds), " ", mark),
+            tag("p", "kinds", escape(kinds), " ", mark),
             source,
         )
     facts = _facts(row, stance.label)
-    return tag("article", f"claim whole {row['stance']}", head, words, source, _link(row), facts,
-               conflicts(board, row["conflicts"], row["id"]))  # fmt: skip
+    return tag(
+        "article",
+        f"claim whole {row['stance']}",
+        head,
+        words,
+        source,
+        _link(row),
+        facts,
+        conflicts(board, row["conflicts"], row["id"]),
+    )
 
 
 def _facts(row: dict[str, Any], stance: str) -> str:
@@ -87,22 +95,26 @@ def _facts(row: dict[str, Any], stance: str) -> str:
         "Note": row["note"],
         "Claim": row["id"],
     }
-    return tag("dl", "facts", *(
-        f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>"
-        for name, value in known.items()
-        if isinstance(value, str) and value
-    ))  # fmt: skip
+    return tag(
+        "dl",
+        "facts",
+        *(
+            f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+            for name, value in known.items()
+            if isinstance(value, str) and value
+        ),
+    )
 
 
 def _link(row: dict[str, Any]) -> str:
     url = row["url"]
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
         return ""
-    link = f'<a href="{esc(url)}" target="_blank" rel="noopener">Open the source</a>'
+    link = f'<a href="{escape(url)}" target="_blank" rel="noopener">Open the source</a>'
     return tag("p", "source", link)
 
 
-def conflicts(board: Board, names: Any, of: str = "") -> str:
+def conflicts(board: PageContext, names: Any, of: str = "") -> str:
     """Return the questions that sources answer differently, with the claims side by side."""
     parts = []
     for conflict in board.where.evidence.conflicts:
@@ -113,20 +125,20 @@ def conflicts(board: Board, names: Any, of: str = "") -> str:
             tag(
                 "li",
                 "this" if row["id"] == of else "",
-                esc(row["says"]),
+                escape(row["says"]),
                 tag(
                     "span",
                     "who",
-                    esc(f"{row['attributed_to']} · {formatting.when(row)} · {row['certainty']}"),
+                    escape(f"{row['attributed_to']} · {formatting.when(row)} · {row['certainty']}"),
                 ),
             )
             for row in rows.to_dict("records")
         )
-        parts.append(tag("h3", "", esc(conflict.question)) + tag("ul", "answers", answers))
+        parts.append(tag("h3", "", escape(conflict.question)) + tag("ul", "answers", answers))
     return tag("section", "conflicts", "<h2>Where sources differ</h2>", *parts) if parts else ""
 
 
-def place_cards(board: Board, place: str) -> str:
+def place_cards(board: PageContext, place: str) -> str:
     """Return the claims of one place, as a list: the source gives no spot inside it."""
     rows = board.selection.rows
     rows = rows[rows["place"] == place]
@@ -139,37 +151,44 @@ def place_cards(board: Board, place: str) -> str:
         if len(rows) > CARDS
         else ""
     )
-    return tag("h2", "name", esc(known.name)) + tag("p", "source", esc(note)) + cards + more
+    return tag("h2", "name", escape(known.name)) + tag("p", "source", escape(note)) + cards + more
 
 
-def feature_card(board: Board, layer: str, key: str) -> str:
+def feature_card(board: PageContext, layer: str, key: str) -> str:
     """Return what a further layer says about one feature, as it stands there."""
     known = {info.name: info for info in board.where.store.layers()}
     if layer not in known or layer in SHIPPED:
         return overview(board)
     info = known[layer]
     frame = board.where.store.read(layer, Query(ids=(key,)))
-    rows = [row for row, name in zip(frame.drop(columns=frame.geometry.name).to_dict("records"),
-                                     row_ids(frame, info), strict=True) if name == key]  # fmt: skip
+    rows = [
+        row
+        for row, name in zip(
+            frame.drop(columns=frame.geometry.name).to_dict("records"),
+            row_ids(frame, info),
+            strict=True,
+        )
+        if name == key
+    ]
     if not rows:
         return overview(board)
     facts = "".join(
-        f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>"
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
         for name, value in rows[0].items()
         if not (pd.api.types.is_scalar(value) and pd.isna(value))
     )
     return (
-        tag("div", "kicker", esc(info.title))
-        + tag("h2", "name", esc(key))
+        tag("div", "kicker", escape(info.title))
+        + tag("h2", "name", escape(key))
         + tag("dl", "facts", facts)
     )
 
 
-def overview(board: Board) -> str:
+def overview(board: PageContext) -> str:
     """Return the page's summary: latest days in words, then where sources differ."""
     names = set(board.selection.conflicts)
     questions = [c.question for c in board.where.evidence.conflicts if c.id in names]
-    items = (f"<li>{esc(question)}</li>" for question in questions)
+    items = (f"<li>{escape(question)}</li>" for question in questions)
     differ = tag("h2", "", "Where sources differ") + tag("ul", "questions", *items)
     differ = differ if questions else ""
     if board.selection.shown <= FEW:
@@ -180,6 +199,6 @@ def overview(board: Board) -> str:
 
 
 def _note(note: summary.DayNote) -> str:
-    head = tag("div", "kicker", esc(note.when), " · ", esc(note.place))
-    words = esc("; ".join(note.phrases))
+    head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
+    words = escape("; ".join(note.phrases))
     return tag("div", "note", head, tag("p", "", words))

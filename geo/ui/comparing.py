@@ -14,7 +14,7 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
-from geo.ui.html import esc, table, tag
+from geo.ui.html import escape, table, tag
 from geo.ui.page_context import change
 from geo.ui.page_sections import board, draw_map
 
@@ -37,8 +37,14 @@ def side_by_side() -> None:
         _days("Days on the left", found.first, days)
         draw_map(found.first, view, frame=replace(WEST_SYRIA, lock=True), name="first")
     with right:
-        st.html(tag("p", "days-right", "Days on the right: the sidebar's days, now ",
-                    f"<b>{esc(_span(found.second))}</b>"))  # fmt: skip
+        st.html(
+            tag(
+                "p",
+                "days-right",
+                "Days on the right: the sidebar's days, now ",
+                f"<b>{escape(_span(found.second))}</b>",
+            )
+        )
         draw_map(found.second, view, frame=replace(WEST_SYRIA, lock=True), name="second")
     _changes(found)
 
@@ -52,9 +58,9 @@ def _head(found: Comparison) -> None:
     counted = f"{found.first.counted} on the left, {found.second.counted} on the right"
     st.html(tag(
         "header", "headline",
-        f"<h1>{esc(_span(found.first))} beside {esc(_span(found.second))}</h1>",
-        tag("p", "", esc(counts or "No system is named on either side"), " ",
-            tag("b", "counted", esc(counted))),
+        f"<h1>{escape(_span(found.first))} beside {escape(_span(found.second))}</h1>",
+        tag("p", "", escape(counts or "No system is named on either side"), " ",
+            tag("b", "counted", escape(counted))),
     ))  # fmt: skip
 
 
@@ -75,16 +81,27 @@ def _chosen(key: str) -> None:
 
 def _changes(found: Comparison) -> None:
     rows = (
-        (c.place, c.system, WORDS.get(c.change, c.change), c.words, ", ".join(c.before) or "—",
-         ", ".join(c.after) or "—")
+        (
+            c.place,
+            c.system,
+            WORDS.get(c.change, c.change),
+            c.words,
+            ", ".join(c.before) or "—",
+            ", ".join(c.after) or "—",
+        )
         for c in found.changes
-    )  # fmt: skip
+    )
     head = ("Place", "System", "Change", "In words", "Claims, left", "Claims, right")
-    st.html(tag(
-        "section", "reading full", "<h2>What differs, system by system</h2>", table(head, rows),
-        "<p>Not observed is never gone: only a report that itself says something had left is told "
-        "as such.</p>",
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading full",
+            "<h2>What differs, system by system</h2>",
+            table(head, rows),
+            "<p>Not observed is never gone: only a report that itself says something had left "
+            "is told as such.</p>",
+        )
+    )
 
 
 def questions() -> None:
@@ -93,23 +110,30 @@ def questions() -> None:
     shown = set(now.selection.ids)
     st.html(tag("header", "headline", "<h1>Where sources differ</h1>",
                 tag("p", "", "Each question beside the reports that answer it, without a verdict. ",
-                    tag("b", "counted", esc(now.selection.counted)))))  # fmt: skip
+                    tag("b", "counted", escape(now.selection.counted)))))  # fmt: skip
     for conflict in now.where.evidence.conflicts:
         rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         cards = "".join(_answer(row, row["id"] in shown) for row in rows.to_dict("records"))
-        st.html(tag("section", "question", f"<h2>{esc(conflict.question)}</h2>",
-                    tag("div", "answers-grid", cards)))  # fmt: skip
+        st.html(
+            tag(
+                "section",
+                "question",
+                f"<h2>{escape(conflict.question)}</h2>",
+                tag("div", "answers-grid", cards),
+            )
+        )
 
 
 def _answer(row: dict, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     return tag(
-        "article", f"claim {row['stance']}",
-        tag("div", "kicker", esc(formatting.when(row)), " · ", esc(row["certainty"])),
-        tag("p", "says", esc(row["says"])),
-        tag("p", "source", esc(f"{row['reported']}; {row['attributed_to']}"), " ", note),
-        tag("p", "source", esc(row["id"])),
-    )  # fmt: skip
+        "article",
+        f"claim {row['stance']}",
+        tag("div", "kicker", escape(formatting.when(row)), " · ", escape(row["certainty"])),
+        tag("p", "says", escape(row["says"])),
+        tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
+        tag("p", "source", escape(row["id"])),
+    )
 
 
 def corroborated() -> None:
@@ -120,12 +144,13 @@ def corroborated() -> None:
             group.place,
             formatting.day(group.day),
             f"{len(group.claims)} reports ({', '.join(group.claims)})",
-            f"{len(group.origins)} origins: independent" if group.independent
+            f"{len(group.origins)} origins: independent"
+            if group.independent
             else "1 origin: not independent",
             ", ".join(group.origins),
         )
         for group in groups(board().selection)
-    ]  # fmt: skip
+    ]
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")
         note = "<p>Articles that read the same image rest on one origin of evidence.</p>"

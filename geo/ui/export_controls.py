@@ -15,13 +15,18 @@ from geo.export.formats import Format
 from geo.mapping.theme import THEMES
 
 POLL = 0.4  # seconds between two looks at work that goes on
-_SIZES = {"1920x1080": "1920 × 1080", "1280x720": "1280 × 720", "3840x2160": "3840 × 2160",
-          "1440x1080": "1440 × 1080 (4:3)", "other": "Other …"}  # fmt: skip
+_SIZES = {
+    "1920x1080": "1920 × 1080",
+    "1280x720": "1280 × 720",
+    "3840x2160": "3840 × 2160",
+    "1440x1080": "1440 × 1080 (4:3)",
+    "other": "Other …",
+}
 _LOOKS = {"light": "Light", "dark": "Dark"}
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExportRequest:
     """What somebody wants made: a kind of file, a size in pixels, a theme, a template."""
 
     fmt: str
@@ -36,7 +41,7 @@ class _Made:
 
     job: Job[bytes]
     of: object
-    wish: Wish
+    wish: ExportRequest
     file: str
 
 
@@ -44,7 +49,7 @@ def maker(
     key: str,
     kinds: dict[str, Format],
     of: object,
-    start: Callable[[Wish], Job[bytes]],
+    start: Callable[[ExportRequest], Job[bytes]],
     name: Callable[[Format], str],
 ) -> None:
     """Draw the choice of what to make, and what becomes of it.
@@ -76,24 +81,39 @@ def maker(
         watch(made.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _wish(key: str, kinds: dict[str, Format]) -> Wish | None:
+def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
     """Return what is chosen; None, and why in words, where that cannot be made."""
     template = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        fmt = st.selectbox("Kind", list(kinds), key=f"kind_{key}", width=230,
-                           format_func=lambda one: kinds[one].title)  # fmt: skip
-        size = st.selectbox("Size in pixels", list(_SIZES), key=f"size_{key}", width=200,
-                            format_func=_SIZES.__getitem__, disabled=fmt == "html")  # fmt: skip
+        fmt = st.selectbox(
+            "Kind",
+            list(kinds),
+            key=f"kind_{key}",
+            width=230,
+            format_func=lambda one: kinds[one].title,
+        )
+        size = st.selectbox(
+            "Size in pixels",
+            list(_SIZES),
+            key=f"size_{key}",
+            width=200,
+            format_func=_SIZES.__getitem__,
+            disabled=fmt == "html",
+        )
         if size == "other":
             size = st.text_input("Width x height", "1600x900", key=f"free_{key}", width=150)
-        theme = st.selectbox("Looks", list(THEMES), key=f"theme_{key}", width=120,
-                             format_func=_LOOKS.__getitem__)  # fmt: skip
+        theme = st.selectbox(
+            "Looks", list(THEMES), key=f"theme_{key}", width=120, format_func=_LOOKS.__getitem__
+        )
     if fmt == "pptx":
-        file = st.file_uploader("Template of your own (PowerPoint), if you like", type=["pptx"],
-                                key=f"template_{key}")  # fmt: skip
+        file = st.file_uploader(
+            "Template of your own (PowerPoint), if you like", type=["pptx"], key=f"template_{key}"
+        )
         template = file.getvalue() if file else None
     try:
-        return Wish(fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template)
+        return ExportRequest(
+            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template
+        )
     except ExportError as error:
         st.error("That size cannot be drawn.")
         st.text(str(error))
@@ -139,6 +159,13 @@ def _outcome(made: _Made, kind: Format, key: str) -> None:
         st.image(body, width="stretch")
         told = f"{width} × {height} pixels, {told}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(f"Save {made.file}", body, made.file, kind.media_type, type="primary",
-                           key=f"save_{key}", on_click="ignore")  # fmt: skip
+        st.download_button(
+            f"Save {made.file}",
+            body,
+            made.file,
+            kind.media_type,
+            type="primary",
+            key=f"save_{key}",
+            on_click="ignore",
+        )
         st.caption(told)

@@ -17,9 +17,9 @@ from geo.export.formats import Format, file_name
 from geo.export.slide import slide_of
 from geo.ui.briefing_editor import scene_from
 from geo.ui.briefing_session import current_briefing, keep
-from geo.ui.export_controls import Wish, maker
+from geo.ui.export_controls import ExportRequest, maker
 from geo.ui.html import plain, tag
-from geo.ui.page_context import Board
+from geo.ui.page_context import PageContext
 from geo.ui.page_sections import board
 from geo.ui.share_panel import address
 from geo.view import View
@@ -27,7 +27,7 @@ from geo.view import View
 _AT_END = "A new scene at its end"
 
 
-def picture(now: Board) -> None:
+def picture(now: PageContext) -> None:
     """Draw what makes a picture or a slide of this view."""
     view = replace(now.view, clean=None)
     start = _starter(partial(export_view, view), now.where, view.page)
@@ -40,35 +40,45 @@ def picture(now: Board) -> None:
 
 def _starter(
     export: Callable[..., bytes], where: Context, named: str
-) -> Callable[[Wish], Job[bytes]]:
+) -> Callable[[ExportRequest], Job[bytes]]:
     """Return what starts the job that makes what is wished for of a view or a briefing."""
     server = address()
 
-    def start(wish: Wish) -> Job[bytes]:
+    def start(wish: ExportRequest) -> Job[bytes]:
         return Job(
             lambda progress: export(
-                wish.fmt, where.store, where.evidence, size=wish.size, theme=wish.theme,
-                address=server, template=wish.template, progress=progress,
+                wish.fmt,
+                where.store,
+                where.evidence,
+                size=wish.size,
+                theme=wish.theme,
+                address=server,
+                template=wish.template,
+                progress=progress,
             ),
             title=f"{wish.fmt} of {named}",
-        )  # fmt: skip
+        )
 
     return start
 
 
-def add(now: Board) -> None:
+def add(now: PageContext) -> None:
     """Draw what puts this view into the briefing."""
     briefing = current_briefing(None)
     ids = ("", *(scene.id for scene in briefing.scenes))
     words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
-            f"Briefing “{plain(briefing.title)}”", ids, key=f"add_to_{len(ids)}", width=460,
+            f"Briefing “{plain(briefing.title)}”",
+            ids,
+            key=f"add_to_{len(ids)}",
+            width=460,
             format_func=lambda one: words.get(one, _AT_END),
-        )  # fmt: skip
+        )
         full = len(briefing.scenes) >= SCENES and not target
-        added = st.button("Add to the briefing", key="add_scene",
-                          disabled=full or not now.selection.shown)  # fmt: skip
+        added = st.button(
+            "Add to the briefing", key="add_scene", disabled=full or not now.selection.shown
+        )
     if full:
         st.text(f"The briefing has {SCENES} scenes, as many as it may hold; take one out first.")
     if not now.selection.shown:
@@ -78,7 +88,7 @@ def add(now: Board) -> None:
         st.success("It is in the briefing now; word it on the page Briefing.")
 
 
-def _with(now: Board, briefing: Briefing, target: str) -> Briefing:
+def _with(now: PageContext, briefing: Briefing, target: str) -> Briefing:
     """Return the briefing with this view as a new scene, or in the place of one: words stay."""
     view = replace(now.view, clean=None, scene=None, v=None)
     if target:
@@ -87,7 +97,7 @@ def _with(now: Board, briefing: Briefing, target: str) -> Briefing:
     return briefing.added(_scene(now, view))
 
 
-def _scene(now: Board, view: View) -> Scene:
+def _scene(now: PageContext, view: View) -> Scene:
     slide = slide_of(view, now.where.store, now.where.evidence)
     rows = now.selection.rows
     chosen = rows[rows["id"] == now.view.claim]
@@ -103,5 +113,10 @@ def packs() -> None:
     start = _starter(partial(export_briefing, briefing), where, briefing.name)
     if briefing.scenes:
         st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
-        maker("pack", dict(PACKS), (briefing, where.store.version()), start,
-              lambda kind: f"{briefing.name}.{kind.ending}")  # fmt: skip
+        maker(
+            "pack",
+            dict(PACKS),
+            (briefing, where.store.version()),
+            start,
+            lambda kind: f"{briefing.name}.{kind.ending}",
+        )

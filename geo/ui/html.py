@@ -9,15 +9,16 @@ from typing import Any
 import pandas as pd
 
 
-def esc(value: Any) -> str:
+def escape(value: Any) -> str:
     """Return a value as HTML text in which nothing is markup and no template starts."""
     return html.escape(str(value)).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def plain(text: str | None) -> str:
     """Return text for a label, in which nothing is markup: a picture would be fetched."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter
-                   for letter in text or "")  # fmt: skip
+    return "".join(
+        f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text or ""
+    )
 
 
 def tag(name: str, css: str, *inside: str) -> str:
@@ -32,7 +33,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
     """
     cells = [[_cell(value) for value in row] for row in rows]
     kept = [i for i in range(len(head)) if not cells or any(row[i] for row in cells)]
-    top = "".join(f"<th>{esc(head[i])}</th>" for i in kept)
+    top = "".join(f"<th>{escape(head[i])}</th>" for i in kept)
     body = "".join("<tr>" + "".join(f"<td>{row[i]}</td>" for i in kept) + "</tr>" for row in cells)
     inside = f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
     return tag("div", "wide", f"<table>{inside}</table>")
@@ -41,5 +42,5 @@ def table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
 def _cell(value: object) -> str:
     text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
     if text.startswith("https://"):
-        return f'<a href="{esc(text)}" target="_blank" rel="noopener">{esc(text)}</a>'
-    return esc(text)
+        return f'<a href="{escape(text)}" target="_blank" rel="noopener">{escape(text)}</a>'
+    return escape(text)

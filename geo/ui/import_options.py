@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.ingest import Choices, Reading
+from geo.ingest import ImportOptions, ImportResult
 from geo.ui.html import plain
 
 NONE = "— none —"
@@ -14,13 +14,13 @@ _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("", "utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
 
 
-def choices(now: Choices, reading: Reading) -> Choices | None:
+def choices(now: ImportOptions, reading: ImportResult) -> ImportOptions | None:
     """Draw the guesses, each of which can be changed; return new choices if they are wanted."""
     guess = reading.guessed
     columns = list(guess.columns)
     with st.form("upload_choices", border=True):
         st.markdown("**How the file is read**")
-        new = Choices(
+        new = ImportOptions(
             layer=_several(guess.layers, guess.layers_read, now.layer),
             coordinates=_coordinates(columns, guess.coordinates, now.coordinates),
             notation=_text_choice("Notation of the coordinates", _NOTATIONS, guess.notation),
@@ -45,8 +45,9 @@ def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None)
         return chosen
     options = ["", *layers]
     at = options.index(read[0]) if len(read) == 1 and read[0] in options else 0
-    picked = st.selectbox("Layer of the file", options, at,
-                          format_func=lambda one: one or "All that go together")  # fmt: skip
+    picked = st.selectbox(
+        "Layer of the file", options, at, format_func=lambda one: one or "All that go together"
+    )
     return picked or None
 
 
@@ -87,11 +88,12 @@ def _day_first(guessed: bool | None) -> bool | None:
     if guessed is None:
         return None
     words = {True: "3 April", False: "March 4"}
-    return st.selectbox("03/04/2024 is", [True, False], 0 if guessed else 1,
-                        format_func=words.__getitem__)  # fmt: skip
+    return st.selectbox(
+        "03/04/2024 is", [True, False], 0 if guessed else 1, format_func=words.__getitem__
+    )
 
 
-def _repairs(now: Choices, reading: Reading) -> tuple[str, ...]:
+def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:
     offered = [
         one.id
         for one in reading.repairs
@@ -103,7 +105,7 @@ def _repairs(now: Choices, reading: Reading) -> tuple[str, ...]:
     return (*made, *offered)
 
 
-def _only_changes(new: Choices, now: Choices, reading: Reading) -> Choices:
+def _only_changes(new: ImportOptions, now: ImportOptions, reading: ImportResult) -> ImportOptions:
     """Return the choices without those that only repeat a guess: it may change with the rest."""
     guess = reading.guessed
 

@@ -59,8 +59,12 @@ def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
         if st.form_submit_button("Save"):
             _describe(info, title.strip(), None if label == NO_LABEL else label, colour)
     with st.container(horizontal=True):
-        st.button("Hide" if shown else "Show on the maps", key=f"show_{info.name}",
-                  on_click=_show, args=(info.name, not shown))  # fmt: skip
+        st.button(
+            "Hide" if shown else "Show on the maps",
+            key=f"show_{info.name}",
+            on_click=_show,
+            args=(info.name, not shown),
+        )
         st.button("Remove", key=f"remove_{info.name}", on_click=_remove, args=(info.name,))
 
 

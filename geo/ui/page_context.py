@@ -20,7 +20,7 @@ _SETTLED = "link_settled"  # whether the browser's address was the view's alread
 
 
 @dataclass(frozen=True)
-class Board:
+class PageContext:
     """What a page is made from: the View, its Selection, and where they come from."""
 
     page: PageSpec
@@ -46,7 +46,7 @@ def reset() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def begin(page: PageSpec) -> Board:
+def resolve_view(page: PageSpec) -> PageContext:
     """Settle which view this run shows, write it to the link, and select its rows.
 
     The link counts when the session is new, when somebody went back or forward, or when it changed
@@ -58,7 +58,9 @@ def begin(page: PageSpec) -> Board:
     went = link and link != st.session_state.get(_WRITTEN)
     # Going back twice at once asks for the second page with the widgets of the first, which nobody
     # touched. Where the address stood as it was written, an other one is newer than any widget too.
-    newer = (link and stepped()) or (went and (not touched or st.session_state[_SETTLED]))
+    newer = (link and is_history_navigation()) or (
+        went and (not touched or st.session_state[_SETTLED])
+    )
     if _VIEW not in st.session_state or newer:
         wanted, notices = from_query(link, page=page.path, known=where.known())
         st.session_state[_VIEW] = replace(wanted, v=None)
@@ -67,10 +69,10 @@ def begin(page: PageSpec) -> Board:
     current = replace(view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
     _write(current)
-    return Board(page, current, select(current.at_place(page.places), where.store), where)
+    return PageContext(page, current, select(current.at_place(page.places), where.store), where)
 
 
-def stepped() -> bool:
+def is_history_navigation() -> bool:
     """Whether this run is there because somebody went back or forward in the browser."""
     running = get_script_run_ctx()
     return running is not None and running.is_history_navigation

@@ -13,14 +13,14 @@ from streamlit_folium import st_folium
 from geo import summary
 from geo.errors import ViewError
 from geo.export.data.cell_types import as_text, column_of
-from geo.large_layer import ManyRows
-from geo.mapping.folium_map import Frame, base_map, feature_group
+from geo.large_layer import LargeLayerRows
+from geo.mapping.folium_map import MapExtent, base_map, feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import esc, tag
-from geo.ui.page_context import Board, change
+from geo.ui.html import escape, tag
+from geo.ui.page_context import PageContext, change
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
-def board() -> Board:
+def board() -> PageContext:
     """Return what this run shows."""
     return st.session_state["board"]
 
@@ -40,9 +40,9 @@ def heading() -> None:
     selection = board().selection
     st.html(tag(
         "header", "headline",
-        f"<h1>{esc(summary.title(selection, board().page.heading))}</h1>",
-        tag("p", "", esc(summary.subtitle(selection)), " ",
-            tag("b", "counted", esc(selection.counted))),
+        f"<h1>{escape(summary.title(selection, board().page.heading))}</h1>",
+        tag("p", "", escape(summary.subtitle(selection)), " ",
+            tag("b", "counted", escape(selection.counted))),
     ))  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def draw_map(
     selection: Selection | None = None,
     view: View | None = None,
     *,
-    frame: Frame | None = None,
+    frame: MapExtent | None = None,
     name: str = "",
     version: str = "",
 ) -> None:
@@ -93,8 +93,13 @@ def _picked(key: str, *, first: bool = False) -> None:
             _mark_in_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change(**({"compare": start, "compare_to": end} if first else
-                      {"date_from": start, "date_to": end}))  # fmt: skip
+            change(
+                **(
+                    {"compare": start, "compare_to": end}
+                    if first
+                    else {"date_from": start, "date_to": end}
+                )
+            )
     except (TypeError, ValueError, ViewError):
         log.warning("the map asked for something that is no claim and no day: %r", asked)
 
@@ -103,8 +108,13 @@ def draw_panel() -> None:
     """Draw the panel, with a way back from a chosen claim."""
     now = board()
     if now.view.claim:
-        st.button("Back to the summary", key="close_panel", type="tertiary",
-                  icon=":material/arrow_back:", on_click=_close)  # fmt: skip
+        st.button(
+            "Back to the summary",
+            key="close_panel",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=_close,
+        )
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.panel(now)}</div>')
@@ -124,10 +134,10 @@ def system_days() -> None:
     days, cells = summary.system_days(board().selection)
     if not cells:
         return
-    head = "".join(f"<th>{esc(formatting.short_day(day))}</th>" for day in days)
+    head = "".join(f"<th>{escape(formatting.short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
-        f"<tr><th>{esc(system)}</th>"
+        f"<tr><th>{escape(system)}</th>"
         + "".join(
             f"<td class={status}>{words[status]}</td>"
             for day in days
@@ -136,13 +146,17 @@ def system_days() -> None:
         + "</tr>"
         for system, by_day in cells.items()
     )
-    st.html(tag(
-        "section", "reading", "<h2>By system and day</h2>",
-        f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-        "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
-        "that day, which is no sign that it had gone</p>",
-    ))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            "reading",
+            "<h2>By system and day</h2>",
+            f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+            "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
+            "that day, which is no sign that it had gone</p>",
+        )
+    )
 
 
 def table() -> None:
@@ -167,7 +181,7 @@ def ledger() -> None:
         draw_panel()
 
 
-def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
+def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = now.selection.rows
     columns = {
         "id": rows["id"],
@@ -204,7 +218,7 @@ def _table(now: Board, height: int | Literal["auto"] = "auto") -> None:
     )
 
 
-def _layer_table(now: Board, rows: LayerRows | ManyRows) -> None:
+def _layer_table(now: PageContext, rows: LayerRows | LargeLayerRows) -> None:
     """Draw a further layer's rows as they stand; a chosen one opens in the panel."""
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""

@@ -26,8 +26,8 @@ from geo.export.stage_data import CLEAN, presentation
 from geo.mapping.folium_map import base_map, feature_group, scene_of
 from geo.page_registry import PAGES, WEST_SYRIA, page_spec
 from geo.ui.briefing_session import current_briefing
-from geo.ui.html import esc
-from geo.ui.page_context import stepped
+from geo.ui.html import escape
+from geo.ui.page_context import is_history_navigation
 from geo.view import View, from_query, to_query
 
 BEFORE = "page_before"  # the page that the person came from
@@ -71,7 +71,7 @@ def draw_stage(
         Called when the frame asks for something, with its value under `key`.
     """
     with st.container(key="stage"):
-        st.html(f"<div hidden data-slide>{esc(words)}</div>")
+        st.html(f"<div hidden data-slide>{escape(words)}</div>")
         st_folium(
             base_map(replace(WEST_SYRIA, stage=True), "present"),
             key=key,
@@ -99,7 +99,7 @@ def _notices(notices: tuple[str, ...]) -> None:
 def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
     """Return what the address asks for; a step on the stage comes first, unless taken back."""
     query = _address()
-    if st.session_state.pop(_TOUCHED, False) and not stepped():
+    if st.session_state.pop(_TOUCHED, False) and not is_history_navigation():
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
     view, notices = from_query(query, page="present", known=where.known())

@@ -23,7 +23,7 @@ from geo.store import Query
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing
 from geo.ui.comparing import WORDS
-from geo.ui.page_context import Board, change
+from geo.ui.page_context import PageContext, change
 from geo.ui.presentation import draw_stage
 
 _KEY = "clean_map"
@@ -31,7 +31,7 @@ Block = dict[str, str]
 Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
 
 
-def canvas(now: Board) -> None:
+def canvas(now: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     version = now.where.store.version()
     slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
@@ -48,7 +48,7 @@ def _asked() -> None:
         change(clean=None)
 
 
-def _ledger(now: Board, slide: Slide) -> Sheet:
+def _ledger(now: PageContext, slide: Slide) -> Sheet:
     rows = slide.selection.rows.to_dict("records")
     return {"blocks": [_claim(row) for row in rows]}
 
@@ -62,7 +62,7 @@ def _claim(row: dict) -> Block:
     }
 
 
-def _conflicts(now: Board, slide: Slide) -> Sheet:
+def _conflicts(now: PageContext, slide: Slide) -> Sheet:
     blocks: list[Block] = []
     for conflict in now.where.evidence.conflicts:
         rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
@@ -75,7 +75,7 @@ def _answer(row: dict) -> Block:
     return {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
 
 
-def _compared(now: Board, slide: Slide) -> Sheet:
+def _compared(now: PageContext, slide: Slide) -> Sheet:
     view, store = now.view, now.where.store
     days = facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
@@ -85,20 +85,34 @@ def _compared(now: Board, slide: Slide) -> Sheet:
         for side in (found.first, found.second)
     )
     blocks = [
-        {"kicker": c.place, "title": c.system, "text": WORDS.get(c.change, c.change),
-         "note": c.words}
+        {
+            "kicker": c.place,
+            "title": c.system,
+            "text": WORDS.get(c.change, c.change),
+            "note": c.words,
+        }
         for c in found.changes
-    ]  # fmt: skip
+    ]
     counted = f"{found.first.counted} and {found.second.counted}"
     lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
-    return {"headline": f"{first} beside {second}", "lines": lines, "window": "",
-            "counted": counted, "blocks": blocks}  # fmt: skip
+    return {
+        "headline": f"{first} beside {second}",
+        "lines": lines,
+        "window": "",
+        "counted": counted,
+        "blocks": blocks,
+    }
 
 
-def _about(now: Board, slide: Slide) -> Sheet:
+def _about(now: PageContext, slide: Slide) -> Sheet:
     blocks = [*_classes(), *_sources(now)]
-    return {"headline": "How this map is made", "lines": [now.page.about], "window": "",
-            "counted": "", "blocks": blocks}  # fmt: skip
+    return {
+        "headline": "How this map is made",
+        "lines": [now.page.about],
+        "window": "",
+        "counted": "",
+        "blocks": blocks,
+    }
 
 
 def _classes() -> Iterator[Block]:
@@ -110,7 +124,7 @@ def _classes() -> Iterator[Block]:
         yield {"kicker": "What a report points to", "title": stance.label, "stance": name}
 
 
-def _sources(now: Board) -> Iterator[Block]:
+def _sources(now: PageContext) -> Iterator[Block]:
     for source in now.where.evidence.sources:
         day = formatting.day(source.reported_on) if source.reported_on else "day not given"
         yield {
@@ -121,7 +135,7 @@ def _sources(now: Board) -> Iterator[Block]:
         }
 
 
-def _scenes(now: Board, slide: Slide) -> Sheet:
+def _scenes(now: PageContext, slide: Slide) -> Sheet:
     briefing = current_briefing(None)
     blocks = [
         {
@@ -131,9 +145,19 @@ def _scenes(now: Board, slide: Slide) -> Sheet:
         }
         for number, one in enumerate(briefing.scenes, start=1)
     ]
-    return {"headline": briefing.title, "lines": [briefing.subtitle] if briefing.subtitle else [],
-            "window": "", "counted": f"{len(blocks)} scenes", "blocks": blocks}  # fmt: skip
+    return {
+        "headline": briefing.title,
+        "lines": [briefing.subtitle] if briefing.subtitle else [],
+        "window": "",
+        "counted": f"{len(blocks)} scenes",
+        "blocks": blocks,
+    }
 
 
-_SHEETS = {"evidence": _ledger, "conflicts": _conflicts, "compare": _compared, "about": _about,
-           "briefing": _scenes}  # fmt: skip
+_SHEETS = {
+    "evidence": _ledger,
+    "conflicts": _conflicts,
+    "compare": _compared,
+    "about": _about,
+    "briefing": _scenes,
+}

@@ -14,8 +14,8 @@ from geo.errors import GeoError
 from geo.export.data.citations import citations
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
-from geo.large_layer import ManyRows
-from geo.ui.page_context import Board
+from geo.large_layer import LargeLayerRows
+from geo.ui.page_context import PageContext
 from geo.ui.page_sections import board
 from geo.view import to_query
 
@@ -51,14 +51,14 @@ def address() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def full_link(now: Board) -> str:
+def full_link(now: PageContext) -> str:
     """Return the address of the view, every value written out, with the data version."""
     base = (st.context.url or "").split("?")[0]
     shared = replace(now.view, v=now.where.store.version())
     return f"{base}?{to_query(shared, explicit=True)}"
 
 
-def _buttons(now: Board, link: str) -> None:
+def _buttons(now: PageContext, link: str) -> None:
     about = {"link": link, "version": now.where.store.version()}
     selection = now.selection
     with st.container(horizontal=True):
@@ -71,12 +71,12 @@ def _buttons(now: Board, link: str) -> None:
             _button(kind, file_name(selection, kind.ending, stem="sources"), make)
 
 
-def _layers(now: Board, link: str) -> None:
+def _layers(now: PageContext, link: str) -> None:
     about = {"link": link, "version": now.where.store.version()}
     for rows in now.selection.layers:
         info = now.where.store.layer(rows.name)
         st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
-        if isinstance(rows, ManyRows) and rows.too_many:
+        if isinstance(rows, LargeLayerRows) and rows.too_many:
             st.text(rows.too_many)
             continue
         with st.container(horizontal=True):
@@ -86,8 +86,14 @@ def _layers(now: Board, link: str) -> None:
 
 
 def _button(kind: Format, name: str, make: Callable[[], bytes]) -> None:
-    st.download_button(kind.title, data=_in_words(make, name), file_name=name, mime=kind.media_type,
-                       key=f"get_{name}", on_click="ignore")  # fmt: skip
+    st.download_button(
+        kind.title,
+        data=_in_words(make, name),
+        file_name=name,
+        mime=kind.media_type,
+        key=f"get_{name}",
+        on_click="ignore",
+    )
 
 
 def _in_words(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:

@@ -13,13 +13,13 @@ from geo.facets import facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.selection import PREVIEW, SHIPPED
-from geo.ui.page_context import Board, change, reset
+from geo.ui.page_context import PageContext, change, reset
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
 
 
-def render(board: Board) -> None:
+def render(board: PageContext) -> None:
     """Draw the sidebar for what the board shows."""
     options = facets(board.where.store, board.view.sources, board.view.layers)
     with st.sidebar:
@@ -36,7 +36,7 @@ def render(board: Board) -> None:
         st.button("Take all filters off", key="reset", on_click=reset, width="stretch")
 
 
-def _nothing(board: Board) -> None:
+def _nothing(board: PageContext) -> None:
     if board.selection.total and not board.selection.shown:
         st.warning("No report matches all of these filters.")
         st.button("Show everything again", key="reset_empty", on_click=reset, type="primary")
@@ -113,14 +113,14 @@ def _search(value: str) -> None:
     )
 
 
-def _places(board: Board, places: tuple[str, ...]) -> None:
+def _places(board: PageContext, places: tuple[str, ...]) -> None:
     if board.page.places:
         return
     names = {place.id: place.name for place in board.where.evidence.places}
     _many("Places", "places", board.view.places, places, lambda place: names.get(place, place))
 
 
-def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
+def _days(board: PageContext, days: tuple[dt.date, dt.date]) -> None:
     first, last = days
     view = board.view
     start = min(max(view.date_from or first, first), last)
@@ -131,8 +131,9 @@ def _days(board: Board, days: tuple[dt.date, dt.date]) -> None:
         st.slider("Days", first, last, key=key, format="D MMM", on_change=_slid(key, first, last))
     with st.container(horizontal=True):
         for label, by in (("Day before", -1), ("Day after", 1)):
-            st.button(label, key=f"day{by}", width="stretch", on_click=_step,
-                      args=(start, end, days, by))  # fmt: skip
+            st.button(
+                label, key=f"day{by}", width="stretch", on_click=_step, args=(start, end, days, by)
+            )
     st.caption("A report dated “by” a day counts on that day, one with a span on each of its days.")
     if not view.windowed:
         return
@@ -163,7 +164,7 @@ def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) 
     change(date_from=day, date_to=day)
 
 
-def _map_choices(board: Board) -> None:
+def _map_choices(board: PageContext) -> None:
     """Offer what changes the map but not the rows; drawn when somebody opens it."""
     part = st.expander("Places and base map", key="more_open", on_change="rerun")
     if not part.open:
@@ -186,5 +187,10 @@ def _map_choices(board: Board) -> None:
         key = "filter_base"
         names = {base.name: base.title for base in BASES}
         _put(key, board.view.base, BASES[0].name)
-        st.selectbox("Base map", tuple(names), key=key, format_func=names.__getitem__,
-                     on_change=_changed("base", key, str))  # fmt: skip
+        st.selectbox(
+            "Base map",
+            tuple(names),
+            key=key,
+            format_func=names.__getitem__,
+            on_change=_changed("base", key, str),
+        )

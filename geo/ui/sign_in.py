@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAuthError
 from geo.server.streamlit_bridge import sign_in_wanted
 
 
-def may_enter() -> bool:
+def is_allowed() -> bool:
     """Whether the page may be shown: no sign-in is set up, or somebody is signed in."""
     return not sign_in_wanted() or st.user.get("is_logged_in") is True
 

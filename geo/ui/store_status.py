@@ -9,14 +9,14 @@ import streamlit as st
 
 from geo.errors import GeoError
 from geo.ui.browser_session import here
-from geo.ui.page_context import Board
+from geo.ui.page_context import PageContext
 
 _EVERY = "4s"
 _WAIT = 3.0  # seconds; the clock's next turn is after them
 _MOST = 5
 
 
-def unreadable(board: Board) -> None:
+def unreadable(board: PageContext) -> None:
     """Draw the names of the layers that cannot be read, and why; nothing where all can be."""
     reasons: dict[str, list[str]] = {}
     for fault in board.where.store.faults():

@@ -11,21 +11,22 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geo.app_context import MB, context, own_folders, uploads
+from geo.app_context import MB, context, own_folders
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
-from geo.ingest import Choices, Reading, read_upload, report_csv
+from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
 from geo.ingest.save_result import own_name, share_reading, write_reading
-from geo.mapping.folium_map import Frame
+from geo.mapping.folium_map import MapExtent
 from geo.page_registry import WEST_SYRIA
 from geo.selection import PREVIEW, select
+from geo.server.rate_limit import upload_limiter
 from geo.server.startup import warm_density_for
 from geo.server.streamlit_bridge import held_bytes
 from geo.store.open import is_database
 from geo.ui import import_options
 from geo.ui.browser_session import here, own_key
 from geo.ui.export_controls import watch
-from geo.ui.html import esc, table, tag
+from geo.ui.html import escape, table, tag
 from geo.ui.page_context import change
 from geo.ui.page_sections import as_text_frame, board, draw_map
 from geo.view import View
@@ -44,8 +45,8 @@ class _Upload:
 
     name: str
     body: bytes
-    choices: Choices
-    job: Job[Reading]
+    choices: ImportOptions
+    job: Job[ImportResult]
 
 
 def bring() -> None:
@@ -60,9 +61,10 @@ def bring() -> None:
     file = st.file_uploader(
         "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
         "or Excel with coordinates",
-        type=ENDINGS, key=f"upload_{st.session_state.get(_EPOCH, 0)}",
+        type=ENDINGS,
+        key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
-    )  # fmt: skip
+    )
     if file is None:
         _room()
         st.session_state.pop(_READ, None)
@@ -102,16 +104,16 @@ def _current(name: str, body: bytes) -> _Upload:
     """Return the upload of this file; a new file begins a new one."""
     upload: _Upload | None = st.session_state.get(_READ)
     if upload is None or (upload.name, upload.body) != (name, body):
-        upload = _begin(name, body, Choices())
+        upload = _begin(name, body, ImportOptions())
     return upload
 
 
-def _begin(name: str, body: bytes, choices: Choices) -> _Upload:
-    wait = uploads().wait(own_key())
+def _begin(name: str, body: bytes, choices: ImportOptions) -> _Upload:
+    wait = upload_limiter().wait(own_key())
 
-    def read(progress: object) -> Reading:
+    def read(progress: object) -> ImportResult:
         if wait:
-            msg = f"You had files read {uploads().most} times within a minute."
+            msg = f"You had files read {upload_limiter().most} times within a minute."
             raise LimitError(f"{msg} Try again in {wait:.0f} s.")
         return read_upload(body, name, choices)
 
@@ -131,17 +133,24 @@ def _start_over() -> None:
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
-def _told(upload: _Upload, reading: Reading) -> None:
+def _told(upload: _Upload, reading: ImportResult) -> None:
     """Draw what came of a file: counts, messages, what was set aside, how it was understood."""
     rows = "1 row" if reading.accepted == 1 else f"{reading.accepted:,} rows"
     aside = f", {reading.set_aside_rows:,} set aside" if reading.set_aside_rows else ""
-    verdicts = {"accept": "can be accepted", "reject": "cannot be accepted",
-                "accept-with-warning": "can be accepted; look at the remarks"}  # fmt: skip
-    st.html(tag("section", "reading full",
-                f"<h2>{esc(upload.name)}</h2>",
-                tag("p", "", esc(f"{rows}{aside}: the file {verdicts[reading.verdict]}.")),
-                *(tag("p", "", esc(f"{_SIGNS[one.level]}{one.text}")) for one in reading.messages),
-                ))  # fmt: skip
+    verdicts = {
+        "accept": "can be accepted",
+        "reject": "cannot be accepted",
+        "accept-with-warning": "can be accepted; look at the remarks",
+    }
+    st.html(
+        tag(
+            "section",
+            "reading full",
+            f"<h2>{escape(upload.name)}</h2>",
+            tag("p", "", escape(f"{rows}{aside}: the file {verdicts[reading.verdict]}.")),
+            *(tag("p", "", escape(_SIGNS[one.level] + one.text)) for one in reading.messages),
+        )
+    )
     _aside(reading)
     left, right = st.columns((1.6, 1), gap="large")
     with right:
@@ -155,7 +164,7 @@ def _told(upload: _Upload, reading: Reading) -> None:
             _accept(upload, reading)
 
 
-def _aside(reading: Reading) -> None:
+def _aside(reading: ImportResult) -> None:
     if not reading.set_aside:
         return
     rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in reading.set_aside[:20])
@@ -164,12 +173,16 @@ def _aside(reading: Reading) -> None:
     head = ("Row", "Column", "Value", "Why it was set aside", "What to do")
     st.html(tag("section", "reading full", "<h2>Set aside</h2>", table(head, rows), note))
     st.download_button(
-        "Download the report (CSV)", report_csv(reading), "set-aside.csv", "text/csv",
-        key="upload_report", on_click="ignore",
-    )  # fmt: skip
+        "Download the report (CSV)",
+        report_csv(reading),
+        "set-aside.csv",
+        "text/csv",
+        key="upload_report",
+        on_click="ignore",
+    )
 
 
-def _preview(upload: _Upload, reading: Reading) -> None:
+def _preview(upload: _Upload, reading: ImportResult) -> None:
     """Draw the rows on a map and in a table, before anything is accepted."""
     token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
     try:
@@ -188,21 +201,28 @@ def _preview(upload: _Upload, reading: Reading) -> None:
         st.text(str(error))
         return
     # Locked: it follows neither the address nor its days, and leaves the link alone.
-    frame = Frame(_wider(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
+    frame = MapExtent(_wider(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
-    st.dataframe(as_text_frame(reading.frame.drop(columns="geometry").head(_ROWS)), hide_index=True,
-                 key=f"preview_{token}")  # fmt: skip
+    st.dataframe(
+        as_text_frame(reading.frame.drop(columns="geometry").head(_ROWS)),
+        hide_index=True,
+        key=f"preview_{token}",
+    )
 
 
 def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """Return a box with some room round it, at least 0.02 degrees wide and high."""
     xmin, ymin, xmax, ymax = box
     room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
-    return (max(xmin - room, -179), max(ymin - room, -84),
-            min(xmax + room, 179), min(ymax + room, 84))  # fmt: skip
+    return (
+        max(xmin - room, -179),
+        max(ymin - room, -84),
+        min(xmax + room, 179),
+        min(ymax + room, 84),
+    )
 
 
-def _accept(upload: _Upload, reading: Reading) -> None:
+def _accept(upload: _Upload, reading: ImportResult) -> None:
     stem = upload.name.rsplit(".", 1)[0][:80]
     title = st.text_input("Title of the layer", stem, max_chars=100, key="upload_title").strip()
     shared = False
@@ -230,7 +250,7 @@ def _accept(upload: _Upload, reading: Reading) -> None:
     st.rerun()
 
 
-def _share(upload: _Upload, reading: Reading, title: str, who: str) -> str:
+def _share(upload: _Upload, reading: ImportResult, title: str, who: str) -> str:
     from pathlib import Path
     from urllib.parse import unquote, urlsplit
 

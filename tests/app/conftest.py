@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from geo.app_context import context
 from geo.page_registry import page_spec
 from geo.settings import settings
-from tests.app.reading import MAIN, in_link
+from tests.support.app_elements import MAIN, in_link
 
 Open = Callable[..., AppTest]
 

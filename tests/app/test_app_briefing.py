@@ -6,7 +6,7 @@ from geo.app_context import context
 from geo.briefing import Briefing, open_briefing, read_briefing, write_briefing
 from geo.errors import ExportError
 from geo.ui import export_sections
-from tests.app.reading import healthy, in_link, words
+from tests.support.app_elements import healthy, in_link, words
 
 SHIPPED = open_briefing("thirteen-december", context().known())
 FIRST, SECOND, *_ = SHIPPED.scenes

@@ -3,12 +3,19 @@
 import pytest
 
 from geo.view import View
-from tests.app.reading import RECORDS, counted, expected, feature, healthy, in_link, words
+from tests.support.app_elements import RECORDS, counted, expected, feature, healthy, in_link, words
 
 HOSTILE = (
-    "{{7*7}}", "${1}", "<img src=x onerror=alert(1)>", "</script><script>x</script>",
-    "'\"><b>", "C:\\users\\new", "![](http://example.org/x.png)", "a\u2028b", "طرطوس 🚁",
-)  # fmt: skip
+    "{{7*7}}",
+    "${1}",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>x</script>",
+    "'\"><b>",
+    "C:\\users\\new",
+    "![](http://example.org/x.png)",
+    "a\u2028b",
+    "طرطوس 🚁",
+)
 
 
 def card(at) -> str:

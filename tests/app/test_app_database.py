@@ -11,16 +11,16 @@ from geo.app_context import context
 from geo.builtin_layers import open_with_shipped
 from geo.errors import GeoError
 from geo.server.health import warmed
-from geo.server.public_cache import A_WHILE, Shared
+from geo.server.public_cache import A_WHILE, PublicCache
 from geo.server.responses import NEVER_KEPT
 from geo.server.routes import routes
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import sidebar, store_status
 from tests.app.conftest import forget
-from tests.app.reading import counted, healthy, in_link
-from tests.postgres import Postgres, wait_for
-from tests.unit.asgi import get
+from tests.support.app_elements import counted, healthy, in_link
+from tests.support.asgi_client import get
+from tests.support.postgres_server import Postgres, wait_for
 from tests.unit.store.conftest import sample
 
 EVERY = 4  # seconds between two looks of a page at what it lacks
@@ -114,7 +114,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
     monkeypatch.setenv("STORE_CONNECTIONS", "1")
     monkeypatch.setenv("STORE_WAIT_SECONDS", "0.1")
     forget()
-    app, store = Shared(Starlette(routes=routes())), context().store
+    app, store = PublicCache(Starlette(routes=routes())), context().store
     claims = f"/features/claims?{LINK}&v={store.version()}"
     with store.owner("synthetic")._engine.connect():  # somebody else has the only connection
         at = healthy(open_page("overview", LINK))

@@ -7,7 +7,7 @@ import pytest
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.page_registry import page_spec
 from geo.view import View
-from tests.app.reading import RECORDS, counted, expected, healthy, in_link, words
+from tests.support.app_elements import RECORDS, counted, expected, healthy, in_link, words
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 IN_ARTICLES = [one for one in RECORDS.claims if RECORDS.source_by_id[one.source].set == "articles"]

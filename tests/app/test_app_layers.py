@@ -7,7 +7,7 @@ import pytest
 
 from geo.app_context import own_folders
 from geo.selection import PREVIEW
-from tests.app.reading import healthy, in_link, words
+from tests.support.app_elements import healthy, in_link, words
 
 CSV = b"""id,name,lat,lon,day
 a,Synthetic alpha,35.41,35.95,2024-12-12
@@ -106,10 +106,19 @@ def test_guess_is_corrected_and_read_again(open_page):
 
 
 def test_repair_is_made_only_when_it_is_chosen(open_page):
-    swapped = json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"id": n},
-         "geometry": {"type": "Point", "coordinates": [34.5 + n / 10, 38.5]}} for n in range(3)
-    ]}).encode()  # fmt: skip
+    swapped = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"id": n},
+                    "geometry": {"type": "Point", "coordinates": [34.5 + n / 10, 38.5]},
+                }
+                for n in range(3)
+            ],
+        }
+    ).encode()
     at = bring(open_page("layers"), "swapped.geojson", swapped)
     before = at.session_state["upload_read"].job.result
     assert before.verdict != "reject"
@@ -151,16 +160,32 @@ def test_file_that_is_no_layer_is_refused_in_words_and_the_page_goes_on(open_pag
 
 
 def test_hostile_names_are_shown_as_they_stand(open_page):
-    body = json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {HOSTILE: HOSTILE, "name": HOSTILE},
-         "geometry": {"type": "Point", "coordinates": [35.95, 35.41]}}]}).encode()  # fmt: skip
+    body = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {HOSTILE: HOSTILE, "name": HOSTILE},
+                    "geometry": {"type": "Point", "coordinates": [35.95, 35.41]},
+                }
+            ],
+        }
+    ).encode()
     at = accepted(open_page, f"{HOSTILE[:60].replace('/', '_')}.geojson", body)
     healthy(at.run())
     (info,) = store_of(at).layers()
     labels = [one.label for one in at.expander]
     assert not any("![x](" in label for label in labels)
-    healthy(open_page("overview", f"layer={info.name}", own_key=at.session_state["own_key"],
-                      table_open=True, away_open=True))  # fmt: skip
+    healthy(
+        open_page(
+            "overview",
+            f"layer={info.name}",
+            own_key=at.session_state["own_key"],
+            table_open=True,
+            away_open=True,
+        )
+    )
 
 
 def test_another_browser_does_not_see_the_layer(open_page):

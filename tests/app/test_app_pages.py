@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.page_registry import PAGES, page_spec
 from geo.settings import ROOT
 from geo.view import View
-from tests.app.reading import MAIN, RECORDS, counted, expected, healthy, in_link, words
+from tests.support.app_elements import MAIN, RECORDS, counted, expected, healthy, in_link, words
 
 PATHS = [spec.path for spec in PAGES if not spec.bare]
 MAPS = [spec.path for spec in PAGES if spec.frame]
@@ -31,14 +31,24 @@ def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("query", ["", TWELFTH, "sources=all", "q=zeppelin", "claim=nyt-01",
-                                   "from=2024-12-12&to=2024-12-12&q=zeppelin"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        TWELFTH,
+        "sources=all",
+        "q=zeppelin",
+        "claim=nyt-01",
+        "from=2024-12-12&to=2024-12-12&q=zeppelin",
+    ],
+)
 def test_page_opens_from_a_link(open_page, path, query):
     at = healthy(open_page(path, query))
     assert not at.info
     for name in ("from", "q", "claim"):
-        assert in_link(at, name) == [part[len(name) + 1 :] for part in query.split("&")
-                                     if part.startswith(f"{name}=")]  # fmt: skip
+        assert in_link(at, name) == [
+            part[len(name) + 1 :] for part in query.split("&") if part.startswith(f"{name}=")
+        ]
 
 
 @pytest.mark.parametrize("path", PATHS)

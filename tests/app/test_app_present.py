@@ -10,8 +10,8 @@ import pytest
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
 from geo.page_registry import PAGES, page_spec
-from tests.app.reading import healthy, in_link, words
-from tests.presenting import NAME, deck
+from tests.support.app_elements import healthy, in_link, words
+from tests.support.stage import NAME, deck
 
 SHIPPED = open_briefing(NAME, context().known())
 IDS = [scene.id for scene in SHIPPED.scenes]
@@ -40,9 +40,13 @@ def mounted(at) -> str:
 
 @pytest.mark.parametrize(
     ("query", "scene"),
-    [("", IDS[0]), (f"scene={NAME}", IDS[0]), (f"scene={NAME}/tartus", "tartus"),
-     (f"scene={NAME}%2Fconvoy", "convoy")],
-)  # fmt: skip
+    [
+        ("", IDS[0]),
+        (f"scene={NAME}", IDS[0]),
+        (f"scene={NAME}/tartus", "tartus"),
+        (f"scene={NAME}%2Fconvoy", "convoy"),
+    ],
+)
 def test_link_names_briefing_and_scene(open_page, query, scene):
     at = healthy(open_page("present", query))
     assert not at.info

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from geo.store import open_store
-from tests.serving import IDLE, MAP, Traffic, serving
+from tests.support.app_server import IDLE, MAP, Traffic, serving
 
 POINTS = 10_000
 FIRST, LAST = dt.date(2024, 12, 1), dt.date(2024, 12, 30)
@@ -239,7 +239,11 @@ def points(count: int = POINTS) -> gpd.GeoDataFrame:
 def write_points(folder: Path, count: int = POINTS) -> Path:
     """Write the points as the layer "points" of a store; return its file."""
     open_store(str(folder)).write(
-        "points", points(count), title="Points", id_column="id", time_columns=("day", "day"),
+        "points",
+        points(count),
+        title="Points",
+        id_column="id",
+        time_columns=("day", "day"),
         label_column="name",
-    )  # fmt: skip
+    )
     return folder / "points.parquet"

@@ -23,7 +23,7 @@ from tests.bench.measuring import (
     ready,
     write_points,
 )
-from tests.serving import MAP, map_frame, selection, serving
+from tests.support.app_server import MAP, map_frame, selection, serving
 
 pytestmark = pytest.mark.bench
 

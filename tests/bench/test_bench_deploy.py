@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.many import processor_seconds
-from tests.proxy import proxying
-from tests.serving import serving
-from tests.visitor import Visitor
+from tests.support.app_server import serving
+from tests.support.load_driver import processor_seconds
+from tests.support.nginx_proxy import proxying
+from tests.support.websocket_client import Visitor
 
 pytestmark = pytest.mark.bench
 
@@ -56,6 +56,8 @@ def test_features_from_the_app_and_from_nginx(tmp_path: Path):
     assert set(cached) == {"HIT"}
     print(f"\n\nfeatures of all claims, {size / 1000:.0f} KB packed, one client, {TIMES} times:")
     for name, taken, work in (("app", direct, busy), ("nginx, held", kept, behind)):
-        print(f"  {name:12} median {1000 * median(taken):.2f} ms, "
-              f"{1000 * work / TIMES:.2f} ms of the app's processor time each")  # fmt: skip
+        print(
+            f"  {name:12} median {1000 * median(taken):.2f} ms, "
+            f"{1000 * work / TIMES:.2f} ms of the app's processor time each"
+        )
     print()

@@ -1,7 +1,7 @@
 """100 viewers of three processes on one database, which ends and comes back; a process is killed.
 
-LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Every count, word
-and byte that anybody gets is checked (`tests/watchful.py`); the figures are printed.
+LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Each count, word and
+that a viewer gets is checked (`tests/support/checking_viewers.py`); the figures are printed.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from geo.builtin_layers import open_with_shipped
 from geo.settings import Settings
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
-from tests.deployed import Site, ask, deployed
-from tests.many import Change, Load, by_oneself, resident, seconds, stay
-from tests.postgres import Postgres, wait_for
-from tests.watchful import Seen, Times, Truth, Watchful
+from tests.support.checking_viewers import Seen, Times, Truth, Watchful
+from tests.support.deployment import Site, ask, deployed
+from tests.support.load_driver import Change, Load, by_oneself, resident, seconds, stay
+from tests.support.postgres_server import Postgres, wait_for
 
 pytestmark = pytest.mark.bench
 
@@ -89,8 +89,9 @@ def truth(postgres: Postgres) -> tuple[Truth, str]:
     rows = {name: points(count) for name, count in LAYERS.items()}
     with closing(PostgisStore(database)) as store:
         for name, frame in rows.items():
-            store.write(name, frame, id_column="id", time_columns=("day", "day"),
-                        label_column="name")  # fmt: skip
+            store.write(
+                name, frame, id_column="id", time_columns=("day", "day"), label_column="name"
+            )
             order = store.read(name)["id"]
             rows[name] = frame.set_index("id").loc[order].reset_index()
     version = open_with_shipped(database).version()
@@ -142,9 +143,11 @@ def _sizes(megabytes: list[float]) -> str:
 def told(load: Load, faults: Faults, seen: Seen) -> str:
     """Return the figures in words."""
     times = faults.times
-    lines = [f"{SESSIONS} viewers for {LASTING:.0f} s, a change every {EVERY:.0f} s each: "
-             f"{len(load.together)} changes of {SESSIONS * LASTING / EVERY:.0f} due, "
-             f"{len(load.faults)} faults, {len(seen.answers)} answers of /features"]  # fmt: skip
+    lines = [
+        f"{SESSIONS} viewers for {LASTING:.0f} s, a change every {EVERY:.0f} s each: "
+        f"{len(load.together)} changes of {SESSIONS * LASTING / EVERY:.0f} due, "
+        f"{len(load.faults)} faults, {len(seen.answers)} answers of /features"
+    ]
     for what, begin, end in (
         ("before", 0, times.ended),
         ("database away", times.ended, times.started),
@@ -153,11 +156,15 @@ def told(load: Load, faults: Faults, seen: Seen) -> str:
     ):
         lines.append(_line(what, [one for one in load.together if begin <= one.begun < end]))
     lines.insert(1, _line("alone", load.alone))
-    lines.append(f"  the end was told after {times.missed - times.ended:.1f} s; all processes gave "
-                 f"the right answer {faults.back:.1f} s after the database was back")  # fmt: skip
+    lines.append(
+        f"  the end was told after {times.missed - times.ended:.1f} s; all processes gave "
+        f"the right answer {faults.back:.1f} s after the database was back"
+    )
     slowest = max(seen.returned, default=0)
-    lines.append(f"  {len(seen.returned)} viewers of the killed process came back, the last "
-                 f"within {slowest:.2f} s")  # fmt: skip
+    lines.append(
+        f"  {len(seen.returned)} viewers of the killed process came back, the last "
+        f"within {slowest:.2f} s"
+    )
     return "\n".join(lines)
 
 
@@ -166,5 +173,7 @@ def _line(what: str, changes: list[Change]) -> str:
         return f"  {what:15}{len(changes):6} changes"
     p50, p95 = seconds(changes)
     longest = max(change.whole for change in changes)
-    return (f"  {what:15}{len(changes):6} changes, p50 {p50:.3f} s, p95 {p95:.3f} s, "
-            f"longest {longest:.2f} s")  # fmt: skip
+    return (
+        f"  {what:15}{len(changes):6} changes, p50 {p50:.3f} s, p95 {p95:.3f} s, "
+        f"longest {longest:.2f} s"
+    )

@@ -17,7 +17,7 @@ import pytest
 from geo.store import FolderStore, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
-from tests.postgres import Explained, Postgres
+from tests.support.postgres_server import Explained, Postgres
 
 pytestmark = pytest.mark.bench
 
@@ -84,8 +84,9 @@ def test_select_out_of_a_million_rows(postgres: Postgres, tmp_path: Path):
             expected = folder.read("many", query)
             found = store.read("many", query)
             pd.testing.assert_frame_equal(pd.DataFrame(found), pd.DataFrame(expected))
-            there, here = (warm(lambda one=one, q=query: one.read("many", q))
-                           for one in (folder, store))  # fmt: skip
+            there, here = (
+                warm(lambda one=one, q=query: one.read("many", q)) for one in (folder, store)
+            )
             lines.append(f"{what:34}{there:9.3f} s {here:9.3f} s   {len(found):7,} rows")
         both = next(iter(QUERIES.values()))
         with store._engine.connect() as connection:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.serving import Server, serving
+from tests.support.app_server import Server, serving
 
 SIZE = (1366, 768)
 ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
@@ -23,7 +23,7 @@ expect.set_options(timeout=20_000)
 class Watch:
     """What a page did that it should not: asked elsewhere, failed, broke a policy.
 
-    What is asked for elsewhere never gets there: see `tests.serving.QUIET`.
+    What is asked for elsewhere never gets there: see `tests.support.app_server.QUIET`.
     """
 
     outside: list[str] = field(default_factory=list)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
 
-from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
+from tests.support.app_server import IDLE, MAP_PAGES, Server, map_frame, selection
 
 OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
 # Streamlit's own markup, by rule and by a part of the selector, with what it is.

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.serving import Server, choose, map_frame, selection
+from tests.support.app_server import Server, choose, map_frame, selection
 
 DRAWN = "Drawn map (works offline)"
 BASES = [

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from geo.store.postgis.store import PostgisStore
 from tests.browser.conftest import Watch
-from tests.postgres import Postgres, wait_for
-from tests.serving import map_frame, painted, selection, serving
+from tests.support.app_server import map_frame, painted, selection, serving
+from tests.support.postgres_server import Postgres, wait_for
 from tests.unit.store.conftest import sample
 
 LINK = "layer=synthetic"

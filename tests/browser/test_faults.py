@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
-from tests.crowd import crowd, table
-from tests.serving import IDLE, Server, serving
-from tests.signing import auth_section, cookies_of
-from tests.unit.layers import feature, write_layer
-from tests.visitor import Visitor
+from tests.support.app_server import IDLE, Server, serving
+from tests.support.concurrent_users import crowd, table
+from tests.support.layer_files import feature, write_layer
+from tests.support.signed_cookie import auth_section, cookies_of
+from tests.support.websocket_client import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +60,43 @@ def told(server: Server, path: str) -> tuple[int, dict]:
 
 
 NONSENSE = [
-    b"%00", b"%ff%fe", b"..%2f", b"%2e%2e/", b"{{7*7}}", b"${1}", b"'--", b"<script>", b"&", b"=",
-    b"?", b";", b"%", b"%zz", b"\\", b"//", b"nan", b"1e999", b"-0", b"\xd8\xa7", b"%0d%0a", b"*",
-    b"from=", b"at=nan,inf,9", b"layer=own-x", b"q=" + b"a" * 900, b"p=1,2", b"lat=", b"v=%00",
-    b"claim=../../x", b"%F0%9F%92%A3", b"[0]", b"~", b"own", b"claims", b"\x7f",
-]  # fmt: skip
+    b"%00",
+    b"%ff%fe",
+    b"..%2f",
+    b"%2e%2e/",
+    b"{{7*7}}",
+    b"${1}",
+    b"'--",
+    b"<script>",
+    b"&",
+    b"=",
+    b"?",
+    b";",
+    b"%",
+    b"%zz",
+    b"\\",
+    b"//",
+    b"nan",
+    b"1e999",
+    b"-0",
+    b"\xd8\xa7",
+    b"%0d%0a",
+    b"*",
+    b"from=",
+    b"at=nan,inf,9",
+    b"layer=own-x",
+    b"q=" + b"a" * 900,
+    b"p=1,2",
+    b"lat=",
+    b"v=%00",
+    b"claim=../../x",
+    b"%F0%9F%92%A3",
+    b"[0]",
+    b"~",
+    b"own",
+    b"claims",
+    b"\x7f",
+]
 
 
 def nonsense(count: int) -> Iterator[bytes]:
@@ -72,16 +104,33 @@ def nonsense(count: int) -> Iterator[bytes]:
     dice = random.Random(5)
     heads = [one.path.split("{")[0].encode() for one in routes()]
     methods = [b"GET"] * 8 + [b"HEAD", b"POST", b"PUT", b"BREW", b"OPTIONS"]
-    extra = [b"", b"Cookie: briefing_map_own=\xff\r\n", b"Cookie: ;;=;\r\n",
-             b"Range: bytes=9-1\r\n", b"If-None-Match: \xff\r\n", b"Accept-Encoding: gzip;q=x\r\n",
-             b"Content-Length: 0\r\n", b"X-Forwarded-Proto: x\r\n",
-             b"If-Modified-Since: never\r\n"]  # fmt: skip
+    extra = [
+        b"",
+        b"Cookie: briefing_map_own=\xff\r\n",
+        b"Cookie: ;;=;\r\n",
+        b"Range: bytes=9-1\r\n",
+        b"If-None-Match: \xff\r\n",
+        b"Accept-Encoding: gzip;q=x\r\n",
+        b"Content-Length: 0\r\n",
+        b"X-Forwarded-Proto: x\r\n",
+        b"If-Modified-Since: never\r\n",
+    ]
     for number in range(count):
         path = heads[number % len(heads)] + b"".join(dice.choices(NONSENSE, k=dice.randrange(4)))
         query = b"&".join(dice.choices(NONSENSE, k=dice.randrange(4)))
         host = dice.choice([b"localhost"] * 9 + [b"evil.example", b"", b"\xff"])
-        yield (dice.choice(methods) + b" " + path + b"?" + query + b" HTTP/1.1\r\nHost: " + host
-               + b"\r\n" + dice.choice(extra) + b"Connection: close\r\n\r\n")  # fmt: skip
+        yield (
+            dice.choice(methods)
+            + b" "
+            + path
+            + b"?"
+            + query
+            + b" HTTP/1.1\r\nHost: "
+            + host
+            + b"\r\n"
+            + dice.choice(extra)
+            + b"Connection: close\r\n\r\n"
+        )
 
 
 def test_nonsense_asked_of_every_route_never_breaks_it(served, folder):
@@ -193,8 +242,9 @@ def test_browser_sees_its_own_layer_and_another_browser_does_not(
 
 def _labels(page: Page, layer: str) -> list[str]:
     """The labels of a layer as a script of this browser's page gets them."""
-    told = page.evaluate("name => fetch(`/features/${name}?layer=${name}`).then(a => a.json())",
-                         layer)  # fmt: skip
+    told = page.evaluate(
+        "name => fetch(`/features/${name}?layer=${name}`).then(a => a.json())", layer
+    )
     return [one["properties"]["label"] for one in told.get("features", [])]
 
 
@@ -216,8 +266,9 @@ def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
         assert page.request.get(f"{server.url}/features/claims").status == 401
         assert page.request.get(f"{server.url}/health").status == 200
         values = cookies_of({"email": "reader@example.org"}, server.url)
-        context.add_cookies([{"name": name, "value": value, "url": server.url}
-                             for name, value in values.items()])  # fmt: skip
+        context.add_cookies(
+            [{"name": name, "value": value, "url": server.url} for name, value in values.items()]
+        )
         page.goto(server.link())
         expect(page.locator("iframe").first).to_be_attached()
         expect(page.get_by_text("reader@example.org")).to_be_attached()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.serving import MAP, Server, Traffic, choose, map_frame, painted, selection
+from tests.support.app_server import MAP, Server, Traffic, choose, map_frame, painted, selection
 
 SLIDER_BYTES = 8_000
 LAST_DAYS = "from=2024-12-12&to=2024-12-13"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.serving import Server, choose, map_frame, selection, serving
+from tests.support.app_server import Server, choose, map_frame, selection, serving
 
 EVIL = (
     "{{7*7}} {% raw %} ${1} `x` <img src=x onerror=window.parent.hacked=1> "
@@ -18,8 +18,13 @@ EVIL = (
 SHORT = "{{7*7}} ${1} <img src=x onerror=window.parent.hacked=1>"  # an id: 200 letters at most
 TITLE = f"Layer {EVIL}"
 PLACES = {"north": (36.35, 35.3), "south": (36.6, 34.4)}
-CATALOGUED = {"name": "catalogued", "title": TITLE, "label": "name", "id": "key",
-              "attribution": EVIL}  # fmt: skip
+CATALOGUED = {
+    "name": "catalogued",
+    "title": TITLE,
+    "label": "name",
+    "id": "key",
+    "attribution": EVIL,
+}
 FILE_NAME = "{{7*7}} ${1} <img src=x onerror=window.parent.hacked=1> ![](x).geojson"
 SLUG = "7-7-1-img-src-x-onerror-window-parent-hacked-1-x"
 
@@ -29,11 +34,17 @@ def _collection(**extra: str) -> str:
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": list(at)},
-            "properties": {"key": f"{key} {SHORT}", "name": f"{key} {EVIL}", "note": EVIL,
-                           "day": "2024-12-12", EVIL: "a name of a column", **extra},
+            "properties": {
+                "key": f"{key} {SHORT}",
+                "name": f"{key} {EVIL}",
+                "note": EVIL,
+                "day": "2024-12-12",
+                EVIL: "a name of a column",
+                **extra,
+            },
         }
         for key, at in PLACES.items()
-    ]  # fmt: skip
+    ]
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
@@ -51,8 +62,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
 
 
 def _spot(frame: Frame, at: tuple[float, float]) -> tuple[float, float]:
-    x, y = frame.evaluate("([lon, lat]) => { const p = map.latLngToContainerPoint([lat, lon]);"
-                          " return [p.x, p.y]; }", list(at))  # fmt: skip
+    x, y = frame.evaluate(
+        "([lon, lat]) => { const p = map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+        list(at),
+    )
     box = frame.frame_element().bounding_box()
     assert box
     return box["x"] + x, box["y"] + y
@@ -63,8 +76,10 @@ def _nothing_ran(page: Page, frame: Frame) -> None:
     assert frame.evaluate("typeof window.hacked") == "undefined"
     for place in (page.locator("body"), frame.locator("body")):
         assert place.locator("img[src='x'], img[src*='example.invalid']").count() == 0
-    for texts in (page.locator("h1, .panel, [data-testid=stSidebar]"),
-                  frame.locator(".leaflet-tooltip, .legend")):  # fmt: skip
+    for texts in (
+        page.locator("h1, .panel, [data-testid=stSidebar]"),
+        frame.locator(".leaflet-tooltip, .legend"),
+    ):
         assert "49" not in "\n".join(texts.all_inner_texts())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.serving import Server, map_frame, selection
+from tests.support.app_server import Server, map_frame, selection
 
 # Where the focus is, in words, also inside the map's frame.
 FOCUSED = """() => {
@@ -65,8 +65,21 @@ def test_tab_reaches_every_filter_and_the_whole_map(app: Server, page: Page):
     map_frame(page, selection("overview").token)
     stops = _stops(page)
     kinds = [kind for kind, _ in stops]
-    assert {"slider", "button", "sources", "choice", "search", "expander", "map", "badge", "zoom",
-            "whole", "legend", "day", "page"} <= set(kinds)  # fmt: skip
+    assert {
+        "slider",
+        "button",
+        "sources",
+        "choice",
+        "search",
+        "expander",
+        "map",
+        "badge",
+        "zoom",
+        "whole",
+        "legend",
+        "day",
+        "page",
+    } <= set(kinds)
     assert kinds.count("slider") == 2
     labels = {label for kind, label in stops if kind == "choice"}
     assert {"Systems", "Evidence", "At least this certain", "Points to"} <= labels

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from geo.page_registry import PAGES
-from tests.serving import IDLE, MAP_PAGES, Server, map_frame, selection
+from tests.support.app_server import IDLE, MAP_PAGES, Server, map_frame, selection
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
 SLACK = 2  # pixels by which boxes of text may touch
@@ -77,17 +77,28 @@ def _map_faults(frame: Frame) -> list[str]:
         for one, other in combinations(names, 2)
         if _overlap(one, other)
     ]
-    faults += [f"the legend covers badge {badge[0]!r}" for badge in badges for box in legend
-               if _overlap(badge, box)]  # fmt: skip
+    faults += [
+        f"the legend covers badge {badge[0]!r}"
+        for badge in badges
+        for box in legend
+        if _overlap(badge, box)
+    ]
     faults += [
         f"badge {text!r} is not wholly on the map"
         for text, left, top, right, bottom in badges
         if left < 0 or top < 0 or right > width or bottom > height
     ]
-    faults += [f"{text!r} runs off the map" for text, left, _, right, _ in sites
-               if left < 0 or right > width]  # fmt: skip
-    faults += [f"the map's buttons cover {name[0]!r}" for name in sites for button in buttons
-               if _overlap(name, button)]  # fmt: skip
+    faults += [
+        f"{text!r} runs off the map"
+        for text, left, _, right, _ in sites
+        if left < 0 or right > width
+    ]
+    faults += [
+        f"the map's buttons cover {name[0]!r}"
+        for name in sites
+        for button in buttons
+        if _overlap(name, button)
+    ]
     seen = len(badges)
     drawn = frame.locator(".badge").count()
     faults += [f"{drawn - seen} badges are off the map"] if seen < drawn else []
@@ -98,8 +109,11 @@ def _map_faults(frame: Frame) -> list[str]:
 
 
 def _page_faults(page: Page) -> list[str]:
-    return [f"{what} is {width} wide of {room}" for what, width, room in page.evaluate(TOO_WIDE)
-            if width > room + 1]  # fmt: skip
+    return [
+        f"{what} is {width} wide of {room}"
+        for what, width, room in page.evaluate(TOO_WIDE)
+        if width > room + 1
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import MAP_PAGES, PAINTED, Server, map_frame, painted, selection
+from tests.support.app_server import MAP_PAGES, PAINTED, Server, map_frame, painted, selection
 
 FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 

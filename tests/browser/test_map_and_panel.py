@@ -9,7 +9,7 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from geo.evidence import load_evidence
 from geo.settings import ASSETS
-from tests.serving import Server, map_frame, selection
+from tests.support.app_server import Server, map_frame, selection
 
 CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "evidence").conflicts}
 ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column

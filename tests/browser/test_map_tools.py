@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from geo.server.measure_routes import measured, notations
-from tests.serving import MAP, Server, map_frame, selection
+from tests.support.app_server import MAP, Server, map_frame, selection
 
 KHMEIMIM = (35.4011, 35.9487)
 CENTRE = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng]; })()"

@@ -10,7 +10,16 @@ from playwright.sync_api import Page, expect
 
 from geo.evidence import load_evidence
 from geo.settings import ASSETS
-from tests.serving import IDLE, MAP, MAP_PAGES, Server, map_frame, painted, selection, serving
+from tests.support.app_server import (
+    IDLE,
+    MAP,
+    MAP_PAGES,
+    Server,
+    map_frame,
+    painted,
+    selection,
+    serving,
+)
 
 ONE_DAY = "from=2024-12-12&to=2024-12-12"
 FAILED = re.compile("Something went wrong|cannot be shown|could not load")

@@ -13,9 +13,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.page_registry import PAGES
 from geo.view import to_query
-from tests.browser.boxes import faults_of, measured
-from tests.presenting import NAME, WORDS, deck, link, settled, wrong_words
-from tests.serving import MAP, Server, map_frame, painted, selection
+from tests.support.app_server import MAP, Server, map_frame, painted, selection
+from tests.support.layout_boxes import faults_of, measured
+from tests.support.stage import NAME, WORDS, deck, link, settled, wrong_words
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
 SLIDES = deck().slides
@@ -75,10 +75,22 @@ def test_every_key_moves_one_step_and_the_ends_do_not_wrap(
         page.locator("body").click(position={"x": 2, "y": 2}, force=True)
         page.evaluate("document.activeElement.blur()")
     at, last = 0, len(SLIDES) - 1
-    for key, by in (("ArrowLeft", -1), ("ArrowDown", 1), (" ", 1), ("PageDown", 1), ("Enter", 1),
-                    ("n", 1), ("ArrowUp", -1), ("PageUp", -1), ("Backspace", -1), ("p", -1),
-                    ("Shift+ ", -1), ("End", last), ("ArrowRight", 1),
-                    ("Home", -last)):  # fmt: skip
+    for key, by in (
+        ("ArrowLeft", -1),
+        ("ArrowDown", 1),
+        (" ", 1),
+        ("PageDown", 1),
+        ("Enter", 1),
+        ("n", 1),
+        ("ArrowUp", -1),
+        ("PageUp", -1),
+        ("Backspace", -1),
+        ("p", -1),
+        ("Shift+ ", -1),
+        ("End", last),
+        ("ArrowRight", 1),
+        ("Home", -last),
+    ):
         page.keyboard.press(key)
         at = min(max(at + by, 0), last)
         settled(page, SLIDES[at])
@@ -266,8 +278,11 @@ def test_stage_has_no_serious_fault_for_assistive_technology(
 ):
     frame = _begin(still(scheme=scheme), app, 2)
     found = Axe().run(frame, options={"iframes": False, "resultTypes": ["violations"]}).response
-    serious = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found["violations"]
-               if rule["impact"] in ("serious", "critical")]  # fmt: skip
+    serious = [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:120]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
     assert not serious, "\n".join(serious)
 
 

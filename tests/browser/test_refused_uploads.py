@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import IDLE, Server, serving
+from tests.support.app_server import IDLE, Server, serving
 
 
 def _bring(page: Page, server: Server, size: int) -> None:

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watch
-from tests.provider import CLIENT, PERSON, SECRET, Provider, providing
-from tests.serving import IDLE, Server, again, free_port, serving
+from tests.support.app_server import IDLE, Server, again, free_port, serving
+from tests.support.oidc_provider import CLIENT, PERSON, SECRET, Provider, providing
 
 CLOSED = (
     "/features/claims",
@@ -37,8 +37,12 @@ def _served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
     path = tmp_path / "secrets.toml"
     lines = (f"{name} = {json.dumps(text)}\n" for name, text in section.items())
     path.write_text("[auth]\n" + "".join(lines))
-    said = {"STREAMLIT_SECRETS_FILES": str(path), "OWN_FOLDER": str(tmp_path / "own"),
-            "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}  # fmt: skip
+    said = {
+        "STREAMLIT_SECRETS_FILES": str(path),
+        "OWN_FOLDER": str(tmp_path / "own"),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
     with serving(log=tmp_path / "log.txt", port=port, **said) as server:
         yield server
 

@@ -19,7 +19,8 @@ from packaging.specifiers import SpecifierSet
 
 from geo.page_registry import PAGES
 from geo.settings import ROOT
-from tests.composed import (
+from tests.support.app_server import free_port
+from tests.support.compose_file import (
     COMPOSE,
     NAMED,
     dockerfile,
@@ -28,20 +29,25 @@ from tests.composed import (
     interpolated,
     services,
 )
-from tests.containers import Deployed, nginx
-from tests.deployed import ask, counted, pick
-from tests.postgres import Postgres
-from tests.serving import free_port
-from tests.visitor import Visitor
+from tests.support.compose_services import Deployed, nginx
+from tests.support.deployment import ask, counted, pick
+from tests.support.postgres_server import Postgres
+from tests.support.websocket_client import Visitor
 
 DOTENV = {
-    "DATABASE_PASSWORD": "syntheticdatabase", "APP_PASSWORD": "syntheticapp",
-    "CREW_PASSWORD": "syntheticcrew", "COOKIE_SECRET": "syntheticsecret", "PREFIX": "/syria",
-}  # fmt: skip
+    "DATABASE_PASSWORD": "syntheticdatabase",
+    "APP_PASSWORD": "syntheticapp",
+    "CREW_PASSWORD": "syntheticcrew",
+    "COOKIE_SECRET": "syntheticsecret",
+    "PREFIX": "/syria",
+}
 DEMANDED = ("DATABASE_PASSWORD", "APP_PASSWORD", "CREW_PASSWORD", "COOKIE_SECRET")
 CREWS = "postgresql://crew@postgis/maps"
-POINT = {"type": "Feature", "properties": {"name": "Synthetic stop"},
-         "geometry": {"type": "Point", "coordinates": [35.95, 35.41]}}  # fmt: skip
+POINT = {
+    "type": "Feature",
+    "properties": {"name": "Synthetic stop"},
+    "geometry": {"type": "Point", "coordinates": [35.95, 35.41]},
+}
 ERRORS = re.compile(r"^briefing_map_page_errors_total\S* ([\d.]+)", re.MULTILINE)
 
 
@@ -61,8 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("code", "own", "nginx", "layers"):
         (folder / name).mkdir(mode=0o700)
     image.copy_to(folder / "code")
-    ports = {name: free_port() for name, one in told.items()
-             if "build" in one and "command" not in one}  # fmt: skip
+    ports = {
+        name: free_port() for name, one in told.items() if "build" in one and "command" not in one
+    }
     password = told["postgis"]["environment"]["POSTGRES_PASSWORD"]
     deployed = Deployed(told, image, folder, Postgres("postgres", password, free_port()), ports)
     with ExitStack() as doors:
@@ -186,8 +193,13 @@ def test_accounts_are_asked_for_their_passwords_and_the_app_may_only_read(site: 
     assert "not allowed" in refused.stderr
     for user, password in (("app", "CREW_PASSWORD"), ("postgres", "APP_PASSWORD")):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(host="127.0.0.1", port=deployed.postgres.port, dbname="maps", user=user,
-                            password=DOTENV[password])  # fmt: skip
+            psycopg.connect(
+                host="127.0.0.1",
+                port=deployed.postgres.port,
+                dbname="maps",
+                user=user,
+                password=DOTENV[password],
+            )
 
 
 def test_upgrade_and_accounts_run_again_and_change_nothing(site: Site):

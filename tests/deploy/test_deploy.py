@@ -22,10 +22,10 @@ from geo.server.public_cache import A_WHILE
 from geo.server.session_cookie import COOKIE
 from geo.settings import ROOT, Settings
 from geo.store.postgis.store import PostgisStore
-from tests.deployed import Site, ask, come_back, counted, deployed, pick
-from tests.postgres import Postgres, wait_for
-from tests.proxy import NAMED, TEMPLATE, proxying
-from tests.visitor import Visitor
+from tests.support.deployment import Site, ask, come_back, counted, deployed, pick
+from tests.support.nginx_proxy import NAMED, TEMPLATE, proxying
+from tests.support.postgres_server import Postgres, wait_for
+from tests.support.websocket_client import Visitor
 
 PREFIX = "/syria"
 WORD = "wordofaperson"

@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.serving import serving
+from tests.support.app_server import serving
 
 FOREIGN = "https://foreign.example"
 
@@ -19,10 +19,14 @@ def test_nobody_outside_is_asked_for_the_address_of_this_machine(tmp_path: Path)
     with socket.create_server(("127.0.0.1", 0)) as door:  # whatever is asked outside comes here
         proxy = f"http://127.0.0.1:{door.getsockname()[1]}"
         with serving(
-            log=tmp_path / "app.txt", http_proxy=proxy, https_proxy=proxy, no_proxy="127.0.0.1",
-            STREAMLIT_SERVER_HEADLESS="true", STREAMLIT_SERVER_ADDRESS="0.0.0.0",
+            log=tmp_path / "app.txt",
+            http_proxy=proxy,
+            https_proxy=proxy,
+            no_proxy="127.0.0.1",
+            STREAMLIT_SERVER_HEADLESS="true",
+            STREAMLIT_SERVER_ADDRESS="0.0.0.0",
             STREAMLIT_SERVER_SHOW_EMAIL_PROMPT="false",
-        ) as server:  # fmt: skip
+        ) as server:
             stream = f"ws://{urlsplit(server.url).netloc}/_stcore/stream"
             with (
                 pytest.raises(InvalidStatus, match="403"),

@@ -37,7 +37,7 @@ def seeds() -> list[tuple[str, bytes]]:
 
 def one_input(data: bytes) -> None:
     """Read one input; raise where a promise is broken."""
-    from geo.ingest import Choices, Limits
+    from geo.ingest import ImportOptions, Limits
     from geo.ingest.pipeline import read_here
     from geo.ingest.report import as_text, report_csv
 
@@ -45,7 +45,7 @@ def one_input(data: bytes) -> None:
         return
     limits = Limits(rows=1_000, vertices=10_000, columns=50, unpacked_bytes=5_000_000)
     name = f"a.{SUFFIXES[data[0] % len(SUFFIXES)]}"
-    reading = read_here(data[1:], name, Choices(), limits)
+    reading = read_here(data[1:], name, ImportOptions(), limits)
     assert (reading.verdict == "reject") == (reading.accepted == 0)
     assert reading.frame.geometry.notna().all()
     assert as_text(reading)

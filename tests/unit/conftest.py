@@ -11,7 +11,7 @@ from geo.app_context import Context, context
 from geo.evidence import Evidence, load_evidence
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
-from tests.unit.layers import write_layer
+from tests.support.layer_files import write_layer
 
 # No deadline: the first example reads the files. Derandomised: a verdict that can be repeated.
 hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)

@@ -33,8 +33,9 @@ ORDER = (
     ("cli", "__main__", "__init__", "pages", "dashboard"),
 )
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"),
-                  ROOT / "dashboard.py"])  # fmt: skip
+MODULES = sorted(
+    [*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
+)
 GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 # Hosts, sign-in and sizes are Streamlit's own: its functions are asked, when a request comes, so
@@ -94,8 +95,11 @@ def test_import_never_points_back_up(path):
 def test_import_of_the_package_alone_imports_nothing_of_it():
     package = tree(ROOT / "geo" / "__init__.py")
     eager = outside_functions(package)
-    used = [node.module or "" for node in ast.walk(package)
-            if isinstance(node, ast.ImportFrom) and node in eager]  # fmt: skip
+    used = [
+        node.module or ""
+        for node in ast.walk(package)
+        if isinstance(node, ast.ImportFrom) and node in eager
+    ]
     assert not [module for module in used if module.startswith("geo")]
 
 
@@ -106,9 +110,12 @@ def test_page_is_never_imported_by_anything(path):
 
 def outside_functions(module: ast.Module) -> set[ast.AST]:
     """The imports of a module that run when it is imported."""
-    inner = {node for one in ast.walk(module)
-             if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
-             for node in ast.walk(one)}  # fmt: skip
+    inner = {
+        node
+        for one in ast.walk(module)
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(one)
+    }
     return {node for node in ast.walk(module) if node not in inner}
 
 
@@ -118,9 +125,12 @@ def test_only_the_ui_imports_streamlit(path):
         return
     for node in ast.walk(tree(path)):
         modules = (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        )  # fmt: skip
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
         if any(module.split(".")[0].startswith("streamlit") for module in modules):
             lazily = node not in outside_functions(tree(path))
             allowed = part(path) == "cli" or name(path) == BORROWS

@@ -48,8 +48,9 @@ def gap_store(tmp_path):
     claims = claims_frame(load_evidence(ASSETS / "evidence"))
     at_base = (claims["place"] == "khmeimim") & (claims["observed_to"] == "2024-12-13")
     made = open_store(str(tmp_path))
-    made.write("claims", claims[~at_base], id_column="id",
-               time_columns=("observed_from", "observed_to"))  # fmt: skip
+    made.write(
+        "claims", claims[~at_base], id_column="id", time_columns=("observed_from", "observed_to")
+    )
     return made
 
 
@@ -84,9 +85,10 @@ def test_day_without_any_imagery_says_that_there_is_no_report_on_the_place(gap_s
 
 def test_ship_whose_own_report_says_gone_is_told_as_reported_gone(store):
     found = by_system(
-        between(store, dt.date(2025, 1, 25), dt.date(2025, 1, 29), sources="wider",
-                places=("tartus",))
-    )  # fmt: skip
+        between(
+            store, dt.date(2025, 1, 25), dt.date(2025, 1, 29), sources="wider", places=("tartus",)
+        )
+    )
     assert found["cargo ship"].change == REPORTED_GONE
     assert "as reported" in found["cargo ship"].words
 
@@ -117,9 +119,13 @@ def test_windows_default_to_the_last_two_days_with_reports():
 
 def test_windows_take_the_links_own_days_and_keep_every_other_filter():
     view = View(
-        date_from=TWELFTH, date_to=THIRTEENTH, compare=DAYS[0], compare_to=dt.date(2024, 12, 10),
-        systems=("Su-34",), q="radar",
-    )  # fmt: skip
+        date_from=TWELFTH,
+        date_to=THIRTEENTH,
+        compare=DAYS[0],
+        compare_to=dt.date(2024, 12, 10),
+        systems=("Su-34",),
+        q="radar",
+    )
     first, second = windows(view, DAYS, [TWELFTH, THIRTEENTH])
     assert (first.date_from, first.date_to) == (DAYS[0], dt.date(2024, 12, 10))
     assert (second.date_from, second.date_to) == (TWELFTH, THIRTEENTH)

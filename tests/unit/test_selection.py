@@ -14,20 +14,37 @@ from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, fold, select, token_of
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 from geo.view import View
-from tests.unit.layers import feature
-from tests.unit.random_views import shipped_views
+from tests.support.layer_files import feature
+from tests.support.random_views import shipped_views
 
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)
 DRONE = {"s400-11", "s400-12", "s400-13", "s400-22"}
 SYSTEMS = (
-    "An-124", "Il-76", "heavy transport aircraft", "light transport aircraft", "fighter aircraft",
-    "Syrian Airlines aircraft", "Su-24", "Su-34", "Ka-52", "drone", "S-400", "S-400 radar",
-    "91N6E radar", "other air-defence system", "air-defence system", "naval vessel",
-    "cargo truck", "armoured personnel carrier", "mobility vehicle", "SUV", "military equipment",
-)  # fmt: skip
+    "An-124",
+    "Il-76",
+    "heavy transport aircraft",
+    "light transport aircraft",
+    "fighter aircraft",
+    "Syrian Airlines aircraft",
+    "Su-24",
+    "Su-34",
+    "Ka-52",
+    "drone",
+    "S-400",
+    "S-400 radar",
+    "91N6E radar",
+    "other air-defence system",
+    "air-defence system",
+    "naval vessel",
+    "cargo truck",
+    "armoured personnel carrier",
+    "mobility vehicle",
+    "SUV",
+    "military equipment",
+)
 
 
 def on(day: dt.date, **others) -> View:
@@ -135,19 +152,25 @@ def test_every_recorded_claim_can_be_found_by_its_id(shipped_store, shipped_evid
         assert claim.id in select(View(sources="all", q=claim.id), shipped_store).ids
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("maxar", "MAXAR"), ("Tartus", "ṭārtús"), ("an-124", "ＡＮ-124"),
-    ("radar s-400", "S-400 radar"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("maxar", "MAXAR"),
+        ("Tartus", "ṭārtús"),
+        ("an-124", "ＡＮ-124"),
+        ("radar s-400", "S-400 radar"),
+    ],
+)
 def test_search_does_not_mind_case_accents_or_the_order_of_words(shipped_store, one, other):
     found = [select(View(sources="all", q=words), shipped_store).ids for words in (one, other)]
     assert found[0] == found[1]
     assert 0 < len(found[0]) < 107
 
 
-@pytest.mark.parametrize(("word", "places"), [
-    ("طرطوس", {"tartus", "tartus-offshore"}), ("حميميم", {"khmeimim"}), ("حُمَيمِيم", {"khmeimim"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "places"),
+    [("طرطوس", {"tartus", "tartus-offshore"}), ("حميميم", {"khmeimim"}), ("حُمَيمِيم", {"khmeimim"})],
+)
 def test_search_in_arabic_finds_the_place(shipped_store, word, places):
     rows = select(View(q=word), shipped_store).rows
     assert set(rows["place"]) <= places
@@ -184,10 +207,19 @@ def test_token_is_the_same_for_the_same_view_in_two_processes_data(shipped_store
 
 def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shipped_store):
     plain = View()
-    others = [on(TWELFTH), View(date_to=TWELFTH), View(undated=True), View(places=("tartus",)),
-              View(systems=("S-400",)), View(evidence=("photo",)), View(stances=("leaving",)),
-              View(certainty="likely"), View(sources="all"), View(layers=("x",)),
-              View(q="a")]  # fmt: skip
+    others = [
+        on(TWELFTH),
+        View(date_to=TWELFTH),
+        View(undated=True),
+        View(places=("tartus",)),
+        View(systems=("S-400",)),
+        View(evidence=("photo",)),
+        View(stances=("leaving",)),
+        View(certainty="likely"),
+        View(sources="all"),
+        View(layers=("x",)),
+        View(q="a"),
+    ]
     tokens = {select(view, shipped_store).token for view in (plain, *others)}
     assert len(tokens) == len(others) + 1
     same = View(page="tartus", claim="nyt-01", base="osm", scene="s", compare=TWELFTH, v="x")
@@ -203,7 +235,7 @@ def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, m
     views = [View(layers=("own",), q=f"synthetic {letter}") for letter in "syn"]
     size = select(views[0], store).nbytes
     assert size > 500 * (500 + 100 + 16)
-    kept = Kept(2 * size, most=128)
+    kept = LruCache(2 * size, most=128)
     monkeypatch.setattr("geo.selection._kept", kept)
     first, second, _ = [select(view, store) for view in views]
     assert select(views[1], store) is second

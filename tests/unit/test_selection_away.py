@@ -15,7 +15,7 @@ from geo.settings import ASSETS
 from geo.store import OverlayStore, open_store
 from geo.store.postgis.store import PostgisStore
 from geo.view import View
-from tests.postgres import Postgres, wait_for
+from tests.support.postgres_server import Postgres, wait_for
 from tests.unit.store.conftest import QUICK, sample
 
 VIEW = View(layers=("synthetic",))

@@ -12,7 +12,7 @@ from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
 from geo.text import formatting
 from geo.view import View
-from tests.unit.random_views import shipped_views
+from tests.support.random_views import shipped_views
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
@@ -121,7 +121,7 @@ def test_latest_words_are_those_of_the_claims(shipped_store):
 
 
 def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
-    from tests.unit.layers import feature
+    from tests.support.layer_files import feature
 
     entries = legend(select(View(layers=("own",)), layer_store(feature({"name": "a"}))))
     assert (entries[-1]["key"], entries[-1]["count"]) == ("own", 1)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ViewError
-from geo.view import PARAMETERS, SELECTING, Camera, Known, View, from_query, to_query
-from tests.unit.random_views import ANY_TEXT, any_views
+from geo.view import PARAMETERS, SELECTING, Camera, LinkVocabulary, View, from_query, to_query
+from tests.support.random_views import ANY_TEXT, any_views
 
-KNOWN = Known(
+KNOWN = LinkVocabulary(
     places=frozenset({"tartus"}),
     systems=frozenset({"S-400"}),
     evidence=frozenset({"photo"}),
@@ -24,12 +24,27 @@ KNOWN = Known(
 )
 NAMES = [parameter.name for parameter in PARAMETERS]
 FULL = View(
-    page="tartus", date_from=dt.date(2024, 12, 8), date_to=dt.date(2024, 12, 13), undated=True,
-    places=("tartus",), systems=("S-400",), evidence=("photo",), stances=("leaving",),
-    certainty="likely", sources="all", layers=("roads",), q="radar", claim="nyt-01",
-    at=Camera(34.9, 35.9, 11), base="osm", compare=dt.date(2024, 12, 10),
-    compare_to=dt.date(2024, 12, 11), scene="s", v="v1", clean="4:3",
-)  # fmt: skip
+    page="tartus",
+    date_from=dt.date(2024, 12, 8),
+    date_to=dt.date(2024, 12, 13),
+    undated=True,
+    places=("tartus",),
+    systems=("S-400",),
+    evidence=("photo",),
+    stances=("leaving",),
+    certainty="likely",
+    sources="all",
+    layers=("roads",),
+    q="radar",
+    claim="nyt-01",
+    at=Camera(34.9, 35.9, 11),
+    base="osm",
+    compare=dt.date(2024, 12, 10),
+    compare_to=dt.date(2024, 12, 11),
+    scene="s",
+    v="v1",
+    clean="4:3",
+)
 
 
 @given(any_views())

@@ -20,17 +20,25 @@ from geo.store.formats import gdal_drivers
 if TYPE_CHECKING:
     import pyarrow
 
-    from geo.export.data.table import Table
+    from geo.export.data.table import ExportTable
 
 ROW_GROUP = 50_000
 ABOUT = "about"
 # GeoPackage stamps its layers with the time of writing; the same rows must give the same bytes.
 _NO_TIME = "1970-01-01T00:00:00.000Z"
-_KINDS = ("Point", "LineString", "LineString", "Polygon", "MultiPoint", "MultiLineString",
-          "MultiPolygon", "GeometryCollection")  # fmt: skip
+_KINDS = (
+    "Point",
+    "LineString",
+    "LineString",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
 
 
-def to_parquet(table: Table) -> bytes:
+def to_parquet(table: ExportTable) -> bytes:
     """Return the rows as GeoParquet 1.1: WKB in a column "geometry", EPSG:4326.
 
     Lists are lists of text, days are dates. Link, data version, CRS and note are key-value
@@ -56,7 +64,7 @@ def to_parquet(table: Table) -> bytes:
     return out.getvalue()
 
 
-def to_gpkg(table: Table) -> bytes:
+def to_gpkg(table: ExportTable) -> bytes:
     """Return the rows as a GeoPackage, made in memory.
 
     The first layer is the rows, in their order; the table "about" holds link, data version,
@@ -117,7 +125,7 @@ def _with_counter_set(file: bytes) -> bytes:
     return file[:24] + one + file[28:92] + one + file[96:]
 
 
-def _arrow(table: Table, geometry: str) -> pyarrow.Table:
+def _arrow(table: ExportTable, geometry: str) -> pyarrow.Table:
     import pyarrow as pa
 
     arrays = [pa.array(column.cells, _type(column)) for column in table.columns]

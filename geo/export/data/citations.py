@@ -27,15 +27,22 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "October", "November", "December")  # fmt: skip
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
 _TEX = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "#": r"\#",
-    "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "$": r"\$",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _CSL_TYPES = {"press article": "article-newspaper"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class Citation:
     """One source as it is cited; text is clean, and None is what the records do not say.
 
     Attributes
@@ -107,7 +114,7 @@ def citations(
     return writers[fmt](entries, about).encode()
 
 
-def entries_of(selection: Selection, evidence: Evidence) -> list[Entry]:
+def entries_of(selection: Selection, evidence: Evidence) -> list[Citation]:
     """Return one entry for each source of the shown claims.
 
     A source without a record (a store with claims of its own) is cited from its claims.
@@ -121,7 +128,7 @@ def entries_of(selection: Selection, evidence: Evidence) -> list[Entry]:
     return entries
 
 
-def _recorded(source: Source, claims: tuple[str, ...]) -> Entry:
+def _recorded(source: Source, claims: tuple[str, ...]) -> Citation:
     day, words = source.reported_on, source.reported_on_words
     month = _MONTH.fullmatch(words or "")
     date: tuple[int, ...] = ()
@@ -132,18 +139,18 @@ def _recorded(source: Source, claims: tuple[str, ...]) -> Entry:
     texts = (source.title, words, source.url)
     title, basis, url = (clean(text) if text else None for text in texts)
     publisher = clean(source.publisher)
-    return Entry(source.id, publisher, title, date, basis, url, source.kind, claims)
+    return Citation(source.id, publisher, title, date, basis, url, source.kind, claims)
 
 
-def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Entry:
+def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     day = formatting.as_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
     publisher = clean(str(row["publisher"]))
     url = clean(row["url"]) if isinstance(row["url"], str) else None
-    return Entry(clean(str(row["source"])), publisher, None, date, None, url, "", claims)
+    return Citation(clean(str(row["source"])), publisher, None, date, None, url, "", claims)
 
 
-def _plain_text(entries: list[Entry], about: Mapping[str, str]) -> str:
+def _plain_text(entries: list[Citation], about: Mapping[str, str]) -> str:
     lines = [
         f"Sources of {about['shown']}",
         f"View: {about['link']}",
@@ -164,7 +171,7 @@ def _plain_text(entries: list[Entry], about: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bibtex(entries: list[Entry], about: Mapping[str, str]) -> str:
+def _bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
     # Outside of an entry BibTeX skips everything up to the next @.
     said = "\n".join(f"{key}: {text}" for key, text in about.items()).replace("@", "%40")
     blocks = ["\n".join(f"% {line}" for line in said.splitlines())]
@@ -211,12 +218,12 @@ def _bibtex_key(text: str, used: set[str]) -> str:
     return key
 
 
-def _csl(entries: list[Entry], about: Mapping[str, str]) -> str:
+def _csl(entries: list[Citation], about: Mapping[str, str]) -> str:
     items = [_csl_item(entry, about) for entry in entries]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
-def _csl_item(entry: Entry, about: Mapping[str, str]) -> dict[str, Any]:
+def _csl_item(entry: Citation, about: Mapping[str, str]) -> dict[str, Any]:
     """Return an item of the CSL-JSON schema; what has no field there stands in "custom"."""
     item: dict[str, Any] = {
         "id": entry.key,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.export.data.cell_types import Column
-    from geo.export.data.table import Table
+    from geo.export.data.table import ExportTable
 
 # A spreadsheet skips white space, unseen characters and quotes before it looks for a formula.
 _FORMULA = re.compile(
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _ADDED = ("wkt", "lon", "lat", "crs", "link", "data_version")
 
 
-def to_csv(table: Table) -> bytes:
+def to_csv(table: ExportTable) -> bytes:
     """Return the rows as CSV.
 
     UTF-8 with a byte order mark: without one Excel reads Arabic as Latin letters. Readers that

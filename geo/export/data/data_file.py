@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.export.data.table import Table, claims_table, layer_table
+from geo.export.data.table import ExportTable, claims_table, layer_table
 from geo.export.formats import FORMATS, check_format, file_name
 
 if TYPE_CHECKING:
-    from geo.large_layer import ManyRows
+    from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
@@ -45,7 +45,7 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
 
 
 def export_layer(
-    rows: LayerRows | ManyRows, info: LayerInfo, fmt: str, *, link: str, version: str
+    rows: LayerRows | LargeLayerRows, info: LayerInfo, fmt: str, *, link: str, version: str
 ) -> bytes:
     """Return the shown rows of a further layer as a file.
 
@@ -75,7 +75,7 @@ def export_layer(
     return _write(layer_table(rows, info, link=link, version=version), fmt)
 
 
-def _write(table: Table, fmt: str) -> bytes:
+def _write(table: ExportTable, fmt: str) -> bytes:
     from geo.export.data import arrow, csv, geojson, kml
 
     writers = {

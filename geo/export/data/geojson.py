@@ -11,12 +11,12 @@ import shapely
 from geo.export.data.cell_types import as_text, infinite
 
 if TYPE_CHECKING:
-    from geo.export.data.table import Table
+    from geo.export.data.table import ExportTable
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def to_geojson(table: Table) -> bytes:
+def to_geojson(table: ExportTable) -> bytes:
     """Return the rows as a FeatureCollection, UTF-8.
 
     EPSG:4326, longitude before latitude, as RFC 7946 lays down: it has no member for a CRS, so

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.export.data.cell_types import Column
-    from geo.export.data.table import Table
+    from geo.export.data.table import ExportTable
 
 # GDAL reads these as fields of KML's own, some of them as numbers or dates.
 OWN_FIELDS = (
@@ -34,7 +34,7 @@ _STYLE = """<Style id="row">
 """
 
 
-def to_kml(table: Table) -> bytes:
+def to_kml(table: ExportTable) -> bytes:
     """Return the rows as KML, UTF-8, one placemark a row, all in one folder.
 
     Every column is in a placemark's ExtendedData as text, lists joined by "; "; no Schema gives
@@ -59,7 +59,7 @@ def to_kml(table: Table) -> bytes:
     return "".join(parts).encode()
 
 
-def _placemarks(table: Table) -> Iterable[str]:
+def _placemarks(table: ExportTable) -> Iterable[str]:
     names = [column.name for column in table.columns]
     columns = [_texts(column) for column in table.columns]
     rows: Iterable[tuple] = zip(*columns, strict=True) if columns else [()] * len(table)

@@ -19,24 +19,47 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
-    from geo.large_layer import ManyRows
+    from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
 CRS = "EPSG:4326"
 PROVENANCE = (
-    "id", "source", "publisher", "reported_on", "reported", "url", "source_set", "place",
-    "place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to",
-    "observed_from", "observed_to", "date_class", "location_class", "certainty", "stance",
-    "count_min", "count_max", "state", "note", "origins", "conflicts",
-)  # fmt: skip
+    "id",
+    "source",
+    "publisher",
+    "reported_on",
+    "reported",
+    "url",
+    "source_set",
+    "place",
+    "place_name",
+    "place_name_ar",
+    "subject",
+    "systems",
+    "says",
+    "evidence",
+    "attributed_to",
+    "observed_from",
+    "observed_to",
+    "date_class",
+    "location_class",
+    "certainty",
+    "stance",
+    "count_min",
+    "count_max",
+    "state",
+    "note",
+    "origins",
+    "conflicts",
+)
 """Columns of a claim in every file, in this order."""
 _COUNTS = ("count_min", "count_max")
 _AXES = "Coordinates: EPSG:4326, longitude before latitude."
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """Rows that go into a file.
 
     Attributes
@@ -69,14 +92,14 @@ class Table:
     def __len__(self) -> int:
         return len(self.shapes)
 
-    def renamed(self, taken: Iterable[str]) -> Table:
+    def renamed(self, taken: Iterable[str]) -> ExportTable:
         """Return a table whose column names keep clear of those that a format needs."""
         names = unique_names((column.name for column in self.columns), taken)
         pairs = zip(self.columns, names, strict=True)
         return replace(self, columns=tuple(replace(column, name=name) for column, name in pairs))
 
 
-def claims_table(selection: Selection, *, link: str, version: str) -> Table:
+def claims_table(selection: Selection, *, link: str, version: str) -> ExportTable:
     """Return the claims of a selection, all of them and in their order.
 
     Parameters
@@ -103,7 +126,7 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)
     ]
-    return Table(
+    return ExportTable(
         name=CLAIMS,
         title="Claims",
         columns=tuple(columns),
@@ -115,7 +138,9 @@ def claims_table(selection: Selection, *, link: str, version: str) -> Table:
     )
 
 
-def layer_table(rows: LayerRows | ManyRows, info: LayerInfo, *, link: str, version: str) -> Table:
+def layer_table(
+    rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str
+) -> ExportTable:
     """Return the rows of a further layer; columns whose names clash are numbered.
 
     Parameters
@@ -138,7 +163,7 @@ def layer_table(rows: LayerRows | ManyRows, info: LayerInfo, *, link: str, versi
         f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit} "
         f"{_AXES}{_lost(lost)}"
     )
-    return Table(
+    return ExportTable(
         name=info.name,
         title=clean(rows.title),
         columns=tuple(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
 from geo.export.stage_data import HANDOUT, presentation
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import overlay, rows_of
 from geo.mapping.features import feature_collection
 from geo.mapping.folium_map import map_options
@@ -90,8 +90,10 @@ def _joined(files: dict[str, str]) -> str:
 
 def _base_map() -> dict[str, str]:
     folder = ASSETS / "basemap"
-    return {f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
-            for name in BASE}  # fmt: skip
+    return {
+        f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
+        for name in BASE
+    }
 
 
 def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
@@ -109,8 +111,10 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 
 def _with_picture(text: str, name: str, selection: Selection) -> str:
     """Return an answer as it is, or with a picture where it says that there are tiles."""
-    if not any(isinstance(rows, ManyRows) and rows.name == name and rows.dense
-               for rows in selection.layers):  # fmt: skip
+    if not any(
+        isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
+        for rows in selection.layers
+    ):
         return text
     rows, colour = rows_of(selection, name)
     answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}

@@ -12,8 +12,8 @@ from matplotlib.path import Path
 
 from geo.export.image.display_list import (
     Box,
+    DisplayList,
     Shape,
-    Sheet,
     inside,
     lines,
     overlap,
@@ -21,7 +21,7 @@ from geo.export.image.display_list import (
     spots,
 )
 from geo.export.image.fonts import SANS
-from geo.export.image.projection import Camera, mercator, to_mercator
+from geo.export.image.projection import Projection, mercator, to_mercator
 from geo.mapping.theme import STROKES
 from geo.settings import ASSETS
 
@@ -29,8 +29,13 @@ FINE = 0.3  # pixels: what is smaller is left out
 KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: beyond, the files say nothing, so nothing is drawn
 # file, stroke: from below to above, as in geo/mapping/web/base.js
 LAND = (("land_outer", "land"), ("land", "land"), ("lakes", "lake"), ("lakes_ne", "lake"))
-LINES = (("rivers_outer", "river"), ("rivers", "river"), ("coast_outer", "coast"),
-         ("coast", "coast"), ("borders", "border"))  # fmt: skip
+LINES = (
+    ("rivers_outer", "river"),
+    ("rivers", "river"),
+    ("coast_outer", "coast"),
+    ("coast", "coast"),
+    ("borders", "border"),
+)
 
 
 @lru_cache(maxsize=32)
@@ -55,7 +60,7 @@ def _parts(name: str) -> np.ndarray:
     return shapely.get_parts(shapes(name))
 
 
-def seen(parts: np.ndarray, camera: Camera) -> np.ndarray:
+def seen(parts: np.ndarray, camera: Projection) -> np.ndarray:
     """Return what of some geometries is in sight, cut at the map's edge."""
     reach = camera.reach
     near = shapely.intersects(shapely.envelope(parts), shapely.box(*reach))
@@ -63,7 +68,7 @@ def seen(parts: np.ndarray, camera: Camera) -> np.ndarray:
     return cut[~shapely.is_empty(cut)]
 
 
-def path_of(geometry: np.ndarray, camera: Camera) -> Path:
+def path_of(geometry: np.ndarray, camera: Projection) -> Path:
     """Return lines and areas as one path, in pixels of the sheet."""
     thin = shapely.simplify(geometry, FINE / camera.world, preserve_topology=False)
     parts = shapely.get_parts(thin)
@@ -75,7 +80,7 @@ def path_of(geometry: np.ndarray, camera: Camera) -> Path:
     )
 
 
-def draw_ground(sheet: Sheet, camera: Camera, scale: float) -> None:
+def draw_ground(sheet: DisplayList, camera: Projection, scale: float) -> None:
     """Draw the sea, the land, waters and borders; lengths are those of the screen times scale."""
     corners = np.column_stack(mercator(np.array(KNOWN[::2]), np.array(KNOWN[:0:-2])))
     known: Box = tuple(camera.pixels(corners).ravel())
@@ -87,7 +92,7 @@ def draw_ground(sheet: Sheet, camera: Camera, scale: float) -> None:
             sheet.stroked(path, STROKES[stroke], scale, clip=camera.box)
 
 
-def draw_airfield(sheet: Sheet, camera: Camera, scale: float) -> None:
+def draw_airfield(sheet: DisplayList, camera: Projection, scale: float) -> None:
     """Draw the runways of Khmeimim and, from close by, their names and those of the aprons."""
     for shape, known in zip(shapes("airfield"), features("airfield"), strict=True):
         if known["kind"] == "runway":
@@ -95,7 +100,7 @@ def draw_airfield(sheet: Sheet, camera: Camera, scale: float) -> None:
             sheet.stroked(path, STROKES["runway"], scale, clip=camera.box)
 
 
-def airfield_names(sheet: Sheet, camera: Camera, scale: float) -> None:
+def airfield_names(sheet: DisplayList, camera: Projection, scale: float) -> None:
     """Name the runways at their northern ends, and aprons, where nothing else stands."""
     for shape, known in zip(shapes("airfield"), features("airfield"), strict=True):
         runway = known["kind"] == "runway"
@@ -111,11 +116,16 @@ def airfield_names(sheet: Sheet, camera: Camera, scale: float) -> None:
 
 
 def small_name(
-    sheet: Sheet, camera: Camera, text: str, at: tuple[float, float], align: str, scale: float,
+    sheet: DisplayList,
+    camera: Projection,
+    text: str,
+    at: tuple[float, float],
+    align: str,
+    scale: float,
     halo: str = "halo",
-) -> None:  # fmt: skip
+) -> None:
     """Write a small faint name, if it stands on the map and on nothing else."""
-    shadow = Sheet(sheet.size, sheet.unit, sheet.theme)
+    shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
     words = shadow.write(text, *at, SANS, 13 * scale, "faint", align=align, halo=sheet.hue(halo))
     box: Box = words.box
     if inside(box, camera.box, 3 * scale) and not any(overlap(box, one) for one in sheet.taken):
@@ -130,7 +140,7 @@ def _land() -> np.ndarray:
     return parts
 
 
-def on_land(camera: Camera, x: float, y: float) -> bool:
+def on_land(camera: Projection, x: float, y: float) -> bool:
     """Say whether a spot of the sheet lies on land; away from the detailed coast always."""
     across = (x - camera.box[0]) / camera.world + camera.left
     down = (y - camera.box[1]) / camera.world + camera.top

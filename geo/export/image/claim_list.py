@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.export.image.display_list import Box, Shape, Sheet, rounded, width_of
+from geo.export.image.display_list import Box, DisplayList, Shape, rounded, width_of
 from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, printable
 from geo.export.image.icons import evidence_sign, stance_sign
-from geo.export.image.map_claims import Report, Site
+from geo.export.image.map_claims import MapClaims, Site
 from geo.export.image.text import cut
 
 LINE = 26.0  # pixels of one line on a screen
@@ -21,7 +21,7 @@ _TEXT, _SMALL = 15.0, 13.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedClaim:
     """A line of the list."""
 
     stance: str
@@ -33,9 +33,9 @@ class Entry:
     strength: float
 
 
-def entries_of(site: Site) -> list[Entry]:
+def entries_of(site: Site) -> list[ListedClaim]:
     """Return a line for each system, in the order in which the reports name them."""
-    found: dict[str, list[Report]] = {}
+    found: dict[str, list[MapClaims]] = {}
     for report in site.reports:
         named = report.systems or ((report.subject,) if report.state else ())
         for system in named:
@@ -43,10 +43,10 @@ def entries_of(site: Site) -> list[Entry]:
     return [_entry(system, some) for system, some in found.items()]
 
 
-def _entry(system: str, some: list[Report]) -> Entry:
+def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     counts = {one.count for one in some if one.count}
     states = [one.state for one in some if one.state]
-    return Entry(
+    return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
         system=system,
@@ -58,7 +58,7 @@ def _entry(system: str, some: list[Report]) -> Entry:
 
 
 @dataclass(frozen=True)
-class Fan:
+class ClaimList:
     """A list that has its size, and waits for its place.
 
     Attributes
@@ -67,7 +67,7 @@ class Fan:
         Lines that had no room.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedClaim, ...]
     more: int
     width: float
     scale: float
@@ -79,7 +79,7 @@ class Fan:
         return (lines * LINE + _PAD) * self.scale
 
 
-def fan_of(site: Site, scale: float, room: tuple[float, float]) -> Fan | None:
+def fan_of(site: Site, scale: float, room: tuple[float, float]) -> ClaimList | None:
     """Return the list that fits into so many pixels across and down; None if nothing does."""
     entries = entries_of(site)
     fits = int((room[1] / scale - _PAD) // LINE)
@@ -88,10 +88,10 @@ def fan_of(site: Site, scale: float, room: tuple[float, float]) -> Fan | None:
     width = min(room[0], WIDEST * scale, max((_natural(one, scale) for one in entries), default=0))
     if not entries or fits < 1 or width < 130 * scale:
         return None
-    return Fan(tuple(entries[:fits]), len(entries) - min(fits, len(entries)), width, scale)
+    return ClaimList(tuple(entries[:fits]), len(entries) - min(fits, len(entries)), width, scale)
 
 
-def _natural(entry: Entry, scale: float) -> float:
+def _natural(entry: ListedClaim, scale: float) -> float:
     def wide(text: str, face, size: float) -> float:  # type: ignore[no-untyped-def]
         return width_of(printable(text, face), face, size) + _GAP if text else 0.0
 
@@ -100,7 +100,7 @@ def _natural(entry: Entry, scale: float) -> float:
     return scale * (2 * _PAD + _SIGN + _GAP + text + _SIGN + 6)
 
 
-def draw_fan(sheet: Sheet, fan: Fan, x: float, y: float) -> Box:
+def draw_fan(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> Box:
     """Draw a list from its upper left corner, and return what it takes."""
     k = fan.scale
     box = (x, y, x + fan.width, y + fan.height)
@@ -122,7 +122,7 @@ def draw_fan(sheet: Sheet, fan: Fan, x: float, y: float) -> Box:
     return box
 
 
-def _line(sheet: Sheet, fan: Fan, entry: Entry, x: float, middle: float) -> None:
+def _line(sheet: DisplayList, fan: ClaimList, entry: ListedClaim, x: float, middle: float) -> None:
     k = fan.scale
     alpha = 0.35 + 0.65 * entry.strength
     foot = middle + 0.34 * _TEXT * k
@@ -131,8 +131,16 @@ def _line(sheet: Sheet, fan: Fan, entry: Entry, x: float, middle: float) -> None
     evidence_sign(sheet, entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
     at = x + (_PAD + _SIGN + _GAP) * k
     if entry.reports and end - at > 190 * k:
-        words = sheet.write(entry.reports, end - _GAP * k, foot, SANS, _SMALL * k, "faint",
-                            align="right", alpha=alpha)  # fmt: skip
+        words = sheet.write(
+            entry.reports,
+            end - _GAP * k,
+            foot,
+            SANS,
+            _SMALL * k,
+            "faint",
+            align="right",
+            alpha=alpha,
+        )
         end = words.x - 0.4 * _GAP * k
     parts = (
         (entry.system, BOLD, "ink"),

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.export.image.display_list import Box, Raster, Shape, Sheet, rectangle, width_of
+from geo.export.image.display_list import Box, DisplayList, Raster, Shape, rectangle, width_of
 from geo.export.image.fonts import SANS
-from geo.export.image.projection import Camera
+from geo.export.image.projection import Projection
 from geo.export.image.text import cut
-from geo.large_layer import ManyRows
+from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import shades
+from geo.mapping.theme import palette
 from geo.store.bulk.spatial_index import WORLD, Window
 
 if TYPE_CHECKING:
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: a shade's width, its height, its text
 
 
-def in_sight(layer: ManyRows, camera: Camera) -> GeoDataFrame | None:
+def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
     """Return the rows of a big layer that the map shows; None where they are too many."""
     return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
 
 
-def _too_many(layer: ManyRows, camera: Camera) -> bool:
+def _too_many(layer: LargeLayerRows, camera: Projection) -> bool:
     return layer.crowded and not layer.few(_window(camera))
 
 
-def _window(camera: Camera) -> Window:
+def _window(camera: Projection) -> Window:
     left, top, right, bottom = (int(side * WORLD) for side in camera.reach)
     return left, top, right, bottom
 
 
-def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
+def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -> None:
     """Draw the layers that are too many to be drawn one by one.
 
     They lie below what was reported; a spot is as large as on a screen 1920 pixels wide.
@@ -56,19 +56,24 @@ def draw_density(sheet: Sheet, camera: Camera, selection: Selection) -> None:
         sheet.add(Raster(hues[shade], box, camera.box))
 
 
-def _dense(selection: Selection, camera: Camera) -> Iterator[tuple[ManyRows, str]]:
+def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLayerRows, str]]:
     """Yield the layers that are drawn as density here, and their colours."""
     for position, layer in enumerate(selection.layers):
-        if isinstance(layer, ManyRows) and layer.dense and _too_many(layer, camera):
+        if isinstance(layer, LargeLayerRows) and layer.dense and _too_many(layer, camera):
             yield layer, layer_colour(position, layer.colour)
 
 
-def _hues(colour: str, sheet: Sheet) -> list[tuple[int, int, int, int]]:
-    return shades(colour, sheet.theme, len(density_tiles.CLASSES))
+def _hues(colour: str, sheet: DisplayList) -> list[tuple[int, int, int, int]]:
+    return palette(colour, sheet.theme, len(density_tiles.CLASSES))
 
 
 def draw_scales(
-    sheet: Sheet, camera: Camera, selection: Selection, scale: float, foot: float, inset: float
+    sheet: DisplayList,
+    camera: Projection,
+    selection: Selection,
+    scale: float,
+    foot: float,
+    inset: float,
 ) -> None:
     """Write above the scale bar what the shades of each layer drawn as density mean.
 
@@ -84,7 +89,7 @@ def draw_scales(
 
 
 def _scale(
-    sheet: Sheet, layer: ManyRows, colour: str, scale: float, at: tuple[float, float]
+    sheet: DisplayList, layer: LargeLayerRows, colour: str, scale: float, at: tuple[float, float]
 ) -> float:
     """Draw one, from its lower left corner up; return where the next may end."""
     left, foot = at

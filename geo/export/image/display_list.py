@@ -21,7 +21,7 @@ ASCENT, DESCENT = 0.74, 0.24  # of a line of letters, in its size
 
 
 @dataclass(frozen=True)
-class Words:
+class TextItem:
     """One line of text.
 
     Attributes
@@ -109,7 +109,7 @@ class Raster:
 
 
 @dataclass(frozen=True)
-class Bar:
+class ColourBar:
     """A scale bar, drawn by matplotlib-scalebar.
 
     Attributes
@@ -128,11 +128,11 @@ class Bar:
     colour: str
 
 
-Item = Words | Shape | Dots | Raster | Bar
+Item = TextItem | Shape | Dots | Raster | ColourBar
 
 
 @dataclass
-class Sheet:
+class DisplayList:
     """Things to draw, from below to above.
 
     Attributes
@@ -157,9 +157,9 @@ class Sheet:
         return THEMES[self.theme]
 
     @property
-    def words(self) -> list[Words]:
+    def words(self) -> list[TextItem]:
         """All that can be read, in the order in which it is drawn."""
-        return [item for item in self.items if isinstance(item, Words)]
+        return [item for item in self.items if isinstance(item, TextItem)]
 
     def add(self, *items: Item) -> None:
         """Draw these above what is there."""
@@ -168,12 +168,12 @@ class Sheet:
     def write(
         self, text: str, x: float, y: float, face: Face, size: float, colour: str, *,
         align: str = "left", alpha: float = 1.0, halo: str = "", spacing: float = 0.0,
-    ) -> Words:  # fmt: skip
+    ) -> TextItem:  # fmt: skip
         """Write a line whose left end, middle or right end stands at x; colour is a name."""
         text = printable(text, face)
         shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
         left = x - shift * width_of(text, face, size, spacing)
-        words = Words(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
+        words = TextItem(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
         if text:
             self.add(words)
         return words
@@ -183,9 +183,14 @@ class Sheet:
         return self.colours.get(colour, colour)
 
     def stroked(
-        self, path: Path, stroke: Stroke, scale: float, *, alpha: float = 1.0,
+        self,
+        path: Path,
+        stroke: Stroke,
+        scale: float,
+        *,
+        alpha: float = 1.0,
         clip: Box | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw a path as `geo.mapping.theme` says, its lengths times `scale`."""
         colour = self.hue(stroke.colour)
         self.add(

@@ -141,12 +141,22 @@ def _instance(data: bytes, face: Face) -> bytes:
 
     variable = TTFont(BytesIO(data), recalcTimestamp=False)
     font = instancer.instantiateVariableFont(variable, dict(face.axes), inplace=True)
-    names = {1: face.family, 2: "Regular", 3: face.family, 4: face.family,
-             6: face.family.replace(" ", "")}  # fmt: skip
+    names = {
+        1: face.family,
+        2: "Regular",
+        3: face.family,
+        4: face.family,
+        6: face.family.replace(" ", ""),
+    }
     for record in list(font["name"].names):
         if record.nameID in names:
-            font["name"].setName(names[record.nameID], record.nameID, record.platformID,
-                                 record.platEncID, record.langID)  # fmt: skip
+            font["name"].setName(
+                names[record.nameID],
+                record.nameID,
+                record.platformID,
+                record.platEncID,
+                record.langID,
+            )
     font["OS/2"].usWeightClass = face.weight
     font["OS/2"].fsSelection = 0x40
     font["head"].macStyle = 0

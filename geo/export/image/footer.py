@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.export.image.display_list import Sheet
+from geo.export.image.display_list import DisplayList
 from geo.export.image.fonts import SANS
 from geo.export.image.grid import Grid
 from geo.export.image.header import write_block
@@ -21,9 +21,15 @@ def footer_height(grid: Grid, sources: Sequence[str], credit: str) -> float:
 
 
 def draw_footer(
-    sheet: Sheet, grid: Grid, sources: Sequence[str], credit: str, *,
-    asked: Sequence[str], link: str, page: str = "",
-) -> None:  # fmt: skip
+    sheet: DisplayList,
+    grid: Grid,
+    sources: Sequence[str],
+    credit: str,
+    *,
+    asked: Sequence[str],
+    link: str,
+    page: str = "",
+) -> None:
     """Draw the footer at the foot of the sheet.
 
     Parameters

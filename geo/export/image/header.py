@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.export.image.display_list import Shape, Sheet, lines
+from geo.export.image.display_list import DisplayList, Shape, lines
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid
 from geo.export.image.text import Block, balanced, block, cut, fitted
@@ -15,8 +15,9 @@ TOP = 40.0  # units
 LINE_SIZES = (27.0, 25.5, 24.0, 22.0, 20.0)
 
 
-def draw_header(sheet: Sheet, grid: Grid, headline: str, said: Sequence[str], *,
-                window: str, counted: str) -> float:  # fmt: skip
+def draw_header(
+    sheet: DisplayList, grid: Grid, headline: str, said: Sequence[str], *, window: str, counted: str
+) -> float:
     """Draw what stands above the map, and return where the rule is, in pixels."""
     y = _headline(sheet, grid, headline) + 12 * grid.unit
     end = _said(sheet, grid, said, y)
@@ -30,7 +31,7 @@ def draw_header(sheet: Sheet, grid: Grid, headline: str, said: Sequence[str], *,
     return rule
 
 
-def _headline(sheet: Sheet, grid: Grid, headline: str) -> float:
+def _headline(sheet: DisplayList, grid: Grid, headline: str) -> float:
     width = grid.right - grid.left
     sizes: tuple[float, ...]
     most: tuple[int, ...]
@@ -43,7 +44,7 @@ def _headline(sheet: Sheet, grid: Grid, headline: str) -> float:
     return write_block(sheet, text, grid.left, TOP * grid.unit, "ink")
 
 
-def write_block(sheet: Sheet, text: Block, x: float, y: float, colour: str) -> float:
+def write_block(sheet: DisplayList, text: Block, x: float, y: float, colour: str) -> float:
     """Write lines below y, and return where they end."""
     for line in text.lines:
         foot = y + (text.leading - text.size) / 2 + 0.79 * text.size
@@ -52,7 +53,7 @@ def write_block(sheet: Sheet, text: Block, x: float, y: float, colour: str) -> f
     return y
 
 
-def _said(sheet: Sheet, grid: Grid, said: Sequence[str], y: float) -> float:
+def _said(sheet: DisplayList, grid: Grid, said: Sequence[str], y: float) -> float:
     """Write each line on its own, in the largest size in which they take the fewest lines."""
     width = (grid.map_right if grid.beside else grid.right) - grid.left
     most = 4 if grid.beside else 6
@@ -79,7 +80,7 @@ def _said(sheet: Sheet, grid: Grid, said: Sequence[str], y: float) -> float:
     return y
 
 
-def _beside(sheet: Sheet, grid: Grid, window: str, counted: str, y: float) -> float:
+def _beside(sheet: DisplayList, grid: Grid, window: str, counted: str, y: float) -> float:
     width = grid.right - grid.column
     sizes = (26 * grid.unit, 23 * grid.unit, 20 * grid.unit)
     days = fitted(window, MEDIUM, sizes, width, most=(1, 1, 2), leading=1.36)
@@ -88,7 +89,7 @@ def _beside(sheet: Sheet, grid: Grid, window: str, counted: str, y: float) -> fl
     return write_block(sheet, number, grid.column, y, "muted")
 
 
-def _below(sheet: Sheet, grid: Grid, window: str, counted: str, y: float) -> float:
+def _below(sheet: DisplayList, grid: Grid, window: str, counted: str, y: float) -> float:
     size = 25 * grid.unit
     y += 8 * grid.unit
     foot = y + 0.95 * size

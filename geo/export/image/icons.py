@@ -15,8 +15,8 @@ from matplotlib.path import Path
 
 from geo.export.image.display_list import (
     Box,
+    DisplayList,
     Shape,
-    Sheet,
     arc,
     circle,
     lines,
@@ -33,7 +33,7 @@ BADGE = 44.0  # pixels across on a screen
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
 
 
-class _Pen(BasePen):
+class _PathPen(BasePen):
     """Collects an SVG path as matplotlib's vertices and codes."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _Pen(BasePen):
 @lru_cache(maxsize=64)
 def sign_path(group: str, name: str) -> Path:
     """Return the outline of a sign, in its own box of 16 by 16."""
-    pen = _Pen()
+    pen = _PathPen()
     parse_path(SIGNS[group][name], pen)
     return Path(np.array(pen.vertices), pen.codes)
 
@@ -72,9 +72,15 @@ def _placed(path: Path, x: float, y: float, size: float) -> Path:
 
 
 def sign(
-    sheet: Sheet, group: str, name: str, x: float, y: float, size: float, colour: str,
+    sheet: DisplayList,
+    group: str,
+    name: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: str,
     alpha: float = 1.0,
-) -> None:  # fmt: skip
+) -> None:
     """Draw a sign round a middle."""
     known = name if name in SIGNS[group] else {"evidence": "page", "stance": "dot"}[group]
     path = _placed(sign_path(group, known), x, y, size)
@@ -82,7 +88,7 @@ def sign(
 
 
 def stance_sign(
-    sheet: Sheet, stance: str, x: float, y: float, size: float, alpha: float = 1.0
+    sheet: DisplayList, stance: str, x: float, y: float, size: float, alpha: float = 1.0
 ) -> None:
     """Draw the mark of a stance in its colour."""
     known = STANCE.get(stance)
@@ -90,12 +96,12 @@ def stance_sign(
     sign(sheet, "stance", known.mark if known else "dot", x, y, size, colour, alpha)
 
 
-def evidence_sign(sheet: Sheet, kind: str, x: float, y: float, size: float) -> None:
+def evidence_sign(sheet: DisplayList, kind: str, x: float, y: float, size: float) -> None:
     """Draw the sign of an evidence kind."""
     sign(sheet, "evidence", EVIDENCE_SIGN.get(kind, "page"), x, y, size, "faint")
 
 
-def badge(sheet: Sheet, site: Site, x: float, y: float, scale: float) -> None:
+def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> None:
     """Draw the number of a place's reports in a ring of their stances, and where sources differ."""
     size = BADGE * scale
     sheet.add(Shape(circle(x, y + 0.02 * size, 0.5 * size), fill="#000000", fill_alpha=0.10))
@@ -111,9 +117,13 @@ def badge(sheet: Sheet, site: Site, x: float, y: float, scale: float) -> None:
         sheet.add(Shape(path, line=sheet.hue(stance), width=_RING_WIDTH * size, alpha=strength))
         start += share
     sheet.add(
-        Shape(circle(x, y, _INNER * size), fill=sheet.hue("badge"), line=sheet.hue("ring-gap"),
-              width=2 / 48 * size)
-    )  # fmt: skip
+        Shape(
+            circle(x, y, _INNER * size),
+            fill=sheet.hue("badge"),
+            line=sheet.hue("ring-gap"),
+            width=2 / 48 * size,
+        )
+    )
     text = f"{total:,}"
     points = min(0.43 * size, 0.62 * size / max(ems(text, BOLD), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
@@ -121,16 +131,20 @@ def badge(sheet: Sheet, site: Site, x: float, y: float, scale: float) -> None:
         conflict_mark(sheet, x + 0.37 * size, y - 0.37 * size, 19 * scale)
 
 
-def conflict_mark(sheet: Sheet, x: float, y: float, size: float) -> None:
+def conflict_mark(sheet: DisplayList, x: float, y: float, size: float) -> None:
     """Draw the sign that sources differ, in a circle."""
     sheet.add(
-        Shape(circle(x, y, size / 2), fill=sheet.hue("paper"), line=sheet.hue("faint"),
-              width=max(1.0, 0.055 * size))
-    )  # fmt: skip
+        Shape(
+            circle(x, y, size / 2),
+            fill=sheet.hue("paper"),
+            line=sheet.hue("faint"),
+            width=max(1.0, 0.055 * size),
+        )
+    )
     unequal(sheet, x, y, size, "ink")
 
 
-def unequal(sheet: Sheet, x: float, y: float, size: float, colour: str) -> None:
+def unequal(sheet: DisplayList, x: float, y: float, size: float, colour: str) -> None:
     """Draw the sign ≠, as lines: it must look the same in every font."""
     half, up, lean = 0.24 * size, 0.095 * size, 0.12 * size
     parts = [
@@ -141,7 +155,7 @@ def unequal(sheet: Sheet, x: float, y: float, size: float, colour: str) -> None:
     sheet.add(Shape(lines(parts), line=sheet.hue(colour), width=0.075 * size, round=True))
 
 
-def swatch(sheet: Sheet, entry: dict[str, Any], x: float, y: float, size: float) -> None:
+def swatch(sheet: DisplayList, entry: dict[str, Any], x: float, y: float, size: float) -> None:
     """Draw what stands before a legend's entry, round a middle; size is its width, pixels."""
     group, key, k = entry["group"], str(entry["key"]), size / 26
     if group == "stance":
@@ -155,7 +169,7 @@ def swatch(sheet: Sheet, entry: dict[str, Any], x: float, y: float, size: float)
         _place_swatch(sheet, key, x, y, k)
 
 
-def _place_swatch(sheet: Sheet, key: str, x: float, y: float, k: float) -> None:
+def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) -> None:
     box: Box = (x - 12 * k, y - 8 * k, x + 12 * k, y + 8 * k)
     place = sheet.hue("place")
     if key == "locality":
@@ -173,8 +187,16 @@ def _place_swatch(sheet: Sheet, key: str, x: float, y: float, k: float) -> None:
         stroke = STROKES[key]
         path = lines([np.array([(x - 15 * k, y), (x + 15 * k, y)])])
         dash = (9.0 * k, 4.0 * k) if key == "route" else tuple(d * k for d in stroke.dash)
-        sheet.add(Shape(path, line=sheet.hue(stroke.colour), width=stroke.width * k, dash=dash,
-                        round=stroke.round, alpha=stroke.opacity))  # fmt: skip
+        sheet.add(
+            Shape(
+                path,
+                line=sheet.hue(stroke.colour),
+                width=stroke.width * k,
+                dash=dash,
+                round=stroke.round,
+                alpha=stroke.opacity,
+            )
+        )
     elif key == "exact":
         turn = np.linspace(-0.65, 0.65, 24) * np.pi
         bow = np.column_stack([x + 7 * k * np.sin(turn), y - 3 * k - 7 * k * np.cos(turn)])

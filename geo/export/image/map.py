@@ -11,11 +11,11 @@ from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import fan_of
 from geo.export.image.density import draw_density, draw_scales
-from geo.export.image.display_list import Bar, Box, Shape, Sheet, rectangle
+from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
-from geo.export.image.projection import Camera, camera_for
+from geo.export.image.projection import Projection, camera_for
 from geo.export.image.text import cut
 from geo.mapping.legend import ROUTE_PLACE
 
@@ -28,9 +28,14 @@ BESIDE = 440.0  # pixels on a screen that the list of a place takes
 
 
 def draw_map(
-    sheet: Sheet, box: Box, slide: Slide, store: LayerStore, *, credit: str = "",
+    sheet: DisplayList,
+    box: Box,
+    slide: Slide,
+    store: LayerStore,
+    *,
+    credit: str = "",
     inset: float = 0.0,
-) -> Camera:  # fmt: skip
+) -> Projection:
     """Draw the map of a slide into a box of the sheet.
 
     Parameters
@@ -83,7 +88,7 @@ def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> floa
 
 
 def draw_furniture(
-    sheet: Sheet, camera: Camera, scale: float, inset: float, credit: str = ""
+    sheet: DisplayList, camera: Projection, scale: float, inset: float, credit: str = ""
 ) -> None:
     """Draw north arrow and scale bar into the map's lower left corner, and its credit opposite."""
     x0, _, x1, y1 = camera.box
@@ -95,19 +100,27 @@ def draw_furniture(
     length = metres / camera.metres_per_pixel
     text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     bar = (left, foot - 28 * scale, left + max(length, len(text) * 0.6 * size), foot)
-    sheet.add(Bar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
+    sheet.add(ColourBar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
     sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
         small = 10.5 * scale
         room = x1 - bar[2] - 40 * scale
         text = cut(credit, SANS, small, room)
         box = (x1, y1 - 18 * scale, x1, y1)
-        words = sheet.write(text, x1 - 8 * scale, y1 - 6 * scale, SANS, small, "muted",
-                            align="right", halo=sheet.hue("halo"))  # fmt: skip
+        words = sheet.write(
+            text,
+            x1 - 8 * scale,
+            y1 - 6 * scale,
+            SANS,
+            small,
+            "muted",
+            align="right",
+            halo=sheet.hue("halo"),
+        )
         sheet.taken.append((words.box[0] - 6 * scale, *box[1:]))
 
 
-def _north(sheet: Sheet, x: float, foot: float, scale: float) -> None:
+def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:
     """Draw the north arrow of the screen: north is up everywhere on Web Mercator."""
     points = np.array([(13, 2), (19, 20), (13, 16), (7, 20), (13, 2)]) * scale
     at = (x - 13 * scale, foot - 39 * scale)
@@ -115,6 +128,6 @@ def _north(sheet: Sheet, x: float, foot: float, scale: float) -> None:
     sheet.write("N", x, foot, MEDIUM, 14 * scale, "ink", align="centre")
 
 
-def draw_edge(sheet: Sheet, box: Box) -> None:
+def draw_edge(sheet: DisplayList, box: Box) -> None:
     """Draw the thin line round a map: in the dark, sea and paper are much alike."""
     sheet.add(Shape(rectangle(box), line=sheet.hue("line"), width=1.2 * sheet.unit))

@@ -23,7 +23,7 @@ FAINTEST = 0.5  # where a certainty is none of ours
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class MapClaims:
     """One claim that has a place on the map.
 
     Attributes
@@ -70,7 +70,7 @@ class Site:
     kind: str
     label: tuple[float, float]
     shape: Any
-    reports: tuple[Report, ...]
+    reports: tuple[MapClaims, ...]
 
     @property
     def arcs(self) -> list[tuple[str, int, float]]:
@@ -88,7 +88,7 @@ class Site:
         return any(one.conflict for one in self.reports)
 
 
-def reports_of(selection: Selection) -> list[Report]:
+def reports_of(selection: Selection) -> list[MapClaims]:
     """Return the claims that have a place on the map, in record order."""
     rows = selection.rows
     rows = rows[drawable(rows)]
@@ -101,8 +101,8 @@ def drawable(frame: GeoDataFrame) -> np.ndarray:
     return finite(frame.geometry.to_numpy())
 
 
-def _report(row: dict[str, Any], shape: Any) -> Report:
-    return Report(
+def _report(row: dict[str, Any], shape: Any) -> MapClaims:
+    return MapClaims(
         place=_text(row["place"]),
         kind=_text(row["location_class"]),
         stance=_text(row["stance"]),

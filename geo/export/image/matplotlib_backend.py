@@ -22,7 +22,16 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
-from geo.export.image.display_list import Bar, Box, Dots, Raster, Shape, Sheet, Words, spots
+from geo.export.image.display_list import (
+    Box,
+    ColourBar,
+    DisplayList,
+    Dots,
+    Raster,
+    Shape,
+    TextItem,
+    spots,
+)
 from geo.export.image.fonts import MEDIUM, SANS, advance, printable, properties
 
 LOCK = threading.RLock()
@@ -51,12 +60,12 @@ def settled() -> Iterator[None]:
         yield
 
 
-def figure_of(sheet: Sheet) -> Figure:
+def figure_of(sheet: DisplayList) -> Figure:
     """Return a sheet as a Figure of exactly its size."""
     width, height = map(_inches, sheet.size)
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor=sheet.hue("paper"))
     figure.add_artist(_Drawing(sheet))
-    for bar in (item for item in sheet.items if isinstance(item, Bar)):
+    for bar in (item for item in sheet.items if isinstance(item, ColourBar)):
         _scale_bar(figure, sheet, bar)
     return figure
 
@@ -67,7 +76,7 @@ def _inches(pixels: int) -> float:
     return inches if int(inches * DPI) == pixels else math.nextafter(inches, math.inf)
 
 
-def png(sheet: Sheet) -> bytes:
+def png(sheet: DisplayList) -> bytes:
     """Return a sheet as PNG, exactly its size in pixels."""
     out = BytesIO()
     with settled():
@@ -76,14 +85,18 @@ def png(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def svg(sheet: Sheet, title: str, description: str) -> bytes:
+def svg(sheet: DisplayList, title: str, description: str) -> bytes:
     """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
-    told = {"Title": printable(title, SANS), "Description": printable(description, SANS),
-            "Date": None, "Creator": None}  # fmt: skip
+    told = {
+        "Title": printable(title, SANS),
+        "Description": printable(description, SANS),
+        "Date": None,
+        "Creator": None,
+    }
     return _vector(sheet, "svg", told)
 
 
-def pdf(sheet: Sheet, title: str) -> bytes:
+def pdf(sheet: DisplayList, title: str) -> bytes:
     """Return a sheet as a PDF of one page; its text can be searched."""
     return _vector(sheet, "pdf", _told(title))
 
@@ -103,7 +116,7 @@ class Booklet:
         self._out = BytesIO()
         self._pages = PdfPages(self._out, metadata=_told(title))
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: DisplayList) -> None:
         """Draw a page."""
         with settled():
             self._pages.savefig(figure_of(sheet), dpi=2 * DPI)
@@ -115,7 +128,7 @@ class Booklet:
         return self._out.getvalue()
 
 
-def _vector(sheet: Sheet, fmt: str, metadata: dict[str, Any]) -> bytes:
+def _vector(sheet: DisplayList, fmt: str, metadata: dict[str, Any]) -> bytes:
     out = BytesIO()
     with settled():
         figure_of(sheet).savefig(out, format=fmt, dpi=2 * DPI, metadata=metadata)
@@ -125,7 +138,7 @@ def _vector(sheet: Sheet, fmt: str, metadata: dict[str, Any]) -> bytes:
 class _Drawing(Artist):
     """The sheet's words and shapes, handed to whatever renderer draws the figure."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: DisplayList) -> None:
         super().__init__()
         self.sheet = sheet
         self.set_zorder(1)
@@ -133,7 +146,7 @@ class _Drawing(Artist):
     def draw(self, renderer: Any) -> None:
         """Draw every item, from below to above."""
         for item in self.sheet.items:
-            if isinstance(item, Words):
+            if isinstance(item, TextItem):
                 _Pen(self, renderer).words(item)
             elif isinstance(item, Shape):
                 _Pen(self, renderer).shape(item)
@@ -215,7 +228,7 @@ class _Pen:
         self.renderer.draw_image(gc, left, foot, item.pixels[up][:, across].copy())
         gc.restore()
 
-    def words(self, item: Words) -> None:
+    def words(self, item: TextItem) -> None:
         """Write a line, on its rim if it has one."""
         x = item.x
         letters = item.text if item.spacing else (item.text,)
@@ -225,7 +238,7 @@ class _Pen:
             self._line(item, part, x)
             x += item.size * (advance(part, item.face) + item.spacing) if item.spacing else 0
 
-    def _line(self, item: Words, text: str, x: float) -> None:
+    def _line(self, item: TextItem, text: str, x: float) -> None:
         gc = self._context(item.colour, item.alpha)
         left, foot = self.flip.transform((x, item.y))
         if self.renderer.flipy():
@@ -234,7 +247,7 @@ class _Pen:
         self.renderer.draw_text(gc, left, foot, text, properties(item.face, points), 0.0)
         gc.restore()
 
-    def _rim(self, item: Words, text: str, x: float) -> None:
+    def _rim(self, item: TextItem, text: str, x: float) -> None:
         vertices, codes = text_to_path.get_text_path(properties(item.face, 72.0), text)
         if not len(vertices):
             return
@@ -248,7 +261,7 @@ class _Pen:
         gc.restore()
 
 
-def _scale_bar(figure: Figure, sheet: Sheet, bar: Bar) -> None:
+def _scale_bar(figure: Figure, sheet: DisplayList, bar: ColourBar) -> None:
     from matplotlib_scalebar.scalebar import ScaleBar
 
     left, top, right, bottom = bar.box

@@ -11,10 +11,10 @@ from matplotlib.path import Path
 
 from geo.export.image.basemap import path_of, seen, small_name
 from geo.export.image.density import in_sight
-from geo.export.image.display_list import Box, Dots, Shape, Sheet, circle, lines, spots
+from geo.export.image.display_list import Box, DisplayList, Dots, Shape, circle, lines, spots
 from geo.export.image.map_claims import Site, drawable
-from geo.export.image.projection import Camera, to_mercator
-from geo.large_layer import ManyRows
+from geo.export.image.projection import Projection, to_mercator
+from geo.large_layer import LargeLayerRows
 from geo.mapping.legend import ROUTE_PLACE
 from geo.mapping.symbols import layer_colour
 from geo.mapping.theme import STROKES, Stroke
@@ -28,7 +28,9 @@ MANY_POINTS = 5_000
 _PLAIN = Stroke("place", 2, fill=0.10)
 
 
-def draw_outlines(sheet: Sheet, camera: Camera, sites: Iterable[Site], scale: float) -> None:
+def draw_outlines(
+    sheet: DisplayList, camera: Projection, sites: Iterable[Site], scale: float
+) -> None:
     """Draw each place as far as it is known: outline, dotted vicinity, hatched area, or quiet."""
     for site in sites:
         if site.id == ROUTE_PLACE:
@@ -45,7 +47,7 @@ def draw_outlines(sheet: Sheet, camera: Camera, sites: Iterable[Site], scale: fl
 
 
 def _outline(
-    sheet: Sheet, camera: Camera, shape: Any, kind: str, strength: float, scale: float
+    sheet: DisplayList, camera: Projection, shape: Any, kind: str, strength: float, scale: float
 ) -> None:
     stroke = STROKES.get(f"place-{kind}", _PLAIN)
     visible = seen(np.array([shape]), camera)
@@ -61,7 +63,12 @@ def _outline(
 
 
 def _hatching(
-    sheet: Sheet, camera: Camera, areas: np.ndarray, stroke: Stroke, strength: float, scale: float
+    sheet: DisplayList,
+    camera: Projection,
+    areas: np.ndarray,
+    stroke: Stroke,
+    strength: float,
+    scale: float,
 ) -> None:
     """Hatch areas with strokes that rise to the right, cut at their outline."""
     gap = HATCH_GAP * scale * 2**0.5 / camera.world
@@ -73,12 +80,19 @@ def _hatching(
         cut = shapely.intersection(shapely.linestrings(ends), area) if ends else []
         path = path_of(np.asarray(cut, dtype=object), camera) if len(cut) else lines([])
         sheet.add(
-            Shape(path, line=sheet.hue(stroke.colour), width=HATCH_WIDTH * scale * 0.8,
-                  alpha=0.9 * strength, clip=camera.box)
-        )  # fmt: skip
+            Shape(
+                path,
+                line=sheet.hue(stroke.colour),
+                width=HATCH_WIDTH * scale * 0.8,
+                alpha=0.9 * strength,
+                clip=camera.box,
+            )
+        )
 
 
-def draw_routes(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> list[np.ndarray]:
+def draw_routes(
+    sheet: DisplayList, camera: Projection, store: LayerStore, scale: float
+) -> list[np.ndarray]:
     """Draw the road that the sources name by its ends, and the onward legs, weaker.
 
     Returns
@@ -106,7 +120,7 @@ def _strings(path: Path) -> list[np.ndarray]:
     return np.split(spots(path), starts[1:])
 
 
-def draw_rings(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> None:
+def draw_rings(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
     """Draw circles of stated distance round the naval base."""
     rows = store.read("rings")
     rows = rows[drawable(rows)]
@@ -115,7 +129,7 @@ def draw_rings(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) ->
     sheet.stroked(path, STROKES["ring"], scale, clip=camera.box)
 
 
-def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) -> None:
+def ring_names(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
     """Write each ring's distance on it, where nothing else stands."""
     rows = store.read("rings")
     known = zip(rows["radius_km"], rows["label_lon"], rows["label_lat"], strict=True)
@@ -125,14 +139,14 @@ def ring_names(sheet: Sheet, camera: Camera, store: LayerStore, scale: float) ->
         small_name(sheet, camera, text, (x, y + 4 * scale), "centre", scale, halo="sea")
 
 
-def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float) -> None:
+def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, scale: float) -> None:
     """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
 
     Of a big layer, only where few of it are in sight; else it is drawn as density.
     """
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
-        frame = in_sight(layer, camera) if isinstance(layer, ManyRows) else layer.frame
+        frame = in_sight(layer, camera) if isinstance(layer, LargeLayerRows) else layer.frame
         if frame is None:
             continue
         geometry = frame.geometry.to_numpy()[drawable(frame)]
@@ -146,7 +160,12 @@ def draw_layers(sheet: Sheet, camera: Camera, selection: Selection, scale: float
 
 
 def _shapes(
-    sheet: Sheet, camera: Camera, parts: np.ndarray, colour: str, scale: float, fill: float
+    sheet: DisplayList,
+    camera: Projection,
+    parts: np.ndarray,
+    colour: str,
+    scale: float,
+    fill: float,
 ) -> None:
     stroke = Stroke(colour, 2, fill=fill)
     parts = np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts))
@@ -155,14 +174,20 @@ def _shapes(
         sheet.stroked(path, stroke, scale, clip=camera.box)
 
 
-def _cloud(sheet: Sheet, camera: Camera, parts: np.ndarray, colour: str, scale: float) -> None:
+def _cloud(
+    sheet: DisplayList, camera: Projection, parts: np.ndarray, colour: str, scale: float
+) -> None:
     if not len(parts):
         return
     points = camera.pixels(shapely.get_coordinates(parts))
     x0, y0, x1, y1 = camera.box
     near = 10 * scale
-    keep = ((points[:, 0] > x0 - near) & (points[:, 0] < x1 + near)
-            & (points[:, 1] > y0 - near) & (points[:, 1] < y1 + near))  # fmt: skip
+    keep = (
+        (points[:, 0] > x0 - near)
+        & (points[:, 0] < x1 + near)
+        & (points[:, 1] > y0 - near)
+        & (points[:, 1] < y1 + near)
+    )
     points = points[keep]
     radius = (4.0 if len(points) <= MANY_POINTS else 2.5) * scale
     clip: Box = camera.box

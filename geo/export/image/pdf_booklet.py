@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.export.image import matplotlib_backend, town_labels
 from geo.export.image.basemap import draw_ground
-from geo.export.image.display_list import Shape, Sheet, lines
+from geo.export.image.display_list import DisplayList, Shape, lines
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid, grid_of
 from geo.export.image.header import write_block
@@ -51,11 +51,11 @@ def pages_pdf(
     return booklet.finished()
 
 
-def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str) -> Sheet:
+def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str) -> DisplayList:
     """Lay out the title page: what the briefing is about, and where that is."""
     grid = grid_of(size)
     unit = grid.unit
-    sheet = Sheet(size, unit, theme)
+    sheet = DisplayList(size, unit, theme)
     if grid.beside:
         box = (0.5 * grid.width, -2.0, grid.width + 2, grid.height + 2)
         width, top, room = box[0] - 2 * grid.left, 0.17 * grid.height, 0.6 * grid.height
@@ -84,7 +84,7 @@ def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str
     return sheet
 
 
-def _imprint(sheet: Sheet, grid: Grid, deck: Deck, width: float) -> None:
+def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
     """Write days, numbers and link at the foot of the title page."""
     unit = grid.unit
     slides, sources = len(deck.slides), len(deck.references)
@@ -107,9 +107,9 @@ def _imprint(sheet: Sheet, grid: Grid, deck: Deck, width: float) -> None:
         y = write_block(sheet, one, grid.left, y, colour)
 
 
-def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[Sheet]:
+def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[DisplayList]:
     """Lay out as many pages as the sources need; always one."""
-    sheets: list[Sheet] = []
+    sheets: list[DisplayList] = []
     for letters in REFERENCE:
         sheets = _sources(deck, size, theme, letters)
         if len(sheets) == 1:
@@ -117,13 +117,13 @@ def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[Sheet]:
     return sheets
 
 
-def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> list[Sheet]:
+def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> list[DisplayList]:
     grid = grid_of(size)
     unit = grid.unit
     columns = 2 if grid.width / unit > 1400 and len(deck.references) > 8 else 1
     gutter, indent, head = 64 * unit, 2.1 * letters * unit, 168 * unit
     width = (grid.right - grid.left - gutter * (columns - 1)) / columns
-    sheets: list[Sheet] = []
+    sheets: list[DisplayList] = []
     column, y, bottom = columns, 0.0, grid.height - 70 * unit
     references = deck.references or ("No source is named on any slide.",)
     for number, one in enumerate(references, start=1):
@@ -141,9 +141,9 @@ def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> l
     return sheets
 
 
-def _sources_head(grid: Grid, size: tuple[int, int], theme: str, *, again: bool) -> Sheet:
+def _sources_head(grid: Grid, size: tuple[int, int], theme: str, *, again: bool) -> DisplayList:
     unit = grid.unit
-    sheet = Sheet(size, unit, theme)
+    sheet = DisplayList(size, unit, theme)
     head = "Sources, continued" if again else "Sources"
     sheet.write(head, grid.left, 92 * unit, SERIF, 52 * unit, "ink")
     rule = lines([np.array([(grid.left, 128 * unit), (grid.right, 128 * unit)])])
@@ -151,7 +151,7 @@ def _sources_head(grid: Grid, size: tuple[int, int], theme: str, *, again: bool)
     return sheet
 
 
-def _number(sheet: Sheet, grid: Grid, page: str) -> None:
+def _number(sheet: DisplayList, grid: Grid, page: str) -> None:
     foot = grid.height - 32 * grid.unit
     size = 17 * grid.unit
     words = sheet.write(page, grid.right, foot, SANS, size, "muted", align="right")

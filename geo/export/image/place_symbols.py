@@ -15,11 +15,11 @@ import shapely
 
 from geo.export.image.basemap import on_land, seen
 from geo.export.image.claim_list import draw_fan, fan_of
-from geo.export.image.display_list import Box, Shape, Sheet, circle, inside, lines, overlap
+from geo.export.image.display_list import Box, DisplayList, Shape, circle, inside, lines, overlap
 from geo.export.image.fonts import BOLD, ITALIC
 from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
-from geo.export.image.projection import Camera
+from geo.export.image.projection import Projection
 from geo.export.image.text import Block, balanced, block, fitted
 from geo.mapping.legend import ROUTE_PLACE
 
@@ -34,7 +34,7 @@ _DOT = 8.0
 
 
 @dataclass(frozen=True, eq=False)
-class Spot:
+class SymbolPosition:
     """Where a place's symbol stands, and what it points at if it stands off."""
 
     site: Site
@@ -53,10 +53,10 @@ class Spot:
 
 
 def draw_sites(
-    sheet: Sheet, camera: Camera, sites: list[Site], scale: float, roads: list[np.ndarray]
+    sheet: DisplayList, camera: Projection, sites: list[Site], scale: float, roads: list[np.ndarray]
 ) -> None:
     """Draw symbol, name and list of every place in sight, and keep other names off them."""
-    spots: list[Spot] = []
+    spots: list[SymbolPosition] = []
     for site in sorted(sites, key=_rank):
         spot = _spot(camera, site, scale, spots)
         if spot is not None:
@@ -78,7 +78,9 @@ def _rank(site: Site) -> tuple[bool, bool, bool, str]:
     return (not site.reports, site.kind == "area", site.id == ROUTE_PLACE, site.id)
 
 
-def _spot(camera: Camera, site: Site, scale: float, spots: list[Spot]) -> Spot | None:
+def _spot(
+    camera: Projection, site: Site, scale: float, spots: list[SymbolPosition]
+) -> SymbolPosition | None:
     if not site.reports and (site.kind == "area" or site.id == ROUTE_PLACE):
         return None
     visible = seen(np.array([site.shape]), camera)
@@ -105,7 +107,7 @@ def _spot(camera: Camera, site: Site, scale: float, spots: list[Spot]) -> Spot |
             target = (float(x), float(y))
     elif site.kind == "area":
         target = (float(x), float(y))
-    spot = Spot(site, *_clamped(x, y, frame), side, close=close, clear=clear)
+    spot = SymbolPosition(site, *_clamped(x, y, frame), side, close=close, clear=clear)
     crowded = site.reports and any(_near(spot, one, scale) for one in spots)
     if target is None and not crowded:
         return spot
@@ -113,7 +115,7 @@ def _spot(camera: Camera, site: Site, scale: float, spots: list[Spot]) -> Spot |
 
 
 def _north_east(
-    visible: np.ndarray, camera: Camera, corners: np.ndarray, out: float
+    visible: np.ndarray, camera: Projection, corners: np.ndarray, out: float
 ) -> tuple[float, float]:
     """Return the spot of an outline that is nearest to its upper right, and a little out."""
     x, y = corners[:, 0].max(), corners[:, 1].min()
@@ -123,18 +125,22 @@ def _north_east(
 
 
 def _standing_off(
-    spot: Spot, target: tuple[float, float], frame: Box, scale: float, spots: list[Spot]
-) -> Spot:
+    spot: SymbolPosition,
+    target: tuple[float, float],
+    frame: Box,
+    scale: float,
+    spots: list[SymbolPosition],
+) -> SymbolPosition:
     for across, down in OFFSETS:
         x, y = target[0] + across * scale, target[1] + down * scale
         side = "left" if across < 0 else "right"
-        moved = Spot(spot.site, x, y, side, target, spot.close)
+        moved = SymbolPosition(spot.site, x, y, side, target, spot.close)
         if inside((x, y, x, y), frame) and not any(_near(moved, one, scale) for one in spots):
             return moved
     return spot
 
 
-def _near(one: Spot, other: Spot, scale: float) -> bool:
+def _near(one: SymbolPosition, other: SymbolPosition, scale: float) -> bool:
     return overlap(one.box(scale), other.box(scale)) > 0
 
 
@@ -147,7 +153,13 @@ def _clamped(x: float, y: float, frame: Box) -> tuple[float, float]:
     return (float(min(max(x, frame[0]), frame[2])), float(min(max(y, frame[1]), frame[3])))
 
 
-def _leader(sheet: Sheet, camera: Camera, spot: Spot, scale: float, spots: list[Spot]) -> None:
+def _leader(
+    sheet: DisplayList,
+    camera: Projection,
+    spot: SymbolPosition,
+    scale: float,
+    spots: list[SymbolPosition],
+) -> None:
     """Draw the line from a badge that stands off, to what of its place no badge covers."""
     if spot.target is None:
         return
@@ -177,7 +189,13 @@ def _blocks(site: Site, scale: float) -> Iterator[list[tuple[Block, str]]]:
             yield [(name, colour), (note, "place")] if area else [(name, colour)]
 
 
-def _name(sheet: Sheet, camera: Camera, spot: Spot, scale: float, roads: list[np.ndarray]) -> None:
+def _name(
+    sheet: DisplayList,
+    camera: Projection,
+    spot: SymbolPosition,
+    scale: float,
+    roads: list[np.ndarray],
+) -> None:
     """Write a place's name, with its list from close by, where it covers least."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
@@ -201,7 +219,7 @@ def _name(sheet: Sheet, camera: Camera, spot: Spot, scale: float, roads: list[np
 
 
 def _write(
-    sheet: Sheet, text: Block, box: Box, y: float, side: str, colour: str, halo: str
+    sheet: DisplayList, text: Block, box: Box, y: float, side: str, colour: str, halo: str
 ) -> float:
     align = {"left": "right", "right": "left"}.get(side, "centre")
     x = {"left": box[2], "right": box[0]}.get(side, (box[0] + box[2]) / 2)
@@ -213,9 +231,13 @@ def _write(
 
 
 def _text_box(
-    spot: Spot, blocks: list[tuple[Block, str]], side: str, scale: float, camera: Camera,
+    spot: SymbolPosition,
+    blocks: list[tuple[Block, str]],
+    side: str,
+    scale: float,
+    camera: Projection,
     listed: bool,
-) -> Box:  # fmt: skip
+) -> Box:
     width = max(one.width for one, _ in blocks)
     height = sum(one.height for one, _ in blocks)
     gap = (SIZE / 2 + 8 if spot.site.reports else _DOT) * scale
@@ -233,7 +255,12 @@ def _text_box(
 
 
 def _cost(
-    sheet: Sheet, camera: Camera, box: Box, own: Box, scale: float, roads: list[np.ndarray]
+    sheet: DisplayList,
+    camera: Projection,
+    box: Box,
+    own: Box,
+    scale: float,
+    roads: list[np.ndarray],
 ) -> float:
     """Return what a box covers: other things above all, roads a little; `own` is its badge."""
     cost = sum(overlap(box, one, 4 * scale) for one in sheet.taken if one != own) * 10
@@ -245,7 +272,9 @@ def _cost(
     return float(cost)
 
 
-def _list(sheet: Sheet, camera: Camera, spot: Spot, name: Box, side: str, scale: float) -> None:
+def _list(
+    sheet: DisplayList, camera: Projection, spot: SymbolPosition, name: Box, side: str, scale: float
+) -> None:
     """Draw the list below the name; where it is long, from as high up as it must begin."""
     frame = _shrunk(camera.box, 12 * scale)
     across = frame[2] - name[0] if side == "right" else name[2] - frame[0]

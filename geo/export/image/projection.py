@@ -18,7 +18,7 @@ import shapely
 from geo.export.image.display_list import Box
 
 if TYPE_CHECKING:
-    from geo.mapping.folium_map import Frame
+    from geo.mapping.folium_map import MapExtent
     from geo.view import Camera as Wanted
 
 LIMIT = 85.05  # degrees of latitude that Web Mercator can show
@@ -42,7 +42,7 @@ def to_mercator(geometry: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Camera:
+class Projection:
     """A piece of the world on a piece of the sheet.
 
     Attributes
@@ -73,9 +73,12 @@ class Camera:
         """The piece of the world that is seen, in world widths, with a little beyond."""
         x0, y0, x1, y1 = self.box
         beyond = 12 * self.unit / self.world
-        return (self.left - beyond, self.top - beyond,
-                self.left + (x1 - x0) / self.world + beyond,
-                self.top + (y1 - y0) / self.world + beyond)  # fmt: skip
+        return (
+            self.left - beyond,
+            self.top - beyond,
+            self.left + (x1 - x0) / self.world + beyond,
+            self.top + (y1 - y0) / self.world + beyond,
+        )
 
     def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
         """Return where places of the one-unit world stand on the sheet; (n, 2) arrays."""
@@ -110,8 +113,8 @@ class Camera:
 
 
 def camera_for(
-    box: Box, unit: float, frame: Frame, wanted: Wanted | None, *, beside: float = 0.0
-) -> Camera:
+    box: Box, unit: float, frame: MapExtent, wanted: Wanted | None, *, beside: float = 0.0
+) -> Projection:
     """Return where the map looks: at the wanted spot, or at the frame's bounds.
 
     Parameters
@@ -130,7 +133,7 @@ def camera_for(
     if wanted is not None:
         world = min(256 * 2**wanted.zoom * unit, NEAREST * unit)
         x, y = (float(one[0]) for one in mercator(np.array([wanted.lon]), np.array([wanted.lat])))
-        return Camera(box, world, x - width / world / 2, y - height / world / 2, unit)
+        return Projection(box, world, x - width / world / 2, y - height / world / 2, unit)
     xmin, ymin, xmax, ymax = frame.bounds
     xs, ys = mercator(np.array([xmin, xmax]), np.array([ymax, ymin]))
     room = width - beside
@@ -138,4 +141,4 @@ def camera_for(
     wide, high = max(xs[1] - xs[0], 1e-9), max(ys[1] - ys[0], 1e-9)
     world = min((room - 2 * pad) / wide, (height - 2 * pad) / high, NEAREST * unit)
     left = (xs[0] + xs[1]) / 2 - room / world / 2
-    return Camera(box, world, left, (ys[0] + ys[1]) / 2 - height / world / 2, unit)
+    return Projection(box, world, left, (ys[0] + ys[1]) / 2 - height / world / 2, unit)

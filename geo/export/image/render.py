@@ -24,9 +24,13 @@ FULL_HD = (1920, 1080)
 
 
 def render_picture(
-    slide: Slide, store: LayerStore, fmt: str, *, size: tuple[int, int] = FULL_HD,
+    slide: Slide,
+    store: LayerStore,
+    fmt: str,
+    *,
+    size: tuple[int, int] = FULL_HD,
     theme: str = "light",
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return a slide as a picture.
 
     Parameters
@@ -93,9 +97,13 @@ def render_map(
 
 
 def render_pages(
-    deck: Deck, store: LayerStore, *, size: tuple[int, int] = FULL_HD, theme: str = "light",
+    deck: Deck,
+    store: LayerStore,
+    *,
+    size: tuple[int, int] = FULL_HD,
+    theme: str = "light",
     progress: Progress = unheard,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return a briefing as one PDF: a title page, its slides with page numbers, its sources.
 
     Parameters

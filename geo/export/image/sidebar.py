@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.export.image.display_list import Box, Sheet, width_of
+from geo.export.image.display_list import Box, DisplayList, width_of
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_block
 from geo.export.image.icons import swatch, unequal
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 SCALES = (1.14, 1.07, 1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62)
 COMFORTABLE = 0.88  # in this size, questions are counted before letters get smaller still
-GROUPS = {"stance": "What a report points to", "certainty": "How certain",
-          "layer": "Further layers"}  # fmt: skip
+GROUPS = {
+    "stance": "What a report points to",
+    "certainty": "How certain",
+    "layer": "Further layers",
+}
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 INDENT = 44.0  # units from the column's edge to the text behind a sign
 ROW = 22.0
@@ -29,7 +32,7 @@ class Piece:
     """Something in the column: how high it is, and how it is drawn from its upper left corner."""
 
     height: float
-    draw: Callable[[Sheet, float, float], None]
+    draw: Callable[[DisplayList, float, float], None]
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def _stacked(sections: Sequence[list[Piece]], unit: float) -> list[Piece]:
     return pieces
 
 
-def draw_column(sheet: Sheet, plan: Plan, boxes: Sequence[Box]) -> None:
+def draw_column(sheet: DisplayList, plan: Plan, boxes: Sequence[Box]) -> None:
     """Draw the column's parts, each from the top of its box; what goes beyond is left out."""
     for part, (x0, y0, _, y1) in zip(plan.parts, boxes, strict=True):
         y = y0
@@ -127,23 +130,29 @@ def _space(height: float) -> Piece:
 def _head(text: str, width: float, unit: float) -> Piece:
     one = block(text, SERIF, 25 * unit, width, leading=1.2)
 
-    def draw(sheet: Sheet, x: float, y: float) -> None:
+    def draw(sheet: DisplayList, x: float, y: float) -> None:
         write_block(sheet, one, x, y, "ink")
 
     return Piece(one.height + 9 * unit, draw)
 
 
 def _paragraph(
-    text: str, face: Face, size: float, width: float, unit: float, *, indent: float = 0.0,
+    text: str,
+    face: Face,
+    size: float,
+    width: float,
+    unit: float,
+    *,
+    indent: float = 0.0,
     colour: str = "ink",
-) -> list[Piece]:  # fmt: skip
+) -> list[Piece]:
     """Return the lines of a paragraph, each a piece."""
     one = block(text, face, size * unit, width - indent, leading=1.3)
 
     def line_of(line: str) -> Piece:
         single = Block((line,), one.face, one.size, one.leading)
 
-        def draw(sheet: Sheet, x: float, y: float) -> None:
+        def draw(sheet: DisplayList, x: float, y: float) -> None:
             write_block(sheet, single, x + indent, y, colour)
 
         return Piece(one.leading, draw)
@@ -207,7 +216,7 @@ def _pair(entries: Sequence[dict[str, Any]], width: float, unit: float) -> Piece
         for entry in entries
     ]
 
-    def draw(sheet: Sheet, x: float, y: float) -> None:
+    def draw(sheet: DisplayList, x: float, y: float) -> None:
         for row, at in zip(rows, (x, x + width - half), strict=False):
             row.draw(sheet, at, y)
 
@@ -222,7 +231,7 @@ def _row(entry: dict[str, Any], width: float, unit: float, kept: float) -> Piece
     high = max(text.height, text.leading)
     height = max(1.48 * size, high + 0.28 * size)
 
-    def draw(sheet: Sheet, x: float, y: float) -> None:
+    def draw(sheet: DisplayList, x: float, y: float) -> None:
         top = y + (height - high) / 2
         swatch(sheet, entry, x + 15 * unit, top + text.leading / 2, 27 * unit)
         write_block(sheet, text, x + INDENT * unit, top, "ink")
@@ -238,7 +247,7 @@ def _dots(entries: Sequence[dict[str, Any]], width: float, unit: float) -> Piece
     step = min(66 * unit, (width - 4 * unit) / len(entries))
     dot = min(27 * unit, 0.55 * step)
 
-    def draw(sheet: Sheet, x: float, y: float) -> None:
+    def draw(sheet: DisplayList, x: float, y: float) -> None:
         middle = y + 0.72 * size
         for position, entry in enumerate(entries):
             at = x + position * step
@@ -270,7 +279,7 @@ def _differ(questions: Sequence[Question], width: float, unit: float, shown: int
 
 
 def _marked(first: Piece, unit: float) -> Piece:
-    def draw(sheet: Sheet, x: float, y: float) -> None:
+    def draw(sheet: DisplayList, x: float, y: float) -> None:
         unequal(sheet, x + 15 * unit, y + first.height / 2, 30 * unit, "ink")
         first.draw(sheet, x, y)
 

@@ -19,15 +19,15 @@ from geo.export.image.display_list import (
     ASCENT,
     DESCENT,
     Box,
+    DisplayList,
     Shape,
-    Sheet,
     circle,
     inside,
     overlap,
     width_of,
 )
 from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
-from geo.export.image.projection import Camera
+from geo.export.image.projection import Projection
 
 GAP = 4.0  # pixels on a screen between names
 REACH = 8.0  # from a town's point to its name
@@ -35,11 +35,17 @@ NUDGES = ((0, 0), (0, 36), (0, -36), (48, 0), (-48, 0), (0, 72), (0, -72), (80, 
           (80, -36), (-80, -36))  # fmt: skip
 # what of textalloc is not asked for
 UNUSED: dict[str, Any] = {
-    "verbose": False, "draw_all": False, "draw_lines": False, "direction": None,
-    "scatter_sizes": None, "scatter_plot_bbs": None, "text_scatter_sizes": None,
-    "avoid_label_lines_overlap": False, "avoid_crossing_label_lines": False,
+    "verbose": False,
+    "draw_all": False,
+    "draw_lines": False,
+    "direction": None,
+    "scatter_sizes": None,
+    "scatter_plot_bbs": None,
+    "text_scatter_sizes": None,
+    "avoid_label_lines_overlap": False,
+    "avoid_crossing_label_lines": False,
     "priority_strategy": None,
-}  # fmt: skip
+}
 # rank: face, size, colour, radius of the dot
 STYLES: dict[int, tuple[Face, float, str, float]] = {
     1: (MEDIUM, 15, "ink", 4.0),
@@ -50,7 +56,7 @@ STYLES: dict[int, tuple[Face, float, str, float]] = {
 
 
 @dataclass(frozen=True)
-class Town:
+class TownLabel:
     """A town that may be named."""
 
     name: str
@@ -66,12 +72,16 @@ class Town:
 
 
 def draw_towns(
-    sheet: Sheet, camera: Camera, wanted: Sequence[str], scale: float, roads: list[np.ndarray]
+    sheet: DisplayList,
+    camera: Projection,
+    wanted: Sequence[str],
+    scale: float,
+    roads: list[np.ndarray],
 ) -> None:
     """Name the towns that the zoom allows, and those that the page is about."""
     towns = _towns(camera, wanted, scale)
-    placed: list[tuple[Town, Box]] = []
-    left: list[Town] = []
+    placed: list[tuple[TownLabel, Box]] = []
+    left: list[TownLabel] = []
     taken = list(sheet.taken)
     for town in towns:
         box = _beside(town, scale)
@@ -88,7 +98,7 @@ def draw_towns(
         _draw(sheet, camera, town, box, scale)
 
 
-def _towns(camera: Camera, wanted: Sequence[str], scale: float) -> list[Town]:
+def _towns(camera: Projection, wanted: Sequence[str], scale: float) -> list[TownLabel]:
     zoom = camera.zoom + np.log2(camera.unit / scale)
     found = []
     spots = camera.pixels(shapely.get_coordinates(shapes("towns")))
@@ -101,20 +111,20 @@ def _towns(camera: Camera, wanted: Sequence[str], scale: float) -> list[Town]:
             continue
         if inside((x, y, x, y), camera.box, 6 * scale):
             rank = min(max(int(one["rank"]), 1), 4)
-            found.append(Town(one["name"], rank, one.get("side", "right"), float(x), float(y)))
+            found.append(TownLabel(one["name"], rank, one.get("side", "right"), float(x), float(y)))
     return found
 
 
-def _dot_box(town: Town, scale: float) -> Box:
+def _dot_box(town: TownLabel, scale: float) -> Box:
     half = (STYLES[town.rank][3] + 1) * scale
     return (town.x - half, town.y - half, town.x + half, town.y + half)
 
 
-def _dot_covered(sheet: Sheet, town: Town) -> bool:
+def _dot_covered(sheet: DisplayList, town: TownLabel) -> bool:
     return any(inside((town.x, town.y, town.x, town.y), one) for one in sheet.taken)
 
 
-def _beside(town: Town, scale: float) -> Box:
+def _beside(town: TownLabel, scale: float) -> Box:
     width, height = town.size(scale)
     gap, x, y = REACH * scale, town.x, town.y
     if town.side == "left":
@@ -134,9 +144,13 @@ def _covers(box: Box, taken: Sequence[Box], roads: list[np.ndarray], scale: floa
 
 
 def _allocated(
-    towns: list[Town], taken: list[Box], placed: list[tuple[Town, Box]], camera: Camera,
-    scale: float, roads: list[np.ndarray],
-) -> list[tuple[Town, Box]]:  # fmt: skip
+    towns: list[TownLabel],
+    taken: list[Box],
+    placed: list[tuple[TownLabel, Box]],
+    camera: Projection,
+    scale: float,
+    roads: list[np.ndarray],
+) -> list[tuple[TownLabel, Box]]:
     """Let textalloc find room for names whose own side is not free; y grows upwards there."""
     from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
@@ -175,7 +189,7 @@ def _filled(box: Box, step: float) -> np.ndarray:
     return np.column_stack([grid[0].ravel(), -grid[1].ravel()])
 
 
-def _draw(sheet: Sheet, camera: Camera, town: Town, box: Box, scale: float) -> None:
+def _draw(sheet: DisplayList, camera: Projection, town: TownLabel, box: Box, scale: float) -> None:
     face, size, colour, radius = STYLES[town.rank]
     dot = circle(town.x, town.y, radius * scale)
     sheet.add(Shape(dot, fill=sheet.hue("land"), line=sheet.hue(colour), width=1.5 * scale))
@@ -186,7 +200,7 @@ def _draw(sheet: Sheet, camera: Camera, town: Town, box: Box, scale: float) -> N
     sheet.taken += [box, _dot_box(town, scale)]
 
 
-def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
+def draw_regions(sheet: DisplayList, camera: Projection, scale: float) -> None:
     """Name countries and the sea, set wide, only where nothing else stands."""
     said: set[str] = set()
     spots = camera.pixels(shapely.get_coordinates(shapes("labels")))
@@ -196,12 +210,20 @@ def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
             continue
         face, spacing = (ITALIC, 0.16) if sea else (SANS, 0.38)
         colour = "sea-name" if sea else "country"
-        shadow = Sheet(sheet.size, sheet.unit, sheet.theme)
+        shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
         tried = [
-            shadow.write(name.upper(), float(x) + across * scale, float(y) + (down + 5) * scale,
-                         face, 15 * scale, colour, align="centre", spacing=spacing)
+            shadow.write(
+                name.upper(),
+                float(x) + across * scale,
+                float(y) + (down + 5) * scale,
+                face,
+                15 * scale,
+                colour,
+                align="centre",
+                spacing=spacing,
+            )
             for across, down in NUDGES
-        ]  # fmt: skip
+        ]
         free = [one for one in tried if _free(sheet, camera, one.box, scale)]
         words = next((one for one in free if _on(camera, one.box, sea)), free[0] if free else None)
         if words is not None:
@@ -210,14 +232,14 @@ def draw_regions(sheet: Sheet, camera: Camera, scale: float) -> None:
             sheet.taken.append(words.box)
 
 
-def _free(sheet: Sheet, camera: Camera, box: Box, scale: float) -> bool:
+def _free(sheet: DisplayList, camera: Projection, box: Box, scale: float) -> bool:
     gap = 3 * GAP * scale
     return inside(box, camera.box, 8 * scale) and not any(
         overlap(box, other, gap) for other in sheet.taken
     )
 
 
-def _on(camera: Camera, box: Box, sea: bool) -> bool:
+def _on(camera: Projection, box: Box, sea: bool) -> bool:
     """Say whether a name stands wholly on land, or wholly on the sea."""
     middle = (box[1] + box[3]) / 2
     spots = np.linspace(box[0], box[2], 5)

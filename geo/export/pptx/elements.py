@@ -79,7 +79,7 @@ class Para:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextBox:
     """A text box.
 
     Attributes
@@ -124,7 +124,7 @@ class Chart:
     box: Rect
 
 
-Piece = Words | Sign | Bar | Chart
+Piece = TextBox | Sign | Bar | Chart
 
 
 def heading(text: str) -> Para:

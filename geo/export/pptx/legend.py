@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.export.pptx.elements import Para, Piece, Rect, Sign, Words, moved
+from geo.export.pptx.elements import Para, Piece, Rect, Sign, TextBox, moved
 from geo.export.pptx.text_metrics import cut, plain, tall, wide
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _entry(entry: dict[str, Any], size: float, room: float, sign: float) -> list
     name, count = label(entry)
     shown = cut(name, size, room - sign - wide(count, size), 1)
     height = tall(1, size)
-    words = Words(
+    words = TextBox(
         f"Legend: {shown}", Rect(sign, 0, room - sign, height), (Para(shown, size, tail=count),)
     )
     return [Sign(entry, Rect(0, 0, sign - 0.08, height)), words]

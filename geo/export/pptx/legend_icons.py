@@ -14,18 +14,22 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from geo.export.pptx.elements import Rect, Sign
-from geo.export.pptx.shapes import Brush, bare, decorative, see_through
+from geo.export.pptx.shapes import SlideCanvas, bare, decorative, set_opacity
 from geo.export.pptx.text_metrics import plain
 from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
 
 _UNITS = 16
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
-_SHAPES = {"exact": MSO_SHAPE.TEAR, "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
-           "vicinity": MSO_SHAPE.OVAL, "area": MSO_SHAPE.RECTANGLE,
-           "none": MSO_SHAPE.RECTANGLE}  # fmt: skip
+_SHAPES = {
+    "exact": MSO_SHAPE.TEAR,
+    "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
+    "vicinity": MSO_SHAPE.OVAL,
+    "area": MSO_SHAPE.RECTANGLE,
+    "none": MSO_SHAPE.RECTANGLE,
+}
 
 
-def draw_sign(sign: Sign, brush: Brush) -> None:
+def draw_sign(sign: Sign, brush: SlideCanvas) -> None:
     """Draw the sign beside an entry of the legend."""
     group, key = sign.entry["group"], sign.entry["key"]
     if group == "stance" and key in STANCE:
@@ -44,16 +48,20 @@ def _centred(box: Rect, w: float, h: float) -> Rect:
     return Rect(box.x + (box.w - w) / 2, box.y + (box.h - h) / 2, w, h)
 
 
-def _outline(shape: Any, colour: str, points: float, brush: Brush) -> None:
+def _outline(shape: Any, colour: str, points: float, brush: SlideCanvas) -> None:
     shape.line.fill.solid()
     brush.paint(shape.line.color, colour)
     shape.line.width = Pt(round(points * brush.scale, 2))
 
 
-def _place(key: str, box: Rect, brush: Brush) -> Any:
+def _place(key: str, box: Rect, brush: SlideCanvas) -> Any:
     size = min(box.h * 0.78, 0.145)
-    w, h = {"locality": (0.24, size), "area": (0.24, size), "none": (0.22, size * 0.85),
-            "exact": (size * 0.85, size * 0.85)}.get(key, (size, size))  # fmt: skip
+    w, h = {
+        "locality": (0.24, size),
+        "area": (0.24, size),
+        "none": (0.22, size * 0.85),
+        "exact": (size * 0.85, size * 0.85),
+    }.get(key, (size, size))
     shape: Any = brush.sheet.shapes.add_shape(_SHAPES[key], *brush.box(_centred(box, w, h)))
     bare(shape)
     if key == "exact":
@@ -75,18 +83,18 @@ def _place(key: str, box: Rect, brush: Brush) -> Any:
         return shape
     shape.fill.solid()
     brush.paint(shape.fill.fore_color, "place")
-    see_through(shape.fill.fore_color, 12)
+    set_opacity(shape.fill.fore_color, 12)
     _outline(shape, "place", 1.5, brush)
     if key == "vicinity":
         shape.line.dash_style = MSO_LINE.ROUND_DOT
     return shape
 
 
-def _rgb(brush: Brush, name: str) -> RGBColor:
+def _rgb(brush: SlideCanvas, name: str) -> RGBColor:
     return RGBColor.from_string(brush.palette[name].lstrip("#").upper())
 
 
-def _road(key: str, box: Rect, brush: Brush) -> Any:
+def _road(key: str, box: Rect, brush: SlideCanvas) -> Any:
     y = brush.emu(box.y + box.h / 2)
     line: Any = brush.sheet.shapes.add_connector(
         MSO_CONNECTOR.STRAIGHT, brush.emu(box.x), y, brush.emu(box.right), y
@@ -100,7 +108,7 @@ def _road(key: str, box: Rect, brush: Brush) -> Any:
     return line
 
 
-def _disc(sign: Sign, brush: Brush) -> Any:
+def _disc(sign: Sign, brush: SlideCanvas) -> Any:
     """Draw certainty, as opaque as on the map, or the colour of a further layer."""
     size = min(sign.box.h * 0.85, 0.15)
     box = _centred(sign.box, size, size)
@@ -114,11 +122,11 @@ def _disc(sign: Sign, brush: Brush) -> Any:
         return shape
     brush.paint(shape.fill.fore_color, "place")
     if sign.entry["key"] in CERTAINTY:
-        see_through(shape.fill.fore_color, 100 * CERTAINTY[sign.entry["key"]][1])
+        set_opacity(shape.fill.fore_color, 100 * CERTAINTY[sign.entry["key"]][1])
     return shape
 
 
-def _mark(name: str, stance: str, box: Rect, brush: Brush) -> Any:
+def _mark(name: str, stance: str, box: Rect, brush: SlideCanvas) -> Any:
     """Draw a stance's mark: the same path as on the map, as a shape with points to edit."""
     size = min(box.h * 1.05, 0.19)
     square = brush.box(_centred(box, size, size))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.export.pptx.elements import Para, Piece, Rect, Words, heading, moved, stacked
+from geo.export.pptx.elements import Para, Piece, Rect, TextBox, heading, moved, stacked
 from geo.export.pptx.legend import SHAPES, entries, fits, label, rows
 from geo.export.pptx.text_metrics import cut, plain, wrapped
 
@@ -89,7 +89,7 @@ def _height(blocks: list[_Block]) -> float:
 
 def _words(name: str, paras: tuple[Para, ...], room: float) -> _Block:
     height = stacked(paras, room)
-    return _Block(height, (Words(name, Rect(0, 0, room, height), paras),))
+    return _Block(height, (TextBox(name, Rect(0, 0, room, height), paras),))
 
 
 def _head(slide: Slide, room: float) -> _Block:
@@ -108,13 +108,13 @@ def _legend(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
         return []
     title = heading(KNOWN)
     y = title.height(room) + 0.08
-    pieces: list[Piece] = [Words(KNOWN, Rect(0, 0, room, title.height(room)), (title,))]
+    pieces: list[Piece] = [TextBox(KNOWN, Rect(0, 0, room, title.height(room)), (title,))]
     made, height = rows(listed[: plan.rows], _uncut(listed, plan, room), room)
     pieces += moved(made, 0, y)
     y += height
     if (more := len(listed) - plan.rows) > 0:
         para = Para(f"and {more} more in the notes", plan.size, "faint")
-        pieces.append(Words("Legend: more", Rect(0, y, room, para.height(room)), (para,)))
+        pieces.append(TextBox("Legend: more", Rect(0, y, room, para.height(room)), (para,)))
         y += para.height(room)
     return [_Block(y, tuple(pieces))]
 

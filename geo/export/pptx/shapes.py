@@ -16,7 +16,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from geo.export.pptx.elements import Bar, Para, Rect, Words
+from geo.export.pptx.elements import Bar, Para, Rect, TextBox
 from geo.export.pptx.text_metrics import LEADING, plain
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _PALER = {"ink": 0.0, "muted": 0.2, "faint": 0.35}
 
 
 @dataclass(frozen=True)
-class Brush:
+class SlideCanvas:
     """What pieces are drawn with.
 
     Attributes
@@ -83,7 +83,7 @@ def placeholders(layout: Any) -> list[Any]:
     return list(layout.placeholders)
 
 
-def see_through(colour: Any, opacity: float) -> None:
+def set_opacity(colour: Any, opacity: float) -> None:
     """Set how opaque a colour is, 0 to 100; the colour must have been set."""
     node = colour._color._xClr
     for old in node.findall(qn("a:alpha")):
@@ -91,7 +91,7 @@ def see_through(colour: Any, opacity: float) -> None:
     etree.SubElement(node, qn("a:alpha")).set("val", str(round(opacity * 1000)))
 
 
-def write_words(words: Words, brush: Brush) -> None:
+def write_words(words: TextBox, brush: SlideCanvas) -> None:
     """Draw text: into the layout's own placeholder where it is to fill one, else into a box."""
     shape: Any = _holder(words, brush) or brush.sheet.shapes.add_textbox(*brush.box(words.box))
     shape.left, shape.top, shape.width, shape.height = brush.box(words.box)
@@ -106,7 +106,7 @@ def write_words(words: Words, brush: Brush) -> None:
         _paragraph(line, para, words, brush)
 
 
-def _holder(words: Words, brush: Brush) -> BaseShape | None:
+def _holder(words: TextBox, brush: SlideCanvas) -> BaseShape | None:
     if words.holder == "title":
         return brush.sheet.shapes.title
     if words.holder == "subtitle":
@@ -118,20 +118,26 @@ def _holder(words: Words, brush: Brush) -> BaseShape | None:
 def _number_holder(sheet: Sheet) -> BaseShape | None:
     """Add the layout's placeholder for the slide number, if it has one; return it."""
     holder = next(
-        (one for one in placeholders(sheet.slide_layout)
-         if one.element.ph is not None and one.element.ph.get("type") == "sldNum"),
+        (
+            one
+            for one in placeholders(sheet.slide_layout)
+            if one.element.ph is not None and one.element.ph.get("type") == "sldNum"
+        ),
         None,
-    )  # fmt: skip
+    )
     if holder is None:
         return None
     idx = holder.placeholder_format.idx
     tree = sheet.shapes._spTree
-    tree.append(parse_xml(
-        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{_free_id(sheet)}" name="Slide number"/>'
-        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
-        f'<p:ph type="sldNum" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
-        "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
-    ))  # fmt: skip
+    tree.append(
+        parse_xml(
+            f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
+            f'<p:cNvPr id="{_free_id(sheet)}" name="Slide number"/><p:cNvSpPr>'
+            '<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
+            f'<p:ph type="sldNum" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
+            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+        )
+    )
     return sheet.shapes[len(sheet.shapes) - 1]
 
 
@@ -139,7 +145,7 @@ def _free_id(sheet: Sheet) -> int:
     return max(shape.shape_id for shape in sheet.shapes) + 1
 
 
-def _paragraph(line: Any, para: Para, words: Words, brush: Brush) -> None:
+def _paragraph(line: Any, para: Para, words: TextBox, brush: SlideCanvas) -> None:
     points = para.size * brush.scale
     line.line_spacing = Pt(round(points * LEADING, 1))
     line.space_before, line.space_after = Pt(round(para.before * brush.scale, 1)), Pt(0)
@@ -176,7 +182,7 @@ def _runs(para: Para) -> list[tuple[str, str, str]]:
     return [run for run in runs if run[0]]
 
 
-def _style(font: Any, para: Para, role: str, holder: str, brush: Brush) -> None:
+def _style(font: Any, para: Para, role: str, holder: str, brush: SlideCanvas) -> None:
     font.size = Pt(round(para.size * brush.scale, 1))
     font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
     if holder == "title":
@@ -192,7 +198,7 @@ def _solid(font: Any) -> Any:
     return font.fill.fore_color
 
 
-def _field(line: Any, para: Para, brush: Brush) -> None:
+def _field(line: Any, para: Para, brush: SlideCanvas) -> None:
     """Write the number as a field, which stays right when slides are moved."""
     field = parse_xml(
         f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
@@ -206,7 +212,7 @@ def _field(line: Any, para: Para, brush: Brush) -> None:
     brush.paint(_solid(font), para.role)
 
 
-def draw_bar(bar: Bar, brush: Brush) -> None:
+def draw_bar(bar: Bar, brush: SlideCanvas) -> None:
     """Draw a filled bar."""
     shape: Any = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *brush.box(bar.box))
     bare(shape)
@@ -217,7 +223,7 @@ def draw_bar(bar: Bar, brush: Brush) -> None:
     decorative(shape)
 
 
-def place_picture(picture: bytes, rect: Rect, alt: str, brush: Brush) -> None:
+def place_picture(picture: bytes, rect: Rect, alt: str, brush: SlideCanvas) -> None:
     """Draw the map, with its words for who cannot see it."""
     shape: Any = brush.sheet.shapes.add_picture(io.BytesIO(picture), *brush.box(rect))
     shape.name = "Map"
@@ -234,7 +240,9 @@ def bare(shape: Any) -> None:
 def decorative(shape: Any) -> None:
     """Tell screen readers to pass a shape over: what it means stands in words beside it."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
-    properties.append(parse_xml(
-        f'<a:extLst {nsdecls("a")}><a:ext uri="{_DECORATIVE}">'
-        f'<adec:decorative xmlns:adec="{_ADEC}" val="1"/></a:ext></a:extLst>'
-    ))  # fmt: skip
+    properties.append(
+        parse_xml(
+            f'<a:extLst {nsdecls("a")}><a:ext uri="{_DECORATIVE}">'
+            f'<adec:decorative xmlns:adec="{_ADEC}" val="1"/></a:ext></a:extLst>'
+        )
+    )

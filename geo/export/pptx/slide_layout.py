@@ -13,7 +13,7 @@ from geo.export.pptx.elements import (
     Para,
     Piece,
     Rect,
-    Words,
+    TextBox,
     moved,
     stacked,
 )
@@ -175,9 +175,9 @@ def page(slide: Slide, number: int, frame: Frame) -> Page:
     signs, _ = strip(slide, chart.right - max(chart.x, MARGIN))
     below = moved(signs, max(chart.x, MARGIN), chart.bottom + 0.1)
     held = replace(slot, w=even(title, slot.w), h=at - slot.y) if frame.own else slot
-    pieces: list[Piece] = [Words("Headline", held, (title,), "title", kept=not frame.own)]
+    pieces: list[Piece] = [TextBox("Headline", held, (title,), "title", kept=not frame.own)]
     if told:
-        pieces.append(Words("Lines", Rect(slot.x, at, slot.w, stacked(told, slot.w)), told))
+        pieces.append(TextBox("Lines", Rect(slot.x, at, slot.w, stacked(told, slot.w)), told))
     rule = Rect(MARGIN, frame.top - 0.02, frame.w - 2 * MARGIN, 0.012)
     pieces += [Bar("Rule", rule, "muted"), Chart(chart), *below, *beside, *foot]
     full = [plain(slide.headline)] if title.text != plain(slide.headline) else []
@@ -216,15 +216,15 @@ def footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:
         paras.append(Para(credit, _SMALL, "faint", before=1))
     height = stacked(paras, room)
     return [
-        Words("Sources and credit", Rect(MARGIN, h - 0.24 - height, room, height), tuple(paras)),
+        TextBox("Sources and credit", Rect(MARGIN, h - 0.24 - height, room, height), tuple(paras)),
         numbered(number, w, h),
     ]
 
 
-def numbered(number: int, w: float, h: float) -> Words:
+def numbered(number: int, w: float, h: float) -> TextBox:
     """Return the number of a slide, in the lower right corner."""
     box = Rect(w - MARGIN - NUMBER_WIDTH, h - 0.24 - 0.17, NUMBER_WIDTH, 0.17)
-    return Words("Slide number", box, (Para(str(number), 10, "faint"),), "number", right=True)
+    return TextBox("Slide number", box, (Para(str(number), 10, "faint"),), "number", right=True)
 
 
 def _sources(slide: Slide, room: float) -> str:

@@ -67,9 +67,10 @@ def open_template(body: bytes) -> Deck:
 def title_layout(made: Deck) -> SlideLayout:
     """Return the layout for the title slide: one with a centred title, else any with a title."""
     centred = [
-        layout for layout in made.slide_layouts
+        layout
+        for layout in made.slide_layouts
         if any(_type(one) == PP_PLACEHOLDER.CENTER_TITLE for one in placeholders(layout))
-    ]  # fmt: skip
+    ]
     return centred[0] if centred else page_layout(made)
 
 
@@ -77,9 +78,10 @@ def page_layout(made: Deck) -> SlideLayout:
     """Return the layout with a title and the fewest other things to fill in."""
     titled = [layout for layout in made.slide_layouts if _has_title(layout)]
     plainly = [
-        layout for layout in titled
+        layout
+        for layout in titled
         if any(_type(one) == PP_PLACEHOLDER.TITLE for one in placeholders(layout))
-    ]  # fmt: skip
+    ]
     return min(plainly or titled, key=_to_fill)
 
 

@@ -76,10 +76,15 @@ def _set_theme(master: Any, theme: str) -> None:
     root = etree.fromstring(part.blob)
     root.set("name", "Briefing map")
     dark = theme == "dark"
-    pairs = {"dk1": "paper" if dark else "ink", "lt1": "ink" if dark else "paper",
-             "dk2": "line" if dark else "muted", "lt2": "muted" if dark else "line",
-             **{f"accent{n}": name for n, name in enumerate(_ACCENTS, start=1)},
-             "hlink": "place", "folHlink": "muted"}  # fmt: skip
+    pairs = {
+        "dk1": "paper" if dark else "ink",
+        "lt1": "ink" if dark else "paper",
+        "dk2": "line" if dark else "muted",
+        "lt2": "muted" if dark else "line",
+        **{f"accent{n}": name for n, name in enumerate(_ACCENTS, start=1)},
+        "hlink": "place",
+        "folHlink": "muted",
+    }
     scheme = root.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", "Briefing map")
     for slot, name in pairs.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.export.pptx.elements import MARGIN, Bar, Para, Piece, Rect, Words, stacked
+from geo.export.pptx.elements import MARGIN, Bar, Para, Piece, Rect, TextBox, stacked
 from geo.export.pptx.slide_layout import even, fitted, numbered
 from geo.export.pptx.text_metrics import LEADING, cut, plain, wrapped
 from geo.export.slide import BASE_CREDIT, REMARK
@@ -60,8 +60,8 @@ def title_page(
             Bar("Accent", Rect(x, title_box.bottom + 0.2, 0.9, 0.045), "accent"),
         ]
     kept = slots is not None
-    pieces.insert(0, Words("Title", title_box, (title,), "title", kept=kept))
-    pieces.append(Words("Subtitle", subtitle_box, subtitle, "subtitle", kept=kept))
+    pieces.insert(0, TextBox("Title", title_box, (title,), "title", kept=kept))
+    pieces.append(TextBox("Subtitle", subtitle_box, subtitle, "subtitle", kept=kept))
     return [*pieces, foot, numbered(1, w, h)]
 
 
@@ -82,19 +82,23 @@ def _subtitle(deck: Deck, box: Rect) -> tuple[Para, ...]:
     return tuple(paras)
 
 
-def _foot(deck: Deck, x: float, room: float, h: float) -> Words:
+def _foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
     count = len(deck.slides)
     scenes = "1 slide" if count == 1 else f"{count} slides"
     room = room - 0.6
     paras = (
         Para(cut(REMARK, 13, room, 2), 13),
-        Para(cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1), 11, "muted",
-             before=3),
+        Para(
+            cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1),
+            11,
+            "muted",
+            before=3,
+        ),
         Para(cut(plain(deck.link), 11, room, 2), 11, "muted", before=3, link=_web(deck.link)),
         Para(cut(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
-    )  # fmt: skip
+    )
     height = stacked(paras, room)
-    return Words("About", Rect(x, h - 0.4 - height, room, height), paras)
+    return TextBox("About", Rect(x, h - 0.4 - height, room, height), paras)
 
 
 def source_pages(
@@ -124,13 +128,15 @@ def source_pages(
         counted = f"Sources ({position + 1} of {len(listed)})" if len(listed) > 1 else "Sources"
         title = fitted(counted, place, (28.0, 24.0, 20.0))
         height = stacked(paras, area.w)
-        pages.append([
-            Words("Headline", place, (title,), "title", kept=kept),
-            Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
-            Words("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
-            Words("Remark", foot, (note,)),
-            numbered(first + position, w, h),
-        ])  # fmt: skip
+        pages.append(
+            [
+                TextBox("Headline", place, (title,), "title", kept=kept),
+                Bar("Rule", Rect(place.x, place.bottom + 0.1, place.w, 0.012), "muted"),
+                TextBox("Sources", Rect(area.x, area.y, area.w, height), tuple(paras)),
+                TextBox("Remark", foot, (note,)),
+                numbered(first + position, w, h),
+            ]
+        )
     return pages
 
 

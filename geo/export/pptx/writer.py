@@ -12,10 +12,17 @@ from pptx.oxml.ns import nsdecls, qn
 
 from geo.errors import ExportError
 from geo.export.data.cell_types import clean
-from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, Words
+from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
 from geo.export.pptx.legend_icons import draw_sign
 from geo.export.pptx.reproducible_zip import packed
-from geo.export.pptx.shapes import EMU, Brush, draw_bar, place_picture, placeholders, write_words
+from geo.export.pptx.shapes import (
+    EMU,
+    SlideCanvas,
+    draw_bar,
+    place_picture,
+    placeholders,
+    write_words,
+)
 from geo.export.pptx.slide_layout import frame_of, page
 from geo.export.pptx.template import open_template, page_layout, text_of, title_layout
 from geo.export.pptx.theme import new_file
@@ -70,11 +77,11 @@ class _File:
     ) -> Sheet:
         """Add a slide and draw pieces on it; `chart` is the map's picture and its words."""
         sheet = self.made.slides.add_slide(layout)
-        brush = Brush(sheet, self.scale, THEMES[self.theme], self.text)
-        wanted = {piece.holder for piece in pieces if isinstance(piece, Words)}
+        brush = SlideCanvas(sheet, self.scale, THEMES[self.theme], self.text)
+        wanted = {piece.holder for piece in pieces if isinstance(piece, TextBox)}
         _drop_empty(sheet, keep_subtitle="subtitle" in wanted)
         for piece in pieces:
-            if isinstance(piece, Words):
+            if isinstance(piece, TextBox):
                 write_words(piece, brush)
             elif isinstance(piece, Sign):
                 draw_sign(piece, brush)
@@ -181,11 +188,13 @@ def _write_notes(sheet: Sheet, slide: Slide, left_out: tuple[str, ...]) -> None:
     notes = sheet.notes_slide
     frame = notes.notes_text_frame
     if frame is None:  # a template whose notes page has no place for text
-        notes.shapes._spTree.append(parse_xml(
-            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Notes"/><p:cNvSpPr/>'
-            '<p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr><p:spPr/>'
-            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
-        ))  # fmt: skip
+        notes.shapes._spTree.append(
+            parse_xml(
+                f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Notes"/><p:cNvSpPr/>'
+                '<p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr><p:spPr/>'
+                "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+            )
+        )
         frame = notes.notes_text_frame
     full = ["", "In full, what the slide shortens", *left_out] if left_out else []
     assert frame is not None
@@ -199,8 +208,10 @@ def _list_notes_master(made: Presentation) -> None:
         return
     for key, relation in made.part.rels.items():
         if relation.reltype == RELATIONSHIP_TYPE.NOTES_MASTER:
-            root.find(qn("p:sldMasterIdLst")).addnext(parse_xml(
-                f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{key}"/>'
-                "</p:notesMasterIdLst>"
-            ))  # fmt: skip
+            root.find(qn("p:sldMasterIdLst")).addnext(
+                parse_xml(
+                    f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{key}"/>'
+                    "</p:notesMasterIdLst>"
+                )
+            )
             return

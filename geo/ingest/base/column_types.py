@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.model import RefusedError
-from geo.store.core.normalise import frozen
+from geo.ingest.base.model import FileRejectedError
+from geo.store.core.normalise import freeze_objects
 
 _INT64 = 2**63
 _EXACT_FLOAT = 2**53
@@ -49,7 +49,7 @@ def series_of(values: Sequence[Any]) -> pd.Series:
             for v in values
         ]
         return series_of(values)
-    return frozen(pd.Series(list(values), dtype=object))
+    return freeze_objects(pd.Series(list(values), dtype=object))
 
 
 def series_of_texts(cells: Sequence[str]) -> pd.Series:
@@ -87,7 +87,7 @@ def frame_of(records: Sequence[dict[str, Any]], most: int) -> pd.DataFrame:
     names = list(dict.fromkeys(name for record in records for name in record))
     if len(names) > most:
         why = f"Its rows have {len(names):,} different columns; the limit is {most:,}."
-        raise RefusedError(why, "Keep the columns that are needed.")
+        raise FileRejectedError(why, "Keep the columns that are needed.")
     index = pd.RangeIndex(len(records))
     columns = {name: series_of([record.get(name) for record in records]) for name in names}
     return pd.DataFrame(columns, index=index)

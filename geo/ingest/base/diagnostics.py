@@ -11,14 +11,14 @@ import pandas as pd
 from pyproj import CRS
 
 from geo.ingest.base.limits import Limits
-from geo.ingest.base.model import Guess, Level, Message, Repair, SetAside
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import Detected, Level, Message, RejectedRow, Repair
+from geo.ingest.base.safe_text import printable
 
 _ROWS_NAMED = 5
 
 
 @dataclass
-class Log:
+class Diagnostics:
     """Messages, faults and offered repairs of one reading."""
 
     file: str
@@ -26,16 +26,16 @@ class Log:
     wanted: frozenset[str] = frozenset()
     """Ids of the repairs that were chosen."""
     messages: list[Message] = field(default_factory=list)
-    faults: list[SetAside] = field(default_factory=list)
+    faults: list[RejectedRow] = field(default_factory=list)
     repairs: dict[str, Repair] = field(default_factory=dict)
     lost: int = 0
     """Rows that were set aside before there was a table."""
     faulty: int = 0
     """Faults found, listed or not."""
-    guessed: Guess = field(default_factory=Guess)
+    guessed: Detected = field(default_factory=Detected)
     """What is known so far: also of a file that is refused half-way."""
 
-    def say(self, level: Level, text: str) -> None:
+    def add_message(self, level: Level, text: str) -> None:
         """Add a message once."""
         message = Message(level, text)
         if message not in self.messages:
@@ -45,22 +45,22 @@ class Log:
         """Note how the file is understood; see :class:`geo.ingest.base.model.Guess`."""
         self.guessed = replace(self.guessed, **guesses)
 
-    def offer(self, repair: str, what: str, rows: int) -> bool:
+    def offer_repair(self, repair: str, what: str, rows: int) -> bool:
         """Offer a repair; return whether it was chosen, and then say that it is made."""
         if repair in self.wanted:
-            self.say("info", f"Repaired, as chosen: {what} ({counted(rows, 'row')}).")
+            self.add_message("info", f"Repaired, as chosen: {what} ({counted(rows, 'row')}).")
             return True
         self.repairs[repair] = Repair(repair, what, rows)
         return False
 
-    def lose(
+    def reject_line(
         self, layer: str, row: int, value: str, why: str, remedy: str, line: int | None = None
     ) -> None:
         """Report a row that does not even become part of a table."""
         self.lost += 1
         self.faulty += 1
         if self.lost <= self.limits.reported:
-            one = SetAside(self.source(layer), row, "", shown(value), why, remedy, line)
+            one = RejectedRow(self.source(layer), row, "", printable(value), why, remedy, line)
             self.faults.append(one)
 
     def source(self, layer: str) -> str:
@@ -69,7 +69,7 @@ class Log:
 
 
 @dataclass
-class Table:
+class RawTable:
     """The rows of one layer, good and bad, with where they stand in the file."""
 
     name: str
@@ -100,7 +100,7 @@ class Table:
 
     def set_aside(
         self,
-        log: Log,
+        log: Diagnostics,
         where: np.ndarray | Sequence[int],
         column: str,
         values: Sequence[object] | np.ndarray | pd.Series | None,
@@ -129,11 +129,11 @@ class Table:
             cell = cells.iloc[position] if isinstance(cells, pd.Series) else cells[position]
             layer = self.name if self.layers is None else str(self.layers[position])
             log.faults.append(
-                SetAside(
+                RejectedRow(
                     log.source(layer),
                     int(self.rows[position]),
                     column,
-                    shown(cell),
+                    printable(cell),
                     why if isinstance(why, str) else why[number],
                     remedy,
                     None if self.lines is None else int(self.lines[position]),
@@ -156,6 +156,6 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 def listed(names: Iterable[object], most: int = 8) -> str:
     """Return names in quotation marks, at most so many, for a message."""
-    some = [shown(name, 60) for name in names]
+    some = [printable(name, 60) for name in names]
     text = ", ".join(f"“{name}”" for name in some[:most])
     return text + (f" and {len(some) - most} more" if len(some) > most else "")

@@ -21,7 +21,7 @@ SHAPES = ("ACLED", "MarineCadastre AIS", "OpenSky states", "NASA FIRMS", "GeoCon
 """What ``Choices.shape`` may be, beside "" for none."""
 
 
-class RefusedError(GeoError):
+class FileRejectedError(GeoError):
     """A file as a whole cannot be taken: why, and what to do."""
 
     def __init__(self, why: str, remedy: str) -> None:
@@ -39,7 +39,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class SetAside:
+class RejectedRow:
     """One fault of one row that is therefore not among the accepted ones."""
 
     file: str
@@ -68,7 +68,7 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Guess:
+class Detected:
     """How the file was understood; each of these can be set otherwise through Choices."""
 
     format: str = ""
@@ -100,7 +100,7 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Choices:
+class ImportOptions:
     """What a person says instead of the guesses. None leaves a guess; "" says there is none.
 
     Equal when every field is equal.
@@ -126,7 +126,7 @@ class Choices:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> Choices:
+    def from_dict(cls, said: Mapping[str, Any]) -> ImportOptions:
         """Return choices from what :meth:`as_dict` gave; unknown names are left out."""
         known = {one.name for one in fields(cls)}
         plain: dict[str, Any] = {
@@ -138,7 +138,7 @@ class Choices:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ImportResult:
     """What came of a file. Equal only to itself."""
 
     name: str
@@ -151,11 +151,11 @@ class Reading:
     """On the frame's index: ``from`` and ``to`` as datetimes (UTC where any row has a time of
     day with a zone), NaT where undated; without columns when no date column was found."""
     messages: tuple[Message, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: tuple[RejectedRow, ...] = ()
     """One entry a fault, in the order of the rows, at most as many as the setting says."""
     set_aside_rows: int = 0
     """How many rows were set aside, whether listed or not."""
-    guessed: Guess = field(default_factory=Guess)
+    guessed: Detected = field(default_factory=Detected)
     repairs: tuple[Repair, ...] = ()
 
     @property

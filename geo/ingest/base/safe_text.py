@@ -11,7 +11,7 @@ _UNSEEN = re.compile(
 )
 
 
-def shown(value: object, most: int = LONGEST) -> str:
+def printable(value: object, most: int = LONGEST) -> str:
     """Return a value as text for a message: cut, and unseen characters written out."""
     if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""

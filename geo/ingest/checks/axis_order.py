@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
-from geo.ingest.base.diagnostics import Log, Table, counted
-from geo.ingest.detect.known_schemas import Known
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
+from geo.ingest.detect.known_schemas import MatchedSchema
 
 AREA = (34.0, 32.0, 39.0, 37.5)
 """(xmin, ymin, xmax, ymax), EPSG:4326; that of the base map (assets/basemap/README.md)."""
@@ -41,7 +41,7 @@ def box_share(bounds: np.ndarray, box: tuple[float, float, float, float]) -> flo
     return float(_touch(bounds, box).mean()) if len(bounds) else 1.0
 
 
-def swapped(table: Table, known: Known | None, log: Log) -> None:
+def check_axis_order(table: RawTable, known: MatchedSchema | None, log: Diagnostics) -> None:
     """Find coordinates that look swapped, say so, and swap them when that was chosen.
 
     Both of Syria's coordinates are around 35, so a range cannot tell. A table looks swapped when
@@ -51,7 +51,7 @@ def swapped(table: Table, known: Known | None, log: Log) -> None:
     shapes = np.array(table.shapes, dtype=object)
     drawn = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     if len(drawn) and "swap" in log.wanted:
-        log.offer("swap", f"{_SWAP} in all rows", len(drawn))
+        log.offer_repair("swap", f"{_SWAP} in all rows", len(drawn))
         _swap(table, np.ones(len(shapes), dtype=bool))
         return
     drawn = drawn[:_LOOKED_AT]
@@ -76,16 +76,16 @@ def swapped(table: Table, known: Known | None, log: Log) -> None:
         told = f"Latitude and longitude look swapped ({table.named(rows)}): as they stand, "
         told += "the places are outside of the study area or in the sea; the other way round they "
         told += "are on land."
-        log.offer("swap", f"{_SWAP} in all rows", int((~shapely.is_missing(shapes)).sum()))
-        log.say("warning", f"{told} The repair “swap” exchanges them.")
+        log.offer_repair("swap", f"{_SWAP} in all rows", int((~shapely.is_missing(shapes)).sum()))
+        log.add_message("warning", f"{told} The repair “swap” exchanges them.")
         return
     if doubtful.mean() > _FEW and not doubtful[would & ~inside].any():
         return  # places on both sides of a coast
     number = int(rows.sum())
-    if log.offer("swap-rows", f"{_SWAP} in the rows that look swapped", number):
+    if log.offer_repair("swap-rows", f"{_SWAP} in the rows that look swapped", number):
         _swap(table, rows)
     else:
-        log.say(
+        log.add_message(
             "warning",
             f"Latitude and longitude of {table.named(rows)} look swapped: the "
             "other way round they would be on land in the study area. The repair “swap-rows” "
@@ -93,7 +93,7 @@ def swapped(table: Table, known: Known | None, log: Log) -> None:
         )
 
 
-def outside(table: Table, log: Log) -> None:
+def outside(table: RawTable, log: Diagnostics) -> None:
     """Say which accepted rows lie outside of the study area; they are kept."""
     shapes = np.array(table.shapes, dtype=object)
     good = ~table.bad & ~shapely.is_missing(shapes)
@@ -105,13 +105,13 @@ def outside(table: Table, log: Log) -> None:
         told = (
             f"At 0°, 0°, which mostly means that the place is missing: {table.named(zero)}; kept."
         )
-        log.say("warning", told)
+        log.add_message("warning", told)
     if out.any():
         rows = f"all {counted(int(out.sum()), 'row')}" if (out >= good).all() else table.named(out)
-        log.say("warning", f"Outside of the study area ({_WORDS}): {rows}; kept.")
+        log.add_message("warning", f"Outside of the study area ({_WORDS}): {rows}; kept.")
 
 
-def _swap(table: Table, rows: np.ndarray) -> None:
+def _swap(table: RawTable, rows: np.ndarray) -> None:
     shapes = np.array(table.shapes, dtype=object)
     for deep in (False, True):
         some = rows & (shapely.has_z(shapes) == deep) & ~shapely.is_missing(shapes)

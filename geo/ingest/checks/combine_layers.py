@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import plain_names, series_of
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import Choices, RefusedError
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.checks import geometry_checks
 from geo.ingest.detect import coordinate_columns, known_schemas
 
@@ -24,7 +24,7 @@ _NOTATIONS = {
 }
 
 
-def placed(tables: list[Table], choices: Choices, log: Log) -> Table:
+def combine(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) -> RawTable:
     """Return all layers as one table with geometries in EPSG:4326.
 
     Raises
@@ -47,48 +47,54 @@ def placed(tables: list[Table], choices: Choices, log: Log) -> Table:
     if not done:
         raise coordinate_columns.none_found(without[0].data)
     if without:
-        log.say(
+        log.add_message(
             "warning",
             f"Layers without coordinates are left out: {listed(table.name for table in without)}.",
         )
     full = [table for table in done if len(table.data)]
     if not full:
         if log.lost:
-            raise RefusedError("No row of it can be read.", "See what was set aside.")
-        raise RefusedError("It holds no rows.", "Export it again, with its rows.")
+            raise FileRejectedError("No row of it can be read.", "See what was set aside.")
+        raise FileRejectedError("It holds no rows.", "Export it again, with its rows.")
     full, crs = _settled(full, choices, log)
     log.learn(crs=crs, layers_read=tuple(table.name for table in full if table.name))
     if last is not None:
-        log.say("info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]}).")
+        log.add_message(
+            "info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]})."
+        )
     if sum(len(table.data) for table in full) > log.limits.rows:
-        raise RefusedError(
+        raise FileRejectedError(
             f"Its layers have more than {log.limits.rows:,} rows, which is the limit.",
             "Choose one layer, or split it.",
         )
     return _named(_together(full, log), log)
 
 
-def _settled(tables: list[Table], choices: Choices, log: Log) -> tuple[list[Table], str]:
+def _settled(
+    tables: list[RawTable], choices: ImportOptions, log: Diagnostics
+) -> tuple[list[RawTable], str]:
     """Bring layers into EPSG:4326; of several, one that cannot be brought there is left out."""
     kept, names = [], []
     for table in tables:
         try:
-            names.append(geometry_checks.settle(table, choices, log))
+            names.append(geometry_checks.to_wgs84(table, choices, log))
             kept.append(table)
-        except RefusedError as error:
+        except FileRejectedError as error:
             if len(tables) == 1:
                 raise
-            log.say("warning", f"The layer {listed([table.name])} is left out. {error}")
+            log.add_message("warning", f"The layer {listed([table.name])} is left out. {error}")
     if not kept:
-        raise RefusedError("No layer can be placed.", "Choose the CRS that the file was made in.")
+        raise FileRejectedError(
+            "No layer can be placed.", "Choose the CRS that the file was made in."
+        )
     return kept, ", ".join(dict.fromkeys(names))
 
 
-def _together(tables: list[Table], log: Log) -> Table:
+def _together(tables: list[RawTable], log: Diagnostics) -> RawTable:
     """Return several layers as one, in EPSG:4326, with the layer's name as a column."""
     if len(tables) == 1:
         return tables[0]
-    log.say(
+    log.add_message(
         "warning",
         f"The file has {len(tables)} layers, and all are read: "
         f"{listed(table.name for table in tables)}. Choose one to read it alone.",
@@ -103,13 +109,13 @@ def _together(tables: list[Table], log: Log) -> Table:
     added = plain_names(["layer"], names)[0]
     frame[added] = pd.Series(layers, dtype="str")
     if added != "layer":
-        log.say("info", f"The layer of each row stands in the column “{added}”.")
+        log.add_message("info", f"The layer of each row stands in the column “{added}”.")
     lines = (
         None
         if any(t.lines is None for t in tables)
         else np.concatenate([t.lines for t in tables if t.lines is not None])
     )
-    return Table(
+    return RawTable(
         "",
         frame,
         np.concatenate([t.rows for t in tables]),
@@ -143,11 +149,13 @@ def _column(parts: Sequence[pd.Series | int]) -> pd.Series:
     return series_of(cells)
 
 
-def _named(table: Table, log: Log) -> Table:
+def _named(table: RawTable, log: Diagnostics) -> RawTable:
     """Return a table none of whose columns has the name of the place column."""
     if "geometry" not in table.data.columns:
         return table
     fresh = plain_names(["geometry"], table.data.columns)[0]
-    log.say("info", f"The column “geometry” is called “{fresh}”: the places stand in “geometry”.")
+    log.add_message(
+        "info", f"The column “geometry” is called “{fresh}”: the places stand in “geometry”."
+    )
     table.data = table.data.rename(columns={"geometry": fresh})
     return table

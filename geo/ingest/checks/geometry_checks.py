@@ -8,9 +8,9 @@ import shapely
 from geopandas import GeoSeries
 from pyproj import CRS
 
-from geo.ingest.base.diagnostics import Log, Table, counted
-from geo.ingest.base.model import Choices, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.checks.axis_order import AREA, box_share
 from geo.store.core.normalise import crs_of, is_wgs84
 
@@ -37,8 +37,8 @@ def crs_named(text: str) -> CRS:
             return crs_of(plain)
         except pyproj.exceptions.CRSError:
             pass
-    why = f"{shown(text, 60)!r} is no coordinate reference system (CRS) that is known."
-    raise RefusedError(why, "Choose a code such as EPSG:4326 or EPSG:32637.")
+    why = f"{printable(text, 60)!r} is no coordinate reference system (CRS) that is known."
+    raise FileRejectedError(why, "Choose a code such as EPSG:4326 or EPSG:32637.")
 
 
 def name_of(crs: CRS | None) -> str:
@@ -48,10 +48,10 @@ def name_of(crs: CRS | None) -> str:
     if is_wgs84(crs):
         return "EPSG:4326"
     code = crs.to_authority()
-    return ":".join(code) if code else shown(crs.name, 60)
+    return ":".join(code) if code else printable(crs.name, 60)
 
 
-def settle(table: Table, choices: Choices, log: Log) -> str:
+def to_wgs84(table: RawTable, choices: ImportOptions, log: Diagnostics) -> str:
     """Bring a table's geometries into EPSG:4326; return the name of the system they were in.
 
     What is chosen goes before what the file says. Without either, numbers in the range of
@@ -74,7 +74,7 @@ def settle(table: Table, choices: Choices, log: Log) -> str:
             why = "The file does not name its coordinate reference system (CRS), and its numbers "
             _refuse(drawn, log, f"{why}({_example(drawn)}) are not degrees.")
         if len(drawn):
-            log.say(
+            log.add_message(
                 "warning",
                 "The file does not name its coordinate reference system (CRS); its "
                 "numbers look like degrees and are taken as WGS 84 (EPSG:4326).",
@@ -102,7 +102,7 @@ def settle(table: Table, choices: Choices, log: Log) -> str:
     return name_of(crs)
 
 
-def check(table: Table, log: Log) -> None:
+def check(table: RawTable, log: Diagnostics) -> None:
     """Set aside each row whose geometry cannot be drawn, and say why; offer what can be mended."""
     shapes = np.array(table.shapes, dtype=object)
     none = shapely.is_missing(shapes) & ~table.placeless
@@ -111,7 +111,7 @@ def check(table: Table, log: Log) -> None:
     _aside(table, log, empty, "The geometry is empty.", "Give it a place, or leave it out.")
     if log.limits.vertices < (total := int(shapely.get_num_coordinates(shapes).sum())):
         why = f"The geometries have {total:,} points; the limit is {log.limits.vertices:,}."
-        raise RefusedError(why, "Simplify them, or split the file.")
+        raise FileRejectedError(why, "Simplify them, or split the file.")
     shapes = _flat(table, shapes, log)
     endless = _rows_where(shapes, lambda xy: ~np.isfinite(xy).all(axis=1))
     _aside(
@@ -145,7 +145,7 @@ def check(table: Table, log: Log) -> None:
     _mend(table, endless | beyond, log)
 
 
-def _mend(table: Table, bad: np.ndarray, log: Log) -> None:
+def _mend(table: RawTable, bad: np.ndarray, log: Diagnostics) -> None:
     """Set aside invalid geometries unless mending them was chosen."""
     shapes = np.array(table.shapes, dtype=object)
     whole = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & ~bad
@@ -153,12 +153,12 @@ def _mend(table: Table, bad: np.ndarray, log: Log) -> None:
     broken[whole] = ~shapely.is_valid(shapes[whole])
     if not broken.any():
         return
-    if log.offer("make-valid", "mend invalid geometries (make_valid)", int(broken.sum())):
+    if log.offer_repair("make-valid", "mend invalid geometries (make_valid)", int(broken.sum())):
         shapes[broken] = shapely.make_valid(shapes[broken])
         table.shapes = shapes
         return
     why = [
-        f"The geometry is not valid: {shown(reason, 100)}."
+        f"The geometry is not valid: {printable(reason, 100)}."
         for reason in shapely.is_valid_reason(shapes[broken])
     ]
     values = [shape.geom_type for shape in shapes[broken]]
@@ -174,16 +174,16 @@ def _mend(table: Table, bad: np.ndarray, log: Log) -> None:
     )
 
 
-def _flat(table: Table, shapes: np.ndarray, log: Log) -> np.ndarray:
+def _flat(table: RawTable, shapes: np.ndarray, log: Diagnostics) -> np.ndarray:
     """Return geometries without measures and, when chosen, without heights."""
     high, measured = shapely.has_z(shapes), shapely.has_m(shapes)
     if not high.any() and not measured.any():
         return shapes
     number = int((high | measured).sum())
     what = "leave out heights and measures (Z and M)"
-    if log.offer("drop-zm", what, number):
+    if log.offer_repair("drop-zm", what, number):
         return shapely.force_2d(shapes)
-    log.say(
+    log.add_message(
         "info",
         f"Heights or measures (Z, M) in {counted(number, 'geometry', 'geometries')}: kept, but "
         "not drawn.",
@@ -204,7 +204,12 @@ def _rows_where(shapes: np.ndarray, test) -> np.ndarray:
 
 
 def _aside(
-    table: Table, log: Log, where: np.ndarray, why: str, remedy: str, column: str | None = None
+    table: RawTable,
+    log: Diagnostics,
+    where: np.ndarray,
+    why: str,
+    remedy: str,
+    column: str | None = None,
 ) -> None:
     words = _Words(table) if column is None else None
     table.set_aside(log, where, column or "geometry", words, why, remedy)
@@ -214,7 +219,7 @@ def _aside(
 class _Words:
     """A geometry as a short text, made only where it is asked for."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: RawTable) -> None:
         self._shapes = table.shapes
 
     def __getitem__(self, at: int) -> str:
@@ -247,25 +252,25 @@ def _candidates(bounds: np.ndarray) -> list[str]:
     return found
 
 
-def _refuse(bounds: np.ndarray, log: Log, why: str) -> None:
+def _refuse(bounds: np.ndarray, log: Diagnostics, why: str) -> None:
     offered = _candidates(bounds)
     if box_share(bounds, AREA) >= _MOST:
         offered.append("EPSG:4326")
     for code in offered:
         what = f"take the coordinates as {code}, which puts them into the study area"
-        log.offer(f"{_ASSUME}{code}", what, len(bounds))
+        log.offer_repair(f"{_ASSUME}{code}", what, len(bounds))
     remedy = "Choose the CRS that it was made in" + (
         f": {' or '.join(offered)} would put it into the study area." if offered else "."
     )
-    raise RefusedError(why, remedy)
+    raise FileRejectedError(why, remedy)
 
 
-def _turned(shapes: np.ndarray, crs: CRS, log: Log) -> np.ndarray:
+def _turned(shapes: np.ndarray, crs: CRS, log: Diagnostics) -> np.ndarray:
     try:
         with np.errstate(invalid="ignore"):
             series = GeoSeries(np.array(shapes, dtype=object), crs=crs).to_crs("EPSG:4326")
     except (pyproj.exceptions.ProjError, ValueError) as error:
         why = f"The coordinates cannot be turned from {name_of(crs)} into WGS 84."
-        raise RefusedError(why, "Choose the CRS that the file was made in.") from error
-    log.say("info", f"Coordinates were turned from {name_of(crs)} into WGS 84 (EPSG:4326).")
+        raise FileRejectedError(why, "Choose the CRS that the file was made in.") from error
+    log.add_message("info", f"Coordinates were turned from {name_of(crs)} into WGS 84 (EPSG:4326).")
     return series.to_numpy()

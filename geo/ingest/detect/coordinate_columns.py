@@ -11,11 +11,11 @@ import pandas as pd
 import shapely
 
 from geo.ingest.base.column_types import blank, texts
-from geo.ingest.base.diagnostics import Log, Table, counted, listed
-from geo.ingest.base.model import NOTATIONS, Choices, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
+from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import coordinate_formats
-from geo.ingest.detect.known_schemas import Known, key
+from geo.ingest.detect.known_schemas import MatchedSchema, key
 from geo.store.core.normalise import crs_of
 
 LATITUDES = (
@@ -98,7 +98,7 @@ class Found:
     notation: str
 
 
-def find(data: pd.DataFrame, choices: Choices, known: Known | None) -> Found | None:
+def find(data: pd.DataFrame, choices: ImportOptions, known: MatchedSchema | None) -> Found | None:
     """Return the columns that hold the places: as chosen, of a known table, by name, by content.
 
     Raises
@@ -107,8 +107,8 @@ def find(data: pd.DataFrame, choices: Choices, known: Known | None) -> Found | N
         When a column that was chosen is not there, or a notation is not known.
     """
     if choices.notation and choices.notation not in NOTATIONS:
-        why = f"{shown(choices.notation, 40)!r} is no notation of coordinates."
-        raise RefusedError(why, f"Choose one of {', '.join(NOTATIONS)}.")
+        why = f"{printable(choices.notation, 40)!r} is no notation of coordinates."
+        raise FileRejectedError(why, f"Choose one of {', '.join(NOTATIONS)}.")
     if choices.coordinates:
         return _chosen(data, choices)
     if known is not None and known.coordinates:
@@ -133,7 +133,7 @@ def find(data: pd.DataFrame, choices: Choices, known: Known | None) -> Found | N
     return _two(data, lat, lon) if lat and lon else None  # every row will say what is wrong
 
 
-def places(table: Table, found: Found, log: Log) -> None:
+def places(table: RawTable, found: Found, log: Diagnostics) -> None:
     """Turn a table's columns into geometries; rows without a usable one are set aside.
 
     The table's ``shapes`` and ``crs`` are filled.
@@ -166,16 +166,18 @@ def places(table: Table, found: Found, log: Log) -> None:
     table.latitude = None if xy else lat
 
 
-def _say_coarse(table: Table, column: str, log: Log) -> None:
+def _say_coarse(table: RawTable, column: str, log: Diagnostics) -> None:
     coarse = np.array(
         [coordinate_formats.is_coarse(cell) for cell in texts(table.data[column])], dtype=bool
     )
     if coarse.any():
-        told = f"{shown(column, 60)}: a square of 10 km a side or more in {table.named(coarse)}"
-        log.say("warning", f"{told}; the point is its south-west corner, and no exact place.")
+        told = f"{printable(column, 60)}: a square of 10 km a side or more in {table.named(coarse)}"
+        log.add_message(
+            "warning", f"{told}; the point is its south-west corner, and no exact place."
+        )
 
 
-def none_found(data: pd.DataFrame) -> RefusedError:
+def none_found(data: pd.DataFrame) -> FileRejectedError:
     """Return what to say of a table without coordinates."""
     why = f"No coordinates were found in the columns {listed(data.columns)}."
     remedy = (
@@ -184,20 +186,20 @@ def none_found(data: pd.DataFrame) -> RefusedError:
     )
     if len(data.columns) and all(_is_number(name) for name in data.columns):
         why += " The first row looks like data: the header is missing."
-    return RefusedError(why, remedy)
+    return FileRejectedError(why, remedy)
 
 
-def _chosen(data: pd.DataFrame, choices: Choices) -> Found:
+def _chosen(data: pd.DataFrame, choices: ImportOptions) -> Found:
     wanted = choices.coordinates or ()
     missing = [name for name in wanted if name not in data.columns]
     if missing or not 1 <= len(wanted) <= 2:
         why = f"The columns {listed(wanted)} were chosen for the coordinates; "
         why += f"there is no {listed(missing)}." if missing else "one or two are needed."
-        raise RefusedError(why, f"Choose among {listed(data.columns, 20)}.")
+        raise FileRejectedError(why, f"Choose among {listed(data.columns, 20)}.")
     if (choices.notation in SINGLE) != (len(wanted) == 1) and choices.notation:
         why = f"The notation {choices.notation!r} does not fit {counted(len(wanted), 'column')}."
         remedy = "Choose one column for mgrs, wkt and pair, two for decimal, dms and xy."
-        raise RefusedError(why, remedy)
+        raise FileRejectedError(why, remedy)
     if len(wanted) == 2:
         return Found(wanted, choices.notation) if choices.notation else _two(data, *wanted)
     kinds = [kind for kind in SINGLE if _looks(kind, data[wanted[0]])]
@@ -280,7 +282,9 @@ def _points(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
     return points
 
 
-def _report(table: Table, log: Log, column: str, why: Sequence[str], remedy: str) -> None:
+def _report(
+    table: RawTable, log: Diagnostics, column: str, why: Sequence[str], remedy: str
+) -> None:
     """Set aside the rows for which there is a reason."""
     bad = np.array([bool(one) for one in why], dtype=bool)
     empty = blank(table.data[column])
@@ -290,12 +294,12 @@ def _report(table: Table, log: Log, column: str, why: Sequence[str], remedy: str
     table.placeless |= bad
 
 
-def _from_wkt(table: Table, column: str, log: Log) -> None:
-    shapes, why, codes = coordinate_formats.well_known(table.data[column])
+def _from_wkt(table: RawTable, column: str, log: Diagnostics) -> None:
+    shapes, why, codes = coordinate_formats.parse_geometries(table.data[column])
     _report(table, log, column, why, _REMEDY["wkt"])
     if len(codes) > 1:
-        why_not = f"The cells of {shown(column, 60)!r} name several systems (SRID "
-        raise RefusedError(f"{why_not}{', '.join(sorted(codes))}).", "Bring them into one.")
+        why_not = f"The cells of {printable(column, 60)!r} name several systems (SRID "
+        raise FileRejectedError(f"{why_not}{', '.join(sorted(codes))}).", "Bring them into one.")
     table.shapes = shapes
     named = next(iter(codes), "")
     table.crs = crs_of(f"EPSG:{named}") if named else None

@@ -171,14 +171,17 @@ def is_wkt(text: str) -> bool:
     return bool(_WKT.match(text) or _HEX.fullmatch(text) or _JSON.match(text))
 
 
-def well_known(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
+def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
     """Return shapely geometries or None, why, and the codes (EPSG) that the cells name."""
     cells = texts(column)
     codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}
     bare = [cell.partition(";")[2] if cell[:5].upper() == "SRID=" else cell for cell in cells]
     shapes = np.full(len(cells), None, dtype=object)
-    for form, read in ((_WKT, shapely.from_wkt), (_HEX, shapely.from_wkb),
-                       (_JSON, shapely.from_geojson)):  # fmt: skip
+    for form, read in (
+        (_WKT, shapely.from_wkt),
+        (_HEX, shapely.from_wkb),
+        (_JSON, shapely.from_geojson),
+    ):
         at = [n for n, cell in enumerate(bare) if form.match(cell)]
         if at:
             few = np.array([bare[n] for n in at], dtype=object)

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import texts
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
-from geo.ingest.detect.known_schemas import Known
+from geo.ingest.detect.known_schemas import MatchedSchema
 from geo.store.core.date_window import parsed_whole
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
@@ -27,7 +27,7 @@ _TURN = "exchange the two dates where the end is before the start"
 
 
 @dataclass(frozen=True)
-class Dated:
+class DateColumn:
     """The dates of one column."""
 
     column: str
@@ -54,7 +54,7 @@ def read_column(
     zone: str | None,
     time: str | None = None,
     begins: bool = False,
-) -> Dated:
+) -> DateColumn:
     """Read one column of dates.
 
     Parameters
@@ -99,7 +99,9 @@ def is_serial(cells: pd.Series) -> bool:
     )
 
 
-def _of_words(column: str, words: list[str], day_first: bool | None, local: dt.tzinfo) -> Dated:
+def _of_words(
+    column: str, words: list[str], day_first: bool | None, local: dt.tzinfo
+) -> DateColumn:
     """Read dates that are written in any way, each different one once."""
     meanings = {word: date_formats.read(word) for word in set(words)}
     read = [meanings[word] for word in words]
@@ -118,11 +120,11 @@ def _of_words(column: str, words: list[str], day_first: bool | None, local: dt.t
         else:
             values[at], timed[at] = result
     zoned = any(
-        isinstance(m, date_formats.Moment) and m.zone is not None for m in meanings.values()
+        isinstance(m, date_formats.ParsedDate) and m.zone is not None for m in meanings.values()
     )
     numeric = any(isinstance(one, date_formats.Numbers) for one in meanings.values())
     asked = (order is not False) if numeric else None
-    return Dated(column, values, timed, zoned, bad, rough, ambiguous, asked)
+    return DateColumn(column, values, timed, zoned, bad, rough, ambiguous, asked)
 
 
 def _order(read: Sequence[object]) -> bool | None:
@@ -132,7 +134,7 @@ def _order(read: Sequence[object]) -> bool | None:
     return None if first == second else first > second
 
 
-def proven(data: pd.DataFrame, column: str) -> bool:
+def order_is_certain(data: pd.DataFrame, column: str) -> bool:
     """Whether a cell of a column can be read in one order only, and so settles the others."""
     read = [date_formats.read(word) for word in set(texts(data[column]))]
     return any(one.order is not None for one in read if isinstance(one, date_formats.Numbers))
@@ -140,7 +142,7 @@ def proven(data: pd.DataFrame, column: str) -> bool:
 
 def _settled(one: object, day_first: bool, local: dt.tzinfo) -> tuple[np.datetime64, bool] | None:
     moment = one.read(day_first) if isinstance(one, date_formats.Numbers) else one
-    if not isinstance(moment, date_formats.Moment):
+    if not isinstance(moment, date_formats.ParsedDate):
         return None
     when = moment.when
     if moment.timed:
@@ -149,7 +151,7 @@ def _settled(one: object, day_first: bool, local: dt.tzinfo) -> tuple[np.datetim
     return np.datetime64(when, "us"), moment.timed
 
 
-def _of_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> Dated:
+def _of_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> DateColumn:
     zoned = isinstance(cells.dtype, pd.DatetimeTZDtype)
     plain = cells.dt.tz_convert("UTC").dt.tz_localize(None) if zoned else cells
     days = plain.dt.normalize()
@@ -164,7 +166,7 @@ def _of_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> Dated:
     bad = given & ((years < date_formats.FIRST_YEAR) | (years > date_formats.LAST_YEAR))
     values[bad] = np.datetime64("NaT")
     none = np.zeros(len(cells), dtype=bool)
-    return Dated(column, values, timed, zoned, bad, none, none, None)
+    return DateColumn(column, values, timed, zoned, bad, none, none, None)
 
 
 def _clock(text: str) -> str:
@@ -176,19 +178,24 @@ def _clock(text: str) -> str:
 
 
 def check_column(
-    table: Table, dated: Dated, log: Log, known: Known | None, settled: bool, chosen: bool
+    table: RawTable,
+    dated: DateColumn,
+    log: Diagnostics,
+    known: MatchedSchema | None,
+    settled: bool,
+    chosen: bool,
 ) -> None:
     """Report what is wrong with the dates of a column; bad ones set their rows aside."""
-    name = shown(dated.column, 60)
+    name = printable(dated.column, 60)
     if dated.serial:
         first = int(np.flatnonzero(~np.isnat(dated.values))[0])
         cell, when = table.data[dated.column].iloc[first], pd.Timestamp(dated.values[first])
-        told = f"{name}: numbers were read as days of a spreadsheet: {shown(cell, 20)} as"
-        log.say("warning", f"{told} {when.day} {when:%B %Y}.")
+        told = f"{name}: numbers were read as days of a spreadsheet: {printable(cell, 20)} as"
+        log.add_message("warning", f"{told} {when.day} {when:%B %Y}.")
     if dated.bad.any():
         number = int(dated.bad.sum())
-        if log.offer("undated", _NO_DATE, number):
-            log.say("warning", f"{name}: {table.named(dated.bad)} kept without a date.")
+        if log.offer_repair("undated", _NO_DATE, number):
+            log.add_message("warning", f"{name}: {table.named(dated.bad)} kept without a date.")
         else:
             table.set_aside(
                 log,
@@ -200,28 +207,30 @@ def check_column(
             )
     if dated.rough.any():
         told = f"{name}: a year or a month, not a day, in {table.named(dated.rough)}"
-        log.say("warning", f"{told}; kept as undated.")
+        log.add_message("warning", f"{told}; kept as undated.")
     if dated.ambiguous.any() and not chosen:
         first = int(np.flatnonzero(dated.ambiguous)[0])
-        cell = shown(table.data[dated.column].iloc[first], 40)
+        cell = printable(table.data[dated.column].iloc[first], 40)
         when = pd.Timestamp(dated.values[first])
         order = "day first" if dated.day_first else "month first"
         said = f"{cell} was read as {when.day} {when:%B %Y} ({order})"
         if settled:
-            log.say("info", f"{name}: {said}, as other rows of the column show.")
+            log.add_message("info", f"{name}: {said}, as other rows of the column show.")
         else:
-            log.say(
+            log.add_message(
                 "warning",
                 f"{name}: {said}, but could be the other way round "
                 f"({table.named(dated.ambiguous)}). Choose the order.",
             )
     if dated.timed.any() and not dated.zoned and not (known and known.zone):
-        log.say(
+        log.add_message(
             "info", f"{name}: times without a zone are taken as UTC unless a time zone is chosen."
         )
 
 
-def check_order(table: Table, start: Dated, end: Dated, log: Log) -> tuple[np.ndarray, np.ndarray]:
+def check_order(
+    table: RawTable, start: DateColumn, end: DateColumn, log: Diagnostics
+) -> tuple[np.ndarray, np.ndarray]:
     """Return first and last dates; a row that ends before it starts is set aside or turned."""
     first, last = start.values.copy(), end.values.copy()
     whole = ~(start.timed & end.timed)
@@ -230,11 +239,13 @@ def check_order(table: Table, start: Dated, end: Dated, log: Log) -> tuple[np.nd
     wrong = b < a  # False for NaT
     if not wrong.any():
         return first, last
-    if log.offer("swap-dates", _TURN, int(wrong.sum())):
+    if log.offer_repair("swap-dates", _TURN, int(wrong.sum())):
         first[wrong], last[wrong] = end.values[wrong], start.values[wrong]
         return first, last
     froms = texts(table.data[start.column])
-    why = [f"It ends before it starts (“{shown(froms[n], 40)}”)." for n in np.flatnonzero(wrong)]
+    why = [
+        f"It ends before it starts (“{printable(froms[n], 40)}”)." for n in np.flatnonzero(wrong)
+    ]
     table.set_aside(
         log, wrong, end.column, None, why, "Correct one of the two dates, or exchange them."
     )
@@ -247,8 +258,8 @@ def check_zone(zone: str | None) -> None:
         if zone:
             ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:
-        why = f"{shown(zone, 40)!r} is no time zone."
-        raise RefusedError(why, "Choose one such as UTC or Asia/Damascus.") from error
+        why = f"{printable(zone, 40)!r} is no time zone."
+        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
 
 
 def check_names(data: pd.DataFrame, *names: str | None) -> None:
@@ -256,4 +267,4 @@ def check_names(data: pd.DataFrame, *names: str | None) -> None:
     missing = [name for name in names if name and name not in data.columns]
     if missing:
         remedy = f"Choose among {listed(data.columns, 20)}."
-        raise RefusedError(f"There is no column {listed(missing)}.", remedy)
+        raise FileRejectedError(f"There is no column {listed(missing)}.", remedy)

@@ -29,7 +29,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Moment:
+class ParsedDate:
     """One date that was read."""
 
     when: dt.datetime
@@ -47,7 +47,7 @@ class Numbers:
     year: int
     rest: tuple[str | None, ...]
 
-    def read(self, day_first: bool) -> Moment | None:
+    def read(self, day_first: bool) -> ParsedDate | None:
         """Return the date in one of the two orders, None where there is none."""
         day, month = (self.first, self.second) if day_first else (self.second, self.first)
         return _made(self.year, month, day, self.rest)
@@ -68,7 +68,7 @@ ROUGH = "rough"
 """A year or a month: a date, but not a day."""
 
 
-def read(text: str) -> Moment | Numbers | str | None:
+def read(text: str) -> ParsedDate | Numbers | str | None:
     """Return what a text says: a moment, numbers of unknown order, ROUGH, or None for no date."""
     if not text or len(text) > _LONGEST:
         return None
@@ -122,7 +122,7 @@ def _month(word: str) -> int | None:
     return _MONTHS.get(word[:3].lower())
 
 
-def _made(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> Moment | None:
+def _made(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> ParsedDate | None:
     """Return a moment of numbers, None when there is no such day or time."""
     hour, minute, second, half, zone = rest
     hours = int(hour) if hour else 0
@@ -134,7 +134,7 @@ def _made(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> Mome
         return None
     try:
         when = dt.datetime(year, month, day, hours, int(minute or 0), int(second or 0))
-        return Moment(when, _zone(zone), bool(hour))
+        return ParsedDate(when, _zone(zone), bool(hour))
     except ValueError:
         return None
 
@@ -149,7 +149,7 @@ def _zone(text: str | None) -> dt.timezone | None:
     return dt.timezone(-delta if text[0] == "-" else delta)
 
 
-def _epoch(text: str) -> Moment | None:
+def _epoch(text: str) -> ParsedDate | None:
     """Return a moment of seconds (10 digits) or milliseconds (13) since 1970."""
     whole = text.partition(".")[0]
     if not whole.isascii() or not whole.isdecimal() or len(whole) not in (10, 13):
@@ -160,4 +160,4 @@ def _epoch(text: str) -> Moment | None:
         return None
     seconds = number / 1000 if len(whole) == 13 else number
     when = dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)
-    return Moment(when, dt.UTC, True) if when.year <= LAST_YEAR else None
+    return ParsedDate(when, dt.UTC, True) if when.year <= LAST_YEAR else None

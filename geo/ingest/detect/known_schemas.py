@@ -87,7 +87,7 @@ _LONGEST = 5_000
 
 
 @dataclass(frozen=True)
-class Known:
+class MatchedSchema:
     """A known kind, with the names that its columns have in this file."""
 
     name: str
@@ -100,7 +100,7 @@ class Known:
     moves: bool = False
 
 
-def known(data: pd.DataFrame, format: str, chosen: str | None = None) -> Known | None:
+def known(data: pd.DataFrame, format: str, chosen: str | None = None) -> MatchedSchema | None:
     """Return what kind of table this is, None when it is none that is known.
 
     Parameters
@@ -117,7 +117,7 @@ def known(data: pd.DataFrame, format: str, chosen: str | None = None) -> Known |
         if chosen in (None, schema.name) and all(key(one) in names for one in schema.needed):
             return _named(schema, names)
     if chosen in (None, GEOCONFIRMED) and format in ("KML", "KMZ") and _geoconfirmed(data):
-        return Known(GEOCONFIRMED, date="name", label="name")
+        return MatchedSchema(GEOCONFIRMED, date="name", label="name")
     return None
 
 
@@ -126,9 +126,9 @@ def key(name: object) -> str:
     return re.sub(r"[\s_\-.]+", "", str(name)).casefold()
 
 
-def _named(schema: Schema, names: dict[str, str]) -> Known:
+def _named(schema: Schema, names: dict[str, str]) -> MatchedSchema:
     label = next((names[key(one)] for one in schema.label if key(one) in names), None)
-    return Known(
+    return MatchedSchema(
         schema.name,
         tuple(names[key(one)] for one in schema.coordinates),
         names[key(schema.date)],

@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 
 from geo.ingest.base.column_types import blank, texts
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import Choices
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_columns, date_formats
-from geo.ingest.detect.date_columns import Dated
-from geo.ingest.detect.known_schemas import GEOCONFIRMED, Known, key
+from geo.ingest.detect.date_columns import DateColumn
+from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema, key
 
 STARTS = (
     "datefrom",
@@ -124,12 +124,14 @@ _SAMPLE = 300
 class Times:
     """Columns and dates of a table."""
 
-    first: Dated | None
-    last: Dated | None
+    first: DateColumn | None
+    last: DateColumn | None
     zone: str | None
 
 
-def times(table: Table, choices: Choices, known: Known | None, log: Log) -> Times:
+def times(
+    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
+) -> Times:
     """Find the date columns, read them, and report what is wrong; bad rows are set aside.
 
     Raises
@@ -151,7 +153,7 @@ def times(table: Table, choices: Choices, known: Known | None, log: Log) -> Time
         time = known.time if ours and known else None
         begins = ours and known is not None and known.name == GEOCONFIRMED
         dated = date_columns.read_column(table.data, column, choices.day_first, zone, time, begins)
-        settled = bool(dated.ambiguous.any()) and date_columns.proven(table.data, column)
+        settled = bool(dated.ambiguous.any()) and date_columns.order_is_certain(table.data, column)
         date_columns.check_column(
             table, dated, log, known, settled, chosen=choices.day_first is not None
         )
@@ -161,7 +163,10 @@ def times(table: Table, choices: Choices, known: Known | None, log: Log) -> Time
 
 
 def label(
-    data: pd.DataFrame, choices: Choices, known: Known | None, others: Sequence[str] = ()
+    data: pd.DataFrame,
+    choices: ImportOptions,
+    known: MatchedSchema | None,
+    others: Sequence[str] = (),
 ) -> str | None:
     """Return the column that says what a row is, None for none.
 
@@ -186,7 +191,9 @@ def label(
     return None
 
 
-def identity(table: Table, choices: Choices, known: Known | None, log: Log) -> str | None:
+def find_id(
+    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
+) -> str | None:
     """Return the column of ids, None where there is none that tells all rows apart.
 
     Ids that come twice are told; the rows stay, with their place in the file as their id.
@@ -212,21 +219,19 @@ def identity(table: Table, choices: Choices, known: Known | None, log: Log) -> s
         if again.sum() * 2 > len(cells) and choices.id is None:
             return None  # a track's id, not a row's
         some = listed(cells[again].unique()[:3])
-        log.say(
+        log.add_message(
             "warning",
-            f"{shown(name, 60)}: the id {some} stands in more than one row "
+            f"{printable(name, 60)}: the id {some} stands in more than one row "
             f"({table.named(twice)}). All rows are kept; their place in the file is their "
             "id.",
         )
     if empty.any() and not empty.all():
-        told = (
-            f"{shown(name, 60)}: no id in {table.named(empty)}. Their place in the file is the id "
-        )
-        log.say("warning", f"{told}of all rows.")
+        told = f"{printable(name, 60)}: no id in {table.named(empty)}. "
+        log.add_message("warning", f"{told}Their place in the file is the id of all rows.")
     return None
 
 
-def copies(table: Table, log: Log) -> None:
+def copies(table: RawTable, log: Diagnostics) -> None:
     """Offer to leave out rows that repeat an earlier one in every cell and place."""
     if any(
         table.data[name].dtype != object and table.data[name].is_unique
@@ -238,20 +243,22 @@ def copies(table: Table, log: Log) -> None:
     if not again.any():
         return
     what = "leave out rows that repeat an earlier row in everything"
-    if log.offer("drop-copies", what, int(again.sum())):
+    if log.offer_repair("drop-copies", what, int(again.sum())):
         table.set_aside(
             log, again, "", [""] * len(data), "It repeats an earlier row.", "Nothing is lost."
         )
     else:
-        log.say("warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept.")
+        log.add_message(
+            "warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept."
+        )
 
 
-def _shapes(table: Table) -> np.ndarray:
+def _shapes(table: RawTable) -> np.ndarray:
     return table.shapes if table.shapes is not None else np.full(len(table.data), None)
 
 
 def _columns(
-    data: pd.DataFrame, choices: Choices, known: Known | None
+    data: pd.DataFrame, choices: ImportOptions, known: MatchedSchema | None
 ) -> tuple[str | None, str | None]:
     """Return the columns of first and last day, as chosen or guessed."""
     start, end = choices.date_from, choices.date_to

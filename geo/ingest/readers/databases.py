@@ -16,9 +16,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import whole_again
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage
 from geo.store.formats.format_reader import check_magic
@@ -29,7 +29,9 @@ _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
 _MEND = "Mend it in a GIS, or leave it out."
 
 
-def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Table], list[str]]:
+def read_geopackage(
+    body: bytes, log: Diagnostics, layer: str | None
+) -> tuple[list[RawTable], list[str]]:
     """Return the tables of a GeoPackage that hold places, and the names of all that hold rows.
 
     Tables only: a view can hide another query, or one without an end.
@@ -43,9 +45,9 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
     try:
         good, closed = geopackage.tables(_GPKG)
     except FileFaultError as error:
-        raise RefusedError(error.why, error.remedy) from error
+        raise FileRejectedError(error.why, error.remedy) from error
     if closed:
-        log.say(
+        log.add_message(
             "warning",
             f"The views or virtual tables {listed(closed)} are not read; only tables are.",
         )
@@ -60,9 +62,9 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
                 plain.append(name)
             readers[name] = reader
         except _read_errors() as error:
-            faults.append(f"{listed([name])} ({shown(error, 100)})")
+            faults.append(f"{listed([name])} ({printable(error, 100)})")
     if faults:
-        log.say("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
+        log.add_message("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
     _check(
         sum(reader.rows for reader in readers.values()),
         max((len(reader.columns) for reader in readers.values()), default=0),
@@ -74,15 +76,17 @@ def read_geopackage(body: bytes, log: Log, layer: str | None) -> tuple[list[Tabl
         try:
             tables.append(_table(name, readers[name].frame(), readers[name], log))
         except _read_errors() as error:
-            log.say("warning", f"The layer {listed([name])} cannot be read: {shown(error, 120)}.")
+            log.add_message(
+                "warning", f"The layer {listed([name])} cannot be read: {printable(error, 120)}."
+            )
     if plain and places:
-        log.say("info", f"Tables without places are left out: {listed(plain)}.")
+        log.add_message("info", f"Tables without places are left out: {listed(plain)}.")
     if not tables:
-        raise RefusedError("It holds no layer that can be read.", "Export its tables anew.")
+        raise FileRejectedError("It holds no layer that can be read.", "Export its tables anew.")
     return [table for table in tables if len(table.data)] or tables[:1], good
 
 
-def read_parquet(body: bytes, log: Log) -> Table:
+def read_parquet(body: bytes, log: Diagnostics) -> RawTable:
     """Return the rows of a Parquet file; without GeoParquet's metadata they have no shapes.
 
     Raises
@@ -99,12 +103,12 @@ def read_parquet(body: bytes, log: Log) -> Table:
         _check(reader.rows, len(reader.columns), log)
         frame = reader.frame()
     except FileFaultError as error:
-        raise RefusedError(error.why, error.remedy) from error
+        raise FileRejectedError(error.why, error.remedy) from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = f"The Parquet file is damaged, or not one of GeoParquet ({shown(error, 100)})."
-        raise RefusedError(why, "Export it again.") from error
+        why = f"The Parquet file is damaged, or not one of GeoParquet ({printable(error, 100)})."
+        raise FileRejectedError(why, "Export it again.") from error
     if not len(frame):
-        raise RefusedError("It holds no rows.", "Export it again.")
+        raise FileRejectedError("It holds no rows.", "Export it again.")
     placed = reader.facts() != ("none", None)
     _say_other_places(log)
     table = _table("", frame, reader, log)
@@ -115,17 +119,19 @@ def read_parquet(body: bytes, log: Log) -> Table:
     return table
 
 
-def _say_other_places(log: Log) -> None:
+def _say_other_places(log: Diagnostics) -> None:
     """Tell of geometry columns beside the first: only one is read."""
     import pyarrow.parquet as pq
 
     about = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
     others = [name for name in about.get("columns", {}) if name != about.get("primary_column")]
     if others:
-        log.say("warning", f"Only the first geometry column is read; {listed(others)} is left out.")
+        log.add_message(
+            "warning", f"Only the first geometry column is read; {listed(others)} is left out."
+        )
 
 
-def _undecoded(table: Table, log: Log) -> None:
+def _undecoded(table: RawTable, log: Diagnostics) -> None:
     """Report geometries of a Parquet file that are there but cannot be decoded."""
     import pyarrow.parquet as pq
 
@@ -138,27 +144,27 @@ def _undecoded(table: Table, log: Log) -> None:
     _say_undecoded(table, missing[~none[missing]], log)
 
 
-def _say_undecoded(table: Table, broken: np.ndarray, log: Log) -> None:
+def _say_undecoded(table: RawTable, broken: np.ndarray, log: Diagnostics) -> None:
     cells = [""] * len(table.data)
     table.set_aside(log, broken, "geometry", cells, "The geometry cannot be decoded.", _MEND)
     table.placeless[broken] = True
 
 
-def _table(name: str, frame: GeoDataFrame, reader: Any, log: Log) -> Table:
+def _table(name: str, frame: GeoDataFrame, reader: Any, log: Diagnostics) -> RawTable:
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
-    table = Table(
+    table = RawTable(
         name, _plain(data, reader.columns), np.arange(1, len(data) + 1), shapes, frame.crs
     )
     if len(data) != reader.rows:
         read = f"{len(data):,} of {reader.rows:,} rows"
-        log.say("warning", f"Only {read} of {listed([name]) or 'the file'} can be read.")
+        log.add_message("warning", f"Only {read} of {listed([name]) or 'the file'} can be read.")
     if isinstance(reader, GeopackageReader):
         _unread(table, log)
     return table
 
 
-def _unread(table: Table, log: Log) -> None:
+def _unread(table: RawTable, log: Diagnostics) -> None:
     """Report geometries that are there but are none (a blob that cannot be decoded)."""
     column = gdal_drivers.load().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.shapes))
@@ -187,13 +193,13 @@ def _plain(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=data.index)
 
 
-def _check(rows: int, columns: int, log: Log) -> None:
+def _check(rows: int, columns: int, log: Diagnostics) -> None:
     if rows > log.limits.rows:
         why = f"It holds {rows:,} rows; the limit is {log.limits.rows:,}."
-        raise RefusedError(why, "Split it, or keep the rows that are needed.")
+        raise FileRejectedError(why, "Split it, or keep the rows that are needed.")
     if columns > log.limits.columns:
         why = f"It has {columns:,} columns; the limit is {log.limits.columns:,}."
-        raise RefusedError(why, "Keep the columns that are needed.")
+        raise FileRejectedError(why, "Keep the columns that are needed.")
 
 
 def _read_errors() -> tuple[type[Exception], ...]:

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import plain_names, series_of_texts
-from geo.ingest.base.diagnostics import Log, Table, counted, listed
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
 from geo.ingest.base.limits import MB
-from geo.ingest.base.model import Choices, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import decoded
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -42,12 +42,12 @@ class Sheet:
 class TextFile:
     """A table and how it was read."""
 
-    table: Table
+    table: RawTable
     encoding: str
     delimiter: str
 
 
-def read_text(body: bytes, log: Log, choices: Choices, tabs: bool) -> TextFile:
+def read_text(body: bytes, log: Diagnostics, choices: ImportOptions, tabs: bool) -> TextFile:
     """Read a delimited text file.
 
     Raises
@@ -59,20 +59,22 @@ def read_text(body: bytes, log: Log, choices: Choices, tabs: bool) -> TextFile:
     lines = list(io.StringIO(text.text, newline=""))
     start = next((n for n, line in enumerate(lines) if line.strip(" \t\r\n,;|")), None)
     if start is None:
-        raise RefusedError("The file is empty: it has no header and no row.", "Export it again.")
+        raise FileRejectedError(
+            "The file is empty: it has no header and no row.", "Export it again."
+        )
     said = lines[start].strip()
     hint = said[4:5] if said.lower().startswith("sep=") and len(said) == 5 else ""
     start += bool(hint)
     delimiter = choices.delimiter or hint or _delimiter(lines[start:], tabs)
     if len(delimiter) != 1 or delimiter in '\r\n"':
-        why = f"{shown(delimiter, 20)!r} cannot part cells."
-        raise RefusedError(why, "Choose one character: , ; tab or |.")
+        why = f"{printable(delimiter, 20)!r} cannot part cells."
+        raise FileRejectedError(why, "Choose one character: , ; tab or |.")
     sheet = _cut(lines, _titles(lines, start, delimiter, log), delimiter, log)
     if not sheet.cells and not log.lost:
         head = listed(sheet.head)
-        raise RefusedError(f"The file has a header ({head}) and no rows.", "Export it again.")
-    table = Table("", _columns(sheet, log), np.array(sheet.rows), lines=np.array(sheet.lines))
-    log.say(
+        raise FileRejectedError(f"The file has a header ({head}) and no rows.", "Export it again.")
+    table = RawTable("", _columns(sheet, log), np.array(sheet.rows), lines=np.array(sheet.lines))
+    log.add_message(
         "info",
         f"Cells are parted by {_NAMES.get(delimiter, repr(delimiter))}; rows are "
         "counted from 1 below the header, lines from the top of the file.",
@@ -102,7 +104,7 @@ def _widths(sample: str, delimiter: str) -> list[int]:
         return []
 
 
-def _titles(lines: list[str], start: int, delimiter: str, log: Log) -> int:
+def _titles(lines: list[str], start: int, delimiter: str, log: Diagnostics) -> int:
     """Return the line of the header: titles and remarks above it have one cell at most."""
     if max(_widths("".join(lines[start : start + _LOOKED_AT])[:MB], delimiter), default=0) < 2:
         return start
@@ -110,12 +112,12 @@ def _titles(lines: list[str], start: int, delimiter: str, log: Log) -> int:
         if sum(bool(cell.strip()) for cell in cells) > 1:
             if first > start:
                 told = f"{counted(first - start, 'line')} above the header left out, from line "
-                log.say("warning", f"{told}{start + 1}: {listed([lines[start].strip()])}.")
+                log.add_message("warning", f"{told}{start + 1}: {listed([lines[start].strip()])}.")
             return first
     return start
 
 
-def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
+def _cut(lines: list[str], start: int, delimiter: str, log: Diagnostics) -> Sheet:
     """Cut lines into rows; a row with too few or too many cells is set aside.
 
     A quotation mark that is never closed would swallow all that follows: when a row over several
@@ -136,7 +138,7 @@ def _cut(lines: list[str], start: int, delimiter: str, log: Log) -> Sheet:
             number += 1
             if number > log.limits.rows:
                 why = f"The file has more than {log.limits.rows:,} rows, which is the limit."
-                raise RefusedError(why, "Split it, or keep the rows that are needed.")
+                raise FileRejectedError(why, "Split it, or keep the rows that are needed.")
             if len(cells) == len(sheet.head):
                 sheet.cells.append(cells)
                 sheet.rows.append(number)
@@ -163,16 +165,16 @@ def _rows(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, l
             return
         except csv.Error as error:
             why = f"The file cannot be cut into cells at line {start + reader.line_num} ({error})."
-            raise RefusedError(why, "Export it as CSV again.") from error
+            raise FileRejectedError(why, "Export it as CSV again.") from error
         after = start + reader.line_num
         yield before, cells, after
         before = after
 
 
-def _headed(cells: list[str], log: Log) -> Sheet:
+def _headed(cells: list[str], log: Diagnostics) -> Sheet:
     if len(cells) > log.limits.columns:
         why = f"The header has {len(cells):,} columns; the limit is {log.limits.columns:,}."
-        raise RefusedError(why, "Keep the columns that are needed.")
+        raise FileRejectedError(why, "Keep the columns that are needed.")
     nameless = {
         name for name, cell in zip(plain_names(cells), cells, strict=True) if not cell.strip()
     }
@@ -180,12 +182,18 @@ def _headed(cells: list[str], log: Log) -> Sheet:
 
 
 def _lose(
-    log: Log, number: int, line: int, cells: list[str], wide: int, delimiter: str, several: bool
+    log: Diagnostics,
+    number: int,
+    line: int,
+    cells: list[str],
+    wide: int,
+    delimiter: str,
+    several: bool,
 ) -> None:
     why = f"It has {len(cells):,} cells where the header has {wide:,}."
     if several:
         why += " A quotation mark that opens in it may not be closed."
-    log.lose("", number, delimiter.join(cells), why, _REMEDY, line)
+    log.reject_line("", number, delimiter.join(cells), why, _REMEDY, line)
 
 
 def _again(cells: list[str]) -> list[str]:
@@ -193,7 +201,7 @@ def _again(cells: list[str]) -> list[str]:
     return [new for new, old in pairs if new != old and old.strip()]
 
 
-def _columns(sheet: Sheet, log: Log) -> pd.DataFrame:
+def _columns(sheet: Sheet, log: Diagnostics) -> pd.DataFrame:
     """Return the cells as columns; one without a name and without a cell is left out."""
     parts = zip(*sheet.cells, strict=True) if sheet.cells else ([] for _ in sheet.head)
     columns = {}
@@ -205,7 +213,7 @@ def _columns(sheet: Sheet, log: Log) -> pd.DataFrame:
             renamed.append(name)
         columns[name] = series_of_texts(list(cells))
     if renamed:
-        log.say(
+        log.add_message(
             "warning",
             f"Columns without a name, or with one that came before, were named {listed(renamed)}.",
         )

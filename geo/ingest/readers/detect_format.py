@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileFormat:
     """A format that can be read: what people call it, its suffixes, what its content must be."""
 
     name: str
@@ -19,16 +19,18 @@ class Kind:
 
 
 KINDS = (
-    Kind("GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"),
-    Kind("GeoPackage", (".gpkg",), "sqlite"),
-    Kind("KML", (".kml",), "xml"),
-    Kind("KMZ", (".kmz",), "zip"),
-    Kind("zipped Shapefile", (".zip",), "zip"),
-    Kind("GPX", (".gpx",), "xml"),
-    Kind("GeoParquet", (".parquet", ".geoparquet", ".pq"), "parquet"),
-    Kind("CSV", (".csv", ".txt"), "text"),
-    Kind("TSV", (".tsv", ".tab"), "text"),
-    Kind("XLSX", (".xlsx",), "zip"),
+    FileFormat(
+        "GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"
+    ),
+    FileFormat("GeoPackage", (".gpkg",), "sqlite"),
+    FileFormat("KML", (".kml",), "xml"),
+    FileFormat("KMZ", (".kmz",), "zip"),
+    FileFormat("zipped Shapefile", (".zip",), "zip"),
+    FileFormat("GPX", (".gpx",), "xml"),
+    FileFormat("GeoParquet", (".parquet", ".geoparquet", ".pq"), "parquet"),
+    FileFormat("CSV", (".csv", ".txt"), "text"),
+    FileFormat("TSV", (".tsv", ".tab"), "text"),
+    FileFormat("XLSX", (".xlsx",), "zip"),
 )
 _BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 _MAGIC = (
@@ -70,7 +72,7 @@ _FEW_CONTROLS = 4
 TAKEN = ", ".join(kind.suffixes[0] for kind in KINDS)
 
 
-def kind_of(name: str, body: bytes) -> Kind:
+def kind_of(name: str, body: bytes) -> FileFormat:
     """Return the format of a file whose name and content agree.
 
     Raises
@@ -82,20 +84,19 @@ def kind_of(name: str, body: bytes) -> Kind:
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     content, words = content_of(body)
     if content == "empty":
-        raise RefusedError("The file is empty.", "Export it again, or choose another file.")
+        raise FileRejectedError("The file is empty.", "Export it again, or choose another file.")
     kind = _BY_SUFFIX.get(suffix)
     if kind is None:
-        why = (
-            f"The name ends in {shown(suffix, 20) or 'nothing'!r}, which is no format that is read."
-        )
-        raise RefusedError(why, _remedy(suffix, content))
+        ending = printable(suffix, 20) or "nothing"
+        why = f"The name ends in {ending!r}, which is no format that is read."
+        raise FileRejectedError(why, _remedy(suffix, content))
     if kind.content == content:
         return kind
     why = f"The name says {kind.name}, but the content is {words} (it begins with {_head(body)})."
     fits = [one.suffixes[0] for one in KINDS if one.content == content]
     remedy = f"Export it as {kind.name}"
     remedy += f", or give it the name that fits ({', '.join(fits)})." if fits else " again."
-    raise RefusedError(why, remedy)
+    raise FileRejectedError(why, remedy)
 
 
 def content_of(body: bytes) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-from geo.ingest.base.diagnostics import Log
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,7 +37,7 @@ class Text:
     encoding: str
 
 
-def decoded(body: bytes, log: Log, chosen: str | None = None) -> Text:
+def decoded(body: bytes, log: Diagnostics, chosen: str | None = None) -> Text:
     """Return bytes as text: by a byte order mark, as UTF-8, or by what letters would come out.
 
     Anything but UTF-8 is told. Bytes that the encoding has no letter for become U+FFFD, told too.
@@ -99,23 +99,25 @@ def guessed(body: bytes) -> str:
     return "cp1256" if capitals > inner * 0.2 and not cyrillic > inner * 0.02 else "cp1251"
 
 
-def _as_chosen(body: bytes, log: Log, chosen: str) -> Text:
+def _as_chosen(body: bytes, log: Diagnostics, chosen: str) -> Text:
     try:
         name = codecs.lookup(chosen).name
         text = body.decode(name, "replace")
     except (LookupError, ValueError, TypeError) as error:
-        why = f"The encoding {shown(chosen, 40)!r} is not known."
-        raise RefusedError(why, "Choose one such as utf-8, cp1256, cp1251, latin-1.") from error
+        why = f"The encoding {printable(chosen, 40)!r} is not known."
+        raise FileRejectedError(
+            why, "Choose one such as utf-8, cp1256, cp1251, latin-1."
+        ) from error
     if not isinstance(text, str):
-        raise RefusedError(f"{shown(chosen, 40)!r} is no text encoding.", "Choose utf-8.")
+        raise FileRejectedError(f"{printable(chosen, 40)!r} is no text encoding.", "Choose utf-8.")
     if "\ufffd" in text:
         _say_lost(text, name, log)
     return Text(text.removeprefix("\ufeff"), name)
 
 
-def _told(body: bytes, name: str, log: Log) -> Text:
+def _told(body: bytes, name: str, log: Diagnostics) -> Text:
     text = body.decode(name, "replace").removeprefix("\ufeff")
-    log.say(
+    log.add_message(
         "warning",
         f"The text is not UTF-8; it was read as {NAMES[name]}. If letters look wrong, choose "
         "another encoding.",
@@ -125,16 +127,16 @@ def _told(body: bytes, name: str, log: Log) -> Text:
     return Text(text, name)
 
 
-def _utf8(body: bytes, log: Log) -> Text:
+def _utf8(body: bytes, log: Diagnostics) -> Text:
     text = body.decode("utf-8", "replace")
     if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
         _say_lost(text, "utf-8", log)
     return Text(text, "utf-8")
 
 
-def _say_lost(text: str, name: str, log: Log) -> None:
+def _say_lost(text: str, name: str, log: Diagnostics) -> None:
     line = text.count("\n", 0, text.index("\ufffd")) + 1
-    log.say(
+    log.add_message(
         "warning",
         f"{text.count(chr(0xFFFD)):,} bytes are no letters of {name} and were replaced by "
         f"“\ufffd”, the first in line {line}.",

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import plain_names, series_of
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.zip_archive import Archive
 
 _EXACT_FLOAT = 2**53
 
 
-def read_workbook(body: bytes, log: Log) -> list[Table]:
+def read_workbook(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return the sheets of a workbook; the first row with two cells is the header.
 
     Raises
@@ -31,32 +31,35 @@ def read_workbook(body: bytes, log: Log) -> list[Table]:
     archive = Archive(body, log.limits)
     if "[Content_Types].xml" not in archive.names(".xml"):
         why = "The name says XLSX, but the content is another kind of ZIP archive."
-        raise RefusedError(why, "Give it the name that fits: .zip or .kmz.")
+        raise FileRejectedError(why, "Give it the name that fits: .zip or .kmz.")
     for name in archive.names(".xml", ".rels"):
         if b"<!ENTITY" in archive.read(name):
-            why = f"{shown(name, 60)!r} in it declares entities: that is how files attack readers."
-            raise RefusedError(why, "Save it as .xlsx again.")
+            part = printable(name, 60)
+            why = f"{part!r} in it declares entities: that is how files attack readers."
+            raise FileRejectedError(why, "Save it as .xlsx again.")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         found = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         tables = [_table(name, sheet, log) for name, sheet in found]
     except (CalamineError, ValueError, OSError) as error:
-        why = f"The workbook is damaged ({shown(error, 80)})."
-        raise RefusedError(why, "Save it as .xlsx again.") from error
+        why = f"The workbook is damaged ({printable(error, 80)})."
+        raise FileRejectedError(why, "Save it as .xlsx again.") from error
     full = [table for table in tables if table is not None]
     if not full:
         headed = " beside a header" if any(sheet.height for _, sheet in found) else ""
-        raise RefusedError(f"The workbook holds no rows{headed}.", "Choose another file.")
+        raise FileRejectedError(f"The workbook holds no rows{headed}.", "Choose another file.")
     return full
 
 
-def _table(name: str, sheet: Any, log: Log) -> Table | None:
+def _table(name: str, sheet: Any, log: Diagnostics) -> RawTable | None:
     if sheet.height > log.limits.rows + 1_000:
-        why = f"The sheet {shown(name, 60)!r} has {sheet.height:,} rows; the limit is "
-        raise RefusedError(f"{why}{log.limits.rows:,}.", "Split it.")
+        why = f"The sheet {printable(name, 60)!r} has {sheet.height:,} rows; the limit is "
+        raise FileRejectedError(f"{why}{log.limits.rows:,}.", "Split it.")
     if sheet.width > log.limits.columns:
-        why = f"The sheet {shown(name, 60)!r} has {sheet.width:,} columns; the limit is "
-        raise RefusedError(f"{why}{log.limits.columns:,}.", "Keep the columns that are needed.")
+        why = f"The sheet {printable(name, 60)!r} has {sheet.width:,} columns; the limit is "
+        raise FileRejectedError(
+            f"{why}{log.limits.columns:,}.", "Keep the columns that are needed."
+        )
     rows = sheet.to_python(skip_empty_area=False)
     first = _header(name, rows, log)
     if first is None:
@@ -72,14 +75,14 @@ def _table(name: str, sheet: Any, log: Log) -> Table | None:
     ]
     nameless = [head[n] for n in used if rows[first][n] == ""]
     if nameless:
-        log.say("warning", f"Columns without a name were named {listed(nameless)}.")
+        log.add_message("warning", f"Columns without a name were named {listed(nameless)}.")
     data = {head[n]: series_of(_whole([rows[at][n] for at in kept])) for n in used}
     numbers = np.array(kept) - first
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(kept)))
-    return Table(name, frame, numbers, lines=np.array(kept) + 1)
+    return RawTable(name, frame, numbers, lines=np.array(kept) + 1)
 
 
-def _header(name: str, rows: list[list[Any]], log: Log) -> int | None:
+def _header(name: str, rows: list[list[Any]], log: Diagnostics) -> int | None:
     """Return the first row that holds something, or that holds two things if there is one."""
     filled = [(n, sum(cell != "" for cell in row)) for n, row in enumerate(rows)]
     filled = [(n, size) for n, size in filled if size]
@@ -88,7 +91,7 @@ def _header(name: str, rows: list[list[Any]], log: Log) -> int | None:
     first = next((n for n, size in filled if size > 1), filled[0][0])
     if first > filled[0][0]:
         title = next(cell for cell in rows[filled[0][0]] if cell != "")
-        log.say(
+        log.add_message(
             "warning",
             f"{listed([name])}: the header was taken from row {first + 1} of the sheet; what "
             f"stands above it, such as {listed([title])}, is left out.",

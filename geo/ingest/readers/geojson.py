@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from geo.ingest.base.column_types import frame_of, whole_surrogates
-from geo.ingest.base.diagnostics import Log, Table
-from geo.ingest.base.model import Choices, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.checks.geometry_checks import crs_named
 from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decoded
@@ -25,7 +25,7 @@ from geo.store.core.normalise import crs_of
 _REMEDY = "Export it as a FeatureCollection."
 
 
-def read_geojson(body: bytes, log: Log, choices: Choices) -> tuple[Table, str]:
+def read_geojson(body: bytes, log: Diagnostics, choices: ImportOptions) -> tuple[RawTable, str]:
     """Return the features of a GeoJSON text, and its encoding.
 
     Raises
@@ -38,21 +38,21 @@ def read_geojson(body: bytes, log: Log, choices: Choices) -> tuple[Table, str]:
     features = list(_features(document, log))
     if len(features) > log.limits.rows:
         why = f"It holds {len(features):,} features; the limit is {log.limits.rows:,}."
-        raise RefusedError(why, "Split it, or keep the features that are needed.")
+        raise FileRejectedError(why, "Split it, or keep the features that are needed.")
     if not features and not log.lost:
-        raise RefusedError("It holds no features.", "Export it again, with its features.")
+        raise FileRejectedError("It holds no features.", "Export it again, with its features.")
     records = [_properties(feature) for _, feature in features]
     data = frame_of(records, log.limits.columns)
     if "id" not in data.columns and any(_id(one) is not None for _, one in features):
         ids = frame_of([{"id": _id(one)} for _, one in features], 1)
         data.insert(0, "id", ids["id"])
     rows = np.array([row for row, _ in features], dtype=int)
-    table = Table("", data, rows, np.full(len(features), None, dtype=object), said)
+    table = RawTable("", data, rows, np.full(len(features), None, dtype=object), said)
     build(table, [feature.get("geometry") for _, feature in features], log)
     return table, text.encoding
 
 
-def _document(text: str, log: Log) -> tuple[Any, Any]:
+def _document(text: str, log: Diagnostics) -> tuple[Any, Any]:
     """Return the parsed text (a list of features where there is one a line) and its CRS."""
     try:
         document = json.loads(text)
@@ -61,16 +61,16 @@ def _document(text: str, log: Log) -> tuple[Any, Any]:
         if several:
             return _by_line(text, log), crs_of("OGC:CRS84")
         why = f"Its JSON breaks at line {error.lineno}, column {error.colno} ({error.msg})."
-        raise RefusedError(why, "Copy or export it again, whole.") from error
+        raise FileRejectedError(why, "Copy or export it again, whole.") from error
     except (RecursionError, ValueError) as error:
         why = "Its JSON is nested too deeply, or holds a number that is too long."
-        raise RefusedError(why, _REMEDY) from error
+        raise FileRejectedError(why, _REMEDY) from error
     if "\\u" in text:
         document = whole_surrogates(document)
     return document, _crs(document, log)
 
 
-def _by_line(text: str, log: Log) -> list[Any]:
+def _by_line(text: str, log: Diagnostics) -> list[Any]:
     """Return the features of newline-delimited GeoJSON; a broken line is set aside."""
     found: list[Any] = []
     number = 0
@@ -90,8 +90,8 @@ def _by_line(text: str, log: Log) -> list[Any]:
             next(one for one in found if isinstance(one, _Broken)) if len(good) < number else None
         )
         why = first.why if first else "Its lines are JSON, but no features."
-        raise RefusedError(f"It is not GeoJSON. {why}", _REMEDY)
-    log.say("info", "One feature stands in each line.")
+        raise FileRejectedError(f"It is not GeoJSON. {why}", _REMEDY)
+    log.add_message("info", "One feature stands in each line.")
     return found
 
 
@@ -102,49 +102,49 @@ class _Broken:
         self.text, self.why, self.line = text, why, line
 
 
-def _features(document: Any, log: Log) -> Iterator[tuple[int, dict[str, Any]]]:
+def _features(document: Any, log: Diagnostics) -> Iterator[tuple[int, dict[str, Any]]]:
     """Return (row, feature); what is no feature is set aside."""
     if isinstance(document, dict):
         kind = document.get("type")
         if kind == "FeatureCollection":
             if not isinstance(document.get("features"), list):
-                raise RefusedError("Its 'features' is not a list.", _REMEDY)
+                raise FileRejectedError("Its 'features' is not a list.", _REMEDY)
             items = document["features"]
         elif kind == "Feature" or kind in TYPES:
             items = [document]
         elif opensky.is_answer(document):
-            log.say("info", "It is an answer of OpenSky's API: each state is a row.")
+            log.add_message("info", "It is an answer of OpenSky's API: each state is a row.")
             items = opensky.features(document)
         else:
             raise _other(document)
     elif isinstance(document, list):
         items = document
         if not any(isinstance(one, dict) and "type" in one for one in items):
-            raise RefusedError("It is a JSON list, but not of features.", _REMEDY)
+            raise FileRejectedError("It is a JSON list, but not of features.", _REMEDY)
     else:
-        raise RefusedError("It is JSON, but not GeoJSON.", _REMEDY)
+        raise FileRejectedError("It is JSON, but not GeoJSON.", _REMEDY)
     for row, item in enumerate(items, 1):
         if isinstance(item, _Broken):
-            log.lose("", row, item.text, item.why, "Write one feature a line.", item.line)
+            log.reject_line("", row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
-            log.lose("", row, str(item)[:300], "It is not a feature.", _REMEDY)
+            log.reject_line("", row, str(item)[:300], "It is not a feature.", _REMEDY)
         elif item.get("type") in TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
-            why = f"Its type is {shown(item.get('type'), 40)!r}, not Feature."
-            log.lose("", row, json.dumps(item, ensure_ascii=False)[:300], why, _REMEDY)
+            why = f"Its type is {printable(item.get('type'), 40)!r}, not Feature."
+            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, _REMEDY)
         else:
             yield row, item
 
 
-def _other(document: dict[str, Any]) -> RefusedError:
+def _other(document: dict[str, Any]) -> FileRejectedError:
     """Return what to say of JSON that is something else."""
     kind = document.get("type")
     if {"geometryType", "spatialReference"} & document.keys():
         remedy = "Export it as GeoJSON (f=geojson in a service's address)."
-        return RefusedError("It is Esri's JSON, not GeoJSON.", remedy)
-    said = "JSON without a type" if kind is None else f"JSON of type {shown(kind, 40)!r}"
-    return RefusedError(
+        return FileRejectedError("It is Esri's JSON, not GeoJSON.", remedy)
+    said = "JSON without a type" if kind is None else f"JSON of type {printable(kind, 40)!r}"
+    return FileRejectedError(
         f"It is {'a TopoJSON file' if kind == 'Topology' else said}, not GeoJSON.", _REMEDY
     )
 
@@ -159,7 +159,7 @@ def _id(feature: dict[str, Any]) -> Any:
     return value if isinstance(value, (str, int, float)) else None
 
 
-def _crs(document: Any, log: Log) -> Any:
+def _crs(document: Any, log: Diagnostics) -> Any:
     """Return the system: WGS 84 (RFC 7946), or a code in the older form. Links are not followed."""
     said = document.get("crs") if isinstance(document, dict) else None
     if said is None:
@@ -179,12 +179,12 @@ def _crs(document: Any, log: Log) -> Any:
                 if len(parts) > 1
                 else name
             )
-        except RefusedError:
+        except FileRejectedError:
             pass
-    log.say(
+    log.add_message(
         "warning",
         "Its member “crs” is a link, or names a system that is not known "
-        f"({shown(json.dumps(said), 80)}). Links are never followed.",
+        f"({printable(json.dumps(said), 80)}). Links are never followed.",
     )
     return None
 

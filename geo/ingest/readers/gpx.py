@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from geo.ingest.base.column_types import frame_of
-from geo.ingest.base.diagnostics import Log, Table
-from geo.ingest.base.model import RefusedError
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.detect.coordinate_formats import angle
 from geo.ingest.readers.safe_xml import children, encoding_said, local, parsed, text_of
 from geo.store.core.normalise import crs_of
@@ -24,7 +24,7 @@ _NESTED = ("rtept", "trkseg", "link", "extensions")
 _MEND = "Give lat and lon in degrees."
 
 
-def read_gpx(body: bytes, log: Log) -> tuple[list[Table], str]:
+def read_gpx(body: bytes, log: Diagnostics) -> tuple[list[RawTable], str]:
     """Return waypoints, routes and tracks, as far as there are any, and the encoding.
 
     A route or track has, beside its own values, the first and last time of its points as
@@ -38,21 +38,21 @@ def read_gpx(body: bytes, log: Log) -> tuple[list[Table], str]:
     root = parsed(body, "GPX")
     if local(root) != "gpx":
         why = f"It is XML, but not GPX: its root is “{local(root)[:40]}”."
-        raise RefusedError(why, "Export it as GPX.")
+        raise FileRejectedError(why, "Export it as GPX.")
     tables = []
     for tag, name in _LAYERS:
         elements = list(children(root, tag))
         if len(elements) > log.limits.rows:
             why = f"It holds {len(elements):,} {name}; the limit is {log.limits.rows:,}."
-            raise RefusedError(why, "Split it.")
+            raise FileRejectedError(why, "Split it.")
         if elements:
             tables.append(_table(name, tag, elements, log))
     if not tables:
-        raise RefusedError("It holds no waypoint, route or track.", "Export it again.")
+        raise FileRejectedError("It holds no waypoint, route or track.", "Export it again.")
     return tables, encoding_said(body)
 
 
-def _table(name: str, tag: str, elements: list[Element], log: Log) -> Table:
+def _table(name: str, tag: str, elements: list[Element], log: Diagnostics) -> RawTable:
     records, shapes, why, values = [], [], [], []
     for element in elements:
         record = _values(element)
@@ -70,7 +70,7 @@ def _table(name: str, tag: str, elements: list[Element], log: Log) -> Table:
     data = frame_of(records, log.limits.columns)
     array = np.full(len(data), None, dtype=object)
     array[:] = shapes
-    table = Table(name, data, np.arange(1, len(data) + 1), array, crs_of("OGC:CRS84"))
+    table = RawTable(name, data, np.arange(1, len(data) + 1), array, crs_of("OGC:CRS84"))
     at = [n for n, said in enumerate(why) if said]
     table.set_aside(log, at, "geometry", values, [why[n] for n in at], _MEND)
     table.placeless[at] = True

@@ -11,8 +11,8 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from geo.ingest.base.diagnostics import Log, Table, counted
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
+from geo.ingest.base.safe_text import printable
 
 TYPES = (
     "Point",
@@ -27,7 +27,7 @@ _MEND = "Correct its coordinates: [longitude, latitude], in degrees."
 _DEEPEST = 5
 
 
-def build(table: Table, geometries: Sequence[Any], log: Log) -> None:
+def build(table: RawTable, geometries: Sequence[Any], log: Diagnostics) -> None:
     """Build a table's shapes; what cannot be built is set aside."""
     shapes = np.full(len(geometries), None, dtype=object)
     why: dict[int, str] = {}
@@ -52,17 +52,17 @@ def build(table: Table, geometries: Sequence[Any], log: Log) -> None:
     _tell(table, longer, opened, log)
 
 
-def _tell(table: Table, longer: np.ndarray, opened: np.ndarray, log: Log) -> None:
+def _tell(table: RawTable, longer: np.ndarray, opened: np.ndarray, log: Diagnostics) -> None:
     if longer.any():
         told = f"More than three numbers a point in {table.named(longer)}: the first three are"
-        log.say("warning", f"{told} longitude, latitude and height, the rest is left out.")
+        log.add_message("warning", f"{told} longitude, latitude and height, the rest is left out.")
     opened &= ~table.placeless
     if opened.any():
         told = f"A ring that does not end where it begins in {table.named(opened)}"
-        log.say("warning", f"{told}: it was closed by a straight line.")
+        log.add_message("warning", f"{told}: it was closed by a straight line.")
     shapes: Any = table.shapes
     if len(shapes) > 1 and len({one.geom_type for one in shapes if one is not None}) > 3:
-        log.say("info", f"{counted(len(shapes), 'feature')} of several kinds of geometry.")
+        log.add_message("info", f"{counted(len(shapes), 'feature')} of several kinds of geometry.")
 
 
 def _shorter(geometry: Any, deep: int = 0) -> Any:
@@ -82,8 +82,11 @@ def _is_open(geometry: Any) -> bool:
     parts = geometry.get("coordinates") if kind in ("Polygon", "MultiPolygon") else None
     if not isinstance(parts, list):
         return False
-    rings = parts if kind == "Polygon" else [ring for one in parts if isinstance(one, list)
-                                             for ring in one]  # fmt: skip
+    rings = (
+        parts
+        if kind == "Polygon"
+        else [ring for one in parts if isinstance(one, list) for ring in one]
+    )
     return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in rings)
 
 
@@ -95,18 +98,18 @@ def built(geometry: Any) -> tuple[shapely.Geometry | None, str]:
         return None, "The geometry is not an object."
     kind = geometry.get("type")
     if kind not in TYPES:
-        return None, f"{shown(kind, 40)!r} is no type of geometry."
+        return None, f"{printable(kind, 40)!r} is no type of geometry."
     try:
         wrong = _wrong(geometry)
         if wrong is not None:
-            return None, f"{shown(json.dumps(wrong), 40)} is not a coordinate."
+            return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
         return shape(geometry), ""
     except RecursionError:
         return None, "The geometry is nested too deeply."
     except OverflowError:
         return None, "A coordinate is too large."
     except ShapelyError as error:
-        return None, f"The geometry cannot be built ({shown(str(error).rstrip('.'), 80)})."
+        return None, f"The geometry cannot be built ({printable(str(error).rstrip('.'), 80)})."
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None, f"Its coordinates are not those of a {kind}."
 

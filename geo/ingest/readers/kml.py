@@ -13,8 +13,8 @@ import shapely
 from shapely.errors import ShapelyError
 
 from geo.ingest.base.column_types import frame_of
-from geo.ingest.base.diagnostics import Log, Table, counted, listed
-from geo.ingest.base.model import RefusedError
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.readers.safe_xml import child, children, encoding_said, local, parsed, text_of
 from geo.ingest.readers.zip_archive import Archive
 from geo.store.core.normalise import crs_of
@@ -51,23 +51,23 @@ class _Found:
     """(value, why) where the geometry cannot be built, else ("", "")."""
 
 
-def read_kmz(body: bytes, log: Log) -> tuple[list[Table], str]:
+def read_kmz(body: bytes, log: Diagnostics) -> tuple[list[RawTable], str]:
     """Return the folders of the first KML document in a KMZ archive."""
     archive = Archive(body, log.limits)
     names = archive.names(".kml")
     if not names:
         remedy = "Save it from Google Earth again, as .kmz or .kml."
-        raise RefusedError("There is no .kml in the archive.", remedy)
+        raise FileRejectedError("There is no .kml in the archive.", remedy)
     main = next((name for name in names if name.lower() == "doc.kml"), names[0])
     if len(names) > 1:
         others = [name for name in names if name != main]
-        log.say(
+        log.add_message(
             "warning", f"Only {listed([main])} of the archive is read; {listed(others)} is not."
         )
     return read_kml(archive.read(main), log)
 
 
-def read_kml(body: bytes, log: Log) -> tuple[list[Table], str]:
+def read_kml(body: bytes, log: Diagnostics) -> tuple[list[RawTable], str]:
     """Return one table a folder, and the encoding.
 
     Columns are name, description and what else a placemark has: begin, end, when, address,
@@ -80,7 +80,7 @@ def read_kml(body: bytes, log: Log) -> tuple[list[Table], str]:
     """
     root = parsed(body, "KML")
     if local(root) not in ("kml", "Document", "Folder", "Placemark"):
-        raise RefusedError(
+        raise FileRejectedError(
             f"It is XML, but not KML: its root is “{local(root)[:40]}”.", "Export it as KML."
         )
     folders: dict[tuple[str, ...], _Found] = {}
@@ -88,7 +88,7 @@ def read_kml(body: bytes, log: Log) -> tuple[list[Table], str]:
     for total, (path, mark) in enumerate(_marks(root, (), links, 0), 1):
         if total > log.limits.rows:
             why = f"It holds more than {log.limits.rows:,} placemarks, which is the limit."
-            raise RefusedError(why, "Split it.")
+            raise FileRejectedError(why, "Split it.")
         found = folders.setdefault(path, _Found(" / ".join(path)))
         found.records.append(_record(mark))
         shape, value, why = _place(mark)
@@ -96,7 +96,7 @@ def read_kml(body: bytes, log: Log) -> tuple[list[Table], str]:
         found.why.append((value, why))
     _say_links(links, log)
     if not folders:
-        raise RefusedError("It holds no placemarks.", "Export the placemarks themselves.")
+        raise FileRejectedError("It holds no placemarks.", "Export the placemarks themselves.")
     return [_table(found, log) for found in folders.values()], encoding_said(body)
 
 
@@ -105,7 +105,7 @@ def _marks(
 ) -> Iterator[tuple[tuple[str, ...], Element]]:
     """Return the placemarks below an element, each with the names of its folders."""
     if depth > _DEEPEST:
-        raise RefusedError("Its folders are nested too deeply.", "Export it again.")
+        raise FileRejectedError("Its folders are nested too deeply.", "Export it again.")
     if local(element) == "Placemark":
         yield path, element
         return
@@ -120,15 +120,15 @@ def _marks(
             links[name] = links.get(name, 0) + 1
 
 
-def _say_links(links: dict[str, int], log: Log) -> None:
+def _say_links(links: dict[str, int], log: Diagnostics) -> None:
     if "NetworkLink" in links:
-        log.say(
+        log.add_message(
             "warning",
             f"{counted(links.pop('NetworkLink'), 'network link')} to other files or "
             "addresses: not followed; only what is in this file is read.",
         )
     if links:
-        log.say(
+        log.add_message(
             "warning",
             f"{counted(sum(links.values()), 'picture overlay')} left out: only "
             "placemarks are read.",
@@ -279,11 +279,11 @@ def _coordinate(text: str) -> tuple[float, ...]:
     return place
 
 
-def _table(found: _Found, log: Log) -> Table:
+def _table(found: _Found, log: Diagnostics) -> RawTable:
     data = frame_of(found.records, log.limits.columns)
     shapes = np.full(len(data), None, dtype=object)
     shapes[:] = found.shapes
-    table = Table(found.name, data, np.arange(1, len(data) + 1), shapes, crs_of("OGC:CRS84"))
+    table = RawTable(found.name, data, np.arange(1, len(data) + 1), shapes, crs_of("OGC:CRS84"))
     bad = [at for at, (_, why) in enumerate(found.why) if why]
     values = [value for value, _ in found.why]
     table.set_aside(log, bad, "geometry", values, [found.why[at][1] for at in bad], _MEND)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,17 +34,17 @@ def parsed(body: bytes, what: str) -> Element:
             f"Its XML declares entities or refers to something outside of the file "
             f"({type(error).__name__}): that is how files attack their readers."
         )
-        raise RefusedError(why, f"Export it as {what} again, without a DOCTYPE.") from error
+        raise FileRejectedError(why, f"Export it as {what} again, without a DOCTYPE.") from error
     except ParseError as error:
         line, column = error.position
-        said = shown(str(error).partition(":")[0], 80)
+        said = printable(str(error).partition(":")[0], 80)
         why = f"Its XML breaks at line {line}, column {column + 1} ({said})."
-        raise RefusedError(why, "Copy or export it again, whole.") from error
+        raise FileRejectedError(why, "Copy or export it again, whole.") from error
     except (ValueError, LookupError) as error:
-        why = f"Its XML is in an encoding that cannot be read ({shown(error, 80)})."
-        raise RefusedError(why, "Save it as UTF-8.") from error
+        why = f"Its XML is in an encoding that cannot be read ({printable(error, 80)})."
+        raise FileRejectedError(why, "Save it as UTF-8.") from error
     except RecursionError as error:
-        raise RefusedError("Its XML is nested too deeply.", "Export it again.") from error
+        raise FileRejectedError("Its XML is nested too deeply.", "Export it again.") from error
 
 
 def encoding_said(body: bytes) -> str:

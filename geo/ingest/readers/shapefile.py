@@ -11,9 +11,9 @@ import pyproj.exceptions
 from pyproj import CRS
 
 from geo.ingest.base.column_types import whole_again
-from geo.ingest.base.diagnostics import Log, Table, listed
-from geo.ingest.base.model import Choices, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import NAMES, guessed
 from geo.ingest.readers.zip_archive import Archive
 from geo.store.core.normalise import crs_of
@@ -25,7 +25,9 @@ _DBF_HEAD = 32
 _REBUILD = "make the missing index (.shx) from the .shp"
 
 
-def read_shapefiles(body: bytes, log: Log, choices: Choices) -> tuple[list[Table], list[str], str]:
+def read_shapefiles(
+    body: bytes, log: Diagnostics, choices: ImportOptions
+) -> tuple[list[RawTable], list[str], str]:
     """Return one table a shapefile, the names of all, and the encoding.
 
     Raises
@@ -38,7 +40,7 @@ def read_shapefiles(body: bytes, log: Log, choices: Choices) -> tuple[list[Table
     if not stems:
         some = listed([entry.filename for entry in archive.entries])
         why = f"There is no shapefile (.shp) in the archive; it holds {some or 'nothing'}."
-        raise RefusedError(why, "Choose what is in it by itself, or rename a KMZ to .kmz.")
+        raise FileRejectedError(why, "Choose what is in it by itself, or rename a KMZ to .kmz.")
     wanted = [stem for stem in stems if choices.layer in (None, _name(stem))]
     others = [
         e.filename
@@ -46,7 +48,9 @@ def read_shapefiles(body: bytes, log: Log, choices: Choices) -> tuple[list[Table
         if e.filename.lower().endswith((".kml", ".gpkg", ".csv", ".geojson", ".gpx"))
     ]
     if others:
-        log.say("warning", f"Only the shapefiles are read; {listed(others)} in the archive is not.")
+        log.add_message(
+            "warning", f"Only the shapefiles are read; {listed(others)} in the archive is not."
+        )
     tables, encoding = [], ""
     for number, stem in enumerate(wanted):
         table, encoding = _one(archive, stem, f"layer{number}", log, choices)
@@ -58,7 +62,9 @@ def _name(stem: str) -> str:
     return stem.rpartition("/")[2]
 
 
-def _one(archive: Archive, stem: str, ours: str, log: Log, choices: Choices) -> tuple[Table, str]:
+def _one(
+    archive: Archive, stem: str, ours: str, log: Diagnostics, choices: ImportOptions
+) -> tuple[RawTable, str]:
     parts = {}
     for entry in archive.entries:
         head, suffix = entry.filename[:-4], entry.filename[-4:].lower()
@@ -68,12 +74,12 @@ def _one(archive: Archive, stem: str, ours: str, log: Log, choices: Choices) -> 
     said = listed([name])
     if parts[".shp"][:4] != _MAGIC:
         why = f"The .shp of {said} is something else (it begins with {parts['.shp'][:8]!r})."
-        raise RefusedError(why, "Export it as a shapefile again.")
+        raise FileRejectedError(why, "Export it as a shapefile again.")
     if ".dbf" not in parts:
-        log.say("warning", f"The .dbf of {said} is missing: its rows have no values.")
-    if ".shx" not in parts and not log.offer("rebuild-shx", _REBUILD, 0):
+        log.add_message("warning", f"The .dbf of {said} is missing: its rows have no values.")
+    if ".shx" not in parts and not log.offer_repair("rebuild-shx", _REBUILD, 0):
         why = f"The .shx of {said} is missing."
-        raise RefusedError(
+        raise FileRejectedError(
             why,
             "Put .shp, .shx, .dbf and .prj into the archive, or choose the repair “rebuild-shx”.",
         )
@@ -84,11 +90,11 @@ def _one(archive: Archive, stem: str, ours: str, log: Log, choices: Choices) -> 
     crs = _crs(parts.get(".prj"), said, log)
     data, shapes = _read(Path(f"{ours}.shp"), encoding, said, log, ".shx" not in parts)
     rows = np.arange(1, len(data) + 1)
-    return Table(name, data, rows, shapes, crs), encoding
+    return RawTable(name, data, rows, shapes, crs), encoding
 
 
 def _read(
-    path: Path, encoding: str, said: str, log: Log, rebuild: bool
+    path: Path, encoding: str, said: str, log: Diagnostics, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
     pyogrio = gdal_drivers.load()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
@@ -98,10 +104,10 @@ def _read(
         about = pyogrio.read_info(path, force_feature_count=True, encoding=encoding)
         if about["features"] > log.limits.rows:
             why = f"{said} holds {about['features']:,} rows; the limit is {log.limits.rows:,}."
-            raise RefusedError(why, "Split it.")
+            raise FileRejectedError(why, "Split it.")
         if len(about["fields"]) > log.limits.columns:
             why = f"{said} has {len(about['fields']):,} columns; the limit is {log.limits.columns}."
-            raise RefusedError(why, "Keep the columns that are needed.")
+            raise FileRejectedError(why, "Keep the columns that are needed.")
         with np.errstate(invalid="ignore"):
             frame = pyogrio.read_dataframe(path, encoding=encoding, on_invalid="ignore")
     except (
@@ -112,10 +118,9 @@ def _read(
         ValueError,
         LookupError,
     ) as error:
-        why = (
-            f"The shapefile {said} is damaged ({shown(str(error).replace(str(path), said), 100)})."
-        )
-        raise RefusedError(why, "Copy or export it again, whole.") from error
+        fault = printable(str(error).replace(str(path), said), 100)
+        why = f"The shapefile {said} is damaged ({fault})."
+        raise FileRejectedError(why, "Copy or export it again, whole.") from error
     for name, kind in zip(about["fields"], about["dtypes"], strict=True):
         if str(kind).startswith("int") and name in frame.columns:
             frame[name] = whole_again(frame[name])
@@ -127,11 +132,11 @@ def _read(
     return pd.DataFrame(frame.drop(columns="geometry")), shapes
 
 
-def _crs(prj: bytes | None, said: str, log: Log) -> CRS | None:
+def _crs(prj: bytes | None, said: str, log: Diagnostics) -> CRS | None:
     """Return the system of a .prj; None where there is none or it says nothing."""
     text = (prj or b"").decode("latin-1").strip("\x00 \r\n\t\ufeff")
     if not text:
-        log.say(
+        log.add_message(
             "warning",
             f"The .prj of {said} is missing: the file does not say which CRS its "
             "coordinates are in.",
@@ -143,16 +148,20 @@ def _crs(prj: bytes | None, said: str, log: Log) -> CRS | None:
         )
         or len(text) > 20_000
     ):
-        log.say("warning", f"The .prj of {said} is no description of a CRS ({shown(text, 60)}).")
+        log.add_message(
+            "warning", f"The .prj of {said} is no description of a CRS ({printable(text, 60)})."
+        )
         return None
     try:
         return crs_of(text)
     except pyproj.exceptions.CRSError:
-        log.say("warning", f"The .prj of {said} cannot be understood ({shown(text, 60)}).")
+        log.add_message(
+            "warning", f"The .prj of {said} cannot be understood ({printable(text, 60)})."
+        )
         return None
 
 
-def _encoding(parts: dict[str, bytes], said: str, log: Log) -> str:
+def _encoding(parts: dict[str, bytes], said: str, log: Diagnostics) -> str:
     """Return the encoding that the .cpg names, else one by what letters would come out."""
     import codecs
 
@@ -165,7 +174,7 @@ def _encoding(parts: dict[str, bytes], said: str, log: Log) -> str:
             continue
     encoding = guessed(parts.get(".dbf", b"")[_DBF_HEAD:])
     if encoding != "utf-8":
-        log.say(
+        log.add_message(
             "warning",
             f"{said} does not say its encoding (.cpg); it was read as "
             f"{NAMES[encoding]}. If letters look wrong, choose another.",

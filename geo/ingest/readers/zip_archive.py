@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from geo.ingest.base.limits import MB, Limits
-from geo.ingest.base.model import RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 _NESTED = (".zip", ".kmz", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".jar")
 _LITTER = ("__macosx", ".ds_store", "thumbs.db")
@@ -40,11 +40,11 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            why = f"The archive is damaged or cut off ({shown(error, 80)})."
-            raise RefusedError(why, "Copy or make it again, whole.") from error
+            why = f"The archive is damaged or cut off ({printable(error, 80)})."
+            raise FileRejectedError(why, "Copy or make it again, whole.") from error
         entries = self._zip.infolist()
         if not entries:
-            raise RefusedError("The archive is empty.", "Put the files into it.")
+            raise FileRejectedError("The archive is empty.", "Put the files into it.")
         self._check_size(entries, len(body))
         for entry in entries:
             _check_entry(entry)
@@ -71,7 +71,9 @@ class Archive:
                 while block := file.read(_BLOCK):
                     size += len(block)
                     if size > entry.file_size or size > self._left:
-                        raise RefusedError(self._too_large(), "Take what is not needed out of it.")
+                        raise FileRejectedError(
+                            self._too_large(), "Take what is not needed out of it."
+                        )
                     parts.append(block)
         except (
             zipfile.BadZipFile,
@@ -82,8 +84,8 @@ class Archive:
             RuntimeError,
             ValueError,
         ) as error:
-            why = f"{shown(name)!r} in the archive is damaged ({shown(error, 80)})."
-            raise RefusedError(why, "Copy or make it again, whole.") from error
+            why = f"{printable(name)!r} in the archive is damaged ({printable(error, 80)})."
+            raise FileRejectedError(why, "Copy or make it again, whole.") from error
         self._left -= size
         return b"".join(parts)
 
@@ -92,10 +94,10 @@ class Archive:
             why = (
                 f"The archive holds {len(entries):,} files; the limit is {self._limits.entries:,}."
             )
-            raise RefusedError(why, "Put only the needed files into it.")
+            raise FileRejectedError(why, "Put only the needed files into it.")
         size = sum(entry.file_size for entry in entries)
         if size > self._limits.unpacked_bytes:
-            raise RefusedError(self._too_large(size), "Take what is not needed out of it.")
+            raise FileRejectedError(self._too_large(size), "Take what is not needed out of it.")
         single = max(e.file_size / max(e.compress_size, 1) for e in entries)
         ratio = max(size / max(packed, 1), single)
         if size > MB and ratio > self._limits.ratio:
@@ -103,7 +105,7 @@ class Archive:
                 f"The archive unpacks to {ratio:,.0f} times its size; the limit is "
                 f"{self._limits.ratio}: this is what a decompression bomb looks like."
             )
-            raise RefusedError(why, "Pack it again with a common tool, or send it unpacked.")
+            raise FileRejectedError(why, "Pack it again with a common tool, or send it unpacked.")
 
     def _too_large(self, size: int | None = None) -> str:
         told = f"to {size / MB:,.0f} MB" if size else "to more than it says, or too much"
@@ -115,18 +117,20 @@ class Archive:
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.orig_filename
     path = PurePosixPath(name.replace("\\", "/"))
-    said = shown(name, 80)
+    said = printable(name, 80)
     if path.is_absolute() or ".." in path.parts or name[1:2] == ":" or "\x00" in name:
         why = f"The archive names a path outside of itself: {said!r}."
-        raise RefusedError(why, _AGAIN)
+        raise FileRejectedError(why, _AGAIN)
     if stat.S_ISLNK(entry.external_attr >> 16):
         why = f"{said!r} in the archive is a link to another file; links are not followed."
-        raise RefusedError(why, "Put the file itself into the archive.")
+        raise FileRejectedError(why, "Put the file itself into the archive.")
     if entry.flag_bits & 0x1:
-        raise RefusedError(f"{said!r} in the archive is encrypted.", "Make it again, no password.")
+        raise FileRejectedError(
+            f"{said!r} in the archive is encrypted.", "Make it again, no password."
+        )
     if name.lower().endswith(_NESTED):
         why = f"The archive holds another archive, {said!r}."
-        raise RefusedError(why, "Unpack that one, and choose it by itself.")
+        raise FileRejectedError(why, "Unpack that one, and choose it by itself.")
 
 
 def _check_overlap(entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -134,12 +138,14 @@ def _check_overlap(entries: Sequence[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise RefusedError(f"The archive holds {shown(twice, 80)!r} twice.", _AGAIN)
+        raise FileRejectedError(f"The archive holds {printable(twice, 80)!r} twice.", _AGAIN)
     end = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.header_offset < end:
-            why = f"Files in the archive overlap at {shown(entry.filename, 80)!r}, as in a bomb."
-            raise RefusedError(why, _AGAIN)
+            why = (
+                f"Files in the archive overlap at {printable(entry.filename, 80)!r}, as in a bomb."
+            )
+            raise FileRejectedError(why, _AGAIN)
         end = entry.header_offset + entry.compress_size
 
 

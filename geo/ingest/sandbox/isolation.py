@@ -103,7 +103,7 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
                 resource.setrlimit(kind, (top, later if name == "RLIMIT_CPU" else top))
 
 
-def cut_off() -> None:
+def disable_network() -> None:
     """Leave the machine's network: that of a worker has no interface that is up."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
@@ -151,7 +151,7 @@ _NO_TCP, _TCP_SINCE = 3, 4  # bind and connect; the version that knows them
 _NO_NEW_PRIVILEGES = 38
 
 
-def fence(folder: Path) -> bool:
+def apply_landlock(folder: Path) -> bool:
     """Let the kernel refuse every file but the program's (to read) and those of a folder.
 
     Returns

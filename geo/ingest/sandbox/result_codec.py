@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.model import Guess, Message, Reading, Repair, SetAside
+from geo.ingest.base.model import Detected, ImportResult, Message, RejectedRow, Repair
 
 ROWS, SAID = "rows.arrow", "reading.json"
 _KINDS = (
@@ -35,7 +35,7 @@ _JSON = "json"
 _LONGEST_SAID = 100_000_000
 
 
-def write(reading: Reading, folder: Path) -> None:
+def write(reading: ImportResult, folder: Path) -> None:
     """Write a reading into a folder; the JSON comes last, so it tells that all is there."""
     import pyarrow as pa
 
@@ -65,7 +65,7 @@ def write(reading: Reading, folder: Path) -> None:
     beside.replace(folder / SAID)
 
 
-def read(folder: Path, most_bytes: int) -> Reading:
+def read(folder: Path, most_bytes: int) -> ImportResult:
     """Return the reading that a worker wrote, if it takes no more than so many bytes.
 
     Raises
@@ -82,15 +82,15 @@ def read(folder: Path, most_bytes: int) -> Reading:
     data = pd.DataFrame(dict(zip(names, columns[: len(names)], strict=True)), index=index)
     frame = GeoDataFrame(data, geometry=np.asarray(shapes, dtype=object), crs="EPSG:4326")
     when = pd.DataFrame(dict(zip(times, columns[len(names) :], strict=True)), index=index)
-    return Reading(
+    return ImportResult(
         str(said["name"]),
         said["verdict"] if said["verdict"] in ("accept", "accept-with-warning") else "reject",
         frame,
         when,
         tuple(Message(**one) for one in said["messages"]),
-        tuple(SetAside(**one) for one in said["set_aside"]),
+        tuple(RejectedRow(**one) for one in said["set_aside"]),
         int(said["set_aside_rows"]),
-        Guess(**{key: _tuples(value) for key, value in said["guessed"].items()}),
+        Detected(**{key: _tuples(value) for key, value in said["guessed"].items()}),
         tuple(Repair(**one) for one in said["repairs"]),
     )
 

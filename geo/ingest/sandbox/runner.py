@@ -16,10 +16,10 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
-from geo.ingest.base.diagnostics import Log
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.limits import MB, Limits
-from geo.ingest.base.model import Choices, Reading, RefusedError
-from geo.ingest.base.safe_text import shown
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
+from geo.ingest.base.safe_text import printable
 from geo.ingest.sandbox import isolation
 from geo.ingest.sandbox.worker import BODY, DONE, JOB, TOO_LARGE
 
@@ -34,8 +34,8 @@ _SMALLER = "Split it, or keep the rows and columns that are needed."
 
 
 def read_upload(
-    body: bytes, name: str, choices: Choices | None = None, limits: Limits | None = None
-) -> Reading:
+    body: bytes, name: str, choices: ImportOptions | None = None, limits: Limits | None = None
+) -> ImportResult:
     """Read a file of somebody else in a process of its own.
 
     Whatever the file is, a Reading comes back, in ``limits.seconds`` and a little at most from
@@ -59,7 +59,7 @@ def read_upload(
         was fetched.
     """
     limits = limits or Limits.from_settings()
-    choices = choices or Choices()
+    choices = choices or ImportOptions()
     refused = too_large(len(body), name, limits)
     if refused is not None:
         return refused
@@ -70,29 +70,29 @@ def read_upload(
         folder = Path(made).resolve()
         try:
             return _read(body, name, choices, limits, folder)
-        except RefusedError as error:
+        except FileRejectedError as error:
             return refusal(name, error, limits)
         except OSError as error:
             why = f"There is no room to read the file ({error.strerror or type(error).__name__})."
             return refusal(
-                name, RefusedError(why, "Make room on the disk, then try again."), limits
+                name, FileRejectedError(why, "Make room on the disk, then try again."), limits
             )
 
 
-def too_large(size: int, name: str, limits: Limits) -> Reading | None:
+def too_large(size: int, name: str, limits: Limits) -> ImportResult | None:
     """Return the refusal of a file of that many bytes, None when it is small enough."""
     if size <= limits.file_bytes:
         return None
     why = f"The file has {size / MB:,.0f} MB; the limit is {limits.file_bytes / MB:,.0f} MB."
-    return refusal(name, RefusedError(why, _SMALLER), limits)
+    return refusal(name, FileRejectedError(why, _SMALLER), limits)
 
 
-def refusal(name: str, error: RefusedError, limits: Limits) -> Reading:
+def refusal(name: str, error: FileRejectedError, limits: Limits) -> ImportResult:
     """Return the reading of a file that is refused as a whole."""
     from geo.ingest.pipeline import rejected
 
-    log = Log(shown(name, 120), limits)
-    log.say("error", str(error))
+    log = Diagnostics(printable(name, 120), limits)
+    log.add_message("error", str(error))
     return rejected(name, log)
 
 
@@ -102,7 +102,9 @@ def _room(workers: int) -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(workers)
 
 
-def _read(body: bytes, name: str, choices: Choices, limits: Limits, folder: Path) -> Reading:
+def _read(
+    body: bytes, name: str, choices: ImportOptions, limits: Limits, folder: Path
+) -> ImportResult:
     from geo.ingest.sandbox import result_codec
 
     (folder / BODY).write_bytes(body)
@@ -119,7 +121,7 @@ def _read(body: bytes, name: str, choices: Choices, limits: Limits, folder: Path
     raise why or _verdict(ended, folder, limits)
 
 
-def _run(folder: Path, limits: Limits) -> tuple[int, RefusedError | None]:
+def _run(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
     """Run a worker; return its exit code, and why it was stopped if it was."""
     command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_paths())]
     worker = subprocess.Popen(
@@ -171,18 +173,20 @@ def _memory(pid: int) -> int:
         return 0
 
 
-def _slow(seconds: int) -> RefusedError:
-    return RefusedError(
+def _slow(seconds: int) -> FileRejectedError:
+    return FileRejectedError(
         f"Reading it took longer than {seconds} seconds, and was stopped.", _SMALLER
     )
 
 
-def _large(limits: Limits) -> RefusedError:
+def _large(limits: Limits) -> FileRejectedError:
     most = f"{limits.memory_bytes / MB:,.0f} MB"
-    return RefusedError(f"Reading it takes more memory than {most}, and was stopped.", _SMALLER)
+    return FileRejectedError(
+        f"Reading it takes more memory than {most}, and was stopped.", _SMALLER
+    )
 
 
-def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
+def _verdict(ended: int, folder: Path, limits: Limits) -> FileRejectedError:
     """Return what to say of a worker that ended without an answer."""
     if ended == -getattr(signal, "SIGXCPU", 24):
         return _slow(limits.cpu_seconds)
@@ -190,14 +194,16 @@ def _verdict(ended: int, folder: Path, limits: Limits) -> RefusedError:
         return _large(limits)
     if ended == -getattr(signal, "SIGKILL", 9):  # the system had no memory left, or somebody did it
         why = "The system or its operator stopped the reader; most often because memory ran out."
-        return RefusedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
+        return FileRejectedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
     if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
         why = "The reader broke on this file, or needed more memory than "
-        return RefusedError(f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER)
+        return FileRejectedError(
+            f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER
+        )
     said = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / "failed.json").read_text("utf-8"))
         said = f"{failed.get('error')} at {failed.get('where')}"
-    _LOG.warning("A worker ended with %s. %s", ended, shown(said, 100))
+    _LOG.warning("A worker ended with %s. %s", ended, printable(said, 100))
     why = "The reader broke on this file and was stopped; nothing of it is taken."
-    return RefusedError(why, "Export it again, or in another format.")
+    return FileRejectedError(why, "Export it again, or in another format.")

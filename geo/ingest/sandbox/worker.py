@@ -30,8 +30,8 @@ def main() -> int:
             limits["cpu_seconds"],
             max(limits["file_bytes"], limits["unpacked_bytes"]) + _ROOM,
         )
-        isolation.cut_off()
-        isolation.fence(folder)
+        isolation.disable_network()
+        isolation.apply_landlock(folder)
         isolation.watch(folder)
         return _read(job, folder)
     except MemoryError:
@@ -42,13 +42,13 @@ def main() -> int:
 
 def _read(job: dict, folder: Path) -> int:
     from geo.ingest.base.limits import Limits
-    from geo.ingest.base.model import Choices
+    from geo.ingest.base.model import ImportOptions
     from geo.ingest.pipeline import read_here
     from geo.ingest.sandbox import result_codec
 
     body = (folder / BODY).read_bytes()
     reading = read_here(
-        body, job["name"], Choices.from_dict(job["choices"]), Limits(**job["limits"])
+        body, job["name"], ImportOptions.from_dict(job["choices"]), Limits(**job["limits"])
     )
     result_codec.write(reading, folder)
     return DONE

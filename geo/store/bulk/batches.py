@@ -18,15 +18,15 @@ from geo.store.bulk.spatial_index import (
     LIMIT,
     NOWHERE,
     UNDATED,
-    Columns,
     Sides,
+    SpatialIndex,
     on_map,
     units,
     window_of,
 )
 from geo.store.core.api import LayerInfo, LayerStore, Query
 from geo.store.core.date_window import span
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,7 +46,7 @@ class Batch:
 
 
 @runtime_checkable
-class PartwiseStore(Protocol):
+class BatchStore(Protocol):
     """A store that reads parts of a layer."""
 
     def owner(self, name: str) -> LayerStore:
@@ -64,12 +64,12 @@ class PartwiseStore(Protocol):
 
 def owner(store: LayerStore, name: str) -> LayerStore:
     """Return the store that holds a layer itself, so that what is computed from it is shared."""
-    return store.owner(name) if isinstance(store, PartwiseStore) else store
+    return store.owner(name) if isinstance(store, BatchStore) else store
 
 
 def partwise(store: LayerStore, name: str) -> tuple[str, ...] | None:
     """Return the columns of a layer, in order; None where it can only be read whole."""
-    return store.partwise(name) if isinstance(store, PartwiseStore) else None
+    return store.partwise(name) if isinstance(store, BatchStore) else None
 
 
 def take(store: LayerStore, name: str, positions: np.ndarray) -> GeoDataFrame:
@@ -83,7 +83,7 @@ def take(store: LayerStore, name: str, positions: np.ndarray) -> GeoDataFrame:
     """
     if len(positions) and positions.max() >= store.layer(name).rows:
         raise replaced(name)
-    if isinstance(store, PartwiseStore):
+    if isinstance(store, BatchStore):
         return store.take(name, positions)
     return store.read(name).iloc[positions]
 
@@ -92,7 +92,7 @@ def batches(
     store: LayerStore, name: str, columns: Sequence[str], *, places: bool = False
 ) -> Iterator[Batch]:
     """Yield these columns of all rows of a layer, in file order, each row once."""
-    if isinstance(store, PartwiseStore):
+    if isinstance(store, BatchStore):
         yield from store.batches(name, columns, places=places)
     else:
         yield batch_of(store.read(name), columns, places=places)
@@ -108,10 +108,10 @@ def batch_of(frame: GeoDataFrame, columns: Sequence[str], *, places: bool) -> Ba
     return Batch(data, shapes if places else None)
 
 
-_held: Kept[Columns] = Kept(HELD)
+_held: LruCache[SpatialIndex] = LruCache(HELD)
 
 
-def columns(store: LayerStore, name: str) -> Columns:
+def columns(store: LayerStore, name: str) -> SpatialIndex:
     """Return a layer as plain numbers; they are read once a version and held.
 
     Raises
@@ -122,7 +122,7 @@ def columns(store: LayerStore, name: str) -> Columns:
     return columns_at(store, store.layer(name))
 
 
-def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
+def columns_at(store: LayerStore, info: LayerInfo) -> SpatialIndex:
     """Return the same of the version that `info` tells of; `store` holds the layer itself.
 
     Raises
@@ -131,12 +131,12 @@ def columns_at(store: LayerStore, info: LayerInfo) -> Columns:
         When the layer has been replaced, and that version is no longer held.
     """
     key = (store, info.name, info.version)
-    return _held.made(key, lambda: _made(store, info), lambda one: one.nbytes)
+    return _held.get_or_compute(key, lambda: _made(store, info), lambda one: one.nbytes)
 
 
 def forget(store: LayerStore, names: Collection[str]) -> None:
     """Let go of the columns of a store's layers that are not among these."""
-    _held.let_go(lambda key: key[0] is store and key[1] not in names)
+    _held.evict(lambda key: key[0] is store and key[1] not in names)
 
 
 def positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | None:
@@ -174,7 +174,7 @@ def replaced(name: str) -> LayerUnreadableError:
     )
 
 
-def _made(store: LayerStore, info: LayerInfo) -> Columns:
+def _made(store: LayerStore, info: LayerInfo) -> SpatialIndex:
     named = list(dict.fromkeys(info.time_columns or ()))
     pieces: list[_Piece] = []
     days: list[tuple[np.ndarray, np.ndarray]] = []
@@ -229,9 +229,12 @@ def _piece(places: Any, kind: str) -> _Piece:
     lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
     x, y = units(coordinates[:, 0], lat)
     return _Piece(
-        x, y, np.bincount(part, minlength=len(simple)), np.bincount(row, minlength=len(shapes)),
+        x,
+        y,
+        np.bincount(part, minlength=len(simple)),
+        np.bincount(row, minlength=len(shapes)),
         sides,
-    )  # fmt: skip
+    )
 
 
 def _sides(shapes: np.ndarray) -> Sides:
@@ -267,21 +270,21 @@ def plain_points(places: Any) -> tuple[np.ndarray, np.ndarray] | None:
 
 def _joined(
     pieces: list[_Piece], kind: str, first: np.ndarray | None, last: np.ndarray | None
-) -> Columns:
+) -> SpatialIndex:
     nothing = [np.empty(0, dtype=np.uint32)]
     x, y = (np.concatenate([getattr(one, name) for one in pieces] or nothing) for name in "xy")
     if all(one.parts is None for one in pieces) and kind == "point":
-        return Columns(kind, (x, y, x, y), x, y, first=first, last=last)
+        return SpatialIndex(kind, (x, y, x, y), x, y, first=first, last=last)
     sides: Any = tuple(
         np.concatenate([one.sides[number] for one in pieces] or nothing) for number in range(4)
     )
     if kind not in ("point", "line"):
-        return Columns(kind, sides, x, y, first=first, last=last)
+        return SpatialIndex(kind, sides, x, y, first=first, last=last)
     parts, starts = (
         np.concatenate([[0], *(_counts(one, name) for one in pieces)]).cumsum()
         for name in ("parts", "vertices")
     )
-    return Columns(kind, sides, x, y, parts, starts, first, last)
+    return SpatialIndex(kind, sides, x, y, parts, starts, first, last)
 
 
 def _counts(piece: _Piece, name: str) -> np.ndarray:

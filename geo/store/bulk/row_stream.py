@@ -18,7 +18,7 @@ from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.arrow_types import cast, has, is_fixed, is_hollow, is_text, merged
 from geo.store.bulk.batches import Batch
-from geo.store.bulk.wkb_column import Places
+from geo.store.bulk.wkb_column import WkbColumn
 from geo.store.core import normalise
 from geo.store.core.api import LayerInfo, LayerStore
 from geo.store.core.errors import of_one_kind
@@ -38,11 +38,11 @@ class _OnlyWholeError(Exception):
     """
 
 
-class Part(NamedTuple):
+class RowChunk(NamedTuple):
     """Some rows, as :meth:`geo.store.core.api.LayerStore.read` gives them."""
 
     data: pd.DataFrame
-    places: Places
+    places: WkbColumn
 
 
 @dataclass
@@ -64,7 +64,7 @@ class _Column:
         return self.said | ({"numpy_type": "object"} if objects else {})
 
 
-class Parts:
+class RowStream:
     """A layer that is never held whole, except where it has to be (`_OnlyWholeError`).
 
     Parameters
@@ -101,7 +101,7 @@ class Parts:
         self._whole = False
 
     @classmethod
-    def of(cls, store: LayerStore, info: LayerInfo, *, rows: int = PART) -> Parts:
+    def of(cls, store: LayerStore, info: LayerInfo, *, rows: int = PART) -> RowStream:
         """Return the parts of a layer that a store can read in parts, each time from there."""
         columns = batches.partwise(store, info.name) or ()
 
@@ -135,18 +135,18 @@ class Parts:
         """How many rows there are."""
         return self._known[1]
 
-    def __iter__(self) -> Iterator[Part]:
+    def __iter__(self) -> Iterator[RowChunk]:
         """Yield the parts, in file order."""
         known = self._known[0]
         times = [name for name in self._times if not is_text(known[name].type)]
         for start, batch in self._cut():
-            places = Places(batch.places)
+            places = WkbColumn(batch.places)
             data = self._frame(batch.data, start, len(places))
-            yield Part(normalise.tidy_columns(data, self._id, times), places)
+            yield RowChunk(normalise.tidy_columns(data, self._id, times), places)
 
-    def places(self) -> Iterator[Places]:
+    def places(self) -> Iterator[WkbColumn]:
         """Yield the places alone, part by part."""
-        return (Places(batch.places) for _, batch in self._cut())
+        return (WkbColumn(batch.places) for _, batch in self._cut())
 
     def column(self, name: str) -> Iterator[pd.Series]:
         """Yield one column alone, part by part."""
@@ -154,7 +154,7 @@ class Parts:
             frame = self._frame(batch.data.select([name]), start, len(batch.data))
             yield normalise.tidy_columns(frame, self._id, ())[name]
 
-    def table(self, part: Part) -> pa.Table:
+    def table(self, part: RowChunk) -> pa.Table:
         """Return the columns of a part in the types of the layer, without the place."""
         import pyarrow as pa
 
@@ -196,8 +196,9 @@ class Parts:
         for start, batch in self._cut():
             columns = dict(zip(batch.data.column_names, batch.data.columns, strict=True))
             known = known or {name: _Column() for name in columns}
-            wanted = [name for name, values in columns.items()
-                      if self._tells(name, values, known[name])]  # fmt: skip
+            wanted = [
+                name for name, values in columns.items() if self._tells(name, values, known[name])
+            ]
             try:
                 with of_one_kind(self.name):
                     self._learn(batch.data.select(wanted), start, known)

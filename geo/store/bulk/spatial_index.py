@@ -28,7 +28,7 @@ Sides = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
+class SpatialIndex:
     """All rows of a layer, in file order.
 
     Attributes

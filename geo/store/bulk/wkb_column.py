@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _POINT = (1, 1, 0, 0, 0x20)  # little end first, a point, its SRID told
 
 
-class Places:
+class WkbColumn:
     """Places in EPSG:4326, x = longitude.
 
     Parameters

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 
 if TYPE_CHECKING:
-    from geo.store.bulk.row_stream import Parts
+    from geo.store.bulk.row_stream import RowStream
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
@@ -156,7 +156,7 @@ class LayerStore(Protocol):
     def write(
         self,
         name: str,
-        frame: "GeoDataFrame | Parts",
+        frame: "GeoDataFrame | RowStream",
         *,
         title: str | None = None,
         id_column: str | None = None,

@@ -27,7 +27,7 @@ _ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
 _ZONE = r".*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)"
 
 
-def moments(column: pd.Series) -> pd.Series:
+def parse_datetimes(column: pd.Series) -> pd.Series:
     """A column as datetimes of the same length; NaT wherever a value is not a full ISO day.
 
     The result has the time zone UTC when any value names a zone, and else none.
@@ -45,14 +45,14 @@ def moments(column: pd.Series) -> pd.Series:
 
 def parsed_whole(column: pd.Series) -> pd.Series | None:
     """The column as datetimes if every value that is there is one, and there is one."""
-    parsed = moments(column)
+    parsed = parse_datetimes(column)
     given = column.notna()
     return parsed if given.any() and parsed.notna().equals(given) else None
 
 
 def days(column: pd.Series) -> Days:
     """The day of each value (UTC for zoned columns), ``datetime64[D]``, NaT where there is none."""
-    when = moments(column)
+    when = parse_datetimes(column)
     if isinstance(when.dtype, pd.DatetimeTZDtype):
         when = when.dt.tz_localize(None)
     return when.to_numpy().astype("datetime64[D]")

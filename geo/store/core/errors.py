@@ -43,7 +43,7 @@ def not_found(name: str, names: Iterable[str]) -> LayerNotFoundError:
     return LayerNotFoundError(msg)
 
 
-def taken(name: str) -> LayerExistsError:
+def name_exists(name: str) -> LayerExistsError:
     """The error for somebody who makes a layer of a name that there is already."""
     return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
 

@@ -19,7 +19,7 @@ WGS84 = "EPSG:4326"
 _KINDS = ("point", "line", "line", "polygon", "point", "line", "polygon", "mixed")
 
 
-def tidy(
+def normalise(
     frame: GeoDataFrame, id_column: str | None, time_columns: tuple[str, str] | None
 ) -> GeoDataFrame:
     """A frame as a store hands it out (see :meth:`LayerStore.read`); the argument stays as it is.
@@ -54,7 +54,7 @@ def _tidied(
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if column.dtype == object:
-        column = frozen(column)
+        column = freeze_objects(column)
     if name == id_column:
         column = id_text(column)
     elif name in time_columns and not is_datetime64_dtype(column.dtype):
@@ -121,7 +121,7 @@ def id_text(column: pd.Series) -> pd.Series:
     return text.where(column.notna(), missing).astype("str")
 
 
-def frozen(column: pd.Series) -> pd.Series:
+def freeze_objects(column: pd.Series) -> pd.Series:
     """An object column with lists as tuples, nested objects as JSON text, and None for nothing."""
     values = [
         None if value is pd.NaT or value != value else value for value in map(_freeze, column)

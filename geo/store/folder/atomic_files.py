@@ -96,7 +96,7 @@ def _inside(folder: Path, name: str) -> bool:
     return (folder / name).resolve(strict=True).is_relative_to(folder.resolve())
 
 
-def token(path: Path) -> str:
+def content_hash(path: Path) -> str:
     """16 hex digits for a file's content: all of it up to 64 MB, else size, time and both ends."""
     digest = hashlib.blake2b(digest_size=8)
     for part in (path, path.with_name(f"{path.name}-wal")):
@@ -120,7 +120,7 @@ def unchanged(path: Path, before: FileState) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """Only one writer in this folder, among all threads and processes of the machine.
 
     Raises

@@ -13,8 +13,8 @@ from geo.store.core.errors import not_found, unreadable
 from geo.store.folder import catalogue
 from geo.store.folder.atomic_files import CATALOGUE, FileState
 from geo.store.folder.catalogue import Catalogue
-from geo.store.folder.layer_scan import Entry, Limits, Scanned, scan
-from geo.store.folder.parquet_probe import FATAL, Trial
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan
+from geo.store.folder.parquet_probe import FATAL, ParquetProbe
 from geo.store.query.layer_cache import LayerCache
 
 
@@ -26,7 +26,7 @@ class Snapshot:
     catalogue: Catalogue = field(default_factory=Catalogue)
     scanned: dict[str, tuple[object, Scanned]] = field(default_factory=dict)
     """File -> (what its layers depend on, what is in it)."""
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, LayerEntry] = field(default_factory=dict)
     infos: tuple[LayerInfo, ...] = ()
     faults: tuple[LayerFault, ...] = ()
     until: float = -math.inf
@@ -42,7 +42,7 @@ class Snapshot:
         """Whether it still tells what is in the folder."""
         return listing == self.listing and time.time() < self.until
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> LayerEntry:
         """One layer's entry; LayerNotFoundError or LayerUnreadableError when there is none."""
         entry = self.entries.get(name)
         if entry is not None:
@@ -52,21 +52,21 @@ class Snapshot:
                 raise unreadable(fault)
         raise not_found(name, self.entries)
 
-    def alone(self, entry: Entry) -> bool:
+    def alone(self, entry: LayerEntry) -> bool:
         """Whether a layer is the only thing in its file."""
         scanned = self.scanned.get(entry.file, (None, Scanned()))[1]
         return len(scanned.entries) + len(scanned.faults) == 1
 
 
 @dataclass(frozen=True)
-class Looker:
+class FolderScanner:
     """How a store looks into its folder; decoded rows of small layers go into the cache."""
 
     folder: Path
-    limits: Limits
+    limits: ScanLimits
     cache: LayerCache
     settle: float
-    trial: Trial | None
+    trial: ParquetProbe | None
     """Where files are tried that somebody else may have written; None: there are none."""
 
     def look(self, listing: dict[str, FileState], old: Snapshot) -> Snapshot:
@@ -128,9 +128,9 @@ class Looker:
         self,
         listing: dict[str, FileState],
         broken: set[str],
-        entries: dict[str, Entry],
+        entries: dict[str, LayerEntry],
         old: Snapshot,
-    ) -> tuple[dict[str, Entry], float]:
+    ) -> tuple[dict[str, LayerEntry], float]:
         """Layers whose file is being written over, still as they were, and until when."""
         kept, until = {}, math.inf
         for name, entry in old.entries.items():
@@ -154,10 +154,12 @@ def _absent(said: Catalogue, listing: dict[str, FileState]) -> list[LayerFault]:
     ]
 
 
-def _named(said: Catalogue, found: Iterable[Entry]) -> tuple[dict[str, Entry], list[LayerFault]]:
+def _named(
+    said: Catalogue, found: Iterable[LayerEntry]
+) -> tuple[dict[str, LayerEntry], list[LayerFault]]:
     """Layers by name. What the catalogue names hides a file that merely has that name."""
     catalogued = {item.name: item.file for item in said.items}
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LayerEntry] = {}
     faults = []
     for entry in found:
         name = entry.info.name

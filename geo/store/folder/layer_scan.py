@@ -7,15 +7,15 @@ from pathlib import Path
 from geo.store.core import normalise
 from geo.store.core.api import LayerFault, LayerInfo
 from geo.store.core.errors import FileFaultError, fault_of
-from geo.store.folder.atomic_files import FileState, token, unchanged
+from geo.store.folder.atomic_files import FileState, content_hash, unchanged
 from geo.store.folder.catalogue import Item, slug
 from geo.store.folder.column_roles import ends, roles
 from geo.store.formats.format_reader import Reader, check_magic, in_parts
-from geo.store.query.row_filter import Prepared
+from geo.store.query.row_filter import FilterableRows
 
 
 @dataclass(frozen=True)
-class Limits:
+class ScanLimits:
     """Bytes: what counts as a small file, and what is too large to open (decoded)."""
 
     small: int
@@ -23,7 +23,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LayerEntry:
     """A layer that can be read, and where it is read from."""
 
     info: LayerInfo
@@ -40,12 +40,12 @@ class Entry:
 class Scanned:
     """What one file holds. ``rows``: those of its small layers, by name."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LayerEntry, ...] = ()
     faults: tuple[LayerFault, ...] = ()
-    rows: tuple[tuple[Entry, Prepared], ...] = ()
+    rows: tuple[tuple[LayerEntry, FilterableRows], ...] = ()
 
 
-def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) -> Scanned:
+def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits) -> Scanned:
     """Look into one file.
 
     Parameters
@@ -62,13 +62,13 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) ->
         if state.problem:
             raise FileFaultError(*state.problem)
         check_magic(path)
-        version = token(path)
+        version = content_hash(path)
         found = _tables(path, items)
     except Exception as error:  # whatever a broken file makes a library raise: it stays one fault
         return Scanned(faults=(fault_of(error, own, path),))
-    entries: list[Entry] = []
+    entries: list[LayerEntry] = []
     faults: list[LayerFault] = []
-    rows: list[tuple[Entry, Prepared]] = []
+    rows: list[tuple[LayerEntry, FilterableRows]] = []
     for item, table, problem in found:
         try:
             if problem:
@@ -83,7 +83,9 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: Limits) ->
     return Scanned(tuple(entries), tuple(faults), tuple(rows))
 
 
-def open_reader(path: Path, table: str | None, limits: Limits, *, known: bool = False) -> Reader:
+def open_reader(
+    path: Path, table: str | None, limits: ScanLimits, *, known: bool = False
+) -> Reader:
     """The reader for a file, chosen by its name after its content was checked against it.
 
     ``known``: a file that passed the limits before, and has not changed since.
@@ -151,8 +153,8 @@ def _no_table(table: str | None, good: Sequence[str]) -> tuple[str, str]:
 
 
 def _layer(
-    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: Limits
-) -> tuple[Entry, Prepared | None]:
+    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: ScanLimits
+) -> tuple[LayerEntry, FilterableRows | None]:
     """One layer's entry, with its rows when it is small."""
     reader = open_reader(path, table, limits)
     id_column, times, label = roles(item, reader)
@@ -161,7 +163,7 @@ def _layer(
     if not small and facts is None and reader.size > limits.largest:
         why = "Its header does not say of what kind its places are and how far they reach."
         raise FileFaultError(why, "A file of its size needs that: write it anew with geopandas.")
-    tidy = None if facts else normalise.tidy(reader.frame(), id_column, times)
+    tidy = None if facts else normalise.normalise(reader.frame(), id_column, times)
     if tidy is not None:
         facts = normalise.kind(tidy.geometry), normalise.extent(tidy.geometry)
     kind, extent = facts or ("none", None)
@@ -182,5 +184,5 @@ def _layer(
         colour=item.colour,
     )
     partwise = tuple(reader.columns) if in_parts(reader) else None
-    entry = Entry(info, path.name, table, frozenset(reader.columns), state, small, partwise)
-    return entry, Prepared(tidy, info) if small and tidy is not None else None
+    entry = LayerEntry(info, path.name, table, frozenset(reader.columns), state, small, partwise)
+    return entry, FilterableRows(tidy, info) if small and tidy is not None else None

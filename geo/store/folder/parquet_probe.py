@@ -29,13 +29,13 @@ FATAL = (
 )
 
 
-class Trial:
+class ParquetProbe:
     """Remembers which files were opened by a child, and lived through it. Safe for threads."""
 
     def __init__(self) -> None:
         self._fatal: dict[tuple[int, ...], bool] = {}
 
-    def vouch(self, state: FileState) -> None:
+    def mark_safe(self, state: FileState) -> None:
         """Take a file for good: this store wrote it itself."""
         self._fatal[state.stat] = False
 
@@ -82,9 +82,14 @@ def _alive(paths: list[Path]) -> int:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, list(sys.path)))}
     try:
         out = subprocess.run(
-            command, input=names, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, timeout=_SECONDS, check=False,
-        ).stdout  # fmt: skip
+            command,
+            input=names,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=_SECONDS,
+            check=False,
+        ).stdout
     except subprocess.TimeoutExpired as error:
         out = error.stdout or b""
     except OSError:

@@ -11,17 +11,17 @@ from geo.store.bulk.batches import Batch, batch_of
 from geo.store.core import normalise
 from geo.store.core.api import Query
 from geo.store.folder.atomic_files import FileState, unchanged
-from geo.store.folder.layer_scan import Entry, Limits, open_reader
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
 from geo.store.formats.format_reader import PARQUET, Reader, in_parts
 from geo.store.formats.parquet import ParquetReader
-from geo.store.query.layer_cache import Kept
-from geo.store.query.row_filter import Prepared
+from geo.store.query.layer_cache import LruCache
+from geo.store.query.row_filter import FilterableRows
 
 OPEN = 8  # files
 DECODED = 256 * 2**20  # bytes of row groups, of all files together
 
-_open: Kept[tuple[FileState, ParquetReader]] = Kept(OPEN)
-_groups: Kept[Any] = Kept(DECODED)
+_open: LruCache[tuple[FileState, ParquetReader]] = LruCache(OPEN)
+_groups: LruCache[Any] = LruCache(DECODED)
 
 
 def decoded() -> int:
@@ -30,8 +30,8 @@ def decoded() -> int:
 
 
 def rows_of(
-    entry: Entry, path: Path, query: Query, limits: Limits, known: np.ndarray | None = None
-) -> Prepared:
+    entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None = None
+) -> FilterableRows:
     """Rows of a layer from its file, at least those of the query, tidy.
 
     Parameters
@@ -56,7 +56,9 @@ def rows_of(
     return _read(entry, path, limits, some)
 
 
-def rows_at(entry: Entry, path: Path, positions: np.ndarray, limits: Limits) -> Prepared:
+def rows_at(
+    entry: LayerEntry, path: Path, positions: np.ndarray, limits: ScanLimits
+) -> FilterableRows:
     """Rows at these positions, tidy; all rows of a small layer, or of a format without parts."""
 
     def some(reader: Reader) -> GeoDataFrame:
@@ -67,16 +69,16 @@ def rows_at(entry: Entry, path: Path, positions: np.ndarray, limits: Limits) -> 
 
 
 def _read(
-    entry: Entry, path: Path, limits: Limits, rows: Callable[[Reader], GeoDataFrame]
-) -> Prepared:
+    entry: LayerEntry, path: Path, limits: ScanLimits, rows: Callable[[Reader], GeoDataFrame]
+) -> FilterableRows:
     unchanged(path, entry.state)
     if path.suffix.lower() in PARQUET and not entry.small:
         raw = rows(_kept_open(path, entry.state))
     else:
         raw = rows(open_reader(path, entry.table, limits, known=True))
     unchanged(path, entry.state)
-    tidy = normalise.tidy(raw, entry.info.id_column, entry.info.time_columns)
-    return Prepared(tidy, entry.info, passing=not entry.small)
+    tidy = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
+    return FilterableRows(tidy, entry.info, passing=not entry.small)
 
 
 def _kept_open(path: Path, state: FileState) -> ParquetReader:
@@ -89,16 +91,16 @@ def _kept_open(path: Path, state: FileState) -> ParquetReader:
     return reader
 
 
-def let_go(path: Path) -> None:
+def evict(path: Path) -> None:
     """Close a file that is no longer there, and forget its rows."""
     held = _open.get((path,))
     if held is not None:
-        _open.let_go(lambda key: key == (path,))
-        _groups.let_go(lambda key: key[0] is held[1].token)
+        _open.evict(lambda key: key == (path,))
+        _groups.evict(lambda key: key[0] is held[1].token)
 
 
 def batches_of(
-    entry: Entry, path: Path, columns: Sequence[str], limits: Limits, *, places: bool
+    entry: LayerEntry, path: Path, columns: Sequence[str], limits: ScanLimits, *, places: bool
 ) -> Iterator[Batch]:
     """Columns of all rows, some rows at a time where the format can give a part.
 
@@ -112,6 +114,6 @@ def batches_of(
     if (partwise := in_parts(reader)) is not None:
         yield from partwise.batches(columns, places=places)
     else:
-        tidy = normalise.tidy(reader.frame(), entry.info.id_column, entry.info.time_columns)
+        tidy = normalise.normalise(reader.frame(), entry.info.id_column, entry.info.time_columns)
         yield batch_of(tidy, columns, places=places)
     unchanged(path, entry.state)

@@ -11,19 +11,19 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
-from geo.store.bulk.row_stream import Parts
+from geo.store.bulk.row_stream import RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import fault_of, not_found, taken, unreadable
+from geo.store.core.errors import fault_of, name_exists, not_found, unreadable
 from geo.store.folder import atomic_files, catalogue
 from geo.store.folder.atomic_files import CATALOGUE, writer
 from geo.store.folder.catalogue import Item
-from geo.store.folder.folder_snapshot import Looker, Snapshot
-from geo.store.folder.layer_scan import Entry, Limits
-from geo.store.folder.parquet_probe import Trial
-from geo.store.folder.row_reads import batches_of, let_go, rows_at, rows_of
+from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits
+from geo.store.folder.parquet_probe import ParquetProbe
+from geo.store.folder.row_reads import batches_of, evict, rows_at, rows_of
 from geo.store.formats.geoparquet_stream_writer import written
 from geo.store.query.layer_cache import LayerCache
-from geo.store.query.row_filter import Prepared, check_columns
+from geo.store.query.row_filter import FilterableRows, check_columns
 
 _TRIES = 3
 _EVERYTHING = Query()
@@ -78,13 +78,15 @@ class FolderStore:
                 "one in STORE_URL."
             )
             raise StoreError(msg)
-        self._limits = Limits(small_bytes, max_bytes)
+        self._limits = ScanLimits(small_bytes, max_bytes)
         self._cache = cache if cache is not None else LayerCache(256 * 2**20)
-        self._trial = None if ours else Trial()
-        self._looker = Looker(self._folder, self._limits, self._cache, settle_seconds, self._trial)
+        self._trial = None if ours else ParquetProbe()
+        self._looker = FolderScanner(
+            self._folder, self._limits, self._cache, settle_seconds, self._trial
+        )
         self._lock = threading.RLock()
         self._snapshot = Snapshot()
-        self._unread: dict[str, tuple[Entry, LayerFault]] = {}
+        self._unread: dict[str, tuple[LayerEntry, LayerFault]] = {}
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Every layer that can be read, in catalogue order, then by name."""
@@ -102,8 +104,11 @@ class FolderStore:
     def faults(self) -> tuple[LayerFault, ...]:
         """What is there and cannot be read."""
         snapshot = self._refresh()
-        late = (fault for entry, fault in list(self._unread.values())
-                if snapshot.entries.get(entry.info.name) == entry)  # fmt: skip
+        late = (
+            fault
+            for entry, fault in list(self._unread.values())
+            if snapshot.entries.get(entry.info.name) == entry
+        )
         return (*snapshot.faults, *late)
 
     def version(self) -> str:
@@ -121,7 +126,7 @@ class FolderStore:
         """
         check_columns(name, self._refresh().entry(name).columns, query)
 
-        def some(entry: Entry, path: Path) -> Prepared:
+        def some(entry: LayerEntry, path: Path) -> FilterableRows:
             return rows_of(
                 entry, path, query, self._limits, batches.positions(self, entry.info, query)
             )
@@ -151,7 +156,9 @@ class FolderStore:
         except Exception as error:  # whatever a file makes a library raise: named below
             raise unreadable(fault_of(error, name, path)) from error
 
-    def _tried(self, name: str, read: Callable[[Entry, Path], Prepared]) -> Prepared:
+    def _tried(
+        self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
+    ) -> FilterableRows:
         """Rows as held, or as read from the file, which may be replaced meanwhile."""
         for _ in range(_TRIES):
             entry = self._refresh().entry(name)
@@ -178,7 +185,7 @@ class FolderStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame | Parts,
+        frame: GeoDataFrame | RowStream,
         *,
         title: str | None = None,
         id_column: str | None = None,
@@ -204,10 +211,10 @@ class FolderStore:
         columns = {"id": id_column, "time": time_columns, "label": label_column}
         said = {key: value or None for key, value in columns.items() if value is not None}
         write = written(name, frame, said)
-        with atomic_files.locked(self._folder):
+        with atomic_files.folder_lock(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
-                raise taken(name)
+                raise name_exists(name)
             colour = before.info.colour if before else ""
             item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
             text = catalogue.updated(self._folder, name, item)
@@ -239,7 +246,7 @@ class FolderStore:
             When there is no such column, the colour is none, or the catalogue is broken.
         """
         colour = catalogue.check_colour(colour)
-        with atomic_files.locked(self._folder):
+        with atomic_files.folder_lock(self._folder):
             entry = self._refresh().entry(name)
             if label_column is not None and label_column not in entry.columns:
                 msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
@@ -260,7 +267,7 @@ class FolderStore:
         StoreError
             When its file holds other layers too, or cannot be deleted.
         """
-        with atomic_files.locked(self._folder):
+        with atomic_files.folder_lock(self._folder):
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
@@ -285,7 +292,7 @@ class FolderStore:
     def _fill(self, write: Callable[[Path], None], beside: Path) -> None:
         write(beside)
         if self._trial is not None:
-            self._trial.vouch(atomic_files.state(beside))
+            self._trial.mark_safe(atomic_files.state(beside))
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
@@ -301,6 +308,6 @@ class FolderStore:
                 before = self._snapshot.listing
                 self._snapshot = self._looker.look(listing, self._snapshot)
                 for name in before.keys() - listing.keys():
-                    let_go(self._folder / name)
+                    evict(self._folder / name)
                 batches.forget(self, self._snapshot.entries)
             return self._snapshot

@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from geo.store.core.api import Box, LayerInfo, Query
 from geo.store.core.date_window import parsed_whole
 from geo.store.core.errors import FileFaultError
-from geo.store.core.normalise import frozen
+from geo.store.core.normalise import freeze_objects
 
 _NAMED_CRS = re.compile(
     r"(?:urn:ogc:def:crs:)?(EPSG|OGC):(?:[\d.]*:)?(\d{1,6}|CRS84)", re.IGNORECASE
@@ -104,7 +104,7 @@ def _frame(features: list[dict], crs: str) -> GeoDataFrame:
         data.insert(0, "id", [one.get("id") for one in features])
     data = data.drop(columns="geometry", errors="ignore")
     for name in data.columns[[dtype.kind == "O" for dtype in data.dtypes]]:
-        data[name] = frozen(data[name])
+        data[name] = freeze_objects(data[name])
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
         shapes = [_shape(one.get("geometry")) for one in features]
     places = GeoSeries(shapes, index=data.index, crs=crs)

@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from geo.store.bulk.duplicates import repeated
 from geo.store.bulk.external_sort import in_order, scratch
 from geo.store.bulk.hilbert import curve_order
-from geo.store.bulk.row_stream import Part, Parts
+from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.core.errors import of_one_kind
 from geo.store.core.normalise import WGS84
 from geo.store.formats import geoparquet_writer
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ready:
+class WritePlan:
     """A layer that can be written: its rows, their order in the file, the file's header."""
 
-    parts: Parts
+    parts: RowStream
     order: np.ndarray | None
     header: pa.Schema
 
 
 def written(
-    name: str, rows: GeoDataFrame | Parts, said: Mapping[str, Any]
+    name: str, rows: GeoDataFrame | RowStream, said: Mapping[str, Any]
 ) -> Callable[[Path], None]:
     """Check a frame, or parts, and return what writes the file (see `storable`)."""
-    if isinstance(rows, Parts):
+    if isinstance(rows, RowStream):
         return partial(write_parquet, storable(rows, said))
     return partial(
         geoparquet_writer.write_parquet, name, geoparquet_writer.storable(name, rows, said)
     )
 
 
-def storable(parts: Parts, said: Mapping[str, Any]) -> Ready:
+def storable(parts: RowStream, said: Mapping[str, Any]) -> WritePlan:
     """Look through a layer that is to be written; what is refused is what `writing` refuses.
 
     Parameters
@@ -80,10 +80,10 @@ def storable(parts: Parts, said: Mapping[str, Any]) -> Ready:
         sides[:2] = np.fmin(sides[:2], np.fmin.reduce(bounds[:, :2], initial=np.inf))
         sides[2:] = np.fmax(sides[2:], np.fmax.reduce(bounds[:, 2:], initial=-np.inf))
     order = curve_order(middles) if len(middles) >= geoparquet_writer.SORTED_FROM else None
-    return Ready(parts, order, _header(parts, sides, kinds))
+    return WritePlan(parts, order, _header(parts, sides, kinds))
 
 
-def write_parquet(ready: Ready, path: Path) -> None:
+def write_parquet(ready: WritePlan, path: Path) -> None:
     """Write it, byte for byte the file of `geoparquet_writer.write_parquet`.
 
     Raises
@@ -116,7 +116,7 @@ def write_parquet(ready: Ready, path: Path) -> None:
     geoparquet_writer.check_rows(path, parts.count)
 
 
-def _header(parts: Parts, sides: np.ndarray, kinds: dict[tuple[int, bool], Any]) -> pa.Schema:
+def _header(parts: RowStream, sides: np.ndarray, kinds: dict[tuple[int, bool], Any]) -> pa.Schema:
     """The schema that geopandas gives a file of these columns and geometries."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -140,7 +140,7 @@ def _header(parts: Parts, sides: np.ndarray, kinds: dict[tuple[int, bool], Any])
     return pa.schema([*parts.types, *schema], metadata=said)
 
 
-def _table(parts: Parts, part: Part, header: pa.Schema) -> pa.Table:
+def _table(parts: RowStream, part: RowChunk, header: pa.Schema) -> pa.Table:
     """One part as it lies in the file."""
     import pyarrow as pa
 

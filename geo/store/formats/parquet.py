@@ -21,7 +21,7 @@ from geo.store.core.errors import FileFaultError
 from geo.store.core.normalise import WGS84, crs_of, in_wgs84, is_wgs84, kind_named, kind_of
 from geo.store.formats.parquet_memory import row_groups, size_of
 from geo.store.query.arrow_filter import mentioned, predicate
-from geo.store.query.layer_cache import Kept
+from geo.store.query.layer_cache import LruCache
 
 _POSITION = "\x00position"
 SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -52,7 +52,9 @@ class ParquetReader:
 
     table: str | None = None
 
-    def __init__(self, path: Path, max_bytes: int | None, groups: Kept[Any] | None = None) -> None:
+    def __init__(
+        self, path: Path, max_bytes: int | None, groups: LruCache[Any] | None = None
+    ) -> None:
         import pyarrow.parquet as pq
 
         self._path = path
@@ -190,8 +192,9 @@ class ParquetReader:
         if kept is None:
             return make()
         most = kept.capacity / 4
-        return kept.made((self.token, number), make,
-                         lambda part: part.nbytes if part.nbytes <= most else None)  # fmt: skip
+        return kept.get_or_compute(
+            (self.token, number), make, lambda part: part.nbytes if part.nbytes <= most else None
+        )
 
     def _read(self, group: int, names: Sequence[str]) -> Any:
         with self._turn:

@@ -26,10 +26,10 @@ def open_postgis(url: str) -> "PostgisStore":
         database does not answer is said by the first question, and by each until it does.
     """
     need_libraries()
-    from geo.store.postgis.engine import Waits
+    from geo.store.postgis.engine import DatabaseTimeouts
     from geo.store.postgis.store import PostgisStore
 
-    return PostgisStore(url, waits=Waits.from_settings())
+    return PostgisStore(url, waits=DatabaseTimeouts.from_settings())
 
 
 def need_libraries() -> None:

@@ -18,11 +18,11 @@ from psycopg import sql
 from sqlalchemy.schema import CreateTable
 
 from geo.store.bulk.external_sort import in_order, scratch
-from geo.store.bulk.row_stream import Part, Parts
+from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.core import date_window
 from geo.store.core.api import LayerInfo
-from geo.store.postgis.catalogue_monitor import Entry
-from geo.store.postgis.column_codec import Stored, fits, sent, stored, told
+from geo.store.postgis.catalogue_monitor import TableEntry
+from geo.store.postgis.column_codec import Stored, encode_columns, fits, stored, to_copy
 from geo.store.postgis.engine import has_role, may_be
 from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
 
@@ -37,15 +37,15 @@ def as_loader(connection: sa.Connection) -> None:
 
 
 @dataclass(frozen=True)
-class Ready:
+class LoadPlan:
     """A layer that can be loaded: its rows, their columns in the table, their order there."""
 
-    parts: Parts
+    parts: RowStream
     columns: tuple[Stored, ...]
     order: np.ndarray
 
 
-def ready(info: LayerInfo, parts: Parts) -> Ready:
+def ready(info: LayerInfo, parts: RowStream) -> LoadPlan:
     """Look through a layer that is to be loaded.
 
     Parameters
@@ -65,10 +65,10 @@ def ready(info: LayerInfo, parts: Parts) -> Ready:
         plainer |= {one for one in table.column_names if not fits(table.column(one))}
         days.append(np.fmin(*_span(info, part)))
     order = np.argsort(np.concatenate(days), kind="stable")  # the last are those without one
-    return Ready(parts, stored(info.name, parts.types, plainer), order)
+    return LoadPlan(parts, stored(info.name, parts.types, plainer), order)
 
 
-def load(connection: sa.Connection, info: LayerInfo, found: Ready) -> Entry:
+def load(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEntry:
     """Fill a new table with a layer's rows, and index it. The catalogue does not name it yet.
 
     Parameters
@@ -80,7 +80,7 @@ def load(connection: sa.Connection, info: LayerInfo, found: Ready) -> Entry:
     """
     columns = found.columns
     table = _new_table(connection, columns)
-    digest = hashlib.blake2b(repr(told(columns)).encode(), digest_size=8)
+    digest = hashlib.blake2b(repr(encode_columns(columns)).encode(), digest_size=8)
     size = 0
     copying = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
         sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, _order(columns)))
@@ -92,7 +92,7 @@ def load(connection: sa.Connection, info: LayerInfo, found: Ready) -> Entry:
             digest.update(chunk)
             size += len(chunk)
     _index(connection, table, info, columns)
-    return Entry(info, table, columns, size, digest.hexdigest())
+    return TableEntry(info, table, columns, size, digest.hexdigest())
 
 
 def _order(columns: tuple[Stored, ...]) -> list[str]:
@@ -122,7 +122,7 @@ def _index(
     connection.execute(sa.text(f"ANALYZE {whole}"))
 
 
-def _chunks(info: LayerInfo, found: Ready, folder: Path) -> Iterator[bytes]:
+def _chunks(info: LayerInfo, found: LoadPlan, folder: Path) -> Iterator[bytes]:
     """CSV of the rows by their first day; the last are those without one."""
     tables = (_table(info, found, part) for part in found.parts)
     for table in in_order(tables, found.order, folder, found.parts.rows):
@@ -131,16 +131,18 @@ def _chunks(info: LayerInfo, found: Ready, folder: Path) -> Iterator[bytes]:
         yield sink.getvalue()
 
 
-def _table(info: LayerInfo, found: Ready, part: Part) -> pa.Table:
+def _table(info: LayerInfo, found: LoadPlan, part: RowChunk) -> pa.Table:
     """Rows in types whose CSV is what PostgreSQL reads."""
     columns = [pa.array(part.data.index), *map(pa.array, _span(info, part))]
     columns.append(part.places.as_ewkb(SRID))
     attributes = found.parts.table(part).columns
-    columns += [sent(one.form, some) for one, some in zip(found.columns, attributes, strict=True)]
+    columns += [
+        to_copy(one.form, some) for one, some in zip(found.columns, attributes, strict=True)
+    ]
     return pa.table(columns, [*map(str, range(len(columns)))])
 
 
-def _span(info: LayerInfo, part: Part) -> tuple[np.ndarray, np.ndarray]:
+def _span(info: LayerInfo, part: RowChunk) -> tuple[np.ndarray, np.ndarray]:
     """First and last day of each row, clipped to what the database has; NaT stays NaT."""
     first, last = date_window.span(part.data, info.time_columns)
     return np.clip(first, _FIRST, _LAST), np.clip(last, _FIRST, _LAST)

@@ -19,8 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from geo.errors import StoreAwayError
 from geo.store.core.api import LayerFault, LayerInfo
 from geo.store.folder.catalogue import Item
-from geo.store.postgis.column_codec import Stored, told, untold
-from geo.store.postgis.engine import FAILURES, Waits, in_words, state_of
+from geo.store.postgis.column_codec import Stored, decode_columns, encode_columns
+from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, in_words, state_of
 from geo.store.postgis.schema import HEAD, layer_table, layers, migrated, state
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _OTHER_VERSION = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class TableEntry:
     """A layer, its table, the columns of that, its size (bytes as sent), a hash of its content."""
 
     info: LayerInfo
@@ -48,11 +48,11 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Known:
+class CatalogueState:
     """The catalogue as it was last read. ``trouble``: why it cannot be asked now, and a remedy."""
 
     revision: int | None = None
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, TableEntry] = field(default_factory=dict)
     trouble: tuple[str, str] | None = None
 
     @property
@@ -69,17 +69,17 @@ class Known:
         return tuple(LayerFault(name, PLACE, *self.trouble) for name in names)
 
 
-class Watch:
+class CatalogueMonitor:
     """Keeps what is known fresh. Safe for threads; one of them asks, the others wait for it."""
 
-    def __init__(self, engine: sa.Engine, waits: Waits) -> None:
+    def __init__(self, engine: sa.Engine, waits: DatabaseTimeouts) -> None:
         self._engine = engine
         self._waits = waits
         self._lock = threading.Lock()
-        self._known = Known()
+        self._known = CatalogueState()
         self._until = float("-inf")
 
-    def now(self) -> Known:
+    def now(self) -> CatalogueState:
         """What is known now.
 
         Raises
@@ -126,7 +126,7 @@ class Watch:
             held = self._waits.again if self._known.trouble else self._waits.look
             self._until = time.monotonic() + held
 
-    def _came(self, known: Known) -> None:
+    def _came(self, known: CatalogueState) -> None:
         if self._known.trouble and not known.trouble:
             log.warning("layer database: it answers again")
         self._known = known
@@ -137,7 +137,7 @@ class Watch:
         self._known = replace(self._known, trouble=in_words(error))
         self._until = time.monotonic() + self._waits.again
 
-    def _read(self) -> Known:
+    def _read(self) -> CatalogueState:
         """Counter and catalogue of one moment."""
         with self._engine.connect() as connection:
             connection = connection.execution_options(
@@ -149,10 +149,10 @@ class Watch:
                 return replace(self._known, trouble=(why.format(found=found, own=HEAD), remedy))
             revision = connection.scalar(sa.select(state.c.revision))
             rows = connection.execute(sa.select(layers).order_by(layers.c.place, layers.c.name))
-            return Known(revision, {row.name: entry_of(row) for row in rows})
+            return CatalogueState(revision, {row.name: entry_of(row) for row in rows})
 
 
-def entry_of(row: sa.Row) -> Entry:
+def entry_of(row: sa.Row) -> TableEntry:
     """Return a layer out of its row in the catalogue."""
     sides = (row.west, row.south, row.east, row.north)
     times = None if row.time_from is None else (row.time_from, row.time_to)
@@ -173,15 +173,15 @@ def entry_of(row: sa.Row) -> Entry:
         attribution=row.attribution,
         colour=row.colour,
     )
-    columns = untold(row.columns, row.types)
+    columns = decode_columns(row.columns, row.types)
     table = layer_table(row.table_name, [one.as_column() for one in columns])
-    return Entry(info, table, columns, row.size, row.content)
+    return TableEntry(info, table, columns, row.size, row.content)
 
 
-def row_of(entry: Entry) -> dict[str, object]:
+def row_of(entry: TableEntry) -> dict[str, object]:
     """Return a layer's row in the catalogue, but for its place among the layers."""
     info = entry.info
-    names, types = told(entry.columns)
+    names, types = encode_columns(entry.columns)
     sides = dict(zip(("west", "south", "east", "north"), info.extent or (None,) * 4, strict=True))
     start, end = info.time_columns or (None, None)
     same = ("name", "title", "geometry", "date_from", "date_to", "rows", "id_column",

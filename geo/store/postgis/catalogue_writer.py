@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from geo.store.postgis.catalogue_monitor import Entry, row_of
+from geo.store.postgis.catalogue_monitor import TableEntry, row_of
 from geo.store.postgis.engine import FAILURES, state_of
 from geo.store.postgis.schema import SCHEMA, layers, state
 
@@ -29,7 +29,7 @@ class Writer:
         found = sa.select(layers.c.name).where(layers.c.name == name)
         return self.connection.scalar(found) is not None
 
-    def put(self, entry: Entry, *, new: bool) -> bool:
+    def put(self, entry: TableEntry, *, new: bool) -> bool:
         """Name a filled table in the catalogue; False where ``new`` and there is one already.
 
         A layer that was there keeps its place among the others and its colour.

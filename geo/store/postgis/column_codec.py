@@ -93,14 +93,14 @@ def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stor
     return tuple(found)
 
 
-def told(columns: Sequence[Stored]) -> tuple[str, bytes]:
+def encode_columns(columns: Sequence[Stored]) -> tuple[str, bytes]:
     """Return what the catalogue keeps of the columns: names and forms, and their Arrow types."""
     names = json.dumps([[one.name, one.column, one.form] for one in columns])
     schema = pa.schema([(one.column, one.arrow) for one in columns])
     return names, schema.serialize().to_pybytes()
 
 
-def untold(names: str, types: bytes) -> tuple[Stored, ...]:
+def decode_columns(names: str, types: bytes) -> tuple[Stored, ...]:
     """Return the columns out of what the catalogue keeps."""
     schema = pa.ipc.read_schema(pa.BufferReader(types))
     return tuple(
@@ -109,7 +109,7 @@ def untold(names: str, types: bytes) -> tuple[Stored, ...]:
     )
 
 
-def received(column: Stored, values: Iterable[Any]) -> pa.Array:
+def from_driver(column: Stored, values: Iterable[Any]) -> pa.Array:
     """Return a column's values as they were, from what the database's driver gives."""
     if column.form == "json":
         parsed = (None if value is None else json.loads(value) for value in values)
@@ -128,9 +128,10 @@ def _names(names: Sequence[str]) -> list[str]:
     """Return a name in the table for each column: its own wherever that can be one there."""
     taken = _OWN | _SYSTEM
     good = {
-        name for name in names
+        name
+        for name in names
         if name and "\x00" not in name and len(name.encode()) <= _LONGEST and name not in taken
-    }  # fmt: skip
+    }
     number, out = 0, []
     for name in names:
         if name in good:
@@ -172,8 +173,11 @@ def _form(arrow: pa.DataType, *, fits: bool) -> str | None:
 def _form_of_lists(inner: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(inner) or is_.is_large_string(inner):
         return "text[]" if fits else "json"
-    for form, test in {"bigint[]": is_.is_int64, "double[]": is_.is_float64,
-                       "boolean[]": is_.is_boolean}.items():  # fmt: skip
+    for form, test in {
+        "bigint[]": is_.is_int64,
+        "double[]": is_.is_float64,
+        "boolean[]": is_.is_boolean,
+    }.items():
         if test(inner):
             return form
     return "json" if _is_json(inner) else None
@@ -185,9 +189,15 @@ def _is_json(arrow: pa.DataType) -> bool:
         return _is_json(arrow.value_type)
     return any(
         fits(arrow)
-        for fits in (is_.is_string, is_.is_large_string, is_.is_integer, is_.is_float64,
-                     is_.is_boolean, is_.is_null)
-    )  # fmt: skip
+        for fits in (
+            is_.is_string,
+            is_.is_large_string,
+            is_.is_integer,
+            is_.is_float64,
+            is_.is_boolean,
+            is_.is_null,
+        )
+    )
 
 
 def fits(values: pa.ChunkedArray) -> bool:
@@ -203,7 +213,7 @@ def fits(values: pa.ChunkedArray) -> bool:
     return ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
 
 
-def sent(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return values in a type whose CSV is what PostgreSQL reads."""
     if form in {"timestamp", "timestamptz"}:
         return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC

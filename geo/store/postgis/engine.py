@@ -25,15 +25,12 @@ _WORDS = {
     ),
     "53100": ("The database's disk is full.", "Make room on it."),
     "54011": ("It has more columns than a table may have.", "Keep the columns that are needed."),
-    NO_TABLE: (
-        "The database has no tables for layers yet.",
-        "Run: python -m geo store-upgrade",
-    ),
-}  # fmt: skip
+    NO_TABLE: ("The database has no tables for layers yet.", "Run: python -m geo store-upgrade"),
+}
 
 
 @dataclass(frozen=True)
-class Waits:
+class DatabaseTimeouts:
     """Limits of a store's connections: seconds, and how many there are at most."""
 
     connect: float = 3
@@ -46,7 +43,7 @@ class Waits:
     """How long a database that did not answer is left alone."""
 
     @classmethod
-    def from_settings(cls) -> Waits:
+    def from_settings(cls) -> DatabaseTimeouts:
         """Return the limits that the operator set."""
         chosen = settings()
         return cls(
@@ -57,7 +54,7 @@ class Waits:
         )
 
 
-def engine(url: str, waits: Waits) -> sa.Engine:
+def engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
     """Return the pool for an address; nothing is connected yet.
 
     Raises

@@ -7,7 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo.errors import StoreError
-from geo.store.postgis.engine import FAILURES, Waits, as_store_error, engine, has_role, state_of
+from geo.store.postgis.engine import (
+    FAILURES,
+    DatabaseTimeouts,
+    as_store_error,
+    engine,
+    has_role,
+    state_of,
+)
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
 
 _NOT_ALLOWED = "42501"
@@ -40,7 +47,7 @@ def upgrade(url: str, *, head: str = HEAD) -> list[str]:
     StoreError
         When the database does not answer, is not in UTF-8, or has no PostGIS that could be used.
     """
-    pool = engine(url, Waits(answer=600))
+    pool = engine(url, DatabaseTimeouts(answer=600))
     try:
         with pool.begin() as connection:
             _check_encoding(connection)

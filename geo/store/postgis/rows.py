@@ -18,12 +18,12 @@ from geo.store.postgis import column_codec, sql_filter
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from geo.store.postgis.catalogue_monitor import Entry
+    from geo.store.postgis.catalogue_monitor import TableEntry
 
 BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
 
 
-def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame:
+def frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> GeoDataFrame:
     """Return what :func:`geo.store.postgis.sql_filter.statement` asks for, tidy."""
     fetched = _fetched(engine, statement)
     positions, places, *values = _turned(fetched, 2 + len(entry.columns))
@@ -33,11 +33,11 @@ def frame(engine: sa.Engine, entry: Entry, statement: sa.Select) -> GeoDataFrame
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
         shapes = shapely.from_wkb(np.array(places, dtype=object))
     raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=normalise.WGS84))
-    return normalise.tidy(raw, entry.info.id_column, entry.info.time_columns)
+    return normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
 
 
 def batch(
-    engine: sa.Engine, entry: Entry, columns: Sequence[str], start: int, *, places: bool
+    engine: sa.Engine, entry: TableEntry, columns: Sequence[str], start: int, *, places: bool
 ) -> Batch:
     """Return these columns of the rows from a position on, `BATCH` of them.
 
@@ -46,7 +46,7 @@ def batch(
     """
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
-    part = sql_filter.stretch(entry, wanted, start, start + BATCH, places=places)
+    part = sql_filter.rows_between(entry, wanted, start, start + BATCH, places=places)
     _, shapes, *values = _turned(_fetched(engine, part), 2 + len(wanted))
     return Batch(_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
 
@@ -63,5 +63,5 @@ def _turned(rows: list[tuple], width: int) -> list[tuple]:
 
 
 def _table(columns: Sequence[column_codec.Stored], values: list[tuple]) -> pa.Table:
-    arrays = [column_codec.received(*one) for one in zip(columns, values, strict=True)]
+    arrays = [column_codec.from_driver(*one) for one in zip(columns, values, strict=True)]
     return pa.table(arrays, [one.name for one in columns])

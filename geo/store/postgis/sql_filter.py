@@ -20,14 +20,14 @@ from geo.store.postgis.column_codec import Stored, as_json
 from geo.store.postgis.schema import SRID
 
 if TYPE_CHECKING:
-    from geo.store.postgis.catalogue_monitor import Entry
+    from geo.store.postgis.catalogue_monitor import TableEntry
 
 _WHOLE = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _EXACT = 2**53  # beyond it not every whole number is a float
 _MOST_DAYS = 100
 
 
-def statement(entry: Entry, query: Query | None) -> sa.Select:
+def statement(entry: TableEntry, query: Query | None) -> sa.Select:
     """Return the statement that reads a layer's rows: position, place (WKB), columns, in order."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary)
@@ -36,8 +36,8 @@ def statement(entry: Entry, query: Query | None) -> sa.Select:
     return chosen if query is None else chosen.where(*conditions(entry, query))
 
 
-def stretch(
-    entry: Entry, columns: Sequence[Stored], start: int, end: int, *, places: bool
+def rows_between(
+    entry: TableEntry, columns: Sequence[Stored], start: int, end: int, *, places: bool
 ) -> sa.Select:
     """Return the statement that reads some columns of neighbouring rows, and maybe their places."""
     table = entry.table
@@ -47,12 +47,12 @@ def stretch(
     return sa.select(table.c.position, place, *wanted).where(inside).order_by(table.c.position)
 
 
-def at(entry: Entry, positions: Sequence[int]) -> sa.Select:
+def at(entry: TableEntry, positions: Sequence[int]) -> sa.Select:
     """Return the statement that reads the rows at these positions, as `statement` does."""
     return statement(entry, None).where(_any(entry.table.c.position, positions, sa.BigInteger))
 
 
-def conditions(entry: Entry, query: Query) -> list[Any]:
+def conditions(entry: TableEntry, query: Query) -> list[Any]:
     """Return what must hold of a row; all of it, and nothing that the query does not ask."""
     by_name = {one.name: one for one in entry.columns}
     found = [*_window(entry, query), *_box(entry, query), _ids(entry, query, by_name)]
@@ -63,7 +63,7 @@ def conditions(entry: Entry, query: Query) -> list[Any]:
     return [one for one in found if one is not None]
 
 
-def _window(entry: Entry, query: Query) -> list[Any]:
+def _window(entry: TableEntry, query: Query) -> list[Any]:
     if not query.windowed:
         return []
     table = entry.table
@@ -74,7 +74,7 @@ def _window(entry: Entry, query: Query) -> list[Any]:
     return [touched] if query.undated else [touched, table.c.date_from.is_not(None)]
 
 
-def _box(entry: Entry, query: Query) -> list[Any]:
+def _box(entry: TableEntry, query: Query) -> list[Any]:
     if query.bbox is None:
         return []
     place = entry.table.c.geometry
@@ -83,7 +83,7 @@ def _box(entry: Entry, query: Query) -> list[Any]:
     return [place.intersects(sa.func.ST_MakeEnvelope(*query.bbox, SRID))]  # && of their boxes
 
 
-def _ids(entry: Entry, query: Query, by_name: dict[str, Stored]) -> Any | None:
+def _ids(entry: TableEntry, query: Query, by_name: dict[str, Stored]) -> Any | None:
     if query.ids is None:
         return None
     if entry.info.id_column is None:
@@ -151,8 +151,9 @@ def _on_days(column: sa.Column, form: str, wanted: Sequence[object]) -> Any | No
     try:
         days = [
             one if isinstance(one, date) else date.fromisoformat(str(one))
-            for one in wanted if isinstance(one, date) or len(str(one)) == 10
-        ]  # fmt: skip
+            for one in wanted
+            if isinstance(one, date) or len(str(one)) == 10
+        ]
         moments = len(days) < len(wanted) or any(isinstance(day, datetime) for day in days)
         if moments or len(days) > _MOST_DAYS:
             return None

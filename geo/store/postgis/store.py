@@ -15,16 +15,16 @@ from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
 from geo.store.bulk.external_sort import scratch
-from geo.store.bulk.row_stream import PART, Parts
+from geo.store.bulk.row_stream import PART, RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import not_found, taken, unreadable
+from geo.store.core.errors import name_exists, not_found, unreadable
 from geo.store.folder import catalogue
 from geo.store.folder.store import FolderStore
 from geo.store.postgis import bulk_load, engine, rows, sql_filter
-from geo.store.postgis.catalogue_monitor import PLACE, Entry, Known, Watch
+from geo.store.postgis.catalogue_monitor import PLACE, CatalogueMonitor, CatalogueState, TableEntry
 from geo.store.postgis.catalogue_writer import Writer
 from geo.store.query.layer_cache import LayerCache
-from geo.store.query.row_filter import Prepared, check_columns
+from geo.store.query.row_filter import FilterableRows, check_columns
 
 log = logging.getLogger(__name__)
 _TRIES = 3
@@ -60,13 +60,13 @@ class PostgisStore:
         self,
         url: str,
         *,
-        waits: engine.Waits | None = None,
+        waits: engine.DatabaseTimeouts | None = None,
         small_bytes: int = 8 * 2**20,
         cache_bytes: int = 256 * 2**20,
     ) -> None:
-        waits = waits or engine.Waits()
+        waits = waits or engine.DatabaseTimeouts()
         self._engine = engine.engine(url, waits)
-        self._watch = Watch(self._engine, waits)
+        self._watch = CatalogueMonitor(self._engine, waits)
         self._small = small_bytes
         self._cache = LayerCache(cache_bytes)
 
@@ -113,7 +113,7 @@ class PostgisStore:
             When ``query.where`` names a column that the layer does not have.
         """
 
-        def asked(entry: Entry) -> sa.Select:
+        def asked(entry: TableEntry) -> sa.Select:
             check_columns(name, entry.names, query)
             return sql_filter.statement(entry, query)
 
@@ -149,7 +149,7 @@ class PostgisStore:
                 raise (batches.replaced(name) if gone else told) from error
             yield batch
 
-    def _prepared(self, name: str, asked: Callable[[Entry], sa.Select]) -> Prepared:
+    def _prepared(self, name: str, asked: Callable[[TableEntry], sa.Select]) -> FilterableRows:
         """Rows as held, or from the server: all of a small layer, else those that are asked for."""
         for _ in range(_TRIES):
             entry = self._entry(name)
@@ -160,7 +160,7 @@ class PostgisStore:
             small = entry.size <= self._small
             statement = sql_filter.statement(entry, None) if small else asked(entry)
             try:
-                found = Prepared(rows.frame(self._engine, entry, statement), entry.info)
+                found = FilterableRows(rows.frame(self._engine, entry, statement), entry.info)
             except engine.FAILURES as error:
                 told = self._told(name, error)
                 if engine.state_of(error) != engine.NO_TABLE:
@@ -182,7 +182,7 @@ class PostgisStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame | Parts,
+        frame: GeoDataFrame | RowStream,
         *,
         title: str | None = None,
         id_column: str | None = None,
@@ -205,23 +205,29 @@ class PostgisStore:
             old layer is still there.
         """
         check_name(name)
-        rows_at_once = frame.rows if isinstance(frame, Parts) else PART
+        rows_at_once = frame.rows if isinstance(frame, RowStream) else PART
         with scratch() as beside:
             folder = FolderStore(beside)
-            info = folder.write(name, frame, title=title, id_column=id_column,
-                                time_columns=time_columns, label_column=label_column,
-                                attribution=attribution)  # fmt: skip
+            info = folder.write(
+                name,
+                frame,
+                title=title,
+                id_column=id_column,
+                time_columns=time_columns,
+                label_column=label_column,
+                attribution=attribution,
+            )
             for what, text in {"title": info.title, "attribution": attribution}.items():
                 if "\x00" in text:
                     msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
                     raise StoreError(msg)
-            ready = bulk_load.ready(info, Parts.of(folder, info, rows=rows_at_once))
+            ready = bulk_load.ready(info, RowStream.of(folder, info, rows=rows_at_once))
             with self._writer(f"Layer {name!r} is not written.") as writer:
                 if new and writer.holds(name):
-                    raise taken(name)
+                    raise name_exists(name)
                 entry = bulk_load.load(writer.connection, info, ready)
                 if not writer.put(entry, new=new):
-                    raise taken(name)
+                    raise name_exists(name)
         return self.layer(name)
 
     def describe(
@@ -282,8 +288,8 @@ class PostgisStore:
         except engine.FAILURES as error:  # the layer is written all the same
             log.warning("layer database: old rows are still there (%s)", type(error).__name__)
 
-    def _entry(self, name: str) -> Entry:
-        known: Known = self._watch.now()
+    def _entry(self, name: str) -> TableEntry:
+        known: CatalogueState = self._watch.now()
         entry = known.entries.get(name)
         if entry is None:
             raise not_found(name, known.entries)

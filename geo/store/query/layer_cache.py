@@ -7,12 +7,12 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from geo.store.query.row_filter import Prepared
+from geo.store.query.row_filter import FilterableRows
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class LruCache(Generic[T]):
     """Things by what they are made of, the least recently used let go first. Safe for threads.
 
     Parameters
@@ -56,7 +56,9 @@ class Kept(Generic[T]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._size -= gone
 
-    def made(self, key: tuple, make: Callable[[], T], size: Callable[[T], int | None]) -> T:
+    def get_or_compute(
+        self, key: tuple, make: Callable[[], T], size: Callable[[T], int | None]
+    ) -> T:
         """The thing; whoever asks first makes it, the others wait for it.
 
         ``size``: its bytes, or None for one that is not to be kept.
@@ -80,7 +82,7 @@ class Kept(Generic[T]):
                     self._making.pop(key, None)
         return thing
 
-    def let_go(self, gone: Callable[[tuple], bool]) -> None:
+    def evict(self, gone: Callable[[tuple], bool]) -> None:
         """Let go of the things whose keys are said to be gone."""
         with self._lock:
             for key in [key for key in self._kept if gone(key)]:
@@ -98,7 +100,9 @@ class _Room:
 
     capacity: int
     size: int = 0
-    held: OrderedDict[tuple[str, str], tuple[str, Prepared]] = field(default_factory=OrderedDict)
+    held: OrderedDict[tuple[str, str], tuple[str, FilterableRows]] = field(
+        default_factory=OrderedDict
+    )
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -143,7 +147,7 @@ class LayerCache:
         """Bytes held just now, by all parts together."""
         return self._room.size
 
-    def get(self, name: str, version: str) -> Prepared | None:
+    def get(self, name: str, version: str) -> FilterableRows | None:
         """The rows of this version, or None."""
         with self._room.lock:
             held = self._room.held.get((self._owner, name))
@@ -153,13 +157,13 @@ class LayerCache:
         _count(found is not None)
         return found
 
-    def last(self, name: str) -> Prepared | None:
+    def last(self, name: str) -> FilterableRows | None:
         """The rows of whatever version is held: the last good copy."""
         with self._room.lock:
             held = self._room.held.get((self._owner, name))
             return held[1] if held else None
 
-    def put(self, name: str, version: str, rows: Prepared) -> None:
+    def put(self, name: str, version: str, rows: FilterableRows) -> None:
         """Hold these rows in place of any other version of the layer."""
         size, room = rows.size, self._room
         with room.lock:

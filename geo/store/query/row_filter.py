@@ -10,11 +10,11 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
-from geo.store.core.date_window import days, in_window, moments, span
+from geo.store.core.date_window import days, in_window, parse_datetimes, span
 from geo.store.core.normalise import finite, size
 
 
-class Prepared:
+class FilterableRows:
     """Rows of a layer, tidy, with what the masks need worked out once.
 
     ``select`` builds a new frame from copies of the arrays, and the values in them cannot
@@ -124,7 +124,7 @@ def _same_time(column: pd.Series, wanted: list[object]) -> np.ndarray:
     """A date, or its ISO text, allows the whole day; a datetime or text with a time that moment."""
     keep = np.zeros(len(column), dtype=bool)
     for value in wanted:
-        one = moments(pd.Series([value], dtype=object))
+        one = parse_datetimes(pd.Series([value], dtype=object))
         if one.isna().all():
             continue
         if len(str(value)) == 10:  # a date, or the text of one

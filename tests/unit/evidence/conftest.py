@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.evidence import Evidence, Fault, check_evidence, load_evidence
+from geo.evidence import Evidence, RecordFault, check_evidence, load_evidence
 from geo.evidence.layer_tables import claims_frame
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "evidence"
@@ -58,7 +58,7 @@ class Folder:
         (self.path / file).write_bytes(text if isinstance(text, bytes) else text.encode())
 
     @property
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[RecordFault]:
         return check_evidence(self.path)
 
     @property

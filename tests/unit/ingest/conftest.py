@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from geo.ingest import Choices, Limits, Reading
+from geo.ingest import ImportOptions, ImportResult, Limits
 from geo.ingest.pipeline import read_here
 from geo.ingest.sandbox import runner
 
-Read = Callable[..., Reading]
+Read = Callable[..., ImportResult]
 GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
 QUICK = Limits(cpu_seconds=3, seconds=90, memory_bytes=700_000_000)
 
@@ -21,8 +21,10 @@ def read(tmp_path, monkeypatch) -> Read:
     """Read bytes as a file of a name; choices as keywords."""
     monkeypatch.chdir(tmp_path)
 
-    def reading(body: bytes, name: str, limits: Limits | None = None, **choices: Any) -> Reading:
-        return read_here(body, name, Choices(**choices), limits or Limits())
+    def reading(
+        body: bytes, name: str, limits: Limits | None = None, **choices: Any
+    ) -> ImportResult:
+        return read_here(body, name, ImportOptions(**choices), limits or Limits())
 
     return reading
 
@@ -53,7 +55,7 @@ def instead(monkeypatch):
     return put
 
 
-def all_words(reading: Reading) -> str:
+def all_words(reading: ImportResult) -> str:
     """Everything that a reading says, in one text."""
     faults = [
         f"{one.file} row {one.row} line {one.line} {one.field} {one.value} {one.why} {one.remedy}"

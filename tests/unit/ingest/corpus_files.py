@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import shapely
 
-from tests.unit.ingest.corpus import NO, WARN, YES, case
-from tests.unit.ingest.making import (
+from tests.support.sample_files import (
     TWO,
     UTM,
     gpkg,
@@ -18,6 +17,7 @@ from tests.unit.ingest.making import (
     shapefile,
     zipped,
 )
+from tests.unit.ingest.corpus import NO, WARN, YES, case
 
 ARABIC = points(*TWO, name=["مطار حميميم", "ميناء طرطوس"])
 WPT = '<wpt lat="35.4011" lon="35.9487"><name>a</name></wpt>'

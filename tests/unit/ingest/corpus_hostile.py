@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.unit.ingest.corpus import NO, WARN, YES, case
-from tests.unit.ingest.hostile_making import (
+from tests.support.hostile_files import (
     DOCTYPE,
     ENDLESS,
     ENTITY,
@@ -22,7 +21,7 @@ from tests.unit.ingest.hostile_making import (
     unindexed,
     vast_parquet,
 )
-from tests.unit.ingest.making import (
+from tests.support.sample_files import (
     KML_HEAD,
     POINT,
     TWO,
@@ -37,6 +36,7 @@ from tests.unit.ingest.making import (
     text,
     zipped,
 )
+from tests.unit.ingest.corpus import NO, WARN, YES, case
 
 CASES = (
     *(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from tests.support.sample_files import POINT, UTM, collection, feature, point
 from tests.unit.ingest.corpus import NO, WARN, YES, case
-from tests.unit.ingest.making import POINT, UTM, collection, feature, point
 
 BOWTIE = {"type": "Polygon", "coordinates": [[[36, 35], [37, 36], [37, 35], [36, 36], [36, 35]]]}
 LINE = {"type": "LineString", "coordinates": [[36, 35], [36.5, 35.5]]}

@@ -6,9 +6,9 @@ import datetime as dt
 
 import shapely
 
+from tests.support.sample_files import text, workbook, zipped
 from tests.unit.ingest.corpus import NO, WARN, YES, case
 from tests.unit.ingest.corpus_tables import GOOD, HEAD
-from tests.unit.ingest.making import text, workbook, zipped
 
 EWKB = shapely.to_wkb(
     shapely.set_srid(shapely.Point(222885, 3921801), 32637), hex=True, include_srid=True

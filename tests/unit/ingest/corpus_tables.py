@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.sample_files import text
 from tests.unit.ingest.corpus import NO, WARN, YES, case
-from tests.unit.ingest.making import text
 
 HEAD = "name,lat,lon"
 GOOD = "a,35.4011,35.9487"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from geo.cli.main import main
 from geo.ingest import Message, report_csv
 from geo.ingest.report import as_text
-from tests.unit.ingest.making import collection, feature, text
+from tests.support.sample_files import collection, feature, text
 
 GOOD = text("name,lat,lon", "a,35.4011,35.9487")
 MIXED = text("name,lat,lon", "a,35.4011,35.9487", "b,north,35.9")

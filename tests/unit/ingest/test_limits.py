@@ -9,9 +9,8 @@ import pytest
 from geo.errors import SettingsError
 from geo.ingest import Limits
 from geo.settings import Settings, settings
-from tests.unit.ingest.conftest import all_words
-from tests.unit.ingest.hostile_making import bomb
-from tests.unit.ingest.making import (
+from tests.support.hostile_files import bomb
+from tests.support.sample_files import (
     collection,
     feature,
     gpkg,
@@ -26,6 +25,7 @@ from tests.unit.ingest.making import (
     workbook,
     zipped,
 )
+from tests.unit.ingest.conftest import all_words
 
 MANY = 30
 PLACES = [(36 + n / 100, 35.0) for n in range(MANY)]

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.ingest import Choices, Limits, Reading, report_csv
+from geo.ingest import ImportOptions, ImportResult, Limits, report_csv
 from geo.ingest.pipeline import read_here
 from geo.ingest.report import as_plain, as_text
-from tests.unit.ingest import making
-from tests.unit.ingest.making import collection, feature, gpx, kml, mark, point, text, zipped
+from tests.support import sample_files
+from tests.support.sample_files import collection, feature, gpx, kml, mark, point, text, zipped
 
 SUFFIXES = ("geojson", "gpkg", "kml", "kmz", "zip", "gpx", "parquet", "csv", "tsv", "xlsx")
 SMALL = Limits(rows=1_000, vertices=10_000, columns=50, unpacked_bytes=5_000_000, entries=50)
@@ -37,9 +37,9 @@ def own_folder():
             os.chdir(before)
 
 
-def read(body: bytes, name: str, **choices) -> Reading:
+def read(body: bytes, name: str, **choices) -> ImportResult:
     with own_folder():
-        reading = read_here(body, name, Choices(**choices), SMALL)
+        reading = read_here(body, name, ImportOptions(**choices), SMALL)
     assert reading.verdict in ("accept", "accept-with-warning", "reject")
     assert (reading.verdict == "reject") == (reading.accepted == 0)
     assert reading.frame.geometry.is_valid.all()
@@ -56,15 +56,15 @@ def read(body: bytes, name: str, **choices) -> Reading:
 def valid() -> dict[str, bytes]:
     return {
         "geojson": collection(feature(name="a", date="2024-12-12"), feature(point(36, 35))),
-        "gpkg": making.gpkg(),
+        "gpkg": sample_files.gpkg(),
         "kml": kml(mark(), mark("35.89,34.9")),
         "kmz": zipped({"doc.kml": kml(mark())}),
-        "zip": zipped(making.shapefile()),
+        "zip": zipped(sample_files.shapefile()),
         "gpx": gpx('<wpt lat="35.4" lon="35.9"><name>a</name></wpt>'),
-        "parquet": making.parquet(),
+        "parquet": sample_files.parquet(),
         "csv": text("name,lat,lon,date", "a,35.4,35.9487,2024-12-12", "b,34.9,35.89,03/04/2024"),
         "tsv": text("name\tmgrs", "a\t37SBV3166018490"),
-        "xlsx": making.workbook({"S": [["name", "lat", "lon"], ["a", 35.4, 35.9]]}),
+        "xlsx": sample_files.workbook({"S": [["name", "lat", "lon"], ["a", 35.4, 35.9]]}),
     }
 
 

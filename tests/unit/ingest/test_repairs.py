@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.sample_files import collection, feature, point, points, shapefile, text, zipped
 from tests.unit.ingest.conftest import all_words
 from tests.unit.ingest.corpus_json import BOWTIE
-from tests.unit.ingest.making import collection, feature, point, points, shapefile, text, zipped
 
 HEAD = "name,lat,lon"
 GOOD = "a,35.4011,35.9487"

@@ -14,11 +14,11 @@ from geopandas import GeoDataFrame
 
 from geo.store import FolderStore, LayerStore
 from geo.store.formats import gdal_drivers
-from geo.store.postgis.engine import Waits
+from geo.store.postgis.engine import DatabaseTimeouts
 from geo.store.postgis.store import PostgisStore
-from tests.postgres import Postgres
+from tests.support.postgres_server import Postgres
 
-QUICK = Waits(look=0, again=0.05)
+QUICK = DatabaseTimeouts(look=0, again=0.05)
 ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
 

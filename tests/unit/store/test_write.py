@@ -28,8 +28,10 @@ def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):
         attribution="© someone",
     )
     assert (info.title, info.label_column, info.attribution) == (
-        "Claims {{7*7}}", "system", "© someone",
-    )  # fmt: skip
+        "Claims {{7*7}}",
+        "system",
+        "© someone",
+    )
     assert info.time_columns == ("observed_to", "observed_to")
     found = opened().read("claims", Query(where={"system": (ODD_TEXT,)}))
     assert list(found["system"]) == [ODD_TEXT]
@@ -119,8 +121,10 @@ def test_write_empty_name_of_a_column_says_that_there_is_none(opened, points):
     frame = points.assign(name="a", day=pd.Timestamp("2024-12-12"))
     guessed = opened().write("x", frame)
     assert (guessed.id_column, guessed.time_columns, guessed.label_column) == (
-        "id", ("day", "day"), "name",
-    )  # fmt: skip
+        "id",
+        ("day", "day"),
+        "name",
+    )
     said = opened().write("x", frame, id_column="", time_columns=(), label_column="")
     assert (said.id_column, said.time_columns, said.label_column) == (None, None, None)
     assert list(opened().read("x", Query(ids=("1",)))["n"]) == [2]

@@ -1,0 +1,108 @@
+"""Signing in, and how much one browser may bring: told in words, with nothing shown or lost."""
+
+import pytest
+from streamlit.runtime.secrets import secrets_singleton
+from streamlit.testing.v1 import AppTest
+
+from geo.app_context import own_folders
+from geo.page_registry import PAGES, page_spec
+from tests.app.test_app_layers import CSV, bring, press
+from tests.support.app_elements import MAIN, healthy, words
+from tests.support.signed_cookie import auth_section
+
+READER = {"is_logged_in": True, "email": "![x](http://127.0.0.1:9/x.png)reader@example.org"}
+
+
+@pytest.fixture
+def auth(monkeypatch):
+    """Let the operator have set up a sign-in."""
+    monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
+
+
+@pytest.fixture
+def own_folder(tmp_path, use_store, monkeypatch):
+    monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
+    use_store("")
+
+
+def opened(path: str, query: dict[str, str], user: dict | None = None) -> AppTest:
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.switch_page(page_spec(path).script)
+    for name, text in query.items():
+        at.query_params[name] = text
+    at.user = user or {}
+    return at.run()
+
+
+@pytest.mark.parametrize("query", [{}, {"clean": "1"}, {"clean": "4:3", "claim": "x"}])
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_page_shows_a_button_and_nothing_else_until_somebody_signs_in(auth, path, query):
+    at = opened(path, query)
+    assert [one.label for one in at.button] == ["Sign in"]
+    assert [one.value for one in at.title] == ["Sign in"]
+    assert words(at).strip() == ""
+    shown = (at.sidebar.text, at.sidebar.button, at.dataframe, at.selectbox, at.expander, at.error)
+    assert not any(len(one) for one in shown)
+    assert "board" not in at.session_state
+    assert not at.exception
+
+
+def test_page_is_shown_to_somebody_who_signed_in_and_lets_them_out(auth):
+    at = healthy(opened("overview", {}, READER))
+    assert at.session_state["board"].selection.ids
+    assert READER["email"] in [one.value for one in at.sidebar.text]
+    press(at, "Sign out")
+    assert [one.label for one in at.button] == ["Sign in"]
+
+
+@pytest.mark.parametrize("said", [False, None, "true", 1])
+def test_only_a_sign_in_that_streamlit_confirms_counts(auth, said):
+    at = opened("overview", {}, {"is_logged_in": said, "email": "x"})
+    assert [one.label for one in at.button] == ["Sign in"]
+
+
+def test_sign_in_that_cannot_begin_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": {"cookie_secret": "x"}})
+    at = press(opened("overview", {}), "Sign in")
+    assert not at.exception
+    assert "Tell the operator" in at.error[0].value
+
+
+def test_each_provider_has_a_button(monkeypatch):
+    one = {"client_id": "x", "client_secret": "x", "server_metadata_url": "http://127.0.0.1:9"}
+    section = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x"}
+    secrets = {"auth": {**section, "first": one, "second": one}}
+    monkeypatch.setattr(secrets_singleton, "_secrets", secrets)
+    at = opened("overview", {})
+    assert [one.label for one in at.button] == ["Sign in with first", "Sign in with second"]
+
+
+def test_without_a_sign_in_no_page_speaks_of_one(open_page):
+    at = healthy(open_page())
+    assert not any("Sign" in one.label for one in at.button)
+
+
+def test_reading_too_often_is_told_with_the_time_to_wait(open_page, own_folder, monkeypatch):
+    monkeypatch.setenv("UPLOADS_PER_MINUTE", "1")
+    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
+    at = bring(at, "again.csv", CSV)
+    told = " ".join(one.value for one in at.text)
+    assert "1 times within a minute. Try again in" in told
+    at = press(at, "Try again")
+    at.session_state["upload_read"].job.wait(60)
+    assert "Try again in" in " ".join(one.value for one in at.run().text)
+    healthy(bring(open_page("layers"), "mine.csv", CSV))
+
+
+def test_layer_more_than_a_browser_may_keep_is_told_and_the_others_stay(
+    open_page, own_folder, monkeypatch
+):
+    monkeypatch.setenv("OWN_LAYERS", "1")
+    at = healthy(press(bring(open_page("layers"), "mine.csv", CSV), "Accept the layer"))
+    at = bring(at, "more.csv", CSV)
+    told = " ".join(one.value for one in at.text)
+    assert "as there may be (1). Remove one" in told
+    at = press(at, "Accept the layer")
+    assert "The layer was not kept." in [one.value for one in at.error]
+    (info,) = own_folders().open(at.session_state["own_key"]).layers()
+    assert info.title == "mine"

@@ -1,0 +1,31 @@
+"""20 people bring layers at once while 20 others read. What is asserted is who sees what."""
+
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.support.app_server import serving
+from tests.support.concurrent_users import crowd
+
+pytestmark = pytest.mark.bench
+
+
+def test_twenty_bring_layers_while_twenty_read_and_nothing_is_mixed_up(tmp_path: Path):
+    log = tmp_path / "log.txt"
+    with serving(log=log, OWN_FOLDER=str(tmp_path / "own")) as server:
+        told = crowd(server.url, bringing=20, reading=20, rows=2_000)
+        status = Path(f"/proc/{server.process.pid}/status")
+        text = status.read_text() if status.exists() else ""
+    assert "Traceback" not in log.read_text()
+    peak = next((line.split()[1] for line in text.splitlines() if "VmHWM" in line), None)
+    print(
+        f"\n\n20 uploads at once, 2,000 rows each: median {median(told.uploads):.1f} s, "
+        f"slowest {max(told.uploads):.1f} s"
+    )
+    print(
+        f"{len(told.reruns)} page runs of 20 readers meanwhile: median "
+        f"{median(told.reruns):.2f} s, slowest {max(told.reruns):.2f} s"
+    )
+    if peak:
+        print(f"most memory of the server: {int(peak) / 1000:,.0f} MB\n")

@@ -1,0 +1,54 @@
+"""100 viewers for five minutes, each with a change every 10 s, beside one viewer alone.
+
+LOAD_SESSIONS and LOAD_SECONDS make it smaller. What is asserted is that nothing went wrong.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.support.app_server import serving
+from tests.support.load_driver import Load, many, seconds
+
+pytestmark = pytest.mark.bench
+
+SESSIONS = int(os.environ.get("LOAD_SESSIONS", "100"))
+LASTING = float(os.environ.get("LOAD_SECONDS", "300"))
+
+
+def test_hundred_viewers_filter_and_page_and_nothing_goes_wrong(tmp_path: Path):
+    log = tmp_path / "log.txt"
+    with serving(log=log) as server:
+        load = many(server.url, server.process.pid, sessions=SESSIONS, lasting=LASTING)
+    print(f"\n\n{told(load)}\n")
+    assert not load.faults, load.faults[:5]
+    assert "Traceback" not in log.read_text()
+    assert len(load.together) >= SESSIONS, "not everybody got to do something"
+
+
+def told(load: Load) -> str:
+    """Return the figures in words."""
+    lines = [
+        f"{SESSIONS} viewers for {LASTING:.0f} s, a change every 10 s each: "
+        f"{len(load.together)} changes of {SESSIONS * LASTING / 10:.0f} due, "
+        f"{len(load.faults)} faults"
+    ]
+    for kind in ("filter", "page", ""):
+        (few50, few95), (p50, p95) = seconds(load.alone, kind), seconds(load.together, kind)
+        lines.append(
+            f"  {kind or 'both':6} alone p50 {few50:.3f} s p95 {few95:.3f} s | together p50 "
+            f"{p50:.3f} s p95 {p95:.3f} s | p95 {p95 / few95:.1f} times alone (at most 5)"
+        )
+    memory = load.megabytes
+    sizes = ", ".join(f"{when} {size:,.0f} MB" for when, size in memory.items())
+    lines.append(f"  memory of the server: {sizes}")
+    each = (memory["end"] - memory["one viewer"]) / max(SESSIONS - 1, 1)
+    grown = memory["end"] - memory["middle"]
+    lines.append(f"  a session {each:.1f} MB (at most 10); from middle to end {grown:+.0f} MB")
+    lines.append(
+        f"  the server used {load.busy / load.lasted:.2f} of {os.cpu_count()} cores, "
+        f"{1000 * load.busy / len(load.together):.0f} ms of processor time a change, "
+        f"{1000 * load.arriving:.0f} ms a first page"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""Many people at once: some bring layers, others read; nobody may see what is not theirs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from geo.page_registry import PAGES
+from tests.support.websocket_client import Visitor
+
+WORD = "Synthetic person"
+THOUGHT = 1.0  # seconds that a reader looks at a page before going on
+
+
+def table(word: str, rows: int = 3) -> bytes:
+    """A file of which every row says whose it is."""
+    lines = (f"{n},{word},35.41,35.95,2024-12-12\n" for n in range(rows))
+    return ("id,name,lat,lon,day\n" + "".join(lines)).encode()
+
+
+@dataclass
+class Crowd:
+    """How long things took, in seconds."""
+
+    uploads: list[float] = field(default_factory=list)
+    reruns: list[float] = field(default_factory=list)
+
+
+def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
+    """Let people bring a layer each while others go through pages; check what each of them sees.
+
+    Parameters
+    ----------
+    url : str
+        Of the server.
+    bringing, reading : int
+        How many people do which. All of them start in the same moment.
+    rows : int
+        Of each file.
+    """
+    told, ready, done = Crowd(), threading.Barrier(bringing + reading), threading.Event()
+
+    def bring(number: int, visitor: Visitor) -> str:
+        ready.wait(120)
+        begun = time.monotonic()
+        name = visitor.bring("mine.csv", table(f"{WORD} {number}", rows))
+        told.uploads.append(time.monotonic() - begun)
+        return name
+
+    def read(visitor: Visitor) -> None:
+        ready.wait(120)
+        while not done.is_set():
+            begun = time.monotonic()
+            visitor.rerun()
+            told.reruns.append(time.monotonic() - begun)
+            assert "Something went wrong" not in visitor.words
+            assert WORD not in visitor.words
+            assert visitor.features("claims")
+            visitor.rest(THOUGHT)
+
+    with ExitStack() as doors, ThreadPoolExecutor(bringing + reading) as pool:
+        owners = [doors.enter_context(Visitor(url)) for _ in range(bringing)]
+        readers = [
+            doors.enter_context(Visitor(url, PAGES[number % 4].path)) for number in range(reading)
+        ]
+        busy = [pool.submit(read, one) for one in readers]
+        try:
+            names = list(pool.map(bring, range(bringing), owners))
+        finally:
+            done.set()
+        for one in busy:
+            one.result()
+        _check(names, owners, readers, rows)
+    return told
+
+
+def _check(names: list[str], owners: list[Visitor], readers: list[Visitor], rows: int) -> None:
+    """Each owner sees their own layer with their own word and no other; readers see none."""
+    assert len(set(names)) == len(owners)
+    for number, owner in enumerate(owners):
+        features = owner.features(names[number])
+        assert len(features) == rows
+        assert {one["properties"]["label"] for one in features} == {f"{WORD} {number}"}
+        owner.rerun()
+        shown = {other for other in range(len(names)) if names[other] in owner.words}
+        assert shown <= {number}
+    for visitor in (*owners, *readers):
+        for number, name in enumerate(names):
+            if number >= len(owners) or visitor is not owners[number]:
+                assert visitor.features(name) == []

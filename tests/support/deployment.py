@@ -1,0 +1,110 @@
+"""What deploy/ describes, run by a test: three app processes on one store, behind nginx."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import WebSocketException
+
+from tests.support.app_server import PATIENCE, Server, again, serving
+from tests.support.nginx_proxy import proxying
+from tests.support.websocket_client import Visitor
+
+SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
+
+
+@dataclass
+class Site:
+    """Three processes and what stands before them."""
+
+    apps: list[Server]
+    url: str
+    logs: list[Path] = field(default_factory=list)
+
+    def sessions(self) -> list[int]:
+        """How many pages each process that lives has open."""
+        return [
+            int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
+            if app.process.poll() is None
+            else 0
+            for app in self.apps
+        ]
+
+
+@contextmanager
+def deployed(
+    folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
+) -> Iterator[Site]:
+    """Run three processes on a store, and nginx before them, until the block is left.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        For logs, nginx's files and the own layers of browsers.
+    store : str
+        STORE_URL.
+    prefix : str
+        Of every path, "/syria".
+    within : float
+        Seconds in which all of them are ready; a store with big layers takes more.
+    """
+    settings = {"STORE_URL": store, "OWN_FOLDER": str(folder / "own"), "LOG_FORMAT": "json"}
+    logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
+    with ExitStack() as running:
+        # all three start at once: each is waited for when the next is on its way
+        apps = [running.enter_context(serving(log=log, patient=False, **settings)) for log in logs]
+        for app in apps:
+            again(lambda app=app: _ready(app), within=within)
+        (folder / "nginx").mkdir()
+        url = running.enter_context(proxying([app.url for app in apps], folder / "nginx", prefix))
+        yield Site(apps, url, logs)
+
+
+def _ready(app: Server) -> None:
+    try:
+        status, _, body = ask(app.url, "/ready")
+    except OSError as error:
+        raise AssertionError from error
+    assert status == 200, body
+
+
+def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """GET an address without any cookie."""
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    line.request("GET", urlsplit(url).path + address, headers=headers)
+    answer = line.getresponse()
+    found = answer.status, answer.headers, answer.read()
+    line.close()
+    return found
+
+
+def pick(visitor: Visitor, system: str) -> None:
+    """Filter by one system, and check that the page shows it."""
+    state = WidgetState(id=visitor.find("multiselect", "Systems").id)
+    state.string_array_value.data.append(system)
+    visitor.rerun(state)
+    assert f"system={system}" in visitor.query
+
+
+def counted(visitor: Visitor) -> str:
+    """The sentence of the count, "3 of 45 observations"."""
+    return re.search(r"[\d,]+ of [\d,]+ observations?", visitor.words)[0]
+
+
+def come_back(visitor: Visitor) -> None:
+    """Connect again as a browser does whose process is gone: until it goes through."""
+
+    def connected() -> None:
+        try:
+            visitor.connect()
+        except (OSError, WebSocketException) as error:
+            raise AssertionError from error
+
+    again(connected)

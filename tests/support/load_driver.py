@@ -1,0 +1,252 @@
+"""Many viewers of one server for a while: each changes a filter or the page now and then.
+
+What a viewer does is what a browser does: the page's run over the websocket, to its end, then the
+features that its map asks for. Both must tell of the same selection.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from typing import NamedTuple
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from tests.support.websocket_client import Visitor
+
+PAGES = ("overview", "khmeimim", "tartus", "convoys", "evidence")
+ALONE = 40  # changes of the one viewer who is there before the others
+BREATH = 0.1  # seconds between two of them
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Change(NamedTuple):
+    """One change: "filter" or "page", seconds of the run, and to the map's features, its begin."""
+
+    kind: str
+    run: float
+    whole: float
+    begun: float  # time.monotonic()
+
+
+@dataclass
+class Load:
+    """What was measured: changes, faults in words, what the server used."""
+
+    alone: list[Change] = field(default_factory=list)
+    together: list[Change] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    megabytes: dict[str, float] = field(default_factory=dict)
+    """Resident memory of the server: one viewer, all there, middle, end."""
+    arriving: float = 0.0
+    """Processor time of the server for a first page, seconds."""
+    lasted: float = 0.0
+    """Seconds that all were there."""
+    busy: float = 0.0
+    """Processor time that the server used meanwhile, seconds."""
+
+
+def seconds(changes: list[Change], kind: str = "") -> tuple[float, float]:
+    """Return median and 95th percentile of whole changes, seconds."""
+    taken = [change.whole for change in changes if not kind or change.kind == kind]
+    cuts = quantiles(taken, n=20, method="inclusive")
+    return cuts[9], cuts[18]
+
+
+class Viewer:
+    """Somebody who filters, and turns a page with every fourth change."""
+
+    def __init__(self, url: str, seed: int, query: str = "") -> None:
+        self._dice = random.Random(seed)
+        self._turn = itertools.count(seed)
+        self.begun = time.monotonic()  # of the last thing that was done
+        self.visitor = Visitor(url, PAGES[seed % len(PAGES)], query)
+        self.look()
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        self.visitor.rest(seconds)
+
+    def change(self) -> Change:
+        """Do one thing, and look at what came of it."""
+        self.begun = time.monotonic()
+        kind = "page" if next(self._turn) % 4 == 3 else "filter"
+        if kind == "page":
+            others = [page for page in PAGES if page != self.visitor.page]
+            self.visitor.page = self._dice.choice(others)
+            self.visitor.rerun()
+        else:
+            self.visitor.rerun(self._filter())
+        run = time.monotonic() - self.begun
+        self.look()
+        return Change(kind, run, time.monotonic() - self.begun, self.begun)
+
+    def _filter(self) -> WidgetState:
+        visitor = self.visitor
+        what = self._dice.choice(("Day after", "Day before", "Sources", "Systems", "Take all"))
+        if what == "Sources":
+            radio = visitor.find("radio", what)
+            return WidgetState(id=radio.id, string_value=self._dice.choice(list(radio.options)))
+        if what == "Systems":
+            box = visitor.find("multiselect", what)
+            some = self._dice.sample(list(box.options), self._dice.randrange(3))
+            state = WidgetState(id=box.id)
+            state.string_array_value.data.extend(some)
+            return state
+        return WidgetState(id=visitor.find("button", what).id, trigger_value=True)
+
+    def look(self) -> None:
+        """Get what the page's map shows; fail if it is of another selection than the page's."""
+        told = self.told()
+        assert not any("went wrong" in one or "cannot be" in one or "error" in one for one in told)
+        shown = self.visitor.shown()
+        if shown is None:
+            assert self.visitor.page == "evidence", "a page without its map"
+            return
+        answer = self.visitor.ask(f"/features/claims?{shown['q']}&v={shown['v']}")
+        assert answer.status == 200, answer.body[:300]
+        assert f'"token":"{shown["token"]}"'.encode() in answer.body, "map and page disagree"
+
+    def told(self) -> list[str]:
+        """What the page warns of."""
+        kinds = {"alert": "body", "exception": "message"}
+        return [
+            getattr(getattr(one, kind), kinds[kind])
+            for one in self.visitor.elements
+            if (kind := one.WhichOneof("type")) in kinds
+        ]
+
+
+def by_oneself(viewer: Viewer) -> list[Change]:
+    """Let the only viewer of a server change things, one after the other."""
+    changes = []
+    for _ in range(ALONE):
+        changes.append(viewer.change())
+        viewer.rest(BREATH)
+    return changes
+
+
+def many(url: str, process: int, *, sessions: int, lasting: float, every: float = 10.0) -> Load:
+    """Measure one viewer alone, then many together.
+
+    Parameters
+    ----------
+    url : str
+        Of the server.
+    process : int
+        Its id, for memory and processor time.
+    sessions : int
+    lasting, every : float
+        Seconds that they stay, and between two changes of one of them.
+    """
+    load = Load()
+    with ExitStack() as doors:
+        first = Viewer(url, 0)
+        doors.callback(first.visitor.close)
+        load.alone = by_oneself(first)
+        load.megabytes["one viewer"] = resident(process)
+        viewers, busy = [first], processor_seconds(process)
+        for seed in range(1, sessions):
+            viewers.append(Viewer(url, seed))
+            doors.callback(viewers[-1].visitor.close)
+        load.megabytes["all there"] = resident(process)
+        load.arriving = (processor_seconds(process) - busy) / max(sessions - 1, 1)
+        busy = processor_seconds(process)
+        middle = (0.5, partial(_note, load, "middle", process))
+        stay(viewers, load, lasting=lasting, every=every, meanwhile=[middle])
+        load.busy = processor_seconds(process) - busy
+        load.megabytes["end"] = resident(process)
+    return load
+
+
+def stay(
+    viewers: Sequence[Viewer],
+    load: Load,
+    *,
+    lasting: float,
+    every: float,
+    meanwhile: Sequence[tuple[float, Callable[[], None]]] = (),
+) -> None:
+    """Let viewers stay, each with changes at times of its own.
+
+    Parameters
+    ----------
+    viewers : sequence of Viewer
+    load : Load
+        Takes the changes and the faults.
+    lasting, every : float
+        Seconds that they stay, and between two changes of one of them.
+    meanwhile : sequence of (float, callable)
+        What else is done, and after what share of that time.
+    """
+    with ExitStack() as doors, ThreadPoolExecutor(len(viewers)) as pool:
+        begun = time.monotonic()
+        for share, act in meanwhile:
+            timer = threading.Timer(share * lasting, _done, (act, load))
+            doors.callback(timer.join)
+            doors.callback(timer.cancel)
+            timer.start()
+        list(pool.map(lambda pair: _stay(*pair, load, begun, lasting, every), enumerate(viewers)))
+        load.lasted = time.monotonic() - begun
+
+
+def _done(act: Callable[[], None], load: Load) -> None:
+    try:
+        act()
+    except Exception as error:
+        load.faults.append(f"meanwhile: {type(error).__name__}: {str(error)[:300]}")
+
+
+def _note(load: Load, when: str, process: int) -> None:
+    load.megabytes[when] = resident(process)
+
+
+def _stay(
+    number: int, viewer: Viewer, load: Load, begun: float, lasting: float, every: float
+) -> None:
+    """Change something at this viewer's own times until the end."""
+    due = begun + every * random.Random(f"phase {number}").random()
+    while due < begun + lasting:
+        try:
+            viewer.rest(due - time.monotonic())
+            load.together.append(viewer.change())
+        except Exception as error:  # whatever it is, it is a fault of the run
+            load.faults.append(f"viewer {number}: {type(error).__name__}: {str(error)[:300]}")
+            return
+        due = max(due + every, time.monotonic())
+
+
+def family(process: int) -> list[int]:
+    """Return a process and those that it started, and so on."""
+    found, waiting = [], [process]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            waiting += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def resident(process: int) -> float:
+    """Return the memory of a process and its children that is in use, MB; Linux only."""
+    kilobytes = 0
+    for one in family(process):
+        lines = Path(f"/proc/{one}/status").read_text().splitlines()
+        kilobytes += next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+    return kilobytes * 1024 / 1e6
+
+
+def processor_seconds(process: int) -> float:
+    """Return the processor time of a process, its threads included, seconds; Linux only."""
+    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / TICK

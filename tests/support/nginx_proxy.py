@@ -1,0 +1,76 @@
+"""nginx with the configuration of deploy/, and nothing changed in it but what ${...} names."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from geo.settings import ROOT
+from tests.support.app_server import answers, free_port
+
+sys.path.append(str(ROOT / "tools"))
+from ensure_nginx import MISSING, find
+
+TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
+NAMED = re.compile(r"\$\{([A-Z0-9_]+)\}")
+PATIENCE = 10  # seconds
+
+
+def filled_in(values: dict[str, str]) -> str:
+    """Return the configuration; KeyError if it names what there is no value for."""
+    return NAMED.sub(lambda found: values[found[1]], TEMPLATE.read_text("utf-8"))
+
+
+@contextmanager
+def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
+    """Run nginx before three apps until the block is left; yield its address.
+
+    Parameters
+    ----------
+    apps : sequence of str
+        Three addresses, http://127.0.0.1:8501.
+    folder : pathlib.Path
+        For its files.
+    prefix : str
+        Of every path, "/syria".
+    """
+    port = free_port()
+    settings = {
+        "LISTEN": f"127.0.0.1:{port}",
+        "SERVER_NAMES": "127.0.0.1",
+        "PREFIX": prefix,
+        "RUN": str(folder),
+        "ACCESS_LOG": str(folder / "access.log"),
+        "MIME_TYPES": "/etc/nginx/mime.types",
+        **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
+    }
+    url = f"http://127.0.0.1:{port}{prefix}"
+    with running(filled_in(settings), folder, f"{url}/health"):
+        yield url
+
+
+@contextmanager
+def running(configuration: str, folder: Path, health: str) -> Iterator[None]:
+    """Run nginx until the block is left; `health` is an address that it answers with 200."""
+    program = find()
+    if program is None:
+        raise RuntimeError(MISSING)
+    written = folder / "nginx.conf"
+    written.write_text(configuration)
+    # what root starts works as another account, which cannot look into a test's own folder
+    how = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+    command = [program, "-e", "stderr", "-c", written, "-g", how]
+    with (folder / "error.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        answers(health, process, folder / "error.log", within=PATIENCE)
+        yield
+    finally:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,263 @@
+"""A browser without a browser: Streamlit's own protocol over a websocket, and its upload by HTTP.
+
+Many of these fit into a machine that one Chromium fills; what the server does is the same.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from urllib.parse import parse_qs, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.sync.client import connect
+
+from geo.server.session_cookie import COOKIE
+
+PATIENCE = 60  # seconds
+SHOWN = re.compile(r"window\.board\.show\((\{.*?\})\);")
+LOOK = 0.3  # seconds between two looks at work that goes on
+
+
+class Visitor:
+    """Somebody with a cookie of their own and one page open.
+
+    Parameters
+    ----------
+    url : str
+        Of the server, "http://127.0.0.1:8501", with a prefix if it is served under one.
+    page : str
+        The page's path.
+    query : str
+        Of its link.
+    """
+
+    def __init__(self, url: str, page: str = "layers", query: str = "") -> None:
+        self.host, self.prefix = urlsplit(url).netloc, urlsplit(url).path
+        self.page, self.query = page, query
+        self.session = ""
+        self.elements: list = []
+        self._known: dict[str, ForwardMsg] = {}
+        self._widgets: dict[str, WidgetState] = {}
+        self._clock: dict[str, tuple[float, float]] = {}  # every so many seconds, next
+        self._token = generate_xsrf_token_string()
+        self._proof = {"X-Xsrftoken": self._token}
+        self.cookies = {"_streamlit_xsrf": self._token}
+        answer = self.ask("/", Accept="text/html")
+        self.cookies[COOKIE] = answer.getheader("set-cookie").split(";")[0].partition("=")[2]
+        self.connect()
+
+    def connect(self) -> None:
+        """Open the session; again, as a browser does by itself when its server went away."""
+        again = [self.session] if self.session else []
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(
+                f"ws://{self.host}{self.prefix}/_stcore/stream",
+                subprotocols=["streamlit", self._token, *again],
+                additional_headers={"Cookie": self._cookie},
+                max_size=None,
+                open_timeout=PATIENCE,
+            )
+        )
+        self.rerun()
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave."""
+        self._open.close()
+
+    @property
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def ask(self, address: str, **headers: str) -> http.client.HTTPResponse:
+        """GET an address with this visitor's cookies; the body is read already."""
+        line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
+        line.request("GET", self.prefix + address, headers={"Cookie": self._cookie, **headers})
+        answer = line.getresponse()
+        answer.body = answer.read()
+        line.close()
+        return answer
+
+    def features(self, layer: str) -> list[dict]:
+        """Return the features of a layer as the map gets them; none where there is no such."""
+        answer = self.ask(f"/features/{layer}?layer={layer}")
+        assert answer.status in (200, 404), answer.body
+        return json.loads(answer.body).get("features", [])
+
+    def rerun(self, *changed: WidgetState) -> None:
+        """Run the page as a browser does when something was done on it, to its end."""
+        for state in changed:
+            self._widgets[state.id] = state
+        asked = self._asking()
+        for state in changed:
+            if state.HasField("trigger_value"):
+                del self._widgets[state.id]
+        self.elements = []
+        self._run(asked)
+
+    def _asking(self) -> BackMsg:
+        asked = BackMsg()
+        asked.rerun_script.query_string = self.query
+        asked.rerun_script.page_name = self.page
+        asked.rerun_script.widget_states.widgets.extend(self._widgets.values())
+        return asked
+
+    def _run(self, asked: BackMsg) -> None:
+        self._socket.send(asked.SerializeToString())
+        begun = False
+        for told in self._messages():
+            kind = told.WhichOneof("type")
+            if kind == "new_session":
+                self.session = told.new_session.initialize.session_id or self.session
+                begun = True
+                if not told.metadata.run.fragment_ids:  # else only a part of the page runs
+                    self.elements, self._clock = [], {}
+            elif kind == "page_info_changed":
+                self.query = told.page_info_changed.query_string
+            elif kind == "auto_rerun":
+                every = told.auto_rerun.interval
+                self._clock[told.auto_rerun.fragment_id] = every, time.monotonic() + every
+            elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
+                self.elements.append(told.delta.new_element)
+            elif kind == "script_finished" and begun:
+                if told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    continue
+                return
+
+    def _messages(self) -> Iterator[ForwardMsg]:
+        while True:
+            yield self._hear(PATIENCE)
+
+    def _hear(self, seconds: float) -> ForwardMsg:
+        told = ForwardMsg.FromString(self._socket.recv(timeout=seconds))
+        if told.WhichOneof("type") == "ref_hash":
+            return self._known[told.ref_hash]
+        if told.hash:
+            self._known[told.hash] = told
+        return told
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long but listen; parts that run by the clock do, as in a browser."""
+        end = time.monotonic() + seconds
+        while (now := time.monotonic()) < end:
+            part, (every, due) = min(
+                self._clock.items(), key=lambda one: one[1][1], default=("", (0, end))
+            )
+            if due > now:
+                with suppress(TimeoutError):
+                    self._hear(min(due, end) - now)
+                continue
+            self._clock[part] = every, now + every
+            asked = self._asking()
+            asked.rerun_script.fragment_id, asked.rerun_script.is_auto_rerun = part, True
+            self._run(asked)
+
+    @property
+    def words(self) -> str:
+        """Everything that the page shows, roughly."""
+        return "\n".join(str(element) for element in self.elements)
+
+    @property
+    def layers(self) -> list[str]:
+        """The further layers that the page's link names."""
+        return parse_qs(self.query).get("layer", [])
+
+    def shown(self) -> dict | None:
+        """Return what the page's first map is told to show, None where the page has no map."""
+        for element in self.elements:
+            if element.WhichOneof("type") == "component_instance":
+                group = json.loads(element.component_instance.json_args).get("feature_group")
+                found = SHOWN.search(str(group))
+                if found:
+                    return {"q": "", **json.loads(found[1])}
+        return None
+
+    def urls(self, name: str) -> FileURLs:
+        """Ask where a file is to be sent."""
+        asked = BackMsg()
+        asked.file_urls_request.request_id = uuid.uuid4().hex
+        asked.file_urls_request.file_names.append(name)
+        asked.file_urls_request.session_id = self.session
+        self._socket.send(asked.SerializeToString())
+        for told in self._messages():
+            if told.WhichOneof("type") == "file_urls_response":
+                return told.file_urls_response.file_urls[0]
+        raise AssertionError
+
+    def request(self, url: str, name: str, body: bytes) -> tuple[bytes, bytes]:
+        """Return head and body of the request that sends a file."""
+        mark = uuid.uuid4().hex
+        part = (
+            f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        whole = part + body + f"\r\n--{mark}--\r\n".encode()
+        headers = {
+            "Host": self.host,
+            "Cookie": self._cookie,
+            "Content-Length": str(len(whole)),
+            "Content-Type": f"multipart/form-data; boundary={mark}",
+            **self._proof,
+        }
+        lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+        return f"PUT {url} HTTP/1.1\r\n{lines}\r\n".encode(), whole
+
+    def send(self, name: str, body: bytes) -> int:
+        """Drop a file on the page; return the status of the upload."""
+        urls = self.urls(name)
+        head, whole = self.request(urls.upload_url, name, body)
+        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)
+        line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
+        line.request("PUT", urls.upload_url, whole, headers)
+        status = line.getresponse().status
+        line.close()
+        if status < 300:
+            state = WidgetState(id=self.find("file_uploader").id)
+            info = state.file_uploader_state_value.uploaded_file_info.add()
+            info.file_id, info.name, info.size = urls.file_id, name, len(body)
+            info.file_urls.CopyFrom(urls)
+            self.rerun(state)
+        return status
+
+    def find(self, kind: str, label: str = ""):
+        """Return a widget by its kind and what its label begins with; None if there is none."""
+        for element in self.elements:
+            found = getattr(element, kind) if element.WhichOneof("type") == kind else None
+            if found is not None and found.label.startswith(label):
+                return found
+        return None
+
+    def press(self, label: str) -> None:
+        """Press a button that is there, or comes within some runs of the page."""
+        for _ in range(int(PATIENCE / LOOK)):
+            found = self.find("button", label)
+            if found is not None:
+                self.rerun(WidgetState(id=found.id, trigger_value=True))
+                return
+            self.rest(LOOK)
+            self.rerun()
+        raise AssertionError(self.words[-2000:])
+
+    def bring(self, name: str, body: bytes) -> str:
+        """Bring a file and accept it; return the name of the layer."""
+        before = set(self.layers)
+        assert self.send(name, body) < 300
+        self.press("Accept the layer")
+        (made,) = set(self.layers) - before
+        return made

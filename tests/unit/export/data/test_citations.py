@@ -1,0 +1,156 @@
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from geo.evidence.loading import Evidence
+from geo.export.data.citations import CITATIONS, citations, entries_of, file_name, tex
+from geo.export.formats import ExportError
+from geo.selection import select
+from geo.view import View
+from tests.support.export_reading import LINK, VERSION
+
+SPECIAL = "50% {of} A & B_#1 $x ~^ \\end é عربي \x00\ud800"
+FIELD = re.compile(r"^  (\w+) = (?:\{(.*)\}|([a-z]{3})),?$")
+
+
+def cited(selection, evidence, fmt):
+    return citations(selection, evidence, fmt, link=LINK, version=VERSION).decode()
+
+
+def bibtex(text):
+    """Return a BibTeX file as {key: {field: value}}; every entry must be whole."""
+    entries = {}
+    for block in re.split(r"^@misc", text, flags=re.MULTILINE)[1:]:
+        assert block.count("{") == block.count("}")
+        key, *lines = block.strip().splitlines()
+        assert lines.pop() == "}"
+        fields = [FIELD.match(line) for line in lines]
+        assert all(fields), block
+        entries[key[1:-1]] = {field[1]: field[2] or field[3] for field in fields}
+    return entries
+
+
+@pytest.fixture(scope="module")
+def ids(everything):
+    return list(dict.fromkeys(everything.rows["source"]))
+
+
+@pytest.fixture(scope="module")
+def special(everything, evidence):
+    """Return evidence whose sources have publishers and titles full of special characters."""
+    sources = [
+        source.model_copy(update={"publisher": SPECIAL, "title": f"{SPECIAL} {{"})
+        for source in evidence.sources
+    ]
+    return replace(evidence, sources=tuple(sources))
+
+
+def test_sources_are_exactly_those_of_the_shown_claims(store, evidence):
+    for view in (View(), View(sources="wider", places=("tartus",)), View(q="su-34")):
+        selection = select(view, store)
+        wanted = list(dict.fromkeys(selection.rows["source"]))
+        items = json.loads(cited(selection, evidence, "csl-json"))
+        assert [item["id"] for item in items] == wanted
+        assert list(bibtex(cited(selection, evidence, "bibtex"))) == wanted
+        text = cited(selection, evidence, "txt")
+        assert len(re.findall(r"^\d+\. ", text, re.MULTILINE)) == len(wanted)
+        assert sum(len(item["custom"]["claims"]) for item in items) == selection.shown
+
+
+def test_dates_are_no_more_exact_than_known(everything, evidence):
+    items = json.loads(cited(everything, evidence, "csl-json"))
+    records = bibtex(cited(everything, evidence, "bibtex"))
+    parts = {"day": 3, "month": 2}
+    for item in items:
+        source = evidence.source_by_id[item["id"]]
+        known = parts.get(source.reported_on_precision, 0)
+        dates = item.get("issued", {}).get("date-parts", [[]])
+        assert len(dates[0]) == known
+        found = [name for name in ("year", "month", "day") if name in records[source.id]]
+        assert len(found) == known
+        if not known:
+            assert item["note"].startswith("Date of publication not known.")
+
+
+def test_plain_text_says_publisher_date_and_address(everything, evidence):
+    text = cited(everything, evidence, "txt")
+    assert text.startswith(
+        f"Sources of {everything.counted}\nView: {LINK}\nData version: {VERSION}\n"
+    )
+    assert "USNI News. 10 December 2024.\n   https://news.usni.org/" in text
+    assert "t-online. December 2024." in text
+    assert "Straight Arrow News. Date of publication not known." in text
+    assert "Publisher not named in the copy that was read." in text
+    assert "No address on record." in text
+    assert "ccessed" not in text
+
+
+@pytest.mark.parametrize("fmt", CITATIONS)
+def test_special_characters_break_no_format(everything, special, ids, fmt):
+    text = cited(everything, special, fmt)
+    assert "\x00" not in text
+    if fmt == "csl-json":
+        assert json.loads(text)[0]["title"].startswith(
+            "50% {of} A & B_#1 $x ~^ \\end é عربي \ufffd"
+        )
+    elif fmt == "bibtex":
+        records = bibtex(text)
+        assert list(records) == ids
+        value = records[ids[0]]["publisher"]
+        assert value == tex(SPECIAL.replace("\x00", "\ufffd").replace("\ud800", "\ufffd"))
+        assert not re.search(r"(?<!\\)[%&#_$]", value)
+
+
+def test_bibtex_link_opens_no_entry(everything, evidence):
+    file = citations(everything, evidence, "bibtex", link="http://x/@book{\n@misc", version="1")
+    head = file.decode().split("@misc{nyt", 1)[0]
+    assert "@" not in head
+    assert all(line.startswith("%") for line in head.splitlines() if line)
+
+
+def test_source_without_a_record_is_cited_from_its_claims(everything, evidence):
+    bare = Evidence((), (), (), (), (), evidence.airfield, ())
+    entry = next(e for e in entries_of(everything, bare) if e.key == "wider-usni-2024-12-10")
+    assert (entry.publisher, entry.date) == ("USNI News", (2024, 12, 10))
+    assert entry.url.startswith("https://news.usni.org/")
+
+
+@pytest.mark.parametrize("fmt", CITATIONS)
+def test_nothing_shown_gives_a_list_without_entries(nothing, evidence, fmt):
+    text = cited(nothing, evidence, fmt)
+    assert json.loads(text) == [] if fmt == "csl-json" else "@misc" not in text
+
+
+@pytest.mark.parametrize("fmt", CITATIONS)
+def test_same_input_gives_the_same_citations(everything, evidence, fmt):
+    assert cited(everything, evidence, fmt) == cited(everything, evidence, fmt)
+
+
+def test_unknown_citation_format_is_refused_in_words(everything, evidence):
+    with pytest.raises(ExportError, match=r"'ris'.*txt, bibtex, csl-json"):
+        cited(everything, evidence, "ris")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("from=2024-12-12&to=2024-12-12&place=khmeimim", "claims_2024-12-12_khmeimim.csv"),
+        ("from=2024-12-12&to=2024-12-13", "claims_2024-12-12-to-2024-12-13.csv"),
+        ("to=2024-12-13", "claims_until-2024-12-13.csv"),
+        (
+            "from=2024-12-13&place=tartus&place=khmeimim",
+            "claims_from-2024-12-13_khmeimim-tartus.csv",
+        ),
+        ("", "claims.csv"),
+        ("place=../../etc/passwd", "claims_etc-passwd.csv"),
+        ("place=%22%0d%0aX:%20y%ff", "claims_x-y.csv"),
+        ("&".join(f"place={i}" for i in range(9)), "claims_9-places.csv"),
+    ],
+)
+def test_file_name_says_the_window_and_places_in_safe_characters(store, query, name):
+    from geo.view import from_query
+
+    view, _ = from_query(query)
+    assert file_name(select(view, store), ".csv") == name

@@ -1,0 +1,119 @@
+"""The page to hand over: whole, the same each time, inert, and made without Streamlit."""
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+
+import pytest
+
+from geo.errors import CancelledError, ExportError
+from geo.export.html.offline_html import BASE, write_handout
+from geo.export.stage_data import presentation
+from geo.mapping.folium_map import shown
+from geo.mapping.frontend_assets import WEB
+from geo.settings import ROOT
+from tests.support.hostile_briefing import EVIL, hostile
+from tests.support.stage import deck
+
+LARGEST = 2_300_000  # bytes
+
+
+@pytest.fixture(scope="module")
+def handout(store):
+    return write_handout(deck(), store).decode()
+
+
+def block(page: str, name: str):
+    found = re.findall(rf'<script type="application/json" data-{name}>(.*?)</script>', page, re.S)
+    assert len(found) == 1
+    return json.loads(found[0])
+
+
+def test_same_deck_gives_the_same_bytes(handout, store):
+    assert write_handout(deck(), store).decode() == handout
+    assert len(handout.encode()) < LARGEST
+
+
+def test_page_names_nothing_that_a_browser_would_fetch(handout):
+    head = re.sub(r"<script.*?</script>", "", handout, flags=re.S)
+    assert re.findall(r"url\((?!\"data:|#)[^)]*\)", head) == []
+    assert not re.search(r"<(link|img|iframe|script[^>]*\ssrc)|@import", head)
+
+
+def test_policy_allows_this_script_and_this_style_alone(handout):
+    policy = unescape(re.search(r'Security-Policy" content="([^"]*)"', handout)[1])
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in policy
+    for tag, name in (("script", "script-src"), ("style", "style-src")):
+        (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", handout, re.S)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert rules[name] == f"'sha256-{digest}'"
+        assert "\r" not in text  # a browser would read another text than was hashed
+
+
+def test_every_scene_finds_each_address_that_it_asks_for(handout, store):
+    files, made = block(handout, "files"), block(handout, "slide")
+    assert made == json.loads(json.dumps(presentation(deck(), "handout")))
+    for slide in deck().slides:
+        show = shown(slide.selection, slide.view, deck().version)
+        query = f"{show['q']}&" if show["q"] else ""
+        claims = files[f"features/claims?{query}v={deck().version}"]
+        assert [one["id"] for one in claims["features"]] == list(slide.selection.ids)
+        for name in ("places", "routes", "rings"):
+            assert files[f"features/{name}?v={deck().version}"]["features"]
+
+
+def test_base_map_files_are_those_that_the_script_asks_for(handout):
+    script = (WEB / "base.js").read_text("utf-8")
+    named = re.search(r"const names = \[(.*?), \.\.\.scenery\]", script)[1]
+    asked = {*re.findall(r'"(\w+)"', named), *re.findall(r'geojson\("(\w+)"\)', script)}
+    assert asked == set(BASE)
+    assert {f"map/base/{name}.geojson" for name in BASE} <= block(handout, "files").keys()
+
+
+def test_hostile_words_are_text_and_end_no_element(tmp_path):
+    made, store = hostile(tmp_path)
+    page = write_handout(made, store).decode()
+    assert page.count("</script>") == 4
+    assert block(page, "slide")["scenes"][0]["headline"] == made.slides[0].headline
+    body = page.replace("window.hacked=1\\u003c", "")
+    assert "<script>window.hacked" not in body
+    assert "<img" not in re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    assert "hacked" in EVIL
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_theme_is_written_into_the_page(store, theme):
+    assert block(write_handout(deck(), store, theme=theme).decode(), "page")["theme"] == theme
+
+
+def test_unknown_theme_is_refused(store):
+    with pytest.raises(ExportError, match="'sepia'"):
+        write_handout(deck(), store, theme="sepia")
+
+
+def test_progress_is_told_after_each_slide_and_can_end_the_work(store):
+    told = []
+    write_handout(deck(), store, progress=lambda done, of: told.append((done, of)))
+    assert told == [(n, len(deck().slides)) for n in range(1, len(deck().slides) + 1)]
+
+    def stop(done: int, of: int) -> None:
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        write_handout(deck(), store, progress=stop)
+
+
+def test_handout_is_written_without_streamlit():
+    code = (
+        "import sys; from tests.support.stage import deck; from geo.app_context import context; "
+        "from geo.export.html.offline_html import write_handout; "
+        "write_handout(deck(), context().store); "
+        "sys.exit('streamlit' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -1,0 +1,212 @@
+"""The map on a picture: its numbers, its scale, its colours, and whatever layers hold."""
+
+import io
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from PIL import Image
+from pyproj import Geod
+
+from geo.export.image.display_list import ColourBar, DisplayList, Dots, TextItem
+from geo.export.image.map import draw_map
+from geo.export.image.render import render_map, render_picture
+from geo.export.image.slide_layout import map_sheet, slide_sheet
+from geo.export.slide import Slide
+from geo.mapping.legend import legend
+from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.theme import THEMES
+from geo.selection import LayerRows
+from geo.view import Camera, View
+from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
+
+
+def with_layers(slide: Slide, *geometries: list) -> Slide:
+    """The slide with further layers, one for each list of geometries."""
+    layers = tuple(
+        LayerRows(
+            f"own-{number}",
+            f"Own {number}",
+            gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=4326)),
+            len(shapes),
+        )
+        for number, shapes in enumerate(geometries)
+    )
+    return replace(slide, selection=replace(slide.selection, layers=layers))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_are_those_of_the_palette(theme, store):
+    slide = with_layers(scene("leaving-or-staying"), [shapely.Point(36, 34)])
+    sheet = slide_sheet(slide, store, (1920, 1080), theme)
+    used = {
+        getattr(item, name)
+        for item in sheet.items
+        for name in ("fill", "line", "colour", "halo", "rim")
+        if getattr(item, name, "")
+    }
+    shadow = {"#000000"}
+    assert used <= {*THEMES[theme].values(), *LAYER_COLOURS, *shadow}
+    picture = Image.open(io.BytesIO(render_picture(slide, store, "png", theme=theme)))
+    found = {colour[:3] for _, colour in picture.getcolors(1 << 24) if _ > 2000}
+    for name in ("paper", "land", "sea", "ink"):
+        hexed = THEMES[theme][name].lstrip("#")
+        assert tuple(bytes.fromhex(hexed)) in found, name
+
+
+def badges(sheet: DisplayList) -> list[int]:
+    white = THEMES[sheet.theme]["badge-ink"]
+    return sorted(
+        int(one.text) for one in sheet.words if one.colour == white and one.text.isdigit()
+    )
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(sources="all"),
+        View(page="tartus", sources="all"),
+        View(page="khmeimim"),
+        View(stances=("staying",)),
+        View(q="zzzz"),
+    ],
+    ids=str,
+)
+def test_numbers_on_badges_are_the_selections(view, store):
+    slide = plain(view)
+    rows = slide.selection.rows
+    drawn = rows[rows.geometry.notna()]
+    expected = sorted(drawn["place"].value_counts().tolist())
+    sheet = slide_sheet(slide, store, (1920, 1080), "light")
+    assert badges(sheet) == expected
+
+
+def test_list_within_a_base_names_each_system_once(store):
+    slide = scene("khmeimim-13")
+    said = [one.text for one in slide_sheet(slide, store, (1920, 1080), "light").words]
+    for system in slide.selection.by_system:
+        assert said.count(system) == 1, system
+
+
+GROUND = [View(), View(page="khmeimim"), View(page="tartus"), View(at=Camera(35.0, 36.0, 6.5))]
+
+
+@pytest.mark.parametrize("view", GROUND, ids=["overview", "khmeimim", "tartus", "far"])
+def test_scale_bar_is_true_at_the_maps_middle(view, store):
+    slide = plain(view)
+    sheet = DisplayList((1340, 760), 1.0, "light")
+    camera = draw_map(sheet, (0.0, 0.0, 1340.0, 760.0), slide, store)
+    bar = next(item for item in sheet.items if isinstance(item, ColourBar))
+    length = bar.metres / bar.metres_per_pixel
+    west, east = camera.back(670 - length / 2, 380), camera.back(670 + length / 2, 380)
+    _, _, metres = Geod(ellps="WGS84").inv(*west, *east)
+    assert metres == pytest.approx(bar.metres, rel=0.01)
+
+
+def test_scale_bar_is_drawn_as_long_as_it_says(store):
+    slide = plain(View(page="tartus"))
+    sheet = map_sheet(slide, store, (1344, 760), "light")
+    bar = next(item for item in sheet.items if isinstance(item, ColourBar))
+    pixels = np.asarray(Image.open(io.BytesIO(render_map(slide, store, size=(1344, 760)))))
+    left, top, right, bottom = (round(side) for side in bar.box)
+    ink = tuple(bytes.fromhex(THEMES["light"]["ink"].lstrip("#")))
+    dark = (pixels[top : bottom + 4, left - 4 : right + 40, :3] == ink).all(axis=2)
+    assert dark.sum(axis=1).max() == pytest.approx(bar.metres / bar.metres_per_pixel, abs=2)
+
+
+def test_camera_of_a_link_has_the_screens_metres_in_a_pixel(store):
+    view = View(page="tartus", at=Camera(34.94, 35.83, 11.5))
+    for width, height in ((1920, 1080), (1280, 720), (960, 540)):
+        unit = width / 1920
+        box = (0.0, 0.2 * height, 0.7 * width, 0.9 * height)
+        camera = draw_map(DisplayList((width, height), unit, "light"), box, plain(view), store)
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        assert camera.at(35.83, 34.94) == pytest.approx(middle, abs=0.01)
+        across = camera.at(36.83, 34.94)[0] - middle[0]
+        assert across == pytest.approx(256 * 2**11.5 * unit / 360, rel=1e-6)
+
+
+def test_page_without_camera_shows_the_whole_frame(store):
+    for page in ("overview", "khmeimim", "tartus", "convoys"):
+        slide = plain(View(page=page))
+        box = (0.0, 0.0, 1340.0, 760.0)
+        camera = draw_map(DisplayList((1340, 760), 1.0, "light"), box, slide, store)
+        xmin, ymin, xmax, ymax = slide.frame.bounds
+        assert camera.at(xmin, ymax) > (0, 0)
+        right, bottom = camera.at(xmax, ymin)
+        assert right < 1340
+        assert bottom < 760
+
+
+def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
+    nan = float("nan")
+    with np.errstate(invalid="ignore"):
+        broken = shapely.LineString([(36, nan), (36, 34)])
+    odd = [
+        None,
+        shapely.Point(),
+        shapely.Point(36, 34.5),
+        shapely.Point(nan, 34),
+        shapely.Point(36, 34, 120),
+        shapely.MultiPoint([(36.1, 34), (36.2, 34)]),
+        shapely.LineString([(35, 34), (37, 35)]),
+        shapely.LinearRing([(35, 34), (36, 34), (36, 35)]),
+        shapely.MultiLineString([[(35, 34), (36, 35)], [(36, 34), (35, 35)]]),
+        shapely.Polygon([(35, 34), (36, 35), (36, 34), (35, 35)]),  # crosses itself
+        shapely.box(-180, -89, 180, 89),
+        shapely.box(100, 0, 101, 1),
+        broken,
+        shapely.GeometryCollection([shapely.Point(36, 34), shapely.box(36, 34, 36.1, 34.1)]),
+    ]
+    slide = with_layers(scene("setting"), odd, [None], [])
+    for fmt in ("png", "svg", "pdf"):
+        assert render_picture(slide, store, fmt, size=SMALL)
+    sheet = slide_sheet(slide, store, SMALL, "light")
+    dots = [item for item in sheet.items if isinstance(item, Dots)]
+    assert [(len(item.points), item.colour) for item in dots] == [(5, LAYER_COLOURS[0])]
+
+
+def test_layer_has_the_colour_that_its_legend_has(store):
+    slide = with_layers(scene("setting"), [shapely.Point(36, 34)], [shapely.Point(36.5, 34)])
+    first, second = slide.selection.layers
+    chosen = replace(slide.selection, layers=(first, replace(second, colour="#c0392b")))
+    entries = tuple(entry for entry in legend(chosen) if entry["group"] == "layer")
+    sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
+    dots = [item.colour for item in sheet.items if isinstance(item, Dots)]
+    swatches = [item.fill for item in sheet.items if getattr(item, "fill", "") in dots]
+    assert dots == swatches == [LAYER_COLOURS[0], "#c0392b"]
+
+
+def test_fifty_thousand_points_are_one_thing_and_an_image_in_a_vector_file(store):
+    rng = np.random.default_rng(7)
+    points = shapely.points(rng.uniform((35, 33.6), (37.4, 35.6), (50_000, 2)))
+    slide = with_layers(scene("setting"), list(points))
+    data = render_picture(slide, store, "svg", size=SMALL)
+    assert data.count(b"<image") == 1
+    assert len(data) < 3_000_000
+    assert png_size(render_picture(slide, store, "png", size=SMALL)) == SMALL
+
+
+def test_online_base_is_drawn_as_the_offline_map(store):
+    online = replace(scene("setting"), view=replace(scene("setting").view, base="satellite"))
+    assert render_map(online, store, size=SMALL) == render_map(scene("setting"), store, size=SMALL)
+
+
+def test_words_take_the_room_that_their_box_says(store):
+    from geo.export.image import matplotlib_backend
+    from geo.export.image.fonts import FACES
+
+    for face in FACES:
+        sheet = DisplayList((900, 120), 1.0, "light")
+        words: TextItem = sheet.write("Ågé Khmeimim, jpq 15 (≠) “two”", 40, 80, face, 40, "ink")
+        pixels = np.asarray(Image.open(io.BytesIO(matplotlib_backend.png(sheet))).convert("L"))
+        rows, columns = np.nonzero(pixels < 160)
+        left, top, right, bottom = words.box
+        assert columns.min() >= left - 2
+        assert columns.max() <= right + 2
+        assert rows.min() >= top - 0.16 * 40  # an accent on a capital stands above the line
+        assert rows.max() <= bottom + 1
+        assert columns.max() - columns.min() >= 0.9 * (right - left)

@@ -1,0 +1,228 @@
+"""Pictures: exact sizes, the same bytes anywhere, every format, whatever texts hold."""
+
+import hashlib
+import json
+import re
+import struct
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from xml.etree import ElementTree
+
+import pytest
+
+from geo.app_context import context
+from geo.briefing import open_briefing
+from geo.errors import CancelledError, ExportError
+from geo.export.deck import Deck, deck_of
+from geo.export.image.render import render_map, render_pages, render_picture
+from geo.export.slide import Slide, slide_of
+from geo.settings import ROOT
+from geo.view import View
+
+SMALL = (640, 360)
+HOSTILE = (
+    "$\\frac{1}{2}$ {{ 7*7 }} <script>alert(1)</script> %s \\ & ' \"",
+    "W" * 500,
+    "قاعدة حميميم الجوية تحت الأنظار 😀 中文 \u202e reversed",
+    "line\nafter\tline\r\nand\x0bmore\u2028end",
+    "",
+)
+
+
+@cache
+def deck() -> Deck:
+    where = context()
+    briefing = open_briefing("thirteen-december", where.known())
+    return deck_of(briefing, where.store, where.evidence)
+
+
+@cache
+def scene(key: str) -> Slide:
+    return next(slide for slide in deck().slides if slide.key == key)
+
+
+def plain(view: View) -> Slide:
+    where = context()
+    return slide_of(view, where.store, where.evidence)
+
+
+def png_size(data: bytes) -> tuple[int, int]:
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", data[16:24])
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1920, 1080),
+        (1280, 720),
+        (3840, 2160),
+        (1024, 768),
+        (1080, 1080),
+        (1080, 1920),
+        (333, 241),
+        (320, 240),
+        (1001, 997),
+        (7680, 240),
+        (320, 4320),
+    ],
+    ids=str,
+)
+def test_png_has_exactly_the_size_asked_for(size, store):
+    assert png_size(render_picture(scene("setting"), store, "png", size=size)) == size
+
+
+def test_map_alone_has_exactly_the_size_asked_for(store):
+    assert png_size(render_map(scene("tartus"), store, size=(701, 399), theme="dark")) == (701, 399)
+
+
+def test_largest_size_has_room_for_every_width_in_inches():
+    from geo.export.image.matplotlib_backend import DPI, _inches
+
+    assert all(int(_inches(pixels) * DPI) == pixels for pixels in range(240, 7681))
+
+
+@pytest.mark.parametrize(
+    "size", [(319, 240), (320, 239), (7681, 4320), (7680, 4321), (0, 0), (640.5, 360)], ids=str
+)
+def test_size_that_cannot_be_made_is_refused_in_words(size, store):
+    with pytest.raises(ExportError, match="width must be a whole number from 320 to 7680"):
+        render_picture(scene("setting"), store, "png", size=size)
+
+
+def test_unknown_format_or_theme_is_refused_in_words(store):
+    with pytest.raises(ExportError, match=r"no format 'gif'.*png, svg, pdf"):
+        render_picture(scene("setting"), store, "gif")
+    with pytest.raises(ExportError, match=r"no theme 'sepia'.*light, dark"):
+        render_map(scene("setting"), store, theme="sepia")
+
+
+def digests() -> list[str]:
+    """What a picture in each format, a map and a briefing come to."""
+    store = context().store
+    short = replace(deck(), slides=deck().slides[:1])
+    slide = replace(scene("leaving-or-staying"), headline=HOSTILE[2])
+    parts = [render_picture(slide, store, fmt, size=SMALL) for fmt in ("png", "svg", "pdf")]
+    parts += [render_map(slide, store, size=SMALL), render_pages(short, store, size=SMALL)]
+    return [hashlib.sha256(part).hexdigest() for part in parts]
+
+
+def test_bytes_are_the_same_twice_and_in_another_process():
+    script = "import json; from tests.unit.export.image.test_render import digests; "
+    answer = subprocess.run(
+        [sys.executable, "-c", f"{script}print(json.dumps(digests()))"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert digests() == digests() == json.loads(answer)
+
+
+def test_threads_draw_what_one_alone_draws(store):
+    keys = ["setting", "khmeimim-13", "tartus", "convoy"]
+
+    def drawn(key: str) -> bytes:
+        return render_picture(scene(key), store, "png", size=SMALL)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, keys)) == [drawn(key) for key in keys]
+
+
+def test_matplotlib_waits_for_the_first_picture():
+    script = "import sys, geo.export.image.render; print('matplotlib' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert answer.stdout == "False\n"
+
+
+def test_svg_is_vector_and_says_what_it_shows(store):
+    slide = scene("tartus")
+    data = render_picture(slide, store, "svg")
+    root = ElementTree.fromstring(data)
+    assert root.get("viewBox") == "0 0 1440 810"  # points, of 96 pixels an inch
+    assert b"<image" not in data
+    said = " ".join("".join(part.itertext()) for part in root.iter() if part.tag.endswith("Work"))
+    assert slide.headline in said
+    assert slide.alt in " ".join(said.split())
+
+
+def test_pdf_is_vector_with_fonts_that_can_be_searched(store):
+    data = render_picture(scene("tartus"), store, "pdf")
+    assert b"/Subtype /Image" not in data
+    assert b"/Subtype /CIDFontType2" in data
+    assert b"/Type3" not in data
+
+
+def test_pages_are_title_slides_and_sources_and_progress_is_told(store):
+    told = []
+    data = render_pages(
+        deck(), store, size=SMALL, progress=lambda done, of: told.append((done, of))
+    )
+    pages = len(deck().slides) + 2
+    assert told == [(number, pages) for number in range(1, pages + 1)]
+    assert len(re.findall(rb"/Type /Page\b", data)) == pages
+
+
+def test_many_sources_take_several_pages(store):
+    many = replace(
+        deck(), slides=(), references=tuple(f"Source {n}, {'x' * 150}" for n in range(90))
+    )
+    told = []
+    render_pages(many, store, size=SMALL, progress=lambda done, of: told.append(of))
+    assert told[-1] > 2
+
+
+def test_briefing_without_slides_or_sources_has_its_pages(store):
+    bare = replace(deck(), slides=(), references=(), title=HOSTILE[1], subtitle=HOSTILE[2])
+    assert len(re.findall(rb"/Type /Page\b", render_pages(bare, store, size=SMALL))) == 2
+
+
+def test_progress_that_raises_ends_the_work(store):
+    def stop(done: int, of: int) -> None:
+        if done == 2:
+            msg = "stopped"
+            raise CancelledError(msg)
+
+    with pytest.raises(CancelledError):
+        render_pages(deck(), store, size=SMALL, progress=stop)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+@pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
+def test_hostile_text_is_drawn_as_text(text, fmt, store):
+    slide = scene("khmeimim-13")
+    asked = tuple(replace(one, question=text, answers=text) for one in slide.questions)
+    slide = replace(
+        slide,
+        headline=text,
+        lines=(text, text),
+        questions=asked,
+        unseen=text,
+        sources=(text,) * 9,
+        link=text,
+        window=text,
+        counted=text,
+    )
+    data = render_picture(slide, store, fmt, size=SMALL)
+    assert data.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[fmt])
+    if fmt == "svg":
+        ElementTree.fromstring(data)
+
+
+def test_picture_without_the_screens_typefaces_is_drawn_in_dejavu():
+    script = (
+        "from tests.unit.export.image.test_render import *; from geo.export.image import fonts; "
+        "fonts.font_file = lambda name: None; "
+        "print(png_size(render_picture(scene('tartus'), context().store, 'png', size=SMALL)), "
+        "fonts.installed())"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert answer.stdout == "(640, 360) frozenset()\n"
+    assert "sans.woff2" in answer.stderr

@@ -1,0 +1,260 @@
+"""PowerPoint files: everything said is text to edit, nothing overflows, always the same bytes."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from geo.errors import CancelledError
+from geo.export.deck import deck_of_view
+from geo.export.pptx import write_pptx
+from geo.export.slide import REMARK, Question
+from geo.settings import ROOT
+from geo.view import View
+from tests.support.pptx_reading import (
+    HOSTILE,
+    SIZES,
+    hyperlinks,
+    misplaced,
+    one_slide,
+    opened,
+    overfull,
+    shipped_deck,
+    stand_in,
+    words,
+)
+
+ADDRESS = "http://127.0.0.1:8501"
+
+
+@pytest.fixture(autouse=True)
+def _quick_maps(monkeypatch):
+    stand_in(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return shipped_deck(address=ADDRESS)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def made(request, deck):
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch)
+        yield opened(deck, size=SIZES[request.param])
+
+
+@pytest.fixture(scope="module")
+def body(deck, store):
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch)
+        yield write_pptx(deck, store)
+
+
+def scenes(presentation, deck):
+    return list(zip(list(presentation.slides)[1:], deck.slides, strict=False))
+
+
+def test_title_slide_says_what_the_deck_is(made, deck):
+    said = words(made.slides[0])
+    assert made.slides[0].shapes.title.text_frame.text == deck.title
+    assert all(text in said for text in (deck.subtitle, deck.days, deck.link, REMARK))
+
+
+def test_slide_says_everything_as_text(made, deck):
+    assert len(made.slides) == len(deck.slides) + 2
+    for slide, scene in scenes(made, deck):
+        said = words(slide)
+        assert slide.shapes.title.text_frame.text == scene.headline
+        assert slide.shapes.title.is_placeholder
+        labels = [entry["label"] for entry in scene.legend]
+        told = (*scene.lines, scene.window, scene.counted, *labels, scene.unseen, *scene.sources)
+        assert [text for text in (*told, scene.credit) if text not in said] == []
+
+
+def test_legend_tells_the_count_beside_each_label_and_a_sign(made, deck):
+    for slide, scene in scenes(made, deck):
+        names = [shape.name for shape in slide.shapes]
+        for entry in scene.legend:
+            told = f"{entry['label']} {entry['count']}" if entry["count"] else entry["label"]
+            assert told in words(slide).split("\n")
+            assert f"Sign: {entry['label']}" in names
+
+
+def test_question_that_has_no_room_stands_in_the_notes(made, deck):
+    for slide, scene in scenes(made, deck):
+        said, notes = words(slide), slide.notes_slide.notes_text_frame.text
+        missing = [one for one in scene.questions if one.question not in said]
+        assert not scene.questions or len(missing) < len(scene.questions)
+        assert all(f"{one.question} {one.answers}" in notes for one in missing)
+        assert (f"and {len(missing)} more in the notes" in said) == bool(missing)
+
+
+def test_notes_begin_with_what_is_spoken_and_name_sources_claims_and_link(made, deck):
+    for slide, scene in scenes(made, deck):
+        notes = slide.notes_slide.notes_text_frame.text
+        assert notes.startswith(scene.spoken)
+        assert all(text in notes for text in (*scene.references, scene.link))
+
+
+def test_map_is_a_picture_with_its_words(made, deck):
+    for slide, scene in scenes(made, deck):
+        [picture] = [one for one in slide.shapes if one.shape_type == MSO_SHAPE_TYPE.PICTURE]
+        assert picture._element.nvPicPr.cNvPr.get("descr") == scene.alt
+        assert picture.width > made.slide_width * 0.5
+
+
+def test_every_slide_has_a_title_and_its_number_as_a_field(made):
+    for number, slide in enumerate(made.slides, start=1):
+        assert slide.shapes.title.text_frame.text.strip()
+        [field] = slide._element.xpath(".//a:fld[@type='slidenum']/a:t")
+        assert field.text == str(number)
+
+
+def test_signs_are_passed_over_by_screen_readers(made):
+    bare = [
+        shape.name
+        for slide in made.slides
+        for shape in slide.shapes
+        if shape.name.startswith(("Sign", "Rule"))
+        and "decorative" not in etree.tostring(shape._element).decode()
+    ]
+    assert bare == []
+
+
+def test_nothing_leaves_the_slide_lies_on_another_or_is_too_long_for_its_box(made):
+    assert misplaced(made) == []
+    assert overfull(made) == []
+
+
+@pytest.mark.parametrize("size", [(1080, 1080), (1080, 1920), (2500, 1000), (360, 400)])
+@pytest.mark.parametrize("sources", ["articles", "all"])
+def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
+    view = deck_of_view(View(sources=sources), store, evidence)
+    presentation = opened(view, size=size, theme="dark")
+    assert misplaced(presentation) == []
+    assert overfull(presentation) == []
+    ratio = presentation.slide_width / presentation.slide_height
+    assert ratio == pytest.approx(size[0] / size[1], rel=1e-4)
+
+
+def test_sizes_with_a_name_are_those_of_powerpoint(deck):
+    sides = {name: opened(one_slide(deck), size=size) for name, size in SIZES.items()}
+    inches = {
+        name: (one.slide_width.inches, one.slide_height.inches) for name, one in sides.items()
+    }
+    assert inches == {"16:9": (pytest.approx(13.333, abs=1e-3), 7.5), "4:3": (10, 7.5)}
+
+
+def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(store, evidence):
+    deck = deck_of_view(View(sources="all"), store, evidence)
+    presentation = opened(deck)
+    listed = list(presentation.slides)[2:]
+    said = "\n".join(map(words, listed))
+    assert len(listed) > 1
+    assert len(deck.references) > 25
+    assert [one for one in deck.references if one not in said] == []
+    assert listed[0].shapes.title.text_frame.text.startswith("Sources (1 of ")
+    links = [link for slide in listed for link in hyperlinks(slide)]
+    assert "https://tass.com/defense/1294579" in links
+
+
+def test_view_without_a_claim_still_makes_a_file(store, evidence):
+    deck = deck_of_view(View(q="no claim says this"), store, evidence)
+    presentation = opened(deck)
+    assert "No source" in words(presentation.slides[2])
+    assert misplaced(presentation) == overfull(presentation) == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_neither_breaks_the_file_nor_leaves_its_box(deck, name):
+    text = HOSTILE[name]
+    entry = {"group": "layer", "key": "x", "label": text, "count": 12, "colour": text[:9]}
+    worded = one_slide(
+        deck,
+        headline=text,
+        lines=(text, text),
+        window=text[:40],
+        unseen=text,
+        notes=text,
+        legend=(*deck.slides[0].legend, *[entry] * 9),
+        sources=(text,) * 3,
+        references=(text,),
+        questions=(Question("q", text, text),) * 9,
+        key=text,
+    )
+    hostile = replace(
+        worded,
+        title=text,
+        subtitle=text,
+        days=text[:60],
+        references=(text,) * 3,
+        link=f"http://h/?q={text[:50]}",
+        version=text,
+    )
+    for size in SIZES.values():
+        presentation = opened(hostile, size=size)
+        assert misplaced(presentation) == []
+        assert overfull(presentation) == []
+    notes = presentation.slides[1].notes_slide.notes_text_frame.text
+    assert name == "controls" or all(part in notes for part in text.split()[:40])
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f]", words(presentation.slides[1]) + notes)
+
+
+def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store, body):
+    assert write_pptx(deck, store) == body
+    script = (
+        "import pytest, sys\n"
+        "from tests.support.pptx_reading import shipped_deck, stand_in\n"
+        "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
+        "stand_in(pytest.MonkeyPatch())\n"
+        f"body = write_pptx(shipped_deck(address={ADDRESS!r}), context().store)\n"
+        "sys.stdout.buffer.write(body)"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True
+    )
+    assert other.stdout == body
+
+
+def test_file_names_no_machine_no_person_and_no_hour(body, deck):
+    about = Presentation(io.BytesIO(body)).core_properties
+    assert (about.title, about.subject) == (deck.title, deck.subtitle)
+    assert about.author == about.last_modified_by == "Briefing map"
+    assert about.created == about.modified
+    with zipfile.ZipFile(io.BytesIO(body)) as pack:
+        assert {part.date_time[0] for part in pack.infolist()} == {1980}
+        assert "docProps/app.xml" not in pack.namelist()
+        assert not [name for name in pack.namelist() if "printer" in name or "thumb" in name]
+        assert pack.namelist()[0] == "[Content_Types].xml"
+
+
+def test_text_takes_fonts_and_colours_from_the_theme_of_the_file(body):
+    with zipfile.ZipFile(io.BytesIO(body)) as pack:
+        theme = pack.read("ppt/theme/theme1.xml").decode()
+        slide = pack.read("ppt/slides/slide2.xml").decode()
+    assert "Georgia" in theme
+    assert "Calibri" in theme
+    assert "<a:latin" not in slide
+    assert "schemeClr" in slide
+
+
+def test_progress_tells_each_slide_and_can_end_the_work(deck, store):
+    told = []
+    write_pptx(deck, store, progress=lambda done, of: told.append((done, of)))
+    steps = len(deck.slides) + 1
+    assert told == [(done, steps) for done in range(steps + 1)]
+
+    def stop(done, of):
+        if done == 2:
+            raise CancelledError("stopped")
+
+    with pytest.raises(CancelledError):
+        write_pptx(deck, store, progress=stop)

@@ -1,0 +1,172 @@
+"""One place that files are asked for: each kind comes, a wrong wish is refused in words."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from pptx import Presentation
+
+from geo.app_context import context
+from geo.briefing import open_briefing
+from geo.errors import CancelledError, ExportError
+from geo.export.export import PACKS, PICTURES, export_briefing, export_view, parse_size
+from geo.view import View
+from tests.support.pptx_reading import stand_in
+
+VIEW = View(page="khmeimim")
+
+
+@pytest.fixture
+def briefing():
+    return open_briefing("thirteen-december", context().known())
+
+
+@pytest.fixture(autouse=True)
+def _quick_maps(monkeypatch):
+    stand_in(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("1920x1080", (1920, 1080)),
+        ("16:9", (1920, 1080)),
+        (" 4:3 ", (1440, 1080)),
+        ("800 X 600", (800, 600)),
+        ("1080×1350", (1080, 1350)),
+    ],
+)
+def test_size_is_read_as_people_write_it(text, size):
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "big",
+        "1920",
+        "1920x",
+        "0x0",
+        "-5x9",
+        "99999x99999",
+        "2000x4400",
+        "1000x100",
+        "1e3x1e3",
+        "3:2",
+    ],
+)
+def test_size_that_cannot_be_drawn_is_refused_with_one_that_can(text):
+    with pytest.raises(ExportError, match="1920x1080"):
+        parse_size(text)
+
+
+@pytest.mark.parametrize("fmt", ["png", "svg"])
+def test_view_as_a_picture_is_what_the_painter_gives(store, evidence, fmt):
+    assert export_view(VIEW, fmt, store, evidence) == f"khmeimim.{fmt}".encode()
+
+
+def test_view_as_powerpoint_has_one_slide_under_its_own_headline(store, evidence):
+    body = export_view(VIEW, "pptx", store, evidence, size=(1440, 1080), address="http://h")
+    slides = list(Presentation(io.BytesIO(body)).slides)
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles[0] == titles[1]
+    assert titles[1].startswith("Khmeimim air base")
+    assert titles[2] == "Sources"
+    assert "http://h/khmeimim?" in slides[1].notes_slide.notes_text_frame.text
+
+
+@pytest.mark.parametrize("fmt", ["png", "svg"])
+def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidence, briefing, fmt):
+    told = []
+    body = export_briefing(
+        briefing, fmt, store, evidence, progress=lambda done, of: told.append((done, of))
+    )
+    with zipfile.ZipFile(io.BytesIO(body)) as pack:
+        names = pack.namelist()
+        assert names[0] == f"01-setting.{fmt}"
+        assert pack.read(names[1]) == f"khmeimim-12.{fmt}".encode()
+    count = len(briefing.scenes)
+    assert len(names) == count
+    assert told == [(done, count) for done in range(count + 1)]
+    assert body == export_briefing(briefing, fmt, store, evidence)
+
+
+def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing, monkeypatch):
+    asked = []
+    stand_in(monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF")
+    body = export_briefing(briefing, "pdf", store, evidence, size=(1440, 1080), theme="dark")
+    assert body == b"%PDF"
+    assert (asked[0]["size"], asked[0]["theme"]) == ((1440, 1080), "dark")
+
+
+@pytest.mark.parametrize(
+    ("wish", "named"),
+    [
+        ({"fmt": "gif"}, "png, svg, pdf, pptx, html"),
+        ({"theme": "pink"}, "light, dark"),
+        ({"size": (10, 10)}, "10x10"),
+        ({"size": (7000, 700)}, "7000x700"),
+        ({"template": b"x"}, "template"),
+    ],
+)
+def test_wish_that_cannot_be_met_is_refused_with_what_can(store, evidence, briefing, wish, named):
+    fmt = wish.get("fmt", "png")
+    looks = {name: value for name, value in wish.items() if name != "fmt"}
+    with pytest.raises(ExportError, match=named):
+        export_view(VIEW, fmt, store, evidence, **looks)
+    with pytest.raises(ExportError, match="pptx" if "fmt" in wish else named):
+        export_briefing(briefing, fmt, store, evidence, **looks)
+
+
+@pytest.mark.parametrize("fmt", ["png", "pptx"])
+def test_progress_can_end_the_work_at_any_step(store, evidence, briefing, fmt):
+    for last in (0, 1, 5):
+
+        def stop(done, of, last=last):
+            if done == last:
+                raise CancelledError("stopped")
+
+        with pytest.raises(CancelledError):
+            export_briefing(briefing, fmt, store, evidence, progress=stop)
+
+
+@pytest.mark.parametrize("fmt", PACKS)
+def test_briefing_without_a_scene_is_refused_in_words(store, evidence, briefing, fmt):
+    empty = replace(briefing, scenes=())
+    with pytest.raises(ExportError, match="no scene yet"):
+        export_briefing(empty, fmt, store, evidence)
+
+
+def test_kinds_have_titles_endings_and_media_types():
+    assert list(PICTURES) == ["png", "svg", "pdf", "pptx", "html"]
+    assert set(PACKS) == set(PICTURES)
+    assert (PACKS["png"].ending, PICTURES["png"].ending) == ("zip", "png")
+    assert all(one.title and "/" in one.media_type for one in (*PICTURES.values(), *PACKS.values()))
+
+
+@pytest.mark.parametrize("size", [(360, 360), (600, 1500), (1600, 700)])
+def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
+    store, evidence, monkeypatch, size
+):
+    monkeypatch.undo()
+    body = export_view(VIEW, "pptx", store, evidence, size=size)
+    [picture] = [
+        one for one in Presentation(io.BytesIO(body)).slides[1].shapes if one.name == "Map"
+    ]
+    assert picture.image.size[0] >= 95 * picture.width.inches
+
+
+@pytest.mark.parametrize("fmt", PICTURES)
+def test_real_painters_make_every_kind_of_file_of_a_view(store, evidence, monkeypatch, fmt):
+    monkeypatch.undo()
+    body = export_view(VIEW, fmt, store, evidence, size=(800, 600))
+    begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "pptx": b"PK", "html": b"<!"}
+    assert body.startswith(begins[fmt])
+    if fmt == "pptx":
+        slide = Presentation(io.BytesIO(body)).slides[1]
+        [picture] = [shape for shape in slide.shapes if shape.name == "Map"]
+        pixels, inches = picture.image.size, (picture.width.inches, picture.height.inches)
+        assert pixels[0] / pixels[1] == pytest.approx(inches[0] / inches[1], rel=0.01)
+        assert len(picture.image.blob) > 5_000

@@ -1,0 +1,94 @@
+"""A layer that is too big for marks, on pictures, slides and in the page to hand over."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from PIL import Image
+
+from geo.export.deck import deck_of_view
+from geo.export.html.offline_html import write_handout
+from geo.export.image.display_list import Dots, Raster
+from geo.export.image.render import render_picture
+from geo.export.image.slide_layout import map_sheet
+from geo.export.pptx import write_pptx
+from geo.export.slide import slide_of
+from geo.mapping import density_tiles
+from geo.mapping.symbols import layer_colour
+from geo.mapping.theme import palette
+from geo.store import FolderStore
+from geo.view import Camera, View
+
+MANY = 3_000
+AFAR = View(layers=("many",))
+
+
+@pytest.fixture
+def big(tmp_path, fresh_context):
+    """Return the context of a store with synthetic points, and how to make a slide of a view."""
+    places = np.random.default_rng(3).uniform((35, 33.6), (37.5, 35.8), (MANY, 2))
+    frame = gpd.GeoDataFrame({"key": range(MANY)}, geometry=gpd.points_from_xy(*places.T), crs=4326)
+    FolderStore(tmp_path).write("many", frame, title="Synthetic many", id_column="key")
+    return fresh_context(tmp_path, VECTOR_LIMIT="1000")
+
+
+def slide(context, view: View = AFAR):
+    return slide_of(view, context.store, context.evidence)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_picture_draws_shades_and_says_what_they_mean(big, theme):
+    sheet = map_sheet(slide(big), big.store, (960, 540), theme)
+    (raster,) = [item for item in sheet.items if isinstance(item, Raster)]
+    known = {(0, 0, 0, 0), *palette(layer_colour(0), theme, len(density_tiles.CLASSES))}
+    assert {tuple(one) for one in raster.pixels.reshape(-1, 4).tolist()} <= known
+    assert np.count_nonzero(raster.pixels[..., 3]) > MANY / 4
+    assert not [item for item in sheet.items if isinstance(item, Dots)]
+    said = [one.text for one in sheet.words]
+    assert "Synthetic many: features on one spot" in said
+    assert [text for text in said if text in density_tiles.labels()] == list(density_tiles.labels())
+
+
+def test_shades_stand_where_the_features_are(big):
+    view = View(layers=("many",), at=Camera(34.7, 36.2, 8))
+    with_layer = slide(big, view)
+    images = [
+        np.asarray(Image.open(io.BytesIO(render_picture(one, big.store, "png", size=(960, 540)))))
+        for one in (with_layer, slide(big, View(at=view.at)))
+    ]
+    changed = np.any(images[0] != images[1], axis=-1)
+    assert 0.02 < changed.mean() < 0.6
+
+
+def test_picture_of_few_in_sight_draws_each(big):
+    near = View(layers=("many",), at=Camera(34.7, 36.2, 12))
+    sheet = map_sheet(slide(big, near), big.store, (960, 540), "light")
+    assert not [item for item in sheet.items if isinstance(item, Raster)]
+    (dots,) = [item for item in sheet.items if isinstance(item, Dots)]
+    assert 0 < len(dots.points) < 500
+
+
+@pytest.mark.parametrize("fmt", ["svg", "pdf"])
+def test_vector_file_holds_the_shades_as_one_image(big, fmt):
+    body = render_picture(slide(big), big.store, fmt, size=(960, 540))
+    assert (b"<image" if fmt == "svg" else b"/Subtype /Image") in body
+    assert len(body) < 2_000_000
+
+
+def test_slide_and_page_to_hand_over_hold_a_picture_of_the_shades(big):
+    deck = deck_of_view(AFAR, big.store, big.evidence)
+    page = write_handout(deck, big.store).decode()
+    (files,) = re.findall(r'<script type="application/json" data-files>(.*?)</script>', page, re.S)
+    (answer,) = [one for name, one in json.loads(files).items() if name.startswith("features/many")]
+    assert answer["density"] is True
+    for theme in ("light", "dark"):
+        head, _, packed = answer["overlay"][theme].partition(",")
+        image = Image.open(io.BytesIO(base64.b64decode(packed)))
+        assert head == "data:image/png;base64"
+        assert np.asarray(image.convert("RGBA"))[..., 3].any()
+    assert zipfile.ZipFile(io.BytesIO(write_pptx(deck, big.store))).testzip() is None

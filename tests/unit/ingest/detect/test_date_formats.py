@@ -1,0 +1,140 @@
+"""Dates as people write them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from geo.ingest.detect import date_formats
+from tests.support.sample_files import text
+from tests.unit.ingest.conftest import all_words
+
+GOOD = "a,35.4011,35.9487"
+
+
+def dates(read, *cells: str, **choices):
+    body = text("name;lat;lon;date", *[f"a;35.4011;35.9487;{cell}" for cell in cells])
+    return read(body, "a.csv", **choices)
+
+
+@pytest.mark.parametrize(
+    ("cell", "when"),
+    [
+        ("2024-12-12", "2024-12-12"),
+        ("2024-12-12T10:20:30Z", "2024-12-12 10:20:30Z"),
+        ("2024-12-12 10:20:30.123", "2024-12-12 10:20:30.123Z"),
+        ("2024-12-12T10:20+03:00", "2024-12-12 07:20Z"),
+        ("2024/12/12", "2024-12-12"),
+        ("12 December 2024", "2024-12-12"),
+        ("December 12, 2024", "2024-12-12"),
+        ("12-Dec-2024 14:30", "2024-12-12 14:30Z"),
+        ("Thu, 12 Dec 2024", "2024-12-12"),
+        ("20241212", "2024-12-12"),
+        ("20241212T102030Z", "2024-12-12 10:20:30Z"),
+        ("13/12/2024", "2024-12-13"),
+        ("12/13/2024", "2024-12-13"),
+        ("13.12.2024 2:30 PM", "2024-12-13 14:30Z"),
+        ("13/12/24", "2024-12-13"),
+        ("١٣/١٢/٢٠٢٤", "2024-12-13"),
+        ("1733997600", "2024-12-12 10:00Z"),
+        ("1733997600000", "2024-12-12 10:00Z"),
+    ],
+)
+def test_date_is_read_as_it_is_meant(read, cell, when):
+    reading = dates(read, cell)
+    assert reading.verdict == "accept", all_words(reading)
+    assert reading.times["from"][0] == pd.Timestamp(when)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "2024-13-01",
+        "2024-02-30",
+        "32/01/2024",
+        "00/00/2024",
+        "2024-12-12T25:00",
+        "12 Foo 2024",
+        "9999-12-12",
+        "0001-01-01",
+        "20241332",
+        "x" * 100_000,
+        "2024-12-12; DROP TABLE",
+        "-2024-12-12",
+        "99999999999999999999",
+        "nan",
+        "14:30",
+        "13:61 2024",
+    ],
+)
+def test_text_that_is_no_date_is_none(text):
+    assert date_formats.read(text) is None
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-12", "12/2024", "December 2024"])
+def test_month_or_year_is_rough(text):
+    assert date_formats.read(text) == date_formats.ROUGH
+
+
+def test_ambiguous_order_is_told_and_can_be_chosen(read):
+    told = dates(read, "03/04/2024")
+    assert told.verdict == "accept-with-warning"
+    assert told.guessed.day_first is True
+    assert dates(read, "03/04/2024", day_first=False).times["from"][0] == pd.Timestamp("2024-03-04")
+    assert dates(read, "03/04/2024", day_first=True).verdict == "accept"
+
+
+def test_another_row_settles_the_order(read):
+    reading = dates(read, "03/04/2024", "04/25/2024")
+    assert reading.guessed.day_first is False
+    assert reading.verdict == "accept"
+
+
+def test_rows_that_contradict_the_order_are_set_aside(read):
+    reading = dates(read, "13/04/2024", "14/04/2024", "04/25/2024")
+    assert [one.row for one in reading.set_aside] == [3]
+
+
+def test_time_zone_of_naive_times_can_be_chosen(read):
+    when = dates(read, "2024-12-12 10:00", time_zone="Asia/Damascus").times["from"][0]
+    assert when == pd.Timestamp("2024-12-12 07:00Z")
+    assert dates(read, "2024-12-12T10:00Z", time_zone="Asia/Damascus").times["from"][0] == (
+        pd.Timestamp("2024-12-12 10:00Z")
+    )
+    days = dates(read, "2024-12-12", time_zone="Asia/Damascus")
+    assert days.times["from"][0] == pd.Timestamp("2024-12-12")
+    assert "time zone" in all_words(dates(read, "2024-12-12", time_zone="../../etc/passwd"))
+
+
+def test_date_columns_can_be_chosen_or_left_out(read):
+    body = text("when,other,lat,lon", "2024-12-12,2024-12-20,35.4,35.9487")
+    reading = read(body, "a.csv", date_from="when", date_to="other")
+    assert str(reading.times["to"][0].date()) == "2024-12-20"
+    assert len(read(body, "a.csv", date_from="", date_to="").times.columns) == 0
+    assert "no column" in all_words(read(body, "a.csv", date_from="nowhere"))
+
+
+def test_layer_has_dates_that_a_store_understands(read):
+    frame, columns = dates(read, "12 December 2024").as_layer()
+    assert columns == ("date_from", "date_to")
+    assert frame["date_from"][0] == pd.Timestamp("2024-12-12")
+    assert dates(read, "2024-12-12").as_layer()[1] == ("date", "date")
+
+
+def test_faults_of_a_row_are_all_told_at_once(read):
+    body = text(
+        "name,lat,lon,start,end",
+        "a,north,east,2024-13-01,2024-12-12",
+        "b,35.4,35.9487,2024-12-13,2024-12-12",
+        "c,35.4,35.9487,2024-12-12,2024-12-13",
+    )
+    reading = read(body, "a.csv")
+    assert [(one.row, one.field) for one in reading.set_aside] == [
+        (1, "lat"),
+        (1, "lon"),
+        (1, "start"),
+        (2, "end"),
+    ]
+    assert (reading.accepted, reading.set_aside_rows) == (1, 2)

@@ -1,0 +1,203 @@
+"""What the browser is sent: every feature of the view, as it stands, in JSON that it can read."""
+
+import json
+import math
+
+import pytest
+from geopandas import GeoDataFrame
+from hypothesis import given, settings
+from shapely import LineString, MultiPoint, Point, Polygon
+
+from geo.errors import LayerNotFoundError
+from geo.mapping.features import feature_collection
+from geo.mapping.symbols import STANCE
+from geo.selection import select
+from geo.store import OverlayStore, open_store
+from geo.view import View
+from tests.support.layer_files import feature
+from tests.support.random_views import shipped_views
+
+OWN = View(layers=("own",))
+HOSTILE = (
+    "{{7*7}}",
+    "{% raw %}",
+    "{# x #}",
+    "${1}",
+    "`${alert(1)}`",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "'\"",
+    "C:\\users\\new",
+    "\\u003cb\\u003e",
+    "a\u2028b\u2029c",
+    "&lt;b&gt;&#123;",
+    "![](http://example.org/x.png)",
+    "طرطوس 🚁",
+)
+
+
+def answer(name: str, view: View, store, **options) -> dict:
+    """The answer, read as strictly as a browser reads it."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    body = feature_collection(name, view, store, **options).decode("utf-8")
+    return json.loads(body, parse_constant=refuse)
+
+
+@settings(max_examples=80)
+@given(shipped_views())
+def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view):
+    sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
+    assert sent["type"] == "FeatureCollection"
+    assert [one["id"] for one in sent["features"]] == list(chosen.ids)
+    expected = (chosen.token, chosen.shown, chosen.total)
+    assert (sent["token"], sent["shown"], sent["total"]) == expected
+
+
+@settings(max_examples=80)
+@given(shipped_views())
+def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shipped_store, view):
+    sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
+    undated = chosen.by_day.get(None, 0)
+    assert sum(shown for _, shown, _ in sent["days"]) + undated == sent["shown"]
+    assert all(shown >= 0 and rest >= 0 for _, shown, rest in sent["days"])
+    assert [day for day, _, _ in sent["days"]] == sorted({day for day, _, _ in sent["days"]})
+
+
+@settings(max_examples=80)
+@given(shipped_views())
+def test_legend_counts_each_shown_claim_once_in_each_group(shipped_store, view):
+    sent = answer("claims", view, shipped_store)
+    for group in ("place", "stance", "certainty"):
+        counted = sum(one["count"] for one in sent["legend"] if one["group"] == group)
+        assert counted == sent["shown"], group
+    rows = select(view, shipped_store).rows
+    stances = {one["key"]: one["count"] for one in sent["legend"] if one["group"] == "stance"}
+    assert stances == {s: n for s in STANCE if (n := int((rows["stance"] == s).sum()))}
+
+
+def test_claim_without_a_drawable_place_is_sent_without_a_geometry(shipped_store):
+    sent = answer("claims", View(sources="all"), shipped_store)
+    nowhere = {one["id"] for one in sent["features"] if one["geometry"] is None}
+    rows = select(View(sources="all"), shipped_store).rows
+    assert nowhere == set(rows.loc[rows["location_class"] == "none", "id"])
+    assert "nyt-09" in nowhere
+
+
+@pytest.mark.parametrize("name", ["places", "routes", "rings"])
+def test_shipped_layers_are_sent_whole_whatever_the_filters(shipped_store, name):
+    everything = shipped_store.read(name)
+    sent = answer(name, View(q="zeppelin"), shipped_store)
+    assert [one["id"] for one in sent["features"]] == list(everything["id"])
+    assert all(one["geometry"] for one in sent["features"])
+
+
+def test_unknown_layer_is_not_found_and_named(shipped_store):
+    with pytest.raises(LayerNotFoundError, match="'nowhere'"):
+        feature_collection("nowhere", View(), shipped_store)
+
+
+def test_layer_that_the_view_does_not_draw_is_not_sent(layer_store):
+    with pytest.raises(LayerNotFoundError, match="layer=own"):
+        feature_collection("own", View(), layer_store(feature({"name": "a"})))
+
+
+def test_layer_above_the_vector_limit_says_how_many_there_are(layer_store):
+    store = layer_store(*(feature({"name": str(n)}) for n in range(5)))
+    sent = answer("own", OWN, store, vector_limit=4)
+    assert (sent["features"], sent["too_many"], sent["shown"]) == ([], 5, 5)
+    assert len(answer("own", OWN, store, vector_limit=5)["features"]) == 5
+
+
+def test_further_layer_shows_in_the_legend_with_its_count(layer_store):
+    store = layer_store(feature({"name": "a"}), feature({"name": "b"}))
+    legend = answer("claims", OWN, store)["legend"]
+    (entry,) = [one for one in legend if one["group"] == "layer"]
+    assert (entry["key"], entry["count"]) == ("own", 2)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_of_a_layer_is_sent_as_it_stands(layer_store, text):
+    store = layer_store(feature({"id": text, "name": text, text: text}))
+    (sent,) = answer("own", OWN, store)["features"]
+    assert (sent["id"], sent["properties"]["label"]) == (text, text)
+    raw = feature_collection("own", OWN, store).decode()
+    assert json.dumps(text, ensure_ascii=False) in raw
+
+
+def test_row_without_a_label_leaves_the_others_readable(layer_store):
+    store = layer_store(feature({"name": "a"}), feature({"name": None}))
+    first, second = answer("own", OWN, store)["features"]
+    assert first["properties"]["label"] == "a"
+    assert second["properties"]["label"] in ("", None)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_point_without_finite_coordinates_is_sent_without_a_place(layer_store, bad):
+    store = layer_store(feature({"name": "a"}, at=(bad, 35.4)), feature({"name": "b"}))
+    lost, kept = answer("own", OWN, store)["features"]
+    assert lost["geometry"] is None
+    assert kept["geometry"]["coordinates"] == [35.95, 35.41]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        MultiPoint([(36, 35), (math.nan, 35)]),
+        MultiPoint([(36, 35), (math.inf, 35)]),
+        LineString([(36, 35), (36, math.nan)]),
+        Polygon([(0, 0), (9, 0), (9, 9)], [[(1, 1), (math.nan, 2), (2, 2)]]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value encountered")
+def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, shipped_store, shape):
+    frame = GeoDataFrame({"name": ["a", "b"]}, geometry=[shape, Point(36, 35)], crs="EPSG:4326")
+    frame.to_parquet(tmp_path / "own.parquet")
+    store = OverlayStore(open_store(str(tmp_path)), shipped_store)
+    bad, good = answer("own", OWN, store)["features"]
+    assert bad["geometry"] is None
+    assert good["geometry"]["coordinates"] == [36, 35]
+
+
+def test_two_rows_of_one_id_are_sent_as_two_different_features(layer_store):
+    rows = [feature({"k": "a", "name": "x"}), feature({"k": "a", "name": "y"}, at=(36, 34))]
+    sent = answer("own", OWN, layer_store(*rows, catalogue={"id": "k"}))["features"]
+    assert [one["properties"]["label"] for one in sent] == ["x", "y"]
+
+
+def dated(start: object, end: object = None) -> dict:
+    return feature({"name": "a", "observed_from": start, "observed_to": end})
+
+
+@pytest.mark.parametrize(
+    ("rows", "whens"),
+    [
+        ([("2024-12-12", "2024-12-12")], ["2024-12-12"]),
+        ([("2024-12-12", "2024-12-14")], ["2024-12-12 – 2024-12-14"]),
+        ([(None, "2024-12-14"), ("2024-12-12", None)], ["2024-12-14", "2024-12-12"]),
+        ([(None, None), ("2024-12-12", None)], ["", "2024-12-12"]),
+        # a month is no day: the first must not turn up in its place
+        ([("2024-12", None), ("2024-12-12", None)], ["", "2024-12-12"]),
+        ([("early December", None), ("2024-12-12T10:00:00Z", None)], ["", "2024-12-12"]),
+        (
+            [
+                ("unknown", None),
+                ("2024-12-12T10:00:00+02:00", None),
+                ("2024-12-12T10:00:00Z", None),
+            ],
+            ["", "2024-12-12", "2024-12-12"],
+        ),
+        ([(2024, None), (2025, None)], ["", ""]),
+    ],
+)
+def test_dates_of_a_layer_are_sent_as_the_filter_reads_them(layer_store, rows, whens):
+    sent = answer("own", OWN, layer_store(*(dated(*row) for row in rows)))["features"]
+    assert [one["properties"]["when"] for one in sent] == whens
+
+
+def test_layer_open_until_the_year_9999_does_not_blow_up_the_histogram(layer_store):
+    store = layer_store(dated("2024-12-12", "9999-12-31"))
+    body = feature_collection("claims", OWN, store)
+    assert len(body) < 200_000

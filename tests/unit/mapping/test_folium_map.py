@@ -1,0 +1,127 @@
+"""What passes through folium's templates: constants and addresses, and never a word of the data."""
+
+import json
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, get_full_id
+
+from geo.mapping.basemaps import BASES, tile_source
+from geo.mapping.folium_map import ASSET_PREFIX, base_map, feature_group, script_literal
+from geo.page_registry import PAGES
+from geo.selection import CLAIMS, select
+from geo.view import View
+from tests.support.random_views import ANY_TEXT, any_views, shipped_views
+
+MAP_PAGES = [spec for spec in PAGES if spec.frame]
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=12,
+)
+ALIVE = ("{{", "}}", "{%", "%}", "{#", "#}", "</", "<", ">", "&", "`", "${", "\u2028", "\u2029")
+
+
+@given(VALUES)
+@example({"a": {"b": {"c": {}}}, "d": [[{}]], "{%": "{{7*7}}", "{#": "${1}`</script>"})
+def test_script_literal_is_inert_text_that_reads_back_as_the_same_value(value):
+    text = script_literal(value)
+    assert not [piece for piece in ALIVE if piece in text]
+    assert text.isascii()
+    assert json.loads(text) == value
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_script_literal_refuses_a_number_that_json_does_not_have(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        script_literal({"at": [number]})
+
+
+def rendered(spec) -> tuple[str, str]:
+    """What streamlit-folium sends of a page's base map, and the map's header as it stands."""
+    made = base_map(spec.frame, spec.path)
+    made.render()
+    header = made.get_root().header.render()
+    assert re.sub(r"<[^>]*>|\s", "", _get_header(made)) == ""
+    return _get_map_string(made).replace(get_full_id(made), "map_div"), header
+
+
+@pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
+def test_base_map_is_the_same_each_time_it_is_built(spec):
+    assert rendered(spec)[0] == rendered(spec)[0]
+
+
+def test_base_maps_of_two_pages_are_told_apart():
+    assert len({rendered(spec)[0] for spec in MAP_PAGES}) == len(MAP_PAGES)
+
+
+@pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
+def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
+    made = base_map(spec.frame, spec.path)
+    links = [link for _, link in (*made.default_js, *made.default_css)]
+    assert links == [f"{ASSET_PREFIX}/board.js", f"{ASSET_PREFIX}/board.css"]
+    script, header = rendered(spec)
+    asked = re.findall(r"""(?:src|href)=["']([^"']*)["']""", header)
+    assert set(asked) <= set(links)
+    assert "//" not in script.replace(ASSET_PREFIX, "")
+
+
+def sent(view: View, store) -> str:
+    """What goes over the websocket for a view, as streamlit-folium writes it."""
+    made = base_map(MAP_PAGES[0].frame, MAP_PAGES[0].path)
+    made.render()
+    group = feature_group(select(view, store), view, store.version())
+    return _get_feature_group_string(group, made)
+
+
+@settings(max_examples=25)
+@given(view=shipped_views())
+def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(shipped_store, view):
+    text = sent(view, shipped_store)
+    assert len(text.encode()) < 1_500 + 12 * len(view.q)
+    assert select(view, shipped_store).token in text
+    for says in shipped_store.read(CLAIMS)["says"]:
+        assert says not in text
+
+
+def test_map_message_of_the_usual_view_has_under_1500_bytes(shipped_store):
+    text = sent(View(sources="all", claim="nyt-01"), shipped_store)
+    assert len(text.encode()) < 1_500
+
+
+@settings(max_examples=25)
+@given(view=any_views())
+def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(shipped_store, view):
+    text = sent(view, shipped_store)
+    (literal,) = re.findall(r"window\.board\.show\((.*)\);", text)
+    value = json.loads(literal)
+    assert value.get("chosen") == view.claim
+    assert not [piece for piece in ALIVE if piece in literal]
+
+
+@pytest.mark.parametrize("claim", ["{{7*7}}", "x/{% raw %}", "${alert(1)}", "</script>", "'\"\\"])
+def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(shipped_store, claim):
+    text = sent(View(claim=claim), shipped_store)
+    assert claim not in text.replace("window.board.show", "")
+    assert "49" not in text.split('"chosen"')[1].split(",")[0]
+
+
+def test_offline_base_map_names_no_tiles_and_each_online_one_its_attribution():
+    assert tile_source("offline") is None
+    assert tile_source("no such map") is None
+    for base in BASES[1:]:
+        source = tile_source(base.name)
+        assert source["url"].startswith("https://")
+        assert source["attribution"]
+        assert 10 <= source["maxZoom"] <= 24
+
+
+def test_online_tiles_are_named_in_the_message_only_when_somebody_picked_them(shipped_store):
+    assert "https" not in sent(View(), shipped_store)
+    assert "openstreetmap" in sent(View(base="osm"), shipped_store)

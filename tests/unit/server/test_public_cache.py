@@ -1,0 +1,90 @@
+"""Which answers a cache in front may keep: those that are the same for everybody, and no other."""
+
+import geopandas as gpd
+import pytest
+import shapely
+from starlette.applications import Starlette
+from streamlit.runtime.secrets import secrets_singleton
+
+from geo.app_context import own_folders
+from geo.server import middleware, routes
+from geo.server.public_cache import A_WHILE
+from geo.server.session_cookie import COOKIE
+from geo.session_keys import new_key
+from tests.support.asgi_client import get
+from tests.support.layer_files import feature, write_layer
+from tests.support.signed_cookie import auth_section, cookies_of
+
+FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
+
+
+@pytest.fixture
+def shared(tmp_path, fresh_context):
+    """An app on a folder of layers, and the store that it shows."""
+    (tmp_path / "layers").mkdir()
+    write_layer(tmp_path / "layers", [feature({"name": "a"})])
+    where = fresh_context(tmp_path / "layers", OWN_FOLDER=str(tmp_path / "own"))
+    return Starlette(routes=routes(), middleware=middleware), where.store
+
+
+def kept(answer) -> str:
+    return answer.headers["cache-control"]
+
+
+def test_answer_for_the_data_of_now_may_be_kept_by_all(shared):
+    app, store = shared
+    address = f"/features/claims?v={store.version()}"
+    first = get(app, address, cookie=f"{COOKIE}={new_key()}")
+    again = get(app, address, if_none_match=first.headers["etag"])
+    assert (first.status, kept(first)) == (200, A_WHILE)
+    assert (again.status, kept(again)) == (304, A_WHILE)
+
+
+@pytest.mark.parametrize("query", ["", "v=0123456789abcdef", "v={v}&v={v}"])
+def test_answer_that_names_other_data_or_none_is_kept_by_nobody_else(shared, query):
+    app, store = shared
+    answer = get(app, f"/features/claims?{query.format(v=store.version())}")
+    assert "public" not in kept(answer) if answer.status == 200 else answer.status == 400
+
+
+def test_answer_for_a_browser_with_layers_of_its_own_stays_its_own(shared):
+    app, store = shared
+    key = new_key()
+    own_folders().make(key).write("own-mine", FRAME)
+    answer = get(app, f"/features/claims?v={store.version()}", cookie=f"{COOKIE}={key}")
+    assert answer.status == 200
+    assert "public" not in kept(answer)
+
+
+def test_refusals_are_not_kept(shared):
+    app, store = shared
+    answer = get(app, f"/features/nowhere?v={store.version()}")
+    assert answer.status == 404
+    assert "public" not in answer.headers.get("cache-control", "")
+
+
+def test_answer_behind_a_sign_in_is_kept_by_nobody_else(shared, monkeypatch):
+    app, store = shared
+    monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
+    cookies = "; ".join(f"{name}={value}" for name, value in cookies_of({"email": "a@b.c"}).items())
+    answer = get(app, f"/features/claims?v={store.version()}", cookie=cookies)
+    assert answer.status == 200
+    assert "public" not in kept(answer)
+
+
+def test_answer_that_was_made_while_the_data_changed_is_not_kept(shared, tmp_path, monkeypatch):
+    app, store = shared
+    named = store.version()
+    from geo.mapping import features
+
+    right = features.features_of
+
+    def changed_meanwhile(*args, **more):
+        body = right(*args, **more)
+        write_layer(tmp_path / "layers", [feature({"name": "b"})], "later")
+        return body
+
+    monkeypatch.setattr(features, "features_of", changed_meanwhile)
+    answer = get(app, f"/features/claims?v={named}")
+    assert answer.status == 200
+    assert "public" not in kept(answer)

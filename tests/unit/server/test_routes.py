@@ -1,0 +1,319 @@
+"""What the server answers beside Streamlit: features, the map's files, health, and refusals."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+
+from geo.errors import StoreError
+from geo.mapping.frontend_assets import FONTS, board_bundle
+from geo.mapping.symbols import SIGNS
+from geo.mapping.theme import STROKES, THEMES
+from geo.page_registry import PAGES
+from geo.selection import select
+from geo.server import middleware
+from geo.server.health import warmed
+from geo.server.page_shell import streamlit_page
+from geo.server.routes import routes
+from geo.view import View, from_query
+from tests.support.asgi_client import get
+from tests.support.layer_files import feature, write_layer
+
+TWELFTH = "from=2024-12-12&to=2024-12-12"
+# named in Leaflet's comments, in its link to itself, and as the name of a language: never fetched
+NOT_FETCHED = {"https://leafletjs.com", "http://www.w3.org", "https://bugzilla.mozilla.org"}
+
+
+@pytest.fixture
+def app(fresh_context):
+    fresh_context()
+    return Starlette(routes=routes(), middleware=middleware)
+
+
+@pytest.mark.parametrize("query", ["", TWELFTH, "sources=all&q=%D8%B7%D8%B1%D8%B7%D9%88%D8%B3"])
+def test_features_answer_holds_what_the_view_selects(app, fresh_context, query):
+    answer = get(app, f"/features/claims?{query}")
+    chosen = select(from_query(query)[0], fresh_context().store)
+    assert (answer.status, answer.kind) == (200, "application/geo+json")
+    assert [one["id"] for one in answer.json["features"]] == list(chosen.ids)
+    assert answer.json["token"] == chosen.token
+
+
+@pytest.mark.parametrize("layer", ["claims", "places", "routes", "rings"])
+def test_features_of_each_shipped_layer_are_served(app, layer):
+    assert get(app, f"/features/{layer}").json["features"]
+
+
+def test_features_asked_for_again_are_not_sent_again(app):
+    first = get(app, f"/features/claims?{TWELFTH}")
+    again = get(app, f"/features/claims?{TWELFTH}", if_none_match=first.headers["etag"])
+    other = get(app, "/features/claims", if_none_match=first.headers["etag"])
+    assert (again.status, again.sent) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert other.status == 200
+
+
+def test_features_are_packed_for_a_browser_that_unpacks(app):
+    plain = get(app, "/features/claims")
+    packed = get(app, "/features/claims", accept_encoding="gzip")
+    assert packed.packed
+    assert not plain.packed
+    assert packed.body == plain.body
+    assert len(packed.sent) < len(plain.sent) / 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/features/nowhere",
+        "/features/nowhere?layer=nowhere",
+        "/features/x/y",
+        "/features/",
+        "/features/claims/",
+        "/map/nothing",
+        "/map/",
+        "/map/board.exe",
+        "/map/fonts/comic.woff2",
+        "/map/base/none.json",
+        "/map/theme/none.css",
+    ],
+)
+def test_what_is_not_there_is_a_404_and_never_a_page(app, path):
+    answer = get(app, path)
+    assert answer.status == 404
+    assert answer.kind != "text/html"
+
+
+@pytest.mark.parametrize("path", ["/features/nowhere", "/features/x/y", "/map/nothing"])
+def test_404_says_in_words_and_in_json_what_is_missing(app, path):
+    answer = get(app, path)
+    assert answer.kind == "application/json"
+    assert path.rsplit("/", 1)[-1] in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("from=soon", "soon"),
+        ("certainty=sure", "sure"),
+        ("colour=red", "colour"),
+        ("from=2024-12-13&to=2024-12-12", "2024-12-13"),
+        ("at=1", "at"),
+        ("&".join(["system=a"] * 1000), "too many"),
+    ],
+)
+def test_features_asked_for_in_garbage_are_refused_in_words(app, query, named):
+    answer = get(app, f"/features/claims?{query}")
+    assert answer.status == 400
+    assert named in answer.json["error"]
+
+
+@pytest.mark.parametrize("query", ["%", "%ff%fe", "q=%ED%A0%80", "=", "&&&", "q=%00", "\x7f"])
+def test_features_asked_for_in_broken_bytes_are_answered_or_refused(app, query):
+    assert get(app, f"/features/claims?{query}").status in (200, 400)
+
+
+def test_features_of_filters_that_leave_nothing_are_an_empty_collection(app):
+    for query in ("q=zeppelin", "from=2030-01-01", "from=2030-01-01&q=radar"):
+        answer = get(app, f"/features/claims?{query}")
+        assert (answer.status, answer.json["features"], answer.json["shown"]) == (200, [], 0)
+
+
+def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fresh_context):
+    (tmp_path / "broken.geojson").write_text("{")
+    write_layer(tmp_path, [feature({"name": "a"})])
+    fresh_context(tmp_path)
+    app = Starlette(routes=routes(), middleware=middleware)
+    broken = get(app, "/features/broken?layer=broken")
+    assert broken.status in (404, 503)
+    assert "broken" in broken.json["error"]
+    assert str(tmp_path) not in broken.json["error"]
+    assert get(app, "/features/own?layer=own").json["shown"] == 1
+    warmed.set()
+    assert get(app, "/ready").json == {"status": "ready", "unreadable_layers": ["broken"]}
+
+
+def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, fresh_context):
+    write_layer(tmp_path, [feature({"name": "a"})], name="claims")
+    fresh_context(tmp_path)
+    app = Starlette(routes=routes(), middleware=middleware)
+    for query in ("", "sources=all"):
+        answer = get(app, f"/features/claims?{query}")
+        assert answer.status == 503
+        assert "claims" in answer.json["error"]
+
+
+def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
+    warmed.clear()
+    before = get(app, "/ready")
+    assert (before.status, before.headers["retry-after"]) == (503, "1")
+    assert "starting" in before.json["error"]
+    warmed.set()
+    after = get(app, "/ready")
+    assert (after.status, after.json) == (200, {"status": "ready", "unreadable_layers": []})
+
+
+def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_context):
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    write_layer(folder, [feature({"name": "a"})])
+    fresh_context(folder)
+    app = Starlette(routes=routes(), middleware=middleware)
+    warmed.set()
+    assert get(app, "/ready").status == 200
+    folder.rename(tmp_path / "away")
+    away = get(app, "/ready")
+    assert away.status == 503
+    assert "cannot be" in away.json["error"]
+    assert str(tmp_path) not in away.json["error"]
+    assert get(app, "/health").status == 200
+    (tmp_path / "away").rename(folder)
+    assert get(app, "/ready").status == 200
+
+
+def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_path, fresh_context):
+    (tmp_path / "broken.geojson").write_text("{")
+    fresh_context(tmp_path)
+    warmed.set()
+    answer = get(Starlette(routes=routes(), middleware=middleware), "/ready")
+    assert answer.status == 503
+    assert "No layer of STORE_URL" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "url", ["/nowhere-at-all", "postgresql://user:secret@127.0.0.1:9/db?host=/nowhere-at-all"]
+)
+def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_context, url):
+    with pytest.raises(StoreError):
+        fresh_context(url).store.layers()
+    warmed.set()
+    app = Starlette(routes=routes(), middleware=middleware)
+    assert get(app, "/health").json == {"status": "ok"}
+    answer = get(app, "/ready")
+    assert answer.status == 503
+    assert "secret" not in answer.json["error"]
+
+
+def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_have(app):
+    script, style = (
+        get(app, "/map/board.js").body.decode(),
+        get(app, "/map/board.css").body.decode(),
+    )
+    for sign in (*SIGNS["evidence"].values(), *SIGNS["stance"].values()):
+        assert sign in script
+    for theme in THEMES.values():
+        for name, colour in theme.items():
+            assert f"--{name}: {colour};" in style
+    for name in STROKES:
+        assert f"path.{name} {{" in style
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_fonts_are_served_by_us(app, name):
+    answer = get(app, f"/map/fonts/{name}")
+    assert (answer.status, answer.kind) == (200, "font/woff2")
+    assert answer.sent[:4] == b"wOF2"
+
+
+@pytest.mark.parametrize(("kind", "mime"), [("js", "text/javascript"), ("css", "text/css")])
+def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
+    answer = get(app, f"/map/board.{kind}")
+    assert (answer.status, answer.kind) == (200, mime)
+    assert b"leaflet" in answer.body.lower()
+    again = get(app, f"/map/board.{kind}", if_none_match=answer.headers["etag"])
+    assert (again.status, again.sent) == (304, b"")
+
+
+@pytest.mark.parametrize("kind", ["js", "css"])
+def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
+    text = board_bundle(kind)
+    assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
+    fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
+    fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
+    fetched += re.findall(r"\bsrc\s*=\s*[\"']([^\"']+)", text)
+    assert not [link for link in fetched if link.startswith("//") or ":" in link.split("#")[0]]
+
+
+def test_style_sheet_asks_only_for_fonts_that_are_served(app):
+    style = board_bundle("css")
+    for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
+        assert get(app, f"/map/{name}").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/map/base/../evidence/claims.json",
+        "/map/base/%2e%2e/evidence/claims.json",
+        "/map/base/..%2fevidence%2fclaims.json",
+        "/map/base/%2fetc%2fpasswd",
+        "/map/base//etc/passwd",
+        "/map/theme/../../pyproject.toml",
+        "/map/fonts/..%2f..%2findex.html",
+        "/map/base/..%5cevidence%5cclaims.json",
+        "/map/base/%00",
+        "/features/..%2f..%2fetc%2fpasswd",
+    ],
+)
+def test_path_that_climbs_out_of_its_folder_is_a_404(app, path):
+    assert get(app, path).status == 404
+
+
+def test_base_map_files_are_served_and_asked_about_again(app):
+    answer = get(app, "/map/base/coast.geojson", accept_encoding="gzip")
+    assert (answer.status, answer.json["type"]) == (200, "FeatureCollection")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert get(app, "/map/theme/app.css").kind == "text/css"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/features/claims",
+        "/features/nowhere",
+        "/map/board.js",
+        "/map/nothing",
+        "/map/base/coast.geojson",
+        "/health",
+        "/ready",
+        "/metrics",
+    ],
+)
+def test_every_answer_carries_the_security_headers(app, path):
+    headers = get(app, path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "'unsafe-eval'" not in policy
+    assert "https:" not in policy
+
+
+def test_frame_of_the_map_has_a_policy_of_its_own(app):
+    policy = get(app, "/component/streamlit_folium.st_folium/index.html").headers[
+        "content-security-policy"
+    ]
+    assert "'unsafe-eval'" in policy
+    assert "object-src 'none'" in policy
+
+
+def test_address_that_only_mentions_the_frame_does_not_get_its_policy(app):
+    for path in ("/overview/component/x", "/features/component/x", "/map/component/x"):
+        assert "'unsafe-eval'" not in get(app, path).headers["content-security-policy"]
+
+
+def test_view_of_a_feature_address_needs_no_cookie_and_no_session(app):
+    first, second = (get(app, "/features/claims?system=S-400").body for _ in range(2))
+    assert first == second
+    assert View(systems=("S-400",)) == from_query("system=S-400")[0]
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{page.path}" for page in PAGES[1:])])
+def test_document_of_each_page_asks_for_the_looks_before_anything_is_drawn(app, path):
+    answer = get(app, path, accept_encoding="gzip")
+    assert (answer.status, answer.kind) == (200, "text/html")
+    head = answer.body.decode().split("</head>")[0]
+    assert '<link rel="stylesheet" href="./map/theme/app.css">' in head
+    assert streamlit_page().split("</head>")[0].rstrip() in head
+    again = get(app, path, if_none_match=answer.headers["etag"])
+    assert (again.status, again.sent) == (304, b"")

@@ -1,0 +1,44 @@
+"""The speaker's window: a page of our own that runs nothing but its own script."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+
+from geo.mapping.theme import LIGHT
+from geo.server import middleware
+from geo.server.routes import routes
+from tests.support.asgi_client import get
+
+APP = Starlette(routes=routes(), middleware=middleware)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("", "text/html"), (".js", "text/javascript"), (".css", "text/css")]
+)
+def test_window_and_its_files_are_served_under_a_strict_policy(address, kind):
+    answer = get(APP, f"/briefing/notes{address}")
+    assert (answer.status, answer.kind) == (200, kind)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+
+
+def test_window_has_no_script_in_its_own_text():
+    page = get(APP, "/briefing/notes").body.decode()
+    assert re.findall(r"<script[^>]*>", page) == ['<script src="notes.js" defer>']
+    assert not re.search(r"\son\w+=|style=|javascript:", page)
+
+
+def test_script_writes_text_and_never_markup():
+    script = get(APP, "/briefing/notes.js").body.decode()
+    assert not re.search(r"innerHTML|insertAdjacent|outerHTML|eval|document\.write", script)
+
+
+def test_style_has_the_palette_of_the_map():
+    assert LIGHT["accent"] in get(APP, "/briefing/notes.css").body.decode()
+
+
+def test_other_addresses_beside_it_are_not_found():
+    assert get(APP, "/briefing/notes.txt").status == 404

@@ -1,0 +1,68 @@
+"""Streamlit's own files: what is fetched ahead is there, and answered as Streamlit would."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.staticfiles import StaticFiles
+
+from geo.server import middleware
+from geo.server.page_shell import streamlit_folder
+from geo.server.routes import routes
+from tests.support.asgi_client import get
+
+
+@pytest.fixture
+def app(fresh_context):
+    fresh_context()
+    made = Starlette(routes=routes(), middleware=middleware)
+    made.mount("/", StaticFiles(directory=streamlit_folder()))  # what Streamlit would answer with
+    return made
+
+
+def links(app, kind):
+    head = get(app, "/").body.decode().split("</head>")[0]
+    return re.findall(rf'<link rel="{kind}" (?:crossorigin )?href="\.(/[^"]+)"', head)
+
+
+def test_what_is_fetched_ahead_is_there_once_and_never_stale(app):
+    modules = links(app, "modulepreload")
+    assert len(modules) == len(set(modules))
+    for part in ("Html", "Slider", "ComponentInstance", "Multiselect"):
+        assert any(f"/{part}." in path for path in modules)
+    for path in modules:
+        answer = get(app, path)
+        assert (answer.status, answer.kind) == (200, "text/javascript")
+        assert answer.sent == (streamlit_folder() / path[1:]).read_bytes()
+        assert "immutable" in answer.headers["cache-control"]
+    assert links(app, "prefetch") == ["/map/board.js", "/map/board.css"]
+    assert {get(app, path).status for path in links(app, "prefetch")} == {200}
+
+
+def test_whatever_a_module_imports_is_fetched_ahead_with_it(app):
+    modules = {path.rpartition("/")[2] for path in links(app, "modulepreload")}
+    for name in modules:
+        text = (streamlit_folder() / "static" / "js" / name).read_text("utf-8")
+        assert set(re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', text)) <= {
+            *modules,
+            *re.findall(r"js/([\w.-]+\.js)", get(app, "/").body.decode()),
+        }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/js/Html.AAAAAAAA.js",
+        "/static/js/../../index.AAAAAAAA.js",
+        "/static/index.html",
+        "/static/js/%00.AAAAAAAA.js",
+    ],
+)
+def test_what_is_no_file_of_streamlits_is_left_to_streamlit(app, path):
+    assert get(app, path).status == 404
+
+
+def test_files_carry_the_security_headers_too(app):
+    answer = get(app, links(app, "modulepreload")[0])
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,92 @@
+"""The date rule, against the same rule said row by row."""
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.store import Query
+from geo.store.core.date_window import days, ends, in_window, parse_datetimes, span
+
+DAYS = st.none() | st.dates(date(2024, 11, 1), date(2025, 1, 31))
+
+
+def plainly(first: date | None, last: date | None, query: Query) -> bool:
+    """The rule for one row, as a person would say it."""
+    if query.date_from is None and query.date_to is None:
+        return True
+    if first is None and last is None:
+        return query.undated
+    begin = first if first is not None else last
+    end = last if last is not None else first
+    too_early = query.date_from is not None and end < query.date_from
+    too_late = query.date_to is not None and begin > query.date_to
+    return not too_early and not too_late
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=20), DAYS, DAYS, st.booleans(), st.booleans())
+def test_in_window_agrees_with_the_plain_rule(rows, one, other, undated, as_text):
+    if one and other and one > other:
+        one, other = other, one
+    query = Query(one, other, undated)
+    frame = pd.DataFrame(rows, columns=["f", "t"], dtype=object)
+    if not as_text:
+        frame = frame.apply(pd.to_datetime)
+
+    found = in_window(*span(frame, ("f", "t")), query)
+
+    assert list(found) == [plainly(first, last, query) for first, last in rows]
+
+
+@given(st.lists(st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1)), min_size=1))
+def test_days_are_whole_days_before_and_after_1970(times):
+    found = days(pd.Series(times, dtype="datetime64[us]"))
+    assert list(found) == [np.datetime64(time.date()) for time in times]
+
+
+def test_days_of_a_zoned_column_are_those_of_utc():
+    times = pd.Series(
+        pd.to_datetime(["2024-12-12T01:00+03:00", "2024-12-12T23:30+00:00"], utc=True)
+    )
+    local = times.dt.tz_convert("Asia/Damascus")
+    assert list(days(local).astype(str)) == ["2024-12-11", "2024-12-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-12-12", "2024-12-12"),
+        ("2024-12-12T23:59:59", "2024-12-12"),
+        ("2024-12-12T01:00:00+03:00", "2024-12-11"),
+        ("2024-12-12 10:00Z", "2024-12-12"),
+        ("2024-12", "NaT"),  # a month is not its first day
+        ("20241212", "NaT"),
+        ("2024-13-01", "NaT"),
+        ("early December", "NaT"),
+        ("", "NaT"),
+        (None, "NaT"),
+    ],
+)
+def test_days_of_text_count_only_when_full(text, day):
+    assert str(days(pd.Series([text], dtype=object))[0]) == day
+
+
+def test_moments_of_mixed_zones_are_utc():
+    found = parse_datetimes(pd.Series(["2024-12-12T01:00+03:00", "2024-12-12T01:00"]))
+    assert str(found.dtype).endswith("UTC]")
+    assert [time.hour for time in found] == [22, 1]
+
+
+def test_ends_of_undated_rows_are_none():
+    assert ends(*span(pd.DataFrame({"d": [None]}), ("d", "d"))) == (None, None)
+
+
+def test_in_window_row_that_runs_backwards_needs_both_days():
+    frame = pd.DataFrame({"f": ["2024-12-10"], "t": ["2024-12-05"]})
+    whole = Query(date(2024, 12, 1), date(2024, 12, 31))
+    part = Query(date(2024, 12, 5), date(2024, 12, 5) + timedelta(days=2))
+    assert in_window(*span(frame, ("f", "t")), whole).tolist() == [True]
+    assert in_window(*span(frame, ("f", "t")), part).tolist() == [False]

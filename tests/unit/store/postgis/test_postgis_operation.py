@@ -1,0 +1,267 @@
+"""Running a database of layers: accounts, versions, copies, what is slow, an end and a return."""
+
+from contextlib import closing
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from geo.builtin_layers import open_with_shipped
+from geo.cli.main import main
+from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
+from geo.settings import ASSETS
+from geo.store import FolderStore, OverlayStore, open_store, row_ids
+from geo.store.copy import copy_layers
+from geo.store.postgis import engine, provision
+from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
+from geo.store.postgis.store import PostgisStore
+from tests.support.odd_values import odd, said, same
+from tests.support.postgres_server import Postgres, wait_for
+from tests.unit.store.conftest import QUICK, as_geojson, as_gpkg, sample
+
+
+@pytest.fixture
+def store(quick):
+    return quick
+
+
+def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, points):
+    with closing(PostgisStore(url, small_bytes=0)) as writer:
+        writer.write("x", points)
+    waits = engine.DatabaseTimeouts(answer=0.3)
+    with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
+        store.layers()
+        with writer._engine.begin() as connection:
+            table = store._entry("x").table
+            connection.execute(text(f"LOCK {table.schema}.{table.name} IN ACCESS EXCLUSIVE MODE"))
+            with pytest.raises(LayerUnreadableError, match=r"'x' \(database\).*(too long|took)"):
+                store.read("x")
+            assert store.faults() == ()
+        assert len(store.read("x")) == 3
+        writer.close()
+
+
+def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, points):
+    for account, role in (("app", READERS), ("crew", LOADERS)):
+        postgres.run(f"CREATE ROLE {account} LOGIN IN ROLE {role}")
+    app, crew = (url.replace("tester@", f"{name}@") for name in ("app", "crew"))
+    with (
+        closing(PostgisStore(crew, waits=QUICK)) as loading,
+        closing(PostgisStore(app, waits=QUICK)) as reading,
+    ):
+        loading.write("x", points)
+        assert len(reading.read("x")) == 3
+        for attempt in (
+            lambda: reading.write("y", points),
+            lambda: reading.remove("x"),
+            lambda: reading.describe("x", title="Mine", label_column=None),
+        ):
+            with pytest.raises(StoreError, match=r"not allowed.*loading account"):
+                attempt()
+        with closing(PostgisStore(url, waits=QUICK)) as owner:
+            owner.write("x", points.iloc[:2])
+        loading.write("x", points.iloc[:1])  # of another account's making, and still writable
+        assert len(reading.read("x")) == 1
+        with (
+            reading._engine.connect() as connection,
+            pytest.raises(Exception, match=r"denied|must be owner"),
+        ):
+            connection.execute(text("DELETE FROM briefing_map.layers"))
+        with (
+            loading._engine.connect() as connection,
+            pytest.raises(Exception, match=r"denied|must be owner"),
+        ):
+            connection.execute(text("DROP TABLE briefing_map.state"))
+
+
+def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_again(postgres):
+    from alembic.autogenerate import compare_metadata
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    url = postgres.empty()
+    with closing(PostgisStore(url)) as early, pytest.raises(StoreError, match="store-upgrade"):
+        early.layers()
+    first, again = (CliRunner().invoke(main, ["store-upgrade", url]) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert f"of version {HEAD} now; before: none" in first.output
+    assert f"GRANT {READERS} TO" in again.output
+    config = Config()
+    config.set_main_option("script_location", "geo/store/postgis/migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    with closing(PostgisStore(url)) as store:
+        assert store.layers() == ()
+        with store._engine.connect() as connection:
+            options = {
+                "version_table_schema": metadata.schema,
+                "include_schemas": True,
+                "include_name": lambda name, kind, _: kind != "schema" or name == metadata.schema,
+            }
+            found = MigrationContext.configure(connection, opts=options)
+            assert compare_metadata(found, metadata) == []
+    postgres.run(
+        "UPDATE briefing_map.alembic_version SET version_num = '9999'",
+        url.split("/")[3].partition("?")[0],
+    )
+    with closing(PostgisStore(url)) as late, pytest.raises(StoreError, match="9999"):
+        late.layers()
+    with pytest.raises(StoreError, match="9999, which this program does not know"):
+        provision.upgrade(url)
+
+
+def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_must(postgres):
+    postgres.run("CREATE ROLE plain LOGIN")
+    url = postgres.empty()
+    name = url.split("/")[3].partition("?")[0]
+    postgres.run(f"ALTER DATABASE {name} OWNER TO plain")
+    plain = url.replace("tester@", "plain@")
+    with pytest.raises(StoreError, match="administrator run CREATE EXTENSION"):
+        provision.upgrade(plain)
+    postgres.run("CREATE EXTENSION postgis", name)
+    for role in (READERS, LOADERS):  # roles are the whole server's: as if nobody had made them yet
+        postgres.run(f"ALTER ROLE {role} RENAME TO {role}_away")
+    try:
+        assert "An administrator gets the roles" in " ".join(provision.upgrade(plain))
+    finally:
+        for role in (READERS, LOADERS):
+            postgres.run(f"ALTER ROLE {role}_away RENAME TO {role}")
+    assert "The roles are ready" in " ".join(provision.upgrade(plain))
+    with closing(PostgisStore(plain)) as store, closing(PostgisStore(url)) as admin:
+        store.write("x", sample())
+        assert len(store.read("x")) == 8
+        admin.write("x", sample())
+        store.write("x", sample().iloc[:1])  # the old rows, which are not its own, stay for a while
+        assert len(admin.read("x")) == 1
+
+
+def test_folder_goes_into_the_database_and_back_without_loss(postgres, tmp_path):
+    there, back = tmp_path / "there", tmp_path / "back"
+    there.mkdir()
+    folder = FolderStore(there)
+    folder.write("odd", odd().assign(name="x"), title="Odd", label_column="", attribution="© me")
+    as_gpkg(sample(), there / "b.gpkg")
+    as_geojson(sample().drop(columns=["id", "tags"]), there / "a.geojson")
+    folder.write("n", sample(), id_column="", time_columns=("observed_to",) * 2)
+    folder.describe("n", title="N", label_column="system", colour="#4a7c59")
+    (there / "broken.geojson").write_text("{")
+    url = postgres.fresh()
+    done = CliRunner().invoke(main, ["import", str(there), "--to", url])
+    assert done.exit_code == 1
+    assert "broken is not copied: Its JSON breaks" in done.stderr
+    again = CliRunner().invoke(main, ["export-layers", str(back), "--from", url])
+    assert (again.exit_code, again.stderr) == (0, ""), again.output
+    with closing(PostgisStore(url)) as store:
+        for other in (store, FolderStore(back)):
+            assert list(map(said, other.layers())) == list(map(said, folder.layers()))
+            for info in folder.layers():
+                found, expected = other.read(info.name), folder.read(info.name)
+                same(found, expected)
+                assert list(row_ids(found, info)) == list(row_ids(expected, info))
+
+
+def test_shipped_layers_go_into_the_database_and_the_page_reads_them_there(postgres):
+    url = postgres.fresh()
+    shipped = open_store(str(ASSETS / "layers"))
+    with closing(PostgisStore(url)) as store:
+        assert all(one.info for one in copy_layers(shipped, store))
+        for info in shipped.layers():
+            same(store.read(info.name), shipped.read(info.name))
+        assert isinstance(open_with_shipped(url), OverlayStore)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["import", "geo", "--to", "/nowhere/at/all"], "no layer folder"),
+        (["import", "assets/layers", "--to", "postgresql://me:hunter2@/x?host=/nowhere"], "answer"),
+        (["export-layers", "x", "--from", "postgresql://me:hunter2@/x?host=/nowhere"], "answer"),
+        (["store-upgrade", "postgresql://me:hunter2@/x?host=/nowhere"], "does not answer"),
+        (["store-upgrade", "assets/layers"], "Only a database"),
+        (["import", "assets/layers", "--to", "assets/layers", "--layer", "nothing"], "'nothing'"),
+    ],
+)
+def test_commands_say_in_words_what_went_wrong(arguments, words):
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1
+    assert words in done.stderr
+    assert "hunter2" not in done.output
+
+
+def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postgres, url, points):
+    with closing(PostgisStore(url, waits=QUICK)) as store:
+        store.write("x", points)
+        store.write("y", points)
+        before, rows = store.version(), store.read("x")
+        postgres.stop()
+        try:
+            assert store.layers() == ()
+            assert [(fault.name, fault.file) for fault in store.faults()] == [
+                ("x", "database"),
+                ("y", "database"),
+            ]
+            assert "does not answer" in store.faults()[0].why
+            for name in ("x", "y"):  # in memory or not: it may have changed meanwhile
+                with pytest.raises(LayerUnreadableError, match=f"'{name}'.*does not answer"):
+                    store.read(name)
+            with pytest.raises(StoreError, match=r"'x' is not written.*does not answer"):
+                store.write("x", points)
+            assert store.version() != before
+            with closing(PostgisStore(url, waits=QUICK)) as late:
+                for ask in (late.layers, late.version, late.faults, lambda: late.read("x")):
+                    with pytest.raises(StoreAwayError, match="does not answer"):
+                        ask()
+        finally:
+            postgres.start()
+        wait_for(lambda: store.version() == before)
+        assert store.faults() == ()
+        same(store.read("x"), rows)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.read("x"),
+        lambda store: store.take("x", np.array([0])),
+        lambda store: next(store.batches("x", ["n"], places=True)),
+    ],
+    ids=["whole", "some rows", "some columns"],
+)
+def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points, ask):
+    store.write("x", points)
+    held = store._watch.now()
+    postgres.stop()
+    try:
+        store._watch._known, store._watch._until = held, float("inf")  # asked a moment ago
+        with pytest.raises(LayerUnreadableError, match="does not answer"):
+            ask(store)
+        assert [fault.name for fault in store.faults()] == ["x"]
+    finally:
+        postgres.start()
+    wait_for(lambda: store.faults() == ())
+    assert len(store.read("x")) == 3
+
+
+def test_missing_libraries_are_named_with_the_remedy(monkeypatch):
+    monkeypatch.setattr("geo.store.postgis._NEEDED", ("sqlalchemy", "no_such_library"))
+    with pytest.raises(StoreError, match=r"needs no_such_library.*\[postgis\]"):
+        open_store("postgresql://me@/x")
+
+
+def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_gone(url, points):
+    waits = engine.DatabaseTimeouts(connections=1, free=0.05, look=0)
+    with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
+        store.write("x", points)
+        with store._engine.connect():
+            assert [info.name for info in store.layers()] == ["x"]
+            with pytest.raises(LayerUnreadableError, match=r"All connections.*are busy"):
+                store.read("x")
+        assert store.faults() == ()
+        assert len(store.read("x")) == 3
+
+
+def test_missing_server_is_an_error_of_the_tests_and_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr("tests.support.postgres_server.programs", lambda: None)
+    with pytest.raises(RuntimeError, match=r"apt-get install.*postgis"):
+        Postgres()

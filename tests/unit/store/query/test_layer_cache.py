@@ -1,0 +1,96 @@
+"""What is held in memory has a limit."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from geo.store.query.layer_cache import LayerCache, LruCache
+
+
+class Rows:
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+
+def test_put_over_capacity_lets_the_least_recently_used_go():
+    cache = LayerCache(100)
+    for name in "abcd":
+        cache.put(name, "1", Rows(25))
+    cache.get("a", "1")
+    cache.put("e", "1", Rows(25))
+    assert [name for name in "abcde" if cache.last(name)] == ["a", "c", "d", "e"]
+
+
+def test_put_too_large_is_not_held():
+    cache = LayerCache(100)
+    cache.put("a", "1", Rows(26))
+    assert cache.last("a") is None
+
+
+def test_put_new_version_takes_the_place_of_the_old():
+    cache = LayerCache(100)
+    first, second = Rows(20), Rows(20)
+    cache.put("a", "1", first)
+    assert cache.get("a", "2") is None
+    assert cache.last("a") is first
+    cache.put("a", "2", second)
+    assert cache.get("a", "1") is None
+    assert cache.last("a") is second
+    cache.keep_only(set())
+    assert cache.last("a") is None
+
+
+def test_parts_share_one_limit_and_hold_layers_of_their_own():
+    whole = LayerCache(100)
+    one, other = whole.part("one"), whole.part("other")
+    first, second = Rows(25), Rows(25)
+    one.put("a", "1", first)
+    other.put("a", "1", second)
+    assert (one.get("a", "1"), other.get("a", "1")) == (first, second)
+    for name in "bcd":
+        other.put(name, "1", Rows(25))
+    assert one.last("a") is None
+    assert whole.size == 100
+    other.keep_only({"b"})
+    assert whole.size == 25
+
+
+def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
+    kept = LruCache(100, most=3)
+    for name in "abc":
+        kept.put((name,), name, 30)
+    kept.get(("a",))
+    kept.put(("d",), "d", 40)
+    assert [kept.get((name,)) for name in "abcd"] == ["a", None, "c", "d"]
+    kept.put(("c",), "c", 0)
+    kept.put(("e",), "e", 0)
+    assert [kept.get((name,)) for name in "acde"] == [None, "c", "d", "e"]
+
+
+def test_kept_makes_a_thing_once_however_many_ask_at_once():
+    kept, made, all_there = LruCache(100), [], threading.Barrier(8)
+
+    def ask(_: int) -> str:
+        all_there.wait()
+        return kept.get_or_compute(("a",), lambda: made.append(1) or "thing", len)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == ["thing"] * 8
+    assert len(made) == 1
+
+
+def test_kept_is_asked_again_after_a_thing_could_not_be_made():
+    kept = LruCache(100)
+    with pytest.raises(ZeroDivisionError):
+        kept.get_or_compute(("a",), lambda: 1 / 0, lambda _: 1)
+    assert kept.get_or_compute(("a",), lambda: 2, lambda _: 1) == 2
+
+
+def test_kept_has_room_for_one_that_is_larger_than_all():
+    kept = LruCache(100)
+    kept.put(("a",), "a", 10)
+    kept.put(("b",), "b", 101)
+    assert (kept.get(("a",)), kept.get(("b",))) == (None, "b")
+    kept.put(("c",), "c", 100)
+    assert (kept.get(("b",)), kept.get(("c",))) == (None, "c")

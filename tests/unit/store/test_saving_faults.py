@@ -1,0 +1,162 @@
+"""Faults done for real: a disk that takes no more, two writers at once, a worker that is killed.
+
+What a layer store does on its own is in tests/unit/store, what a worker does in tests/unit/ingest.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from geo.errors import GeoError, StoreError
+from geo.ingest import read_upload
+from geo.ingest.sandbox import runner
+from geo.ingest.save_result import ORIGINALS, share_reading, write_reading
+from geo.session_keys import new_key
+from geo.store.folder.store import FolderStore
+from geo.store.session_layers import SessionLayers
+
+SPAWN = multiprocessing.get_context("spawn")
+HEAD = b"id,name,lat,lon,day\n"
+SMALL = HEAD + b"a,Synthetic alpha,35.41,35.95,2024-12-12\n"
+LARGE = HEAD + b"".join(
+    b"%d,%s,35.41,35.95,2024-12-12\n" % (n, os.urandom(20).hex().encode()) for n in range(20_000)
+)
+FULL = 100_000  # bytes: what a file may have before the disk takes no more
+
+
+def on_a_full_disk(folder: str, key: str, body: bytes, answers) -> None:
+    """Save a layer for oneself and for everybody where files may not grow beyond FULL bytes."""
+    reading = read_upload(body, "mine.csv")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
+    root = Path(folder)
+    for save in (
+        lambda: write_reading(SessionLayers(root / "own").make(key), "own-mine", reading, "Mine"),
+        lambda: share_reading(FolderStore(root), root, reading, body, title="Mine", who="A"),
+    ):
+        try:
+            answers.put(save().title)
+        except GeoError as error:
+            answers.put(str(error))
+
+
+def in_a_process(work, *args) -> list:
+    answers = SPAWN.Queue()
+    process = SPAWN.Process(target=work, args=(*args, answers))
+    process.start()
+    found = [answers.get(timeout=60) for _ in range(2)]
+    process.join()
+    assert process.exitcode == 0
+    return found
+
+
+def test_disk_that_is_full_is_told_and_keeps_what_was_accepted(tmp_path):
+    key = new_key()
+    folders = SessionLayers(tmp_path / "own")
+    small = read_upload(SMALL, "mine.csv")
+    write_reading(folders.make(key), "own-mine", small, "Accepted before")
+    told = in_a_process(on_a_full_disk, str(tmp_path), key, LARGE)
+    assert "cannot be written" in told[0]
+    assert "unchanged" in told[0]
+    assert "nothing was shared" in told[1]
+    own = folders.open(key)
+    assert [(one.name, one.title, one.rows) for one in own.layers()] == [
+        ("own-mine", "Accepted before", 1)
+    ]
+    assert FolderStore(tmp_path).layers() == ()
+    for folder in (tmp_path, tmp_path / ORIGINALS, tmp_path / "own" / key):
+        left = {path.name for path in folder.iterdir()} - {".store.lock", "own", ORIGINALS}
+        assert left <= {"own-mine.parquet", "catalogue.json"}, left
+    assert in_a_process(on_a_full_disk, str(tmp_path), key, SMALL) == ["Mine", "Mine"]
+
+
+def share(folder: str, who: str, ready, answers) -> None:
+    """Share a layer of one title in the same moment as another process."""
+    reading = read_upload(SMALL, "mine.csv")
+    store = FolderStore(folder)
+    ready.wait(60)
+    for number in range(8):
+        try:
+            share_reading(
+                store, Path(folder), reading, who.encode(), title=f"Mine {number}", who=who
+            )
+            answers.put((who, number))
+        except StoreError as error:
+            answers.put(str(error))
+
+
+def test_two_people_who_share_one_title_at_once_are_told_apart(tmp_path):
+    answers, ready = SPAWN.Queue(), SPAWN.Barrier(2)
+    people = [
+        SPAWN.Process(target=share, args=(str(tmp_path), who, ready, answers))
+        for who in ("Alpha", "Bravo")
+    ]
+    for one in people:
+        one.start()
+    told = [answers.get(timeout=60) for _ in range(16)]
+    for one in people:
+        one.join()
+    taken = [one for one in told if isinstance(one, tuple)]
+    refused = [one for one in told if isinstance(one, str)]
+    assert sorted(number for _, number in taken) == list(range(8))
+    assert len(refused) == 8
+    assert all("already. Choose another title" in one for one in refused)
+    store = FolderStore(tmp_path)
+    originals = {path.name.rsplit("-", 2)[0]: path for path in (tmp_path / ORIGINALS).iterdir()}
+    assert len(originals) == len(list((tmp_path / ORIGINALS).iterdir())) == 8
+    for who, number in taken:  # the layer and the original are of the one who was told so
+        assert f"Shared by {who} " in store.layer(f"mine-{number}").attribution
+        assert originals[f"mine-{number}"].read_bytes() == who.encode()
+
+
+def keep(folder: str, key: str, ready, answers) -> None:
+    """Keep layers for one browser in the same moment as another process does."""
+    reading = read_upload(SMALL, "mine.csv")
+    ready.wait(60)
+    store = SessionLayers(Path(folder)).make(key)
+    for number in range(8):
+        name = f"own-{os.getpid()}-{number}"
+        answers.put(write_reading(store, name, reading, f"Mine {number}").name)
+        write_reading(store, "own-same", reading, "Same")
+
+
+def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):
+    answers, ready, key = SPAWN.Queue(), SPAWN.Barrier(2), new_key()
+    both = [SPAWN.Process(target=keep, args=(str(tmp_path), key, ready, answers)) for _ in "ab"]
+    for one in both:
+        one.start()
+    told = {answers.get(timeout=60) for _ in range(16)}
+    for one in both:
+        one.join()
+    assert [one.exitcode for one in both] == [0, 0]
+    store = SessionLayers(tmp_path).open(key)
+    assert {info.name for info in store.layers()} == told | {"own-same"}
+    assert store.faults() == ()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_worker_that_is_killed_from_outside_is_told_and_the_next_one_reads(how, monkeypatch):
+    started = threading.Event()
+    found = []
+    start = runner.subprocess.Popen
+
+    def watched(*args, **kwargs):
+        found.append(start(*args, **kwargs))
+        started.set()
+        return found[-1]
+
+    monkeypatch.setattr(runner.subprocess, "Popen", watched)
+    readings = []
+    reader = threading.Thread(target=lambda: readings.append(read_upload(LARGE, "mine.csv")))
+    reader.start()
+    assert started.wait(30)
+    os.kill(found[0].pid, how)
+    reader.join(60)
+    (reading,) = readings
+    assert (reading.verdict, reading.accepted) == ("reject", 0)
+    assert "stopped" in reading.messages[0].text
+    assert read_upload(SMALL, "mine.csv").accepted == 1

@@ -1,0 +1,113 @@
+"""Layers of one browser's own: whose they are, how many, how large, how often."""
+
+import os
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from geo.app_context import context_of, own_cache, own_folders
+from geo.errors import LimitError, StoreError
+from geo.server.rate_limit import RateLimiter
+from geo.session_keys import new_key
+from geo.store.session_layers import SessionLayers
+
+FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
+
+
+def filled(folders: SessionLayers, key: str, *names: str) -> None:
+    for name in names:
+        folders.make(key).write(name, FRAME)
+
+
+def test_folder_is_for_this_user_alone_and_opens_by_its_key_only(tmp_path):
+    folders, key = SessionLayers(tmp_path / "own"), new_key()
+    filled(folders, key, "a")
+    assert (tmp_path / "own").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "own" / key).stat().st_mode & 0o077 == 0
+    assert folders.has(key)
+    assert not folders.has(new_key())
+    for name in ("..", ".", "", f"../{key}", f"{key}/", key[:-1], None):
+        assert not folders.has(name)
+        with pytest.raises(StoreError):
+            folders.open(name)
+
+
+def test_one_layer_more_than_there_may_be_is_refused_and_none_is_lost(tmp_path):
+    folders, key = SessionLayers(tmp_path, most_layers=2), new_key()
+    filled(folders, key, "a", "b")
+    with pytest.raises(LimitError, match=r"\(2\).*Remove one"):
+        folders.make(key)
+    assert [info.name for info in folders.open(key).layers()] == ["a", "b"]
+    assert folders.make(key, instead_of="b")
+    folders.open(key).remove("a")
+    assert folders.make(key)
+    assert folders.make(new_key())
+
+
+def test_browser_whose_layers_take_too_much_is_refused_and_others_are_not(tmp_path):
+    key = new_key()
+    filled(SessionLayers(tmp_path), key, "a")
+    folders = SessionLayers(tmp_path, most_bytes=100)
+    with pytest.raises(LimitError, match="MB"):
+        folders.make(key)
+    assert folders.make(new_key())
+    assert folders.make(key, instead_of="a")
+
+
+def test_all_browsers_together_are_bounded(tmp_path):
+    filled(SessionLayers(tmp_path), new_key(), "a")
+    with pytest.raises(LimitError, match="operator"):
+        SessionLayers(tmp_path, most_bytes_in_all=100).make(new_key())
+
+
+def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "own").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="OWN_FOLDER"):
+        SessionLayers(tmp_path / "own").make(new_key())
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    with pytest.raises(StoreError, match="OWN_FOLDER"):
+        SessionLayers(tmp_path / "elsewhere").make(new_key())
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
+    fresh_context(OWN_FOLDER=str(tmp_path), OWN_LAYERS="1")
+    key = new_key()
+    filled(own_folders(), key, "a")
+    with pytest.raises(LimitError):
+        own_folders().make(key)
+
+
+def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
+    now = 0.0
+    rate = RateLimiter(2, clock=lambda: now)
+    assert [rate.wait("a"), rate.wait("a")] == [0, 0]
+    now = 10.0
+    assert rate.wait("a") == 50
+    assert rate.wait("b") == 0
+    now = 60.0
+    assert rate.wait("a") == 0
+    assert rate.wait("a") == 0
+    assert rate.wait("a") == 60
+    now = 1_000.0
+    rate.wait("c")
+    assert set(rate._times) == {"c"}
+
+
+def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
+    fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
+    own_cache.cache_clear()
+    frame = gpd.GeoDataFrame(
+        {"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500, crs=4326
+    )
+    keys = [new_key() for _ in range(12)]
+    for key in keys:
+        own_folders().make(key).write("a", frame)
+    for key in keys:
+        assert len(context_of(key).store.read("a")) == 500
+    assert 500_000 < own_cache(1).size <= 1_000_000
+    own_folders().remove(keys[-1])
+    assert own_cache(1).size < 1_000_000
+    own_cache.cache_clear()
