@@ -10,6 +10,13 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
 from geo.mapping.theme import palette
 from geo.selection import Selection
 
+# In the order in which they are read.
+LEGEND_GROUPS = {
+    "place": "How well the place is known",
+    "stance": "What a report points to",
+    "certainty": "How certain",
+    "layer": "Further layers",
+}
 ROUTE_PLACE = "convoy-damascus-homs"
 
 

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from geo.mapping.frontend_assets import board_bundle, font_file
+from geo.mapping.frontend_assets import font_file, map_script, map_style_sheet
 from geo.server import tile_routes
 from geo.server.health import health, ready
 from geo.server.measure_routes import grid, measure
@@ -54,15 +54,15 @@ def features(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = board_bundle(kind).encode()
+    body = (map_script() if kind == "js" else map_style_sheet()).encode()
     return body, tag_of(body)
 
 
-def board(request: Request) -> Response:
+def map_file(request: Request) -> Response:
     """Answer with the map's script or style sheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
-        return error_response(404, f"No file board.{kind}.")
+        return error_response(404, f"No file map.{kind}.")
     body, tag = _bundle(kind)
     media = f"text/{'javascript' if kind == 'js' else kind}"
     return etag_response(request, body, media, ALL_ASK_AGAIN, tag=tag)
@@ -109,7 +109,7 @@ def routes() -> list[BaseRoute]:
         Route("/tiles/{rest:path}", missing, middleware=CLOSED),
         Route("/map/grid", grid, middleware=CLOSED),
         Route("/map/measure", measure, middleware=CLOSED),
-        Route("/map/board.{kind}", board, middleware=GZIP),
+        Route("/map/map.{kind}", map_file, middleware=GZIP),
         Route("/map/fonts/{name}", font),
         *(
             Mount(f"/map/{name}", _Files(directory=folder), middleware=GZIP)

@@ -39,7 +39,7 @@ export function viewOfAddress(address, before, places) {
   const query = new URLSearchParams();
   for (const name of config.filterParameters) {
     const values = name === "place" && places.length ? places : address.getAll(name);
-    for (const value of values) if (`${name}=${value}` !== "sources=articles") query.append(name, value);
+    for (const value of values) if (config.filterDefaults[name] !== value) query.append(name, value);
   }
   return {
     ...before, q: query.toString(), from: address.get("from") ?? undefined, to: address.get("to") ?? undefined,

@@ -334,8 +334,8 @@ export function splitFeatures(data) {
 export function addFeatures(into, data, colour, pick) {
   const { points, shapes } = splitFeatures(data);
   if (shapes.length) {
-    const features = /** @type {import("geojson").Feature[]} */ (shapes);
-    into.addLayer(L.geoJSON({ type: "FeatureCollection", features }, /** @type {L.GeoJSONOptions} */ ({
+    const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
+    into.addLayer(L.geoJSON(features, /** @type {L.GeoJSONOptions} */ ({
       pane: "areas", renderer: renderers.areas,
       style: { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 },
       onEachFeature: (feature, path) => {

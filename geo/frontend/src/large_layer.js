@@ -37,6 +37,8 @@ export class LargeLayer extends L.LayerGroup {
     this.answer = answer;
     this.given = given;
     this.name = given.name;
+    /** @type {string | null} the piece of the map that was asked for last */
+    this.asked = null;
     /** Whether the features themselves are shown. */
     this.close = false;
     /** @type {Set<HTMLImageElement>} the tiles that are on the map */
@@ -130,7 +132,7 @@ export class LargeLayer extends L.LayerGroup {
     const zoom = Math.floor(map.getZoom());
     const side = TILE / 2;
     const half = map.getSize().divideBy(2 * map.getZoomScale(map.getZoom(), zoom));
-    const centre = map.getPixelBounds(map.getCenter(), zoom).getCenter();
+    const centre = map.project(map.getCenter(), zoom);
     const from = centre.subtract(half).divideBy(side).floor().multiplyBy(side);
     const to = centre.add(half).divideBy(side).ceil().multiplyBy(side);
     const [northwest, southeast] = [map.unproject(from, zoom), map.unproject(to, zoom)];

@@ -25,10 +25,10 @@ const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside t
 const FAILED = "The map could not load its data. Reload the page; if it stays, the server is gone.";
 
 /** Of the one map of this frame; its map, host and options are set by `mount`. */
-export const state = /** @type {MapState} */ ({
+export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ ({
   requested: null, painted: null, data: null, labels: null, largeLayers: [],
   moved: false, scale: 1, pointer: null, measuring: false, following: false,
-});
+}));
 /** @type {DataSource} */
 let answers;
 /** @type {Presenter | null} */

@@ -25,6 +25,8 @@ export interface Config {
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
   filterParameters: string[];
+  /** Values that a query leaves out. */
+  filterDefaults: Record<string, string>;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
 }
