@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TypedDict
 from urllib.parse import parse_qsl
 
-from geo.mapping.legend import LEGEND_GROUPS
-from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
+from geo.evidence import builtin_evidence
+from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, SIGNS, STANCE
 from geo.selection import CLAIMS, SHIPPED
 from geo.view import PARAMETERS, SELECTING, View, to_query
-
-
-class PlaceText(TypedDict, total=False):
-    """How a place is named where there is little room, and on which side of its symbol."""
-
-    short_name: str
-    map_label: str
-    label_side: str
-
-
-PLACES: dict[str, PlaceText] = {
-    "khmeimim": {"short_name": "Khmeimim", "label_side": "left"},
-    "tartus": {"short_name": "Tartus", "label_side": "right"},
-    "tartus-offshore": {"short_name": "Off Tartus", "label_side": "left"},
-    "convoy-damascus-homs": {
-        "short_name": "Road north",
-        "map_label": "Convoy, northbound",
-        "label_side": "right",
-    },
-}
 
 
 def frontend_config() -> dict[str, object]:
@@ -49,7 +28,14 @@ def frontend_config() -> dict[str, object]:
         },
         "sign": EVIDENCE_SIGN,
         "signs": SIGNS,
-        "places": PLACES,
+        "places": {
+            place.id: {
+                "short_name": place.short_name,
+                "map_label": place.map_label,
+                "label_side": place.label_side,
+            }
+            for place in builtin_evidence().places
+        },
         "legendGroups": LEGEND_GROUPS,
         "filterParameters": [one.name for one in PARAMETERS if one.selects],
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=SELECTING))),

@@ -100,6 +100,14 @@ SIGNS = {
     },
 }
 
+# Groups of the legend, in the order in which they are read.
+LEGEND_GROUPS = {
+    "place": "How well the place is known",
+    "stance": "What a report points to",
+    "certainty": "How certain",
+    "layer": "Further layers",
+}
+
 LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 

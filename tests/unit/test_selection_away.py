@@ -16,7 +16,7 @@ from geo.store import OverlayStore, open_store
 from geo.store.postgis.store import PostgisStore
 from geo.view import View
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import QUICK, sample
+from tests.support.sample_layers import QUICK, sample
 
 VIEW = View(layers=("synthetic",))
 

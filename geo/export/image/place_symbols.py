@@ -21,11 +21,8 @@ from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import Projection
 from geo.export.image.text import Block, balanced, block, fitted
-from geo.mapping.legend import ROUTE_PLACE
 
 CLOSE = 10.5  # zoom from which what was seen is listed beside the place, as on the screen
-SHORT = {ROUTE_PLACE: "Convoy, northbound"}
-SIDE = {"khmeimim": "left", "tartus": "left", "tartus-offshore": "left", ROUTE_PLACE: "right"}
 SIDES = ("left", "right", "bottom", "top")
 OFFSETS = ((-74, 46), (-74, -46), (-96, 0), (74, 46), (74, -46), (96, 0), (-50, 92), (50, 92),
            (-50, -92), (50, -92), (-140, 70), (140, 70), (-140, -70), (140, -70))  # fmt: skip
@@ -75,24 +72,24 @@ def draw_sites(
 
 
 def _rank(site: Site) -> tuple[bool, bool, bool, str]:
-    return (not site.reports, site.kind == "area", site.id == ROUTE_PLACE, site.id)
+    return (not site.reports, site.kind == "area", site.is_route, site.id)
 
 
 def _spot(
     camera: Projection, site: Site, scale: float, spots: list[SymbolPosition]
 ) -> SymbolPosition | None:
-    if not site.reports and (site.kind == "area" or site.id == ROUTE_PLACE):
+    if not site.reports and (site.kind == "area" or site.is_route):
         return None
     visible = seen(np.array([site.shape]), camera)
-    x, y = camera.at(*site.label)
-    side = SIDE.get(site.id, "right")
+    x, y = camera.at(*site.position)
+    side = site.label_side
     inset = (SIZE / 2 + 8) * scale if site.reports else 2 * _DOT * scale
     frame = _shrunk(camera.box, inset)
     if not len(visible):
         return None
     if not inside((x, y, x, y), camera.box):
         x, y = camera.pixels(shapely.get_coordinates(shapely.point_on_surface(visible[:1])))[0]
-    close = camera.zoom >= CLOSE and site.id != ROUTE_PLACE
+    close = camera.zoom >= CLOSE and not site.is_route
     target, clear = None, -np.inf
     if close:
         corners = camera.pixels(shapely.get_coordinates(visible))
@@ -176,7 +173,7 @@ def _leader(
 
 def _blocks(site: Site, scale: float) -> Iterator[list[tuple[Block, str]]]:
     """Yield the name in one line, then in two: lines with the colour of each."""
-    text = SHORT.get(site.id, site.name)
+    text = site.label
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
     for width, most in ((270, 1), (190, 2), (120, 3)):

@@ -11,7 +11,7 @@ from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_block
 from geo.export.image.icons import swatch, unequal
 from geo.export.image.text import Block, block
-from geo.mapping.legend import LEGEND_GROUPS
+from geo.mapping.symbols import LEGEND_GROUPS
 
 if TYPE_CHECKING:
     from geo.export.slide import Question, Slide
@@ -161,8 +161,7 @@ def _known(legend: Sequence[dict[str, Any]], width: float, unit: float, layers: 
     counts = [f"{entry['count']:,}" for entry in legend]
     kept = max((width_of(one, SANS, ROW * unit) for one in counts), default=0.0) + 12 * unit
     groups = {
-        group: [entry for entry in legend if entry["group"] == group]
-        for group in ("place", "stance", "certainty", "layer")
+        group: [entry for entry in legend if entry["group"] == group] for group in LEGEND_GROUPS
     }
     if not any(groups.values()):
         return [*pieces, *_paragraph("Nothing is shown.", SANS, ROW, width, unit, colour="muted")]

@@ -120,7 +120,7 @@ function anchor(place, close) {
   const { label_lon: lon, label_lat: lat } = place.properties;
   const { geometry } = place;
   if (!close || isRoute(place) || !geometry || !("coordinates" in geometry)) {
-    return { at: [lat, lon], side: config.places[place.id]?.label_side ?? "right" };
+    return { at: [lat, lon], side: config.places[place.id]?.label_side === "left" ? "left" : "right" };
   }
   const corners = /** @type {number[][]} */ (geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
   const north = Math.max(...corners.map((corner) => corner[1]));

@@ -5,12 +5,13 @@ import type { MapLabels } from "./labels.js";
 
 /* ---- the configuration, written by the server after the bundle ---- */
 
+/** As in assets/evidence/places.json. */
 export interface PlaceText {
   /** Beside its row of coverage. */
-  short_name?: string;
-  /** Beside its symbol on the map, where its full name is too long. */
-  map_label?: string;
-  label_side?: "left" | "right";
+  short_name: string;
+  /** Beside its symbol. */
+  map_label: string;
+  label_side: "left" | "right" | "top" | "bottom";
 }
 
 export interface Config {
@@ -20,7 +21,7 @@ export interface Config {
   sign: Record<string, string>;
   /** SVG paths of the icons, 16 x 16 units. */
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
-  places: Record<string, PlaceText>;
+  places: Record<string, PlaceText | undefined>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */

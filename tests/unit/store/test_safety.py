@@ -16,7 +16,7 @@ from geo.store import FolderStore, Query
 from geo.store.core.errors import FileFaultError
 from geo.store.folder import parquet_probe
 from geo.store.formats.geopackage import tables
-from tests.unit.store.conftest import (
+from tests.support.sample_layers import (
     ODD_TEXT,
     WRITERS,
     as_fatal_parquet,

@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from geo.ingest import read_upload
+from tests.support.import_results import GOOD, QUICK, all_words
 from tests.support.sample_files import KML_HEAD, collection, feature, kml, mark, shapefile, zipped
-from tests.unit.ingest.conftest import GOOD, QUICK, all_words
 
 
 @pytest.fixture

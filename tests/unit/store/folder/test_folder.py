@@ -13,7 +13,7 @@ import shapely
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import FolderStore, Query
-from tests.unit.store.conftest import WRITERS, as_geojson, as_gpkg, as_parquet, sample
+from tests.support.sample_layers import WRITERS, as_geojson, as_gpkg, as_parquet, sample
 
 OLD = (1_700_000_000, 1_700_000_000)
 

@@ -22,7 +22,7 @@ from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import odd, said, same
 from tests.support.postgres_server import Explained, wait_for
-from tests.unit.store.conftest import ODD_TEXT, sample
+from tests.support.sample_layers import ODD_TEXT, sample
 
 
 @pytest.fixture

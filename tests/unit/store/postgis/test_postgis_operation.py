@@ -18,7 +18,7 @@ from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import odd, said, same
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import QUICK, as_geojson, as_gpkg, sample
+from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
 
 @pytest.fixture
