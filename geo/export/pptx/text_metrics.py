@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.export.data.cell_types import clean
+from geo.export.data.cell_types import clean_text
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -27,7 +27,7 @@ _LETTERS = 500  # of a line, at most, whatever its size
 
 def plain(text: str) -> str:
     """Return text as one line that every file can hold."""
-    return " ".join(clean(text).split())
+    return " ".join(clean_text(text).split())
 
 
 def wide(text: str, size: float, *, bold: bool = False, serif: bool = False) -> float:
