@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.settings import ASSETS, Settings, settings
+from geo.settings import Settings, settings
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
@@ -42,11 +42,11 @@ def context() -> Context:
         If the settings, the store or the evidence cannot be used; the message says what to do.
     """
     from geo.builtin_layers import open_with_shipped
-    from geo.evidence import load_evidence
+    from geo.evidence import builtin_evidence
 
     chosen = settings()
     store = open_with_shipped(chosen.store_url)
-    return Context(chosen, store, load_evidence(ASSETS / "evidence"))
+    return Context(chosen, store, builtin_evidence())
 
 
 def session_layers() -> SessionLayers:

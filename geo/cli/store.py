@@ -26,16 +26,16 @@ def store_upgrade(url: str | None) -> None:
     Run it as the database's owner, and as a superuser to have PostGIS and the two roles made.
     """
     from geo.store.open import is_database
-    from geo.store.postgis import need_libraries
+    from geo.store.postgis import check_libraries
 
     url = _named(url)
     if not is_database(url):
         msg = "Only a database is upgraded. Write postgresql://owner@host/database."
         raise GeoError(msg)
-    need_libraries()
-    from geo.store.postgis.provision import upgrade
+    check_libraries()
+    from geo.store.postgis.provision import upgrade_database
 
-    for line in upgrade(url):
+    for line in upgrade_database(url):
         click.echo(line)
 
 

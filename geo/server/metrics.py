@@ -186,9 +186,9 @@ class _Now:
 
 def _caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache of several answers in loaded modules."""
-    from geo.store.query.layer_cache import LruCache, asked
+    from geo.store.query.layer_cache import LruCache, count_lookups
 
-    found: list[tuple[str, int, int, int | None]] = [("store.layers", *asked(), None)]
+    found: list[tuple[str, int, int, int | None]] = [("store.layers", *count_lookups(), None)]
     for name, module in sorted(sys.modules.items()):
         if not name.startswith("geo."):
             continue

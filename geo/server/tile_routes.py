@@ -65,14 +65,14 @@ def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
 def get_features_within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
     from geo.mapping.features import features_within
-    from geo.store.bulk.spatial_index import window_of
+    from geo.store.bulk.spatial_index import to_window
 
     view, own, where = parse_request(request, "box")
     xmin, ymin, xmax, ymax = _numbers(own.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
     if xmin > xmax or ymin > ymax:
         raise BadRequestError("The box runs backwards: the smaller of each pair comes first.")
     name, selection = _layer(request, view, where)
-    box = window_of((xmin, ymin, xmax, ymax))
+    box = to_window((xmin, ymin, xmax, ymax))
     return etag_response(request, features_within(name, selection, box), GEOJSON)
 
 
@@ -80,13 +80,13 @@ def get_features_within(request: Request) -> Response:
 def get_features_near(request: Request) -> Response:
     """Answer GET /features/<layer>/near?<view>&spot=lat,lon,zoom with the nearest features."""
     from geo.mapping.features import features_near
-    from geo.store.bulk.spatial_index import WORLD, window_of
+    from geo.store.bulk.spatial_index import WORLD, to_window
 
     view, own, where = parse_request(request, "spot")
     lat, lon, zoom = _numbers(own.get("spot", ""), 3, "spot=lat,lon,zoom")
     if not 0 <= zoom <= 24:
         raise BadRequestError(f"The zoom {zoom:g} is off the map: it is 0 to 24.")
-    x, y, _, _ = window_of((lon, lat, lon, lat))
+    x, y, _, _ = to_window((lon, lat, lon, lat))
     pixel = WORLD / 256 / 2**zoom
     name, selection = _layer(request, view, where)
     body = features_near(name, selection, (x, y, pixel))

@@ -17,11 +17,10 @@ from geo.server.routes import routes
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import sidebar, store_status
-from tests.app.conftest import forget
-from tests.support.app_elements import counted, healthy, in_link
+from tests.support.app_elements import counted, forget, healthy, in_link
 from tests.support.asgi_client import get
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import sample
+from tests.support.sample_layers import sample
 
 EVERY = 4  # seconds between two looks of a page at what it lacks
 LINK = "layer=synthetic&from=2024-12-12&to=2024-12-12"

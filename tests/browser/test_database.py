@@ -12,10 +12,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from geo.store.postgis.store import PostgisStore
-from tests.browser.conftest import Watch
 from tests.support.app_server import map_frame, painted, selection, serving
+from tests.support.page_watch import Watch
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import sample
+from tests.support.sample_layers import sample
 
 LINK = "layer=synthetic"
 

@@ -77,7 +77,7 @@ def to_gpkg(table: ExportTable) -> bytes:
     layer = table.name if table.name != ABOUT else f"{table.name}_layer"
     said = replace(table, columns=tuple(map(_moments_as_text, table.columns)))
     out = io.BytesIO()
-    gdal_drivers.load().write_arrow(
+    gdal_drivers.import_pyogrio().write_arrow(
         _arrow(said, geom),
         out,
         driver="GPKG",

@@ -11,7 +11,7 @@ import shapely
 
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.selection import CLAIMS
-from geo.store.core.normalise import in_wgs84
+from geo.store.core.normalise import to_wgs84
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _finite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
     """
     if frame.active_geometry_name is None:
         return np.full(len(frame), None, dtype=object), 0
-    places = frame.geometry if frame.crs is None else in_wgs84(frame.geometry)
+    places = frame.geometry if frame.crs is None else to_wgs84(frame.geometry)
     shapes = np.asarray(places.to_numpy(), dtype=object).copy()
     shapes[shapely.is_empty(shapes)] = None
     numbers, row = shapely.get_coordinates(shapes, include_z=True, return_index=True)
