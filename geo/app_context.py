@@ -49,7 +49,7 @@ def context() -> Context:
     return Context(chosen, store, builtin_evidence())
 
 
-def open_session_layers() -> SessionLayers:
+def session_layers() -> SessionLayers:
     """Return the folders in which each browser's own layers are kept."""
     import os
     import tempfile
@@ -64,19 +64,19 @@ def open_session_layers() -> SessionLayers:
         most_layers=chosen.own_layers,
         most_bytes=chosen.own_mb * MB,
         most_bytes_in_all=chosen.own_all_mb * MB,
-        cache=get_session_cache(chosen.own_cache_mb),
+        cache=session_layer_cache(chosen.own_cache_mb),
     )
 
 
 @lru_cache(maxsize=1)
-def get_session_cache(megabytes: int) -> LayerCache:
+def session_layer_cache(megabytes: int) -> LayerCache:
     """Return what holds decoded rows of all browsers' own layers."""
     from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
 
 
-def get_context(key: str | None) -> Context:
+def context_for_key(key: str | None) -> Context:
     """Return what a browser sees: its own layers over those of all, if it has any.
 
     Parameters
@@ -84,7 +84,7 @@ def get_context(key: str | None) -> Context:
     key : str or None
         The browser's key, as its cookie says it; anything else is none.
     """
-    if key is None or not open_session_layers().has(key):
+    if key is None or not session_layers().has(key):
         return context()
     return _open_session_context(key, context())
 
@@ -95,7 +95,7 @@ def _open_session_context(key: str, shared: Context) -> Context:
 
     return Context(
         shared.settings,
-        OverlayStore(open_session_layers().open(key), shared.store),
+        OverlayStore(session_layers().open(key), shared.store),
         shared.evidence,
     )
 

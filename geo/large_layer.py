@@ -90,7 +90,7 @@ class LargeLayerRows:
     @cached_property
     def shown(self) -> int:
         """Number of rows in the view."""
-        return self.index.count(self.window, found=self.search_mask)
+        return self.index.count_rows(self.window, found=self.search_mask)
 
     @property
     def is_tiled(self) -> bool:
@@ -109,7 +109,7 @@ class LargeLayerRows:
 
     def count(self, box: Window) -> int:
         """Return the number of rows whose bounds touch a box of the map."""
-        return self.index.count(self.window, box, self.search_mask)
+        return self.index.count_rows(self.window, box, self.search_mask)
 
     def can_draw_singly(self, box: Window) -> bool:
         """Whether so few rows touch a box of the map that they are drawn one by one there."""
@@ -118,7 +118,7 @@ class LargeLayerRows:
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
         """Return the positions of rows in the layer, ascending; at most the first so many."""
         parts: list[np.ndarray] = []
-        for part in self.index.matching(self.window, box, self.search_mask):
+        for part in self.index.find_rows(self.window, box, self.search_mask):
             parts.append(part)
             if most is not None and sum(map(len, parts)) >= most:
                 break

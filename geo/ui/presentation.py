@@ -36,7 +36,7 @@ _KEY = "stage_map"
 _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
 
 
-def stage() -> None:
+def draw_presentation() -> None:
     """Draw the scene that the address names, or leave for the page that was asked for."""
     _leave()
     where = context()
