@@ -157,10 +157,10 @@ def test_missing_briefing_names_those_there_are():
 @given(briefings(), st.integers(-3, 3), st.integers(0, 3))
 def test_moving_a_scene_loses_none(briefing, by, which):
     chosen = briefing.scenes[min(which, len(briefing.scenes) - 1)].id
-    moved = briefing.moved(chosen, by)
+    moved = briefing.move_scene(chosen, by)
     assert sorted(s.id for s in moved.scenes) == sorted(s.id for s in briefing.scenes)
     ends = len(briefing.scenes) - 1
-    assert moved.position(chosen) == min(max(briefing.position(chosen) + by, 0), ends)
+    assert moved.find_position(chosen) == min(max(briefing.find_position(chosen) + by, 0), ends)
 
 
 def test_scene_is_changed_in_its_place_and_taken_out_by_its_id():
