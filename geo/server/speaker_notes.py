@@ -17,7 +17,7 @@ POLICY = (
 )
 
 
-def notes(request: Request) -> Response:
+def get_speaker_notes(request: Request) -> Response:
     """Answer GET /briefing/notes, notes.js and notes.css."""
     from geo.mapping.theme import style_sheet
 

@@ -13,7 +13,7 @@ from geo.page_registry import PAGES, page_spec
 from tests.support.app_elements import healthy, in_link, words
 from tests.support.stage import NAME, deck
 
-SHIPPED = open_briefing(NAME, context().known())
+SHIPPED = open_briefing(NAME, context().link_vocabulary())
 IDS = [scene.id for scene in SHIPPED.scenes]
 PATHS = [spec.path for spec in PAGES if not spec.bare]
 

@@ -79,7 +79,7 @@ def as_gpkg(frame: GeoDataFrame, path: Path, layer: str | None = None) -> Path:
         if any(isinstance(value, list) for value in frame[name]):
             lists.append(name)
             frame[name] = [None if v is None else json.dumps(v) for v in frame[name]]
-    gdal_drivers.load().write_dataframe(
+    gdal_drivers.import_pyogrio().write_dataframe(
         frame, path, layer=layer, driver="GPKG", append=path.exists()
     )
     with sqlite3.connect(path) as database:

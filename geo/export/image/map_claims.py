@@ -11,7 +11,7 @@ import pandas as pd
 from geo.evidence import builtin_evidence
 from geo.export.image.projection import to_mercator
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.store.core.normalise import finite
+from geo.store.core.normalise import mask_finite
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def reports_of(selection: Selection) -> list[MapClaims]:
 
 def drawable(frame: GeoDataFrame) -> np.ndarray:
     """Say of each row whether its geometry can be drawn: there, not empty, and finite."""
-    return finite(frame.geometry.to_numpy())
+    return mask_finite(frame.geometry.to_numpy())
 
 
 def _report(row: dict[str, Any], shape: Any) -> MapClaims:

@@ -10,7 +10,7 @@ from geo.export.image.display_list import Box, DisplayList, width_of
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_block
 from geo.export.image.icons import swatch, unequal
-from geo.export.image.text import Block, block
+from geo.export.layout.text import TextBlock, wrap_text
 
 if TYPE_CHECKING:
     from geo.export.slide import Question, Slide
@@ -128,7 +128,7 @@ def _space(height: float) -> Piece:
 
 
 def _head(text: str, width: float, unit: float) -> Piece:
-    one = block(text, SERIF, 25 * unit, width, leading=1.2)
+    one = wrap_text(text, SERIF, 25 * unit, width, leading=1.2)
 
     def draw(sheet: DisplayList, x: float, y: float) -> None:
         write_block(sheet, one, x, y, "ink")
@@ -147,10 +147,10 @@ def _paragraph(
     colour: str = "ink",
 ) -> list[Piece]:
     """Return the lines of a paragraph, each a piece."""
-    one = block(text, face, size * unit, width - indent, leading=1.3)
+    one = wrap_text(text, face, size * unit, width - indent, leading=1.3)
 
     def line_of(line: str) -> Piece:
-        single = Block((line,), one.face, one.size, one.leading)
+        single = TextBlock(line, (line,), one.font, one.size, one.leading)
 
         def draw(sheet: DisplayList, x: float, y: float) -> None:
             write_block(sheet, single, x + indent, y, colour)
@@ -227,7 +227,9 @@ def _row(entry: dict[str, Any], width: float, unit: float, kept: float) -> Piece
     """Return a sign, its meaning, and its number, for which `kept` pixels are kept free."""
     size = ROW * unit
     count = f"{entry['count']:,}" if entry["count"] else ""
-    text = block(str(entry["label"]), SANS, size, width - INDENT * unit - kept, most=2, leading=1.2)
+    text = wrap_text(
+        str(entry["label"]), SANS, size, width - INDENT * unit - kept, most=2, leading=1.2
+    )
     high = max(text.height, text.leading)
     height = max(1.48 * size, high + 0.28 * size)
 

@@ -12,7 +12,7 @@ from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server import middleware
-from geo.server.health import warmed
+from geo.server.health import warm_up_done
 from geo.server.page_shell import streamlit_page
 from geo.server.routes import routes
 from geo.view import View, from_query
@@ -129,7 +129,7 @@ def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fre
     assert "broken" in broken.json["error"]
     assert str(tmp_path) not in broken.json["error"]
     assert get(app, "/features/own?layer=own").json["shown"] == 1
-    warmed.set()
+    warm_up_done.set()
     assert get(app, "/ready").json == {"status": "ready", "unreadable_layers": ["broken"]}
 
 
@@ -144,11 +144,11 @@ def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, 
 
 
 def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
-    warmed.clear()
+    warm_up_done.clear()
     before = get(app, "/ready")
     assert (before.status, before.headers["retry-after"]) == (503, "1")
     assert "starting" in before.json["error"]
-    warmed.set()
+    warm_up_done.set()
     after = get(app, "/ready")
     assert (after.status, after.json) == (200, {"status": "ready", "unreadable_layers": []})
 
@@ -159,7 +159,7 @@ def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_cont
     write_layer(folder, [feature({"name": "a"})])
     fresh_context(folder)
     app = Starlette(routes=routes(), middleware=middleware)
-    warmed.set()
+    warm_up_done.set()
     assert get(app, "/ready").status == 200
     folder.rename(tmp_path / "away")
     away = get(app, "/ready")
@@ -174,7 +174,7 @@ def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_cont
 def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_path, fresh_context):
     (tmp_path / "broken.geojson").write_text("{")
     fresh_context(tmp_path)
-    warmed.set()
+    warm_up_done.set()
     answer = get(Starlette(routes=routes(), middleware=middleware), "/ready")
     assert answer.status == 503
     assert "No layer of STORE_URL" in answer.json["error"]
@@ -186,7 +186,7 @@ def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_pa
 def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_context, url):
     with pytest.raises(StoreError):
         fresh_context(url).store.layers()
-    warmed.set()
+    warm_up_done.set()
     app = Starlette(routes=routes(), middleware=middleware)
     assert get(app, "/health").json == {"status": "ok"}
     answer = get(app, "/ready")
