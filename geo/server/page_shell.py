@@ -56,7 +56,7 @@ def _ahead() -> list[str]:
     modules = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found
     ]
-    later = ["map/board.js", "map/board.css"]
+    later = ["map/map.js", "map/map.css"]
     return modules + [f'<link rel="prefetch" href="./{path}">' for path in later]
 
 

@@ -29,7 +29,7 @@ def shown(at) -> dict:
     """What the map's one dynamic group says."""
     (instance,) = at.get("component_instance")
     group = json.loads(instance.proto.json_args)["feature_group"]
-    return json.loads(re.findall(r"window\.board\.show\((.*)\);", group)[0])
+    return json.loads(re.findall(r"window\.briefingMap\.show\((.*)\);", group)[0])
 
 
 def mounted(at) -> str:

@@ -11,17 +11,13 @@ from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_block
 from geo.export.image.icons import swatch, unequal
 from geo.export.layout.text import TextBlock, wrap_text
+from geo.mapping.symbols import LEGEND_GROUPS
 
 if TYPE_CHECKING:
     from geo.export.slide import Question, Slide
 
 SCALES = (1.14, 1.07, 1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62)
 COMFORTABLE = 0.88  # in this size, questions are counted before letters get smaller still
-GROUPS = {
-    "stance": "What a report points to",
-    "certainty": "How certain",
-    "layer": "Further layers",
-}
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 INDENT = 44.0  # units from the column's edge to the text behind a sign
 ROW = 22.0
@@ -165,17 +161,16 @@ def _known(legend: Sequence[dict[str, Any]], width: float, unit: float, layers: 
     counts = [f"{entry['count']:,}" for entry in legend]
     kept = max((width_of(one, SANS, ROW * unit) for one in counts), default=0.0) + 12 * unit
     groups = {
-        group: [entry for entry in legend if entry["group"] == group]
-        for group in ("place", "stance", "certainty", "layer")
+        group: [entry for entry in legend if entry["group"] == group] for group in LEGEND_GROUPS
     }
     if not any(groups.values()):
         return [*pieces, *_paragraph("Nothing is shown.", SANS, ROW, width, unit, colour="muted")]
     for group, entries in groups.items():
         if not entries:
             continue
-        if group in GROUPS:
+        if group != "place":  # KNOWN is its heading
             pieces.append(_space(10 * unit))
-            head = _certain(entries) if group == "certainty" else GROUPS[group]
+            head = _certain(entries) if group == "certainty" else LEGEND_GROUPS[group]
             pieces += _paragraph(head, SANS, 18, width, unit, colour="faint")
             pieces.append(_space(2 * unit))
         if group == "certainty":
@@ -195,7 +190,7 @@ def _known(legend: Sequence[dict[str, Any]], width: float, unit: float, layers: 
 def _certain(entries: Sequence[dict[str, Any]]) -> str:
     """Return what the row of dots means: from the strongest shown to the weakest."""
     names = [str(entry["label"]).lower() for entry in (entries[0], entries[-1])]
-    return f"{GROUPS['certainty']}: {' … '.join(dict.fromkeys(names))}"
+    return f"{LEGEND_GROUPS['certainty']}: {' … '.join(dict.fromkeys(names))}"
 
 
 def _widest(entries: Sequence[dict[str, Any]], unit: float) -> float:
