@@ -87,7 +87,7 @@ class LargeLayerRows:
     @cached_property
     def shown(self) -> int:
         """Number of rows in the view."""
-        return self.columns.count(self.window, found=self.found)
+        return self.columns.count_rows(self.window, found=self.found)
 
     @property
     def dense(self) -> bool:
@@ -106,7 +106,7 @@ class LargeLayerRows:
 
     def count(self, box: Window) -> int:
         """Return the number of rows whose bounds touch a box of the map."""
-        return self.columns.count(self.window, box, self.found)
+        return self.columns.count_rows(self.window, box, self.found)
 
     def few(self, box: Window) -> bool:
         """Whether so few rows touch a box of the map that they are drawn one by one there."""
@@ -115,7 +115,7 @@ class LargeLayerRows:
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
         """Return the positions of rows in the layer, ascending; at most the first so many."""
         parts: list[np.ndarray] = []
-        for part in self.columns.matching(self.window, box, self.found):
+        for part in self.columns.find_rows(self.window, box, self.found):
             parts.append(part)
             if most is not None and sum(map(len, parts)) >= most:
                 break

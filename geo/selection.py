@@ -19,7 +19,7 @@ from geo.large_layer import LargeLayerRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk import batches
-from geo.store.core.normalise import size
+from geo.store.core.normalise import estimate_bytes
 from geo.store.query.layer_cache import LruCache
 from geo.text.formatting import fold
 from geo.text.text_search import columns_searched, searched
@@ -112,7 +112,7 @@ class Selection:
     @property
     def nbytes(self) -> int:
         """Bytes of the further layers' rows held, roughly. The claims are few; not worth 3 ms."""
-        return sum(size(one.frame) for one in self.layers if isinstance(one, LayerRows))
+        return sum(estimate_bytes(one.frame) for one in self.layers if isinstance(one, LayerRows))
 
 
 def select(view: View, store: LayerStore) -> Selection:

@@ -6,16 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from geo.evidence import builtin_evidence
 from geo.selection import Selection
 from geo.text import formatting
-
-PLACE_PHRASES = {
-    "khmeimim": "on Khmeimim",
-    "tartus": "on Tartus",
-    "tartus-offshore": "on the waters off Tartus",
-    "convoy-damascus-homs": "on the road north",
-    None: "that name no single place",
-}
 
 
 @dataclass(frozen=True)
@@ -62,15 +55,19 @@ def subtitle(selection: Selection) -> str:
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
     if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
-        phrases = [
-            f"{count} {PLACE_PHRASES.get(place, 'elsewhere')}"
-            for place, count in _most(selection.by_place)
-        ]
+        phrases = [f"{count} {_place_phrase(place)}" for place, count in _most(selection.by_place)]
         return f"Reports: {_listed(phrases)}."
     systems = [name for name, _ in _most(selection.by_system)]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _listed(systems)
     return f"Reported: {listed}."
+
+
+def _place_phrase(place_id: str | None) -> str:
+    if place_id is None:
+        return "that name no single place"
+    place = builtin_evidence().place_by_id.get(place_id)
+    return place.phrase if place else "elsewhere"
 
 
 def _most(counts: dict) -> list[tuple]:

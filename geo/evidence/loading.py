@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from geo.errors import EvidenceError
 from geo.evidence.integrity import Tables, cross_faults
 from geo.evidence.json_records import RecordFault, read_table
 from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
+from geo.settings import ASSETS
+
+EVIDENCE_FOLDER = ASSETS / "evidence"
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ def load_evidence(folder: Path) -> Evidence:
         airfield=tables.airfield.records[0],
         towns=tuple(tables.towns.records),
     )
+
+
+@lru_cache(maxsize=1)
+def builtin_evidence() -> Evidence:
+    """Load the built-in evidence, once a process; see `load_evidence`."""
+    return load_evidence(EVIDENCE_FOLDER)
 
 
 def check_evidence(folder: Path) -> list[RecordFault]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare
-from geo.export.data.cell_types import clean
-from geo.export.data.citations import Citation, entries_of
+from geo.export.data.cell_types import clean_text
+from geo.export.data.citations import Citation, list_citations
 from geo.mapping.legend import legend
 from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
 from geo.selection import CLAIMS, Selection, select
@@ -173,11 +173,11 @@ def slide_of(
     """
     page = page_spec(view.page)
     selection = select(view.at_place(page.places), store)
-    entries = entries_of(selection, evidence)
+    entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
-        entries = [*entries, *entries_of(extra, evidence)]
+        entries = [*entries, *list_citations(extra, evidence)]
     shared = replace(view, v=store.version(), scene=None)
     title = summary.title(selection, page.heading)
     return Slide(
@@ -185,7 +185,7 @@ def slide_of(
         page=page,
         view=view,
         selection=selection,
-        headline=clean(scene.headline.says if scene else title),
+        headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
         window=summary.shown_span(selection) or "all dates",
         counted=selection.counted,
@@ -196,7 +196,7 @@ def slide_of(
         citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
         references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
-        notes=clean(scene.notes if scene else ""),
+        notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
         frame=page.frame or WEST_SYRIA,
     )
@@ -217,7 +217,7 @@ def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:
     if selection.unread:
         names = ", ".join(selection.unread)
         says.append(f"Not drawn, since it could not be read when this was made: layer {names}.")
-    return tuple(clean(one) for one in says)
+    return tuple(clean_text(one) for one in says)
 
 
 def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]:
@@ -225,7 +225,9 @@ def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]
     shown = set(selection.ids)
     touched = [one for one in evidence.conflicts if one.id in selection.conflicts]
     touched.sort(key=lambda one: -len(shown.intersection(one.claims)) / len(one.claims))
-    return tuple(Question(one.id, clean(one.question), clean(one.note)) for one in touched)
+    return tuple(
+        Question(one.id, clean_text(one.question), clean_text(one.note)) for one in touched
+    )
 
 
 def _unseen(selection: Selection, store: LayerStore) -> str:

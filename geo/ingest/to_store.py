@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import plain_names
 from geo.ingest.base.model import ImportResult
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 
 
 def as_layer(reading: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] | None]:
@@ -39,7 +39,7 @@ def as_layer(reading: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] | Non
 
 def _same(column: pd.Series, times: pd.Series) -> bool:
     """Whether a store reads the same days from a column as were read here."""
-    parsed = parsed_whole(column)
+    parsed = parse_if_all_datetimes(column)
     if parsed is None:
         return False
     utc = [pd.to_datetime(one, utc=True).dt.as_unit("us") for one in (parsed, times)]

@@ -23,7 +23,7 @@ from geo.errors import LayerNotFoundError
 from geo.large_layer import LargeLayerRows
 from geo.mapping.symbols import layer_colour
 from geo.mapping.theme import THEMES, palette
-from geo.store.bulk.spatial_index import WORLD, degrees, window_of
+from geo.store.bulk.spatial_index import WORLD, to_degrees, to_window
 from geo.store.query.layer_cache import LruCache
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def _vertices(
     They are moved by half a unit, so that none lies on the edge of a spot.
     """
     columns = rows.columns
-    for found in _gathered(columns.matching(rows.window, window, rows.found)):
-        at, begins = columns.vertices(found)
+    for found in _gathered(columns.find_rows(rows.window, window, rows.found)):
+        at, begins = columns.find_vertices(found)
         x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
         if rows.info.geometry == "line":
             x, y = (np.insert(one, begins[1:], np.nan) for one in (x, y))
@@ -231,11 +231,11 @@ def overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str,
         `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
         for each theme.
     """
-    left, top, right, bottom = window_of(box)
+    left, top, right, bottom = to_window(box)
     spot = (right - left) / wide
     shade = shaded(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
-    east, south = degrees(left + wide * spot, top + shade.shape[0] * spot)
-    west, north = degrees(left, top)
+    east, south = to_degrees(left + wide * spot, top + shade.shape[0] * spot)
+    west, north = to_degrees(left, top)
     made = {theme: base64.b64encode(picture(shade, colour, theme)).decode() for theme in THEMES}
     addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
     return {"bounds": [[south, west], [north, east]], **addresses}

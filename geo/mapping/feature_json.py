@@ -13,8 +13,8 @@ import shapely
 
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
-from geo.store.core.date_window import days
-from geo.store.core.normalise import finite
+from geo.store.core.date_window import to_days
+from geo.store.core.normalise import mask_finite
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def joined(store: LayerStore, name: str, ids: Iterable[str], version: str) -> st
 
 
 def _geometries(frame: GeoDataFrame) -> list[str]:
-    drawable = finite(frame.geometry.to_numpy())
+    drawable = mask_finite(frame.geometry.to_numpy())
     texts = np.full(len(frame), "null", dtype=object)
     rounded = shapely.transform(
         frame.geometry.to_numpy()[drawable], lambda numbers: numbers.round(DECIMALS)
@@ -90,7 +90,7 @@ def _days(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     if not info.time_columns:
         return [""] * len(frame)
     start, end = (
-        ["" if day.item() is None else str(day) for day in days(frame[column])]
+        ["" if day.item() is None else str(day) for day in to_days(frame[column])]
         for column in info.time_columns
     )
     return [

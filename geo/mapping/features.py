@@ -167,7 +167,7 @@ def features_near(name: str, selection: Selection, spot: tuple[float, float, flo
     reach = REACH * pixel
     box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
     positions = rows.positions(box)
-    far = rows.columns.distances(positions, x, y)
+    far = rows.columns.compute_distances(positions, x, y)
     near = np.flatnonzero(far <= reach)
     best = near[np.argsort(far[near], kind="stable")][:NEAREST]
     chosen = np.sort(positions[best])

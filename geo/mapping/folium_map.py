@@ -77,7 +77,7 @@ class _Show(MacroElement):
     """A call of our own script, with one literal."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}window.board.show({{ this.literal }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}window.briefingMap.show({{ this.literal }});{% endmacro %}"
     )
 
     def __init__(self, value: dict[str, Any]) -> None:
@@ -101,11 +101,11 @@ class OfflineMap(folium.Map):
     options stand in the script that is served once.
     """
 
-    default_js: ClassVar = [("board", f"{ASSET_PREFIX}/board.js")]  # type: ignore[misc]
-    default_css: ClassVar = [("board", f"{ASSET_PREFIX}/board.css")]  # type: ignore[misc]
+    default_js: ClassVar = [("map", f"{ASSET_PREFIX}/map.js")]  # type: ignore[misc]
+    default_css: ClassVar = [("map", f"{ASSET_PREFIX}/map.css")]  # type: ignore[misc]
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        'var {{ this.get_name() }} = window.board.mount("{{ this.get_name() }}", '
+        'var {{ this.get_name() }} = window.briefingMap.mount("{{ this.get_name() }}", '
         "{{ this.literal }});"
         "{% endmacro %}"
     )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+from geo.evidence import builtin_evidence
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import CLASSES, labels
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
 from geo.mapping.theme import palette
 from geo.selection import Selection
 
-ROUTE_PLACE = "convoy-damascus-homs"
 
-
-def shape_of(location_class: str, place: str | None) -> str:
+def shape_of(location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
-    if location_class == "route-inferred" or (place == ROUTE_PLACE and location_class != "none"):
-        return "route"
-    return location_class
+    place = builtin_evidence().place_by_id.get(place_id or "")
+    on_route = place is not None and place.is_route and location_class != "none"
+    return "route" if on_route or location_class == "route-inferred" else location_class
 
 
 def legend(selection: Selection) -> list[dict[str, object]]:

@@ -14,17 +14,17 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
-from geo.ui.html import escape, table, tag
-from geo.ui.page_context import change
-from geo.ui.page_sections import board, draw_map
+from geo.ui.html import escape, html_table, tag
+from geo.ui.page_context import change_view
+from geo.ui.page_sections import current_page, draw_map
 
 WORDS = {APPEARED: "appeared in the reports"}
 
 
-def side_by_side() -> None:
+def draw_comparison() -> None:
     """Draw two maps with one camera, each with its own days, and what differs between them."""
-    now = board()
-    store = now.where.store
+    now = current_page()
+    store = now.context.store
     view = now.view
     days = facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
@@ -76,7 +76,7 @@ def _days(label: str, selection: Selection, days: tuple[dt.date, dt.date]) -> No
 
 def _chosen(key: str) -> None:
     start, end = st.session_state[key]
-    change(compare=start, compare_to=None if end == start else end)
+    change_view(compare=start, compare_to=None if end == start else end)
 
 
 def _changes(found: Comparison) -> None:
@@ -97,22 +97,22 @@ def _changes(found: Comparison) -> None:
             "section",
             "reading full",
             "<h2>What differs, system by system</h2>",
-            table(head, rows),
+            html_table(head, rows),
             "<p>Not observed is never gone: only a report that itself says something had left "
             "is told as such.</p>",
         )
     )
 
 
-def questions() -> None:
+def draw_conflicts() -> None:
     """Draw each question beside the claims that answer it; the answer is left to the reader."""
-    now = board()
+    now = current_page()
     shown = set(now.selection.ids)
     st.html(tag("header", "headline", "<h1>Where sources differ</h1>",
                 tag("p", "", "Each question beside the reports that answer it, without a verdict. ",
                     tag("b", "counted", escape(now.selection.counted)))))  # fmt: skip
-    for conflict in now.where.evidence.conflicts:
-        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+    for conflict in now.context.evidence.conflicts:
+        rows = now.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         cards = "".join(_answer(row, row["id"] in shown) for row in rows.to_dict("records"))
         st.html(
             tag(
@@ -136,7 +136,7 @@ def _answer(row: dict, shown: bool) -> str:
     )
 
 
-def corroborated() -> None:
+def draw_corroboration() -> None:
     """Draw what more than one source tells, and on how many origins of evidence it rests."""
     rows = [
         (
@@ -149,10 +149,10 @@ def corroborated() -> None:
             else "1 origin: not independent",
             ", ".join(group.origins),
         )
-        for group in groups(board().selection)
+        for group in groups(current_page().selection)
     ]
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")
         note = "<p>Articles that read the same image rest on one origin of evidence.</p>"
         title = "<h2>Told by more than one source</h2>"
-        st.html(tag("section", "reading full", title, table(head, rows), note))
+        st.html(tag("section", "reading full", title, html_table(head, rows), note))

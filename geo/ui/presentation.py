@@ -36,7 +36,7 @@ _KEY = "stage_map"
 _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
 
 
-def stage() -> None:
+def draw_presentation() -> None:
     """Draw the scene that the address names, or leave for the page that was asked for."""
     _leave()
     where = context()
@@ -102,7 +102,7 @@ def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
     if st.session_state.pop(_TOUCHED, False) and not is_history_navigation():
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
-    view, notices = from_query(query, page="present", known=where.known())
+    view, notices = from_query(query, page="present", known=where.link_vocabulary())
     return view, () if query == st.session_state.get(_WRITTEN) else notices
 
 
@@ -133,7 +133,7 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
             raise BriefingError(f"The briefing {briefing.name!r} has no scene yet.")
     except BriefingError as error:
         notices.append(f"{error} The shipped one is shown.")
-        briefing = open_briefing(shipped_briefings()[0], context().known())
+        briefing = open_briefing(shipped_briefings()[0], context().link_vocabulary())
     if not scene_id or briefing.has(scene_id):
         return briefing, briefing.position(scene_id), tuple(notices)
     ids = [scene.id for scene in briefing.scenes]

@@ -23,7 +23,7 @@ from geo.store import Query
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing
 from geo.ui.comparing import WORDS
-from geo.ui.page_context import PageContext, change
+from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
 _KEY = "clean_map"
@@ -31,10 +31,10 @@ Block = dict[str, str]
 Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
 
 
-def canvas(now: PageContext) -> None:
+def draw_screenshot(now: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
-    version = now.where.store.version()
-    slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
+    version = now.context.store.version()
+    slide = slide_of(replace(now.view, clean=None), now.context.store, now.context.evidence)
     words = scene(slide, version)
     if now.page.frame is None:
         words |= _SHEETS.get(now.page.path, _ledger)(now, slide)
@@ -45,7 +45,7 @@ def canvas(now: PageContext) -> None:
 def _asked() -> None:
     value = st.session_state.get(_KEY)
     if isinstance(value, dict) and value.get("leave"):
-        change(clean=None)
+        change_view(clean=None)
 
 
 def _ledger(now: PageContext, slide: Slide) -> Sheet:
@@ -64,8 +64,8 @@ def _claim(row: dict) -> Block:
 
 def _conflicts(now: PageContext, slide: Slide) -> Sheet:
     blocks: list[Block] = []
-    for conflict in now.where.evidence.conflicts:
-        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+    for conflict in now.context.evidence.conflicts:
+        rows = now.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         blocks += [{"title": conflict.question}, *map(_answer, rows.to_dict("records"))]
     return {"headline": "Where sources differ", "lines": [now.page.about], "blocks": blocks}
 
@@ -76,7 +76,7 @@ def _answer(row: dict) -> Block:
 
 
 def _compared(now: PageContext, slide: Slide) -> Sheet:
-    view, store = now.view, now.where.store
+    view, store = now.view, now.context.store
     days = facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
     found = compare(*windows(view, days, [day for day in every if day]), store)
@@ -125,7 +125,7 @@ def _classes() -> Iterator[Block]:
 
 
 def _sources(now: PageContext) -> Iterator[Block]:
-    for source in now.where.evidence.sources:
+    for source in now.context.evidence.sources:
         day = formatting.day(source.reported_on) if source.reported_on else "day not given"
         yield {
             "kicker": "Source",

@@ -8,18 +8,10 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.app_context import context
 from geo.page_registry import page_spec
-from geo.settings import settings
-from tests.support.app_elements import MAIN, in_link
+from tests.support.app_elements import MAIN, forget, in_link
 
 Open = Callable[..., AppTest]
-
-
-def forget() -> None:
-    """Let the next page read the settings and open the store anew."""
-    settings.cache_clear()
-    context.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

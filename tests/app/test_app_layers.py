@@ -5,7 +5,7 @@ from queue import Queue
 
 import pytest
 
-from geo.app_context import own_folders
+from geo.app_context import session_layers
 from geo.selection import PREVIEW
 from tests.support.app_elements import healthy, in_link, words
 
@@ -40,7 +40,7 @@ def field(at, label: str, kind: str = "text_input"):
 
 
 def store_of(at):
-    return own_folders().open(at.session_state["own_key"])
+    return session_layers().open(at.session_state["own_key"])
 
 
 def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):

@@ -13,7 +13,7 @@ from geo.page_registry import PAGES, page_spec
 from tests.support.app_elements import healthy, in_link, words
 from tests.support.stage import NAME, deck
 
-SHIPPED = open_briefing(NAME, context().known())
+SHIPPED = open_briefing(NAME, context().link_vocabulary())
 IDS = [scene.id for scene in SHIPPED.scenes]
 PATHS = [spec.path for spec in PAGES if not spec.bare]
 
@@ -29,7 +29,7 @@ def shown(at) -> dict:
     """What the map's one dynamic group says."""
     (instance,) = at.get("component_instance")
     group = json.loads(instance.proto.json_args)["feature_group"]
-    return json.loads(re.findall(r"window\.board\.show\((.*)\);", group)[0])
+    return json.loads(re.findall(r"window\.briefingMap\.show\((.*)\);", group)[0])
 
 
 def mounted(at) -> str:

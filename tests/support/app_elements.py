@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.evidence import load_evidence
 from geo.page_registry import page_spec
 from geo.selection import Selection, select
-from geo.settings import ASSETS, ROOT
+from geo.settings import ASSETS, ROOT, settings
 from geo.view import View
 
 RECORDS = load_evidence(ASSETS / "evidence")
@@ -48,3 +48,9 @@ def expected(view: View, path: str = "overview") -> Selection:
 def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
     geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def forget() -> None:
+    """Clear cached settings and context, so that the next page reads them again."""
+    settings.cache_clear()
+    context.cache_clear()

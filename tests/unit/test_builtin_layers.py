@@ -29,7 +29,7 @@ def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
 
 
 def test_shipped_layers_are_opened_without_a_process_that_tries_them_first(monkeypatch):
-    monkeypatch.setattr(parquet_probe, "_alive", None)
+    monkeypatch.setattr(parquet_probe, "_count_survived", None)
     assert {info.name for info in open_with_shipped().layers()} == set(LAYERS)
 
 

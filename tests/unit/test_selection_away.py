@@ -16,7 +16,7 @@ from geo.store import OverlayStore, open_store
 from geo.store.postgis.store import PostgisStore
 from geo.view import View
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import QUICK, sample
+from tests.support.sample_layers import QUICK, sample
 
 VIEW = View(layers=("synthetic",))
 
@@ -27,7 +27,7 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
     with closing(PostgisStore(postgres.fresh(), waits=QUICK)) as database:
         database.write("synthetic", sample())
         store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
-        version, held = store.version(), database._watch.now()
+        version, held = store.version(), database._watch.get_state()
         postgres.stop()
         try:
             database._watch._known, database._watch._until = held, float("inf")  # asked just now

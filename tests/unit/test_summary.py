@@ -7,7 +7,7 @@ from hypothesis import given
 
 from geo import summary
 from geo.evidence import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
-from geo.mapping.legend import ROUTE_PLACE, legend, shape_of
+from geo.mapping.legend import legend, shape_of
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
 from geo.text import formatting
@@ -129,14 +129,14 @@ def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
 
 
 def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(shipped_store):
-    with_road = legend(select(View(places=(ROUTE_PLACE,)), shipped_store))
+    with_road = legend(select(View(places=("convoy-damascus-homs",)), shipped_store))
     without = legend(select(View(places=("tartus",)), shipped_store))
     assert "route-weak" in [entry["key"] for entry in with_road]
     assert "route-weak" not in [entry["key"] for entry in without]
 
 
 @pytest.mark.parametrize("location_class", LOCATION_CLASSES)
-@pytest.mark.parametrize("place", ["tartus", ROUTE_PLACE])
+@pytest.mark.parametrize("place", ["tartus", "convoy-damascus-homs"])
 def test_every_location_class_that_a_record_may_have_is_drawn_and_explained(location_class, place):
     shape = shape_of(location_class, place)
     assert shape in LOCATION

@@ -24,7 +24,7 @@ from geo.export.image.display_list import (
     rounded,
     spots,
 )
-from geo.export.image.fonts import BOLD, ems
+from geo.export.image.fonts import BOLD
 from geo.export.image.map_claims import Site
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.mapping.theme import STROKES
@@ -125,7 +125,7 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
         )
     )
     text = f"{total:,}"
-    points = min(0.43 * size, 0.62 * size / max(ems(text, BOLD), 0.1))
+    points = min(0.43 * size, 0.62 * size / max(BOLD.width(text), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
     if site.disputed:
         conflict_mark(sheet, x + 0.37 * size, y - 0.37 * size, 19 * scale)

@@ -15,7 +15,6 @@ from geo.export.image.display_list import Box, DisplayList, Dots, Shape, circle,
 from geo.export.image.map_claims import Site, drawable
 from geo.export.image.projection import Projection, to_mercator
 from geo.large_layer import LargeLayerRows
-from geo.mapping.legend import ROUTE_PLACE
 from geo.mapping.symbols import layer_colour
 from geo.mapping.theme import STROKES, Stroke
 
@@ -33,7 +32,7 @@ def draw_outlines(
 ) -> None:
     """Draw each place as far as it is known: outline, dotted vicinity, hatched area, or quiet."""
     for site in sites:
-        if site.id == ROUTE_PLACE:
+        if site.is_route:
             continue
         if not site.reports:
             if site.kind != "area":

@@ -10,18 +10,14 @@ from geo.export.image.display_list import Box, DisplayList, width_of
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_block
 from geo.export.image.icons import swatch, unequal
-from geo.export.image.text import Block, block
+from geo.export.layout.text import TextBlock, wrap_text
+from geo.mapping.symbols import LEGEND_GROUPS
 
 if TYPE_CHECKING:
     from geo.export.slide import Question, Slide
 
 SCALES = (1.14, 1.07, 1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62)
 COMFORTABLE = 0.88  # in this size, questions are counted before letters get smaller still
-GROUPS = {
-    "stance": "What a report points to",
-    "certainty": "How certain",
-    "layer": "Further layers",
-}
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 INDENT = 44.0  # units from the column's edge to the text behind a sign
 ROW = 22.0
@@ -128,7 +124,7 @@ def _space(height: float) -> Piece:
 
 
 def _head(text: str, width: float, unit: float) -> Piece:
-    one = block(text, SERIF, 25 * unit, width, leading=1.2)
+    one = wrap_text(text, SERIF, 25 * unit, width, leading=1.2)
 
     def draw(sheet: DisplayList, x: float, y: float) -> None:
         write_block(sheet, one, x, y, "ink")
@@ -147,10 +143,10 @@ def _paragraph(
     colour: str = "ink",
 ) -> list[Piece]:
     """Return the lines of a paragraph, each a piece."""
-    one = block(text, face, size * unit, width - indent, leading=1.3)
+    one = wrap_text(text, face, size * unit, width - indent, leading=1.3)
 
     def line_of(line: str) -> Piece:
-        single = Block((line,), one.face, one.size, one.leading)
+        single = TextBlock(line, (line,), one.font, one.size, one.leading)
 
         def draw(sheet: DisplayList, x: float, y: float) -> None:
             write_block(sheet, single, x + indent, y, colour)
@@ -165,17 +161,16 @@ def _known(legend: Sequence[dict[str, Any]], width: float, unit: float, layers: 
     counts = [f"{entry['count']:,}" for entry in legend]
     kept = max((width_of(one, SANS, ROW * unit) for one in counts), default=0.0) + 12 * unit
     groups = {
-        group: [entry for entry in legend if entry["group"] == group]
-        for group in ("place", "stance", "certainty", "layer")
+        group: [entry for entry in legend if entry["group"] == group] for group in LEGEND_GROUPS
     }
     if not any(groups.values()):
         return [*pieces, *_paragraph("Nothing is shown.", SANS, ROW, width, unit, colour="muted")]
     for group, entries in groups.items():
         if not entries:
             continue
-        if group in GROUPS:
+        if group != "place":  # KNOWN is its heading
             pieces.append(_space(10 * unit))
-            head = _certain(entries) if group == "certainty" else GROUPS[group]
+            head = _certain(entries) if group == "certainty" else LEGEND_GROUPS[group]
             pieces += _paragraph(head, SANS, 18, width, unit, colour="faint")
             pieces.append(_space(2 * unit))
         if group == "certainty":
@@ -195,7 +190,7 @@ def _known(legend: Sequence[dict[str, Any]], width: float, unit: float, layers: 
 def _certain(entries: Sequence[dict[str, Any]]) -> str:
     """Return what the row of dots means: from the strongest shown to the weakest."""
     names = [str(entry["label"]).lower() for entry in (entries[0], entries[-1])]
-    return f"{GROUPS['certainty']}: {' … '.join(dict.fromkeys(names))}"
+    return f"{LEGEND_GROUPS['certainty']}: {' … '.join(dict.fromkeys(names))}"
 
 
 def _widest(entries: Sequence[dict[str, Any]], unit: float) -> float:
@@ -227,7 +222,9 @@ def _row(entry: dict[str, Any], width: float, unit: float, kept: float) -> Piece
     """Return a sign, its meaning, and its number, for which `kept` pixels are kept free."""
     size = ROW * unit
     count = f"{entry['count']:,}" if entry["count"] else ""
-    text = block(str(entry["label"]), SANS, size, width - INDENT * unit - kept, most=2, leading=1.2)
+    text = wrap_text(
+        str(entry["label"]), SANS, size, width - INDENT * unit - kept, most=2, leading=1.2
+    )
     high = max(text.height, text.leading)
     height = max(1.48 * size, high + 0.28 * size)
 

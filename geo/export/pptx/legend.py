@@ -6,8 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.export.pptx.elements import Para, Piece, Rect, Sign, TextBox, moved
-from geo.export.pptx.text_metrics import cut, plain, tall, wide
+from geo.export.layout.metrics import to_one_line
+from geo.export.pptx.elements import (
+    POINT,
+    Para,
+    Piece,
+    Rect,
+    Sign,
+    TextBox,
+    cut_text,
+    moved,
+    tall,
+    typeface,
+)
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -26,12 +37,12 @@ def entries(slide: Slide, groups: Sequence[str]) -> list[dict[str, Any]]:
 
 def label(entry: dict[str, Any]) -> tuple[str, str]:
     """Return what an entry says, and its count with a space before it; the count may be empty."""
-    return plain(str(entry["label"])), f" {entry['count']:,}" if entry["count"] else ""
+    return to_one_line(str(entry["label"])), f" {entry['count']:,}" if entry["count"] else ""
 
 
 def fits(entry: dict[str, Any], size: float, room: float) -> bool:
     """Whether a row of the panel holds an entry uncut."""
-    return wide("".join(label(entry)), size) <= (room - _SIGN) * 0.97
+    return _label_width("".join(label(entry)), size) <= (room - _SIGN) * 0.985
 
 
 def rows(listed: Sequence[dict[str, Any]], size: float, room: float) -> tuple[list[Piece], float]:
@@ -74,12 +85,17 @@ def _flow(groups: list[list[dict[str, Any]]], size: float, room: float) -> tuple
 
 
 def _width(entry: dict[str, Any], size: float, room: float) -> float:
-    return min(wide("".join(label(entry)), size) * 1.04 + _SMALL_SIGN, room)
+    return min(_label_width("".join(label(entry)), size) * 1.0244 + _SMALL_SIGN, room)
+
+
+def _label_width(text: str, size: float) -> float:
+    """Return the width of a line in inches; `size` in points."""
+    return typeface().width(text) * size * POINT
 
 
 def _entry(entry: dict[str, Any], size: float, room: float, sign: float) -> list[Piece]:
     name, count = label(entry)
-    shown = cut(name, size, room - sign - wide(count, size), 1)
+    shown = cut_text(name, size, room - sign - _label_width(count, size), 1)
     height = tall(1, size)
     words = TextBox(
         f"Legend: {shown}", Rect(sign, 0, room - sign, height), (Para(shown, size, tail=count),)

@@ -6,9 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.export.pptx.elements import Para, Piece, Rect, TextBox, heading, moved, stacked
+from geo.export.layout.metrics import to_one_line
+from geo.export.layout.text import wrap_text
+from geo.export.pptx.elements import (
+    POINT,
+    Para,
+    Piece,
+    Rect,
+    TextBox,
+    cut_text,
+    heading,
+    moved,
+    stacked,
+    typeface,
+)
 from geo.export.pptx.legend import SHAPES, entries, fits, label, rows
-from geo.export.pptx.text_metrics import cut, plain, wrapped
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -93,11 +105,15 @@ def _words(name: str, paras: tuple[Para, ...], room: float) -> _Block:
 
 
 def _head(slide: Slide, room: float) -> _Block:
-    window, sizes = plain(slide.window), (14.0, 13.0, 12.0)
-    whole = (size for size in sizes if len(wrapped(window, size, room, bold=True)) == 1)
+    window, sizes = to_one_line(slide.window), (14.0, 13.0, 12.0)
+    whole = (
+        size
+        for size in sizes
+        if len(wrap_text(window, typeface(bold=True), size * POINT, room).lines) <= 1
+    )
     size = next(whole, sizes[-1])
-    window = cut(window, size, room, 2, bold=True)
-    counted = cut(plain(slide.counted), 11, room, 1)
+    window = cut_text(window, size, room, 2, bold=True)
+    counted = cut_text(to_one_line(slide.counted), 11, room, 1)
     paras = (Para(window, size, bold=True), Para(counted, 11, "muted", before=1))
     return _words("Days and count", paras, room)
 
@@ -109,7 +125,7 @@ def _legend(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
     title = heading(KNOWN)
     y = title.height(room) + 0.08
     pieces: list[Piece] = [TextBox(KNOWN, Rect(0, 0, room, title.height(room)), (title,))]
-    made, height = rows(listed[: plan.rows], _uncut(listed, plan, room), room)
+    made, height = rows(listed[: plan.rows], _uncut_text(listed, plan, room), room)
     pieces += moved(made, 0, y)
     y += height
     if (more := len(listed) - plan.rows) > 0:
@@ -119,7 +135,7 @@ def _legend(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
     return [_Block(y, tuple(pieces))]
 
 
-def _uncut(listed: list[dict[str, Any]], plan: _Plan, room: float) -> float:
+def _uncut_text(listed: list[dict[str, Any]], plan: _Plan, room: float) -> float:
     """Return the plan's size, or the next smaller one at which every label stays whole."""
     sizes = [size for size in (plan.size, *_SIZES, 9.5, 9.0) if size <= plan.size]
     whole = (size for size in sizes if all(fits(one, size, room) for one in listed))
@@ -131,10 +147,10 @@ def _questions(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
         return []
     paras = [heading(DIFFER)]
     for one in slide.questions[: plan.questions]:
-        asked = cut(plain(one.question), plan.size, room, plan.answer_lines, bold=True)
+        asked = cut_text(to_one_line(one.question), plan.size, room, plan.answer_lines, bold=True)
         paras.append(Para(asked, plan.size, bold=True, before=5))
         if one.answers:
-            told = cut(plain(one.answers), plan.size, room, plan.answer_lines)
+            told = cut_text(to_one_line(one.answers), plan.size, room, plan.answer_lines)
             paras.append(Para(told, plan.size, "muted", before=1))
     more = len(slide.questions) - plan.questions
     if more > 0:
@@ -146,7 +162,7 @@ def _questions(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
 def _unseen(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
     if not slide.unseen:
         return []
-    told = cut(plain(slide.unseen), plan.size, room, plan.unseen_lines)
+    told = cut_text(to_one_line(slide.unseen), plan.size, room, plan.unseen_lines)
     return [_words(UNSEEN, (heading(UNSEEN), Para(told, plan.size, before=4)), room)]
 
 

@@ -12,7 +12,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.checks.axis_order import AREA, box_share
-from geo.store.core.normalise import crs_of, is_wgs84
+from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, Deir ez Zor's and the web's projection
 CANDIDATES = ("EPSG:32637", "EPSG:32636", "EPSG:22770", "EPSG:3857")
@@ -34,7 +34,7 @@ def crs_named(text: str) -> CRS:
     head, _, code = plain.partition(":")
     if head in ("EPSG", "ESRI", "OGC") and code.isascii() and code.isalnum() and len(code) < 9:
         try:
-            return crs_of(plain)
+            return parse_crs(plain)
         except pyproj.exceptions.CRSError:
             pass
     why = f"{printable(text, 60)!r} is no coordinate reference system (CRS) that is known."
@@ -79,7 +79,7 @@ def to_wgs84(table: RawTable, choices: ImportOptions, log: Diagnostics) -> str:
                 "The file does not name its coordinate reference system (CRS); its "
                 "numbers look like degrees and are taken as WGS 84 (EPSG:4326).",
             )
-        crs = crs_of("EPSG:4326")
+        crs = parse_crs("EPSG:4326")
     elif crs.is_geographic and len(drawn) and degrees < 1 - _MOST and not chosen:
         offered = _candidates(drawn)
         if offered:
@@ -98,7 +98,7 @@ def to_wgs84(table: RawTable, choices: ImportOptions, log: Diagnostics) -> str:
         )
     if not is_wgs84(crs):
         shapes = _turned(shapes, crs, log)
-    table.shapes, table.crs = shapes, crs_of("EPSG:4326")
+    table.shapes, table.crs = shapes, parse_crs("EPSG:4326")
     return name_of(crs)
 
 

@@ -16,7 +16,7 @@ from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import coordinate_formats
 from geo.ingest.detect.known_schemas import MatchedSchema, key
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 LATITUDES = (
     "latitude",
@@ -142,7 +142,7 @@ def places(table: RawTable, found: Found, log: Diagnostics) -> None:
     if found.notation == "wkt":
         _from_wkt(table, found.columns[0], log)
         return
-    table.crs = None if found.notation == "xy" else crs_of("EPSG:4326")
+    table.crs = None if found.notation == "xy" else parse_crs("EPSG:4326")
     if found.notation in ("mgrs", "pair"):
         (column,) = found.columns
         read = (
@@ -302,4 +302,4 @@ def _from_wkt(table: RawTable, column: str, log: Diagnostics) -> None:
         raise FileRejectedError(f"{why_not}{', '.join(sorted(codes))}).", "Bring them into one.")
     table.shapes = shapes
     named = next(iter(codes), "")
-    table.crs = crs_of(f"EPSG:{named}") if named else None
+    table.crs = parse_crs(f"EPSG:{named}") if named else None

@@ -17,7 +17,7 @@ from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.known_schemas import MatchedSchema
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
@@ -77,7 +77,7 @@ def read_column(
         when = pd.to_datetime(days, unit="D", origin=_SPREADSHEETS).dt.round("s")
         return replace(_of_datetimes(column, when, local), serial=True)
     if time is None and not begins:
-        quick = parsed_whole(cells)
+        quick = parse_if_all_datetimes(cells)
         if quick is not None and (isinstance(quick.dtype, pd.DatetimeTZDtype) <= (local is dt.UTC)):
             return _of_datetimes(column, quick, local)
     words = texts(cells)

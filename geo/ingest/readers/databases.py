@@ -43,7 +43,7 @@ def read_geopackage(
     """
     _GPKG.write_bytes(body)
     try:
-        good, closed = geopackage.tables(_GPKG)
+        good, closed = geopackage.list_tables(_GPKG)
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     if closed:
@@ -166,7 +166,7 @@ def _table(name: str, frame: GeoDataFrame, reader: Any, log: Diagnostics) -> Raw
 
 def _unread(table: RawTable, log: Diagnostics) -> None:
     """Report geometries that are there but are none (a blob that cannot be decoded)."""
-    column = gdal_drivers.load().read_info(_GPKG, layer=table.name)["geometry_name"]
+    column = gdal_drivers.import_pyogrio().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.shapes))
     if not column or not len(missing):
         return
@@ -204,7 +204,7 @@ def _check(rows: int, columns: int, log: Diagnostics) -> None:
 
 def _read_errors() -> tuple[type[Exception], ...]:
     """Return what a damaged layer may raise; pyogrio's own only once it is there."""
-    gdal_drivers.load()
+    gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     own = (DataSourceError, DataLayerError, FeatureError, FieldError)

@@ -20,7 +20,7 @@ from geo.ingest.checks.geometry_checks import crs_named
 from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decoded
 from geo.ingest.readers.json_geometry import TYPES, build
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 _REMEDY = "Export it as a FeatureCollection."
 
@@ -59,7 +59,7 @@ def _document(text: str, log: Diagnostics) -> tuple[Any, Any]:
     except json.JSONDecodeError as error:
         several = error.msg == "Extra data" or text.lstrip()[:1] == "\x1e"
         if several:
-            return _by_line(text, log), crs_of("OGC:CRS84")
+            return _by_line(text, log), parse_crs("OGC:CRS84")
         why = f"Its JSON breaks at line {error.lineno}, column {error.colno} ({error.msg})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
     except (RecursionError, ValueError) as error:
@@ -163,7 +163,7 @@ def _crs(document: Any, log: Diagnostics) -> Any:
     """Return the system: WGS 84 (RFC 7946), or a code in the older form. Links are not followed."""
     said = document.get("crs") if isinstance(document, dict) else None
     if said is None:
-        return None if _projected(document) else crs_of("OGC:CRS84")
+        return None if _projected(document) else parse_crs("OGC:CRS84")
     properties = said.get("properties") if isinstance(said, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(name, str):

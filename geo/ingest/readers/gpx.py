@@ -14,7 +14,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.detect.coordinate_formats import angle
 from geo.ingest.readers.safe_xml import children, encoding_said, local, parsed, text_of
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -70,7 +70,7 @@ def _table(name: str, tag: str, elements: list[Element], log: Diagnostics) -> Ra
     data = frame_of(records, log.limits.columns)
     array = np.full(len(data), None, dtype=object)
     array[:] = shapes
-    table = RawTable(name, data, np.arange(1, len(data) + 1), array, crs_of("OGC:CRS84"))
+    table = RawTable(name, data, np.arange(1, len(data) + 1), array, parse_crs("OGC:CRS84"))
     at = [n for n, said in enumerate(why) if said]
     table.set_aside(log, at, "geometry", values, [why[n] for n in at], _MEND)
     table.placeless[at] = True

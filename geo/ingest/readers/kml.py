@@ -17,7 +17,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.readers.safe_xml import child, children, encoding_said, local, parsed, text_of
 from geo.ingest.readers.zip_archive import Archive
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -283,7 +283,7 @@ def _table(found: _Found, log: Diagnostics) -> RawTable:
     data = frame_of(found.records, log.limits.columns)
     shapes = np.full(len(data), None, dtype=object)
     shapes[:] = found.shapes
-    table = RawTable(found.name, data, np.arange(1, len(data) + 1), shapes, crs_of("OGC:CRS84"))
+    table = RawTable(found.name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
     bad = [at for at, (_, why) in enumerate(found.why) if why]
     values = [value for value, _ in found.why]
     table.set_aside(log, bad, "geometry", values, [found.why[at][1] for at in bad], _MEND)

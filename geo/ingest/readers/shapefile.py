@@ -16,7 +16,7 @@ from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import NAMES, guessed
 from geo.ingest.readers.zip_archive import Archive
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -96,7 +96,7 @@ def _one(
 def _read(
     path: Path, encoding: str, said: str, log: Diagnostics, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    pyogrio = gdal_drivers.load()
+    pyogrio = gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES" if rebuild else None})
@@ -153,7 +153,7 @@ def _crs(prj: bytes | None, said: str, log: Diagnostics) -> CRS | None:
         )
         return None
     try:
-        return crs_of(text)
+        return parse_crs(text)
     except pyproj.exceptions.CRSError:
         log.add_message(
             "warning", f"The .prj of {said} cannot be understood ({printable(text, 60)})."

@@ -23,7 +23,7 @@ from geo.errors import BriefingError
 from geo.export.slide import slide_of
 from tests.support.random_views import shipped_views
 
-KNOWN = context().known()
+KNOWN = context().link_vocabulary()
 CLAIMS = sorted(KNOWN.claims - KNOWN.places)
 GOOD = """\
 title = "T"

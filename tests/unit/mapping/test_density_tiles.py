@@ -22,7 +22,7 @@ from geo.selection import LayerRows, select
 from geo.server.routes import routes
 from geo.store import FolderStore, Query, open_store
 from geo.store.bulk import batches
-from geo.store.bulk.spatial_index import WORLD, window_of
+from geo.store.bulk.spatial_index import WORLD, to_window
 from geo.view import View, from_query
 from tests.support.asgi_client import get
 
@@ -116,12 +116,12 @@ def test_tile_counts_each_point_on_its_own_spot(where):
 
 
 def tile_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
-    x, y, _, _ = window_of((*at, *at))
+    x, y, _, _ = to_window((*at, *at))
     return x >> (32 - zoom), y >> (32 - zoom)
 
 
 def spot_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
-    x, y, _, _ = window_of((*at, *at))
+    x, y, _, _ = to_window((*at, *at))
     shift = 24 - zoom
     return (y >> shift) % density_tiles.SPOTS, (x >> shift) % density_tiles.SPOTS
 
@@ -329,10 +329,10 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
         Query(None, DAY, undated=True),
         Query(DAY, None, undated=False),
     ):
-        window = window_of(query.bbox) if query.bbox else None
-        found = np.concatenate([*columns.matching(query, window), np.empty(0, int)]).astype(int)
+        window = to_window(query.bbox) if query.bbox else None
+        found = np.concatenate([*columns.find_rows(query, window), np.empty(0, int)]).astype(int)
         assert list(found) == list(store.read("many", query).index)
-        assert columns.count(query, window) == len(found)
+        assert columns.count_rows(query, window) == len(found)
         taken = batches.take(store, "many", found)
         pd.testing.assert_frame_equal(pd.DataFrame(taken), pd.DataFrame(store.read("many", query)))
 
@@ -343,7 +343,7 @@ def test_areas_are_known_by_their_bounds(tmp_path):
     store = open_store(str(tmp_path))
     store.write("areas", frame)
     columns = batches.columns(store, "areas")
-    found = np.concatenate(list(columns.matching(Query(), window_of((35, 33, 36, 34)))))
+    found = np.concatenate(list(columns.find_rows(Query(), to_window((35, 33, 36, 34)))))
     near = frame.geometry.bounds
     meets = (near.minx <= 36) & (near.maxx >= 35) & (near.miny <= 34) & (near.maxy >= 33)
     assert list(found) == list(np.flatnonzero(meets))

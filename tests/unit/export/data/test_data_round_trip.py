@@ -35,7 +35,7 @@ days = st.one_of(st.none(), st.dates(dt.date(2024, 11, 20), dt.date(2025, 2, 10)
 
 @st.composite
 def views(draw):
-    known = context().known()
+    known = context().link_vocabulary()
     start, end = sorted((draw(days), draw(days)), key=lambda day: (day is not None, day))
 
     def some(values):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from geo.ingest.detect import date_formats
+from tests.support.import_results import all_words
 from tests.support.sample_files import text
-from tests.unit.ingest.conftest import all_words
 
 GOOD = "a,35.4011,35.9487"
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from tests.support.import_results import all_words
 from tests.support.sample_files import (
     collection,
     feature,
@@ -22,7 +23,6 @@ from tests.support.sample_files import (
     workbook,
     zipped,
 )
-from tests.unit.ingest.conftest import all_words
 
 PLACE = "35.4011,35.9487"
 
