@@ -225,13 +225,16 @@ def compare_file(
         old, new = (json.dumps({**json.loads(one), "token": ""}).encode() for one in (old, new))
     if old == new:
         return Findings()
-    if kind == "png":
-        twin = Path("svg", *name.parts[1:]).with_suffix(".svg")
-        drawn = [(one / twin).read_bytes() for one in folders if (one / twin).is_file()]
-        boxes = differences.changed_boxes(*drawn) if len(drawn) == 2 else []
-        found = differences.compare_png(old, new, boxes, pictures / name)
-    else:
-        found = KINDS[kind](old, new)
+    try:
+        if kind == "png":
+            twin = Path("svg", *name.parts[1:]).with_suffix(".svg")
+            drawn = [(one / twin).read_bytes() for one in folders if (one / twin).is_file()]
+            boxes = differences.changed_boxes(*drawn) if len(drawn) == 2 else []
+            found = differences.compare_png(old, new, boxes, pictures / name)
+        else:
+            found = KINDS[kind](old, new)
+    except Exception as error:
+        return Findings(other=[f"cannot be compared: {error!r}"])
     if found.verdict == "identical":
         found.other.append("other bytes, though nothing of the content differs")
     return found

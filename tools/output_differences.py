@@ -32,9 +32,17 @@ class Findings:
     def verdict(self) -> str:
         return "different" if self.other else "words only" if self.words else "identical"
 
-    def add_words(self, before: object, after: object, where: str = "") -> None:
-        if before != after:
-            self.words.append(f"{where}{': ' if where else ''}{before!s} -> {after!s}")
+    def add_words(self, before: object, after: object) -> None:
+        """Add the words between the first and the last that differ; a few more for an insertion."""
+        if before == after:
+            return
+        old, new = str(before).split(), str(after).split()
+        start = _count_common(old, new)
+        end = _count_common(old[start:][::-1], new[start:][::-1])
+        if start + end in (len(old), len(new)):
+            start, end = max(0, start - 2), max(0, end - 2)
+        sides = (" ".join(words[start : len(words) - end]) for words in (old, new))
+        self.words.append(" -> ".join(sides))
 
     def add_texts(self, before: Sequence[str], after: Sequence[str]) -> None:
         """Add the words that differ between two sequences of texts."""
@@ -46,6 +54,11 @@ class Findings:
 def opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """Return what turns one sequence of texts into the other, as difflib names it."""
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def _count_common(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def shorten(value: object, most: int = 100) -> str:
@@ -73,7 +86,11 @@ def _walk(before: object, after: object, where: str, found: Findings) -> None:
             found.other.append(f"{where}.{key}: only {'before' if key in before else 'after'}")
         for key in (key for key in before if key in after):
             _walk(before[key], after[key], f"{where}.{key}", found)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+    elif isinstance(before, list) and isinstance(after, list):
+        if len(before) != len(after):
+            changes = _list_changes([str(one) for one in before], [str(one) for one in after])
+            found.other.append(f"{where}: {len(before)} -> {len(after)} items, {changes}")
+            return
         for number, pair in enumerate(zip(before, after, strict=True)):
             _walk(*pair, f"{where}[{number}]", found)
     elif before != after or type(before) is not type(after):
@@ -233,7 +250,7 @@ def compare_png(
     old, new = (Image.open(io.BytesIO(body)) for body in (before, after))
     for key in {**old.info, **new.info}:
         if isinstance(old.info.get(key, new.info.get(key)), str):
-            found.add_words(old.info.get(key), new.info.get(key), key)
+            found.add_words(old.info.get(key, ""), new.info.get(key, ""))
     if old.size != new.size:
         found.other.append(f"size: {old.size} -> {new.size} pixels")
         return found

@@ -37,7 +37,7 @@ def compare_pptx(before: bytes, after: bytes) -> Findings:
     found = Findings()
     old, new = (Presentation(io.BytesIO(body)) for body in (before, after))
     for name in _PROPERTIES:
-        found.add_words(*(getattr(one.core_properties, name) for one in (old, new)), name)
+        found.add_words(*(getattr(one.core_properties, name) for one in (old, new)))
     if len(old.slides) != len(new.slides):
         found.other.append(f"{len(old.slides)} -> {len(new.slides)} slides")
         return found
