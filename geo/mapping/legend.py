@@ -65,8 +65,8 @@ def legend(selection: Selection) -> list[LegendEntry]:
         ]
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
-        crowded = isinstance(layer, LargeLayerRows) and layer.crowded
-        shaded = isinstance(layer, LargeLayerRows) and layer.dense
+        crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
+        shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
             {

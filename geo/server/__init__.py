@@ -3,20 +3,20 @@
 from starlette.middleware import Middleware
 
 from geo.server.headers import SecurityHeaders
-from geo.server.metrics import Observed
+from geo.server.metrics import RequestMetrics
 from geo.server.public_cache import PublicCache
 from geo.server.request_guard import RequestGuard
 from geo.server.routes import routes
-from geo.server.session_cookie import OwnCookie
+from geo.server.session_cookie import SessionCookie
 from geo.server.startup import lifespan
 from geo.server.streamlit_assets import StreamlitAssets
 
 middleware = [
-    Middleware(Observed),
+    Middleware(RequestMetrics),
     Middleware(SecurityHeaders),
     Middleware(RequestGuard),
     Middleware(StreamlitAssets),
-    Middleware(OwnCookie),
+    Middleware(SessionCookie),
     Middleware(PublicCache),
 ]
 

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server.page_shell import streamlit_page
-from geo.server.request_guard import error_response, path_of
+from geo.server.request_guard import error_response, route_path
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ FEATURES = ", ".join(
     f"{name}=()"
     for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 )
-ALWAYS = {
+COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": FEATURES,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -71,7 +71,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        frame = path_of(scope).startswith("/component/")
+        frame = route_path(scope).startswith("/component/")
         policy, referrer = (FRAME_POLICY, FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
         begun = False
 
@@ -82,7 +82,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy)
                 headers.setdefault("Referrer-Policy", referrer)
-                for name, value in ALWAYS.items():
+                for name, value in COMMON_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -14,19 +14,19 @@ from geo.server.request_guard import error_response
 
 log = logging.getLogger(__name__)
 STARTING = "The server is starting: it reads its libraries and layers. Ask again in a moment."
-warmed = threading.Event()
+warm_up_done = threading.Event()
 """Set when the warm-up is over, whether it went well or not; what went wrong is asked for anew."""
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def health(_: Request) -> Response:
+def get_health(_: Request) -> Response:
     """Answer that the process serves, whatever its store says."""
     return JSONResponse({"status": "ok"}, headers=_FRESH)
 
 
-def ready(_: Request) -> Response:
+def get_readiness(_: Request) -> Response:
     """Answer that pages can be shown; else 503, and why in words."""
-    if not warmed.is_set():
+    if not warm_up_done.is_set():
         return error_response(503, STARTING, {"Retry-After": "1", **_FRESH})
     try:
         unreadable = _readable()
@@ -44,13 +44,13 @@ def _readable() -> list[str]:
     geo.errors.GeoError
         If settings, evidence or store cannot be read, or no layer of the operator's can.
     """
-    from geo.selection import SHIPPED, select
+    from geo.selection import BUILTIN_LAYERS, select
     from geo.view import View
 
     where = context()
     select(View(), where.store)
     faults = where.store.faults()
-    own = [info.name for info in where.store.layers() if info.name not in SHIPPED]
+    own = [info.name for info in where.store.layers() if info.name not in BUILTIN_LAYERS]
     if faults and not own and where.settings.store_url:
         first = faults[0]
         msg = f"No layer of STORE_URL can be read just now, as {first.name!r}. {first.why}"

@@ -53,25 +53,25 @@ def _short(file: str) -> str:
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(*path.parts[-3:]))
 
 
-def handler() -> logging.Handler:
+def json_handler() -> logging.Handler:
     """Return a handler that writes JSON lines to standard error."""
     made = logging.StreamHandler(sys.stderr)
     made.setFormatter(JsonFormatter())
     return made
 
 
-def write_json() -> None:
+def enable_json_logs() -> None:
     """Let every logger of this process write JSON lines, Streamlit's own included."""
-    from geo.server.streamlit_bridge import write_streamlits_logs_to
+    from geo.server.streamlit_bridge import redirect_streamlit_logs
 
-    one = handler()
+    one = json_handler()
     logging.captureWarnings(True)
     logging.getLogger().handlers = [one]
     logging.getLogger("geo").setLevel(logging.INFO)
-    write_streamlits_logs_to(one)
+    redirect_streamlit_logs(one)
 
 
-def request(route: str, status: int, seconds: float) -> None:
+def log_request(route: str, status: int, seconds: float) -> None:
     """Write that a request was answered; seen with LOG_FORMAT=json only."""
     if _requests.isEnabledFor(logging.INFO):
         told = {"route": route, "status": status, "seconds": round(seconds, 4)}

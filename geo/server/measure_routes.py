@@ -96,7 +96,7 @@ def measured(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
     return {"legs": legs, "metres": total, "line": _line(checked, legs)}
 
 
-def grid(request: Request) -> Response:
+def get_coordinates(request: Request) -> Response:
     """Answer GET /map/grid?lat=..&lon=.. with the point's notations."""
     try:
         lat, lon = (_number(_only(request, name), name) for name in ("lat", "lon"))
@@ -106,7 +106,7 @@ def grid(request: Request) -> Response:
     return _answer(found)
 
 
-def measure(request: Request) -> Response:
+def get_measurement(request: Request) -> Response:
     """Answer GET /map/measure?p=lat,lon&p=lat,lon with lengths, bearings and the line to draw."""
     try:
         found = measured([_point(text) for text in request.query_params.getlist("p")])

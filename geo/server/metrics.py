@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server import json_logging, streamlit_bridge
-from geo.server.page_shell import pages
-from geo.server.request_guard import path_of
+from geo.server.page_shell import page_paths
+from geo.server.request_guard import route_path
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -45,15 +45,15 @@ _waiting: deque[_Note] = deque()
 _counting = threading.Lock()
 
 
-def route_of(path: str) -> str:
+def route_label(path: str) -> str:
     """Return the word under which an address is counted: one of a few, whatever the path is."""
     for prefix in PREFIXES:
         if path == prefix or path.startswith(f"{prefix}/"):
             return prefix
-    return "page" if path in pages() else "other"
+    return "page" if path in page_paths() else "other"
 
 
-def page_ran(page: str, seconds: float) -> None:
+def record_page_run(page: str, seconds: float) -> None:
     """Count a run of a page of ours.
 
     Parameters
@@ -65,7 +65,7 @@ def page_ran(page: str, seconds: float) -> None:
     _note(_Note("pages", (page,), seconds))
 
 
-def page_failed(page: str) -> None:
+def record_page_error(page: str) -> None:
     """Count a page that could not be shown."""
     _note(_Note("page_errors", (page,)))
 
@@ -76,7 +76,7 @@ def _note(note: _Note) -> None:
         _count()
 
 
-class Observed:
+class RequestMetrics:
     """ASGI middleware that notes each answer: its route, status and seconds, and nothing else."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -99,14 +99,14 @@ class Observed:
         try:
             await self.app(scope, receive, seen)
         finally:
-            taken, route = time.perf_counter() - begun, route_of(path_of(scope))
+            taken, route = time.perf_counter() - begun, route_label(route_path(scope))
             _note(_Note("requests", (route,), taken))
             if status >= 400:
                 _note(_Note("request_errors", (route, str(status))))
-            json_logging.request(route, status, taken)
+            json_logging.log_request(route, status, taken)
 
 
-def metrics(_: Request) -> Response:
+def get_metrics(_: Request) -> Response:
     """Answer GET /metrics in Prometheus' own text form."""
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -167,7 +167,9 @@ class _Now:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         name = "briefing_map_sessions"
-        yield GaugeMetricFamily(name, "Browsers' pages open now.", streamlit_bridge.live_sessions())
+        yield GaugeMetricFamily(
+            name, "Browsers' pages open now.", streamlit_bridge.count_sessions()
+        )
         words = {"hits": "Answers from a cache.", "misses": "Answers that had to be made."}
         asked = {
             what: CounterMetricFamily(f"briefing_map_cache_{what}", text, labels=["cache"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.server.responses import ALL_ASK_AGAIN, etag_response, tag_of
+from geo.server.responses import REVALIDATE, compute_etag, etag_response
 from geo.settings import ROOT
 
 LOOKS = '<link rel="stylesheet" href="./map/theme/app.css">'
@@ -56,11 +56,11 @@ def _ahead() -> list[str]:
     modules = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found
     ]
-    later = ["map/board.js", "map/board.css"]
+    later = ["map/map.js", "map/map.css"]
     return modules + [f'<link rel="prefetch" href="./{path}">' for path in later]
 
 
-def pages() -> list[str]:
+def page_paths() -> list[str]:
     """Return the paths to answer with the page; none where it has no head to put the looks in."""
     if _END not in streamlit_page():
         return []
@@ -71,10 +71,10 @@ def pages() -> list[str]:
 def _dressed() -> tuple[bytes, str]:
     links = "".join(f"    {link}\n" for link in (LOOKS, *_ahead()))
     body = streamlit_page().replace(_END, f"{links}  {_END}", 1).encode()
-    return body, tag_of(body)
+    return body, compute_etag(body)
 
 
-def document(request: Request) -> Response:
+def get_page(request: Request) -> Response:
     """Answer with the page that every address of a page starts from."""
     body, tag = _dressed()
-    return etag_response(request, body, "text/html", ALL_ASK_AGAIN, tag=tag)
+    return etag_response(request, body, "text/html", REVALIDATE, tag=tag)

@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.app_context import context, own_folders
+from geo.app_context import context, session_layers
 from geo.errors import GeoError
-from geo.server.request_guard import path_of, sign_in_wanted
-from geo.server.responses import NEVER_KEPT
-from geo.server.session_cookie import key_in
+from geo.server.request_guard import needs_sign_in, route_path
+from geo.server.responses import NO_STORE
+from geo.server.session_cookie import parse_session_key
 
 PLACES = ("/features/", "/tiles/")
 A_WHILE = "public, max-age=600"
@@ -30,7 +30,7 @@ class PublicCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; say of its answer whether it is everybody's."""
-        asked = scope["type"] == "http" and path_of(scope).startswith(PLACES)
+        asked = scope["type"] == "http" and route_path(scope).startswith(PLACES)
         if not asked or not await run_in_threadpool(_for_all, scope):
             await self.app(scope, receive, send)
             return
@@ -39,7 +39,7 @@ class PublicCache:
             # Asked once more: what was answered while the data changed may be of either version.
             if message["type"] == "http.response.start" and message["status"] in (200, 304):
                 headers = MutableHeaders(scope=message)
-                whole = headers.get("Cache-Control") != NEVER_KEPT
+                whole = headers.get("Cache-Control") != NO_STORE
                 if whole and await run_in_threadpool(_for_all, scope):
                     headers["Cache-Control"] = A_WHILE
             await send(message)
@@ -49,12 +49,12 @@ class PublicCache:
 
 def _for_all(scope: Scope) -> bool:
     """Whether the answer is one for all: no sign-in, no own layers, the data of this moment."""
-    if sign_in_wanted(scope):
+    if needs_sign_in(scope):
         return False
-    key = key_in(Headers(scope=scope).get("cookie"))
+    key = parse_session_key(Headers(scope=scope).get("cookie"))
     named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
     try:
-        if key is not None and own_folders().has(key):
+        if key is not None and session_layers().has(key):
             return False
         return named == [context().store.version()]
     except GeoError:

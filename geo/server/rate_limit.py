@@ -28,7 +28,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._times: dict[str, deque[float]] = {}
 
-    def wait(self, key: str) -> float:
+    def acquire(self, key: str) -> float:
         """Count one more for a key; return 0, or the seconds to wait where it is one too many.
 
         What is one too many does not count.

@@ -16,7 +16,9 @@ from geo.server import streamlit_bridge
 from geo.settings import settings
 
 log = logging.getLogger(__name__)
-LONGEST_ADDRESS = 16_000  # bytes of path and query; the longest link that a page writes is shorter
+MAX_ADDRESS_BYTES = (
+    16_000  # bytes of path and query; the longest link that a page writes is shorter
+)
 STREAMLITS = "/_stcore/"
 UPLOADS = f"{STREAMLITS}upload_file/"
 MB = 1_000_000
@@ -30,7 +32,7 @@ def error_response(status: int, why: str, headers: Mapping[str, str] | None = No
     return PlainTextResponse(body, status, headers, media_type="application/json")
 
 
-def path_of(scope: Scope) -> str:
+def route_path(scope: Scope) -> str:
     """Return the path as the routes see it, without what a proxy puts before it."""
     return scope["path"].removeprefix(scope.get("root_path", ""))
 
@@ -47,7 +49,7 @@ class RequestGuard:
         if scope["type"] != "http":  # Streamlit looks at the host of its websocket itself
             await self.app(scope, receive, send)
             return
-        upload = scope["method"] == "PUT" and path_of(scope).startswith(UPLOADS)
+        upload = scope["method"] == "PUT" and route_path(scope).startswith(UPLOADS)
         refused = _unfit(scope) or (self._no_room(scope) if upload else None)
         if refused is not None:
             await refused(scope, receive, send)
@@ -69,7 +71,7 @@ class RequestGuard:
             return error_response(
                 413, f"{why} Split it, or keep the rows and columns that are needed."
             )
-        if streamlit_bridge.held_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
+        if streamlit_bridge.uploaded_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
             log.warning("an upload was refused: UPLOAD_HELD_MB is reached")
             why = "The server holds as many files as it may just now. Try again in a minute."
             return error_response(503, why, {"Retry-After": "60"})
@@ -85,7 +87,7 @@ class RequestGuard:
             self._arriving -= size
 
 
-class SignedIn:
+class RequireSignIn:
     """ASGI middleware for a route that, where a sign-in is set up, only the signed-in see."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -94,12 +96,12 @@ class SignedIn:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
         if _known(scope):
-            await self.app(scope, receive, _private(send) if sign_in_wanted(scope) else send)
+            await self.app(scope, receive, _private(send) if needs_sign_in(scope) else send)
         else:
             await error_response(401, SIGN_IN, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
-class ForOperators(SignedIn):
+class RequireOperator(RequireSignIn):
     """ASGI middleware for what operators ask: as `SignedIn`, unless METRICS_OPEN opens it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,30 +126,30 @@ def _private(send: Send) -> Send:
     return completed
 
 
-def sign_in_wanted(scope: Scope) -> bool:
+def needs_sign_in(scope: Scope) -> bool:
     """Whether a sign-in is set up; Streamlit, which looks for files each time, is asked once."""
     if _WANTED not in scope:
-        scope[_WANTED] = streamlit_bridge.sign_in_wanted()
+        scope[_WANTED] = streamlit_bridge.is_sign_in_configured()
     return scope[_WANTED]
 
 
 def _known(scope: Scope) -> bool:
-    return not sign_in_wanted(scope) or streamlit_bridge.signed_in(HTTPConnection(scope).cookies)
+    return not needs_sign_in(scope) or streamlit_bridge.is_signed_in(HTTPConnection(scope).cookies)
 
 
 def _unfit(scope: Scope) -> Response | None:
     """Return the refusal of a request that is none of ours, whatever it asks for."""
     host = Headers(scope=scope).get("host")
-    if not streamlit_bridge.host_allowed(host):
+    if not streamlit_bridge.is_host_allowed(host):
         named = f"the name {host[:100]!r}" if host else "a request that names no host"
         why = f"This server does not answer to {named}. Its operator can name more (SECURITY.md)."
         return error_response(400, why)
     raw = scope.get("raw_path") or scope["path"].encode()
     length = len(raw) + len(scope["query_string"])
-    if length > LONGEST_ADDRESS:
-        why = f"The address has {length:,} bytes; the limit is {LONGEST_ADDRESS:,}."
+    if length > MAX_ADDRESS_BYTES:
+        why = f"The address has {length:,} bytes; the limit is {MAX_ADDRESS_BYTES:,}."
         return error_response(414, why)
-    if scope["method"] not in ("GET", "HEAD") and not path_of(scope).startswith(STREAMLITS):
+    if scope["method"] not in ("GET", "HEAD") and not route_path(scope).startswith(STREAMLITS):
         why = f"{scope['method'][:20]} is not answered here; ask with GET."
         return error_response(405, why, {"Allow": "GET, HEAD"})
     return None

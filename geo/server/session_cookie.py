@@ -12,7 +12,7 @@ from geo.session_keys import is_key, new_key
 COOKIE = "briefing_map_own"
 
 
-def key_in(header: str | None) -> str | None:
+def parse_session_key(header: str | None) -> str | None:
     """Return the key that a Cookie header holds, or None."""
     try:
         found = SimpleCookie(header or "").get(COOKIE)
@@ -21,7 +21,7 @@ def key_in(header: str | None) -> str | None:
     return found.value if found is not None and is_key(found.value) else None
 
 
-class OwnCookie:
+class SessionCookie:
     """ASGI middleware that gives a browser without a key one, with the page that it loads.
 
     The cookie is of this browser session, cannot be read by scripts, and is not sent with what
@@ -33,7 +33,7 @@ class OwnCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; complete the head of a page."""
-        if scope["type"] != "http" or key_in(Headers(scope=scope).get("cookie")):
+        if scope["type"] != "http" or parse_session_key(Headers(scope=scope).get("cookie")):
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope)

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geo.server.health import warmed
-from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, own_address
-from geo.server.tcp_nodelay import send_at_once
+from geo.server.health import warm_up_done
+from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
+from geo.server.tcp_nodelay import enable_tcp_nodelay
 
 if TYPE_CHECKING:
     from geo.app_context import Context
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
-def settle_once() -> None:
+def freeze_objects_once() -> None:
     """Settle what the first page has imported; later calls do nothing."""
-    settle()
+    freeze_objects()
 
 
-def settle() -> None:
+def freeze_objects() -> None:
     """Take everything that is loaded by now out of the garbage collector's rounds.
 
     With geopandas, pandas and pyarrow loaded a full collection held the interpreter for some
@@ -51,29 +51,29 @@ def _warm() -> None:
         where = context()
         for name in ("claims", "places", "routes", "rings"):
             feature_collection(name, View(), where.store)
-        settle()
+        freeze_objects()
         _warm_density(where)
     except Exception:  # the page says what is wrong, in words; the server stays up
         log.exception("warming up failed")
-    settle()
-    warmed.set()
+    freeze_objects()
+    warm_up_done.set()
 
 
 def _warm_density(where: Context) -> None:
     """Make ready for layers that are too big for vectors, where there is one."""
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
-        from geo.large_layer import DENSE
+        from geo.large_layer import TILED_GEOMETRIES
         from geo.mapping.density_tiles import warm_up
         from geo.store.bulk.batches import columns
 
         warm_up()
         for info in big:
-            if info.geometry in DENSE:
+            if info.geometry in TILED_GEOMETRIES:
                 columns(where.store, info.name)
 
 
-def warm_density_for(rows: int) -> None:
+def warm_up_for_rows(rows: int) -> None:
     """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
     from geo.mapping.density_tiles import warm_up
     from geo.settings import settings
@@ -84,16 +84,16 @@ def warm_density_for(rows: int) -> None:
 
 def _obey_settings() -> None:
     from geo.errors import GeoError
-    from geo.server.json_logging import write_json
-    from geo.server.streamlit_bridge import take_files_up_to
+    from geo.server.json_logging import enable_json_logs
+    from geo.server.streamlit_bridge import set_upload_limit
     from geo.settings import settings
 
     try:
         if settings().log_format == "json":
-            write_json()
-        elif (url := own_address()) is not None:
+            enable_json_logs()
+        elif (url := local_url()) is not None:
             print(f"\nThe map is at {url} (Ctrl+C ends it).\n", flush=True)
-        take_files_up_to(settings().upload_file_mb)
+        set_upload_limit(settings().upload_file_mb)
     except GeoError as error:  # every page says it
         log.warning("settings: %s", error)
 
@@ -102,7 +102,7 @@ def _obey_settings() -> None:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Start warming up in the background; serving does not wait for it."""
     gc.disable()
-    send_at_once()
+    enable_tcp_nodelay()
     disable_forced_gc()
     disable_ip_lookup()
     _obey_settings()

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.server.page_shell import streamlit_folder
-from geo.server.request_guard import path_of
+from geo.server.request_guard import route_path
 
 HASHED = re.compile(r"/static/((?:js|css|media)/[\w.-]+\.[\w-]{8}\.(?:js|css|woff2))", re.ASCII)
 _HEADERS = {"Cache-Control": "public, immutable, max-age=31536000"}
@@ -30,7 +30,7 @@ class StreamlitAssets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on: what is no such file is Streamlit's to judge."""
         if scope["type"] == "http" and scope["method"] == "GET":
-            found = HASHED.fullmatch(path_of(scope))
+            found = HASHED.fullmatch(route_path(scope))
             answer = _answer(found[1]) if found else None
             if answer is not None:
                 await answer(scope, receive, send)

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def host_allowed(host: str | None) -> bool:
+def is_host_allowed(host: str | None) -> bool:
     """Whether `server.allowedHosts` names the host of a request; with an empty list, any is."""
     from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
     return is_host_allowed(host)
 
 
-def sign_in_wanted() -> bool:
+def is_sign_in_configured() -> bool:
     """Whether the operator set up a sign-in: there is `[auth]` in the secrets.
 
     Secrets that are there and cannot be read are taken for a sign-in that nobody passes: a slip
@@ -33,13 +33,13 @@ def sign_in_wanted() -> bool:
     return any(Path(path).exists() for path in config.get_option("secrets.files"))
 
 
-def signed_in(cookies: Mapping[str, str]) -> bool:
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
     """Whether cookies hold Streamlit's own proof that somebody signed in, on this very site."""
     from streamlit import auth_util
     from streamlit.web.server.starlette import starlette_websocket as streamlits
     from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-    origin = auth_util.get_origin_from_redirect_uri() if sign_in_wanted() else None
+    origin = auth_util.get_origin_from_redirect_uri() if is_sign_in_configured() else None
     if not origin:
         return False
     proof = streamlits._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
@@ -48,7 +48,7 @@ def signed_in(cookies: Mapping[str, str]) -> bool:
     return streamlits._parse_decoded_user_cookie(proof, origin).get("is_logged_in") is True
 
 
-def held_bytes() -> int:
+def uploaded_bytes() -> int:
     """Return how much memory the files take that people brought and whose pages are open."""
     from streamlit import runtime
     from streamlit.runtime.stats import CacheStat
@@ -61,7 +61,7 @@ def held_bytes() -> int:
     )
 
 
-def live_sessions() -> int:
+def count_sessions() -> int:
     """Return how many pages are open in browsers now."""
     from streamlit import runtime
     from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, GaugeStat
@@ -74,7 +74,7 @@ def live_sessions() -> int:
     )
 
 
-def write_streamlits_logs_to(handler: logging.Handler) -> None:
+def redirect_streamlit_logs(handler: logging.Handler) -> None:
     """Let the loggers that Streamlit made, and will make, write to a handler alone."""
     from streamlit import logger as streamlits
 
@@ -108,7 +108,7 @@ def disable_ip_lookup() -> None:
     net_util.get_external_ip = lambda: None
 
 
-def own_address() -> str | None:
+def local_url() -> str | None:
     """Return where a browser on this machine finds the app; None where Streamlit does not know."""
     from streamlit import config
     from streamlit.web.server.server_util import get_url
@@ -119,7 +119,7 @@ def own_address() -> str | None:
     return get_url("localhost" if listens in (None, "", "0.0.0.0", "::") else listens)
 
 
-def take_files_up_to(megabytes: int) -> None:
+def set_upload_limit(megabytes: int) -> None:
     """Let Streamlit take files of that size at most, and say so where a file is dropped."""
     from streamlit import config
 

@@ -19,7 +19,7 @@ from pathlib import Path
 _OPEN = Path("/dev/fd")
 
 
-def send_at_once() -> int:
+def enable_tcp_nodelay() -> int:
     """Switch Nagle's algorithm off for all listening TCP sockets; return how many there are."""
     done = 0
     for listener in _listeners():

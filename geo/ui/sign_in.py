@@ -8,15 +8,15 @@ import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
 from streamlit.errors import StreamlitAuthError
 
-from geo.server.streamlit_bridge import sign_in_wanted
+from geo.server.streamlit_bridge import is_sign_in_configured
 
 
 def is_allowed() -> bool:
     """Whether the page may be shown: no sign-in is set up, or somebody is signed in."""
-    return not sign_in_wanted() or st.user.get("is_logged_in") is True
+    return not is_sign_in_configured() or st.user.get("is_logged_in") is True
 
 
-def sign_in() -> None:
+def draw_sign_in() -> None:
     """Draw what stands there instead of the page: one button for each provider."""
     st.title("Sign in")
     st.text("This map is shown to people who signed in.")
@@ -30,9 +30,9 @@ def sign_in() -> None:
                 st.text(str(error))
 
 
-def sign_out() -> None:
+def draw_sign_out() -> None:
     """Draw who is signed in, and the way out, where there is a sign-in."""
-    if sign_in_wanted():
+    if is_sign_in_configured():
         with st.sidebar:
             st.text(str(st.user.get("email") or st.user.get("name") or "Signed in"))
             st.button("Sign out", key="sign_out", on_click=st.logout)

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.models import normalizeLocation
 from fontTools.varLib.varStore import VarStoreInstancer
 
-from geo.export.data.cell_types import clean
+from geo.export.data.cell_types import clean_text
 from geo.mapping.frontend_assets import font_file
 
 
@@ -69,7 +69,7 @@ class GlyphTable:
 
 def to_one_line(text: str) -> str:
     """Return text as one line that every file can hold."""
-    return " ".join(clean(text).split())
+    return " ".join(clean_text(text).split())
 
 
 @lru_cache(maxsize=16384)

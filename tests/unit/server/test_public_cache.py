@@ -6,7 +6,7 @@ import shapely
 from starlette.applications import Starlette
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.app_context import own_folders
+from geo.app_context import session_layers
 from geo.server import middleware, routes
 from geo.server.public_cache import A_WHILE
 from geo.server.session_cookie import COOKIE
@@ -50,7 +50,7 @@ def test_answer_that_names_other_data_or_none_is_kept_by_nobody_else(shared, que
 def test_answer_for_a_browser_with_layers_of_its_own_stays_its_own(shared):
     app, store = shared
     key = new_key()
-    own_folders().make(key).write("own-mine", FRAME)
+    session_layers().make(key).write("own-mine", FRAME)
     answer = get(app, f"/features/claims?v={store.version()}", cookie=f"{COOKIE}={key}")
     assert answer.status == 200
     assert "public" not in kept(answer)
