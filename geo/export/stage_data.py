@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.mapping.folium_map import scene_of, shown
+from geo.mapping.folium_map import build_map_state, build_scene_state
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
@@ -25,11 +25,11 @@ def scene(slide: Slide, version: str) -> dict[str, Any]:
         The data version.
     """
     words = slide.as_dict()
-    about = scene_of(slide.key, slide.frame)
+    about = build_scene_state(slide.key, slide.frame)
     return {
         **{name: words[name] for name in _KEPT},
         "alt": slide.alt,
-        "show": shown(slide.selection, slide.view, version, scene=about),
+        "show": build_map_state(slide.selection, slide.view, version, scene=about),
     }
 
 

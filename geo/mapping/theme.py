@@ -79,18 +79,24 @@ STROKES: Mapping[str, Stroke] = {
 }
 
 
-def style_sheet() -> str:
+def build_style_sheet() -> str:
     """Return the palette as CSS variables, light and dark, and each stroke as a rule."""
-    parts = [f":root {{ {_variables(LIGHT)} }}", f'[data-theme="dark"] {{ {_variables(DARK)} }}']
-    parts += [f"path.{name} {{ {'; '.join(_rule(stroke))} }}" for name, stroke in STROKES.items()]
+    parts = [
+        f":root {{ {_write_variables(LIGHT)} }}",
+        f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
+    ]
+    parts += [
+        f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"
+        for name, stroke in STROKES.items()
+    ]
     return "\n".join(parts)
 
 
-def _variables(palette: Mapping[str, str]) -> str:
+def _write_variables(palette: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {colour};" for name, colour in palette.items())
 
 
-def _rule(stroke: Stroke) -> Iterator[str]:
+def _write_declarations(stroke: Stroke) -> Iterator[str]:
     colour = f"var(--{stroke.colour})"
     yield f"stroke: {colour}" if stroke.width else "stroke: none"
     if stroke.width:
@@ -111,7 +117,7 @@ def _rule(stroke: Stroke) -> Iterator[str]:
         yield "fill: none"
 
 
-def palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
+def compute_palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
     """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
 
     Parameters

@@ -85,12 +85,12 @@ def measured(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
             "give each as p=lat,lon."
         )
         raise ValueError(msg)
-    from geo.evidence.geometry import distance_bearing
+    from geo.evidence.geometry import measure_distance_bearing
 
     checked = [_checked(lat, lon) for lat, lon in points]
     legs = []
     for (lat, lon), (next_lat, next_lon) in pairwise(checked):
-        metres, bearing = distance_bearing((lon, lat), (next_lon, next_lat))
+        metres, bearing = measure_distance_bearing((lon, lat), (next_lon, next_lat))
         legs.append({"metres": metres, "bearing": bearing if metres else None})
     total = math.fsum(leg["metres"] or 0.0 for leg in legs)
     return {"legs": legs, "metres": total, "line": _line(checked, legs)}

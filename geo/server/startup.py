@@ -45,12 +45,12 @@ def _warm() -> None:
             importlib.import_module(library)
 
         from geo.app_context import context
-        from geo.mapping.features import feature_collection
+        from geo.mapping.features import encode_view_features
         from geo.view import View
 
         where = context()
         for name in ("claims", "places", "routes", "rings"):
-            feature_collection(name, View(), where.store)
+            encode_view_features(name, View(), where.store)
         freeze_objects()
         _warm_density(where)
     except Exception:  # the page says what is wrong, in words; the server stays up
@@ -64,10 +64,10 @@ def _warm_density(where: Context) -> None:
     big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if big:
         from geo.large_layer import TILED_GEOMETRIES
-        from geo.mapping.density_tiles import warm_up
+        from geo.mapping.density_tiles import compile_datashader
         from geo.store.bulk.batches import columns
 
-        warm_up()
+        compile_datashader()
         for info in big:
             if info.geometry in TILED_GEOMETRIES:
                 columns(where.store, info.name)
@@ -75,11 +75,11 @@ def _warm_density(where: Context) -> None:
 
 def warm_up_for_rows(rows: int) -> None:
     """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
-    from geo.mapping.density_tiles import warm_up
+    from geo.mapping.density_tiles import compile_datashader
     from geo.settings import settings
 
     if rows > settings().vector_limit:
-        threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
+        threading.Thread(target=compile_datashader, name="warm-up-density", daemon=True).start()
 
 
 def _obey_settings() -> None:
