@@ -8,7 +8,6 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.server import middleware, routes
 from geo.server.metrics import (
     MOST_WAITING,
     PREFIXES,
@@ -16,6 +15,8 @@ from geo.server.metrics import (
     record_page_run,
     route_label,
 )
+from geo.server.middleware import middleware
+from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
 from tests.support.asgi_client import get
 from tests.support.signed_cookie import auth_section
