@@ -106,10 +106,8 @@ def _link_vocabulary(where: Context, version: str) -> LinkVocabulary:
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
-    layers = {info.name for info in where.store.layers()}
-    layers |= {
-        fault.name for fault in where.store.faults()
-    }  # an unreadable one may be readable again
+    # an unreadable layer may be readable again before the link is opened
+    layers = {one.name for one in (*where.store.layers(), *where.store.faults())}
     return LinkVocabulary(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),

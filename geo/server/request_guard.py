@@ -59,9 +59,8 @@ class RequestGuard:
         except GeoError as error:
             return error_response(503, str(error))
         size = _content_length(scope)
-        if (
-            size > chosen.upload_file_mb * 2**20 + 2**16
-        ):  # Streamlit's megabyte; the page checks exactly
+        # Streamlit's megabyte has 2**20 bytes; the page checks the exact size.
+        if size > chosen.upload_file_mb * 2**20 + 2**16:
             why = f"The file has {size / MB:,.0f} MB; the limit is {chosen.upload_file_mb:,} MB."
             return error_response(
                 413, f"{why} Split it, or keep the rows and columns that are needed."

@@ -105,11 +105,7 @@ def routes() -> list[BaseRoute]:
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", get_features, middleware=PACKED),
-        Route(
-            "/features/{layer}/within",
-            tile_routes.get_features_within,
-            middleware=PACKED,
-        ),
+        Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
         Route("/features/{layer}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
         Route("/features/{rest:path}", answer_not_found, middleware=SIGNED_IN),
         Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.get_tile, middleware=SIGNED_IN),
