@@ -51,7 +51,7 @@ def distance_bearing(a: Position, b: Position) -> tuple[float, float]:
         Distance in metres, and the true bearing at `a` in degrees, from 0 up to 360.
     """
     bearing, _, distance = WGS84.inv(*a, *b)
-    return float(distance), float(bearing % 360)
+    return float(distance), float(bearing % 360 % 360)  # -1e-20 % 360 is 360.0
 
 
 def format_coordinates(lat: float, lon: float) -> dict[str, str | None]:
