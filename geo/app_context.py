@@ -29,7 +29,7 @@ class Context:
 
     def link_vocabulary(self) -> LinkVocabulary:
         """Return the values that a link may name at the current data version."""
-        return _link_vocabulary(self, self.store.version())
+        return _build_link_vocabulary(self, self.store.version())
 
 
 @lru_cache(maxsize=1)
@@ -41,11 +41,11 @@ def context() -> Context:
     geo.errors.GeoError
         If the settings, the store or the evidence cannot be used; the message says what to do.
     """
-    from geo.builtin_layers import open_with_shipped
+    from geo.builtin_layers import open_with_builtin
     from geo.evidence import builtin_evidence
 
     chosen = settings()
-    store = open_with_shipped(chosen.store_url)
+    store = open_with_builtin(chosen.store_url)
     return Context(chosen, store, builtin_evidence())
 
 
@@ -86,22 +86,24 @@ def context_for_key(key: str | None) -> Context:
     """
     if key is None or not session_layers().has(key):
         return context()
-    return _session_context(key, context())
+    return _open_session_context(key, context())
 
 
 @lru_cache(maxsize=64)
-def _session_context(key: str, shared: Context) -> Context:
+def _open_session_context(key: str, shared: Context) -> Context:
     from geo.store import OverlayStore
 
     return Context(
-        shared.settings, OverlayStore(session_layers().open(key), shared.store), shared.evidence
+        shared.settings,
+        OverlayStore(session_layers().open(key), shared.store),
+        shared.evidence,
     )
 
 
 @lru_cache(maxsize=64)
-def _link_vocabulary(where: Context, version: str) -> LinkVocabulary:
+def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
     from geo.mapping.basemaps import BASES
-    from geo.selection import CLAIMS, SHIPPED
+    from geo.selection import BUILTIN_LAYERS, CLAIMS
     from geo.view import LinkVocabulary
 
     rows = where.store.read(CLAIMS)
@@ -113,7 +115,7 @@ def _link_vocabulary(where: Context, version: str) -> LinkVocabulary:
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(layers) - SHIPPED,
+        layers=frozenset(layers) - BUILTIN_LAYERS,
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

@@ -44,13 +44,13 @@ def _find_unreadable_layers() -> list[str]:
     geo.errors.GeoError
         If settings, evidence or store cannot be read, or none of the operator's layers can.
     """
-    from geo.selection import SHIPPED, select
+    from geo.selection import BUILTIN_LAYERS, select
     from geo.view import View
 
     store = context().store
     select(View(), store)
     faults = store.faults()
-    readable = [info.name for info in store.layers() if info.name not in SHIPPED]
+    readable = [info.name for info in store.layers() if info.name not in BUILTIN_LAYERS]
     if faults and not readable and context().settings.store_url:
         first = faults[0]
         msg = f"No layer of STORE_URL can be read just now, as {first.name!r}. {first.why}"

@@ -17,7 +17,7 @@ from geo.server.streamlit_bridge import index_html, page_scripts
 from geo.settings import ROOT
 
 STYLESHEET = '<link rel="stylesheet" href="./map/theme/app.css">'
-PREFETCHED = ("map/board.js", "map/board.css")
+PREFETCHED = ("map/map.js", "map/map.css")
 _HEAD_END = "</head>"
 
 

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from geo.mapping.frontend_assets import board_bundle, font_file
+from geo.mapping.frontend_assets import font_file, map_script, map_style_sheet
 from geo.server import tile_routes
 from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
@@ -51,21 +51,21 @@ def get_features(request: Request) -> Response:
     name = request.path_params["layer"]
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
-    cache = NO_STORE if selection.unread else PRIVATE_REVALIDATE
+    cache = NO_STORE if selection.unreadable else PRIVATE_REVALIDATE
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = board_bundle(kind).encode()
+    body = (map_script() if kind == "js" else map_style_sheet()).encode()
     return body, compute_etag(body)
 
 
-def get_map_bundle(request: Request) -> Response:
+def get_map_file(request: Request) -> Response:
     """Answer GET of the map's script or stylesheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
-        return error_response(404, f"No file board.{kind}.")
+        return error_response(404, f"No file map.{kind}.")
     body, etag = _bundle(kind)
     media = f"text/{'javascript' if kind == 'js' else kind}"
     return etag_response(request, body, media, REVALIDATE, etag=etag)
@@ -112,7 +112,7 @@ def routes() -> list[BaseRoute]:
         Route("/tiles/{rest:path}", answer_not_found, middleware=SIGNED_IN),
         Route("/map/grid", get_coordinates, middleware=SIGNED_IN),
         Route("/map/measure", get_measurement, middleware=SIGNED_IN),
-        Route("/map/board.{kind}", get_map_bundle, middleware=GZIP),
+        Route("/map/map.{kind}", get_map_file, middleware=GZIP),
         Route("/map/fonts/{name}", get_font),
         *(
             Mount(f"/map/{name}", _RevalidatedFiles(directory=folder), middleware=GZIP)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.mapping.frontend_assets import WEB
+from geo.mapping.frontend_assets import FRONTEND
 
+FILES = {
+    "html": FRONTEND / "notes.html",
+    "js": FRONTEND / "dist" / "notes.js",
+    "css": FRONTEND / "styles" / "notes.css",
+}
 MEDIA_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; "
@@ -19,7 +24,7 @@ def get_speaker_notes(request: Request) -> Response:
     from geo.mapping.theme import style_sheet
 
     kind = request.url.path.rpartition("notes")[2].removeprefix(".") or "html"
-    text = (WEB / f"notes.{kind}").read_text("utf-8")
+    text = FILES[kind].read_text("utf-8")
     if kind == "css":
         text = f"{style_sheet()}\n{text}"
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}

@@ -61,13 +61,13 @@ def _warm_up_tiles(where: Context) -> None:
     """Compile the tile renderer and load the columns of large layers, if there are any."""
     large = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if large:
-        from geo.large_layer import DENSE
+        from geo.large_layer import TILED_GEOMETRIES
         from geo.mapping.density_tiles import warm_up
         from geo.store.bulk.batches import columns
 
         warm_up()
         for info in large:
-            if info.geometry in DENSE:
+            if info.geometry in TILED_GEOMETRIES:
                 columns(where.store, info.name)
 
 

@@ -62,14 +62,16 @@ def resolve_view(page: PageSpec) -> PageContext:
         went and (not touched or st.session_state[_SETTLED])
     )
     if _VIEW not in st.session_state or newer:
-        wanted, notices = from_query(link, page=page.path, known=where.link_vocabulary())
+        wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
     # The map writes its camera into the address by itself; a camera belongs to its page.
     current = replace(current_view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
     _write(current)
-    return PageContext(page, current, select(current.at_place(page.places), where.store), where)
+    return PageContext(
+        page, current, select(current.narrow_to_places(page.places), where.store), where
+    )
 
 
 def pop_link_notices() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.app_context import context
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.errors import GeoError
 from geo.server.health import warm_up_done
 from geo.server.public_cache import PUBLIC, PublicCache
@@ -157,7 +157,7 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
 ):
     url = database.fresh()
     with closing(PostgisStore(url)) as store:
-        shipped = open_with_shipped()
+        shipped = open_with_builtin()
         assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
     use_store(url)
     at = healthy(open_page("overview"))

@@ -21,7 +21,7 @@ from tests.support.signed_cookie import SITE, auth_section, cookies_of
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # what may be seen without a sign-in: nothing of the data, and the page that shows the button
 OPEN = (
-    "/map/board.js",
+    "/map/map.js",
     "/map/fonts/x.woff2",
     "/map/base/coast.geojson",
     "/map/theme/app.css",
@@ -128,7 +128,7 @@ def test_shipped_configuration_names_this_machine_alone():
     assert "maxUploadSize" not in shipped  # it follows UPLOAD_FILE_MB
 
 
-@pytest.mark.parametrize("path", ["/features/claims", "/map/board.js", "/", "/nowhere", "/x/"])
+@pytest.mark.parametrize("path", ["/features/claims", "/map/map.js", "/", "/nowhere", "/x/"])
 def test_address_that_is_too_long_is_a_414_with_the_limit(app, path):
     answer = get(app, f"{path}?q={'a' * MAX_ADDRESS_BYTES}")
     assert answer.status == 414
@@ -190,7 +190,7 @@ def test_server_takes_files_of_the_size_that_the_settings_name():
         "/features/claims",
         "/features/nowhere",
         "/features/claims?from=soon",
-        "/map/board.js",
+        "/map/map.js",
         "/map/nothing",
         "/map/base/coast.geojson",
         "/health",

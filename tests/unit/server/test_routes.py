@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.frontend_assets import FONTS, board_bundle
+from geo.mapping.frontend_assets import FONTS, map_script, map_style_sheet
 from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
@@ -72,7 +72,7 @@ def test_features_are_packed_for_a_browser_that_unpacks(app):
         "/features/claims/",
         "/map/nothing",
         "/map/",
-        "/map/board.exe",
+        "/map/map.exe",
         "/map/fonts/comic.woff2",
         "/map/base/none.json",
         "/map/theme/none.css",
@@ -196,8 +196,8 @@ def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_
 
 def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_have(app):
     script, style = (
-        get(app, "/map/board.js").body.decode(),
-        get(app, "/map/board.css").body.decode(),
+        get(app, "/map/map.js").body.decode(),
+        get(app, "/map/map.css").body.decode(),
     )
     for sign in (*SIGNS["evidence"].values(), *SIGNS["stance"].values()):
         assert sign in script
@@ -217,16 +217,16 @@ def test_fonts_are_served_by_us(app, name):
 
 @pytest.mark.parametrize(("kind", "mime"), [("js", "text/javascript"), ("css", "text/css")])
 def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
-    answer = get(app, f"/map/board.{kind}")
+    answer = get(app, f"/map/map.{kind}")
     assert (answer.status, answer.kind) == (200, mime)
     assert b"leaflet" in answer.body.lower()
-    again = get(app, f"/map/board.{kind}", if_none_match=answer.headers["etag"])
+    again = get(app, f"/map/map.{kind}", if_none_match=answer.headers["etag"])
     assert (again.status, again.sent) == (304, b"")
 
 
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
-    text = board_bundle(kind)
+    text = {"js": map_script, "css": map_style_sheet}[kind]()
     assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
     fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
     fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
@@ -235,7 +235,7 @@ def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
 
 
 def test_style_sheet_asks_only_for_fonts_that_are_served(app):
-    style = board_bundle("css")
+    style = map_style_sheet()
     for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
         assert get(app, f"/map/{name}").status == 200
 
@@ -271,7 +271,7 @@ def test_base_map_files_are_served_and_asked_about_again(app):
     [
         "/features/claims",
         "/features/nowhere",
-        "/map/board.js",
+        "/map/map.js",
         "/map/nothing",
         "/map/base/coast.geojson",
         "/health",

@@ -35,7 +35,7 @@ def test_what_is_fetched_ahead_is_there_once_and_never_stale(app):
         assert (answer.status, answer.kind) == (200, "text/javascript")
         assert answer.sent == (static_folder() / path[1:]).read_bytes()
         assert "immutable" in answer.headers["cache-control"]
-    assert links(app, "prefetch") == ["/map/board.js", "/map/board.css"]
+    assert links(app, "prefetch") == ["/map/map.js", "/map/map.css"]
     assert {get(app, path).status for path in links(app, "prefetch")} == {200}
 
 
