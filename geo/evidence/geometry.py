@@ -20,7 +20,7 @@ _FULL_CIRCLE = 360.0
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 
 
-def length_m(line: LineString) -> float:
+def measure_length_m(line: LineString) -> float:
     """Return the geodesic length of a line (lon, lat; EPSG:4326) in metres."""
     return float(WGS84.geometry_length(line))
 
