@@ -1,4 +1,4 @@
-"""What the process works on: settings, store and evidence, opened once, when first needed."""
+"""The application context: settings, store and evidence, opened once a process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Context:
     evidence: Evidence
 
     def link_vocabulary(self) -> LinkVocabulary:
-        """Return what a link may name just now."""
+        """Return the values that a link may name at the current data version."""
         return _build_link_vocabulary(self, self.store.version())
 
 
@@ -50,7 +50,7 @@ def context() -> Context:
 
 
 def session_layers() -> SessionLayers:
-    """Return the folders in which each browser's own layers are kept."""
+    """Return the folders that keep the layers of each browser session."""
     import os
     import tempfile
 
@@ -70,19 +70,19 @@ def session_layers() -> SessionLayers:
 
 @lru_cache(maxsize=1)
 def session_layer_cache(megabytes: int) -> LayerCache:
-    """Return what holds decoded rows of all browsers' own layers."""
+    """Return the cache of decoded rows that all session layers share."""
     from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
 
 
 def context_for_key(key: str | None) -> Context:
-    """Return what a browser sees: its own layers over those of all, if it has any.
+    """Return the context of a browser: its session layers over the shared ones, if it has any.
 
     Parameters
     ----------
     key : str or None
-        The browser's key, as its cookie says it; anything else is none.
+        The key in the browser's session cookie.
     """
     if key is None or not session_layers().has(key):
         return context()
@@ -108,8 +108,8 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
-    layers = {info.name for info in where.store.layers()}
-    layers |= {fault.name for fault in where.store.faults()}  # one that is away may come back
+    # an unreadable layer may be readable again before the link is opened
+    layers = {one.name for one in (*where.store.layers(), *where.store.faults())}
     return LinkVocabulary(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),

@@ -146,10 +146,10 @@ def list_layers(as_json: bool) -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
     """Serve the dashboard on loopback."""
-    from streamlit.web import cli as streamlit
+    from geo.server.streamlit_bridge import run_app
+    from geo.settings import ROOT
 
-    script = str(_assets().parent / "dashboard.py")
-    streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+    run_app(str(ROOT / "dashboard.py"), port)
 
 
 def _assets() -> Path:

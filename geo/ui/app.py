@@ -7,7 +7,6 @@ import time
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from geo.errors import GeoError, StoreError
 from geo.page_registry import PageSpec
@@ -80,7 +79,7 @@ def _page() -> None:
     freeze_objects_once()
 
 
-def _chosen(pages: list[Page]) -> Page:
+def _chosen(pages: list[st.Page]) -> st.Page:
     """Return the page that is asked for, with the navigation over it unless it is bare.
 
     What the address says is known before the page is, but is old news on a change of page.

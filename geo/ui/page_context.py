@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.app_context import Context
 from geo.page_registry import PageSpec
 from geo.selection import Selection, select
+from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
 from geo.view import Camera, View, from_query, to_query
 
@@ -72,12 +72,6 @@ def resolve_view(page: PageSpec) -> PageContext:
     return PageContext(
         page, current, select(current.narrow_to_places(page.places), where.store), where
     )
-
-
-def is_history_navigation() -> bool:
-    """Whether this run is there because somebody went back or forward in the browser."""
-    running = get_script_run_ctx()
-    return running is not None and running.is_history_navigation
 
 
 def pop_link_notices() -> tuple[str, ...]:

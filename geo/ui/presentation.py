@@ -25,9 +25,9 @@ from geo.export.slide import Slide
 from geo.export.stage_data import CLEAN, presentation
 from geo.mapping.folium_map import base_map, feature_group, scene_of
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
+from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
-from geo.ui.page_context import is_history_navigation
 from geo.view import View, from_query, to_query
 
 BEFORE = "page_before"  # the page that the person came from
