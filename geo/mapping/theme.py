@@ -133,19 +133,13 @@ def style_sheet() -> str:
     """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
     parts = [f":root {{ {_variables(LIGHT)} }}", f'[data-theme="dark"] {{ {_variables(DARK)} }}']
     parts += [f"path.{name} {{ {'; '.join(_rule(stroke))} }}" for name, stroke in STROKES.items()]
-    parts += [
-        f".stage {{ {_lengths(STAGE)} {_leadings()} }}",
-        f".tight {{ {_lengths(STAGE_TIGHT)} }}",
-    ]
+    leadings = " ".join(f"--s-{name}-leading: {size:g};" for name, size in STAGE_LEADING.items())
+    parts.append(f".stage {{ {_lengths(STAGE)} {leadings} }} .tight {{ {_lengths(STAGE_TIGHT)} }}")
     return "\n".join(parts)
 
 
 def _lengths(sizes: Mapping[str, float]) -> str:
-    return " ".join(f"--{name}: calc({size:g} * var(--u));" for name, size in sizes.items())
-
-
-def _leadings() -> str:
-    return " ".join(f"--{name}-leading: {size:g};" for name, size in STAGE_LEADING.items())
+    return " ".join(f"--s-{name}: calc({size:g} * var(--u));" for name, size in sizes.items())
 
 
 def _variables(palette: Mapping[str, str]) -> str:

@@ -160,7 +160,9 @@ def _plan_foot(scene: StageWords, width: float, most: float) -> tuple[float, int
 
 def plan_side(scene: StageWords, height: float) -> Attempt:
     """Return how much of the panel is shown in so many units."""
-    questions = tuple((one["question"], one["answers"]) for one in scene["questions"])
+    questions = tuple(
+        (one["question"], one["answers"].replace(" / ", " ≠ ")) for one in scene["questions"]
+    )
     content = PanelContent(tuple(scene["legend"]), questions, scene["unseen"])
     width = STAGE["panel"] - STAGE["panel-left"] - STAGE["margin"]
     return plan_panel(content, _attempts(content), _style, (width,), height).attempt
