@@ -66,7 +66,9 @@ def build_scene(slide: Slide, version: str) -> StageScene:
         "link": slide.link,
         "token": slide.selection.token,
         "alt": slide.alt,
-        "show": shown(slide.selection, slide.view, version, scene=scene_of(slide.key, slide.frame)),
+        "show": build_map_state(
+            slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
+        ),
     }
 
 

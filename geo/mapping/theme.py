@@ -140,15 +140,17 @@ def build_style_sheet() -> str:
         for name, stroke in STROKES.items()
     ]
     leadings = " ".join(f"--s-{name}-leading: {size:g};" for name, size in STAGE_LEADING.items())
-    parts.append(f".stage {{ {_lengths(STAGE)} {leadings} }} .tight {{ {_lengths(STAGE_TIGHT)} }}")
+    parts.append(
+        f".stage {{ {_write_sizes(STAGE)} {leadings} }} .tight {{ {_write_sizes(STAGE_TIGHT)} }}"
+    )
     return "\n".join(parts)
 
 
-def _lengths(sizes: Mapping[str, float]) -> str:
+def _write_sizes(sizes: Mapping[str, float]) -> str:
     return " ".join(f"--s-{name}: calc({size:g} * var(--u));" for name, size in sizes.items())
 
 
-def _variables(palette: Mapping[str, str]) -> str:
+def _write_variables(palette: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {colour};" for name, colour in palette.items())
 
 
