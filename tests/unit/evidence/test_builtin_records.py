@@ -118,9 +118,9 @@ def test_wider_reading_without_named_evidence_is_only_stated(wider):
 def test_conflicts_of_the_articles_and_of_wider_reporting(evidence):
     sets = Counter(conflict.set for conflict in evidence.conflicts)
     assert sets == {"articles": 5, "wider": 2}
-    assert [c.id for c in evidence.conflicts_of("ext-07b")] == ["convoy-length"]
-    assert {c.id for c in evidence.conflicts_of("nyt-15")} == {"tartus-abandoned"}
-    assert evidence.conflicts_of("nyt-09") == ()
+    assert [c.id for c in evidence.find_conflicts("ext-07b")] == ["convoy-length"]
+    assert {c.id for c in evidence.find_conflicts("nyt-15")} == {"tartus-abandoned"}
+    assert evidence.find_conflicts("nyt-09") == ()
 
 
 def test_one_image_is_one_origin(evidence):
