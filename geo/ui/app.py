@@ -49,15 +49,15 @@ def _run_page() -> None:
     from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
-    pages = {
-        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0]): spec
+    pages = [
+        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0])
         for spec in PAGES
-    }
+    ]
     if not sign_in.is_allowed():
-        st.navigation(list(pages), position="hidden")
+        st.navigation(pages, position="hidden")
         sign_in.draw_sign_in()
         return
-    chosen = _select_page(list(pages))
+    chosen = _select_page(pages)
     spec = find_page(chosen.url_path or PAGES[0].path)
     _set_page_title(spec)
     if spec.fullscreen:
@@ -65,7 +65,7 @@ def _run_page() -> None:
         freeze_objects_once()
         return
     st.session_state[presentation.BEFORE] = spec.path
-    st.session_state["board"] = page = page_context.resolve_view(spec)
+    st.session_state["page"] = page = page_context.resolve_view(spec)
     for notice in page_context.pop_link_notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
@@ -80,19 +80,19 @@ def _run_page() -> None:
 
 
 def _select_page(pages: list[st.Page]) -> st.Page:
-    """Return the selected page; the navigation is hidden on a bare page.
+    """Return the selected page; the navigation is hidden on a fullscreen page.
 
     The address gives a first answer; after a click in the navigation it is the old one.
     """
     from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
-    def bare(path: str) -> bool:
+    def fullscreen(path: str) -> bool:
         return find_page(path).fullscreen or st.query_params.get("clean") in ("1", *CANVASES)
 
-    expected = bare(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
+    expected = fullscreen(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
     chosen = st.navigation(pages, position="hidden" if expected else "top")
-    hidden = bare(chosen.url_path or PAGES[0].path)
+    hidden = fullscreen(chosen.url_path or PAGES[0].path)
     if hidden != expected:
         chosen = st.navigation(pages, position="hidden" if hidden else "top")
     return chosen

@@ -48,7 +48,7 @@ def draw_briefing_editor() -> None:
 
 
 def _draw_heading(briefing: Briefing) -> None:
-    where = (
+    kept = (
         "It is kept in this browser session; download it to keep it."
         if session_briefing()
         else "It is built in; a change makes a copy of your own."
@@ -58,7 +58,7 @@ def _draw_heading(briefing: Briefing) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if briefing.scenes and st.button("Present", key="present_all", type="primary"):
             _present(briefing)
-        st.caption(where)
+        st.caption(kept)
 
 
 def _draw_scene_list(briefing: Briefing) -> None:
@@ -98,7 +98,7 @@ def _draw_editor(briefing: Briefing, scene: Scene) -> None:
         rests = _draw_claim_choice(
             "The headline rests on", scene.headline.claims, claims, f"rests_{key}"
         )
-        said = [
+        statements = [
             (
                 st.text_area(
                     f"Statement {n + 1}",
@@ -118,7 +118,9 @@ def _draw_editor(briefing: Briefing, scene: Scene) -> None:
         saved = st.form_submit_button("Save this scene", type="primary")
     _draw_view_summary(briefing, scene)
     if saved:
-        stated = tuple(Statement(says.strip(), tuple(ids)) for says, ids in said if says.strip())
+        stated = tuple(
+            Statement(says.strip(), tuple(ids)) for says, ids in statements if says.strip()
+        )
         first = Statement(title.strip(), tuple(rests))
         _save_scene(replace(scene, headline=first, statements=stated, notes=notes.strip()))
 

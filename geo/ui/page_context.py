@@ -92,9 +92,14 @@ def share_link(page: PageContext) -> str:
     return f"{base}?{to_query(shared, explicit=True)}"
 
 
+def query_pairs() -> list[tuple[str, str]]:
+    """Return the names and values of the address's query, repeated names included."""
+    return [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+
+
 def _parse_address() -> tuple[str, Camera | None, tuple[str, ...]]:
     """Return the query without the camera, the camera, and notices about the camera."""
-    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+    pairs = query_pairs()
     rest = [(name, text) for name, text in pairs if name != "at"]
     at = [pair for pair in pairs if pair[0] == "at"]
     camera, notices = from_query(urlencode(at, errors="replace"))

@@ -32,7 +32,7 @@ MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 def current_page() -> PageContext:
     """Return the page context of this run."""
-    return st.session_state["board"]
+    return st.session_state["page"]
 
 
 def draw_heading() -> None:

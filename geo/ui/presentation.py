@@ -27,6 +27,7 @@ from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
+from geo.ui.page_context import query_pairs
 from geo.view import View, from_query, to_query
 
 BEFORE = "page_before"  # the page that the person came from
@@ -106,8 +107,7 @@ def _parse_request(where: Context) -> tuple[View, tuple[str, ...]]:
 
 
 def _read_query() -> str:
-    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
-    return urlencode(pairs, errors="replace")
+    return urlencode(query_pairs(), errors="replace")
 
 
 def _write_address(at: str, clean: str | None) -> None:
