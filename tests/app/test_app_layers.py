@@ -219,7 +219,7 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     other = healthy(open_page("overview", "layer=mine"))
     (rows,) = other.session_state["page"].selection.layers
     assert rows.shown == 2
-    info = other.session_state["page"].where.store.layer("mine")
+    info = other.session_state["page"].context.store.layer("mine")
     assert info.attribution.startswith("Shared by A synthetic reader on")
     (original,) = (shared / "originals").iterdir()
     assert original.read_bytes() == CSV

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.export.data.cell_types import clean_text
 from geo.export.data.csv import safe_cell
-from geo.export.data.data_file import FORMATS
+from geo.export.formats import FORMATS
 from tests.support.export_reading import (
     SPATIAL,
     about,
