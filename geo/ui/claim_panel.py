@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo import summary
 from geo.evidence import Conflict
-from geo.mapping.legend import shape_of
+from geo.mapping.legend import find_shape
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
@@ -65,7 +65,7 @@ def _render_facts(row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[shape_of(row["location_class"], row["place"])][1],
+        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
         "Note": row["note"],
         "Report": row["id"],
     }

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
 from geo.export.slide import slide_of
-from geo.export.stage_data import CLEAN, scene
+from geo.export.stage_data import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
@@ -22,6 +23,9 @@ from geo.ui.claim_panel import Row, read_answers
 from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
+
+if TYPE_CHECKING:
+    from geo.export.stage_data import StageScene
 
 _KEY = "clean_map"
 Block = dict[str, str]
@@ -33,10 +37,11 @@ def draw_screenshot(page: PageContext) -> None:
     context = page.context
     version = context.store.version()
     slide = slide_of(replace(page.view, clean=None), context.store, context.evidence)
-    content = scene(slide, version)
+    scene = build_scene(slide, version)
     if page.spec.frame is None:
-        content |= _SHEETS.get(page.spec.path, _build_ledger)(page)
-    value = {"mode": CLEAN, "shape": page.view.clean, "scenes": [content]}
+        sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)
+        scene = cast("StageScene", {**scene, **sheet})
+    value = build_stage([scene], CLEAN, shape=page.view.clean)
     text = json.dumps(value, ensure_ascii=False)
     draw_stage(text, slide, version, key=_KEY, on_change=_handle_request)
 
