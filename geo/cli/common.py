@@ -56,9 +56,9 @@ def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
 
     path, query = split_link(link)
     named = path or page.strip("/") or PAGES[0].path
-    shown = {spec.path for spec in PAGES if not spec.bare}
+    shown = {spec.path for spec in PAGES if not spec.fullscreen}
     view, notices = from_query(
-        query, page=named if named in shown else PAGES[0].path, known=where.link_vocabulary()
+        query, page=named if named in shown else PAGES[0].path, vocabulary=where.link_vocabulary()
     )
     if named not in shown:
         bare = any(spec.path == named for spec in PAGES)
@@ -84,10 +84,10 @@ def split_link(link: str) -> tuple[str, str]:
 
 def select_rows(view: View, where: Context) -> Selection:
     """Return the rows that a view shows on its page."""
-    from geo.page_registry import page_spec
+    from geo.page_registry import find_page
     from geo.selection import select
 
-    return select(view.at_place(page_spec(view.page).places), where.store)
+    return select(view.narrow_to_places(find_page(view.page).places), where.store)
 
 
 def write_atomically(out: Path, body: bytes) -> None:

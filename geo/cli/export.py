@@ -147,7 +147,7 @@ def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
         )
     write_atomically(wish.out, body)
     shown = select_rows(view, where)
-    return {"bytes": len(body), "slides": 1, "counted": shown.counted, "ids": shown.ids}
+    return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
 def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:

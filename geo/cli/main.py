@@ -35,7 +35,7 @@ for command in (check, export, import_layers, export_layers, store_upgrade):
 @exit_on_error
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the shipped layers were made from them."""
-    from geo.builtin_layers import stale_layers
+    from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
 
     shipped = folder is None
@@ -44,7 +44,7 @@ def check_data(folder: Path | None, as_json: bool) -> None:
     if shipped and not faults:
         faults = [
             f"assets/layers: {name} was made from other records. Run: make layers"
-            for name in stale_layers(load_evidence(folder), _assets() / "layers")
+            for name in find_stale_layers(load_evidence(folder), _assets() / "layers")
         ]
     if as_json:
         click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
@@ -113,7 +113,7 @@ def data(link: str, fmt: str, out: Path) -> None:
     else:
         body = export_data(chosen, fmt, **about)
     write_atomically(out, body)
-    click.echo(f"{out}: {chosen.counted}", err=True)
+    click.echo(f"{out}: {chosen.report_count}", err=True)
 
 
 @main.command("layers")
@@ -146,10 +146,10 @@ def list_layers(as_json: bool) -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
     """Serve the dashboard on loopback."""
-    from streamlit.web import cli as streamlit
+    from geo.server.streamlit_bridge import run_app
+    from geo.settings import ROOT
 
-    script = str(_assets().parent / "dashboard.py")
-    streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+    run_app(str(ROOT / "dashboard.py"), port)
 
 
 def _assets() -> Path:

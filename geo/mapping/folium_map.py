@@ -16,7 +16,7 @@ from branca.element import MacroElement
 from geo.mapping.basemaps import tile_source
 from geo.mapping.lazy_folium import Template, folium
 from geo.selection import Selection
-from geo.view import SELECTING, View, to_query
+from geo.view import FILTER_PARAMETERS, View, to_query
 
 ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\u2029"}
@@ -176,7 +176,7 @@ def shown(
     value = {
         "token": selection.token,
         "v": version,
-        "q": to_query(selection.view, only=SELECTING),
+        "q": to_query(selection.view, only=FILTER_PARAMETERS),
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,

@@ -1,6 +1,6 @@
-"""The routes beside Streamlit: the map's files, features, tiles, health.
+"""The routes beside Streamlit: features, tiles, the map's files, pages, health, metrics.
 
-Nothing heavy is imported here: the server is up before geopandas is.
+Nothing heavy is imported at the top, so that the server starts before geopandas is loaded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from geo.mapping.frontend_assets import font_file, map_script, map_style_sheet
 from geo.server import tile_routes
@@ -20,12 +21,13 @@ from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
 from geo.server.metrics import get_metrics
 from geo.server.page_shell import get_page, page_paths
-from geo.server.request_guard import RequireOperator, RequireSignIn, error_response
+from geo.server.request_guard import RequireOperator, RequireSignIn
 from geo.server.responses import (
     NO_STORE,
     PRIVATE_REVALIDATE,
     REVALIDATE,
     compute_etag,
+    error_response,
     errors_as_responses,
     etag_response,
     parse_request,
@@ -34,7 +36,8 @@ from geo.server.speaker_notes import get_speaker_notes
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
-CLOSED = [Middleware(RequireSignIn)]
+SIGNED_IN = [Middleware(RequireSignIn)]
+PACKED = [*SIGNED_IN, *GZIP]
 
 
 @errors_as_responses
@@ -48,7 +51,7 @@ def get_features(request: Request) -> Response:
     name = request.path_params["layer"]
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
-    cache = NO_STORE if selection.unread else PRIVATE_REVALIDATE
+    cache = NO_STORE if selection.unreadable else PRIVATE_REVALIDATE
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
@@ -59,17 +62,17 @@ def _bundle(kind: str) -> tuple[bytes, str]:
 
 
 def get_map_file(request: Request) -> Response:
-    """Answer with the map's script or style sheet."""
+    """Answer GET of the map's script or stylesheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
         return error_response(404, f"No file map.{kind}.")
-    body, tag = _bundle(kind)
+    body, etag = _bundle(kind)
     media = f"text/{'javascript' if kind == 'js' else kind}"
-    return etag_response(request, body, media, REVALIDATE, tag=tag)
+    return etag_response(request, body, media, REVALIDATE, etag=etag)
 
 
 def get_font(request: Request) -> Response:
-    """Answer with a font that Streamlit brings along."""
+    """Answer GET /map/fonts/<name> with a font of Streamlit's package."""
     found = font_file(request.path_params["name"])
     if not found:
         return error_response(404, f"No font {request.path_params['name']!r}.")
@@ -78,48 +81,46 @@ def get_font(request: Request) -> Response:
 
 
 def redirect_to_first_page(request: Request) -> Response:
-    """Lead to the first page, which Streamlit serves at the root only, whatever its name."""
+    """Redirect to the root, the only address at which Streamlit serves the first page."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}", 302)
 
 
 def answer_not_found(request: Request) -> Response:
-    """Answer 404 where Streamlit would answer 200 with its page."""
+    """Answer 404; Streamlit would answer 200 with its page."""
     return error_response(404, f"Nothing is served at {request.url.path!r}.")
 
 
-class _Files(StaticFiles):
-    """Static files that a browser asks about again, so that an update is seen at once."""
+class _RevalidatedFiles(StaticFiles):
+    """Static files that a browser revalidates, so that an update shows at once."""
 
-    async def get_response(self, path: str, scope) -> Response:  # type: ignore[no-untyped-def]
+    async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that stand beside Streamlit's own."""
+    """Return the routes that are matched before Streamlit's own."""
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
-        Route("/features/{layer}", get_features, middleware=[*CLOSED, *GZIP]),
-        Route(
-            "/features/{layer}/within", tile_routes.get_features_within, middleware=[*CLOSED, *GZIP]
-        ),
-        Route("/features/{layer}/near", tile_routes.get_features_near, middleware=CLOSED),
-        Route("/features/{rest:path}", answer_not_found, middleware=CLOSED),
-        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.get_tile, middleware=CLOSED),
-        Route("/tiles/{rest:path}", answer_not_found, middleware=CLOSED),
-        Route("/map/grid", get_coordinates, middleware=CLOSED),
-        Route("/map/measure", get_measurement, middleware=CLOSED),
+        Route("/features/{layer}", get_features, middleware=PACKED),
+        Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
+        Route("/features/{layer}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
+        Route("/features/{rest:path}", answer_not_found, middleware=SIGNED_IN),
+        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.get_tile, middleware=SIGNED_IN),
+        Route("/tiles/{rest:path}", answer_not_found, middleware=SIGNED_IN),
+        Route("/map/grid", get_coordinates, middleware=SIGNED_IN),
+        Route("/map/measure", get_measurement, middleware=SIGNED_IN),
         Route("/map/map.{kind}", get_map_file, middleware=GZIP),
         Route("/map/fonts/{name}", get_font),
         *(
-            Mount(f"/map/{name}", _Files(directory=folder), middleware=GZIP)
+            Mount(f"/map/{name}", _RevalidatedFiles(directory=folder), middleware=GZIP)
             for name, folder in folders.items()
         ),
         Route("/map/{rest:path}", answer_not_found),
         *(
-            Route(f"/briefing/notes{ending}", get_speaker_notes, middleware=CLOSED)
+            Route(f"/briefing/notes{ending}", get_speaker_notes, middleware=SIGNED_IN)
             for ending in ("", ".js", ".css")
         ),
         Route("/health", get_health),

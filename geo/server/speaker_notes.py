@@ -1,7 +1,4 @@
-"""The speaker's window: a page of our own, with its script and style sheet, beside Streamlit.
-
-It holds nothing of the data; what is shown comes from the stage, in the browser alone.
-"""
+"""Serve the speaker's window: a static page whose content comes from the stage's window."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ FILES = {
     "js": FRONTEND / "dist" / "notes.js",
     "css": FRONTEND / "styles" / "notes.css",
 }
-KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
+MEDIA_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,4 +28,4 @@ def get_speaker_notes(request: Request) -> Response:
     if kind == "css":
         text = f"{style_sheet()}\n{text}"
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    return Response(text, media_type=KINDS[kind], headers=headers)
+    return Response(text, media_type=MEDIA_TYPES[kind], headers=headers)

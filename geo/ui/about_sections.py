@@ -103,7 +103,7 @@ def draw_sources() -> None:
 
 
 def _published(source: Source) -> str:
-    return formatting.day(source.reported_on) if source.reported_on else "day not given"
+    return formatting.format_day(source.reported_on) if source.reported_on else "day not given"
 
 
 def draw_licences() -> None:

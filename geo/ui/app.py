@@ -7,7 +7,6 @@ import time
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from geo.errors import GeoError, StoreError
 from geo.page_registry import PageSpec
@@ -46,7 +45,7 @@ def _path() -> str:
 
 
 def _page() -> None:
-    from geo.page_registry import PAGES, page_spec
+    from geo.page_registry import PAGES, find_page
     from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
@@ -59,9 +58,9 @@ def _page() -> None:
         sign_in.draw_sign_in()
         return
     chosen = _chosen(list(pages))
-    spec = page_spec(chosen.url_path or PAGES[0].path)
+    spec = find_page(chosen.url_path or PAGES[0].path)
     _configure(spec)
-    if spec.bare:
+    if spec.fullscreen:
         chosen.run()
         freeze_objects_once()
         return
@@ -80,16 +79,16 @@ def _page() -> None:
     freeze_objects_once()
 
 
-def _chosen(pages: list[Page]) -> Page:
+def _chosen(pages: list[st.Page]) -> st.Page:
     """Return the page that is asked for, with the navigation over it unless it is bare.
 
     What the address says is known before the page is, but is old news on a change of page.
     """
-    from geo.page_registry import PAGES, page_spec
+    from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
     def bare(path: str) -> bool:
-        return page_spec(path).bare or st.query_params.get("clean") in ("1", *CANVASES)
+        return find_page(path).fullscreen or st.query_params.get("clean") in ("1", *CANVASES)
 
     guess = bare(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
     chosen = st.navigation(pages, position="hidden" if guess else "top")

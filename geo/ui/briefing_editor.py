@@ -15,7 +15,7 @@ import streamlit as st
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
 from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
 from geo.errors import BriefingError
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
@@ -77,15 +77,15 @@ def _list(briefing: Briefing) -> None:
         key=_CHOSEN,
         format_func=lambda one: escape_markdown(words.get(one)),
     )
-    position, last = briefing.position(chosen.id), len(briefing.scenes) - 1
+    position, last = briefing.find_position(chosen.id), len(briefing.scenes) - 1
     with st.container(horizontal=True):
         for label, icon, by, off in (
             ("Move up", ":material/arrow_upward:", -1, position == 0),
             ("Move down", ":material/arrow_downward:", 1, position == last),
         ):
-            how = partial(Briefing.moved, scene_id=chosen.id, by=by)
+            how = partial(Briefing.move_scene, scene_id=chosen.id, by=by)
             st.button(label, icon=icon, disabled=off, on_click=_change, args=(how,))
-        out = partial(Briefing.without, scene_id=chosen.id)
+        out = partial(Briefing.remove_scene, scene_id=chosen.id)
         st.button("Take out", key="scene_out", on_click=_change, args=(out,))
 
 
@@ -167,22 +167,22 @@ def _save(scene: Scene) -> None:
         st.error("The scene was not saved.")
         st.text("\n".join(lacks))
         return
-    _change(partial(Briefing.changed, scene_id=scene.id, scene=scene))
+    _change(partial(Briefing.replace_scene, scene_id=scene.id, scene=scene))
     st.rerun()
 
 
 def _about_view(briefing: Briefing, scene: Scene) -> None:
     view = scene.view
-    days = formatting.span(view.date_from, view.date_to)
+    days = formatting.format_span(view.date_from, view.date_to)
     words = (
-        f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
+        f"Shows: {find_page(view.page).title}, {days}. To change what it shows, open it, change "
         "the page, and put it back there."
     )
     st.html(tag("p", "source", escape(words)))
     with st.container(horizontal=True):
         if st.button("Open what it shows", key=f"open_{scene.id}"):
             query = parse_qs(to_query(view, explicit=True))
-            st.switch_page(page_spec(view.page).script, query_params=query)
+            st.switch_page(find_page(view.page).script, query_params=query)
         if st.button("Present from here", key=f"from_{scene.id}"):
             _present(briefing, scene.id)
 
@@ -238,7 +238,7 @@ def _fault() -> None:
 
 
 def _chosen(briefing: Briefing) -> Scene:
-    return briefing.scenes[briefing.position(st.session_state.get(_CHOSEN))]
+    return briefing.scenes[briefing.find_position(st.session_state.get(_CHOSEN))]
 
 
 def _change(how: Callable[[Briefing], Briefing]) -> None:
@@ -266,7 +266,7 @@ def _drop() -> None:
 
 def _present(briefing: Briefing, scene_id: str = "") -> None:
     at = f"{briefing.name}/{scene_id}" if scene_id else briefing.name
-    st.switch_page(page_spec("present").script, query_params={"scene": at})
+    st.switch_page(find_page("present").script, query_params={"scene": at})
 
 
 def new_scene(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:

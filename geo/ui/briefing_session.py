@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.app_context import context
-from geo.briefing import Briefing, open_briefing, shipped_briefings
+from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 
 BRIEFING = "briefing"
@@ -24,7 +24,7 @@ def save_briefing(briefing: Briefing | None) -> None:
 def briefing_names() -> tuple[str, ...]:
     """Return the names of the briefings that this session can show, its own one first."""
     own = session_briefing()
-    names = (*((own.name,) if own else ()), *shipped_briefings())
+    names = (*((own.name,) if own else ()), *list_builtin_briefings())
     return tuple(dict.fromkeys(names))
 
 
@@ -45,7 +45,7 @@ def current_briefing(name: str | None) -> Briefing:
     own = session_briefing()
     if own is not None and own.name == name:
         return own
-    if name not in shipped_briefings():
+    if name not in list_builtin_briefings():
         msg = f"There is no briefing {name!r}; there are: {', '.join(briefing_names())}."
         raise BriefingError(msg)
     return open_briefing(name, context().link_vocabulary())

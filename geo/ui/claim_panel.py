@@ -9,7 +9,7 @@ import pandas as pd
 from geo import summary
 from geo.mapping.legend import shape_of
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
 from geo.text import formatting
 from geo.ui.html import escape, tag
@@ -52,7 +52,7 @@ def render_claim(board: PageContext, row: dict[str, Any], *, whole: bool = False
         "kicker",
         escape(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
         " · ",
-        escape(formatting.when(row)),
+        escape(formatting.format_when(row)),
     )
     words = tag("p", "says", escape(row["says"]))
     source = tag("p", "source", escape(f"{reported(row)}; {_attributed(row)}"))
@@ -83,7 +83,7 @@ def render_claim(board: PageContext, row: dict[str, Any], *, whole: bool = False
 
 
 def _facts(row: dict[str, Any], stance: str) -> str:
-    count = formatting.count(row["count_min"], row["count_max"])
+    count = formatting.format_count(row["count_min"], row["count_max"])
     known = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -114,6 +114,10 @@ def _link(row: dict[str, Any]) -> str:
     return tag("p", "source", link)
 
 
+def _attribute(row: dict[str, Any]) -> str:
+    return f"{row['attributed_to']} · {formatting.format_when(row)} · {row['certainty']}"
+
+
 def render_conflicts(board: PageContext, names: Any, of: str = "") -> str:
     """Return the questions that sources answer differently, with the claims side by side."""
     parts = []
@@ -126,11 +130,7 @@ def render_conflicts(board: PageContext, names: Any, of: str = "") -> str:
                 "li",
                 "this" if row["id"] == of else "",
                 escape(row["says"]),
-                tag(
-                    "span",
-                    "who",
-                    escape(f"{row['attributed_to']} · {formatting.when(row)} · {row['certainty']}"),
-                ),
+                tag("span", "who", escape(_attribute(row))),
             )
             for row in rows.to_dict("records")
         )
@@ -157,7 +157,7 @@ def render_place(board: PageContext, place: str) -> str:
 def render_feature(board: PageContext, layer: str, key: str) -> str:
     """Return what a further layer says about one feature, as it stands there."""
     known = {info.name: info for info in board.context.store.layers()}
-    if layer not in known or layer in SHIPPED:
+    if layer not in known or layer in BUILTIN_LAYERS:
         return render_summary(board)
     info = known[layer]
     frame = board.context.store.read(layer, Query(ids=(key,)))
@@ -194,7 +194,7 @@ def render_summary(board: PageContext) -> str:
     if board.selection.shown <= FEW:
         rows = board.selection.rows.to_dict("records")
         return "".join(render_claim(board, row) for row in rows) + differ
-    notes = "".join(_note(note) for note in summary.latest(board.selection))
+    notes = "".join(_note(note) for note in summary.list_latest_reports(board.selection))
     return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ
 
 

@@ -92,9 +92,9 @@ def _with(now: PageContext, briefing: Briefing, target: str) -> Briefing:
     """Return the briefing with this view as a new scene, or in the place of one: words stay."""
     view = replace(now.view, clean=None, scene=None, v=None)
     if target:
-        old = briefing.scenes[briefing.position(target)]
-        return briefing.changed(target, replace(old, view=view))
-    return briefing.added(_scene(now, view))
+        old = briefing.scenes[briefing.find_position(target)]
+        return briefing.replace_scene(target, replace(old, view=view))
+    return briefing.add_scene(_scene(now, view))
 
 
 def _scene(now: PageContext, view: View) -> Scene:

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.app_context import session_layers
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
-from geo.selection import PREVIEW
+from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
 from geo.store.bulk import batches
 from geo.ui.browser_session import session_key
@@ -26,7 +26,7 @@ def kept() -> None:
     if not folders.has(key):
         return
     store = folders.open(key)
-    layers = [info for info in store.layers() if info.name != PREVIEW]
+    layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
     told = st.session_state.pop(_FAULT, "")

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.app_context import Context
 from geo.page_registry import PageSpec
 from geo.selection import Selection, select
+from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
 from geo.view import Camera, View, from_query, to_query
 
@@ -62,20 +62,16 @@ def resolve_view(page: PageSpec) -> PageContext:
         went and (not touched or st.session_state[_SETTLED])
     )
     if _VIEW not in st.session_state or newer:
-        wanted, notices = from_query(link, page=page.path, known=where.link_vocabulary())
+        wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
     # The map writes its camera into the address by itself; a camera belongs to its page.
     current = replace(current_view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
     _write(current)
-    return PageContext(page, current, select(current.at_place(page.places), where.store), where)
-
-
-def is_history_navigation() -> bool:
-    """Whether this run is there because somebody went back or forward in the browser."""
-    running = get_script_run_ctx()
-    return running is not None and running.is_history_navigation
+    return PageContext(
+        page, current, select(current.narrow_to_places(page.places), where.store), where
+    )
 
 
 def pop_link_notices() -> tuple[str, ...]:

@@ -40,9 +40,9 @@ def draw_heading() -> None:
     selection = current_page().selection
     st.html(tag(
         "header", "headline",
-        f"<h1>{escape(summary.title(selection, current_page().page.heading))}</h1>",
-        tag("p", "", escape(summary.subtitle(selection)), " ",
-            tag("b", "counted", escape(selection.counted))),
+        f"<h1>{escape(summary.build_title(selection, current_page().page.heading))}</h1>",
+        tag("p", "", escape(summary.build_subtitle(selection)), " ",
+            tag("b", "counted", escape(selection.report_count))),
     ))  # fmt: skip
 
 
@@ -131,10 +131,10 @@ def _mark_in_table() -> None:
 
 def draw_system_days() -> None:
     """Draw which system was seen or reported on which day; a blank is no sign of absence."""
-    days, cells = summary.system_days(current_page().selection)
+    days, cells = summary.tabulate_system_days(current_page().selection)
     if not cells:
         return
-    head = "".join(f"<th>{escape(formatting.short_day(day))}</th>" for day in days)
+    head = "".join(f"<th>{escape(formatting.format_short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
         f"<tr><th>{escape(system)}</th>"
@@ -162,7 +162,7 @@ def draw_system_days() -> None:
 def draw_table() -> None:
     """Draw, when it is opened, the table of the claims shown; a chosen row is marked on the map."""
     now = current_page()
-    part = st.expander(f"Table: {now.selection.counted}", key="table_open", on_change="rerun")
+    part = st.expander(f"Table: {now.selection.report_count}", key="table_open", on_change="rerun")
     if part.open:
         with part:
             _table(now)
@@ -186,14 +186,17 @@ def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],
-        "When": [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")],
+        "When": [
+            formatting.format_when(row)
+            for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
+        ],
         "Place": rows["place_name"].fillna("—"),
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],
         "Certainty": rows["certainty"],
         "Points to": rows["stance"],
         "Number": [
-            formatting.count(*pair)
+            formatting.format_count(*pair)
             for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],

@@ -12,12 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from geo.compare import compare, windows
+from geo.compare import compare_views, resolve_windows
 from geo.export.slide import Slide, slide_of
 from geo.export.stage_data import CLEAN, scene
-from geo.facets import facets
+from geo.facets import list_facets
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS, select
 from geo.store import Query
 from geo.text import formatting
@@ -55,7 +55,7 @@ def _ledger(now: PageContext, slide: Slide) -> Sheet:
 
 def _claim(row: dict) -> Block:
     return {
-        "kicker": f"{formatting.when(row)} · {row['certainty']}",
+        "kicker": f"{formatting.format_when(row)} · {row['certainty']}",
         "title": str(row["says"]),
         "note": f"{row['reported']}; {row['attributed_to']}",
         "stance": str(row["stance"]),
@@ -77,11 +77,11 @@ def _answer(row: dict) -> Block:
 
 def _compared(now: PageContext, slide: Slide) -> Sheet:
     view, store = now.view, now.context.store
-    days = facets(store, view.sources, view.layers).days
+    days = list_facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
-    found = compare(*windows(view, days, [day for day in every if day]), store)
+    found = compare_views(*resolve_windows(view, days, [day for day in every if day]), store)
     first, second = (
-        formatting.span(side.view.date_from, side.view.date_to)
+        formatting.format_span(side.view.date_from, side.view.date_to)
         for side in (found.first, found.second)
     )
     blocks = [
@@ -93,7 +93,7 @@ def _compared(now: PageContext, slide: Slide) -> Sheet:
         }
         for c in found.changes
     ]
-    counted = f"{found.first.counted} and {found.second.counted}"
+    counted = f"{found.first.report_count} and {found.second.report_count}"
     lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
     return {
         "headline": f"{first} beside {second}",
@@ -126,7 +126,7 @@ def _classes() -> Iterator[Block]:
 
 def _sources(now: PageContext) -> Iterator[Block]:
     for source in now.context.evidence.sources:
-        day = formatting.day(source.reported_on) if source.reported_on else "day not given"
+        day = formatting.format_day(source.reported_on) if source.reported_on else "day not given"
         yield {
             "kicker": "Source",
             "title": source.publisher,
@@ -139,7 +139,7 @@ def _scenes(now: PageContext, slide: Slide) -> Sheet:
     briefing = current_briefing(None)
     blocks = [
         {
-            "kicker": f"{number} · {page_spec(one.view.page).title}",
+            "kicker": f"{number} · {find_page(one.view.page).title}",
             "title": one.headline.says,
             "text": " ".join(statement.says for statement in one.statements),
         }

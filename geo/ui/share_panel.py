@@ -36,7 +36,7 @@ def draw_share_panel() -> None:
     with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
         st.code(link, language=None, wrap_lines=True)
-        st.caption(f"Data: {now.selection.counted}, exactly the rows shown.")
+        st.caption(f"Data: {now.selection.report_count}, exactly the rows shown.")
         _buttons(now, link)
         _layers(now, link)
     with second:
@@ -76,8 +76,8 @@ def _layers(now: PageContext, link: str) -> None:
     for rows in now.selection.layers:
         info = now.context.store.layer(rows.name)
         st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
-        if isinstance(rows, LargeLayerRows) and rows.too_many:
-            st.text(rows.too_many)
+        if isinstance(rows, LargeLayerRows) and rows.download_refusal:
+            st.text(rows.download_refusal)
             continue
         with st.container(horizontal=True):
             for fmt, kind in FORMATS.items():

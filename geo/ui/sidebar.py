@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.facets import facets
+from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.selection import PREVIEW, SHIPPED
+from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.ui.page_context import PageContext, change_view, reset_filters
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
@@ -21,9 +21,9 @@ ANY = "any"
 
 def draw_sidebar(board: PageContext) -> None:
     """Draw the sidebar for what the board shows."""
-    options = facets(board.context.store, board.view.sources, board.view.layers)
+    options = list_facets(board.context.store, board.view.sources, board.view.layers)
     with st.sidebar:
-        st.markdown(f"**{board.selection.counted}**")
+        st.markdown(f"**{board.selection.report_count}**")
         _nothing(board)
         _days(board, options.days)
         _choice("Sources", "sources", board.view.sources, tuple(SOURCE_WORDS), SOURCE_WORDS.get)
@@ -172,11 +172,12 @@ def _map_choices(board: PageContext) -> None:
     if not part.open:
         return
     with part:
-        _places(board, facets(board.context.store, board.view.sources, board.view.layers).places)
+        facets = list_facets(board.context.store, board.view.sources, board.view.layers)
+        _places(board, facets.places)
         further = {
             info.name: info.title
             for info in board.context.store.layers()
-            if info.name not in (*SHIPPED, PREVIEW)
+            if info.name not in (*BUILTIN_LAYERS, UPLOAD_PREVIEW)
         }
         if further:
             _many(

@@ -23,7 +23,7 @@ def draw_unreadable_layers(board: PageContext) -> None:
         reasons.setdefault(f"{fault.why} {fault.remedy}", []).append(fault.name)
     named = {name for names in reasons.values() for name in names}
     # What only this run could not read is soon tried again.
-    passing = {name: why for name, why in board.selection.unread.items() if name not in named}
+    passing = {name: why for name, why in board.selection.unreadable.items() if name not in named}
     for name, why in passing.items():
         reasons.setdefault(why, []).append(name)
     if reasons:

@@ -18,7 +18,7 @@ from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
 from geo.ingest.save_result import own_name, share_reading, write_reading
 from geo.mapping.folium_map import MapExtent
 from geo.page_registry import WEST_SYRIA
-from geo.selection import PREVIEW, select
+from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
 from geo.server.startup import warm_up_for_rows
 from geo.server.streamlit_bridge import uploaded_bytes
@@ -189,16 +189,16 @@ def _preview(upload: _Upload, reading: ImportResult) -> None:
         if st.session_state.get(_PREVIEWED) != token:
             warm_up_for_rows(reading.accepted)  # it takes seconds; meanwhile the rows are written
             write_reading(
-                session_layers().make(session_key(), instead_of=PREVIEW),
-                PREVIEW,
+                session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW),
+                UPLOAD_PREVIEW,
                 reading,
                 "Preview",
             )
             st.session_state[_PREVIEWED] = token
-        view = View(page="layers", layers=(PREVIEW,))
+        view = View(page="layers", layers=(UPLOAD_PREVIEW,))
         store = session_context().store
         selection = select(view, store)
-        box = store.layer(PREVIEW).extent
+        box = store.layer(UPLOAD_PREVIEW).extent
     except GeoError as error:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
@@ -240,9 +240,9 @@ def _accept(upload: _Upload, reading: ImportResult) -> None:
         if shared:
             name = _share(upload, reading, title, who)
         else:
-            store = session_layers().make(session_key(), instead_of=PREVIEW)
+            store = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
             name = write_reading(store, own_name(title), reading, title).name
-            store.remove(PREVIEW)
+            store.remove(UPLOAD_PREVIEW)
     except GeoError as error:
         st.error("The layer was not kept.")
         st.text(str(error))

@@ -99,7 +99,7 @@ def load(at, name: str, body: bytes):
 
 
 def test_briefing_is_loaded_from_a_file(open_page):
-    mine = SHIPPED.without(FIRST.id)
+    mine = SHIPPED.remove_scene(FIRST.id)
     at = healthy(load(open_page("briefing"), "mine.toml", write_briefing(mine).encode()))
     assert kept(at).name == "mine"
     assert kept(at).scenes == mine.scenes

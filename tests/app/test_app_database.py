@@ -8,10 +8,10 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.app_context import context
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.errors import GeoError
 from geo.server.health import warm_up_done
-from geo.server.public_cache import A_WHILE, PublicCache
+from geo.server.public_cache import PUBLIC, PublicCache
 from geo.server.responses import NO_STORE
 from geo.server.routes import routes
 from geo.store.copy import copy_layers
@@ -127,7 +127,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
     assert layers(at) == [("Synthetic rows", 3, 8)]
     assert not at.sidebar.warning
     whole = get(app, claims)
-    assert (whole.status, whole.headers["cache-control"]) == (200, A_WHILE)
+    assert (whole.status, whole.headers["cache-control"]) == (200, PUBLIC)
     assert "Synthetic rows" in {entry["label"] for entry in whole.json["legend"]}
 
 
@@ -157,7 +157,7 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
 ):
     url = database.fresh()
     with closing(PostgisStore(url)) as store:
-        shipped = open_with_shipped()
+        shipped = open_with_builtin()
         assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
     use_store(url)
     at = healthy(open_page("overview"))

@@ -6,7 +6,7 @@ from queue import Queue
 import pytest
 
 from geo.app_context import session_layers
-from geo.selection import PREVIEW
+from geo.selection import UPLOAD_PREVIEW
 from tests.support.app_elements import healthy, in_link, words
 
 CSV = b"""id,name,lat,lon,day
@@ -52,7 +52,7 @@ def test_file_is_looked_at_before_anything_is_kept(open_page):
     told = words(at)
     assert "2 rows, 1 set aside" in told
     assert "no" in told
-    assert [info.name for info in store_of(at).layers()] == [PREVIEW]
+    assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
     assert in_link(at, "layer") == []
 
 
@@ -88,9 +88,9 @@ def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
 
 
 def _script(path: str) -> str:
-    from geo.page_registry import page_spec
+    from geo.page_registry import find_page
 
-    return page_spec(path).script
+    return find_page(path).script
 
 
 def test_guess_is_corrected_and_read_again(open_page):

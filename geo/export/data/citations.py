@@ -68,7 +68,7 @@ class Citation:
     def dated(self) -> str:
         """The date in words, no more exact than it is known."""
         if len(self.date) == 3:
-            return formatting.day(dt.date(*self.date))
+            return formatting.format_day(dt.date(*self.date))
         if self.date:
             return f"{_MONTHS[self.date[1] - 1]} {self.date[0]}"
         return "date of publication not known"
@@ -112,7 +112,7 @@ def write_citations(
     about = {
         "link": clean_text(link),
         "data_version": clean_text(version),
-        "shown": selection.counted,
+        "shown": selection.report_count,
     }
     writers = {"txt": _plain_text, "bibtex": _bibtex, "csl-json": _csl}
     return writers[fmt](entries, about).encode()
@@ -147,7 +147,7 @@ def _recorded(source: Source, claims: tuple[str, ...]) -> Citation:
 
 
 def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Citation:
-    day = formatting.as_day(row["reported_on"])
+    day = formatting.to_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
     publisher = clean_text(str(row["publisher"]))
     url = clean_text(row["url"]) if isinstance(row["url"], str) else None

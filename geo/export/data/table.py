@@ -114,14 +114,16 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     places, lost = _finite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
-        f"{selection.counted}. Each row is one claim of one source, as reported; nothing here is "
-        "verified by this map. A geometry is the outline of the place that the source names, not "
-        f"a position, unless location_class is exact. {_AXES}{_lost(lost)}"
+        f"{selection.report_count}. Each row is one claim of one source, as reported; nothing here "
+        "is verified by this map. A geometry is the outline of the place that the source names, "
+        f"not a position, unless location_class is exact. {_AXES}{_lost(lost)}"
     )
     columns = [to_column(name, _claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")
     reported = next(column.cells for column in columns if column.name == "reported")
-    whens = [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")]
+    whens = [
+        formatting.format_when(row) for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
+    ]
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)

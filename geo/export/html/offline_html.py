@@ -24,7 +24,7 @@ from geo.mapping.features import feature_collection
 from geo.mapping.folium_map import map_options
 from geo.mapping.frontend_assets import FONTS, font_file, map_script, map_style_sheet
 from geo.page_registry import WEST_SYRIA
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.settings import ASSETS
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 def _with_picture(text: str, name: str, selection: Selection) -> str:
     """Return an answer as it is, or with a picture where it says that there are tiles."""
     if not any(
-        isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
+        isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
         for rows in selection.layers
     ):
         return text
@@ -127,8 +127,8 @@ def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
 
     query = shown(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
-    for name in (CLAIMS, *sorted(SHIPPED - {CLAIMS}), *layers):
-        fixed = name in SHIPPED and name != CLAIMS
+    for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
+        fixed = name in BUILTIN_LAYERS and name != CLAIMS
         yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
 
 

@@ -32,7 +32,7 @@ def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
 
 
 def _too_many(layer: LargeLayerRows, camera: Projection) -> bool:
-    return layer.crowded and not layer.few(_window(camera))
+    return layer.exceeds_limit and not layer.can_draw_singly(_window(camera))
 
 
 def _window(camera: Projection) -> Window:
@@ -59,7 +59,7 @@ def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -
 def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLayerRows, str]]:
     """Yield the layers that are drawn as density here, and their colours."""
     for position, layer in enumerate(selection.layers):
-        if isinstance(layer, LargeLayerRows) and layer.dense and _too_many(layer, camera):
+        if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, camera):
             yield layer, layer_colour(position, layer.colour)
 
 

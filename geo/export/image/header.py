@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo.export.image.display_list import DisplayList, Shape, lines
-from geo.export.image.fonts import MEDIUM, SANS, SERIF
+from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.grid import Grid
 from geo.export.layout.slide import plan_lines
 from geo.export.layout.text import TextBlock, balance_lines, cut_line, fit_text
@@ -45,13 +45,22 @@ def _headline(sheet: DisplayList, grid: Grid, headline: str) -> float:
     return write_block(sheet, text, grid.left, TOP * grid.unit, "ink")
 
 
-def write_block(sheet: DisplayList, text: TextBlock, x: float, y: float, colour: str) -> float:
+def write_block(
+    sheet: DisplayList, block: TextBlock[Face], x: float, y: float, colour: str
+) -> float:
     """Write lines below y, and return where they end."""
-    for line in text.lines:
-        foot = y + (text.leading - text.size) / 2 + 0.79 * text.size
-        sheet.write(line, x, foot, text.font, text.size, colour)
-        y += text.leading
+    for line in block.lines:
+        write_line(sheet, block, line, x, y, colour)
+        y += block.leading
     return y
+
+
+def write_line(
+    sheet: DisplayList, block: TextBlock[Face], line: str, x: float, y: float, colour: str
+) -> None:
+    """Write one line of a block below y."""
+    foot = y + (block.leading - block.size) / 2 + 0.79 * block.size
+    sheet.write(line, x, foot, block.font, block.size, colour)
 
 
 def _lines(sheet: DisplayList, grid: Grid, lines: Sequence[str], y: float) -> float:

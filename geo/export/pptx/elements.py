@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.text import wrap_text
+
+if TYPE_CHECKING:
+    from geo.mapping.legend import LegendEntry
 
 SIDE = 7.5
 """The shorter side of a slide, in inches."""
@@ -124,7 +127,7 @@ class TextBox:
 class Sign:
     """The drawing beside an entry of the legend."""
 
-    entry: dict[str, Any]
+    entry: LegendEntry
     box: Rect
 
 
@@ -155,11 +158,6 @@ def tall(lines: int, size: float) -> float:
 def cut_text(text: str, size: float, room: float, most: int, *, bold: bool = False) -> str:
     """Return text that takes at most so many lines of `room` inches; `size` in points."""
     return wrap_text(text, typeface(bold=bold), size * POINT, room, most=max(most, 1)).text
-
-
-def heading(text: str) -> Para:
-    """Return a small heading above a part of the panel."""
-    return Para(text.upper(), 9.5, "faint", bold=True, spaced=True)
 
 
 def stacked(paras: Iterable[Para], room: float) -> float:

@@ -165,7 +165,7 @@ function copyBySelection(text, focused) {
   area.value = text;
   document.body.append(area);
   area.select();
-  let done = false;
+  let done;
   try { done = document.execCommand("copy"); } catch { done = false; }
   area.remove();
   focused.focus();

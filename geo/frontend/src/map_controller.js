@@ -85,7 +85,7 @@ function leadOthers() {
   if (!state.options.lock || state.following) return;
   const { map, moved } = state;
   for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
-    let other = null;
+    let other;
     try { other = frame.briefingMap?.state; } catch { continue; }
     if (frame === window || !other?.map || !other.options.lock) continue;
     other.following = true;

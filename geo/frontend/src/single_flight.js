@@ -14,7 +14,7 @@ export function singleFlight(ask, done) {
     if (busy) { next = { question }; return; }
     busy = true;
     /** @type {R | null} */
-    let answer = null;
+    let answer;
     try { answer = await ask(question); } catch { answer = null; }
     done(question, answer);
     busy = false;

@@ -11,10 +11,10 @@ from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
-from geo.server import middleware
 from geo.server.health import warm_up_done
-from geo.server.page_shell import streamlit_page
+from geo.server.middleware import middleware
 from geo.server.routes import routes
+from geo.server.streamlit_bridge import index_html
 from geo.view import View, from_query
 from tests.support.asgi_client import get
 from tests.support.layer_files import feature, write_layer
@@ -314,6 +314,6 @@ def test_document_of_each_page_asks_for_the_looks_before_anything_is_drawn(app, 
     assert (answer.status, answer.kind) == (200, "text/html")
     head = answer.body.decode().split("</head>")[0]
     assert '<link rel="stylesheet" href="./map/theme/app.css">' in head
-    assert streamlit_page().split("</head>")[0].rstrip() in head
+    assert index_html().split("</head>")[0].rstrip() in head
     again = get(app, path, if_none_match=answer.headers["etag"])
     assert (again.status, again.sent) == (304, b"")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.app_context import Context
 from geo.evidence import load_evidence
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS, select
 from geo.settings import ASSETS, Settings
 from geo.store import OverlayStore, Query, open_store
@@ -51,8 +51,8 @@ class Read(HTMLParser):
 def shipped_board(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
     store = open_store(str(ASSETS / "layers"))
     where = Context(Settings(), store, load_evidence(ASSETS / "evidence"))
-    spec = page_spec(page)
-    return PageContext(spec, view, select(view.at_place(spec.places), store), where)
+    spec = find_page(page)
+    return PageContext(spec, view, select(view.narrow_to_places(spec.places), store), where)
 
 
 def claim(name: str) -> dict:
@@ -113,7 +113,7 @@ def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
         store = OverlayStore(open_store(folder), shipped.store)
         view = View(layers=("own",))
         where = Context(shipped.settings, store, shipped.evidence)
-        board = PageContext(page_spec("overview"), view, select(view, store), where)
+        board = PageContext(find_page("overview"), view, select(view, store), where)
         read = Read(claim_panel.render_feature(board, "own", value))
     names = [name for name, _ in read.tags]
     assert set(names) == {"div", "h2", "dl", "dt", "dd"}
@@ -172,7 +172,7 @@ def test_empty_cells_of_a_layer_are_not_shown_as_nan(layer_store):
     shipped = shipped_board().context
     view = View(layers=("own",))
     where = Context(shipped.settings, store, shipped.evidence)
-    board = PageContext(page_spec("overview"), view, select(view, store), where)
+    board = PageContext(find_page("overview"), view, select(view, store), where)
     text = Read(claim_panel.render_feature(board, "own", "1")).text
     assert "nan" not in text.lower()
     assert "NaT" not in text

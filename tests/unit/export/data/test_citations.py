@@ -83,7 +83,7 @@ def test_dates_are_no_more_exact_than_known(everything, evidence):
 def test_plain_text_says_publisher_date_and_address(everything, evidence):
     text = cited(everything, evidence, "txt")
     assert text.startswith(
-        f"Sources of {everything.counted}\nView: {LINK}\nData version: {VERSION}\n"
+        f"Sources of {everything.report_count}\nView: {LINK}\nData version: {VERSION}\n"
     )
     assert "USNI News. 10 December 2024.\n   https://news.usni.org/" in text
     assert "t-online. December 2024." in text
