@@ -15,7 +15,7 @@ from geo.mapping.frontend_config import frontend_config
 from geo.server.measure_routes import notations
 from geo.settings import ROOT
 from geo.view import SELECTING, to_query
-from tests.support.random_views import any_views, shipped_views
+from tests.support.random_views import any_views, builtin_views
 
 sys.path.append(str(ROOT / "tools"))
 from frontend import find_node
@@ -63,7 +63,7 @@ WINDOWS = """
     const { windowQuery } = await load("prefetch.js");
     give(data.map(({ q, next, extent }) => windowQuery(q, next, extent)));
 """
-several = st.lists(shipped_views(), min_size=30, max_size=60)
+several = st.lists(builtin_views(), min_size=30, max_size=60)
 
 
 def as_shown(share: int, most: int) -> float:
