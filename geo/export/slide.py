@@ -6,7 +6,7 @@ Everything on it is made from one Selection, and is text without markup.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare_views
@@ -128,32 +128,6 @@ class Slide:
             str(names[place]): count
             for place, count in self.selection.by_place.items()
             if place is not None
-        }
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the words as plain data, for the scripts that draw them in a browser."""
-        at = self.view.at
-        xmin, ymin, xmax, ymax = self.frame.bounds
-        return {
-            "key": self.key,
-            "headline": self.headline,
-            "lines": list(self.lines),
-            "window": self.window,
-            "counted": self.counted,
-            "legend": list(self.legend),
-            "questions": [
-                {"id": q.id, "question": q.question, "answers": q.answers} for q in self.questions
-            ],
-            "unseen": self.unseen,
-            "sources": list(self.sources),
-            "credit": self.credit,
-            "notes": self.notes,
-            "references": list(self.references),
-            "link": self.link,
-            "token": self.selection.token,
-            "at": [at.lat, at.lon, at.zoom] if at else None,
-            "bounds": [[ymin, xmin], [ymax, xmax]],
-            "scenery": list(self.frame.scenery),
         }
 
 

@@ -22,7 +22,7 @@ from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
-from geo.export.stage_data import CLEAN, presentation
+from geo.export.stage_data import CLEAN, build_presentation
 from geo.mapping.folium_map import base_map, feature_group, scene_of
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.server.streamlit_bridge import is_history_navigation
@@ -145,7 +145,7 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _words(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = deck_of(briefing, where.store, where.evidence)
-    return deck, json.dumps(presentation(deck), ensure_ascii=False, separators=(",", ":"))
+    return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 
 def _asked() -> None:

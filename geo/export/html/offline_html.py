@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
-from geo.export.stage_data import HANDOUT, presentation
+from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import overlay, rows_of
 from geo.mapping.features import feature_collection
@@ -73,7 +73,7 @@ def write_handout(
     blocks = {
         "files": _joined({**_base_map(), **_features(deck, store, progress)}),
         "page": _inert(json.dumps(page)),
-        "slide": _inert(json.dumps(presentation(deck, HANDOUT), ensure_ascii=False)),
+        "slide": _inert(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
     }
     return _page(deck.title, blocks, _script(), _style())
 
