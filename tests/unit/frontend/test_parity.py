@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.geodesy import format_coordinates
 from geo.mapping.frontend_config import frontend_config
-from geo.server.measure_routes import notations
 from geo.settings import ROOT
 from geo.view import SELECTING, to_query
 from tests.support.random_views import any_views, builtin_views
@@ -76,7 +76,7 @@ def as_shown(share: int, most: int) -> float:
 def test_pointer_and_card_write_coordinates_as_the_route_does(shares):
     points = [(as_shown(lat, 90), as_shown(lon, 180)) for lat, lon in shares]
     points += [(sign * value, -sign * value) for value in EDGES for sign in (1, -1)]
-    expected = [[found["dd"], found["dms"]] for found in (notations(*at) for at in points)]
+    expected = [[found["dd"], found["dms"]] for found in (format_coordinates(*at) for at in points)]
     assert in_node(DEGREES, points) == expected
 
 

@@ -212,10 +212,10 @@ def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store,
     assert write_pptx(deck, store) == body
     script = (
         "import pytest, sys\n"
-        "from tests.support.pptx_reading import shipped_deck, stand_in\n"
+        "from tests.support.pptx_reading import builtin_deck, stub_painters\n"
         "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
-        "stand_in(pytest.MonkeyPatch())\n"
-        f"body = write_pptx(shipped_deck(address={ADDRESS!r}), context().store)\n"
+        "stub_painters(pytest.MonkeyPatch())\n"
+        f"body = write_pptx(builtin_deck(address={ADDRESS!r}), context().store)\n"
         "sys.stdout.buffer.write(body)"
     )
     other = subprocess.run(
