@@ -13,7 +13,7 @@ from geo.compare import NOT_OBSERVED, compare_views
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel import PanelContent
-from geo.mapping.legend import LegendEntry, legend
+from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
@@ -54,7 +54,7 @@ class Slide:
     window, counted : str
         The days, and "N of M observations".
     legend : tuple of dict
-        As `geo.mapping.legend.legend` gives it.
+        As `geo.mapping.legend.build_legend` gives it.
     questions : tuple of Question
         Where sources differ on what is shown.
     unseen : str
@@ -170,7 +170,7 @@ def slide_of(
         lines=_lines(selection, scene),
         window=summary.format_day_range(selection) or "all dates",
         counted=selection.report_count,
-        legend=tuple(legend(selection)),
+        legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(f"{_named_source(e)}, {e.dated}" for e in entries)),

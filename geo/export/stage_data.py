@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.export.layout.stage import CanvasPlan, StageWords, plan_stage
-from geo.mapping.folium_map import scene_of, shown
+from geo.mapping.folium_map import build_map_state, build_scene_state
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -66,7 +66,9 @@ def build_scene(slide: Slide, version: str) -> StageScene:
         "link": slide.link,
         "token": slide.selection.token,
         "alt": slide.alt,
-        "show": shown(slide.selection, slide.view, version, scene=scene_of(slide.key, slide.frame)),
+        "show": build_map_state(
+            slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
+        ),
     }
 
 

@@ -129,24 +129,32 @@ STAGE_LEADING: Mapping[str, float] = {
 }
 
 
-def style_sheet() -> str:
+def build_style_sheet() -> str:
     """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
-    parts = [f":root {{ {_variables(LIGHT)} }}", f'[data-theme="dark"] {{ {_variables(DARK)} }}']
-    parts += [f"path.{name} {{ {'; '.join(_rule(stroke))} }}" for name, stroke in STROKES.items()]
+    parts = [
+        f":root {{ {_write_variables(LIGHT)} }}",
+        f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
+    ]
+    parts += [
+        f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"
+        for name, stroke in STROKES.items()
+    ]
     leadings = " ".join(f"--s-{name}-leading: {size:g};" for name, size in STAGE_LEADING.items())
-    parts.append(f".stage {{ {_lengths(STAGE)} {leadings} }} .tight {{ {_lengths(STAGE_TIGHT)} }}")
+    parts.append(
+        f".stage {{ {_write_sizes(STAGE)} {leadings} }} .tight {{ {_write_sizes(STAGE_TIGHT)} }}"
+    )
     return "\n".join(parts)
 
 
-def _lengths(sizes: Mapping[str, float]) -> str:
+def _write_sizes(sizes: Mapping[str, float]) -> str:
     return " ".join(f"--s-{name}: calc({size:g} * var(--u));" for name, size in sizes.items())
 
 
-def _variables(palette: Mapping[str, str]) -> str:
+def _write_variables(palette: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {colour};" for name, colour in palette.items())
 
 
-def _rule(stroke: Stroke) -> Iterator[str]:
+def _write_declarations(stroke: Stroke) -> Iterator[str]:
     colour = f"var(--{stroke.colour})"
     yield f"stroke: {colour}" if stroke.width else "stroke: none"
     if stroke.width:
@@ -167,7 +175,7 @@ def _rule(stroke: Stroke) -> Iterator[str]:
         yield "fill: none"
 
 
-def palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
+def compute_palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
     """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
 
     Parameters

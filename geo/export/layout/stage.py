@@ -8,6 +8,7 @@ sizes of `geo.mapping.theme.STAGE`, which are measured here with the same fonts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NotRequired, TypedDict
 
 from geo.export.layout.metrics import GlyphTable
@@ -25,11 +26,11 @@ from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
 
 CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
 HEAD, FOOT = 0.34, 0.16  # of the canvas' height, at most
-RULES = 0.7  # units: borders and the line of progress, at most
+RULES = 0.6  # units: borders and the line of progress, at most
 SPARE = 1.01  # for kerning and rounding in the browser
 SANS = GlyphTable("sans.woff2", (("wght", 400),), SPARE)
 SEMIBOLD = GlyphTable("sans.woff2", (("wght", 600),), SPARE)
-SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 48)), SPARE)
+SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 20)), SPARE)  # widest in use
 HEADLINES = ((1.0, 3), (0.87, 3), (0.74, 4), (0.65, 5))  # share of the size, lines
 
 
@@ -120,10 +121,8 @@ def _plan_canvas(scenes: Sequence[StageWords], width: float, height: float) -> C
 def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, float, CutWords]:
     """Return the height of the header, the size of its headline, and what had to be cut."""
     room = width - 2 * STAGE["margin"]
-    when = wrap_text(
-        f"{scene['window']}  {scene['counted']}", SEMIBOLD, STAGE["when"], room,
-        leading=STAGE_LEADING["when"],
-    )  # fmt: skip
+    days = f"{scene['window']}  {scene['counted']}"
+    when = wrap_text(days, SEMIBOLD, STAGE["when"], room, leading=STAGE_LEADING["when"])
     sizes = [share * STAGE["headline"] for share, _ in HEADLINES]
     leading = STAGE_LEADING["headline"]
     counts = [count for _, count in HEADLINES]
@@ -181,13 +180,14 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
     sizes = STAGE if attempt.size == 1 else {**STAGE, **STAGE_TIGHT}
     text, leading = sizes["text"], STAGE_LEADING["text"]
     heading = TextStyle(
-        SEMIBOLD, sizes["small"], leading=STAGE_LEADING["heading"],
-        after=sizes["heading-after"], spaced=True,
-    )  # fmt: skip
-    group = TextStyle(
-        SEMIBOLD, sizes["small"], leading=STAGE_LEADING["heading"],
-        before=sizes["group-gap"], after=sizes["heading-after"], spaced=True,
-    )  # fmt: skip
+        SEMIBOLD,
+        sizes["small"],
+        leading=STAGE_LEADING["heading"],
+        after=sizes["heading-after"],
+        spaced=True,
+    )
+    # the row above a group ends with a gap of its own
+    group = replace(heading, before=sizes["group-gap"] - sizes["row-gap"])
     body = TextStyle(SANS, text, leading=leading)
     return PanelStyle(
         heading=heading,

@@ -266,7 +266,7 @@ export class SlideLayout {
     const noted = button("stage-quiet", "Notes", "Speaker notes (s)", () => this.actions.notes());
     const left = button("stage-quiet", "Leave", "Leave the presentation (Escape)", () => this.actions.leave());
     if (this.state.host.offline) { left.hidden = true; view.target = "_blank"; view.rel = "noopener"; }
-    return { root, previous, next, count, view, buttons: [previous, next, count, view, noted, left] };
+    return { root, previous, next, count, view, buttons: [previous, count, next, view, noted, left] };
   }
 
   /** @param {Slide} slide @param {number} position @param {number} of */
