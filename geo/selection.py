@@ -108,7 +108,7 @@ class Selection:
     @property
     def report_count(self) -> str:
         """The sentence that stands beside the map, the table and in every export."""
-        noun = "observation" if self.total == 1 else "observations"
+        noun = "report" if self.total == 1 else "reports"
         return f"{self.shown:,} of {self.total:,} {noun}"
 
     @property

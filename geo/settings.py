@@ -60,11 +60,6 @@ class Settings(BaseSettings):
         gt=0,
         description="Most rows of a layer that are written into one file to take away. Unit: rows.",
     )
-    painted_ids_limit: int = Field(
-        default=1_000,
-        ge=0,
-        description="Largest number of ids that the map reports as painted. Unit: ids.",
-    )
     upload_file_mb: int = Field(
         default=100,
         gt=0,

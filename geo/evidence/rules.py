@@ -77,7 +77,7 @@ def _check_claim_dates(record: Record) -> Iterator[Breach]:
             yield Breach(field, why, str(given), "set it to null or change date_class")
     if start is not None and end is not None:
         if start > end:
-            why = f"the observation ends ({end}) before it begins"
+            why = f"the report ends ({end}) before it begins"
             yield Breach("observed_from", why, str(start), "swap or correct the two dates")
         elif date_class == "day" and start != end:
             why = f"a claim of date class 'day' has two days ({start} and {end})"

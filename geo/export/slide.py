@@ -52,7 +52,7 @@ class Slide:
     lines : tuple of str
         One or a few sentences under the headline.
     window, counted : str
-        The days, and "N of M observations".
+        The days, and "N of M reports".
     legend : tuple of dict
         As `geo.mapping.legend.build_legend` gives it.
     questions : tuple of Question

@@ -54,7 +54,7 @@ def test_claim_can_be_closed_again(open_page):
     at.button(key="close_panel").click().run()
     assert "claim" not in assert_no_error(at).query_params
     assert "claim whole" not in card(at)
-    assert read_count(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 reports"
 
 
 def test_place_in_a_link_lists_its_reports(open_page):
@@ -64,14 +64,14 @@ def test_place_in_a_link_lists_its_reports(open_page):
 
 def test_choosing_a_claim_changes_no_row(open_page):
     for query in ("", "claim=nyt-01", "claim=khmeimim"):
-        assert read_count(open_page("overview", query)) == "45 of 45 observations"
+        assert read_count(open_page("overview", query)) == "45 of 45 reports"
 
 
 @pytest.mark.parametrize("claim", ["own/0", "own/nowhere", "gone/1"])
 def test_feature_of_a_layer_that_is_not_there_keeps_the_page_up(open_page, claim):
     at = assert_no_error(open_page("overview", f"claim={claim}"))
     assert at.info
-    assert read_count(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 reports"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -100,7 +100,7 @@ def test_further_layer_can_be_drawn_and_is_in_the_link(open_page, own_layer):
     at = assert_no_error(open_page("overview", more_open=True))
     at.multiselect(key="filter_layers").set_value(["own"]).run()
     assert link_values(assert_no_error(at), "layer") == ["own"]
-    assert read_count(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 reports"
 
 
 def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer):
@@ -119,7 +119,7 @@ def test_layer_that_breaks_while_it_is_shown_keeps_the_page_up(open_page, own_la
     at = assert_no_error(open_page("overview", "layer=own", more_open=True))
     path.unlink()
     at = assert_no_error(at.run())
-    assert read_count(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 reports"
 
 
 @pytest.mark.parametrize("name", ["claims", "places", "routes", "rings"])

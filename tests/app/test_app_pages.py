@@ -1,4 +1,4 @@
-"""Each page opens, from its link as well, and says how many observations it shows."""
+"""Each page opens, from its link as well, and says how many reports it shows."""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ DAY = dt.date(2024, 12, 12)
 
 def test_first_page_opens_without_a_link():
     at = assert_no_error(AppTest.from_file(MAIN, default_timeout=30).run())
-    assert read_count(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 reports"
     assert "What was reported" in read_text(at)
 
 

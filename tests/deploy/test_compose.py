@@ -169,7 +169,7 @@ def test_page_is_taken_away_and_fonts_are_cut_where_the_account_may_write(site: 
     command = ["python", "-m", "geo", "export", "--view", "khmeimim", "--format", "html", "--out"]
     done = site.deployed.run("app1", [*command, str(folder / "page.html")])
     assert done.returncode == 0, done.stderr
-    assert "23 observations" in (folder / "page.html").read_text("utf-8")
+    assert "23 reports" in (folder / "page.html").read_text("utf-8")
     asked = "import matplotlib; print(matplotlib.get_cachedir())"
     told = site.deployed.run("app1", ["python", "-c", asked])
     assert (told.stdout.strip(), told.stderr) == (str(folder / "own" / "matplotlib"), "")

@@ -98,8 +98,8 @@ def filter_by_system(visitor: WebsocketClient, system: str) -> None:
 
 
 def read_count(visitor: WebsocketClient) -> str:
-    """The sentence of the count, "3 of 45 observations"."""
-    return re.search(r"[\d,]+ of [\d,]+ observations?", visitor.words)[0]
+    """The sentence of the count, "3 of 45 reports"."""
+    return re.search(r"[\d,]+ of [\d,]+ reports?", visitor.words)[0]
 
 
 def reconnect(visitor: WebsocketClient) -> None:

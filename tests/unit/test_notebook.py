@@ -10,7 +10,7 @@ from geo.settings import ROOT
 def test_example_in_the_docs_runs_and_prints_the_pages_count(capsys):
     runpy.run_path(str(ROOT / "docs" / "in_a_notebook.py"))
     printed = capsys.readouterr().out
-    assert "6 of 23 observations" in printed
+    assert "6 of 23 reports" in printed
     assert "s400-22" in printed
 
 

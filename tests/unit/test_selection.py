@@ -179,12 +179,12 @@ def test_search_in_arabic_finds_the_place(shipped_store, word, places):
 
 def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(shipped_store):
     chosen = select(View(q="zeppelin"), shipped_store)
-    assert (chosen.shown, chosen.total, chosen.report_count) == (0, 45, "0 of 45 observations")
+    assert (chosen.shown, chosen.total, chosen.report_count) == (0, 45, "0 of 45 reports")
 
 
 def test_search_among_no_rows_shows_nothing(shipped_store):
     chosen = select(View(date_from=dt.date(2030, 1, 1), q="radar"), shipped_store)
-    assert (chosen.shown, chosen.ids, chosen.report_count) == (0, (), "0 of 45 observations")
+    assert (chosen.shown, chosen.ids, chosen.report_count) == (0, (), "0 of 45 reports")
 
 
 def test_search_in_an_empty_further_layer_shows_nothing(layer_store):

@@ -8,7 +8,7 @@ from geo.settings import Settings, settings
 
 def test_settings_without_an_environment_are_the_defaults(fresh_context):
     chosen = fresh_context().settings
-    assert (chosen.store_url, chosen.vector_limit, chosen.painted_ids_limit) == ("", 20_000, 1_000)
+    assert (chosen.store_url, chosen.vector_limit, chosen.upload_rows) == ("", 20_000, 500_000)
 
 
 def test_settings_are_read_from_the_environment(fresh_context, tmp_path):
@@ -25,8 +25,8 @@ def test_bad_setting_is_named_with_its_value_and_what_to_do(fresh_context, value
 
 
 def test_all_bad_settings_are_told_at_once(fresh_context):
-    with pytest.raises(SettingsError, match=r"vector_limit.*painted_ids_limit"):
-        fresh_context(VECTOR_LIMIT="0", PAINTED_IDS_LIMIT="-1")
+    with pytest.raises(SettingsError, match=r"vector_limit.*upload_rows"):
+        fresh_context(VECTOR_LIMIT="0", UPLOAD_ROWS="-1")
 
 
 def test_settings_cannot_be_changed_while_the_program_runs(fresh_context):

@@ -36,7 +36,7 @@ def draw_footer(
     Parameters
     ----------
     asked : sequence of str
-        What stands before the link: the days, the number of observations.
+        What stands before the link: the days, the number of reports.
     page : str
         The page's number; empty for a picture that stands alone.
     """

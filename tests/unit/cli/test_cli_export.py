@@ -116,7 +116,7 @@ def test_view_becomes_a_file_and_is_told_for_machines(run, tmp_path):
     assert body == b"khmeimim png (1440, 1080) dark"
     told = json.loads(result.stdout)
     assert (told["out"], told["bytes"], told["slides"]) == ("a.png", len(body), 1)
-    assert told["counted"] == f"{len(told['ids'])} of 23 observations"
+    assert told["counted"] == f"{len(told['ids'])} of 23 reports"
     assert left_behind(tmp_path) == ["a.png"]
 
 
