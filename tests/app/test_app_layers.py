@@ -63,7 +63,9 @@ def test_density_is_made_ready_when_a_file_above_the_vector_limit_is_looked_at(
     monkeypatch.setenv("VECTOR_LIMIT", limit)
     use_store("")
     began = Queue()
-    monkeypatch.setattr("geo.mapping.density_tiles.warm_up", lambda: began.put("in the background"))
+    monkeypatch.setattr(
+        "geo.mapping.density_tiles.compile_datashader", lambda: began.put("in the background")
+    )
     at = healthy(bring(open_page("layers"), "mine.csv", CSV))
     healthy(at.run())
     if readied:

@@ -101,7 +101,7 @@ def test_big_layer_is_shaded_from_afar_single_from_near_and_answers(page, server
         legend.locator(".legend-head").click()
     expect(legend).to_contain_text(f"{MANY:,}")
     expect(legend).to_contain_text("features on one spot")
-    expect(legend.locator(".shade-step")).to_have_text(density_tiles.labels())
+    expect(legend.locator(".shade-step")).to_have_text(density_tiles.label_classes())
     tiles = [url for url in asked if "/tiles/many/" in url]
     assert any(np.array(answer(page, url).convert("RGBA"))[..., 3].any() for url in tiles)
 

@@ -78,14 +78,14 @@ def test_answer_that_was_made_while_the_data_changed_is_not_kept(shared, tmp_pat
     named = store.version()
     from geo.mapping import features
 
-    right = features.features_of
+    right = features.encode_features
 
     def changed_meanwhile(*args, **more):
         body = right(*args, **more)
         write_layer(tmp_path / "layers", [feature({"name": "b"})], "later")
         return body
 
-    monkeypatch.setattr(features, "features_of", changed_meanwhile)
+    monkeypatch.setattr(features, "encode_features", changed_meanwhile)
     answer = get(app, f"/features/claims?v={named}")
     assert answer.status == 200
     assert "public" not in kept(answer)
