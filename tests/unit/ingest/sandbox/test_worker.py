@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from geo.ingest import ImportOptions, Limits, read_upload
-from geo.ingest.pipeline import read_here
+from geo.ingest.pipeline import run_pipeline
 from geo.ingest.sandbox import result_codec, runner
 from tests.support.hostile_files import huge_sheet
 from tests.support.sample_files import (
@@ -146,16 +146,16 @@ ODD = [
 def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     chosen = ImportOptions(time_zone="Asia/Damascus")
-    away, here = read_upload(body, name, chosen), read_here(body, name, chosen)
+    away, here = read_upload(body, name, chosen), run_pipeline(body, name, chosen)
     pd.testing.assert_frame_equal(pd.DataFrame(away.frame), pd.DataFrame(here.frame))
     pd.testing.assert_frame_equal(away.times, here.times)
     for field in (
         "name",
         "verdict",
         "messages",
-        "set_aside",
-        "set_aside_rows",
-        "guessed",
+        "rejected",
+        "rejected_count",
+        "detected",
         "repairs",
     ):
         assert getattr(away, field) == getattr(here, field), field
@@ -163,22 +163,22 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
 
 def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
-    assert result_codec.read(tmp_path, 10_000).accepted == 1
+    result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
+    assert result_codec.read_result(tmp_path, 10_000).accepted == 1
     with pytest.raises(ValueError, match="too large"):
-        result_codec.read(tmp_path, 10)
+        result_codec.read_result(tmp_path, 10)
     table = pa.table({"c0": pa.array(["x"] * 9).dictionary_encode()})  # small, until spread out
     with pa.ipc.new_file(tmp_path / result_codec.ROWS, table.schema) as file:
         file.write_table(table)
     with pytest.raises(ValueError, match="type that none writes"):
-        result_codec.read(tmp_path, 10_000)
+        result_codec.read_result(tmp_path, 10_000)
 
 
-@pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SAID])
+@pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SUMMARY])
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
+    result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
     path = tmp_path / name
     path.rename(tmp_path / "elsewhere")
     if kind == "pipe":
@@ -186,7 +186,7 @@ def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkey
     else:
         path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises((ValueError, OSError)):
-        result_codec.read(tmp_path, 10_000)
+        result_codec.read_result(tmp_path, 10_000)
 
 
 def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
@@ -251,6 +251,6 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
 def test_choices_reach_the_worker():
     chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
     assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
-    reading = read_upload(GOOD, "a.csv", choices=chosen)
-    assert reading.guessed.label == "lat"
+    reading = read_upload(GOOD, "a.csv", options=chosen)
+    assert reading.detected.label == "lat"
     assert reading.frame.geometry[0].x == pytest.approx(35.4011)
