@@ -109,13 +109,23 @@ def disable_network() -> None:
     """Enter an empty network namespace, and replace Python's socket functions."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        setattr(socket, name, _refuse)
+    for name, forbidden in (
+        ("socket", _ForbiddenSocket),
+        ("create_connection", _forbid),
+        ("getaddrinfo", _forbid),
+    ):
+        setattr(socket, name, forbidden)
 
 
-def _refuse(*_args: object, **_kwargs: object) -> NoReturn:
+def _forbid(*_args: object, **_kwargs: object) -> NoReturn:
     msg = "A worker has no network."
     raise SandboxViolationError(msg)
+
+
+class _ForbiddenSocket(socket.socket):
+    """A socket that cannot be created; a class, since the ssl module derives from it."""
+
+    __new__ = _forbid
 
 
 def program_paths() -> list[Path]:

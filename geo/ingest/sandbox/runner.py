@@ -190,8 +190,9 @@ def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedE
         why = "The system or its operator stopped the reader; most often because memory ran out."
         return FileRejectedError(why, f"Try again. If it happens again: {SPLIT_OR_TRIM.lower()}")
     if exit_code == -signal.SIGABRT:  # C++ and Rust libraries abort when memory runs out
-        why = f"The reader crashed, or needed more memory than {limits.memory_bytes / MB:,.0f} MB; "
-        return FileRejectedError(f"{why}it was stopped.", SPLIT_OR_TRIM)
+        limit = f"{limits.memory_bytes / MB:,.0f} MB"
+        why = f"The reader crashed on this file, or needed more than {limit}; it was stopped."
+        return FileRejectedError(why, SPLIT_OR_TRIM)
     cause = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / FAILURE).read_text("utf-8"))

@@ -71,7 +71,7 @@ CONFIRMED = kml(
     ],
     ids=["acled", "ais", "opensky", "firms", "geoconfirmed"],
 )
-def test_known_shape_is_mapped_without_a_question(read, name, body, shape, when, label):
+def test_known_schema_is_mapped_without_a_question(read, name, body, shape, when, label):
     reading = read(body, name)
     assert reading.verdict == "accept", all_words(reading)
     assert (reading.detected.schema, reading.detected.label) == (shape, label)
@@ -82,7 +82,7 @@ def test_known_shape_is_mapped_without_a_question(read, name, body, shape, when,
     assert read(body, name, schema="").detected.schema == ""
 
 
-def test_shape_that_is_not_the_files_is_refused_in_words(read):
+def test_schema_that_is_not_the_files_is_refused_in_words(read):
     assert "ACLED" in all_words(read(FIRMS, "a.csv", schema="ACLED"))
 
 
@@ -167,7 +167,7 @@ def test_guesses_as_choices_give_the_same_reading(read, name):
     first = read(body, name, crs="EPSG:32637" if name == "a.csv" else None)
     guess = first.detected
     chosen = {
-        key: getattr(guess, key) or "" for key in ("shape", "date_from", "date_to", "label", "id")
+        key: getattr(guess, key) or "" for key in ("schema", "date_from", "date_to", "label", "id")
     }
     again = read(
         body,
@@ -222,7 +222,7 @@ def test_encoding_and_delimiter_can_be_chosen(read):
     assert read(body, "a.csv", encoding="latin-1").verdict == "accept"
     assert read(body, "a.csv", delimiter=",").verdict == "reject"
     assert "encoding" in all_words(read(body, "a.csv", encoding="runes"))
-    assert "cannot part" in all_words(read(body, "a.csv", delimiter=";;"))
+    assert "not a delimiter" in all_words(read(body, "a.csv", delimiter=";;"))
 
 
 def test_label_and_id_are_guessed_and_can_be_chosen(read):

@@ -99,7 +99,7 @@ def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
 
 
 def test_file_over_the_limit_is_refused_without_a_worker(monkeypatch):
-    monkeypatch.setattr(runner, "_run", None)
+    monkeypatch.setattr(runner, "_run_worker", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
     assert "the limit is" in all_words(reading)
@@ -193,7 +193,7 @@ def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
     body = as_fatal_parquet(tmp_path / "a.parquet").read_bytes()
     reading = read_upload(body, "a.parquet")
     assert reading.verdict == "reject"
-    assert "broke on this file" in all_words(reading) or "damaged" in all_words(reading)
+    assert "crashed on this file" in all_words(reading) or "damaged" in all_words(reading)
 
 
 def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):
@@ -215,7 +215,7 @@ def test_readings_at_the_same_time_are_not_mixed_up():
 
 def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_path):
     """Streamlit puts a script's folder into sys.path and takes it out, on another thread."""
-    before = runner._paths()
+    before = runner._module_paths()
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     real = Path.exists
 
@@ -225,7 +225,7 @@ def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_
         return real(path)
 
     monkeypatch.setattr(Path, "exists", exists)
-    assert [place for place in runner._paths() if place != str(tmp_path)] == before
+    assert [place for place in runner._module_paths() if place != str(tmp_path)] == before
 
 
 def test_no_more_workers_run_than_the_limit_says(monkeypatch):
@@ -242,7 +242,7 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
             running -= 1
         return 4, None
 
-    monkeypatch.setattr(runner, "_run", counted)
+    monkeypatch.setattr(runner, "_run_worker", counted)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: read_upload(GOOD, f"{n}.csv", limits=Limits(workers=2)), range(8)))
     assert most == 2
