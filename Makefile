@@ -6,10 +6,10 @@ PORT ?= 8501
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e
-# What pip does one file at a time, on all processors; some packages ship files that are not for this Python.
+# Compile installed packages on all processors; files that need another Python version may fail.
 COMPILE := $(BIN)/python -m compileall -qq -j 0
 
-.PHONY: run test for-tests programs bench fuzz check-data layers lint clean help
+.PHONY: run test for-tests programs bench fuzz check-data layers frontend frontend-check lint clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,9 +17,10 @@ help:
 	@echo "make test        set up and run every test, browser tests included"
 	@echo "make bench       print measurements beside their comparisons"
 	@echo "make fuzz        feed mutated files to the readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
-	@echo "make check-data  check every evidence record against the rules"
-	@echo "make layers      write the shipped layers anew from the evidence records"
-	@echo "make lint        ruff and mypy"
+	@echo "make check-data  validate every evidence record"
+	@echo "make layers      rebuild the built-in layers from the evidence records"
+	@echo "make frontend    rebuild geo/frontend/dist from its sources (needs Node.js)"
+	@echo "make lint        the front end's checks, ruff, mypy and import-linter"
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,7 +37,7 @@ $(VENV)/.test-installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@$(COMPILE) $(VENV)/lib || true
 	@touch $(VENV)/.installed $@
 
-# Chromium, PostgreSQL and nginx, while pip brings the packages
+# Chromium, PostgreSQL and nginx; runs in parallel with pip
 programs:
 	@$(PYTHON) tools/ensure_chromium.py
 	@$(PYTHON) tools/ensure_postgres.py
@@ -51,10 +52,11 @@ run: $(VENV)/.installed
 test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# What goes first leaves half of two cores idle; the others take what it leaves, and are told after it.
+	@# Browser tests leave half of two cores idle: unit and app tests run beside them at low priority,
+	@# and their output is printed afterwards.
 	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
-	  $(BIN)/mypy && $(BIN)/python -m geo check-data \
+	  $(MAKE) --no-print-directory frontend-check && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data \
 	  && $(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS); first=$$?; \
 	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$first = 0 ] && [ $$unit = 0 ]
 
@@ -71,10 +73,18 @@ check-data: $(VENV)/.installed
 layers: $(VENV)/.installed
 	$(BIN)/python -m geo build-layers
 
-lint: $(VENV)/.test-installed
+frontend: $(VENV)/pyvenv.cfg
+	$(BIN)/python tools/frontend.py build
+
+# Types, lint and unit tests of geo/frontend, and whether its bundle is the one of its sources
+frontend-check: $(VENV)/pyvenv.cfg
+	$(BIN)/python tools/frontend.py check
+
+lint: $(VENV)/.test-installed frontend-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache test-results
+	rm -rf $(VENV) node_modules build *.egg-info .pytest_cache .ruff_cache .mypy_cache test-results

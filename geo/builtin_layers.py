@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
 from geo.evidence import Evidence
-from geo.evidence.layer_tables import claims_frame, places_frame, rings_frame, routes_frame
+from geo.evidence.layer_tables import (
+    build_claims_frame,
+    build_places_frame,
+    build_rings_frame,
+    build_routes_frame,
+)
 from geo.settings import ASSETS
 from geo.store import LayerInfo, LayerStore, OverlayStore, open_store
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-OBSERVED = ("observed_from", "observed_to")
+OBSERVED_COLUMNS = ("observed_from", "observed_to")
 LAYERS = {
-    "claims": (claims_frame, "Claims of public reporting", OBSERVED, "says"),
-    "places": (places_frame, "Places", None, "name"),
-    "routes": (routes_frame, "Roads, schematic", None, "name"),
-    "rings": (rings_frame, "Distances from Tartus naval base", None, "name"),
+    "claims": (build_claims_frame, "Claims of public reporting", OBSERVED_COLUMNS, "says"),
+    "places": (build_places_frame, "Places", None, "name"),
+    "routes": (build_routes_frame, "Roads, schematic", None, "name"),
+    "rings": (build_rings_frame, "Distances from Tartus naval base", None, "name"),
 }
 
 
-def open_with_shipped(url: str = "") -> LayerStore:
+def open_with_builtin(url: str = "") -> LayerStore:
     """Open the shipped layers, and over them those of a folder, if one is named.
 
     Parameters
@@ -58,23 +63,27 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
     )
 
 
-def stale_layers(evidence: Evidence, folder: Path) -> list[str]:
+def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
     """Return the names of shipped layers that differ from what the records would give."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as fresh:
         write_layers(evidence, Path(fresh))
-        return [name for name in LAYERS if not _same(_read(folder, name), _read(Path(fresh), name))]
+        return [
+            name
+            for name in LAYERS
+            if not _is_same(_read_layer(folder, name), _read_layer(Path(fresh), name))
+        ]
 
 
-def _read(folder: Path, name: str) -> GeoDataFrame | None:
+def _read_layer(folder: Path, name: str) -> GeoDataFrame | None:
     try:
         return open_store(str(folder), ours=True).read(name)
     except StoreError:
         return None
 
 
-def _same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
+def _is_same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
     if one is None or other is None or list(one.columns) != list(other.columns):
         return False
     return one.to_json(to_wgs84=False, default=str) == other.to_json(to_wgs84=False, default=str)

@@ -4,7 +4,7 @@ The tables made from it are in `geo.evidence.layer_tables` and `geo.evidence.cov
 """
 
 from geo.evidence.json_records import RecordFault
-from geo.evidence.loading import Evidence, check_evidence, load_evidence
+from geo.evidence.loading import Evidence, builtin_evidence, check_evidence, load_evidence
 from geo.evidence.models import (
     CERTAINTIES,
     DATE_CLASSES,
@@ -33,6 +33,7 @@ __all__ = [
     "RecordFault",
     "Route",
     "Source",
+    "builtin_evidence",
     "check_evidence",
     "load_evidence",
 ]

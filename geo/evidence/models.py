@@ -9,7 +9,16 @@ import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from geo.evidence import rules
@@ -38,6 +47,7 @@ SourceSet = Literal["articles", "wider"]
 SourceKind = Literal["press article", "wider reporting"]
 DatePrecision = Literal["day", "month", "unknown"]
 Inference = Literal["inferred", "weaker inference"]
+LabelSide = Literal["left", "right", "top", "bottom"]
 
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
@@ -47,7 +57,7 @@ DATE_CLASSES: tuple[str, ...] = get_args(DateClass)
 SOURCE_SETS: tuple[str, ...] = get_args(SourceSet)
 
 
-def _iso_day(value: Any) -> Any:
+def _check_iso_day(value: Any) -> Any:
     if value is None or (isinstance(value, date) and type(value) is date):
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -58,7 +68,7 @@ def _iso_day(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-Day = Annotated[date | None, BeforeValidator(_iso_day)]
+Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Count = Annotated[StrictInt, Field(ge=0)] | None
 Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
@@ -76,8 +86,8 @@ class Record(BaseModel):
     RULES: ClassVar[tuple[rules.Rule, ...]] = ()
 
     @model_validator(mode="after")
-    def _meets_rules(self) -> Self:
-        found = rules.breaches(dict(self), self.RULES)
+    def _check_rules(self) -> Self:
+        found = rules.find_breaches(dict(self), self.RULES)
         if found:
             kind, message = "evidence_rule", "{reasons}"
             reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
@@ -195,12 +205,28 @@ class Facility(Record):
 
 
 class Place(Record):
-    """A place that claims are about, with a recipe for its drawn outline."""
+    """A place that claims are about, with its labels and a recipe for its drawn outline.
+
+    Attributes
+    ----------
+    short_name : str
+        For a row of the coverage table.
+    map_label : str
+        Beside the symbol on maps and slides; ``{short_name}`` in the file is filled in.
+    label_side : str
+        Preferred side of the symbol for that label.
+    phrase : str
+        Follows a number of reports in a sentence ("45 on Khmeimim"); filled in alike.
+    """
 
     RULES = rules.PLACE_RULES
 
     id: Id
     name: Text
+    short_name: Text
+    map_label: Text
+    label_side: LabelSide
+    phrase: Text
     other_names: tuple[Text, ...]
     name_ar: Text | None
     icao: Text | None
@@ -217,6 +243,16 @@ class Place(Record):
     source: Text
     licence: Text
     facility: Facility | None
+
+    @field_validator("map_label", "phrase")
+    @classmethod
+    def _fill_in_short_name(cls, text: str, info: ValidationInfo) -> str:
+        return text.replace("{short_name}", info.data.get("short_name", ""))
+
+    @property
+    def is_route(self) -> bool:
+        """Whether the place is a road, drawn as the routes that sources name or imply."""
+        return self.location_class == "route-inferred"
 
 
 class Conflict(Record):

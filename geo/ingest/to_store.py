@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import make_column_names
 from geo.ingest.base.model import ImportResult
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 
 
 def to_store_layer(result: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] | None]:
@@ -36,7 +36,7 @@ def to_store_layer(result: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] 
 
 def _parses_the_same(column: pd.Series, times: pd.Series) -> bool:
     """Return whether a store parses a column to the dates of the import result."""
-    parsed = parsed_whole(column)
+    parsed = parse_if_all_datetimes(column)
     if parsed is None:
         return False
     in_store, imported = (pd.to_datetime(one, utc=True).dt.as_unit("us") for one in (parsed, times))

@@ -13,11 +13,8 @@ from pathlib import Path
 from geo.errors import GeoError
 from geo.settings import ROOT
 
-WEB = ROOT / "geo" / "mapping" / "web"
-SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "density",
-           "timeline", "furniture", "tools",
-           "measure", "ahead", "stage", "flight", "present", "board")  # fmt: skip
-STYLES = ("map", "tools", "stage")
+FRONTEND = ROOT / "geo" / "frontend"
+STYLES = ("map", "coordinates", "slide_layout")
 FONTS = {
     "sans.woff2": "SourceSansVF-Upright*.woff2",
     "sans-italic.woff2": "SourceSansVF-Italic*.woff2",
@@ -25,7 +22,7 @@ FONTS = {
 }
 
 
-def package_folder(name: str) -> Path:
+def find_package_folder(name: str) -> Path:
     """Return the folder of an installed package.
 
     Raises
@@ -40,7 +37,7 @@ def package_folder(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def font_file(name: str) -> Path | None:
+def find_font_file(name: str) -> Path | None:
     """Return the file of a font that Streamlit brings along (WOFF2, variable weight).
 
     Parameters
@@ -50,24 +47,34 @@ def font_file(name: str) -> Path | None:
     """
     if name not in FONTS:
         return None
-    folder = package_folder("streamlit") / "static" / "static" / "media"
+    folder = find_package_folder("streamlit") / "static" / "static" / "media"
     return next(iter(sorted(folder.glob(FONTS[name]))), None)
 
 
-@lru_cache(maxsize=2)
-def board_bundle(kind: str) -> str:
-    """Join Leaflet and our own files: one request, and nothing left to fail.
+def _read_leaflet(kind: str) -> str:
+    path = find_package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
+    return path.read_text("utf-8")
 
-    Parameters
-    ----------
-    kind : str
-        "js" or "css".
+
+@lru_cache(maxsize=1)
+def build_map_script() -> str:
+    """Return Leaflet, our bundle and its configuration as one script.
+
+    The bundle is built by `make frontend` and committed; `window.briefingMap` is its namespace.
     """
-    from geo.mapping.symbols import as_config
-    from geo.mapping.theme import style_sheet
+    from geo.mapping.frontend_config import build_frontend_config
 
-    leaflet = package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
-    own = [WEB / f"{name}.{kind}" for name in (SCRIPTS if kind == "js" else STYLES)]
-    looks = f"window.looks = {json.dumps(as_config())};" if kind == "js" else style_sheet()
-    first, *rest = (path.read_text("utf-8") for path in (leaflet, *own))
-    return "\n".join((first, looks, *rest))
+    bundle = (FRONTEND / "dist" / "map.js").read_text("utf-8")
+    configure = f"briefingMap.configure({json.dumps(build_frontend_config())});"
+    return "\n".join((_read_leaflet("js"), bundle, configure))
+
+
+@lru_cache(maxsize=1)
+def build_map_style_sheet() -> str:
+    """Return Leaflet's style sheet, the theme and our own style sheets as one."""
+    from geo.mapping.theme import build_style_sheet
+
+    own = (FRONTEND / "styles" / f"{name}.css" for name in STYLES)
+    return "\n".join(
+        (_read_leaflet("css"), build_style_sheet(), *(path.read_text("utf-8") for path in own))
+    )

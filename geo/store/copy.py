@@ -9,10 +9,10 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.bulk import batches
-from geo.store.bulk.external_sort import Spool, scratch
+from geo.store.bulk.external_sort import Spool, temporary_folder
 from geo.store.bulk.row_stream import PART, RowStream
 from geo.store.core.api import LayerInfo, LayerStore
-from geo.store.core.errors import not_found
+from geo.store.core.errors import not_found_error
 
 
 class EditableStore(LayerStore, Protocol):
@@ -25,7 +25,7 @@ class EditableStore(LayerStore, Protocol):
 
 
 @dataclass(frozen=True)
-class Copied:
+class CopyResult:
     """One layer: what it is in the target, or why it is not there."""
 
     name: str
@@ -35,7 +35,7 @@ class Copied:
 
 def copy_layers(
     source: LayerStore, target: EditableStore, names: Sequence[str] = (), *, part: int = PART
-) -> Iterator[Copied]:
+) -> Iterator[CopyResult]:
     """Copy layers one by one, in the source's order; one that cannot be copied stops no other.
 
     Each is replaced whole where the target has it. Version tokens apart, the target then says of
@@ -60,14 +60,14 @@ def copy_layers(
     there = [*(info.name for info in source.layers()), *faults]
     for name in names:
         if name not in there:
-            raise not_found(name, there)
+            raise not_found_error(name, there)
     for name in dict.fromkeys(there):
         if names and name not in names:
             continue
         try:
-            yield Copied(name, _copy(source, target, name, part))
+            yield CopyResult(name, _copy(source, target, name, part))
         except StoreError as error:
-            yield Copied(name, why=faults.get(name, str(error)))
+            yield CopyResult(name, why=faults.get(name, str(error)))
 
 
 def _copy(source: LayerStore, target: EditableStore, name: str, part: int) -> LayerInfo:
@@ -99,7 +99,7 @@ def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFra
     if columns is None:
         yield source.read(info.name)
         return
-    with scratch() as folder:
+    with temporary_folder() as folder:
         stream = batches.batches(source, info.name, columns, places=True)
         spool = Spool(folder / "rows", stream)
         batches.check_version(source, info)

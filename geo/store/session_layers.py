@@ -56,7 +56,7 @@ class SessionLayers:
 
     def open(self, key: str) -> FolderStore:
         """Open the folder of a key, which must be there (see `has`)."""
-        cache = self._cache.part(key) if self._cache is not None else None
+        cache = self._cache.for_owner(key) if self._cache is not None else None
         return FolderStore(self._path(key), cache=cache, ours=True)
 
     def make(self, key: str, *, instead_of: str = "") -> FolderStore:
@@ -94,7 +94,7 @@ class SessionLayers:
         if self.has(key):
             shutil.rmtree(self._path(key), ignore_errors=True)
             if self._cache is not None:
-                self._cache.part(key).keep_only(set())
+                self._cache.for_owner(key).keep_only(set())
 
     def _check_owner(self) -> None:
         """The folder for temporary files is everybody's: another user may have come first."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from geo.store import FolderStore, Query
 from geo.store.bulk import batches
-from geo.store.bulk.spatial_index import window_of
+from geo.store.bulk.spatial_index import to_window
 from tests.bench.large_layers import write_big
 from tests.bench.measuring import (
     AT_REST,
@@ -142,7 +142,7 @@ def timed(run: Callable[[], object], times: int = 15) -> list[float]:
 def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     path = write_big(tmp_path, 1_000_000)
     store = FolderStore(tmp_path)
-    columns, window = batches.columns(store, "big"), window_of(BOX)
+    columns, window = batches.columns(store, "big"), to_window(BOX)
     query = Query(FIRST, LAST, undated=False, bbox=BOX)
     raw = pq.read_table(path, columns=["bbox", "day"])
     x, y = (raw.column("bbox").combine_chunks().field(side).to_numpy() for side in ("xmin", "ymin"))
@@ -162,7 +162,7 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
         )
 
     def found() -> np.ndarray:
-        return np.concatenate(list(columns.matching(query, window)))
+        return np.concatenate(list(columns.find_rows(query, window)))
 
     assert len(found()) == mask().sum()
     bare = timed(mask)

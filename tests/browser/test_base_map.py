@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch
 from tests.support.app_server import Server, choose, map_frame, selection
+from tests.support.page_watch import Watch
 
 DRAWN = "Drawn map (works offline)"
 BASES = [

@@ -12,10 +12,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from geo.store.postgis.store import PostgisStore
-from tests.browser.conftest import Watch
 from tests.support.app_server import map_frame, painted, selection, serving
+from tests.support.page_watch import Watch
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import sample
+from tests.support.sample_layers import sample
 
 LINK = "layer=synthetic"
 
@@ -35,7 +35,7 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
     with closing(PostgisStore(url)) as store:
         store.write("synthetic", sample(), title="Synthetic rows")
     # The map asks at once for what the address names, and hears from the page what is left of it.
-    watch.allowed = re.compile(r"/features/synthetic|/map/board\.js$")
+    watch.allowed = re.compile(r"/features/synthetic|/map/map\.js$")
     with serving(log=tmp_path / "log.txt", STORE_URL=url) as app:
         page = open_page()
         page.goto(app.link("overview", LINK))

@@ -17,9 +17,9 @@ from geo.export.deck import deck_of
 from geo.export.html.offline_html import write_handout
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
-from tests.browser.conftest import Watch
 from tests.support.app_server import IDLE, MAP, Server, again, choose, serving
 from tests.support.hostile_texts import TEXTS
+from tests.support.page_watch import Watch
 
 PLACE = (35.9, 35.4)
 NAMES = {text: f"{text} {number}" for number, text in enumerate(TEXTS)}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from geo.server.measure_routes import measured, notations
+from geo.geodesy import format_coordinates, measure_line
 from tests.support.app_server import MAP, Server, map_frame, selection
 
 KHMEIMIM = (35.4011, 35.9487)
@@ -66,7 +66,7 @@ def _words(leg: dict) -> str:
 def _expect_measured(frame: Frame, points: list) -> None:
     """Expect the exact legs, on the map and in the list, and the total."""
     rounded = [(round(lat, 6), round(lon, 6)) for lat, lon in points]
-    found = measured(rounded)
+    found = measure_line(rounded)
     legs = [_words(leg) for leg in found["legs"]]
     expect(frame.locator(".measure-legs li")).to_have_text(legs)
     expect(frame.locator(".measure-label:not(.beside)")).to_have_text(legs)
@@ -87,7 +87,7 @@ def test_cursor_box_names_the_point_and_asks_once_the_pointer_rests(app: Server,
     page.mouse.move(*_on_page(page, 200, 250))
     page.mouse.move(*_on_page(page, 300, 200), steps=25)
     lat, lon = (round(value, 5) for value in frame.evaluate(AT, [300, 200]))
-    expected = notations(lat, lon)
+    expected = format_coordinates(lat, lon)
     for name in ("dd", "dms", "mgrs"):
         expect(frame.locator(f".cursor-{name}")).to_have_text(expected[name])
     assert asked == [f"{app.url}/map/grid?lat={lat}&lon={lon}"]
@@ -101,7 +101,7 @@ def test_cursor_box_is_not_on_small_screens(app: Server, page: Page):
     asked = _asked(page, "/map/grid")
     page.locator(MAP).hover(position={"x": 200, "y": 200})
     page.locator(MAP).hover(position={"x": 210, "y": 205})
-    frame.wait_for_function("window.tools.pointer")
+    frame.wait_for_function("briefingMap.state.pointer")
     frame.evaluate("() => new Promise((done) => setTimeout(done, 400))")
     expect(frame.locator(".cursor-box")).to_be_hidden()
     assert not asked
@@ -126,7 +126,7 @@ def test_right_click_opens_a_card_whose_notations_are_copied(
     lat, lon = frame.evaluate(AT, [300, 300])
     _click(page, (300, 300), button="right")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
-    expected = notations(round(lat, 5), round(lon, 5))
+    expected = format_coordinates(round(lat, 5), round(lon, 5))
     expect(card.locator(".card-value")).to_have_text(
         [expected[name] for name in ("dd", "dms", "mgrs")]
     )
@@ -142,7 +142,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
     lat, lon = (round(value, 5) for value in frame.evaluate(CENTRE))
     page.keyboard.press("c")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
-    expect(card.locator(".card-value").first).to_have_text(notations(lat, lon)["dd"])
+    expect(card.locator(".card-value").first).to_have_text(format_coordinates(lat, lon)["dd"])
     expect(card.get_by_role("button", name="Copy Decimal degrees")).to_be_focused()
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
@@ -152,7 +152,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
 def test_card_of_a_place_says_that_no_source_gives_the_spot(app: Server, page: Page):
     frame = _open(page, app)
     frame.evaluate(
-        """([lat, lon]) => document.body.append(window.tools.place({properties:
+        """([lat, lon]) => document.body.append(briefingMap.coordinatesButton({properties:
             {name: "Khmeimim <b>air base</b>", label_lat: lat, label_lon: lon}}))""",
         list(KHMEIMIM),
     )
@@ -185,7 +185,9 @@ def test_measure_by_mouse_is_geodesic_and_picks_nothing(app: Server, page: Page)
     expect(frame.locator(".measure-label")).to_have_count(0)
     toggle.click()
     expect(frame.locator(".measure-box")).to_be_hidden()
-    assert frame.evaluate("[window.tools.measuring, board.wanted.chosen ?? null]") == [False, None]
+    assert frame.evaluate(
+        "[briefingMap.state.measuring, briefingMap.state.requested.chosen ?? null]"
+    ) == [False, None]
     assert (page.url, talk.messages) == (address, said)
 
 

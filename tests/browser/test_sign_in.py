@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watch
 from tests.support.app_server import IDLE, Server, again, free_port, serving
 from tests.support.oidc_provider import CLIENT, PERSON, SECRET, Provider, providing
+from tests.support.page_watch import Watch
 
 CLOSED = (
     "/features/claims",
@@ -20,7 +20,7 @@ CLOSED = (
     "/map/measure",
     "/briefing/notes",
 )
-OPEN = ("/health", "/map/board.js")
+OPEN = ("/health", "/map/map.js")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from geo.settings import ROOT
-from geo.store.postgis.provision import upgrade
+from geo.store.postgis.provision import upgrade_database
 
 sys.path.append(str(ROOT / "tools"))
 from ensure_postgres import MISSING, programs
@@ -127,7 +127,7 @@ class Postgres:
     def make_template(self) -> None:
         """Make the database that `fresh` copies: upgraded, and empty."""
         self.run(f"CREATE DATABASE {TEMPLATE}")
-        upgrade(self.url(TEMPLATE))
+        upgrade_database(self.url(TEMPLATE))
 
     def empty(self, template: str = "template1") -> str:
         """Return the address of a new database without any tables."""

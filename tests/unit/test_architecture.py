@@ -1,47 +1,28 @@
-"""The parts and their order: an import that goes back, or a page that grows, is seen here."""
+"""The rules of layout: import contracts, sizes, docstrings, and what only one room may do."""
 
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from geo.settings import ROOT
 
-# Low to high; a part may use what stands with it or below it.
-ORDER = (
-    ("errors", "settings", "session_keys", "text"),
-    ("evidence",),
-    ("store",),
-    (
-        "view",
-        "facets",
-        "selection",
-        "large_layer",
-        "summary",
-        "builtin_layers",
-        "compare",
-        "corroboration",
-    ),
-    ("mapping", "briefing", "page_registry"),
-    ("export", "ingest"),
-    ("server", "app_context"),
-    ("ui",),
-    ("cli", "__main__", "__init__", "pages", "dashboard"),
-)
-RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted(
     [*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
 )
 GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-# Hosts, sign-in and sizes are Streamlit's own: its functions are asked, when a request comes, so
-# that our routes and its pages judge alike. One module of the server holds all of that.
-BORROWS = "geo/server/streamlit_bridge.py"
-# where a machine's own folders or a package registry would show
+# Our routes ask Streamlit's own functions about hosts, sign-in and sizes, so that routes and pages
+# decide alike. Only this module of the server may import Streamlit, and only inside functions.
+STREAMLIT_BRIDGE = "geo/server/streamlit_bridge.py"
+# Paths of one machine, and hosts of package registries.
 PRIVATE = re.compile(
     rb"(?<![\w.~-])/(?:work|tmp|home/\w+|Users/\w+|root)/|--(?:extra-)?index-url|pypi\.org/simple"
     rb"|files\.pythonhosted\.org|registry\.npmjs|artifactory|/nexus/|proxy\.golang"
@@ -52,8 +33,8 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def part(path: Path) -> str:
-    """The part that a file belongs to: geo/view.py is of store, pages/x.py of pages."""
+def room(path: Path) -> str:
+    """Return the room of a file: `store` for geo/store/open.py, `pages` for pages/about.py."""
     first, *rest = path.relative_to(ROOT).with_suffix("").parts
     return rest[0] if first == "geo" else first
 
@@ -63,36 +44,67 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in the file, by its full name."""
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """Return the import graph of geo; imports for types only and inside functions are in it."""
+    return grimp.build_graph("geo", cache_dir=None)
+
+
+def test_contracts_of_import_linter_are_kept():
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_modules_import_each_other_in_no_circle(graph):
+    """Unlike the contract for siblings, this also sees a package and its own modules."""
+    imported = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
+    TopologicalSorter(imported).prepare()  # raises CycleError, which names the modules
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield the full name of each module that a file imports, wherever in the file."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name(path)}: import by the full name"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def parts_used(path: Path) -> set[str]:
-    found = set()
-    for module in imports(path):
-        first, *rest = module.split(".")
-        if first == "geo" and rest:
-            found |= {rest[0]}
-        elif first in ("pages", "dashboard"):
-            found |= {first}
-    return found
+            yield node.module or ""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_import_never_points_back_up(path):
-    own = part(path)
-    assert own in RANK, f"{own} has no place in the order of the parts: give it one in ORDER"
-    back = {other for other in parts_used(path) if RANK[other] > RANK[own]}
-    assert not back, f"{name(path)} must not use {', '.join(sorted(back))}"
+def test_pages_and_dashboard_are_imported_by_nothing(path):
+    first_names = {module.split(".")[0] for module in imported_modules(path)}
+    assert not first_names & {"pages", "dashboard"}
 
 
-def test_import_of_the_package_alone_imports_nothing_of_it():
+def test_tests_import_nothing_from_a_conftest():
+    found = [
+        name(path)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if any(module.endswith("conftest") for module in imported_modules(path))
+    ]
+    assert not found, "move what is shared to tests/support"
+
+
+def test_class_names_are_unique_in_geo():
+    places: dict[str, list[str]] = {}
+    for path in GEO:
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name(path))
+    assert not {one: paths for one, paths in places.items() if len(paths) > 1}
+
+
+@pytest.mark.parametrize(("text", "limit"), [("# fmt: skip", 40), (r"\bAny\b", 200)])
+def test_shortcuts_around_format_and_types_stay_rare(text, limit):
+    files = [*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").glob("*.py")]
+    searched = files if text.startswith("#") else GEO
+    counts = {name(one): len(re.findall(text, one.read_text("utf-8"))) for one in searched}
+    assert sum(counts.values()) < limit, {one: count for one, count in counts.items() if count}
+
+
+def test_import_geo_alone_imports_no_module_of_it():
     package = tree(ROOT / "geo" / "__init__.py")
     eager = outside_functions(package)
     used = [
@@ -103,13 +115,8 @@ def test_import_of_the_package_alone_imports_nothing_of_it():
     assert not [module for module in used if module.startswith("geo")]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_page_is_never_imported_by_anything(path):
-    assert not parts_used(path) & {"pages", "dashboard"}
-
-
 def outside_functions(module: ast.Module) -> set[ast.AST]:
-    """The imports of a module that run when it is imported."""
+    """Return the nodes of a module that run when it is imported."""
     inner = {
         node
         for one in ast.walk(module)
@@ -121,7 +128,7 @@ def outside_functions(module: ast.Module) -> set[ast.AST]:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_only_the_ui_imports_streamlit(path):
-    if part(path) == "ui" or path.name == "dashboard.py":
+    if room(path) == "ui" or path.name == "dashboard.py":
         return
     for node in ast.walk(tree(path)):
         modules = (
@@ -133,7 +140,7 @@ def test_only_the_ui_imports_streamlit(path):
         )
         if any(module.split(".")[0].startswith("streamlit") for module in modules):
             lazily = node not in outside_functions(tree(path))
-            allowed = part(path) == "cli" or name(path) == BORROWS
+            allowed = room(path) == "cli" or name(path) == STREAMLIT_BRIDGE
             assert (allowed, lazily) == (True, True), f"{name(path)}:{node.lineno}"
 
 
@@ -161,7 +168,7 @@ def test_function_has_at_most_45_lines_beside_its_docstring(path):
 
 
 @pytest.mark.parametrize("path", GEO, ids=name)
-def test_what_is_public_says_what_it_is(path):
+def test_public_names_have_docstrings(path):
     module = tree(path)
     bare = [] if ast.get_docstring(module) or not module.body else ["the module"]
     for node in module.body:
@@ -176,7 +183,7 @@ def test_what_is_public_says_what_it_is(path):
 
 
 @pytest.mark.parametrize("path", GEO, ids=name)
-def test_nothing_is_read_or_opened_while_a_module_is_imported(path):
+def test_import_of_a_module_reads_and_opens_nothing(path):
     calls = ("open", "read_text", "read_bytes", "read_file", "read_parquet", "urlopen", "run")
     for node in outside_functions(tree(path)):
         if isinstance(node, ast.Call) and path.name not in ("main.py", "__main__.py"):
@@ -192,7 +199,7 @@ def tracked() -> list[Path]:
     return [ROOT / one for one in listed.split("\0") if one]
 
 
-def test_no_tracked_file_names_a_folder_of_a_machine_or_a_registry():
+def test_tracked_files_name_no_machine_path_and_no_registry():
     found = []
     for path in tracked():
         if path.is_file() and not path.is_relative_to(ROOT / "tests"):

@@ -9,14 +9,14 @@ import pytest
 from geo.errors import LayerUnreadableError
 from geo.evidence import Evidence
 from geo.export.slide import slide_of
-from geo.mapping.features import feature_collection
+from geo.mapping.features import encode_view_features
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.store import OverlayStore, open_store
 from geo.store.postgis.store import PostgisStore
 from geo.view import View
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import QUICK, sample
+from tests.support.sample_layers import QUICK, sample
 
 VIEW = View(layers=("synthetic",))
 
@@ -27,14 +27,14 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
     with closing(PostgisStore(postgres.fresh(), waits=QUICK)) as database:
         database.write("synthetic", sample())
         store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
-        version, held = store.version(), database._watch.now()
+        version, held = store.version(), database._watch.get_state()
         postgres.stop()
         try:
             database._watch._known, database._watch._until = held, float("inf")  # asked just now
             missed = select(VIEW, store)
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):
-                feature_collection("synthetic", VIEW, store)
+                encode_view_features("synthetic", VIEW, store)
             lines = slide_of(VIEW, store, shipped_evidence).lines
             assert "Not drawn" in lines[-1]
             assert lines[-1].endswith("layer synthetic.")

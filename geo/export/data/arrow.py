@@ -47,7 +47,7 @@ def to_parquet(table: ExportTable) -> bytes:
     import pyarrow.parquet as pq
     from pyproj import CRS as PROJ_CRS
 
-    rows = _arrow(table.renamed(("geometry",)), "geometry")
+    rows = _arrow(table.rename_columns(("geometry",)), "geometry")
     about: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": _types(table.shapes),
@@ -77,7 +77,7 @@ def to_gpkg(table: ExportTable) -> bytes:
     layer = table.name if table.name != ABOUT else f"{table.name}_layer"
     said = replace(table, columns=tuple(map(_moments_as_text, table.columns)))
     out = io.BytesIO()
-    gdal_drivers.load().write_arrow(
+    gdal_drivers.import_pyogrio().write_arrow(
         _arrow(said, geom),
         out,
         driver="GPKG",

@@ -17,14 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
-from geo.export.stage_data import HANDOUT, presentation
+from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
-from geo.mapping.density_tiles import overlay, rows_of
-from geo.mapping.features import feature_collection
-from geo.mapping.folium_map import map_options
-from geo.mapping.frontend_assets import FONTS, WEB, board_bundle, font_file
+from geo.mapping.density_tiles import find_tiled_rows, render_overlay
+from geo.mapping.features import encode_view_features
+from geo.mapping.folium_map import build_map_options
+from geo.mapping.frontend_assets import (
+    FONTS,
+    build_map_script,
+    build_map_style_sheet,
+    find_font_file,
+)
 from geo.page_registry import WEST_SYRIA
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.settings import ASSETS
 
 if TYPE_CHECKING:
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 THEMES = ("auto", "light", "dark")
-# As base.js asks for them.
+# As basemap.js requests them.
 BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
         "borders", "towns", "labels", "airfield")  # fmt: skip
 COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
@@ -69,11 +74,11 @@ def write_handout(
     if theme not in THEMES:
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
-    page = {"theme": theme, "map": map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
     blocks = {
         "files": _joined({**_base_map(), **_features(deck, store, progress)}),
         "page": _inert(json.dumps(page)),
-        "slide": _inert(json.dumps(presentation(deck, HANDOUT), ensure_ascii=False)),
+        "slide": _inert(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
     }
     return _page(deck.title, blocks, _script(), _style())
 
@@ -103,7 +108,7 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
         view = slide.selection.view
         for name, address in _addresses(slide, deck.version):
             if address not in found:
-                text = feature_collection(name, view, store).decode()
+                text = encode_view_features(name, view, store).decode()
                 found[address] = _with_picture(text, name, slide.selection)
         progress(done, len(deck.slides))
     return found
@@ -112,30 +117,28 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 def _with_picture(text: str, name: str, selection: Selection) -> str:
     """Return an answer as it is, or with a picture where it says that there are tiles."""
     if not any(
-        isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
+        isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
         for rows in selection.layers
     ):
         return text
-    rows, colour = rows_of(selection, name)
-    answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}
+    rows, colour = find_tiled_rows(selection, name)
+    answer = json.loads(text) | {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
     return json.dumps(answer, ensure_ascii=False)
 
 
 def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
-    """Yield each layer of a slide with its address, as board.js writes it."""
-    from geo.mapping.folium_map import shown
+    """Yield each layer of a slide with its address, as addresses.js writes it."""
+    from geo.mapping.folium_map import build_map_state
 
-    query = shown(slide.selection, slide.view, version)["q"]
+    query = build_map_state(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
-    for name in (CLAIMS, *sorted(SHIPPED - {CLAIMS}), *layers):
-        fixed = name in SHIPPED and name != CLAIMS
+    for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
+        fixed = name in BUILTIN_LAYERS and name != CLAIMS
         yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
 
 
 def _script() -> str:
-    text = "\n".join(
-        ((WEB / "handout.js").read_text("utf-8"), board_bundle("js"), "window.handout.begin();")
-    )
+    text = f"{build_map_script()}\nbriefingMap.openOffline();"
     if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
         msg = "The map's script holds a tag that would end it early; write it in parts."
         raise ExportError(msg)
@@ -144,9 +147,9 @@ def _script() -> str:
 
 def _style() -> str:
     """Return the map's style sheet with the fonts in it; a font that is missing is left out."""
-    text = board_bundle("css")
+    text = build_map_style_sheet()
     for name in FONTS:
-        path = font_file(name)
+        path = find_font_file(name)
         data = base64.b64encode(path.read_bytes()).decode() if path else ""
         text = text.replace(f'url("fonts/{name}")', f'url("data:font/woff2;base64,{data}")')
     # Leaflet's own pictures are of controls that the map does not have.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.evidence import builtin_evidence
 from geo.export.image.projection import to_mercator
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.store.core.normalise import finite
+from geo.store.core.normalise import mask_finite
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ class Site:
     ----------
     kind : str
         The place's own location class.
-    label : tuple of float
+    position : tuple of float
         Longitude and latitude of its symbol, seen from afar.
+    label, label_side : str
+        What is written beside its symbol, and on which side if there is room.
     shape : shapely geometry
         On a world one unit wide.
     reports : tuple of Report
@@ -66,11 +69,17 @@ class Site:
     """
 
     id: str
-    name: str
     kind: str
-    label: tuple[float, float]
+    position: tuple[float, float]
+    label: str
+    label_side: str
     shape: Any
     reports: tuple[MapClaims, ...]
+
+    @property
+    def is_route(self) -> bool:
+        """Whether the place is a road, which is drawn by its routes."""
+        return self.kind == "route-inferred"
 
     @property
     def arcs(self) -> list[tuple[str, int, float]]:
@@ -98,7 +107,7 @@ def reports_of(selection: Selection) -> list[MapClaims]:
 
 def drawable(frame: GeoDataFrame) -> np.ndarray:
     """Say of each row whether its geometry can be drawn: there, not empty, and finite."""
-    return finite(frame.geometry.to_numpy())
+    return mask_finite(frame.geometry.to_numpy())
 
 
 def _report(row: dict[str, Any], shape: Any) -> MapClaims:
@@ -111,7 +120,7 @@ def _report(row: dict[str, Any], shape: Any) -> MapClaims:
         systems=tuple(map(str, row["systems"])),
         subject=_text(row.get("subject")),
         state=_text(row.get("state")),
-        count=formatting.count(row.get("count_min"), row.get("count_max")),
+        count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
         shape=shape,
     )
@@ -127,12 +136,14 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     places = store.read("places")
     places = places[drawable(places)]
     shapes = to_mercator(places.geometry.to_numpy())
+    known = builtin_evidence().place_by_id
     found = [
         Site(
             id=str(row["id"]),
-            name=_text(row["name"]),
             kind=_text(row["location_class"]),
-            label=(float(row["label_lon"]), float(row["label_lat"])),
+            position=(float(row["label_lon"]), float(row["label_lat"])),
+            label=known[row["id"]].map_label if row["id"] in known else _text(row["name"]),
+            label_side=known[row["id"]].label_side if row["id"] in known else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
         )

@@ -20,12 +20,9 @@ from geo.export.image.fonts import BOLD, ITALIC
 from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import Projection
-from geo.export.image.text import Block, balanced, block, fitted
-from geo.mapping.legend import ROUTE_PLACE
+from geo.export.layout.text import TextBlock, balance_lines, fit_text, wrap_text
 
 CLOSE = 10.5  # zoom from which what was seen is listed beside the place, as on the screen
-SHORT = {ROUTE_PLACE: "Convoy, northbound"}
-SIDE = {"khmeimim": "left", "tartus": "left", "tartus-offshore": "left", ROUTE_PLACE: "right"}
 SIDES = ("left", "right", "bottom", "top")
 OFFSETS = ((-74, 46), (-74, -46), (-96, 0), (74, 46), (74, -46), (96, 0), (-50, 92), (50, 92),
            (-50, -92), (50, -92), (-140, 70), (140, 70), (-140, -70), (140, -70))  # fmt: skip
@@ -75,24 +72,24 @@ def draw_sites(
 
 
 def _rank(site: Site) -> tuple[bool, bool, bool, str]:
-    return (not site.reports, site.kind == "area", site.id == ROUTE_PLACE, site.id)
+    return (not site.reports, site.kind == "area", site.is_route, site.id)
 
 
 def _spot(
     camera: Projection, site: Site, scale: float, spots: list[SymbolPosition]
 ) -> SymbolPosition | None:
-    if not site.reports and (site.kind == "area" or site.id == ROUTE_PLACE):
+    if not site.reports and (site.kind == "area" or site.is_route):
         return None
     visible = seen(np.array([site.shape]), camera)
-    x, y = camera.at(*site.label)
-    side = SIDE.get(site.id, "right")
+    x, y = camera.at(*site.position)
+    side = site.label_side
     inset = (SIZE / 2 + 8) * scale if site.reports else 2 * _DOT * scale
     frame = _shrunk(camera.box, inset)
     if not len(visible):
         return None
     if not inside((x, y, x, y), camera.box):
         x, y = camera.pixels(shapely.get_coordinates(shapely.point_on_surface(visible[:1])))[0]
-    close = camera.zoom >= CLOSE and site.id != ROUTE_PLACE
+    close = camera.zoom >= CLOSE and not site.is_route
     target, clear = None, -np.inf
     if close:
         corners = camera.pixels(shapely.get_coordinates(visible))
@@ -174,18 +171,18 @@ def _leader(
     sheet.add(Shape(path, line=sheet.hue("place"), width=1.4 * scale, clip=camera.box))
 
 
-def _blocks(site: Site, scale: float) -> Iterator[list[tuple[Block, str]]]:
+def _blocks(site: Site, scale: float) -> Iterator[list[tuple[TextBlock, str]]]:
     """Yield the name in one line, then in two: lines with the colour of each."""
-    text = SHORT.get(site.id, site.name)
+    text = site.label
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
     for width, most in ((270, 1), (190, 2), (120, 3)):
-        name = balanced(
-            fitted(text, face, (size * scale,), width * scale, most=(most,), leading=1.18),
+        name = balance_lines(
+            fit_text(text, face, (size * scale,), width * scale, most=(most,), leading=1.18),
             width * scale,
         )
         if name.whole or most == 3:
-            note = block("area approximate", ITALIC, 14 * scale, 270 * scale, leading=1.25)
+            note = wrap_text("area approximate", ITALIC, 14 * scale, 270 * scale, leading=1.25)
             yield [(name, colour), (note, "place")] if area else [(name, colour)]
 
 
@@ -199,7 +196,7 @@ def _name(
     """Write a place's name, with its list from close by, where it covers least."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
-    best: tuple[float, Box, list[tuple[Block, str]], str] | None = None
+    best: tuple[float, Box, list[tuple[TextBlock, str]], str] | None = None
     for blocks in _blocks(spot.site, scale):
         for rank, side in enumerate(sides if not listed else (*sides[:1], "left")):
             box = _text_box(spot, blocks, side, scale, camera, listed)
@@ -219,20 +216,20 @@ def _name(
 
 
 def _write(
-    sheet: DisplayList, text: Block, box: Box, y: float, side: str, colour: str, halo: str
+    sheet: DisplayList, text: TextBlock, box: Box, y: float, side: str, colour: str, halo: str
 ) -> float:
     align = {"left": "right", "right": "left"}.get(side, "centre")
     x = {"left": box[2], "right": box[0]}.get(side, (box[0] + box[2]) / 2)
     for line in text.lines:
         foot = y + 0.76 * text.leading
-        sheet.write(line, x, foot, text.face, text.size, colour, align=align, halo=halo)
+        sheet.write(line, x, foot, text.font, text.size, colour, align=align, halo=halo)
         y += text.leading
     return y
 
 
 def _text_box(
     spot: SymbolPosition,
-    blocks: list[tuple[Block, str]],
+    blocks: list[tuple[TextBlock, str]],
     side: str,
     scale: float,
     camera: Projection,

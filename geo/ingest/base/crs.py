@@ -15,7 +15,7 @@ from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.ingest.base.study_area import STUDY_AREA, share_in_box
-from geo.store.core.normalise import crs_of, is_wgs84
+from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator
 SUGGESTED_CRS = ("EPSG:32637", "EPSG:32636", "EPSG:22770", "EPSG:3857")
@@ -25,7 +25,7 @@ _DEGREES = (-180, -90, 180, 90)
 _ASSUME = "assume-crs:"
 
 
-def parse_crs(text: str) -> CRS:
+def parse_crs_code(text: str) -> CRS:
     """Return the CRS for an authority code, such as EPSG:32637 or 32637.
 
     Raises
@@ -38,7 +38,7 @@ def parse_crs(text: str) -> CRS:
     head, _, code = plain.partition(":")
     if head in ("EPSG", "ESRI", "OGC") and code.isascii() and code.isalnum() and len(code) < 9:
         try:
-            return crs_of(plain)
+            return parse_crs(plain)
         except pyproj.exceptions.CRSError:
             pass
     why = f"{printable(text, 60)!r} is not a known coordinate reference system (CRS)."
@@ -69,13 +69,13 @@ def to_wgs84(table: RawTable, options: ImportOptions, log: Diagnostics) -> str:
     chosen = options.crs or next(
         (one.removeprefix(_ASSUME) for one in log.chosen_repairs if one.startswith(_ASSUME)), None
     )
-    crs = parse_crs(chosen) if chosen else table.crs
+    crs = parse_crs_code(chosen) if chosen else table.crs
     if not chosen:
         _check_crs_fits(crs, finite_bounds(table.geometries), log)
-    crs = crs or crs_of("EPSG:4326")
+    crs = crs or parse_crs("EPSG:4326")
     if not is_wgs84(crs):
         table.geometries = _reproject(table.geometries, crs, log)
-    table.crs = crs_of("EPSG:4326")
+    table.crs = parse_crs("EPSG:4326")
     return format_crs(crs)
 
 

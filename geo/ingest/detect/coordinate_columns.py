@@ -27,7 +27,7 @@ from geo.ingest.detect.column_names import (
 )
 from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
 from geo.ingest.detect.known_schemas import MatchedSchema
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 _SAMPLE = 300
 _MOST, _SOME, _FEW = 0.6, 0.3, 0.1
@@ -98,7 +98,7 @@ def parse_coordinates(table: RawTable, found: CoordinateColumns, log: Diagnostic
     if found.notation == "wkt":
         _parse_geometry_column(table, found.columns[0], log)
         return
-    table.crs = None if found.notation == "xy" else crs_of("EPSG:4326")
+    table.crs = None if found.notation == "xy" else parse_crs("EPSG:4326")
     if found.notation in ("mgrs", "pair"):
         (column,) = found.columns
         parse = (
@@ -247,4 +247,4 @@ def _parse_geometry_column(table: RawTable, column: str, log: Diagnostics) -> No
         raise FileRejectedError(f"{text}{', '.join(sorted(codes))}).", "Reproject them to one.")
     table.geometries = geometries
     code = next(iter(codes), "")
-    table.crs = crs_of(f"EPSG:{code}") if code else None
+    table.crs = parse_crs(f"EPSG:{code}") if code else None

@@ -18,7 +18,7 @@ from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, ParsedDate
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
@@ -78,7 +78,7 @@ def parse_date_column(
         when = pd.to_datetime(days, unit="D", origin=_SERIAL_ORIGIN).dt.round("s")
         return replace(_from_datetimes(column, when, local), serial=True)
     if time is None and not leading:
-        quick = parsed_whole(cells)
+        quick = parse_if_all_datetimes(cells)
         if quick is not None and (isinstance(quick.dtype, pd.DatetimeTZDtype) <= (local is dt.UTC)):
             return _from_datetimes(column, quick, local)
     texts = cells_as_text(cells)

@@ -42,7 +42,7 @@ def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> Fi
     """
     _GPKG.write_bytes(body)
     try:
-        names, views = geopackage.tables(_GPKG)
+        names, views = geopackage.list_tables(_GPKG)
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     if views:
@@ -168,7 +168,7 @@ def _build_table(
 
 def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
     """Reject rows of a GeoPackage whose geometry is not null but cannot be decoded."""
-    column = gdal_drivers.load().read_info(_GPKG, layer=table.name)["geometry_name"]
+    column = gdal_drivers.import_pyogrio().read_info(_GPKG, layer=table.name)["geometry_name"]
     missing = np.flatnonzero(shapely.is_missing(table.geometries))
     if not column or not len(missing):
         return
@@ -196,7 +196,7 @@ def _simplify_columns(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFr
 
 def _read_errors() -> tuple[type[Exception], ...]:
     """Return what reading a damaged layer may raise; pyogrio is imported here, not before."""
-    gdal_drivers.load()
+    gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     own = (DataSourceError, DataLayerError, FeatureError, FieldError)

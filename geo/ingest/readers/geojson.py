@@ -16,7 +16,7 @@ import numpy as np
 from pyproj import CRS
 
 from geo.ingest.base.column_types import build_column, build_frame
-from geo.ingest.base.crs import parse_crs
+from geo.ingest.base.crs import parse_crs_code
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.file_content import FileContent
 from geo.ingest.base.model import FileRejectedError, ImportOptions
@@ -25,7 +25,7 @@ from geo.ingest.base.safe_text import printable
 from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 from geo.text.unicode import replace_surrogates
 
 _REMEDY = "Export it as a FeatureCollection."
@@ -64,7 +64,7 @@ def _parse_document(text: str, log: Diagnostics) -> tuple[Any, CRS | None]:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" or text.lstrip()[:1] == "\x1e":
-            return _parse_lines(text, log), crs_of("OGC:CRS84")
+            return _parse_lines(text, log), parse_crs("OGC:CRS84")
         why = f"Its JSON breaks at line {error.lineno}, column {error.colno} ({error.msg})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
     except (RecursionError, ValueError) as error:
@@ -155,7 +155,7 @@ def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
     """Return WGS 84 (RFC 7946), or the CRS that an older "crs" member names; links are ignored."""
     member = document.get("crs") if isinstance(document, dict) else None
     if member is None:
-        return None if _looks_projected(document) else crs_of("OGC:CRS84")
+        return None if _looks_projected(document) else parse_crs("OGC:CRS84")
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(name, str):
@@ -164,7 +164,7 @@ def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
             with_version = len(parts) > 3 and parts[-3] in ("EPSG", "OGC")
             name = f"{parts[-3 if with_version else -2]}:{parts[-1]}"
         with suppress(FileRejectedError):
-            return parse_crs(name)
+            return parse_crs_code(name)
     text = "Its member “crs” is a link, or names an unknown CRS "
     text += f"({printable(json.dumps(member), 80)}). Links are never followed."
     log.add_message("warning", text)

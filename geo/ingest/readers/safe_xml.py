@@ -15,7 +15,7 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -104,7 +104,7 @@ def build_table(
     data = build_frame(records, log.limits)
     shapes = np.full(len(data), None, dtype=object)
     shapes[:] = geometries
-    table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, crs_of("OGC:CRS84"))
+    table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
     at = [n for n, (_, why) in enumerate(faults) if why]
     values = [value for value, _ in faults]
     table.reject_geometries(log, at, values, [faults[n][1] for n in at], remedy)

@@ -20,7 +20,7 @@ from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.encoding import NAMES, detect_encoding
 from geo.ingest.readers.zip_archive import ZipArchive
-from geo.store.core.normalise import crs_of
+from geo.store.core.normalise import parse_crs
 from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -92,7 +92,7 @@ def _read_shapefile(
 def _read_with_gdal(
     path: Path, encoding: str, quoted: str, log: Diagnostics, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    pyogrio = gdal_drivers.load()
+    pyogrio = gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES" if rebuild else None})
@@ -125,7 +125,7 @@ def _parse_prj(prj: bytes | None, quoted: str, log: Diagnostics) -> CRS | None:
         return None
     if text.upper().startswith(_WKT_CRS) and len(text) <= 20_000:
         with suppress(pyproj.exceptions.CRSError):
-            return crs_of(text)
+            return parse_crs(text)
     message = f"The .prj of {quoted} is not a valid CRS ({printable(text, 60)})."
     log.add_message("warning", message)
     return None

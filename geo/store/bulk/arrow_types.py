@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from pyarrow import types as is_
 
 
-def is_fixed(arrow: pa.DataType, *, text: bool = True, moments: bool = True) -> bool:
+def has_fixed_pandas_type(arrow: pa.DataType, *, text: bool = True, moments: bool = True) -> bool:
     """Whether the type alone says what pandas makes of values, and of rows without one."""
     tests: list[Any] = [is_.is_integer, is_.is_floating, is_.is_boolean]
     tests += [is_.is_string, is_.is_large_string] if text else []
@@ -22,22 +22,24 @@ def is_text(arrow: pa.DataType | None) -> bool:
     return arrow is not None and (is_.is_string(arrow) or is_.is_large_string(arrow))
 
 
-def has(values: pa.ChunkedArray, pattern: str) -> bool:
+def contains_pattern(values: pa.ChunkedArray, pattern: str) -> bool:
     """Whether a text among the values matches a regular expression somewhere."""
     return is_text(values.type) and pc.any(pc.match_substring_regex(values, pattern)).as_py()
 
 
-def is_hollow(values: pa.Array) -> bool:
+def has_missing_integers(values: pa.Array) -> bool:
     """Whether whole numbers within objects are missing: pandas then has others as fractions."""
     if is_.is_list(values.type) or is_.is_large_list(values.type):
-        return is_hollow(values.flatten())
+        return has_missing_integers(values.flatten())
     if not is_.is_struct(values.type):
         return False
     inner = values.flatten()
-    return any((one.null_count and is_.is_integer(one.type)) or is_hollow(one) for one in inner)
+    return any(
+        (one.null_count and is_.is_integer(one.type)) or has_missing_integers(one) for one in inner
+    )
 
 
-def merged(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
+def merge_types(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
     """Return the type that Arrow would find for the values of both at once.
 
     Raises
@@ -50,7 +52,7 @@ def merged(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
     if is_.is_null(other):
         return one
     if is_.is_list(one) and is_.is_list(other):
-        return pa.list_(merged(one.value_type, other.value_type))
+        return pa.list_(merge_types(one.value_type, other.value_type))
     if is_.is_decimal128(one) and is_.is_decimal128(other) and one.scale == other.scale:
         return max(one, other, key=lambda kind: kind.precision)
     for first, second in ((one, other), (other, one)):
@@ -62,7 +64,7 @@ def merged(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
     raise TypeError(msg)
 
 
-def cast(values: pa.ChunkedArray, arrow: pa.DataType) -> pa.ChunkedArray:
+def cast_column(values: pa.ChunkedArray, arrow: pa.DataType) -> pa.ChunkedArray:
     """Return values in another type; where there are none, in any."""
     if values.type == arrow:
         return values

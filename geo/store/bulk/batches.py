@@ -20,12 +20,12 @@ from geo.store.bulk.spatial_index import (
     UNDATED,
     Sides,
     SpatialIndex,
-    on_map,
-    units,
-    window_of,
+    is_within_map,
+    to_units,
+    to_window,
 )
 from geo.store.core.api import LayerInfo, LayerStore, Query
-from geo.store.core.date_window import span
+from geo.store.core.date_window import compute_day_ranges
 from geo.store.query.layer_cache import LruCache
 
 if TYPE_CHECKING:
@@ -149,13 +149,13 @@ def positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | 
         not held, when they cannot tell, or when the rows are many: then reading is as good.
     """
     told = query.windowed or query.bbox is not None
-    if not told or query.ids is not None or query.allowed or not on_map(query.bbox):
+    if not told or query.ids is not None or query.allowed or not is_within_map(query.bbox):
         return None
     held = _held.get((store, info.name, info.version))
     if held is None:
         return None
-    window = None if query.bbox is None else window_of(query.bbox)
-    parts = list(held.matching(query, window))
+    window = None if query.bbox is None else to_window(query.bbox)
+    parts = list(held.find_rows(query, window))
     if sum(map(len, parts)) > _SOME:
         return None
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
@@ -192,7 +192,7 @@ def _made(store: LayerStore, info: LayerInfo) -> SpatialIndex:
 
 def _days(data: pa.Table, info: LayerInfo) -> tuple[np.ndarray, np.ndarray]:
     frame = data.to_pandas(date_as_object=False, ignore_metadata=True)
-    return tuple(_number(one) for one in span(frame, info.time_columns))  # type: ignore[return-value]
+    return tuple(_number(one) for one in compute_day_ranges(frame, info.time_columns))  # type: ignore[return-value]
 
 
 def _number(days: Any) -> np.ndarray:
@@ -214,7 +214,7 @@ class _Piece:
 def _piece(places: Any, kind: str) -> _Piece:
     plain = plain_points(places) if kind == "point" else None
     if plain is not None:
-        x, y = units(*plain)
+        x, y = to_units(*plain)
         return _Piece(x, y, None, None, (x, y, x, y))
     blobs = places.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
@@ -227,7 +227,7 @@ def _piece(places: Any, kind: str) -> _Piece:
     simple, row = shapely.get_parts(shapes, return_index=True)
     coordinates, part = shapely.get_coordinates(simple, return_index=True)
     lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
-    x, y = units(coordinates[:, 0], lat)
+    x, y = to_units(coordinates[:, 0], lat)
     return _Piece(
         x,
         y,
@@ -243,8 +243,8 @@ def _sides(shapes: np.ndarray) -> Sides:
     points, row = shapely.get_coordinates(shapes, return_index=True)
     bad = ~np.isfinite(west + south + east + north)
     bad[row[~np.isfinite(points).all(axis=1)]] = True
-    left, top = units(np.clip(west, -180, 180), np.clip(north, -LIMIT, LIMIT))
-    right, bottom = units(np.clip(east, -180, 180), np.clip(south, -LIMIT, LIMIT))
+    left, top = to_units(np.clip(west, -180, 180), np.clip(north, -LIMIT, LIMIT))
+    right, bottom = to_units(np.clip(east, -180, 180), np.clip(south, -LIMIT, LIMIT))
     left[bad] = top[bad] = NOWHERE
     right[bad] = bottom[bad] = 0
     return left, top, right, bottom

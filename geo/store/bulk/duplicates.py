@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 
-def repeated(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
+def find_duplicate(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
     """Return the first text that was there before, None when all are different.
 
     Parameters

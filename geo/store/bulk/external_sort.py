@@ -21,7 +21,7 @@ _PLACE, _RANK = "\x00place", "\x00rank"
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """A folder for as long as it is needed.
 
     Raises
@@ -86,7 +86,7 @@ class Spool:
                 yield Batch(data.drop_columns(_PLACE), batch.column(_PLACE))
 
 
-def in_order(
+def reorder_rows(
     tables: Iterable[pa.Table], order: np.ndarray, folder: Path, rows: int
 ) -> Iterator[pa.Table]:
     """Yield the rows of all tables in another order, some rows at a time.

@@ -7,7 +7,7 @@ from geopandas import GeoSeries
 _AT_ONCE = 2**18  # rows
 
 
-def curve_order(middles: np.ndarray) -> np.ndarray:
+def compute_hilbert_order(middles: np.ndarray) -> np.ndarray:
     """Return the positions of rows along a curve over all of them, those without a place last.
 
     Parameters

@@ -16,12 +16,19 @@ import pandas as pd
 
 from geo.errors import StoreError
 from geo.store.bulk import batches
-from geo.store.bulk.arrow_types import cast, has, is_fixed, is_hollow, is_text, merged
+from geo.store.bulk.arrow_types import (
+    cast_column,
+    contains_pattern,
+    has_fixed_pandas_type,
+    has_missing_integers,
+    is_text,
+    merge_types,
+)
 from geo.store.bulk.batches import Batch
 from geo.store.bulk.wkb_column import WkbColumn
 from geo.store.core import normalise
 from geo.store.core.api import LayerInfo, LayerStore
-from geo.store.core.errors import of_one_kind
+from geo.store.core.errors import explain_type_errors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -142,7 +149,7 @@ class RowStream:
         for start, batch in self._cut():
             places = WkbColumn(batch.places)
             data = self._frame(batch.data, start, len(places))
-            yield RowChunk(normalise.tidy_columns(data, self._id, times), places)
+            yield RowChunk(normalise.normalise_columns(data, self._id, times), places)
 
     def places(self) -> Iterator[WkbColumn]:
         """Yield the places alone, part by part."""
@@ -152,16 +159,16 @@ class RowStream:
         """Yield one column alone, part by part."""
         for start, batch in self._cut():
             frame = self._frame(batch.data.select([name]), start, len(batch.data))
-            yield normalise.tidy_columns(frame, self._id, ())[name]
+            yield normalise.normalise_columns(frame, self._id, ())[name]
 
     def table(self, part: RowChunk) -> pa.Table:
         """Return the columns of a part in the types of the layer, without the place."""
         import pyarrow as pa
 
-        with of_one_kind(self.name):
+        with explain_type_errors(self.name):
             table = pa.Table.from_pandas(part.data, preserve_index=False)
             columns = zip(table.columns, self.types.types, strict=True)
-            return pa.table([cast(*one) for one in columns], schema=self.types)
+            return pa.table([cast_column(*one) for one in columns], schema=self.types)
 
     def _frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
         """Columns as pandas has them where the layer is one table."""
@@ -200,7 +207,7 @@ class RowStream:
                 name for name, values in columns.items() if self._tells(name, values, known[name])
             ]
             try:
-                with of_one_kind(self.name):
+                with explain_type_errors(self.name):
                     self._learn(batch.data.select(wanted), start, known)
             except StoreError as error:
                 if self._whole:
@@ -215,19 +222,19 @@ class RowStream:
         known.holed |= new
         if not self._whole:
             # The text of a day depends on whether every value is one without hours.
-            days = name == self._id and not is_fixed(values.type, moments=False)
+            days = name == self._id and not has_fixed_pandas_type(values.type, moments=False)
             # Times to the nanosecond reach fewer years.
-            fine = name in self._times and has(values, _NANOSECONDS)
-            if days or fine or any(map(is_hollow, values.chunks)):
+            fine = name in self._times and contains_pattern(values, _NANOSECONDS)
+            if days or fine or any(map(has_missing_integers, values.chunks)):
                 raise _OnlyWholeError
-        fixed = is_fixed(values.type, text=name not in self._times)
+        fixed = has_fixed_pandas_type(values.type, text=name not in self._times)
         return new or not fixed or known.type is None
 
     def _learn(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
         import pyarrow as pa
 
         frame = _to_pandas(data, start, len(data))
-        frame = normalise.tidy_columns(frame, self._id, self._times)
+        frame = normalise.normalise_columns(frame, self._id, self._times)
         table = pa.Table.from_pandas(frame, preserve_index=False)
         said = table.schema.pandas_metadata["columns"]
         for name, values, about in zip(table.column_names, table.columns, said, strict=True):
@@ -241,7 +248,7 @@ class RowStream:
             if time and is_text(before):
                 found = before  # not every value is a time, so none is read as one
             elif not (time and is_text(found)):
-                found = merged(before, found)
+                found = merge_types(before, found)
             column.type = found
             if found == values.type and before != found:
                 column.said = about

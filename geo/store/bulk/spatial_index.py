@@ -68,7 +68,7 @@ class SpatialIndex:
         arrays = (*self.sides, self.x, self.y, self.parts, self.starts, self.first, self.last)
         return sum({id(one): one.nbytes for one in arrays if one is not None}.values())
 
-    def count(
+    def count_rows(
         self, query: Query, window: Window | None = None, found: np.ndarray | None = None
     ) -> int:
         """Return how many rows `matching` would give."""
@@ -77,7 +77,7 @@ class SpatialIndex:
             for run, keep in self._kept(query, window, found)
         )
 
-    def matching(
+    def find_rows(
         self, query: Query, window: Window | None = None, found: np.ndarray | None = None
     ) -> Iterator[np.ndarray]:
         """Yield the positions of rows in ascending order, some at a time.
@@ -156,7 +156,7 @@ class SpatialIndex:
         assert self.last is not None
         return _lowest(self.first), _highest(self.last)
 
-    def distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
+    def compute_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
         """Return how far rows are from a spot, in units; those of areas from their bounds."""
         left, top, right, bottom = (side[rows].astype(float) for side in self.sides)
         if self.kind == "line" and len(rows):
@@ -168,7 +168,7 @@ class SpatialIndex:
     def _from_lines(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
         import shapely
 
-        at, begins = self.vertices(rows)
+        at, begins = self.find_vertices(rows)
         part = np.zeros(len(at), dtype=np.int64)
         part[begins[1:]] = 1
         shapes = shapely.linestrings(
@@ -179,19 +179,19 @@ class SpatialIndex:
         first = np.cumsum([0, *(self.parts[rows + 1] - self.parts[rows])])[:-1]
         return np.minimum.reduceat(far, first)
 
-    def vertices(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def find_vertices(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which vertices some rows have, and which of these begin a part: two arrays.
 
         The second holds positions in the first, ascending.
         """
-        parts = rows if self.parts is None else spread_out(self.parts, rows)
+        parts = rows if self.parts is None else expand_ranges(self.parts, rows)
         if self.starts is None:
             return parts, np.arange(len(parts))
         begins = np.cumsum([0, *(self.starts[parts + 1] - self.starts[parts])])[:-1]
-        return spread_out(self.starts, parts), begins
+        return expand_ranges(self.starts, parts), begins
 
 
-def spread_out(starts: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def expand_ranges(starts: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Return the numbers starts[i] to starts[i + 1] - 1 for each i that is wanted, in a row."""
     lengths = starts[wanted + 1] - starts[wanted]
     ends = np.cumsum(lengths)
@@ -223,7 +223,7 @@ def _whole(window: Window) -> tuple[np.uint32, ...]:
     return tuple(np.uint32(min(max(int(side), 0), WORLD - 2)) for side in window)
 
 
-def units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def to_units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return places (degrees, EPSG:4326) in units, two uint32 arrays; NOWHERE off the map."""
     with np.errstate(invalid="ignore"):
         good = (np.abs(lon) <= 180) & (np.abs(lat) <= LIMIT)  # False for NaN and infinity
@@ -235,7 +235,7 @@ def units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )  # type: ignore[return-value]
 
 
-def on_map(box: Box | None) -> bool:
+def is_within_map(box: Box | None) -> bool:
     """Whether columns can tell all that is in a box (degrees, EPSG:4326); they can of no box."""
     if box is None:
         return True
@@ -243,16 +243,16 @@ def on_map(box: Box | None) -> bool:
     return xmin >= -180 and xmax <= 180 and ymin >= -LIMIT and ymax <= LIMIT
 
 
-def window_of(box: Box) -> Window:
+def to_window(box: Box) -> Window:
     """Return a box (xmin, ymin, xmax, ymax; degrees, EPSG:4326) in units, its edges included."""
     xmin, ymin, xmax, ymax = box
     lon = np.clip(np.array([xmin, xmax]), -180, 180)
     lat = np.clip(np.array([ymax, ymin]), -LIMIT, LIMIT)
-    (x0, x1), (y0, y1) = (one.astype(int).tolist() for one in units(lon, lat))
+    (x0, x1), (y0, y1) = (one.astype(int).tolist() for one in to_units(lon, lat))
     return x0, y0, x1, y1
 
 
-def degrees(x: float, y: float) -> tuple[float, float]:
+def to_degrees(x: float, y: float) -> tuple[float, float]:
     """Return longitude and latitude (EPSG:4326) of a place in units."""
     lat = np.degrees(np.arcsin(np.tanh(2 * np.pi * (0.5 - y / WORLD))))
     return (x / WORLD - 0.5) * 360, float(lat)

@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoSeries
 
 from geo.store.bulk.batches import plain_points
-from geo.store.core.normalise import WGS84, finite
+from geo.store.core.normalise import WGS84, mask_finite
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,7 +57,7 @@ class WkbColumn:
     @property
     def middles(self) -> np.ndarray:
         """As :func:`middles` of the geometries."""
-        return middles(self.shapes) if self._points is None else self._points
+        return compute_centres(self.shapes) if self._points is None else self._points
 
     @property
     def kinds(self) -> dict[tuple[int, bool], Any]:
@@ -93,10 +93,10 @@ class WkbColumn:
         return pa.StringArray.from_buffers(len(points), ends, digits)
 
 
-def middles(shapes: np.ndarray) -> np.ndarray:
+def compute_centres(shapes: np.ndarray) -> np.ndarray:
     """(rows, 2), the middle of each geometry's bounds, x first; NaN where none is finite."""
     found = np.full((len(shapes), 2), np.nan)
-    placed = finite(shapes)
+    placed = mask_finite(shapes)
     xmin, ymin, xmax, ymax = shapely.bounds(shapes[placed]).T
     found[placed, 0] = (xmin + xmax) / 2
     found[placed, 1] = (ymin + ymax) / 2

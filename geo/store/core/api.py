@@ -234,6 +234,6 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def finite_box(box: Box | None) -> bool:
+def is_finite_box(box: Box | None) -> bool:
     """Whether there is a box, and all of its sides are finite."""
     return box is not None and all(math.isfinite(side) for side in box)

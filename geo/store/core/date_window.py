@@ -43,14 +43,14 @@ def parse_datetimes(column: pd.Series) -> pd.Series:
     return parsed if zoned.any() else parsed.dt.tz_localize(None)
 
 
-def parsed_whole(column: pd.Series) -> pd.Series | None:
+def parse_if_all_datetimes(column: pd.Series) -> pd.Series | None:
     """The column as datetimes if every value that is there is one, and there is one."""
     parsed = parse_datetimes(column)
     given = column.notna()
     return parsed if given.any() and parsed.notna().equals(given) else None
 
 
-def days(column: pd.Series) -> Days:
+def to_days(column: pd.Series) -> Days:
     """The day of each value (UTC for zoned columns), ``datetime64[D]``, NaT where there is none."""
     when = parse_datetimes(column)
     if isinstance(when.dtype, pd.DatetimeTZDtype):
@@ -58,17 +58,17 @@ def days(column: pd.Series) -> Days:
     return when.to_numpy().astype("datetime64[D]")
 
 
-def span(frame: pd.DataFrame, columns: tuple[str, str] | None) -> tuple[Days, Days]:
+def compute_day_ranges(frame: pd.DataFrame, columns: tuple[str, str] | None) -> tuple[Days, Days]:
     """First and last day on which each row counts, two arrays; NaT in both when undated."""
     if columns is None:
         nothing = np.full(len(frame), "NaT", dtype="datetime64[D]")
         return nothing, nothing
-    first = days(frame[columns[0]])
-    last = first if columns[0] == columns[1] else days(frame[columns[1]])
+    first = to_days(frame[columns[0]])
+    last = first if columns[0] == columns[1] else to_days(frame[columns[1]])
     return np.where(np.isnat(first), last, first), np.where(np.isnat(last), first, last)
 
 
-def in_window(first: Days, last: Days, query: Query) -> np.ndarray:
+def match_window(first: Days, last: Days, query: Query) -> np.ndarray:
     """One bool a row: does the query's window keep a row that counts from first to last day?"""
     keep = np.ones(len(first), dtype=bool)
     if not query.windowed:
@@ -80,7 +80,7 @@ def in_window(first: Days, last: Days, query: Query) -> np.ndarray:
     return keep | np.isnat(first) if query.undated else keep
 
 
-def ends(first: Days, last: Days) -> tuple[date | None, date | None]:
+def find_first_and_last_day(first: Days, last: Days) -> tuple[date | None, date | None]:
     """The earliest and the latest day of all rows, None when every row is undated."""
     dated = ~np.isnat(first)
     if not dated.any():

@@ -17,7 +17,7 @@ class FileFaultError(StoreError):
         self.remedy = remedy
 
 
-def fault_of(error: Exception, name: str, path: Path) -> LayerFault:
+def describe_fault(error: Exception, name: str, path: Path) -> LayerFault:
     """What went wrong with a file, in words that do not give away where the file lies."""
     if isinstance(error, FileFaultError):
         return LayerFault(name, path.name, error.why, error.remedy)
@@ -30,26 +30,26 @@ def fault_of(error: Exception, name: str, path: Path) -> LayerFault:
     return LayerFault(name, path.name, f"It cannot be read: {said.rstrip('.')}.", remedy)
 
 
-def unreadable(fault: LayerFault) -> LayerUnreadableError:
+def unreadable_error(fault: LayerFault) -> LayerUnreadableError:
     """The error for somebody who asks for a layer that is there and cannot be read."""
     msg = f"Layer {fault.name!r} ({fault.file}) cannot be read. {fault.why} {fault.remedy}"
     return LayerUnreadableError(msg)
 
 
-def not_found(name: str, names: Iterable[str]) -> LayerNotFoundError:
+def not_found_error(name: str, names: Iterable[str]) -> LayerNotFoundError:
     """The error for somebody who asks for a layer that is none of these."""
     there = ", ".join(map(repr, names)) or "none yet"
     msg = f"There is no layer {name!r}. The layers are: {there}. Choose one of them."
     return LayerNotFoundError(msg)
 
 
-def name_exists(name: str) -> LayerExistsError:
+def name_exists_error(name: str) -> LayerExistsError:
     """The error for somebody who makes a layer of a name that there is already."""
     return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
 
 
 @contextmanager
-def of_one_kind(name: str) -> Iterator[None]:
+def explain_type_errors(name: str) -> Iterator[None]:
     """Say in words that a column of a layer has values for which there is no type."""
     import pyarrow as pa
 

@@ -12,7 +12,7 @@ from pandas.api.types import is_datetime64_dtype
 from pyproj import CRS
 
 from geo.store.core.api import Box
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 from geo.store.core.errors import FileFaultError
 
 WGS84 = "EPSG:4326"
@@ -30,24 +30,27 @@ def normalise(
     """
     given = {name: frame[name] for name in frame.columns if name != "geometry"}
     columns = {
-        name: _tidied(name, column, id_column, time_columns or ()) for name, column in given.items()
+        name: _normalise_column(name, column, id_column, time_columns or ())
+        for name, column in given.items()
     }
     same = all(columns[name] is column for name, column in given.items())
-    if same and frame.columns[-1] == "geometry" and is_degrees(frame.geometry.crs):
+    if same and frame.columns[-1] == "geometry" and is_store_crs(frame.geometry.crs):
         return frame
     data = pd.DataFrame(columns, index=frame.index)
-    return GeoDataFrame(data, geometry=in_wgs84(frame.geometry))
+    return GeoDataFrame(data, geometry=to_wgs84(frame.geometry))
 
 
-def tidy_columns(
+def normalise_columns(
     data: pd.DataFrame, id_column: str | None, time_columns: Collection[str]
 ) -> pd.DataFrame:
     """Columns as a store hands them out, without the place."""
-    columns = {name: _tidied(name, data[name], id_column, time_columns) for name in data.columns}
+    columns = {
+        name: _normalise_column(name, data[name], id_column, time_columns) for name in data.columns
+    }
     return pd.DataFrame(columns, index=data.index)
 
 
-def _tidied(
+def _normalise_column(
     name: str, column: pd.Series, id_column: str | None, time_columns: Collection[str]
 ) -> pd.Series:
     """A column as a store hands it out; the very one that is given if it is so already."""
@@ -56,16 +59,16 @@ def _tidied(
     if column.dtype == object:
         column = freeze_objects(column)
     if name == id_column:
-        column = id_text(column)
+        column = ids_to_text(column)
     elif name in time_columns and not is_datetime64_dtype(column.dtype):
-        parsed = parsed_whole(column)
+        parsed = parse_if_all_datetimes(column)
         column = column if parsed is None else parsed
     if pd.api.types.is_datetime64_any_dtype(column.dtype) and column.dt.unit != "us":
         column = column.dt.as_unit("us")
     return column
 
 
-def in_wgs84(places: GeoSeries) -> GeoSeries:
+def to_wgs84(places: GeoSeries) -> GeoSeries:
     """Geometries in EPSG:4326, x = longitude; FileFaultError when the CRS is not named."""
     if places.crs is None:
         if not places.notna().any():
@@ -79,7 +82,7 @@ def in_wgs84(places: GeoSeries) -> GeoSeries:
     return places.to_crs(WGS84)
 
 
-def crs_of(text: str | dict) -> CRS:
+def parse_crs(text: str | dict) -> CRS:
     """A CRS from an authority's code, WKT or PROJJSON. Each is parsed once: that takes 10 ms."""
     return _parsed(text if isinstance(text, str) else json.dumps(text))
 
@@ -90,9 +93,9 @@ def _parsed(text: str) -> CRS:
 
 
 @lru_cache(maxsize=64)
-def is_degrees(crs: CRS | None) -> bool:
+def is_store_crs(crs: CRS | None) -> bool:
     """Whether this is the very CRS in which a store hands frames out."""
-    return crs is not None and crs == crs_of(WGS84)
+    return crs is not None and crs == parse_crs(WGS84)
 
 
 @lru_cache(maxsize=64)
@@ -100,11 +103,11 @@ def is_wgs84(crs: CRS | None) -> bool:
     """Whether coordinates in this CRS are those of EPSG:4326, longitude first."""
     return crs is not None and (
         crs.to_authority() in {("EPSG", "4326"), ("OGC", "CRS84")}
-        or crs.equals(crs_of(WGS84), ignore_axis_order=True)
+        or crs.equals(parse_crs(WGS84), ignore_axis_order=True)
     )
 
 
-def id_text(column: pd.Series) -> pd.Series:
+def ids_to_text(column: pd.Series) -> pd.Series:
     """Ids as text: 7 and 7.0 are "7"; a row without one is "#" and its position."""
     if column.dtype == "str" and not column.hasnans:
         return column
@@ -143,33 +146,33 @@ def _freeze(value: object) -> object:
     return value
 
 
-def size(frame: GeoDataFrame) -> int:
+def estimate_bytes(frame: GeoDataFrame) -> int:
     """Bytes held, roughly: columns, and 100 bytes and 16 a vertex for each geometry."""
     shapes = frame.geometry.to_numpy()
     columns = frame.drop(columns="geometry").memory_usage(deep=True).sum()
     return int(columns + 100 * len(shapes) + 16 * shapely.get_num_coordinates(shapes).sum())
 
 
-def kind(places: GeoSeries) -> str:
+def classify_geometry(places: GeoSeries) -> str:
     """``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"`` for all geometries."""
-    return kind_of(
+    return combine_kinds(
         _KINDS[number] for number in np.unique(shapely.get_type_id(places)) if number >= 0
     )
 
 
-def kind_of(kinds: Iterable[str]) -> str:
+def combine_kinds(kinds: Iterable[str]) -> str:
     """One word for several kinds of geometry."""
     different = set(kinds)
     return different.pop() if len(different) == 1 else "mixed" if different else "none"
 
 
-def kind_named(name: str) -> str:
+def parse_kind(name: str) -> str:
     """The kind of a geometry type's name, such as ``MultiPolygon Z``."""
     plain = name.split(" ")[0].removeprefix("2.5D").removeprefix("Multi")
     return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(plain, "mixed")
 
 
-def finite(shapes: np.ndarray) -> np.ndarray:
+def mask_finite(shapes: np.ndarray) -> np.ndarray:
     """One bool a geometry: there is a place, and every coordinate of it is finite."""
     good = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a place
     several = np.flatnonzero(good & (shapely.get_num_coordinates(shapes) > 1))
@@ -178,10 +181,10 @@ def finite(shapes: np.ndarray) -> np.ndarray:
     return good
 
 
-def extent(places: GeoSeries) -> Box | None:
+def compute_extent(places: GeoSeries) -> Box | None:
     """(xmin, ymin, xmax, ymax) of the rows that have a finite place, in the CRS of ``places``."""
     shapes = places.to_numpy()
-    shapes = shapes[finite(shapes)]
+    shapes = shapes[mask_finite(shapes)]
     if not len(shapes):
         return None
     xmin, ymin, xmax, ymax = (float(side) for side in shapely.total_bounds(shapes))

@@ -38,7 +38,7 @@ class FileState:
 _GONE = FileState(())
 
 
-def listing(folder: Path) -> dict[str, FileState]:
+def list_files(folder: Path) -> dict[str, FileState]:
     """The layer files and the catalogue of a folder, by name; hidden files are left out.
 
     Raises
@@ -60,7 +60,7 @@ def listing(folder: Path) -> dict[str, FileState]:
     return {name: found for name, found in states.items() if found != _GONE}
 
 
-def state(path: Path) -> FileState:
+def read_file_state(path: Path) -> FileState:
     """The outside of one file now; with no numbers and no problem when it is gone."""
     return _state(path.parent, path.name, os.path.exists(f"{path}-wal"))  # noqa: PTH110 - hot
 
@@ -113,9 +113,9 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def unchanged(path: Path, before: FileState) -> None:
+def check_unchanged(path: Path, before: FileState) -> None:
     """FileFaultError if a file is no longer what it was: what was read of it may be a mixture."""
-    if state(path) != before:
+    if read_file_state(path) != before:
         raise FileFaultError("It changed while it was read.", "It is read again when it is whole.")
 
 
@@ -148,7 +148,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(handle)  # and with it the lock
 
 
-def replace(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
+def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
     """Write files whole or not at all: each is written beside, then takes its place.
 
     All of them are on the disk before the first takes its place. Call it under :func:`locked`,
@@ -182,7 +182,7 @@ def replace(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
                 beside.unlink(missing_ok=True)
 
 
-def writer(text: str) -> Callable[[Path], object]:
+def text_writer(text: str) -> Callable[[Path], object]:
     """What writes a text to the path that it is given."""
     return lambda path: path.write_text(text, encoding="utf-8")
 

@@ -12,14 +12,14 @@ from typing import Any
 from geo.errors import StoreError
 from geo.store.core.api import LayerFault, check_name
 from geo.store.core.errors import FileFaultError
-from geo.store.folder.atomic_files import CATALOGUE, FileState, state
+from geo.store.folder.atomic_files import CATALOGUE, FileState, read_file_state
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _REMEDY = "Mend it in a text editor; until then the files are listed without it."
 
 
 @dataclass(frozen=True)
-class Item:
+class CatalogueEntry:
     """What is said of one layer. A column that is not in ``said`` is guessed from the data."""
 
     name: str
@@ -44,11 +44,11 @@ class Item:
 class Catalogue:
     """The items of a catalogue in its order, and what is wrong with the others."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[CatalogueEntry, ...] = ()
     faults: tuple[LayerFault, ...] = ()
 
 
-def load(folder: Path, found: FileState) -> Catalogue:
+def load_catalogue(folder: Path, found: FileState) -> Catalogue:
     """The catalogue of a folder. A bad item does not hide the good ones."""
     try:
         if found.problem:
@@ -56,7 +56,7 @@ def load(folder: Path, found: FileState) -> Catalogue:
         entries = _entries(_document(folder))
     except FileFaultError as error:
         return Catalogue(faults=(LayerFault("catalogue", CATALOGUE, error.why, error.remedy),))
-    items: dict[str, Item] = {}
+    items: dict[str, CatalogueEntry] = {}
     faults = []
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
@@ -95,7 +95,7 @@ def _entries(document: dict[str, Any]) -> list[Any]:
     return entries
 
 
-def _item(entry: Any) -> Item:
+def _item(entry: Any) -> CatalogueEntry:
     """One entry as an item; FileFaultError says what is wrong with it."""
     if not isinstance(entry, dict):
         raise FileFaultError("It is not an object with name and file.", _REMEDY)
@@ -115,7 +115,7 @@ def _item(entry: Any) -> Item:
         said["time"] = _times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""
     colour = check_colour(entry.get("colour") or "")
-    return Item(name, title, file, entry.get("layer"), said, attribution, colour)
+    return CatalogueEntry(name, title, file, entry.get("layer"), said, attribution, colour)
 
 
 def check_colour(colour: str) -> str:
@@ -133,7 +133,7 @@ def _times(value: Any) -> tuple[str, str] | None:
     raise FileFaultError("Its 'time' is not [from, to].", "Name two columns, or one twice.")
 
 
-def updated(folder: Path, name: str, item: Item | None) -> str:
+def update_catalogue_text(folder: Path, name: str, item: CatalogueEntry | None) -> str:
     """The catalogue's text with one layer put in (at its old place, or last) or taken out.
 
     Keys that the store does not know are kept.
@@ -144,7 +144,7 @@ def updated(folder: Path, name: str, item: Item | None) -> str:
         When the catalogue that is there is broken: it is not written over.
     """
     try:
-        problem = state(folder / CATALOGUE).problem
+        problem = read_file_state(folder / CATALOGUE).problem
         if problem:
             raise FileFaultError(*problem)
         document = _document(folder)

@@ -6,16 +6,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.store.bulk.duplicates import repeated
+from geo.store.bulk.duplicates import find_duplicate
 from geo.store.core import date_window
 from geo.store.core.errors import FileFaultError
-from geo.store.folder.catalogue import Item
-from geo.store.formats.format_reader import Reader, in_parts
+from geo.store.folder.catalogue import CatalogueEntry
+from geo.store.formats.format_reader import LayerReader, as_batch_reader
 
 Times = tuple[str, str] | None
 
 
-def roles(item: Item, reader: Reader) -> tuple[str | None, Times, str | None]:
+def detect_roles(item: CatalogueEntry, reader: LayerReader) -> tuple[str | None, Times, str | None]:
     """The id, time and label columns: as the catalogue says, else guessed.
 
     Guessed are: a column ``id`` whose values are all there and all different; ``observed_from``
@@ -33,19 +33,19 @@ def roles(item: Item, reader: Reader) -> tuple[str | None, Times, str | None]:
     return id_column, times, said["label"] if "label" in said else next(named, None)
 
 
-def _guess_id(reader: Reader) -> str | None:
+def _guess_id(reader: LayerReader) -> str | None:
     if reader.columns.get("id") not in {"text", "integer", "datetime"}:
         return None
     full = all(part["id"].notna().all() for part in _attributes(reader, ["id"]))
     return _unique(reader, "id") if full else None
 
 
-def _unique(reader: Reader, name: str | None) -> str | None:
+def _unique(reader: LayerReader, name: str | None) -> str | None:
     """Return the column, unless a value occurs twice: then a row's position is its id."""
     if name is None:
         return None
     if reader.columns[name] == "text":
-        twice = repeated(lambda: (part[name] for part in _attributes(reader, [name])))
+        twice = find_duplicate(lambda: (part[name] for part in _attributes(reader, [name])))
         return name if twice is None else None
     return name if reader.attributes([name])[name].dropna().is_unique else None
 
@@ -57,9 +57,9 @@ def _guess_times(columns: dict[str, str]) -> Times:
     return (dated[0], dated[0]) if len(dated) == 1 else None
 
 
-def _attributes(reader: Reader, names: Sequence[str]) -> Iterator[pd.DataFrame]:
+def _attributes(reader: LayerReader, names: Sequence[str]) -> Iterator[pd.DataFrame]:
     """These columns, some rows at a time where the format can give a part."""
-    partwise = in_parts(reader)
+    partwise = as_batch_reader(reader)
     if partwise is None:
         yield reader.attributes(names)
         return
@@ -67,13 +67,13 @@ def _attributes(reader: Reader, names: Sequence[str]) -> Iterator[pd.DataFrame]:
         yield batch.data.to_pandas(date_as_object=False, ignore_metadata=True)
 
 
-def ends(reader: Reader, times: Times) -> tuple[date | None, date | None]:
+def read_first_and_last_day(reader: LayerReader, times: Times) -> tuple[date | None, date | None]:
     """The earliest and the latest day of all rows."""
     found = np.empty(0, dtype="datetime64[D]")
     if times is None:
         return None, None
     for part in _attributes(reader, list(dict.fromkeys(times))):
-        days = np.concatenate([found, *date_window.span(part, times)])
+        days = np.concatenate([found, *date_window.compute_day_ranges(part, times)])
         days = days[~np.isnat(days)]
         found = np.array([days.min(), days.max()]) if len(days) else found
-    return date_window.ends(found, found)
+    return date_window.find_first_and_last_day(found, found)

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from geo.store.core.api import LayerFault, LayerInfo
-from geo.store.core.errors import not_found, unreadable
+from geo.store.core.errors import not_found_error, unreadable_error
 from geo.store.folder import catalogue
 from geo.store.folder.atomic_files import CATALOGUE, FileState
 from geo.store.folder.catalogue import Catalogue
-from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan
+from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan_file
 from geo.store.folder.parquet_probe import FATAL, ParquetProbe
 from geo.store.query.layer_cache import LayerCache
 
@@ -38,7 +38,7 @@ class Snapshot:
         told = repr((self.infos, self.faults)).encode()
         return hashlib.blake2b(told, digest_size=8).hexdigest()
 
-    def holds(self, listing: dict[str, FileState]) -> bool:
+    def is_current(self, listing: dict[str, FileState]) -> bool:
         """Whether it still tells what is in the folder."""
         return listing == self.listing and time.time() < self.until
 
@@ -49,10 +49,10 @@ class Snapshot:
             return entry
         for fault in self.faults:
             if fault.name == name:
-                raise unreadable(fault)
-        raise not_found(name, self.entries)
+                raise unreadable_error(fault)
+        raise not_found_error(name, self.entries)
 
-    def alone(self, entry: LayerEntry) -> bool:
+    def is_only_layer(self, entry: LayerEntry) -> bool:
         """Whether a layer is the only thing in its file."""
         scanned = self.scanned.get(entry.file, (None, Scanned()))[1]
         return len(scanned.entries) + len(scanned.faults) == 1
@@ -69,12 +69,12 @@ class FolderScanner:
     trial: ParquetProbe | None
     """Where files are tried that somebody else may have written; None: there are none."""
 
-    def look(self, listing: dict[str, FileState], old: Snapshot) -> Snapshot:
+    def scan_folder(self, listing: dict[str, FileState], old: Snapshot) -> Snapshot:
         """A snapshot for this listing; only what changed since the old one is opened."""
         said = old.catalogue
         if listing.get(CATALOGUE) != old.listing.get(CATALOGUE):
             said = (
-                catalogue.load(self.folder, listing[CATALOGUE])
+                catalogue.load_catalogue(self.folder, listing[CATALOGUE])
                 if CATALOGUE in listing
                 else Catalogue()
             )
@@ -89,7 +89,7 @@ class FolderScanner:
                 scanned[file] = old.scanned[file]
                 continue
             seen = replace(state, problem=FATAL) if file in fatal else state
-            found = scan(self.folder / file, seen, items, self.limits)
+            found = scan_file(self.folder / file, seen, items, self.limits)
             for entry, rows in found.rows:
                 self.cache.put(entry.info.name, entry.info.version, rows)
             scanned[file] = (key, Scanned(found.entries, found.faults))
@@ -100,7 +100,7 @@ class FolderScanner:
         if self.trial is None:
             return set()
         wanted = {self.folder / file: state for file, state in listing.items()}
-        return {path.name for path in self.trial.fatal(wanted)}
+        return {path.name for path in self.trial.find_fatal(wanted)}
 
     def _merge(
         self,
@@ -137,7 +137,7 @@ class FolderScanner:
             if name in entries or entry.file not in broken or entry.file not in listing:
                 continue
             settled = listing[entry.file].changed_at + self.settle
-            if time.time() < settled and self.cache.last(name) is not None:
+            if time.time() < settled and self.cache.get_any_version(name) is not None:
                 kept[name] = entry
                 until = min(until, settled)
         return kept, until

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from geo.store.core import normalise
 from geo.store.core.api import LayerFault, LayerInfo
-from geo.store.core.errors import FileFaultError, fault_of
-from geo.store.folder.atomic_files import FileState, content_hash, unchanged
-from geo.store.folder.catalogue import Item, slug
-from geo.store.folder.column_roles import ends, roles
-from geo.store.formats.format_reader import Reader, check_magic, in_parts
+from geo.store.core.errors import FileFaultError, describe_fault
+from geo.store.folder.atomic_files import FileState, check_unchanged, content_hash
+from geo.store.folder.catalogue import CatalogueEntry, slug
+from geo.store.folder.column_roles import detect_roles, read_first_and_last_day
+from geo.store.formats.format_reader import LayerReader, as_batch_reader, check_magic
 from geo.store.query.row_filter import FilterableRows
 
 
@@ -45,7 +45,9 @@ class Scanned:
     rows: tuple[tuple[LayerEntry, FilterableRows], ...] = ()
 
 
-def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits) -> Scanned:
+def scan_file(
+    path: Path, state: FileState, items: Sequence[CatalogueEntry], limits: ScanLimits
+) -> Scanned:
     """Look into one file.
 
     Parameters
@@ -65,7 +67,7 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits
         version = content_hash(path)
         found = _tables(path, items)
     except Exception as error:  # whatever a broken file makes a library raise: it stays one fault
-        return Scanned(faults=(fault_of(error, own, path),))
+        return Scanned(faults=(describe_fault(error, own, path),))
     entries: list[LayerEntry] = []
     faults: list[LayerFault] = []
     rows: list[tuple[LayerEntry, FilterableRows]] = []
@@ -74,9 +76,9 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits
             if problem:
                 raise FileFaultError(*problem)
             entry, held = _layer(path, state, item, table, version, limits)
-            unchanged(path, state)
+            check_unchanged(path, state)
         except Exception as error:  # as above
-            faults.append(fault_of(error, item.name, path))
+            faults.append(describe_fault(error, item.name, path))
         else:
             entries.append(entry)
             rows += [(entry, held)] if held else []
@@ -85,7 +87,7 @@ def scan(path: Path, state: FileState, items: Sequence[Item], limits: ScanLimits
 
 def open_reader(
     path: Path, table: str | None, limits: ScanLimits, *, known: bool = False
-) -> Reader:
+) -> LayerReader:
     """The reader for a file, chosen by its name after its content was checked against it.
 
     ``known``: a file that passed the limits before, and has not changed since.
@@ -115,17 +117,20 @@ def _check_bytes(path: Path, most: int) -> None:
 
 
 def _tables(
-    path: Path, items: Sequence[Item]
-) -> list[tuple[Item, str | None, tuple[str, str] | None]]:
+    path: Path, items: Sequence[CatalogueEntry]
+) -> list[tuple[CatalogueEntry, str | None, tuple[str, str] | None]]:
     """Every layer of a file: what is said of it, its table, and what is wrong with it if known."""
     if path.suffix.lower() != ".gpkg":
-        return [(one, None, None) for one in items or [Item(slug(path.stem), path.stem, path.name)]]
-    from geo.store.formats.geopackage import tables
+        return [
+            (one, None, None)
+            for one in items or [CatalogueEntry(slug(path.stem), path.stem, path.name)]
+        ]
+    from geo.store.formats.geopackage import list_tables
 
-    good, bad = tables(path)
+    good, bad = list_tables(path)
     if not good and not bad:
         raise FileFaultError("It holds no layer.", "Export the layer into it again.")
-    found: list[tuple[Item, str | None, tuple[str, str] | None]] = []
+    found: list[tuple[CatalogueEntry, str | None, tuple[str, str] | None]] = []
     for one in items:
         table = one.table or (good[0] if len(good) == 1 else None)
         problem = None if table in good else _no_table(one.table, good)
@@ -135,7 +140,7 @@ def _tables(
     for table in [*good, *bad]:
         if table not in taken:
             stem = path.stem if alone else f"{path.stem}-{table}"
-            item = Item(slug(stem), stem, path.name, table)
+            item = CatalogueEntry(slug(stem), stem, path.name, table)
             view = (
                 "It is a view or a virtual table, which is not opened.",
                 "Export it as a table.",
@@ -153,11 +158,16 @@ def _no_table(table: str | None, good: Sequence[str]) -> tuple[str, str]:
 
 
 def _layer(
-    path: Path, state: FileState, item: Item, table: str | None, version: str, limits: ScanLimits
+    path: Path,
+    state: FileState,
+    item: CatalogueEntry,
+    table: str | None,
+    version: str,
+    limits: ScanLimits,
 ) -> tuple[LayerEntry, FilterableRows | None]:
     """One layer's entry, with its rows when it is small."""
     reader = open_reader(path, table, limits)
-    id_column, times, label = roles(item, reader)
+    id_column, times, label = detect_roles(item, reader)
     small = path.stat().st_size <= limits.small and reader.size <= 32 * limits.small
     facts = None if small else reader.facts()
     if not small and facts is None and reader.size > limits.largest:
@@ -165,9 +175,9 @@ def _layer(
         raise FileFaultError(why, "A file of its size needs that: write it anew with geopandas.")
     tidy = None if facts else normalise.normalise(reader.frame(), id_column, times)
     if tidy is not None:
-        facts = normalise.kind(tidy.geometry), normalise.extent(tidy.geometry)
+        facts = normalise.classify_geometry(tidy.geometry), normalise.compute_extent(tidy.geometry)
     kind, extent = facts or ("none", None)
-    first, last = ends(reader, times)
+    first, last = read_first_and_last_day(reader, times)
     info = LayerInfo(
         name=item.name,
         title=item.title,
@@ -183,6 +193,6 @@ def _layer(
         attribution=item.attribution,
         colour=item.colour,
     )
-    partwise = tuple(reader.columns) if in_parts(reader) else None
+    partwise = tuple(reader.columns) if as_batch_reader(reader) else None
     entry = LayerEntry(info, path.name, table, frozenset(reader.columns), state, small, partwise)
     return entry, FilterableRows(tidy, info) if small and tidy is not None else None

@@ -39,13 +39,13 @@ class ParquetProbe:
         """Take a file for good: this store wrote it itself."""
         self._fatal[state.stat] = False
 
-    def fatal(self, wanted: Mapping[Path, FileState]) -> set[Path]:
+    def find_fatal(self, wanted: Mapping[Path, FileState]) -> set[Path]:
         """The files that must not be opened; those that are not known yet are tried now."""
         if len(self._fatal) > _REMEMBERED:
             there = {state.stat for state in wanted.values()}
             self._fatal = {stat: dies for stat, dies in self._fatal.items() if stat in there}
         new = [path for path, state in wanted.items() if self._is_new(path, state)]
-        for path, dies in _tried(new).items():
+        for path, dies in _probe_files(new).items():
             self._fatal[wanted[path].stat] = dies
         return {path for path, state in wanted.items() if self._fatal.get(state.stat)}
 
@@ -60,12 +60,12 @@ class ParquetProbe:
         return True
 
 
-def _tried(paths: list[Path]) -> dict[Path, bool]:
+def _probe_files(paths: list[Path]) -> dict[Path, bool]:
     """Whether each file ends a child that opens it; left out are those that no child tried."""
     told: dict[Path, bool] = {}
     while paths:
         now = paths[:_AT_ONCE]
-        lived = _alive(now)
+        lived = _count_survived(now)
         if lived < 0:
             _LOG.warning("No process could be started to try files before they are opened")
             break
@@ -75,7 +75,7 @@ def _tried(paths: list[Path]) -> dict[Path, bool]:
     return told
 
 
-def _alive(paths: list[Path]) -> int:
+def _count_survived(paths: list[Path]) -> int:
     """How many files a child lives through; -1 if it does not even start."""
     names = json.dumps([os.fsdecode(path) for path in paths]).encode()
     command = [sys.executable, "-P", "-B", str(_CHILD)]

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pyarrow.parquet as pq
 
 
-def touch(path: str) -> None:
+def read_footer(path: str) -> None:
     """Touch all of a footer that the store touches."""
     about = pq.ParquetFile(path).metadata
     for number in range(about.num_row_groups):
@@ -25,5 +25,5 @@ if __name__ == "__main__":
     os.write(1, b".")
     for named in json.load(sys.stdin):
         with suppress(Exception):  # the store meets it again, and says it in words
-            touch(named)
+            read_footer(named)
         os.write(1, b".")

@@ -10,9 +10,9 @@ from geopandas import GeoDataFrame
 from geo.store.bulk.batches import Batch, batch_of
 from geo.store.core import normalise
 from geo.store.core.api import Query
-from geo.store.folder.atomic_files import FileState, unchanged
+from geo.store.folder.atomic_files import FileState, check_unchanged
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
-from geo.store.formats.format_reader import PARQUET, Reader, in_parts
+from geo.store.formats.format_reader import PARQUET, LayerReader, as_batch_reader
 from geo.store.formats.parquet import ParquetReader
 from geo.store.query.layer_cache import LruCache
 from geo.store.query.row_filter import FilterableRows
@@ -24,12 +24,12 @@ _open: LruCache[tuple[FileState, ParquetReader]] = LruCache(OPEN)
 _groups: LruCache[Any] = LruCache(DECODED)
 
 
-def decoded() -> int:
+def count_decoded_groups() -> int:
     """Return how many row groups have been decoded so far."""
     return _groups.cache_info()[1]
 
 
-def rows_of(
+def read_rows(
     entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None = None
 ) -> FilterableRows:
     """Rows of a layer from its file, at least those of the query, tidy.
@@ -46,37 +46,37 @@ def rows_of(
         Whatever the file makes a library raise; FileFaultError when it changed meanwhile.
     """
 
-    def some(reader: Reader) -> GeoDataFrame:
+    def some(reader: LayerReader) -> GeoDataFrame:
         if entry.small:
             return reader.frame()
-        if known is not None and (partwise := in_parts(reader)) is not None:
+        if known is not None and (partwise := as_batch_reader(reader)) is not None:
             return partwise.take(known)
         return reader.frame(query, entry.info)
 
     return _read(entry, path, limits, some)
 
 
-def rows_at(
+def read_rows_at(
     entry: LayerEntry, path: Path, positions: np.ndarray, limits: ScanLimits
 ) -> FilterableRows:
     """Rows at these positions, tidy; all rows of a small layer, or of a format without parts."""
 
-    def some(reader: Reader) -> GeoDataFrame:
-        partwise = None if entry.small else in_parts(reader)
+    def some(reader: LayerReader) -> GeoDataFrame:
+        partwise = None if entry.small else as_batch_reader(reader)
         return reader.frame() if partwise is None else partwise.take(positions)
 
     return _read(entry, path, limits, some)
 
 
 def _read(
-    entry: LayerEntry, path: Path, limits: ScanLimits, rows: Callable[[Reader], GeoDataFrame]
+    entry: LayerEntry, path: Path, limits: ScanLimits, rows: Callable[[LayerReader], GeoDataFrame]
 ) -> FilterableRows:
-    unchanged(path, entry.state)
+    check_unchanged(path, entry.state)
     if path.suffix.lower() in PARQUET and not entry.small:
         raw = rows(_kept_open(path, entry.state))
     else:
         raw = rows(open_reader(path, entry.table, limits, known=True))
-    unchanged(path, entry.state)
+    check_unchanged(path, entry.state)
     tidy = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
     return FilterableRows(tidy, entry.info, passing=not entry.small)
 
@@ -91,7 +91,7 @@ def _kept_open(path: Path, state: FileState) -> ParquetReader:
     return reader
 
 
-def evict(path: Path) -> None:
+def close_file(path: Path) -> None:
     """Close a file that is no longer there, and forget its rows."""
     held = _open.get((path,))
     if held is not None:
@@ -99,7 +99,7 @@ def evict(path: Path) -> None:
         _groups.evict(lambda key: key[0] is held[1].token)
 
 
-def batches_of(
+def read_batches(
     entry: LayerEntry, path: Path, columns: Sequence[str], limits: ScanLimits, *, places: bool
 ) -> Iterator[Batch]:
     """Columns of all rows, some rows at a time where the format can give a part.
@@ -109,11 +109,11 @@ def batches_of(
     Exception
         As `rows_of`.
     """
-    unchanged(path, entry.state)
+    check_unchanged(path, entry.state)
     reader = open_reader(path, entry.table, limits, known=True)
-    if (partwise := in_parts(reader)) is not None:
+    if (partwise := as_batch_reader(reader)) is not None:
         yield from partwise.batches(columns, places=places)
     else:
         tidy = normalise.normalise(reader.frame(), entry.info.id_column, entry.info.time_columns)
         yield batch_of(tidy, columns, places=places)
-    unchanged(path, entry.state)
+    check_unchanged(path, entry.state)

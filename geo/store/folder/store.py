@@ -13,14 +13,19 @@ from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
 from geo.store.bulk.row_stream import RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import fault_of, name_exists, not_found, unreadable
+from geo.store.core.errors import (
+    describe_fault,
+    name_exists_error,
+    not_found_error,
+    unreadable_error,
+)
 from geo.store.folder import atomic_files, catalogue
-from geo.store.folder.atomic_files import CATALOGUE, writer
-from geo.store.folder.catalogue import Item
+from geo.store.folder.atomic_files import CATALOGUE, text_writer
+from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits
 from geo.store.folder.parquet_probe import ParquetProbe
-from geo.store.folder.row_reads import batches_of, evict, rows_at, rows_of
+from geo.store.folder.row_reads import close_file, read_batches, read_rows, read_rows_at
 from geo.store.formats.geoparquet_stream_writer import written
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns
@@ -127,7 +132,7 @@ class FolderStore:
         check_columns(name, self._refresh().entry(name).columns, query)
 
         def some(entry: LayerEntry, path: Path) -> FilterableRows:
-            return rows_of(
+            return read_rows(
                 entry, path, query, self._limits, batches.positions(self, entry.info, query)
             )
 
@@ -139,7 +144,7 @@ class FolderStore:
 
     def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Rows at these positions (see :func:`geo.store.bulk.batches.take`)."""
-        some = partial(rows_at, positions=positions, limits=self._limits)
+        some = partial(read_rows_at, positions=positions, limits=self._limits)
         rows = self._tried(name, some).select(_EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
@@ -152,9 +157,9 @@ class FolderStore:
         entry = self._refresh().entry(name)
         path = self._folder / entry.file
         try:
-            yield from batches_of(entry, path, columns, self._limits, places=places)
+            yield from read_batches(entry, path, columns, self._limits, places=places)
         except Exception as error:  # whatever a file makes a library raise: named below
-            raise unreadable(fault_of(error, name, path)) from error
+            raise unreadable_error(describe_fault(error, name, path)) from error
 
     def _tried(
         self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
@@ -169,18 +174,18 @@ class FolderStore:
             try:
                 rows = read(entry, path)
             except Exception as error:  # whatever a file makes a library raise: named below
-                fault = fault_of(error, name, path)
-                if atomic_files.state(path) == entry.state:
+                fault = describe_fault(error, name, path)
+                if atomic_files.read_file_state(path) == entry.state:
                     break  # not a replacement under way: a further try would find the same
                 continue
             if entry.small:
                 self._cache.put(name, entry.info.version, rows)
             self._unread.pop(name, None)
             return rows
-        if (last := self._cache.last(name)) is not None:
+        if (last := self._cache.get_any_version(name)) is not None:
             return last
         self._unread[name] = (entry, fault)
-        raise unreadable(fault)
+        raise unreadable_error(fault)
 
     def write(
         self,
@@ -214,15 +219,21 @@ class FolderStore:
         with atomic_files.folder_lock(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
-                raise name_exists(name)
+                raise name_exists_error(name)
             colour = before.info.colour if before else ""
-            item = Item(name, title or name, f"{name}.parquet", None, said, attribution, colour)
-            text = catalogue.updated(self._folder, name, item)
-            fill = partial(self._fill, write)
-            atomic_files.replace(
-                {self._folder / item.file: fill, self._folder / CATALOGUE: writer(text)}
+            item = CatalogueEntry(
+                name, title or name, f"{name}.parquet", None, said, attribution, colour
             )
-            if before is not None and before.file != item.file and self._refresh().alone(before):
+            text = catalogue.update_catalogue_text(self._folder, name, item)
+            fill = partial(self._fill, write)
+            atomic_files.replace_files(
+                {self._folder / item.file: fill, self._folder / CATALOGUE: text_writer(text)}
+            )
+            if (
+                before is not None
+                and before.file != item.file
+                and self._refresh().is_only_layer(before)
+            ):
                 (self._folder / before.file).unlink(missing_ok=True)
         return self.layer(name)
 
@@ -253,9 +264,11 @@ class FolderStore:
                 raise StoreError(msg)
             old = entry.info
             said = {"id": old.id_column, "time": old.time_columns, "label": label_column}
-            item = Item(name, title or name, entry.file, entry.table, said, old.attribution, colour)
-            text = catalogue.updated(self._folder, name, item)
-            atomic_files.replace({self._folder / CATALOGUE: writer(text)})
+            item = CatalogueEntry(
+                name, title or name, entry.file, entry.table, said, old.attribution, colour
+            )
+            text = catalogue.update_catalogue_text(self._folder, name, item)
+            atomic_files.replace_files({self._folder / CATALOGUE: text_writer(text)})
         return self.layer(name)
 
     def remove(self, name: str) -> None:
@@ -271,7 +284,7 @@ class FolderStore:
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
-            if entry is not None and not snapshot.alone(entry):
+            if entry is not None and not snapshot.is_only_layer(entry):
                 msg = (
                     f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is. "
                     "Take it out with the program that made the file."
@@ -279,35 +292,35 @@ class FolderStore:
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise not_found(name, snapshot.entries)
-            text = catalogue.updated(self._folder, name, None)
+                raise not_found_error(name, snapshot.entries)
+            text = catalogue.update_catalogue_text(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
             except OSError as error:
                 msg = f"{file!r} cannot be deleted ({error.strerror}). Delete it by hand."
                 raise StoreError(msg) from error
             if (self._folder / CATALOGUE).exists():
-                atomic_files.replace({self._folder / CATALOGUE: writer(text)})
+                atomic_files.replace_files({self._folder / CATALOGUE: text_writer(text)})
 
     def _fill(self, write: Callable[[Path], None], beside: Path) -> None:
         write(beside)
         if self._trial is not None:
-            self._trial.mark_safe(atomic_files.state(beside))
+            self._trial.mark_safe(atomic_files.read_file_state(beside))
 
     def _refresh(self) -> Snapshot:
         """The folder as it is; only files that changed since the last look are opened."""
-        listing = atomic_files.listing(self._folder)
+        listing = atomic_files.list_files(self._folder)
         now = self._snapshot
-        if now.holds(listing):
+        if now.is_current(listing):
             return now
         with self._lock:
             for _ in range(_TRIES):  # a file may be replaced while it is looked at
-                listing = atomic_files.listing(self._folder)
-                if self._snapshot.holds(listing):
+                listing = atomic_files.list_files(self._folder)
+                if self._snapshot.is_current(listing):
                     break
                 before = self._snapshot.listing
-                self._snapshot = self._looker.look(listing, self._snapshot)
+                self._snapshot = self._looker.scan_folder(listing, self._snapshot)
                 for name in before.keys() - listing.keys():
-                    evict(self._folder / name)
+                    close_file(self._folder / name)
                 batches.forget(self, self._snapshot.entries)
             return self._snapshot

@@ -16,7 +16,7 @@ PARQUET = (".parquet", ".geoparquet")
 SUFFIXES = (*PARQUET, ".gpkg", ".geojson")
 
 
-class Reader(Protocol):
+class LayerReader(Protocol):
     """One table of one file. Rows come in file order; the index is the position in the file."""
 
     table: str | None
@@ -37,7 +37,7 @@ class Reader(Protocol):
 
 
 @runtime_checkable
-class PartwiseReader(Protocol):
+class BatchReader(Protocol):
     """A reader that can read a part of its table without the rest."""
 
     partwise: bool
@@ -50,9 +50,9 @@ class PartwiseReader(Protocol):
         """These columns of all rows, in file order, and their places in EPSG:4326."""
 
 
-def in_parts(reader: Reader) -> PartwiseReader | None:
+def as_batch_reader(reader: LayerReader) -> BatchReader | None:
     """The reader, if it can give parts of its table."""
-    return reader if isinstance(reader, PartwiseReader) and reader.partwise else None
+    return reader if isinstance(reader, BatchReader) and reader.partwise else None
 
 
 def check_magic(path: Path) -> None:

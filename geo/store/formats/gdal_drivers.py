@@ -26,14 +26,14 @@ _SKIPPED = (
 os.environ["GDAL_SKIP"] = ",".join(filter(None, (os.environ.get("GDAL_SKIP"), _SKIPPED)))
 
 
-def load() -> ModuleType:
+def import_pyogrio() -> ModuleType:
     """pyogrio; imported on the first call, since starting GDAL takes 0.3 s."""
     import pyogrio
 
     return pyogrio
 
 
-def guarded() -> bool:
+def is_limited() -> bool:
     """Whether GDAL runs without the drivers that reach other files (False: not started yet,
     or something imported pyogrio before ``geo.store``)."""
-    return "pyogrio" in sys.modules and not set(load().list_drivers()) - NEEDED
+    return "pyogrio" in sys.modules and not set(import_pyogrio().list_drivers()) - NEEDED

@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geo.store.core.api import Box, LayerInfo, Query
-from geo.store.core.date_window import parsed_whole
+from geo.store.core.date_window import parse_if_all_datetimes
 from geo.store.core.errors import FileFaultError
 from geo.store.core.normalise import freeze_objects
 from geo.text.unicode import replace_surrogates
@@ -128,5 +128,5 @@ def _kind(column: pd.Series) -> str:
     if pd.api.types.is_integer_dtype(column.dtype):
         return "integer"
     if pd.api.types.is_string_dtype(column.dtype) and column.dtype != object:
-        return "text" if parsed_whole(column) is None else "datetime"
+        return "text" if parse_if_all_datetimes(column) is None else "datetime"
     return "list" if any(isinstance(value, tuple) for value in column) else "other"

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 
-from geo.store.core.api import Box, LayerInfo, Query, finite_box
+from geo.store.core.api import Box, LayerInfo, Query, is_finite_box
 from geo.store.core.errors import FileFaultError
-from geo.store.core.normalise import crs_of, is_wgs84, kind_named
+from geo.store.core.normalise import is_wgs84, parse_crs, parse_kind
 from geo.store.formats import gdal_drivers
 
 _MOST_LITERALS = 500
@@ -29,7 +29,7 @@ LEFT JOIN sqlite_master m ON m.name = c.table_name COLLATE NOCASE AND m.type IN 
 WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"""
 
 
-def tables(path: Path) -> tuple[list[str], list[str]]:
+def list_tables(path: Path) -> tuple[list[str], list[str]]:
     """Names of the layers of a GeoPackage, in its own order: those that can be opened, and
     those that cannot because they are views or virtual tables.
 
@@ -77,7 +77,7 @@ class GeopackageReader:
     def __init__(self, path: Path, table: str) -> None:
         self._path = path
         self.table: str | None = table
-        self._about = gdal_drivers.load().read_info(
+        self._about = gdal_drivers.import_pyogrio().read_info(
             path, layer=table, force_feature_count=True, LIST_ALL_TABLES="NO"
         )
         kinds = zip(self._about["ogr_types"], self._about["ogr_subtypes"], strict=True)
@@ -87,7 +87,7 @@ class GeopackageReader:
         self.rows = int(self._about["features"])
         self.size = 4 * path.stat().st_size
         crs = self._about["crs"]
-        self._crs = crs_of(crs) if crs else None
+        self._crs = parse_crs(crs) if crs else None
         self._has_places = bool(self._about["geometry_name"])
 
     def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
@@ -95,7 +95,7 @@ class GeopackageReader:
         box = where = None
         if query is not None and info is not None:
             where = self._sql(query, info)
-            if self._has_places and is_wgs84(self._crs) and finite_box(query.bbox):
+            if self._has_places and is_wgs84(self._crs) and is_finite_box(query.bbox):
                 box = query.bbox
         data = self._read(where=where, bbox=box, columns=list(self.columns))
         if where is not None or box is not None:
@@ -118,10 +118,10 @@ class GeopackageReader:
         """The kind, where the table holds one kind only; the extent from its index."""
         if not self._has_places:
             return "none", None
-        kind = kind_named(self._about["geometry_type"] or "Unknown")
+        kind = parse_kind(self._about["geometry_type"] or "Unknown")
         if kind == "mixed" or not is_wgs84(self._crs):
             return None
-        about = gdal_drivers.load().read_info(
+        about = gdal_drivers.import_pyogrio().read_info(
             self._path, layer=self.table, force_total_bounds=True, LIST_ALL_TABLES="NO"
         )
         box = about["total_bounds"]
@@ -133,7 +133,7 @@ class GeopackageReader:
     def _read(self, **options: object) -> pd.DataFrame:
         """Rows by pyogrio, on their fid, in its order; None for a geometry that is no geometry."""
         with np.errstate(invalid="ignore"):  # a coordinate that is NaN
-            data = gdal_drivers.load().read_dataframe(
+            data = gdal_drivers.import_pyogrio().read_dataframe(
                 self._path,
                 layer=self.table,
                 fid_as_index=True,

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from geopandas import GeoDataFrame
 
-from geo.store.bulk.duplicates import repeated
-from geo.store.bulk.external_sort import in_order, scratch
-from geo.store.bulk.hilbert import curve_order
+from geo.store.bulk.duplicates import find_duplicate
+from geo.store.bulk.external_sort import reorder_rows, temporary_folder
+from geo.store.bulk.hilbert import compute_hilbert_order
 from geo.store.bulk.row_stream import RowChunk, RowStream
-from geo.store.core.errors import of_one_kind
+from geo.store.core.errors import explain_type_errors
 from geo.store.core.normalise import WGS84
 from geo.store.formats import geoparquet_writer
 from geo.store.formats.parquet import SIDES
@@ -64,7 +64,7 @@ def storable(parts: RowStream, said: Mapping[str, Any]) -> WritePlan:
     name, columns = parts.name, parts.types.names
     geoparquet_writer.check_said(name, columns, said)
     if (own := said.get("id")) is not None:
-        twice = repeated(lambda: parts.column(own))
+        twice = find_duplicate(lambda: parts.column(own))
         if twice is not None:
             raise geoparquet_writer.same_id(name, twice)
     middles = np.empty((parts.count, 2))
@@ -79,7 +79,9 @@ def storable(parts: RowStream, said: Mapping[str, Any]) -> WritePlan:
         bounds = places.bounds
         sides[:2] = np.fmin(sides[:2], np.fmin.reduce(bounds[:, :2], initial=np.inf))
         sides[2:] = np.fmax(sides[2:], np.fmax.reduce(bounds[:, 2:], initial=-np.inf))
-    order = curve_order(middles) if len(middles) >= geoparquet_writer.SORTED_FROM else None
+    order = (
+        compute_hilbert_order(middles) if len(middles) >= geoparquet_writer.SORTED_FROM else None
+    )
     return WritePlan(parts, order, _header(parts, sides, kinds))
 
 
@@ -99,13 +101,13 @@ def write_parquet(ready: WritePlan, path: Path) -> None:
     parts = ready.parts
     order = np.arange(parts.count) if ready.order is None else ready.order
     with (
-        scratch() as folder,
-        of_one_kind(parts.name),
+        temporary_folder() as folder,
+        explain_type_errors(parts.name),
         pq.ParquetWriter(path, ready.header, compression="zstd") as file,
     ):
         waiting = ready.header.empty_table()
         tables = (_table(parts, part, ready.header) for part in parts)
-        for table in in_order(tables, order, folder, parts.rows):
+        for table in reorder_rows(tables, order, folder, parts.rows):
             waiting = pa.concat_tables([waiting, table]).combine_chunks()
             full = len(waiting) - len(waiting) % geoparquet_writer.ROW_GROUP
             if full:

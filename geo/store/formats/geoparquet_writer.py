@@ -10,10 +10,10 @@ import pyproj.exceptions
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk.hilbert import curve_order
-from geo.store.bulk.wkb_column import middles
-from geo.store.core.errors import FileFaultError, of_one_kind
-from geo.store.core.normalise import in_wgs84
+from geo.store.bulk.hilbert import compute_hilbert_order
+from geo.store.bulk.wkb_column import compute_centres
+from geo.store.core.errors import FileFaultError, explain_type_errors
+from geo.store.core.normalise import to_wgs84
 
 ROW_GROUP = 16_384  # rows: what is read at least, of the columns that are asked for
 SORTED_FROM = 20_000  # rows
@@ -39,7 +39,7 @@ def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoData
     if why:
         raise StoreError(f"Layer {name!r} cannot be written: {why}")
     try:
-        places = in_wgs84(frame.geometry)
+        places = to_wgs84(frame.geometry)
     except (FileFaultError, pyproj.exceptions.ProjError) as error:
         msg = (
             f"Layer {name!r} cannot be written: its coordinate reference system (CRS) is "
@@ -102,7 +102,9 @@ def same_id(name: str, value: object) -> StoreError:
 
 def along_curve(frame: GeoDataFrame) -> GeoDataFrame:
     """The rows along a Hilbert curve over all of them; rows without a finite place at the end."""
-    return frame.iloc[curve_order(middles(frame.geometry.to_numpy()))].reset_index(drop=True)
+    return frame.iloc[
+        compute_hilbert_order(compute_centres(frame.geometry.to_numpy()))
+    ].reset_index(drop=True)
 
 
 def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
@@ -120,7 +122,7 @@ def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
         When the disk does not take it.
     """
     frame = frame if len(frame) < SORTED_FROM else along_curve(frame)
-    with of_one_kind(name):
+    with explain_type_errors(name):
         frame.to_parquet(
             path,
             index=False,

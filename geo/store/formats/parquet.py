@@ -18,9 +18,9 @@ from geopandas.array import GeometryArray
 from geo.store.bulk.batches import Batch
 from geo.store.core.api import Box, LayerInfo, Query
 from geo.store.core.errors import FileFaultError
-from geo.store.core.normalise import WGS84, crs_of, in_wgs84, is_wgs84, kind_named, kind_of
-from geo.store.formats.parquet_memory import row_groups, size_of
-from geo.store.query.arrow_filter import mentioned, predicate
+from geo.store.core.normalise import WGS84, combine_kinds, is_wgs84, parse_crs, parse_kind, to_wgs84
+from geo.store.formats.parquet_memory import estimate_decoded_bytes, row_groups
+from geo.store.query.arrow_filter import build_predicate, list_filter_columns
 from geo.store.query.layer_cache import LruCache
 
 _POSITION = "\x00position"
@@ -67,11 +67,11 @@ class ParquetReader:
         self._place: str | None = self._geo.get("primary_column")
         about = self._geo.get("columns", {}).get(self._place, {})
         self._encoding = str(about.get("encoding", "WKB"))
-        self._crs = crs_of(about["crs"]) if about.get("crs") else None
+        self._crs = parse_crs(about["crs"]) if about.get("crs") else None
         if self._place is not None and "crs" not in about:
-            self._crs = crs_of("OGC:CRS84")  # what GeoParquet says absence means
+            self._crs = parse_crs("OGC:CRS84")  # what GeoParquet says absence means
         if is_wgs84(self._crs):
-            self._crs = crs_of(WGS84)
+            self._crs = parse_crs(WGS84)
         self._about = about
         self._places = [self._place] if self._place else []
         self._covering = _covering(about)
@@ -89,7 +89,7 @@ class ParquetReader:
         self.rows = self._file.metadata.num_rows
         self.size = 0
         if max_bytes is not None:
-            self.size = size_of(self._file, path, max_bytes)
+            self.size = estimate_decoded_bytes(self._file, path, max_bytes)
 
     def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
         """Rows in the file's CRS, at least those of the query."""
@@ -99,8 +99,8 @@ class ParquetReader:
         if query is not None and info is not None:
             kinds = {name: self._schema.field(name).type for name in self.columns}
             covering = self._covering if is_wgs84(self._crs) else None
-            keep = predicate(query, info, kinds, covering)
-            used = [name for name in mentioned(query, info) if name in kinds]
+            keep = build_predicate(query, info, kinds, covering)
+            used = [name for name in list_filter_columns(query, info) if name in kinds]
         table = self._table(keep, [*self.columns, *self._places], used)
         return self._framed(table)
 
@@ -138,7 +138,7 @@ class ParquetReader:
                 shapes = getattr(shapes, "storage", shapes)
                 if not is_wgs84(self._crs):
                     known = GeoSeries(_decode(pa.chunked_array([shapes])), crs=self._crs)
-                    shapes = pa.array(shapely.to_wkb(in_wgs84(known).to_numpy()))
+                    shapes = pa.array(shapely.to_wkb(to_wgs84(known).to_numpy()))
             yield Batch(pa.Table.from_batches([batch]).select(list(names)), shapes)
 
     def attributes(self, names: Sequence[str]) -> pd.DataFrame:
@@ -154,7 +154,7 @@ class ParquetReader:
             return None
         xmin, ymin, xmax, ymax = (float(s) for s in (*box[:2], *box[len(box) // 2 :][:2]))
         good = np.isfinite([xmin, ymin, xmax, ymax]).all() and xmin <= xmax
-        return (kind_of(map(kind_named, kinds)), (xmin, ymin, xmax, ymax)) if good else None
+        return (combine_kinds(map(parse_kind, kinds)), (xmin, ymin, xmax, ymax)) if good else None
 
     def _table(self, keep: Any, names: Sequence[str], used: Sequence[str]) -> Any:
         """The rows that ``keep`` (an Arrow expression) keeps, with their positions.

@@ -17,7 +17,7 @@ def row_groups(file: Any) -> Iterator[Any]:
     return (about.row_group(number) for number in range(about.num_row_groups))
 
 
-def size_of(file: Any, path: Path, max_bytes: int) -> int:
+def estimate_decoded_bytes(file: Any, path: Path, max_bytes: int) -> int:
     """Reckon what the rows take when decoded, and refuse too much before reading them.
 
     A file of many row groups is read in parts, never whole: it may take PARTWISE times as much

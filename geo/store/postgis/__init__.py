@@ -25,14 +25,14 @@ def open_postgis(url: str) -> "PostgisStore":
         When the libraries are not installed, or the address cannot be understood. That the
         database does not answer is said by the first question, and by each until it does.
     """
-    need_libraries()
+    check_libraries()
     from geo.store.postgis.engine import DatabaseTimeouts
     from geo.store.postgis.store import PostgisStore
 
     return PostgisStore(url, waits=DatabaseTimeouts.from_settings())
 
 
-def need_libraries() -> None:
+def check_libraries() -> None:
     """Refuse where the extra is not installed.
 
     Raises

@@ -17,21 +17,27 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.schema import CreateTable
 
-from geo.store.bulk.external_sort import in_order, scratch
+from geo.store.bulk.external_sort import reorder_rows, temporary_folder
 from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.core import date_window
 from geo.store.core.api import LayerInfo
 from geo.store.postgis.catalogue_monitor import TableEntry
-from geo.store.postgis.column_codec import Stored, encode_columns, fits, stored, to_copy
-from geo.store.postgis.engine import has_role, may_be
+from geo.store.postgis.column_codec import (
+    StoredColumn,
+    encode_columns,
+    fits_native_type,
+    plan_columns,
+    to_copy,
+)
+from geo.store.postgis.engine import can_act_as, has_role
 from geo.store.postgis.schema import LOADERS, READERS, SCHEMA, SRID, layer_table, number
 
 _FIRST, _LAST = np.datetime64(date.min, "D"), np.datetime64(date.max, "D")
 
 
-def as_loader(connection: sa.Connection) -> None:
+def become_loader(connection: sa.Connection) -> None:
     """Let this transaction write: as the loading role where there is one, with time to do so."""
-    if may_be(connection, LOADERS):
+    if can_act_as(connection, LOADERS):
         connection.execute(sa.text(f"SET LOCAL ROLE {LOADERS}"))
     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
 
@@ -41,11 +47,11 @@ class LoadPlan:
     """A layer that can be loaded: its rows, their columns in the table, their order there."""
 
     parts: RowStream
-    columns: tuple[Stored, ...]
+    columns: tuple[StoredColumn, ...]
     order: np.ndarray
 
 
-def ready(info: LayerInfo, parts: RowStream) -> LoadPlan:
+def plan_load(info: LayerInfo, parts: RowStream) -> LoadPlan:
     """Look through a layer that is to be loaded.
 
     Parameters
@@ -62,13 +68,13 @@ def ready(info: LayerInfo, parts: RowStream) -> LoadPlan:
     days = [np.empty(0, dtype="datetime64[D]")]
     for part in parts:
         table = parts.table(part)
-        plainer |= {one for one in table.column_names if not fits(table.column(one))}
+        plainer |= {one for one in table.column_names if not fits_native_type(table.column(one))}
         days.append(np.fmin(*_span(info, part)))
     order = np.argsort(np.concatenate(days), kind="stable")  # the last are those without one
-    return LoadPlan(parts, stored(info.name, parts.types, plainer), order)
+    return LoadPlan(parts, plan_columns(info.name, parts.types, plainer), order)
 
 
-def load(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEntry:
+def load_rows(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEntry:
     """Fill a new table with a layer's rows, and index it. The catalogue does not name it yet.
 
     Parameters
@@ -86,7 +92,7 @@ def load(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEn
         sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, _order(columns)))
     )
     driver: Any = connection.connection.driver_connection
-    with scratch() as folder, driver.cursor() as cursor, cursor.copy(copying) as copy:
+    with temporary_folder() as folder, driver.cursor() as cursor, cursor.copy(copying) as copy:
         for chunk in _chunks(info, found, folder):
             copy.write(chunk)
             digest.update(chunk)
@@ -95,11 +101,11 @@ def load(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEn
     return TableEntry(info, table, columns, size, digest.hexdigest())
 
 
-def _order(columns: tuple[Stored, ...]) -> list[str]:
+def _order(columns: tuple[StoredColumn, ...]) -> list[str]:
     return ["position", "date_from", "date_to", "geometry", *(one.column for one in columns)]
 
 
-def _new_table(connection: sa.Connection, columns: tuple[Stored, ...]) -> sa.Table:
+def _new_table(connection: sa.Connection, columns: tuple[StoredColumn, ...]) -> sa.Table:
     name = f"layer_{connection.scalar(number)}"
     table = layer_table(name, [one.as_column() for one in columns])
     connection.execute(CreateTable(table))
@@ -110,7 +116,7 @@ def _new_table(connection: sa.Connection, columns: tuple[Stored, ...]) -> sa.Tab
 
 
 def _index(
-    connection: sa.Connection, table: sa.Table, info: LayerInfo, columns: tuple[Stored, ...]
+    connection: sa.Connection, table: sa.Table, info: LayerInfo, columns: tuple[StoredColumn, ...]
 ) -> None:
     if info.id_column is not None:
         ids = next(one for one in columns if one.name == info.id_column)
@@ -125,7 +131,7 @@ def _index(
 def _chunks(info: LayerInfo, found: LoadPlan, folder: Path) -> Iterator[bytes]:
     """CSV of the rows by their first day; the last are those without one."""
     tables = (_table(info, found, part) for part in found.parts)
-    for table in in_order(tables, found.order, folder, found.parts.rows):
+    for table in reorder_rows(tables, found.order, folder, found.parts.rows):
         sink = io.BytesIO()
         pa_csv.write_csv(table, sink, pa_csv.WriteOptions(include_header=False))
         yield sink.getvalue()
@@ -144,5 +150,5 @@ def _table(info: LayerInfo, found: LoadPlan, part: RowChunk) -> pa.Table:
 
 def _span(info: LayerInfo, part: RowChunk) -> tuple[np.ndarray, np.ndarray]:
     """First and last day of each row, clipped to what the database has; NaT stays NaT."""
-    first, last = date_window.span(part.data, info.time_columns)
+    first, last = date_window.compute_day_ranges(part.data, info.time_columns)
     return np.clip(first, _FIRST, _LAST), np.clip(last, _FIRST, _LAST)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from geo.errors import StoreAwayError
 from geo.store.core.api import LayerFault, LayerInfo
-from geo.store.folder.catalogue import Item
-from geo.store.postgis.column_codec import Stored, decode_columns, encode_columns
-from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, in_words, state_of
+from geo.store.folder.catalogue import CatalogueEntry
+from geo.store.postgis.column_codec import StoredColumn, decode_columns, encode_columns
+from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, explain, get_sqlstate
 from geo.store.postgis.schema import HEAD, layer_table, layers, migrated, state
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class TableEntry:
 
     info: LayerInfo
     table: sa.Table
-    columns: tuple[Stored, ...]
+    columns: tuple[StoredColumn, ...]
     size: int
     content: str
 
@@ -79,7 +79,7 @@ class CatalogueMonitor:
         self._known = CatalogueState()
         self._until = float("-inf")
 
-    def now(self) -> CatalogueState:
+    def get_state(self) -> CatalogueState:
         """What is known now.
 
         Raises
@@ -100,11 +100,11 @@ class CatalogueMonitor:
             raise StoreAwayError(" ".join(known.trouble))
         return known
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Ask anew at the next question."""
         self._until = float("-inf")
 
-    def lost(self, error: Exception) -> None:
+    def report_lost(self, error: Exception) -> None:
         """Take note that the database went away in the middle of an answer."""
         with self._lock:
             self._went(error)
@@ -133,8 +133,8 @@ class CatalogueMonitor:
 
     def _went(self, error: Exception) -> None:
         if not self._known.trouble:
-            log.warning("layer database: %s (%s)", type(error).__name__, state_of(error))
-        self._known = replace(self._known, trouble=in_words(error))
+            log.warning("layer database: %s (%s)", type(error).__name__, get_sqlstate(error))
+        self._known = replace(self._known, trouble=explain(error))
         self._until = time.monotonic() + self._waits.again
 
     def _read(self) -> CatalogueState:
@@ -149,15 +149,15 @@ class CatalogueMonitor:
                 return replace(self._known, trouble=(why.format(found=found, own=HEAD), remedy))
             revision = connection.scalar(sa.select(state.c.revision))
             rows = connection.execute(sa.select(layers).order_by(layers.c.place, layers.c.name))
-            return CatalogueState(revision, {row.name: entry_of(row) for row in rows})
+            return CatalogueState(revision, {row.name: to_entry(row) for row in rows})
 
 
-def entry_of(row: sa.Row) -> TableEntry:
+def to_entry(row: sa.Row) -> TableEntry:
     """Return a layer out of its row in the catalogue."""
     sides = (row.west, row.south, row.east, row.north)
     times = None if row.time_from is None else (row.time_from, row.time_to)
     said = {"id": row.id_column, "time": times, "label": row.label_column}
-    item = Item(row.name, row.title, "", None, said, row.attribution, row.colour)
+    item = CatalogueEntry(row.name, row.title, "", None, said, row.attribution, row.colour)
     info = LayerInfo(
         name=row.name,
         title=row.title,
@@ -178,7 +178,7 @@ def entry_of(row: sa.Row) -> TableEntry:
     return TableEntry(info, table, columns, row.size, row.content)
 
 
-def row_of(entry: TableEntry) -> dict[str, object]:
+def to_row(entry: TableEntry) -> dict[str, object]:
     """Return a layer's row in the catalogue, but for its place among the layers."""
     info = entry.info
     names, types = encode_columns(entry.columns)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from geo.store.postgis.catalogue_monitor import TableEntry, row_of
-from geo.store.postgis.engine import FAILURES, state_of
+from geo.store.postgis.catalogue_monitor import TableEntry, to_row
+from geo.store.postgis.engine import FAILURES, get_sqlstate
 from geo.store.postgis.schema import SCHEMA, layers, state
 
 _KEPT = {"name", "place", "colour"}  # of a layer that is written anew
@@ -18,7 +18,7 @@ _UNUSED = sa.text(
 )
 
 
-class Writer:
+class CatalogueWriter:
     """What a transaction does to the catalogue. Only one of them does so at a time."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -38,7 +38,7 @@ class Writer:
         if new and self.holds(entry.info.name):
             return False
         last = sa.select(sa.func.coalesce(sa.func.max(layers.c.place), 0) + 1).scalar_subquery()
-        row = insert(layers).values(place=last, **row_of(entry))
+        row = insert(layers).values(place=last, **to_row(entry))
         changed = {c.name: row.excluded[c.name] for c in layers.c if c.name not in _KEPT}
         self.connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=changed))
         return True
@@ -66,7 +66,7 @@ class Writer:
                 with self.connection.begin_nested():
                     self.connection.execute(sa.schema.DropTable(unused, if_exists=True))
             except FAILURES as error:
-                if state_of(error) not in _LATER:
+                if get_sqlstate(error) not in _LATER:
                     raise
 
     def _alone(self) -> None:

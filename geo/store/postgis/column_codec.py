@@ -47,7 +47,7 @@ _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredColumn:
     """One column: its name in the layer and in the table, its form there, its Arrow type here."""
 
     name: str
@@ -60,7 +60,9 @@ class Stored:
         return sa.Column(self.column, TYPES[self.form]())
 
 
-def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stored, ...]:
+def plan_columns(
+    layer: str, types: pa.Schema, plainer: Collection[str]
+) -> tuple[StoredColumn, ...]:
     """Return how the columns of a layer are stored.
 
     Parameters
@@ -83,7 +85,7 @@ def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stor
         if form is None or "\x00" in field.name:
             unfit.append(f"{field.name!r} ({'a NUL in its name' if form else field.type})")
         else:
-            found.append(Stored(field.name, column, form, field.type))
+            found.append(StoredColumn(field.name, column, form, field.type))
     if unfit:
         msg = (
             f"Layer {layer!r} cannot be written into the database, which has no form for: "
@@ -93,23 +95,23 @@ def stored(layer: str, types: pa.Schema, plainer: Collection[str]) -> tuple[Stor
     return tuple(found)
 
 
-def encode_columns(columns: Sequence[Stored]) -> tuple[str, bytes]:
+def encode_columns(columns: Sequence[StoredColumn]) -> tuple[str, bytes]:
     """Return what the catalogue keeps of the columns: names and forms, and their Arrow types."""
     names = json.dumps([[one.name, one.column, one.form] for one in columns])
     schema = pa.schema([(one.column, one.arrow) for one in columns])
     return names, schema.serialize().to_pybytes()
 
 
-def decode_columns(names: str, types: bytes) -> tuple[Stored, ...]:
+def decode_columns(names: str, types: bytes) -> tuple[StoredColumn, ...]:
     """Return the columns out of what the catalogue keeps."""
     schema = pa.ipc.read_schema(pa.BufferReader(types))
     return tuple(
-        Stored(name, column, form, field.type)
+        StoredColumn(name, column, form, field.type)
         for (name, column, form), field in zip(json.loads(names), schema, strict=True)
     )
 
 
-def from_driver(column: Stored, values: Iterable[Any]) -> pa.Array:
+def from_driver(column: StoredColumn, values: Iterable[Any]) -> pa.Array:
     """Return a column's values as they were, from what the database's driver gives."""
     if column.form == "json":
         parsed = (None if value is None else json.loads(value) for value in values)
@@ -200,7 +202,7 @@ def _is_json(arrow: pa.DataType) -> bool:
     )
 
 
-def fits(values: pa.ChunkedArray) -> bool:
+def fits_native_type(values: pa.ChunkedArray) -> bool:
     """Whether these values fit into the database's own type: no NUL, no year beyond 9999."""
     arrow = values.type
     if is_.is_list(arrow) or is_.is_large_list(arrow):
@@ -221,14 +223,14 @@ def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
         return values.cast(pa.int64())
     if form == "real":
         return values.cast(pa.float32())
-    literal = {"json": as_json, "bytes": _as_bytes}.get(form, _as_list if "[]" in form else None)
+    literal = {"json": to_json, "bytes": _as_bytes}.get(form, _as_list if "[]" in form else None)
     if literal is None:
         return values
     plain = (None if one is None else literal(one) for one in values.to_pylist())
     return pa.chunked_array([pa.array(list(plain), pa.large_string())])
 
 
-def as_json(value: object) -> str:
+def to_json(value: object) -> str:
     """Return a value as the JSON text that stands for it in the database: plain ASCII."""
     return json.dumps(value, separators=(",", ":"))
 

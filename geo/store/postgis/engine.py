@@ -54,7 +54,7 @@ class DatabaseTimeouts:
         )
 
 
-def engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
+def create_engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
     """Return the pool for an address; nothing is connected yet.
 
     Raises
@@ -95,7 +95,7 @@ def _address(url: str) -> sa.URL:
     return address.set(drivername="postgresql+psycopg")
 
 
-def state_of(error: BaseException) -> str:
+def get_sqlstate(error: BaseException) -> str:
     """Return the SQLSTATE of an error, empty where it has none."""
     return str(getattr(_cause(error), "sqlstate", None) or "")
 
@@ -107,7 +107,7 @@ def _cause(error: BaseException) -> BaseException:
 
 def is_away(error: BaseException) -> bool:
     """Whether it is the database that is not there, rather than something about one layer."""
-    state = state_of(error)
+    state = get_sqlstate(error)
     if state == "53100":
         return False
     if state.startswith(_GONE):
@@ -116,9 +116,9 @@ def is_away(error: BaseException) -> bool:
     return lost and not state
 
 
-def in_words(error: BaseException) -> tuple[str, str]:
+def explain(error: BaseException) -> tuple[str, str]:
     """Why, and what to do; without anything of the address or of the database's own words."""
-    state = state_of(error)
+    state = get_sqlstate(error)
     if state in _WORDS:
         return _WORDS[state]
     if isinstance(error, PoolTimeoutError):
@@ -134,9 +134,9 @@ def in_words(error: BaseException) -> tuple[str, str]:
     return f"The layer database refused ({kind} {state}).", "Look into its log."
 
 
-def as_store_error(error: Exception, what: str) -> StoreError:
+def to_store_error(error: Exception, what: str) -> StoreError:
     """Return an error for a person out of one of the database."""
-    why, remedy = in_words(error)
+    why, remedy = explain(error)
     return StoreError(f"{what} {why} {remedy}")
 
 
@@ -146,7 +146,7 @@ def has_role(connection: sa.Connection, role: str) -> bool:
     return bool(connection.scalar(there, {"role": role}))
 
 
-def may_be(connection: sa.Connection, role: str) -> bool:
+def can_act_as(connection: sa.Connection, role: str) -> bool:
     """Whether there is a role of that name, and the account may act as it."""
     allowed = sa.text(
         "SELECT CASE WHEN current_setting('server_version_num')::int < 160000 "

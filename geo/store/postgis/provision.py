@@ -10,10 +10,10 @@ from geo.errors import StoreError
 from geo.store.postgis.engine import (
     FAILURES,
     DatabaseTimeouts,
-    as_store_error,
-    engine,
+    create_engine,
+    get_sqlstate,
     has_role,
-    state_of,
+    to_store_error,
 )
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
 
@@ -29,7 +29,7 @@ GRANT USAGE ON SEQUENCE {SCHEMA}.layer_number TO {LOADERS};
 _HELD = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
 
 
-def upgrade(url: str, *, head: str = HEAD) -> list[str]:
+def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
     """Bring a database to the version that the program works with. Does no harm when it is there.
 
     Parameters
@@ -47,7 +47,7 @@ def upgrade(url: str, *, head: str = HEAD) -> list[str]:
     StoreError
         When the database does not answer, is not in UTF-8, or has no PostGIS that could be used.
     """
-    pool = engine(url, DatabaseTimeouts(answer=600))
+    pool = create_engine(url, DatabaseTimeouts(answer=600))
     try:
         with pool.begin() as connection:
             _check_encoding(connection)
@@ -62,7 +62,7 @@ def upgrade(url: str, *, head: str = HEAD) -> list[str]:
         with pool.connect() as connection:
             return [*said, *_roles(connection)]
     except FAILURES as error:
-        raise as_store_error(error, "The database is not upgraded.") from error
+        raise to_store_error(error, "The database is not upgraded.") from error
     finally:
         pool.dispose()
 
@@ -126,7 +126,7 @@ def _roles(connection: sa.Connection) -> list[str]:
         connection.commit()
     except FAILURES as error:
         connection.rollback()
-        if state_of(error) != _NOT_ALLOWED:
+        if get_sqlstate(error) != _NOT_ALLOWED:
             raise
         return [
             "The account may not make roles, so the owner's account reads and writes. An "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
 
 
-def frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> GeoDataFrame:
+def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> GeoDataFrame:
     """Return what :func:`geo.store.postgis.sql_filter.statement` asks for, tidy."""
     fetched = _fetched(engine, statement)
     positions, places, *values = _turned(fetched, 2 + len(entry.columns))
@@ -36,7 +36,7 @@ def frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> GeoData
     return normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
 
 
-def batch(
+def fetch_batch(
     engine: sa.Engine, entry: TableEntry, columns: Sequence[str], start: int, *, places: bool
 ) -> Batch:
     """Return these columns of the rows from a position on, `BATCH` of them.
@@ -46,7 +46,7 @@ def batch(
     """
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
-    part = sql_filter.rows_between(entry, wanted, start, start + BATCH, places=places)
+    part = sql_filter.select_range(entry, wanted, start, start + BATCH, places=places)
     _, shapes, *values = _turned(_fetched(engine, part), 2 + len(wanted))
     return Batch(_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
 
@@ -62,6 +62,6 @@ def _turned(rows: list[tuple], width: int) -> list[tuple]:
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _table(columns: Sequence[column_codec.Stored], values: list[tuple]) -> pa.Table:
+def _table(columns: Sequence[column_codec.StoredColumn], values: list[tuple]) -> pa.Table:
     arrays = [column_codec.from_driver(*one) for one in zip(columns, values, strict=True)]
     return pa.table(arrays, [one.name for one in columns])

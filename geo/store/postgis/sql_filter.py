@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from pyarrow import types as is_
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 
-from geo.store.core.api import Query, finite_box
-from geo.store.postgis.column_codec import Stored, as_json
+from geo.store.core.api import Query, is_finite_box
+from geo.store.postgis.column_codec import StoredColumn, to_json
 from geo.store.postgis.schema import SRID
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ _EXACT = 2**53  # beyond it not every whole number is a float
 _MOST_DAYS = 100
 
 
-def statement(entry: TableEntry, query: Query | None) -> sa.Select:
+def build_select(entry: TableEntry, query: Query | None) -> sa.Select:
     """Return the statement that reads a layer's rows: position, place (WKB), columns, in order."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary)
     wanted = [table.c[one.column] for one in entry.columns]
     chosen = sa.select(table.c.position, place, *wanted).order_by(table.c.position)
-    return chosen if query is None else chosen.where(*conditions(entry, query))
+    return chosen if query is None else chosen.where(*build_conditions(entry, query))
 
 
-def rows_between(
-    entry: TableEntry, columns: Sequence[Stored], start: int, end: int, *, places: bool
+def select_range(
+    entry: TableEntry, columns: Sequence[StoredColumn], start: int, end: int, *, places: bool
 ) -> sa.Select:
     """Return the statement that reads some columns of neighbouring rows, and maybe their places."""
     table = entry.table
@@ -47,12 +47,12 @@ def rows_between(
     return sa.select(table.c.position, place, *wanted).where(inside).order_by(table.c.position)
 
 
-def at(entry: TableEntry, positions: Sequence[int]) -> sa.Select:
+def select_positions(entry: TableEntry, positions: Sequence[int]) -> sa.Select:
     """Return the statement that reads the rows at these positions, as `statement` does."""
-    return statement(entry, None).where(_any(entry.table.c.position, positions, sa.BigInteger))
+    return build_select(entry, None).where(_any(entry.table.c.position, positions, sa.BigInteger))
 
 
-def conditions(entry: TableEntry, query: Query) -> list[Any]:
+def build_conditions(entry: TableEntry, query: Query) -> list[Any]:
     """Return what must hold of a row; all of it, and nothing that the query does not ask."""
     by_name = {one.name: one for one in entry.columns}
     found = [*_window(entry, query), *_box(entry, query), _ids(entry, query, by_name)]
@@ -78,12 +78,12 @@ def _box(entry: TableEntry, query: Query) -> list[Any]:
     if query.bbox is None:
         return []
     place = entry.table.c.geometry
-    if not finite_box(query.bbox):
+    if not is_finite_box(query.bbox):
         return [place.is_not(None)]
     return [place.intersects(sa.func.ST_MakeEnvelope(*query.bbox, SRID))]  # && of their boxes
 
 
-def _ids(entry: TableEntry, query: Query, by_name: dict[str, Stored]) -> Any | None:
+def _ids(entry: TableEntry, query: Query, by_name: dict[str, StoredColumn]) -> Any | None:
     if query.ids is None:
         return None
     if entry.info.id_column is None:
@@ -93,7 +93,7 @@ def _ids(entry: TableEntry, query: Query, by_name: dict[str, Stored]) -> Any | N
     return _among(entry.table.c[column.column], column, query.ids)
 
 
-def _among(column: sa.Column, told: Stored, allowed: tuple[object, ...]) -> Any | None:
+def _among(column: sa.Column, told: StoredColumn, allowed: tuple[object, ...]) -> Any | None:
     """The value is among the allowed ones; None where SQL cannot say it as the mask does."""
     wanted = [one for one in allowed if one is not None]
     if is_.is_string(told.arrow) or is_.is_large_string(told.arrow):
@@ -116,10 +116,10 @@ def _among(column: sa.Column, told: Stored, allowed: tuple[object, ...]) -> Any 
     return sa.or_(keep, column.is_(None)) if len(wanted) < len(allowed) else keep
 
 
-def _texts(column: sa.Column, told: Stored, wanted: Sequence[object]) -> Any:
+def _texts(column: sa.Column, told: StoredColumn, wanted: Sequence[object]) -> Any:
     if told.form == "json":
         words = [one.isoformat() if isinstance(one, date) else one for one in wanted]
-        return _any(column, [as_json(one) for one in words if isinstance(one, str)], sa.Text)
+        return _any(column, [to_json(one) for one in words if isinstance(one, str)], sa.Text)
     return _any(column, _plain(wanted), sa.Text)
 
 

@@ -14,15 +14,15 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk import batches
 from geo.store.bulk.batches import Batch
-from geo.store.bulk.external_sort import scratch
+from geo.store.bulk.external_sort import temporary_folder
 from geo.store.bulk.row_stream import PART, RowStream
 from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
-from geo.store.core.errors import name_exists, not_found, unreadable
+from geo.store.core.errors import name_exists_error, not_found_error, unreadable_error
 from geo.store.folder import catalogue
 from geo.store.folder.store import FolderStore
 from geo.store.postgis import bulk_load, engine, rows, sql_filter
 from geo.store.postgis.catalogue_monitor import PLACE, CatalogueMonitor, CatalogueState, TableEntry
-from geo.store.postgis.catalogue_writer import Writer
+from geo.store.postgis.catalogue_writer import CatalogueWriter
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns
 
@@ -65,7 +65,7 @@ class PostgisStore:
         cache_bytes: int = 256 * 2**20,
     ) -> None:
         waits = waits or engine.DatabaseTimeouts()
-        self._engine = engine.engine(url, waits)
+        self._engine = engine.create_engine(url, waits)
         self._watch = CatalogueMonitor(self._engine, waits)
         self._small = small_bytes
         self._cache = LayerCache(cache_bytes)
@@ -82,7 +82,7 @@ class PostgisStore:
         StoreAwayError
             When the database does not answer, and never did.
         """
-        return self._watch.now().infos
+        return self._watch.get_state().infos
 
     def layer(self, name: str) -> LayerInfo:
         """One layer.
@@ -95,11 +95,11 @@ class PostgisStore:
 
     def faults(self) -> tuple[LayerFault, ...]:
         """The layers that are there and cannot be read: all of them, or none."""
-        return self._watch.now().faults
+        return self._watch.get_state().faults
 
     def version(self) -> str:
         """A short token over all layers and faults, the same in every process."""
-        known = self._watch.now()
+        known = self._watch.get_state()
         told = repr((known.infos, known.faults))
         return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
@@ -115,7 +115,7 @@ class PostgisStore:
 
         def asked(entry: TableEntry) -> sa.Select:
             check_columns(name, entry.names, query)
-            return sql_filter.statement(entry, query)
+            return sql_filter.build_select(entry, query)
 
         return self._prepared(name, asked).select(query)
 
@@ -126,7 +126,9 @@ class PostgisStore:
     def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Rows at these positions, in their order (see :func:`geo.store.bulk.batches.take`)."""
         wanted = positions.tolist()
-        found = self._prepared(name, lambda entry: sql_filter.at(entry, wanted)).select(_EVERYTHING)
+        found = self._prepared(
+            name, lambda entry: sql_filter.select_positions(entry, wanted)
+        ).select(_EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
             raise batches.replaced(name)
@@ -142,10 +144,10 @@ class PostgisStore:
         check_columns(name, entry.names, Query(where=dict.fromkeys(columns, ())))
         for start in range(0, entry.info.rows, rows.BATCH):
             try:
-                batch = rows.batch(self._engine, entry, columns, start, places=places)
+                batch = rows.fetch_batch(self._engine, entry, columns, start, places=places)
             except engine.FAILURES as error:
                 told = self._told(name, error)
-                gone = engine.state_of(error) == engine.NO_TABLE
+                gone = engine.get_sqlstate(error) == engine.NO_TABLE
                 raise (batches.replaced(name) if gone else told) from error
             yield batch
 
@@ -158,12 +160,12 @@ class PostgisStore:
             if held is not None:
                 return held
             small = entry.size <= self._small
-            statement = sql_filter.statement(entry, None) if small else asked(entry)
+            statement = sql_filter.build_select(entry, None) if small else asked(entry)
             try:
-                found = FilterableRows(rows.frame(self._engine, entry, statement), entry.info)
+                found = FilterableRows(rows.fetch_frame(self._engine, entry, statement), entry.info)
             except engine.FAILURES as error:
                 told = self._told(name, error)
-                if engine.state_of(error) != engine.NO_TABLE:
+                if engine.get_sqlstate(error) != engine.NO_TABLE:
                     raise told from error
                 continue  # it was written anew since the catalogue was read
             if small:
@@ -174,10 +176,10 @@ class PostgisStore:
     def _told(self, name: str, error: Exception) -> StoreError:
         """Take note of what went wrong with a layer's rows; return it for a person."""
         if engine.is_away(error):
-            self._watch.lost(error)
-        elif engine.state_of(error) == engine.NO_TABLE:
-            self._watch.forget()
-        return unreadable(LayerFault(name, PLACE, *engine.in_words(error)))
+            self._watch.report_lost(error)
+        elif engine.get_sqlstate(error) == engine.NO_TABLE:
+            self._watch.invalidate()
+        return unreadable_error(LayerFault(name, PLACE, *engine.explain(error)))
 
     def write(
         self,
@@ -206,7 +208,7 @@ class PostgisStore:
         """
         check_name(name)
         rows_at_once = frame.rows if isinstance(frame, RowStream) else PART
-        with scratch() as beside:
+        with temporary_folder() as beside:
             folder = FolderStore(beside)
             info = folder.write(
                 name,
@@ -221,13 +223,13 @@ class PostgisStore:
                 if "\x00" in text:
                     msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
                     raise StoreError(msg)
-            ready = bulk_load.ready(info, RowStream.of(folder, info, rows=rows_at_once))
+            ready = bulk_load.plan_load(info, RowStream.of(folder, info, rows=rows_at_once))
             with self._writer(f"Layer {name!r} is not written.") as writer:
                 if new and writer.holds(name):
-                    raise name_exists(name)
-                entry = bulk_load.load(writer.connection, info, ready)
+                    raise name_exists_error(name)
+                entry = bulk_load.load_rows(writer.connection, info, ready)
                 if not writer.put(entry, new=new):
-                    raise name_exists(name)
+                    raise name_exists_error(name)
         return self.layer(name)
 
     def describe(
@@ -269,30 +271,30 @@ class PostgisStore:
         """
         with self._writer(f"Layer {name!r} is not removed.") as writer:
             if not writer.remove(name):
-                raise not_found(name, self._watch.now().entries)
+                raise not_found_error(name, self._watch.get_state().entries)
 
     @contextmanager
-    def _writer(self, otherwise: str) -> Iterator[Writer]:
+    def _writer(self, otherwise: str) -> Iterator[CatalogueWriter]:
         """One transaction that writes; its failures are said in words, after ``otherwise``."""
         try:
             with self._engine.begin() as connection:
-                bulk_load.as_loader(connection)
-                yield Writer(connection)
+                bulk_load.become_loader(connection)
+                yield CatalogueWriter(connection)
         except engine.FAILURES as error:
-            raise engine.as_store_error(error, otherwise) from error
-        self._watch.forget()
+            raise engine.to_store_error(error, otherwise) from error
+        self._watch.invalidate()
         try:
             with self._engine.begin() as connection:
-                bulk_load.as_loader(connection)
-                Writer(connection).sweep()
+                bulk_load.become_loader(connection)
+                CatalogueWriter(connection).sweep()
         except engine.FAILURES as error:  # the layer is written all the same
             log.warning("layer database: old rows are still there (%s)", type(error).__name__)
 
     def _entry(self, name: str) -> TableEntry:
-        known: CatalogueState = self._watch.now()
+        known: CatalogueState = self._watch.get_state()
         entry = known.entries.get(name)
         if entry is None:
-            raise not_found(name, known.entries)
+            raise not_found_error(name, known.entries)
         if known.trouble:
-            raise unreadable(LayerFault(name, PLACE, *known.trouble))
+            raise unreadable_error(LayerFault(name, PLACE, *known.trouble))
         return entry

@@ -10,10 +10,10 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from geo.store.core.api import Box, LayerInfo, Query, finite_box
+from geo.store.core.api import Box, LayerInfo, Query, is_finite_box
 
 
-def predicate(
+def build_predicate(
     query: Query, info: LayerInfo, types: Mapping[str, Any], covering: str | None
 ) -> Any | None:
     """An expression that is true for every row that the query keeps; None: nothing goes down.
@@ -33,7 +33,7 @@ def predicate(
     return reduce(and_, parts) if parts else None
 
 
-def mentioned(query: Query, info: LayerInfo) -> tuple[str, ...]:
+def list_filter_columns(query: Query, info: LayerInfo) -> tuple[str, ...]:
     """Names of the columns that an expression for a query may look at, but for the covering."""
     names = [name for name, _ in query.allowed]
     names += info.time_columns or () if query.windowed else ()
@@ -42,7 +42,7 @@ def mentioned(query: Query, info: LayerInfo) -> tuple[str, ...]:
 
 
 def _box(box: Box | None, covering: str | None) -> Any | None:
-    if box is None or covering is None or not finite_box(box):
+    if box is None or covering is None or not is_finite_box(box):
         return None
     import pyarrow.compute as pc
 

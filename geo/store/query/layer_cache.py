@@ -115,7 +115,7 @@ def _count(held: bool) -> None:
         _asked[held] += 1
 
 
-def asked() -> tuple[int, int]:
+def count_lookups() -> tuple[int, int]:
     """Return how often layers were held when any cache was asked for them, and how often not."""
     with _counting:
         return _asked[True], _asked[False]
@@ -136,7 +136,7 @@ class LayerCache:
         self._room = _Room(capacity)
         self._owner = ""
 
-    def part(self, owner: str) -> "LayerCache":
+    def for_owner(self, owner: str) -> "LayerCache":
         """A cache of one of several stores: layers of its own, in the room that all share."""
         one = copy(self)
         one._owner = owner
@@ -157,7 +157,7 @@ class LayerCache:
         _count(found is not None)
         return found
 
-    def last(self, name: str) -> FilterableRows | None:
+    def get_any_version(self, name: str) -> FilterableRows | None:
         """The rows of whatever version is held: the last good copy."""
         with self._room.lock:
             held = self._room.held.get((self._owner, name))

@@ -10,8 +10,8 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
-from geo.store.core.date_window import days, in_window, parse_datetimes, span
-from geo.store.core.normalise import finite, size
+from geo.store.core.date_window import compute_day_ranges, match_window, parse_datetimes, to_days
+from geo.store.core.normalise import estimate_bytes, mask_finite
 
 
 class FilterableRows:
@@ -32,12 +32,12 @@ class FilterableRows:
         self._frame = frame
         self._info = info
         self._passing = passing
-        self._span = span(frame, info.time_columns)
+        self._span = compute_day_ranges(frame, info.time_columns)
 
     @cached_property
     def size(self) -> int:
         """Bytes held, roughly."""
-        return size(self._frame)
+        return estimate_bytes(self._frame)
 
     @cached_property
     def _shapes(self) -> np.ndarray:
@@ -45,7 +45,7 @@ class FilterableRows:
 
     @cached_property
     def _finite(self) -> np.ndarray:
-        return finite(self._shapes)
+        return mask_finite(self._shapes)
 
     @cached_property
     def _bounds(self) -> np.ndarray:
@@ -64,7 +64,7 @@ class FilterableRows:
             When ``query.where`` names a column that the layer does not have.
         """
         check_columns(self._info.name, self._frame.columns, query)
-        keep = in_window(*self._span, query)
+        keep = match_window(*self._span, query)
         if query.ids is not None:
             keep &= self._ids.isin(query.ids).to_numpy()
         for name, allowed in query.allowed:
@@ -128,7 +128,7 @@ def _same_time(column: pd.Series, wanted: list[object]) -> np.ndarray:
         if one.isna().all():
             continue
         if len(str(value)) == 10:  # a date, or the text of one
-            keep |= days(column) == days(one)[0]
+            keep |= to_days(column) == to_days(one)[0]
         else:
             if one.dt.tz is None and isinstance(column.dtype, pd.DatetimeTZDtype):
                 one = one.dt.tz_localize("UTC")

@@ -12,8 +12,6 @@ from geo.ingest.pipeline import run_pipeline
 from geo.ingest.sandbox import runner
 
 Read = Callable[..., ImportResult]
-GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
-QUICK = Limits(cpu_seconds=3, seconds=90, memory_bytes=700_000_000)
 
 
 @pytest.fixture
@@ -53,18 +51,3 @@ def instead(monkeypatch):
         monkeypatch.setattr(runner, "_START", "\n".join(lines))
 
     return put
-
-
-def all_words(reading: ImportResult) -> str:
-    """Everything that a reading says, in one text."""
-    faults = [
-        f"{one.file} row {one.row} line {one.line} {one.field} {one.value} {one.why} {one.remedy}"
-        for one in reading.rejected
-    ]
-    return "\n".join(
-        [
-            *(one.text for one in reading.messages),
-            *faults,
-            *(f"repair {one.id}" for one in reading.repairs),
-        ]
-    )

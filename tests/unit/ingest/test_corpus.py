@@ -7,8 +7,8 @@ import time
 import pytest
 
 from geo.ingest.to_store import to_store_layer
+from tests.support.import_results import all_words
 from tests.unit.ingest import corpus_files, corpus_hostile, corpus_json, corpus_rows, corpus_tables
-from tests.unit.ingest.conftest import all_words
 
 PARTS = (corpus_tables, corpus_rows, corpus_json, corpus_files, corpus_hostile)
 CASES = [case for part in PARTS for case in part.CASES]

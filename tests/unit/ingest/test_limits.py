@@ -10,6 +10,7 @@ from geo.errors import SettingsError
 from geo.ingest import Limits
 from geo.settings import Settings, settings
 from tests.support.hostile_files import bomb
+from tests.support.import_results import all_words
 from tests.support.sample_files import (
     collection,
     feature,
@@ -25,7 +26,6 @@ from tests.support.sample_files import (
     workbook,
     zipped,
 )
-from tests.unit.ingest.conftest import all_words
 
 MANY = 30
 PLACES = [(36 + n / 100, 35.0) for n in range(MANY)]

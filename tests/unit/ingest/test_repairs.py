@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.import_results import all_words
 from tests.support.sample_files import collection, feature, point, points, shapefile, text, zipped
-from tests.unit.ingest.conftest import all_words
 from tests.unit.ingest.corpus_json import BOWTIE
 
 HEAD = "name,lat,lon"

@@ -10,7 +10,7 @@ import shapely
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import Query, row_ids
 from geo.store.bulk import batches
-from tests.unit.store.conftest import ODD_TEXT, sample
+from tests.support.sample_layers import ODD_TEXT, sample
 
 D = date
 ALL = [f"c{n}" for n in range(8)]

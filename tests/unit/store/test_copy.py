@@ -214,18 +214,18 @@ def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
     stores[0].write("many", many(1_500, 6_000), id_column="id", time_columns=("day", "day"))
     held: list[int] = []
 
-    def columns(data, *roles, real=normalise.tidy_columns):
+    def columns(data, *roles, real=normalise.normalise_columns):
         held.append(len(data))
         return real(data, *roles)
 
-    def in_order(*arguments, real=external_sort.in_order):
+    def in_order(*arguments, real=external_sort.reorder_rows):
         for table in real(*arguments):
             held.append(len(table))
             yield table
 
-    monkeypatch.setattr(normalise, "tidy_columns", columns)
-    for user in ("writing_parts", "postgis.loading"):
-        monkeypatch.setattr(f"geo.store.{user}.in_order", in_order)
+    monkeypatch.setattr(normalise, "normalise_columns", columns)
+    for user in ("formats.geoparquet_stream_writer", "postgis.bulk_load"):
+        monkeypatch.setattr(f"geo.store.{user}.reorder_rows", in_order)
     for source, target in ((stores[0], quick), (quick, stores[1])):
         held.clear()
         assert [one.why for one in copy_layers(source, target, part=200)] == [""]
@@ -301,7 +301,7 @@ def test_curve_order_is_that_of_geopandas(pairs):
     expected = [*np.argsort(distance, kind="stable") + 1, 0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hilbert, "_AT_ONCE", 3)
-        assert hilbert.curve_order(with_gap).tolist() == expected
+        assert hilbert.compute_hilbert_order(with_gap).tolist() == expected
 
 
 @pytest.mark.parametrize("bits", [64, 2, 0])
@@ -320,4 +320,6 @@ def test_text_that_is_there_twice_is_found_even_where_numbers_of_texts_are_alike
     real = duplicates._numbers
     monkeypatch.setattr(duplicates, "_numbers", lambda some: real(some) & np.uint64(2**bits - 1))
     column = pd.Series(texts, dtype="str")
-    assert duplicates.repeated(lambda: (column[at : at + 2] for at in range(0, 50, 2))) == twice
+    assert (
+        duplicates.find_duplicate(lambda: (column[at : at + 2] for at in range(0, 50, 2))) == twice
+    )

@@ -15,8 +15,8 @@ from geo.errors import LayerUnreadableError
 from geo.store import FolderStore, Query
 from geo.store.core.errors import FileFaultError
 from geo.store.folder import parquet_probe
-from geo.store.formats.geopackage import tables
-from tests.unit.store.conftest import (
+from geo.store.formats.geopackage import list_tables
+from tests.support.sample_layers import (
     ODD_TEXT,
     WRITERS,
     as_fatal_parquet,
@@ -45,8 +45,8 @@ def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
 
 def test_gdal_runs_with_the_needed_drivers_only():
     code = (
-        "from geo.store.formats import gdal_drivers; gdal_drivers.load(); "
-        "print(gdal_drivers.guarded(), gdal_drivers.load().list_drivers())"
+        "from geo.store.formats import gdal_drivers; gdal_drivers.import_pyogrio(); "
+        "print(gdal_drivers.is_limited(), gdal_drivers.import_pyogrio().list_drivers())"
     )
     out = in_fresh_python(code)
     assert out.startswith("True")
@@ -184,7 +184,7 @@ def test_read_gpkg_of_damaged_text_is_a_fault_by_name(tmp_path, points):
     assert fault.name == "half-gone"
     assert "damaged" in fault.why
     with pytest.raises(FileFaultError, match="damaged"):
-        tables(path)
+        list_tables(path)
 
 
 def test_read_plain_sqlite_is_no_geopackage(tmp_path):
@@ -295,7 +295,7 @@ def test_files_of_the_stores_own_hand_and_known_ones_are_not_tried(tmp_path, poi
     as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     store.layers()
-    monkeypatch.setattr(parquet_probe, "_alive", None)
+    monkeypatch.setattr(parquet_probe, "_count_survived", None)
     store.write("y", points)
     (tmp_path / "catalogue.json").unlink()
     assert [info.name for info in store.layers()] == ["x", "y"]

@@ -14,7 +14,7 @@ import shapely
 from geo.errors import LayerExistsError, LayerNotFoundError, StoreError
 from geo.store import FolderStore, Query
 from geo.store.formats import geoparquet_writer
-from tests.unit.store.conftest import ODD_TEXT, as_gpkg, sample
+from tests.support.sample_layers import ODD_TEXT, as_gpkg, sample
 
 
 def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):

@@ -7,8 +7,8 @@ import pytest
 
 from geo.ingest.detect import date_formats
 from geo.ingest.to_store import to_store_layer
+from tests.support.import_results import all_words
 from tests.support.sample_files import text
-from tests.unit.ingest.conftest import all_words
 
 GOOD = "a,35.4011,35.9487"
 

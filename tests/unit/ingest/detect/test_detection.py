@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.ingest.to_store import to_store_layer
+from tests.support.import_results import all_words
 from tests.support.sample_files import (
     collection,
     feature,
@@ -23,7 +24,6 @@ from tests.support.sample_files import (
     workbook,
     zipped,
 )
-from tests.unit.ingest.conftest import all_words
 
 PLACE = "35.4011,35.9487"
 

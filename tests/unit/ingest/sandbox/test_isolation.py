@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from geo.ingest import read_upload
+from tests.support.import_results import GOOD, QUICK, all_words
 from tests.support.sample_files import KML_HEAD, collection, feature, kml, mark, shapefile, zipped
-from tests.unit.ingest.conftest import GOOD, QUICK, all_words
 
 
 @pytest.fixture
@@ -74,7 +74,8 @@ return said('done: ' + ' '.join(done) + '.')
 def test_worker_has_two_drivers_and_a_private_folder(instead):
     instead(
         "from geo.store.formats import gdal_drivers\nimport os\n"
-        "return said(f'{sorted(gdal_drivers.load().list_drivers())} {sorted(os.listdir())}')"
+        "drivers = gdal_drivers.import_pyogrio().list_drivers()\n"
+        "return said(f'{sorted(drivers)} {sorted(os.listdir())}')"
     )
     said = all_words(read_upload(GOOD, "a.csv", limits=QUICK))
     assert said == "['ESRI Shapefile', 'GPKG'] ['job.json', 'upload']"

@@ -19,6 +19,7 @@ from geo.ingest import ImportOptions, Limits, read_upload
 from geo.ingest.pipeline import run_pipeline
 from geo.ingest.sandbox import result_codec, runner
 from tests.support.hostile_files import huge_sheet
+from tests.support.import_results import GOOD, QUICK, all_words
 from tests.support.sample_files import (
     UTM,
     collection,
@@ -33,8 +34,7 @@ from tests.support.sample_files import (
     workbook,
     zipped,
 )
-from tests.unit.ingest.conftest import GOOD, QUICK, all_words
-from tests.unit.store.conftest import as_fatal_parquet
+from tests.support.sample_layers import as_fatal_parquet
 
 
 def test_endless_loop_is_stopped_by_the_processor_limit(instead):

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.store import Query
-from geo.store.core.date_window import days, ends, in_window, parse_datetimes, span
+from geo.store.core.date_window import (
+    compute_day_ranges,
+    find_first_and_last_day,
+    match_window,
+    parse_datetimes,
+    to_days,
+)
 
 DAYS = st.none() | st.dates(date(2024, 11, 1), date(2025, 1, 31))
 
@@ -36,14 +42,14 @@ def test_in_window_agrees_with_the_plain_rule(rows, one, other, undated, as_text
     if not as_text:
         frame = frame.apply(pd.to_datetime)
 
-    found = in_window(*span(frame, ("f", "t")), query)
+    found = match_window(*compute_day_ranges(frame, ("f", "t")), query)
 
     assert list(found) == [plainly(first, last, query) for first, last in rows]
 
 
 @given(st.lists(st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1)), min_size=1))
 def test_days_are_whole_days_before_and_after_1970(times):
-    found = days(pd.Series(times, dtype="datetime64[us]"))
+    found = to_days(pd.Series(times, dtype="datetime64[us]"))
     assert list(found) == [np.datetime64(time.date()) for time in times]
 
 
@@ -52,7 +58,7 @@ def test_days_of_a_zoned_column_are_those_of_utc():
         pd.to_datetime(["2024-12-12T01:00+03:00", "2024-12-12T23:30+00:00"], utc=True)
     )
     local = times.dt.tz_convert("Asia/Damascus")
-    assert list(days(local).astype(str)) == ["2024-12-11", "2024-12-12"]
+    assert list(to_days(local).astype(str)) == ["2024-12-11", "2024-12-12"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,7 @@ def test_days_of_a_zoned_column_are_those_of_utc():
     ],
 )
 def test_days_of_text_count_only_when_full(text, day):
-    assert str(days(pd.Series([text], dtype=object))[0]) == day
+    assert str(to_days(pd.Series([text], dtype=object))[0]) == day
 
 
 def test_moments_of_mixed_zones_are_utc():
@@ -81,12 +87,14 @@ def test_moments_of_mixed_zones_are_utc():
 
 
 def test_ends_of_undated_rows_are_none():
-    assert ends(*span(pd.DataFrame({"d": [None]}), ("d", "d"))) == (None, None)
+    assert find_first_and_last_day(
+        *compute_day_ranges(pd.DataFrame({"d": [None]}), ("d", "d"))
+    ) == (None, None)
 
 
 def test_in_window_row_that_runs_backwards_needs_both_days():
     frame = pd.DataFrame({"f": ["2024-12-10"], "t": ["2024-12-05"]})
     whole = Query(date(2024, 12, 1), date(2024, 12, 31))
     part = Query(date(2024, 12, 5), date(2024, 12, 5) + timedelta(days=2))
-    assert in_window(*span(frame, ("f", "t")), whole).tolist() == [True]
-    assert in_window(*span(frame, ("f", "t")), part).tolist() == [False]
+    assert match_window(*compute_day_ranges(frame, ("f", "t")), whole).tolist() == [True]
+    assert match_window(*compute_day_ranges(frame, ("f", "t")), part).tolist() == [False]

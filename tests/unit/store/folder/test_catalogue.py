@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import FolderStore, OverlayStore, Query, open_store
-from tests.unit.store.conftest import as_geojson, as_gpkg, as_parquet, sample
+from tests.support.sample_layers import as_geojson, as_gpkg, as_parquet, sample
 
 
 def say(folder, *layers):
@@ -169,7 +169,7 @@ def test_faults_two_files_with_one_name(tmp_path, points):
     ],
 )
 def test_layer_columns_are_guessed_alike_in_every_format(change, expected, suffix, tmp_path):
-    from tests.unit.store.conftest import WRITERS
+    from tests.support.sample_layers import WRITERS
 
     WRITERS[suffix](change(sample()), tmp_path / f"x.{suffix}")
     for small in (0, 2**23):

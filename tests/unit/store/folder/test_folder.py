@@ -13,7 +13,7 @@ import shapely
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import FolderStore, Query
-from tests.unit.store.conftest import WRITERS, as_geojson, as_gpkg, as_parquet, sample
+from tests.support.sample_layers import WRITERS, as_geojson, as_gpkg, as_parquet, sample
 
 OLD = (1_700_000_000, 1_700_000_000)
 
@@ -100,7 +100,7 @@ def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, m
     path = as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path, small_bytes=0)
     store.layers()
-    real, calls = folder_module.rows_of, []
+    real, calls = folder_module.read_rows, []
 
     def interrupted(*args):
         calls.append(args)
@@ -109,7 +109,7 @@ def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, m
             raise OSError("torn")
         return real(*args)
 
-    monkeypatch.setattr(folder_module, "rows_of", interrupted)
+    monkeypatch.setattr(folder_module, "read_rows", interrupted)
     assert len(store.read("x")) == 1
     assert len(calls) == 2
 
@@ -120,7 +120,7 @@ def test_read_failure_that_stays_is_listed_as_a_fault(tmp_path, points, monkeypa
     as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path, small_bytes=0)
     with monkeypatch.context() as patch:
-        patch.setattr(folder_module, "rows_of", lambda *_: 1 / 0)
+        patch.setattr(folder_module, "read_rows", lambda *_: 1 / 0)
         with pytest.raises(LayerUnreadableError, match=r"x\.parquet"):
             store.read("x")
     assert [fault.name for fault in store.faults()] == ["x"]

@@ -22,7 +22,7 @@ from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import odd, said, same
 from tests.support.postgres_server import Explained, wait_for
-from tests.unit.store.conftest import ODD_TEXT, sample
+from tests.support.sample_layers import ODD_TEXT, sample
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def plan(store, name, query, *, whole=True) -> str:
     with store._engine.connect() as connection:
         if whole:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = connection.execute(Explained(sql_filter.statement(store._entry(name), query)))
+        rows = connection.execute(Explained(sql_filter.build_select(store._entry(name), query)))
         return "\n".join(rows.scalars())
 
 
@@ -98,7 +98,7 @@ def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(st
     assert f"{table}_days" in plan(store, "x", Query(**window))
     with store._engine.connect() as connection:
         query = Query(**window, bbox=(35, 34, 35.05, 36), where={"kind": ("a",)})
-        rows = connection.execute(sql_filter.statement(store._entry("x"), query)).fetchall()
+        rows = connection.execute(sql_filter.build_select(store._entry("x"), query)).fetchall()
     assert len(rows) == len(store.read("x", query)) == 4
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
@@ -18,7 +18,7 @@ from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import odd, said, same
 from tests.support.postgres_server import Postgres, wait_for
-from tests.unit.store.conftest import QUICK, as_geojson, as_gpkg, sample
+from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_aga
     with closing(PostgisStore(url)) as late, pytest.raises(StoreError, match="9999"):
         late.layers()
     with pytest.raises(StoreError, match="9999, which this program does not know"):
-        provision.upgrade(url)
+        provision.upgrade_database(url)
 
 
 def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_must(postgres):
@@ -118,16 +118,16 @@ def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_mu
     postgres.run(f"ALTER DATABASE {name} OWNER TO plain")
     plain = url.replace("tester@", "plain@")
     with pytest.raises(StoreError, match="administrator run CREATE EXTENSION"):
-        provision.upgrade(plain)
+        provision.upgrade_database(plain)
     postgres.run("CREATE EXTENSION postgis", name)
     for role in (READERS, LOADERS):  # roles are the whole server's: as if nobody had made them yet
         postgres.run(f"ALTER ROLE {role} RENAME TO {role}_away")
     try:
-        assert "An administrator gets the roles" in " ".join(provision.upgrade(plain))
+        assert "An administrator gets the roles" in " ".join(provision.upgrade_database(plain))
     finally:
         for role in (READERS, LOADERS):
             postgres.run(f"ALTER ROLE {role}_away RENAME TO {role}")
-    assert "The roles are ready" in " ".join(provision.upgrade(plain))
+    assert "The roles are ready" in " ".join(provision.upgrade_database(plain))
     with closing(PostgisStore(plain)) as store, closing(PostgisStore(url)) as admin:
         store.write("x", sample())
         assert len(store.read("x")) == 8
@@ -168,7 +168,7 @@ def test_shipped_layers_go_into_the_database_and_the_page_reads_them_there(postg
         assert all(one.info for one in copy_layers(shipped, store))
         for info in shipped.layers():
             same(store.read(info.name), shipped.read(info.name))
-        assert isinstance(open_with_shipped(url), OverlayStore)
+        assert isinstance(open_with_builtin(url), OverlayStore)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""A watch over what a browser page does: requests elsewhere, script errors, broken policies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Page
+
+ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
+# Streamlit asks a page's own address for these two before it asks the root, which answers.
+STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+
+
+@dataclass
+class Watch:
+    """What a page did that it should not: asked elsewhere, failed, broke a policy.
+
+    What is asked for elsewhere never gets there: see `tests.support.app_server.QUIET`.
+    """
+
+    outside: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    allowed: re.Pattern | None = None  # addresses that this test lets a page ask for, in vain
+
+    def over(self, page: Page) -> None:
+        """Watch a page that was just made."""
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("console", self._console)
+
+    def _asked(self, url: str) -> None:
+        if ELSEWHERE.match(url):
+            self.outside.append(url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        text, url = message.text, message.location.get("url", "")
+        policy = "Content Security Policy" in text
+        if message.type != "error" and not policy and not text.startswith("map:"):
+            return
+        if STREAMLITS_OWN.search(url) or (self.allowed and self.allowed.search(url)):
+            return
+        self.faults.append(f"{message.type}: {text} ({url})")
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything that the test did not allow."""
+        asked = [url for url in self.outside if not (self.allowed and self.allowed.search(url))]
+        return [*(f"asked elsewhere: {url}" for url in asked), *self.faults]

@@ -1,0 +1,47 @@
+"""Labels of places are data: one file is changed, and everything that names the place follows."""
+
+import json
+import shutil
+
+import pytest
+
+from geo import summary
+from geo.evidence import builtin_evidence, loading
+from geo.export.image.map_claims import sites_of
+from geo.mapping.legend import find_shape
+from geo.selection import select
+from geo.settings import ASSETS
+from geo.view import View
+
+
+@pytest.fixture
+def change_place(tmp_path, monkeypatch):
+    """Change one place in a copy of the evidence, and read that copy as the built-in evidence."""
+    folder = tmp_path / "evidence"
+    shutil.copytree(ASSETS / "evidence", folder)
+
+    def change(place_id, **values):
+        path = folder / "places.json"
+        content = json.loads(path.read_text("utf-8"))
+        next(one for one in content["places"] if one["id"] == place_id).update(values)
+        path.write_text(json.dumps(content), "utf-8")
+        monkeypatch.setattr(loading, "EVIDENCE_FOLDER", folder)
+        builtin_evidence.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    builtin_evidence.cache_clear()
+
+
+def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, shipped_store):
+    change_place("khmeimim", short_name="Bassel", label_side="bottom")
+    selection = select(View(), shipped_store)
+    site = next(one for one in sites_of(selection, shipped_store) if one.id == "khmeimim")
+    assert (site.label, site.label_side) == ("Bassel air base", "bottom")
+    assert "23 on Bassel" in summary.build_subtitle(selection)
+
+
+def test_changed_location_class_makes_a_place_a_route_in_the_legend(change_place):
+    assert find_shape("vicinity", "tartus") == "vicinity"
+    change_place("tartus", location_class="route-inferred")
+    assert find_shape("vicinity", "tartus") == "route"
