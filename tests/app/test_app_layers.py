@@ -215,7 +215,7 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     box = next(one for one in at.checkbox if one.label.startswith("Share it"))
     at = box.check().run()
     at = press(at, "Accept the layer")
-    assert "Say who shares the layer" in " ".join(one.value for one in at.text)
+    assert "Enter who shares the layer" in " ".join(one.value for one in at.text)
     field(at, "Shared by").set_value("A synthetic reader")
     at = healthy(press(at, "Accept the layer"))
     other = healthy(open_page("overview", "layer=mine"))
