@@ -3,11 +3,9 @@
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { aimAgain, flyTo, keepInside } from "./camera.js";
+import { flyTo, keepInside } from "./camera.js";
 import { addClaims } from "./claims_layer.js";
-import {
-  addControls, cameraPadding, drawLegend, showAttribution, showComplaint, writeCamera,
-} from "./controls.js";
+import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { streamlitHost } from "./data_source.js";
 import { refocus } from "./dom.js";
@@ -20,6 +18,7 @@ import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
 import { ViewData } from "./view_data.js";
+import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
 /** @import { Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
@@ -37,8 +36,6 @@ let viewData;
 let presenter = null;
 /** @type {string | null} addresses of the further layers that are painted */
 let paintedLayers = null;
-/** @type {string | undefined} the claim or place that was brought into sight last */
-let broughtIntoSight;
 let aimed = false; // the first camera was set
 let cameraRestored = false; // the camera of a link was set, or a later view came without one
 let picks = 0;
@@ -61,7 +58,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.map = map;
   if (!presenter) addHistogram(map);
   host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
-  leaveToPerson(map);
+  followPerson(state);
   addControls(state);
   if (presenter) presenter.start();
   else {
@@ -78,23 +75,8 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.ready.catch(complain);
   map.on("zoomend", redraw);
-  map.on("moveend", () => { writeCamera(state); leadOthers(); });
+  map.on("moveend", () => { writeCamera(state); leadOthers(state); });
   return map;
-}
-
-/** Move the other maps of the page, where maps are locked together. It takes the browser alone. */
-function leadOthers() {
-  if (!state.options.lock || state.following) return;
-  const { map, moved } = state;
-  for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
-    let other;
-    try { other = frame.briefingMap?.state; } catch { continue; }
-    if (frame === window || !other?.map || !other.options.lock) continue;
-    other.following = true;
-    other.moved = moved;
-    other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
-    other.following = false;
-  }
 }
 
 /**
@@ -170,9 +152,9 @@ function paint(view, data) {
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
   cameraRestored ||= aimed;
-  if (!aimed) { aimed = true; aim(); }
+  if (!aimed) { aimed = true; showArea(state); }
   redraw();
-  bringIntoSight(view, data);
+  bringIntoSight(state, view, data);
   showComplaint(tooMany(data));
   const { days, coverage } = data.claims;
   drawHistogram({ days, coverage, from: view.from, to: view.to, set: setDays });
@@ -217,48 +199,6 @@ function reportPainted({ claims, layers }) {
   const { token } = claims; // of what was drawn: the answer names its own selection
   window.paintedSelection = { token, ...(whole && ids.length <= IDS_AT_MOST ? { ids } : {}) };
   state.map.getContainer().dataset.token = token;
-}
-
-/** Until somebody moves the map, it keeps the page's area in sight, whatever its size. */
-function aim() {
-  if (presenter) aimAgain(state);
-  else if (!state.moved && state.data) {
-    state.map.fitBounds(state.options.bounds, { animate: false, ...cameraPadding(state) });
-  }
-}
-
-/** @param {L.Map} map */
-function leaveToPerson(map) {
-  for (const event of ["pointerdown", "wheel", "keydown", "touchstart"]) {
-    map.getContainer().addEventListener(event, () => { state.moved = true; }, { capture: true, passive: true });
-  }
-  map.on("resize", aim);
-  map.on("move", () => { if (state.moved) leadOthers(); });
-  new ResizeObserver(() => {
-    const [centre, zoom] = [map.getCenter(), map.getZoom()];
-    map.invalidateSize({ animate: false, pan: false });
-    if (state.moved) map.setView(centre, zoom, { animate: false });
-  }).observe(map.getContainer());
-}
-
-/**
- * Bring a claim that was chosen elsewhere into sight, if it is not already.
- *
- * @param {RequestedView} view
- * @param {MapData} data
- */
-function bringIntoSight({ chosen }, { claims, places }) {
-  const before = broughtIntoSight;
-  broughtIntoSight = chosen;
-  if (!chosen || before === chosen) return;
-  const claim = claims.features.find((feature) => feature.id === chosen);
-  const id = claim ? claim.properties.place : chosen;
-  const place = places.features.find((one) => one.id === id);
-  if (!place || (claim && !claim.geometry)) return;
-  const bounds = L.geoJSON(place).getBounds();
-  if (state.map.getBounds().intersects(bounds)) return;
-  state.moved = true;
-  state.map.flyToBounds(bounds, { duration: 0.6, maxZoom: state.map.getZoom(), ...cameraPadding(state) });
 }
 
 /** @param {RequestedView} view */
