@@ -1,4 +1,4 @@
-"""Figures of big layers: drawn as density, selected from the store, and the memory they take."""
+"""Large layers: time to draw density tiles, time to select rows, and memory."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BOX, FIRST, LAST = (35.5, 34.5, 36.5, 35.2), dt.date(2024, 12, 10), dt.date(2024
 
 
 def memory(pid: int) -> int:
-    """Return the most memory that a process has held, MB."""
+    """Return the peak memory of a process, MB."""
     text = Path(f"/proc/{pid}/status").read_text()
     return int(next(line.split()[1] for line in text.splitlines() if "VmHWM" in line)) // 1000
 
@@ -77,7 +77,7 @@ def test_key_press_with_fifty_thousand_points(browser: Browser, tmp_path: Path, 
 
 
 def _tiled(ours: Presses, slider: str, key: str) -> tuple[float, float]:
-    """Press a key; return seconds to the first tile and to all of them, once all is at rest."""
+    """Press a key; return seconds to the first tile and to all tiles."""
     ours.page.evaluate(FIRST_TILE)
     ours.press(slider, key)
     first = ours.page.evaluate("clock.first - clock.key") / 1000
@@ -178,7 +178,7 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
 
 
 def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> None:
-    """Say how much of the file such a select must read, and how much it does read."""
+    """Report how much of the file a select must read, and how much it reads."""
     about = pq.ParquetFile(path)
     starts = np.cumsum(
         [0, *(about.metadata.row_group(n).num_rows for n in range(about.num_row_groups))]
@@ -212,6 +212,6 @@ def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> N
 
 
 def read_so_far() -> int:
-    """Return the bytes that this process has asked the system to read, cached ones too."""
+    """Return the bytes that this process has read, cached ones included."""
     text = Path("/proc/self/io").read_text()
     return int(next(line.split()[1] for line in text.splitlines() if line.startswith("rchar")))

@@ -1,4 +1,4 @@
-"""A database under an open page: it ends, the page says so; it is back, the page shows it."""
+"""A database goes down and up under an open page: the page reports it, and recovers."""
 
 from __future__ import annotations
 
