@@ -29,10 +29,10 @@ def draw_layer_manager() -> None:
     layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
-    told = st.session_state.pop(_FAULT, "")
-    if told:
+    message = st.session_state.pop(_FAULT, "")
+    if message:
         st.error("The layer was not changed.")
-        st.text(told)
+        st.text(message)
     for position, info in enumerate(layers):
         with st.expander(
             escape_markdown(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"
