@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # Compile installed packages on all processors; files that need another Python version may fail.
 COMPILE := $(BIN)/python -m compileall -qq -j 0
 
-.PHONY: run test for-tests programs bench fuzz check-data layers lint clean help
+.PHONY: run test for-tests programs bench fuzz check-data layers frontend frontend-check lint clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -19,7 +19,8 @@ help:
 	@echo "make fuzz        feed mutated files to the readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
 	@echo "make check-data  validate every evidence record"
 	@echo "make layers      rebuild the built-in layers from the evidence records"
-	@echo "make lint        ruff, mypy and import-linter"
+	@echo "make frontend    rebuild geo/frontend/dist from its sources (needs Node.js)"
+	@echo "make lint        the front end's checks, ruff, mypy and import-linter"
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,7 +56,7 @@ test: for-tests
 	@# and their output is printed afterwards.
 	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
-	  $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data \
+	  $(MAKE) --no-print-directory frontend-check && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data \
 	  && $(BIN)/python -m pytest tests/deploy tests/browser $(PYTEST_ARGS); first=$$?; \
 	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$first = 0 ] && [ $$unit = 0 ]
 
@@ -72,11 +73,18 @@ check-data: $(VENV)/.installed
 layers: $(VENV)/.installed
 	$(BIN)/python -m geo build-layers
 
-lint: $(VENV)/.test-installed
+frontend: $(VENV)/pyvenv.cfg
+	$(BIN)/python tools/frontend.py build
+
+# Types, lint and unit tests of geo/frontend, and whether its bundle is the one of its sources
+frontend-check: $(VENV)/pyvenv.cfg
+	$(BIN)/python tools/frontend.py check
+
+lint: $(VENV)/.test-installed frontend-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache test-results
+	rm -rf $(VENV) node_modules build *.egg-info .pytest_cache .ruff_cache .mypy_cache test-results

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.server import lifespan, middleware, routes
+from geo.server.middleware import middleware
+from geo.server.routes import routes
+from geo.server.startup import lifespan
 
 app = st.App(
     Path(__file__).resolve().parent / "geo" / "ui" / "main.py",

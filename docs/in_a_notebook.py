@@ -12,7 +12,7 @@ store = open_store()
 # What a link says after its question mark, as a View.
 twelfth = View(places=("khmeimim",), date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
 selection = select(twelfth, store)
-print(selection.counted)
+print(selection.report_count)
 print(selection.rows[["id", "says", "reported"]].to_string(index=False))
 
 # Rows are a GeoDataFrame in EPSG:4326; areas are computed in metres, never in degrees.

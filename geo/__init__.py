@@ -15,7 +15,7 @@ __all__ = ["View", "open_store", "select"]
 
 _WHERE = {
     "View": ("geo.view", "View"),
-    "open_store": ("geo.builtin_layers", "open_with_shipped"),
+    "open_store": ("geo.builtin_layers", "open_with_builtin"),
     "select": ("geo.selection", "select"),
 }
 

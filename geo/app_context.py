@@ -1,4 +1,4 @@
-"""What the process works on: settings, store and evidence, opened once, when first needed."""
+"""The application context: settings, store and evidence, opened once a process."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Context:
     store: LayerStore
     evidence: Evidence
 
-    def known(self) -> LinkVocabulary:
-        """Return what a link may name just now."""
-        return _known(self, self.store.version())
+    def link_vocabulary(self) -> LinkVocabulary:
+        """Return the values that a link may name at the current data version."""
+        return _build_link_vocabulary(self, self.store.version())
 
 
 @lru_cache(maxsize=1)
@@ -41,16 +41,16 @@ def context() -> Context:
     geo.errors.GeoError
         If the settings, the store or the evidence cannot be used; the message says what to do.
     """
-    from geo.builtin_layers import open_with_shipped
+    from geo.builtin_layers import open_with_builtin
     from geo.evidence import builtin_evidence
 
     chosen = settings()
-    store = open_with_shipped(chosen.store_url)
+    store = open_with_builtin(chosen.store_url)
     return Context(chosen, store, builtin_evidence())
 
 
-def own_folders() -> SessionLayers:
-    """Return the folders in which each browser's own layers are kept."""
+def session_layers() -> SessionLayers:
+    """Return the folders that keep the layers of each browser session."""
     import os
     import tempfile
 
@@ -64,56 +64,58 @@ def own_folders() -> SessionLayers:
         most_layers=chosen.own_layers,
         most_bytes=chosen.own_mb * MB,
         most_bytes_in_all=chosen.own_all_mb * MB,
-        cache=own_cache(chosen.own_cache_mb),
+        cache=session_layer_cache(chosen.own_cache_mb),
     )
 
 
 @lru_cache(maxsize=1)
-def own_cache(megabytes: int) -> LayerCache:
-    """Return what holds decoded rows of all browsers' own layers."""
+def session_layer_cache(megabytes: int) -> LayerCache:
+    """Return the cache of decoded rows that all session layers share."""
     from geo.store.query.layer_cache import LayerCache
 
     return LayerCache(megabytes * MB)
 
 
-def context_of(key: str | None) -> Context:
-    """Return what a browser sees: its own layers over those of all, if it has any.
+def context_for_key(key: str | None) -> Context:
+    """Return the context of a browser: its session layers over the shared ones, if it has any.
 
     Parameters
     ----------
     key : str or None
-        The browser's key, as its cookie says it; anything else is none.
+        The key in the browser's session cookie.
     """
-    if key is None or not own_folders().has(key):
+    if key is None or not session_layers().has(key):
         return context()
-    return _own(key, context())
+    return _open_session_context(key, context())
 
 
 @lru_cache(maxsize=64)
-def _own(key: str, shared: Context) -> Context:
+def _open_session_context(key: str, shared: Context) -> Context:
     from geo.store import OverlayStore
 
     return Context(
-        shared.settings, OverlayStore(own_folders().open(key), shared.store), shared.evidence
+        shared.settings,
+        OverlayStore(session_layers().open(key), shared.store),
+        shared.evidence,
     )
 
 
 @lru_cache(maxsize=64)
-def _known(where: Context, version: str) -> LinkVocabulary:
+def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
     from geo.mapping.basemaps import BASES
-    from geo.selection import CLAIMS, SHIPPED
+    from geo.selection import BUILTIN_LAYERS, CLAIMS
     from geo.view import LinkVocabulary
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
-    layers = {info.name for info in where.store.layers()}
-    layers |= {fault.name for fault in where.store.faults()}  # one that is away may come back
+    # an unreadable layer may be readable again before the link is opened
+    layers = {one.name for one in (*where.store.layers(), *where.store.faults())}
     return LinkVocabulary(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(layers) - SHIPPED,
+        layers=frozenset(layers) - BUILTIN_LAYERS,
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

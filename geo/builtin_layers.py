@@ -23,7 +23,7 @@ LAYERS = {
 }
 
 
-def open_with_shipped(url: str = "") -> LayerStore:
+def open_with_builtin(url: str = "") -> LayerStore:
     """Open the shipped layers, and over them those of a folder, if one is named.
 
     Parameters
@@ -58,23 +58,27 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
     )
 
 
-def stale_layers(evidence: Evidence, folder: Path) -> list[str]:
+def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
     """Return the names of shipped layers that differ from what the records would give."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as fresh:
         write_layers(evidence, Path(fresh))
-        return [name for name in LAYERS if not _same(_read(folder, name), _read(Path(fresh), name))]
+        return [
+            name
+            for name in LAYERS
+            if not _is_same(_read_layer(folder, name), _read_layer(Path(fresh), name))
+        ]
 
 
-def _read(folder: Path, name: str) -> GeoDataFrame | None:
+def _read_layer(folder: Path, name: str) -> GeoDataFrame | None:
     try:
         return open_store(str(folder), ours=True).read(name)
     except StoreError:
         return None
 
 
-def _same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
+def _is_same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
     if one is None or other is None or list(one.columns) != list(other.columns):
         return False
     return one.to_json(to_wgs84=False, default=str) == other.to_json(to_wgs84=False, default=str)

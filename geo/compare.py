@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geo.evidence.coverage import NO_DATA, coverage
+from geo.evidence.coverage import NO_DATA, tabulate_coverage
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.text import formatting
@@ -25,7 +25,7 @@ REPORTED_GONE = "reported as no longer there"
 CHANGED = "changed state"
 UNCHANGED = "named in both"
 CHANGES = (APPEARED, CHANGED, REPORTED_GONE, NOT_OBSERVED, UNCHANGED)
-_LEFT = ("left ", "gone", "much gone", "no longer", "withdrawn", "sailed")
+_GONE_PREFIXES = ("left ", "gone", "much gone", "no longer", "withdrawn", "sailed")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Comparison:
         return {name: found[name] for name in CHANGES if found[name]}
 
 
-def windows(
+def resolve_windows(
     view: View, days: tuple[dt.date, dt.date], busy: Iterable[dt.date]
 ) -> tuple[View, View]:
     """Return the view of the first and of the second window.
@@ -89,7 +89,7 @@ def windows(
     return first, second
 
 
-def compare(first: View, second: View, store: LayerStore) -> Comparison:
+def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
     """Compare what two views show, system by system, place by place.
 
     Parameters
@@ -99,17 +99,17 @@ def compare(first: View, second: View, store: LayerStore) -> Comparison:
     store : geo.store.LayerStore
     """
     before, after = select(first, store), select(second, store)
-    named_before, named_after = _named(before), _named(after)
+    named_before, named_after = _group_by_system(before), _group_by_system(after)
     looked = _places_with_data(after)
     changes = [
-        _change(key, named_before.get(key, []), named_after.get(key, []), after, looked)
+        _describe_change(key, named_before.get(key, []), named_after.get(key, []), after, looked)
         for key in sorted(set(named_before) | set(named_after), key=lambda key: (key[0], key[2]))
     ]
     changes.sort(key=lambda change: (change.place, CHANGES.index(change.change), change.system))
     return Comparison(before, after, tuple(changes))
 
 
-def _named(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:
+def _group_by_system(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:
     """Return the claims by (place name, place id, system); background is no event of a day."""
     found: dict[tuple[str, str, str], list[Any]] = {}
     for row in selection.rows.itertuples():
@@ -121,21 +121,21 @@ def _named(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:
 
 
 def _places_with_data(selection: Selection) -> set[str]:
-    table = coverage(selection.rows)
+    table = tabulate_coverage(selection.rows)
     return set(table.loc[table["status"] != NO_DATA, "place"])
 
 
-def _states(rows: list[Any]) -> list[str]:
+def _list_states(rows: list[Any]) -> list[str]:
     return list(dict.fromkeys(row.state for row in rows if isinstance(row.state, str)))
 
 
-def _change(
+def _describe_change(
     key: tuple[str, str, str], old: list[Any], new: list[Any], after: Selection, looked: set[str]
 ) -> Change:
     place_name, place, system = key
-    days = formatting.span(after.view.date_from, after.view.date_to)
-    was, now = _states(old), _states(new)
-    left = [state for state in now if state.startswith(_LEFT)]
+    days = formatting.format_span(after.view.date_from, after.view.date_to)
+    was, now = _list_states(old), _list_states(new)
+    left = [state for state in now if state.startswith(_GONE_PREFIXES)]
     if left and (not old or was != now):
         kind, words = REPORTED_GONE, f"{left[0]}, as reported for {days}"
     elif old and not new:

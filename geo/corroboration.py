@@ -13,7 +13,7 @@ from geo.selection import Selection
 
 
 @dataclass(frozen=True)
-class Group:
+class ReportGroup:
     """Claims of more than one source about one thing, at one place, on one day."""
 
     thing: str
@@ -29,7 +29,7 @@ class Group:
         return len(self.origins) > 1
 
 
-def groups(selection: Selection) -> tuple[Group, ...]:
+def group_reports(selection: Selection) -> tuple[ReportGroup, ...]:
     """Return what more than one source tells of the same thing, place and day, by day and thing.
 
     Only claims of a single known day are grouped; of a span nobody knows whether it is the same
@@ -43,7 +43,7 @@ def groups(selection: Selection) -> tuple[Group, ...]:
         for thing in row.systems or (row.subject,):
             found.setdefault((row.observed_to.date(), thing, place), []).append(row)
     return tuple(
-        Group(
+        ReportGroup(
             thing,
             place,
             day,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import LayerStore, Query
 
 
@@ -21,12 +21,12 @@ class Facets:
     places: tuple[str, ...]
 
 
-def facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
+def list_facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
     """Return what can be chosen among the claims of some sources and the layers drawn."""
-    return _facets(store, sources, layers, store.version())
+    return _list_facets(store, sources, layers, store.version())
 
 
-def _near(days: set[dt.date]) -> Callable[[dt.date], bool]:
+def _build_near_test(days: set[dt.date]) -> Callable[[dt.date], bool]:
     """Return whether a day is within a year of the claims: an open end of 9999 is no day."""
     if not days:
         return lambda day: 1900 < day.year < 2200
@@ -36,15 +36,15 @@ def _near(days: set[dt.date]) -> Callable[[dt.date], bool]:
 
 
 @lru_cache(maxsize=32)
-def _facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
+def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
     where = {} if sources == "all" else {"source_set": (sources,)}
     rows = store.read(CLAIMS, Query(where=where))
     dated = rows[rows["evidence"] != "background"]
     ends = [*dated["observed_from"].dropna(), *dated["observed_to"].dropna()]
     days = {end.date() for end in ends}
-    near = _near(days)
+    near = _build_near_test(days)
     for info in store.layers():
-        if info.name in layers and info.name not in SHIPPED:
+        if info.name in layers and info.name not in BUILTIN_LAYERS:
             days |= {day for day in (info.date_from, info.date_to) if day and near(day)}
     found = rows["place"].dropna()
     return Facets(

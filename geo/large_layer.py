@@ -18,13 +18,16 @@ from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk import batches
 from geo.store.bulk.spatial_index import SpatialIndex, Window
-from geo.text.formatting import fold
+from geo.text.formatting import fold_text
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-CLOSE_UP = 4_000  # features that are drawn one by one in a piece of the map
-DENSE = ("point", "line")  # kinds of layers that are drawn as density where they are many
+SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one in a piece of the map
+TILED_GEOMETRIES = (
+    "point",
+    "line",
+)  # kinds of layers that are drawn as density where they are many
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class LargeLayerRows:
     store: LayerStore = field(repr=False, compare=False)
     window: Query
     words: tuple[str, ...] = ()
-    searched: tuple[str, ...] = ()
+    search_columns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,51 +74,51 @@ class LargeLayerRows:
         return self.info.colour
 
     @property
-    def columns(self) -> SpatialIndex:
+    def index(self) -> SpatialIndex:
         """The layer as plain numbers."""
         return batches.columns_at(self.store, self.info)
 
     @property
-    def found(self) -> np.ndarray | None:
+    def search_mask(self) -> np.ndarray | None:
         """One bool a row of the layer: whether a search finds it; None without a search."""
         if not self.words:
             return None
-        if not self.searched:
-            return np.zeros(len(self.columns), dtype=bool)
-        return _found(self.store, self.info, self.words, self.searched)
+        if not self.search_columns:
+            return np.zeros(len(self.index), dtype=bool)
+        return _search_rows(self.store, self.info, self.words, self.search_columns)
 
     @cached_property
     def shown(self) -> int:
         """Number of rows in the view."""
-        return self.columns.count_rows(self.window, found=self.found)
+        return self.index.count_rows(self.window, found=self.search_mask)
 
     @property
-    def dense(self) -> bool:
+    def is_tiled(self) -> bool:
         """Whether these rows are drawn as density: many points or lines."""
-        return self.drawable and self.crowded
+        return self.can_be_tiled and self.exceeds_limit
 
     @property
-    def crowded(self) -> bool:
+    def exceeds_limit(self) -> bool:
         """Whether they are too many to be drawn one by one."""
         return self.shown > settings().vector_limit
 
     @property
-    def drawable(self) -> bool:
+    def can_be_tiled(self) -> bool:
         """Whether density can be told of them."""
-        return self.info.geometry in DENSE
+        return self.info.geometry in TILED_GEOMETRIES
 
     def count(self, box: Window) -> int:
         """Return the number of rows whose bounds touch a box of the map."""
-        return self.columns.count_rows(self.window, box, self.found)
+        return self.index.count_rows(self.window, box, self.search_mask)
 
-    def few(self, box: Window) -> bool:
+    def can_draw_singly(self, box: Window) -> bool:
         """Whether so few rows touch a box of the map that they are drawn one by one there."""
-        return self.count(box) <= min(CLOSE_UP, settings().vector_limit)
+        return self.count(box) <= min(SINGLE_FEATURES_LIMIT, settings().vector_limit)
 
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
         """Return the positions of rows in the layer, ascending; at most the first so many."""
         parts: list[np.ndarray] = []
-        for part in self.columns.find_rows(self.window, box, self.found):
+        for part in self.index.find_rows(self.window, box, self.search_mask):
             parts.append(part)
             if most is not None and sum(map(len, parts)) >= most:
                 break
@@ -147,12 +150,12 @@ class LargeLayerRows:
         geo.errors.LimitError
             When they are more than may be read at once.
         """
-        if self.too_many:
-            raise LimitError(self.too_many)
+        if self.download_refusal:
+            raise LimitError(self.download_refusal)
         return self.rows(self.positions())
 
     @property
-    def too_many(self) -> str:
+    def download_refusal(self) -> str:
         """Why the rows are not read all at once, in words; empty where they may be."""
         most = settings().download_rows
         if self.shown <= most:
@@ -164,7 +167,7 @@ class LargeLayerRows:
 
 
 @lru_cache(maxsize=8)
-def _found(
+def _search_rows(
     store: LayerStore, info: LayerInfo, words: tuple[str, ...], searched: tuple[str, ...]
 ) -> np.ndarray:
     """One bool a row: is each word in some cell of these columns? As `selection` searches."""
@@ -173,22 +176,24 @@ def _found(
         cells = [
             texts
             for name, column in zip(searched, batch.data.columns, strict=True)
-            for texts in _texts(column, as_id=name == info.id_column)
+            for texts in _iterate_texts(column, as_id=name == info.id_column)
         ]
-        parts.append(_has_all(cells, len(batch.data), words))
+        parts.append(_match_all_words(cells, len(batch.data), words))
     batches.check_version(store, info)
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
 
-def _has_all(cells: list[tuple[Any, np.ndarray]], count: int, words: tuple[str, ...]) -> np.ndarray:
+def _match_all_words(
+    cells: list[tuple[Any, np.ndarray]], count: int, words: tuple[str, ...]
+) -> np.ndarray:
     hits = np.zeros((len(words), count), dtype=bool)
     for texts, rows in cells:
         for number, word in enumerate(words):
-            hits[number, rows[_contains(texts, word)]] = True
+            hits[number, rows[_match_word(texts, word)]] = True
     return np.logical_and.reduce(hits)
 
 
-def _texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
+def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
     """Yield the texts of a column, or those in its lists, and the row of each."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -206,7 +211,7 @@ def _texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
         yield cells, rows
 
 
-def _contains(cells: Any, word: str) -> np.ndarray:
+def _match_word(cells: Any, word: str) -> np.ndarray:
     """Whether each text holds a folded word, once it is folded itself."""
     import pyarrow.compute as pc
 
@@ -217,5 +222,5 @@ def _contains(cells: Any, word: str) -> np.ndarray:
         return hits
     hits = hits & plain
     others = np.flatnonzero(~plain)
-    hits[others] = [word in fold(text) for text in cells.take(others).to_pylist()]
+    hits[others] = [word in fold_text(text) for text in cells.take(others).to_pylist()]
     return hits

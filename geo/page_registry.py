@@ -26,7 +26,7 @@ class PageSpec:
     places: tuple[str, ...] = ()
     frame: MapExtent | None = None
     heading: str = ""
-    bare: bool = False
+    fullscreen: bool = False
 
     @property
     def script(self) -> str:
@@ -101,7 +101,7 @@ PAGES = (
         "present",
         "Present",
         "A briefing, scene by scene: one map that flies, with its words beside it.",
-        bare=True,
+        fullscreen=True,
     ),
     PageSpec(
         "about",
@@ -111,6 +111,6 @@ PAGES = (
 )
 
 
-def page_spec(path: str) -> PageSpec:
+def find_page(path: str) -> PageSpec:
     """Return the page of that path; the first page for an empty or unknown one."""
     return next((page for page in PAGES if page.path == path), PAGES[0])

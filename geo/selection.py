@@ -21,19 +21,21 @@ from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk import batches
 from geo.store.core.normalise import estimate_bytes
 from geo.store.query.layer_cache import LruCache
-from geo.text.formatting import fold
-from geo.text.text_search import columns_searched, searched
-from geo.view import PARAMETERS, SELECTING, View, to_query
+from geo.text.formatting import fold_text
+from geo.text.text_search import list_search_columns, search_rows
+from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 CLAIMS = "claims"
-SHIPPED = frozenset({CLAIMS, "places", "routes", "rings"})
-KEPT = 128_000_000  # bytes of all selections that are remembered
-PREVIEW = "own-preview"  # an upload that is looked at, and not accepted yet
-NEEDED = ("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts",
-          "says", "observed_from", "observed_to", "location_class", "date_class")  # fmt: skip
+BUILTIN_LAYERS = frozenset({CLAIMS, "places", "routes", "rings"})
+CACHE_BYTES = 128_000_000  # bytes of all selections that are remembered
+UPLOAD_PREVIEW = "own-preview"  # an upload that is looked at, and not accepted yet
+REQUIRED_COLUMNS = (
+    *("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts"),
+    *("says", "observed_from", "observed_to", "location_class", "date_class"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Selection:
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
     layers: tuple[LayerRows | LargeLayerRows, ...] = ()
-    unread: dict[str, str] = field(default_factory=dict, compare=False)
+    unreadable: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def shown(self) -> int:
@@ -104,7 +106,7 @@ class Selection:
         return len(self.ids)
 
     @property
-    def counted(self) -> str:
+    def report_count(self) -> str:
         """The sentence that stands beside the map, the table and in every export."""
         noun = "observation" if self.total == 1 else "observations"
         return f"{self.shown:,} of {self.total:,} {noun}"
@@ -135,76 +137,82 @@ def select(view: View, store: LayerStore) -> Selection:
     geo.errors.StoreError
         If the claims cannot be read. A further layer that cannot be read is left out (`unread`).
     """
-    part = _selecting_part(view)
+    part = _keep_filters(view)
     for _ in range(_TRIES):
         version = store.version()
         key = (part, store, version)
         # A page and its map ask for the same at once, and the map for several things.
-        made = _kept.get_or_compute(key, partial(_selected, *key), partial(_size, store, version))
+        made = _selections.get_or_compute(
+            key, partial(_compute_selection, *key), partial(_measure_bytes, store, version)
+        )
         if store.version() == version:  # else it may be of either
             break
     return made
 
 
-def _size(store: LayerStore, version: str, made: Selection) -> int | None:
+def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
     """Return its bytes, if it has all that the store counts as readable, and is of that version."""
-    whole = made.unread.keys() <= {fault.name for fault in store.faults()}
+    whole = made.unreadable.keys() <= {fault.name for fault in store.faults()}
     return made.nbytes if whole and store.version() == version else None
 
 
 _TRIES = 3
-_kept: LruCache[Selection] = LruCache(KEPT, most=128)
-_counts: LruCache[tuple[int, int]] = LruCache(128)  # which no day changes
+_selections: LruCache[Selection] = LruCache(CACHE_BYTES, most=128)
+_totals: LruCache[tuple[int, int]] = LruCache(128)  # which no day changes
 
 
-def _selecting_part(view: View) -> View:
-    fields = {parameter.field for parameter in PARAMETERS if parameter.name in SELECTING}
+def _keep_filters(view: View) -> View:
+    fields = {parameter.field for parameter in PARAMETERS if parameter.name in FILTER_PARAMETERS}
     return View(**{name: getattr(view, name) for name in fields})
 
 
-def token_of(view: View, version: str) -> str:
+def compute_token(view: View, version: str) -> str:
     """Return the short stable name of (view, data version)."""
-    text = f"{to_query(view, explicit=True, only=SELECTING)}|{version}"
+    text = f"{to_query(view, explicit=True, only=FILTER_PARAMETERS)}|{version}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _selected(view: View, store: LayerStore, version: str) -> Selection:
+def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
     unread: dict[str, str] = {}
-    rows = _checked(searched(store.read(CLAIMS, _claims_query(view)), view.q))
-    total, undated = _counted(view, store, version)
+    rows = _require_claim_columns(
+        search_rows(store.read(CLAIMS, _build_claims_query(view)), view.q)
+    )
+    total, undated = _count_totals(view, store, version)
     return Selection(
         view=view,
-        token=token_of(view, version),
+        token=compute_token(view, version),
         rows=rows,
         ids=tuple(rows["id"]),
         total=total,
         undated_left_out=undated if view.windowed and not view.undated else 0,
         by_day=count_by_day(rows, view.date_to),
         by_system=dict(Counter(system for row in rows["systems"] for system in row)),
-        by_place=dict(Counter(None if place is None else str(place) for place in _values(rows))),
+        by_place=dict(
+            Counter(None if place is None else str(place) for place in _list_places(rows))
+        ),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
-        layers=tuple(_layer_rows(view, store, unread)),
-        unread=unread,
+        layers=tuple(_iterate_layers(view, store, unread)),
+        unreadable=unread,
     )
 
 
-def _counted(view: View, store: LayerStore, version: str) -> tuple[int, int]:
+def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int]:
     """Claims that the same sources and places hold; and the undated that pass all but the days."""
     anyday = replace(view, date_from=None, date_to=None, undated=True, layers=())
 
     def count() -> tuple[int, int]:
         wider = View(places=view.places, sources=view.sources)
-        rows = searched(store.read(CLAIMS, _claims_query(anyday)), view.q)
+        rows = search_rows(store.read(CLAIMS, _build_claims_query(anyday)), view.q)
         undated = rows["observed_from"].isna() & rows["observed_to"].isna()
-        return len(store.read(CLAIMS, _claims_query(wider))), int(undated.sum())
+        return len(store.read(CLAIMS, _build_claims_query(wider))), int(undated.sum())
 
     key = (anyday, store, version)
-    return _counts.get_or_compute(key, count, lambda _: 1 if store.version() == version else None)
+    return _totals.get_or_compute(key, count, lambda _: 1 if store.version() == version else None)
 
 
-def _checked(rows: GeoDataFrame) -> GeoDataFrame:
+def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
     """Return the rows, if they have what a claim has: an operator's own layer may not."""
-    missing = sorted(set(NEEDED) - set(rows.columns))
+    missing = sorted(set(REQUIRED_COLUMNS) - set(rows.columns))
     if missing:
         msg = (
             f"The layer {CLAIMS!r} has no column {', '.join(missing)}. Name that layer otherwise, "
@@ -214,11 +222,11 @@ def _checked(rows: GeoDataFrame) -> GeoDataFrame:
     return rows
 
 
-def _values(rows: GeoDataFrame) -> list[str | None]:
+def _list_places(rows: GeoDataFrame) -> list[str | None]:
     return [place if isinstance(place, str) else None for place in rows["place"]]
 
 
-def _claims_query(view: View) -> Query:
+def _build_claims_query(view: View) -> Query:
     where: dict[str, tuple] = {}
     if view.sources != "all":
         where["source_set"] = (view.sources,)
@@ -250,20 +258,20 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
 
 
-def _layer_rows(
+def _iterate_layers(
     view: View, store: LayerStore, unread: dict[str, str]
 ) -> Iterable[LayerRows | LargeLayerRows]:
     window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
     for name in view.layers:
-        if name in SHIPPED:
+        if name in BUILTIN_LAYERS:
             continue
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                rows: LayerRows | LargeLayerRows = _many(info, window, view.q, store)
+                rows: LayerRows | LargeLayerRows = _open_large_layer(info, window, view.q, store)
                 _ = rows.shown  # counted here, so that one that cannot be read is left out
             else:
-                frame = searched(store.read(name, window), view.q)
+                frame = search_rows(store.read(name, window), view.q)
                 rows = LayerRows(name, info.title, frame, info.rows, info.colour)
         except LayerNotFoundError:
             continue
@@ -273,8 +281,8 @@ def _layer_rows(
             yield rows
 
 
-def _many(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
-    words = tuple(fold(q).split())
+def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
+    words = tuple(fold_text(q).split())
     nothing = batches.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
-    columns = () if nothing is None else tuple(columns_searched(nothing))
+    columns = () if nothing is None else tuple(list_search_columns(nothing))
     return LargeLayerRows(info, batches.owner(store, info.name), window, words, columns)

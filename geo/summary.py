@@ -22,13 +22,13 @@ class DayNote:
     ids: tuple[str, ...]
 
 
-def shown_span(selection: Selection) -> str:
+def format_day_range(selection: Selection) -> str:
     """Return the days that the shown claims cover, in words; the window if one is set."""
-    start, end = ends(selection)
-    return formatting.span(start, end) if start or end else ""
+    start, end = find_day_range(selection)
+    return formatting.format_span(start, end) if start or end else ""
 
 
-def ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
+def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and last day that the shown claims cover; the window if one is set."""
     view = selection.view
     if view.windowed:
@@ -38,53 +38,58 @@ def ends(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
     return (min(days), max(days)) if days else (None, None)
 
 
-def title(selection: Selection, place: str = "") -> str:
+def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline: of a place and its days, or of what was reported in them."""
-    span = shown_span(selection)
+    span = format_day_range(selection)
     if not selection.shown:
         return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
-    start, end = ends(selection)
+    start, end = find_day_range(selection)
     joint = "on " if start == end and start is not None else ""
     return f"What was reported {joint}{span}".strip()
 
 
-def subtitle(selection: Selection) -> str:
+def build_subtitle(selection: Selection) -> str:
     """Return what the shown claims are about: systems at one place, or places."""
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
     if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
-        phrases = [f"{count} {_place_phrase(place)}" for place, count in _most(selection.by_place)]
-        return f"Reports: {_listed(phrases)}."
-    systems = [name for name, _ in _most(selection.by_system)]
+        phrases = [
+            f"{count} {_describe_place(place)}"
+            for place, count in _sort_by_count(selection.by_place)
+        ]
+        return f"Reports: {_join_words(phrases)}."
+    systems = [name for name, _ in _sort_by_count(selection.by_system)]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
-    listed = ", ".join(systems[:6]) + more if more else _listed(systems)
+    listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {listed}."
 
 
-def _place_phrase(place_id: str | None) -> str:
+def _describe_place(place_id: str | None) -> str:
     if place_id is None:
         return "that name no single place"
     place = builtin_evidence().place_by_id.get(place_id)
     return place.phrase if place else "elsewhere"
 
 
-def _most(counts: dict) -> list[tuple]:
+def _sort_by_count(counts: dict) -> list[tuple]:
     return sorted(counts.items(), key=lambda item: (item[0] is None, -item[1]))
 
 
-def _listed(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
     words = list(words)
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 # Of what a row costs each time that it is gone through, most is by the column.
-_TOLD = ("id", "evidence", "place_name", "observed_from", "observed_to", "date_class", "systems",
+_COLUMNS = ("id", "evidence", "place_name", "observed_from", "observed_to", "date_class", "systems",
          "subject", "state")  # fmt: skip
 
 
-def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[DayNote, ...]:
+def list_latest_reports(
+    selection: Selection, *, days: int = 3, phrases: int = 5
+) -> tuple[DayNote, ...]:
     """Return the last days on which something was reported, newest first, place by place.
 
     Claims count on their last day, and say whether it is a day, a span or "by" a day. Words are
@@ -92,17 +97,17 @@ def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[Da
     """
     last = selection.view.date_to
     groups: dict[tuple[dt.date, str, str], list] = {}
-    for row in selection.rows[[*_TOLD]].itertuples():
-        end = formatting.as_day(row.observed_to)
+    for row in selection.rows[[*_COLUMNS]].itertuples():
+        end = formatting.to_day(row.observed_to)
         if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
-        when = formatting.short_when(row.date_class, row.observed_from, row.observed_to)
+        when = formatting.format_short_when(row.date_class, row.observed_from, row.observed_to)
         groups.setdefault((day, when, row.place_name), []).append(row)
     newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []
     for (day, when, place), rows in groups.items():
-        said = tuple(dict.fromkeys(phrase for row in rows if (phrase := _phrase(row))))
+        said = tuple(dict.fromkeys(phrase for row in rows if (phrase := _describe_state(row))))
         if day in newest and said:
             notes.append(DayNote(day, when, place, said[:phrases], tuple(row.id for row in rows)))
     return tuple(
@@ -110,12 +115,14 @@ def latest(selection: Selection, *, days: int = 3, phrases: int = 5) -> tuple[Da
     )
 
 
-def _phrase(row) -> str:  # type: ignore[no-untyped-def]
+def _describe_state(row) -> str:  # type: ignore[no-untyped-def]
     subject = row.systems[0] if len(row.systems) == 1 else row.subject
     return f"{subject}: {row.state}" if isinstance(row.state, str) else ""
 
 
-def system_days(selection: Selection) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
+def tabulate_system_days(
+    selection: Selection,
+) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
     """Return which system was seen or reported on which day.
 
     Returns
@@ -126,14 +133,14 @@ def system_days(selection: Selection) -> tuple[list[dt.date], dict[str, dict[dt.
         By system, by day: "seen" if evidence that looks names it, else "reported". A day that is
         missing has no report of the system; that is no proof that it was not there.
     """
-    from geo.evidence.coverage import LOOKING_KINDS
+    from geo.evidence.coverage import SEEING_KINDS
 
     cells: dict[str, dict[dt.date, str]] = {}
-    for row in selection.rows[[*_TOLD]].itertuples():
+    for row in selection.rows[[*_COLUMNS]].itertuples():
         if row.date_class != "day" or row.evidence == "background":
             continue
         day = row.observed_to.date()
-        status = "seen" if row.evidence in LOOKING_KINDS else "reported"
+        status = "seen" if row.evidence in SEEING_KINDS else "reported"
         for system in row.systems:
             by_day = cells.setdefault(system, {})
             by_day[day] = "seen" if "seen" in (status, by_day.get(day)) else status

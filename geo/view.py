@@ -19,7 +19,7 @@ OFFLINE = "offline"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     return _UNPRINTABLE.sub("", text)[:TEXT_LIMIT].strip()
 
 
@@ -91,13 +91,13 @@ class View:
 
     def __post_init__(self) -> None:
         for name in ("places", "systems", "evidence", "stances", "layers"):
-            cleaned = {_text(value) for value in getattr(self, name)} - {""}
+            cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
         for name in ("claim", "scene", "v"):
-            object.__setattr__(self, name, _text(getattr(self, name) or "") or None)
-        object.__setattr__(self, "base", _text(self.base) or OFFLINE)
-        object.__setattr__(self, "q", _text(self.q))
+            object.__setattr__(self, name, _clean_text(getattr(self, name) or "") or None)
+        object.__setattr__(self, "base", _clean_text(self.base) or OFFLINE)
+        object.__setattr__(self, "q", _clean_text(self.q))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
@@ -110,7 +110,7 @@ class View:
         """Whether a date window is set."""
         return bool(self.date_from or self.date_to)
 
-    def at_place(self, places: Iterable[str]) -> View:
+    def narrow_to_places(self, places: Iterable[str]) -> View:
         """Return the view narrowed to a page's own places; without any, the view as it is."""
         places = tuple(places)
         return replace(self, places=places) if places else self
@@ -141,22 +141,22 @@ class LinkVocabulary:
         return value in getattr(self, kind)
 
 
-def _day(text: str) -> dt.date:
+def _parse_day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def _camera(text: str) -> Camera:
+def _parse_camera(text: str) -> Camera:
     lat, lon, zoom = (float(part) for part in text.split(","))
     return Camera(lat, lon, zoom)
 
 
-def _flag(text: str) -> bool:
+def _parse_flag(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError(text)
     return text == "1"
 
 
-def _one_of(*allowed: str) -> Callable[[str], str]:
+def _parse_one_of(*allowed: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in allowed:
             raise ValueError(text)
@@ -171,44 +171,50 @@ class _Parameter:
 
     name: str
     field: str
-    read: Callable[[str], Any]
-    write: Callable[[Any], str] = str
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str] = str
     repeats: bool = False
-    known: str | None = None
+    vocabulary: str | None = None
     hint: str = ""
-    selects: bool = True
+    is_filter: bool = True
 
 
 PARAMETERS = (
-    _Parameter("from", "date_from", _day, hint="a day such as 2024-12-12"),
-    _Parameter("to", "date_to", _day, hint="a day such as 2024-12-13"),
-    _Parameter("undated", "undated", _flag, lambda on: "1" if on else "0", hint="0 or 1"),
-    _Parameter("place", "places", _text, repeats=True, known="places"),
-    _Parameter("system", "systems", _text, repeats=True, known="systems"),
-    _Parameter("evidence", "evidence", _text, repeats=True, known="evidence"),
-    _Parameter("stance", "stances", _one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
-    _Parameter("certainty", "certainty", _one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
-    _Parameter("sources", "sources", _one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)),
-    _Parameter("layer", "layers", _text, repeats=True, known="layers"),
-    _Parameter("q", "q", _text),
-    _Parameter("claim", "claim", _text, known="claims", selects=False),
+    _Parameter("from", "date_from", _parse_day, hint="a day such as 2024-12-12"),
+    _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-12-13"),
+    _Parameter("undated", "undated", _parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
+    _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
+    _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
+    _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
+    _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
+    _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
+    _Parameter(
+        "sources", "sources", _parse_one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)
+    ),
+    _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
+    _Parameter("q", "q", _clean_text),
+    _Parameter("claim", "claim", _clean_text, vocabulary="claims", is_filter=False),
     _Parameter(
         "at",
         "at",
-        _camera,
+        _parse_camera,
         lambda at: f"{at.lat},{at.lon},{at.zoom}",
         hint="latitude,longitude,zoom",
-        selects=False,
+        is_filter=False,
     ),
-    _Parameter("base", "base", _text, known="bases", selects=False),
-    _Parameter("compare", "compare", _day, hint="a day such as 2024-12-12", selects=False),
-    _Parameter("compare_to", "compare_to", _day, hint="a day such as 2024-12-12", selects=False),
-    _Parameter("scene", "scene", _text, selects=False),
-    _Parameter("v", "v", _text, selects=False),
-    _Parameter("clean", "clean", _one_of("1", *CANVASES), hint="1, 16:9 or 4:3", selects=False),
+    _Parameter("base", "base", _clean_text, vocabulary="bases", is_filter=False),
+    _Parameter("compare", "compare", _parse_day, hint="a day such as 2024-12-12", is_filter=False),
+    _Parameter(
+        "compare_to", "compare_to", _parse_day, hint="a day such as 2024-12-12", is_filter=False
+    ),
+    _Parameter("scene", "scene", _clean_text, is_filter=False),
+    _Parameter("v", "v", _clean_text, is_filter=False),
+    _Parameter(
+        "clean", "clean", _parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3", is_filter=False
+    ),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
-SELECTING = frozenset(parameter.name for parameter in PARAMETERS if parameter.selects)
+FILTER_PARAMETERS = frozenset(parameter.name for parameter in PARAMETERS if parameter.is_filter)
 
 
 def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None = None) -> str:
@@ -232,12 +238,12 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
         if not explicit and value == getattr(default, parameter.field):
             continue
         values = value if parameter.repeats else (value,)
-        pairs += [(parameter.name, parameter.write(item)) for item in values]
+        pairs += [(parameter.name, parameter.format(item)) for item in values]
     return urlencode(pairs)
 
 
 def from_query(
-    query: str, *, page: str = "overview", known: LinkVocabulary | None = None
+    query: str, *, page: str = "overview", vocabulary: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
     """Read a query string; whatever cannot be used is left out and told.
 
@@ -259,28 +265,30 @@ def from_query(
     """
     values: dict[str, Any] = {}
     notices: list[str] = []
-    for name, text in _pairs(query, notices):
+    for name, text in _split_query(query, notices):
         parameter = _BY_NAME.get(name)
         if parameter is None:
-            notices.append(f"The link has a part that this map does not know: {_short(name)}.")
+            notices.append(
+                f"The link has a part that this map does not know: {_quote_shortened(name)}."
+            )
             continue
         try:
-            value = parameter.read(text)
+            value = parameter.parse(text)
         except (ValueError, TypeError, ViewError):
             hint = f" Expected {parameter.hint}." if parameter.hint else ""
-            notices.append(f"The link's {name} cannot be used: {_short(text)}.{hint}")
+            notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
-        if known and parameter.known and not known.has(parameter.known, value):
-            notices.append(f"The link's {name} is not in the data: {_short(text)}.")
+        if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
+            notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
             continue
         if parameter.repeats:
             values[parameter.field] = (*values.get(parameter.field, ()), value)
         else:
             values[parameter.field] = value
-    return _nearest(values, notices, page, known), tuple(dict.fromkeys(notices))
+    return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 
-def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
+def _split_query(query: str, notices: list[str]) -> list[tuple[str, str]]:
     try:
         return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
     except ValueError:
@@ -288,14 +296,14 @@ def _pairs(query: str, notices: list[str]) -> list[tuple[str, str]]:
         return []
 
 
-def _nearest(
-    values: dict[str, Any], notices: list[str], page: str, known: LinkVocabulary | None
+def _build_nearest_view(
+    values: dict[str, Any], notices: list[str], page: str, vocabulary: LinkVocabulary | None
 ) -> View:
     start, end = values.get("date_from"), values.get("date_to")
     if start and end and start > end:
         notices.append(f"The link's window ran backwards ({start} to {end}); it was turned round.")
         values["date_from"], values["date_to"] = end, start
-    if known and values.get("v") not in (None, "", known.version):
+    if vocabulary and values.get("v") not in (None, "", vocabulary.version):
         notices.append(
             "This link was made on other data; what it shows now may differ from what was shared."
         )
@@ -303,6 +311,6 @@ def _nearest(
     return View(page=page, **values)
 
 
-def _short(text: str) -> str:
-    text = _text(text)
+def _quote_shortened(text: str) -> str:
+    text = _clean_text(text)
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"

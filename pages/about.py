@@ -2,7 +2,7 @@
 
 from geo.ui import about_sections
 
-about_sections.method()
-about_sections.precision()
-about_sections.sources()
-about_sections.licences()
+about_sections.draw_method()
+about_sections.draw_precision_classes()
+about_sections.draw_sources()
+about_sections.draw_licences()

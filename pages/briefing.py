@@ -2,5 +2,5 @@
 
 from geo.ui import briefing_editor, export_sections
 
-briefing_editor.scenes()
-export_sections.packs()
+briefing_editor.draw_briefing_editor()
+export_sections.draw_briefing_export()

@@ -2,4 +2,4 @@
 
 from geo.ui import comparing
 
-comparing.side_by_side()
+comparing.draw_comparison()

@@ -2,4 +2,4 @@
 
 from geo.ui import comparing
 
-comparing.questions()
+comparing.draw_conflicts()

@@ -2,9 +2,9 @@
 
 from geo.ui import about_sections, page_sections, share_panel
 
-page_sections.heading()
-page_sections.map_and_panel()
-about_sections.legs()
-about_sections.videos()
-page_sections.table()
-share_panel.take_away()
+page_sections.draw_heading()
+page_sections.draw_map_and_panel()
+about_sections.draw_road_legs()
+about_sections.draw_videos()
+page_sections.draw_table()
+share_panel.draw_share_panel()

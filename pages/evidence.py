@@ -2,7 +2,7 @@
 
 from geo.ui import comparing, page_sections, share_panel
 
-page_sections.heading()
-page_sections.ledger()
-comparing.corroborated()
-share_panel.take_away()
+page_sections.draw_heading()
+page_sections.draw_ledger()
+comparing.draw_corroboration()
+share_panel.draw_share_panel()

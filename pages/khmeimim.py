@@ -2,8 +2,8 @@
 
 from geo.ui import page_sections, share_panel
 
-page_sections.heading()
-page_sections.map_and_panel()
-page_sections.system_days()
-page_sections.table()
-share_panel.take_away()
+page_sections.draw_heading()
+page_sections.draw_map_and_panel()
+page_sections.draw_system_days()
+page_sections.draw_table()
+share_panel.draw_share_panel()

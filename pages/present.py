@@ -2,4 +2,4 @@
 
 from geo.ui import presentation
 
-presentation.stage()
+presentation.draw_presentation()

@@ -64,7 +64,7 @@ class Briefing:
     subtitle: str = ""
     scenes: tuple[Scene, ...] = ()
 
-    def position(self, scene_id: str | None) -> int:
+    def find_position(self, scene_id: str | None) -> int:
         """Return the position of a scene, 0 for one that is not there."""
         return next((i for i, scene in enumerate(self.scenes) if scene.id == scene_id), 0)
 
@@ -72,29 +72,29 @@ class Briefing:
         """Whether there is a scene of that id."""
         return any(scene.id == scene_id for scene in self.scenes)
 
-    def added(self, scene: Scene) -> Briefing:
+    def add_scene(self, scene: Scene) -> Briefing:
         """Return the briefing with a scene more at its end, under an id of its own."""
-        return replace(self, scenes=(*self.scenes, replace(scene, id=self.free_id(scene.id))))
+        return replace(self, scenes=(*self.scenes, replace(scene, id=self.find_free_id(scene.id))))
 
-    def without(self, scene_id: str) -> Briefing:
+    def remove_scene(self, scene_id: str) -> Briefing:
         """Return the briefing without one scene."""
         return replace(self, scenes=tuple(s for s in self.scenes if s.id != scene_id))
 
-    def moved(self, scene_id: str, by: int) -> Briefing:
+    def move_scene(self, scene_id: str, by: int) -> Briefing:
         """Return the briefing with one scene moved up (-1) or down (1), ends included."""
         if not self.has(scene_id):
             return self
-        scenes, at = list(self.scenes), self.position(scene_id)
+        scenes, at = list(self.scenes), self.find_position(scene_id)
         scene = scenes.pop(at)
         scenes.insert(min(max(at + by, 0), len(scenes)), scene)
         return replace(self, scenes=tuple(scenes))
 
-    def changed(self, scene_id: str, scene: Scene) -> Briefing:
+    def replace_scene(self, scene_id: str, scene: Scene) -> Briefing:
         """Return the briefing with another scene in the place of one; the id stays."""
         scenes = (replace(scene, id=scene_id) if one.id == scene_id else one for one in self.scenes)
         return replace(self, scenes=tuple(scenes))
 
-    def free_id(self, wanted: str) -> str:
+    def find_free_id(self, wanted: str) -> str:
         """Return an id that no scene has yet, made from a text."""
         stem = slug(wanted) or "scene"
         taken = {scene.id for scene in self.scenes}

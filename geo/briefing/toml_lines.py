@@ -10,7 +10,7 @@ _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)")
 _LONG = ('"""', "'''")
 
 
-def lines_of(text: str) -> dict[tuple, int]:
+def locate_fields(text: str) -> dict[tuple, int]:
     """Return the lines of the tables and keys of a TOML text that was read without a fault.
 
     Returns
@@ -27,7 +27,7 @@ def lines_of(text: str) -> dict[tuple, int]:
             inside = "" if inside in line else inside
             continue
         if table := _TABLE.match(line):
-            at = _place(re.split(r"\s*\.\s*", table[1]), counts)
+            at = _locate_table(re.split(r"\s*\.\s*", table[1]), counts)
             lines[at] = number
         elif key := _KEY.match(line):
             lines.setdefault((*at, key[1]), number)
@@ -36,7 +36,7 @@ def lines_of(text: str) -> dict[tuple, int]:
     return lines
 
 
-def _place(names: list[str], counts: Counter[tuple]) -> tuple:
+def _locate_table(names: list[str], counts: Counter[tuple]) -> tuple:
     """Return the place of one more table of an array, in the last table of the outer array."""
     at: tuple = ()
     for name in names[:-1]:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement, slug
-from geo.briefing.toml_lines import lines_of
+from geo.briefing.toml_lines import locate_fields
 from geo.errors import BriefingError
 from geo.page_registry import PAGES
 from geo.settings import ASSETS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from geo.view import LinkVocabulary, View
 
 FOLDER = ASSETS / "scenes"
-LARGEST = 1_000_000  # bytes
+BYTES_LIMIT = 1_000_000  # bytes
 Claims = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1)]
 
 
@@ -71,7 +72,7 @@ class BriefingFault:
         return f"{where}{self.field}: {self.why}" if self.field else f"{where}{self.why}"
 
 
-def read_briefing(text: str | bytes, name: str, known: LinkVocabulary) -> Briefing:
+def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> Briefing:
     """Read a briefing from TOML.
 
     Parameters
@@ -88,26 +89,26 @@ def read_briefing(text: str | bytes, name: str, known: LinkVocabulary) -> Briefi
     geo.errors.BriefingError
         With every fault, each in a sentence that begins with its line.
     """
-    text = _decoded(text)
+    text = _decode(text)
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         where = re.search(r"at line (\d+)", str(error))
         why = f"it is not TOML here ({error}); mend that line, or download the briefing again"
-        raise _refused([BriefingFault(int(where[1]) if where else None, "", why)]) from error
-    lines = lines_of(text)
+        raise _build_error([BriefingFault(int(where[1]) if where else None, "", why)]) from error
+    lines = locate_fields(text)
     try:
         record = _BriefingRecord.model_validate(raw)
     except ValidationError as error:
-        raise _refused(_shape_faults(error, lines)) from error
-    faults = [*_scene_faults(record, known, lines)]
+        raise _build_error(_build_shape_faults(error, lines)) from error
+    faults = [*_find_scene_faults(record, vocabulary, lines)]
     if faults:
-        raise _refused(faults)
-    made = tuple(_scene(one, known) for one in record.scene)
+        raise _build_error(faults)
+    made = tuple(_build_scene(one, vocabulary) for one in record.scene)
     return Briefing(slug(name) or "briefing", record.title, record.subtitle, made)
 
 
-def open_briefing(name: str, known: LinkVocabulary) -> Briefing:
+def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     """Open a shipped briefing by its name, or a file by its path.
 
     Raises
@@ -115,53 +116,55 @@ def open_briefing(name: str, known: LinkVocabulary) -> Briefing:
     geo.errors.BriefingError
         If there is none, or it has faults.
     """
-    path = FOLDER / f"{name}.toml" if name in shipped_briefings() else Path(name)
+    path = FOLDER / f"{name}.toml" if name in list_builtin_briefings() else Path(name)
     try:
         text = path.read_bytes()
     except OSError as error:
-        shipped = ", ".join(shipped_briefings())
+        shipped = ", ".join(list_builtin_briefings())
         msg = (
             f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {shipped}."
         )
         raise BriefingError(msg) from error
-    return read_briefing(text, path.stem, known)
+    return read_briefing(text, path.stem, vocabulary)
 
 
 @lru_cache(maxsize=1)
-def shipped_briefings() -> tuple[str, ...]:
+def list_builtin_briefings() -> tuple[str, ...]:
     """Return the names of the briefings that come with the map."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
-def _decoded(text: str | bytes) -> str:
-    if len(text) > LARGEST:
-        why = f"it has {len(text):,} bytes, more than the {LARGEST:,} that are read; part it in two"
-        raise _refused([BriefingFault(None, "the file", why)])
+def _decode(text: str | bytes) -> str:
+    if len(text) > BYTES_LIMIT:
+        why = f"it has {len(text):,} bytes; the limit is {BYTES_LIMIT:,}; split it in two"
+        raise _build_error([BriefingFault(None, "the file", why)])
     if isinstance(text, str):
         return text
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
-        raise _refused(
+        raise _build_error(
             [BriefingFault(line, "", "it is not UTF-8 here; save the file as UTF-8")]
         ) from error
 
 
-def _refused(faults: list[BriefingFault]) -> BriefingError:
+def _build_error(faults: list[BriefingFault]) -> BriefingError:
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     told = "\n".join(f"- {fault}" for fault in sorted(faults, key=lambda f: f.line or 0))
     return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
 
 
-def _shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[BriefingFault]:
+def _build_shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[BriefingFault]:
     return [
-        BriefingFault(_line(lines, fault["loc"]), _spoken(fault["loc"]), _why(fault))  # type: ignore[arg-type]
+        BriefingFault(
+            _find_line(lines, fault["loc"]), _format_path(fault["loc"]), _explain_fault(fault)
+        )
         for fault in error.errors(include_url=False)
     ]
 
 
-def _why(fault: dict[str, Any]) -> str:
+def _explain_fault(fault: ErrorDetails) -> str:
     if fault["type"] == "missing":
         return "it is missing; add it"
     if fault["type"] == "extra_forbidden":
@@ -171,7 +174,7 @@ def _why(fault: dict[str, Any]) -> str:
     return f"{given} cannot be used: {fault['msg'][0].lower()}{fault['msg'][1:]}"
 
 
-def _line(lines: dict[tuple, int], place: tuple) -> int | None:
+def _find_line(lines: dict[tuple, int], place: tuple) -> int | None:
     """Return the line of a field, or of what it stands in."""
     while place:
         if place in lines:
@@ -180,7 +183,7 @@ def _line(lines: dict[tuple, int], place: tuple) -> int | None:
     return None
 
 
-def _spoken(place: tuple) -> str:
+def _format_path(place: tuple) -> str:
     """Return a field's place in words: "scene 3, statement 1, claims"."""
     parts: list[str] = []
     for part in place:
@@ -191,43 +194,43 @@ def _spoken(place: tuple) -> str:
     return ", ".join(parts)
 
 
-def _scene_faults(
-    record: _BriefingRecord, known: LinkVocabulary, lines: dict[tuple, int]
+def _find_scene_faults(
+    record: _BriefingRecord, vocabulary: LinkVocabulary, lines: dict[tuple, int]
 ) -> Iterator[BriefingFault]:
     seen: set[str] = set()
 
     def fault(why: str, *place: Any) -> BriefingFault:
-        return BriefingFault(_line(lines, place), _spoken(place), why)
+        return BriefingFault(_find_line(lines, place), _format_path(place), why)
 
     for number, scene in enumerate(record.scene):
         at = ("scene", number)
         if scene.id in seen:
             yield fault(f"{scene.id!r} is the id of an earlier scene; choose another", *at, "id")
         seen.add(scene.id)
-        for notice in _view(scene.link, known)[1]:
+        for notice in _parse_link(scene.link, vocabulary)[1]:
             yield fault(notice, *at, "link")
         parts: list[tuple[tuple, list[str]]] = [(at, scene.claims)]
         parts += [((*at, "statement", i), s.claims) for i, s in enumerate(scene.statement)]
         for place, claims in parts:
             for claim in claims:
-                if claim not in known.claims or claim in known.places:
+                if claim not in vocabulary.claims or claim in vocabulary.places:
                     yield fault(f"there is no claim {claim!r} in the data", *place, "claims")
 
 
-def _view(link: str, known: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
+def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
     page = page.strip().strip("/") or PAGES[0].path
-    view, notices = from_query(query, page=page, known=known)
-    if page not in {spec.path for spec in PAGES if not spec.bare}:
+    view, notices = from_query(query, page=page, vocabulary=vocabulary)
+    if page not in {spec.path for spec in PAGES if not spec.fullscreen}:
         notices = (*notices, f"There is no page {page!r}.")
     # A briefing outlives the data that it was made on; its claims are checked one by one.
     return view, tuple(notice for notice in notices if "made on other data" not in notice)
 
 
-def _scene(record: _SceneRecord, known: LinkVocabulary) -> Scene:
+def _build_scene(record: _SceneRecord, vocabulary: LinkVocabulary) -> Scene:
     return Scene(
         id=record.id,
-        view=_view(record.link, known)[0],
+        view=_parse_link(record.link, vocabulary)[0],
         headline=Statement(record.headline, tuple(record.claims)),
         statements=tuple(Statement(s.says, tuple(s.claims)) for s in record.statement),
         notes=record.notes,

@@ -22,12 +22,12 @@ def write_briefing(briefing: Briefing) -> str:
     record = {
         "title": briefing.title,
         "subtitle": briefing.subtitle,
-        "scene": [_scene(scene) for scene in briefing.scenes],
+        "scene": [_build_scene_record(scene) for scene in briefing.scenes],
     }
     return _HEAD + tomli_w.dumps(record, multiline_strings=True)
 
 
-def _scene(scene: Scene) -> dict[str, Any]:
+def _build_scene_record(scene: Scene) -> dict[str, Any]:
     query = to_query(scene.view, explicit=True)
     return {
         "id": scene.id,

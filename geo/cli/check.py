@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from geo.cli.common import in_words
+from geo.cli.common import exit_on_error
 from geo.errors import GeoError
 
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@in_words
+@exit_on_error
 def check(file: Path, as_json: bool) -> None:
     """Read a layer as an upload would, and say what would be accepted and what set aside."""
     from geo.ingest import Limits, read_upload

@@ -26,7 +26,7 @@ view_option = click.option(
 )
 
 
-def in_words(command: Callable) -> Callable:
+def exit_on_error(command: Callable) -> Callable:
     """Say what went wrong in one sentence, and exit with 1."""
 
     @wraps(command)
@@ -40,7 +40,7 @@ def in_words(command: Callable) -> Callable:
     return said
 
 
-def view_of(link: str, where: Context, *, page: str = "") -> View:
+def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
     """Return the view of a link; what cannot be used in it is told on stderr.
 
     Parameters
@@ -54,11 +54,11 @@ def view_of(link: str, where: Context, *, page: str = "") -> View:
     from geo.page_registry import PAGES
     from geo.view import from_query
 
-    path, query = parted(link)
+    path, query = split_link(link)
     named = path or page.strip("/") or PAGES[0].path
-    shown = {spec.path for spec in PAGES if not spec.bare}
+    shown = {spec.path for spec in PAGES if not spec.fullscreen}
     view, notices = from_query(
-        query, page=named if named in shown else PAGES[0].path, known=where.known()
+        query, page=named if named in shown else PAGES[0].path, vocabulary=where.link_vocabulary()
     )
     if named not in shown:
         bare = any(spec.path == named for spec in PAGES)
@@ -69,7 +69,7 @@ def view_of(link: str, where: Context, *, page: str = "") -> View:
     return view
 
 
-def parted(link: str) -> tuple[str, str]:
+def split_link(link: str) -> tuple[str, str]:
     """Return the page and the query string of a link; the page is empty where none is named."""
     head, mark, query = link.strip().partition("?")
     address = "://" in head and "=" not in head.partition("://")[0]
@@ -82,15 +82,15 @@ def parted(link: str) -> tuple[str, str]:
     return page.rpartition("/")[2], query if mark else ""
 
 
-def selected(view: View, where: Context) -> Selection:
+def select_rows(view: View, where: Context) -> Selection:
     """Return the rows that a view shows on its page."""
-    from geo.page_registry import page_spec
+    from geo.page_registry import find_page
     from geo.selection import select
 
-    return select(view.at_place(page_spec(view.page).places), where.store)
+    return select(view.narrow_to_places(find_page(view.page).places), where.store)
 
 
-def write_whole(out: Path, body: bytes) -> None:
+def write_atomically(out: Path, body: bytes) -> None:
     """Write a file whole or not at all.
 
     Raises
@@ -108,7 +108,7 @@ def write_whole(out: Path, body: bytes) -> None:
         _gone(beside)
 
 
-def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
+def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
     """Write files into a new folder, which is there with all of them or not at all.
 
     Parameters
@@ -128,7 +128,7 @@ def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, in
     geo.errors.GeoError
         If the folder holds something, or cannot be made; nothing is left behind.
     """
-    refuse_full(out)
+    require_empty_folder(out)
     beside = _beside(out)
     count = size = 0
     try:
@@ -145,7 +145,7 @@ def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, in
     return count, size
 
 
-def refuse_full(out: Path) -> None:
+def require_empty_folder(out: Path) -> None:
     """Refuse a place for a folder where something stands already.
 
     Raises
@@ -165,7 +165,7 @@ def refuse_full(out: Path) -> None:
         raise GeoError(msg)
 
 
-def refuse_unwritable(out: Path) -> None:
+def require_writable(out: Path) -> None:
     """Refuse a place that cannot be written to, before long work is done for it.
 
     Raises

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli.common import (
-    in_words,
-    refuse_full,
-    refuse_unwritable,
-    selected,
-    view_of,
-    write_folder,
-    write_whole,
+    exit_on_error,
+    parse_view_link,
+    require_empty_folder,
+    require_writable,
+    select_rows,
+    write_atomically,
+    write_folder_atomically,
 )
 from geo.errors import ExportError
 
@@ -83,7 +83,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
     help="A file; for pictures of a briefing a folder, or a file that ends in .zip.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@in_words
+@exit_on_error
 def export(
     link: str | None,
     briefing: str | None,
@@ -109,11 +109,11 @@ def export(
     looks: dict[str, Any] = {"size": size, "theme": theme, "address": address}
     wish = _Wish(fmt, out, {**looks, "template": _read(template)})
     if briefing is None:
-        told = _export_view(view_of(link or "", where, page=page), where, wish)
+        told = _export_view(parse_view_link(link or "", where, page=page), where, wish)
     else:
         from geo.briefing import open_briefing
 
-        told = _export_briefing(open_briefing(briefing, where.known()), where, wish)
+        told = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, wish)
     if as_json:
         click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
     else:
@@ -140,14 +140,14 @@ def _read(template: Path | None) -> bytes | None:
 def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
     from geo.export.export import export_view
 
-    refuse_unwritable(wish.out)
+    require_writable(wish.out)
     with _bar() as progress:
         body = export_view(
             view, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
         )
-    write_whole(wish.out, body)
-    shown = selected(view, where)
-    return {"bytes": len(body), "slides": 1, "counted": shown.counted, "ids": shown.ids}
+    write_atomically(wish.out, body)
+    shown = select_rows(view, where)
+    return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
 def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:
@@ -155,14 +155,14 @@ def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[st
 
     slides = len(briefing.scenes)
     if wish.folder:
-        refuse_full(wish.out)
+        require_empty_folder(wish.out)
         return {"bytes": _export_folder(briefing, where, wish), "slides": slides}
-    refuse_unwritable(wish.out)
+    require_writable(wish.out)
     with _bar() as progress:
         body = export_briefing(
             briefing, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
         )
-    write_whole(wish.out, body)
+    write_atomically(wish.out, body)
     return {"bytes": len(body), "slides": slides}
 
 
@@ -176,7 +176,7 @@ def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
         pictures = draw_deck(
             deck, wish.fmt, where.store, size=looks["size"], theme=looks["theme"], progress=progress
         )
-        return write_folder(wish.out, pictures)[1]
+        return write_folder_atomically(wish.out, pictures)[1]
 
 
 @contextmanager

@@ -9,7 +9,13 @@ from pathlib import Path
 import click
 
 from geo.cli.check import check
-from geo.cli.common import in_words, selected, view_of, view_option, write_whole
+from geo.cli.common import (
+    exit_on_error,
+    parse_view_link,
+    select_rows,
+    view_option,
+    write_atomically,
+)
 from geo.cli.export import export
 from geo.cli.store import export_layers, import_layers, store_upgrade
 
@@ -26,10 +32,10 @@ for command in (check, export, import_layers, export_layers, store_upgrade):
 @main.command("check-data")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@in_words
+@exit_on_error
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the shipped layers were made from them."""
-    from geo.builtin_layers import stale_layers
+    from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
 
     shipped = folder is None
@@ -38,7 +44,7 @@ def check_data(folder: Path | None, as_json: bool) -> None:
     if shipped and not faults:
         faults = [
             f"assets/layers: {name} was made from other records. Run: make layers"
-            for name in stale_layers(load_evidence(folder), _assets() / "layers")
+            for name in find_stale_layers(load_evidence(folder), _assets() / "layers")
         ]
     if as_json:
         click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
@@ -50,7 +56,7 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 
 
 @main.command("build-layers")
-@in_words
+@exit_on_error
 def build_layers() -> None:
     """Write the shipped layers anew from the evidence records."""
     from geo.builtin_layers import write_layers
@@ -63,13 +69,13 @@ def build_layers() -> None:
 @main.command("select")
 @view_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@in_words
+@exit_on_error
 def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
     from geo.app_context import context
 
     where = context()
-    chosen = selected(view_of(link, where), where)
+    chosen = select_rows(parse_view_link(link, where), where)
     if as_json:
         answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -86,33 +92,33 @@ def select_ids(link: str, as_json: bool) -> None:
     help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@in_words
+@exit_on_error
 def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.app_context import context
-    from geo.export.data.citations import citations
+    from geo.export.data.citations import write_citations
     from geo.export.data.data_file import export_data
     from geo.export.formats import CITATIONS
     from geo.view import to_query
 
     where = context()
-    view = view_of(link, where)
-    chosen = selected(view, where)
+    view = parse_view_link(link, where)
+    chosen = select_rows(view, where)
     about = {
         "link": f"/{view.page}?{to_query(view, explicit=True)}",
         "version": where.store.version(),
     }
     if fmt in CITATIONS:
-        body = citations(chosen, where.evidence, fmt, **about)
+        body = write_citations(chosen, where.evidence, fmt, **about)
     else:
         body = export_data(chosen, fmt, **about)
-    write_whole(out, body)
-    click.echo(f"{out}: {chosen.counted}", err=True)
+    write_atomically(out, body)
+    click.echo(f"{out}: {chosen.report_count}", err=True)
 
 
 @main.command("layers")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@in_words
+@exit_on_error
 def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""
     from dataclasses import asdict
@@ -140,10 +146,10 @@ def list_layers(as_json: bool) -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
     """Serve the dashboard on loopback."""
-    from streamlit.web import cli as streamlit
+    from geo.server.streamlit_bridge import run_app
+    from geo.settings import ROOT
 
-    script = str(_assets().parent / "dashboard.py")
-    streamlit.main(["run", script, "--server.port", str(port)], standalone_mode=True)
+    run_app(str(ROOT / "dashboard.py"), port)
 
 
 def _assets() -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.common import in_words
+from geo.cli.common import exit_on_error
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _only = click.option("--layer", "layers", multiple=True, help="Only this one; ma
 
 @click.command("store-upgrade")
 @click.argument("url", required=False)
-@in_words
+@exit_on_error
 def store_upgrade(url: str | None) -> None:
     """Make a database ready for layers, or bring its tables to this version (default: STORE_URL).
 
@@ -43,7 +43,7 @@ def store_upgrade(url: str | None) -> None:
 @click.argument("source")
 @click.option("--to", "target", help="Folder or database; STORE_URL if it is not given.")
 @_only
-@in_words
+@exit_on_error
 def import_layers(source: str, target: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of a folder (or a database) into the shared store, without loss."""
     from geo.store import open_store
@@ -55,7 +55,7 @@ def import_layers(source: str, target: str | None, layers: tuple[str, ...]) -> N
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--from", "source", help="Folder or database; STORE_URL if it is not given.")
 @_only
-@in_words
+@exit_on_error
 def export_layers(folder: Path, source: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of the shared store into a folder of GeoParquet files, without loss."""
     from geo.store import open_store

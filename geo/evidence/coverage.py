@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
 STATUSES = (SEEN, REPORTED, NO_DATA)
-LOOKING_KINDS = frozenset(
+SEEING_KINDS = frozenset(
     {
         "satellite imagery",
         "verified video",
@@ -25,7 +25,7 @@ LOOKING_KINDS = frozenset(
 )
 
 
-def coverage(frame: GeoDataFrame) -> pd.DataFrame:
+def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
     """Tabulate what each place's days rest on.
 
     A claim of date class "day" counts on its day: as "seen" if its evidence kind is one that
@@ -56,11 +56,11 @@ def coverage(frame: GeoDataFrame) -> pd.DataFrame:
     for row in dated[dated["place"].notna()].itertuples():
         if row.location_class == "none" or row.certainty == "unknown":
             continue
-        for day in _days_of(row):
+        for day in _list_days(row):
             kinds[row.place, day].add(row.evidence)
-            if _looks(row):
+            if _is_seen(row):
                 seen.add((row.place, day))
-    keys = [(place, day) for place in places for day in _span(dated)]
+    keys = [(place, day) for place in places for day in _list_all_days(dated)]
     status = [SEEN if key in seen else REPORTED if key in kinds else NO_DATA for key in keys]
     table = pd.DataFrame(
         {
@@ -73,20 +73,20 @@ def coverage(frame: GeoDataFrame) -> pd.DataFrame:
     return table
 
 
-def _looks(row: Any) -> bool:
+def _is_seen(row: Any) -> bool:
     """Return whether one claim rests on a look at the place itself on one known day."""
     on_a_line = row.geometry is not None and row.geometry.geom_type == "LineString"
     at_place = row.location_class != "vicinity" or on_a_line
-    return at_place and row.date_class == "day" and row.evidence in LOOKING_KINDS
+    return at_place and row.date_class == "day" and row.evidence in SEEING_KINDS
 
 
-def _days_of(row: Any) -> pd.DatetimeIndex:
+def _list_days(row: Any) -> pd.DatetimeIndex:
     """Return the days on which one dated claim counts."""
     start = row.observed_to if pd.isna(row.observed_from) else row.observed_from
     return pd.date_range(start, row.observed_to)
 
 
-def _span(dated: GeoDataFrame) -> pd.DatetimeIndex:
+def _list_all_days(dated: GeoDataFrame) -> pd.DatetimeIndex:
     """Return every day from the first to the last that a dated claim names; none if none does."""
     if dated.empty:
         return pd.DatetimeIndex([])

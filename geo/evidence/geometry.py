@@ -10,33 +10,14 @@ import math
 from collections.abc import Sequence
 
 from geopandas import GeoSeries
-from pyproj import Geod
 from shapely import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-Position = tuple[float, float]
+from geo.geodesy import WGS84, Position
 
-WGS84 = Geod(ellps="WGS84")
 _FULL_CIRCLE = 360.0
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
-
-
-def distance_bearing(a: Position, b: Position) -> tuple[float, float]:
-    """Measure the shortest way from one position to another.
-
-    Parameters
-    ----------
-    a, b
-        (longitude, latitude), EPSG:4326.
-
-    Returns
-    -------
-    tuple of float
-        Distance in metres, and the true bearing at `a` in degrees, from 0 up to 360.
-    """
-    bearing, _, distance = WGS84.inv(*a, *b)
-    return float(distance), float(bearing % _FULL_CIRCLE)
 
 
 def length_m(line: LineString) -> float:

@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo import geodesy
 from geo.errors import EvidenceError
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
@@ -158,7 +159,7 @@ def rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_M) -> 
         raise EvidenceError(msg)
     rows, shapes = [], []
     for radius in radii_m:
-        lon, lat, _ = geometry.WGS84.fwd(centre.lon, centre.lat, _RING_LABEL_BEARING, radius)
+        lon, lat, _ = geodesy.WGS84.fwd(centre.lon, centre.lat, _RING_LABEL_BEARING, radius)
         kilometres = radius / 1000
         rows.append(
             {

@@ -5,6 +5,7 @@ from functools import singledispatch
 from shapely import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from geo import geodesy
 from geo.errors import EvidenceError
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
@@ -49,7 +50,7 @@ def _draw(recipe: Record, evidence: Evidence) -> BaseGeometry:
 @_draw.register
 def _(recipe: Hull, evidence: Evidence) -> Polygon:
     field = evidence.airfield
-    points: list[geometry.Position] = []
+    points: list[geodesy.Position] = []
     if "runways" in recipe.of:
         points += [end for runway in field.runways for end in (runway.north_end, runway.south_end)]
     if "aprons" in recipe.of:

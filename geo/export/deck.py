@@ -67,12 +67,12 @@ def deck_of(
         slide_of(scene.view, store, evidence, scene=scene, address=address)
         for scene in briefing.scenes
     )
-    days = [day for slide in slides for day in summary.ends(slide.selection) if day]
+    days = [day for slide in slides for day in summary.find_day_range(slide.selection) if day]
     return Deck(
         name=briefing.name,
         title=briefing.title,
         subtitle=briefing.subtitle,
-        days=formatting.span(min(days), max(days)) if days else "",
+        days=formatting.format_span(min(days), max(days)) if days else "",
         slides=slides,
         references=_merged(slides),
         link=f"{address.rstrip('/')}/present?scene={briefing.name}",

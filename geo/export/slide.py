@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geo import summary
-from geo.compare import NOT_OBSERVED, compare
-from geo.export.data.cell_types import clean
-from geo.export.data.citations import Citation, entries_of
-from geo.mapping.legend import legend
-from geo.page_registry import WEST_SYRIA, PageSpec, page_spec
+from geo.compare import NOT_OBSERVED, compare_views
+from geo.export.data.cell_types import clean_text
+from geo.export.data.citations import Citation, list_citations
+from geo.export.layout.panel import PanelContent
+from geo.mapping.legend import LegendEntry, legend
+from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
@@ -83,7 +84,7 @@ class Slide:
     lines: tuple[str, ...]
     window: str
     counted: str
-    legend: tuple[dict[str, Any], ...]
+    legend: tuple[LegendEntry, ...]
     questions: tuple[Question, ...]
     unseen: str
     sources: tuple[str, ...]
@@ -107,6 +108,12 @@ class Slide:
             for name, count in self._place_names().items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
+
+    @property
+    def panel(self) -> PanelContent:
+        """What its side panel has to say."""
+        asked = tuple((one.question, one.answers) for one in self.questions)
+        return PanelContent(self.legend, asked, self.unseen)
 
     @property
     def spoken(self) -> str:
@@ -171,24 +178,24 @@ def slide_of(
     address : str
         Of a server, such as http://127.0.0.1:8501; the link begins with it.
     """
-    page = page_spec(view.page)
-    selection = select(view.at_place(page.places), store)
-    entries = entries_of(selection, evidence)
+    page = find_page(view.page)
+    selection = select(view.narrow_to_places(page.places), store)
+    entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
-        entries = [*entries, *entries_of(extra, evidence)]
+        entries = [*entries, *list_citations(extra, evidence)]
     shared = replace(view, v=store.version(), scene=None)
-    title = summary.title(selection, page.heading)
+    title = summary.build_title(selection, page.heading)
     return Slide(
         key=scene.id if scene else page.path,
         page=page,
         view=view,
         selection=selection,
-        headline=clean(scene.headline.says if scene else title),
+        headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
-        window=summary.shown_span(selection) or "all dates",
-        counted=selection.counted,
+        window=summary.format_day_range(selection) or "all dates",
+        counted=selection.report_count,
         legend=tuple(legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
@@ -196,7 +203,7 @@ def slide_of(
         citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
         references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
-        notes=clean(scene.notes if scene else ""),
+        notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
         frame=page.frame or WEST_SYRIA,
     )
@@ -213,11 +220,11 @@ def _cited(entry: Citation) -> str:
 
 
 def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:
-    says = [one.says for one in scene.statements] if scene else [summary.subtitle(selection)]
-    if selection.unread:
-        names = ", ".join(selection.unread)
+    says = [one.says for one in scene.statements] if scene else [summary.build_subtitle(selection)]
+    if selection.unreadable:
+        names = ", ".join(selection.unreadable)
         says.append(f"Not drawn, since it could not be read when this was made: layer {names}.")
-    return tuple(clean(one) for one in says)
+    return tuple(clean_text(one) for one in says)
 
 
 def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]:
@@ -225,7 +232,9 @@ def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]
     shown = set(selection.ids)
     touched = [one for one in evidence.conflicts if one.id in selection.conflicts]
     touched.sort(key=lambda one: -len(shown.intersection(one.claims)) / len(one.claims))
-    return tuple(Question(one.id, clean(one.question), clean(one.note)) for one in touched)
+    return tuple(
+        Question(one.id, clean_text(one.question), clean_text(one.note)) for one in touched
+    )
 
 
 def _unseen(selection: Selection, store: LayerStore) -> str:
@@ -238,12 +247,13 @@ def _unseen(selection: Selection, store: LayerStore) -> str:
     if not days:
         return ""
     before = replace(view, date_from=days[-1], date_to=days[-1])
-    found = compare(before, view, store).changes
+    found = compare_views(before, view, store).changes
     names = sorted({one.system for one in found if one.change == NOT_OBSERVED})
     if not names:
         return ""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    last = formatting.format_day(days[-1], year=False)
     return (
-        f"{', '.join(names[:_NAMED])}{more}: named on {formatting.day(days[-1], year=False)}, "
+        f"{', '.join(names[:_NAMED])}{more}: named on {last}, "
         "not in the reports of these days. No sign that they had gone."
     )

@@ -111,8 +111,8 @@ def _vertices(
 
     They are moved by half a unit, so that none lies on the edge of a spot.
     """
-    columns = rows.columns
-    for found in _gathered(columns.find_rows(rows.window, window, rows.found)):
+    columns = rows.index
+    for found in _gathered(columns.find_rows(rows.window, window, rows.search_mask)):
         at, begins = columns.find_vertices(found)
         x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
         if rows.info.geometry == "line":
@@ -168,7 +168,7 @@ def rows_of(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
     """
     for position, rows in enumerate(selection.layers):
         if rows.name == name:
-            if isinstance(rows, LargeLayerRows) and rows.drawable:
+            if isinstance(rows, LargeLayerRows) and rows.can_be_tiled:
                 return rows, layer_colour(position, rows.colour)
             msg = f"The layer {name!r} is not drawn as density; ask for its features."
             raise LayerNotFoundError(msg)

@@ -110,8 +110,8 @@ def _claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
             "systems": list(row["systems"]),
-            "when": formatting.when(row),
-            "count": formatting.count(row["count_min"], row["count_max"]),
+            "when": formatting.format_when(row),
+            "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
         }
 

@@ -12,7 +12,7 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import joined, of_rows
 from geo.mapping.histogram import coverage_rows, histogram
 from geo.mapping.legend import legend
-from geo.selection import CLAIMS, SHIPPED, LayerRows, Selection, select
+from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.store.bulk.spatial_index import Window
 from geo.view import View
@@ -65,14 +65,14 @@ def features_of(
             "days": histogram(selection, store),
             "coverage": coverage_rows(selection, store),
         }
-    elif name in SHIPPED:
+    elif name in BUILTIN_LAYERS:
         ids = row_ids(store.read(name), store.layer(name))
     else:
         store.layer(name)  # it may be there and not be readable just now: that is said
         rows = layer_of(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, LargeLayerRows):
-            return _answer(extra | _many(rows), "" if rows.crowded else _whole(rows))
+            return _answer(extra | _many(rows), "" if rows.exceeds_limit else _whole(rows))
         ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
@@ -95,8 +95,8 @@ def layer_of(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
     geo.errors.LayerUnreadableError
         If it is, and could not be read.
     """
-    if name in selection.unread:
-        raise LayerUnreadableError(selection.unread[name])
+    if name in selection.unreadable:
+        raise LayerUnreadableError(selection.unreadable[name])
     for rows in selection.layers:
         if rows.name == name:
             return rows
@@ -105,9 +105,9 @@ def layer_of(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
 
 
 def _many(rows: LargeLayerRows) -> dict[str, object]:
-    if not rows.crowded:
+    if not rows.exceeds_limit:
         return {}
-    return {"density": True} if rows.drawable else {"too_many": rows.shown}
+    return {"density": True} if rows.can_be_tiled else {"too_many": rows.shown}
 
 
 def _whole(rows: LargeLayerRows) -> str:
@@ -137,7 +137,7 @@ def features_within(name: str, selection: Selection, box: Window) -> bytes:
     rows = _big(name, selection)
     count = rows.count(box)
     features = ""
-    if rows.few(box):
+    if rows.can_draw_singly(box):
         features = ",".join(of_rows(rows.rows(rows.positions(box)), rows.info).values())
     return _answer({"token": selection.token, "within": count}, features)
 
@@ -167,7 +167,7 @@ def features_near(name: str, selection: Selection, spot: tuple[float, float, flo
     reach = REACH * pixel
     box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
     positions = rows.positions(box)
-    far = rows.columns.compute_distances(positions, x, y)
+    far = rows.index.compute_distances(positions, x, y)
     near = np.flatnonzero(far <= reach)
     best = near[np.argsort(far[near], kind="stable")][:NEAREST]
     chosen = np.sort(positions[best])

@@ -16,7 +16,7 @@ from branca.element import MacroElement
 from geo.mapping.basemaps import tile_source
 from geo.mapping.lazy_folium import Template, folium
 from geo.selection import Selection
-from geo.view import SELECTING, View, to_query
+from geo.view import FILTER_PARAMETERS, View, to_query
 
 ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\u2029"}
@@ -77,7 +77,7 @@ class _Show(MacroElement):
     """A call of our own script, with one literal."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}window.board.show({{ this.literal }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}window.briefingMap.show({{ this.literal }});{% endmacro %}"
     )
 
     def __init__(self, value: dict[str, Any]) -> None:
@@ -101,11 +101,11 @@ class OfflineMap(folium.Map):
     options stand in the script that is served once.
     """
 
-    default_js: ClassVar = [("board", f"{ASSET_PREFIX}/board.js")]  # type: ignore[misc]
-    default_css: ClassVar = [("board", f"{ASSET_PREFIX}/board.css")]  # type: ignore[misc]
+    default_js: ClassVar = [("map", f"{ASSET_PREFIX}/map.js")]  # type: ignore[misc]
+    default_css: ClassVar = [("map", f"{ASSET_PREFIX}/map.css")]  # type: ignore[misc]
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        'var {{ this.get_name() }} = window.board.mount("{{ this.get_name() }}", '
+        'var {{ this.get_name() }} = window.briefingMap.mount("{{ this.get_name() }}", '
         "{{ this.literal }});"
         "{% endmacro %}"
     )
@@ -176,7 +176,7 @@ def shown(
     value = {
         "token": selection.token,
         "v": version,
-        "q": to_query(selection.view, only=SELECTING),
+        "q": to_query(selection.view, only=FILTER_PARAMETERS),
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,

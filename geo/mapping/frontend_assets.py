@@ -13,11 +13,8 @@ from pathlib import Path
 from geo.errors import GeoError
 from geo.settings import ROOT
 
-WEB = ROOT / "geo" / "mapping" / "web"
-SCRIPTS = ("signs", "cloud", "labels", "base", "drawing", "density",
-           "timeline", "furniture", "tools",
-           "measure", "ahead", "stage", "flight", "present", "board")  # fmt: skip
-STYLES = ("map", "tools", "stage")
+FRONTEND = ROOT / "geo" / "frontend"
+STYLES = ("map", "coordinates", "slide_layout")
 FONTS = {
     "sans.woff2": "SourceSansVF-Upright*.woff2",
     "sans-italic.woff2": "SourceSansVF-Italic*.woff2",
@@ -54,20 +51,28 @@ def font_file(name: str) -> Path | None:
     return next(iter(sorted(folder.glob(FONTS[name]))), None)
 
 
-@lru_cache(maxsize=2)
-def board_bundle(kind: str) -> str:
-    """Join Leaflet and our own files: one request, and nothing left to fail.
+def _leaflet(kind: str) -> str:
+    path = package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
+    return path.read_text("utf-8")
 
-    Parameters
-    ----------
-    kind : str
-        "js" or "css".
+
+@lru_cache(maxsize=1)
+def map_script() -> str:
+    """Return Leaflet, our bundle and its configuration as one script.
+
+    The bundle is built by `make frontend` and committed; `window.briefingMap` is its namespace.
     """
-    from geo.mapping.symbols import as_config
+    from geo.mapping.frontend_config import frontend_config
+
+    bundle = (FRONTEND / "dist" / "map.js").read_text("utf-8")
+    configure = f"briefingMap.configure({json.dumps(frontend_config())});"
+    return "\n".join((_leaflet("js"), bundle, configure))
+
+
+@lru_cache(maxsize=1)
+def map_style_sheet() -> str:
+    """Return Leaflet's style sheet, the theme and our own style sheets as one."""
     from geo.mapping.theme import style_sheet
 
-    leaflet = package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
-    own = [WEB / f"{name}.{kind}" for name in (SCRIPTS if kind == "js" else STYLES)]
-    looks = f"window.looks = {json.dumps(as_config())};" if kind == "js" else style_sheet()
-    first, *rest = (path.read_text("utf-8") for path in (leaflet, *own))
-    return "\n".join((first, looks, *rest))
+    own = (FRONTEND / "styles" / f"{name}.css" for name in STYLES)
+    return "\n".join((_leaflet("css"), style_sheet(), *(path.read_text("utf-8") for path in own)))

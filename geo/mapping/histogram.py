@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
 
-from geo.evidence.coverage import REPORTED, SEEN, coverage
-from geo.facets import facets
+from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
+from geo.facets import list_facets
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.view import View
@@ -48,7 +48,7 @@ def coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, obj
 @lru_cache(maxsize=64)
 def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
     rows = select(view, store).rows
-    table = coverage(rows)
+    table = tabulate_coverage(rows)
     # A place keeps its row whatever is filtered, so that the map above keeps its height.
     everything = select(View(places=view.places, sources=view.sources), store).rows
     placed = everything[everything["place"].notna()]
@@ -77,5 +77,5 @@ def _any_day(selection: Selection, store: LayerStore) -> Selection:
 
 
 def _days(view: View, store: LayerStore) -> list[dt.date]:
-    first, last = facets(store, view.sources, view.layers).days
+    first, last = list_facets(store, view.sources, view.layers).days
     return [first + dt.timedelta(n) for n in range((last - first).days + 1)]

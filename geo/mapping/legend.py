@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NotRequired, TypedDict
 
 from geo.evidence import builtin_evidence
 from geo.large_layer import LargeLayerRows
@@ -12,6 +13,31 @@ from geo.mapping.theme import palette
 from geo.selection import Selection
 
 
+class Shade(TypedDict):
+    """A shade of a layer that is drawn as density: its numbers, its colour in each theme."""
+
+    label: str
+    light: str
+    dark: str
+
+
+class LegendEntry(TypedDict):
+    """An entry of the legend.
+
+    `group` is a key of LEGEND_GROUPS, or "shades", which follows a layer that is drawn as density:
+    its `scale` has the numbers and colours of each shade. `count` is the number of reports or
+    features shown; `colour` is that of a layer.
+    """
+
+    group: str
+    key: str
+    label: str
+    count: int
+    colour: NotRequired[str]
+    noun: NotRequired[str]
+    scale: NotRequired[list[Shade]]
+
+
 def shape_of(location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
     place = builtin_evidence().place_by_id.get(place_id or "")
@@ -19,21 +45,13 @@ def shape_of(location_class: str, place_id: str | None) -> str:
     return "route" if on_route or location_class == "route-inferred" else location_class
 
 
-def legend(selection: Selection) -> list[dict[str, object]]:
-    """Return the legend's entries in the order in which they are read.
-
-    Returns
-    -------
-    list of dict
-        `group` ("place", "stance", "certainty", "layer" or "shades"), `key`, `label`, `count`
-        (number of claims or features shown), and `colour` for a layer. "shades" follows a layer
-        that is drawn as density; its `scale` has the numbers and colours of each shade.
-    """
+def legend(selection: Selection) -> list[LegendEntry]:
+    """Return the legend's entries in the order in which they are read."""
     rows = selection.rows
     shapes = Counter(map(shape_of, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
-    entries: list[dict[str, object]] = []
+    entries: list[LegendEntry] = []
     for group, known, found in (
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
@@ -47,8 +65,8 @@ def legend(selection: Selection) -> list[dict[str, object]]:
         ]
     for position, layer in enumerate(selection.layers):
         colour = layer_colour(position, layer.colour)
-        crowded = isinstance(layer, LargeLayerRows) and layer.crowded
-        shaded = isinstance(layer, LargeLayerRows) and layer.dense
+        crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
+        shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
             {
@@ -64,13 +82,13 @@ def legend(selection: Selection) -> list[dict[str, object]]:
     return entries
 
 
-def _shades(layer: LargeLayerRows, colour: str) -> dict[str, object]:
+def _shades(layer: LargeLayerRows, colour: str) -> LegendEntry:
     """Return what the shades of a layer's density mean."""
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
         for one in (palette(colour, theme, len(CLASSES)) for theme in ("light", "dark"))
     )
-    scale = [
+    scale: list[Shade] = [
         {"label": label, "light": one, "dark": other}
         for label, one, other in zip(labels(), light, dark, strict=True)
     ]

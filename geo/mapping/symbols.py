@@ -8,7 +8,7 @@ lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -100,22 +100,17 @@ SIGNS = {
     },
 }
 
+# Groups of the legend, in the order in which they are read.
+LEGEND_GROUPS = {
+    "place": "How well the place is known",
+    "stance": "What a report points to",
+    "certainty": "How certain",
+    "layer": "Further layers",
+}
+
 LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 
 def layer_colour(position: int, chosen: str = "") -> str:
     """Return the colour of a further layer: the chosen one, or one by its place among them."""
     return chosen or LAYER_COLOURS[position % len(LAYER_COLOURS)]
-
-
-def as_config() -> dict:
-    """Return the definitions as plain data, for the script that draws in the browser."""
-    return {
-        "stance": {name: asdict(stance) for name, stance in STANCE.items()},
-        "certainty": {
-            name: {"label": label, "opacity": opacity}
-            for name, (label, opacity) in CERTAINTY.items()
-        },
-        "sign": EVIDENCE_SIGN,
-        "signs": SIGNS,
-    }

@@ -1,7 +1,7 @@
-"""Security headers: what a page may load and from where, said on every answer.
+"""Add security headers to every response: what a page may load and from where.
 
-An answer to a request that broke is made here too: Starlette makes its own outside of all
-middleware, where it would have no headers.
+The 500 response is made here too, since Starlette makes its own outside of all middleware, where
+it would get no headers.
 """
 
 from __future__ import annotations
@@ -15,28 +15,29 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.server.page_shell import streamlit_page
-from geo.server.request_guard import error_response, path_of
+from geo.server.request_guard import route_path
+from geo.server.responses import error_response
+from geo.server.streamlit_bridge import COMPONENT_PATH, index_html
 
 log = logging.getLogger(__name__)
 
 
-def _inline_scripts() -> str:
-    """Return the hashes of the inline scripts that Streamlit's own page holds."""
-    bodies = re.findall(r"<script>(.*?)</script>", streamlit_page(), flags=re.DOTALL)
+def _inline_script_hashes() -> str:
+    """Return the CSP sources of the inline scripts in Streamlit's index.html."""
+    bodies = re.findall(r"<script>(.*?)</script>", index_html(), flags=re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in bodies)
     return "".join(f" 'sha256-{value}'" for value in hashes)
 
 
-# Streamlit's own pages, measured (FIELD-NOTES 1). Online tiles are loaded in the map's frame only.
+# What Streamlit's pages need (measured). Online tiles load in the map's frame only.
 PAGE_POLICY = (
-    f"default-src 'self'; script-src 'self'{_inline_scripts()}; "
+    f"default-src 'self'; script-src 'self'{_inline_script_hashes()}; "
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
     "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
-# The frame of streamlit-folium runs what the server sends it, through eval.
+# streamlit-folium's frame runs the script that the server sends through eval.
 FRAME_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; "
@@ -44,54 +45,54 @@ FRAME_POLICY = (
     "https://server.arcgisonline.com; object-src 'none'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
-# Pages tell other sites nothing. Those who lend map tiles want to know which site asks for them.
+# Pages send no referrer to other sites; tile servers require the site that asks.
 PAGE_REFERRER, FRAME_REFERRER = "same-origin", "strict-origin-when-cross-origin"
-# Of what Streamlit's component frames are offered, nothing is used but the clipboard.
-FEATURES = ", ".join(
+# Streamlit allows its component frames these features; we use only the clipboard.
+DISABLED_FEATURES = ", ".join(
     f"{name}=()"
     for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 )
-ALWAYS = {
+COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": FEATURES,
+    "Permissions-Policy": DISABLED_FEATURES,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-BROKEN = "Something went wrong here; the server's log has the details. Other addresses go on."
+SERVER_ERROR = "Something went wrong here; the server's log has the details. Other addresses go on."
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to each HTTP answer."""
+    """ASGI middleware that adds the headers to each HTTP response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and complete the head of the answer."""
+        """Pass the request on; add headers to the response, or answer 500."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        frame = path_of(scope).startswith("/component/")
+        frame = route_path(scope).startswith(COMPONENT_PATH)
         policy, referrer = (FRAME_POLICY, FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
-        begun = False
+        started = False
 
-        async def completed(message: Message) -> None:
-            nonlocal begun
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
-                begun = True
+                started = True
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy)
                 headers.setdefault("Referrer-Policy", referrer)
-                for name, value in ALWAYS.items():
+                for name, value in COMMON_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         try:
-            await self.app(scope, receive, completed)
-        except ClientDisconnect:  # nobody is there to hear an answer
-            log.info("%s %s: the client vanished", scope["method"], scope["path"][:200])
+            await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:  # nobody to answer
+            log.info("%s %s: the client disconnected", scope["method"], scope["path"][:200])
         except Exception:
             log.exception("%s %s", scope["method"], scope["path"][:200])
-            if begun:
+            if started:
                 raise
-            await error_response(500, BROKEN)(scope, receive, completed)
+            await error_response(500, SERVER_ERROR)(scope, receive, send_with_headers)

@@ -1,7 +1,7 @@
-"""Logs for machines: with LOG_FORMAT=json one JSON object a line, and nothing about persons.
+"""JSON logs, for LOG_FORMAT=json: one object a line, without personal data.
 
-A message's own words are constant; what was filled into them may name somebody's file, layer or
-search, so it stays out, and of an error there are its kind and the lines of code that it passed.
+Only the constant message is written. Its arguments may name somebody's file, layer or search, so
+they are left out; of an error the class and the traceback's code lines are written.
 """
 
 from __future__ import annotations
@@ -15,64 +15,64 @@ from pathlib import Path
 
 from geo.settings import ROOT
 
-FRAMES = 12  # of an error, the last ones
+MAX_FRAMES = 12  # the last ones of a traceback
 _requests = logging.getLogger("geo.server.requests")
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON: time, level, logger, event, and what is safe to say."""
+    """Formats a record as one line of JSON: time, level, logger, event, error and its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, without its end."""
+        """Return the line, without a line end."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
-        line |= getattr(record, "told", {})
-        given = record.args if isinstance(record.args, tuple) else ()
-        kinds = [type(one).__name__ for one in given if isinstance(one, BaseException)]
+        line |= getattr(record, "fields", {})
+        args = record.args if isinstance(record.args, tuple) else ()
+        classes = [type(one).__name__ for one in args if isinstance(one, BaseException)]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            kinds.append(type(error).__name__)
-            line["at"] = _passed(error)
-        if kinds:
-            line["error"] = ", ".join(kinds)
+            classes.append(type(error).__name__)
+            line["at"] = _format_traceback(error)
+        if classes:
+            line["error"] = ", ".join(classes)
         return json.dumps(line, ensure_ascii=False)
 
 
-def _passed(error: BaseException) -> list[str]:
-    """Return the last lines of code that an error passed, "geo/ui/app.py:20 run"."""
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+def _format_traceback(error: BaseException) -> list[str]:
+    """Return the last code lines of a traceback, such as "geo/ui/app.py:20 run"."""
+    frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
+    return [f"{_shorten_path(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def _short(file: str) -> str:
+def _shorten_path(file: str) -> str:
     path = Path(file)
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(*path.parts[-3:]))
 
 
-def handler() -> logging.Handler:
+def json_handler() -> logging.Handler:
     """Return a handler that writes JSON lines to standard error."""
-    made = logging.StreamHandler(sys.stderr)
-    made.setFormatter(JsonFormatter())
-    return made
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    return handler
 
 
-def write_json() -> None:
-    """Let every logger of this process write JSON lines, Streamlit's own included."""
-    from geo.server.streamlit_bridge import write_streamlits_logs_to
+def enable_json_logs() -> None:
+    """Make all loggers of this process write JSON lines, Streamlit's included."""
+    from geo.server.streamlit_bridge import redirect_streamlit_logs
 
-    one = handler()
+    handler = json_handler()
     logging.captureWarnings(True)
-    logging.getLogger().handlers = [one]
+    logging.getLogger().handlers = [handler]
     logging.getLogger("geo").setLevel(logging.INFO)
-    write_streamlits_logs_to(one)
+    redirect_streamlit_logs(handler)
 
 
-def request(route: str, status: int, seconds: float) -> None:
-    """Write that a request was answered; seen with LOG_FORMAT=json only."""
+def log_request(route: str, status: int, seconds: float) -> None:
+    """Log an answered request; only JSON logs show it."""
     if _requests.isEnabledFor(logging.INFO):
-        told = {"route": route, "status": status, "seconds": round(seconds, 4)}
-        _requests.info("request", extra={"told": told})
+        fields = {"route": route, "status": status, "seconds": round(seconds, 4)}
+        _requests.info("request", extra={"fields": fields})

@@ -1,7 +1,7 @@
-"""Answers that are the same for everybody say so, so that a cache in front can keep them.
+"""Mark responses that are the same for everybody as public, so that a shared cache keeps them.
 
-An address of /features or /tiles that names the data version as it is now means one answer, for
-whoever has no layers of their own. Any other answer keeps what its route says: private.
+A /features or /tiles address that names the current data version has one answer for every browser
+without session layers. Any other answer keeps the Cache-Control of its route: private.
 """
 
 from __future__ import annotations
@@ -12,50 +12,50 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.app_context import context, own_folders
+from geo.app_context import context, session_layers
 from geo.errors import GeoError
-from geo.server.request_guard import path_of, sign_in_wanted
-from geo.server.responses import NEVER_KEPT
-from geo.server.session_cookie import key_in
+from geo.server.request_guard import needs_sign_in, route_path
+from geo.server.responses import NO_STORE
+from geo.server.session_cookie import parse_session_key
 
-PLACES = ("/features/", "/tiles/")
-A_WHILE = "public, max-age=600"
+CACHED_PATHS = ("/features/", "/tiles/")
+PUBLIC = "public, max-age=600"
 
 
 class PublicCache:
-    """ASGI middleware that lets caches keep what depends on the address alone."""
+    """ASGI middleware that sets a public Cache-Control where only the address counts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; say of its answer whether it is everybody's."""
-        asked = scope["type"] == "http" and path_of(scope).startswith(PLACES)
-        if not asked or not await run_in_threadpool(_for_all, scope):
+        """Pass the request on; set Cache-Control of a public response."""
+        cached = scope["type"] == "http" and route_path(scope).startswith(CACHED_PATHS)
+        if not cached or not await run_in_threadpool(_is_public, scope):
             await self.app(scope, receive, send)
             return
 
-        async def completed(message: Message) -> None:
-            # Asked once more: what was answered while the data changed may be of either version.
+        async def send_public(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in (200, 304):
                 headers = MutableHeaders(scope=message)
-                whole = headers.get("Cache-Control") != NEVER_KEPT
-                if whole and await run_in_threadpool(_for_all, scope):
-                    headers["Cache-Control"] = A_WHILE
+                whole = headers.get("Cache-Control") != NO_STORE
+                # Check again: if the data changed meanwhile, the answer may be of either version.
+                if whole and await run_in_threadpool(_is_public, scope):
+                    headers["Cache-Control"] = PUBLIC
             await send(message)
 
-        await self.app(scope, receive, completed)
+        await self.app(scope, receive, send_public)
 
 
-def _for_all(scope: Scope) -> bool:
-    """Whether the answer is one for all: no sign-in, no own layers, the data of this moment."""
-    if sign_in_wanted(scope):
+def _is_public(scope: Scope) -> bool:
+    """Return whether there is no sign-in, no session layer, and v is the current version."""
+    if needs_sign_in(scope):
         return False
-    key = key_in(Headers(scope=scope).get("cookie"))
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
+    key = parse_session_key(Headers(scope=scope).get("cookie"))
+    versions = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
     try:
-        if key is not None and own_folders().has(key):
+        if key is not None and session_layers().has(key):
             return False
-        return named == [context().store.version()]
+        return versions == [context().store.version()]
     except GeoError:
         return False

@@ -1,4 +1,4 @@
-"""How often somebody may ask for something: so many times in a minute, counted by a key."""
+"""Rate limiting: at most so many requests a minute for each key."""
 
 import threading
 import time
@@ -12,12 +12,12 @@ MINUTE = 60.0
 
 
 class RateLimiter:
-    """A count of the last minute for each key; keys that were quiet for a minute are forgotten.
+    """A sliding window of one minute for each key; keys without a request in it are dropped.
 
     Parameters
     ----------
     most
-        Times a minute.
+        Requests a minute.
     clock
         Returns seconds.
     """
@@ -28,11 +28,8 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._times: dict[str, deque[float]] = {}
 
-    def wait(self, key: str) -> float:
-        """Count one more for a key; return 0, or the seconds to wait where it is one too many.
-
-        What is one too many does not count.
-        """
+    def acquire(self, key: str) -> float:
+        """Count a request of a key and return 0, or return the seconds to wait, uncounted."""
         with self._lock:
             now = self._clock()
             for other in [one for one, times in self._times.items() if times[-1] <= now - MINUTE]:
@@ -45,7 +42,7 @@ class RateLimiter:
 
 
 def upload_limiter() -> RateLimiter:
-    """Return the limiter of uploads per browser, as the settings ask for it."""
+    """Return the limiter of uploads per browser, set by UPLOADS_PER_MINUTE."""
     return _upload_limiter(settings().uploads_per_minute)
 
 

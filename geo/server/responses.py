@@ -1,92 +1,104 @@
-"""What the routes for features and tiles share: the view in an address, tags, refusals in words."""
+"""What the routes share: the view in an address, ETags, and errors as responses."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
-from geo.app_context import Context, context_of
+from geo.app_context import Context, context_for_key
 from geo.errors import GeoError, LayerNotFoundError
-from geo.server.request_guard import error_response
-from geo.server.session_cookie import key_in
+from geo.server.session_cookie import parse_session_key
 
 if TYPE_CHECKING:
     from geo.view import View
 
 log = logging.getLogger(__name__)
-ASK_AGAIN = "private, no-cache"
-ALL_ASK_AGAIN = "no-cache"  # what is everybody's
-NEVER_KEPT = "private, no-store"  # what lacks something that may be there a moment later
+PRIVATE_REVALIDATE = "private, no-cache"
+REVALIDATE = "no-cache"
+NO_STORE = "private, no-store"  # for an answer without a layer that may be readable again soon
 
 
-class WrongAddressError(GeoError):
-    """An address names a view that cannot be, or lacks what the route needs."""
+class BadRequestError(GeoError):
+    """An address has a view or a parameter that cannot be used: 400."""
 
 
-class NotThereError(GeoError):
-    """An address names what there is not, and never will be."""
+class NotFoundError(GeoError):
+    """An address names something that cannot exist: 404."""
 
 
-def in_words(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Turn what goes wrong while answering into a refusal that says it."""
+def error_response(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON response {"error": why}."""
+    body = json.dumps({"error": why})
+    return PlainTextResponse(body, status, headers, media_type="application/json")
 
-    @wraps(answer)
-    def answered(request: Request) -> Response:
+
+def errors_as_responses(route: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Decorate a route so that a `GeoError` becomes a 400, 404 or 503 response."""
+
+    @wraps(route)
+    def answer(request: Request) -> Response:
         try:
-            return answer(request)
-        except WrongAddressError as error:
+            return route(request)
+        except BadRequestError as error:
             return error_response(400, str(error))
-        except (LayerNotFoundError, NotThereError) as error:
+        except (LayerNotFoundError, NotFoundError) as error:
             return error_response(404, str(error))
         except GeoError as error:
             log.warning("%s: %s", request.url.path[:200], error)
             return error_response(503, str(error))
 
-    return answered
+    return answer
 
 
-def asked(request: Request, *own: str) -> tuple[View, dict[str, str], Context]:
-    """Return the view of an address, its parameters of the route's own, and the browser's context.
+def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], Context]:
+    """Return the view of an address, the route's extra parameters, and the browser's context.
 
     Raises
     ------
-    WrongAddressError
-        If part of the view cannot be used, or a parameter is given twice.
+    BadRequestError
+        If part of the view cannot be used, or an extra parameter is given twice.
     """
     from geo.view import from_query
 
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    mine = [(name, text) for name, text in pairs if name in own]
-    rest = urlencode([pair for pair in pairs if pair[0] not in own]) if mine else request.url.query
+    found = [(name, text) for name, text in pairs if name in extra]
+    rest = urlencode([p for p in pairs if p[0] not in extra]) if found else request.url.query
     view, notices = from_query(rest)
     if notices:
-        raise WrongAddressError(" ".join(notices))
-    if len(dict(mine)) < len(mine):
-        raise WrongAddressError(f"One of {', '.join(own)} is given more than once.")
-    return view, dict(mine), context_of(key_in(request.headers.get("cookie")))
+        raise BadRequestError(" ".join(notices))
+    if len(dict(found)) < len(found):
+        raise BadRequestError(f"One of {', '.join(extra)} is given more than once.")
+    key = parse_session_key(request.headers.get("cookie"))
+    return view, dict(found), context_for_key(key)
 
 
-def tag_of(body: bytes) -> str:
-    """Return the ETag of a content."""
+def compute_etag(body: bytes) -> str:
+    """Return the weak ETag of a content: 20 hexadecimal digits of its SHA-256."""
     return f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
 
 
 def etag_response(
-    request: Request, body: bytes, kind: str, cache: str = ASK_AGAIN, *, tag: str | None = None
+    request: Request,
+    body: bytes,
+    media_type: str,
+    cache: str = PRIVATE_REVALIDATE,
+    *,
+    etag: str | None = None,
 ) -> Response:
-    """Return an answer with an ETag of its content; 304 to who has it already.
+    """Return a response with an ETag, or 304 if the browser has this content.
 
-    ``tag``: the content's `tag_of`, where it is held with the content.
+    ``etag``: the content's `compute_etag`, if it is known already.
     """
-    tag = tag or tag_of(body)
-    headers = {"ETag": tag, "Cache-Control": cache}
-    if request.headers.get("if-none-match") == tag:
+    etag = etag or compute_etag(body)
+    headers = {"ETag": etag, "Cache-Control": cache}
+    if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=kind, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

@@ -1,6 +1,6 @@
-"""The routes beside Streamlit: the map's files, features, tiles, health.
+"""The routes beside Streamlit: features, tiles, the map's files, pages, health, metrics.
 
-Nothing heavy is imported here: the server is up before geopandas is.
+Nothing heavy is imported at the top, so that the server starts before geopandas is loaded.
 """
 
 from __future__ import annotations
@@ -13,63 +13,66 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
-from geo.mapping.frontend_assets import board_bundle, font_file
+from geo.mapping.frontend_assets import font_file, map_script, map_style_sheet
 from geo.server import tile_routes
-from geo.server.health import health, ready
-from geo.server.measure_routes import grid, measure
-from geo.server.metrics import metrics
-from geo.server.page_shell import document, pages
-from geo.server.request_guard import ForOperators, SignedIn, error_response
+from geo.server.health import get_health, get_readiness
+from geo.server.measure_routes import get_coordinates, get_measurement
+from geo.server.metrics import get_metrics
+from geo.server.page_shell import get_page, page_paths
+from geo.server.request_guard import RequireOperator, RequireSignIn
 from geo.server.responses import (
-    ALL_ASK_AGAIN,
-    ASK_AGAIN,
-    NEVER_KEPT,
-    asked,
+    NO_STORE,
+    PRIVATE_REVALIDATE,
+    REVALIDATE,
+    compute_etag,
+    error_response,
+    errors_as_responses,
     etag_response,
-    in_words,
-    tag_of,
+    parse_request,
 )
-from geo.server.speaker_notes import notes
+from geo.server.speaker_notes import get_speaker_notes
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
-CLOSED = [Middleware(SignedIn)]
+SIGNED_IN = [Middleware(RequireSignIn)]
+PACKED = [*SIGNED_IN, *GZIP]
 
 
-@in_words
-def features(request: Request) -> Response:
+@errors_as_responses
+def get_features(request: Request) -> Response:
     """Answer GET /features/<layer>?<view> with GeoJSON, an ETag and, on request, gzip."""
     from geo.mapping.features import features_of
     from geo.selection import select
 
-    view, _, where = asked(request)
+    view, _, where = parse_request(request)
     limit = where.settings.vector_limit
     name = request.path_params["layer"]
     selection = select(view, where.store)
     body = features_of(name, selection, where.store, vector_limit=limit)
-    cache = NEVER_KEPT if selection.unread else ASK_AGAIN
+    cache = NO_STORE if selection.unreadable else PRIVATE_REVALIDATE
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = board_bundle(kind).encode()
-    return body, tag_of(body)
+    body = (map_script() if kind == "js" else map_style_sheet()).encode()
+    return body, compute_etag(body)
 
 
-def board(request: Request) -> Response:
-    """Answer with the map's script or style sheet."""
+def get_map_file(request: Request) -> Response:
+    """Answer GET of the map's script or stylesheet."""
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
-        return error_response(404, f"No file board.{kind}.")
-    body, tag = _bundle(kind)
+        return error_response(404, f"No file map.{kind}.")
+    body, etag = _bundle(kind)
     media = f"text/{'javascript' if kind == 'js' else kind}"
-    return etag_response(request, body, media, ALL_ASK_AGAIN, tag=tag)
+    return etag_response(request, body, media, REVALIDATE, etag=etag)
 
 
-def font(request: Request) -> Response:
-    """Answer with a font that Streamlit brings along."""
+def get_font(request: Request) -> Response:
+    """Answer GET /map/fonts/<name> with a font of Streamlit's package."""
     found = font_file(request.path_params["name"])
     if not found:
         return error_response(404, f"No font {request.path_params['name']!r}.")
@@ -77,52 +80,52 @@ def font(request: Request) -> Response:
     return Response(found.read_bytes(), media_type="font/woff2", headers=headers)
 
 
-def first_page(request: Request) -> Response:
-    """Lead to the first page, which Streamlit serves at the root only, whatever its name."""
+def redirect_to_first_page(request: Request) -> Response:
+    """Redirect to the root, the only address at which Streamlit serves the first page."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}", 302)
 
 
-def missing(request: Request) -> Response:
-    """Answer 404 where Streamlit would answer 200 with its page."""
+def answer_not_found(request: Request) -> Response:
+    """Answer 404; Streamlit would answer 200 with its page."""
     return error_response(404, f"Nothing is served at {request.url.path!r}.")
 
 
-class _Files(StaticFiles):
-    """Static files that a browser asks about again, so that an update is seen at once."""
+class _RevalidatedFiles(StaticFiles):
+    """Static files that a browser revalidates, so that an update shows at once."""
 
-    async def get_response(self, path: str, scope) -> Response:  # type: ignore[no-untyped-def]
+    async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that stand beside Streamlit's own."""
+    """Return the routes that are matched before Streamlit's own."""
     folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
-        Route("/features/{layer}", features, middleware=[*CLOSED, *GZIP]),
-        Route("/features/{layer}/within", tile_routes.within, middleware=[*CLOSED, *GZIP]),
-        Route("/features/{layer}/near", tile_routes.near, middleware=CLOSED),
-        Route("/features/{rest:path}", missing, middleware=CLOSED),
-        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.tile, middleware=CLOSED),
-        Route("/tiles/{rest:path}", missing, middleware=CLOSED),
-        Route("/map/grid", grid, middleware=CLOSED),
-        Route("/map/measure", measure, middleware=CLOSED),
-        Route("/map/board.{kind}", board, middleware=GZIP),
-        Route("/map/fonts/{name}", font),
+        Route("/features/{layer}", get_features, middleware=PACKED),
+        Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
+        Route("/features/{layer}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
+        Route("/features/{rest:path}", answer_not_found, middleware=SIGNED_IN),
+        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.get_tile, middleware=SIGNED_IN),
+        Route("/tiles/{rest:path}", answer_not_found, middleware=SIGNED_IN),
+        Route("/map/grid", get_coordinates, middleware=SIGNED_IN),
+        Route("/map/measure", get_measurement, middleware=SIGNED_IN),
+        Route("/map/map.{kind}", get_map_file, middleware=GZIP),
+        Route("/map/fonts/{name}", get_font),
         *(
-            Mount(f"/map/{name}", _Files(directory=folder), middleware=GZIP)
+            Mount(f"/map/{name}", _RevalidatedFiles(directory=folder), middleware=GZIP)
             for name, folder in folders.items()
         ),
-        Route("/map/{rest:path}", missing),
+        Route("/map/{rest:path}", answer_not_found),
         *(
-            Route(f"/briefing/notes{ending}", notes, middleware=CLOSED)
+            Route(f"/briefing/notes{ending}", get_speaker_notes, middleware=SIGNED_IN)
             for ending in ("", ".js", ".css")
         ),
-        Route("/health", health),
-        Route("/ready", ready),
-        Route("/metrics", metrics, middleware=[Middleware(ForOperators)]),
-        Route("/overview", first_page),
-        *(Route(path, document, middleware=GZIP) for path in pages()),
+        Route("/health", get_health),
+        Route("/ready", get_readiness),
+        Route("/metrics", get_metrics, middleware=[Middleware(RequireOperator)]),
+        Route("/overview", redirect_to_first_page),
+        *(Route(path, get_page, middleware=GZIP) for path in page_paths()),
     ]

@@ -1,4 +1,4 @@
-"""The cookie that tells browsers apart: it opens a browser's own layers, and says nothing else."""
+"""The session cookie: a random key that opens a browser's own layers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from geo.session_keys import is_key, new_key
 COOKIE = "briefing_map_own"
 
 
-def key_in(header: str | None) -> str | None:
-    """Return the key that a Cookie header holds, or None."""
+def parse_session_key(header: str | None) -> str | None:
+    """Return the session key in a Cookie header; None if it has no valid one."""
     try:
         found = SimpleCookie(header or "").get(COOKIE)
     except CookieError:
@@ -21,37 +21,36 @@ def key_in(header: str | None) -> str | None:
     return found.value if found is not None and is_key(found.value) else None
 
 
-class OwnCookie:
-    """ASGI middleware that gives a browser without a key one, with the page that it loads.
+class SessionCookie:
+    """ASGI middleware that sets a session cookie with the page, in a browser that has none.
 
-    The cookie is of this browser session, cannot be read by scripts, and is not sent with what
-    other sites ask for.
+    It is a session cookie, HttpOnly and SameSite=Lax, and Secure over HTTPS.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; complete the head of a page."""
-        if scope["type"] != "http" or key_in(Headers(scope=scope).get("cookie")):
+        """Pass the request on; add Set-Cookie to an HTML response."""
+        if scope["type"] != "http" or parse_session_key(Headers(scope=scope).get("cookie")):
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
-        forwarded = asked.get("x-forwarded-proto", "").partition(",")[0].strip()
+        request_headers = Headers(scope=scope)
+        forwarded = request_headers.get("x-forwarded-proto", "").partition(",")[0].strip()
         secure = "https" in (scope.get("scheme"), forwarded)
-        if "text/html" in asked.get("accept", ""):
-            # "Nothing new" would bring no cookie to a browser that kept the page and not the key.
+        if "text/html" in request_headers.get("accept", ""):
+            # A 304 sets no cookie in a browser that cached the page and lost the cookie.
             scope = {**scope, "headers": [*scope["headers"]]}
             for name in ("if-none-match", "if-modified-since"):
                 del MutableHeaders(scope=scope)[name]
 
-        async def completed(message: Message) -> None:
+        async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     cookie = f"{COOKIE}={new_key()}; Path=/; HttpOnly; SameSite=Lax"
                     headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)
-                    headers["Cache-Control"] = "private, no-store"  # one browser's, no proxy's
+                    headers["Cache-Control"] = "private, no-store"  # the key is one browser's
             await send(message)
 
-        await self.app(scope, receive, completed)
+        await self.app(scope, receive, send_with_cookie)

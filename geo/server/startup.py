@@ -1,4 +1,4 @@
-"""Warming up: the heavy libraries and the data are read while the browser loads the page."""
+"""Start-up: load heavy libraries and data in the background, apply the settings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geo.server.health import warmed
-from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, own_address
-from geo.server.tcp_nodelay import send_at_once
+from geo.server.health import warm_up_done
+from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
+from geo.server.tcp_nodelay import enable_tcp_nodelay
 
 if TYPE_CHECKING:
     from geo.app_context import Context
@@ -22,24 +22,22 @@ log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
-def settle_once() -> None:
-    """Settle what the first page has imported; later calls do nothing."""
-    settle()
+def freeze_objects_once() -> None:
+    """Freeze what the first page has imported; later calls do nothing."""
+    freeze_objects()
 
 
-def settle() -> None:
-    """Take everything that is loaded by now out of the garbage collector's rounds.
+def freeze_objects() -> None:
+    """Freeze loaded objects so that the garbage collector skips them, and enable it.
 
-    With geopandas, pandas and pyarrow loaded a full collection held the interpreter for some
-    110 ms; of what never becomes garbage nothing need be looked at. Streamlit's own collection
-    after every run of a page is switched off.
-    Until here the collector rests: of 1.2 s of imports it took 0.1 s, and found next to nothing.
+    With geopandas, pandas and pyarrow loaded, a full collection held the interpreter for about
+    110 ms. `lifespan` disables the collector, which took 0.1 s of 1.2 s of imports.
     """
     gc.freeze()
     gc.enable()
 
 
-def _warm() -> None:
+def _warm_up() -> None:
     try:
         for library in ("geo.mapping.features", "geo.mapping.folium_map"):
             importlib.import_module(library)
@@ -51,30 +49,30 @@ def _warm() -> None:
         where = context()
         for name in ("claims", "places", "routes", "rings"):
             feature_collection(name, View(), where.store)
-        settle()
-        _warm_density(where)
-    except Exception:  # the page says what is wrong, in words; the server stays up
+        freeze_objects()
+        _warm_up_tiles(where)
+    except Exception:  # each page reports it; the server stays up
         log.exception("warming up failed")
-    settle()
-    warmed.set()
+    freeze_objects()
+    warm_up_done.set()
 
 
-def _warm_density(where: Context) -> None:
-    """Make ready for layers that are too big for vectors, where there is one."""
-    big = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
-    if big:
-        from geo.large_layer import DENSE
+def _warm_up_tiles(where: Context) -> None:
+    """Compile the tile renderer and load the columns of large layers, if there are any."""
+    large = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
+    if large:
+        from geo.large_layer import TILED_GEOMETRIES
         from geo.mapping.density_tiles import warm_up
         from geo.store.bulk.batches import columns
 
         warm_up()
-        for info in big:
-            if info.geometry in DENSE:
+        for info in large:
+            if info.geometry in TILED_GEOMETRIES:
                 columns(where.store, info.name)
 
 
-def warm_density_for(rows: int) -> None:
-    """Begin to make ready for a layer of so many rows, which is soon drawn, in the background."""
+def warm_up_for_rows(rows: int) -> None:
+    """Compile the tile renderer in the background if so many rows make a large layer."""
     from geo.mapping.density_tiles import warm_up
     from geo.settings import settings
 
@@ -82,29 +80,29 @@ def warm_density_for(rows: int) -> None:
         threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
 
 
-def _obey_settings() -> None:
+def _apply_settings() -> None:
     from geo.errors import GeoError
-    from geo.server.json_logging import write_json
-    from geo.server.streamlit_bridge import take_files_up_to
+    from geo.server.json_logging import enable_json_logs
+    from geo.server.streamlit_bridge import set_upload_limit
     from geo.settings import settings
 
     try:
         if settings().log_format == "json":
-            write_json()
-        elif (url := own_address()) is not None:
+            enable_json_logs()
+        elif (url := local_url()) is not None:
             print(f"\nThe map is at {url} (Ctrl+C ends it).\n", flush=True)
-        take_files_up_to(settings().upload_file_mb)
-    except GeoError as error:  # every page says it
+        set_upload_limit(settings().upload_file_mb)
+    except GeoError as error:  # each page reports it
         log.warning("settings: %s", error)
 
 
 @asynccontextmanager
-async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Start warming up in the background; serving does not wait for it."""
+async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
+    """Configure the process and start the warm-up in the background; serving does not wait."""
     gc.disable()
-    send_at_once()
+    enable_tcp_nodelay()
     disable_forced_gc()
     disable_ip_lookup()
-    _obey_settings()
-    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    _apply_settings()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield {}

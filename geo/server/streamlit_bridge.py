@@ -1,29 +1,95 @@
-"""What the server borrows from Streamlit, so that an operator sets each thing once.
+"""The only module that uses Streamlit's private parts; tests/unit/server/test_streamlit_bridge.py.
 
-Streamlit applies `server.allowedHosts` and its sign-in to its websocket only (1.67). Here our
-routes ask the same functions, so that both judge alike. Streamlit is imported when it is first
-asked, not when the server's modules are.
+Each function says why the public API is not enough, and the public fallback where there is one.
+After an upgrade the test names each private part that changed and the function that uses it.
+Streamlit is imported inside the functions, so that the server starts before Streamlit is loaded.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
+# Paths that Streamlit's server reserves. No public name; fallback: none, they are in its URLs.
+INTERNAL_PATH = "/_stcore/"
+UPLOAD_PATH = f"{INTERNAL_PATH}upload_file/"
+COMPONENT_PATH = "/component/"
+RESERVED_PATHS = ("/static", "/media", "/component", "/_stcore/upload_file", "/_stcore")
+# Scripts of Streamlit's frontend whose name holds a hash of their content.
+HASHED_ASSET = re.compile(
+    r"/static/((?:js|css|media)/[\w.-]+\.[\w-]{8}\.(?:js|css|woff2))", re.ASCII
+)
+# Chunks of the frontend that every page of ours draws with, by the start of their file name.
+PAGE_CHUNKS = ["Html", "purify.es", "Slider", "ComponentInstance", "Radio", "Multiselect", "Button"]
+PAGE_CHUNKS += ["TextInput", "Selectbox"]
+_IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"', re.ASCII)
 
-def host_allowed(host: str | None) -> bool:
-    """Whether `server.allowedHosts` names the host of a request; with an empty list, any is."""
+
+@lru_cache(maxsize=1)
+def static_folder() -> Path | None:
+    """Return the folder of Streamlit's index.html and frontend; None if it is not installed.
+
+    Why: our routes answer with index.html and its scripts. Fallback: let Streamlit serve them.
+    """
+    spec = find_spec("streamlit")
+    return Path(spec.origin).parent / "static" if spec and spec.origin else None
+
+
+@lru_cache(maxsize=1)
+def index_html() -> str:
+    """Return Streamlit's index.html; empty if it is missing.
+
+    Why: our stylesheet must be in its head, and its inline scripts in the security policy.
+    Fallback: `st.html` adds the stylesheet, up to 0.4 s later.
+    """
+    folder = static_folder()
+    page = folder / "index.html" if folder else None
+    return page.read_text("utf-8") if page and page.is_file() else ""
+
+
+def static_file(name: str) -> Path | None:
+    """Return the file of a `HASHED_ASSET` name such as js/Html.aB3_xY-9.js; None if missing."""
+    folder = static_folder()
+    path = folder / "static" / name if folder else None
+    return path if path and path.is_file() else None
+
+
+def page_scripts() -> list[str]:
+    """Return the file names of `PAGE_CHUNKS` and what they import, without those of index.html.
+
+    Why: a browser that fetches them early shows the first map 0.3 s sooner. Fallback: no preload.
+    """
+    folder = static_folder()
+    scripts = folder / "static" / "js" if folder else Path()
+    waiting = [path.name for part in PAGE_CHUNKS for path in scripts.glob(f"{part}.*.js")]
+    found: dict[str, None] = {}
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found and (scripts / name).is_file() and name not in index_html():
+            found[name] = None
+            waiting += _IMPORT.findall((scripts / name).read_text("utf-8"))
+    return list(found)
+
+
+def is_host_allowed(host: str | None) -> bool:
+    """Return whether `server.allowedHosts` allows a Host header; an empty list allows all.
+
+    Why: Streamlit applies it to its websocket only. Fallback: `st.get_option` and own matching.
+    """
     from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
     return is_host_allowed(host)
 
 
-def sign_in_wanted() -> bool:
-    """Whether the operator set up a sign-in: there is `[auth]` in the secrets.
+def is_sign_in_configured() -> bool:
+    """Return whether the secrets have an `[auth]` section; unreadable secrets deny everyone.
 
-    Secrets that are there and cannot be read are taken for a sign-in that nobody passes: a slip
-    of the pen must not open what was closed.
+    Why: `st.secrets` raises outside of a session where there is no file, and an unreadable file
+    must not open what was closed. Fallback: `"auth" in st.secrets`, errors taken as True.
     """
     from streamlit import config
     from streamlit.runtime.secrets import secrets_singleton
@@ -33,23 +99,54 @@ def sign_in_wanted() -> bool:
     return any(Path(path).exists() for path in config.get_option("secrets.files"))
 
 
-def signed_in(cookies: Mapping[str, str]) -> bool:
-    """Whether cookies hold Streamlit's own proof that somebody signed in, on this very site."""
+def sign_in_providers() -> list[str]:
+    """Return the names of the sign-in providers; "" is the one without a name.
+
+    Why: `st.login` needs the name, and no public call lists them. Fallback: `st.secrets["auth"]`.
+    """
+    from streamlit.auth_util import get_secrets_auth_section
+
+    section: Mapping[str, object] = get_secrets_auth_section() or {}
+    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)]
+    return ["", *named] if "client_id" in section or not named else named
+
+
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Return whether cookies hold Streamlit's signed proof of a sign-in on this site.
+
+    Why: `st.user` exists in a page's session only, and our routes have none. Fallback: none.
+    """
     from streamlit import auth_util
-    from streamlit.web.server.starlette import starlette_websocket as streamlits
+    from streamlit.web.server.starlette import starlette_websocket
     from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-    origin = auth_util.get_origin_from_redirect_uri() if sign_in_wanted() else None
+    origin = auth_util.get_origin_from_redirect_uri() if is_sign_in_configured() else None
     if not origin:
         return False
-    proof = streamlits._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    proof = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
     if not proof:
         return False
-    return streamlits._parse_decoded_user_cookie(proof, origin).get("is_logged_in") is True
+    user = starlette_websocket._parse_decoded_user_cookie(proof, origin)
+    return user.get("is_logged_in") is True
 
 
-def held_bytes() -> int:
-    """Return how much memory the files take that people brought and whose pages are open."""
+def is_history_navigation() -> bool:
+    """Return whether this run started because somebody went back or forward in the browser.
+
+    Why: the address then counts, else the session's view. Fallback: False; a step back then
+    needs a reload.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
+def uploaded_bytes() -> int:
+    """Return the memory that the uploaded files of all open pages take, in bytes.
+
+    Why: UPLOAD_HELD_MB limits it. Fallback: the metric of `/_stcore/metrics`.
+    """
     from streamlit import runtime
     from streamlit.runtime.stats import CacheStat
 
@@ -61,8 +158,8 @@ def held_bytes() -> int:
     )
 
 
-def live_sessions() -> int:
-    """Return how many pages are open in browsers now."""
+def count_sessions() -> int:
+    """Return the number of open sessions. Why: /metrics. Fallback: `/_stcore/metrics`."""
     from streamlit import runtime
     from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, GaugeStat
 
@@ -74,24 +171,28 @@ def live_sessions() -> int:
     )
 
 
-def write_streamlits_logs_to(handler: logging.Handler) -> None:
-    """Let the loggers that Streamlit made, and will make, write to a handler alone."""
-    from streamlit import logger as streamlits
+def redirect_streamlit_logs(handler: logging.Handler) -> None:
+    """Make the loggers that Streamlit made, and will make, write to this handler only.
 
-    def attach(one: logging.Logger) -> None:
-        # uvicorn writes addresses, queries included, as soon as somebody listens
-        one.handlers = [] if one.name == "uvicorn.access" else [handler]
+    Why: each of its loggers has a console handler of its own. Fallback: `logger.messageFormat`,
+    which cannot leave out what was filled into a message.
+    """
+    from streamlit import logger as streamlit_logger
 
-    streamlits.setup_formatter = attach  # type: ignore[assignment]
-    streamlits.update_formatter()
+    def attach(logger: logging.Logger) -> None:
+        # uvicorn's access log would hold addresses with their queries
+        logger.handlers = [] if logger.name == "uvicorn.access" else [handler]
+
+    streamlit_logger.setup_formatter = attach  # type: ignore[assignment]
+    streamlit_logger.update_formatter()
 
 
 def disable_forced_gc() -> None:
-    """Switch off the full collection of garbage that Streamlit runs after each run of a page.
+    """Disable the full garbage collection that Streamlit runs after each run of a page.
 
-    With 100 viewers it took 60 ms of the 83 that a change cost (py-spy): it walks through what all
-    of them hold, on every change of each. Python collects by itself, the more rarely the more there
-    is, and memory stayed flat.
+    Why: with 100 viewers it took 60 ms of the 83 ms that a change cost (py-spy), because it walks
+    the objects of all of them. Python still collects by itself, and memory stayed flat.
+    Fallback: `--runner.postScriptGC false`; `st.set_option` refuses this option.
     """
     from streamlit import config
 
@@ -99,28 +200,43 @@ def disable_forced_gc() -> None:
 
 
 def disable_ip_lookup() -> None:
-    """Keep Streamlit from asking a site on the internet for this machine's address.
+    """Keep Streamlit from asking an internet site for the address of this machine.
 
-    It would for each websocket whose Origin it does not know.
+    Why: it would for each websocket with an Origin that it does not know. Fallback: set
+    `browser.serverAddress`.
     """
     from streamlit import net_util
 
     net_util.get_external_ip = lambda: None
 
 
-def own_address() -> str | None:
-    """Return where a browser on this machine finds the app; None where Streamlit does not know."""
+def local_url() -> str | None:
+    """Return the app's URL for a browser on this machine; None if another server runs it.
+
+    Why: it is printed at the start. Fallback: print none.
+    """
     from streamlit import config
     from streamlit.web.server.server_util import get_url
 
-    if config._server_mode != "starlette-app":  # another server runs it, on a port of its own
+    if config._server_mode != "starlette-app":
         return None
-    listens = config.get_option("server.address")
-    return get_url("localhost" if listens in (None, "", "0.0.0.0", "::") else listens)
+    address = config.get_option("server.address")
+    return get_url("localhost" if address in (None, "", "0.0.0.0", "::") else address)
 
 
-def take_files_up_to(megabytes: int) -> None:
-    """Let Streamlit take files of that size at most, and say so where a file is dropped."""
+def set_upload_limit(megabytes: int) -> None:
+    """Set the largest file that Streamlit takes; its upload area shows the figure.
+
+    Why: UPLOAD_FILE_MB is the one setting for it. Fallback: `--server.maxUploadSize`;
+    `st.set_option` refuses this option.
+    """
     from streamlit import config
 
     config.set_option("server.maxUploadSize", megabytes, "UPLOAD_FILE_MB")
+
+
+def run_app(script: str, port: int) -> None:
+    """Run `streamlit run` in this process. Fallback: the command itself, in a child process."""
+    from streamlit.web import cli
+
+    cli.main(["run", script, "--server.port", str(port)], standalone_mode=True)

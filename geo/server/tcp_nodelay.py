@@ -1,10 +1,10 @@
-"""Small answers go out at once: TCP_NODELAY on the sockets that this process listens on.
+"""Send small responses at once: set TCP_NODELAY on the sockets that this process listens on.
 
-Streamlit binds its socket with no protocol named, and asyncio switches Nagle's algorithm off only
-where the protocol is TCP. So the body of an answer on a connection that is kept open waited some
-40 ms for the browser's delayed acknowledgement of its head (measured; the same is told in
-https://github.com/Kludex/uvicorn/issues/3149). A socket that is accepted inherits the option from
-the one that listens (Linux, BSD, macOS).
+Streamlit binds its socket without naming a protocol, and asyncio disables Nagle's algorithm only
+where the protocol is TCP. The body of a response on a kept-alive connection then waited about
+40 ms for the browser's delayed acknowledgement of its head (measured; see also
+https://github.com/Kludex/uvicorn/issues/3149). An accepted socket inherits the option from the
+listening one (Linux, BSD, macOS).
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-_OPEN = Path("/dev/fd")
+_OPEN_FILES = Path("/dev/fd")
 
 
-def send_at_once() -> int:
-    """Switch Nagle's algorithm off for all listening TCP sockets; return how many there are."""
-    done = 0
-    for listener in _listeners():
+def enable_tcp_nodelay() -> int:
+    """Disable Nagle's algorithm on all listening TCP sockets; return how many there are."""
+    count = 0
+    for listener in _listening_sockets():
         with listener:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            done += 1
-    return done
+            count += 1
+    return count
 
 
-def _listeners() -> Iterator[socket.socket]:
-    """Yield a duplicate of each listening TCP socket: options are of the socket, not the number."""
-    for entry in tuple(_OPEN.iterdir()) if _OPEN.is_dir() else ():
+def _listening_sockets() -> Iterator[socket.socket]:
+    """Yield a duplicate of each listening TCP socket; duplicates share the options."""
+    for entry in tuple(_OPEN_FILES.iterdir()) if _OPEN_FILES.is_dir() else ():
         with contextlib.suppress(OSError, ValueError):
             number = int(entry.name)
             if not stat.S_ISSOCK(os.fstat(number).st_mode):

@@ -1,4 +1,4 @@
-"""The routes for big layers: density tiles, features of a piece of the map, and what is near."""
+"""Routes of large layers: density tiles, features within a box, and features near a point."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.server.responses import (
-    ASK_AGAIN,
-    NotThereError,
-    WrongAddressError,
-    asked,
+    PRIVATE_REVALIDATE,
+    BadRequestError,
+    NotFoundError,
+    errors_as_responses,
     etag_response,
-    in_words,
+    parse_request,
 )
 
 if TYPE_CHECKING:
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
     from geo.view import View
 
 GEOJSON = "application/geo+json"
-A_WHILE = "private, max-age=600"
+CACHED = "private, max-age=600"
 _NUMBER = re.compile(r"0|[1-9]\d{0,9}")
 
 
-@in_words
-def tile(request: Request) -> Response:
-    """Answer GET /tiles/<layer>/{z}/{x}/{y}.png?<view> with a picture of the layer's density."""
-    from geo.mapping.density_tiles import tile as drawn
+@errors_as_responses
+def get_tile(request: Request) -> Response:
+    """Answer GET /tiles/<layer>/{z}/{x}/{y}.png?<view> with a density tile."""
+    from geo.mapping.density_tiles import tile as draw_tile
 
-    spot = _spot_of(request.path_params)
-    view, own, where = asked(request, "theme")
-    theme = own.get("theme", "light")
+    tile = _parse_tile(request.path_params)
+    view, extra, where = parse_request(request, "theme")
+    theme = extra.get("theme", "light")
     if theme not in ("light", "dark"):
-        raise WrongAddressError(f"No theme {theme!r}; it is light or dark.")
-    name, selection = _layer(request, view, where)
-    body = drawn(selection, name, spot, theme)
-    # An address that names the data version as it is now means this picture for ever.
-    settled = view.v is not None and view.v == where.store.version()
-    return etag_response(request, body, "image/png", A_WHILE if settled else ASK_AGAIN)
+        raise BadRequestError(f"No theme {theme!r}; it is light or dark.")
+    name, selection = _select_layer(request, view, where)
+    body = draw_tile(selection, name, tile, theme)
+    # With the current data version in its address a tile never changes.
+    current = view.v is not None and view.v == where.store.version()
+    return etag_response(request, body, "image/png", CACHED if current else PRIVATE_REVALIDATE)
 
 
-def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
-    """Return z, x and y of a tile that there is."""
+def _parse_tile(params: dict[str, str]) -> tuple[int, int, int]:
+    """Return z, x and y of an existing tile."""
     from geo.mapping.density_tiles import ZOOMS
 
     texts = [params[name] for name in ("z", "x", "y")]
@@ -58,43 +58,43 @@ def _spot_of(params: dict[str, str]) -> tuple[int, int, int]:
         f"There is no tile {'/'.join(texts)[:60]}: z is 0 to {max(ZOOMS)}, and x and y are whole "
         "numbers from 0 to 2^z - 1."
     )
-    raise NotThereError(msg)
+    raise NotFoundError(msg)
 
 
-@in_words
-def within(request: Request) -> Response:
+@errors_as_responses
+def get_features_within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
     from geo.mapping.features import features_within
     from geo.store.bulk.spatial_index import to_window
 
-    view, own, where = asked(request, "box")
-    xmin, ymin, xmax, ymax = _numbers(own.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
+    view, extra, where = parse_request(request, "box")
+    xmin, ymin, xmax, ymax = _parse_numbers(extra.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
     if xmin > xmax or ymin > ymax:
-        raise WrongAddressError("The box runs backwards: the smaller of each pair comes first.")
-    name, selection = _layer(request, view, where)
+        raise BadRequestError("The box runs backwards: the smaller of each pair comes first.")
+    name, selection = _select_layer(request, view, where)
     box = to_window((xmin, ymin, xmax, ymax))
     return etag_response(request, features_within(name, selection, box), GEOJSON)
 
 
-@in_words
-def near(request: Request) -> Response:
+@errors_as_responses
+def get_features_near(request: Request) -> Response:
     """Answer GET /features/<layer>/near?<view>&spot=lat,lon,zoom with the nearest features."""
     from geo.mapping.features import features_near
     from geo.store.bulk.spatial_index import WORLD, to_window
 
-    view, own, where = asked(request, "spot")
-    lat, lon, zoom = _numbers(own.get("spot", ""), 3, "spot=lat,lon,zoom")
+    view, extra, where = parse_request(request, "spot")
+    lat, lon, zoom = _parse_numbers(extra.get("spot", ""), 3, "spot=lat,lon,zoom")
     if not 0 <= zoom <= 24:
-        raise WrongAddressError(f"The zoom {zoom:g} is off the map: it is 0 to 24.")
+        raise BadRequestError(f"The zoom {zoom:g} is off the map: it is 0 to 24.")
     x, y, _, _ = to_window((lon, lat, lon, lat))
     pixel = WORLD / 256 / 2**zoom
-    name, selection = _layer(request, view, where)
+    name, selection = _select_layer(request, view, where)
     body = features_near(name, selection, (x, y, pixel))
     return etag_response(request, body, GEOJSON)
 
 
-def _layer(request: Request, view: View, where: Context) -> tuple[str, Selection]:
-    """Return the layer's name and what is selected; why it cannot be read just now is said."""
+def _select_layer(request: Request, view: View, where: Context) -> tuple[str, Selection]:
+    """Return the layer's name and the selection; raises if the layer cannot be read."""
     from geo.selection import select
 
     name = request.path_params["layer"]
@@ -102,11 +102,11 @@ def _layer(request: Request, view: View, where: Context) -> tuple[str, Selection
     return name, select(view, where.store)
 
 
-def _numbers(text: str, count: int, form: str) -> tuple[float, ...]:
+def _parse_numbers(text: str, count: int, form: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         numbers = ()
     if len(numbers) != count or not all(map(math.isfinite, numbers)):
-        raise WrongAddressError(f"{text[:60]!r} is not of the form {form}.")
+        raise BadRequestError(f"{text[:60]!r} is not of the form {form}.")
     return numbers

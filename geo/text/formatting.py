@@ -9,67 +9,67 @@ from typing import Any
 import pandas as pd
 
 
-def day(value: dt.date, *, year: bool = True) -> str:
+def format_day(value: dt.date, *, year: bool = True) -> str:
     """Return a day as people write it: 13 December 2024."""
     return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
 
 
-def short_day(value: dt.date) -> str:
+def format_short_day(value: dt.date) -> str:
     """Return a day in short: 13 Dec."""
     return f"{value.day} {value:%b}"
 
 
-def span(start: dt.date | None, end: dt.date | None) -> str:
+def format_span(start: dt.date | None, end: dt.date | None) -> str:
     """Return a window in words, each part of the date said once."""
     if start is None:
-        return f"until {day(end)}" if end else "all dates"
+        return f"until {format_day(end)}" if end else "all dates"
     if end is None:
-        return f"from {day(start)}"
+        return f"from {format_day(start)}"
     if start == end:
-        return day(start)
+        return format_day(start)
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{day(end)}"
+        return f"{start.day}–{format_day(end)}"
     if start.year == end.year:
-        return f"{day(start, year=False)} – {day(end)}"
-    return f"{day(start)} – {day(end)}"
+        return f"{format_day(start, year=False)} – {format_day(end)}"
+    return f"{format_day(start)} – {format_day(end)}"
 
 
-def as_day(value: Any) -> dt.date | None:
+def to_day(value: Any) -> dt.date | None:
     """Return a date from what a table cell holds, or None where it holds no date."""
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-DATES = ("date_class", "observed_from", "observed_to")  # the columns that `when` reads
+DATE_COLUMNS = ("date_class", "observed_from", "observed_to")  # the columns that `when` reads
 
 
-def when(row: Any) -> str:
+def format_when(row: Any) -> str:
     """Return when a claim was observed, with how exactly that is known."""
-    start, end = as_day(row["observed_from"]), as_day(row["observed_to"])
+    start, end = to_day(row["observed_from"]), to_day(row["observed_to"])
     if row["date_class"] == "by" and end:
-        return f"by {day(end)}"
+        return f"by {format_day(end)}"
     if row["date_class"] == "undated" or (start is None and end is None):
         return "no date given"
     if start and end and start != end:
-        return f"some time in {span(start, end)}"
-    return day(end or start)  # type: ignore[arg-type]
+        return f"some time in {format_span(start, end)}"
+    return format_day(end or start)  # type: ignore[arg-type]
 
 
-def short_when(date_class: str, start: Any, end: Any) -> str:
+def format_short_when(date_class: str, start: Any, end: Any) -> str:
     """Return a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
-    first, last = as_day(start), as_day(end)
+    first, last = to_day(start), to_day(end)
     if last is None:
         return "no date"
     if date_class == "by":
-        return f"by {short_day(last)}"
+        return f"by {format_short_day(last)}"
     if first is None or first == last:
-        return short_day(last)
+        return format_short_day(last)
     same = (first.year, first.month) == (last.year, last.month)
-    return f"{first.day if same else short_day(first)}–{short_day(last)}"
+    return f"{first.day if same else format_short_day(first)}–{format_short_day(last)}"
 
 
-def count(low: Any, high: Any) -> str:
+def format_count(low: Any, high: Any) -> str:
     """Return a count in words; empty where the source gives no number."""
     low = None if pd.isna(low) else int(low)
     high = None if pd.isna(high) else int(high)
@@ -84,7 +84,7 @@ def count(low: Any, high: Any) -> str:
     return f"{low:,} to {high:,}"
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return text as the search compares it: no case, no accents, no Arabic vowel signs."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geo.text.formatting import fold
+from geo.text.formatting import fold_text
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-_OF_CLAIMS = ("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state",
-              "systems", "note", "id", "place_name_ar")  # fmt: skip
+_CLAIM_COLUMNS = (
+    *("says", "subject", "attributed_to", "publisher", "place_name", "evidence", "state"),
+    *("systems", "note", "id", "place_name_ar"),
+)
 
 
-def searched(rows: GeoDataFrame, q: str) -> GeoDataFrame:
+def search_rows(rows: GeoDataFrame, q: str) -> GeoDataFrame:
     """Return the rows that hold every word of `q`, each in any of their columns."""
     if not q or rows.empty:
         return rows
-    words = fold(q).split()
-    columns = columns_searched(rows)
-    keep = [
-        all(word in haystack for word in words)
-        for haystack in (fold(_haystack(values)) for values in zip(*(rows[c] for c in columns)))  # noqa: B905
-    ]
-    return rows[keep]
+    words = fold_text(q).split()
+    columns = list_search_columns(rows)
+    cells = zip(*(rows[column] for column in columns), strict=True)
+    texts = (fold_text(_join_texts(values)) for values in cells)
+    return rows[[all(word in text for word in words) for text in texts]]
 
 
-def columns_searched(rows: GeoDataFrame) -> list[str]:
+def list_search_columns(rows: GeoDataFrame) -> list[str]:
     """Return where words are looked for: those of a claim that a person reads, else all."""
-    known = [column for column in _OF_CLAIMS if column in rows.columns]
+    known = [column for column in _CLAIM_COLUMNS if column in rows.columns]
     return known or [name for name in rows.columns if name != rows.geometry.name]
 
 
-def _haystack(values: Iterable) -> str:
+def _join_texts(values: Iterable) -> str:
     parts = []
     for value in values:
         if isinstance(value, str):

@@ -11,13 +11,13 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ASSETS, ROOT
 from geo.text import formatting
-from geo.ui.html import escape, table, tag
-from geo.ui.page_sections import board
+from geo.ui.html import escape, html_table, tag
+from geo.ui.page_sections import current_page
 
 
-def legs() -> None:
+def draw_road_legs() -> None:
     """Draw the road's legs with their lengths and what they rest on."""
-    routes = board().where.store.read("routes")
+    routes = current_page().context.store.read("routes")
     words = {"inferred": "both ends are named by the sources; the road between is inferred"}
     rows = (
         (
@@ -33,18 +33,18 @@ def legs() -> None:
             "section",
             "reading",
             "<h2>The legs of the road</h2>",
-            table(("Leg", "Length", "What it rests on", "How schematic"), rows),
+            html_table(("Leg", "Length", "What it rests on", "How schematic"), rows),
         )
     )
 
 
-def videos() -> None:
+def draw_videos() -> None:
     """Draw what the videos show, as far as the filters let it through, and what they do not."""
-    now = board()
+    now = current_page()
     rows = now.selection.rows
     shown = rows[rows["evidence"].isin(("verified video", "video", "photo"))]
     said = list(zip(shown["says"], shown["attributed_to"], strict=True))
-    claims = now.where.store.read(CLAIMS)
+    claims = now.context.store.read(CLAIMS)
     gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
     nothing = "<p>Nothing in this view.</p>"
     missing = list(zip(gaps["says"], gaps["attributed_to"], strict=True))
@@ -58,13 +58,13 @@ def videos() -> None:
     )
 
 
-def method() -> None:
+def draw_method() -> None:
     """Draw how the map is made: the words of docs/method.md."""
     with st.container(key="method"):
         st.markdown((ROOT / "docs" / "method.md").read_text("utf-8"))
 
 
-def precision() -> None:
+def draw_precision_classes() -> None:
     """Draw the classes of precision and certainty, as the legend uses them."""
     rows = [(name.replace("-", ", "), *words) for name, words in LOCATION.items()]
     certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
@@ -74,7 +74,7 @@ def precision() -> None:
             "section",
             "reading",
             "<h2>How well a thing is known</h2>",
-            table(("Place", "In the legend", "What it says"), rows),
+            html_table(("Place", "In the legend", "What it says"), rows),
             f"<p>Certainty, from strongest to weakest: {escape(certainty)}. "
             "The weaker, the fainter.</p>"
             f"<p>What a report points to: {escape(stances)}. "
@@ -83,9 +83,9 @@ def precision() -> None:
     )
 
 
-def sources() -> None:
+def draw_sources() -> None:
     """Draw the sources with their dates and addresses."""
-    known = board().where.evidence.sources
+    known = current_page().context.evidence.sources
     for kind, title in (("articles", "The two articles"), ("wider", "Wider reporting")):
         rows = [
             (source.publisher, source.title, _published(source), source.url)
@@ -97,16 +97,16 @@ def sources() -> None:
                 "section",
                 "reading",
                 f"<h2>{title}</h2>",
-                table(("Publisher", "Title", "Published", "Address"), rows),
+                html_table(("Publisher", "Title", "Published", "Address"), rows),
             )
         )
 
 
 def _published(source: Source) -> str:
-    return formatting.day(source.reported_on) if source.reported_on else "day not given"
+    return formatting.format_day(source.reported_on) if source.reported_on else "day not given"
 
 
-def licences() -> None:
+def draw_licences() -> None:
     """Draw where the base geography comes from, and under which licences."""
     records = json.loads((ASSETS / "basemap" / "attribution.json").read_text("utf-8"))
     rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
@@ -115,7 +115,7 @@ def licences() -> None:
             "section",
             "reading",
             "<h2>Base geography and licences</h2>",
-            table(("Layer", "From", "Licence", "Attribution"), rows),
+            html_table(("Layer", "From", "Licence", "Attribution"), rows),
             "<p>Towns: GeoNames, CC BY 4.0. Roads: OpenStreetMap contributors, ODbL, schematic. "
             "The program itself: MIT.</p>",
         )

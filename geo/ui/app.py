@@ -7,11 +7,10 @@ import time
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from geo.errors import GeoError, StoreError
 from geo.page_registry import PageSpec
-from geo.server.metrics import page_failed, page_ran
+from geo.server.metrics import record_page_error, record_page_run
 
 log = logging.getLogger(__name__)
 LOOKS = "<style>@import url('./map/theme/app.css');</style>"
@@ -25,19 +24,19 @@ def run() -> None:
         _page()
     except GeoError as error:
         log.warning("page: %s", error)
-        page_failed(_path())
+        record_page_error(_path())
         st.error("This page cannot be shown just now.")
         st.text(str(error))
         if isinstance(error, StoreError):
-            from geo.ui.store_status import shown_again
+            from geo.ui.store_status import rerun_when_store_changes
 
-            shown_again()
+            rerun_when_store_changes()
     except Exception:
         log.exception("page")
-        page_failed(_path())
+        record_page_error(_path())
         st.error("Something went wrong on this page. Reload it; the other pages go on working.")
     finally:
-        page_ran(_path(), time.perf_counter() - begun)
+        record_page_run(_path(), time.perf_counter() - begun)
 
 
 def _path() -> str:
@@ -46,8 +45,8 @@ def _path() -> str:
 
 
 def _page() -> None:
-    from geo.page_registry import PAGES, page_spec
-    from geo.server.startup import settle_once
+    from geo.page_registry import PAGES, find_page
+    from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
     pages = {
@@ -56,40 +55,40 @@ def _page() -> None:
     }
     if not sign_in.is_allowed():
         st.navigation(list(pages), position="hidden")
-        sign_in.sign_in()
+        sign_in.draw_sign_in()
         return
     chosen = _chosen(list(pages))
-    spec = page_spec(chosen.url_path or PAGES[0].path)
+    spec = find_page(chosen.url_path or PAGES[0].path)
     _configure(spec)
-    if spec.bare:
+    if spec.fullscreen:
         chosen.run()
-        settle_once()
+        freeze_objects_once()
         return
     st.session_state[presentation.BEFORE] = spec.path
     st.session_state["board"] = board = page_context.resolve_view(spec)
-    for notice in page_context.notices():
+    for notice in page_context.pop_link_notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
     if board.view.clean:
-        screenshot_view.canvas(board)
+        screenshot_view.draw_screenshot(board)
         return
     chosen.run()
-    sidebar.render(board)
-    store_status.unreadable(board)
-    sign_in.sign_out()
-    settle_once()
+    sidebar.draw_sidebar(board)
+    store_status.draw_unreadable_layers(board)
+    sign_in.draw_sign_out()
+    freeze_objects_once()
 
 
-def _chosen(pages: list[Page]) -> Page:
+def _chosen(pages: list[st.Page]) -> st.Page:
     """Return the page that is asked for, with the navigation over it unless it is bare.
 
     What the address says is known before the page is, but is old news on a change of page.
     """
-    from geo.page_registry import PAGES, page_spec
+    from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
     def bare(path: str) -> bool:
-        return page_spec(path).bare or st.query_params.get("clean") in ("1", *CANVASES)
+        return find_page(path).fullscreen or st.query_params.get("clean") in ("1", *CANVASES)
 
     guess = bare(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
     chosen = st.navigation(pages, position="hidden" if guess else "top")

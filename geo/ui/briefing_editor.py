@@ -15,18 +15,18 @@ import streamlit as st
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
 from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
 from geo.errors import BriefingError
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
-from geo.ui.briefing_session import current_briefing, keep, own_briefing
-from geo.ui.html import escape, plain, tag
-from geo.ui.page_sections import board
+from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
+from geo.ui.html import escape, escape_markdown, tag
+from geo.ui.page_sections import current_page
 from geo.view import View, to_query
 
 _CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
 
 
-def scenes() -> None:
+def draw_briefing_editor() -> None:
     """Draw the list of scenes and, beside it, the chosen one to be edited."""
     briefing = current_briefing(None)
     _heading(briefing)
@@ -50,7 +50,7 @@ def scenes() -> None:
 def _heading(briefing: Briefing) -> None:
     where = (
         "It is kept in this browser session; download it to keep it."
-        if own_briefing()
+        if session_briefing()
         else "It came with the map; a change makes a copy of your own."
     )
     count = "1 scene" if len(briefing.scenes) == 1 else f"{len(briefing.scenes)} scenes"
@@ -75,17 +75,17 @@ def _list(briefing: Briefing) -> None:
         "Scenes, in their order",
         list(words),
         key=_CHOSEN,
-        format_func=lambda one: plain(words.get(one)),
+        format_func=lambda one: escape_markdown(words.get(one)),
     )
-    position, last = briefing.position(chosen.id), len(briefing.scenes) - 1
+    position, last = briefing.find_position(chosen.id), len(briefing.scenes) - 1
     with st.container(horizontal=True):
         for label, icon, by, off in (
             ("Move up", ":material/arrow_upward:", -1, position == 0),
             ("Move down", ":material/arrow_downward:", 1, position == last),
         ):
-            how = partial(Briefing.moved, scene_id=chosen.id, by=by)
+            how = partial(Briefing.move_scene, scene_id=chosen.id, by=by)
             st.button(label, icon=icon, disabled=off, on_click=_change, args=(how,))
-        out = partial(Briefing.without, scene_id=chosen.id)
+        out = partial(Briefing.remove_scene, scene_id=chosen.id)
         st.button("Take out", key="scene_out", on_click=_change, args=(out,))
 
 
@@ -147,7 +147,7 @@ def _claim_choice(
 
 
 def _claims() -> dict[str, str]:
-    rows = board().where.store.read(CLAIMS)
+    rows = current_page().context.store.read(CLAIMS)
     return {
         name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
         for name, says in zip(rows["id"], rows["says"], strict=True)
@@ -167,22 +167,22 @@ def _save(scene: Scene) -> None:
         st.error("The scene was not saved.")
         st.text("\n".join(lacks))
         return
-    _change(partial(Briefing.changed, scene_id=scene.id, scene=scene))
+    _change(partial(Briefing.replace_scene, scene_id=scene.id, scene=scene))
     st.rerun()
 
 
 def _about_view(briefing: Briefing, scene: Scene) -> None:
     view = scene.view
-    days = formatting.span(view.date_from, view.date_to)
+    days = formatting.format_span(view.date_from, view.date_to)
     words = (
-        f"Shows: {page_spec(view.page).title}, {days}. To change what it shows, open it, change "
+        f"Shows: {find_page(view.page).title}, {days}. To change what it shows, open it, change "
         "the page, and put it back there."
     )
     st.html(tag("p", "source", escape(words)))
     with st.container(horizontal=True):
         if st.button("Open what it shows", key=f"open_{scene.id}"):
             query = parse_qs(to_query(view, explicit=True))
-            st.switch_page(page_spec(view.page).script, query_params=query)
+            st.switch_page(find_page(view.page).script, query_params=query)
         if st.button("Present from here", key=f"from_{scene.id}"):
             _present(briefing, scene.id)
 
@@ -209,7 +209,7 @@ def _files(briefing: Briefing) -> None:
             disabled=not briefing.scenes,
         )
         st.button("Start an empty one", key="briefing_new", on_click=_start)
-        if own_briefing():
+        if session_briefing():
             st.button("Back to the shipped one", key="briefing_shipped", on_click=_drop)
     epoch = st.session_state.get(_EPOCH, 0)
     file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{epoch}")
@@ -219,11 +219,13 @@ def _files(briefing: Briefing) -> None:
 
 def _load(name: str, body: bytes) -> None:
     try:
-        briefing = read_briefing(body, name.rsplit(".", 1)[0], board().where.known())
+        briefing = read_briefing(
+            body, name.rsplit(".", 1)[0], current_page().context.link_vocabulary()
+        )
     except BriefingError as error:
         st.session_state[_FAULT] = str(error)
     else:
-        keep(briefing)
+        save_briefing(briefing)
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
     st.rerun()
 
@@ -236,12 +238,12 @@ def _fault() -> None:
 
 
 def _chosen(briefing: Briefing) -> Scene:
-    return briefing.scenes[briefing.position(st.session_state.get(_CHOSEN))]
+    return briefing.scenes[briefing.find_position(st.session_state.get(_CHOSEN))]
 
 
 def _change(how: Callable[[Briefing], Briefing]) -> None:
     """Keep the current briefing, changed; the widgets that edit it begin anew."""
-    keep(how(current_briefing(None)))
+    save_briefing(how(current_briefing(None)))
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
@@ -249,25 +251,25 @@ def _named(field: str, key: str) -> None:
     text = " ".join(st.session_state[key].split())
     if text or field != "title":
         briefing = current_briefing(None)
-        keep(
+        save_briefing(
             replace(briefing, title=text) if field == "title" else replace(briefing, subtitle=text)
         )
 
 
 def _start() -> None:
-    keep(Briefing("my-briefing", "My briefing"))
+    save_briefing(Briefing("my-briefing", "My briefing"))
 
 
 def _drop() -> None:
-    keep(None)
+    save_briefing(None)
 
 
 def _present(briefing: Briefing, scene_id: str = "") -> None:
     at = f"{briefing.name}/{scene_id}" if scene_id else briefing.name
-    st.switch_page(page_spec("present").script, query_params={"scene": at})
+    st.switch_page(find_page("present").script, query_params={"scene": at})
 
 
-def scene_from(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
+def new_scene(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
     """Return a new scene of a view: its headline and what it shows in short, on all its claims."""
     said = (Statement(lines[:SAYS], claims),) if lines else ()
     return Scene(slug(title) or view.page, view, Statement(title[:HEADLINE], claims), said)

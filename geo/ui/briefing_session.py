@@ -5,26 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.app_context import context
-from geo.briefing import Briefing, open_briefing, shipped_briefings
+from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 
 BRIEFING = "briefing"
 
 
-def own_briefing() -> Briefing | None:
+def session_briefing() -> Briefing | None:
     """Return the briefing that is edited in this session, if there is one."""
     return st.session_state.get(BRIEFING)
 
 
-def keep(briefing: Briefing | None) -> None:
+def save_briefing(briefing: Briefing | None) -> None:
     """Keep a briefing in this session, in the place of the one before; None keeps none."""
     st.session_state[BRIEFING] = briefing
 
 
-def known_briefings() -> tuple[str, ...]:
+def briefing_names() -> tuple[str, ...]:
     """Return the names of the briefings that this session can show, its own one first."""
-    own = own_briefing()
-    names = (*((own.name,) if own else ()), *shipped_briefings())
+    own = session_briefing()
+    names = (*((own.name,) if own else ()), *list_builtin_briefings())
     return tuple(dict.fromkeys(names))
 
 
@@ -41,11 +41,11 @@ def current_briefing(name: str | None) -> Briefing:
     geo.errors.BriefingError
         If there is none of that name, or it has faults. A name is never read as a path.
     """
-    name = name or known_briefings()[0]
-    own = own_briefing()
+    name = name or briefing_names()[0]
+    own = session_briefing()
     if own is not None and own.name == name:
         return own
-    if name not in shipped_briefings():
-        msg = f"There is no briefing {name!r}; there are: {', '.join(known_briefings())}."
+    if name not in list_builtin_briefings():
+        msg = f"There is no briefing {name!r}; there are: {', '.join(briefing_names())}."
         raise BriefingError(msg)
-    return open_briefing(name, context().known())
+    return open_briefing(name, context().link_vocabulary())

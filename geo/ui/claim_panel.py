@@ -9,7 +9,7 @@ import pandas as pd
 from geo import summary
 from geo.mapping.legend import shape_of
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
 from geo.text import formatting
 from geo.ui.html import escape, tag
@@ -19,18 +19,18 @@ FEW = 4  # claims that the panel shows in full words instead of a summary
 CARDS = 30  # of a place: more than that, and the table serves better
 
 
-def panel(board: PageContext) -> str:
+def render_panel(board: PageContext) -> str:
     """Return the panel: the chosen claim, the chosen place, a feature, or the page's summary."""
     chosen = board.view.claim
     if chosen:
-        rows = board.where.store.read(CLAIMS, Query(ids=(chosen,)))
+        rows = board.context.store.read(CLAIMS, Query(ids=(chosen,)))
         if len(rows):
-            return claim_card(board, rows.to_dict("records")[0], whole=True)
-        if any(place.id == chosen for place in board.where.evidence.places):
-            return place_cards(board, chosen)
+            return render_claim(board, rows.to_dict("records")[0], whole=True)
+        if any(place.id == chosen for place in board.context.evidence.places):
+            return render_place(board, chosen)
         if "/" in chosen:
-            return feature_card(board, *chosen.split("/", 1))
-    return overview(board)
+            return render_feature(board, *chosen.split("/", 1))
+    return render_summary(board)
 
 
 def reported(row: dict[str, Any]) -> str:
@@ -44,7 +44,7 @@ def _attributed(row: dict[str, Any]) -> str:
     return f"attributed to {row['attributed_to']}"
 
 
-def claim_card(board: PageContext, row: dict[str, Any], *, whole: bool = False) -> str:
+def render_claim(board: PageContext, row: dict[str, Any], *, whole: bool = False) -> str:
     """Return one claim; whole: with all that is known about it."""
     stance = STANCE[row["stance"]]
     head = tag(
@@ -52,7 +52,7 @@ def claim_card(board: PageContext, row: dict[str, Any], *, whole: bool = False) 
         "kicker",
         escape(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
         " · ",
-        escape(formatting.when(row)),
+        escape(formatting.format_when(row)),
     )
     words = tag("p", "says", escape(row["says"]))
     source = tag("p", "source", escape(f"{reported(row)}; {_attributed(row)}"))
@@ -78,12 +78,12 @@ def claim_card(board: PageContext, row: dict[str, Any], *, whole: bool = False) 
         source,
         _link(row),
         facts,
-        conflicts(board, row["conflicts"], row["id"]),
+        render_conflicts(board, row["conflicts"], row["id"]),
     )
 
 
 def _facts(row: dict[str, Any], stance: str) -> str:
-    count = formatting.count(row["count_min"], row["count_max"])
+    count = formatting.format_count(row["count_min"], row["count_max"])
     known = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -114,23 +114,23 @@ def _link(row: dict[str, Any]) -> str:
     return tag("p", "source", link)
 
 
-def conflicts(board: PageContext, names: Any, of: str = "") -> str:
+def _attribute(row: dict[str, Any]) -> str:
+    return f"{row['attributed_to']} · {formatting.format_when(row)} · {row['certainty']}"
+
+
+def render_conflicts(board: PageContext, names: Any, of: str = "") -> str:
     """Return the questions that sources answer differently, with the claims side by side."""
     parts = []
-    for conflict in board.where.evidence.conflicts:
+    for conflict in board.context.evidence.conflicts:
         if conflict.id not in set(names):
             continue
-        rows = board.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+        rows = board.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         answers = "".join(
             tag(
                 "li",
                 "this" if row["id"] == of else "",
                 escape(row["says"]),
-                tag(
-                    "span",
-                    "who",
-                    escape(f"{row['attributed_to']} · {formatting.when(row)} · {row['certainty']}"),
-                ),
+                tag("span", "who", escape(_attribute(row))),
             )
             for row in rows.to_dict("records")
         )
@@ -138,14 +138,14 @@ def conflicts(board: PageContext, names: Any, of: str = "") -> str:
     return tag("section", "conflicts", "<h2>Where sources differ</h2>", *parts) if parts else ""
 
 
-def place_cards(board: PageContext, place: str) -> str:
+def render_place(board: PageContext, place: str) -> str:
     """Return the claims of one place, as a list: the source gives no spot inside it."""
     rows = board.selection.rows
     rows = rows[rows["place"] == place]
-    known = next(item for item in board.where.evidence.places if item.id == place)
+    known = next(item for item in board.context.evidence.places if item.id == place)
     noun = "report names" if len(rows) == 1 else "reports name"
     note = f"{len(rows)} {noun} it in this view; none gives a spot inside it."
-    cards = "".join(claim_card(board, row) for row in rows.head(CARDS).to_dict("records"))
+    cards = "".join(render_claim(board, row) for row in rows.head(CARDS).to_dict("records"))
     more = (
         tag("p", "source", f"{len(rows) - CARDS} more are in the table.")
         if len(rows) > CARDS
@@ -154,13 +154,13 @@ def place_cards(board: PageContext, place: str) -> str:
     return tag("h2", "name", escape(known.name)) + tag("p", "source", escape(note)) + cards + more
 
 
-def feature_card(board: PageContext, layer: str, key: str) -> str:
+def render_feature(board: PageContext, layer: str, key: str) -> str:
     """Return what a further layer says about one feature, as it stands there."""
-    known = {info.name: info for info in board.where.store.layers()}
-    if layer not in known or layer in SHIPPED:
-        return overview(board)
+    known = {info.name: info for info in board.context.store.layers()}
+    if layer not in known or layer in BUILTIN_LAYERS:
+        return render_summary(board)
     info = known[layer]
-    frame = board.where.store.read(layer, Query(ids=(key,)))
+    frame = board.context.store.read(layer, Query(ids=(key,)))
     rows = [
         row
         for row, name in zip(
@@ -171,7 +171,7 @@ def feature_card(board: PageContext, layer: str, key: str) -> str:
         if name == key
     ]
     if not rows:
-        return overview(board)
+        return render_summary(board)
     facts = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
         for name, value in rows[0].items()
@@ -184,17 +184,17 @@ def feature_card(board: PageContext, layer: str, key: str) -> str:
     )
 
 
-def overview(board: PageContext) -> str:
+def render_summary(board: PageContext) -> str:
     """Return the page's summary: latest days in words, then where sources differ."""
     names = set(board.selection.conflicts)
-    questions = [c.question for c in board.where.evidence.conflicts if c.id in names]
+    questions = [c.question for c in board.context.evidence.conflicts if c.id in names]
     items = (f"<li>{escape(question)}</li>" for question in questions)
     differ = tag("h2", "", "Where sources differ") + tag("ul", "questions", *items)
     differ = differ if questions else ""
     if board.selection.shown <= FEW:
         rows = board.selection.rows.to_dict("records")
-        return "".join(claim_card(board, row) for row in rows) + differ
-    notes = "".join(_note(note) for note in summary.latest(board.selection))
+        return "".join(render_claim(board, row) for row in rows) + differ
+    notes = "".join(_note(note) for note in summary.list_latest_reports(board.selection))
     return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ
 
 

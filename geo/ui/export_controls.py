@@ -45,7 +45,7 @@ class _Made:
     file: str
 
 
-def maker(
+def draw_export_control(
     key: str,
     kinds: dict[str, Format],
     of: object,
@@ -78,7 +78,7 @@ def maker(
     elif made is not None and made.job.finished:
         _outcome(made, kinds[made.wish.fmt], key)
     elif made is not None:
-        watch(made.job, "Drawing", key=key, stop=partial(_stop, slot))
+        draw_job_progress(made.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
 def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
@@ -127,7 +127,7 @@ def _stop(slot: str) -> None:
 
 
 @st.fragment(run_every=POLL)
-def watch(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
+def draw_job_progress(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
     """Tell how far some work is; when it has ended, the page is drawn anew.
 
     Parameters

@@ -14,7 +14,7 @@ def escape(value: Any) -> str:
     return html.escape(str(value)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def plain(text: str | None) -> str:
+def escape_markdown(text: str | None) -> str:
     """Return text for a label, in which nothing is markup: a picture would be fetched."""
     return "".join(
         f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text or ""
@@ -26,7 +26,7 @@ def tag(name: str, css: str, *inside: str) -> str:
     return f'<{name} class="{css}">{"".join(inside)}</{name}>'
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
+def html_table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
     """Return a table; every cell is escaped, and an https address becomes a link.
 
     A column in which no row has anything is left out.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult
-from geo.ui.html import plain
+from geo.ui.html import escape_markdown
 
 NONE = "— none —"
 _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
@@ -98,7 +98,9 @@ def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:
         one.id
         for one in reading.repairs
         if st.checkbox(
-            plain(f"{one.what} ({one.rows:,} rows)"), one.id in now.repairs, key=f"repair_{one.id}"
+            escape_markdown(f"{one.what} ({one.rows:,} rows)"),
+            one.id in now.repairs,
+            key=f"repair_{one.id}",
         )
     ]
     made = [one for one in now.repairs if one not in {repair.id for repair in reading.repairs}]

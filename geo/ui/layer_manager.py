@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from geo.app_context import own_folders
+from geo.app_context import session_layers
 from geo.errors import GeoError
 from geo.mapping.symbols import layer_colour
-from geo.selection import PREVIEW
+from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
 from geo.store.bulk import batches
-from geo.ui.browser_session import own_key
-from geo.ui.html import plain, tag
-from geo.ui.page_context import change
-from geo.ui.page_sections import board
+from geo.ui.browser_session import session_key
+from geo.ui.html import escape_markdown, tag
+from geo.ui.page_context import change_view
+from geo.ui.page_sections import current_page
 
 NO_LABEL = "— none —"
 _FAULT = "layers_fault"
@@ -22,11 +22,11 @@ _FAULT = "layers_fault"
 
 def kept() -> None:
     """Draw the layers that this browser has, each with what can be done to it."""
-    folders, key = own_folders(), own_key()
+    folders, key = session_layers(), session_key()
     if not folders.has(key):
         return
     store = folders.open(key)
-    layers = [info for info in store.layers() if info.name != PREVIEW]
+    layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
     told = st.session_state.pop(_FAULT, "")
@@ -34,7 +34,9 @@ def kept() -> None:
         st.error("The layer is as it was.")
         st.text(told)
     for position, info in enumerate(layers):
-        with st.expander(plain(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"):
+        with st.expander(
+            escape_markdown(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"
+        ):
             _layer(info, position, _columns(store, info.name))
     for fault in store.faults():
         st.error("A layer cannot be read.")
@@ -47,7 +49,7 @@ def _columns(store: LayerStore, name: str) -> list[str]:
 
 
 def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
-    shown = info.name in board().view.layers
+    shown = info.name in current_page().view.layers
     days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
     st.text(f"{info.geometry}, {days}")
     with st.form(f"style_{info.name}", border=False):
@@ -70,7 +72,7 @@ def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
 
 def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
     try:
-        own_folders().open(own_key()).describe(
+        session_layers().open(session_key()).describe(
             info.name, title=title or info.title, label_column=label, colour=colour
         )
     except GeoError as error:
@@ -79,13 +81,13 @@ def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> No
 
 
 def _show(name: str, shown: bool) -> None:
-    others = tuple(one for one in board().view.layers if one != name)
-    change(layers=(*others, name) if shown else others)
+    others = tuple(one for one in current_page().view.layers if one != name)
+    change_view(layers=(*others, name) if shown else others)
 
 
 def _remove(name: str) -> None:
     try:
-        own_folders().open(own_key()).remove(name)
+        session_layers().open(session_key()).remove(name)
     except GeoError as error:
         st.session_state[_FAULT] = str(error)
     _show(name, shown=False)

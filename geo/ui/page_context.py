@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.app_context import Context
 from geo.page_registry import PageSpec
 from geo.selection import Selection, select
-from geo.ui.browser_session import here
+from geo.server.streamlit_bridge import is_history_navigation
+from geo.ui.browser_session import session_context
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
@@ -26,23 +26,23 @@ class PageContext:
     page: PageSpec
     view: View
     selection: Selection
-    where: Context
+    context: Context
 
 
-def view() -> View:
+def current_view() -> View:
     """Return the session's view."""
     return st.session_state.get(_VIEW) or View()
 
 
-def change(**changes: Any) -> None:
+def change_view(**changes: Any) -> None:
     """Change the session's view; called from a widget's callback."""
-    st.session_state[_VIEW] = replace(view(), **changes)
+    st.session_state[_VIEW] = replace(current_view(), **changes)
     st.session_state[_TOUCHED] = True
 
 
-def reset() -> None:
+def reset_filters() -> None:
     """Take every filter off."""
-    st.session_state[_VIEW] = view().without_filters()
+    st.session_state[_VIEW] = current_view().without_filters()
     st.session_state[_TOUCHED] = True
 
 
@@ -52,7 +52,7 @@ def resolve_view(page: PageSpec) -> PageContext:
     The link counts when the session is new, when somebody went back or forward, or when it changed
     without a widget (a link that was edited by hand); otherwise the session's view does.
     """
-    where = here()
+    where = session_context()
     link, at, off_map = _link()
     touched = st.session_state.pop(_TOUCHED, False)
     went = link and link != st.session_state.get(_WRITTEN)
@@ -62,23 +62,19 @@ def resolve_view(page: PageSpec) -> PageContext:
         went and (not touched or st.session_state[_SETTLED])
     )
     if _VIEW not in st.session_state or newer:
-        wanted, notices = from_query(link, page=page.path, known=where.known())
+        wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
     # The map writes its camera into the address by itself; a camera belongs to its page.
-    current = replace(view(), page=page.path, at=at)
+    current = replace(current_view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
     _write(current)
-    return PageContext(page, current, select(current.at_place(page.places), where.store), where)
+    return PageContext(
+        page, current, select(current.narrow_to_places(page.places), where.store), where
+    )
 
 
-def is_history_navigation() -> bool:
-    """Whether this run is there because somebody went back or forward in the browser."""
-    running = get_script_run_ctx()
-    return running is not None and running.is_history_navigation
-
-
-def notices() -> tuple[str, ...]:
+def pop_link_notices() -> tuple[str, ...]:
     """Return what could not be used of the link, once a link."""
     return st.session_state.pop(_NOTICES, ())
 

@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.export.data.cell_types import as_text, column_of
+from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, base_map, feature_group
 from geo.selection import LayerRows, Selection
@@ -20,7 +20,7 @@ from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
 from geo.ui.html import escape, tag
-from geo.ui.page_context import PageContext, change
+from geo.ui.page_context import PageContext, change_view
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -30,23 +30,23 @@ LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
-def board() -> PageContext:
+def current_page() -> PageContext:
     """Return what this run shows."""
     return st.session_state["board"]
 
 
-def heading() -> None:
+def draw_heading() -> None:
     """Draw the page's headline, what it says in short, and the count."""
-    selection = board().selection
+    selection = current_page().selection
     st.html(tag(
         "header", "headline",
-        f"<h1>{escape(summary.title(selection, board().page.heading))}</h1>",
-        tag("p", "", escape(summary.subtitle(selection)), " ",
-            tag("b", "counted", escape(selection.counted))),
+        f"<h1>{escape(summary.build_title(selection, current_page().page.heading))}</h1>",
+        tag("p", "", escape(summary.build_subtitle(selection)), " ",
+            tag("b", "counted", escape(selection.report_count))),
     ))  # fmt: skip
 
 
-def map_and_panel() -> None:
+def draw_map_and_panel() -> None:
     """Draw the map and, beside it, the panel."""
     left, right = st.columns((2.6, 1), gap="medium")
     with left:
@@ -64,7 +64,7 @@ def draw_map(
     version: str = "",
 ) -> None:
     """Draw a map: the page's own, or one of several. Only its small dynamic group changes."""
-    now = board()
+    now = current_page()
     frame = frame or now.page.frame
     if frame is None:
         return
@@ -76,7 +76,7 @@ def draw_map(
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=feature_group(
-            selection or now.selection, view or now.view, version or now.where.store.version()
+            selection or now.selection, view or now.view, version or now.context.store.version()
         ),
         render=False,
         on_change=lambda: _picked(key, first=name == "first"),
@@ -89,11 +89,11 @@ def _picked(key: str, *, first: bool = False) -> None:
     asked = value if isinstance(value, dict) else {}
     try:
         if isinstance(asked.get("pick"), str):
-            change(claim=asked["pick"])
+            change_view(claim=asked["pick"])
             _mark_in_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change(
+            change_view(
                 **(
                     {"compare": start, "compare_to": end}
                     if first
@@ -106,7 +106,7 @@ def _picked(key: str, *, first: bool = False) -> None:
 
 def draw_panel() -> None:
     """Draw the panel, with a way back from a chosen claim."""
-    now = board()
+    now = current_page()
     if now.view.claim:
         st.button(
             "Back to the summary",
@@ -117,11 +117,11 @@ def draw_panel() -> None:
         )
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
-        st.html(f'<div class="panel" {label}>{claim_panel.panel(now)}</div>')
+        st.html(f'<div class="panel" {label}>{claim_panel.render_panel(now)}</div>')
 
 
 def _close() -> None:
-    change(claim=None)
+    change_view(claim=None)
     _mark_in_table()
 
 
@@ -129,12 +129,12 @@ def _mark_in_table() -> None:
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
-def system_days() -> None:
+def draw_system_days() -> None:
     """Draw which system was seen or reported on which day; a blank is no sign of absence."""
-    days, cells = summary.system_days(board().selection)
+    days, cells = summary.tabulate_system_days(current_page().selection)
     if not cells:
         return
-    head = "".join(f"<th>{escape(formatting.short_day(day))}</th>" for day in days)
+    head = "".join(f"<th>{escape(formatting.format_short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
         f"<tr><th>{escape(system)}</th>"
@@ -159,10 +159,10 @@ def system_days() -> None:
     )
 
 
-def table() -> None:
+def draw_table() -> None:
     """Draw, when it is opened, the table of the claims shown; a chosen row is marked on the map."""
-    now = board()
-    part = st.expander(f"Table: {now.selection.counted}", key="table_open", on_change="rerun")
+    now = current_page()
+    part = st.expander(f"Table: {now.selection.report_count}", key="table_open", on_change="rerun")
     if part.open:
         with part:
             _table(now)
@@ -170,13 +170,13 @@ def table() -> None:
                 _layer_table(now, rows)
 
 
-def ledger() -> None:
+def draw_ledger() -> None:
     """Draw the table of the claims shown, with the chosen one beside it in full."""
     left, right = st.columns((2.4, 1), gap="medium")
     with left:
-        _table(board(), height=LEDGER_HEIGHT)
+        _table(current_page(), height=LEDGER_HEIGHT)
     with right:
-        if not board().view.claim:
+        if not current_page().view.claim:
             st.html(tag("p", "hint", "Choose a row to read it in full, with its source."))
         draw_panel()
 
@@ -186,14 +186,17 @@ def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],
-        "When": [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")],
+        "When": [
+            formatting.format_when(row)
+            for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
+        ],
         "Place": rows["place_name"].fillna("—"),
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],
         "Certainty": rows["certainty"],
         "Points to": rows["stance"],
         "Number": [
-            formatting.count(*pair)
+            formatting.format_count(*pair)
             for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],
@@ -223,7 +226,7 @@ def _layer_table(now: PageContext, rows: LayerRows | LargeLayerRows) -> None:
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
     st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
-    info = now.where.store.layer(rows.name)
+    info = now.context.store.layer(rows.name)
     ids = tuple(f"{rows.name}/{name}" for name in row_ids(shown, info))
     key = f"table_{now.page.path}_{rows.name}_{now.selection.token}"
     st.dataframe(
@@ -238,7 +241,7 @@ def _layer_table(now: PageContext, rows: LayerRows | LargeLayerRows) -> None:
 
 def as_text_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame that can be shown whatever its cells hold: each as text, days as days."""
-    columns = [column_of(str(name), frame.iloc[:, n]) for n, name in enumerate(frame.columns)]
+    columns = [to_column(str(name), frame.iloc[:, n]) for n, name in enumerate(frame.columns)]
     texts = {
         column.name: ["" if cell is None else as_text(cell) for cell in column.cells]
         for column in columns
@@ -248,4 +251,4 @@ def as_text_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(key: str, ids: tuple[str, ...]) -> None:
     positions = st.session_state[key]["selection"]["rows"]
-    change(claim=ids[positions[0]] if positions else None)
+    change_view(claim=ids[positions[0]] if positions else None)

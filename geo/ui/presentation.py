@@ -18,16 +18,16 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.app_context import Context, context
-from geo.briefing import Briefing, open_briefing, shipped_briefings
+from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
 from geo.export.stage_data import CLEAN, presentation
 from geo.mapping.folium_map import base_map, feature_group, scene_of
-from geo.page_registry import PAGES, WEST_SYRIA, page_spec
+from geo.page_registry import PAGES, WEST_SYRIA, find_page
+from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
-from geo.ui.page_context import is_history_navigation
 from geo.view import View, from_query, to_query
 
 BEFORE = "page_before"  # the page that the person came from
@@ -36,7 +36,7 @@ _KEY = "stage_map"
 _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
 
 
-def stage() -> None:
+def draw_presentation() -> None:
     """Draw the scene that the address names, or leave for the page that was asked for."""
     _leave()
     where = context()
@@ -102,7 +102,7 @@ def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
     if st.session_state.pop(_TOUCHED, False) and not is_history_navigation():
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
-    view, notices = from_query(query, page="present", known=where.known())
+    view, notices = from_query(query, page="present", vocabulary=where.link_vocabulary())
     return view, () if query == st.session_state.get(_WRITTEN) else notices
 
 
@@ -133,13 +133,13 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
             raise BriefingError(f"The briefing {briefing.name!r} has no scene yet.")
     except BriefingError as error:
         notices.append(f"{error} The shipped one is shown.")
-        briefing = open_briefing(shipped_briefings()[0], context().known())
+        briefing = open_briefing(list_builtin_briefings()[0], context().link_vocabulary())
     if not scene_id or briefing.has(scene_id):
-        return briefing, briefing.position(scene_id), tuple(notices)
+        return briefing, briefing.find_position(scene_id), tuple(notices)
     ids = [scene.id for scene in briefing.scenes]
     nearest = max(ids, key=lambda one: difflib.SequenceMatcher(None, scene_id, one).ratio())
     notices.append(f"There is no scene “{scene_id}”; the nearest is “{nearest}”.")
-    return briefing, briefing.position(nearest), tuple(notices)
+    return briefing, briefing.find_position(nearest), tuple(notices)
 
 
 @lru_cache(maxsize=4)
@@ -168,8 +168,8 @@ def _leave() -> None:
     if go is None:
         return
     if not go:
-        st.switch_page(page_spec(st.session_state.get(BEFORE, PAGES[0].path)).script)
+        st.switch_page(find_page(st.session_state.get(BEFORE, PAGES[0].path)).script)
     briefing, position, _ = _found(go)
     view = briefing.scenes[position].view
     query = to_query(replace(view, clean=None), explicit=True)
-    st.switch_page(page_spec(view.page).script, query_params=parse_qs(query))
+    st.switch_page(find_page(view.page).script, query_params=parse_qs(query))

@@ -12,18 +12,18 @@ from typing import Any
 
 import streamlit as st
 
-from geo.compare import compare, windows
+from geo.compare import compare_views, resolve_windows
 from geo.export.slide import Slide, slide_of
 from geo.export.stage_data import CLEAN, scene
-from geo.facets import facets
+from geo.facets import list_facets
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS, select
 from geo.store import Query
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing
 from geo.ui.comparing import WORDS
-from geo.ui.page_context import PageContext, change
+from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
 _KEY = "clean_map"
@@ -31,10 +31,10 @@ Block = dict[str, str]
 Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
 
 
-def canvas(now: PageContext) -> None:
+def draw_screenshot(now: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
-    version = now.where.store.version()
-    slide = slide_of(replace(now.view, clean=None), now.where.store, now.where.evidence)
+    version = now.context.store.version()
+    slide = slide_of(replace(now.view, clean=None), now.context.store, now.context.evidence)
     words = scene(slide, version)
     if now.page.frame is None:
         words |= _SHEETS.get(now.page.path, _ledger)(now, slide)
@@ -45,7 +45,7 @@ def canvas(now: PageContext) -> None:
 def _asked() -> None:
     value = st.session_state.get(_KEY)
     if isinstance(value, dict) and value.get("leave"):
-        change(clean=None)
+        change_view(clean=None)
 
 
 def _ledger(now: PageContext, slide: Slide) -> Sheet:
@@ -55,7 +55,7 @@ def _ledger(now: PageContext, slide: Slide) -> Sheet:
 
 def _claim(row: dict) -> Block:
     return {
-        "kicker": f"{formatting.when(row)} · {row['certainty']}",
+        "kicker": f"{formatting.format_when(row)} · {row['certainty']}",
         "title": str(row["says"]),
         "note": f"{row['reported']}; {row['attributed_to']}",
         "stance": str(row["stance"]),
@@ -64,8 +64,8 @@ def _claim(row: dict) -> Block:
 
 def _conflicts(now: PageContext, slide: Slide) -> Sheet:
     blocks: list[Block] = []
-    for conflict in now.where.evidence.conflicts:
-        rows = now.where.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
+    for conflict in now.context.evidence.conflicts:
+        rows = now.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
         blocks += [{"title": conflict.question}, *map(_answer, rows.to_dict("records"))]
     return {"headline": "Where sources differ", "lines": [now.page.about], "blocks": blocks}
 
@@ -76,12 +76,12 @@ def _answer(row: dict) -> Block:
 
 
 def _compared(now: PageContext, slide: Slide) -> Sheet:
-    view, store = now.view, now.where.store
-    days = facets(store, view.sources, view.layers).days
+    view, store = now.view, now.context.store
+    days = list_facets(store, view.sources, view.layers).days
     every = select(replace(view, date_from=None, date_to=None), store).by_day
-    found = compare(*windows(view, days, [day for day in every if day]), store)
+    found = compare_views(*resolve_windows(view, days, [day for day in every if day]), store)
     first, second = (
-        formatting.span(side.view.date_from, side.view.date_to)
+        formatting.format_span(side.view.date_from, side.view.date_to)
         for side in (found.first, found.second)
     )
     blocks = [
@@ -93,7 +93,7 @@ def _compared(now: PageContext, slide: Slide) -> Sheet:
         }
         for c in found.changes
     ]
-    counted = f"{found.first.counted} and {found.second.counted}"
+    counted = f"{found.first.report_count} and {found.second.report_count}"
     lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
     return {
         "headline": f"{first} beside {second}",
@@ -125,8 +125,8 @@ def _classes() -> Iterator[Block]:
 
 
 def _sources(now: PageContext) -> Iterator[Block]:
-    for source in now.where.evidence.sources:
-        day = formatting.day(source.reported_on) if source.reported_on else "day not given"
+    for source in now.context.evidence.sources:
+        day = formatting.format_day(source.reported_on) if source.reported_on else "day not given"
         yield {
             "kicker": "Source",
             "title": source.publisher,
@@ -139,7 +139,7 @@ def _scenes(now: PageContext, slide: Slide) -> Sheet:
     briefing = current_briefing(None)
     blocks = [
         {
-            "kicker": f"{number} · {page_spec(one.view.page).title}",
+            "kicker": f"{number} · {find_page(one.view.page).title}",
             "title": one.headline.says,
             "text": " ".join(statement.says for statement in one.statements),
         }

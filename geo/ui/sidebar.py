@@ -9,21 +9,21 @@ from typing import Any
 import streamlit as st
 
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.facets import facets
+from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
-from geo.selection import PREVIEW, SHIPPED
-from geo.ui.page_context import PageContext, change, reset
+from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
+from geo.ui.page_context import PageContext, change_view, reset_filters
 
 SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
 
 
-def render(board: PageContext) -> None:
+def draw_sidebar(board: PageContext) -> None:
     """Draw the sidebar for what the board shows."""
-    options = facets(board.where.store, board.view.sources, board.view.layers)
+    options = list_facets(board.context.store, board.view.sources, board.view.layers)
     with st.sidebar:
-        st.markdown(f"**{board.selection.counted}**")
+        st.markdown(f"**{board.selection.report_count}**")
         _nothing(board)
         _days(board, options.days)
         _choice("Sources", "sources", board.view.sources, tuple(SOURCE_WORDS), SOURCE_WORDS.get)
@@ -33,13 +33,15 @@ def render(board: PageContext) -> None:
         _many("Points to", "stances", board.view.stances, STANCES, lambda s: STANCE[s].label)
         _search(board.view.q)
         _map_choices(board)
-        st.button("Take all filters off", key="reset", on_click=reset, width="stretch")
+        st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
 
 def _nothing(board: PageContext) -> None:
     if board.selection.total and not board.selection.shown:
         st.warning("No report matches all of these filters.")
-        st.button("Show everything again", key="reset_empty", on_click=reset, type="primary")
+        st.button(
+            "Show everything again", key="reset_empty", on_click=reset_filters, type="primary"
+        )
 
 
 def _put(key: str, value: Any, default: Any = None) -> None:
@@ -54,7 +56,7 @@ def _put(key: str, value: Any, default: Any = None) -> None:
 
 def _changed(field: str, key: str, read: Callable[[Any], Any]) -> Callable[[], None]:
     def callback() -> None:
-        change(**{field: read(st.session_state[key])})
+        change_view(**{field: read(st.session_state[key])})
 
     return callback
 
@@ -116,7 +118,7 @@ def _search(value: str) -> None:
 def _places(board: PageContext, places: tuple[str, ...]) -> None:
     if board.page.places:
         return
-    names = {place.id: place.name for place in board.where.evidence.places}
+    names = {place.id: place.name for place in board.context.evidence.places}
     _many("Places", "places", board.view.places, places, lambda place: names.get(place, place))
 
 
@@ -152,7 +154,7 @@ def _slid(key: str, first: dt.date, last: dt.date) -> Callable[[], None]:
     def callback() -> None:
         start, end = st.session_state[key]
         whole = (start, end) == (first, last)
-        change(date_from=None if whole else start, date_to=None if whole else end)
+        change_view(date_from=None if whole else start, date_to=None if whole else end)
 
     return callback
 
@@ -161,7 +163,7 @@ def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) 
     """Go to a single day: the next one, or an end of the window that stands now."""
     day = start + dt.timedelta(by) if start == end else (start if by > 0 else end)
     day = min(max(day, days[0]), days[1])
-    change(date_from=day, date_to=day)
+    change_view(date_from=day, date_to=day)
 
 
 def _map_choices(board: PageContext) -> None:
@@ -170,11 +172,12 @@ def _map_choices(board: PageContext) -> None:
     if not part.open:
         return
     with part:
-        _places(board, facets(board.where.store, board.view.sources, board.view.layers).places)
+        facets = list_facets(board.context.store, board.view.sources, board.view.layers)
+        _places(board, facets.places)
         further = {
             info.name: info.title
-            for info in board.where.store.layers()
-            if info.name not in (*SHIPPED, PREVIEW)
+            for info in board.context.store.layers()
+            if info.name not in (*BUILTIN_LAYERS, UPLOAD_PREVIEW)
         }
         if further:
             _many(

@@ -1,26 +1,23 @@
-"""Signing in, where the operator set it up: until then a page shows a button and nothing else."""
+"""Sign-in, if the operator configured one: without it a page shows only the sign-in buttons."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
-from streamlit.auth_util import get_secrets_auth_section
 from streamlit.errors import StreamlitAuthError
 
-from geo.server.streamlit_bridge import sign_in_wanted
+from geo.server.streamlit_bridge import is_sign_in_configured, sign_in_providers
 
 
 def is_allowed() -> bool:
-    """Whether the page may be shown: no sign-in is set up, or somebody is signed in."""
-    return not sign_in_wanted() or st.user.get("is_logged_in") is True
+    """Return whether the page may be shown: no sign-in is configured, or somebody is signed in."""
+    return not is_sign_in_configured() or st.user.get("is_logged_in") is True
 
 
-def sign_in() -> None:
-    """Draw what stands there instead of the page: one button for each provider."""
+def draw_sign_in() -> None:
+    """Draw a button for each provider instead of the page."""
     st.title("Sign in")
     st.text("This map is shown to people who signed in.")
-    for provider in _providers():
+    for provider in sign_in_providers():
         label = f"Sign in with {provider}" if provider else "Sign in"
         if st.button(label, type="primary", key=f"sign_in_{provider}"):
             try:
@@ -30,16 +27,9 @@ def sign_in() -> None:
                 st.text(str(error))
 
 
-def sign_out() -> None:
-    """Draw who is signed in, and the way out, where there is a sign-in."""
-    if sign_in_wanted():
+def draw_sign_out() -> None:
+    """Draw who is signed in and a sign-out button, if a sign-in is configured."""
+    if is_sign_in_configured():
         with st.sidebar:
             st.text(str(st.user.get("email") or st.user.get("name") or "Signed in"))
             st.button("Sign out", key="sign_out", on_click=st.logout)
-
-
-def _providers() -> list[str]:
-    """Return the names of the providers, the empty one where there is one without a name."""
-    section: Mapping[str, object] = get_secrets_auth_section() or {}
-    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)]
-    return ["", *named] if "client_id" in section or not named else named

@@ -11,24 +11,24 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geo.app_context import MB, context, own_folders
+from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
 from geo.ingest.save_result import own_name, share_reading, write_reading
 from geo.mapping.folium_map import MapExtent
 from geo.page_registry import WEST_SYRIA
-from geo.selection import PREVIEW, select
+from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
-from geo.server.startup import warm_density_for
-from geo.server.streamlit_bridge import held_bytes
+from geo.server.startup import warm_up_for_rows
+from geo.server.streamlit_bridge import uploaded_bytes
 from geo.store.open import is_database
 from geo.ui import import_options
-from geo.ui.browser_session import here, own_key
-from geo.ui.export_controls import watch
-from geo.ui.html import escape, table, tag
-from geo.ui.page_context import change
-from geo.ui.page_sections import as_text_frame, board, draw_map
+from geo.ui.browser_session import session_context, session_key
+from geo.ui.export_controls import draw_job_progress
+from geo.ui.html import escape, html_table, tag
+from geo.ui.page_context import change_view
+from geo.ui.page_sections import as_text_frame, current_page, draw_map
 from geo.view import View
 
 ENDINGS = ["geojson", "json", "geojsonl", "gpkg", "kml", "kmz", "zip", "gpx", "parquet",
@@ -71,7 +71,7 @@ def bring() -> None:
         return
     upload = _current(file.name, file.getvalue())
     if not upload.job.finished:
-        watch(upload.job, "Reading", key="upload", stop=_start_over)
+        draw_job_progress(upload.job, "Reading", key="upload", stop=_start_over)
     elif upload.job.result is None:
         st.error("The file could not be read.")
         st.text(upload.job.error)
@@ -90,7 +90,7 @@ def _room() -> None:
     """Draw how large a file may be, and what a refusal means: the box tells a number only."""
     chosen = context().settings
     most = chosen.upload_file_mb
-    left = max(0, chosen.upload_held_mb - held_bytes() // MB)
+    left = max(0, chosen.upload_held_mb - uploaded_bytes() // MB)
     size = f"A file may have up to {most:,} MB."
     if left < most:
         size = (
@@ -109,7 +109,7 @@ def _current(name: str, body: bytes) -> _Upload:
 
 
 def _begin(name: str, body: bytes, choices: ImportOptions) -> _Upload:
-    wait = upload_limiter().wait(own_key())
+    wait = upload_limiter().acquire(session_key())
 
     def read(progress: object) -> ImportResult:
         if wait:
@@ -171,7 +171,7 @@ def _aside(reading: ImportResult) -> None:
     more = reading.set_aside_rows - min(len(reading.set_aside), 20)
     note = tag("p", "", f"{more:,} more stand in the report.") if more > 0 else ""
     head = ("Row", "Column", "Value", "Why it was set aside", "What to do")
-    st.html(tag("section", "reading full", "<h2>Set aside</h2>", table(head, rows), note))
+    st.html(tag("section", "reading full", "<h2>Set aside</h2>", html_table(head, rows), note))
     st.download_button(
         "Download the report (CSV)",
         report_csv(reading),
@@ -187,15 +187,18 @@ def _preview(upload: _Upload, reading: ImportResult) -> None:
     token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
     try:
         if st.session_state.get(_PREVIEWED) != token:
-            warm_density_for(reading.accepted)  # it takes seconds; meanwhile the rows are written
+            warm_up_for_rows(reading.accepted)  # it takes seconds; meanwhile the rows are written
             write_reading(
-                own_folders().make(own_key(), instead_of=PREVIEW), PREVIEW, reading, "Preview"
+                session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW),
+                UPLOAD_PREVIEW,
+                reading,
+                "Preview",
             )
             st.session_state[_PREVIEWED] = token
-        view = View(page="layers", layers=(PREVIEW,))
-        store = here().store
+        view = View(page="layers", layers=(UPLOAD_PREVIEW,))
+        store = session_context().store
         selection = select(view, store)
-        box = store.layer(PREVIEW).extent
+        box = store.layer(UPLOAD_PREVIEW).extent
     except GeoError as error:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
@@ -237,15 +240,15 @@ def _accept(upload: _Upload, reading: ImportResult) -> None:
         if shared:
             name = _share(upload, reading, title, who)
         else:
-            store = own_folders().make(own_key(), instead_of=PREVIEW)
+            store = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
             name = write_reading(store, own_name(title), reading, title).name
-            store.remove(PREVIEW)
+            store.remove(UPLOAD_PREVIEW)
     except GeoError as error:
         st.error("The layer was not kept.")
         st.text(str(error))
         return
     st.session_state[_DONE] = f"{title}: {reading.accepted:,} rows"
-    change(layers=(*board().view.layers, name))
+    change_view(layers=(*current_page().view.layers, name))
     _start_over()
     st.rerun()
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from tests.support.app_elements import MAIN, forget, in_link
 
 Open = Callable[..., AppTest]
@@ -43,7 +43,7 @@ def open_page() -> Open:
 
     def opened(path: str = "overview", query: str = "", **state: object) -> AppTest:
         at = AppTest.from_file(MAIN, default_timeout=30)
-        at.switch_page(page_spec(path).script)
+        at.switch_page(find_page(path).script)
         for name, text in parse_qsl(query, keep_blank_values=True):
             at.query_params[name] = [*in_link(at, name), text]
         for name, value in state.items():

@@ -8,7 +8,7 @@ from geo.errors import ExportError
 from geo.ui import export_sections
 from tests.support.app_elements import healthy, in_link, words
 
-SHIPPED = open_briefing("thirteen-december", context().known())
+SHIPPED = open_briefing("thirteen-december", context().link_vocabulary())
 FIRST, SECOND, *_ = SHIPPED.scenes
 
 
@@ -38,7 +38,7 @@ def test_scene_is_moved_and_taken_out_in_a_copy_of_ones_own(open_page):
     at = healthy(press(at, "Take out"))
     assert FIRST.id not in {one.id for one in kept(at).scenes}
     at = healthy(press(at, "Back to the shipped one"))
-    assert open_briefing("thirteen-december", context().known()) == SHIPPED
+    assert open_briefing("thirteen-december", context().link_vocabulary()) == SHIPPED
     assert kept(at) is None
 
 
@@ -99,7 +99,7 @@ def load(at, name: str, body: bytes):
 
 
 def test_briefing_is_loaded_from_a_file(open_page):
-    mine = SHIPPED.without(FIRST.id)
+    mine = SHIPPED.remove_scene(FIRST.id)
     at = healthy(load(open_page("briefing"), "mine.toml", write_briefing(mine).encode()))
     assert kept(at).name == "mine"
     assert kept(at).scenes == mine.scenes
@@ -130,7 +130,7 @@ def test_view_is_added_with_all_that_it_shows(open_page):
     assert str(scene.view.date_from) == "2024-12-12"
     assert scene.headline.says == "Khmeimim air base, 12 December 2024"
     assert len(scene.claims) == 6
-    known = context().known()
+    known = context().link_vocabulary()
     assert read_briefing(write_briefing(kept(at)), kept(at).name, known) == kept(at)
 
 

@@ -8,11 +8,11 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.app_context import context
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.errors import GeoError
-from geo.server.health import warmed
-from geo.server.public_cache import A_WHILE, PublicCache
-from geo.server.responses import NEVER_KEPT
+from geo.server.health import warm_up_done
+from geo.server.public_cache import PUBLIC, PublicCache
+from geo.server.responses import NO_STORE
 from geo.server.routes import routes
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
@@ -76,7 +76,7 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     assert refused.status == 503
     assert "does not answer" in refused.json["error"]
     assert get(app, f"/features/claims?{LINK}").status == 200
-    warmed.set()
+    warm_up_done.set()
     waiting = get(app, "/ready")
     assert (waiting.status, "does not answer" in waiting.json["error"]) == (503, True)
     new = healthy(open_page("overview", LINK))  # a link that is opened meanwhile keeps the layer
@@ -100,7 +100,7 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     at = open_page("overview", LINK)
     assert [part.value for part in at.error] == ["This page cannot be shown just now."]
     assert "The layer database does not answer." in told(at)
-    warmed.set()
+    warm_up_done.set()
     assert get(Starlette(routes=routes()), "/ready").status == 503
     database.start()
     wait_for(answers)
@@ -122,12 +122,12 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
         refused = get(app, f"/features/synthetic?{LINK}")
         assert (refused.status, "are busy" in refused.json["error"]) == (503, True)
         without = get(app, claims)
-        assert (without.status, without.headers["cache-control"]) == (200, NEVER_KEPT)
+        assert (without.status, without.headers["cache-control"]) == (200, NO_STORE)
     at = healthy(at.run())
     assert layers(at) == [("Synthetic rows", 3, 8)]
     assert not at.sidebar.warning
     whole = get(app, claims)
-    assert (whole.status, whole.headers["cache-control"]) == (200, A_WHILE)
+    assert (whole.status, whole.headers["cache-control"]) == (200, PUBLIC)
     assert "Synthetic rows" in {entry["label"] for entry in whole.json["legend"]}
 
 
@@ -137,14 +137,14 @@ def test_page_that_ran_while_the_database_came_back_looks_again(open_page, datab
     monkeypatch.setattr(store_status, "_until_it_changes", lambda _, when: due.append(when))
     database.stop()
     wait_for(lambda: not answers())
-    render = sidebar.render
+    render = sidebar.draw_sidebar
 
     def slowly(board):  # it is back before the run is over
         database.start()
         wait_for(answers)
         render(board)
 
-    monkeypatch.setattr(sidebar, "render", slowly)
+    monkeypatch.setattr(sidebar, "draw_sidebar", slowly)
     at = healthy(at.run())
     assert layers(at) == []
     assert "synthetic: Layer 'synthetic' (database) cannot be read." in told(at)
@@ -157,7 +157,7 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
 ):
     url = database.fresh()
     with closing(PostgisStore(url)) as store:
-        shipped = open_with_shipped()
+        shipped = open_with_builtin()
         assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
     use_store(url)
     at = healthy(open_page("overview"))

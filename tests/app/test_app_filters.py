@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.view import View
 from tests.support.app_elements import RECORDS, counted, expected, healthy, in_link, words
 
@@ -18,7 +18,7 @@ SLIDER = "days_2024-12-08_2024-12-13"
 def shows(at, view: View) -> bool:
     """Whether the page, its link and its session show a view, and nothing went wrong."""
     healthy(at)
-    assert counted(at) == expected(view).counted
+    assert counted(at) == expected(view).report_count
     return counted(at) in words(at)
 
 
@@ -134,8 +134,8 @@ def test_filters_add_up_and_survive_a_change_of_page(open_page):
     view = View(stances=("leaving",), certainty="likely", date_from=THIRTEENTH, date_to=THIRTEENTH)
     assert shows(at, view)
     for path in ("khmeimim", "about", "evidence"):
-        at.switch_page(page_spec(path).script).run()
-        assert counted(healthy(at)) == expected(view, path).counted
+        at.switch_page(find_page(path).script).run()
+        assert counted(healthy(at)) == expected(view, path).report_count
     assert at.multiselect(key="filter_stances").value == ["leaving"]
     assert at.selectbox(key="filter_certainty").value == "likely"
     assert at.slider(key=SLIDER).value == (THIRTEENTH, THIRTEENTH)

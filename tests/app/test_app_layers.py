@@ -5,8 +5,8 @@ from queue import Queue
 
 import pytest
 
-from geo.app_context import own_folders
-from geo.selection import PREVIEW
+from geo.app_context import session_layers
+from geo.selection import UPLOAD_PREVIEW
 from tests.support.app_elements import healthy, in_link, words
 
 CSV = b"""id,name,lat,lon,day
@@ -40,7 +40,7 @@ def field(at, label: str, kind: str = "text_input"):
 
 
 def store_of(at):
-    return own_folders().open(at.session_state["own_key"])
+    return session_layers().open(at.session_state["own_key"])
 
 
 def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
@@ -52,7 +52,7 @@ def test_file_is_looked_at_before_anything_is_kept(open_page):
     told = words(at)
     assert "2 rows, 1 set aside" in told
     assert "no" in told
-    assert [info.name for info in store_of(at).layers()] == [PREVIEW]
+    assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
     assert in_link(at, "layer") == []
 
 
@@ -88,9 +88,9 @@ def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
 
 
 def _script(path: str) -> str:
-    from geo.page_registry import page_spec
+    from geo.page_registry import find_page
 
-    return page_spec(path).script
+    return find_page(path).script
 
 
 def test_guess_is_corrected_and_read_again(open_page):

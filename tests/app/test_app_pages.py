@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.app_context import context
-from geo.page_registry import PAGES, page_spec
+from geo.page_registry import PAGES, find_page
 from geo.settings import ROOT
 from geo.view import View
 from tests.support.app_elements import MAIN, RECORDS, counted, expected, healthy, in_link, words
 
-PATHS = [spec.path for spec in PAGES if not spec.bare]
+PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
 MAPS = [spec.path for spec in PAGES if spec.frame]
 TWELFTH = "from=2024-12-12&to=2024-12-12&sources=articles"
 DAY = dt.date(2024, 12, 12)
@@ -27,7 +27,7 @@ def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
     scripts = {str(path) for path in (ROOT / "pages").glob("*.py")}
     assert {spec.script for spec in PAGES} == scripts
     assert len({spec.path for spec in PAGES}) == len(PAGES)
-    assert page_spec("no-such-page") is page_spec("") is PAGES[0]
+    assert find_page("no-such-page") is find_page("") is PAGES[0]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -59,10 +59,10 @@ def test_page_opens_with_everything_unfolded(open_page, path):
 @pytest.mark.parametrize("path", PATHS)
 def test_page_after_another_keeps_the_filters(open_page, path):
     at = open_page("overview", TWELFTH)
-    at = healthy(at.switch_page(page_spec(path).script).run())
+    at = healthy(at.switch_page(find_page(path).script).run())
     assert at.session_state["view"].date_from == DAY
     assert at.session_state["filter_systems"] == []
-    assert counted(at) == expected(View(date_from=DAY, date_to=DAY), path).counted
+    assert counted(at) == expected(View(date_from=DAY, date_to=DAY), path).report_count
     assert in_link(at, "from") == ["2024-12-12"]
 
 
@@ -72,10 +72,10 @@ def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_pag
     days = "from=2024-12-12&to=2024-12-12&" if view.date_from else ""
     at = healthy(open_page(path, f"{days}sources={view.sources}"))
     shown = expected(view, path)
-    assert counted(at) == shown.counted
+    assert counted(at) == shown.report_count
     (headline,) = [part.value for part in at.html if "headline" in part.value]
     assert "<h1>" in headline
-    assert shown.counted in headline
+    assert shown.report_count in headline
     assert len(at.get("component_instance")) == 1
 
 
@@ -148,4 +148,4 @@ def test_link_that_changes_under_the_session_is_followed(open_page):
     at.query_params["from"] = "2024-12-13"
     at.query_params["to"] = "2024-12-13"
     day = dt.date(2024, 12, 13)
-    assert counted(healthy(at.run())) == expected(View(date_from=day, date_to=day)).counted
+    assert counted(healthy(at.run())) == expected(View(date_from=day, date_to=day)).report_count

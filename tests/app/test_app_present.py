@@ -9,13 +9,13 @@ import pytest
 
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
-from geo.page_registry import PAGES, page_spec
+from geo.page_registry import PAGES, find_page
 from tests.support.app_elements import healthy, in_link, words
 from tests.support.stage import NAME, deck
 
-SHIPPED = open_briefing(NAME, context().known())
+SHIPPED = open_briefing(NAME, context().link_vocabulary())
 IDS = [scene.id for scene in SHIPPED.scenes]
-PATHS = [spec.path for spec in PAGES if not spec.bare]
+PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
 
 
 def sent(at) -> dict:
@@ -29,7 +29,7 @@ def shown(at) -> dict:
     """What the map's one dynamic group says."""
     (instance,) = at.get("component_instance")
     group = json.loads(instance.proto.json_args)["feature_group"]
-    return json.loads(re.findall(r"window\.board\.show\((.*)\);", group)[0])
+    return json.loads(re.findall(r"window\.briefingMap\.show\((.*)\);", group)[0])
 
 
 def mounted(at) -> str:
@@ -89,10 +89,10 @@ def test_what_cannot_be_used_of_a_link_is_told_once(open_page, query, told, scen
 def test_presenting_leaves_the_filters_of_the_session_alone(open_page):
     at = open_page("tartus", "from=2024-12-12&to=2024-12-12&sources=all")
     before = at.session_state["view"]
-    at = healthy(at.switch_page(page_spec("present").script).run())
+    at = healthy(at.switch_page(find_page("present").script).run())
     assert shown(at)["scene"]["key"] == IDS[0]
     assert at.session_state["view"] == before
-    at = healthy(at.switch_page(page_spec("overview").script).run())
+    at = healthy(at.switch_page(find_page("overview").script).run())
     assert replace(before, page="overview") == at.session_state["view"]
 
 
@@ -120,7 +120,7 @@ def test_clean_view_of_a_page_is_a_stage_alone(open_page, path, clean):
     assert scene["key"] == path
     assert scene["headline"]
     assert scene["sources"]
-    assert bool(scene.get("blocks")) != bool(page_spec(path).frame)
+    assert bool(scene.get("blocks")) != bool(find_page(path).frame)
     assert scene["token"] == shown(at)["token"]
     assert not at.sidebar.markdown
     assert not at.info

@@ -4,8 +4,8 @@ import pytest
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.testing.v1 import AppTest
 
-from geo.app_context import own_folders
-from geo.page_registry import PAGES, page_spec
+from geo.app_context import session_layers
+from geo.page_registry import PAGES, find_page
 from tests.app.test_app_layers import CSV, bring, press
 from tests.support.app_elements import MAIN, healthy, words
 from tests.support.signed_cookie import auth_section
@@ -27,7 +27,7 @@ def own_folder(tmp_path, use_store, monkeypatch):
 
 def opened(path: str, query: dict[str, str], user: dict | None = None) -> AppTest:
     at = AppTest.from_file(MAIN, default_timeout=30)
-    at.switch_page(page_spec(path).script)
+    at.switch_page(find_page(path).script)
     for name, text in query.items():
         at.query_params[name] = text
     at.user = user or {}
@@ -104,5 +104,5 @@ def test_layer_more_than_a_browser_may_keep_is_told_and_the_others_stay(
     assert "as there may be (1). Remove one" in told
     at = press(at, "Accept the layer")
     assert "The layer was not kept." in [one.value for one in at.error]
-    (info,) = own_folders().open(at.session_state["own_key"]).layers()
+    (info,) = session_layers().open(at.session_state["own_key"]).layers()
     assert info.title == "mine"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.settings import Settings
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
@@ -94,7 +94,7 @@ def truth(postgres: Postgres) -> tuple[Truth, str]:
             )
             order = store.read(name)["id"]
             rows[name] = frame.set_index("id").loc[order].reset_index()
-    version = open_with_shipped(database).version()
+    version = open_with_builtin(database).version()
     return Truth(rows, version, Settings.model_fields["vector_limit"].default), database
 
 

@@ -35,7 +35,7 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
     with closing(PostgisStore(url)) as store:
         store.write("synthetic", sample(), title="Synthetic rows")
     # The map asks at once for what the address names, and hears from the page what is left of it.
-    watch.allowed = re.compile(r"/features/synthetic|/map/board\.js$")
+    watch.allowed = re.compile(r"/features/synthetic|/map/map\.js$")
     with serving(log=tmp_path / "log.txt", STORE_URL=url) as app:
         page = open_page()
         page.goto(app.link("overview", LINK))

@@ -50,7 +50,7 @@ def _same_map_shows(page: Page, camera: list[float], path: str, query: str) -> N
     expected = selection(path, query)
     frame = map_frame(page, expected.token)
     assert painted(frame)["ids"] == list(expected.ids)
-    expect(page.locator(".counted")).to_have_text(expected.counted)
+    expect(page.locator(".counted")).to_have_text(expected.report_count)
     assert frame.evaluate("window.marker") == "the same window"
     assert page.locator(MAP).evaluate("frame => frame.marker") == "the same element"
     assert frame.evaluate(CAMERA) == pytest.approx(camera, abs=1e-9)

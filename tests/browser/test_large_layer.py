@@ -21,8 +21,9 @@ AT = (34.6, 36.9)  # latitude and longitude: east of Homs, where nothing else is
 QUERY = "layer=many"
 SHADED = """() => [...document.querySelectorAll(".density img")].filter(
     one => one.naturalWidth && one.closest(".density").style.opacity !== "0").length"""
-CLOSE = "wanted => board.map.getContainer().dataset.closeUp === String(wanted)"
-CAMERA = "[board.map.getCenter().lat, board.map.getCenter().lng, board.map.getZoom()]"
+CLOSE = "wanted => briefingMap.state.map.getContainer().dataset.closeUp === String(wanted)"
+CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom()])(
+    briefingMap.state)"""
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +72,8 @@ def expected(folder, monkeypatch):
 def look(frame: Frame, lat: float, lon: float, zoom: float) -> None:
     """Move the map as a person's hand does, but to a given spot."""
     frame.evaluate(
-        "([lat, lon, zoom]) => { board.moved = true; board.map.setView([lat, lon], zoom, "
-        "{ animate: false }); }",
+        "([lat, lon, zoom]) => { briefingMap.state.moved = true; "
+        "briefingMap.state.map.setView([lat, lon], zoom, { animate: false }); }",
         [lat, lon, zoom],
     )
 
@@ -80,7 +81,8 @@ def look(frame: Frame, lat: float, lon: float, zoom: float) -> None:
 def spot(page: Page, frame: Frame, lat: float, lon: float) -> tuple[float, float]:
     """Return where a place stands on the page."""
     x, y = frame.evaluate(
-        "at => { const p = board.map.latLngToContainerPoint(at); return [p.x, p.y]; }", [lat, lon]
+        "at => { const p = briefingMap.state.map.latLngToContainerPoint(at); return [p.x, p.y]; }",
+        [lat, lon],
     )
     box = page.locator(MAP).bounding_box()
     return box["x"] + x, box["y"] + y
@@ -140,4 +142,4 @@ def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
     page.mouse.click(x, y)
     expect(page.get_by_test_id("stMain").locator(".panel")).to_contain_text("Synthetic many")
     expect(page.get_by_test_id("stMain").locator(".panel h2").first).to_have_text("k0")
-    assert frame.evaluate("board.map.getZoom()") == 9
+    assert frame.evaluate("briefingMap.state.map.getZoom()") == 9

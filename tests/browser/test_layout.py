@@ -125,7 +125,7 @@ def test_pages_keep_everything_in_its_place(
 ):
     page = open_page(size=SIZES[size], scheme=scheme)
     faults = []
-    for spec in [spec for spec in PAGES if not spec.bare]:
+    for spec in [spec for spec in PAGES if not spec.fullscreen]:
         page.goto(app.link(spec.path))
         if spec.path in MAP_PAGES:
             frame = map_frame(page, selection(spec.path).token)

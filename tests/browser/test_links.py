@@ -15,7 +15,7 @@ FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 def _expect_painted(page: Page, path: str, query: str) -> None:
     expected = selection(path, query)
     assert painted(map_frame(page, expected.token))["ids"] == list(expected.ids)
-    expect(page.locator(".counted")).to_have_text(expected.counted)
+    expect(page.locator(".counted")).to_have_text(expected.report_count)
 
 
 def _expect_filters(page: Page) -> None:
@@ -44,7 +44,7 @@ def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
     page.goto(app.link("overview", FILTERED))
     _expect_painted(page, "overview", FILTERED)
     _go_to(page, "Evidence")
-    expect(page.locator(".counted")).to_have_text(selection("evidence", FILTERED).counted)
+    expect(page.locator(".counted")).to_have_text(selection("evidence", FILTERED).report_count)
     _go_to(page, "About")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("How well a thing is known")
     _go_to(page, "Khmeimim")

@@ -101,7 +101,7 @@ def test_cursor_box_is_not_on_small_screens(app: Server, page: Page):
     asked = _asked(page, "/map/grid")
     page.locator(MAP).hover(position={"x": 200, "y": 200})
     page.locator(MAP).hover(position={"x": 210, "y": 205})
-    frame.wait_for_function("window.tools.pointer")
+    frame.wait_for_function("briefingMap.state.pointer")
     frame.evaluate("() => new Promise((done) => setTimeout(done, 400))")
     expect(frame.locator(".cursor-box")).to_be_hidden()
     assert not asked
@@ -152,7 +152,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
 def test_card_of_a_place_says_that_no_source_gives_the_spot(app: Server, page: Page):
     frame = _open(page, app)
     frame.evaluate(
-        """([lat, lon]) => document.body.append(window.tools.place({properties:
+        """([lat, lon]) => document.body.append(briefingMap.coordinatesButton({properties:
             {name: "Khmeimim <b>air base</b>", label_lat: lat, label_lon: lon}}))""",
         list(KHMEIMIM),
     )
@@ -185,7 +185,9 @@ def test_measure_by_mouse_is_geodesic_and_picks_nothing(app: Server, page: Page)
     expect(frame.locator(".measure-label")).to_have_count(0)
     toggle.click()
     expect(frame.locator(".measure-box")).to_be_hidden()
-    assert frame.evaluate("[window.tools.measuring, board.wanted.chosen ?? null]") == [False, None]
+    assert frame.evaluate(
+        "[briefingMap.state.measuring, briefingMap.state.requested.chosen ?? null]"
+    ) == [False, None]
     assert (page.url, talk.messages) == (address, said)
 
 

@@ -28,8 +28,8 @@ FAILED = re.compile("Something went wrong|cannot be shown|could not load")
 def _shows(page: Page, server: Server, path: str, query: str) -> None:
     expected = selection(path, query)
     page.goto(server.link(path, query))
-    expect(page.locator(".counted")).to_have_text(expected.counted)
-    expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.counted)
+    expect(page.locator(".counted")).to_have_text(expected.report_count)
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.report_count)
     if path in MAP_PAGES:
         frame = map_frame(page, expected.token)
         assert painted(frame)["ids"] == list(expected.ids)

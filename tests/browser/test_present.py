@@ -192,7 +192,7 @@ def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still
     page.keyboard.press("ArrowRight")
     settled(page, SLIDES[1])
     page.keyboard.press("Escape")
-    expect(page.locator(".counted")).to_have_text(selection("tartus", query).counted)
+    expect(page.locator(".counted")).to_have_text(selection("tartus", query).report_count)
     map_frame(page, selection("tartus", query).token)
     assert "/tartus" in page.url
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
@@ -220,7 +220,7 @@ def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callab
     address = frame.get_by_role("link", name="Open this view")
     assert address.get_attribute("href") == f"{app.url}{slide.link}"
     address.click()
-    expect(page.locator(".counted")).to_have_text(slide.selection.counted)
+    expect(page.locator(".counted")).to_have_text(slide.selection.report_count)
     query = to_query(slide.view)
     assert selection(slide.page.path, query).token == slide.selection.token
     map_frame(page, slide.selection.token)
@@ -343,7 +343,7 @@ def test_clean_view_of_every_page_is_a_canvas_without_chrome(
     wide, tall = map(int, shape.split(":"))
     faults = []
     for spec in PAGES:
-        if spec.bare:
+        if spec.fullscreen:
             page.goto(app.link(spec.path, f"clean={shape}"))
             frame = settled(page, SLIDES[0])
         else:
@@ -375,7 +375,7 @@ def test_clean_view_ends_with_escape_and_garbage_is_told(app: Server, still: Cal
     frame = map_frame(page, selection("khmeimim", "sources=all").token)
     frame.wait_for_selector(".stage[data-scene=khmeimim]", state="attached")
     page.keyboard.press("Escape")
-    expect(page.locator(".counted")).to_have_text(selection("khmeimim", "sources=all").counted)
+    expect(page.locator(".counted")).to_have_text(selection("khmeimim", "sources=all").report_count)
     page.goto(app.link("khmeimim", "clean=huge"))
     expect(page.get_by_text("huge")).to_be_visible()
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()

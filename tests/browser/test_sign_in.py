@@ -20,7 +20,7 @@ CLOSED = (
     "/map/measure",
     "/briefing/notes",
 )
-OPEN = ("/health", "/map/board.js")
+OPEN = ("/health", "/map/map.js")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from geopandas import GeoDataFrame
 from shapely import Point
 from websockets.exceptions import ConnectionClosed
 
-from geo.server.public_cache import A_WHILE
+from geo.server.public_cache import PUBLIC
 from geo.server.session_cookie import COOKIE
 from geo.settings import ROOT, Settings
 from geo.store.postgis.store import PostgisStore
@@ -63,7 +63,7 @@ def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(s
         assert f'"shown":{counted(visitor).split()[0]},'.encode() in answer.body
     assert [answer.headers["X-Cache"] for answer in seen] == ["MISS", "HIT"]
     assert (other[1]["X-Cache"], other[2]) == ("HIT", seen[0].body)
-    assert other[1]["Cache-Control"] == A_WHILE
+    assert other[1]["Cache-Control"] == PUBLIC
     told = ask(site.url, _address(visitor), **{"If-None-Match": other[1]["ETag"]})
     assert (told[0], told[2]) == (304, b"")
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.app_context import context
 from geo.evidence import load_evidence
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import Selection, select
 from geo.settings import ASSETS, ROOT, settings
 from geo.view import View
@@ -42,7 +42,7 @@ def healthy(at: AppTest) -> AppTest:
 
 def expected(view: View, path: str = "overview") -> Selection:
     """What a page should show of a view."""
-    return select(view.at_place(page_spec(path).places), context().store)
+    return select(view.narrow_to_places(find_page(path).places), context().store)
 
 
 def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:

@@ -18,8 +18,8 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
 
-from geo.builtin_layers import open_with_shipped
-from geo.page_registry import PAGES, page_spec
+from geo.builtin_layers import open_with_builtin
+from geo.page_registry import PAGES, find_page
 from geo.selection import Selection, select
 from geo.settings import ROOT
 from geo.store.core.api import LayerStore
@@ -168,14 +168,14 @@ def serving(
 @lru_cache(maxsize=4)
 def layers(url: str = "") -> LayerStore:
     """Return the layers as a served process with that STORE_URL reads them."""
-    return open_with_shipped(url)
+    return open_with_builtin(url)
 
 
 def selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
     """Return what the map of a page must show for a link."""
     view, notices = from_query(query, page=page)
     assert not notices, notices
-    return select(view.at_place(page_spec(page).places), layers(store))
+    return select(view.narrow_to_places(find_page(page).places), layers(store))
 
 
 def map_frame(page: Page, token: str) -> Frame:

@@ -16,7 +16,7 @@ import geopandas as gpd
 import shapely
 from websockets.exceptions import ConnectionClosed
 
-from geo.selection import token_of
+from geo.selection import compute_token
 from geo.view import View, from_query
 from tests.support.app_server import selection
 from tests.support.deployment import come_back, counted
@@ -52,7 +52,7 @@ class Truth:
         found = self._found(name, view)
         many = len(found) > self._limit
         more: dict[str, object] = {
-            "token": token_of(view, self.version),
+            "token": compute_token(view, self.version),
             "shown": len(found),
             "total": len(self._rows[name]),
         }
@@ -172,7 +172,7 @@ class Watchful(Viewer):
         assert not any(one.WhichOneof("type") == "exception" for one in visitor.elements), told
         assert visitor.layers == self._truth.names, visitor.query
         right = selection(visitor.page, visitor.query)
-        assert counted(visitor) == right.counted, visitor.query
+        assert counted(visitor) == right.report_count, visitor.query
         self._fits(AWAY in visitor.words, there=False, away=True)
         self._seen.told += AWAY in visitor.words
         shown = visitor.shown()

@@ -49,7 +49,7 @@ def png(colour: str = "#dce6ea") -> bytes:
 
 def shipped_deck(**looks):
     where = context()
-    briefing = open_briefing("thirteen-december", where.known())
+    briefing = open_briefing("thirteen-december", where.link_vocabulary())
     return deck_of(briefing, where.store, where.evidence, **looks)
 
 

@@ -36,7 +36,7 @@ WORDS = """() => {
 def deck() -> Deck:
     """The shipped briefing's slides."""
     where = context()
-    return deck_of(open_briefing(NAME, where.known()), where.store, where.evidence)
+    return deck_of(open_briefing(NAME, where.link_vocabulary()), where.store, where.evidence)
 
 
 def link(slide: Slide | None = None) -> str:

@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 from geo.server.session_cookie import COOKIE
 
 PATIENCE = 60  # seconds
-SHOWN = re.compile(r"window\.board\.show\((\{.*?\})\);")
+SHOWN = re.compile(r"window\.briefingMap\.show\((\{.*?\})\);")
 LOOK = 0.3  # seconds between two looks at work that goes on
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from geo.builtin_layers import LAYERS, open_with_shipped, stale_layers, write_layers
+from geo.builtin_layers import LAYERS, find_stale_layers, open_with_builtin, write_layers
 from geo.settings import ASSETS
 from geo.store import open_store
 from geo.store.folder import parquet_probe
@@ -25,41 +25,41 @@ def written(master, tmp_path):
 
 
 def test_shipped_layers_were_made_from_the_shipped_records(shipped_evidence):
-    assert stale_layers(shipped_evidence, ASSETS / "layers") == []
+    assert find_stale_layers(shipped_evidence, ASSETS / "layers") == []
 
 
 def test_shipped_layers_are_opened_without_a_process_that_tries_them_first(monkeypatch):
     monkeypatch.setattr(parquet_probe, "_count_survived", None)
-    assert {info.name for info in open_with_shipped().layers()} == set(LAYERS)
+    assert {info.name for info in open_with_builtin().layers()} == set(LAYERS)
 
 
 def test_layers_just_written_are_not_stale(shipped_evidence, written):
-    assert stale_layers(shipped_evidence, written) == []
+    assert find_stale_layers(shipped_evidence, written) == []
 
 
 def test_claim_that_was_reworded_makes_only_the_claims_stale(shipped_evidence, written):
     first, *others = shipped_evidence.claims
     reworded = first.model_copy(update={"says": first.says + " Perhaps."})
     edited = replace(shipped_evidence, claims=(reworded, *others))
-    assert stale_layers(edited, written) == ["claims"]
+    assert find_stale_layers(edited, written) == ["claims"]
 
 
 def test_place_that_moved_makes_its_layers_stale(shipped_evidence, written):
     first, *others = shipped_evidence.places
     moved = first.model_copy(update={"label_lon": first.label_lon + 0.1})
     edited = replace(shipped_evidence, places=(moved, *others))
-    assert stale_layers(edited, written) == ["places"]
+    assert find_stale_layers(edited, written) == ["places"]
 
 
 @pytest.mark.parametrize("name", ["claims", "rings"])
 def test_layer_whose_file_is_missing_is_stale(shipped_evidence, written, name):
     (written / f"{name}.parquet").unlink()
-    assert stale_layers(shipped_evidence, written) == [name]
+    assert find_stale_layers(shipped_evidence, written) == [name]
 
 
 def test_layer_whose_file_is_broken_is_stale(shipped_evidence, written):
     (written / "routes.parquet").write_bytes(b"PAR1 but no table")
-    assert stale_layers(shipped_evidence, written) == ["routes"]
+    assert find_stale_layers(shipped_evidence, written) == ["routes"]
 
 
 def test_layers_are_written_with_ids_titles_and_attribution(shipped_evidence, written):

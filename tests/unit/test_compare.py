@@ -11,8 +11,8 @@ from geo.compare import (
     NOT_OBSERVED,
     REPORTED_GONE,
     UNCHANGED,
-    compare,
-    windows,
+    compare_views,
+    resolve_windows,
 )
 from geo.evidence import load_evidence
 from geo.evidence.layer_tables import claims_frame
@@ -26,7 +26,7 @@ DAYS = (dt.date(2024, 12, 8), THIRTEENTH)
 
 
 def between(store, before, after, **filters):
-    return compare(
+    return compare_views(
         View(date_from=before, date_to=before, **filters),
         View(date_from=after, date_to=after, **filters),
         store,
@@ -112,7 +112,7 @@ def test_every_system_of_either_side_is_in_the_comparison_once_a_place(store):
 
 
 def test_windows_default_to_the_last_two_days_with_reports():
-    first, second = windows(View(), DAYS, [TWELFTH, THIRTEENTH])
+    first, second = resolve_windows(View(), DAYS, [TWELFTH, THIRTEENTH])
     assert (first.date_from, first.date_to) == (TWELFTH, TWELFTH)
     assert (second.date_from, second.date_to) == (THIRTEENTH, THIRTEENTH)
 
@@ -126,7 +126,7 @@ def test_windows_take_the_links_own_days_and_keep_every_other_filter():
         systems=("Su-34",),
         q="radar",
     )
-    first, second = windows(view, DAYS, [TWELFTH, THIRTEENTH])
+    first, second = resolve_windows(view, DAYS, [TWELFTH, THIRTEENTH])
     assert (first.date_from, first.date_to) == (DAYS[0], dt.date(2024, 12, 10))
     assert (second.date_from, second.date_to) == (TWELFTH, THIRTEENTH)
     assert first.systems == second.systems == ("Su-34",)
@@ -134,7 +134,7 @@ def test_windows_take_the_links_own_days_and_keep_every_other_filter():
 
 
 def test_windows_of_a_source_without_reports_are_the_last_day():
-    first, second = windows(View(), DAYS, [])
+    first, second = resolve_windows(View(), DAYS, [])
     assert second.date_from == second.date_to == THIRTEENTH
     assert first.date_from == DAYS[0]
 

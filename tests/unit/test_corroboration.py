@@ -3,13 +3,13 @@
 import datetime as dt
 
 from geo.app_context import context
-from geo.corroboration import groups
+from geo.corroboration import group_reports
 from geo.selection import select
 from geo.view import View
 
 
 def found(**filters):
-    return {group.thing: group for group in groups(select(View(**filters), context().store))}
+    return {group.thing: group for group in group_reports(select(View(**filters), context().store))}
 
 
 def test_helicopter_told_by_two_articles_from_one_image_is_not_independent():

@@ -38,7 +38,7 @@ def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, ship
     selection = select(View(), shipped_store)
     site = next(one for one in sites_of(selection, shipped_store) if one.id == "khmeimim")
     assert (site.label, site.label_side) == ("Bassel air base", "bottom")
-    assert "23 on Bassel" in summary.subtitle(selection)
+    assert "23 on Bassel" in summary.build_subtitle(selection)
 
 
 def test_changed_location_class_makes_a_place_a_route_in_the_legend(change_place):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.evidence.models import CERTAINTIES
-from geo.selection import CLAIMS, fold, select, token_of
+from geo.selection import CLAIMS, compute_token, fold_text, select
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
 from geo.store.query.layer_cache import LruCache
@@ -179,12 +179,12 @@ def test_search_in_arabic_finds_the_place(shipped_store, word, places):
 
 def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(shipped_store):
     chosen = select(View(q="zeppelin"), shipped_store)
-    assert (chosen.shown, chosen.total, chosen.counted) == (0, 45, "0 of 45 observations")
+    assert (chosen.shown, chosen.total, chosen.report_count) == (0, 45, "0 of 45 observations")
 
 
 def test_search_among_no_rows_shows_nothing(shipped_store):
     chosen = select(View(date_from=dt.date(2030, 1, 1), q="radar"), shipped_store)
-    assert (chosen.shown, chosen.ids, chosen.counted) == (0, (), "0 of 45 observations")
+    assert (chosen.shown, chosen.ids, chosen.report_count) == (0, (), "0 of 45 observations")
 
 
 def test_search_in_an_empty_further_layer_shows_nothing(layer_store):
@@ -194,15 +194,15 @@ def test_search_in_an_empty_further_layer_shows_nothing(layer_store):
 
 
 def test_fold_makes_letters_comparable():
-    assert fold("ÉCOLE Straße İ") == fold("ecole strasse i")
+    assert fold_text("ÉCOLE Straße İ") == fold_text("ecole strasse i")
 
 
 def test_token_is_the_same_for_the_same_view_in_two_processes_data(shipped_store):
     again = open_store(str(ASSETS / "layers"))
     view = on(TWELFTH, systems=("S-400",))
     assert select(view, shipped_store).token == select(view, again).token
-    assert token_of(view, "1") != token_of(view, "2")
-    assert token_of(View(), "v") == token_of(View(), "v")
+    assert compute_token(view, "1") != compute_token(view, "2")
+    assert compute_token(View(), "v") == compute_token(View(), "v")
 
 
 def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shipped_store):
@@ -236,7 +236,7 @@ def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, m
     size = select(views[0], store).nbytes
     assert size > 500 * (500 + 100 + 16)
     kept = LruCache(2 * size, most=128)
-    monkeypatch.setattr("geo.selection._kept", kept)
+    monkeypatch.setattr("geo.selection._selections", kept)
     first, second, _ = [select(view, store) for view in views]
     assert select(views[1], store) is second
     assert select(views[0], store) is not first
@@ -252,7 +252,7 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view)
     assert sum(chosen.by_place.values()) == chosen.shown
     assert chosen.by_system == Counter(system for named in rows["systems"] for system in named)
     assert set(chosen.conflicts) == {name for names in rows["conflicts"] for name in names}
-    assert chosen.counted.startswith(f"{chosen.shown} of {chosen.total} ")
+    assert chosen.report_count.startswith(f"{chosen.shown} of {chosen.total} ")
 
 
 @settings(max_examples=150)

@@ -19,49 +19,55 @@ TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
 def test_title_names_the_days_of_the_window(shipped_store):
     chosen = select(View(date_from=TWELFTH, date_to=THIRTEENTH), shipped_store)
-    assert summary.title(chosen) == "What was reported 12–13 December 2024"
+    assert summary.build_title(chosen) == "What was reported 12–13 December 2024"
 
 
 def test_title_of_one_day_reads_as_a_sentence(shipped_store):
     chosen = select(View(date_from=TWELFTH, date_to=TWELFTH), shipped_store)
-    assert summary.title(chosen) == "What was reported on 12 December 2024"
+    assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
 
 def test_title_of_rows_of_one_day_reads_as_a_sentence_without_a_window_too(shipped_store):
     chosen = select(View(evidence=("drone footage",)), shipped_store)
-    assert summary.title(chosen) == "What was reported on 12 December 2024"
+    assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
 
 def test_title_of_a_place_names_the_days_of_its_rows(shipped_store):
     chosen = select(View(places=("khmeimim",)), shipped_store)
-    assert summary.title(chosen, "Khmeimim air base") == "Khmeimim air base, 12–13 December 2024"
+    assert (
+        summary.build_title(chosen, "Khmeimim air base") == "Khmeimim air base, 12–13 December 2024"
+    )
 
 
 def test_title_of_undated_rows_makes_up_no_day(shipped_store):
     chosen = select(View(q="nyt-10"), shipped_store)
     assert chosen.ids == ("nyt-10",)
-    assert "2024" not in summary.title(chosen, "Syria")
-    assert summary.shown_span(chosen) == ""
+    assert "2024" not in summary.build_title(chosen, "Syria")
+    assert summary.format_day_range(chosen) == ""
 
 
 def test_title_leaves_the_background_of_2021_out_of_the_days(shipped_store):
-    assert "2021" not in summary.title(select(View(sources="all"), shipped_store))
+    assert "2021" not in summary.build_title(select(View(sources="all"), shipped_store))
 
 
 def test_nothing_shown_is_said_and_a_way_out_is_named(shipped_store):
     empty = select(View(q="zeppelin"), shipped_store)
-    assert "No report" in summary.title(empty)
-    assert "No report" in summary.title(empty, "Tartus")
-    assert "filters off" in summary.subtitle(empty)
-    assert summary.latest(empty) == ()
-    assert summary.system_days(empty) == ([], {})
+    assert "No report" in summary.build_title(empty)
+    assert "No report" in summary.build_title(empty, "Tartus")
+    assert "filters off" in summary.build_subtitle(empty)
+    assert summary.list_latest_reports(empty) == ()
+    assert summary.tabulate_system_days(empty) == ([], {})
     assert legend(empty) == []
 
 
 @given(shipped_views())
 def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
     chosen = select(view, shipped_store)
-    for words in (summary.title(chosen), summary.title(chosen, "Tartus"), summary.subtitle(chosen)):
+    for words in (
+        summary.build_title(chosen),
+        summary.build_title(chosen, "Tartus"),
+        summary.build_subtitle(chosen),
+    ):
         assert words == words.strip()
         assert words
         assert "None" not in words
@@ -73,7 +79,7 @@ def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
     chosen = select(view, shipped_store)
     ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
     days = sorted({min(end.date(), view.date_to or end.date()) for end in ends})
-    notes = summary.latest(chosen, days=2)
+    notes = summary.list_latest_reports(chosen, days=2)
     told = [note.day for note in notes]
     assert told == sorted(told, reverse=True)
     assert len(set(told)) <= 2
@@ -85,7 +91,7 @@ def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
 
 
 def test_latest_of_everything_is_of_the_last_day_at_each_place(shipped_store):
-    notes = summary.latest(select(View(), shipped_store), days=1)
+    notes = summary.list_latest_reports(select(View(), shipped_store), days=1)
     assert {note.day for note in notes} == {THIRTEENTH}
     assert {"Khmeimim air base", "Tartus naval base"} <= {note.place for note in notes}
 
@@ -93,7 +99,7 @@ def test_latest_of_everything_is_of_the_last_day_at_each_place(shipped_store):
 @given(shipped_views())
 def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shipped_store, view):
     chosen = select(view, shipped_store)
-    days, cells = summary.system_days(chosen)
+    days, cells = summary.tabulate_system_days(chosen)
     rows = chosen.rows[chosen.rows["date_class"] == "day"]
     named = {
         (system, row.observed_to.date())
@@ -107,7 +113,7 @@ def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shippe
 
 
 def test_system_by_day_says_seen_for_an_image_and_reported_for_words(shipped_store):
-    _, cells = summary.system_days(select(View(sources="all"), shipped_store))
+    _, cells = summary.tabulate_system_days(select(View(sources="all"), shipped_store))
     assert cells["Ka-52"][THIRTEENTH] == "seen"
     assert cells["drone"] == {TWELFTH: "reported"}
 
@@ -115,7 +121,7 @@ def test_system_by_day_says_seen_for_an_image_and_reported_for_words(shipped_sto
 def test_latest_words_are_those_of_the_claims(shipped_store):
     rows = select(View(), shipped_store).rows
     states = {state for state in rows["state"] if isinstance(state, str)}
-    for note in summary.latest(select(View(), shipped_store)):
+    for note in summary.list_latest_reports(select(View(), shipped_store)):
         for phrase in note.phrases:
             assert any(phrase.endswith(state) for state in states), phrase
 
@@ -155,4 +161,4 @@ def test_weaker_certainty_is_never_drawn_stronger():
 
 
 def test_short_days_are_those_of_the_calendar():
-    assert formatting.short_day(TWELFTH) == "12 Dec"
+    assert formatting.format_short_day(TWELFTH) == "12 Dec"

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ViewError
-from geo.view import PARAMETERS, SELECTING, Camera, LinkVocabulary, View, from_query, to_query
+from geo.view import (
+    FILTER_PARAMETERS,
+    PARAMETERS,
+    Camera,
+    LinkVocabulary,
+    View,
+    from_query,
+    to_query,
+)
 from tests.support.random_views import ANY_TEXT, any_views
 
 KNOWN = LinkVocabulary(
@@ -70,8 +78,8 @@ def test_link_of_the_default_view_is_empty():
 
 
 def test_link_of_some_parts_holds_only_those():
-    only = parse_qs(to_query(FULL, only=SELECTING))
-    assert only.keys() == SELECTING
+    only = parse_qs(to_query(FULL, only=FILTER_PARAMETERS))
+    assert only.keys() == FILTER_PARAMETERS
     assert not {"claim", "at", "base", "compare", "scene", "v", "clean"} & only.keys()
 
 
@@ -92,7 +100,7 @@ def test_view_texts_hold_no_control_characters_and_no_half_characters(text):
 
 @given(st.text(st.characters(exclude_categories=()), max_size=200))
 def test_garbage_link_gives_a_view_and_never_raises(query):
-    view, notices = from_query(query, known=KNOWN)
+    view, notices = from_query(query, vocabulary=KNOWN)
     assert isinstance(view, View)
     assert all(isinstance(notice, str) and notice for notice in notices)
 
@@ -100,8 +108,8 @@ def test_garbage_link_gives_a_view_and_never_raises(query):
 @given(st.lists(st.tuples(st.sampled_from(NAMES), ANY_TEXT), max_size=12), st.booleans())
 def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw):
     parts = (f"{n}={v if raw else quote(v, errors='replace')}" for n, v in pairs)
-    view, _ = from_query("&".join(parts), known=KNOWN)
-    assert from_query(to_query(view), known=replace(KNOWN, version=view.v or "")) == (view, ())
+    view, _ = from_query("&".join(parts), vocabulary=KNOWN)
+    assert from_query(to_query(view), vocabulary=replace(KNOWN, version=view.v or "")) == (view, ())
 
 
 @pytest.mark.parametrize(
@@ -131,14 +139,16 @@ def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw)
     ],
 )
 def test_bad_value_is_left_out_and_named_in_one_notice(query, named):
-    view, notices = from_query(query, known=KNOWN)
+    view, notices = from_query(query, vocabulary=KNOWN)
     assert view == View()
     assert len(notices) == 1
     assert f"“{named}”" in notices[0]
 
 
 def test_bad_value_next_to_good_ones_costs_only_itself():
-    view, notices = from_query("system=S-400&system=X-wing&from=soon&to=2024-12-13", known=KNOWN)
+    view, notices = from_query(
+        "system=S-400&system=X-wing&from=soon&to=2024-12-13", vocabulary=KNOWN
+    )
     assert view == View(systems=("S-400",), date_to=dt.date(2024, 12, 13))
     assert len(notices) == 2
 
@@ -185,20 +195,20 @@ def test_camera_off_the_map_is_refused(numbers):
 
 def test_known_names_are_taken_without_a_notice():
     query = to_query(replace(FULL, page="overview", scene=None))
-    assert from_query(query, known=KNOWN)[1] == ()
+    assert from_query(query, vocabulary=KNOWN)[1] == ()
 
 
 @pytest.mark.parametrize("claim", ["nyt-01", "tartus", "roads/7", "roads/a/b"])
 def test_claim_place_and_layer_feature_can_be_named_in_a_link(claim):
-    view, notices = from_query(f"claim={quote(claim)}", known=KNOWN)
+    view, notices = from_query(f"claim={quote(claim)}", vocabulary=KNOWN)
     assert (view.claim, notices) == (claim, ())
 
 
 def test_link_made_on_other_data_says_so_and_still_works():
-    view, notices = from_query("v=v0&system=S-400", known=KNOWN)
+    view, notices = from_query("v=v0&system=S-400", vocabulary=KNOWN)
     assert view.systems == ("S-400",)
     assert "other data" in notices[0]
-    assert from_query("v=v1", known=KNOWN)[1] == ()
+    assert from_query("v=v1", vocabulary=KNOWN)[1] == ()
 
 
 def test_order_and_repetition_of_values_make_no_other_view():
@@ -213,6 +223,6 @@ def test_without_filters_shows_everything_where_the_reader_stands():
 
 
 def test_at_place_narrows_to_the_page_and_without_places_changes_nothing():
-    assert FULL.at_place(["khmeimim"]).places == ("khmeimim",)
-    assert FULL.at_place([]) is FULL
+    assert FULL.narrow_to_places(["khmeimim"]).places == ("khmeimim",)
+    assert FULL.narrow_to_places([]) is FULL
     assert FULL.places == ("tartus",)

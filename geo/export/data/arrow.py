@@ -47,7 +47,7 @@ def to_parquet(table: ExportTable) -> bytes:
     import pyarrow.parquet as pq
     from pyproj import CRS as PROJ_CRS
 
-    rows = _arrow(table.renamed(("geometry",)), "geometry")
+    rows = _arrow(table.rename_columns(("geometry",)), "geometry")
     about: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": _types(table.shapes),

@@ -40,12 +40,12 @@ class Column:
     cells: list[Any]
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return text without characters that break a file: each becomes U+FFFD."""
     return _BROKEN.sub("\ufffd", text)
 
 
-def column_of(name: str, values: pd.Series) -> Column:
+def to_column(name: str, values: pd.Series) -> Column:
     """Return a column of a frame as plain cells.
 
     Numbers that a float holds exactly stay numbers (Decimal included), others become text;
@@ -60,7 +60,7 @@ def column_of(name: str, values: pd.Series) -> Column:
         Of any dtype.
     """
     if isinstance(values.dtype, pd.StringDtype):
-        texts = [clean(cell) if isinstance(cell, str) else None for cell in values.tolist()]
+        texts = [clean_text(cell) if isinstance(cell, str) else None for cell in values.tolist()]
         return Column(name, "text", texts)
     cells = [_plain(cell) for cell in values.tolist()]
     kind = _kind(cells)
@@ -78,7 +78,7 @@ def as_text(cell: Any) -> str:
     return str(cell)
 
 
-def infinite(cell: Any) -> bool:
+def is_infinite(cell: Any) -> bool:
     """Whether a cell is an infinite number."""
     return isinstance(cell, float) and math.isinf(cell)
 
@@ -126,7 +126,7 @@ def _plain(cell: Any, depth: int = 0) -> Any:
     elif isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, str):
-        return clean(cell)
+        return clean_text(cell)
     if cell is None or cell is pd.NA or cell is pd.NaT or isinstance(cell, (bool, int)):
         return None if cell is pd.NA or cell is pd.NaT else cell
     if isinstance(cell, float):
@@ -154,19 +154,19 @@ def _nested(cell: Any, depth: int) -> Any:
     if isinstance(cell, (np.ndarray, list, tuple, set, frozenset, Mapping)) and depth > _DEEPEST:
         return "…"
     if isinstance(cell, Mapping):
-        return {clean(str(key)): _inner(value, depth) for key, value in cell.items()}
+        return {clean_text(str(key)): _inner(value, depth) for key, value in cell.items()}
     if isinstance(cell, np.ndarray):
         return _plain(cell.tolist(), depth)
     if isinstance(cell, (set, frozenset)):
         cell = sorted(cell, key=str)
     if isinstance(cell, (list, tuple)):
         return [_inner(value, depth) for value in cell]
-    return clean(str(cell))
+    return clean_text(str(cell))
 
 
 def _inner(value: Any, depth: int) -> Any:
     plain = _plain(value, depth + 1)
-    return str(plain) if infinite(plain) else plain
+    return str(plain) if is_infinite(plain) else plain
 
 
 def unique_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.export.data.cell_types import clean
+from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format, file_name
 from geo.text import formatting
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.evidence.models import Source
     from geo.selection import Selection
 
-__all__ = ["CITATIONS", "citations", "file_name"]
+__all__ = ["CITATIONS", "file_name", "write_citations"]
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
@@ -68,7 +68,7 @@ class Citation:
     def dated(self) -> str:
         """The date in words, no more exact than it is known."""
         if len(self.date) == 3:
-            return formatting.day(dt.date(*self.date))
+            return formatting.format_day(dt.date(*self.date))
         if self.date:
             return f"{_MONTHS[self.date[1] - 1]} {self.date[0]}"
         return "date of publication not known"
@@ -81,7 +81,7 @@ class Citation:
         return f"Claims: {', '.join(self.claims)}."
 
 
-def citations(
+def write_citations(
     selection: Selection, evidence: Evidence, fmt: str, *, link: str, version: str
 ) -> bytes:
     """Return the sources of the shown claims, one entry a source.
@@ -108,20 +108,24 @@ def citations(
         If there is no such format.
     """
     check_format(fmt, CITATIONS)
-    entries = entries_of(selection, evidence)
-    about = {"link": clean(link), "data_version": clean(version), "shown": selection.counted}
+    entries = list_citations(selection, evidence)
+    about = {
+        "link": clean_text(link),
+        "data_version": clean_text(version),
+        "shown": selection.report_count,
+    }
     writers = {"txt": _plain_text, "bibtex": _bibtex, "csl-json": _csl}
     return writers[fmt](entries, about).encode()
 
 
-def entries_of(selection: Selection, evidence: Evidence) -> list[Citation]:
+def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
     """Return one entry for each source of the shown claims.
 
     A source without a record (a store with claims of its own) is cited from its claims.
     """
     entries = []
     for name, rows in selection.rows.groupby("source", sort=False):
-        claims = tuple(clean(str(claim)) for claim in rows["id"])
+        claims = tuple(clean_text(str(claim)) for claim in rows["id"])
         record = evidence.source_by_id.get(str(name))
         entry = _recorded(record, claims) if record else _unrecorded(rows.iloc[0], claims)
         entries.append(entry)
@@ -137,17 +141,17 @@ def _recorded(source: Source, claims: tuple[str, ...]) -> Citation:
     elif month and source.reported_on_precision == "month":
         date = (int(month[2]), _MONTHS.index(month[1]) + 1)
     texts = (source.title, words, source.url)
-    title, basis, url = (clean(text) if text else None for text in texts)
-    publisher = clean(source.publisher)
+    title, basis, url = (clean_text(text) if text else None for text in texts)
+    publisher = clean_text(source.publisher)
     return Citation(source.id, publisher, title, date, basis, url, source.kind, claims)
 
 
 def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Citation:
-    day = formatting.as_day(row["reported_on"])
+    day = formatting.to_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
-    publisher = clean(str(row["publisher"]))
-    url = clean(row["url"]) if isinstance(row["url"], str) else None
-    return Citation(clean(str(row["source"])), publisher, None, date, None, url, "", claims)
+    publisher = clean_text(str(row["publisher"]))
+    url = clean_text(row["url"]) if isinstance(row["url"], str) else None
+    return Citation(clean_text(str(row["source"])), publisher, None, date, None, url, "", claims)
 
 
 def _plain_text(entries: list[Citation], about: Mapping[str, str]) -> str:
@@ -178,9 +182,9 @@ def _bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
     used: set[str] = set()
     for entry in entries:
         key = _bibtex_key(entry.key, used)
-        fields = {"publisher": f"{{{tex(entry.publisher)}}}"}
+        fields = {"publisher": f"{{{escape_tex(entry.publisher)}}}"}
         if entry.title:
-            fields["title"] = f"{{{{{tex(entry.title)}}}}}"
+            fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
         if entry.date:
             fields["year"] = f"{{{entry.date[0]}}}"
             fields["month"] = _MONTHS[entry.date[1] - 1][:3].lower()
@@ -189,13 +193,13 @@ def _bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
         if entry.url:
             fields["url"] = f"{{{_bibtex_url(entry.url)}}}"
         undated = "" if entry.date else f"{entry.dated[0].upper()}{entry.dated[1:]}. "
-        fields["note"] = f"{{{tex(undated + entry.remark)}}}"
+        fields["note"] = f"{{{escape_tex(undated + entry.remark)}}}"
         body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
         blocks.append(f"@misc{{{key},\n{body}\n}}")
     return "\n\n".join(blocks) + "\n"
 
 
-def tex(text: str) -> str:
+def escape_tex(text: str) -> str:
     """Return text as it stands in a BibTeX field: no character of it is a command.
 
     Braces become commands of their own, since BibTeX counts those after a backslash too.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geo.export.data.cell_types import as_text, infinite, unique_names
+from geo.export.data.cell_types import as_text, is_infinite, unique_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def to_csv(table: ExportTable) -> bytes:
     columns = [list(map(_cell, _flat(column))) for column in table.columns]
     shapes = shapely.to_wkt(table.shapes, rounding_precision=-1).tolist()
     tail = [_cell(table.about[key]) for key in ("crs", "link", "data_version")]
-    for *cells, shape, (lon, lat) in zip(*columns, shapes, table.spots.tolist(), strict=True):
+    for *cells, shape, (lon, lat) in zip(*columns, shapes, table.points.tolist(), strict=True):
         spot = ("", "") if math.isnan(lon) else (lon, lat)
         writer.writerow([*cells, shape or "", *spot, *tail])
     return out.getvalue().encode("utf-8-sig")
@@ -70,7 +70,7 @@ def _cell(value: Any) -> Any:
     """Return what is written for a plain cell."""
     if value is None:
         return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and not infinite(value):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and not is_infinite(value):
         return value
     return safe_cell(as_text(value))
 

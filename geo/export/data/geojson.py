@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geo.export.data.cell_types import as_text, infinite
+from geo.export.data.cell_types import as_text, is_infinite
 
 if TYPE_CHECKING:
     from geo.export.data.table import ExportTable
@@ -39,4 +39,4 @@ def to_geojson(table: ExportTable) -> bytes:
 
 
 def _value(cell: Any) -> Any:
-    return as_text(cell) if isinstance(cell, dt.date) or infinite(cell) else cell
+    return as_text(cell) if isinstance(cell, dt.date) or is_infinite(cell) else cell

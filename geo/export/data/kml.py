@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.export.data.table import ExportTable
 
 # GDAL reads these as fields of KML's own, some of them as numbers or dates.
-OWN_FIELDS = (
+RESERVED_NAMES = (
     "name", "description", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude",
     "visibility", "draworder", "icon", "snippet", "geometry",
 )  # fmt: skip
@@ -43,7 +43,7 @@ def to_kml(table: ExportTable) -> bytes:
     description, and its ExtendedData. What a balloon shows is text without markup: Google Earth
     would fetch a picture that a text names.
     """
-    table = table.renamed(OWN_FIELDS)
+    table = table.rename_columns(RESERVED_NAMES)
     about = "\n".join(table.about[key] for key in ("note", "link", "data_version"))
     parts = [
         _HEAD,

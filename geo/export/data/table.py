@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.export.data.cell_types import Column, as_text, clean, column_of, unique_names
+from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.selection import CLAIMS
 from geo.store.core.normalise import to_wgs84
 from geo.text import formatting
@@ -84,7 +84,7 @@ class ExportTable:
     title: str
     columns: tuple[Column, ...]
     shapes: np.ndarray
-    spots: np.ndarray
+    points: np.ndarray
     labels: list[str]
     captions: list[str]
     about: dict[str, str]
@@ -92,7 +92,7 @@ class ExportTable:
     def __len__(self) -> int:
         return len(self.shapes)
 
-    def renamed(self, taken: Iterable[str]) -> ExportTable:
+    def rename_columns(self, taken: Iterable[str]) -> ExportTable:
         """Return a table whose column names keep clear of those that a format needs."""
         names = unique_names((column.name for column in self.columns), taken)
         pairs = zip(self.columns, names, strict=True)
@@ -114,14 +114,16 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     places, lost = _finite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
-        f"{selection.counted}. Each row is one claim of one source, as reported; nothing here is "
-        "verified by this map. A geometry is the outline of the place that the source names, not "
-        f"a position, unless location_class is exact. {_AXES}{_lost(lost)}"
+        f"{selection.report_count}. Each row is one claim of one source, as reported; nothing here "
+        "is verified by this map. A geometry is the outline of the place that the source names, "
+        f"not a position, unless location_class is exact. {_AXES}{_lost(lost)}"
     )
-    columns = [column_of(name, _claim_column(rows, name)) for name in PROVENANCE]
+    columns = [to_column(name, _claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")
     reported = next(column.cells for column in columns if column.name == "reported")
-    whens = [formatting.when(row) for row in rows[[*formatting.DATES]].to_dict("records")]
+    whens = [
+        formatting.format_when(row) for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
+    ]
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)
@@ -131,8 +133,8 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
         title="Claims",
         columns=tuple(columns),
         shapes=places,
-        spots=_spots(places, exact & ~shapely.is_missing(places)),
-        labels=[clean(str(subject)) for subject in rows["subject"]],
+        points=_spots(places, exact & ~shapely.is_missing(places)),
+        labels=[clean_text(str(subject)) for subject in rows["subject"]],
         captions=captions,
         about=_about(link, version, note),
     )
@@ -165,12 +167,12 @@ def layer_table(
     )
     return ExportTable(
         name=info.name,
-        title=clean(rows.title),
+        title=clean_text(rows.title),
         columns=tuple(
-            column_of(name, frame.iloc[:, i]) for name, i in zip(names, kept, strict=True)
+            to_column(name, frame.iloc[:, i]) for name, i in zip(names, kept, strict=True)
         ),
         shapes=places,
-        spots=_spots(places, shapely.get_type_id(places) == shapely.GeometryType.POINT),
+        points=_spots(places, shapely.get_type_id(places) == shapely.GeometryType.POINT),
         labels=_labels(frame, info),
         captions=[""] * len(frame),
         about=_about(link, version, note),
@@ -182,7 +184,7 @@ def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     names = list(frame.columns)
     named = next((n for n in (info.label_column, info.id_column) if n in names), None)
     labels = frame.index.to_series() if named is None else frame.iloc[:, names.index(named)]
-    return ["" if c is None else as_text(c) for c in column_of("label", labels).cells]
+    return ["" if c is None else as_text(c) for c in to_column("label", labels).cells]
 
 
 def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
@@ -195,7 +197,7 @@ def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
 
 def _about(link: str, version: str, note: str) -> dict[str, str]:
     texts = {"link": link, "data_version": version, "crs": CRS, "note": note}
-    return {key: clean(text) for key, text in texts.items()}
+    return {key: clean_text(text) for key, text in texts.items()}
 
 
 def _lost(number: int) -> str:

@@ -22,9 +22,9 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import overlay, rows_of
 from geo.mapping.features import feature_collection
 from geo.mapping.folium_map import map_options
-from geo.mapping.frontend_assets import FONTS, WEB, board_bundle, font_file
+from geo.mapping.frontend_assets import FONTS, font_file, map_script, map_style_sheet
 from geo.page_registry import WEST_SYRIA
-from geo.selection import CLAIMS, SHIPPED
+from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.settings import ASSETS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 THEMES = ("auto", "light", "dark")
-# As base.js asks for them.
+# As basemap.js requests them.
 BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
         "borders", "towns", "labels", "airfield")  # fmt: skip
 COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
@@ -112,7 +112,7 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 def _with_picture(text: str, name: str, selection: Selection) -> str:
     """Return an answer as it is, or with a picture where it says that there are tiles."""
     if not any(
-        isinstance(rows, LargeLayerRows) and rows.name == name and rows.dense
+        isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
         for rows in selection.layers
     ):
         return text
@@ -122,20 +122,18 @@ def _with_picture(text: str, name: str, selection: Selection) -> str:
 
 
 def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
-    """Yield each layer of a slide with its address, as board.js writes it."""
+    """Yield each layer of a slide with its address, as addresses.js writes it."""
     from geo.mapping.folium_map import shown
 
     query = shown(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
-    for name in (CLAIMS, *sorted(SHIPPED - {CLAIMS}), *layers):
-        fixed = name in SHIPPED and name != CLAIMS
+    for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
+        fixed = name in BUILTIN_LAYERS and name != CLAIMS
         yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
 
 
 def _script() -> str:
-    text = "\n".join(
-        ((WEB / "handout.js").read_text("utf-8"), board_bundle("js"), "window.handout.begin();")
-    )
+    text = f"{map_script()}\nbriefingMap.openOffline();"
     if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
         msg = "The map's script holds a tag that would end it early; write it in parts."
         raise ExportError(msg)
@@ -144,7 +142,7 @@ def _script() -> str:
 
 def _style() -> str:
     """Return the map's style sheet with the fonts in it; a font that is missing is left out."""
-    text = board_bundle("css")
+    text = map_style_sheet()
     for name in FONTS:
         path = font_file(name)
         data = base64.b64encode(path.read_bytes()).decode() if path else ""

@@ -27,7 +27,7 @@ from geo.settings import ASSETS
 
 FINE = 0.3  # pixels: what is smaller is left out
 KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: beyond, the files say nothing, so nothing is drawn
-# file, stroke: from below to above, as in geo/mapping/web/base.js
+# file, stroke: from below to above, as in geo/frontend/src/basemap.js
 LAND = (("land_outer", "land"), ("land", "land"), ("lakes", "lake"), ("lakes_ne", "lake"))
 LINES = (
     ("rivers_outer", "river"),

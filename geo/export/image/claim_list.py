@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.export.image.display_list import Box, DisplayList, Shape, rounded, width_of
-from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, printable
+from geo.export.image.display_list import Box, DisplayList, Shape, rounded
+from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, Face
 from geo.export.image.icons import evidence_sign, stance_sign
 from geo.export.image.map_claims import MapClaims, Site
-from geo.export.image.text import cut
+from geo.export.layout.text import cut_line
 
 LINE = 26.0  # pixels of one line on a screen
 WIDEST = 420.0
@@ -92,8 +92,8 @@ def fan_of(site: Site, scale: float, room: tuple[float, float]) -> ClaimList | N
 
 
 def _natural(entry: ListedClaim, scale: float) -> float:
-    def wide(text: str, face, size: float) -> float:  # type: ignore[no-untyped-def]
-        return width_of(printable(text, face), face, size) + _GAP if text else 0.0
+    def wide(text: str, face: Face, size: float) -> float:
+        return face.width(face.printable(text)) * size + _GAP if text else 0.0
 
     text = wide(entry.system, BOLD, _TEXT) + wide(entry.count, MEDIUM, _TEXT)
     text += wide(entry.state, SANS, _TEXT) + wide(entry.reports, SANS, _SMALL)
@@ -150,6 +150,6 @@ def _line(sheet: DisplayList, fan: ClaimList, entry: ListedClaim, x: float, midd
     for text, face, colour in parts:
         room = end - _GAP * k - at
         if text and room > 26 * k:
-            shown = cut(text, face, _TEXT * k, room)
+            shown = cut_line(text, face, _TEXT * k, room)
             at += sheet.write(shown, at, foot, face, _TEXT * k, colour, alpha=alpha).width
             at += _GAP * k

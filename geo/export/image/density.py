@@ -11,7 +11,7 @@ import numpy as np
 from geo.export.image.display_list import Box, DisplayList, Raster, Shape, rectangle, width_of
 from geo.export.image.fonts import SANS
 from geo.export.image.projection import Projection
-from geo.export.image.text import cut
+from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
 from geo.mapping.symbols import layer_colour
@@ -32,7 +32,7 @@ def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
 
 
 def _too_many(layer: LargeLayerRows, camera: Projection) -> bool:
-    return layer.crowded and not layer.few(_window(camera))
+    return layer.exceeds_limit and not layer.can_draw_singly(_window(camera))
 
 
 def _window(camera: Projection) -> Window:
@@ -59,7 +59,7 @@ def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -
 def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLayerRows, str]]:
     """Yield the layers that are drawn as density here, and their colours."""
     for position, layer in enumerate(selection.layers):
-        if isinstance(layer, LargeLayerRows) and layer.dense and _too_many(layer, camera):
+        if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, camera):
             yield layer, layer_colour(position, layer.colour)
 
 
@@ -102,7 +102,7 @@ def _scale(
     sheet.taken.append(box)
     noun = "lines" if layer.info.geometry == "line" else "features"
     said = f": {noun} on one spot"
-    title = cut(layer.title, SANS, size, wide - width_of(said, SANS, size))
+    title = cut_line(layer.title, SANS, size, wide - width_of(said, SANS, size))
     sheet.write(f"{title}{said}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
     middle = top + pad + 1.3 * size
     for number, (hue, label) in enumerate(

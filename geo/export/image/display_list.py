@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from matplotlib.path import Path
 
-from geo.export.image.fonts import Face, advance, ems, printable
+from geo.export.image.fonts import Face
 from geo.mapping.theme import THEMES, Stroke
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, pixels
@@ -170,7 +170,7 @@ class DisplayList:
         align: str = "left", alpha: float = 1.0, halo: str = "", spacing: float = 0.0,
     ) -> TextItem:  # fmt: skip
         """Write a line whose left end, middle or right end stands at x; colour is a name."""
-        text = printable(text, face)
+        text = face.printable(text)
         shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
         left = x - shift * width_of(text, face, size, spacing)
         words = TextItem(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
@@ -211,8 +211,8 @@ class DisplayList:
 def width_of(text: str, face: Face, size: float, spacing: float = 0.0) -> float:
     """Return the width of a line, in pixels."""
     if not spacing:
-        return ems(text, face) * size
-    return size * (sum(advance(letter, face) + spacing for letter in text) - spacing)
+        return face.width(text) * size
+    return size * (sum(face.advance(letter) + spacing for letter in text) - spacing)
 
 
 def rectangle(box: Box) -> Path:

@@ -59,6 +59,22 @@ class Face:
         """The family's name: each cut is a family of its own, so that none is taken for another."""
         return f"Briefing {self.name}"
 
+    def printable(self, text: str) -> str:
+        """Return text in one line, of letters that the face or its fallback can draw.
+
+        White space becomes one space, characters without a shape are left out, and a letter that
+        no font holds becomes an empty box.
+        """
+        return _printable(text, self)
+
+    def width(self, text: str) -> float:
+        """Return the width of a line of printable text, with kerning, in ems."""
+        return _width(text, self)
+
+    def advance(self, text: str) -> float:
+        """Return how far a letter, or a word, moves the pen, in ems."""
+        return _width(f"l{text}l", self) - _width("ll", self)
+
 
 SANS = Face("Sans", "sans.woff2", (("wght", 400),), 400)
 MEDIUM = Face("Sans Medium", "sans.woff2", (("wght", 600),), 700)
@@ -196,12 +212,7 @@ def _letters(face: Face) -> frozenset[int]:
 
 
 @lru_cache(maxsize=8192)
-def printable(text: str, face: Face) -> str:
-    """Return text in one line, of letters that the face or its fallback can draw.
-
-    White space becomes one space, what has no shape of its own is left out, and a letter that
-    no font holds becomes an empty box.
-    """
+def _printable(text: str, face: Face) -> str:
     known = _letters(face)
     return " ".join("".join(_shown(text, known)).split())
 
@@ -220,16 +231,9 @@ def _shown(text: str, known: frozenset[int]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=65536)
-def ems(text: str, face: Face) -> float:
-    """Return the width of a line of printable text, in its size."""
+def _width(text: str, face: Face) -> float:
     if not text:
         return 0.0
     font = _font(face)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 / EM
-
-
-@lru_cache(maxsize=65536)
-def advance(letter: str, face: Face) -> float:
-    """Return how far a letter, or a word, moves the pen, in its size."""
-    return ems(f"l{letter}l", face) - ems("ll", face)

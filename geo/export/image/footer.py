@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.export.image.display_list import DisplayList
-from geo.export.image.fonts import SANS
+from geo.export.image.fonts import SANS, Face
 from geo.export.image.grid import Grid
 from geo.export.image.header import write_block
-from geo.export.image.text import Block, block, cut, cut_inside
+from geo.export.layout.slide import list_sources
+from geo.export.layout.text import TextBlock, cut_line, cut_middle, wrap_text
 
 SIZE = 17.0  # units
 BOTTOM = 26.0
@@ -47,37 +48,20 @@ def draw_footer(
     end = grid.right
     if page:
         end = sheet.write(page, end, foot, SANS, size, "muted", align="right").x - 2 * size
-    before = cut(" · ".join(one for one in asked if one), SANS, size, 0.6 * (end - grid.left))
+    before = cut_line(" · ".join(one for one in asked if one), SANS, size, 0.6 * (end - grid.left))
     words = sheet.write(f"{before} ·", grid.left, foot, SANS, size, "faint")
     at = words.box[2] + 0.25 * size
-    sheet.write(cut_inside(link, SANS, size, end - at), at, foot, SANS, size, "faint")
+    sheet.write(cut_middle(link, SANS, size, end - at), at, foot, SANS, size, "faint")
 
 
-def _blocks(grid: Grid, sources: Sequence[str], credit: str) -> list[Block]:
+def _blocks(grid: Grid, sources: Sequence[str], credit: str) -> list[TextBlock[Face]]:
     size, width = SIZE * grid.unit, grid.right - grid.left
     lines = 2 if grid.beside else 3
-    named = _named(sources, size, width, lines)
-    given = block(credit, SANS, size, width, most=lines, leading=1.36)
+    if sources:
+        label = "Source:" if len(sources) == 1 else "Sources:"
+        tail = ", listed in the notes"
+        named, _ = list_sources(sources, label, tail, SANS, size, width, most=lines, leading=1.36)
+    else:
+        named = wrap_text("No source is shown.", SANS, size, width, leading=1.36)
+    given = wrap_text(credit, SANS, size, width, most=lines, leading=1.36)
     return [one for one in (named, given) if one.lines]
-
-
-def _named(sources: Sequence[str], size: float, width: float, lines: int) -> Block:
-    """Return as many sources as fit, and how many more there are."""
-    if not sources:
-        return block("No source is shown.", SANS, size, width, leading=1.36)
-    low, high = 0, len(sources)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if block(_sentence(sources, middle), SANS, size, width, most=lines).whole:
-            low = middle
-        else:
-            high = middle - 1
-    text = _sentence(sources, max(low, 1))
-    return block(text, SANS, size, width, most=lines, leading=1.36)
-
-
-def _sentence(sources: Sequence[str], count: int) -> str:
-    rest = len(sources) - count
-    more = f"; and {rest} more, listed in the notes" if rest else ""
-    word = "Source" if len(sources) == 1 else "Sources"
-    return f"{word}: {'; '.join(sources[:count])}{more}."

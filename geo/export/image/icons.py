@@ -24,8 +24,9 @@ from geo.export.image.display_list import (
     rounded,
     spots,
 )
-from geo.export.image.fonts import BOLD, ems
+from geo.export.image.fonts import BOLD
 from geo.export.image.map_claims import Site
+from geo.mapping.legend import LegendEntry
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.mapping.theme import STROKES
 
@@ -125,7 +126,7 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
         )
     )
     text = f"{total:,}"
-    points = min(0.43 * size, 0.62 * size / max(ems(text, BOLD), 0.1))
+    points = min(0.43 * size, 0.62 * size / max(BOLD.width(text), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
     if site.disputed:
         conflict_mark(sheet, x + 0.37 * size, y - 0.37 * size, 19 * scale)
@@ -155,13 +156,13 @@ def unequal(sheet: DisplayList, x: float, y: float, size: float, colour: str) ->
     sheet.add(Shape(lines(parts), line=sheet.hue(colour), width=0.075 * size, round=True))
 
 
-def swatch(sheet: DisplayList, entry: dict[str, Any], x: float, y: float, size: float) -> None:
+def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: float) -> None:
     """Draw what stands before a legend's entry, round a middle; size is its width, pixels."""
-    group, key, k = entry["group"], str(entry["key"]), size / 26
+    group, key, k = entry["group"], entry["key"], size / 26
     if group == "stance":
         stance_sign(sheet, key, x, y, 0.82 * size)
     elif group == "layer":
-        sheet.add(Shape(circle(x, y, 7 * k), fill=str(entry["colour"])))
+        sheet.add(Shape(circle(x, y, 7 * k), fill=entry["colour"]))
     elif group == "certainty":
         alpha = CERTAINTY.get(key, ("", 0.5))[1]
         sheet.add(Shape(circle(x, y, 8 * k), fill=sheet.hue("place"), fill_alpha=alpha))

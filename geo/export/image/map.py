@@ -16,7 +16,7 @@ from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import Projection, camera_for
-from geo.export.image.text import cut
+from geo.export.layout.text import cut_line
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -104,7 +104,7 @@ def draw_furniture(
     if credit:
         small = 10.5 * scale
         room = x1 - bar[2] - 40 * scale
-        text = cut(credit, SANS, small, room)
+        text = cut_line(credit, SANS, small, room)
         box = (x1, y1 - 18 * scale, x1, y1)
         words = sheet.write(
             text,

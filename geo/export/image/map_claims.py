@@ -120,7 +120,7 @@ def _report(row: dict[str, Any], shape: Any) -> MapClaims:
         systems=tuple(map(str, row["systems"])),
         subject=_text(row.get("subject")),
         state=_text(row.get("state")),
-        count=formatting.count(row.get("count_min"), row.get("count_max")),
+        count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
         shape=shape,
     )

@@ -32,7 +32,7 @@ from geo.export.image.display_list import (
     TextItem,
     spots,
 )
-from geo.export.image.fonts import MEDIUM, SANS, advance, printable, properties
+from geo.export.image.fonts import MEDIUM, SANS, properties
 
 LOCK = threading.RLock()
 DPI = 96  # a pixel of the sheet is a pixel of CSS, and three quarters of a point on paper
@@ -88,8 +88,8 @@ def png(sheet: DisplayList) -> bytes:
 def svg(sheet: DisplayList, title: str, description: str) -> bytes:
     """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
     told = {
-        "Title": printable(title, SANS),
-        "Description": printable(description, SANS),
+        "Title": SANS.printable(title),
+        "Description": SANS.printable(description),
         "Date": None,
         "Creator": None,
     }
@@ -103,7 +103,7 @@ def pdf(sheet: DisplayList, title: str) -> bytes:
 
 def _told(title: str) -> dict[str, Any]:
     """Return what a PDF says of itself: no time and no program, so that it is always the same."""
-    title = printable(title, SANS)
+    title = SANS.printable(title)
     return {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
 
 
@@ -236,7 +236,7 @@ class _Pen:
             if item.halo:
                 self._rim(item, part, x)
             self._line(item, part, x)
-            x += item.size * (advance(part, item.face) + item.spacing) if item.spacing else 0
+            x += item.size * (item.face.advance(part) + item.spacing) if item.spacing else 0
 
     def _line(self, item: TextItem, text: str, x: float) -> None:
         gc = self._context(item.colour, item.alpha)

@@ -18,7 +18,7 @@ from geo.export.image.map_claims import sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import camera_for
 from geo.export.image.slide_layout import slide_sheet
-from geo.export.image.text import Block, balanced, block, cut_inside, fitted
+from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
 from geo.export.slide import BASE_CREDIT, REMARK
 from geo.page_registry import WEST_SYRIA
 
@@ -73,12 +73,12 @@ def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str
     lead = 1.14
     sizes = tuple(unit * one for one in (92, 84, 76, 68, 60, 52, 46, 40))
     fits = tuple(max(1, int(0.62 * room / (one * lead))) for one in sizes)
-    title = fitted(deck.title, SERIF, sizes, width, most=fits, leading=lead)
-    y = write_block(sheet, balanced(title, width), grid.left, top, "ink") + 26 * unit
+    title = fit_text(deck.title, SERIF, sizes, width, most=fits, leading=lead)
+    y = write_block(sheet, balance_lines(title, width), grid.left, top, "ink") + 26 * unit
     rest = top + room - y
     under = tuple(unit * one for one in (32, 28, 25, 22))
     fits = tuple(max(1, int(rest / (one * 1.36))) for one in under)
-    subtitle = fitted(deck.subtitle, SANS, under, width, most=fits, leading=1.36)
+    subtitle = fit_text(deck.subtitle, SANS, under, width, most=fits, leading=1.36)
     write_block(sheet, subtitle, grid.left, y, "muted")
     _imprint(sheet, grid, deck, width)
     return sheet
@@ -93,13 +93,13 @@ def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
         f"{sources} {'source' if sources == 1 else 'sources'}. {REMARK}"
     )
     parts = [
-        (block(deck.days, MEDIUM, 27 * unit, width, most=1, leading=1.4), "ink"),
-        (block(counted, SANS, 20 * unit, width, most=3, leading=1.36), "muted"),
+        (wrap_text(deck.days, MEDIUM, 27 * unit, width, most=1, leading=1.4), "ink"),
+        (wrap_text(counted, SANS, 20 * unit, width, most=3, leading=1.36), "muted"),
     ]
     small = 17 * unit
-    link = cut_inside(deck.link, SANS, small, width)
-    credit = block(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
-    parts += [(Block((link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
+    link = cut_middle(deck.link, SANS, small, width)
+    credit = wrap_text(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
+    parts += [(TextBlock(link, (link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
     y = grid.height - 40 * unit - sum(one.height for one, _ in parts)
     rule = lines([np.array([(grid.left, y - 14 * unit), (grid.left + 96 * unit, y - 14 * unit)])])
     sheet.add(Shape(rule, line=sheet.hue("accent"), width=4 * unit))
@@ -127,7 +127,7 @@ def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> l
     column, y, bottom = columns, 0.0, grid.height - 70 * unit
     references = deck.references or ("No source is named on any slide.",)
     for number, one in enumerate(references, start=1):
-        text = block(one, SANS, letters * unit, width - indent, most=9, leading=1.32)
+        text = wrap_text(one, SANS, letters * unit, width - indent, most=9, leading=1.32)
         if not sheets or y + text.height > bottom:
             column, y = column + 1, head
             if column >= columns:
@@ -155,5 +155,5 @@ def _number(sheet: DisplayList, grid: Grid, page: str) -> None:
     foot = grid.height - 32 * grid.unit
     size = 17 * grid.unit
     words = sheet.write(page, grid.right, foot, SANS, size, "muted", align="right")
-    told = block(REMARK, SANS, size, words.x - grid.left - size, most=1)
+    told = wrap_text(REMARK, SANS, size, words.x - grid.left - size, most=1)
     sheet.write(" ".join(told.lines), grid.left, foot, SANS, size, "faint")

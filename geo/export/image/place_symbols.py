@@ -20,7 +20,7 @@ from geo.export.image.fonts import BOLD, ITALIC
 from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import Projection
-from geo.export.image.text import Block, balanced, block, fitted
+from geo.export.layout.text import TextBlock, balance_lines, fit_text, wrap_text
 
 CLOSE = 10.5  # zoom from which what was seen is listed beside the place, as on the screen
 SIDES = ("left", "right", "bottom", "top")
@@ -171,18 +171,18 @@ def _leader(
     sheet.add(Shape(path, line=sheet.hue("place"), width=1.4 * scale, clip=camera.box))
 
 
-def _blocks(site: Site, scale: float) -> Iterator[list[tuple[Block, str]]]:
+def _blocks(site: Site, scale: float) -> Iterator[list[tuple[TextBlock, str]]]:
     """Yield the name in one line, then in two: lines with the colour of each."""
     text = site.label
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
     for width, most in ((270, 1), (190, 2), (120, 3)):
-        name = balanced(
-            fitted(text, face, (size * scale,), width * scale, most=(most,), leading=1.18),
+        name = balance_lines(
+            fit_text(text, face, (size * scale,), width * scale, most=(most,), leading=1.18),
             width * scale,
         )
         if name.whole or most == 3:
-            note = block("area approximate", ITALIC, 14 * scale, 270 * scale, leading=1.25)
+            note = wrap_text("area approximate", ITALIC, 14 * scale, 270 * scale, leading=1.25)
             yield [(name, colour), (note, "place")] if area else [(name, colour)]
 
 
@@ -196,7 +196,7 @@ def _name(
     """Write a place's name, with its list from close by, where it covers least."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
-    best: tuple[float, Box, list[tuple[Block, str]], str] | None = None
+    best: tuple[float, Box, list[tuple[TextBlock, str]], str] | None = None
     for blocks in _blocks(spot.site, scale):
         for rank, side in enumerate(sides if not listed else (*sides[:1], "left")):
             box = _text_box(spot, blocks, side, scale, camera, listed)
@@ -216,20 +216,20 @@ def _name(
 
 
 def _write(
-    sheet: DisplayList, text: Block, box: Box, y: float, side: str, colour: str, halo: str
+    sheet: DisplayList, text: TextBlock, box: Box, y: float, side: str, colour: str, halo: str
 ) -> float:
     align = {"left": "right", "right": "left"}.get(side, "centre")
     x = {"left": box[2], "right": box[0]}.get(side, (box[0] + box[2]) / 2)
     for line in text.lines:
         foot = y + 0.76 * text.leading
-        sheet.write(line, x, foot, text.face, text.size, colour, align=align, halo=halo)
+        sheet.write(line, x, foot, text.font, text.size, colour, align=align, halo=halo)
         y += text.leading
     return y
 
 
 def _text_box(
     spot: SymbolPosition,
-    blocks: list[tuple[Block, str]],
+    blocks: list[tuple[TextBlock, str]],
     side: str,
     scale: float,
     camera: Projection,

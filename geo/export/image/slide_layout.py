@@ -10,7 +10,7 @@ from geo.export.image.footer import draw_footer, footer_height
 from geo.export.image.grid import Grid, grid_of
 from geo.export.image.header import draw_header
 from geo.export.image.map import draw_edge, draw_map
-from geo.export.image.sidebar import draw_column, planned
+from geo.export.image.sidebar import draw_sidebar, plan_sidebar
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -57,16 +57,16 @@ def slide_sheet(
 
 def _column(sheet: DisplayList, grid: Grid, slide: Slide, top: float, bottom: float) -> None:
     widths = [right - left for left, right in grid.halves]
-    plan = planned(slide, widths, bottom - top, grid.unit)
-    draw_column(sheet, plan, [(left, top, right, bottom) for left, right in grid.halves])
+    plan = plan_sidebar(slide, widths, bottom - top, grid.unit)
+    draw_sidebar(sheet, plan, [(left, top, right, bottom) for left, right in grid.halves])
 
 
 def _column_below(sheet: DisplayList, grid: Grid, slide: Slide, top: float, bottom: float) -> float:
     """Draw the column at the foot of the room, and return where it begins."""
     widths = [right - left for left, right in grid.halves]
-    plan = planned(slide, widths, BELOW * (bottom - top), grid.unit)
+    plan = plan_sidebar(slide, widths, BELOW * (bottom - top), grid.unit)
     start = bottom - min(plan.height, BELOW * (bottom - top))
-    draw_column(sheet, plan, [(left, start, right, bottom) for left, right in grid.halves])
+    draw_sidebar(sheet, plan, [(left, start, right, bottom) for left, right in grid.halves])
     return start
 
 

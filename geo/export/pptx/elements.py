@@ -7,15 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
-from geo.export.pptx.text_metrics import tall, wrapped
+from geo.export.layout.metrics import GlyphTable
+from geo.export.layout.text import wrap_text
+
+if TYPE_CHECKING:
+    from geo.mapping.legend import LegendEntry
 
 SIDE = 7.5
 """The shorter side of a slide, in inches."""
 
 MARGIN = 0.45
 GAP = 0.16
+
+LEADING = 1.22
+"""Height of a line in type sizes; it is set as such, whatever the font."""
+
+POINT = 1 / 72  # inches
+
+
+def typeface(*, bold: bool = False, serif: bool = False) -> GlyphTable:
+    """Return metrics that are wider than the fonts which the reader may have.
+
+    They are those of DejaVu, which comes with matplotlib, and a little more: wider than Georgia
+    and Calibri and than what replaces these, so that no text leaves its box.
+    """
+    name = f"DejaVu{'Serif' if serif else 'Sans'}{'-Bold' if bold else ''}.ttf"
+    return GlyphTable(name, stretch=1 / 0.985)
 
 
 @dataclass(frozen=True)
@@ -72,10 +91,14 @@ class Para:
 
     def height(self, room: float) -> float:
         """Return how tall it is in a box of some width."""
-        text = f"{self.text}{self.tail}"
-        size = self.size * (1.12 if self.spaced else 1)
-        lines = wrapped(text, size, room, bold=self.bold, serif=self.serif)
-        return tall(len(lines), self.size) + self.before / 72
+        size = self.size * (1.12 if self.spaced else 1) * POINT
+        block = wrap_text(f"{self.text}{self.tail}", self.font, size, room)
+        return tall(max(len(block.lines), 1), self.size) + self.before * POINT
+
+    @property
+    def font(self) -> GlyphTable:
+        """What its text is measured with."""
+        return typeface(bold=self.bold, serif=self.serif)
 
 
 @dataclass(frozen=True)
@@ -104,7 +127,7 @@ class TextBox:
 class Sign:
     """The drawing beside an entry of the legend."""
 
-    entry: dict[str, Any]
+    entry: LegendEntry
     box: Rect
 
 
@@ -127,9 +150,14 @@ class Chart:
 Piece = TextBox | Sign | Bar | Chart
 
 
-def heading(text: str) -> Para:
-    """Return a small heading above a part of the panel."""
-    return Para(text.upper(), 9.5, "faint", bold=True, spaced=True)
+def tall(lines: int, size: float) -> float:
+    """Return the height of lines in inches; `size` in points."""
+    return lines * size * LEADING * POINT
+
+
+def cut_text(text: str, size: float, room: float, most: int, *, bold: bool = False) -> str:
+    """Return text that takes at most so many lines of `room` inches; `size` in points."""
+    return wrap_text(text, typeface(bold=bold), size * POINT, room, most=max(most, 1)).text
 
 
 def stacked(paras: Iterable[Para], room: float) -> float:

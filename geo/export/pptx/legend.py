@@ -4,48 +4,53 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geo.export.pptx.elements import Para, Piece, Rect, Sign, TextBox, moved
-from geo.export.pptx.text_metrics import cut, plain, tall, wide
+from geo.export.layout.metrics import GlyphTable, to_one_line
+from geo.export.layout.panel import PanelEntry, count_text
+from geo.export.pptx.elements import (
+    POINT,
+    Para,
+    Piece,
+    Rect,
+    Sign,
+    TextBox,
+    cut_text,
+    moved,
+    tall,
+    typeface,
+)
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
+    from geo.mapping.legend import LegendEntry
 
 SHAPES, SHADES = ("place", "layer"), ("stance", "certainty")
 """Groups of entries in the panel, and in the strip."""
 
-_SIGN, _SMALL_SIGN = 0.42, 0.25
+SIGN, _SMALL_SIGN = 0.42, 0.25
 _APART, _GROUPS_APART = 0.2, 0.42
 
 
-def entries(slide: Slide, groups: Sequence[str]) -> list[dict[str, Any]]:
+def entries(legend: Sequence[LegendEntry], groups: Sequence[str]) -> list[LegendEntry]:
     """Return the entries of some groups, in their order."""
-    return [entry for group in groups for entry in slide.legend if entry["group"] == group]
+    return [entry for group in groups for entry in legend if entry["group"] == group]
 
 
-def label(entry: dict[str, Any]) -> tuple[str, str]:
+def label(entry: LegendEntry) -> tuple[str, str]:
     """Return what an entry says, and its count with a space before it; the count may be empty."""
-    return plain(str(entry["label"])), f" {entry['count']:,}" if entry["count"] else ""
+    count = count_text(entry)
+    return to_one_line(entry["label"]), f" {count}" if count else ""
 
 
-def fits(entry: dict[str, Any], size: float, room: float) -> bool:
+def fits(entry: LegendEntry, size: float, room: float) -> bool:
     """Whether a row of the panel holds an entry uncut."""
-    return wide("".join(label(entry)), size) <= (room - _SIGN) * 0.97
-
-
-def rows(listed: Sequence[dict[str, Any]], size: float, room: float) -> tuple[list[Piece], float]:
-    """Return entries one below the other from (0, 0), and how tall they are together."""
-    pitch = tall(1, size) + 0.04
-    pieces: list[Piece] = []
-    for position, entry in enumerate(listed):
-        pieces += moved(_entry(entry, size, room, _SIGN), 0, position * pitch)
-    return pieces, len(listed) * pitch
+    return _label_width("".join(label(entry)), size) <= (room - SIGN) * 0.985
 
 
 def strip(slide: Slide, room: float) -> tuple[list[Piece], float]:
     """Return stance and certainty one beside the other from (0, 0), and how tall they are."""
-    groups = [entries(slide, (group,)) for group in SHADES]
+    groups = [entries(slide.legend, (group,)) for group in SHADES]
     shown = [group for group in groups if group]
     flows = {size: _flow(shown, size, room) for size in (10.5, 10.0, 9.5)}
     size = min(flows, key=lambda size: (flows[size][1], -size))
@@ -53,7 +58,7 @@ def strip(slide: Slide, room: float) -> tuple[list[Piece], float]:
     return pieces, count * (tall(1, size) + 0.05)
 
 
-def _flow(groups: list[list[dict[str, Any]]], size: float, room: float) -> tuple[list[Piece], int]:
+def _flow(groups: list[list[LegendEntry]], size: float, room: float) -> tuple[list[Piece], int]:
     pieces: list[Piece] = []
     pitch = tall(1, size) + 0.05
     x, row = 0.0, 0
@@ -73,15 +78,28 @@ def _flow(groups: list[list[dict[str, Any]]], size: float, room: float) -> tuple
     return pieces, row + 1 if pieces else 0
 
 
-def _width(entry: dict[str, Any], size: float, room: float) -> float:
-    return min(wide("".join(label(entry)), size) * 1.04 + _SMALL_SIGN, room)
+def _width(entry: LegendEntry, size: float, room: float) -> float:
+    return min(_label_width("".join(label(entry)), size) * 1.0244 + _SMALL_SIGN, room)
 
 
-def _entry(entry: dict[str, Any], size: float, room: float, sign: float) -> list[Piece]:
+def _label_width(text: str, size: float) -> float:
+    """Return the width of a line in inches; `size` in points."""
+    return typeface().width(text) * size * POINT
+
+
+def entry_pieces(row: PanelEntry[GlyphTable]) -> list[Piece]:
+    """Return the pieces of a row of the panel: a sign, and its label with the count."""
+    return _pieces(row.entry, row.label.text, row.label.size / POINT, row.width, SIGN)
+
+
+def _entry(entry: LegendEntry, size: float, room: float, sign: float) -> list[Piece]:
     name, count = label(entry)
-    shown = cut(name, size, room - sign - wide(count, size), 1)
+    shown = cut_text(name, size, room - sign - _label_width(count, size), 1)
+    return _pieces(entry, shown, size, room, sign)
+
+
+def _pieces(entry: LegendEntry, shown: str, size: float, room: float, sign: float) -> list[Piece]:
     height = tall(1, size)
-    words = TextBox(
-        f"Legend: {shown}", Rect(sign, 0, room - sign, height), (Para(shown, size, tail=count),)
-    )
+    para = Para(shown, size, tail=label(entry)[1])
+    words = TextBox(f"Legend: {shown}", Rect(sign, 0, room - sign, height), (para,))
     return [Sign(entry, Rect(0, 0, sign - 0.08, height)), words]

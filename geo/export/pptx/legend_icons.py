@@ -13,9 +13,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
+from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import Rect, Sign
 from geo.export.pptx.shapes import SlideCanvas, bare, decorative, set_opacity
-from geo.export.pptx.text_metrics import plain
 from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
 
 _UNITS = 16
@@ -40,7 +40,7 @@ def draw_sign(sign: Sign, brush: SlideCanvas) -> None:
         shape = _place(key, sign.box, brush)
     else:
         shape = _disc(sign, brush)
-    shape.name = f"Sign: {plain(str(sign.entry['label']))}"
+    shape.name = f"Sign: {to_one_line(str(sign.entry['label']))}"
     decorative(shape)
 
 

@@ -1,41 +1,42 @@
-"""The panel beside the map: days and count, shapes, where sources differ, what is not observed."""
+"""The panel beside the map: days and count, shapes, where sources differ, what is not observed.
+
+`layout.panel` plans it; here are its styles, and its pieces.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from geo.export.pptx.elements import Para, Piece, Rect, TextBox, heading, moved, stacked
-from geo.export.pptx.legend import SHAPES, entries, fits, label, rows
-from geo.export.pptx.text_metrics import cut, plain, wrapped
+from geo.export.layout.metrics import GlyphTable
+from geo.export.layout.panel import (
+    ALL,
+    DIFFER,
+    KNOWN,
+    UNSEEN,
+    Attempt,
+    PanelContent,
+    PanelEntry,
+    PanelPlan,
+    PanelStyle,
+    PanelText,
+    Section,
+    TextStyle,
+    plan_panel,
+)
+from geo.export.layout.text import fit_text, wrap_text
+from geo.export.pptx.elements import LEADING, POINT, Para, Piece, Rect, TextBox, moved, typeface
+from geo.export.pptx.legend import SHAPES, SIGN, entries, entry_pieces, fits, label
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
+    from geo.mapping.legend import LegendEntry
 
-KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
 _SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0)
-_GAP, _WIDEST_GAP = 0.24, 0.34
-_PLENTY = 99
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """How much of it is shown, and how large."""
-
-    size: float
-    questions: int
-    answer_lines: int = _PLENTY
-    rows: int = _PLENTY
-    unseen_lines: int = _PLENTY
-
-
-@dataclass(frozen=True)
-class _Block:
-    """A part of the panel, from its upper left corner."""
-
-    height: float
-    pieces: tuple[Piece, ...]
+_IN_NOTES = "and {n} more in the notes"
+_ROWS = "Legend: more"
 
 
 def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[str]]:
@@ -49,115 +50,141 @@ def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[st
     """
     pieces: list[Piece] = []
     left_out: list[str] = []
-    for position, box in enumerate(columns):
-        for plan in _plans(slide):
-            part = _parts(slide, plan, columns)[position]
-            if _height(part) <= box.h:
-                break
-        left_out += _left_out(slide, plan, box.w)
-        spare = (box.h - _height(part)) / max(len(part) - 1, 1)
-        y = box.y
-        for block in part:
-            pieces += moved(block.pieces, box.x, y)
-            y += block.height + min(_GAP + max(spare, 0), _WIDEST_GAP)
+    content = replace(slide.panel, legend=tuple(entries(slide.legend, SHAPES)))
+    contents = [content]
+    if len(columns) > 1:
+        contents = [PanelContent(content.legend), replace(content, legend=())]
+    for position, (part, box) in enumerate(zip(contents, columns, strict=True)):
+        plan = plan_panel(
+            part,
+            _attempts(part),
+            lambda one, part=part, box=box: _style(one, part.legend, box.w),
+            (box.w,),
+            box.h,
+            lead=None if position else _plan_lead(slide, box.w),
+        )
+        pieces += _draw(plan, box)
+        left_out += _left_out(part, plan, box.w)
     return pieces, list(dict.fromkeys(left_out))
 
 
-def _plans(slide: Slide) -> Iterator[_Plan]:
-    """Yield plans from the most to the least that can be shown."""
-    every, listed = len(slide.questions), len(entries(slide, SHAPES))
-    yield from (_Plan(size, every) for size in _SIZES)
+def _attempts(content: PanelContent) -> Iterator[Attempt]:
+    """Yield attempts from the most to the least that can be shown; `size` is in points."""
+    every, listed = len(content.questions), len(content.legend)
+    yield from (Attempt(size, every) for size in _SIZES)
     smallest = _SIZES[-1]
-    yield from (_Plan(smallest, count) for count in range(every - 1, 0, -1))
+    yield from (Attempt(smallest, count) for count in range(every - 1, 0, -1))
     few = min(every, 1)
-    yield from (_Plan(smallest, count, 2, unseen_lines=4) for count in range(every, 0, -1))
-    yield from (_Plan(size, few, 2, unseen_lines=3) for size in (9.5, 9.0))
-    yield from (_Plan(9.0, few, 1, shown, 2) for shown in range(listed, -1, -1))
-    yield _Plan(9.0, 0, 1, 0, 1)
+    shorter = {"answer_lines": 2, "unseen_lines": 4}
+    yield from (Attempt(smallest, count, **shorter) for count in range(every, 0, -1))
+    yield from (Attempt(size, few, ALL, 2, 3) for size in (9.5, 9.0))
+    yield from (Attempt(9.0, few, shown, 1, 2) for shown in range(listed, -1, -1))
+    yield Attempt(9.0, 0, 0, 1, 1)
 
 
-def _parts(slide: Slide, plan: _Plan, columns: tuple[Rect, ...]) -> tuple[list[_Block], ...]:
-    rooms = [box.w for box in columns]
-    first = [_head(slide, rooms[0]), *_legend(slide, plan, rooms[0])]
-    second = [*_questions(slide, plan, rooms[-1]), *_unseen(slide, plan, rooms[-1])]
-    return (first, second) if len(columns) > 1 else ([*first, *second],)
+def _text(
+    size: float,
+    colour: str = "ink",
+    *,
+    bold: bool = False,
+    before: float = 0.0,
+    after: float = 0.0,
+    spaced: bool = False,
+) -> TextStyle[GlyphTable]:
+    """Return a style; size and spaces in points."""
+    return TextStyle(
+        typeface(bold=bold),
+        size * POINT,
+        colour,
+        LEADING,
+        before * POINT,
+        after * POINT,
+        spaced=spaced,
+    )
 
 
-def _height(blocks: list[_Block]) -> float:
-    return sum(block.height for block in blocks) + _GAP * max(len(blocks) - 1, 0)
+def _style(
+    attempt: Attempt, legend: tuple[LegendEntry, ...], room: float
+) -> PanelStyle[GlyphTable]:
+    size = attempt.size
+    heading = _text(9.5, "faint", bold=True, spaced=True)
+    # labels are set in the next smaller size at which every one stays whole
+    sizes = (one for one in (size, *_SIZES, 9.5, 9.0) if one <= size)
+    label_size = next((one for one in sizes if all(fits(e, one, room) for e in legend)), size)
+    return PanelStyle(
+        heading=heading,
+        legend_heading=replace(heading, after=0.08),
+        group=heading,
+        label=_text(label_size),
+        question=_text(size, bold=True, before=5),
+        answer=_text(size, "muted", before=1),
+        unseen=_text(size, before=4),
+        rows_more=_text(size, "faint"),
+        more=_text(size, "faint", before=5),
+        sign=SIGN,
+        row=0.0,
+        row_pad=0.04,
+        section_gap=0.24,
+        widest_gap=0.34,
+        groups=SHAPES,
+        shortened=SHAPES,
+        rows_left=_IN_NOTES,
+        questions_left=_IN_NOTES,
+        no_questions="{n}: see the notes",
+    )
 
 
-def _words(name: str, paras: tuple[Para, ...], room: float) -> _Block:
-    height = stacked(paras, room)
-    return _Block(height, (TextBox(name, Rect(0, 0, room, height), paras),))
+def _plan_lead(slide: Slide, room: float) -> Section[GlyphTable]:
+    """Return the days and the number of reports, above all else."""
+    bold, font = typeface(bold=True), typeface()
+    sizes = [size * POINT for size in (14, 13, 12)]
+    days = fit_text(slide.window, bold, sizes, room, most=(1, 1, 2), leading=LEADING)
+    count = wrap_text(slide.counted, font, 11 * POINT, room, most=1, leading=LEADING)
+    items = (
+        PanelText("days", days, TextStyle(bold, days.size), 0.0),
+        PanelText("count", count, TextStyle(font, count.size, "muted", before=POINT), days.height),
+    )
+    return Section("Days and count", items, days.height + POINT + count.height)
 
 
-def _head(slide: Slide, room: float) -> _Block:
-    window, sizes = plain(slide.window), (14.0, 13.0, 12.0)
-    whole = (size for size in sizes if len(wrapped(window, size, room, bold=True)) == 1)
-    size = next(whole, sizes[-1])
-    window = cut(window, size, room, 2, bold=True)
-    counted = cut(plain(slide.counted), 11, room, 1)
-    paras = (Para(window, size, bold=True), Para(counted, 11, "muted", before=1))
-    return _words("Days and count", paras, room)
+def _draw(plan: PanelPlan[GlyphTable], box: Rect) -> Iterator[Piece]:
+    """Yield the pieces of a column: rows, and texts that follow each other in one box."""
+    for section in plan.columns[0]:
+        name, y = section.title, box.y + section.top
+        for is_text, items in groupby(section.items, lambda one: isinstance(one, PanelText)):
+            run = list(items)
+            if is_text:
+                paras = tuple(_para(one) for one in run if isinstance(one, PanelText))
+                height = sum(para.height(box.w) for para in paras)
+                top = y + run[0].y
+                yield TextBox(name, Rect(box.x, top, box.w, height), paras)
+                name = _ROWS
+            for one in run:
+                if isinstance(one, PanelEntry):
+                    yield from moved(entry_pieces(one), box.x, y + one.y)
 
 
-def _legend(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
-    listed = entries(slide, SHAPES)
-    if not listed:
-        return []
-    title = heading(KNOWN)
-    y = title.height(room) + 0.08
-    pieces: list[Piece] = [TextBox(KNOWN, Rect(0, 0, room, title.height(room)), (title,))]
-    made, height = rows(listed[: plan.rows], _uncut(listed, plan, room), room)
-    pieces += moved(made, 0, y)
-    y += height
-    if (more := len(listed) - plan.rows) > 0:
-        para = Para(f"and {more} more in the notes", plan.size, "faint")
-        pieces.append(TextBox("Legend: more", Rect(0, y, room, para.height(room)), (para,)))
-        y += para.height(room)
-    return [_Block(y, tuple(pieces))]
+def _para(item: PanelText[GlyphTable]) -> Para:
+    style, block = item.style, item.block
+    return Para(
+        block.text,
+        block.size / POINT,
+        style.colour,
+        bold=style.font == typeface(bold=True),
+        before=style.before / POINT,
+        spaced=style.spaced,
+    )
 
 
-def _uncut(listed: list[dict[str, Any]], plan: _Plan, room: float) -> float:
-    """Return the plan's size, or the next smaller one at which every label stays whole."""
-    sizes = [size for size in (plan.size, *_SIZES, 9.5, 9.0) if size <= plan.size]
-    whole = (size for size in sizes if all(fits(one, size, room) for one in listed))
-    return next(whole, plan.size)
-
-
-def _questions(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
-    if not slide.questions:
-        return []
-    paras = [heading(DIFFER)]
-    for one in slide.questions[: plan.questions]:
-        asked = cut(plain(one.question), plan.size, room, plan.answer_lines, bold=True)
-        paras.append(Para(asked, plan.size, bold=True, before=5))
-        if one.answers:
-            told = cut(plain(one.answers), plan.size, room, plan.answer_lines)
-            paras.append(Para(told, plan.size, "muted", before=1))
-    more = len(slide.questions) - plan.questions
-    if more > 0:
-        says = f"and {more} more in the notes" if plan.questions else f"{more}: see the notes"
-        paras.append(Para(says, plan.size, "faint", before=5))
-    return [_words(DIFFER, tuple(paras), room)]
-
-
-def _unseen(slide: Slide, plan: _Plan, room: float) -> list[_Block]:
-    if not slide.unseen:
-        return []
-    told = cut(plain(slide.unseen), plan.size, room, plan.unseen_lines)
-    return [_words(UNSEEN, (heading(UNSEEN), Para(told, plan.size, before=4)), room)]
-
-
-def _left_out(slide: Slide, plan: _Plan, room: float) -> list[str]:
-    """Return in full what the plan may have cut; told once too often does no harm."""
-    full: list[str] = []
-    if plan.questions < len(slide.questions) or plan.answer_lines < _PLENTY:
-        full += [f"{DIFFER}:", *(f"- {one.question} {one.answers}" for one in slide.questions)]
-    if slide.unseen and plan.unseen_lines < _PLENTY:
-        full.append(f"{UNSEEN}: {slide.unseen}")
-    listed = entries(slide, SHAPES)
-    if plan.rows < len(listed) or not all(fits(one, 9.0, room) for one in listed):
-        full += [f"{KNOWN}:", *("- " + "".join(label(entry)) for entry in listed)]
+def _left_out(content: PanelContent, plan: PanelPlan[GlyphTable], room: float) -> list[str]:
+    """Return in full what the plan may have cut; a text too many does no harm."""
+    attempt, full = plan.attempt, list[str]()
+    if attempt.questions < len(content.questions) or attempt.answer_lines < ALL:
+        listed = [f"- {question} {answers}" for question, answers in content.questions]
+        full += [f"{DIFFER}:", *listed] if listed else []
+    if content.unseen and attempt.unseen_lines < ALL:
+        full.append(f"{UNSEEN}: {content.unseen}")
+    whole = all(fits(one, 9.0, room) for one in content.legend)
+    if attempt.rows < len(content.legend) or not whole:
+        full += [f"{KNOWN}:", *("- " + "".join(label(entry)) for entry in content.legend)]
     return full

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
-from geo.export.pptx.text_metrics import plain
+from geo.export.layout.metrics import to_one_line
 from geo.export.slide import REMARK
 
 if TYPE_CHECKING:
@@ -31,11 +31,14 @@ _LONGEST = 250
 def packed(made: Presentation, deck: Deck) -> bytes:
     """Return a presentation as a file, with properties that name no machine and no hour."""
     about = made.core_properties
-    about.title, about.subject = plain(deck.title)[:_LONGEST], plain(deck.subtitle)[:_LONGEST]
+    about.title, about.subject = (
+        to_one_line(deck.title)[:_LONGEST],
+        to_one_line(deck.subtitle)[:_LONGEST],
+    )
     about.author, about.last_modified_by = MAKER, MAKER
     about.created = about.modified = _LONG_AGO
     about.comments, about.category, about.content_status = REMARK, "", ""
-    about.keywords = f"data version {plain(deck.version)}"[:_LONGEST]
+    about.keywords = f"data version {to_one_line(deck.version)}"[:_LONGEST]
     about.identifier, about.version, about.language, about.revision = "", "", "en-GB", 1
     package = made.part.package
     for relations in (package._rels, made.part.rels):

@@ -16,8 +16,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from geo.export.pptx.elements import Bar, Para, Rect, TextBox
-from geo.export.pptx.text_metrics import LEADING, plain
+from geo.export.layout.metrics import to_one_line
+from geo.export.pptx.elements import LEADING, Bar, Para, Rect, TextBox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def write_words(words: TextBox, brush: SlideCanvas) -> None:
     """Draw text: into the layout's own placeholder where it is to fill one, else into a box."""
     shape: Any = _holder(words, brush) or brush.sheet.shapes.add_textbox(*brush.box(words.box))
     shape.left, shape.top, shape.width, shape.height = brush.box(words.box)
-    shape.name = plain(words.name)
+    shape.name = to_one_line(words.name)
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -169,7 +169,7 @@ def _paragraph(line: Any, para: Para, words: TextBox, brush: SlideCanvas) -> Non
 
 def _runs(para: Para) -> list[tuple[str, str, str]]:
     """Return text, role and address of each run."""
-    text, link = plain(para.text), para.link
+    text, link = to_one_line(para.text), para.link
     if link and link in text:
         # A full stop after an address stays with it, or it may come to stand on a line alone.
         before, _, after = text.partition(link)
@@ -202,7 +202,7 @@ def _field(line: Any, para: Para, brush: SlideCanvas) -> None:
     """Write the number as a field, which stays right when slides are moved."""
     field = parse_xml(
         f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
-        f'<a:rPr lang="en-GB"/><a:t>{plain(para.text)}</a:t></a:fld>'
+        f'<a:rPr lang="en-GB"/><a:t>{to_one_line(para.text)}</a:t></a:fld>'
     )
     line._p.append(field)
     from pptx.text.text import Font
@@ -227,7 +227,7 @@ def place_picture(picture: bytes, rect: Rect, alt: str, brush: SlideCanvas) -> N
     """Draw the map, with its words for who cannot see it."""
     shape: Any = brush.sheet.shapes.add_picture(io.BytesIO(picture), *brush.box(rect))
     shape.name = "Map"
-    shape._element.nvPicPr.cNvPr.set("descr", plain(alt))
+    shape._element.nvPicPr.cNvPr.set("descr", to_one_line(alt))
 
 
 def bare(shape: Any) -> None:

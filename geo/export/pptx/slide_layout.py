@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geo.export.layout.metrics import to_one_line
+from geo.export.layout.slide import list_sources, plan_lines
+from geo.export.layout.text import balanced_width, fit_text, wrap_text
 from geo.export.pptx.elements import (
     GAP,
+    LEADING,
     MARGIN,
+    POINT,
     Bar,
     Chart,
     Para,
@@ -16,10 +22,11 @@ from geo.export.pptx.elements import (
     TextBox,
     moved,
     stacked,
+    tall,
+    typeface,
 )
 from geo.export.pptx.legend import strip
 from geo.export.pptx.panel import panel
-from geo.export.pptx.text_metrics import LEADING, cut, plain, tall, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
 
 NUMBER_WIDTH = 0.5
 _ONE_LINE, _TWO_LINES = (28.0, 26.0, 24.0), (22.0, 20.0, 18.0)
-_LINES, _LINES_TALL = (14.0, 13.0, 12.0), 0.9
+_LINES, _MOST_LINES = (14.0, 13.0, 12.0), (3, 3, 4)
 _SMALL = 9.0
 
 
@@ -110,49 +117,42 @@ def _below(title: Para, slot: Rect, own: bool) -> float:
 
 def headline(slide: Slide, box: Rect) -> Para:
     """Return a slide's headline, as large as fits."""
-    return fitted(plain(slide.headline), box, _ONE_LINE, _TWO_LINES)
+    return fit_title(to_one_line(slide.headline), box, _ONE_LINE, _TWO_LINES)
 
 
-def even(title: Para, room: float) -> float:
-    """Return the width that parts a title of two lines into about equal ones."""
-    count = len(wrapped(title.text, title.size, room, bold=True, serif=True))
-    while count > 1 and room > 4:
-        if len(wrapped(title.text, title.size, room - 0.2, bold=True, serif=True)) > count:
-            break
-        room -= 0.2
-    return room
+def even_width(title: Para, room: float) -> float:
+    """Return the width that parts a title into lines of about equal length."""
+    block = wrap_text(title.text, title.font, title.size * POINT, room)
+    step = 0.2 / room
+    return (
+        room * 1
+        if room <= 4
+        else balanced_width(block, room, step=step, least=1 - math.ceil((room - 4) / 0.2) * step)
+    )
 
 
-def fitted(text: str, box: Rect, *sizes: tuple[float, ...]) -> Para:
+def fit_title(text: str, box: Rect, *sizes: tuple[float, ...]) -> Para:
     """Return a title in the largest size that fits: those of one line first, then of two …"""
-    for most, choice in enumerate(sizes, start=1):
-        for size in choice:
-            fits = len(wrapped(text, size, box.w, bold=True, serif=True)) <= most
-            if fits and tall(most, size) <= box.h:
-                return Para(text, size, bold=True, serif=True)
-    size = sizes[-1][-1]
-    most = max(1, min(len(sizes), int(box.h * 72 / (size * LEADING))))
-    size = min(size, box.h * 72 / LEADING)
-    return Para(cut(text, size, box.w, most, bold=True, serif=True), size, bold=True, serif=True)
+    tried = [
+        (size, most)
+        for most, choice in enumerate(sizes, start=1)
+        for size in choice
+        if tall(most, size) <= box.h
+    ]
+    smallest, inside = sizes[-1][-1], box.h / (POINT * LEADING)
+    last = (min(smallest, inside), max(1, min(len(sizes), int(inside / smallest))))
+    points, most = zip(*tried, last, strict=True)
+    font = typeface(bold=True, serif=True)
+    block = fit_text(text, font, [size * POINT for size in points], box.w, most=most)
+    return Para(block.text, block.size / POINT, bold=True, serif=True)
 
 
 def lines(slide: Slide, room: float) -> tuple[Para, ...]:
     """Return the sentences under the headline, as large as fits, the last ones cut."""
-    texts = [text for text in map(plain, slide.lines) if text]
-    for size in _LINES:
-        paras = tuple(Para(text, size, "muted", before=2) for text in texts)
-        if stacked(paras, room) <= _LINES_TALL:
-            return paras
-    kept: list[Para] = []
-    size = _LINES[-1]
-    left = int(_LINES_TALL * 72 / (size * LEADING + 2))
-    for text in texts[:left]:
-        shown = cut(text, size, room, max(left - len(kept), 1))
-        left -= len(wrapped(shown, size, room)) - 1
-        kept.append(Para(shown, size, "muted", before=2))
-        if left <= len(kept):
-            break
-    return tuple(kept)
+    texts = [text for text in map(to_one_line, slide.lines) if text]
+    sizes = [size * POINT for size in _LINES]
+    blocks = plan_lines(texts, typeface(), sizes, room, most=_MOST_LINES) if texts else []
+    return tuple(Para(one.text, one.size / POINT, "muted", before=2) for one in blocks)
 
 
 def page(slide: Slide, number: int, frame: Frame) -> Page:
@@ -174,14 +174,14 @@ def page(slide: Slide, number: int, frame: Frame) -> Page:
     beside, left_out = panel(slide, columns)
     signs, _ = strip(slide, chart.right - max(chart.x, MARGIN))
     below = moved(signs, max(chart.x, MARGIN), chart.bottom + 0.1)
-    held = replace(slot, w=even(title, slot.w), h=at - slot.y) if frame.own else slot
+    held = replace(slot, w=even_width(title, slot.w), h=at - slot.y) if frame.own else slot
     pieces: list[Piece] = [TextBox("Headline", held, (title,), "title", kept=not frame.own)]
     if told:
         pieces.append(TextBox("Lines", Rect(slot.x, at, slot.w, stacked(told, slot.w)), told))
     rule = Rect(MARGIN, frame.top - 0.02, frame.w - 2 * MARGIN, 0.012)
     pieces += [Bar("Rule", rule, "muted"), Chart(chart), *below, *beside, *foot]
-    full = [plain(slide.headline)] if title.text != plain(slide.headline) else []
-    if [para.text for para in told] != [text for text in map(plain, slide.lines) if text]:
+    full = [to_one_line(slide.headline)] if title.text != to_one_line(slide.headline) else []
+    if [para.text for para in told] != [text for text in map(to_one_line, slide.lines) if text]:
         full += list(slide.lines)
     return Page(tuple(pieces), (*full, *left_out))
 
@@ -207,7 +207,7 @@ def _split(frame: Frame) -> tuple[Rect, tuple[Rect, ...]]:
 def footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:
     """Return sources, credit and the slide's number, from the lower edge upwards."""
     room = w - 2 * MARGIN - NUMBER_WIDTH - 0.2
-    credit, link = plain(slide.credit), slide.link
+    credit, link = to_one_line(slide.credit), slide.link
     paras = [Para(_sources(slide, room), _SMALL, "faint")] if slide.sources else []
     if link.startswith(("http://", "https://")):
         tail = " Open this view"
@@ -228,11 +228,7 @@ def numbered(number: int, w: float, h: float) -> TextBox:
 
 
 def _sources(slide: Slide, room: float) -> str:
-    named = [plain(one) for one in slide.sources]
-    for count in range(len(named), 0, -1):
-        more = len(named) - count
-        tail = f"; and {more} more, named at the end" if more else ""
-        text = f"Sources: {'; '.join(named[:count])}{tail}."
-        if len(wrapped(text, _SMALL, room)) <= 2:
-            return text
-    return cut(f"Sources: {'; '.join(named)}.", _SMALL, room, 2)
+    tail = ", named at the end"
+    return list_sources(slide.sources, "Sources:", tail, typeface(), _SMALL * POINT, room, most=2)[
+        0
+    ].text

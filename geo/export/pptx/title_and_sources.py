@@ -7,9 +7,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.export.pptx.elements import MARGIN, Bar, Para, Piece, Rect, TextBox, stacked
-from geo.export.pptx.slide_layout import even, fitted, numbered
-from geo.export.pptx.text_metrics import LEADING, cut, plain, wrapped
+from geo.export.layout.metrics import to_one_line
+from geo.export.layout.text import wrap_text
+from geo.export.pptx.elements import (
+    LEADING,
+    MARGIN,
+    POINT,
+    Bar,
+    Para,
+    Piece,
+    Rect,
+    TextBox,
+    cut_text,
+    stacked,
+    typeface,
+)
+from geo.export.pptx.slide_layout import even_width, fit_title, numbered
 from geo.export.slide import BASE_CREDIT, REMARK
 
 if TYPE_CHECKING:
@@ -47,13 +60,13 @@ def title_page(
         title_box, subtitle_box = slots
         room_below = foot.box.y - 0.1 - subtitle_box.y
         subtitle_box = replace(subtitle_box, h=min(subtitle_box.h, room_below))
-    title = fitted(plain(deck.title), title_box, *_TITLE)
+    title = fit_title(to_one_line(deck.title), title_box, *_TITLE)
     subtitle = _subtitle(deck, subtitle_box)
     pieces: list[Piece] = []
     if slots is None:
         # The title stands on the accent's rule, whatever its height.
         height = stacked((title,), room) + 0.08
-        title_box = Rect(x, title_box.bottom - height, even(title, room), height)
+        title_box = Rect(x, title_box.bottom - height, even_width(title, room), height)
     if own:
         pieces += [
             Bar("Band", Rect(0, 0, 0.3, h), "coast"),
@@ -67,18 +80,18 @@ def title_page(
 
 def _subtitle(deck: Deck, box: Rect) -> tuple[Para, ...]:
     """Return the subtitle and the days, as large as fits."""
-    days = plain(deck.days)
+    days = to_one_line(deck.days)
     for size in _SUBTITLE:
-        paras = [Para(plain(deck.subtitle), size, "muted")] if deck.subtitle else []
+        paras = [Para(to_one_line(deck.subtitle), size, "muted")] if deck.subtitle else []
         if days:
             paras.append(Para(days, max(size - 2, 13), bold=True, before=12))
         if stacked(paras, box.w) <= box.h:
             return tuple(paras)
     size = min(_SUBTITLE[-1], box.h * 72 / (3 * LEADING))
     most = max(1, int(box.h * 72 / (size * LEADING)) - 2)
-    paras = [Para(cut(plain(deck.subtitle), size, box.w, most), size, "muted")]
+    paras = [Para(cut_text(to_one_line(deck.subtitle), size, box.w, most), size, "muted")]
     if days:
-        paras.append(Para(cut(days, size, box.w, 1, bold=True), size, bold=True))
+        paras.append(Para(cut_text(days, size, box.w, 1, bold=True), size, bold=True))
     return tuple(paras)
 
 
@@ -87,15 +100,21 @@ def _foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
     scenes = "1 slide" if count == 1 else f"{count} slides"
     room = room - 0.6
     paras = (
-        Para(cut(REMARK, 13, room, 2), 13),
+        Para(cut_text(REMARK, 13, room, 2), 13),
         Para(
-            cut(f"{scenes}; data version {plain(deck.version)}.", 11, room, 1),
+            cut_text(f"{scenes}; data version {to_one_line(deck.version)}.", 11, room, 1),
             11,
             "muted",
             before=3,
         ),
-        Para(cut(plain(deck.link), 11, room, 2), 11, "muted", before=3, link=_web(deck.link)),
-        Para(cut(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
+        Para(
+            cut_text(to_one_line(deck.link), 11, room, 2),
+            11,
+            "muted",
+            before=3,
+            link=_web(deck.link),
+        ),
+        Para(cut_text(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
     )
     height = stacked(paras, room)
     return TextBox("About", Rect(x, h - 0.4 - height, room, height), paras)
@@ -126,7 +145,7 @@ def source_pages(
     kept = slot is not None
     for position, paras in enumerate(listed):
         counted = f"Sources ({position + 1} of {len(listed)})" if len(listed) > 1 else "Sources"
-        title = fitted(counted, place, (28.0, 24.0, 20.0))
+        title = fit_title(counted, place, (28.0, 24.0, 20.0))
         height = stacked(paras, area.w)
         pages.append(
             [
@@ -155,8 +174,8 @@ def _entries(references: Sequence[str], area: Rect) -> Iterator[Para]:
     """Yield a paragraph a source; one that is taller than a slide is parted."""
     most = max(1, int((area.h - 0.1) * 72 / (_SOURCE * LEADING)))
     for reference in references:
-        text = plain(reference)
-        rows = wrapped(text, _SOURCE, area.w)
+        text = to_one_line(reference)
+        rows = wrap_text(text, typeface(), _SOURCE * POINT, area.w).lines
         if len(rows) <= most:
             yield Para(text, _SOURCE, before=5, link=_web(text))
             continue

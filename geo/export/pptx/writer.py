@@ -11,7 +11,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
 from geo.errors import ExportError
-from geo.export.data.cell_types import clean
+from geo.export.data.cell_types import clean_text
 from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
 from geo.export.pptx.legend_icons import draw_sign
 from geo.export.pptx.reproducible_zip import packed
@@ -198,7 +198,7 @@ def _write_notes(sheet: Sheet, slide: Slide, left_out: tuple[str, ...]) -> None:
         frame = notes.notes_text_frame
     full = ["", "In full, what the slide shortens", *left_out] if left_out else []
     assert frame is not None
-    frame.text = "\n".join([*clean(slide.spoken).splitlines(), *map(clean, full)])
+    frame.text = "\n".join([*clean_text(slide.spoken).splitlines(), *map(clean_text, full)])
 
 
 def _list_notes_master(made: Presentation) -> None:

@@ -12,18 +12,18 @@ from geo.briefing import (
     Briefing,
     Scene,
     Statement,
+    list_builtin_briefings,
     open_briefing,
     read_briefing,
-    shipped_briefings,
     write_briefing,
 )
 from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
-from geo.briefing.toml_reader import LARGEST
+from geo.briefing.toml_reader import BYTES_LIMIT
 from geo.errors import BriefingError
 from geo.export.slide import slide_of
 from tests.support.random_views import shipped_views
 
-KNOWN = context().known()
+KNOWN = context().link_vocabulary()
 CLAIMS = sorted(KNOWN.claims - KNOWN.places)
 GOOD = """\
 title = "T"
@@ -64,7 +64,7 @@ def statements() -> st.SearchStrategy[Statement]:
 def briefings(draw: st.DrawFn) -> Briefing:
     made = Briefing("b", draw(texts(60)), draw(st.just("") | texts(60)))
     for _ in range(draw(st.integers(1, 4))):
-        made = made.added(
+        made = made.add_scene(
             Scene(
                 id=draw(st.sampled_from(["a", "Über uns!", "…", "a"])),
                 view=draw(shipped_views()),
@@ -81,7 +81,7 @@ def test_briefing_comes_back_from_its_file_as_it_was(briefing):
     assert read_briefing(write_briefing(briefing), briefing.name, KNOWN) == briefing
 
 
-@pytest.mark.parametrize("name", shipped_briefings())
+@pytest.mark.parametrize("name", list_builtin_briefings())
 def test_shipped_briefing_tells_its_story_in_8_to_12_scenes(name):
     briefing = open_briefing(name, KNOWN)
     assert 8 <= len(briefing.scenes) <= 12
@@ -142,7 +142,7 @@ def test_all_faults_are_told_at_once():
 
 
 @pytest.mark.parametrize(
-    "file", [b"\xff\xfe\x00", b"a = " + b"[" * 5000, b"", b"x" * (LARGEST + 1)]
+    "file", [b"\xff\xfe\x00", b"a = " + b"[" * 5000, b"", b"x" * (BYTES_LIMIT + 1)]
 )
 def test_file_that_is_no_briefing_is_refused_in_words(file):
     with pytest.raises(BriefingError, match="cannot be used"):
@@ -157,19 +157,19 @@ def test_missing_briefing_names_those_there_are():
 @given(briefings(), st.integers(-3, 3), st.integers(0, 3))
 def test_moving_a_scene_loses_none(briefing, by, which):
     chosen = briefing.scenes[min(which, len(briefing.scenes) - 1)].id
-    moved = briefing.moved(chosen, by)
+    moved = briefing.move_scene(chosen, by)
     assert sorted(s.id for s in moved.scenes) == sorted(s.id for s in briefing.scenes)
     ends = len(briefing.scenes) - 1
-    assert moved.position(chosen) == min(max(briefing.position(chosen) + by, 0), ends)
+    assert moved.find_position(chosen) == min(max(briefing.find_position(chosen) + by, 0), ends)
 
 
 def test_scene_is_changed_in_its_place_and_taken_out_by_its_id():
     briefing = read_briefing(GOOD, "good", KNOWN)
     other = replace(briefing.scenes[1], headline=Statement("New", ("nyt-03",)))
-    changed = briefing.changed("one", other)
+    changed = briefing.replace_scene("one", other)
     assert [scene.id for scene in changed.scenes] == ["one", "two"]
     assert changed.scenes[0].headline.says == "New"
-    assert [scene.id for scene in changed.without("one").scenes] == ["two"]
+    assert [scene.id for scene in changed.remove_scene("one").scenes] == ["two"]
 
 
 def test_id_is_made_of_plain_letters():

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from pptx import Presentation
 
-from geo.cli.common import parted
+from geo.cli.common import split_link
 from geo.cli.main import main
 from geo.errors import ExportError
 
@@ -77,7 +77,7 @@ def left_behind(folder) -> list[str]:
     ],
 )
 def test_link_is_parted_into_page_and_query(link, page, query):
-    found = parted(link)
+    found = split_link(link)
     assert (found[0], found[1].lstrip("?")) == (page, query)
 
 

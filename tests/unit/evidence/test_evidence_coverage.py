@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.evidence.coverage import STATUSES, coverage
+from geo.evidence.coverage import STATUSES, tabulate_coverage
 
 
 @pytest.fixture(scope="module")
@@ -10,7 +10,7 @@ def one(claims):
 
     def table(*ids, **changes):
         rows = claims[claims["id"].isin(ids)].assign(**changes)
-        found = coverage(rows)
+        found = tabulate_coverage(rows)
         return {
             (row.place, f"{row.day:%Y-%m-%d}"): (row.status, row.kinds)
             for row in found.itertuples()
@@ -20,7 +20,7 @@ def one(claims):
 
 
 def test_coverage_has_a_row_for_each_place_and_day(claims):
-    table = coverage(claims)
+    table = tabulate_coverage(claims)
     days = (pd.Timestamp("2025-01-29") - pd.Timestamp("2024-12-03")).days + 1
     assert len(table) == days * 4
     assert not table.duplicated(["place", "day"]).any()
@@ -74,7 +74,7 @@ def test_seen_outranks_reported_and_kinds_are_all_named(one):
 
 
 def test_coverage_of_nothing_is_empty_with_its_columns(claims):
-    table = coverage(claims.iloc[:0])
+    table = tabulate_coverage(claims.iloc[:0])
     assert list(table.columns) == ["place", "day", "status", "kinds"]
     assert table.empty
     assert table["day"].dtype == "datetime64[ms]"
@@ -82,5 +82,5 @@ def test_coverage_of_nothing_is_empty_with_its_columns(claims):
 
 def test_coverage_does_not_change_its_argument(claims):
     before = claims.copy(deep=True)
-    coverage(claims)
+    tabulate_coverage(claims)
     pd.testing.assert_frame_equal(pd.DataFrame(claims), pd.DataFrame(before))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
+from geo import geodesy
 from geo.evidence import geometry
 
 # kept away from the poles and the 180th meridian, where a flat polygon cannot be drawn
@@ -23,7 +24,7 @@ def test_ring_points_lie_at_the_radius(lon, lat, radius):
     ring = geometry.ring(lon, lat, radius)
     assert ring.is_closed
     for point in ring.coords:
-        assert geometry.distance_bearing((lon, lat), point)[0] == pytest.approx(radius, abs=1)
+        assert geodesy.distance_bearing((lon, lat), point)[0] == pytest.approx(radius, abs=1)
 
 
 @settings(max_examples=50, deadline=None)
@@ -40,8 +41,8 @@ def test_sector_area_meets_the_spherical_formula(lon, lat, outer, part, start, o
 @settings(max_examples=50, deadline=None)
 @given(positions, positions)
 def test_distance_is_the_same_both_ways(a, b):
-    there, bearing = geometry.distance_bearing(a, b)
-    back, _ = geometry.distance_bearing(b, a)
+    there, bearing = geodesy.distance_bearing(a, b)
+    back, _ = geodesy.distance_bearing(b, a)
     assert there == pytest.approx(back, abs=1e-3)
     assert 0 <= bearing < 360
 
@@ -87,8 +88,8 @@ def test_hull_reaches_the_buffer_on_all_sides():
     drawn = geometry.hull(points, 400)
     for lon, lat in points:
         assert drawn.contains(Point(lon, lat))
-    south = geometry.WGS84.fwd(35.95, 35.39, 180, 390)
-    beyond = geometry.WGS84.fwd(35.95, 35.39, 180, 410)
+    south = geodesy.WGS84.fwd(35.95, 35.39, 180, 390)
+    beyond = geodesy.WGS84.fwd(35.95, 35.39, 180, 410)
     assert drawn.contains(Point(south[:2]))
     assert not drawn.contains(Point(beyond[:2]))
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.evidence import geometry
+from geo import geodesy
 from geo.evidence.layer_tables import places_frame, rings_frame, routes_frame
 
 COLUMNS = [
@@ -82,14 +82,14 @@ def test_khmeimim_outline_holds_runways_and_aprons(evidence):
     aprons = [(apron.lon, apron.lat) for apron in evidence.airfield.aprons]
     for lon, lat in ends + aprons:
         nearest = min(
-            geometry.distance_bearing((lon, lat), point)[0] for point in outline.exterior.coords
+            geodesy.distance_bearing((lon, lat), point)[0] for point in outline.exterior.coords
         )
         assert nearest > 350
 
 
 def test_offshore_label_stands_in_the_middle_of_the_sector(evidence):
     place, tartus = evidence.place_by_id["tartus-offshore"], evidence.place_by_id["tartus"]
-    distance, bearing = geometry.distance_bearing(
+    distance, bearing = geodesy.distance_bearing(
         (tartus.lon, tartus.lat), (place.label_lon, place.label_lat)
     )
     assert distance == pytest.approx(9_500, abs=5)

@@ -19,7 +19,7 @@ VIEW = View(page="khmeimim")
 
 @pytest.fixture
 def briefing():
-    return open_briefing("thirteen-december", context().known())
+    return open_briefing("thirteen-december", context().link_vocabulary())
 
 
 @pytest.fixture(autouse=True)

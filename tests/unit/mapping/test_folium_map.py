@@ -65,7 +65,7 @@ def test_base_maps_of_two_pages_are_told_apart():
 def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
     made = base_map(spec.frame, spec.path)
     links = [link for _, link in (*made.default_js, *made.default_css)]
-    assert links == [f"{ASSET_PREFIX}/board.js", f"{ASSET_PREFIX}/board.css"]
+    assert links == [f"{ASSET_PREFIX}/map.js", f"{ASSET_PREFIX}/map.css"]
     script, header = rendered(spec)
     asked = re.findall(r"""(?:src|href)=["']([^"']*)["']""", header)
     assert set(asked) <= set(links)
@@ -99,7 +99,7 @@ def test_map_message_of_the_usual_view_has_under_1500_bytes(shipped_store):
 @given(view=any_views())
 def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(shipped_store, view):
     text = sent(view, shipped_store)
-    (literal,) = re.findall(r"window\.board\.show\((.*)\);", text)
+    (literal,) = re.findall(r"window\.briefingMap\.show\((.*)\);", text)
     value = json.loads(literal)
     assert value.get("chosen") == view.claim
     assert not [piece for piece in ALIVE if piece in literal]
@@ -108,7 +108,7 @@ def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(shi
 @pytest.mark.parametrize("claim", ["{{7*7}}", "x/{% raw %}", "${alert(1)}", "</script>", "'\"\\"])
 def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(shipped_store, claim):
     text = sent(View(claim=claim), shipped_store)
-    assert claim not in text.replace("window.board.show", "")
+    assert claim not in text.replace("window.briefingMap.show", "")
     assert "49" not in text.split('"chosen"')[1].split(",")[0]
 
 

@@ -54,5 +54,5 @@ def test_error_that_is_filled_in_is_told_by_its_kind():
 
 
 def test_what_a_request_came_to_is_told_beside_the_event():
-    told = line("request", told={"route": "/features", "status": 200, "seconds": 0.01})
+    told = line("request", fields={"route": "/features", "status": 200, "seconds": 0.01})
     assert (told["route"], told["status"], told["seconds"]) == ("/features", 200, 0.01)

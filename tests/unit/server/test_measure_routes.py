@@ -13,8 +13,8 @@ from mgrs import MGRS
 from pyproj import Geod
 from starlette.applications import Starlette
 
-from geo.server import routes
-from geo.server.measure_routes import NORTH_END, SOUTH_END, measured, notations
+from geo.geodesy import NORTH_END, SOUTH_END, format_coordinates, measure_line
+from geo.server.routes import routes
 from tests.support.asgi_client import Answer, get
 
 APP = Starlette(routes=routes())
@@ -61,7 +61,7 @@ def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def test_notations_of_khmeimim_name_the_aerodrome():
-    found = notations(*KHMEIMIM)
+    found = format_coordinates(*KHMEIMIM)
     assert found == {
         "dd": "35.40110° N, 35.94870° E",
         "dms": "35° 24' 03.96\" N, 35° 56' 55.32\" E",
@@ -83,7 +83,7 @@ def test_notations_of_khmeimim_name_the_aerodrome():
     ],
 )
 def test_dms_at_the_edges_is_written_in_full(at, dms):
-    assert notations(*at)["dms"] == dms
+    assert format_coordinates(*at)["dms"] == dms
 
 
 @given(points)
@@ -115,20 +115,20 @@ def test_distance_from_damascus_to_homs_is_that_of_pyproj():
 
 
 def test_bearings_are_true_and_those_of_a_point_onto_itself_are_none():
-    legs = measured([(10, 10), (11, 10), (11, 10), (10, 10), (10, 9)])["legs"]
+    legs = measure_line([(10, 10), (11, 10), (11, 10), (10, 10), (10, 9)])["legs"]
     bearings = [leg["bearing"] for leg in legs]
     assert bearings[:3] == [pytest.approx(0, abs=1e-9), None, pytest.approx(180)]
     assert bearings[3] == pytest.approx(270, abs=0.1)
 
 
 def test_line_across_the_180th_meridian_does_not_jump():
-    line = measured([(10, 179), (11, -179), (12, 179)])["line"]
+    line = measure_line([(10, 179), (11, -179), (12, 179)])["line"]
     assert max(abs(b[1] - a[1]) for a, b in pairwise(line)) < 1
     assert (line[0], line[-1]) == ([10, 179], [12, 179])
 
 
 def test_drawn_line_lies_on_the_geodesic():
-    line = measured([(34, 30), (36, 60)])["line"]
+    line = measure_line([(34, 30), (36, 60)])["line"]
     middle = WGS84.npts(30, 34, 60, 36, 1)[0]
     assert min(apart((lat, lon), middle[::-1]) for lat, lon in line) < 15_000
     assert sum(apart(a, b) for a, b in pairwise(line)) == pytest.approx(

@@ -8,8 +8,15 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.server import middleware, routes
-from geo.server.metrics import MOST_WAITING, PREFIXES, page_failed, page_ran, route_of
+from geo.server.metrics import (
+    MAX_QUEUED,
+    PREFIXES,
+    record_page_error,
+    record_page_run,
+    route_label,
+)
+from geo.server.middleware import middleware
+from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
 from tests.support.asgi_client import get
 from tests.support.signed_cookie import auth_section
@@ -87,8 +94,8 @@ def test_figures_behind_a_sign_in_are_for_the_signed_in_unless_the_operator_open
 
 def test_page_runs_and_failures_are_counted_by_page(app):
     def happened():
-        page_ran("tartus", 0.2)
-        page_failed("tartus")
+        record_page_run("tartus", 0.2)
+        record_page_error("tartus")
 
     more = grown(app, happened)
     assert more["briefing_map_page_seconds_sum", ("page", "tartus")] == pytest.approx(0.2)
@@ -135,13 +142,13 @@ def test_labels_are_a_few_fixed_words_whatever_is_asked_for(app):
     ],
 )
 def test_route_is_the_beginning_of_the_path(path, route):
-    assert route_of(path) == route
+    assert route_label(path) == route
 
 
 def test_nothing_is_lost_where_nobody_asks_for_a_long_time(app):
     def happened():
-        for _ in range(3 * MOST_WAITING):
-            page_ran("overview", 0.001)
+        for _ in range(3 * MAX_QUEUED):
+            record_page_run("overview", 0.001)
 
     more = grown(app, happened)
-    assert more["briefing_map_page_seconds_count", ("page", "overview")] == 3 * MOST_WAITING
+    assert more["briefing_map_page_seconds_count", ("page", "overview")] == 3 * MAX_QUEUED

@@ -6,9 +6,10 @@ import shapely
 from starlette.applications import Starlette
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.app_context import own_folders
-from geo.server import middleware, routes
-from geo.server.public_cache import A_WHILE
+from geo.app_context import session_layers
+from geo.server.middleware import middleware
+from geo.server.public_cache import PUBLIC
+from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
 from geo.session_keys import new_key
 from tests.support.asgi_client import get
@@ -36,8 +37,8 @@ def test_answer_for_the_data_of_now_may_be_kept_by_all(shared):
     address = f"/features/claims?v={store.version()}"
     first = get(app, address, cookie=f"{COOKIE}={new_key()}")
     again = get(app, address, if_none_match=first.headers["etag"])
-    assert (first.status, kept(first)) == (200, A_WHILE)
-    assert (again.status, kept(again)) == (304, A_WHILE)
+    assert (first.status, kept(first)) == (200, PUBLIC)
+    assert (again.status, kept(again)) == (304, PUBLIC)
 
 
 @pytest.mark.parametrize("query", ["", "v=0123456789abcdef", "v={v}&v={v}"])
@@ -50,7 +51,7 @@ def test_answer_that_names_other_data_or_none_is_kept_by_nobody_else(shared, que
 def test_answer_for_a_browser_with_layers_of_its_own_stays_its_own(shared):
     app, store = shared
     key = new_key()
-    own_folders().make(key).write("own-mine", FRAME)
+    session_layers().make(key).write("own-mine", FRAME)
     answer = get(app, f"/features/claims?v={store.version()}", cookie=f"{COOKIE}={key}")
     assert answer.status == 200
     assert "public" not in kept(answer)

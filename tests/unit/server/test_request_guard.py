@@ -7,10 +7,12 @@ from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.server import middleware, routes, streamlit_bridge
-from geo.server.page_shell import pages
-from geo.server.request_guard import LONGEST_ADDRESS
-from geo.server.session_cookie import COOKIE, key_in
+from geo.server import streamlit_bridge
+from geo.server.middleware import middleware
+from geo.server.page_shell import page_paths
+from geo.server.request_guard import MAX_ADDRESS_BYTES
+from geo.server.routes import routes
+from geo.server.session_cookie import COOKIE, parse_session_key
 from geo.session_keys import new_key
 from geo.settings import ROOT, settings
 from tests.support.asgi_client import get
@@ -19,7 +21,7 @@ from tests.support.signed_cookie import SITE, auth_section, cookies_of
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # what may be seen without a sign-in: nothing of the data, and the page that shows the button
 OPEN = (
-    "/map/board.js",
+    "/map/map.js",
     "/map/fonts/x.woff2",
     "/map/base/coast.geojson",
     "/map/theme/app.css",
@@ -126,12 +128,12 @@ def test_shipped_configuration_names_this_machine_alone():
     assert "maxUploadSize" not in shipped  # it follows UPLOAD_FILE_MB
 
 
-@pytest.mark.parametrize("path", ["/features/claims", "/map/board.js", "/", "/nowhere", "/x/"])
+@pytest.mark.parametrize("path", ["/features/claims", "/map/map.js", "/", "/nowhere", "/x/"])
 def test_address_that_is_too_long_is_a_414_with_the_limit(app, path):
-    answer = get(app, f"{path}?q={'a' * LONGEST_ADDRESS}")
+    answer = get(app, f"{path}?q={'a' * MAX_ADDRESS_BYTES}")
     assert answer.status == 414
-    assert f"{LONGEST_ADDRESS:,}" in answer.json["error"]
-    assert get(app, f"{path}{'a' * LONGEST_ADDRESS}").status == 414
+    assert f"{MAX_ADDRESS_BYTES:,}" in answer.json["error"]
+    assert get(app, f"{path}{'a' * MAX_ADDRESS_BYTES}").status == 414
 
 
 def test_long_link_that_a_page_may_write_is_answered(app):
@@ -164,7 +166,7 @@ def test_file_over_the_limit_is_refused_before_it_is_read(app):
 
 def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeypatch):
     held = settings().upload_held_mb * 1_000_000
-    monkeypatch.setattr(streamlit_bridge, "held_bytes", lambda: held - 1_000)
+    monkeypatch.setattr(streamlit_bridge, "uploaded_bytes", lambda: held - 1_000)
     assert get(app, UPLOAD, method="PUT", content_length="900").status == 200
     answer = get(app, UPLOAD, method="PUT", content_length="1001")
     assert (answer.status, answer.headers["retry-after"]) == (503, "60")
@@ -176,7 +178,7 @@ def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeyp
 def test_server_takes_files_of_the_size_that_the_settings_name():
     before = config.get_option("server.maxUploadSize")
     try:
-        streamlit_bridge.take_files_up_to(7)
+        streamlit_bridge.set_upload_limit(7)
         assert config.get_option("server.maxUploadSize") == 7
     finally:
         config.set_option("server.maxUploadSize", before)
@@ -188,7 +190,7 @@ def test_server_takes_files_of_the_size_that_the_settings_name():
         "/features/claims",
         "/features/nowhere",
         "/features/claims?from=soon",
-        "/map/board.js",
+        "/map/map.js",
         "/map/nothing",
         "/map/base/coast.geojson",
         "/health",
@@ -199,7 +201,7 @@ def test_server_takes_files_of_the_size_that_the_settings_name():
         "/x",
         "/not-there",
         "/map/grid",
-        f"/?{'a' * LONGEST_ADDRESS}",
+        f"/?{'a' * MAX_ADDRESS_BYTES}",
     ],
 )
 @pytest.mark.parametrize("asked", [{}, {"host": "evil.example"}, {"method": "POST"}])
@@ -241,7 +243,7 @@ def test_frame_of_the_map_tells_tile_servers_the_site_and_nothing_more(app):
 def test_cookie_has_every_flag_and_no_cache_may_hand_it_on(app, asked, secure):
     answer = get(app, "/", accept="text/html", **asked)
     given, *flags = answer.headers["set-cookie"].split("; ")
-    assert key_in(given)
+    assert parse_session_key(given)
     assert set(flags) == {"Path=/", "HttpOnly", "SameSite=Lax", *(["Secure"] if secure else [])}
     assert answer.headers["cache-control"] == "private, no-store"
 
@@ -257,7 +259,9 @@ def test_browser_that_kept_the_page_and_not_the_cookie_gets_a_new_one(app):
 
 def test_every_route_is_known_to_be_open_or_closed():
     shown = [
-        one.path for one in routes() if isinstance(one, Route | Mount) and one.path not in pages()
+        one.path
+        for one in routes()
+        if isinstance(one, Route | Mount) and one.path not in page_paths()
     ]
     asked = [address.partition("?")[0] for address in (*OPEN, *CLOSED)]
     for path in shown:

@@ -6,15 +6,15 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.frontend_assets import FONTS, board_bundle
+from geo.mapping.frontend_assets import FONTS, map_script, map_style_sheet
 from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
-from geo.server import middleware
-from geo.server.health import warmed
-from geo.server.page_shell import streamlit_page
+from geo.server.health import warm_up_done
+from geo.server.middleware import middleware
 from geo.server.routes import routes
+from geo.server.streamlit_bridge import index_html
 from geo.view import View, from_query
 from tests.support.asgi_client import get
 from tests.support.layer_files import feature, write_layer
@@ -72,7 +72,7 @@ def test_features_are_packed_for_a_browser_that_unpacks(app):
         "/features/claims/",
         "/map/nothing",
         "/map/",
-        "/map/board.exe",
+        "/map/map.exe",
         "/map/fonts/comic.woff2",
         "/map/base/none.json",
         "/map/theme/none.css",
@@ -129,7 +129,7 @@ def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fre
     assert "broken" in broken.json["error"]
     assert str(tmp_path) not in broken.json["error"]
     assert get(app, "/features/own?layer=own").json["shown"] == 1
-    warmed.set()
+    warm_up_done.set()
     assert get(app, "/ready").json == {"status": "ready", "unreadable_layers": ["broken"]}
 
 
@@ -144,11 +144,11 @@ def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, 
 
 
 def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
-    warmed.clear()
+    warm_up_done.clear()
     before = get(app, "/ready")
     assert (before.status, before.headers["retry-after"]) == (503, "1")
     assert "starting" in before.json["error"]
-    warmed.set()
+    warm_up_done.set()
     after = get(app, "/ready")
     assert (after.status, after.json) == (200, {"status": "ready", "unreadable_layers": []})
 
@@ -159,7 +159,7 @@ def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_cont
     write_layer(folder, [feature({"name": "a"})])
     fresh_context(folder)
     app = Starlette(routes=routes(), middleware=middleware)
-    warmed.set()
+    warm_up_done.set()
     assert get(app, "/ready").status == 200
     folder.rename(tmp_path / "away")
     away = get(app, "/ready")
@@ -174,7 +174,7 @@ def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_cont
 def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_path, fresh_context):
     (tmp_path / "broken.geojson").write_text("{")
     fresh_context(tmp_path)
-    warmed.set()
+    warm_up_done.set()
     answer = get(Starlette(routes=routes(), middleware=middleware), "/ready")
     assert answer.status == 503
     assert "No layer of STORE_URL" in answer.json["error"]
@@ -186,7 +186,7 @@ def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_pa
 def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_context, url):
     with pytest.raises(StoreError):
         fresh_context(url).store.layers()
-    warmed.set()
+    warm_up_done.set()
     app = Starlette(routes=routes(), middleware=middleware)
     assert get(app, "/health").json == {"status": "ok"}
     answer = get(app, "/ready")
@@ -196,8 +196,8 @@ def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_
 
 def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_have(app):
     script, style = (
-        get(app, "/map/board.js").body.decode(),
-        get(app, "/map/board.css").body.decode(),
+        get(app, "/map/map.js").body.decode(),
+        get(app, "/map/map.css").body.decode(),
     )
     for sign in (*SIGNS["evidence"].values(), *SIGNS["stance"].values()):
         assert sign in script
@@ -217,16 +217,16 @@ def test_fonts_are_served_by_us(app, name):
 
 @pytest.mark.parametrize(("kind", "mime"), [("js", "text/javascript"), ("css", "text/css")])
 def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
-    answer = get(app, f"/map/board.{kind}")
+    answer = get(app, f"/map/map.{kind}")
     assert (answer.status, answer.kind) == (200, mime)
     assert b"leaflet" in answer.body.lower()
-    again = get(app, f"/map/board.{kind}", if_none_match=answer.headers["etag"])
+    again = get(app, f"/map/map.{kind}", if_none_match=answer.headers["etag"])
     assert (again.status, again.sent) == (304, b"")
 
 
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
-    text = board_bundle(kind)
+    text = {"js": map_script, "css": map_style_sheet}[kind]()
     assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
     fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
     fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
@@ -235,7 +235,7 @@ def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
 
 
 def test_style_sheet_asks_only_for_fonts_that_are_served(app):
-    style = board_bundle("css")
+    style = map_style_sheet()
     for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
         assert get(app, f"/map/{name}").status == 200
 
@@ -271,7 +271,7 @@ def test_base_map_files_are_served_and_asked_about_again(app):
     [
         "/features/claims",
         "/features/nowhere",
-        "/map/board.js",
+        "/map/map.js",
         "/map/nothing",
         "/map/base/coast.geojson",
         "/health",
@@ -314,6 +314,6 @@ def test_document_of_each_page_asks_for_the_looks_before_anything_is_drawn(app, 
     assert (answer.status, answer.kind) == (200, "text/html")
     head = answer.body.decode().split("</head>")[0]
     assert '<link rel="stylesheet" href="./map/theme/app.css">' in head
-    assert streamlit_page().split("</head>")[0].rstrip() in head
+    assert index_html().split("</head>")[0].rstrip() in head
     again = get(app, path, if_none_match=answer.headers["etag"])
     assert (again.status, again.sent) == (304, b"")

@@ -6,9 +6,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.staticfiles import StaticFiles
 
-from geo.server import middleware
-from geo.server.page_shell import streamlit_folder
+from geo.server.middleware import middleware
 from geo.server.routes import routes
+from geo.server.streamlit_bridge import static_folder
 from tests.support.asgi_client import get
 
 
@@ -16,7 +16,7 @@ from tests.support.asgi_client import get
 def app(fresh_context):
     fresh_context()
     made = Starlette(routes=routes(), middleware=middleware)
-    made.mount("/", StaticFiles(directory=streamlit_folder()))  # what Streamlit would answer with
+    made.mount("/", StaticFiles(directory=static_folder()))  # what Streamlit would answer with
     return made
 
 
@@ -33,16 +33,16 @@ def test_what_is_fetched_ahead_is_there_once_and_never_stale(app):
     for path in modules:
         answer = get(app, path)
         assert (answer.status, answer.kind) == (200, "text/javascript")
-        assert answer.sent == (streamlit_folder() / path[1:]).read_bytes()
+        assert answer.sent == (static_folder() / path[1:]).read_bytes()
         assert "immutable" in answer.headers["cache-control"]
-    assert links(app, "prefetch") == ["/map/board.js", "/map/board.css"]
+    assert links(app, "prefetch") == ["/map/map.js", "/map/map.css"]
     assert {get(app, path).status for path in links(app, "prefetch")} == {200}
 
 
 def test_whatever_a_module_imports_is_fetched_ahead_with_it(app):
     modules = {path.rpartition("/")[2] for path in links(app, "modulepreload")}
     for name in modules:
-        text = (streamlit_folder() / "static" / "js" / name).read_text("utf-8")
+        text = (static_folder() / "static" / "js" / name).read_text("utf-8")
         assert set(re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', text)) <= {
             *modules,
             *re.findall(r"js/([\w.-]+\.js)", get(app, "/").body.decode()),

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.app_context import context_of, own_cache, own_folders
+from geo.app_context import context_for_key, session_layer_cache, session_layers
 from geo.errors import LimitError, StoreError
 from geo.server.rate_limit import RateLimiter
 from geo.session_keys import new_key
@@ -75,39 +75,39 @@ def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
 def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
     fresh_context(OWN_FOLDER=str(tmp_path), OWN_LAYERS="1")
     key = new_key()
-    filled(own_folders(), key, "a")
+    filled(session_layers(), key, "a")
     with pytest.raises(LimitError):
-        own_folders().make(key)
+        session_layers().make(key)
 
 
 def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
     now = 0.0
     rate = RateLimiter(2, clock=lambda: now)
-    assert [rate.wait("a"), rate.wait("a")] == [0, 0]
+    assert [rate.acquire("a"), rate.acquire("a")] == [0, 0]
     now = 10.0
-    assert rate.wait("a") == 50
-    assert rate.wait("b") == 0
+    assert rate.acquire("a") == 50
+    assert rate.acquire("b") == 0
     now = 60.0
-    assert rate.wait("a") == 0
-    assert rate.wait("a") == 0
-    assert rate.wait("a") == 60
+    assert rate.acquire("a") == 0
+    assert rate.acquire("a") == 0
+    assert rate.acquire("a") == 60
     now = 1_000.0
-    rate.wait("c")
+    rate.acquire("c")
     assert set(rate._times) == {"c"}
 
 
 def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
     fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
-    own_cache.cache_clear()
+    session_layer_cache.cache_clear()
     frame = gpd.GeoDataFrame(
         {"n": ["x" * 200] * 500}, geometry=[shapely.Point(36, 35)] * 500, crs=4326
     )
     keys = [new_key() for _ in range(12)]
     for key in keys:
-        own_folders().make(key).write("a", frame)
+        session_layers().make(key).write("a", frame)
     for key in keys:
-        assert len(context_of(key).store.read("a")) == 500
-    assert 500_000 < own_cache(1).size <= 1_000_000
-    own_folders().remove(keys[-1])
-    assert own_cache(1).size < 1_000_000
-    own_cache.cache_clear()
+        assert len(context_for_key(key).store.read("a")) == 500
+    assert 500_000 < session_layer_cache(1).size <= 1_000_000
+    session_layers().remove(keys[-1])
+    assert session_layer_cache(1).size < 1_000_000
+    session_layer_cache.cache_clear()

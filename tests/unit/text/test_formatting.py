@@ -26,21 +26,21 @@ JAN, NEXT = dt.date(2024, 1, 31), dt.date(2025, 1, 5)
     ],
 )
 def test_span_says_each_part_of_the_date_once(start, end, words):
-    assert formatting.span(start, end) == words
+    assert formatting.format_span(start, end) == words
 
 
 @given(st.dates(), st.dates())
 def test_span_of_any_two_days_names_both(one, other):
     start, end = sorted((one, other))
-    words = formatting.span(start, end)
+    words = formatting.format_span(start, end)
     assert words.startswith(str(start.day))
     assert words.endswith(f"{end.day} {end:%B} {end.year}")
 
 
 def test_day_is_written_without_a_leading_zero():
-    assert formatting.day(D8) == "8 December 2024"
-    assert formatting.day(D8, year=False) == "8 December"
-    assert formatting.short_day(D8) == "8 Dec"
+    assert formatting.format_day(D8) == "8 December 2024"
+    assert formatting.format_day(D8, year=False) == "8 December"
+    assert formatting.format_short_day(D8) == "8 Dec"
 
 
 def row(date_class: str, start: dt.date | None, end: dt.date | None) -> dict:
@@ -62,7 +62,7 @@ def row(date_class: str, start: dt.date | None, end: dt.date | None) -> dict:
     ],
 )
 def test_when_says_how_exactly_the_day_is_known(claim, words):
-    assert formatting.when(claim) == words
+    assert formatting.format_when(claim) == words
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_when_says_how_exactly_the_day_is_known(claim, words):
     ],
 )
 def test_count_is_no_number_where_the_source_gives_none(low, high, words):
-    assert formatting.count(low, high) == words
+    assert formatting.format_count(low, high) == words
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_count_is_no_number_where_the_source_gives_none(low, high, words):
     [(pd.NaT, None), (None, None), (pd.Timestamp(2024, 12, 13, 5), D13), (D13, D13)],
 )
 def test_as_day_reads_what_a_table_cell_holds(cell, day):
-    assert formatting.as_day(cell) == day
+    assert formatting.to_day(cell) == day

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.app_context import Context
 from geo.evidence import load_evidence
-from geo.page_registry import page_spec
+from geo.page_registry import find_page
 from geo.selection import CLAIMS, select
 from geo.settings import ASSETS, Settings
 from geo.store import OverlayStore, Query, open_store
@@ -51,12 +51,12 @@ class Read(HTMLParser):
 def shipped_board(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
     store = open_store(str(ASSETS / "layers"))
     where = Context(Settings(), store, load_evidence(ASSETS / "evidence"))
-    spec = page_spec(page)
-    return PageContext(spec, view, select(view.at_place(spec.places), store), where)
+    spec = find_page(page)
+    return PageContext(spec, view, select(view.narrow_to_places(spec.places), store), where)
 
 
 def claim(name: str) -> dict:
-    rows = shipped_board().where.store.read(CLAIMS, Query(ids=(name,)))
+    rows = shipped_board().context.store.read(CLAIMS, Query(ids=(name,)))
     return rows.to_dict("records")[0]
 
 
@@ -80,8 +80,8 @@ def test_text_of_a_claim_makes_no_tag_and_no_attribute(whole, text):
     row = claim("nyt-01")
     plain = dict.fromkeys(FREE, "x") | {"systems": ("x", "y")}
     hostile = dict.fromkeys(FREE, text) | {"systems": (text, text)}
-    benign = Read(claim_panel.claim_card(shipped_board(), row | plain, whole=whole))
-    shown = Read(claim_panel.claim_card(shipped_board(), row | hostile, whole=whole))
+    benign = Read(claim_panel.render_claim(shipped_board(), row | plain, whole=whole))
+    shown = Read(claim_panel.render_claim(shipped_board(), row | hostile, whole=whole))
     assert [name for name, _ in shown.tags] == [name for name, _ in benign.tags]
     assert [a for _, a in shown.tags if ("class", "this") not in a] == [
         a for _, a in benign.tags if ("class", "this") not in a
@@ -94,7 +94,7 @@ def test_text_of_a_claim_makes_no_tag_and_no_attribute(whole, text):
 @example(text="javascript:alert(1)")
 def test_address_of_a_source_is_a_link_only_where_it_is_a_web_address(text):
     read = Read(
-        claim_panel.claim_card(shipped_board(), claim("nyt-01") | {"url": text}, whole=True)
+        claim_panel.render_claim(shipped_board(), claim("nyt-01") | {"url": text}, whole=True)
     )
     links = [dict(attributes) for name, attributes in read.tags if name == "a"]
     expected = [text] if text.startswith(("https://", "http://")) else []
@@ -109,12 +109,12 @@ def test_address_of_a_source_is_a_link_only_where_it_is_a_web_address(text):
 def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
     with tempfile.TemporaryDirectory() as folder:
         write_layer(Path(folder), [feature({"id": value, f"x{key}": value, "name": value})])
-        shipped = shipped_board().where
+        shipped = shipped_board().context
         store = OverlayStore(open_store(folder), shipped.store)
         view = View(layers=("own",))
         where = Context(shipped.settings, store, shipped.evidence)
-        board = PageContext(page_spec("overview"), view, select(view, store), where)
-        read = Read(claim_panel.feature_card(board, "own", value))
+        board = PageContext(find_page("overview"), view, select(view, store), where)
+        read = Read(claim_panel.render_feature(board, "own", value))
     names = [name for name, _ in read.tags]
     assert set(names) == {"div", "h2", "dl", "dt", "dd"}
     assert names.count("dd") == 3
@@ -125,14 +125,14 @@ def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
 
 def test_card_of_a_claim_says_who_reported_it_when_and_how_well_it_is_known():
     row = claim("nyt-01")
-    text = Read(claim_panel.claim_card(shipped_board(), row, whole=True)).text
+    text = Read(claim_panel.render_claim(shipped_board(), row, whole=True)).text
     for words in (row["says"], row["reported"], row["attributed_to"], "13 December 2024"):
         assert words in text
     assert "How many transport planes" in text
 
 
 def test_card_of_a_claim_shows_the_claims_that_answer_differently():
-    read = Read(claim_panel.claim_card(shipped_board(), claim("nyt-01"), whole=True))
+    read = Read(claim_panel.render_claim(shipped_board(), claim("nyt-01"), whole=True))
     assert claim("s400-01")["says"] in read.text
     assert ("li", (("class", "this"),)) in read.tags
 
@@ -142,7 +142,7 @@ def test_every_claim_has_a_card_with_its_words_and_source(sources):
     board = shipped_board(View(sources=sources))
     for row in board.selection.rows.to_dict("records"):
         for whole in (False, True):
-            text = Read(claim_panel.claim_card(board, row, whole=whole)).text
+            text = Read(claim_panel.render_claim(board, row, whole=whole)).text
             assert row["says"] in text
             assert row["reported"] in text
             assert "nan" not in text.split()
@@ -151,11 +151,11 @@ def test_every_claim_has_a_card_with_its_words_and_source(sources):
 
 def test_claim_outside_the_filters_still_opens_from_its_link():
     board = shipped_board(View(claim="ext-01a", systems=("S-400",)))
-    assert claim("ext-01a")["says"] in Read(claim_panel.panel(board)).text
+    assert claim("ext-01a")["says"] in Read(claim_panel.render_panel(board)).text
 
 
 def test_place_opens_the_list_of_its_claims_and_claims_no_spot():
-    text = Read(claim_panel.panel(shipped_board(View(claim="tartus-offshore")))).text
+    text = Read(claim_panel.render_panel(shipped_board(View(claim="tartus-offshore")))).text
     assert "2 reports name it" in text
     for name in ("nyt-15", "s400-16"):
         assert claim(name)["says"] in text
@@ -164,15 +164,15 @@ def test_place_opens_the_list_of_its_claims_and_claims_no_spot():
 @pytest.mark.parametrize("chosen", ["nowhere/1", "claims/nyt-01", "no-such-claim", "/", "own/"])
 def test_choice_that_does_not_exist_shows_the_summary(chosen):
     board = shipped_board(View(claim=chosen))
-    assert claim_panel.panel(board) == claim_panel.overview(board)
+    assert claim_panel.render_panel(board) == claim_panel.render_summary(board)
 
 
 def test_empty_cells_of_a_layer_are_not_shown_as_nan(layer_store):
     store = layer_store(feature({"name": "a", "n": 1, "day": "2024-12-12"}), feature({"name": "b"}))
-    shipped = shipped_board().where
+    shipped = shipped_board().context
     view = View(layers=("own",))
     where = Context(shipped.settings, store, shipped.evidence)
-    board = PageContext(page_spec("overview"), view, select(view, store), where)
-    text = Read(claim_panel.feature_card(board, "own", "1")).text
+    board = PageContext(find_page("overview"), view, select(view, store), where)
+    text = Read(claim_panel.render_feature(board, "own", "1")).text
     assert "nan" not in text.lower()
     assert "NaT" not in text

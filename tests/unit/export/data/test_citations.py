@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from geo.evidence.loading import Evidence
-from geo.export.data.citations import CITATIONS, citations, entries_of, file_name, tex
+from geo.export.data.citations import (
+    CITATIONS,
+    escape_tex,
+    file_name,
+    list_citations,
+    write_citations,
+)
 from geo.export.formats import ExportError
 from geo.selection import select
 from geo.view import View
@@ -16,7 +22,7 @@ FIELD = re.compile(r"^  (\w+) = (?:\{(.*)\}|([a-z]{3})),?$")
 
 
 def cited(selection, evidence, fmt):
-    return citations(selection, evidence, fmt, link=LINK, version=VERSION).decode()
+    return write_citations(selection, evidence, fmt, link=LINK, version=VERSION).decode()
 
 
 def bibtex(text):
@@ -77,7 +83,7 @@ def test_dates_are_no_more_exact_than_known(everything, evidence):
 def test_plain_text_says_publisher_date_and_address(everything, evidence):
     text = cited(everything, evidence, "txt")
     assert text.startswith(
-        f"Sources of {everything.counted}\nView: {LINK}\nData version: {VERSION}\n"
+        f"Sources of {everything.report_count}\nView: {LINK}\nData version: {VERSION}\n"
     )
     assert "USNI News. 10 December 2024.\n   https://news.usni.org/" in text
     assert "t-online. December 2024." in text
@@ -99,12 +105,14 @@ def test_special_characters_break_no_format(everything, special, ids, fmt):
         records = bibtex(text)
         assert list(records) == ids
         value = records[ids[0]]["publisher"]
-        assert value == tex(SPECIAL.replace("\x00", "\ufffd").replace("\ud800", "\ufffd"))
+        assert value == escape_tex(SPECIAL.replace("\x00", "\ufffd").replace("\ud800", "\ufffd"))
         assert not re.search(r"(?<!\\)[%&#_$]", value)
 
 
 def test_bibtex_link_opens_no_entry(everything, evidence):
-    file = citations(everything, evidence, "bibtex", link="http://x/@book{\n@misc", version="1")
+    file = write_citations(
+        everything, evidence, "bibtex", link="http://x/@book{\n@misc", version="1"
+    )
     head = file.decode().split("@misc{nyt", 1)[0]
     assert "@" not in head
     assert all(line.startswith("%") for line in head.splitlines() if line)
@@ -112,7 +120,7 @@ def test_bibtex_link_opens_no_entry(everything, evidence):
 
 def test_source_without_a_record_is_cited_from_its_claims(everything, evidence):
     bare = Evidence((), (), (), (), (), evidence.airfield, ())
-    entry = next(e for e in entries_of(everything, bare) if e.key == "wider-usni-2024-12-10")
+    entry = next(e for e in list_citations(everything, bare) if e.key == "wider-usni-2024-12-10")
     assert (entry.publisher, entry.date) == ("USNI News", (2024, 12, 10))
     assert entry.url.startswith("https://news.usni.org/")
 

@@ -35,7 +35,7 @@ days = st.one_of(st.none(), st.dates(dt.date(2024, 11, 20), dt.date(2025, 2, 10)
 
 @st.composite
 def views(draw):
-    known = context().known()
+    known = context().link_vocabulary()
     start, end = sorted((draw(days), draw(days)), key=lambda day: (day is not None, day))
 
     def some(values):
@@ -132,7 +132,7 @@ def test_csv_is_read_in_both_encodings(everything, encoding):
 def test_file_says_link_version_and_note(everything, fmt):
     said = about(exported(everything, fmt), fmt)
     assert (said["link"], said["data_version"]) == (LINK, VERSION)
-    assert everything.counted in said["note"]
+    assert everything.report_count in said["note"]
     assert "EPSG:4326" in said["note"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.export.data.cell_types import clean
+from geo.export.data.cell_types import clean_text
 from geo.export.data.csv import safe_cell
 from geo.export.data.data_file import FORMATS
 from tests.support.export_reading import (
@@ -90,7 +90,7 @@ def test_any_text_comes_back_whole_from_every_format(said, name):
     column = pd.Series(said, dtype=object)  # pandas has no other for half characters
     frame = layer({"id": ["a", "b", "c"], "says": column, "x": column})
     frame.columns = pd.Index(["id", "says", f"x{name}", "geometry"], dtype=object)
-    wanted = [clean(text) for text in said]
+    wanted = [clean_text(text) for text in said]
     for fmt in FORMATS:
         file = exported_layer(frame, fmt, id_column="id", label_column="says")
         assert ids_in(file, fmt) == ["a", "b", "c"], fmt
@@ -122,7 +122,7 @@ def test_hostile_link_is_said_and_breaks_nothing(everything, fmt):
 
     link = "http://x/?q=<a>&b=\"\x00\ud800{{1}}'"
     file = export_data(everything, fmt, link=link, version="\x01")
-    assert about(file, fmt)["link"] == clean(link)
+    assert about(file, fmt)["link"] == clean_text(link)
     assert about(file, fmt)["data_version"] == "\ufffd"
 
 

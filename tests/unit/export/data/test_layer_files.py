@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.export.data.cell_types import column_of, unique_names
+from geo.export.data.cell_types import to_column, unique_names
 from geo.export.data.data_file import FORMATS
 from tests.support.export_reading import (
     SPATIAL,
@@ -125,14 +125,14 @@ VALUES = [
 
 @pytest.mark.parametrize(("values", "kind", "cells"), VALUES)
 def test_values_of_any_kind_become_plain(values, kind, cells):
-    column = column_of("x", pd.Series(values, dtype=object))
+    column = to_column("x", pd.Series(values, dtype=object))
     assert (column.kind, column.cells) == (kind, cells)
 
 
 def test_value_that_holds_itself_ends():
     knot = []
     knot.append(knot)
-    assert column_of("x", pd.Series([knot])).cells[0].endswith('["…"]' + "]" * 20)
+    assert to_column("x", pd.Series([knot])).cells[0].endswith('["…"]' + "]" * 20)
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -14,7 +14,7 @@ from geo.errors import CancelledError, ExportError
 from geo.export.html.offline_html import BASE, write_handout
 from geo.export.stage_data import presentation
 from geo.mapping.folium_map import shown
-from geo.mapping.frontend_assets import WEB
+from geo.mapping.frontend_assets import FRONTEND
 from geo.settings import ROOT
 from tests.support.hostile_briefing import EVIL, hostile
 from tests.support.stage import deck
@@ -69,9 +69,14 @@ def test_every_scene_finds_each_address_that_it_asks_for(handout, store):
 
 
 def test_base_map_files_are_those_that_the_script_asks_for(handout):
-    script = (WEB / "base.js").read_text("utf-8")
-    named = re.search(r"const names = \[(.*?), \.\.\.scenery\]", script)[1]
-    asked = {*re.findall(r'"(\w+)"', named), *re.findall(r'geojson\("(\w+)"\)', script)}
+    script = (FRONTEND / "src" / "basemap.js").read_text("utf-8")
+    drawn = re.findall(r'^  \["(\w+)", "\w+"', script, re.M)
+    names = re.search(r"const NAMES = \[(.*?)\]", script)[1]
+    asked = {
+        *drawn,
+        *re.findall(r'"(\w+)"', names),
+        *re.findall(r'basemapFile\(\w+, "(\w+)"\)', script),
+    }
     assert asked == set(BASE)
     assert {f"map/base/{name}.geojson" for name in BASE} <= block(handout, "files").keys()
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from geo.app_context import context
 from geo.export.image.display_list import ColourBar, DisplayList
-from geo.export.image.fonts import MEDIUM, SANS, SERIF, ems
 from geo.export.image.grid import grid_of
 from geo.export.image.pdf_booklet import source_sheets, title_sheet
 from geo.export.image.slide_layout import map_sheet, slide_sheet
-from geo.export.image.text import MORE, block, cut, cut_inside, fitted
+from geo.export.layout.text import ELLIPSIS
 from geo.export.slide import Question, Slide
 from geo.view import Camera, View
 from tests.unit.export.image.test_render import deck, plain, scene
@@ -183,7 +182,7 @@ def test_link_that_is_too_long_loses_its_middle():
     words = said(replace(scene("setting"), link=f"{link}&v=0123456789abcdef"))
     assert "http://127.0.0.1:8501/overview?" in words
     assert words.endswith("v=0123456789abcdef") or "v=0123456789abcdef" in words
-    assert MORE in words
+    assert ELLIPSIS in words
 
 
 def test_layers_that_do_not_fit_are_counted_and_the_rest_of_the_legend_stays():
@@ -212,25 +211,3 @@ def test_theme_changes_colours_and_not_places(theme, store):
         slide_sheet(scene("tartus"), store, (1280, 720), one).words for one in ("light", theme)
     )
     assert [(one.text, one.box) for one in light] == [(one.text, one.box) for one in other]
-
-
-def test_block_breaks_a_word_that_is_too_long_and_cuts_what_goes_beyond():
-    one = block("W" * 500, SANS, 20, 200, most=3)
-    assert len(one.lines) == 3
-    assert not one.whole
-    assert one.lines[-1].endswith(MORE)
-    assert all(ems(line, SANS) * 20 <= 200 for line in one.lines)
-
-
-def test_fitted_takes_the_largest_size_in_which_text_is_whole():
-    one = fitted("a headline of some length", SERIF, (60, 40, 20), 400, most=(1, 1, 1))
-    assert one.whole
-    assert one.size == 20
-
-
-@given(LONG, st.floats(20, 900))
-@hypothesis_settings(max_examples=40)
-def test_cut_text_is_never_wider_than_its_room(text, width):
-    for shown in (cut(text, MEDIUM, 16, width), cut_inside(text, MEDIUM, 16, width)):
-        assert ems(shown, MEDIUM) * 16 <= width + 0.01
-        assert "\n" not in shown

@@ -35,7 +35,7 @@ HOSTILE = (
 @cache
 def deck() -> Deck:
     where = context()
-    briefing = open_briefing("thirteen-december", where.known())
+    briefing = open_briefing("thirteen-december", where.link_vocabulary())
     return deck_of(briefing, where.store, where.evidence)
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from geo.builtin_layers import open_with_shipped
+from geo.builtin_layers import open_with_builtin
 from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
@@ -168,7 +168,7 @@ def test_shipped_layers_go_into_the_database_and_the_page_reads_them_there(postg
         assert all(one.info for one in copy_layers(shipped, store))
         for info in shipped.layers():
             same(store.read(info.name), shipped.read(info.name))
-        assert isinstance(open_with_shipped(url), OverlayStore)
+        assert isinstance(open_with_builtin(url), OverlayStore)
 
 
 @pytest.mark.parametrize(

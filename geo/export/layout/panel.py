@@ -1,0 +1,459 @@
+"""The plan of the side panel: how well it is known, where sources differ, what is not observed.
+
+One algorithm for the picture, the PowerPoint page and the stage. Each brings its styles, and a
+ladder of attempts from the most to the least that can be shown; the first attempt that fits wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic
+
+from geo.export.layout.text import ALL, FontT, TextBlock, wrap_text
+from geo.mapping.legend import LegendEntry
+from geo.mapping.symbols import LEGEND_GROUPS
+
+KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
+MORE, QUESTIONS = "and {n} more", "{n} questions"
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """What a panel has to say.
+
+    Attributes
+    ----------
+    questions : tuple of (str, str)
+        What sources differ on, and what they answer; the most important first.
+    unseen : str
+        What earlier reports name and these do not; it may be empty.
+    """
+
+    legend: tuple[LegendEntry, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    unseen: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How much of a panel is shown, and how large.
+
+    Attributes
+    ----------
+    size : float
+        Scale or type size, for the function that returns the styles.
+    questions, rows : int
+        How many questions, and how many rows of the groups that may be shortened.
+    answer_lines, unseen_lines : int
+        How many lines a question, its answers, and what is not observed may take.
+    """
+
+    size: float
+    questions: int
+    rows: int = ALL
+    answer_lines: int = ALL
+    unseen_lines: int = ALL
+
+
+@dataclass(frozen=True)
+class TextStyle(Generic[FontT]):
+    """How one kind of text is set; lengths are in the renderer's unit.
+
+    Attributes
+    ----------
+    leading : float
+        Distance from one baseline to the next, in type sizes.
+    before, after : float
+        Space above and below; at the head of a section there is none above.
+    spaced : bool
+        Whether it is set in spaced capitals, which take 1.12 times the width.
+    """
+
+    font: FontT
+    size: float
+    colour: str = "ink"
+    leading: float = 1.3
+    before: float = 0.0
+    after: float = 0.0
+    indent: float = 0.0
+    spaced: bool = False
+
+
+@dataclass(frozen=True)
+class PanelStyle(Generic[FontT]):
+    """How a panel is set.
+
+    Attributes
+    ----------
+    title : str
+        Heading of the legend; empty where each of its groups has a heading of its own.
+    groups : tuple of str
+        The groups of the legend that the panel shows, in order.
+    headed : tuple of str
+        The groups with a heading.
+    shortened : tuple of str
+        The groups whose rows may be left out and counted.
+    paired, flowing, dotted : tuple of str
+        The groups that are set in two columns where they fit, one after the other in lines, or
+        as one line of signs whose heading names the first and the last.
+    sign : float
+        From the left edge of a row to its label.
+    label_lines : int
+        How many lines a label may take.
+    count_gap : float
+        Space between a label and its count at the right edge; below 0, the count follows it.
+    pair_gap, dot_step : float
+        Space between two entries side by side; from one dot to the next, at most.
+    row, row_pad : float
+        Least height of a row, and space that is added to the height of its label.
+    section_gap, widest_gap : float
+        Least and largest space between two sections.
+    question_gap : float
+        Space between two questions.
+    rows_left, questions_left, no_questions : str
+        What is said of rows and questions that are left out; `{n}` is their number.
+    """
+
+    heading: TextStyle[FontT]
+    legend_heading: TextStyle[FontT]
+    group: TextStyle[FontT]
+    label: TextStyle[FontT]
+    question: TextStyle[FontT]
+    answer: TextStyle[FontT]
+    unseen: TextStyle[FontT]
+    rows_more: TextStyle[FontT]
+    more: TextStyle[FontT]
+    sign: float
+    row: float
+    row_pad: float
+    section_gap: float
+    title: str = KNOWN
+    groups: tuple[str, ...] = tuple(LEGEND_GROUPS)
+    headed: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ("layer",)
+    paired: tuple[str, ...] = ()
+    flowing: tuple[str, ...] = ()
+    dotted: tuple[str, ...] = ()
+    label_lines: int = 1
+    count_gap: float = -1.0
+    pair_gap: float = 0.0
+    dot_step: float = 0.0
+    widest_gap: float = 0.0
+    question_gap: float = 0.0
+    rows_left: str = MORE
+    questions_left: str = MORE
+    no_questions: str = QUESTIONS
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class PanelText(Generic[FontT]):
+    """A text of the panel: its role, and its top from that of its section."""
+
+    role: str
+    block: TextBlock[FontT]
+    style: TextStyle[FontT]
+    y: float
+
+
+@dataclass(frozen=True)
+class PanelEntry(Generic[FontT]):
+    """An entry of the legend: a sign, its label, its count; the box is that of the row."""
+
+    entry: LegendEntry
+    label: TextBlock[FontT]
+    count: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Section(Generic[FontT]):
+    """A part of the panel: its items, and its top from that of its column."""
+
+    title: str
+    items: tuple[PanelText[FontT] | PanelEntry[FontT], ...]
+    height: float
+    top: float = 0.0
+
+
+@dataclass(frozen=True)
+class PanelPlan(Generic[FontT]):
+    """The sections of each column, with the attempt and the style that they are set in."""
+
+    columns: tuple[tuple[Section[FontT], ...], ...]
+    attempt: Attempt
+    style: PanelStyle[FontT]
+
+    @property
+    def height(self) -> float:
+        """Height of the highest column."""
+        return max((_bottom(column) for column in self.columns), default=0.0)
+
+
+def count_text(entry: LegendEntry) -> str:
+    """Return the count of an entry as it is written; empty for none."""
+    return f"{entry['count']:,}" if entry["count"] else ""
+
+
+def plan_panel(
+    content: PanelContent,
+    attempts: Iterable[Attempt],
+    style_of: Callable[[Attempt], PanelStyle[FontT]],
+    widths: Sequence[float],
+    height: float,
+    *,
+    lead: Section[FontT] | None = None,
+) -> PanelPlan[FontT]:
+    """Return the first attempt that fits, or the last one.
+
+    Parameters
+    ----------
+    attempts : iterable of Attempt
+        From the most to the least that can be shown; at least one.
+    style_of : callable
+        Returns the styles of an attempt.
+    widths : sequence of float
+        Of one column, or of two side by side.
+    height : float
+        Of each column.
+    lead : Section, optional
+        What stands above all else in the first column.
+    """
+    for attempt in attempts:
+        style = style_of(attempt)
+        columns = _plan_columns(content, attempt, style, widths, lead)
+        plan = PanelPlan(tuple(_stack(one, style, height) for one in columns), attempt, style)
+        if plan.height <= height:
+            break
+    return plan
+
+
+def _plan_columns(
+    content: PanelContent,
+    attempt: Attempt,
+    style: PanelStyle[FontT],
+    widths: Sequence[float],
+    lead: Section[FontT] | None,
+) -> list[list[Section[FontT]]]:
+    known = _plan_legend(content.legend, attempt, style, widths[0])
+    differ = _plan_questions(content.questions, attempt, style, widths[-1])
+    unseen = _plan_unseen(content.unseen, attempt, style, widths[-1])
+    first = [one for one in (lead, known) if one]
+    second = [one for one in (differ,) if one]
+    rest = [unseen] if unseen else []
+    if len(widths) == 1:
+        return [[*first, *second, *rest]]
+    if _height(first) < _height(second):
+        return [[*first, *rest], second]
+    return [first, [*second, *rest]]
+
+
+def _height(sections: Sequence[Section[FontT]]) -> float:
+    return sum(section.height for section in sections)
+
+
+def _bottom(column: Sequence[Section[FontT]]) -> float:
+    return column[-1].top + column[-1].height if column else 0.0
+
+
+def _stack(
+    sections: Sequence[Section[FontT]], style: PanelStyle[FontT], height: float
+) -> tuple[Section[FontT], ...]:
+    """Return sections one below the other; where there is room, they stand farther apart."""
+    gaps = max(len(sections) - 1, 1)
+    spare = (height - _height(sections) - style.section_gap * (len(sections) - 1)) / gaps
+    gap = style.section_gap + min(max(spare, 0.0), max(style.widest_gap - style.section_gap, 0.0))
+    top, stacked = 0.0, []
+    for section in sections:
+        stacked.append(replace(section, top=top))
+        top += section.height + gap
+    return tuple(stacked)
+
+
+@dataclass
+class _Builder(Generic[FontT]):
+    """Puts the items of a section one below the other."""
+
+    width: float
+    y: float = 0.0
+    items: list[PanelText[FontT] | PanelEntry[FontT]] = field(default_factory=list)
+
+    def add_text(
+        self, role: str, text: str, style: TextStyle[FontT], *, most: int = ALL, gap: float = 0.0
+    ) -> None:
+        """Add a text, unless it is empty; `gap` is space above it beyond that of its style."""
+        stretch = 1.12 if style.spaced else 1.0
+        block = wrap_text(
+            text.upper() if style.spaced else text,
+            style.font,
+            style.size * stretch,
+            self.width - style.indent,
+            most=most,
+            leading=style.leading / stretch,
+        )
+        if not block.lines:
+            return
+        self.y += style.before + gap if self.items else 0.0
+        self.items.append(PanelText(role, replace(block, size=style.size), style, self.y))
+        self.y += block.height + style.after
+
+    def add_row(self, entries: Sequence[PanelEntry[FontT]]) -> None:
+        """Add entries side by side; their y is from the top of the row."""
+        self.items += [replace(one, y=self.y + one.y) for one in entries]
+        self.y += max(one.y + one.height for one in entries)
+
+    def section(self, title: str) -> Section[FontT] | None:
+        """Return what was added; None for nothing."""
+        return Section(title, tuple(self.items), self.y) if self.items else None
+
+
+def _plan_legend(
+    legend: Sequence[LegendEntry], attempt: Attempt, style: PanelStyle[FontT], width: float
+) -> Section[FontT] | None:
+    build: _Builder[FontT] = _Builder(width)
+    groups = {
+        group: [entry for entry in legend if entry["group"] == group] for group in style.groups
+    }
+    if style.title and (style.nothing or any(groups.values())):
+        build.add_text("heading", style.title, style.legend_heading)
+    if not any(groups.values()):
+        plain = replace(style.answer, size=style.label.size, indent=0.0)
+        build.add_text("nothing", style.nothing, plain)
+    left, hidden = attempt.rows, 0
+    for group, entries in groups.items():
+        shown = entries
+        if group in style.shortened:
+            shown = entries[:left]
+            left, hidden = left - len(shown), hidden + len(entries) - len(shown)
+        if entries and group in style.headed:
+            build.add_text("group", _group_title(group, entries, style), style.group)
+        for row in _plan_rows(group, shown, legend, style, width):
+            build.add_row(row)
+    if hidden:
+        build.add_text("more", style.rows_left.format(n=hidden), style.rows_more)
+    return build.section(style.title or KNOWN)
+
+
+def _group_title(group: str, entries: Sequence[LegendEntry], style: PanelStyle[FontT]) -> str:
+    if group not in style.dotted:
+        return LEGEND_GROUPS[group]
+    ends = dict.fromkeys(entry["label"].lower() for entry in (entries[0], entries[-1]))
+    return f"{LEGEND_GROUPS[group]}: {' … '.join(ends)}"
+
+
+def _plan_rows(
+    group: str,
+    entries: Sequence[LegendEntry],
+    legend: Sequence[LegendEntry],
+    style: PanelStyle[FontT],
+    width: float,
+) -> list[list[PanelEntry[FontT]]]:
+    """Return the rows of a group, each of one entry or of several side by side."""
+    if group in style.flowing:
+        return [_flow_entries(entries, style, width)] if entries else []
+    if group in style.dotted:
+        step = min(style.dot_step, (width - 0.06 * style.dot_step) / max(len(entries), 1))
+        no_label = wrap_text("", style.label.font, style.label.size, step)
+        dots = [
+            PanelEntry(one, no_label, count_text(one), n * step, 0.0, step, style.row)
+            for n, one in enumerate(entries)
+        ]
+        return [dots] if dots else []
+    half = (width - style.pair_gap) / 2
+    if group in style.paired and all(_width_of(one, style) <= half for one in entries):
+        made = [_plan_row(one, style, half, _count_room(one, style)) for one in entries]
+        pairs = [made[at : at + 2] for at in range(0, len(made), 2)]
+        return [
+            [replace(one, x=n * (half + style.pair_gap)) for n, one in enumerate(pair)]
+            for pair in pairs
+        ]
+    widest = max((_count_room(one, style) for one in legend), default=0.0)
+    room = widest + style.count_gap if style.count_gap >= 0 else -1.0
+    return [
+        [_plan_row(one, style, width, room if room >= 0 else _count_room(one, style))]
+        for one in entries
+    ]
+
+
+def _count_room(entry: LegendEntry, style: PanelStyle[FontT]) -> float:
+    """Return the width of a count, with the space before it where it follows its label."""
+    if style.count_gap >= 0:
+        return style.label.font.width(f"{entry['count']:,}") * style.label.size
+    count = count_text(entry)
+    return style.label.font.width(f" {count}" if count else "") * style.label.size
+
+
+def _width_of(entry: LegendEntry, style: PanelStyle[FontT]) -> float:
+    """Return the width of an entry in one line."""
+    label = style.label.font.printable(entry["label"])
+    width = style.label.font.width(f"{label} {entry['count']:,}") * style.label.size
+    return style.sign + width + max(style.count_gap, 0.0)
+
+
+def _plan_row(
+    entry: LegendEntry, style: PanelStyle[FontT], width: float, count_room: float
+) -> PanelEntry[FontT]:
+    label = wrap_text(
+        entry["label"],
+        style.label.font,
+        style.label.size,
+        width - style.sign - count_room,
+        most=style.label_lines,
+        leading=style.label.leading,
+    )
+    height = max(style.row, max(label.height, label.leading) + style.row_pad)
+    return PanelEntry(entry, label, count_text(entry), 0.0, 0.0, width, height)
+
+
+def _flow_entries(
+    entries: Sequence[LegendEntry], style: PanelStyle[FontT], width: float
+) -> list[PanelEntry[FontT]]:
+    """Return entries one after the other, in as many lines as they take."""
+    made: list[PanelEntry[FontT]] = []
+    x = y = 0.0
+    for entry in entries:
+        own = min(_width_of(entry, style), width)
+        one = _plan_row(entry, style, own, _count_room(entry, style))
+        if x and x + own > width:
+            x, y = 0.0, y + one.height
+        made.append(replace(one, x=x, y=y))
+        x += own + style.pair_gap
+    return made
+
+
+def _plan_questions(
+    questions: Sequence[tuple[str, str]],
+    attempt: Attempt,
+    style: PanelStyle[FontT],
+    width: float,
+) -> Section[FontT] | None:
+    build: _Builder[FontT] = _Builder(width)
+    if questions:
+        build.add_text("heading", DIFFER, style.heading)
+    most = attempt.answer_lines
+    for position, (question, answers) in enumerate(questions[: attempt.questions]):
+        gap = style.question_gap if position else 0.0
+        build.add_text("question", question, style.question, most=most, gap=gap)
+        build.add_text("answer", answers, style.answer, most=most)
+    hidden = len(questions) - attempt.questions
+    if hidden > 0:
+        text = style.questions_left if attempt.questions else style.no_questions
+        one = not attempt.questions and hidden == 1
+        text = text.replace("questions", "question") if one else text
+        build.add_text("more", text.format(n=hidden), style.more)
+    return build.section(DIFFER)
+
+
+def _plan_unseen(
+    unseen: str, attempt: Attempt, style: PanelStyle[FontT], width: float
+) -> Section[FontT] | None:
+    if not unseen:
+        return None
+    build: _Builder[FontT] = _Builder(width)
+    build.add_text("heading", UNSEEN, style.heading)
+    build.add_text("unseen", unseen, style.unseen, most=attempt.unseen_lines)
+    return build.section(UNSEEN)

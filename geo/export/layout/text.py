@@ -1,0 +1,210 @@
+"""Setting text: wrap it by its measured width, make it smaller or cut it where it does not fit.
+
+Sizes and widths are in one unit, whichever the renderer uses: pixels, inches or canvas units.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+from geo.export.layout.metrics import FontMetrics
+
+ELLIPSIS = "…"
+LONGEST_LINE = 400  # characters
+ALL = 10_000  # lines: no limit
+FontT = TypeVar("FontT", bound=FontMetrics)
+_CLOSING = " ,;:.–-"  # not left before an ellipsis
+
+
+@dataclass(frozen=True)
+class TextBlock(Generic[FontT]):
+    """Lines of one type size.
+
+    Attributes
+    ----------
+    text : str
+        What the lines hold, in one string: the whole text, or the text that was cut.
+    size, leading : float
+        Type size, and distance from one baseline to the next.
+    whole : bool
+        Whether nothing was cut off.
+    """
+
+    text: str
+    lines: tuple[str, ...]
+    font: FontT
+    size: float
+    leading: float
+    whole: bool = True
+
+    @property
+    def height(self) -> float:
+        """Height of all lines, with the leading of each."""
+        return self.leading * len(self.lines)
+
+    @property
+    def width(self) -> float:
+        """Width of the widest line."""
+        return max((self.font.width(line) * self.size for line in self.lines), default=0.0)
+
+
+def wrap_text(
+    text: str, font: FontT, size: float, width: float, *, most: int = ALL, leading: float = 1.3
+) -> TextBlock[FontT]:
+    """Return text in lines of at most `width`; at most `most` lines, the last one cut.
+
+    Parameters
+    ----------
+    leading : float
+        Distance from one baseline to the next, in type sizes.
+    """
+    shown = font.printable(text)
+    lines, whole = _wrapped(shown, font, width / size, most)
+    return TextBlock(shown if whole else " ".join(lines), lines, font, size, size * leading, whole)
+
+
+def fit_text(
+    text: str,
+    font: FontT,
+    sizes: Sequence[float],
+    width: float,
+    *,
+    most: Sequence[int],
+    leading: float = 1.3,
+) -> TextBlock[FontT]:
+    """Return text in the first size in which it is whole; in the last size, it may be cut.
+
+    Parameters
+    ----------
+    sizes : sequence of float
+        Mostly from the largest to the smallest.
+    most : sequence of int
+        How many lines each size may take.
+    """
+    for size, lines in zip(sizes, most, strict=True):
+        block = wrap_text(text, font, size, width, most=lines, leading=leading)
+        if block.whole:
+            break
+    return block
+
+
+def balanced_width(
+    block: TextBlock[FontT], width: float, *, step: float = 1 / 256, least: float = 0.5
+) -> float:
+    """Return the smallest width that breaks a block into no more lines than it has.
+
+    Parameters
+    ----------
+    step, least : float
+        The widths that are tried: from `width` down to `least` in steps, as shares of `width`.
+    """
+    if len(block.lines) < 2 or not block.whole:
+        return width
+    low, high = 0, max(0, round((1 - least) / step))
+    while low < high:
+        middle = (low + high + 1) // 2
+        lines, _ = _wrapped(block.text, block.font, width * (1 - middle * step) / block.size, ALL)
+        if len(lines) <= len(block.lines):
+            low = middle
+        else:
+            high = middle - 1
+    return width * (1 - low * step)
+
+
+def balance_lines(block: TextBlock[FontT], width: float) -> TextBlock[FontT]:
+    """Return the same text in lines of about equal length."""
+    narrow = balanced_width(block, width)
+    if narrow == width:
+        return block
+    leading = block.leading / block.size
+    return wrap_text(block.text, block.font, block.size, narrow, leading=leading)
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, font: FontMetrics, width: float, most: int) -> tuple[tuple[str, ...], bool]:
+    """Return lines of at most `width` ems, and whether they hold the whole text."""
+    lines: list[str] = []
+    rest = text.split(" ") if text else []
+    while rest:
+        if len(lines) == most:
+            lines[-1] = _with_ellipsis(lines[-1], font, width)
+            return tuple(lines), False
+        count = _count_words(rest, font, width)
+        if count:
+            lines.append(" ".join(rest[:count]))
+            rest = rest[count:]
+        else:
+            part = _count_letters(rest[0], font, width)
+            lines.append(rest[0][:part])
+            rest[0] = rest[0][part:]
+    return tuple(lines), True
+
+
+def _count_words(words: list[str], font: FontMetrics, width: float) -> int:
+    """Return how many words go into one line.
+
+    Words are measured one by one, since the same words are set in many sizes and widths; a line
+    whose sum is close to the width is then measured as a whole.
+    """
+    space = font.advance(" ")
+    wide, count = -space, 0
+    for word in words:
+        if len(word) > LONGEST_LINE:
+            break
+        wide += space + font.advance(word)
+        near = 0.994 < wide / width < 1.006
+        if (font.width(" ".join(words[: count + 1])) if near else wide) > width:
+            break
+        count += 1
+    return count
+
+
+def _count_letters(word: str, font: FontMetrics, width: float) -> int:
+    """Return how many letters of a word that is too long go into one line: one at least."""
+    wide = list(accumulate(font.advance(letter) for letter in word[:LONGEST_LINE]))
+    count = max(1, bisect_right(wide, width))
+    while count > 1 and font.width(word[:count]) > width:
+        count -= 1
+    return count
+
+
+def _with_ellipsis(line: str, font: FontMetrics, width: float) -> str:
+    """Return a line with an ellipsis at its end, no wider than `width` ems."""
+    if line:
+        line = line[: _count_letters(line, font, width)]
+    while line and font.width(line.rstrip(_CLOSING) + ELLIPSIS) > width:
+        line = line[:-1]
+    return line.rstrip(_CLOSING) + ELLIPSIS
+
+
+def cut_line(text: str, font: FontMetrics, size: float, width: float) -> str:
+    """Return one line, cut at its end if it is wider than `width`."""
+    shown = font.printable(text)
+    if len(shown) <= LONGEST_LINE and font.width(shown) * size <= width:
+        return shown
+    head = shown[: _count_letters(shown, font, width / size)]
+    return _with_ellipsis(head, font, width / size)
+
+
+def cut_middle(text: str, font: FontMetrics, size: float, width: float) -> str:
+    """Return one line, with its middle left out if it is wider than `width`."""
+    shown = font.printable(text)
+    if len(shown) <= LONGEST_LINE and font.width(shown) * size <= width:
+        return shown
+    low, high = 0, min(len(shown), LONGEST_LINE) // 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        if font.width(_ends(shown, middle)) * size <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return _ends(shown, low) if low else cut_line(shown, font, size, width)
+
+
+def _ends(text: str, kept: int) -> str:
+    return f"{text[:kept]}{ELLIPSIS}{text[-kept:]}"

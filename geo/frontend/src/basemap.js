@@ -1,0 +1,171 @@
+/* The offline base map: land, water, borders, names. It is drawn once; its colours come from the
+   style sheet, so that light and dark need no redrawing. */
+import { shape, svg } from "./dom.js";
+import { MapLabels, nameMarker } from "./labels.js";
+/** @import { Feature, FeatureCollection, Geometry, Point, Polygon } from "geojson" */
+/** @import { MapState, TileSource } from "./types" */
+
+/** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
+const PANES = {
+  land: 210, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620,
+};
+const WITHOUT_SVG = ["density", "cloud", "names", "sites"];
+const WITHOUT_POINTER = ["names", "cloud", "density"];
+const RUNWAYS_FROM_ZOOM = 13;
+const APRONS_FROM_ZOOM = 15.5;
+
+/**
+ * Files with the pane and the class they are drawn in, from the lowest up.
+ *
+ * @type {Array<[file: string, pane: string, className: string, style: L.PathOptions]>}
+ */
+const DRAWN = [
+  ["land_outer", "land", "land", { stroke: false, fill: true }],
+  ["land", "land", "land", { stroke: false, fill: true }],
+  ["lakes", "water", "lake", { stroke: true, fill: true }],
+  ["lakes_ne", "water", "lake", { stroke: true, fill: true }],
+  ["rivers_outer", "water", "river", { stroke: true, fill: false }],
+  ["rivers", "water", "river", { stroke: true, fill: false }],
+  ["coast_outer", "lines", "coast", { stroke: true, fill: false }],
+  ["coast", "lines", "coast", { stroke: true, fill: false }],
+  ["borders", "lines", "border", { stroke: true, fill: false }],
+];
+const NAMES = ["towns", "labels"];
+
+/** @type {Record<string, L.Renderer>} the renderer of each pane that is drawn as SVG */
+export const renderers = {};
+
+/**
+ * @param {MapState} state
+ * @param {string} name
+ * @returns {Promise<FeatureCollection<any, any>>}
+ */
+const basemapFile = ({ host }, name) => host.source.json(`map/base/${name}.geojson`);
+
+/**
+ * @param {L.Map} map
+ * @param {FeatureCollection} data
+ * @param {string} pane
+ * @param {string} className
+ * @param {L.PathOptions} style
+ * @param {(feature: Feature) => boolean} [filter]
+ */
+function draw(map, data, pane, className, style, filter) {
+  /** @type {L.GeoJSONOptions & { renderer: L.Renderer }} */
+  const options = {
+    pane, interactive: false, renderer: renderers[pane], filter,
+    style: /** @type {L.PathOptions} */ ({ className, smoothFactor: 0.6, ...style }),
+  };
+  return L.geoJSON(data, options).addTo(map);
+}
+
+/** @param {L.Map} map */
+function createPanes(map) {
+  for (const [name, z] of Object.entries(PANES)) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = String(z);
+    if (!WITHOUT_SVG.includes(name)) renderers[name] = L.svg({ pane: name, padding: 0.5 });
+    if (WITHOUT_POINTER.includes(name)) pane.style.pointerEvents = "none";
+  }
+}
+
+/**
+ * Runways and aprons of the air base. Their names come when the map is close.
+ *
+ * @param {L.Map} map
+ * @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
+ * @returns {() => void} removes them
+ */
+function airfield(map, data) {
+  const runways = draw(map, data, "base", "runway", { stroke: true, fill: true }, (f) => f.properties?.kind === "runway");
+  const named = L.layerGroup();
+  const close = L.layerGroup();
+  for (const { geometry, properties: { kind, designator, name } } of data.features) {
+    if (kind === "runway") {
+      const [corners] = /** @type {Polygon} */ (geometry).coordinates;
+      const north = corners.reduce((a, b) => (b[1] > a[1] ? b : a));
+      const side = designator.startsWith("17L") ? "east" : "west";
+      named.addLayer(nameMarker(north, designator, `runway-name ${side}`));
+    } else {
+      close.addLayer(nameMarker(/** @type {Point} */ (geometry).coordinates, name, "apron"));
+    }
+  }
+  const lay = () => {
+    if (map.getZoom() >= RUNWAYS_FROM_ZOOM) named.addTo(map); else named.remove();
+    if (map.getZoom() >= APRONS_FROM_ZOOM) close.addTo(map); else close.remove();
+  };
+  map.on("zoomend", lay);
+  lay();
+  return () => { map.off("zoomend", lay); [runways, named, close].forEach((layer) => layer.remove()); };
+}
+
+/** @type {{wanted: boolean, remove: (() => void) | null}} */
+const scenery = { wanted: false, remove: null };
+
+/**
+ * Show or remove the scenery that comes and goes with the scenes of a briefing.
+ *
+ * @param {MapState} state
+ * @param {string[]} names
+ */
+export async function setScenery(state, names) {
+  scenery.wanted = names.includes("airfield");
+  if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
+  if (!scenery.wanted || scenery.remove) return;
+  const data = await basemapFile(state, "airfield");
+  if (scenery.wanted && !scenery.remove) scenery.remove = airfield(state.map, data);
+}
+
+/** The hatching of approximate areas: one pattern, which style sheets refer to. */
+function addHatching() {
+  const holder = svg(0);
+  const pattern = shape("pattern", {
+    id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+  });
+  pattern.append(shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 }));
+  holder.append(pattern);
+  document.body.append(holder);
+}
+
+/**
+ * Draw the base map.
+ *
+ * @param {MapState} state
+ * @returns {Promise<MapLabels>} the names on it
+ */
+export async function drawBasemap(state) {
+  const { map, options } = state;
+  createPanes(map);
+  addHatching();
+  const extra = options.scenery.filter((name) => name !== "rings"); // rings are a layer of the store
+  const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];
+  const files = Object.fromEntries(await Promise.all(
+    names.map(async (name) => /** @type {const} */ ([name, await basemapFile(state, name)])),
+  ));
+  for (const [name, pane, className, style] of DRAWN) draw(map, files[name], pane, className, style);
+  if (files.airfield) airfield(map, files.airfield);
+  return new MapLabels(map, {
+    regions: files.labels.features, towns: files.towns.features, wanted: options.towns,
+    hideCovered: Boolean(options.stage),
+  });
+}
+
+/** @type {{layer: L.TileLayer, url: string} | null} */
+let tiles = null;
+
+/**
+ * Show online tiles, which hide the drawn map; without any, the drawn map is there again.
+ *
+ * @param {L.Map} map
+ * @param {TileSource | undefined} source
+ */
+export function setTiles(map, source) {
+  if (tiles?.url === source?.url) return;
+  tiles?.layer.remove();
+  tiles = null;
+  map.getContainer().classList.toggle("online", Boolean(source));
+  if (!source) return;
+  const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" });
+  layer.addTo(map);
+  tiles = { layer, url: source.url };
+}

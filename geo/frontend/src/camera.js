@@ -1,0 +1,131 @@
+/* The camera of a stage: it flies from scene to scene. Where motion is unwelcome, it cuts. */
+/** @import { MapState, RequestedView, Scene } from "./types" */
+
+const SECONDS = 1.5;
+const USUAL = 900; // pixels
+const NARROW = 210; // pixels that a list needs
+const EDGE = 22; // pixels round what a scene shows
+const REDRAWN = 0.7; // levels of zoom after which a flying map is drawn anew
+const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @typedef {RequestedView & { scene: Scene }} SceneView */
+/** @typedef {{ center: L.LatLng, zoom: number }} Camera */
+
+/** @type {SceneView | null} */
+let target = null;
+
+/**
+ * Room for the list of what was reported, beside the place that a scene is about.
+ *
+ * @param {L.Map} map
+ * @param {Scene} scene
+ */
+function padding(map, { listed }) {
+  const { x: width } = map.getSize();
+  const beside = listed && width > 480 ? Math.min(370, 0.52 * width) : EDGE;
+  return { topLeft: L.point(listed ? 2 * EDGE : EDGE, EDGE), bottomRight: L.point(beside, EDGE) };
+}
+
+/**
+ * The camera that shows bounds inside a padding: as map.fitBounds, without moving the map.
+ *
+ * @param {L.Map} map
+ * @param {L.LatLngBounds} bounds
+ * @param {{ topLeft: L.Point, bottomRight: L.Point }} room
+ * @returns {Camera}
+ */
+function cameraOf(map, bounds, { topLeft, bottomRight }) {
+  const zoom = map.getBoundsZoom(bounds, false, topLeft.add(bottomRight));
+  const offset = bottomRight.subtract(topLeft).divideBy(2);
+  const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
+  return { center: map.unproject(middle.add(offset), zoom), zoom };
+}
+
+/**
+ * A camera was chosen on a map of some width; a narrower one looks from farther away.
+ *
+ * @param {L.Map} map
+ * @param {SceneView} view
+ * @returns {Camera}
+ */
+function wantedCamera(map, { at, scene }) {
+  if (!at) return cameraOf(map, L.latLngBounds(scene.bounds), padding(map, scene));
+  const narrower = Math.min(0, Math.log2(map.getSize().x / USUAL));
+  return { center: L.latLng(at[0], at[1]), zoom: at[2] + Math.round(4 * narrower) / 4 };
+}
+
+/** @param {L.Map} map @param {Camera} camera */
+function isThere(map, { center, zoom }) {
+  const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
+  return Math.abs(map.getZoom() - zoom) < 0.01 && off < 1;
+}
+
+/** @param {L.Map} map @param {Camera} camera */
+function fly(map, { center, zoom }) {
+  let drawnAt = map.getZoom();
+  const redraw = () => { // lines are scaled in flight, and drawn anew before that shows
+    if (Math.abs(map.getZoom() - drawnAt) < REDRAWN) return;
+    drawnAt = map.getZoom();
+    map.fire("viewreset");
+  };
+  document.body.classList.add("flying");
+  map.on("move", redraw);
+  map.once("moveend", () => { map.off("move", redraw); document.body.classList.remove("flying"); });
+  map.flyTo(center, zoom, { duration: SECONDS });
+}
+
+/** @param {L.Map} map @param {SceneView} view @param {boolean} flying */
+function aimAt(map, view, flying) {
+  map.stop();
+  const camera = wantedCamera(map, view);
+  if (isThere(map, camera)) return;
+  if (flying) fly(map, camera);
+  else map.setView(camera.center, camera.zoom, { animate: false });
+}
+
+/**
+ * Fly to a scene.
+ *
+ * @param {MapState} state
+ * @param {SceneView} view
+ */
+export function flyTo(state, view) {
+  const first = !target;
+  target = view;
+  state.moved = false;
+  aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
+}
+
+/**
+ * Show the scene again at once, for instance after the map's size changed.
+ *
+ * @param {MapState} state
+ */
+export function aimAgain({ map, moved }) {
+  if (target && !moved) aimAt(map, target, false);
+}
+
+/**
+ * Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
+ *
+ * @param {MapState} state
+ */
+export function keepInside({ map, scale }) {
+  const edge = map.getContainer().getBoundingClientRect();
+  /** @param {Element} node */
+  const isCut = (node) => {
+    const box = node.getBoundingClientRect();
+    return box.width > 0 && (box.right > edge.right - 4 || box.bottom > edge.bottom - 4 || box.left < edge.left + 4);
+  };
+  for (const site of map.getContainer().querySelectorAll(".site")) {
+    const list = /** @type {HTMLElement | null} */ (site.querySelector(".fan"));
+    if (list && isCut(list)) {
+      const room = (edge.right - 10 - list.getBoundingClientRect().left) / scale;
+      list.style.maxWidth = `${room}px`;
+      if (room < NARROW || isCut(list)) list.remove();
+    }
+    const side = site.classList.contains("side-left") ? "left" : "right";
+    const name = site.querySelector(".site-text");
+    if (name && isCut(name)) site.classList.replace(`side-${side}`, `side-${side === "left" ? "right" : "left"}`);
+  }
+}

@@ -1,0 +1,413 @@
+/* How claims, places and routes are drawn. Claims of one place share a symbol: nothing is scattered
+   to make room, since the source gives no spot inside the place. */
+import { renderers } from "./basemap.js";
+import { config } from "./config.js";
+import { roomOfLegend } from "./controls.js";
+import { coordinatesButton } from "./coordinates.js";
+import { button, element, shape, svg } from "./dom.js";
+import { evidenceIcon, ring, stanceIcon } from "./icons.js";
+import { textMarker } from "./labels.js";
+import { PointLayer } from "./point_layer.js";
+import { featureTip, hideBubble, showBubble } from "./tooltips.js";
+/** @import { Box } from "./label_layout.js" */
+/** @import { LayerPoint } from "./point_layer.js" */
+/** @import { Claim, ClaimsAnswer, Collection, LayerAnswer, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
+
+const LINE = 26; // pixels of one line of a place's list
+const SIDES = { left: "right", right: "left" };
+
+/**
+ * @typedef {object} DrawOptions
+ * @property {boolean} labelled whether what was reported is listed beside each place
+ * @property {boolean} rings
+ * @property {(id: string) => void} pick
+ */
+
+/** @typedef {{claim: Claim, system: string, state: string | null, count: string}} Line */
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => string} key
+ * @returns {Map<string, T[]>}
+ */
+export function groupBy(items, key) {
+  const groups = new Map();
+  for (const item of items) {
+    const name = key(item);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return groups;
+}
+
+/** @param {Place} place */
+const isRoute = (place) => place.properties.location_class === "route-inferred";
+
+/** @param {Place} place */
+const isArea = (place) => place.properties.location_class === "area";
+
+/** @param {Claim} claim */
+const opacity = (claim) => config.certainty[claim.properties.certainty]?.opacity ?? 0.5;
+
+/** @param {Claim[]} claims */
+const strongest = (claims) => Math.max(...claims.map(opacity));
+
+/**
+ * Draw all claims with their places, routes and rings.
+ *
+ * @param {L.LayerGroup} into
+ * @param {MapState} state
+ * @param {MapData} data
+ * @param {DrawOptions} options
+ */
+export function addClaims(into, state, data, options) {
+  const drawn = data.claims.features.filter((claim) => claim.geometry);
+  const places = new Map(data.places.features.map((place) => [place.id, place]));
+  const groups = groupBy(drawn, (claim) => claim.properties.place);
+  const chosen = state.requested?.chosen;
+  const symbols = new PlaceSymbols(into, state, options, chosen);
+  if (options.rings) addRings(into, data.rings);
+  if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) addRoutes(into, data.routes);
+  for (const place of places.values()) {
+    if (!groups.has(place.id) && !isRoute(place) && !isArea(place)) {
+      symbols.outline(place, "quiet", []);
+      symbols.site(place, []);
+    }
+  }
+  symbols.open = openPlace(data.claims, chosen);
+  for (const id of [...groups.keys()].sort()) {
+    const place = places.get(id);
+    const claims = groups.get(id) ?? [];
+    if (!place) continue;
+    if (!isRoute(place)) {
+      for (const [kind, some] of groupBy(claims, (claim) => claim.properties.location_class)) {
+        symbols.outline({ ...place, geometry: some[0].geometry ?? place.geometry }, kind, some);
+      }
+    }
+    symbols.site(place, claims);
+  }
+}
+
+/** @param {ClaimsAnswer} claims @param {string | undefined} chosen a claim or a place */
+function openPlace(claims, chosen) {
+  const claim = claims.features.find((one) => one.id === chosen);
+  return claim ? claim.properties.place : chosen;
+}
+
+/** @param {Place} place @param {Claim[]} claims */
+function placeTip(place, claims) {
+  const node = element("div", "tip");
+  node.append(element("strong", "", place.properties.name));
+  node.append(element("span", "tip-when", `${claims.length} ${claims.length === 1 ? "report" : "reports"}`));
+  for (const [when, some] of [...groupBy(claims, (claim) => claim.properties.when)].slice(0, 4)) {
+    const about = [...new Set(some.flatMap(({ properties: { systems, subject } }) => (systems.length ? systems : [subject])))];
+    node.append(element("span", "tip-line", `${when}: ${about.slice(0, 5).join(", ")}${about.length > 5 ? " …" : ""}`));
+  }
+  if (place.properties.drawn_note) node.append(element("em", "tip-note", place.properties.drawn_note));
+  return node;
+}
+
+/**
+ * Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
+ * its outline, since nothing is known of the spot inside it.
+ *
+ * @param {Place} place
+ * @param {boolean} close
+ * @returns {{at: [lat: number, lon: number], side: "left" | "right"}}
+ */
+function anchor(place, close) {
+  const { label_lon: lon, label_lat: lat } = place.properties;
+  const { geometry } = place;
+  if (!close || isRoute(place) || !geometry || !("coordinates" in geometry)) {
+    return { at: [lat, lon], side: config.places[place.id]?.label_side === "left" ? "left" : "right" };
+  }
+  const corners = /** @type {number[][]} */ (geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
+  const north = Math.max(...corners.map((corner) => corner[1]));
+  if (isArea(place)) return { at: [north, corners.find((corner) => corner[1] === north)?.[0] ?? lon], side: "left" };
+  return { at: [north, Math.max(...corners.map((corner) => corner[0]))], side: "right" };
+}
+
+/** The symbols of places, with the reports of each. */
+class PlaceSymbols {
+  /**
+   * @param {L.LayerGroup} into
+   * @param {MapState} state
+   * @param {DrawOptions} options
+   * @param {string | undefined} chosen
+   */
+  constructor(into, state, options, chosen) {
+    this.into = into;
+    this.state = state;
+    this.options = options;
+    this.chosen = chosen;
+    /** @type {string | undefined} the place whose panel is open */
+    this.open = undefined;
+  }
+
+  /** @param {Place} place @param {string} kind @param {Claim[]} claims */
+  outline(place, kind, claims) {
+    const strength = claims.length ? strongest(claims) : 0.5;
+    const open = claims.length && this.open === place.id;
+    const layer = L.geoJSON(place, /** @type {L.GeoJSONOptions} */ ({
+      pane: "areas", renderer: renderers.areas, interactive: claims.length > 0,
+      style: { className: `place place-${kind}${open ? " open" : ""}`, opacity: strength, fillOpacity: strength },
+    }));
+    if (claims.length) {
+      layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.options.pick(place.id); });
+      layer.bindTooltip(() => placeTip(place, claims), { className: "board-tip", sticky: true, direction: "top" });
+    }
+    this.into.addLayer(layer);
+  }
+
+  /** @param {Place} place @param {Claim[]} claims */
+  site(place, claims) {
+    const { labelled } = this.options;
+    const { at, side } = anchor(place, labelled);
+    const area = isArea(place);
+    const open = claims.length > 0 && this.open === place.id;
+    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}`);
+    node.dataset.place = place.id;
+    if (area && !labelled) node.append(leader(node));
+    node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
+    const text = element("div", "site-text");
+    const name = config.places[place.id]?.map_label || place.properties.name;
+    text.append(element("span", area ? "site-name area-name" : "site-name", name));
+    if (area) text.append(element("span", "site-note", "area approximate"));
+    if (open || (labelled && !area)) text.append(coordinatesButton(place));
+    if (claims.length && labelled && !isRoute(place) && !area) text.append(this.list(claims));
+    node.append(text);
+    this.into.addLayer(textMarker(at, node, "sites"));
+  }
+
+  /** @param {Place} place @param {Claim[]} claims */
+  badge(place, claims) {
+    const byStance = groupBy(claims, (claim) => claim.properties.stance);
+    const parts = Object.keys(config.stance).flatMap((stance) => {
+      const some = byStance.get(stance);
+      return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
+    });
+    const node = this.pickButton("badge", place.id);
+    node.append(ring(parts, claims.length, 44));
+    if (claims.some((claim) => claim.properties.conflict)) node.append(element("span", "conflict-mark", "≠"));
+    node.setAttribute("aria-label", `${place.properties.name}: ${claims.length} reports; open them`);
+    for (const enter of ["mouseenter", "focus"]) {
+      node.addEventListener(enter, () => showBubble(node, placeTip(place, claims)));
+    }
+    for (const leave of ["mouseleave", "blur"]) node.addEventListener(leave, hideBubble);
+    return node;
+  }
+
+  /** @param {string} className @param {string} id */
+  pickButton(className, id) {
+    const node = button(className, "", () => this.options.pick(id));
+    L.DomEvent.disableClickPropagation(node);
+    node.addEventListener("keydown", (event) => event.stopPropagation());
+    return node;
+  }
+
+  /** What was reported within the place, one line a system: a list, since no spot is given. */
+  list(/** @type {Claim[]} */ claims) {
+    const box = element("div", "fan");
+    /** @type {Line[]} */
+    const lines = claims.flatMap((claim) => {
+      const { systems, state, count, subject } = claim.properties;
+      const about = systems.length ? systems : state ? [subject] : [];
+      return about.map((system) => ({ claim, system, state, count }));
+    });
+    const groups = [...groupBy(lines, (line) => line.system)];
+    const free = this.state.map.getSize().y - roomOfLegend().height - 172;
+    const most = Math.max(5, Math.floor(free / LINE));
+    for (const [system, some] of groups.slice(0, most)) box.append(this.line(system, some));
+    const rest = groups.length - most;
+    const where = this.state.options.stage ? "" : " in the table";
+    if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more${where}`));
+    return box;
+  }
+
+  /** @param {string} system @param {Line[]} some */
+  line(system, some) {
+    const first = some.find((one) => one.claim.id === this.chosen) || some[0];
+    const { stance, evidence } = first.claim.properties;
+    const chosen = first.claim.id === this.chosen ? " chosen" : "";
+    const node = this.pickButton(`fan-line stance-${stance}${chosen}`, first.claim.id);
+    node.dataset.claim = first.claim.id;
+    node.style.setProperty("--strength", String(strongest(some.map((one) => one.claim))));
+    node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
+    const counts = [...new Set(some.map((one) => one.count).filter(Boolean))];
+    if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
+    const states = [...new Set(some.map((one) => one.state).filter(Boolean))];
+    if (states.length) node.append(element("span", "fan-state", states[0]));
+    if (some.length > 1) node.append(element("span", "fan-reports", `${some.length} reports`));
+    node.append(evidenceIcon(config.sign[evidence], 15));
+    return node;
+  }
+}
+
+/**
+ * Move a symbol off an area that is too small for it, and draw the line between them.
+ *
+ * @param {HTMLElement} node
+ */
+function leader(node) {
+  const [x, y] = window.innerWidth < 700 ? [-60, 62] : [-74, 46];
+  node.style.transform = `translate(${x}px, ${y}px)`;
+  const line = svg(1, "0 0 1 1");
+  line.classList.add("leader");
+  line.append(shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
+  return line;
+}
+
+/** @param {L.LayerGroup} into @param {Collection<RouteProperties>} data */
+function addRoutes(into, data) {
+  for (const feature of data.features) {
+    const weak = feature.properties.inference !== "inferred";
+    for (const className of weak ? ["route-weak"] : ["route-casing", "route"]) {
+      const interactive = className !== "route-casing";
+      const layer = L.geoJSON(feature, /** @type {L.GeoJSONOptions} */ ({
+        pane: "routes", renderer: renderers.routes, interactive, style: { className, fill: false },
+      }));
+      if (interactive) {
+        layer.bindTooltip(() => routeTip(feature.properties, weak), { className: "board-tip", sticky: true });
+      }
+      into.addLayer(layer);
+    }
+  }
+}
+
+/** @param {RouteProperties} route @param {boolean} weak */
+function routeTip({ name, length_km: km }, weak) {
+  const node = element("div", "tip");
+  node.append(element("strong", "", name));
+  node.append(element("span", "tip-when", `${km.toFixed(0)} km as drawn`));
+  node.append(element("em", "tip-note", weak
+    ? "Onward leg: no source names it; a weaker inference"
+    : "The sources name both ends; the road between is inferred"));
+  return node;
+}
+
+/** @param {L.LayerGroup} into @param {Collection<RingProperties>} data */
+function addRings(into, data) {
+  for (const feature of data.features) {
+    const { radius_km: km, label_lon: lon, label_lat: lat } = feature.properties;
+    into.addLayer(L.geoJSON(feature, /** @type {L.GeoJSONOptions} */ ({
+      pane: "base", renderer: renderers.base, interactive: false, style: { className: "ring", fill: false },
+    })));
+    into.addLayer(textMarker([lat, lon], element("span", "ring-name", `${km} km`)));
+  }
+}
+
+/** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
+const sorted = new WeakMap();
+
+/**
+ * The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
+ *
+ * @param {LayerAnswer} data
+ */
+export function splitFeatures(data) {
+  const known = sorted.get(data);
+  if (known) return known;
+  /** @type {LayerPoint[]} */
+  const points = [];
+  /** @type {LayerAnswer["features"]} */
+  const shapes = [];
+  for (const feature of data.features) {
+    if (feature.geometry?.type === "Point") {
+      const [lon, lat] = feature.geometry.coordinates;
+      points.push({ id: feature.id, lat, lon, ...feature.properties });
+    } else if (feature.geometry) shapes.push(feature);
+  }
+  const parts = { points, shapes };
+  sorted.set(data, parts);
+  return parts;
+}
+
+/**
+ * Add the features of a further layer: points on one canvas, lines and areas as paths.
+ *
+ * @param {L.LayerGroup} into
+ * @param {LayerAnswer} data
+ * @param {string | undefined} colour
+ * @param {(id: string) => void} pick
+ */
+export function addFeatures(into, data, colour, pick) {
+  const { points, shapes } = splitFeatures(data);
+  if (shapes.length) {
+    const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
+    into.addLayer(L.geoJSON(features, /** @type {L.GeoJSONOptions} */ ({
+      pane: "areas", renderer: renderers.areas,
+      style: { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 },
+      onEachFeature: (feature, path) => {
+        path.on("click", () => pick(String(feature.id)));
+        path.bindTooltip(() => featureTip(String(feature.id), feature.properties), { className: "board-tip", sticky: true });
+      },
+    })));
+  }
+  if (points.length) into.addLayer(new PointLayer(points, { colour, pick }));
+}
+
+/** @param {DOMRect} one @param {DOMRect} other */
+const apart = (one, other) => one.right <= other.left || one.left >= other.right
+  || one.bottom <= other.top || one.top >= other.bottom;
+
+/** @param {Element} node */
+function boxOfText(node) {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return range.getBoundingClientRect();
+}
+
+/**
+ * Put a name that would run off the map, or under its buttons, at its symbol's other side.
+ *
+ * @param {MapState} state
+ */
+function turnNames({ map, options }) {
+  if (options.stage) return;
+  const frame = map.getContainer().getBoundingClientRect();
+  const sites = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".site")]);
+  const fixed = [...document.querySelectorAll(".leaflet-bar")].map((node) => node.getBoundingClientRect());
+  for (const node of sites) {
+    const name = /** @type {HTMLElement} */ (node.querySelector(".site-name"));
+    node.dataset.side ||= node.classList.contains("side-left") ? "left" : "right";
+    const own = /** @type {"left" | "right"} */ (node.dataset.side);
+    /** @param {"left" | "right"} side */
+    const put = (side) => {
+      node.classList.toggle("side-left", side === "left");
+      node.classList.toggle("side-right", side === "right");
+    };
+    const others = sites.filter((other) => other !== node)
+      .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
+    const fits = () => {
+      const box = boxOfText(name);
+      const inside = box.left >= frame.left + 2 && box.right <= frame.right - 2;
+      return inside && [...fixed, ...others].every((other) => apart(box, other));
+    };
+    put(own);
+    if (!name.offsetWidth || fits()) continue;
+    put(/** @type {"left" | "right"} */ (SIDES[own]));
+    if (!fits()) put(own);
+  }
+}
+
+const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .staged .north";
+
+/**
+ * Where no name may be, in pixels of the map's container.
+ *
+ * @param {MapState} state
+ * @returns {Box[]}
+ */
+export function obstacles(state) {
+  turnNames(state);
+  const { scale } = state; // a stage shows the map larger than it is drawn
+  const frame = state.map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll(OBSTACLES)].map((node) => {
+    const box = node.getBoundingClientRect();
+    return [
+      (box.left - frame.left) / scale, (box.top - frame.top) / scale,
+      (box.right - frame.left) / scale, (box.bottom - frame.top) / scale,
+    ];
+  });
+}

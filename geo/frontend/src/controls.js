@@ -1,0 +1,177 @@
+/* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
+import { config } from "./config.js";
+import { button, element, shape, svg } from "./dom.js";
+import { stanceIcon } from "./icons.js";
+/** @import { LegendEntry, MapState, Room } from "./types" */
+
+const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
+const BESIDE_LIST = 440; // pixels that a place's list takes at most
+
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
+let parts;
+
+/**
+ * A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
+ *
+ * @param {L.Map} map
+ * @param {L.ControlPosition} position
+ * @param {string} className
+ */
+export function addControl(map, position, className) {
+  const node = element("div", className);
+  const control = new L.Control({ position });
+  control.onAdd = () => node;
+  control.addTo(map);
+  L.DomEvent.disableClickPropagation(node);
+  L.DomEvent.disableScrollPropagation(node);
+  return node;
+}
+
+/** @param {MapState} state */
+export function addControls(state) {
+  const { map } = state;
+  const attribution = addControl(map, "bottomright", "attribution");
+  attribution.textContent = OFFLINE;
+  const legend = addControl(map, "bottomright", "legend");
+  L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
+  const home = button("", "⤢", () => map.flyToBounds(state.options.bounds, { duration: 0.6, ...cameraPadding(state) }));
+  home.title = "Show the whole area again";
+  home.setAttribute("aria-label", home.title);
+  addControl(map, "topleft", "leaflet-bar home").append(home);
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
+  map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
+  const arrow = svg(26, "0 0 26 34");
+  arrow.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
+  addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
+  parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+}
+
+/** @param {string | undefined} tiles the attribution of online tiles */
+export function showAttribution(tiles) {
+  parts.attribution.textContent = tiles ? `${tiles}. Reported facts, not verified by the makers of this map.` : OFFLINE;
+}
+
+/** @param {string} text empty for none */
+export function showComplaint(text) {
+  parts.complaint.textContent = text;
+}
+
+/** @param {LegendEntry} entry */
+export function swatch(entry) {
+  if (entry.group === "stance") {
+    const node = stanceIcon(config.stance[entry.key].mark, 20);
+    node.classList.add(`stance-${entry.key}`);
+    return node;
+  }
+  const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
+  if (entry.group === "certainty") node.style.opacity = String(config.certainty[entry.key].opacity);
+  if (entry.group === "layer" && entry.colour) node.style.background = entry.colour;
+  return node;
+}
+
+let folded = window.innerWidth < 820 || window.innerHeight < 520;
+
+/**
+ * @param {MapState} state
+ * @param {LegendEntry[]} entries
+ */
+export function drawLegend(state, entries) {
+  const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+  head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
+  head.setAttribute("aria-expanded", String(!folded));
+  parts.legend.replaceChildren(head);
+  parts.legend.hidden = !entries.length;
+  parts.legend.classList.toggle("folded", folded);
+  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
+  state.labels?.lay();
+}
+
+/**
+ * @param {string} group
+ * @param {LegendEntry[]} entries of all groups
+ */
+function legendGroup(group, entries) {
+  const some = entries.filter((entry) => entry.group === group);
+  if (!some.length) return [];
+  const title = element("h4", "", config.legendGroups[group]);
+  if (group === "certainty") return [title, certaintyScale(some)];
+  const rows = some.flatMap((entry) => {
+    const row = element("div", `legend-row legend-${group}`);
+    row.append(swatch(entry), element("span", "", entry.label));
+    if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
+    return [row, ...densityScale(entry, entries)];
+  });
+  return [title, ...rows];
+}
+
+/**
+ * Certainty is one row of dots, from the strongest shown to the weakest.
+ *
+ * @param {LegendEntry[]} some
+ */
+function certaintyScale(some) {
+  const row = element("div", "certainty-row");
+  for (const entry of some) {
+    const dot = /** @type {HTMLElement} */ (swatch(entry));
+    dot.title = `${entry.label}: ${entry.count}`;
+    row.append(dot);
+  }
+  const [first, last] = [some[0], some[some.length - 1]];
+  row.append(element("span", "", some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label));
+  return row;
+}
+
+/**
+ * What the shades of a large layer mean, in numbers; empty where it has none.
+ *
+ * @param {LegendEntry} layer
+ * @param {LegendEntry[]} entries
+ */
+export function densityScale(layer, entries) {
+  const entry = layer.group === "layer" && entries.find((one) => one.group === "shades" && one.key === layer.key);
+  if (!entry) return [];
+  const box = element("div", "legend-shades");
+  box.append(element("span", "", `${entry.noun} on one spot`));
+  const row = element("div", "shade-row");
+  for (const { label, light, dark } of entry.scale ?? []) {
+    const shade = element("i", "shade");
+    shade.style.setProperty("--light", light);
+    shade.style.setProperty("--dark", dark);
+    const step = element("span", "shade-step");
+    step.append(shade, element("span", "", label));
+    row.append(step);
+  }
+  box.append(row);
+  return [box];
+}
+
+/** @returns {Room} */
+export const roomOfLegend = () => ({
+  width: folded ? 0 : parts.legend.offsetWidth,
+  height: parts.legend.offsetHeight,
+});
+
+/**
+ * The first camera leaves the legend its room; later ones are the person's own.
+ *
+ * @param {MapState} state
+ * @returns {L.FitBoundsOptions}
+ */
+export function cameraPadding({ map, options }) {
+  const { x: width } = map.getSize();
+  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
+  return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
+}
+
+/**
+ * Write the camera of a map that somebody moved into the page's address, so that a link restores it.
+ *
+ * @param {MapState} state
+ */
+export function writeCamera({ map, options, moved }) {
+  if (!moved || options.lock || options.stage) return;
+  const { lat, lng } = map.getCenter();
+  const address = new URL(window.parent.location.href);
+  address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
+  window.parent.history.replaceState(window.parent.history.state, "", address);
+}

@@ -1,0 +1,193 @@
+/* Reports by day, under the map. A drag, a click or the keyboard sets the window of days. Dark bars
+   are the reports shown, pale ones those of days outside the window. */
+import { config } from "./config.js";
+import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "./day_range.js";
+import { button, element } from "./dom.js";
+/** @import { Brush } from "./day_range.js" */
+/** @import { CoverageRow, DayCount } from "./types" */
+
+/**
+ * @typedef {object} HistogramState
+ * @property {DayCount[]} days
+ * @property {CoverageRow[]} coverage
+ * @property {string} [from]
+ * @property {string} [to]
+ * @property {(from: string | null, to: string | null, place?: string) => void} set
+ */
+
+/** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
+const CELL = {
+  s: ["cell seen", "seen"], r: ["cell reported", "reported in words"], "-": ["cell none", "no data, which is no sign of absence"],
+};
+
+/** @type {HTMLElement} */
+let box;
+/** @type {HistogramState} */
+let state;
+/** @type {Brush | null} */
+let brush = null;
+/** @type {boolean | null} null: as the height of the map allows */
+let coverageOpen = null;
+
+/** @param {L.Map} map */
+export function addHistogram(map) {
+  box = element("section", "timeline");
+  box.setAttribute("aria-label", "Reports by day");
+  document.body.append(box);
+  window.addEventListener("pointerup", applyBrush);
+  map.invalidateSize({ animate: false });
+}
+
+/** @param {HistogramState} next */
+export function drawHistogram(next) {
+  state = next;
+  const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
+  const head = element("div", "timeline-head");
+  const hint = element("span", "timeline-hint");
+  hint.append(element("span", "hint-words", "drag across days to choose them"));
+  head.append(element("span", "", "Reports by day"), hint);
+  if (state.from || state.to) head.append(button("timeline-all", "All days", () => state.set(null, null)));
+  const bars = element("div", "days");
+  bars.style.setProperty("--days", String(state.days.length));
+  const step = namedEvery(state.days.length, window.innerWidth);
+  state.days.forEach((day, position) => bars.append(column(day, position, top, step)));
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  const focused = active && box.contains(active) && active.dataset.day;
+  box.replaceChildren(head, bars);
+  drawCoverage(head, hint);
+  reserveRoom();
+  const again = focused && box.querySelector(`[data-day="${focused}"]`);
+  if (again) /** @type {HTMLElement} */ (again).focus();
+}
+
+/**
+ * Coverage: one row a place, one cell a day.
+ *
+ * @param {HTMLElement} head
+ * @param {HTMLElement} hint
+ */
+function drawCoverage(head, hint) {
+  if (!state.coverage.length) return;
+  const small = window.innerHeight < 640 && state.coverage.length > 1;
+  const shown = coverageOpen === null ? !small : coverageOpen;
+  const toggle = button("timeline-all", shown ? "Hide coverage" : "Show coverage", () => {
+    coverageOpen = !shown;
+    drawHistogram(state);
+  });
+  toggle.setAttribute("aria-expanded", String(shown));
+  head.append(toggle);
+  if (!shown) return;
+  hint.append(coverageKey());
+  for (const row of state.coverage) {
+    const line = element("div", "coverage");
+    line.append(element("span", "coverage-name", config.places[row.place]?.short_name || row.name));
+    const cells = element("div", "days cells");
+    cells.style.setProperty("--days", String(state.days.length));
+    [...row.days].forEach((letter, position) => cells.append(cell(row, letter, position)));
+    line.append(cells);
+    box.append(line);
+  }
+}
+
+function coverageKey() {
+  const node = element("span", "coverage-key");
+  for (const [className, text] of [CELL.s, CELL.r, ["cell none", "no data"]]) {
+    const mark = element("span", className);
+    mark.append(element("i"));
+    node.append(mark, element("span", "", text));
+  }
+  return node;
+}
+
+/** @param {CoverageRow} row @param {string} letter @param {number} position */
+function cell(row, letter, position) {
+  const [day] = state.days[position];
+  const [className, text] = CELL[letter];
+  const node = button(className, "", () => state.set(day, day, row.place));
+  node.tabIndex = letter === "-" ? -1 : 0;
+  const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
+  node.title = `${row.name}, ${dayText(day)}: ${text}${kinds}`;
+  node.setAttribute("aria-label", node.title);
+  node.append(element("i"));
+  return node;
+}
+
+/** Make the map leave room for what is drawn here. */
+function reserveRoom() {
+  const rows = box.querySelectorAll(".coverage").length;
+  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`);
+}
+
+/** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
+function column([day, shown, other], position, top, step) {
+  const node = element("button", `day${isInside(day, state.from, state.to) ? " in" : ""}`);
+  node.type = "button";
+  node.dataset.day = day;
+  node.tabIndex = position === 0 ? 0 : -1;
+  node.title = `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`;
+  node.setAttribute("aria-label", node.title);
+  const stack = element("span", "stack");
+  stack.append(element("span", "number", shown || ""));
+  if (other) stack.append(bar("bar other", other, top));
+  if (shown) stack.append(bar("bar shown", shown, top));
+  node.append(stack, element("span", "day-name", position % step === 0 ? dayText(day) : ""));
+  node.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    node.focus();
+    brush = { from: day, to: day };
+    markBrush(brush);
+  });
+  node.addEventListener("pointerenter", () => { if (brush) { brush.to = day; markBrush(brush); } });
+  node.addEventListener("keydown", (event) => onKey(event, position));
+  return node;
+}
+
+/** @param {string} className @param {number} count @param {number} top */
+function bar(className, count, top) {
+  const node = element("i", className);
+  node.style.height = `${(count / top) * 100}%`;
+  return node;
+}
+
+/** @returns {HTMLElement[]} */
+const columns = () => [...box.querySelectorAll(".day")].map((node) => /** @type {HTMLElement} */ (node));
+
+/** @param {Brush} brushed */
+function markBrush(brushed) {
+  const [from, to] = brushEnds(brushed);
+  for (const node of columns()) node.classList.toggle("brushed", isInside(node.dataset.day ?? "", from, to));
+}
+
+function applyBrush() {
+  if (!brush) return;
+  const [from, to] = brushEnds(brush);
+  brush = null;
+  state.set(from, to);
+}
+
+/**
+ * Arrows move, Enter takes a day, Shift and an arrow widens or narrows the window.
+ *
+ * @param {KeyboardEvent} event
+ * @param {number} position
+ */
+function onKey(event, position) {
+  const days = state.days.map(([day]) => day);
+  const next = stepPosition(position, event.key, days.length);
+  if (next !== null) {
+    columns()[next].focus();
+    if (event.shiftKey) {
+      brush ??= { from: days[position], to: days[position] };
+      brush.to = days[next];
+      markBrush(brush);
+    }
+  } else if (event.key === "Enter" || event.key === " ") {
+    brush ??= { from: days[position], to: days[position] };
+    applyBrush();
+  } else if (event.key === "Escape") {
+    brush = null;
+    drawHistogram(state);
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+}

@@ -1,0 +1,118 @@
+/* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { element } from "./dom.js";
+import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
+/** @import { Feature, Point } from "geojson" */
+/** @import { Box, Side } from "./label_layout.js" */
+
+/**
+ * @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region
+ */
+
+/** @type {Record<number, string>} */
+const FONT = { 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
+const HEIGHT = 16; // pixels of a line
+
+/** @type {CanvasRenderingContext2D | null} */
+let ruler = null;
+
+/** @param {string} text @param {number} rank */
+function widthOf(text, rank) {
+  ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  ruler.font = `${FONT[rank] || FONT[4]} "Source Sans", sans-serif`;
+  return ruler.measureText(text).width;
+}
+
+/**
+ * A marker that is words alone: it has no size of its own and takes no clicks.
+ *
+ * @param {L.LatLngExpression} at
+ * @param {HTMLElement} node
+ * @param {string} [pane]
+ */
+export function textMarker(at, node, pane = "names") {
+  return L.marker(at, {
+    icon: L.divIcon({ html: node, className: "bare", iconSize: [0, 0] }),
+    pane, interactive: false, keyboard: false,
+  });
+}
+
+/** @param {Town} feature @param {Side} side */
+function townMarker(feature, side) {
+  const { name, rank } = feature.properties;
+  const node = element("div", `town rank-${rank} side-${side}`);
+  node.append(element("i", "town-dot"), element("span", "town-name", name));
+  const [lon, lat] = feature.geometry.coordinates;
+  return textMarker([lat, lon], node);
+}
+
+/** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
+export function nameMarker([lon, lat], name, kind) {
+  return textMarker([lat, lon], element("span", `region ${kind}`, name));
+}
+
+export class MapLabels {
+  /**
+   * @param {L.Map} map
+   * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given
+   *   Towns in `wanted` are named from afar too. On a slide (`hideCovered`) a town whose own spot
+   *   is not visible is not named.
+   */
+  constructor(map, { regions, towns, wanted, hideCovered }) {
+    this.map = map;
+    this.regions = regions;
+    this.wanted = new Set(wanted);
+    this.hideCovered = hideCovered;
+    this.towns = towns.slice().sort((a, b) =>
+      a.properties.rank - b.properties.rank || b.properties.population - a.properties.population);
+    this.group = L.layerGroup().addTo(map);
+    /** @type {() => Box[]} where no name may be */
+    this.obstacles = () => [];
+    map.on("zoomend moveend resize", () => this.lay());
+    this.lay();
+  }
+
+  /** Greedy, in order of rank: a name that has no room on any side is left out. */
+  lay() {
+    const zoom = this.map.getZoom();
+    const frame = this.map.getSize();
+    const symbols = this.obstacles();
+    const taken = symbols.slice();
+    this.group.clearLayers();
+    for (const town of this.towns) {
+      const { name, rank, min_zoom: from, side = "right" } = town.properties;
+      if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
+      const [lon, lat] = town.geometry.coordinates;
+      const at = this.map.latLngToContainerPoint([lat, lon]);
+      if (this.hideCovered && isCovered(at, frame, symbols)) continue;
+      const free = freeSide(at, side, { width: widthOf(name, rank), height: HEIGHT }, frame, taken);
+      if (!free) continue;
+      taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
+      this.group.addLayer(townMarker(town, free.side));
+    }
+    this.layRegions(zoom, frame, taken);
+  }
+
+  /**
+   * Countries and the sea: set wide, and only where there is room.
+   *
+   * @param {number} zoom
+   * @param {L.Point} frame
+   * @param {Box[]} taken
+   */
+  layRegions(zoom, frame, taken) {
+    const named = new Set();
+    for (const region of this.regions) {
+      const { name, kind, min_zoom: from = 0, max_zoom: to = 20 } = region.properties;
+      if (zoom < from || zoom > to || named.has(name)) continue;
+      const [lon, lat] = region.geometry.coordinates;
+      const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
+      const half = name.length * 7.5;
+      /** @type {Box} */
+      const box = [x - half, y - 9, x + half, y + 9];
+      if (!fits(box, frame, 4) || taken.some((other) => overlap(other, box))) continue;
+      named.add(name);
+      this.group.addLayer(nameMarker(region.geometry.coordinates, name, kind));
+    }
+  }
+}

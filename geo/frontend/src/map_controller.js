@@ -1,0 +1,389 @@
+/* Mounts the constant map once, then shows one view after another on it. A view brings addresses,
+   never features; the features are drawn by nodes and textContent only. When a view is painted,
+   window.paintedSelection = {token, ids} says so. */
+import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
+import { drawBasemap, setScenery, setTiles } from "./basemap.js";
+import { aimAgain, flyTo, keepInside } from "./camera.js";
+import { addClaims, addFeatures, obstacles, splitFeatures } from "./claims_layer.js";
+import { config } from "./config.js";
+import {
+  addControls, cameraPadding, drawLegend, showAttribution, showComplaint, writeCamera,
+} from "./controls.js";
+import { addCoordinates } from "./coordinates.js";
+import { cachedSource, streamlitHost } from "./data_source.js";
+import { refocus } from "./dom.js";
+import { addHistogram, drawHistogram } from "./histogram.js";
+import { LargeLayer } from "./large_layer.js";
+import { addMeasure } from "./measure.js";
+import { followAddress } from "./page_address.js";
+import { fetchNext } from "./prefetch.js";
+import { Presenter } from "./presenter.js";
+/** @import { DataSource, Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
+
+const IDS_AT_MOST = 1000;
+const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
+const FAILED = "The map could not load its data. Reload the page; if it stays, the server is gone.";
+
+/** Of the one map of this frame; its map, host and options are set by `mount`. */
+export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ ({
+  requested: null, painted: null, data: null, labels: null, largeLayers: [],
+  moved: false, scale: 1, pointer: null, measuring: false, following: false,
+}));
+/** @type {DataSource} */
+let answers;
+/** @type {Presenter | null} */
+let presenter = null;
+/** @type {string | null} addresses of the further layers that are painted */
+let paintedLayers = null;
+/** @type {string | undefined} the claim or place that was brought into sight last */
+let broughtIntoSight;
+let aimed = false; // the first camera was set
+let cameraRestored = false; // the camera of a link was set, or a later view came without one
+let picks = 0;
+
+/**
+ * Make the map. Called once, by the script that folium writes.
+ *
+ * @param {string} id of the element
+ * @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
+ * @param {Host} [host]
+ */
+export function mount(id, given, host = streamlitHost()) {
+  const options = { scenery: [], towns: [], places: [], ...given };
+  Object.assign(state, { host, options });
+  answers = cachedSource(host.source);
+  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch });
+  const map = L.map(id, {
+    zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
+  });
+  state.map = map;
+  if (!presenter) addHistogram(map);
+  host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
+  leaveToPerson(map);
+  addControls(state);
+  if (presenter) presenter.start();
+  else {
+    if (!options.lock) followAddress(showAddress);
+    addCoordinates(state);
+    addMeasure(state);
+  }
+  map.fitBounds(options.bounds, { animate: false });
+  state.symbols = L.layerGroup().addTo(map);
+  state.layers = L.layerGroup().addTo(map);
+  state.ready = drawBasemap(state).then((labels) => {
+    state.labels = labels;
+    labels.obstacles = () => obstacles(state);
+  });
+  state.ready.catch(complain);
+  map.on("zoomend", redraw);
+  map.on("moveend", () => { writeCamera(state); leadOthers(); });
+  return map;
+}
+
+/** Move the other maps of the page, where maps are locked together. It takes the browser alone. */
+function leadOthers() {
+  if (!state.options.lock || state.following) return;
+  const { map, moved } = state;
+  for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
+    let other;
+    try { other = frame.briefingMap?.state; } catch { continue; }
+    if (frame === window || !other?.map || !other.options.lock) continue;
+    other.following = true;
+    other.moved = moved;
+    other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+    other.following = false;
+  }
+}
+
+/**
+ * Show a view. On a stage the person may be a scene ahead of what the page asks for.
+ *
+ * @param {ViewMessage} message
+ */
+export async function show(message) {
+  if (!presenter || presenter.follows(message)) await bring(message);
+}
+
+/** @param {ViewMessage} message */
+async function bring(message) {
+  const view = requestedView(message);
+  const before = state.requested;
+  state.requested = view;
+  if (before && state.painted === before && isSameView(before, view)) { state.painted = view; return; }
+  try {
+    const data = await fetchData(view);
+    await state.ready;
+    if (state.requested !== view) return; // a later view has overtaken this one
+    state.data = data;
+    paint(view, data);
+    state.painted = view;
+    if (!state.options.lock && !presenter) fetchNext(view, before, data, fetchAhead);
+  } catch (error) {
+    complain(/** @type {Error} */ (error));
+  }
+}
+
+/** @param {string} name @param {RequestedView} view */
+const fetchLayer = (name, view) => answers.json(featuresPath(name, view));
+
+/**
+ * Fetch all that a view shows. Tiles are fetched as soon as their layer has answered: at once with
+ * it, they would keep it waiting.
+ *
+ * @param {RequestedView} view
+ * @returns {Promise<MapData>}
+ */
+async function fetchData(view) {
+  const fetched = Promise.all([...config.builtinLayers, ...view.layers].map((name) => fetchLayer(name, view)));
+  for (const name of view.layers) {
+    fetchLayer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
+  }
+  const builtin = config.builtinLayers.length;
+  const all = await fetched;
+  const named = Object.fromEntries(config.builtinLayers.map((name, i) => [name, all[i]]));
+  return /** @type {MapData} */ ({ ...named, layers: all.slice(builtin) });
+}
+
+/** @param {string} name @param {RequestedView} view */
+async function fetchAhead(name, view) {
+  const answer = await fetchLayer(name, view);
+  if (isBuiltin(name)) return;
+  splitFeatures(answer);
+  fetchTilesAhead(name, view);
+}
+
+/**
+ * Fetch the answers of a scene that may come next.
+ *
+ * @param {ViewMessage} message
+ */
+function prefetch(message) {
+  const view = requestedView(message);
+  for (const name of ["claims", ...view.layers]) fetchLayer(name, view).catch(() => {});
+}
+
+/** @param {string} name @param {RequestedView} view */
+const queryOf = (name, view) => featuresPath(name, view).split("?")[1];
+
+/**
+ * Fetch the tiles in sight of a large layer, which need not wait for its other answer.
+ *
+ * @param {string} name
+ * @param {RequestedView} view
+ */
+function fetchTilesAhead(name, view) {
+  for (const layer of state.largeLayers) if (layer.name === name) layer.fetchAhead(queryOf(name, view));
+}
+
+const tilesPainted = () => Promise.all(state.largeLayers.map((layer) => layer.painted));
+
+/** @param {URLSearchParams} address */
+function showAddress(address) {
+  const before = state.requested;
+  if (!before) return;
+  const view = viewOfAddress(address, before, state.options.places);
+  if (!isSameView(before, view)) show(view);
+}
+
+/** @param {RequestedView} view @param {MapData} data */
+function paint(view, data) {
+  const { map } = state;
+  setTiles(map, view.tiles);
+  showAttribution(view.tiles?.attribution);
+  if (paintedLayers !== layersOf(view)) paintLayers(view, data);
+  if (view.scene) { paintScene(view, view.scene, data); return; }
+  drawLegend(state, data.claims.legend);
+  cameraRestored ||= aimed;
+  if (!aimed) { aimed = true; aim(); }
+  redraw();
+  bringIntoSight(view, data);
+  showComplaint(tooMany(data));
+  const { days, coverage } = data.claims;
+  drawHistogram({ days, coverage, from: view.from, to: view.to, set: setDays });
+  if (view.at && !cameraRestored) {
+    state.moved = true;
+    map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });
+  }
+  reportWhenPainted(data);
+}
+
+/**
+ * A scene has its own scenery and camera; its words come with its features, never before.
+ *
+ * @param {RequestedView} view
+ * @param {Scene} scene
+ * @param {MapData} data
+ */
+function paintScene(view, scene, data) {
+  if (state.labels) state.labels.wanted = new Set(scene.towns);
+  setScenery(state, scene.scenery);
+  redraw();
+  showComplaint(tooMany(data));
+  reportWhenPainted(data);
+  flyTo(state, { ...view, scene });
+  presenter?.painted();
+}
+
+/**
+ * Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
+ *
+ * @param {MapData} data
+ */
+function reportWhenPainted(data) {
+  if (!state.largeLayers.some((layer) => layer.waiting)) reportPainted(data);
+  else tilesPainted().then(() => { if (state.data === data) reportPainted(data); });
+}
+
+/** @param {MapData} data */
+function reportPainted({ claims, layers }) {
+  const whole = layers.every((layer) => !layer.density && !layer.too_many);
+  const ids = [claims, ...layers].flatMap(({ features }) => features.map((feature) => feature.id));
+  const { token } = claims; // of what was drawn: the answer names its own selection
+  window.paintedSelection = { token, ...(whole && ids.length <= IDS_AT_MOST ? { ids } : {}) };
+  state.map.getContainer().dataset.token = token;
+}
+
+/** Until somebody moves the map, it keeps the page's area in sight, whatever its size. */
+function aim() {
+  if (presenter) aimAgain(state);
+  else if (!state.moved && state.data) {
+    state.map.fitBounds(state.options.bounds, { animate: false, ...cameraPadding(state) });
+  }
+}
+
+/** @param {L.Map} map */
+function leaveToPerson(map) {
+  for (const event of ["pointerdown", "wheel", "keydown", "touchstart"]) {
+    map.getContainer().addEventListener(event, () => { state.moved = true; }, { capture: true, passive: true });
+  }
+  map.on("resize", aim);
+  map.on("move", () => { if (state.moved) leadOthers(); });
+  new ResizeObserver(() => {
+    const [centre, zoom] = [map.getCenter(), map.getZoom()];
+    map.invalidateSize({ animate: false, pan: false });
+    if (state.moved) map.setView(centre, zoom, { animate: false });
+  }).observe(map.getContainer());
+}
+
+/**
+ * Bring a claim that was chosen elsewhere into sight, if it is not already.
+ *
+ * @param {RequestedView} view
+ * @param {MapData} data
+ */
+function bringIntoSight({ chosen }, { claims, places }) {
+  const before = broughtIntoSight;
+  broughtIntoSight = chosen;
+  if (!chosen || before === chosen) return;
+  const claim = claims.features.find((feature) => feature.id === chosen);
+  const id = claim ? claim.properties.place : chosen;
+  const place = places.features.find((one) => one.id === id);
+  if (!place || (claim && !claim.geometry)) return;
+  const bounds = L.geoJSON(place).getBounds();
+  if (state.map.getBounds().intersects(bounds)) return;
+  state.moved = true;
+  state.map.flyToBounds(bounds, { duration: 0.6, maxZoom: state.map.getZoom(), ...cameraPadding(state) });
+}
+
+/** @param {RequestedView} view */
+const layersOf = (view) => view.layers.map((name) => featuresPath(name, view)).join(" ");
+
+/** @param {MapData} data */
+function tooMany({ layers }) {
+  const over = layers.filter((answer) => answer.too_many
+    && !state.largeLayers.some((layer) => layer.answer === answer && layer.close));
+  const counts = over.map((answer) => answer.too_many?.toLocaleString()).join(", ");
+  return over.length ? `${counts} features are too many to draw; come closer, or narrow the dates.` : "";
+}
+
+/** Draw claims and places anew, for another view or another zoom. */
+function redraw() {
+  const { map, data, requested, options } = state;
+  if (!data || !requested) return;
+  const fresh = L.layerGroup();
+  addClaims(fresh, state, data, {
+    labelled: map.getZoom() >= LABELS_FROM_ZOOM,
+    rings: (requested.scene || options).scenery.includes("rings"),
+    pick,
+  });
+  const focused = focusedSymbol();
+  fresh.addTo(map);
+  state.symbols.remove();
+  state.symbols = fresh;
+  if (presenter) keepInside(state);
+  if (focused) refocus(focused);
+  state.labels?.lay();
+}
+
+/** A selector of the symbol that has the keyboard's focus, so that it keeps it when drawn anew. */
+function focusedSymbol() {
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  const site = /** @type {HTMLElement | null | undefined} */ (active?.closest(".site"));
+  if (!active || !site) return null;
+  const place = `.site[data-place="${CSS.escape(site.dataset.place ?? "")}"]`;
+  if (active.dataset.claim) return `${place} [data-claim="${CSS.escape(active.dataset.claim)}"]`;
+  return `${place} .${active.classList[0]}`;
+}
+
+/** @param {RequestedView} view @param {MapData} data */
+function paintLayers(view, data) {
+  const fresh = L.layerGroup();
+  const old = state.layers;
+  const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
+  state.largeLayers = [];
+  view.layers.forEach((name, position) => {
+    const answer = data.layers[position];
+    const colour = colours.get(name);
+    const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
+    if (answer.density || answer.too_many) fresh.addLayer(createLargeLayer(name, view, answer, colour, open));
+    else addFeatures(fresh, answer, colour, open);
+  });
+  fresh.addTo(state.map);
+  state.layers = fresh;
+  paintedLayers = layersOf(view);
+  /* The old layers stay until the new ones can be seen: nothing flickers. */
+  tilesPainted().then(() => old.remove());
+  if (!state.largeLayers.length) old.remove();
+}
+
+/**
+ * @param {string} name
+ * @param {RequestedView} view
+ * @param {LayerAnswer} answer
+ * @param {string | undefined} colour
+ * @param {(id: string) => void} open
+ */
+function createLargeLayer(name, view, answer, colour, open) {
+  const { root, source } = state.host;
+  const layer = new LargeLayer(answer, {
+    name, root, source, answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
+    failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
+  });
+  state.largeLayers.push(layer);
+  return layer;
+}
+
+/**
+ * Mark what was picked at once; the page, which receives the pick, opens the panel.
+ *
+ * @param {string} id
+ */
+function pick(id) {
+  if (presenter || !state.requested) return;
+  picks += 1;
+  state.requested = { ...state.requested, chosen: id };
+  redraw();
+  state.host.send({ pick: id, count: picks });
+}
+
+/** @param {string | null} from @param {string | null} to @param {string} [place] */
+function setDays(from, to, place) {
+  picks += 1;
+  state.host.send({ days: [from, to], count: picks, ...(place ? { pick: place } : {}) });
+}
+
+/** @param {Error} error */
+function complain(error) {
+  console.warn("map:", error.message);
+  if (state.map) showComplaint(FAILED);
+}

@@ -1,0 +1,319 @@
+/* A slide's words round the map, in the map's own document: headline, statements, legend, where
+   sources differ, what is not observed, sources. Text is set with textContent only. What does not
+   fit is left out whole, and counted. Looks: slide_layout.css, in units of the canvas. */
+import { config } from "./config.js";
+import { densityScale, swatch } from "./controls.js";
+import { button as plainButton, element } from "./dom.js";
+import { paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
+/** @import { Deck, MapState, Slide, SlideBlock } from "./types" */
+
+/** @type {Record<string, number>} */
+const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
+const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
+const HEAD = 0.34; // of the canvas' height, at most
+const FOOT = 0.16;
+
+/**
+ * @typedef {object} Actions
+ * @property {(to: "next" | "previous" | number) => void} go
+ * @property {() => void} leave
+ * @property {() => void} open
+ * @property {() => void} notes
+ *
+ * @typedef {"head" | "foot"} Margin
+ */
+
+/** @param {string} text */
+const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
+
+/**
+ * A button that leaves the keys with the stage.
+ *
+ * @param {string} className
+ * @param {string} text
+ * @param {string} label
+ * @param {() => void} run
+ */
+function button(className, text, label, run) {
+  const node = plainButton(className, text, run);
+  node.setAttribute("aria-label", label);
+  node.title = label;
+  node.addEventListener("pointerdown", (event) => event.preventDefault());
+  return node;
+}
+
+/** @param {string} title @param {...Node} inside */
+function section(title, ...inside) {
+  const box = element("section");
+  box.append(element("h2", "", title), ...inside);
+  return box;
+}
+
+/** @param {Slide} slide */
+function legend(slide) {
+  const box = element("div", "stage-legend");
+  for (const [group, title] of Object.entries(config.legendGroups)) {
+    const some = slide.legend.filter((entry) => entry.group === group);
+    if (!some.length) continue;
+    const rows = element("div", `stage-rows of-${group}`);
+    for (const entry of some) {
+      const row = element("div", "stage-row");
+      const sign = element("span", "stage-sign");
+      sign.append(swatch(entry));
+      const label = element("span", "", entry.count ? `${entry.label} ` : entry.label);
+      if (entry.count) label.append(element("b", "", entry.count.toLocaleString("en")));
+      row.append(sign, label);
+      rows.append(row, ...densityScale(entry, slide.legend));
+    }
+    box.append(section(title, rows));
+  }
+  return box;
+}
+
+/**
+ * What sources say, side by side, without a verdict.
+ *
+ * @param {Slide["questions"][number]} asked
+ */
+function question({ question: text, answers }) {
+  const box = element("div", "stage-question");
+  const line = element("p");
+  splitAnswers(answers).forEach((answer, i) => {
+    if (i) line.append(element("i", "unequal", " ≠ "));
+    line.append(answer);
+  });
+  box.append(element("h3", "", text), line);
+  return box;
+}
+
+/** @param {SlideBlock} block */
+function blockNode({ kicker, title, text, note, stance }) {
+  const box = element("article", `stage-block ${stance ? `stance-of-${stance}` : ""}`);
+  box.dataset.lead = String(!text && !note && !kicker);
+  if (kicker) box.append(element("p", "stage-kicker", kicker));
+  if (title) box.append(element("h3", "", title));
+  if (text) box.append(element("p", "", text));
+  if (note) box.append(element("p", "stage-note", note));
+  return box;
+}
+
+/**
+ * The height that a part's content takes, whatever height is kept for it.
+ *
+ * @param {HTMLElement} part
+ */
+function naturalHeight(part) {
+  const bottom = Math.max(...[...part.children].map((child) => child.getBoundingClientRect().bottom));
+  return bottom - part.getBoundingClientRect().top + parseFloat(getComputedStyle(part).paddingBottom);
+}
+
+export class SlideLayout {
+  /**
+   * @param {MapState} state
+   * @param {Actions} actions
+   */
+  constructor(state, actions) {
+    this.state = state;
+    this.actions = actions;
+    /** @type {Deck} */
+    this.deck = { scenes: [] };
+    /** @type {[slide: Slide, position: number, of: number] | null} */
+    this.drawn = null;
+    /** @type {HTMLElement | null} the notes over the foot of the slide */
+    this.notesBox = null;
+    document.body.classList.add("staged");
+    this.root = element("main", "stage");
+    this.head = element("header", "stage-head");
+    this.map = element("div", "stage-map");
+    this.side = element("aside", "stage-side");
+    this.sheet = element("section", "stage-sheet");
+    this.foot = element("footer", "stage-foot");
+    const line = element("div", "stage-line");
+    this.done = element("i");
+    line.append(this.done);
+    this.root.append(this.head, this.map, this.side, this.sheet, this.foot, line);
+    this.head.setAttribute("aria-live", "polite");
+    this.sources = element("div", "stage-sources");
+    this.steps = this.createSteps();
+    this.foot.append(this.sources, this.steps.root);
+    document.body.prepend(this.root);
+    this.layout();
+    window.addEventListener("resize", () => this.layout());
+    document.fonts.addEventListener("loadingdone", () => this.layout());
+  }
+
+  get stacked() {
+    return this.root.classList.contains("stacked");
+  }
+
+  /** @param {Deck} deck */
+  setDeck(deck) {
+    this.deck = deck;
+    this.root.dataset.mode = deck.mode;
+    this.layout();
+  }
+
+  /** Compute the canvas, its unit, and the map's place on it. */
+  layout() {
+    const ratio = this.deck.shape ? SHAPES[this.deck.shape] : undefined;
+    const { innerWidth: width, innerHeight: height } = window;
+    const w = ratio ? Math.min(width, height * ratio) : width;
+    const h = ratio ? w / ratio : height;
+    let u = Math.min(w / 90, h / 56.25);
+    const stacked = !ratio && u < SMALLEST;
+    if (stacked) u = Math.min(Math.max(width / 26, 13), 16);
+    document.documentElement.classList.toggle("stacked", stacked);
+    this.root.classList.toggle("stacked", stacked);
+    const sizes = { w, h, u, left: (width - w) / 2, top: stacked ? 0 : (height - h) / 2 };
+    for (const [name, value] of Object.entries(sizes)) this.root.style.setProperty(`--${name}`, `${value}px`);
+    this.root.style.setProperty("--k", String(u / 12.8));
+    this.reserve("head", HEAD * h);
+    this.reserve("foot", FOOT * h);
+    this.state.scale = stacked ? 1 : Math.max(1, u / 14);
+    if (this.drawn) this.draw(...this.drawn); else this.placeMap();
+  }
+
+  /**
+   * Give every scene the same room above and below the map, so that the map keeps its size.
+   *
+   * @param {Margin} name
+   * @param {number} most pixels
+   */
+  reserve(name, most) {
+    this.root.style.setProperty(`--${name}`, "0px");
+    if (this.stacked) return;
+    const heights = this.deck.scenes.map((slide) => { this.fill(name, slide, most); return this[name].offsetHeight; });
+    this.root.style.setProperty(`--${name}`, `${Math.min(Math.max(0, ...heights), most)}px`);
+  }
+
+  /** Draw the map smaller and show it larger on a large canvas: names and lines grow with it. */
+  placeMap() {
+    const { scale } = this.state;
+    const map = /** @type {HTMLElement} */ (document.getElementById("map_div"));
+    const box = this.map.getBoundingClientRect();
+    const sizes = {
+      left: box.left + window.scrollX, top: box.top + window.scrollY, width: box.width / scale, height: box.height / scale,
+    };
+    for (const [name, value] of Object.entries(sizes)) map.style.setProperty(`--map-${name}`, `${value}px`);
+    map.style.setProperty("--map-scale", String(scale));
+  }
+
+  /** @param {Slide} slide @param {number} position @param {number} of */
+  draw(slide, position, of) {
+    this.drawn = [slide, position, of];
+    this.root.dataset.scene = slide.key;
+    this.root.classList.toggle("sheeted", Boolean(slide.blocks));
+    this.fill("head", slide, HEAD * this.root.offsetHeight);
+    this.fill("foot", slide, FOOT * this.root.offsetHeight);
+    if (slide.blocks) this.drawSheet(slide.blocks); else this.drawSide(slide);
+    this.drawSteps(slide, position, of);
+    this.placeMap();
+    this.notesBox?.replaceChildren(...paragraphNodes(slide.notes));
+  }
+
+  /** @param {Margin} name @param {Slide} slide @param {number} most */
+  fill(name, slide, most) {
+    if (name === "head") this.drawHead(slide, most); else this.drawSources(slide, most);
+  }
+
+  /** @param {Slide} slide @param {number} most */
+  drawHead(slide, most) {
+    const when = element("p", "stage-when");
+    if (slide.window) when.append(element("b", "", slide.window));
+    if (slide.counted) when.append(element("span", "", slide.counted));
+    const lines = slide.lines.map((line) => element("p", "", line));
+    const box = element("div", "stage-lines");
+    const rest = element("p", "stage-more");
+    box.append(...lines);
+    this.head.replaceChildren(when, element("h1", "", slide.headline), box);
+    if (this.stacked) return;
+    trimToFit(lines, (n) => { rest.textContent = `and ${n} more`; box.append(rest); }, () => naturalHeight(this.head) <= most);
+  }
+
+  /** @param {Slide} slide @param {number} most */
+  drawSources(slide, most) {
+    const line = element("p");
+    const sources = slide.sources.map((one, i) => element("span", "", `${i ? "; " : ""}${one}`));
+    const rest = element("span");
+    line.append(element("b", "", "Sources "), ...sources, rest);
+    this.sources.replaceChildren(...(sources.length ? [line] : []), element("p", "", slide.credit));
+    if (this.stacked) return;
+    trimToFit(sources.slice(1), (n) => { rest.textContent = `; and ${n} more`; }, () => this.sources.offsetHeight <= most - 20);
+  }
+
+  /** @param {Slide} slide */
+  drawSide(slide) {
+    const box = this.side;
+    const asked = slide.questions.map(question);
+    const more = element("p", "stage-more");
+    const differ = section("Where sources differ", ...asked);
+    differ.firstElementChild?.prepend(element("i", "stage-unequal", "≠"), " "); // as on the map
+    const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
+    box.classList.remove("tight");
+    box.replaceChildren(legend(slide), ...(asked.length ? [differ] : []), ...unseen);
+    if (this.stacked) return;
+    const fits = () => box.scrollHeight <= box.clientHeight + 1;
+    if (!fits()) box.classList.add("tight");
+    trimToFit(asked, (n) => {
+      more.textContent = n === asked.length ? `${n === 1 ? "1 question" : `${n} questions`}: see Conflicts` : `and ${n} more`;
+      differ.append(more);
+    }, fits);
+  }
+
+  /**
+   * A page without a map: its content as blocks in columns.
+   *
+   * @param {SlideBlock[]} blocks
+   */
+  drawSheet(blocks) {
+    const box = this.sheet;
+    const nodes = blocks.map(blockNode);
+    const more = element("p", "stage-more");
+    box.replaceChildren(...nodes);
+    let left = 0;
+    const endsWithHeading = () => left > 0 && nodes[nodes.length - left - 1]?.dataset.lead === "true";
+    trimToFit(nodes, (n) => { left = n; more.textContent = `and ${n} more`; box.append(more); },
+      () => box.scrollWidth <= box.clientWidth + 1 && !endsWithHeading());
+  }
+
+  /** Built once; a key press changes words and states in it, so that focus stays where it is. */
+  createSteps() {
+    const root = element("nav", "stage-steps");
+    root.setAttribute("aria-label", "Scenes");
+    const previous = button("stage-step", "←", "Previous scene", () => this.actions.go("previous"));
+    const next = button("stage-step", "→", "Next scene", () => this.actions.go("next"));
+    const count = element("span", "stage-count");
+    const view = element("a", "stage-open", "Open this view");
+    view.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || this.state.host.offline) return;
+      event.preventDefault();
+      this.actions.open();
+    });
+    const noted = button("stage-quiet", "Notes", "Speaker notes (s)", () => this.actions.notes());
+    const left = button("stage-quiet", "Leave", "Leave the presentation (Escape)", () => this.actions.leave());
+    if (this.state.host.offline) { left.hidden = true; view.target = "_blank"; view.rel = "noopener"; }
+    return { root, previous, next, count, view, buttons: [previous, next, count, view, noted, left] };
+  }
+
+  /** @param {Slide} slide @param {number} position @param {number} of */
+  drawSteps(slide, position, of) {
+    const { root, previous, next, count, view, buttons } = this.steps;
+    if (!root.childNodes.length) root.append(...buttons);
+    count.textContent = `${position + 1} / ${of}`;
+    previous.disabled = position === 0;
+    next.disabled = position === of - 1;
+    this.done.style.width = `${(100 * (position + 1)) / of}%`;
+    const address = this.state.host.offline ? slide.link : new URL(`../..${slide.link}`, window.location.href).href;
+    view.hidden = !/^https?:/.test(address);
+    if (!view.hidden) view.href = address;
+  }
+
+  /** Where there is no second window, show or hide the notes over the foot of the slide. */
+  toggleNotes() {
+    if (this.notesBox) { this.notesBox.remove(); this.notesBox = null; return; }
+    this.notesBox = element("section", "stage-notes");
+    this.notesBox.setAttribute("aria-label", "Speaker notes");
+    this.notesBox.append(...paragraphNodes(this.drawn ? this.drawn[0].notes : ""));
+    this.root.append(this.notesBox);
+  }
+}

@@ -1,0 +1,42 @@
+/* Tooltips of features: their label and days. */
+import { element } from "./dom.js";
+/** @import { LayerProperties } from "./types" */
+
+/**
+ * @param {string} id stands in for a label that is missing
+ * @param {LayerProperties} properties
+ */
+export function featureTip(id, { label, when }) {
+  const node = element("div", "tip");
+  node.append(element("strong", "", label || id));
+  if (when) node.append(element("span", "tip-when", when));
+  return node;
+}
+
+/** @type {HTMLElement | null} */
+let bubble = null;
+
+/** Remove the tooltip that `showBubble` made. */
+export function hideBubble() {
+  bubble?.remove();
+  bubble = null;
+}
+
+/**
+ * Show a tooltip at an HTML element, inside the frame; there is one at a time.
+ *
+ * @param {HTMLElement} target
+ * @param {HTMLElement} content
+ */
+export function showBubble(target, content) {
+  hideBubble();
+  bubble = element("div", "board-tip floating");
+  bubble.append(content);
+  document.body.append(bubble);
+  const at = target.getBoundingClientRect();
+  const own = bubble.getBoundingClientRect();
+  const left = Math.min(Math.max(8, at.left + at.width / 2 - own.width / 2), window.innerWidth - own.width - 8);
+  const top = at.top - own.height - 8 < 4 ? at.bottom + 8 : at.top - own.height - 8;
+  bubble.style.left = `${left}px`;
+  bubble.style.top = `${top}px`;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "../src/day_range.js";
+
+test("a day is written without its year and without a leading zero", () => {
+  assert.equal(dayText("2024-12-08"), "8 Dec");
+  assert.equal(dayText("2025-01-31"), "31 Jan");
+});
+
+test("a brush has the same ends whichever way it is drawn, also over a month's end", () => {
+  assert.deepEqual(brushEnds({ from: "2024-12-13", to: "2024-12-10" }), ["2024-12-10", "2024-12-13"]);
+  assert.deepEqual(brushEnds({ from: "2024-11-30", to: "2024-12-01" }), ["2024-11-30", "2024-12-01"]);
+  assert.deepEqual(brushEnds({ from: "2024-12-12", to: "2024-12-12" }), ["2024-12-12", "2024-12-12"]);
+});
+
+test("both ends of a window belong to it, and an end that is missing is open", () => {
+  const days = ["2024-12-09", "2024-12-10", "2024-12-11", "2024-12-12", "2024-12-13"];
+  assert.deepEqual(days.filter((day) => isInside(day, "2024-12-10", "2024-12-12")), days.slice(1, 4));
+  assert.deepEqual(days.filter((day) => isInside(day, "2024-12-12")), days.slice(3));
+  assert.deepEqual(days.filter((day) => isInside(day, undefined, "2024-12-10")), days.slice(0, 2));
+  assert.deepEqual(days.filter((day) => isInside(day)), days);
+});
+
+test("arrow keys step by a day and stay among the days", () => {
+  assert.equal(stepPosition(3, "ArrowRight", 10), 4);
+  assert.equal(stepPosition(3, "ArrowLeft", 10), 2);
+  assert.equal(stepPosition(0, "ArrowLeft", 10), 0);
+  assert.equal(stepPosition(9, "ArrowRight", 10), 9);
+});
+
+test("no other key steps", () => {
+  for (const key of ["Enter", " ", "Escape", "ArrowUp", "a"]) assert.equal(stepPosition(3, key, 10), null, key);
+});
+
+test("names of days have 74 pixels each, and there are at least three", () => {
+  assert.equal(namedEvery(20, 1480), 1);
+  assert.equal(namedEvery(20, 740), 2);
+  assert.equal(namedEvery(20, 739), 3);
+  assert.equal(namedEvery(21, 100), 7);
+  assert.equal(namedEvery(1, 100), 1);
+});

@@ -1,0 +1,43 @@
+"""The configuration of the map's script: what Python and the browser share, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from urllib.parse import parse_qsl
+
+from geo.evidence import builtin_evidence
+from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, SIGNS, STANCE
+from geo.selection import BUILTIN_LAYERS, CLAIMS
+from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
+
+
+def frontend_config() -> dict[str, object]:
+    """Return the configuration, as `Config` in geo/frontend/src/types.d.ts describes it.
+
+    Returns
+    -------
+    dict
+        JSON values. `builtinLayers` begins with the claims; the others depend on no filter.
+        `filterDefaults` are the values that a query leaves out.
+    """
+    return {
+        "stance": {name: asdict(stance) for name, stance in STANCE.items()},
+        "certainty": {
+            name: {"label": label, "opacity": opacity}
+            for name, (label, opacity) in CERTAINTY.items()
+        },
+        "sign": EVIDENCE_SIGN,
+        "signs": SIGNS,
+        "places": {
+            place.id: {
+                "short_name": place.short_name,
+                "map_label": place.map_label,
+                "label_side": place.label_side,
+            }
+            for place in builtin_evidence().places
+        },
+        "legendGroups": LEGEND_GROUPS,
+        "filterParameters": [one.name for one in PARAMETERS if one.is_filter],
+        "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),
+        "builtinLayers": [CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS})],
+    }
