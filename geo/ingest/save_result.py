@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import LayerExistsError, StoreError
-from geo.store.folder.catalogue import slug
+from geo.store import LayerSpec
+from geo.text.slugs import make_layer_name
 
 if TYPE_CHECKING:
     from geo.ingest.base.model import ImportResult
@@ -21,7 +22,7 @@ _LONGEST = 60
 
 def own_name(title: str) -> str:
     """Return a name for a layer of one's own: no shipped or shared layer begins so."""
-    return f"{OWN}{slug(title)[:_LONGEST].strip('-_')}-{secrets.token_hex(3)}"
+    return f"{OWN}{make_layer_name(title)[:_LONGEST].strip('-_')}-{secrets.token_hex(3)}"
 
 
 def write_reading(store: LayerStore, name: str, reading: ImportResult, title: str) -> LayerInfo:
@@ -49,11 +50,13 @@ def write_reading(store: LayerStore, name: str, reading: ImportResult, title: st
     return store.write(
         name,
         frame,
-        title=title,
-        id_column=guess.id if guess.id in columns else None,
-        time_columns=times,
-        label_column=guess.label if guess.label in columns else None,
-        attribution="A layer that a reader brought; not part of the evidence",
+        LayerSpec(
+            title=title,
+            id_column=guess.id if guess.id in columns else None,
+            time_columns=times,
+            label_column=guess.label if guess.label in columns else None,
+            attribution="A layer that a reader brought; not part of the evidence",
+        ),
     )
 
 
@@ -84,7 +87,7 @@ def share_reading(
     if not who:
         msg = "Say who shares the layer: everybody will see it under that name."
         raise StoreError(msg)
-    name = slug(title)[:_LONGEST].strip("-_")
+    name = make_layer_name(title)[:_LONGEST].strip("-_")
     taken = f"There is a layer “{title}” already. Choose another title."
     if name in {*(one.name for one in store.layers()), *(one.name for one in store.faults())}:
         raise StoreError(taken)
@@ -95,11 +98,13 @@ def share_reading(
         return store.write(
             name,
             frame,
-            title=title,
-            id_column=reading.guessed.id,
-            time_columns=times,
-            label_column=reading.guessed.label,
-            attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            LayerSpec(
+                title=title,
+                id_column=reading.guessed.id,
+                time_columns=times,
+                label_column=reading.guessed.label,
+                attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            ),
             new=True,
         )
     except LayerExistsError as error:  # of somebody who shared it in this very moment
@@ -113,7 +118,7 @@ def share_reading(
 def _keep_original(folder: Path, name: str, now: dt.datetime, given: str, body: bytes) -> Path:
     """Keep a file under a name of our own: what a person typed is never a path."""
     stem, dot, suffix = given.rpartition(".")
-    ending = slug(suffix)[:10] if dot and stem else "bin"
+    ending = make_layer_name(suffix)[:10] if dot and stem else "bin"
     mark = secrets.token_hex(3)  # two people may share the same title in the same second
     path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}-{mark}.{ending}"
     beside = path.with_name(f".{path.name}.part")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.ingest.base.model import FileRejectedError
 from geo.store.core.normalise import freeze_objects
+from geo.text.slugs import make_unique
 
 _INT64 = 2**63
 _EXACT_FLOAT = 2**53
@@ -105,29 +106,9 @@ def whole_again(column: pd.Series) -> pd.Series:
 
 def plain_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
     """Return column names, each once: the second "a" becomes "a_2", an empty one "column_3"."""
-    used = set(taken)
-    result = []
-    for number, name in enumerate(names, 1):
-        plain = "" if name is None else str(name)
-        first = fresh = plain if plain.strip() else f"column_{number}"
-        count = 1
-        while fresh in used:
-            count += 1
-            fresh = f"{first}_{count}"
-        used.add(fresh)
-        result.append(fresh)
-    return result
-
-
-def whole_surrogates(value: Any) -> Any:
-    """Return a value with each half character (lone surrogate) as U+FFFD: none can be stored."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [whole_surrogates(one) for one in value]
-    if isinstance(value, dict):
-        return {whole_surrogates(k): whole_surrogates(v) for k, v in value.items()}
-    return value
+    texts = ("" if name is None else str(name) for name in names)
+    plain = (text if text.strip() else f"column_{n}" for n, text in enumerate(texts, 1))
+    return make_unique(plain, (str(name) for name in taken))
 
 
 def blank(column: pd.Series) -> np.ndarray:

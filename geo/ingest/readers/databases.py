@@ -58,7 +58,7 @@ def read_geopackage(
     for name in wanted:
         try:
             reader = GeopackageReader(_GPKG, name)
-            if reader.facts() == ("none", None):
+            if reader.read_header() == ("none", None):
                 plain.append(name)
             readers[name] = reader
         except _read_errors() as error:
@@ -74,7 +74,7 @@ def read_geopackage(
     tables = []
     for name in places or plain:
         try:
-            tables.append(_table(name, readers[name].frame(), readers[name], log))
+            tables.append(_table(name, readers[name].read_frame(), readers[name], log))
         except _read_errors() as error:
             log.add_message(
                 "warning", f"The layer {listed([name])} cannot be read: {printable(error, 120)}."
@@ -101,7 +101,7 @@ def read_parquet(body: bytes, log: Diagnostics) -> RawTable:
         check_magic(_PARQUET)
         reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
         _check(reader.rows, len(reader.columns), log)
-        frame = reader.frame()
+        frame = reader.read_frame()
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -109,7 +109,7 @@ def read_parquet(body: bytes, log: Diagnostics) -> RawTable:
         raise FileRejectedError(why, "Export it again.") from error
     if not len(frame):
         raise FileRejectedError("It holds no rows.", "Export it again.")
-    placed = reader.facts() != ("none", None)
+    placed = reader.read_header() != ("none", None)
     _say_other_places(log)
     table = _table("", frame, reader, log)
     if not placed:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.ingest.base.column_types import frame_of, whole_surrogates
+from geo.ingest.base.column_types import frame_of
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import printable
@@ -21,8 +21,8 @@ from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decoded
 from geo.ingest.readers.json_geometry import TYPES, build
 from geo.store.core.normalise import parse_crs
-
-_REMEDY = "Export it as a FeatureCollection."
+from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties
+from geo.text.unicode import replace_surrogates
 
 
 def read_geojson(body: bytes, log: Diagnostics, choices: ImportOptions) -> tuple[RawTable, str]:
@@ -41,7 +41,7 @@ def read_geojson(body: bytes, log: Diagnostics, choices: ImportOptions) -> tuple
         raise FileRejectedError(why, "Split it, or keep the features that are needed.")
     if not features and not log.lost:
         raise FileRejectedError("It holds no features.", "Export it again, with its features.")
-    records = [_properties(feature) for _, feature in features]
+    records = [get_properties(feature) for _, feature in features]
     data = frame_of(records, log.limits.columns)
     if "id" not in data.columns and any(_id(one) is not None for _, one in features):
         ids = frame_of([{"id": _id(one)} for _, one in features], 1)
@@ -60,13 +60,12 @@ def _document(text: str, log: Diagnostics) -> tuple[Any, Any]:
         several = error.msg == "Extra data" or text.lstrip()[:1] == "\x1e"
         if several:
             return _by_line(text, log), parse_crs("OGC:CRS84")
-        why = f"Its JSON breaks at line {error.lineno}, column {error.colno} ({error.msg})."
-        raise FileRejectedError(why, "Copy or export it again, whole.") from error
+        raise FileRejectedError(*explain_json_error(error)) from error
     except (RecursionError, ValueError) as error:
         why = "Its JSON is nested too deeply, or holds a number that is too long."
-        raise FileRejectedError(why, _REMEDY) from error
+        raise FileRejectedError(why, REMEDY) from error
     if "\\u" in text:
-        document = whole_surrogates(document)
+        document = replace_surrogates(document)
     return document, _crs(document, log)
 
 
@@ -79,7 +78,9 @@ def _by_line(text: str, log: Diagnostics) -> list[Any]:
             continue
         number += 1
         try:
-            found.append(whole_surrogates(json.loads(line)) if "\\u" in line else json.loads(line))
+            found.append(
+                replace_surrogates(json.loads(line)) if "\\u" in line else json.loads(line)
+            )
         except (ValueError, RecursionError) as error:
             said = f" ({error.msg})" if isinstance(error, json.JSONDecodeError) else ""
             why = f"The line is not JSON{said}."
@@ -90,7 +91,7 @@ def _by_line(text: str, log: Diagnostics) -> list[Any]:
             next(one for one in found if isinstance(one, _Broken)) if len(good) < number else None
         )
         why = first.why if first else "Its lines are JSON, but no features."
-        raise FileRejectedError(f"It is not GeoJSON. {why}", _REMEDY)
+        raise FileRejectedError(f"It is not GeoJSON. {why}", REMEDY)
     log.add_message("info", "One feature stands in each line.")
     return found
 
@@ -108,7 +109,7 @@ def _features(document: Any, log: Diagnostics) -> Iterator[tuple[int, dict[str, 
         kind = document.get("type")
         if kind == "FeatureCollection":
             if not isinstance(document.get("features"), list):
-                raise FileRejectedError("Its 'features' is not a list.", _REMEDY)
+                raise FileRejectedError("Its 'features' is not a list.", REMEDY)
             items = document["features"]
         elif kind == "Feature" or kind in TYPES:
             items = [document]
@@ -120,19 +121,19 @@ def _features(document: Any, log: Diagnostics) -> Iterator[tuple[int, dict[str, 
     elif isinstance(document, list):
         items = document
         if not any(isinstance(one, dict) and "type" in one for one in items):
-            raise FileRejectedError("It is a JSON list, but not of features.", _REMEDY)
+            raise FileRejectedError("It is a JSON list, but not of features.", REMEDY)
     else:
-        raise FileRejectedError("It is JSON, but not GeoJSON.", _REMEDY)
+        raise FileRejectedError("It is JSON, but not GeoJSON.", REMEDY)
     for row, item in enumerate(items, 1):
         if isinstance(item, _Broken):
             log.reject_line("", row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
-            log.reject_line("", row, str(item)[:300], "It is not a feature.", _REMEDY)
+            log.reject_line("", row, str(item)[:300], "It is not a feature.", REMEDY)
         elif item.get("type") in TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
             why = f"Its type is {printable(item.get('type'), 40)!r}, not Feature."
-            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, _REMEDY)
+            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, REMEDY)
         else:
             yield row, item
 
@@ -145,13 +146,8 @@ def _other(document: dict[str, Any]) -> FileRejectedError:
         return FileRejectedError("It is Esri's JSON, not GeoJSON.", remedy)
     said = "JSON without a type" if kind is None else f"JSON of type {printable(kind, 40)!r}"
     return FileRejectedError(
-        f"It is {'a TopoJSON file' if kind == 'Topology' else said}, not GeoJSON.", _REMEDY
+        f"It is {'a TopoJSON file' if kind == 'Topology' else said}, not GeoJSON.", REMEDY
     )
-
-
-def _properties(feature: dict[str, Any]) -> dict[str, Any]:
-    properties = feature.get("properties")
-    return properties if isinstance(properties, dict) else {}
 
 
 def _id(feature: dict[str, Any]) -> Any:
@@ -164,9 +160,8 @@ def _crs(document: Any, log: Diagnostics) -> Any:
     said = document.get("crs") if isinstance(document, dict) else None
     if said is None:
         return None if _projected(document) else parse_crs("OGC:CRS84")
-    properties = said.get("properties") if isinstance(said, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(name, str):
+    name = get_crs_name(document)
+    if name is not None:
         parts = [part for part in name.replace("::", ":").split(":") if part]
         try:
             return crs_named(
