@@ -108,14 +108,15 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)
+    layers = {info.name for info in where.store.layers()}
     # an unreadable layer may be readable again before the link is opened
-    layers = {one.name for one in (*where.store.layers(), *where.store.faults())}
+    layers |= {fault.name for fault in where.store.faults()}
     return LinkVocabulary(
         places=places,
         systems=frozenset(system for row in rows["systems"] for system in row),
         evidence=frozenset(rows["evidence"]),
         claims=frozenset(rows["id"]) | places,
-        layers=frozenset(layers) - BUILTIN_LAYERS,
+        layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),
         version=version,
     )

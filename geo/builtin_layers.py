@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
 from geo.evidence import Evidence
-from geo.evidence.layer_tables import claims_frame, places_frame, rings_frame, routes_frame
+from geo.evidence.layer_tables import (
+    build_claims_frame,
+    build_places_frame,
+    build_rings_frame,
+    build_routes_frame,
+)
 from geo.settings import ASSETS
 from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-OBSERVED = ("observed_from", "observed_to")
+OBSERVED_COLUMNS = ("observed_from", "observed_to")
 LAYERS = {
-    "claims": (claims_frame, "Claims of public reporting", OBSERVED, "says"),
-    "places": (places_frame, "Places", None, "name"),
-    "routes": (routes_frame, "Roads, schematic", None, "name"),
-    "rings": (rings_frame, "Distances from Tartus naval base", None, "name"),
+    "claims": (build_claims_frame, "Claims of public reporting", OBSERVED_COLUMNS, "says"),
+    "places": (build_places_frame, "Places", None, "name"),
+    "routes": (build_routes_frame, "Roads, schematic", None, "name"),
+    "rings": (build_rings_frame, "Distances from Tartus naval base", None, "name"),
 }
 
 

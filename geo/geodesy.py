@@ -37,7 +37,7 @@ class Measurement(TypedDict):
     line: list[list[float]]
 
 
-def distance_bearing(a: Position, b: Position) -> tuple[float, float]:
+def measure_distance_bearing(a: Position, b: Position) -> tuple[float, float]:
     """Measure the shortest way from one position to another.
 
     Parameters
@@ -116,7 +116,7 @@ def measure_line(points: Sequence[tuple[float, float]]) -> Measurement:
     checked = [_check_position(lat, lon) for lat, lon in points]
     legs: list[Leg] = []
     for (lat, lon), (next_lat, next_lon) in pairwise(checked):
-        metres, bearing = distance_bearing((lon, lat), (next_lon, next_lat))
+        metres, bearing = measure_distance_bearing((lon, lat), (next_lon, next_lat))
         legs.append({"metres": metres, "bearing": bearing if metres else None})
     total = math.fsum(leg["metres"] for leg in legs)
     return {"legs": legs, "metres": total, "line": _interpolate(checked, legs)}

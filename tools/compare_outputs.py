@@ -28,8 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import output_differences as differences
-from output_differences import Findings
+import picture_differences as pictures
+from output_differences import Findings, compare_csv, compare_geojson, compare_json
 from pptx_differences import compare_pptx
 
 BRIEFING = "thirteen-december"
@@ -63,11 +63,11 @@ VIEWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 OWN_LAYERS = {"sightings": 60, "crossings": 25_000}
 KINDS = {
-    "svg": differences.compare_svg,
+    "svg": pictures.compare_svg,
     "pptx": compare_pptx,
-    "csv": differences.compare_csv,
-    "geojson": differences.compare_geojson,
-    "json": differences.compare_json,
+    "csv": compare_csv,
+    "geojson": compare_geojson,
+    "json": compare_json,
 }
 
 
@@ -209,7 +209,7 @@ def read_version(folder: Path) -> str:
 
 
 def compare_file(
-    name: Path, folders: tuple[Path, Path], versions: tuple[str, str], pictures: Path
+    name: Path, folders: tuple[Path, Path], versions: tuple[str, str], beside: Path
 ) -> Findings:
     """Compare the file of that name in two folders; data versions in texts count as equal."""
     kind = name.suffix[1:]
@@ -229,8 +229,8 @@ def compare_file(
         if kind == "png":
             twin = Path("svg", *name.parts[1:]).with_suffix(".svg")
             drawn = [(one / twin).read_bytes() for one in folders if (one / twin).is_file()]
-            boxes = differences.changed_boxes(*drawn) if len(drawn) == 2 else []
-            found = differences.compare_png(old, new, boxes, pictures / name)
+            boxes = pictures.changed_boxes(*drawn) if len(drawn) == 2 else []
+            found = pictures.compare_png(old, new, boxes, beside / name)
         else:
             found = KINDS[kind](old, new)
     except Exception as error:
@@ -243,15 +243,17 @@ def compare_file(
 @main.command()
 @click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--pictures", type=click.Path(path_type=Path), help="For pictures side by side.")
+@click.option(
+    "--pictures", "beside", type=click.Path(path_type=Path), help="For pictures side by side."
+)
 @click.option("--lines", default=12, show_default=True, help="Most lines for a file.")
-def compare(before: Path, after: Path, pictures: Path | None, lines: int) -> None:
+def compare(before: Path, after: Path, beside: Path | None, lines: int) -> None:
     """Say kind by kind what is identical, differs in words only, or differs in more."""
-    pictures = pictures or after.with_name(f"{after.name}-side-by-side")
+    beside = beside or after.with_name(f"{after.name}-side-by-side")
     versions = (read_version(before), read_version(after))
     found: dict[str, dict[str, Findings]] = defaultdict(dict)
     for name in sorted({p.relative_to(f) for f in (before, after) for p in f.rglob("*.*")}):
-        one = compare_file(name, (before, after), versions, pictures)
+        one = compare_file(name, (before, after), versions, beside)
         found[name.parts[0]][name.as_posix()] = one
     version = [] if versions[0] == versions[1] else [f"{versions[0]} -> {versions[1]}"]
     found["version"]["data version"] = Findings(other=version)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 from output_differences import Findings
+from picture_differences import compare_png
 from pptx import Presentation
 from pptx.opc.package import Part
 
@@ -17,6 +18,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SHAPES = [f"{_P}{name}" for name in ("sp", "pic", "cxnSp", "graphicFrame", "grpSp")]
+_PIXEL = 9_525  # EMU
 _PROPERTIES = ("title", "subject", "keywords", "comments", "author", "last_modified_by")
 
 
@@ -26,7 +28,7 @@ class _Shape:
 
     name: str
     words: tuple[str, ...]
-    place: tuple[str, ...]
+    place: tuple[int, ...]
     looks: bytes
     text_layout: bytes
     styles: frozenset[bytes]
@@ -61,18 +63,26 @@ def _compare_slides(before: object, after: object, where: str, found: Findings) 
         found.other.append(f"{where}: {len(shapes[0])} -> {len(shapes[1])} shapes")
         found.other.append(f"{where}: {names[0]} -> {names[1]}")
         return
+    moved: list[tuple[int, str]] = []
     for old, new in zip(*shapes, strict=True):
         same = old.words == new.words
         here = f"{where}, “{old.name}”"
         found.add_texts(old.words, new.words)
         if old.place != new.place:
-            what = "placed or sized otherwise"
-            change = f"{here} {what}: {' '.join(old.place)} -> {' '.join(new.place)}"
-            (found.other if same else found.words).append(change)
+            by = max((abs(a - b) for a, b in zip(old.place, new.place, strict=False)), default=0)
+            change = f"{here}: {old.place} -> {new.place}"
+            if same:
+                moved.append((by, change))
+            else:
+                found.words.append(f"resized with its words: {change}")
         if old.looks != new.looks:
             found.other.append(f"{here} looks otherwise")
         if (old.text_layout != new.text_layout) if same else (old.styles != new.styles):
             found.other.append(f"{here} has its text in another style")
+    if moved:
+        by, change = max(moved)
+        most = f"by at most {by:,} EMU ({by / _PIXEL:.2g} pixels)"
+        found.other.append(f"{len(moved)} shapes moved or resized {most}: {change}")
 
 
 def _read_slide(slide: object) -> tuple[bytes, list[_Shape]]:
@@ -107,13 +117,9 @@ def _read_shape(shape: etree._Element) -> _Shape:
     words += [
         "".join(one.text or "" for one in line.iter(f"{_A}t")) for line in shape.iter(f"{_A}p")
     ]
-    place = [
-        f"{key}={value}"
-        for one in shape.iter(f"{_A}xfrm", f"{_P}xfrm")
-        for part in (one, *one)
-        for key, value in part.attrib.items()
-    ]
-    for one in list(shape.iter(f"{_A}xfrm", f"{_P}xfrm")):
+    frames = list(shape.iter(f"{_A}xfrm", f"{_P}xfrm"))
+    place = [int(value) for one in frames for part in (one, *one) for value in part.attrib.values()]
+    for one in frames:
         one.getparent().remove(one)
     for one in shape.iter(f"{_A}t"):
         one.text = ""
@@ -139,3 +145,5 @@ def _compare_parts(before: bytes, after: bytes, found: Findings) -> None:
             found.other.append(f"{name}: only {'before' if new is None else 'after'}")
         elif old != new and not name.startswith(("ppt/slides/", "ppt/notesSlides/", "docProps/")):
             found.other.append(f"{name}: other content")
+            if name.endswith(".png"):
+                found.other += compare_png(old, new, [], None).other

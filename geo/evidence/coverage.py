@@ -39,7 +39,7 @@ def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        Claims as `geo.evidence.layer_tables.claims_frame` lays them out, or any rows of it.
+        Claims as `geo.evidence.layer_tables.build_claims_frame` lays them out, or any rows of it.
 
     Returns
     -------

@@ -20,18 +20,18 @@ _FULL_CIRCLE = 360.0
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 
 
-def length_m(line: LineString) -> float:
+def measure_length_m(line: LineString) -> float:
     """Return the geodesic length of a line (lon, lat; EPSG:4326) in metres."""
     return float(WGS84.geometry_length(line))
 
 
-def area_m2(polygon: Polygon) -> float:
+def measure_area_m2(polygon: Polygon) -> float:
     """Return the geodesic area of a polygon (lon, lat; EPSG:4326) in square metres, holes out."""
     area, _ = WGS84.geometry_area_perimeter(orient(polygon))
     return abs(float(area))
 
 
-def ring(lon: float, lat: float, radius_m: float, *, step_deg: float = 3) -> LineString:
+def build_ring(lon: float, lat: float, radius_m: float, *, step_deg: float = 3) -> LineString:
     """Draw a range ring.
 
     Parameters
@@ -53,12 +53,12 @@ def ring(lon: float, lat: float, radius_m: float, *, step_deg: float = 3) -> Lin
     ValueError
         If the radius or the step is not above 0.
     """
-    _above_zero(radius_m=radius_m, step_deg=step_deg)
-    arc = _arc(lon, lat, radius_m, 0, _FULL_CIRCLE, step_deg)
+    _require_positive(radius_m=radius_m, step_deg=step_deg)
+    arc = _build_arc(lon, lat, radius_m, 0, _FULL_CIRCLE, step_deg)
     return LineString([*arc[:-1], arc[0]])
 
 
-def sector(
+def build_sector(
     lon: float,
     lat: float,
     inner_m: float,
@@ -92,7 +92,7 @@ def sector(
         If the radii are not 0 <= inner < outer, the step is not above 0, or both bearings are
         the same.
     """
-    _above_zero(outer_m=outer_m, step_deg=step_deg)
+    _require_positive(outer_m=outer_m, step_deg=step_deg)
     if not 0 <= inner_m < outer_m:
         msg = f"inner_m={inner_m!r} must be at least 0 and below outer_m={outer_m!r}"
         raise ValueError(msg)
@@ -101,15 +101,15 @@ def sector(
         raise ValueError(msg)
     opening = (bearing_to - bearing_from) % _FULL_CIRCLE
     if opening == 0:
-        hole = [ring(lon, lat, inner_m, step_deg=step_deg).coords] if inner_m else None
-        return orient(Polygon(ring(lon, lat, outer_m, step_deg=step_deg).coords, hole))
+        hole = [build_ring(lon, lat, inner_m, step_deg=step_deg).coords] if inner_m else None
+        return orient(Polygon(build_ring(lon, lat, outer_m, step_deg=step_deg).coords, hole))
     end = bearing_from + opening
-    outer = _arc(lon, lat, outer_m, bearing_from, end, step_deg)
-    inner = _arc(lon, lat, inner_m, bearing_from, end, step_deg) if inner_m else [(lon, lat)]
+    outer = _build_arc(lon, lat, outer_m, bearing_from, end, step_deg)
+    inner = _build_arc(lon, lat, inner_m, bearing_from, end, step_deg) if inner_m else [(lon, lat)]
     return orient(Polygon([*outer, *reversed(inner)]))
 
 
-def strip(line: LineString, width_m: float) -> Polygon:
+def build_strip(line: LineString, width_m: float) -> Polygon:
     """Draw a line as an area of its real width, with square ends at the line's ends.
 
     Parameters
@@ -129,11 +129,11 @@ def strip(line: LineString, width_m: float) -> Polygon:
     ValueError
         If the width is not above 0, or the line lies outside UTM (80 S to 84 N).
     """
-    _above_zero(width_m=width_m)
-    return _buffered(line, width_m / 2, cap_style="flat")
+    _require_positive(width_m=width_m)
+    return _buffer(line, width_m / 2, cap_style="flat")
 
 
-def hull(points: Sequence[Position], buffer_m: float) -> Polygon:
+def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon:
     """Draw the convex hull of positions, widened on all sides.
 
     Parameters
@@ -154,21 +154,21 @@ def hull(points: Sequence[Position], buffer_m: float) -> Polygon:
         If there is no point, the buffer is not above 0, or a point lies outside UTM
         (80 S to 84 N).
     """
-    _above_zero(buffer_m=buffer_m)
+    _require_positive(buffer_m=buffer_m)
     if not points:
         msg = "points is empty: a hull needs at least one position"
         raise ValueError(msg)
-    return _buffered(MultiPoint(list(points)), buffer_m, convex=True)
+    return _buffer(MultiPoint(list(points)), buffer_m, convex=True)
 
 
-def _above_zero(**values: float) -> None:
+def _require_positive(**values: float) -> None:
     for name, value in values.items():
         if not (math.isfinite(value) and value > 0):
             msg = f"{name}={value!r} must be a finite number above 0"
             raise ValueError(msg)
 
 
-def _arc(
+def _build_arc(
     lon: float, lat: float, radius_m: float, start: float, end: float, step_deg: float
 ) -> list[Position]:
     steps = max(1, math.ceil((end - start) / step_deg))
@@ -178,7 +178,7 @@ def _arc(
     return list(zip(lons, lats, strict=True))
 
 
-def _buffered(
+def _buffer(
     shape: BaseGeometry, metres: float, *, cap_style: str = "round", convex: bool = False
 ) -> Polygon:
     _, south, _, north = shape.bounds

@@ -41,7 +41,7 @@ class Tables:
         yield from (self.conflicts, self.routes, self.airfield, self.towns)
 
 
-def cross_faults(tables: Tables) -> list[RecordFault]:
+def find_cross_faults(tables: Tables) -> list[RecordFault]:
     """Find what is wrong between records.
 
     Parameters
@@ -56,16 +56,16 @@ def cross_faults(tables: Tables) -> list[RecordFault]:
         Every fault, file by file; empty when the records agree.
     """
     return [
-        *_twice(tables),
-        *_claims(tables.claims, "articles", tables),
-        *_claims(tables.wider, "wider", tables),
-        *_wider_ids(tables),
-        *_conflicts(tables),
-        *_places(tables),
+        *_find_duplicate_ids(tables),
+        *_check_claims(tables.claims, "articles", tables),
+        *_check_claims(tables.wider, "wider", tables),
+        *_check_wider_ids(tables),
+        *_check_conflicts(tables),
+        *_check_places(tables),
     ]
 
 
-def _twice(tables: Tables) -> Iterator[RecordFault]:
+def _find_duplicate_ids(tables: Tables) -> Iterator[RecordFault]:
     why, remedy = "the id is used more than once", "give each record an id of its own"
     both = Counter(tables.claims.ids + tables.wider.ids)
     groups: list[tuple[RecordTable, Mapping[str, int]]] = [
@@ -78,11 +78,13 @@ def _twice(tables: Tables) -> Iterator[RecordFault]:
                 yield RecordFault(table.file, name, field, why, repr(name), remedy)
 
 
-def _one_of(names: Iterable[str]) -> str:
+def _suggest(names: Iterable[str]) -> str:
     return "use one of " + ", ".join(sorted(set(names)))
 
 
-def _claims(table: RecordTable[Claim], source_set: str, tables: Tables) -> Iterator[RecordFault]:
+def _check_claims(
+    table: RecordTable[Claim], source_set: str, tables: Tables
+) -> Iterator[RecordFault]:
     sets = {source.id: source.set for source in tables.sources.records}
     places = {place.id: place for place in tables.places.records}
     for claim in table.records:
@@ -96,7 +98,7 @@ def _claims(table: RecordTable[Claim], source_set: str, tables: Tables) -> Itera
         if claim.place is None:
             continue
         if claim.place not in tables.places.ids:
-            why, remedy = "no such place in places.json", _one_of(tables.places.ids) + ", or null"
+            why, remedy = "no such place in places.json", _suggest(tables.places.ids) + ", or null"
             yield RecordFault(table.file, claim.id, "place", why, repr(claim.place), remedy)
         place = places.get(claim.place)
         if claim.location_class == "exact" and place is not None and place.lon is None:
@@ -104,7 +106,7 @@ def _claims(table: RecordTable[Claim], source_set: str, tables: Tables) -> Itera
             yield RecordFault(table.file, claim.id, "location_class", why, "'exact'", remedy)
 
 
-def _wider_ids(tables: Tables) -> Iterator[RecordFault]:
+def _check_wider_ids(tables: Tables) -> Iterator[RecordFault]:
     wider = tables.wider
     for name in dict.fromkeys(wider.ids):
         if not _WIDER_ID.fullmatch(name):
@@ -121,7 +123,7 @@ def _wider_ids(tables: Tables) -> Iterator[RecordFault]:
             yield RecordFault(tables.claims.file, name, "id", why, repr(name), remedy)
 
 
-def _conflicts(tables: Tables) -> Iterator[RecordFault]:
+def _check_conflicts(tables: Tables) -> Iterator[RecordFault]:
     known = {*tables.claims.ids, *tables.wider.ids}
     for conflict in tables.conflicts.records:
         for member in conflict.claims:
@@ -132,17 +134,17 @@ def _conflicts(tables: Tables) -> Iterator[RecordFault]:
                 )
 
 
-def _places(tables: Tables) -> Iterator[RecordFault]:
+def _check_places(tables: Tables) -> Iterator[RecordFault]:
     file = tables.places.file
     points = {place.id for place in tables.places.records if place.lon is not None}
     broken = set(tables.places.ids) - {place.id for place in tables.places.records}
     for place in tables.places.records:
         recipe = place.geometry
         if isinstance(recipe, Sector) and recipe.centre not in points | broken:
-            why, remedy = "the centre is no place with a point", _one_of(points)
+            why, remedy = "the centre is no place with a point", _suggest(points)
             yield RecordFault(file, place.id, "geometry.centre", why, repr(recipe.centre), remedy)
         if isinstance(recipe, RouteLine) and recipe.leg not in tables.routes.ids:
-            why, remedy = "no such route in routes.json", _one_of(tables.routes.ids)
+            why, remedy = "no such route in routes.json", _suggest(tables.routes.ids)
             yield RecordFault(file, place.id, "geometry.leg", why, repr(recipe.leg), remedy)
         for airfield in tables.airfield.records if isinstance(recipe, Hull) else ():
             if airfield.place != place.id:
@@ -150,5 +152,5 @@ def _places(tables: Tables) -> Iterator[RecordFault]:
                 yield RecordFault(file, place.id, "geometry", why, "'hull'", "use another recipe")
     for airfield in tables.airfield.records:
         if airfield.place not in tables.places.ids:
-            why, remedy = "no such place in places.json", _one_of(tables.places.ids)
+            why, remedy = "no such place in places.json", _suggest(tables.places.ids)
             yield RecordFault(tables.airfield.file, "", "place", why, repr(airfield.place), remedy)

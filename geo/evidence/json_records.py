@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from geo.evidence.models import Record
-from geo.evidence.rules import breaches
+from geo.evidence.rules import find_breaches
 
 R = TypeVar("R", bound=Record)
 
-_LONGEST_VALUE = 80
+_VALUE_LIMIT = 80
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class RecordTable(Generic[R]):
     faults: list[RecordFault] = field(default_factory=list)
 
 
-def read_table(path: Path, key: str, model: type[R]) -> RecordTable[R]:
+def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
     """Read the list of records that stands under `key` in one JSON file.
 
     Parameters
@@ -68,24 +68,24 @@ def read_table(path: Path, key: str, model: type[R]) -> RecordTable[R]:
     if not isinstance(content, dict) or key not in content:
         why = f"the file holds no {key!r}"
         remedy = f'write {{"{key}": [...]}}'
-        table.faults.append(RecordFault(path.name, "", "", why, _shown(content), remedy))
+        table.faults.append(RecordFault(path.name, "", "", why, _shorten(content), remedy))
         return table
     for extra in content.keys() - {key, "note"}:
         fault = RecordFault(
-            path.name, "", extra, "no such part", _shown(content[extra]), "remove it"
+            path.name, "", extra, "no such part", _shorten(content[extra]), "remove it"
         )
         table.faults.append(fault)
     raw = content[key]
     for number, entry in enumerate(raw if isinstance(raw, list) else [raw], start=1):
-        _take(entry, number, model, table)
+        _add_record(entry, number, model, table)
     return table
 
 
-def _take(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
+def _add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
     name = f"record {number}"
     if not isinstance(entry, dict):
         why, remedy = "a record is an object", 'write {"id": ..., ...}'
-        table.faults.append(RecordFault(table.file, name, "", why, _shown(entry), remedy))
+        table.faults.append(RecordFault(table.file, name, "", why, _shorten(entry), remedy))
         return
     own_name = entry.get("id", entry.get("name"))
     if isinstance(own_name, str) and own_name:
@@ -94,29 +94,29 @@ def _take(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> Non
     try:
         table.records.append(model.model_validate(entry))
     except ValidationError as error:
-        table.faults.extend(_record_faults(error, entry, name, model, table.file))
+        table.faults.extend(_list_record_faults(error, entry, name, model, table.file))
 
 
-def _record_faults(
+def _list_record_faults(
     error: ValidationError, entry: dict[str, Any], name: str, model: type[R], file: str
 ) -> list[RecordFault]:
     details = [d for d in error.errors(include_url=False) if d["loc"]]
     faults = []
     for detail in details:
         kind = str(detail["type"])
-        value = "missing" if kind == "missing" else _shown(detail["input"])
+        value = "missing" if kind == "missing" else _shorten(detail["input"])
         where = ".".join(str(part) for part in detail["loc"])
-        why, remedy = _in_words(kind, detail["msg"], detail.get("ctx", {}), where)
+        why, remedy = _explain_error(kind, detail["msg"], detail.get("ctx", {}), where)
         faults.append(RecordFault(file, name, where, why, value, remedy))
     bad = {detail["loc"][0] for detail in details}
     good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
-    for breach in breaches(good, model.RULES):
-        value = _shown(breach.value)
+    for breach in find_breaches(good, model.RULES):
+        value = _shorten(breach.value)
         faults.append(RecordFault(file, name, breach.field, breach.why, value, breach.remedy))
     return faults
 
 
-def _in_words(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:
+def _explain_error(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:
     """Turn one pydantic error into (why, remedy)."""
     if kind == "missing":
         return "the field is missing", "add it (null where nothing is known)"
@@ -146,7 +146,7 @@ def _read_json(path: Path, faults: list[RecordFault]) -> Any:
         for key in sorted({k for k, _ in items if sum(k == other for other, _ in items) > 1}):
             name = str(found.get("id", ""))
             why, remedy = "the field is written twice", "keep one of them"
-            faults.append(RecordFault(path.name, name, key, why, _shown(found[key]), remedy))
+            faults.append(RecordFault(path.name, name, key, why, _shorten(found[key]), remedy))
         return found
 
     def constant(text: str) -> None:
@@ -158,7 +158,7 @@ def _read_json(path: Path, faults: list[RecordFault]) -> Any:
     except json.JSONDecodeError as error:
         line = error.doc.splitlines()[error.lineno - 1 : error.lineno]
         why = f"not valid JSON: {error.msg} at column {error.colno}"
-        fault(f"line {error.lineno}", why, _shown("".join(line).strip()), "correct that line")
+        fault(f"line {error.lineno}", why, _shorten("".join(line).strip()), "correct that line")
     except UnicodeDecodeError as error:
         line_number = error.object[: error.start].count(b"\n") + 1
         byte = error.object[error.start : error.start + 1].hex()
@@ -171,7 +171,7 @@ def _read_json(path: Path, faults: list[RecordFault]) -> Any:
     return None
 
 
-def _shown(value: Any) -> str:
+def _shorten(value: Any) -> str:
     """Show a value in at most 80 characters."""
     text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= _VALUE_LIMIT else text[: _VALUE_LIMIT - 1] + "…"

@@ -14,7 +14,7 @@ from geo.errors import EvidenceError
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
 from geo.evidence.models import Claim
-from geo.evidence.outlines import place_geometry, route_line
+from geo.evidence.outlines import build_place_geometry, build_route_line
 
 CRS = "EPSG:4326"
 RING_CENTRE = "tartus"
@@ -22,7 +22,7 @@ RING_RADII_M = (5_000, 10_000, 15_000)
 _RING_LABEL_BEARING = 225  # south-west: at sea, clear of the holding area
 _DATES = ("reported_on", "observed_from", "observed_to")
 _COUNTS = ("count_min", "count_max")
-_AS_THEY_STAND = (
+_COPIED_FIELDS = (
     "date_class",
     "location_class",
     "certainty",
@@ -34,7 +34,7 @@ _AS_THEY_STAND = (
 )
 
 
-def claims_frame(evidence: Evidence) -> GeoDataFrame:
+def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
     """Lay out the claims, one row a claim, in record order.
 
     Parameters
@@ -53,21 +53,21 @@ def claims_frame(evidence: Evidence) -> GeoDataFrame:
         midnights. The geometry is the drawn outline of the claim's place, None where the
         location class is "none".
     """
-    outlines = {place.id: place_geometry(evidence, place) for place in evidence.places}
-    rows = [_claim_row(evidence, claim) for claim in evidence.claims]
+    outlines = {place.id: build_place_geometry(evidence, place) for place in evidence.places}
+    rows = [_build_claim_row(evidence, claim) for claim in evidence.claims]
     shapes = [
         None if c.place is None or c.location_class == "none" else outlines[c.place]
         for c in evidence.claims
     ]
-    frame = _frame(rows, shapes)
+    frame = _build_frame(rows, shapes)
     for name in _DATES:
-        frame[name] = _days(frame[name])
+        frame[name] = _to_datetimes(frame[name])
     for name in _COUNTS:
         frame[name] = pd.array(frame[name], dtype="Int64")
     return frame
 
 
-def places_frame(evidence: Evidence) -> GeoDataFrame:
+def build_places_frame(evidence: Evidence) -> GeoDataFrame:
     """Lay out the places, one row a place.
 
     Parameters
@@ -81,7 +81,7 @@ def places_frame(evidence: Evidence) -> GeoDataFrame:
         EPSG:4326. Columns: id, name, name_ar, location_class, drawn_note, source, area_km2
         (geodesic, of the drawn outline; missing for a line), label_lon, label_lat, geometry.
     """
-    shapes = [place_geometry(evidence, place) for place in evidence.places]
+    shapes = [build_place_geometry(evidence, place) for place in evidence.places]
     rows = [
         {
             "id": place.id,
@@ -90,16 +90,18 @@ def places_frame(evidence: Evidence) -> GeoDataFrame:
             "location_class": place.location_class,
             "drawn_note": place.drawn_note,
             "source": place.source,
-            "area_km2": geometry.area_m2(shape) / 1e6 if isinstance(shape, Polygon) else None,
+            "area_km2": geometry.measure_area_m2(shape) / 1e6
+            if isinstance(shape, Polygon)
+            else None,
             "label_lon": place.label_lon,
             "label_lat": place.label_lat,
         }
         for place, shape in zip(evidence.places, shapes, strict=True)
     ]
-    return _frame(rows, shapes)
+    return _build_frame(rows, shapes)
 
 
-def routes_frame(evidence: Evidence) -> GeoDataFrame:
+def build_routes_frame(evidence: Evidence) -> GeoDataFrame:
     """Lay out the routes, one row a leg.
 
     Parameters
@@ -114,7 +116,7 @@ def routes_frame(evidence: Evidence) -> GeoDataFrame:
         inference_note, length_km (geodesic, of the drawn line), surveyed_km (of the road),
         max_deviation_m (of the drawn line from the road), attribution, geometry.
     """
-    shapes = [route_line(route) for route in evidence.routes]
+    shapes = [build_route_line(route) for route in evidence.routes]
     rows = [
         {
             "id": route.id,
@@ -122,17 +124,17 @@ def routes_frame(evidence: Evidence) -> GeoDataFrame:
             "status": route.status,
             "inference": route.inference,
             "inference_note": route.inference_note,
-            "length_km": geometry.length_m(shape) / 1000,
+            "length_km": geometry.measure_length_m(shape) / 1000,
             "surveyed_km": route.surveyed_km,
             "max_deviation_m": route.deviation_from_surveyed_road.max_m,
             "attribution": route.attribution,
         }
         for route, shape in zip(evidence.routes, shapes, strict=True)
     ]
-    return _frame(rows, shapes)
+    return _build_frame(rows, shapes)
 
 
-def rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_M) -> GeoDataFrame:
+def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_M) -> GeoDataFrame:
     """Lay out range rings around the Tartus naval base.
 
     Parameters
@@ -171,11 +173,11 @@ def rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_M) -> 
                 "label_lat": float(lat),
             }
         )
-        shapes.append(geometry.ring(centre.lon, centre.lat, radius))
-    return _frame(rows, shapes)
+        shapes.append(geometry.build_ring(centre.lon, centre.lat, radius))
+    return _build_frame(rows, shapes)
 
 
-def _claim_row(evidence: Evidence, claim: Claim) -> dict[str, Any]:
+def _build_claim_row(evidence: Evidence, claim: Claim) -> dict[str, Any]:
     source = evidence.source_by_id[claim.source]
     place = evidence.place_by_id[claim.place] if claim.place else None
     return {
@@ -196,16 +198,18 @@ def _claim_row(evidence: Evidence, claim: Claim) -> dict[str, Any]:
         "attributed_to": claim.attributed_to,
         "observed_from": claim.observed_from,
         "observed_to": claim.observed_to,
-        **{name: getattr(claim, name) for name in _AS_THEY_STAND},
+        **{name: getattr(claim, name) for name in _COPIED_FIELDS},
         "origins": list(claim.origins),
-        "conflicts": [conflict.id for conflict in evidence.conflicts_of(claim.id)],
+        "conflicts": [conflict.id for conflict in evidence.find_conflicts(claim.id)],
     }
 
 
-def _frame(rows: Sequence[dict[str, Any]], shapes: Sequence[BaseGeometry | None]) -> GeoDataFrame:
+def _build_frame(
+    rows: Sequence[dict[str, Any]], shapes: Sequence[BaseGeometry | None]
+) -> GeoDataFrame:
     return GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=CRS)
 
 
-def _days(values: Iterable[date | None]) -> pd.Series:
+def _to_datetimes(values: Iterable[date | None]) -> pd.Series:
     days = [None if pd.isna(value) else pd.Timestamp(value) for value in values]
     return pd.Series(pd.to_datetime(days)).astype("datetime64[ms]")

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from geo.errors import EvidenceError
-from geo.evidence.integrity import Tables, cross_faults
-from geo.evidence.json_records import RecordFault, read_table
+from geo.evidence.integrity import Tables, find_cross_faults
+from geo.evidence.json_records import RecordFault, read_records
 from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
 from geo.settings import ASSETS
 
@@ -62,7 +62,7 @@ class Evidence:
                 found[member] += (conflict,)
         return dict(found)
 
-    def conflicts_of(self, claim_id: str) -> tuple[Conflict, ...]:
+    def find_conflicts(self, claim_id: str) -> tuple[Conflict, ...]:
         """Return the conflicts that one claim takes part in, in record order (often none)."""
         return self._conflicts_by_claim.get(claim_id, ())
 
@@ -85,8 +85,8 @@ def load_evidence(folder: Path) -> Evidence:
     EvidenceError
         With every fault of every file, one a line: "file, record, field: why (value), remedy".
     """
-    tables = _read(Path(folder))
-    faults = _faults(tables)
+    tables = _read_tables(Path(folder))
+    faults = _list_faults(tables)
     if faults:
         things = "thing is" if len(faults) == 1 else "things are"
         lines = "\n".join(str(fault) for fault in faults)
@@ -122,27 +122,27 @@ def check_evidence(folder: Path) -> list[RecordFault]:
     list of Fault
         Every fault of every file; empty when all is well.
     """
-    return _faults(_read(Path(folder)))
+    return _list_faults(_read_tables(Path(folder)))
 
 
-def _read(folder: Path) -> Tables:
+def _read_tables(folder: Path) -> Tables:
     return Tables(
-        sources=read_table(folder / "sources.json", "sources", Source),
-        claims=read_table(folder / "claims.json", "claims", Claim),
-        wider=read_table(folder / "wider.json", "claims", Claim),
-        places=read_table(folder / "places.json", "places", Place),
-        conflicts=read_table(folder / "conflicts.json", "conflicts", Conflict),
-        routes=read_table(folder / "routes.json", "routes", Route),
-        airfield=read_table(folder / "airfield.json", "airfield", Airfield),
-        towns=read_table(folder / "towns.json", "towns", Town),
+        sources=read_records(folder / "sources.json", "sources", Source),
+        claims=read_records(folder / "claims.json", "claims", Claim),
+        wider=read_records(folder / "wider.json", "claims", Claim),
+        places=read_records(folder / "places.json", "places", Place),
+        conflicts=read_records(folder / "conflicts.json", "conflicts", Conflict),
+        routes=read_records(folder / "routes.json", "routes", Route),
+        airfield=read_records(folder / "airfield.json", "airfield", Airfield),
+        towns=read_records(folder / "towns.json", "towns", Town),
     )
 
 
-def _faults(tables: Tables) -> list[RecordFault]:
+def _list_faults(tables: Tables) -> list[RecordFault]:
     found = [fault for table in tables for fault in table.faults]
     airfield = tables.airfield
     if len(airfield.records) != 1 and not airfield.faults:
         why = "the file describes exactly one airfield"
         value, remedy = f"{len(airfield.records)} found", 'write {"airfield": {...}}'
         found.append(RecordFault(airfield.file, "", "airfield", why, value, remedy))
-    return found + cross_faults(tables)
+    return found + find_cross_faults(tables)

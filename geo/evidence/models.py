@@ -57,7 +57,7 @@ DATE_CLASSES: tuple[str, ...] = get_args(DateClass)
 SOURCE_SETS: tuple[str, ...] = get_args(SourceSet)
 
 
-def _iso_day(value: Any) -> Any:
+def _check_iso_day(value: Any) -> Any:
     if value is None or (isinstance(value, date) and type(value) is date):
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -68,7 +68,7 @@ def _iso_day(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-Day = Annotated[date | None, BeforeValidator(_iso_day)]
+Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Count = Annotated[StrictInt, Field(ge=0)] | None
 Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
@@ -86,8 +86,8 @@ class Record(BaseModel):
     RULES: ClassVar[tuple[rules.Rule, ...]] = ()
 
     @model_validator(mode="after")
-    def _meets_rules(self) -> Self:
-        found = rules.breaches(dict(self), self.RULES)
+    def _check_rules(self) -> Self:
+        found = rules.find_breaches(dict(self), self.RULES)
         if found:
             kind, message = "evidence_rule", "{reasons}"
             reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)

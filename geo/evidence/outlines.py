@@ -12,7 +12,7 @@ from geo.evidence.loading import Evidence
 from geo.evidence.models import BoundsBox, Hull, Place, Record, Route, RouteLine, Sector
 
 
-def place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
+def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     """Draw one place.
 
     Parameters
@@ -33,21 +33,21 @@ def place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     EvidenceError
         If the recipe names something that the evidence does not hold.
     """
-    return _draw(place.geometry, evidence)
+    return _build_geometry(place.geometry, evidence)
 
 
-def route_line(route: Route) -> LineString:
+def build_route_line(route: Route) -> LineString:
     """Return a route as straight lines between its points (lon, lat; EPSG:4326)."""
     return LineString([(lon, lat) for lon, lat, _ in route.points])
 
 
 @singledispatch
-def _draw(recipe: Record, evidence: Evidence) -> BaseGeometry:
+def _build_geometry(recipe: Record, evidence: Evidence) -> BaseGeometry:
     msg = f"No way is known to draw a recipe of the kind {type(recipe).__name__!r}."
     raise EvidenceError(msg)
 
 
-@_draw.register
+@_build_geometry.register
 def _(recipe: Hull, evidence: Evidence) -> Polygon:
     field = evidence.airfield
     points: list[geodesy.Position] = []
@@ -55,21 +55,21 @@ def _(recipe: Hull, evidence: Evidence) -> Polygon:
         points += [end for runway in field.runways for end in (runway.north_end, runway.south_end)]
     if "aprons" in recipe.of:
         points += [(apron.lon, apron.lat) for apron in field.aprons]
-    return geometry.hull(points, recipe.buffer_m)
+    return geometry.build_hull(points, recipe.buffer_m)
 
 
-@_draw.register
+@_build_geometry.register
 def _(recipe: BoundsBox, evidence: Evidence) -> Polygon:
     return box(*recipe.bounds)
 
 
-@_draw.register
+@_build_geometry.register
 def _(recipe: Sector, evidence: Evidence) -> Polygon:
     centre = evidence.place_by_id.get(recipe.centre)
     if centre is None or centre.lon is None or centre.lat is None:
         msg = f"The sector's centre {recipe.centre!r} is no place with a point: name another one."
         raise EvidenceError(msg)
-    return geometry.sector(
+    return geometry.build_sector(
         centre.lon,
         centre.lat,
         recipe.inner_m,
@@ -79,10 +79,10 @@ def _(recipe: Sector, evidence: Evidence) -> Polygon:
     )
 
 
-@_draw.register
+@_build_geometry.register
 def _(recipe: RouteLine, evidence: Evidence) -> LineString:
     route = evidence.route_by_id.get(recipe.leg)
     if route is None:
         msg = f"There is no route {recipe.leg!r} in routes.json: name one that is there."
         raise EvidenceError(msg)
-    return route_line(route)
+    return build_route_line(route)

@@ -34,7 +34,7 @@ class Breach:
 Rule = tuple[frozenset[str], Callable[[Record], Iterator[Breach]]]
 
 
-def breaches(record: Record, rules: tuple[Rule, ...]) -> list[Breach]:
+def find_breaches(record: Record, rules: tuple[Rule, ...]) -> list[Breach]:
     """Hold one record against a set of rules.
 
     Parameters
@@ -52,15 +52,15 @@ def breaches(record: Record, rules: tuple[Rule, ...]) -> list[Breach]:
     return [b for needs, rule in rules if needs <= record.keys() for b in rule(record)]
 
 
-def _day(value: Any) -> date | None:
+def _parse_day(value: Any) -> date | None:
     if value is None or isinstance(value, date):
         return value
     return date.fromisoformat(value)
 
 
-def _claim_dates(record: Record) -> Iterator[Breach]:
+def _check_claim_dates(record: Record) -> Iterator[Breach]:
     date_class = record["date_class"]
-    start, end = _day(record["observed_from"]), _day(record["observed_to"])
+    start, end = _parse_day(record["observed_from"]), _parse_day(record["observed_to"])
     # class -> (from is given, to is given)
     ends = {"day": (True, True), "range": (True, True), "by": (False, True)}
     for field, given, wanted in zip(
@@ -84,14 +84,14 @@ def _claim_dates(record: Record) -> Iterator[Breach]:
             yield Breach("observed_to", why, str(end), "make them equal or use date_class 'range'")
 
 
-def _claim_count_order(record: Record) -> Iterator[Breach]:
+def _check_count_order(record: Record) -> Iterator[Breach]:
     low, high = record["count_min"], record["count_max"]
     if low is not None and high is not None and low > high:
         why = f"the smallest count is above the largest ({high})"
         yield Breach("count_min", why, low, "swap or correct count_min and count_max")
 
 
-def _claim_count_is_given(record: Record) -> Iterator[Breach]:
+def _check_vague_count(record: Record) -> Iterator[Breach]:
     word = _VAGUE.search(record["says"])
     if word is None or _NUMBER.search(record["says"]):
         return
@@ -101,14 +101,14 @@ def _claim_count_is_given(record: Record) -> Iterator[Breach]:
             yield Breach(field, why, record[field], "set it to null")
 
 
-def _claim_place(record: Record) -> Iterator[Breach]:
+def _check_claim_place(record: Record) -> Iterator[Breach]:
     location_class = record["location_class"]
     if record["place"] is None and location_class != "none":
         why = f"a claim of location class {location_class!r} needs a place"
         yield Breach("place", why, None, "name a place of places.json or use location_class 'none'")
 
 
-def _source_date(record: Record) -> Iterator[Breach]:
+def _check_source_date(record: Record) -> Iterator[Breach]:
     precision, day = record["reported_on_precision"], record["reported_on"]
     if precision == "day" and day is None:
         why = "the precision is 'day', but no day is given"
@@ -121,14 +121,14 @@ def _source_date(record: Record) -> Iterator[Breach]:
         yield Breach("reported_on_words", why, record["reported_on_words"], "say what is known")
 
 
-def _source_kind(record: Record) -> Iterator[Breach]:
+def _check_source_kind(record: Record) -> Iterator[Breach]:
     wanted = {"articles": "press article", "wider": "wider reporting"}.get(record["set"])
     if wanted is not None and record["kind"] != wanted:
         why = f"a source of the set {record['set']!r} is of the kind {wanted!r}"
         yield Breach("kind", why, record["kind"], f"write {wanted!r} or change the set")
 
 
-def _place_point(record: Record) -> Iterator[Breach]:
+def _check_place_point(record: Record) -> Iterator[Breach]:
     if (record["lon"] is None) != (record["lat"] is None):
         field = "lon" if record["lon"] is None else "lat"
         yield Breach(field, "a point needs both lon and lat", None, "give both or neither")
@@ -137,13 +137,13 @@ def _place_point(record: Record) -> Iterator[Breach]:
         yield Breach("lon", why, None, "give lon and lat or another location_class")
 
 
-def _place_is_labelled(record: Record) -> Iterator[Breach]:
+def _check_drawn_note(record: Record) -> Iterator[Breach]:
     if record["location_class"] == "area" and "approximate" not in record["drawn_note"]:
         why = "an area drawn from reporting is always called approximate"
         yield Breach("drawn_note", why, record["drawn_note"], "put the word 'approximate' in it")
 
 
-def _conflict_members(record: Record) -> Iterator[Breach]:
+def _check_conflict_members(record: Record) -> Iterator[Breach]:
     members = list(record["claims"])
     if len(set(members)) != len(members):
         why = "a claim is named twice"
@@ -153,14 +153,14 @@ def _conflict_members(record: Record) -> Iterator[Breach]:
         yield Breach("claims", why, ", ".join(map(str, members)), "name every claim that answers")
 
 
-def _bounds_are_ordered(record: Record) -> Iterator[Breach]:
+def _check_bounds(record: Record) -> Iterator[Breach]:
     xmin, ymin, xmax, ymax = record["bounds"]
     if xmin >= xmax or ymin >= ymax:
         why = "the box has no extent"
         yield Breach("bounds", why, record["bounds"], "write xmin, ymin, xmax, ymax in that order")
 
 
-def _sector_has_extent(record: Record) -> Iterator[Breach]:
+def _check_sector(record: Record) -> Iterator[Breach]:
     if record["inner_m"] >= record["outer_m"]:
         why = f"the inner radius is not below the outer one ({record['outer_m']})"
         yield Breach("inner_m", why, record["inner_m"], "swap or correct the two radii")
@@ -170,21 +170,21 @@ def _sector_has_extent(record: Record) -> Iterator[Breach]:
 
 
 CLAIM_RULES: tuple[Rule, ...] = (
-    (frozenset({"date_class", "observed_from", "observed_to"}), _claim_dates),
-    (frozenset({"count_min", "count_max"}), _claim_count_order),
-    (frozenset({"says", "count_min", "count_max"}), _claim_count_is_given),
-    (frozenset({"place", "location_class"}), _claim_place),
+    (frozenset({"date_class", "observed_from", "observed_to"}), _check_claim_dates),
+    (frozenset({"count_min", "count_max"}), _check_count_order),
+    (frozenset({"says", "count_min", "count_max"}), _check_vague_count),
+    (frozenset({"place", "location_class"}), _check_claim_place),
 )
 SOURCE_RULES: tuple[Rule, ...] = (
-    (frozenset({"reported_on", "reported_on_precision", "reported_on_words"}), _source_date),
-    (frozenset({"set", "kind"}), _source_kind),
+    (frozenset({"reported_on", "reported_on_precision", "reported_on_words"}), _check_source_date),
+    (frozenset({"set", "kind"}), _check_source_kind),
 )
 PLACE_RULES: tuple[Rule, ...] = (
-    (frozenset({"lon", "lat", "location_class"}), _place_point),
-    (frozenset({"location_class", "drawn_note"}), _place_is_labelled),
+    (frozenset({"lon", "lat", "location_class"}), _check_place_point),
+    (frozenset({"location_class", "drawn_note"}), _check_drawn_note),
 )
-CONFLICT_RULES: tuple[Rule, ...] = ((frozenset({"claims"}), _conflict_members),)
-BOUNDS_RULES: tuple[Rule, ...] = ((frozenset({"bounds"}), _bounds_are_ordered),)
+CONFLICT_RULES: tuple[Rule, ...] = ((frozenset({"claims"}), _check_conflict_members),)
+BOUNDS_RULES: tuple[Rule, ...] = ((frozenset({"bounds"}), _check_bounds),)
 SECTOR_RULES: tuple[Rule, ...] = (
-    (frozenset({"inner_m", "outer_m", "bearing_from", "bearing_to"}), _sector_has_extent),
+    (frozenset({"inner_m", "outer_m", "bearing_from", "bearing_to"}), _check_sector),
 )

@@ -6,14 +6,14 @@ Everything on it is made from one Selection, and is text without markup.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare_views
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel import PanelContent
-from geo.mapping.legend import LegendEntry, legend
+from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
@@ -54,7 +54,7 @@ class Slide:
     window, counted : str
         The days, and "N of M observations".
     legend : tuple of dict
-        As `geo.mapping.legend.legend` gives it.
+        As `geo.mapping.legend.build_legend` gives it.
     questions : tuple of Question
         Where sources differ on what is shown.
     unseen : str
@@ -130,32 +130,6 @@ class Slide:
             if place is not None
         }
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the words as plain data, for the scripts that draw them in a browser."""
-        at = self.view.at
-        xmin, ymin, xmax, ymax = self.frame.bounds
-        return {
-            "key": self.key,
-            "headline": self.headline,
-            "lines": list(self.lines),
-            "window": self.window,
-            "counted": self.counted,
-            "legend": list(self.legend),
-            "questions": [
-                {"id": q.id, "question": q.question, "answers": q.answers} for q in self.questions
-            ],
-            "unseen": self.unseen,
-            "sources": list(self.sources),
-            "credit": self.credit,
-            "notes": self.notes,
-            "references": list(self.references),
-            "link": self.link,
-            "token": self.selection.token,
-            "at": [at.lat, at.lon, at.zoom] if at else None,
-            "bounds": [[ymin, xmin], [ymax, xmax]],
-            "scenery": list(self.frame.scenery),
-        }
-
 
 def slide_of(
     view: View,
@@ -196,7 +170,7 @@ def slide_of(
         lines=_lines(selection, scene),
         window=summary.format_day_range(selection) or "all dates",
         counted=selection.report_count,
-        legend=tuple(legend(selection)),
+        legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(f"{_named_source(e)}, {e.dated}" for e in entries)),

@@ -26,7 +26,7 @@ BASES = (
 
 
 @lru_cache(maxsize=8)
-def tile_source(name: str) -> dict[str, object] | None:
+def find_tile_source(name: str) -> dict[str, object] | None:
     """Return where a base map's tiles come from; None for the offline base map.
 
     Returns

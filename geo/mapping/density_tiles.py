@@ -3,7 +3,7 @@
 A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
 tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
 datashader does the adding up; it compiles its loops when it is first used, which takes seconds
-(see `warm_up`).
+(see `compile_datashader`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError
 from geo.large_layer import LargeLayerRows
-from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import THEMES, palette
+from geo.mapping.symbols import choose_layer_colour
+from geo.mapping.theme import THEMES, compute_palette
 from geo.store.bulk.spatial_index import WORLD, to_degrees, to_window
 from geo.store.core.lru import LruCache
 
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.store.core.api import Box
 
-SPOTS = 256  # on a tile's side
-PIXELS = 2  # of the map on a spot's side, at whole zooms
+CELLS = 256  # on a tile's side
+CELL_PIXELS = 2  # of the map on a spot's side, at whole zooms
 ZOOMS = range(23)
-CLASSES = (1, 2, 6, 20, 80, 400)
+DENSITY_CLASSES = (1, 2, 6, 20, 80, 400)
 """From how many features on a spot has each shade; below the first nothing is drawn."""
-_SHADES = np.digitize(np.arange(CLASSES[-1] + 1), CLASSES).astype(np.uint8)
-_CHUNK = 2**20  # rows that datashader is given at a time
-_KEPT = 64_000_000  # bytes of tiles that are kept
+_SHADES = np.digitize(np.arange(DENSITY_CLASSES[-1] + 1), DENSITY_CLASSES).astype(np.uint8)
+_CHUNK_ROWS = 2**20  # rows that datashader is given at a time
+_CACHE_BYTES = 64_000_000  # bytes of tiles that are kept
 
 
-def labels() -> tuple[str, ...]:
+def label_classes() -> tuple[str, ...]:
     """Return what each shade means, in features on one spot."""
-    ends = [f"{end - 1:,}" for end in CLASSES[1:]]
+    ends = [f"{end - 1:,}" for end in DENSITY_CLASSES[1:]]
     spans = [
         f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
-        for low, high in zip(CLASSES, ends, strict=False)
+        for low, high in zip(DENSITY_CLASSES, ends, strict=False)
     ]
-    return (*spans, f"{CLASSES[-1]:,}+")
+    return (*spans, f"{DENSITY_CLASSES[-1]:,}+")
 
 
-def counts(
+def count_features(
     rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Count features on each spot of a piece of the map.
@@ -73,7 +73,7 @@ def counts(
     numpy.ndarray
         (height, width), uint32: points on a spot, or how often lines run over it.
     """
-    warm_up()
+    compile_datashader()
     width, height = size
     total = np.zeros((height, width), dtype=np.uint32)
     window = (
@@ -82,13 +82,13 @@ def counts(
         int(corner[0] + width * spot),
         int(corner[1] + height * spot),
     )
-    for x, y in _vertices(rows, window, corner):
+    for x, y in _iterate_vertices(rows, window, corner):
         if len(x):
-            total += _added_up(rows.info.geometry, x, y, spot, size)
+            total += _aggregate(rows.info.geometry, x, y, spot, size)
     return total
 
 
-def _added_up(
+def _aggregate(
     kind: str, x: np.ndarray, y: np.ndarray, spot: float, size: tuple[int, int]
 ) -> np.ndarray:
     """Count points, or lines, on each spot; x and y are in units from the upper left corner."""
@@ -104,7 +104,7 @@ def _added_up(
     return drawn.to_numpy().astype(np.uint32)
 
 
-def _vertices(
+def _iterate_vertices(
     rows: LargeLayerRows, window: tuple[int, int, int, int], corner: tuple[float, float]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield vertices from the corner on, some at a time; NaN stands between lines.
@@ -112,7 +112,7 @@ def _vertices(
     They are moved by half a unit, so that none lies on the edge of a spot.
     """
     columns = rows.index
-    for found in _gathered(columns.find_rows(rows.window, window, rows.search_mask)):
+    for found in _join_chunks(columns.find_rows(rows.window, window, rows.search_mask)):
         at, begins = columns.find_vertices(found)
         x, y = columns.x[at] + 0.5 - corner[0], columns.y[at] + 0.5 - corner[1]
         if rows.info.geometry == "line":
@@ -120,30 +120,30 @@ def _vertices(
         yield x, y
 
 
-def _gathered(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+def _join_chunks(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """Join parts into few large ones: what datashader does for each takes some milliseconds."""
     held: list[np.ndarray] = []
     for part in parts:
         held.append(part)
-        if sum(map(len, held)) >= _CHUNK:
+        if sum(map(len, held)) >= _CHUNK_ROWS:
             yield np.concatenate(held)
             held = []
     if held:
         yield np.concatenate(held)
 
 
-def shaded(
+def classify_density(
     rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Return the shade of each spot of a piece of the map, 0 for none; see `counts`."""
-    return _SHADES.take(counts(rows, corner, spot, size), mode="clip")
+    """Return the shade of each spot of a piece of the map, 0 for none; see `count_features`."""
+    return _SHADES.take(count_features(rows, corner, spot, size), mode="clip")
 
 
-def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
+def encode_png(shade: np.ndarray, colour: str, theme: str) -> bytes:
     """Return shades as a PNG with a palette; where there is none it is clear."""
     from PIL import Image
 
-    colours = [(0, 0, 0, 0), *palette(colour, theme, len(CLASSES))]
+    colours = [(0, 0, 0, 0), *compute_palette(colour, theme, len(DENSITY_CLASSES))]
     image = Image.fromarray(shade, mode="P")
     image.putpalette([number for entry in colours for number in entry[:3]])
     out = io.BytesIO()
@@ -152,13 +152,13 @@ def picture(shade: np.ndarray, colour: str, theme: str) -> bytes:
     return out.getvalue()
 
 
-_tiles: LruCache[bytes] = LruCache(_KEPT)
+_tiles: LruCache[bytes] = LruCache(_CACHE_BYTES)
 # Tiles that are drawn side by side share one interpreter: all of them would come late, and so
 # would everything else that is asked for meanwhile, which has one core to itself.
 _drawing = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
 
 
-def rows_of(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
+def find_tiled_rows(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
     """Return the rows of a layer that can be drawn as density, and its colour.
 
     Raises
@@ -169,14 +169,14 @@ def rows_of(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
     for position, rows in enumerate(selection.layers):
         if rows.name == name:
             if isinstance(rows, LargeLayerRows) and rows.can_be_tiled:
-                return rows, layer_colour(position, rows.colour)
+                return rows, choose_layer_colour(position, rows.colour)
             msg = f"The layer {name!r} is not drawn as density; ask for its features."
             raise LayerNotFoundError(msg)
     msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."
     raise LayerNotFoundError(msg)
 
 
-def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
+def render_tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
     """Return a tile of a layer's density.
 
     Parameters
@@ -197,22 +197,22 @@ def tile(selection: Selection, name: str, square: tuple[int, int, int], theme: s
     Raises
     ------
     geo.errors.LayerNotFoundError
-        See `rows_of`.
+        See `find_tiled_rows`.
     """
-    rows, colour = rows_of(selection, name)
+    rows, colour = find_tiled_rows(selection, name)
     key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
 
     def draw() -> bytes:
         zoom, x, y = square
         side = WORLD >> zoom
         with _drawing:
-            shade = shaded(rows, (x * side, y * side), side / SPOTS, (SPOTS, SPOTS))
-            return picture(shade, colour, theme)
+            shade = classify_density(rows, (x * side, y * side), side / CELLS, (CELLS, CELLS))
+            return encode_png(shade, colour, theme)
 
     return _tiles.get_or_compute(key, draw, len)
 
 
-def overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
+def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
     """Return one picture of a layer's density, for where there is no server to ask for tiles.
 
     Parameters
@@ -233,10 +233,10 @@ def overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str,
     """
     left, top, right, bottom = to_window(box)
     spot = (right - left) / wide
-    shade = shaded(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
+    shade = classify_density(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
     east, south = to_degrees(left + wide * spot, top + shade.shape[0] * spot)
     west, north = to_degrees(left, top)
-    made = {theme: base64.b64encode(picture(shade, colour, theme)).decode() for theme in THEMES}
+    made = {theme: base64.b64encode(encode_png(shade, colour, theme)).decode() for theme in THEMES}
     addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
     return {"bounds": [[south, west], [north, east]], **addresses}
 
@@ -244,17 +244,17 @@ def overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str,
 _warming = threading.Lock()
 
 
-def warm_up() -> None:
+def compile_datashader() -> None:
     """Have datashader compile its loops for points and for lines, once a process."""
     with _warming:  # else each of several first tiles would compile them
-        _compiled()
+        _compile_once()
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> None:
+def _compile_once() -> None:
     from PIL import Image
 
     Image.init()  # finds how to write each format, once
     some = np.array([0.2, 0.8, np.nan])
     for kind in ("point", "line"):  # by the way of every tile: compiled is what these types need
-        _added_up(kind, some, some, 0.5, (2, 2))
+        _aggregate(kind, some, some, 0.5, (2, 2))

@@ -24,7 +24,7 @@ DECIMALS = 6  # of a degree: 0.1 m
 
 
 @lru_cache(maxsize=32)
-def fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
+def load_fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
     """Return the GeoJSON feature of each row of a layer, as text, by id.
 
     Parameters
@@ -41,27 +41,27 @@ def fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
         RFC 7946 features, EPSG:4326, longitude then latitude, 6 decimals. A geometry with a
         coordinate that is not finite is given as null.
     """
-    return of_rows(store.read(name), store.layer(name))
+    return encode_rows(store.read(name), store.layer(name))
 
 
-def of_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
-    """Return the same for some rows of a layer, as its store read them; see `fragments`."""
-    properties = _PROPERTIES.get(info.name, _plain)(frame, info)
+def encode_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
+    """Return the same for some rows of a layer, as its store read them; see `load_fragments`."""
+    properties = _PROPERTIES.get(info.name, _read_label_and_dates)(frame, info)
     ids = row_ids(frame, info)
     return {
         key: f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},'
         f'"properties":{json.dumps(values, ensure_ascii=False, separators=(",", ":"))}}}'
-        for key, geometry, values in zip(ids, _geometries(frame), properties, strict=True)
+        for key, geometry, values in zip(ids, _encode_geometries(frame), properties, strict=True)
     }
 
 
-def joined(store: LayerStore, name: str, ids: Iterable[str], version: str) -> str:
+def join_fragments(store: LayerStore, name: str, ids: Iterable[str], version: str) -> str:
     """Return the features of the given ids, joined by commas, in their order."""
-    ready = fragments(store, name, version)
+    ready = load_fragments(store, name, version)
     return ",".join(ready[key] for key in ids if key in ready)
 
 
-def _geometries(frame: GeoDataFrame) -> list[str]:
+def _encode_geometries(frame: GeoDataFrame) -> list[str]:
     drawable = mask_finite(frame.geometry.to_numpy())
     texts = np.full(len(frame), "null", dtype=object)
     rounded = shapely.transform(
@@ -71,13 +71,13 @@ def _geometries(frame: GeoDataFrame) -> list[str]:
     return texts.tolist()
 
 
-def _plain(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
+def _read_label_and_dates(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
     """Return label and dates of each row: what a tooltip needs; the rest is read on a click."""
-    for label, when in zip(_labels(frame, info), _days(frame, info), strict=True):
+    for label, when in zip(_read_labels(frame, info), _read_dates(frame, info), strict=True):
         yield {"label": label, "when": when}
 
 
-def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+def _read_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     if not info.label_column:
         return [""] * len(frame)
     column = frame[info.label_column]
@@ -86,7 +86,7 @@ def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     ]
 
 
-def _days(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+def _read_dates(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     if not info.time_columns:
         return [""] * len(frame)
     start, end = (
@@ -105,7 +105,7 @@ CLAIM_TEXTS = (
 )  # fmt: skip
 
 
-def _claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
+def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
     for row in frame.to_dict("records"):
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
@@ -116,7 +116,7 @@ def _claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         }
 
 
-def _columns(*names: str) -> Callable:
+def _read_columns(*names: str) -> Callable:
     def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         for row in frame[list(names)].to_dict("records"):
             yield {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -125,8 +125,8 @@ def _columns(*names: str) -> Callable:
 
 
 _PROPERTIES: dict[str, Callable] = {
-    CLAIMS: _claims,
-    "places": _columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
-    "routes": _columns("name", "inference", "length_km"),
-    "rings": _columns("radius_km", "label_lon", "label_lat"),
+    CLAIMS: _read_claims,
+    "places": _read_columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+    "routes": _read_columns("name", "inference", "length_km"),
+    "rings": _read_columns("radius_km", "label_lon", "label_lat"),
 }

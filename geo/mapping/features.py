@@ -9,19 +9,19 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import LargeLayerRows
-from geo.mapping.feature_json import joined, of_rows
-from geo.mapping.histogram import coverage_rows, histogram
-from geo.mapping.legend import legend
+from geo.mapping.feature_json import encode_rows, join_fragments
+from geo.mapping.histogram import count_reports_by_day, list_coverage_rows
+from geo.mapping.legend import build_legend
 from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.store.bulk.spatial_index import Window
 from geo.view import View
 
-NEAREST = 5  # features that a click on a big layer may mean
-REACH = 9  # pixels round a click
+CLICK_LIMIT = 5  # features that a click on a big layer may mean
+CLICK_RADIUS = 9  # pixels round a click
 
 
-def feature_collection(
+def encode_view_features(
     name: str, view: View, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
     """Return the features of one layer that answer a view.
@@ -48,44 +48,47 @@ def feature_collection(
     geo.errors.LayerNotFoundError, geo.errors.LayerUnreadableError
         If the store has no such layer, or cannot read it just now.
     """
-    return features_of(name, select(view, store), store, vector_limit=vector_limit)
+    return encode_features(name, select(view, store), store, vector_limit=vector_limit)
 
 
-def features_of(
+def encode_features(
     name: str, selection: Selection, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
-    """Return the same of a selection of that store; see `feature_collection`."""
+    """Return the same of a selection of that store; see `encode_view_features`."""
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids
         extra |= {
             "shown": selection.shown,
             "total": selection.total,
-            "legend": legend(selection),
-            "days": histogram(selection, store),
-            "coverage": coverage_rows(selection, store),
+            "legend": build_legend(selection),
+            "days": count_reports_by_day(selection, store),
+            "coverage": list_coverage_rows(selection, store),
         }
     elif name in BUILTIN_LAYERS:
         ids = row_ids(store.read(name), store.layer(name))
     else:
         store.layer(name)  # it may be there and not be readable just now: that is said
-        rows = layer_of(name, selection)
+        rows = find_layer_rows(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, LargeLayerRows):
-            return _answer(extra | _many(rows), "" if rows.exceeds_limit else _whole(rows))
+            return _encode_answer(
+                extra | _describe_density(rows),
+                "" if rows.exceeds_limit else _encode_all_rows(rows),
+            )
         ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
         ids = []
-    return _answer(extra, joined(store, name, ids, store.layer(name).version))
+    return _encode_answer(extra, join_fragments(store, name, ids, store.layer(name).version))
 
 
-def _answer(extra: dict[str, Any], features: str) -> bytes:
+def _encode_answer(extra: dict[str, Any], features: str) -> bytes:
     head = json.dumps(extra, ensure_ascii=False, separators=(",", ":"))[1:]
     return f'{{"type":"FeatureCollection","features":[{features}],{head}'.encode()
 
 
-def layer_of(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
+def find_layer_rows(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
     """Return the rows of a further layer.
 
     Raises
@@ -104,17 +107,17 @@ def layer_of(name: str, selection: Selection) -> LayerRows | LargeLayerRows:
     raise LayerNotFoundError(msg)
 
 
-def _many(rows: LargeLayerRows) -> dict[str, object]:
+def _describe_density(rows: LargeLayerRows) -> dict[str, object]:
     if not rows.exceeds_limit:
         return {}
     return {"density": True} if rows.can_be_tiled else {"too_many": rows.shown}
 
 
-def _whole(rows: LargeLayerRows) -> str:
-    return ",".join(of_rows(rows.rows(rows.positions()), rows.info).values())
+def _encode_all_rows(rows: LargeLayerRows) -> str:
+    return ",".join(encode_rows(rows.rows(rows.positions()), rows.info).values())
 
 
-def features_within(name: str, selection: Selection, box: Window) -> bytes:
+def encode_features_within(name: str, selection: Selection, box: Window) -> bytes:
     """Return the features of a big layer in a piece of the map, if they are few there.
 
     Parameters
@@ -127,22 +130,24 @@ def features_within(name: str, selection: Selection, box: Window) -> bytes:
     Returns
     -------
     bytes
-        As `feature_collection`; `within` says how many there are, whether they are sent or not.
+        As `encode_view_features`; `within` says how many there are, whether they are sent or not.
 
     Raises
     ------
     geo.errors.LayerNotFoundError
         If the view has no such layer, or it is not a big one.
     """
-    rows = _big(name, selection)
+    rows = _find_large_layer(name, selection)
     count = rows.count(box)
     features = ""
     if rows.can_draw_singly(box):
-        features = ",".join(of_rows(rows.rows(rows.positions(box)), rows.info).values())
-    return _answer({"token": selection.token, "within": count}, features)
+        features = ",".join(encode_rows(rows.rows(rows.positions(box)), rows.info).values())
+    return _encode_answer({"token": selection.token, "within": count}, features)
 
 
-def features_near(name: str, selection: Selection, spot: tuple[float, float, float]) -> bytes:
+def encode_features_near(
+    name: str, selection: Selection, spot: tuple[float, float, float]
+) -> bytes:
     """Return what lies at a spot of the map, nearest first; at most NEAREST features.
 
     Parameters
@@ -162,23 +167,23 @@ def features_near(name: str, selection: Selection, spot: tuple[float, float, flo
     geo.errors.LayerNotFoundError
         If the view has no such layer, or it is not a big one.
     """
-    rows = _big(name, selection)
+    rows = _find_large_layer(name, selection)
     x, y, pixel = spot
-    reach = REACH * pixel
+    reach = CLICK_RADIUS * pixel
     box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
     positions = rows.positions(box)
     far = rows.index.compute_distances(positions, x, y)
     near = np.flatnonzero(far <= reach)
-    best = near[np.argsort(far[near], kind="stable")][:NEAREST]
+    best = near[np.argsort(far[near], kind="stable")][:CLICK_LIMIT]
     chosen = np.sort(positions[best])
     order = np.searchsorted(chosen, positions[best])
-    texts = list(of_rows(rows.rows(chosen), rows.info).values())
+    texts = list(encode_rows(rows.rows(chosen), rows.info).values())
     answer = {"token": selection.token, "within": len(near)}
-    return _answer(answer, ",".join(texts[number] for number in order))
+    return _encode_answer(answer, ",".join(texts[number] for number in order))
 
 
-def _big(name: str, selection: Selection) -> LargeLayerRows:
-    rows = layer_of(name, selection)
+def _find_large_layer(name: str, selection: Selection) -> LargeLayerRows:
+    rows = find_layer_rows(name, selection)
     if isinstance(rows, LargeLayerRows):
         return rows
     msg = f"The layer {name!r} is sent whole; ask for its features."

@@ -2,7 +2,7 @@
 
 No text of a feature passes through here: branca renders what it is given as a template a second
 time (FIELD-NOTES 2). What does pass is made of constants, numbers and percent-encoded addresses,
-written by `script_literal`.
+written by `write_script_literal`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from branca.element import MacroElement
 
-from geo.mapping.basemaps import tile_source
+from geo.mapping.basemaps import find_tile_source
 from geo.mapping.lazy_folium import Template, folium
 from geo.selection import Selection
 from geo.view import FILTER_PARAMETERS, View, to_query
@@ -50,7 +50,7 @@ class MapExtent:
     stage: bool = False
 
 
-def script_literal(value: Any) -> str:
+def write_script_literal(value: Any) -> str:
     """Write a value as JSON that is inert in a script, in HTML and in a Jinja template.
 
     Parameters
@@ -65,10 +65,12 @@ def script_literal(value: Any) -> str:
         inside strings the letters < > & { } ` $ # % and the two line separators are escapes.
     """
     if isinstance(value, dict):
-        items = (f"{script_literal(str(k))}:{script_literal(v)}" for k, v in value.items())
+        items = (
+            f"{write_script_literal(str(k))}:{write_script_literal(v)}" for k, v in value.items()
+        )
         return "{ " + ",".join(items) + " }"
     if isinstance(value, list | tuple):
-        return f"[{','.join(script_literal(item) for item in value)}]"
+        return f"[{','.join(write_script_literal(item) for item in value)}]"
     text = json.dumps(value, ensure_ascii=True, allow_nan=False)
     return text.translate(_ESCAPES) if isinstance(value, str) else text
 
@@ -83,7 +85,7 @@ class _Show(MacroElement):
     def __init__(self, value: dict[str, Any]) -> None:
         super().__init__()
         self._name = "Show"
-        self.literal = script_literal(value)
+        self.literal = write_script_literal(value)
 
 
 class _Group(folium.FeatureGroup):
@@ -112,13 +114,13 @@ class OfflineMap(folium.Map):
 
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
         super().__init__(tiles=None, **options)
-        self.literal = script_literal(value)
+        self.literal = write_script_literal(value)
         figure: Any = self.get_root()
         figure.header._children.clear()
         figure.html._children.clear()
 
 
-def base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
+def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
     """Return a page's constant base map, built fresh; it depends on no filter.
 
     Parameters
@@ -131,11 +133,11 @@ def base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> Offli
     """
     xmin, ymin, xmax, ymax = frame.bounds
     centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
-    return OfflineMap(map_options(frame, page, places), location=centre, zoom_start=9)
+    return OfflineMap(build_map_options(frame, page, places), location=centre, zoom_start=9)
 
 
-def map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return what the map's script is told when it makes the map; see `base_map`."""
+def build_map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the map's script is told when it makes the map; see `build_base_map`."""
     xmin, ymin, xmax, ymax = frame.bounds
     more = {
         "scenery": frame.scenery,
@@ -149,7 +151,7 @@ def map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> di
     return about | {name: value for name, value in more.items() if value}
 
 
-def feature_group(
+def build_feature_group(
     selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
 ) -> folium.FeatureGroup:
     """Return the one dynamic group: constants and parts of addresses, never a feature.
@@ -162,17 +164,17 @@ def feature_group(
     version : str
         The data version; it makes an address change with the data.
     scene : dict, optional
-        As `scene_of` gives it, where the map stands on a slide.
+        As `build_scene_state` gives it, where the map stands on a slide.
     """
     group = _Group(control=False)
-    group.add_child(_Show(shown(selection, view, version, scene=scene)))
+    group.add_child(_Show(build_map_state(selection, view, version, scene=scene)))
     return group
 
 
-def shown(
+def build_map_state(
     selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return what the map's script is told to show, as plain data; see `feature_group`."""
+    """Return what the map's script is told to show, as plain data; see `build_feature_group`."""
     value = {
         "token": selection.token,
         "v": version,
@@ -180,13 +182,13 @@ def shown(
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
-        "tiles": tile_source(view.base),
+        "tiles": find_tile_source(view.base),
         "scene": scene,
     }
     return {name: part for name, part in value.items() if part not in (None, [])}
 
 
-def scene_of(key: str, frame: MapExtent) -> dict[str, Any]:
+def build_scene_state(key: str, frame: MapExtent) -> dict[str, Any]:
     """Return which scene a map shows, and where and with what scenery, as plain data."""
     xmin, ymin, xmax, ymax = frame.bounds
     return {

@@ -22,7 +22,7 @@ FONTS = {
 }
 
 
-def package_folder(name: str) -> Path:
+def find_package_folder(name: str) -> Path:
     """Return the folder of an installed package.
 
     Raises
@@ -37,7 +37,7 @@ def package_folder(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def font_file(name: str) -> Path | None:
+def find_font_file(name: str) -> Path | None:
     """Return the file of a font that Streamlit brings along (WOFF2, variable weight).
 
     Parameters
@@ -47,32 +47,34 @@ def font_file(name: str) -> Path | None:
     """
     if name not in FONTS:
         return None
-    folder = package_folder("streamlit") / "static" / "static" / "media"
+    folder = find_package_folder("streamlit") / "static" / "static" / "media"
     return next(iter(sorted(folder.glob(FONTS[name]))), None)
 
 
-def _leaflet(kind: str) -> str:
-    path = package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
+def _read_leaflet(kind: str) -> str:
+    path = find_package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
     return path.read_text("utf-8")
 
 
 @lru_cache(maxsize=1)
-def map_script() -> str:
+def build_map_script() -> str:
     """Return Leaflet, our bundle and its configuration as one script.
 
     The bundle is built by `make frontend` and committed; `window.briefingMap` is its namespace.
     """
-    from geo.mapping.frontend_config import frontend_config
+    from geo.mapping.frontend_config import build_frontend_config
 
     bundle = (FRONTEND / "dist" / "map.js").read_text("utf-8")
-    configure = f"briefingMap.configure({json.dumps(frontend_config())});"
-    return "\n".join((_leaflet("js"), bundle, configure))
+    configure = f"briefingMap.configure({json.dumps(build_frontend_config())});"
+    return "\n".join((_read_leaflet("js"), bundle, configure))
 
 
 @lru_cache(maxsize=1)
-def map_style_sheet() -> str:
+def build_map_style_sheet() -> str:
     """Return Leaflet's style sheet, the theme and our own style sheets as one."""
-    from geo.mapping.theme import style_sheet
+    from geo.mapping.theme import build_style_sheet
 
     own = (FRONTEND / "styles" / f"{name}.css" for name in STYLES)
-    return "\n".join((_leaflet("css"), style_sheet(), *(path.read_text("utf-8") for path in own)))
+    return "\n".join(
+        (_read_leaflet("css"), build_style_sheet(), *(path.read_text("utf-8") for path in own))
+    )

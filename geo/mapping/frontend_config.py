@@ -11,7 +11,7 @@ from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
 
 
-def frontend_config() -> dict[str, object]:
+def build_frontend_config() -> dict[str, object]:
     """Return the configuration, as `Config` in geo/frontend/src/types.d.ts describes it.
 
     Returns

@@ -15,7 +15,7 @@ from geo.view import View
 _LETTERS = {SEEN: "s", REPORTED: "r"}
 
 
-def histogram(selection: Selection, store: LayerStore) -> list[tuple[str, int, int]]:
+def count_reports_by_day(selection: Selection, store: LayerStore) -> list[tuple[str, int, int]]:
     """Return the days that the chosen sources cover, with the reports of each.
 
     Returns
@@ -24,16 +24,16 @@ def histogram(selection: Selection, store: LayerStore) -> list[tuple[str, int, i
         ISO day, number of claims shown, number that only the date window leaves out. The shown
         ones and the undated add up to the number of claims shown.
     """
-    every = _any_day(selection, store)
+    every = _select_any_day(selection, store)
     counts = every.by_day
     return [
         (day.isoformat(), shown, max(counts.get(day, 0) - shown, 0))
-        for day in _days(every.view, store)
+        for day in _list_days(every.view, store)
         for shown in [selection.by_day.get(day, 0)]
     ]
 
 
-def coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, object]]:
+def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, object]]:
     """Return, for each place of the view, what its days rest on, whatever days are chosen.
 
     Returns
@@ -42,11 +42,11 @@ def coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, obj
         `place`, `name`, and `days`: a letter a day of the histogram, s (seen), r (reported) or
         - (no data), with the evidence kinds of each day under `kinds`.
     """
-    return _coverage_rows(_any_day(selection, store).view, store, store.version())
+    return _list_coverage_rows(_select_any_day(selection, store).view, store, store.version())
 
 
 @lru_cache(maxsize=64)
-def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
+def _list_coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
     rows = select(view, store).rows
     table = tabulate_coverage(rows)
     # A place keeps its row whatever is filtered, so that the map above keeps its height.
@@ -57,7 +57,7 @@ def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, obje
         (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
         for row in table.itertuples()
     }
-    days = _days(view, store)
+    days = _list_days(view, store)
     answer: list[dict[str, object]] = []
     for place in names:
         cells = [known.get((place, day), ("-", "")) for day in days]
@@ -72,10 +72,10 @@ def _coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, obje
     return answer
 
 
-def _any_day(selection: Selection, store: LayerStore) -> Selection:
+def _select_any_day(selection: Selection, store: LayerStore) -> Selection:
     return select(replace(selection.view, date_from=None, date_to=None), store)
 
 
-def _days(view: View, store: LayerStore) -> list[dt.date]:
+def _list_days(view: View, store: LayerStore) -> list[dt.date]:
     first, last = list_facets(store, view.sources, view.layers).days
     return [first + dt.timedelta(n) for n in range((last - first).days + 1)]

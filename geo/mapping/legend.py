@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict
 
 from geo.evidence import builtin_evidence
 from geo.large_layer import LargeLayerRows
-from geo.mapping.density_tiles import CLASSES, labels
-from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, layer_colour
-from geo.mapping.theme import palette
+from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
+from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
+from geo.mapping.theme import compute_palette
 from geo.selection import Selection
 
 
@@ -38,17 +38,17 @@ class LegendEntry(TypedDict):
     scale: NotRequired[list[Shade]]
 
 
-def shape_of(location_class: str, place_id: str | None) -> str:
+def find_shape(location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
     place = builtin_evidence().place_by_id.get(place_id or "")
     on_route = place is not None and place.is_route and location_class != "none"
     return "route" if on_route or location_class == "route-inferred" else location_class
 
 
-def legend(selection: Selection) -> list[LegendEntry]:
+def build_legend(selection: Selection) -> list[LegendEntry]:
     """Return the legend's entries in the order in which they are read."""
     rows = selection.rows
-    shapes = Counter(map(shape_of, rows["location_class"], rows["place"]))
+    shapes = Counter(map(find_shape, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []
@@ -64,7 +64,7 @@ def legend(selection: Selection) -> list[LegendEntry]:
             if key in counts and (counts[key] or key == "route-weak")
         ]
     for position, layer in enumerate(selection.layers):
-        colour = layer_colour(position, layer.colour)
+        colour = choose_layer_colour(position, layer.colour)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
@@ -78,22 +78,24 @@ def legend(selection: Selection) -> list[LegendEntry]:
             }
         )
         if isinstance(layer, LargeLayerRows) and shaded:
-            entries.append(_shades(layer, colour))
+            entries.append(_describe_density(layer, colour))
     return entries
 
 
-def _shades(layer: LargeLayerRows, colour: str) -> LegendEntry:
+def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:
     """Return what the shades of a layer's density mean."""
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
-        for one in (palette(colour, theme, len(CLASSES)) for theme in ("light", "dark"))
+        for one in (
+            compute_palette(colour, theme, len(DENSITY_CLASSES)) for theme in ("light", "dark")
+        )
     )
     scale: list[Shade] = [
         {"label": label, "light": one, "dark": other}
-        for label, one, other in zip(labels(), light, dark, strict=True)
+        for label, one, other in zip(label_classes(), light, dark, strict=True)
     ]
     noun = "lines" if layer.info.geometry == "line" else "features"
-    said = f"Shade: {noun} on one spot, {' · '.join(labels())}"
+    said = f"Shade: {noun} on one spot, {' · '.join(label_classes())}"
     return {
         "group": "shades",
         "key": layer.name,

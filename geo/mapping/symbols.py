@@ -111,6 +111,6 @@ LEGEND_GROUPS = {
 LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 
-def layer_colour(position: int, chosen: str = "") -> str:
+def choose_layer_colour(position: int, chosen: str = "") -> str:
     """Return the colour of a further layer: the chosen one, or one by its place among them."""
     return chosen or LAYER_COLOURS[position % len(LAYER_COLOURS)]

@@ -77,20 +77,84 @@ STROKES: Mapping[str, Stroke] = {
     "route": Stroke("accent", 4, (14, 9)),
     "route-weak": Stroke("accent", 2.4, (1, 7), 0.75, round=True),
 }
+# Lengths of a slide in the browser, in units of its canvas, which is at least 90 by 56.25.
+STAGE: Mapping[str, float] = {
+    "margin": 2.2,
+    "head-top": 1.5,
+    "head-bottom": 1.25,
+    "when": 1.08,
+    "headline": 2.3,
+    "headline-before": 0.16,
+    "lines": 1.36,
+    "lines-before": 0.5,
+    "panel": 28.5,
+    "panel-left": 1.7,
+    "panel-top": 1.1,
+    "panel-bottom": 0.4,
+    "section-gap": 1.15,
+    "text": 1.04,
+    "small": 0.94,
+    "heading-after": 0.3,
+    "group-gap": 0.85,
+    "sign": 1.9,
+    "narrow-sign": 1.5,
+    "sign-gap": 0.45,
+    "row-gap": 0.1,
+    "pair-gap": 1.0,
+    "shades": 4.0,
+    "question-gap": 0.6,
+    "more-before": 0.5,
+    "foot": 0.94,
+    "foot-top": 0.75,
+    "foot-bottom": 0.8,
+    "foot-gap": 2.0,
+    "steps": 26.0,
+    "step": 1.9,
+}
+STAGE_TIGHT: Mapping[str, float] = {
+    "section-gap": 0.75,
+    "heading-after": 0.1,
+    "group-gap": 0.55,
+    "question-gap": 0.35,
+}
+STAGE_LEADING: Mapping[str, float] = {
+    "when": 1.3,
+    "headline": 1.13,
+    "lines": 1.32,
+    "text": 1.34,
+    "heading": 1.3,
+    "row": 1.3,
+    "question": 1.28,
+    "foot": 1.3,
+}
 
 
-def style_sheet() -> str:
-    """Return the palette as CSS variables, light and dark, and each stroke as a rule."""
-    parts = [f":root {{ {_variables(LIGHT)} }}", f'[data-theme="dark"] {{ {_variables(DARK)} }}']
-    parts += [f"path.{name} {{ {'; '.join(_rule(stroke))} }}" for name, stroke in STROKES.items()]
+def build_style_sheet() -> str:
+    """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
+    parts = [
+        f":root {{ {_write_variables(LIGHT)} }}",
+        f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
+    ]
+    parts += [
+        f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"
+        for name, stroke in STROKES.items()
+    ]
+    leadings = " ".join(f"--s-{name}-leading: {size:g};" for name, size in STAGE_LEADING.items())
+    parts.append(
+        f".stage {{ {_write_sizes(STAGE)} {leadings} }} .tight {{ {_write_sizes(STAGE_TIGHT)} }}"
+    )
     return "\n".join(parts)
 
 
-def _variables(palette: Mapping[str, str]) -> str:
+def _write_sizes(sizes: Mapping[str, float]) -> str:
+    return " ".join(f"--s-{name}: calc({size:g} * var(--u));" for name, size in sizes.items())
+
+
+def _write_variables(palette: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {colour};" for name, colour in palette.items())
 
 
-def _rule(stroke: Stroke) -> Iterator[str]:
+def _write_declarations(stroke: Stroke) -> Iterator[str]:
     colour = f"var(--{stroke.colour})"
     yield f"stroke: {colour}" if stroke.width else "stroke: none"
     if stroke.width:
@@ -111,7 +175,7 @@ def _rule(stroke: Stroke) -> Iterator[str]:
         yield "fill: none"
 
 
-def palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
+def compute_palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
     """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
 
     Parameters

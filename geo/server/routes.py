@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from geo.mapping.frontend_assets import font_file, map_script, map_style_sheet
+from geo.mapping.frontend_assets import build_map_script, build_map_style_sheet, find_font_file
 from geo.server import tile_routes
 from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
@@ -43,21 +43,21 @@ PACKED = [*SIGNED_IN, *GZIP]
 @errors_as_responses
 def get_features(request: Request) -> Response:
     """Answer GET /features/<layer>?<view> with GeoJSON, an ETag and, on request, gzip."""
-    from geo.mapping.features import features_of
+    from geo.mapping.features import encode_features
     from geo.selection import select
 
     view, _, where = parse_request(request)
     limit = where.settings.vector_limit
     name = request.path_params["layer"]
     selection = select(view, where.store)
-    body = features_of(name, selection, where.store, vector_limit=limit)
+    body = encode_features(name, selection, where.store, vector_limit=limit)
     cache = NO_STORE if selection.unreadable else PRIVATE_REVALIDATE
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = (map_script() if kind == "js" else map_style_sheet()).encode()
+    body = (build_map_script() if kind == "js" else build_map_style_sheet()).encode()
     return body, compute_etag(body)
 
 
@@ -73,7 +73,7 @@ def get_map_file(request: Request) -> Response:
 
 def get_font(request: Request) -> Response:
     """Answer GET /map/fonts/<name> with a font of Streamlit's package."""
-    found = font_file(request.path_params["name"])
+    found = find_font_file(request.path_params["name"])
     if not found:
         return error_response(404, f"No font {request.path_params['name']!r}.")
     headers = {"Cache-Control": "public, max-age=86400"}

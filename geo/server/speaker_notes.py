@@ -21,11 +21,11 @@ POLICY = (
 
 def get_speaker_notes(request: Request) -> Response:
     """Answer GET /briefing/notes, notes.js and notes.css."""
-    from geo.mapping.theme import style_sheet
+    from geo.mapping.theme import build_style_sheet
 
     kind = request.url.path.rpartition("notes")[2].removeprefix(".") or "html"
     text = FILES[kind].read_text("utf-8")
     if kind == "css":
-        text = f"{style_sheet()}\n{text}"
+        text = f"{build_style_sheet()}\n{text}"
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
     return Response(text, media_type=MEDIA_TYPES[kind], headers=headers)

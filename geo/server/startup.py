@@ -43,12 +43,12 @@ def _warm_up() -> None:
             importlib.import_module(library)
 
         from geo.app_context import context
-        from geo.mapping.features import feature_collection
+        from geo.mapping.features import encode_view_features
         from geo.view import View
 
         where = context()
         for name in ("claims", "places", "routes", "rings"):
-            feature_collection(name, View(), where.store)
+            encode_view_features(name, View(), where.store)
         freeze_objects()
         _warm_up_tiles(where)
     except Exception:  # each page reports it; the server stays up
@@ -62,10 +62,10 @@ def _warm_up_tiles(where: Context) -> None:
     large = [info for info in where.store.layers() if info.rows > where.settings.vector_limit]
     if large:
         from geo.large_layer import TILED_GEOMETRIES
-        from geo.mapping.density_tiles import warm_up
+        from geo.mapping.density_tiles import compile_datashader
         from geo.store.bulk.index_builder import load_index
 
-        warm_up()
+        compile_datashader()
         for info in large:
             if info.geometry in TILED_GEOMETRIES:
                 load_index(where.store, info.name)
@@ -73,11 +73,11 @@ def _warm_up_tiles(where: Context) -> None:
 
 def warm_up_for_rows(rows: int) -> None:
     """Compile the tile renderer in the background if so many rows make a large layer."""
-    from geo.mapping.density_tiles import warm_up
+    from geo.mapping.density_tiles import compile_datashader
     from geo.settings import settings
 
     if rows > settings().vector_limit:
-        threading.Thread(target=warm_up, name="warm-up-density", daemon=True).start()
+        threading.Thread(target=compile_datashader, name="warm-up-density", daemon=True).start()
 
 
 def _apply_settings() -> None:

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"0|[1-9]\d{0,9}")
 @errors_as_responses
 def get_tile(request: Request) -> Response:
     """Answer GET /tiles/<layer>/{z}/{x}/{y}.png?<view> with a density tile."""
-    from geo.mapping.density_tiles import tile as draw_tile
+    from geo.mapping.density_tiles import render_tile as draw_tile
 
     tile = _parse_tile(request.path_params)
     view, extra, where = parse_request(request, "theme")
@@ -64,7 +64,7 @@ def _parse_tile(params: dict[str, str]) -> tuple[int, int, int]:
 @errors_as_responses
 def get_features_within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
-    from geo.mapping.features import features_within
+    from geo.mapping.features import encode_features_within
     from geo.store.bulk.spatial_index import to_window
 
     view, extra, where = parse_request(request, "box")
@@ -73,13 +73,13 @@ def get_features_within(request: Request) -> Response:
         raise BadRequestError("The box runs backwards: the smaller of each pair comes first.")
     name, selection = _select_layer(request, view, where)
     box = to_window((xmin, ymin, xmax, ymax))
-    return etag_response(request, features_within(name, selection, box), GEOJSON)
+    return etag_response(request, encode_features_within(name, selection, box), GEOJSON)
 
 
 @errors_as_responses
 def get_features_near(request: Request) -> Response:
     """Answer GET /features/<layer>/near?<view>&spot=lat,lon,zoom with the nearest features."""
-    from geo.mapping.features import features_near
+    from geo.mapping.features import encode_features_near
     from geo.store.bulk.spatial_index import WORLD, to_window
 
     view, extra, where = parse_request(request, "spot")
@@ -89,7 +89,7 @@ def get_features_near(request: Request) -> Response:
     x, y, _, _ = to_window((lon, lat, lon, lat))
     pixel = WORLD / 256 / 2**zoom
     name, selection = _select_layer(request, view, where)
-    body = features_near(name, selection, (x, y, pixel))
+    body = encode_features_near(name, selection, (x, y, pixel))
     return etag_response(request, body, GEOJSON)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo import summary
-from geo.mapping.legend import shape_of
+from geo.mapping.legend import find_shape
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
@@ -91,7 +91,7 @@ def _facts(row: dict[str, Any], stance: str) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": stance,
-        "Place": LOCATION[shape_of(row["location_class"], row["place"])][1],
+        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
         "Note": row["note"],
         "Claim": row["id"],
     }

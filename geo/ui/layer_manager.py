@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.app_context import session_layers
 from geo.errors import GeoError
-from geo.mapping.symbols import layer_colour
+from geo.mapping.symbols import choose_layer_colour
 from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
 from geo.ui.browser_session import session_key
@@ -56,7 +56,7 @@ def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
         options = [NO_LABEL, *(name for name in columns if name != "geometry")]
         at = options.index(info.label_column) if info.label_column in options else 0
         label = st.selectbox("Label", options, at)
-        colour = st.color_picker("Colour", layer_colour(position, info.colour))
+        colour = st.color_picker("Colour", choose_layer_colour(position, info.colour))
         if st.form_submit_button("Save"):
             _describe(info, title.strip(), None if label == NO_LABEL else label, colour)
     with st.container(horizontal=True):

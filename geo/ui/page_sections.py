@@ -14,7 +14,7 @@ from geo import summary
 from geo.errors import ViewError
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
-from geo.mapping.folium_map import MapExtent, base_map, feature_group
+from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
@@ -70,12 +70,12 @@ def draw_map(
         return
     key = f"map_{now.page.path}{name}"
     st_folium(
-        base_map(frame, f"{now.page.path}{name}", now.page.places),
+        build_base_map(frame, f"{now.page.path}{name}", now.page.places),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=feature_group(
+        feature_group_to_add=build_feature_group(
             selection or now.selection, view or now.view, version or now.context.store.version()
         ),
         render=False,

@@ -22,8 +22,8 @@ from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, deck_of
 from geo.export.slide import Slide
-from geo.export.stage_data import CLEAN, presentation
-from geo.mapping.folium_map import base_map, feature_group, scene_of
+from geo.export.stage_data import CLEAN, build_presentation
+from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
@@ -73,13 +73,16 @@ def draw_stage(
     with st.container(key="stage"):
         st.html(f"<div hidden data-slide>{escape(words)}</div>")
         st_folium(
-            base_map(replace(WEST_SYRIA, stage=True), "present"),
+            build_base_map(replace(WEST_SYRIA, stage=True), "present"),
             key=key,
             height=_HEIGHT,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=feature_group(
-                slide.selection, slide.view, version, scene=scene_of(slide.key, slide.frame)
+            feature_group_to_add=build_feature_group(
+                slide.selection,
+                slide.view,
+                version,
+                scene=build_scene_state(slide.key, slide.frame),
             ),
             render=False,
             on_change=on_change,
@@ -145,7 +148,7 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _words(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = deck_of(briefing, where.store, where.evidence)
-    return deck, json.dumps(presentation(deck), ensure_ascii=False, separators=(",", ":"))
+    return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 
 def _asked() -> None:

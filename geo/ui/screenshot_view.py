@@ -14,7 +14,7 @@ import streamlit as st
 
 from geo.compare import compare_views, resolve_windows
 from geo.export.slide import Slide, slide_of
-from geo.export.stage_data import CLEAN, scene
+from geo.export.stage_data import CLEAN, build_scene, build_stage
 from geo.facets import list_facets
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.page_registry import find_page
@@ -35,10 +35,10 @@ def draw_screenshot(now: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     version = now.context.store.version()
     slide = slide_of(replace(now.view, clean=None), now.context.store, now.context.evidence)
-    words = scene(slide, version)
+    scene = build_scene(slide, version)
     if now.page.frame is None:
-        words |= _SHEETS.get(now.page.path, _ledger)(now, slide)
-    value = {"mode": CLEAN, "shape": now.view.clean, "scenes": [words]}
+        scene |= _SHEETS.get(now.page.path, _ledger)(now, slide)
+    value = build_stage([scene], CLEAN, shape=now.view.clean)
     draw_stage(json.dumps(value, ensure_ascii=False), slide, version, key=_KEY, on_change=_asked)
 
 

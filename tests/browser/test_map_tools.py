@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from geo.server.measure_routes import measured, notations
-from tests.support.app_server import MAP, Server, map_frame, selection
+from geo.geodesy import format_coordinates, measure_line
+from tests.support.app_server import MAP, Server, expected_selection, wait_for_map
 
 KHMEIMIM = (35.4011, 35.9487)
 CENTRE = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng]; })()"
@@ -34,7 +34,7 @@ class Talk:
 
 def _open(page: Page, app: Server, query: str = "") -> Frame:
     page.goto(app.link("overview", query))
-    return map_frame(page, selection("overview", query).token)
+    return wait_for_map(page, expected_selection("overview", query).token)
 
 
 def _on_page(page: Page, x: float, y: float) -> tuple[float, float]:
@@ -66,7 +66,7 @@ def _words(leg: dict) -> str:
 def _expect_measured(frame: Frame, points: list) -> None:
     """Expect the exact legs, on the map and in the list, and the total."""
     rounded = [(round(lat, 6), round(lon, 6)) for lat, lon in points]
-    found = measured(rounded)
+    found = measure_line(rounded)
     legs = [_words(leg) for leg in found["legs"]]
     expect(frame.locator(".measure-legs li")).to_have_text(legs)
     expect(frame.locator(".measure-label:not(.beside)")).to_have_text(legs)
@@ -87,7 +87,7 @@ def test_cursor_box_names_the_point_and_asks_once_the_pointer_rests(app: Server,
     page.mouse.move(*_on_page(page, 200, 250))
     page.mouse.move(*_on_page(page, 300, 200), steps=25)
     lat, lon = (round(value, 5) for value in frame.evaluate(AT, [300, 200]))
-    expected = notations(lat, lon)
+    expected = format_coordinates(lat, lon)
     for name in ("dd", "dms", "mgrs"):
         expect(frame.locator(f".cursor-{name}")).to_have_text(expected[name])
     assert asked == [f"{app.url}/map/grid?lat={lat}&lon={lon}"]
@@ -126,7 +126,7 @@ def test_right_click_opens_a_card_whose_notations_are_copied(
     lat, lon = frame.evaluate(AT, [300, 300])
     _click(page, (300, 300), button="right")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
-    expected = notations(round(lat, 5), round(lon, 5))
+    expected = format_coordinates(round(lat, 5), round(lon, 5))
     expect(card.locator(".card-value")).to_have_text(
         [expected[name] for name in ("dd", "dms", "mgrs")]
     )
@@ -142,7 +142,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
     lat, lon = (round(value, 5) for value in frame.evaluate(CENTRE))
     page.keyboard.press("c")
     card = frame.get_by_role("dialog", name="Coordinates of this point")
-    expect(card.locator(".card-value").first).to_have_text(notations(lat, lon)["dd"])
+    expect(card.locator(".card-value").first).to_have_text(format_coordinates(lat, lon)["dd"])
     expect(card.get_by_role("button", name="Copy Decimal degrees")).to_be_focused()
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)

@@ -15,7 +15,7 @@ from geo.compare import (
     resolve_windows,
 )
 from geo.evidence import load_evidence
-from geo.evidence.layer_tables import claims_frame
+from geo.evidence.layer_tables import build_claims_frame
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.store import LayerSpec, open_store
@@ -45,7 +45,7 @@ def store():
 @pytest.fixture
 def gap_store(tmp_path):
     """Synthetic: the shipped claims, but with no report at all on Khmeimim on the 13th."""
-    claims = claims_frame(load_evidence(ASSETS / "evidence"))
+    claims = build_claims_frame(load_evidence(ASSETS / "evidence"))
     at_base = (claims["place"] == "khmeimim") & (claims["observed_to"] == "2024-12-13")
     made = open_store(str(tmp_path))
     made.write(

@@ -8,7 +8,7 @@ import pytest
 from geo import summary
 from geo.evidence import builtin_evidence, loading
 from geo.export.image.map_claims import sites_of
-from geo.mapping.legend import shape_of
+from geo.mapping.legend import find_shape
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.view import View
@@ -42,6 +42,6 @@ def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, ship
 
 
 def test_changed_location_class_makes_a_place_a_route_in_the_legend(change_place):
-    assert shape_of("vicinity", "tartus") == "vicinity"
+    assert find_shape("vicinity", "tartus") == "vicinity"
     change_place("tartus", location_class="route-inferred")
-    assert shape_of("vicinity", "tartus") == "route"
+    assert find_shape("vicinity", "tartus") == "route"

@@ -9,7 +9,7 @@ import pytest
 from geo.errors import LayerUnreadableError
 from geo.evidence import Evidence
 from geo.export.slide import slide_of
-from geo.mapping.features import feature_collection
+from geo.mapping.features import encode_view_features
 from geo.selection import select
 from geo.settings import ASSETS
 from geo.store import OverlayStore, open_store
@@ -37,7 +37,7 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
             missed = select(VIEW, store)
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):
-                feature_collection("synthetic", VIEW, store)
+                encode_view_features("synthetic", VIEW, store)
             lines = slide_of(VIEW, store, shipped_evidence).lines
             assert "Not drawn" in lines[-1]
             assert lines[-1].endswith("layer synthetic.")

@@ -7,12 +7,12 @@ from hypothesis import given
 
 from geo import summary
 from geo.evidence import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
-from geo.mapping.legend import legend, shape_of
+from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
 from geo.text import formatting
 from geo.view import View
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
@@ -57,10 +57,10 @@ def test_nothing_shown_is_said_and_a_way_out_is_named(shipped_store):
     assert "filters off" in summary.build_subtitle(empty)
     assert summary.list_latest_reports(empty) == ()
     assert summary.tabulate_system_days(empty) == ([], {})
-    assert legend(empty) == []
+    assert build_legend(empty) == []
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
     chosen = select(view, shipped_store)
     for words in (
@@ -74,7 +74,7 @@ def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
         assert "nan" not in words.split()
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
     chosen = select(view, shipped_store)
     ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
@@ -96,7 +96,7 @@ def test_latest_of_everything_is_of_the_last_day_at_each_place(shipped_store):
     assert {"Khmeimim air base", "Tartus naval base"} <= {note.place for note in notes}
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shipped_store, view):
     chosen = select(view, shipped_store)
     days, cells = summary.tabulate_system_days(chosen)
@@ -129,14 +129,14 @@ def test_latest_words_are_those_of_the_claims(shipped_store):
 def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
     from tests.support.layer_files import feature
 
-    entries = legend(select(View(layers=("own",)), layer_store(feature({"name": "a"}))))
+    entries = build_legend(select(View(layers=("own",)), layer_store(feature({"name": "a"}))))
     assert (entries[-1]["key"], entries[-1]["count"]) == ("own", 1)
     assert entries[-1]["colour"].startswith("#")
 
 
 def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(shipped_store):
-    with_road = legend(select(View(places=("convoy-damascus-homs",)), shipped_store))
-    without = legend(select(View(places=("tartus",)), shipped_store))
+    with_road = build_legend(select(View(places=("convoy-damascus-homs",)), shipped_store))
+    without = build_legend(select(View(places=("tartus",)), shipped_store))
     assert "route-weak" in [entry["key"] for entry in with_road]
     assert "route-weak" not in [entry["key"] for entry in without]
 
@@ -144,7 +144,7 @@ def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(shipped_store):
 @pytest.mark.parametrize("location_class", LOCATION_CLASSES)
 @pytest.mark.parametrize("place", ["tartus", "convoy-damascus-homs"])
 def test_every_location_class_that_a_record_may_have_is_drawn_and_explained(location_class, place):
-    shape = shape_of(location_class, place)
+    shape = find_shape(location_class, place)
     assert shape in LOCATION
     assert all(LOCATION[shape])
 

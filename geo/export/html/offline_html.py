@@ -17,12 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
-from geo.export.stage_data import HANDOUT, presentation
+from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
-from geo.mapping.density_tiles import overlay, rows_of
-from geo.mapping.features import feature_collection
-from geo.mapping.folium_map import map_options
-from geo.mapping.frontend_assets import FONTS, font_file, map_script, map_style_sheet
+from geo.mapping.density_tiles import find_tiled_rows, render_overlay
+from geo.mapping.features import encode_view_features
+from geo.mapping.folium_map import build_map_options
+from geo.mapping.frontend_assets import (
+    FONTS,
+    build_map_script,
+    build_map_style_sheet,
+    find_font_file,
+)
 from geo.page_registry import WEST_SYRIA
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.settings import ASSETS
@@ -69,11 +74,11 @@ def write_handout(
     if theme not in THEMES:
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
-    page = {"theme": theme, "map": map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
     blocks = {
         "files": _joined({**_base_map(), **_features(deck, store, progress)}),
         "page": _inert(json.dumps(page)),
-        "slide": _inert(json.dumps(presentation(deck, HANDOUT), ensure_ascii=False)),
+        "slide": _inert(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
     }
     return _page(deck.title, blocks, _script(), _style())
 
@@ -103,7 +108,7 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
         view = slide.selection.view
         for name, address in _addresses(slide, deck.version):
             if address not in found:
-                text = feature_collection(name, view, store).decode()
+                text = encode_view_features(name, view, store).decode()
                 found[address] = _with_picture(text, name, slide.selection)
         progress(done, len(deck.slides))
     return found
@@ -116,16 +121,16 @@ def _with_picture(text: str, name: str, selection: Selection) -> str:
         for rows in selection.layers
     ):
         return text
-    rows, colour = rows_of(selection, name)
-    answer = json.loads(text) | {"overlay": overlay(rows, colour, COVERED, PICTURE)}
+    rows, colour = find_tiled_rows(selection, name)
+    answer = json.loads(text) | {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
     return json.dumps(answer, ensure_ascii=False)
 
 
 def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its address, as addresses.js writes it."""
-    from geo.mapping.folium_map import shown
+    from geo.mapping.folium_map import build_map_state
 
-    query = shown(slide.selection, slide.view, version)["q"]
+    query = build_map_state(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
     for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
         fixed = name in BUILTIN_LAYERS and name != CLAIMS
@@ -133,7 +138,7 @@ def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
 
 
 def _script() -> str:
-    text = f"{map_script()}\nbriefingMap.openOffline();"
+    text = f"{build_map_script()}\nbriefingMap.openOffline();"
     if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
         msg = "The map's script holds a tag that would end it early; write it in parts."
         raise ExportError(msg)
@@ -142,9 +147,9 @@ def _script() -> str:
 
 def _style() -> str:
     """Return the map's style sheet with the fonts in it; a font that is missing is left out."""
-    text = map_style_sheet()
+    text = build_map_style_sheet()
     for name in FONTS:
-        path = font_file(name)
+        path = find_font_file(name)
         data = base64.b64encode(path.read_bytes()).decode() if path else ""
         text = text.replace(f'url("fonts/{name}")', f'url("data:font/woff2;base64,{data}")')
     # Leaflet's own pictures are of controls that the map does not have.

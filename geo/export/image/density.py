@@ -14,8 +14,8 @@ from geo.export.image.projection import Projection
 from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
-from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import palette
+from geo.mapping.symbols import choose_layer_colour
+from geo.mapping.theme import compute_palette
 from geo.store.bulk.spatial_index import WORLD, Window
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -
     """
     for layer, colour in _dense(selection, camera):
         x0, y0, x1, y1 = camera.box
-        side = density_tiles.PIXELS * camera.unit
+        side = density_tiles.CELL_PIXELS * camera.unit
         wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
         corner = (camera.left * WORLD, camera.top * WORLD)
-        shade = density_tiles.shaded(layer, corner, side / camera.world * WORLD, (wide, high))
+        shade = density_tiles.classify_density(
+            layer, corner, side / camera.world * WORLD, (wide, high)
+        )
         hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
         box = (x0, y0, x0 + wide * side, y0 + high * side)
         sheet.add(Raster(hues[shade], box, camera.box))
@@ -60,11 +62,11 @@ def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLaye
     """Yield the layers that are drawn as density here, and their colours."""
     for position, layer in enumerate(selection.layers):
         if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, camera):
-            yield layer, layer_colour(position, layer.colour)
+            yield layer, choose_layer_colour(position, layer.colour)
 
 
 def _hues(colour: str, sheet: DisplayList) -> list[tuple[int, int, int, int]]:
-    return palette(colour, sheet.theme, len(density_tiles.CLASSES))
+    return compute_palette(colour, sheet.theme, len(density_tiles.DENSITY_CLASSES))
 
 
 def draw_scales(
@@ -94,7 +96,7 @@ def _scale(
     """Draw one, from its lower left corner up; return where the next may end."""
     left, foot = at
     size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
-    wide = step * len(density_tiles.CLASSES)
+    wide = step * len(density_tiles.DENSITY_CLASSES)
     pad = 6 * scale
     top = foot - 2 * 1.3 * size - high - 2 * pad
     box: Box = (left, top, left + wide + 2 * pad, foot)
@@ -106,7 +108,7 @@ def _scale(
     sheet.write(f"{title}{said}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
     middle = top + pad + 1.3 * size
     for number, (hue, label) in enumerate(
-        zip(_hues(colour, sheet), density_tiles.labels(), strict=True)
+        zip(_hues(colour, sheet), density_tiles.label_classes(), strict=True)
     ):
         x = left + pad + number * step
         red, green, blue, opacity = hue

@@ -23,7 +23,7 @@ import matplotlib
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from geo.mapping.frontend_assets import font_file
+from geo.mapping.frontend_assets import find_font_file
 
 RECIPE = "briefing cuts, 1"
 EM = 100.0  # the size in which text is measured
@@ -109,7 +109,7 @@ def installed() -> frozenset[str]:
 
 
 def _cut_files(source: str, faces: list[Face]) -> list[Path]:
-    file = font_file(source)
+    file = find_font_file(source)
     if file is None:
         msg = f"Streamlit brings no {source}"
         raise FileNotFoundError(msg)

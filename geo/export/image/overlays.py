@@ -15,7 +15,7 @@ from geo.export.image.display_list import Box, DisplayList, Dots, Shape, circle,
 from geo.export.image.map_claims import Site, drawable
 from geo.export.image.projection import Projection, to_mercator
 from geo.large_layer import LargeLayerRows
-from geo.mapping.symbols import layer_colour
+from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import STROKES, Stroke
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, sc
     Of a big layer, only where few of it are in sight; else it is drawn as density.
     """
     for position, layer in enumerate(selection.layers):
-        colour = layer_colour(position, layer.colour)
+        colour = choose_layer_colour(position, layer.colour)
         frame = in_sight(layer, camera) if isinstance(layer, LargeLayerRows) else layer.frame
         if frame is None:
             continue

@@ -17,7 +17,7 @@ from fontTools.varLib.models import normalizeLocation
 from fontTools.varLib.varStore import VarStoreInstancer
 
 from geo.export.data.cell_types import clean_text
-from geo.mapping.frontend_assets import font_file
+from geo.mapping.frontend_assets import find_font_file
 
 
 class FontMetrics(Protocol):
@@ -106,7 +106,7 @@ def _advance_widths(
 
 def _font_path(source: str) -> Path:
     """Return the file of a font; DejaVu stands in for a font that Streamlit does not bring."""
-    found = font_file(source)
+    found = find_font_file(source)
     if found is not None:
         return found
     spec = find_spec("matplotlib")

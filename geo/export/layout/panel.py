@@ -97,16 +97,17 @@ class PanelStyle(Generic[FontT]):
     paired, flowing, dotted : tuple of str
         The groups that are set in two columns where they fit, one after the other in lines, or
         as one line of signs whose heading names the first and the last.
-    sign : float
-        From the left edge of a row to its label.
+    sign, narrow_sign : float
+        From the left edge of a row to its label; the narrow one is for entries side by side.
     label_lines : int
         How many lines a label may take.
     count_gap : float
         Space between a label and its count at the right edge; below 0, the count follows it.
     pair_gap, dot_step : float
         Space between two entries side by side; from one dot to the next, at most.
-    row, row_pad : float
-        Least height of a row, and space that is added to the height of its label.
+    row, row_pad, shade_height : float
+        Least height of a row, space that is added to the height of its label, and room for the
+        scale of a layer that is drawn as density.
     section_gap, widest_gap : float
         Least and largest space between two sections.
     question_gap : float
@@ -137,6 +138,8 @@ class PanelStyle(Generic[FontT]):
     dotted: tuple[str, ...] = ()
     label_lines: int = 1
     count_gap: float = -1.0
+    narrow_sign: float = 0.0
+    shade_height: float = 0.0
     pair_gap: float = 0.0
     dot_step: float = 0.0
     widest_gap: float = 0.0
@@ -354,7 +357,7 @@ def _plan_rows(
 ) -> list[list[PanelEntry[FontT]]]:
     """Return the rows of a group, each of one entry or of several side by side."""
     if group in style.flowing:
-        return [_flow_entries(entries, style, width)] if entries else []
+        return [_flow_entries(entries, _narrow(style), width)] if entries else []
     if group in style.dotted:
         step = min(style.dot_step, (width - 0.06 * style.dot_step) / max(len(entries), 1))
         no_label = wrap_text("", style.label.font, style.label.size, step)
@@ -364,8 +367,9 @@ def _plan_rows(
         ]
         return [dots] if dots else []
     half = (width - style.pair_gap) / 2
-    if group in style.paired and all(_width_of(one, style) <= half for one in entries):
-        made = [_plan_row(one, style, half, _count_room(one, style)) for one in entries]
+    narrow = _narrow(style)
+    if group in style.paired and all(_width_of(one, narrow) <= half for one in entries):
+        made = [_plan_row(one, narrow, half, _count_room(one, style)) for one in entries]
         pairs = [made[at : at + 2] for at in range(0, len(made), 2)]
         return [
             [replace(one, x=n * (half + style.pair_gap)) for n, one in enumerate(pair)]
@@ -373,10 +377,19 @@ def _plan_rows(
         ]
     widest = max((_count_room(one, style) for one in legend), default=0.0)
     room = widest + style.count_gap if style.count_gap >= 0 else -1.0
-    return [
-        [_plan_row(one, style, width, room if room >= 0 else _count_room(one, style))]
+    rows = [
+        _plan_row(one, style, width, room if room >= 0 else _count_room(one, style))
         for one in entries
     ]
+    shaded = {one["key"] for one in legend if one["group"] == "shades"} if group == "layer" else ()
+    return [
+        [replace(row, height=row.height + style.shade_height * (row.entry["key"] in shaded))]
+        for row in rows
+    ]
+
+
+def _narrow(style: PanelStyle[FontT]) -> PanelStyle[FontT]:
+    return replace(style, sign=style.narrow_sign) if style.narrow_sign else style
 
 
 def _count_room(entry: LegendEntry, style: PanelStyle[FontT]) -> float:
@@ -416,7 +429,7 @@ def _flow_entries(
     made: list[PanelEntry[FontT]] = []
     x = y = 0.0
     for entry in entries:
-        own = min(_width_of(entry, style), width)
+        own = min(_width_of(entry, style) * 1.0001, width)  # more than its label, when rounded
         one = _plan_row(entry, style, own, _count_room(entry, style))
         if x and x + own > width:
             x, y = 0.0, y + one.height

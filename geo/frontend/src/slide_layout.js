@@ -1,17 +1,17 @@
 /* A slide's words round the map, in the map's own document: headline, statements, legend, where
-   sources differ, what is not observed, sources. Text is set with textContent only. What does not
-   fit is left out whole, and counted. Looks: slide_layout.css, in units of the canvas. */
+   sources differ, what is not observed, sources. Text is set with textContent only. How much is
+   shown on a canvas is planned by geo/export/layout/stage.py; only a page without a map is fitted
+   here. Looks: slide_layout.css, in units of the canvas. */
 import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";
 import { button as plainButton, element } from "./dom.js";
 import { paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
-/** @import { Deck, MapState, Slide, SlideBlock } from "./types" */
+import { choosePlan } from "./stage_plan.js";
+/** @import { CanvasPlan, Deck, LegendEntry, MapState, ScenePlan, Slide, SlideBlock } from "./types" */
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
-const HEAD = 0.34; // of the canvas' height, at most
-const FOOT = 0.16;
 
 /**
  * @typedef {object} Actions
@@ -19,8 +19,6 @@ const FOOT = 0.16;
  * @property {() => void} leave
  * @property {() => void} open
  * @property {() => void} notes
- *
- * @typedef {"head" | "foot"} Margin
  */
 
 /** @param {string} text */
@@ -49,22 +47,30 @@ function section(title, ...inside) {
   return box;
 }
 
-/** @param {Slide} slide */
-function legend(slide) {
+/**
+ * @param {LegendEntry} entry
+ * @param {LegendEntry[]} entries of all groups
+ */
+function legendRow(entry, entries) {
+  const row = element("div", "stage-row");
+  const sign = element("span", "stage-sign");
+  sign.append(swatch(entry));
+  const label = element("span", "", entry.count ? `${entry.label} ` : entry.label);
+  if (entry.count) label.append(element("b", "", entry.count.toLocaleString("en")));
+  row.append(sign, label);
+  return [row, ...densityScale(entry, entries)];
+}
+
+/** @param {Slide} slide @param {number} layers how many further layers are shown */
+function legend(slide, layers) {
   const box = element("div", "stage-legend");
   for (const [group, title] of Object.entries(config.legendGroups)) {
     const some = slide.legend.filter((entry) => entry.group === group);
     if (!some.length) continue;
+    const shown = group === "layer" ? some.slice(0, layers) : some;
     const rows = element("div", `stage-rows of-${group}`);
-    for (const entry of some) {
-      const row = element("div", "stage-row");
-      const sign = element("span", "stage-sign");
-      sign.append(swatch(entry));
-      const label = element("span", "", entry.count ? `${entry.label} ` : entry.label);
-      if (entry.count) label.append(element("b", "", entry.count.toLocaleString("en")));
-      row.append(sign, label);
-      rows.append(row, ...densityScale(entry, slide.legend));
-    }
+    rows.append(...shown.flatMap((entry) => legendRow(entry, slide.legend)));
+    if (shown.length < some.length) rows.append(element("p", "stage-more", `and ${some.length - shown.length} more`));
     box.append(section(title, rows));
   }
   return box;
@@ -97,16 +103,6 @@ function blockNode({ kicker, title, text, note, stance }) {
   return box;
 }
 
-/**
- * The height that a part's content takes, whatever height is kept for it.
- *
- * @param {HTMLElement} part
- */
-function naturalHeight(part) {
-  const bottom = Math.max(...[...part.children].map((child) => child.getBoundingClientRect().bottom));
-  return bottom - part.getBoundingClientRect().top + parseFloat(getComputedStyle(part).paddingBottom);
-}
-
 export class SlideLayout {
   /**
    * @param {MapState} state
@@ -119,6 +115,8 @@ export class SlideLayout {
     this.deck = { scenes: [] };
     /** @type {[slide: Slide, position: number, of: number] | null} */
     this.drawn = null;
+    /** @type {CanvasPlan | undefined} none where the parts follow each other */
+    this.plan = undefined;
     /** @type {HTMLElement | null} the notes over the foot of the slide */
     this.notesBox = null;
     document.body.classList.add("staged");
@@ -167,23 +165,12 @@ export class SlideLayout {
     const sizes = { w, h, u, left: (width - w) / 2, top: stacked ? 0 : (height - h) / 2 };
     for (const [name, value] of Object.entries(sizes)) this.root.style.setProperty(`--${name}`, `${value}px`);
     this.root.style.setProperty("--k", String(u / 12.8));
-    this.reserve("head", HEAD * h);
-    this.reserve("foot", FOOT * h);
+    this.plan = stacked ? undefined : choosePlan(this.deck.plans, w / u, h / u);
+    // every scene has the same room above and below the map, so that the map keeps its size
+    this.root.style.setProperty("--head", `${(this.plan?.head ?? 0) * u}px`);
+    this.root.style.setProperty("--foot", `${(this.plan?.foot ?? 0) * u}px`);
     this.state.scale = stacked ? 1 : Math.max(1, u / 14);
     if (this.drawn) this.draw(...this.drawn); else this.placeMap();
-  }
-
-  /**
-   * Give every scene the same room above and below the map, so that the map keeps its size.
-   *
-   * @param {Margin} name
-   * @param {number} most pixels
-   */
-  reserve(name, most) {
-    this.root.style.setProperty(`--${name}`, "0px");
-    if (this.stacked) return;
-    const heights = this.deck.scenes.map((slide) => { this.fill(name, slide, most); return this[name].offsetHeight; });
-    this.root.style.setProperty(`--${name}`, `${Math.min(Math.max(0, ...heights), most)}px`);
   }
 
   /** Draw the map smaller and show it larger on a large canvas: names and lines grow with it. */
@@ -203,61 +190,48 @@ export class SlideLayout {
     this.drawn = [slide, position, of];
     this.root.dataset.scene = slide.key;
     this.root.classList.toggle("sheeted", Boolean(slide.blocks));
-    this.fill("head", slide, HEAD * this.root.offsetHeight);
-    this.fill("foot", slide, FOOT * this.root.offsetHeight);
-    if (slide.blocks) this.drawSheet(slide.blocks); else this.drawSide(slide);
+    const plan = this.plan?.scenes[this.deck.scenes.findIndex((one) => one.key === slide.key)];
+    this.drawHead({ ...slide, ...plan?.cut }, plan);
+    this.drawSources(slide, plan?.sources);
+    if (slide.blocks) this.drawSheet(slide.blocks); else this.drawSide(slide, plan);
     this.drawSteps(slide, position, of);
     this.placeMap();
     this.notesBox?.replaceChildren(...paragraphNodes(slide.notes));
   }
 
-  /** @param {Margin} name @param {Slide} slide @param {number} most */
-  fill(name, slide, most) {
-    if (name === "head") this.drawHead(slide, most); else this.drawSources(slide, most);
-  }
-
-  /** @param {Slide} slide @param {number} most */
-  drawHead(slide, most) {
+  /** @param {Slide} slide @param {ScenePlan} [plan] */
+  drawHead(slide, plan) {
     const when = element("p", "stage-when");
     if (slide.window) when.append(element("b", "", slide.window));
     if (slide.counted) when.append(element("span", "", slide.counted));
-    const lines = slide.lines.map((line) => element("p", "", line));
     const box = element("div", "stage-lines");
-    const rest = element("p", "stage-more");
-    box.append(...lines);
-    this.head.replaceChildren(when, element("h1", "", slide.headline), box);
-    if (this.stacked) return;
-    trimToFit(lines, (n) => { rest.textContent = `and ${n} more`; box.append(rest); }, () => naturalHeight(this.head) <= most);
+    box.append(...slide.lines.map((line) => element("p", "", line)));
+    const headline = element("h1", "", slide.headline);
+    if (plan) headline.style.setProperty("--headline", `calc(${plan.headline} * var(--u))`);
+    this.head.replaceChildren(when, headline, box);
   }
 
-  /** @param {Slide} slide @param {number} most */
-  drawSources(slide, most) {
+  /** @param {Slide} slide @param {number} [shown] how many sources are named */
+  drawSources(slide, shown = slide.sources.length) {
+    const left = slide.sources.length - shown;
+    const text = `${slide.sources.slice(0, shown).join("; ")}${left ? `; and ${left} more` : ""}`;
     const line = element("p");
-    const sources = slide.sources.map((one, i) => element("span", "", `${i ? "; " : ""}${one}`));
-    const rest = element("span");
-    line.append(element("b", "", "Sources "), ...sources, rest);
-    this.sources.replaceChildren(...(sources.length ? [line] : []), element("p", "", slide.credit));
-    if (this.stacked) return;
-    trimToFit(sources.slice(1), (n) => { rest.textContent = `; and ${n} more`; }, () => this.sources.offsetHeight <= most - 20);
+    line.append(element("b", "", "Sources "), text);
+    this.sources.replaceChildren(...(slide.sources.length ? [line] : []), element("p", "", slide.credit));
   }
 
-  /** @param {Slide} slide */
-  drawSide(slide) {
-    const box = this.side;
-    const asked = slide.questions.map(question);
-    const more = element("p", "stage-more");
-    const differ = section("Where sources differ", ...asked);
+  /** @param {Slide} slide @param {ScenePlan} [plan] */
+  drawSide(slide, plan) {
+    const total = slide.questions.length;
+    const shown = plan?.questions ?? total;
+    const left = total - shown;
+    const differ = section("Where sources differ", ...slide.questions.slice(0, shown).map(question));
     differ.firstElementChild?.prepend(element("i", "stage-unequal", "≠"), " "); // as on the map
+    const more = shown ? `and ${left} more` : `${left === 1 ? "1 question" : `${left} questions`}: see Conflicts`;
+    if (left) differ.append(element("p", "stage-more", more));
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
-    box.classList.remove("tight");
-    box.replaceChildren(legend(slide), ...(asked.length ? [differ] : []), ...unseen);
-    if (this.stacked) return;
-    const fits = () => box.scrollHeight <= box.clientHeight + 1;
-    if (!fits()) box.classList.add("tight");
-    trimToFit(asked, (n) => {
-      more.textContent = n === asked.length ? `${n === 1 ? "1 question" : `${n} questions`}: see Conflicts` : `and ${n} more`;
-      differ.append(more);
-    }, fits);
+    this.side.classList.toggle("tight", Boolean(plan?.tight));
+    this.side.replaceChildren(legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 
   /**
@@ -292,7 +266,7 @@ export class SlideLayout {
     const noted = button("stage-quiet", "Notes", "Speaker notes (s)", () => this.actions.notes());
     const left = button("stage-quiet", "Leave", "Leave the presentation (Escape)", () => this.actions.leave());
     if (this.state.host.offline) { left.hidden = true; view.target = "_blank"; view.rel = "noopener"; }
-    return { root, previous, next, count, view, buttons: [previous, next, count, view, noted, left] };
+    return { root, previous, next, count, view, buttons: [previous, count, next, view, noted, left] };
   }
 
   /** @param {Slide} slide @param {number} position @param {number} of */

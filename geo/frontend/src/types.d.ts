@@ -205,6 +205,25 @@ export interface Deck {
   title?: string;
   shape?: string;
   scenes: Slide[];
+  plans?: CanvasPlan[];
+}
+
+/** How much of each scene fits on a canvas; lengths in units. See geo/export/layout/stage.py. */
+export interface CanvasPlan {
+  width: number;
+  height: number;
+  head: number;
+  foot: number;
+  scenes: ScenePlan[];
+}
+
+export interface ScenePlan {
+  headline: number;
+  sources: number;
+  questions: number;
+  layers: number;
+  tight: boolean;
+  cut?: { headline?: string; lines?: string[] };
 }
 
 /* ---- what the modules share ---- */

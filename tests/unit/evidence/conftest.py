@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.evidence import Evidence, RecordFault, check_evidence, load_evidence
-from geo.evidence.layer_tables import claims_frame
+from geo.evidence.layer_tables import build_claims_frame
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "evidence"
 KEYS = {"wider.json": "claims"}
@@ -24,7 +24,7 @@ def evidence(shipped) -> Evidence:
 
 @pytest.fixture(scope="session")
 def claims(evidence):
-    return claims_frame(evidence)
+    return build_claims_frame(evidence)
 
 
 class Folder:

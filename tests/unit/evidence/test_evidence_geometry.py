@@ -21,55 +21,61 @@ MEAN_RADIUS_M = 6_371_008.8  # IUGG mean earth radius R1
 @settings(max_examples=50, deadline=None)
 @given(lons, lats, radii)
 def test_ring_points_lie_at_the_radius(lon, lat, radius):
-    ring = geometry.ring(lon, lat, radius)
+    ring = geometry.build_ring(lon, lat, radius)
     assert ring.is_closed
     for point in ring.coords:
-        assert geodesy.distance_bearing((lon, lat), point)[0] == pytest.approx(radius, abs=1)
+        assert geodesy.measure_distance_bearing((lon, lat), point)[0] == pytest.approx(
+            radius, abs=1
+        )
 
 
 @settings(max_examples=50, deadline=None)
 @given(lons, st.floats(-60, 60), radii, st.floats(0.05, 0.9), bearings, st.floats(5, 355))
 def test_sector_area_meets_the_spherical_formula(lon, lat, outer, part, start, opening):
     inner = outer * part
-    drawn = geometry.sector(lon, lat, inner, outer, start, (start + opening) % 360, step_deg=1)
+    drawn = geometry.build_sector(
+        lon, lat, inner, outer, start, (start + opening) % 360, step_deg=1
+    )
     caps = math.cos(inner / MEAN_RADIUS_M) - math.cos(outer / MEAN_RADIUS_M)
     spherical = MEAN_RADIUS_M**2 * math.radians(opening) * caps
     assert drawn.is_valid
-    assert geometry.area_m2(drawn) == pytest.approx(spherical, rel=0.01)
+    assert geometry.measure_area_m2(drawn) == pytest.approx(spherical, rel=0.01)
 
 
 @settings(max_examples=50, deadline=None)
 @given(positions, positions)
 def test_distance_is_the_same_both_ways(a, b):
-    there, bearing = geodesy.distance_bearing(a, b)
-    back, _ = geodesy.distance_bearing(b, a)
+    there, bearing = geodesy.measure_distance_bearing(a, b)
+    back, _ = geodesy.measure_distance_bearing(b, a)
     assert there == pytest.approx(back, abs=1e-3)
     assert 0 <= bearing < 360
 
 
 def test_sector_across_north_opens_clockwise():
-    drawn = geometry.sector(36, 35, 0, 10_000, 350, 10)
+    drawn = geometry.build_sector(36, 35, 0, 10_000, 350, 10)
     assert drawn.contains(Point(36, 35.05))
     assert not drawn.contains(Point(36, 34.95))
 
 
 def test_sector_of_the_whole_circle_has_a_hole():
-    drawn = geometry.sector(36, 35, 5_000, 10_000, 0, 360)
+    drawn = geometry.build_sector(36, 35, 5_000, 10_000, 0, 360)
     assert not drawn.contains(Point(36, 35))
-    assert geometry.area_m2(drawn) == pytest.approx(math.pi * (10_000**2 - 5_000**2), rel=0.01)
+    assert geometry.measure_area_m2(drawn) == pytest.approx(
+        math.pi * (10_000**2 - 5_000**2), rel=0.01
+    )
 
 
 @pytest.mark.parametrize(
     ("call", "value"),
     [
-        (lambda: geometry.sector(36, 35, 12_000, 7_000, 0, 90), "12000"),
-        (lambda: geometry.sector(36, 35, 0, 7_000, 90, 90), "90"),
-        (lambda: geometry.sector(36, 35, 0, math.inf, 0, 90), "inf"),
-        (lambda: geometry.ring(36, 35, 0), "0"),
-        (lambda: geometry.ring(36, 35, 10, step_deg=-3), "-3"),
-        (lambda: geometry.hull([], 100), "empty"),
-        (lambda: geometry.hull([(0, 89)], 100), "89"),
-        (lambda: geometry.strip(LineString([(36, 35), (36, 35.1)]), 0), "0"),
+        (lambda: geometry.build_sector(36, 35, 12_000, 7_000, 0, 90), "12000"),
+        (lambda: geometry.build_sector(36, 35, 0, 7_000, 90, 90), "90"),
+        (lambda: geometry.build_sector(36, 35, 0, math.inf, 0, 90), "inf"),
+        (lambda: geometry.build_ring(36, 35, 0), "0"),
+        (lambda: geometry.build_ring(36, 35, 10, step_deg=-3), "-3"),
+        (lambda: geometry.build_hull([], 100), "empty"),
+        (lambda: geometry.build_hull([(0, 89)], 100), "89"),
+        (lambda: geometry.build_strip(LineString([(36, 35), (36, 35.1)]), 0), "0"),
     ],
 )
 def test_impossible_shape_names_the_value(call, value):
@@ -79,13 +85,15 @@ def test_impossible_shape_names_the_value(call, value):
 
 def test_strip_has_the_width_and_length_in_metres():
     line = LineString([(35.9475, 35.4139), (35.9494, 35.3887)])
-    drawn = geometry.strip(line, 45)
-    assert geometry.area_m2(drawn) == pytest.approx(45 * geometry.length_m(line), rel=0.01)
+    drawn = geometry.build_strip(line, 45)
+    assert geometry.measure_area_m2(drawn) == pytest.approx(
+        45 * geometry.measure_length_m(line), rel=0.01
+    )
 
 
 def test_hull_reaches_the_buffer_on_all_sides():
     points = [(35.94, 35.39), (35.96, 35.39), (35.95, 35.41)]
-    drawn = geometry.hull(points, 400)
+    drawn = geometry.build_hull(points, 400)
     for lon, lat in points:
         assert drawn.contains(Point(lon, lat))
     south = geodesy.WGS84.fwd(35.95, 35.39, 180, 390)
@@ -97,6 +105,6 @@ def test_hull_reaches_the_buffer_on_all_sides():
 def test_area_leaves_holes_out_whatever_the_winding():
     shell = [(36, 35), (36, 35.1), (36.1, 35.1), (36.1, 35)]
     hole = [(36.02, 35.02), (36.02, 35.04), (36.04, 35.04), (36.04, 35.02)]
-    whole, small = geometry.area_m2(Polygon(shell)), geometry.area_m2(Polygon(hole))
+    whole, small = geometry.measure_area_m2(Polygon(shell)), geometry.measure_area_m2(Polygon(hole))
     for ring in (hole, hole[::-1]):
-        assert geometry.area_m2(Polygon(shell, [ring])) == pytest.approx(whole - small)
+        assert geometry.measure_area_m2(Polygon(shell, [ring])) == pytest.approx(whole - small)

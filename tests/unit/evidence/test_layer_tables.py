@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geo import geodesy
-from geo.evidence.layer_tables import places_frame, rings_frame, routes_frame
+from geo.evidence.layer_tables import build_places_frame, build_rings_frame, build_routes_frame
 
 COLUMNS = [
     *("id", "source", "publisher", "reported_on", "reported", "url", "source_set"),
@@ -62,7 +62,7 @@ def test_frames_can_be_made_twice_without_sharing_lists(evidence, claims):
 
 
 def test_places_frame_draws_every_place(evidence):
-    places = places_frame(evidence).set_index("id")
+    places = build_places_frame(evidence).set_index("id")
     kinds = places.geometry.geom_type.to_dict()
     assert kinds == {
         "khmeimim": "Polygon",
@@ -77,19 +77,20 @@ def test_places_frame_draws_every_place(evidence):
 
 
 def test_khmeimim_outline_holds_runways_and_aprons(evidence):
-    outline = places_frame(evidence).set_index("id").geometry["khmeimim"]
+    outline = build_places_frame(evidence).set_index("id").geometry["khmeimim"]
     ends = [end for r in evidence.airfield.runways for end in (r.north_end, r.south_end)]
     aprons = [(apron.lon, apron.lat) for apron in evidence.airfield.aprons]
     for lon, lat in ends + aprons:
         nearest = min(
-            geodesy.distance_bearing((lon, lat), point)[0] for point in outline.exterior.coords
+            geodesy.measure_distance_bearing((lon, lat), point)[0]
+            for point in outline.exterior.coords
         )
         assert nearest > 350
 
 
 def test_offshore_label_stands_in_the_middle_of_the_sector(evidence):
     place, tartus = evidence.place_by_id["tartus-offshore"], evidence.place_by_id["tartus"]
-    distance, bearing = geodesy.distance_bearing(
+    distance, bearing = geodesy.measure_distance_bearing(
         (tartus.lon, tartus.lat), (place.label_lon, place.label_lat)
     )
     assert distance == pytest.approx(9_500, abs=5)
@@ -97,7 +98,7 @@ def test_offshore_label_stands_in_the_middle_of_the_sector(evidence):
 
 
 def test_routes_frame_tells_inference_from_weaker_inference(evidence):
-    routes = routes_frame(evidence).set_index("id")
+    routes = build_routes_frame(evidence).set_index("id")
     assert routes["inference"].to_dict() == {
         "M5": "inferred",
         "M1a": "weaker inference",
@@ -111,8 +112,8 @@ def test_routes_frame_tells_inference_from_weaker_inference(evidence):
 
 
 def test_rings_frame_measures_from_tartus(evidence):
-    rings = rings_frame(evidence, radii_m=(2_500, 10_000))
+    rings = build_rings_frame(evidence, radii_m=(2_500, 10_000))
     assert list(rings["radius_km"]) == [2.5, 10]
     assert list(rings["id"]) == ["ring-2.5km", "ring-10km"]
-    assert list(rings_frame(evidence)["radius_m"]) == [5_000, 10_000, 15_000]
+    assert list(build_rings_frame(evidence)["radius_m"]) == [5_000, 10_000, 15_000]
     assert set(rings.geometry.geom_type) == {"LineString"}

@@ -12,7 +12,7 @@ from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
 from geo.export.export import PACKS, PICTURES, export_briefing, export_view, parse_size
 from geo.view import View
-from tests.support.pptx_reading import stand_in
+from tests.support.pptx_reading import stub_painters
 
 VIEW = View(page="khmeimim")
 
@@ -24,7 +24,7 @@ def briefing():
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    stand_in(monkeypatch)
+    stub_painters(monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,9 @@ def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidenc
 
 def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing, monkeypatch):
     asked = []
-    stand_in(monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF")
+    stub_painters(
+        monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF"
+    )
     body = export_briefing(briefing, "pdf", store, evidence, size=(1440, 1080), theme="dark")
     assert body == b"%PDF"
     assert (asked[0]["size"], asked[0]["theme"]) == ((1440, 1080), "dark")

@@ -19,8 +19,8 @@ from geo.export.image.slide_layout import map_sheet
 from geo.export.pptx import write_pptx
 from geo.export.slide import slide_of
 from geo.mapping import density_tiles
-from geo.mapping.symbols import layer_colour
-from geo.mapping.theme import palette
+from geo.mapping.symbols import choose_layer_colour
+from geo.mapping.theme import compute_palette
 from geo.store import FolderStore, LayerSpec
 from geo.view import Camera, View
 
@@ -45,13 +45,18 @@ def slide(context, view: View = AFAR):
 def test_picture_draws_shades_and_says_what_they_mean(big, theme):
     sheet = map_sheet(slide(big), big.store, (960, 540), theme)
     (raster,) = [item for item in sheet.items if isinstance(item, Raster)]
-    known = {(0, 0, 0, 0), *palette(layer_colour(0), theme, len(density_tiles.CLASSES))}
+    known = {
+        (0, 0, 0, 0),
+        *compute_palette(choose_layer_colour(0), theme, len(density_tiles.DENSITY_CLASSES)),
+    }
     assert {tuple(one) for one in raster.pixels.reshape(-1, 4).tolist()} <= known
     assert np.count_nonzero(raster.pixels[..., 3]) > MANY / 4
     assert not [item for item in sheet.items if isinstance(item, Dots)]
     said = [one.text for one in sheet.words]
     assert "Synthetic many: features on one spot" in said
-    assert [text for text in said if text in density_tiles.labels()] == list(density_tiles.labels())
+    assert [text for text in said if text in density_tiles.label_classes()] == list(
+        density_tiles.label_classes()
+    )
 
 
 def test_shades_stand_where_the_features_are(big):

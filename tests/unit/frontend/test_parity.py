@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.mapping.frontend_config import frontend_config
-from geo.server.measure_routes import notations
+from geo.geodesy import format_coordinates
+from geo.mapping.frontend_config import build_frontend_config
 from geo.settings import ROOT
-from geo.view import SELECTING, to_query
-from tests.support.random_views import any_views, shipped_views
+from geo.view import FILTER_PARAMETERS, to_query
+from tests.support.random_views import any_views, builtin_views
 
 sys.path.append(str(ROOT / "tools"))
 from frontend import find_node
@@ -63,7 +63,7 @@ WINDOWS = """
     const { windowQuery } = await load("prefetch.js");
     give(data.map(({ q, next, extent }) => windowQuery(q, next, extent)));
 """
-several = st.lists(shipped_views(), min_size=30, max_size=60)
+several = st.lists(builtin_views(), min_size=30, max_size=60)
 
 
 def as_shown(share: int, most: int) -> float:
@@ -76,7 +76,7 @@ def as_shown(share: int, most: int) -> float:
 def test_pointer_and_card_write_coordinates_as_the_route_does(shares):
     points = [(as_shown(lat, 90), as_shown(lon, 180)) for lat, lon in shares]
     points += [(sign * value, -sign * value) for value in EDGES for sign in (1, -1)]
-    expected = [[found["dd"], found["dms"]] for found in (notations(*at) for at in points)]
+    expected = [[found["dd"], found["dms"]] for found in (format_coordinates(*at) for at in points)]
     assert in_node(DEGREES, points) == expected
 
 
@@ -84,16 +84,16 @@ def test_pointer_and_card_write_coordinates_as_the_route_does(shares):
 @given(views=several)
 def test_browser_reads_an_address_as_the_server_writes_its_query(views):
     addresses = [to_query(view, explicit=explicit) for view in views for explicit in (True, False)]
-    expected = [to_query(view, only=SELECTING) for view in views for _ in (True, False)]
-    assert in_node(QUERIES, {"config": frontend_config(), "addresses": addresses}) == expected
+    expected = [to_query(view, only=FILTER_PARAMETERS) for view in views for _ in (True, False)]
+    assert in_node(QUERIES, {"config": build_frontend_config(), "addresses": addresses}) == expected
 
 
 @settings(max_examples=5, deadline=None)
 @given(views=st.lists(any_views(), min_size=30, max_size=60))
 def test_browser_keeps_the_meaning_of_any_text_in_an_address(views):
-    queries = [to_query(view, only=SELECTING) for view in views]
+    queries = [to_query(view, only=FILTER_PARAMETERS) for view in views]
     readable = [query for query in queries if "\ufffd" not in str(parse_qsl(query))]
-    found = in_node(QUERIES, {"config": frontend_config(), "addresses": readable})
+    found = in_node(QUERIES, {"config": build_frontend_config(), "addresses": readable})
     assert [parse_qsl(one) for one in found] == [parse_qsl(one) for one in readable]
 
 
@@ -103,21 +103,24 @@ def test_browser_asks_for_another_window_as_the_server_would(views):
     windowed = [view for view in views if view.date_from and view.date_to]
     all_days = ["2024-11-01", "2024-12-31"]
     asked = [
-        {"q": to_query(view, only=SELECTING), "next": days, "extent": all_days}
+        {"q": to_query(view, only=FILTER_PARAMETERS), "next": days, "extent": all_days}
         for view in views
         for days in ([str(one.date_from), str(one.date_to)] for one in windowed)
     ]
     expected = [
-        to_query(replace(view, date_from=one.date_from, date_to=one.date_to), only=SELECTING)
+        to_query(
+            replace(view, date_from=one.date_from, date_to=one.date_to), only=FILTER_PARAMETERS
+        )
         for view in views
         for one in windowed
     ]
     assert in_node(WINDOWS, asked) == expected
     whole = [
-        {"q": to_query(view, only=SELECTING), "next": all_days, "extent": all_days}
+        {"q": to_query(view, only=FILTER_PARAMETERS), "next": all_days, "extent": all_days}
         for view in views
     ]
     undated = [
-        to_query(replace(view, date_from=None, date_to=None), only=SELECTING) for view in views
+        to_query(replace(view, date_from=None, date_to=None), only=FILTER_PARAMETERS)
+        for view in views
     ]
     assert in_node(WINDOWS, whole) == undated

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.support.import_results import all_words
+from tests.support.import_results import result_text
 from tests.unit.ingest import corpus_files, corpus_hostile, corpus_json, corpus_rows, corpus_tables
 
 PARTS = (corpus_tables, corpus_rows, corpus_json, corpus_files, corpus_hostile)
@@ -24,7 +24,7 @@ def test_file_of_the_corpus_is_judged_as_a_careful_person_would(case, read):
     start = time.monotonic()
     reading = read(body, case.name)
     assert time.monotonic() - start < 10
-    said = all_words(reading)
+    said = result_text(reading)
     assert (reading.verdict, reading.accepted) == (case.verdict, case.accepted), said
     assert reading.set_aside_rows == case.aside, said
     for words in case.words:

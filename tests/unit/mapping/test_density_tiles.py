@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from geo.errors import LayerUnreadableError, LimitError
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
-from geo.mapping.legend import legend
+from geo.mapping.legend import build_legend
 from geo.selection import LayerRows, select
 from geo.server.routes import routes
 from geo.store import FolderStore, LayerSpec, Query, open_store
@@ -33,14 +33,14 @@ OVER_SYRIA = (6, 38, 25)
 ROOT_CODE = """
 import sys, hashlib
 from numba.core import event
-from geo.mapping.density_tiles import tile, warm_up
+from geo.mapping.density_tiles import compile_datashader, render_tile
 from geo.selection import select
 from geo.app_context import context
 from geo.view import from_query
 selection = select(from_query("layer=many")[0], context().store)
-warm_up()
+compile_datashader()
 with event.install_recorder("numba:compile") as compiled:
-    print(hashlib.sha256(tile(selection, "many", (6, 38, 25), "light")).hexdigest())
+    print(hashlib.sha256(render_tile(selection, "many", (6, 38, 25), "light")).hexdigest())
 print(len(compiled.buffer))
 """
 
@@ -102,8 +102,10 @@ def rows_of(context, query: str = "layer=many") -> LargeLayerRows:
 
 def counted(rows: LargeLayerRows, zoom: int, x: int, y: int) -> np.ndarray:
     side = WORLD >> zoom
-    spots = (density_tiles.SPOTS, density_tiles.SPOTS)
-    return density_tiles.counts(rows, (x * side, y * side), side / density_tiles.SPOTS, spots)
+    spots = (density_tiles.CELLS, density_tiles.CELLS)
+    return density_tiles.count_features(
+        rows, (x * side, y * side), side / density_tiles.CELLS, spots
+    )
 
 
 def test_tile_counts_each_point_on_its_own_spot(where):
@@ -123,7 +125,7 @@ def tile_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
 def spot_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
     x, y, _, _ = to_window((*at, *at))
     shift = 24 - zoom
-    return (y >> shift) % density_tiles.SPOTS, (x >> shift) % density_tiles.SPOTS
+    return (y >> shift) % density_tiles.CELLS, (x >> shift) % density_tiles.CELLS
 
 
 @pytest.mark.parametrize("zoom", [5, 8, 14, 22])
@@ -177,7 +179,9 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
 def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_first(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
-    here = hashlib.sha256(density_tiles.tile(selection, "many", OVER_SYRIA, "light")).hexdigest()
+    here = hashlib.sha256(
+        density_tiles.render_tile(selection, "many", OVER_SYRIA, "light")
+    ).hexdigest()
     there = subprocess.run(
         [sys.executable, "-c", ROOT_CODE], capture_output=True, text=True, check=True
     )
@@ -236,7 +240,7 @@ def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
         for theme in ("light", "dark")
     }
     images = {theme: Image.open(io.BytesIO(body)) for theme, body in bodies.items()}
-    assert images["light"].size == (density_tiles.SPOTS, density_tiles.SPOTS)
+    assert images["light"].size == (density_tiles.CELLS, density_tiles.CELLS)
     alpha = np.array(images["light"].convert("RGBA"))[..., 3]
     assert 0 < np.count_nonzero(alpha) < MANY + 1
     assert bodies["light"] != bodies["dark"]
@@ -302,11 +306,11 @@ def test_piece_or_spot_that_cannot_be_is_refused_in_words(app, path):
 
 def test_legend_says_in_numbers_what_the_shades_mean(where):
     context = where(points(somewhere(MANY)))
-    entries = legend(select(View(layers=("many",)), context.store))
+    entries = build_legend(select(View(layers=("many",)), context.store))
     shades = [entry for entry in entries if entry["group"] == "shades"]
-    assert [one["label"] for one in shades[0]["scale"]] == list(density_tiles.labels())
-    assert density_tiles.labels()[:2] == ("1", "2–5")
-    few = legend(select(View(layers=("many",), q="k12"), context.store))
+    assert [one["label"] for one in shades[0]["scale"]] == list(density_tiles.label_classes())
+    assert density_tiles.label_classes()[:2] == ("1", "2–5")
+    few = build_legend(select(View(layers=("many",), q="k12"), context.store))
     assert not [entry for entry in few if entry["group"] == "shades"]
 
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from shapely import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import LayerNotFoundError
-from geo.mapping.features import feature_collection
+from geo.mapping.features import encode_view_features
 from geo.mapping.symbols import STANCE
 from geo.selection import select
 from geo.store import OverlayStore, open_store
 from geo.view import View
 from tests.support.layer_files import feature
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 OWN = View(layers=("own",))
 HOSTILE = (
@@ -42,12 +42,12 @@ def answer(name: str, view: View, store, **options) -> dict:
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
-    body = feature_collection(name, view, store, **options).decode("utf-8")
+    body = encode_view_features(name, view, store, **options).decode("utf-8")
     return json.loads(body, parse_constant=refuse)
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view):
     sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
     assert sent["type"] == "FeatureCollection"
@@ -57,7 +57,7 @@ def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shipped_store, view):
     sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
     undated = chosen.by_day.get(None, 0)
@@ -67,7 +67,7 @@ def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shippe
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_legend_counts_each_shown_claim_once_in_each_group(shipped_store, view):
     sent = answer("claims", view, shipped_store)
     for group in ("place", "stance", "certainty"):
@@ -96,12 +96,12 @@ def test_shipped_layers_are_sent_whole_whatever_the_filters(shipped_store, name)
 
 def test_unknown_layer_is_not_found_and_named(shipped_store):
     with pytest.raises(LayerNotFoundError, match="'nowhere'"):
-        feature_collection("nowhere", View(), shipped_store)
+        encode_view_features("nowhere", View(), shipped_store)
 
 
 def test_layer_that_the_view_does_not_draw_is_not_sent(layer_store):
     with pytest.raises(LayerNotFoundError, match="layer=own"):
-        feature_collection("own", View(), layer_store(feature({"name": "a"})))
+        encode_view_features("own", View(), layer_store(feature({"name": "a"})))
 
 
 def test_layer_above_the_vector_limit_says_how_many_there_are(layer_store):
@@ -123,7 +123,7 @@ def test_hostile_text_of_a_layer_is_sent_as_it_stands(layer_store, text):
     store = layer_store(feature({"id": text, "name": text, text: text}))
     (sent,) = answer("own", OWN, store)["features"]
     assert (sent["id"], sent["properties"]["label"]) == (text, text)
-    raw = feature_collection("own", OWN, store).decode()
+    raw = encode_view_features("own", OWN, store).decode()
     assert json.dumps(text, ensure_ascii=False) in raw
 
 
@@ -199,5 +199,5 @@ def test_dates_of_a_layer_are_sent_as_the_filter_reads_them(layer_store, rows, w
 
 def test_layer_open_until_the_year_9999_does_not_blow_up_the_histogram(layer_store):
     store = layer_store(dated("2024-12-12", "9999-12-31"))
-    body = feature_collection("claims", OWN, store)
+    body = encode_view_features("claims", OWN, store)
     assert len(body) < 200_000

@@ -8,12 +8,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, get_full_id
 
-from geo.mapping.basemaps import BASES, tile_source
-from geo.mapping.folium_map import ASSET_PREFIX, base_map, feature_group, script_literal
+from geo.mapping.basemaps import BASES, find_tile_source
+from geo.mapping.folium_map import (
+    ASSET_PREFIX,
+    build_base_map,
+    build_feature_group,
+    write_script_literal,
+)
 from geo.page_registry import PAGES
 from geo.selection import CLAIMS, select
 from geo.view import View
-from tests.support.random_views import ANY_TEXT, any_views, shipped_views
+from tests.support.random_views import ANY_TEXT, any_views, builtin_views
 
 MAP_PAGES = [spec for spec in PAGES if spec.frame]
 VALUES = st.recursive(
@@ -31,7 +36,7 @@ ALIVE = ("{{", "}}", "{%", "%}", "{#", "#}", "</", "<", ">", "&", "`", "${", "\u
 @given(VALUES)
 @example({"a": {"b": {"c": {}}}, "d": [[{}]], "{%": "{{7*7}}", "{#": "${1}`</script>"})
 def test_script_literal_is_inert_text_that_reads_back_as_the_same_value(value):
-    text = script_literal(value)
+    text = write_script_literal(value)
     assert not [piece for piece in ALIVE if piece in text]
     assert text.isascii()
     assert json.loads(text) == value
@@ -40,12 +45,12 @@ def test_script_literal_is_inert_text_that_reads_back_as_the_same_value(value):
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_script_literal_refuses_a_number_that_json_does_not_have(number):
     with pytest.raises(ValueError, match="not JSON compliant"):
-        script_literal({"at": [number]})
+        write_script_literal({"at": [number]})
 
 
 def rendered(spec) -> tuple[str, str]:
     """What streamlit-folium sends of a page's base map, and the map's header as it stands."""
-    made = base_map(spec.frame, spec.path)
+    made = build_base_map(spec.frame, spec.path)
     made.render()
     header = made.get_root().header.render()
     assert re.sub(r"<[^>]*>|\s", "", _get_header(made)) == ""
@@ -63,7 +68,7 @@ def test_base_maps_of_two_pages_are_told_apart():
 
 @pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
 def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
-    made = base_map(spec.frame, spec.path)
+    made = build_base_map(spec.frame, spec.path)
     links = [link for _, link in (*made.default_js, *made.default_css)]
     assert links == [f"{ASSET_PREFIX}/map.js", f"{ASSET_PREFIX}/map.css"]
     script, header = rendered(spec)
@@ -74,14 +79,14 @@ def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
 
 def sent(view: View, store) -> str:
     """What goes over the websocket for a view, as streamlit-folium writes it."""
-    made = base_map(MAP_PAGES[0].frame, MAP_PAGES[0].path)
+    made = build_base_map(MAP_PAGES[0].frame, MAP_PAGES[0].path)
     made.render()
-    group = feature_group(select(view, store), view, store.version())
+    group = build_feature_group(select(view, store), view, store.version())
     return _get_feature_group_string(group, made)
 
 
 @settings(max_examples=25)
-@given(view=shipped_views())
+@given(view=builtin_views())
 def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(shipped_store, view):
     text = sent(view, shipped_store)
     assert len(text.encode()) < 1_500 + 12 * len(view.q)
@@ -113,10 +118,10 @@ def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(shi
 
 
 def test_offline_base_map_names_no_tiles_and_each_online_one_its_attribution():
-    assert tile_source("offline") is None
-    assert tile_source("no such map") is None
+    assert find_tile_source("offline") is None
+    assert find_tile_source("no such map") is None
     for base in BASES[1:]:
-        source = tile_source(base.name)
+        source = find_tile_source(base.name)
         assert source["url"].startswith("https://")
         assert source["attribution"]
         assert 10 <= source["maxZoom"] <= 24

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from geo.app_context import context
-from geo.mapping.histogram import coverage_rows, histogram
+from geo.mapping.histogram import count_reports_by_day, list_coverage_rows
 from geo.selection import select
 from geo.view import View
 
@@ -11,8 +11,8 @@ from geo.view import View
 def rows_of(view):
     store = context().store
     selection = select(view, store)
-    return {row["place"]: row for row in coverage_rows(selection, store)}, [
-        day for day, _, _ in histogram(selection, store)
+    return {row["place"]: row for row in list_coverage_rows(selection, store)}, [
+        day for day, _, _ in count_reports_by_day(selection, store)
     ]
 
 
@@ -54,7 +54,10 @@ def test_coverage_has_a_cell_for_each_day_of_the_histogram():
 def test_histogram_tells_days_outside_the_window_apart():
     store = context().store
     view = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
-    counts = {day: (shown, other) for day, shown, other in histogram(select(view, store), store)}
+    counts = {
+        day: (shown, other)
+        for day, shown, other in count_reports_by_day(select(view, store), store)
+    }
     assert counts["2024-12-12"][0] == select(view, store).shown
     assert counts["2024-12-13"][0] == 0
     assert counts["2024-12-13"][1] > 0

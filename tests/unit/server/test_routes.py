@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.frontend_assets import FONTS, map_script, map_style_sheet
+from geo.mapping.frontend_assets import FONTS, build_map_script, build_map_style_sheet
 from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
@@ -226,7 +226,7 @@ def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
 
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
-    text = {"js": map_script, "css": map_style_sheet}[kind]()
+    text = {"js": build_map_script, "css": build_map_style_sheet}[kind]()
     assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
     fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
     fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
@@ -235,7 +235,7 @@ def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
 
 
 def test_style_sheet_asks_only_for_fonts_that_are_served(app):
-    style = map_style_sheet()
+    style = build_map_style_sheet()
     for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
         assert get(app, f"/map/{name}").status == 200
 

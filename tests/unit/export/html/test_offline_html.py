@@ -12,11 +12,11 @@ import pytest
 
 from geo.errors import CancelledError, ExportError
 from geo.export.html.offline_html import BASE, write_handout
-from geo.export.stage_data import presentation
-from geo.mapping.folium_map import shown
+from geo.export.stage_data import build_presentation
+from geo.mapping.folium_map import build_map_state
 from geo.mapping.frontend_assets import FRONTEND
 from geo.settings import ROOT
-from tests.support.hostile_briefing import EVIL, hostile
+from tests.support.hostile_briefing import EVIL, write_hostile_briefing
 from tests.support.stage import deck
 
 LARGEST = 2_300_000  # bytes
@@ -58,9 +58,9 @@ def test_policy_allows_this_script_and_this_style_alone(handout):
 
 def test_every_scene_finds_each_address_that_it_asks_for(handout, store):
     files, made = block(handout, "files"), block(handout, "slide")
-    assert made == json.loads(json.dumps(presentation(deck(), "handout")))
+    assert made == json.loads(json.dumps(build_presentation(deck(), "handout")))
     for slide in deck().slides:
-        show = shown(slide.selection, slide.view, deck().version)
+        show = build_map_state(slide.selection, slide.view, deck().version)
         query = f"{show['q']}&" if show["q"] else ""
         claims = files[f"features/claims?{query}v={deck().version}"]
         assert [one["id"] for one in claims["features"]] == list(slide.selection.ids)
@@ -82,7 +82,7 @@ def test_base_map_files_are_those_that_the_script_asks_for(handout):
 
 
 def test_hostile_words_are_text_and_end_no_element(tmp_path):
-    made, store = hostile(tmp_path)
+    made, store = write_hostile_briefing(tmp_path)
     page = write_handout(made, store).decode()
     assert page.count("</script>") == 4
     assert block(page, "slide")["scenes"][0]["headline"] == made.slides[0].headline

@@ -15,7 +15,7 @@ from geo.export.image.map import draw_map
 from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.slide import Slide
-from geo.mapping.legend import legend
+from geo.mapping.legend import build_legend
 from geo.mapping.symbols import LAYER_COLOURS
 from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
@@ -173,7 +173,7 @@ def test_layer_has_the_colour_that_its_legend_has(store):
     slide = with_layers(scene("setting"), [shapely.Point(36, 34)], [shapely.Point(36.5, 34)])
     first, second = slide.selection.layers
     chosen = replace(slide.selection, layers=(first, replace(second, colour="#c0392b")))
-    entries = tuple(entry for entry in legend(chosen) if entry["group"] == "layer")
+    entries = tuple(entry for entry in build_legend(chosen) if entry["group"] == "layer")
     sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
     dots = [item.colour for item in sheet.items if isinstance(item, Dots)]
     swatches = [item.fill for item in sheet.items if getattr(item, "fill", "") in dots]

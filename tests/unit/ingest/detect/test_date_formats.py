@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.ingest.detect import date_formats
-from tests.support.import_results import all_words
+from tests.support.import_results import result_text
 from tests.support.sample_files import text
 
 GOOD = "a,35.4011,35.9487"
@@ -42,7 +42,7 @@ def dates(read, *cells: str, **choices):
 )
 def test_date_is_read_as_it_is_meant(read, cell, when):
     reading = dates(read, cell)
-    assert reading.verdict == "accept", all_words(reading)
+    assert reading.verdict == "accept", result_text(reading)
     assert reading.times["from"][0] == pd.Timestamp(when)
 
 
@@ -105,7 +105,7 @@ def test_time_zone_of_naive_times_can_be_chosen(read):
     )
     days = dates(read, "2024-12-12", time_zone="Asia/Damascus")
     assert days.times["from"][0] == pd.Timestamp("2024-12-12")
-    assert "time zone" in all_words(dates(read, "2024-12-12", time_zone="../../etc/passwd"))
+    assert "time zone" in result_text(dates(read, "2024-12-12", time_zone="../../etc/passwd"))
 
 
 def test_date_columns_can_be_chosen_or_left_out(read):
@@ -113,7 +113,7 @@ def test_date_columns_can_be_chosen_or_left_out(read):
     reading = read(body, "a.csv", date_from="when", date_to="other")
     assert str(reading.times["to"][0].date()) == "2024-12-20"
     assert len(read(body, "a.csv", date_from="", date_to="").times.columns) == 0
-    assert "no column" in all_words(read(body, "a.csv", date_from="nowhere"))
+    assert "no column" in result_text(read(body, "a.csv", date_from="nowhere"))
 
 
 def test_layer_has_dates_that_a_store_understands(read):

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from tests.support.import_results import all_words
+from tests.support.import_results import result_text
 from tests.support.sample_files import (
     collection,
     feature,
@@ -72,7 +72,7 @@ CONFIRMED = kml(
 )
 def test_known_shape_is_mapped_without_a_question(read, name, body, shape, when, label):
     reading = read(body, name)
-    assert reading.verdict == "accept", all_words(reading)
+    assert reading.verdict == "accept", result_text(reading)
     assert (reading.guessed.shape, reading.guessed.label) == (shape, label)
     assert reading.times["from"][0] == pd.Timestamp(when)
     frame, columns = reading.as_layer()
@@ -82,7 +82,7 @@ def test_known_shape_is_mapped_without_a_question(read, name, body, shape, when,
 
 
 def test_shape_that_is_not_the_files_is_refused_in_words(read):
-    assert "ACLED" in all_words(read(FIRMS, "a.csv", shape="ACLED"))
+    assert "ACLED" in result_text(read(FIRMS, "a.csv", shape="ACLED"))
 
 
 def test_firms_shapefile_with_upper_case_names_is_known(read):
@@ -134,7 +134,7 @@ def test_coordinates_are_found_and_their_notation_told(read, head, cells, notati
             "a\t" + "\t".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in cells.split(",")),
         )
     reading = read(body, "a.csv")
-    assert reading.guessed.notation == notation, all_words(reading)
+    assert reading.guessed.notation == notation, result_text(reading)
     place = reading.frame.geometry[0]
     assert (place.x, place.y) == (
         pytest.approx(35.9487, abs=2e-2),
@@ -149,11 +149,11 @@ def test_coordinate_columns_can_be_chosen(read):
     assert crossed.frame.geometry[0].x == 35.4011
     missing = read(body, "a.csv", coordinates=("nowhere", "blon"))
     assert missing.verdict == "reject"
-    assert "nowhere" in all_words(missing)
-    assert "notation" in all_words(read(body, "a.csv", notation="runes"))
+    assert "nowhere" in result_text(missing)
+    assert "notation" in result_text(read(body, "a.csv", notation="runes"))
     for columns, notation in ((("alat", "blon"), "mgrs"), (("alat",), "xy")):
         unfit = read(body, "a.csv", coordinates=columns, notation=notation)
-        assert "does not fit" in all_words(unfit)
+        assert "does not fit" in result_text(unfit)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.gpkg"])
@@ -195,7 +195,7 @@ def test_projected_columns_are_placed_by_a_chosen_crs(read):
     body = text("easting,northing", "231000,3921000")
     place = read(body, "a.csv", crs="32637").frame.geometry[0]
     assert (place.x, place.y) == (pytest.approx(36.04, abs=0.01), pytest.approx(35.39, abs=0.01))
-    assert "EPSG:32637" in all_words(read(body, "a.csv", crs="32637"))
+    assert "EPSG:32637" in result_text(read(body, "a.csv", crs="32637"))
     assert read(body, "a.csv", crs="moon").verdict == "reject"
 
 
@@ -206,7 +206,7 @@ def test_layer_can_be_chosen(read):
     reading = read(body, "a.xlsx", layer="Two")
     assert (reading.guessed.layers_read, reading.accepted) == (("Two",), 1)
     missing = read(body, "a.xlsx", layer="Three")
-    assert "“One”, “Two”" in all_words(missing)
+    assert "“One”, “Two”" in result_text(missing)
     both = read(body, "a.xlsx")
     assert list(both.frame["layer"]) == ["One", "Two"]
     assert (
@@ -220,8 +220,8 @@ def test_encoding_and_delimiter_can_be_chosen(read):
     assert read(body, "a.csv", encoding="cp1252").frame["name"][0] == "Café"
     assert read(body, "a.csv", encoding="latin-1").verdict == "accept"
     assert read(body, "a.csv", delimiter=",").verdict == "reject"
-    assert "encoding" in all_words(read(body, "a.csv", encoding="runes"))
-    assert "cannot part" in all_words(read(body, "a.csv", delimiter=";;"))
+    assert "encoding" in result_text(read(body, "a.csv", encoding="runes"))
+    assert "cannot part" in result_text(read(body, "a.csv", delimiter=";;"))
 
 
 def test_label_and_id_are_guessed_and_can_be_chosen(read):
@@ -230,7 +230,7 @@ def test_label_and_id_are_guessed_and_can_be_chosen(read):
     assert (guessed.label, guessed.id) == ("title", "id")
     guessed = read(body, "a.csv", label="other", id="").guessed
     assert (guessed.label, guessed.id) == ("other", None)
-    assert "no column" in all_words(read(body, "a.csv", label="nowhere"))
+    assert "no column" in result_text(read(body, "a.csv", label="nowhere"))
 
 
 def test_columns_and_values_stay_as_they_are(read):
@@ -271,7 +271,7 @@ def test_whole_numbers_stay_whole_although_one_is_missing(read, name):
 def test_second_geometry_column_is_told(read):
     frame = points((36, 35))
     frame["other"] = frame.geometry
-    assert "“other”" in all_words(read(parquet(frame), "a.parquet"))
+    assert "“other”" in result_text(read(parquet(frame), "a.parquet"))
 
 
 def test_track_has_the_days_of_its_points(read):

@@ -19,7 +19,7 @@ from geo.ingest import ImportOptions, Limits, read_upload
 from geo.ingest.pipeline import read_here
 from geo.ingest.sandbox import result_codec, runner
 from tests.support.hostile_files import huge_sheet
-from tests.support.import_results import GOOD, QUICK, all_words
+from tests.support.import_results import GOOD, QUICK, result_text
 from tests.support.sample_files import (
     UTM,
     collection,
@@ -41,28 +41,28 @@ def test_endless_loop_is_stopped_by_the_processor_limit(instead):
     instead("while True: pass")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
-    assert "longer than 3 seconds" in all_words(reading)
+    assert "longer than 3 seconds" in result_text(reading)
 
 
 def test_worker_that_waits_for_ever_is_stopped_by_the_clock(instead):
     instead("import threading; threading.Event().wait()")
     reading = read_upload(GOOD, "a.csv", limits=Limits(seconds=2))
-    assert "longer than 2 seconds" in all_words(reading)
+    assert "longer than 2 seconds" in result_text(reading)
 
 
 def test_memory_hog_is_stopped(instead):
     instead("hog = [b'x' * 2**24 for _ in range(1_000)]")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
-    assert "700 MB" in all_words(reading)
+    assert "700 MB" in result_text(reading)
 
 
 def test_worker_that_somebody_else_kills_is_not_told_to_be_too_large(instead):
     instead("import ctypes, os; ctypes.CDLL(None).kill(os.getpid(), 9)")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
-    assert "stopped the reader" in all_words(reading)
-    assert "takes more memory" not in all_words(reading)
+    assert "stopped the reader" in result_text(reading)
+    assert "takes more memory" not in result_text(reading)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_large_file_of_the_worker_cannot_be_written(instead):
 def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
     reading = read_upload(huge_sheet(), "a.xlsx", limits=QUICK)
     assert reading.verdict == "reject"
-    assert "memory" in all_words(reading)
+    assert "memory" in result_text(reading)
 
 
 def test_file_over_the_limit_is_refused_without_a_worker(monkeypatch):
     monkeypatch.setattr(runner, "_run", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
-    assert "the limit is" in all_words(reading)
+    assert "the limit is" in result_text(reading)
 
 
 ODD = [
@@ -193,7 +193,7 @@ def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
     body = as_fatal_parquet(tmp_path / "a.parquet").read_bytes()
     reading = read_upload(body, "a.parquet")
     assert reading.verdict == "reject"
-    assert "broke on this file" in all_words(reading) or "damaged" in all_words(reading)
+    assert "broke on this file" in result_text(reading) or "damaged" in result_text(reading)
 
 
 def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):

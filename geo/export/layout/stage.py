@@ -1,0 +1,215 @@
+"""The plan of the browser's stage: header, panel and footer, in units of its canvas.
+
+The stage shows a slide in a window of any shape. Its canvas is at least 90 units wide and 56.25
+units high; the browser takes the largest planned canvas inside it, and wraps text itself in the
+sizes of `geo.mapping.theme.STAGE`, which are measured here with the same fonts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NotRequired, TypedDict
+
+from geo.export.layout.metrics import GlyphTable
+from geo.export.layout.panel import (
+    Attempt,
+    PanelContent,
+    PanelStyle,
+    TextStyle,
+    plan_panel,
+)
+from geo.export.layout.slide import list_sources, plan_lines
+from geo.export.layout.text import fit_text, wrap_text
+from geo.mapping.legend import LegendEntry
+from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
+
+CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
+HEAD, FOOT = 0.34, 0.16  # of the canvas' height, at most
+RULES = 0.6  # units: borders and the line of progress, at most
+SPARE = 1.01  # for kerning and rounding in the browser
+SANS = GlyphTable("sans.woff2", (("wght", 400),), SPARE)
+SEMIBOLD = GlyphTable("sans.woff2", (("wght", 600),), SPARE)
+SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 20)), SPARE)  # widest in use
+HEADLINES = ((1.0, 3), (0.87, 3), (0.74, 4), (0.65, 5))  # share of the size, lines
+
+
+class StageQuestion(TypedDict):
+    """A question on which sources differ, with what they answer."""
+
+    id: str
+    question: str
+    answers: str
+
+
+class StageWords(TypedDict):
+    """The words of a scene that take room on the stage."""
+
+    headline: str
+    lines: list[str]
+    window: str
+    counted: str
+    legend: list[LegendEntry]
+    questions: list[StageQuestion]
+    unseen: str
+    sources: list[str]
+    credit: str
+
+
+class CutWords(TypedDict, total=False):
+    """Words that take the place of longer ones which do not fit."""
+
+    headline: str
+    lines: list[str]
+
+
+class ScenePlan(TypedDict):
+    """What of a scene is shown on a canvas: type size of the headline, numbers of items."""
+
+    headline: float
+    sources: int
+    questions: int
+    layers: int
+    tight: bool
+    cut: NotRequired[CutWords]
+
+
+class CanvasPlan(TypedDict):
+    """A canvas and its scenes in order; lengths in units, the same head and foot for all."""
+
+    width: float
+    height: float
+    head: float
+    foot: float
+    scenes: list[ScenePlan]
+
+
+def plan_stage(scenes: Sequence[StageWords]) -> list[CanvasPlan]:
+    """Return a plan for each canvas that a window may have."""
+    return [_plan_canvas(scenes, width, height) for width, height in CANVASES]
+
+
+def _plan_canvas(scenes: Sequence[StageWords], width: float, height: float) -> CanvasPlan:
+    heads = [_plan_head(scene, width, HEAD * height) for scene in scenes]
+    feet = [_plan_foot(scene, width, FOOT * height) for scene in scenes]
+    head = max((one[0] for one in heads), default=0.0)
+    foot = max((one[0] for one in feet), default=0.0)
+    room = height - head - foot - RULES - STAGE["panel-top"] - STAGE["panel-bottom"]
+    planned: list[ScenePlan] = []
+    for scene, (_, size, cut), (_, sources) in zip(scenes, heads, feet, strict=True):
+        attempt = plan_side(scene, room)
+        planned.append(
+            {
+                "headline": round(size, 2),
+                "sources": sources,
+                "questions": attempt.questions,
+                "layers": attempt.rows,
+                "tight": attempt.size < 1,
+            }
+        )
+        if cut:
+            planned[-1]["cut"] = cut
+    return {
+        "width": width,
+        "height": height,
+        "head": round(head, 2),
+        "foot": round(foot, 2),
+        "scenes": planned,
+    }
+
+
+def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, float, CutWords]:
+    """Return the height of the header, the size of its headline, and what had to be cut."""
+    room = width - 2 * STAGE["margin"]
+    days = f"{scene['window']}  {scene['counted']}"
+    when = wrap_text(days, SEMIBOLD, STAGE["when"], room, leading=STAGE_LEADING["when"])
+    sizes = [share * STAGE["headline"] for share, _ in HEADLINES]
+    leading = STAGE_LEADING["headline"]
+    counts = [count for _, count in HEADLINES]
+    headline = fit_text(scene["headline"], SERIF, sizes, room, most=counts, leading=leading)
+    used = STAGE["head-top"] + STAGE["head-bottom"] + STAGE["headline-before"]
+    used += when.height + headline.height + STAGE["lines-before"]
+    leading = STAGE_LEADING["lines"]
+    count = max(1, int((most - used) / (STAGE["lines"] * leading)))
+    texts = [text for text in scene["lines"] if text.strip()]
+    sizes = [STAGE["lines"]]
+    lines = plan_lines(texts, SANS, sizes, room, most=[count], leading=leading) if texts else []
+    cut: CutWords = {}
+    if not headline.whole:
+        cut["headline"] = headline.text
+    if len(lines) < len(texts) or not all(line.whole for line in lines):
+        cut["lines"] = [line.text for line in lines]
+    return used + sum(line.height for line in lines), headline.size, cut
+
+
+def _plan_foot(scene: StageWords, width: float, most: float) -> tuple[float, int]:
+    """Return the height of the footer, and how many sources it names."""
+    room = width - 2 * STAGE["margin"] - STAGE["steps"] - STAGE["foot-gap"]
+    size, leading = STAGE["foot"], STAGE_LEADING["foot"]
+    credit = wrap_text(scene["credit"], SANS, size, room, leading=leading)
+    around = STAGE["foot-top"] + STAGE["foot-bottom"]
+    if not scene["sources"]:
+        return around + max(credit.height, STAGE["step"]), 0
+    count = max(1, int((most - around - credit.height) / (size * leading)))
+    named, shown = list_sources(
+        scene["sources"], "Sources", "", SANS, size, room, most=count, leading=leading
+    )
+    return around + max(named.height + credit.height, STAGE["step"]), shown
+
+
+def plan_side(scene: StageWords, height: float) -> Attempt:
+    """Return how much of the panel is shown in so many units."""
+    questions = tuple(
+        (one["question"], one["answers"].replace(" / ", " ≠ ")) for one in scene["questions"]
+    )
+    content = PanelContent(tuple(scene["legend"]), questions, scene["unseen"])
+    width = STAGE["panel"] - STAGE["panel-left"] - STAGE["margin"]
+    return plan_panel(content, _attempts(content), _style, (width,), height).attempt
+
+
+def _attempts(content: PanelContent) -> Iterator[Attempt]:
+    """Yield attempts; of size 1 is the usual spacing, of size 0 the tight one."""
+    asked = len(content.questions)
+    layers = sum(entry["group"] == "layer" for entry in content.legend)
+    yield Attempt(1, asked, layers)
+    yield from (Attempt(0, shown, layers) for shown in range(asked, -1, -1))
+    yield from (Attempt(0, 0, shown) for shown in range(layers - 1, -1, -1))
+
+
+def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
+    sizes = STAGE if attempt.size == 1 else {**STAGE, **STAGE_TIGHT}
+    text, leading = sizes["text"], STAGE_LEADING["text"]
+    heading = TextStyle(
+        SEMIBOLD,
+        sizes["small"],
+        leading=STAGE_LEADING["heading"],
+        after=sizes["heading-after"],
+        spaced=True,
+    )
+    # the row above a group ends with a gap of its own
+    group = replace(heading, before=sizes["group-gap"] - sizes["row-gap"])
+    body = TextStyle(SANS, text, leading=leading)
+    return PanelStyle(
+        heading=heading,
+        legend_heading=heading,
+        group=group,
+        label=TextStyle(SANS, text, leading=STAGE_LEADING["row"]),
+        question=TextStyle(SEMIBOLD, text, leading=STAGE_LEADING["question"]),
+        answer=body,
+        unseen=body,
+        rows_more=body,
+        more=TextStyle(SANS, text, leading=leading, before=sizes["more-before"]),
+        sign=sizes["sign"] + sizes["sign-gap"],
+        narrow_sign=sizes["narrow-sign"] + sizes["sign-gap"],
+        row=0.0,
+        row_pad=sizes["row-gap"],
+        shade_height=sizes["shades"],
+        section_gap=sizes["section-gap"],
+        title="",
+        headed=("place", "stance", "certainty", "layer"),
+        paired=("stance",),
+        flowing=("certainty",),
+        label_lines=9,
+        pair_gap=sizes["pair-gap"],
+        question_gap=sizes["question-gap"],
+    )
