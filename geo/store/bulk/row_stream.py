@@ -265,13 +265,18 @@ class RowStream:
             count = _count_rows(batch)
             rows = max(1, count) if self._whole else self.rows
             for first in range(0, max(1, count), rows):
-                part = Batch(batch.data.slice(first, rows), batch.places.slice(first, rows))
-                yield start, part
-                start += _count_rows(part)
+                places = _get_places(batch).slice(first, rows)
+                yield start, Batch(batch.data.slice(first, rows), places)
+                start += len(places)
 
 
 def _count_rows(batch: Batch) -> int:
-    return len(batch.places)  # a table without columns has no length
+    return len(_get_places(batch))  # a table without columns has no length
+
+
+def _get_places(batch: Batch) -> pa.Array:
+    assert batch.places is not None
+    return batch.places
 
 
 def _concatenate(batches: Iterator[Batch]) -> Batch:

@@ -110,6 +110,7 @@ def _match_values(
 ) -> Condition | None:
     """Match the allowed values; None if SQL does not match exactly as `row_filter` does."""
     wanted = [one for one in allowed if one is not None]
+    keep: Condition | None = None
     if is_.is_string(stored.arrow) or is_.is_large_string(stored.arrow):
         keep = _match_texts(column, stored, wanted)
     elif stored.form == "text[]":
@@ -123,8 +124,6 @@ def _match_values(
         keep = _equals_any(column, wanted, sa.Boolean) if fits else None
     elif stored.form in {"timestamp", "timestamptz"}:
         keep = _match_days(column, stored.form, wanted)
-    else:
-        keep = None
     if keep is None:
         return None
     return sa.or_(keep, column.is_(None)) if len(wanted) < len(allowed) else keep

@@ -94,6 +94,8 @@ def _compare_day(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if arrow is None:
+        return None
     try:
         if pa.types.is_date(arrow):
             limit = pa.scalar(day, arrow)

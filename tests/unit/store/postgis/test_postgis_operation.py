@@ -232,7 +232,7 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
 )
 def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points, ask):
     store.write("x", points)
-    held = store._monitor.now()
+    held = store._monitor.get_state()
     postgres.stop()
     try:
         store._monitor._state, store._monitor._until = held, float("inf")  # asked a moment ago
