@@ -1,4 +1,4 @@
-"""`python -m geo export`: a view or a briefing as pictures or as a document."""
+"""`python -m geo export`: export a view or a briefing as pictures or a document."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import click
 
 from geo.cli.common import (
     exit_on_error,
+    json_option,
     parse_view_link,
     require_empty_folder,
     require_writable,
@@ -29,24 +30,24 @@ if TYPE_CHECKING:
     from geo.export.deck import Progress
     from geo.view import View
 
-_PAPER = ("png", "svg")
+_PICTURES = ("png", "svg")
 
 
 @dataclass(frozen=True)
-class _Wish:
-    """What was asked for: kind of file, place, looks."""
+class _ExportRequest:
+    """The requested file format, output path and export options."""
 
     fmt: str
     out: Path
-    looks: dict[str, Any]
+    options: dict[str, Any]
 
     @property
     def folder(self) -> bool:
-        """Whether pictures of a briefing go into a folder, not into a zip."""
-        return self.fmt in _PAPER and self.out.suffix.lower() != ".zip"
+        """Whether pictures of a briefing are written to a folder instead of a zip file."""
+        return self.fmt in _PICTURES and self.out.suffix.lower() != ".zip"
 
 
-def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
+def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
     from geo.export.export import parse_size
 
     try:
@@ -56,8 +57,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
 
 
 @click.command("export")
-@click.option("--view", "link", help="A link as it is copied, or what stands behind its “?”.")
-@click.option("--briefing", help="A shipped briefing's name, or a file.")
+@click.option("--view", "link", help="A link as it is copied, or its part after the “?”.")
+@click.option("--briefing", help="A built-in briefing's name, or a file.")
 @click.option("--page", default="", help="The page, where the view names none.")
 @click.option(
     "--format", "fmt", required=True, type=click.Choice(("png", "svg", "pdf", "pptx", "html"))
@@ -66,7 +67,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
     "--size",
     default="16:9",
     show_default=True,
-    callback=_size,
+    callback=_parse_size,
     help="16:9, 4:3, or pixels such as 1920x1080.",
 )
 @click.option("--theme", default="light", show_default=True, type=click.Choice(("light", "dark")))
@@ -82,7 +83,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
     type=click.Path(path_type=Path),
     help="A file; for pictures of a briefing a folder, or a file that ends in .zip.",
 )
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@json_option
 @exit_on_error
 def export(
     link: str | None,
@@ -106,25 +107,25 @@ def export(
     from geo.app_context import context
 
     where = context()
-    looks: dict[str, Any] = {"size": size, "theme": theme, "address": address}
-    wish = _Wish(fmt, out, {**looks, "template": _read(template)})
+    options: dict[str, Any] = {"size": size, "theme": theme, "address": address}
+    request = _ExportRequest(fmt, out, {**options, "template": _read_template(template)})
     if briefing is None:
-        told = _export_view(parse_view_link(link or "", where, page=page), where, wish)
+        result = _export_view(parse_view_link(link or "", where, page=page), where, request)
     else:
         from geo.briefing import open_briefing
 
-        told = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, wish)
+        result = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, request)
     if as_json:
-        click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
+        click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))
     else:
-        click.echo(f"{out}: {told.get('counted') or _counted(told)}", err=True)
+        click.echo(f"{out}: {result.get('counted') or _count_slides(result['slides'])}", err=True)
 
 
-def _counted(told: dict[str, Any]) -> str:
-    return "1 slide" if told["slides"] == 1 else f"{told['slides']} slides"
+def _count_slides(count: int) -> str:
+    return "1 slide" if count == 1 else f"{count} slides"
 
 
-def _read(template: Path | None) -> bytes | None:
+def _read_template(template: Path | None) -> bytes | None:
     if template is None:
         return None
     from geo.export.pptx import TEMPLATE_LIMIT
@@ -137,51 +138,56 @@ def _read(template: Path | None) -> bytes | None:
         raise ExportError(msg) from error
 
 
-def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
+def _export_view(view: View, where: Context, request: _ExportRequest) -> dict[str, Any]:
     from geo.export.export import export_view
 
-    require_writable(wish.out)
-    with _bar() as progress:
+    require_writable(request.out)
+    with _progress_bar() as progress:
         body = export_view(
-            view, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
+            view, request.fmt, where.store, where.evidence, **request.options, progress=progress
         )
-    write_atomically(wish.out, body)
+    write_atomically(request.out, body)
     shown = select_rows(view, where)
     return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
-def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:
+def _export_briefing(briefing: Briefing, where: Context, request: _ExportRequest) -> dict[str, Any]:
     from geo.export.export import export_briefing
 
     slides = len(briefing.scenes)
-    if wish.folder:
-        require_empty_folder(wish.out)
-        return {"bytes": _export_folder(briefing, where, wish), "slides": slides}
-    require_writable(wish.out)
-    with _bar() as progress:
+    if request.folder:
+        require_empty_folder(request.out)
+        return {"bytes": _export_folder(briefing, where, request), "slides": slides}
+    require_writable(request.out)
+    with _progress_bar() as progress:
         body = export_briefing(
-            briefing, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
+            briefing, request.fmt, where.store, where.evidence, **request.options, progress=progress
         )
-    write_atomically(wish.out, body)
+    write_atomically(request.out, body)
     return {"bytes": len(body), "slides": slides}
 
 
-def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
+def _export_folder(briefing: Briefing, where: Context, request: _ExportRequest) -> int:
     from geo.export.deck import deck_of
     from geo.export.export import draw_deck
 
-    looks = wish.looks
-    deck = deck_of(briefing, where.store, where.evidence, address=looks["address"])
-    with _bar() as progress:
+    options = request.options
+    deck = deck_of(briefing, where.store, where.evidence, address=options["address"])
+    with _progress_bar() as progress:
         pictures = draw_deck(
-            deck, wish.fmt, where.store, size=looks["size"], theme=looks["theme"], progress=progress
+            deck,
+            request.fmt,
+            where.store,
+            size=options["size"],
+            theme=options["theme"],
+            progress=progress,
         )
-        return write_folder_atomically(wish.out, pictures)[1]
+        return write_folder_atomically(request.out, pictures)[1]
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
-    """Give a progress function that draws a bar on stderr, where a person looks at it."""
+def _progress_bar() -> Iterator[Progress]:
+    """Yield a progress function that draws a bar on stderr, if that is a terminal."""
     from geo.export.deck import unheard
 
     if not sys.stderr.isatty():

@@ -37,7 +37,7 @@ def test_scene_is_moved_and_taken_out_in_a_copy_of_ones_own(open_page):
     assert [one.id for one in kept(at).scenes][:2] == [SECOND.id, FIRST.id]
     at = assert_no_error(press(at, "Take out"))
     assert FIRST.id not in {one.id for one in kept(at).scenes}
-    at = assert_no_error(press(at, "Back to the shipped one"))
+    at = assert_no_error(press(at, "Back to the built-in one"))
     assert open_briefing("thirteen-december", context().link_vocabulary()) == SHIPPED
     assert kept(at) is None
 
@@ -62,8 +62,8 @@ def test_scene_is_worded_anew(open_page):
     ("label", "kind", "value", "told"),
     [
         ("Headline", "text_input", "", "The headline is empty"),
-        ("The headline rests on", "multiselect", [], "headline names no claim"),
-        ("Statement 3", "text_area", "No claim for this.", "Statement 3 names no claim"),
+        ("The headline rests on", "multiselect", [], "headline names no report"),
+        ("Statement 3", "text_area", "No claim for this.", "Statement 3 names no report"),
     ],
 )
 def test_scene_that_lacks_something_is_not_saved_and_says_why(open_page, label, kind, value, told):

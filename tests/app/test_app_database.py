@@ -48,7 +48,7 @@ def answers() -> bool:
 
 def layers(at) -> list[tuple]:
     return [
-        (rows.title, rows.shown, rows.total) for rows in at.session_state["board"].selection.layers
+        (rows.title, rows.shown, rows.total) for rows in at.session_state["page"].selection.layers
     ]
 
 
@@ -61,7 +61,7 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
 ):
     app = Starlette(routes=routes())
     at = assert_no_error(open_page("overview", LINK))
-    before, counts = at.session_state["board"].selection.token, read_count(at)
+    before, counts = at.session_state["page"].selection.token, read_count(at)
     features = get(app, f"/features/synthetic?{LINK}")
     assert layers(at) == [("Synthetic rows", 3, 8)]
     assert not at.sidebar.warning
@@ -90,7 +90,7 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     for page in (at, new):
         page = assert_no_error(page.run())
         assert layers(page) == [("Synthetic rows", 3, 8)]
-        assert page.session_state["board"].selection.token == before
+        assert page.session_state["page"].selection.token == before
         assert not page.sidebar.warning
     again = get(app, f"/features/synthetic?{LINK}")
     assert (again.status, again.body) == (200, features.body)

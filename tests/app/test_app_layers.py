@@ -82,10 +82,10 @@ def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
     view = at.session_state["view"]
     assert view.layers == (info.name,)
     at = assert_no_error(at.switch_page(_script("overview")).run())
-    (rows,) = at.session_state["board"].selection.layers
+    (rows,) = at.session_state["page"].selection.layers
     assert rows.shown == 2
     at = assert_no_error(press(at, "Day before"))
-    (rows,) = at.session_state["board"].selection.layers
+    (rows,) = at.session_state["page"].selection.layers
     assert rows.frame["name"].tolist() == ["Synthetic bravo"]
 
 
@@ -215,13 +215,13 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     box = next(one for one in at.checkbox if one.label.startswith("Share it"))
     at = box.check().run()
     at = press(at, "Accept the layer")
-    assert "Say who shares the layer" in " ".join(one.value for one in at.text)
+    assert "Enter who shares the layer" in " ".join(one.value for one in at.text)
     field(at, "Shared by").set_value("A synthetic reader")
     at = assert_no_error(press(at, "Accept the layer"))
     other = assert_no_error(open_page("overview", "layer=mine"))
-    (rows,) = other.session_state["board"].selection.layers
+    (rows,) = other.session_state["page"].selection.layers
     assert rows.shown == 2
-    info = other.session_state["board"].where.store.layer("mine")
+    info = other.session_state["page"].context.store.layer("mine")
     assert info.attribution.startswith("Shared by A synthetic reader on")
     (original,) = (shared / "originals").iterdir()
     assert original.read_bytes() == CSV

@@ -43,13 +43,13 @@ def test_page_shows_a_button_and_nothing_else_until_somebody_signs_in(auth, path
     assert read_text(at).strip() == ""
     shown = (at.sidebar.text, at.sidebar.button, at.dataframe, at.selectbox, at.expander, at.error)
     assert not any(len(one) for one in shown)
-    assert "board" not in at.session_state
+    assert "page" not in at.session_state
     assert not at.exception
 
 
 def test_page_is_shown_to_somebody_who_signed_in_and_lets_them_out(auth):
     at = assert_no_error(opened("overview", {}, READER))
-    assert at.session_state["board"].selection.ids
+    assert at.session_state["page"].selection.ids
     assert READER["email"] in [one.value for one in at.sidebar.text]
     press(at, "Sign out")
     assert [one.label for one in at.button] == ["Sign in"]

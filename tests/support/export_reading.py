@@ -18,7 +18,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from geo.export.data.data_file import FORMATS, export_data, export_layer
+from geo.export.data.data_file import export_data, export_layer
+from geo.export.formats import FORMATS
 from geo.selection import LayerRows
 from geo.store import LayerInfo
 

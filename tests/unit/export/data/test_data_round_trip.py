@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from geo.app_context import context
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.export.data.data_file import FORMATS, export_data
+from geo.export.data.data_file import export_data
 from geo.export.data.table import PROVENANCE
-from geo.export.formats import ExportError
+from geo.export.formats import FORMATS, ExportError
 from geo.selection import select
 from geo.view import View
 from tests.support.export_reading import (

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geo.export.data.cell_types import to_column, unique_names
-from geo.export.data.data_file import FORMATS
+from geo.export.formats import FORMATS
 from tests.support.export_reading import (
     SPATIAL,
     export_layer_bytes,
@@ -92,11 +92,11 @@ VALUES = [
     ([Decimal("1.5"), None], "number", [1.5, None]),
     ([Decimal("0.1234567890123456789"), Decimal("NaN")], "text", ["0.1234567890123456789", None]),
     ([b"\x00\xff", bytearray(b"a")], "text", ["00ff", "61"]),
-    ([ZONED, pd.NaT], "moment", [ZONED.to_pydatetime(), None]),
-    ([pd.Timestamp("2024-12-13"), None], "day", [dt.date(2024, 12, 13), None]),
+    ([ZONED, pd.NaT], "datetime", [ZONED.to_pydatetime(), None]),
+    ([pd.Timestamp("2024-12-13"), None], "date", [dt.date(2024, 12, 13), None]),
     (
         [dt.date(2024, 12, 13), dt.datetime(2024, 12, 14)],
-        "day",
+        "date",
         [dt.date(2024, 12, 13), dt.date(2024, 12, 14)],
     ),
     (
@@ -108,7 +108,7 @@ VALUES = [
     ([1, None, 2.5], "number", [1.0, None, 2.5]),
     ([2**70, 1], "text", [str(2**70), "1"]),
     ([np.int64(3), np.uint8(4)], "integer", [3, 4]),
-    ([True, None], "flag", [True, None]),
+    ([True, None], "boolean", [True, None]),
     ([True, 1], "text", ["true", "1"]),
     ([["a", "b"], ()], "list", [["a", "b"], []]),
     ([np.array(["a"], dtype=object), {"b"}], "list", [["a"], ["b"]]),
