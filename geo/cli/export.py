@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,23 +26,10 @@ if TYPE_CHECKING:
     from geo.app_context import Context
     from geo.briefing import Briefing
     from geo.export.deck import Progress
+    from geo.export.export import ExportOptions
     from geo.view import View
 
 _PAPER = ("png", "svg")
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """What was asked for: kind of file, place, looks."""
-
-    fmt: str
-    out: Path
-    looks: dict[str, Any]
-
-    @property
-    def folder(self) -> bool:
-        """Whether pictures of a briefing go into a folder, not into a zip."""
-        return self.fmt in _PAPER and self.out.suffix.lower() != ".zip"
 
 
 def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
@@ -104,16 +90,18 @@ def export(
     if page and briefing is not None:
         raise click.UsageError("--page goes with --view only; a briefing names its pages.")
     from geo.app_context import context
+    from geo.export.export import ExportOptions
 
     where = context()
-    looks: dict[str, Any] = {"size": size, "theme": theme, "address": address}
-    wish = _Wish(fmt, out, {**looks, "template": _read(template)})
+    options = ExportOptions(fmt, size, theme, address, _read(template))
     if briefing is None:
-        told = _export_view(parse_view_link(link or "", where, page=page), where, wish)
+        told = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
     else:
         from geo.briefing import open_briefing
 
-        told = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, wish)
+        told = _export_briefing(
+            open_briefing(briefing, where.link_vocabulary()), where, options, out
+        )
     if as_json:
         click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
     else:
@@ -137,46 +125,41 @@ def _read(template: Path | None) -> bytes | None:
         raise ExportError(msg) from error
 
 
-def _export_view(view: View, where: Context, wish: _Wish) -> dict[str, Any]:
+def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
     from geo.export.export import export_view
 
-    require_writable(wish.out)
+    require_writable(out)
     with _bar() as progress:
-        body = export_view(
-            view, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
-        )
-    write_atomically(wish.out, body)
+        body = export_view(view, options, where.store, where.evidence, progress=progress)
+    write_atomically(out, body)
     shown = select_rows(view, where)
     return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
-def _export_briefing(briefing: Briefing, where: Context, wish: _Wish) -> dict[str, Any]:
+def _export_briefing(
+    briefing: Briefing, where: Context, options: ExportOptions, out: Path
+) -> dict[str, Any]:
     from geo.export.export import export_briefing
 
     slides = len(briefing.scenes)
-    if wish.folder:
-        require_empty_folder(wish.out)
-        return {"bytes": _export_folder(briefing, where, wish), "slides": slides}
-    require_writable(wish.out)
+    if options.fmt in _PAPER and out.suffix.lower() != ".zip":
+        require_empty_folder(out)
+        return {"bytes": _export_folder(briefing, where, options, out), "slides": slides}
+    require_writable(out)
     with _bar() as progress:
-        body = export_briefing(
-            briefing, wish.fmt, where.store, where.evidence, **wish.looks, progress=progress
-        )
-    write_atomically(wish.out, body)
+        body = export_briefing(briefing, options, where.store, where.evidence, progress=progress)
+    write_atomically(out, body)
     return {"bytes": len(body), "slides": slides}
 
 
-def _export_folder(briefing: Briefing, where: Context, wish: _Wish) -> int:
+def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, out: Path) -> int:
     from geo.export.deck import deck_of
     from geo.export.export import draw_deck
 
-    looks = wish.looks
-    deck = deck_of(briefing, where.store, where.evidence, address=looks["address"])
+    deck = deck_of(briefing, where.store, where.evidence, address=options.address)
     with _bar() as progress:
-        pictures = draw_deck(
-            deck, wish.fmt, where.store, size=looks["size"], theme=looks["theme"], progress=progress
-        )
-        return write_folder_atomically(wish.out, pictures)[1]
+        pictures = draw_deck(deck, options, where.store, progress=progress)
+        return write_folder_atomically(out, pictures)[1]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import ExportError
 from geo.export.background_job import Job
-from geo.export.export import SIZES, parse_size
+from geo.export.export import SIZES, ExportOptions, parse_size
 from geo.export.formats import Format
 from geo.mapping.theme import THEMES
 
@@ -26,22 +26,12 @@ _LOOKS = {"light": "Light", "dark": "Dark"}
 
 
 @dataclass(frozen=True)
-class ExportRequest:
-    """What somebody wants made: a kind of file, a size in pixels, a theme, a template."""
-
-    fmt: str
-    size: tuple[int, int]
-    theme: str
-    template: bytes | None = None
-
-
-@dataclass(frozen=True)
 class _Made:
     """Work under way or done, and for what it was started."""
 
     job: Job[bytes]
     of: object
-    wish: ExportRequest
+    options: ExportOptions
     file: str
 
 
@@ -49,7 +39,7 @@ def draw_export_control(
     key: str,
     kinds: dict[str, Format],
     of: object,
-    start: Callable[[ExportRequest], Job[bytes]],
+    start: Callable[[ExportOptions], Job[bytes]],
     name: Callable[[Format], str],
 ) -> None:
     """Draw the choice of what to make, and what becomes of it.
@@ -67,21 +57,23 @@ def draw_export_control(
     name : callable
         Gives the file's name.
     """
-    wish = _wish(key, kinds)
+    options = _choose_options(key, kinds)
     slot = f"made_{key}"
-    if wish and st.button(f"Make the {kinds[wish.fmt].title}", key=f"make_{key}", type="primary"):
+    if options and st.button(
+        f"Make the {kinds[options.fmt].title}", key=f"make_{key}", type="primary"
+    ):
         _stop(slot)
-        st.session_state[slot] = _Made(start(wish), of, wish, name(kinds[wish.fmt]))
+        st.session_state[slot] = _Made(start(options), of, options, name(kinds[options.fmt]))
     made: _Made | None = st.session_state.get(slot)
     if made is not None and made.of != of:
         _stop(slot)
     elif made is not None and made.job.finished:
-        _outcome(made, kinds[made.wish.fmt], key)
+        _outcome(made, kinds[made.options.fmt], key)
     elif made is not None:
         draw_job_progress(made.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
+def _choose_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
     """Return what is chosen; None, and why in words, where that cannot be made."""
     template = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -111,8 +103,11 @@ def _wish(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
         )
         template = file.getvalue() if file else None
     try:
-        return ExportRequest(
-            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template
+        return ExportOptions(
+            fmt,
+            SIZES["16:9"] if fmt == "html" else parse_size(size),
+            theme,
+            template=template,
         )
     except ExportError as error:
         st.error("That size cannot be drawn.")
@@ -153,7 +148,7 @@ def _outcome(made: _Made, kind: Format, key: str) -> None:
         st.error("The file was not made.")
         st.text(made.job.error)
         return
-    width, height = made.wish.size
+    width, height = made.options.size
     told = f"{len(body) / 1e6:.1f} MB" if len(body) > 1e6 else f"{len(body) / 1e3:,.0f} kB"
     if kind.ending == "png":
         st.image(body, width="stretch")

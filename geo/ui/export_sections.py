@@ -12,12 +12,12 @@ from geo.app_context import Context
 from geo.briefing import Briefing, Scene
 from geo.briefing.models import SCENES
 from geo.export.background_job import Job
-from geo.export.export import PACKS, PICTURES, export_briefing, export_view
+from geo.export.export import PACKS, PICTURES, ExportOptions, export_briefing, export_view
 from geo.export.formats import Format, file_name
 from geo.export.slide import slide_of
 from geo.ui.briefing_editor import new_scene
 from geo.ui.briefing_session import current_briefing, save_briefing
-from geo.ui.export_controls import ExportRequest, draw_export_control
+from geo.ui.export_controls import draw_export_control
 from geo.ui.html import escape_markdown, tag
 from geo.ui.page_context import PageContext
 from geo.ui.page_sections import current_page
@@ -40,23 +40,15 @@ def draw_view_export(now: PageContext) -> None:
 
 def _starter(
     export: Callable[..., bytes], where: Context, named: str
-) -> Callable[[ExportRequest], Job[bytes]]:
-    """Return what starts the job that makes what is wished for of a view or a briefing."""
+) -> Callable[[ExportOptions], Job[bytes]]:
+    """Return a function that starts the job which makes a file of a view or a briefing."""
     server = server_address()
 
-    def start(wish: ExportRequest) -> Job[bytes]:
+    def start(options: ExportOptions) -> Job[bytes]:
+        chosen = replace(options, address=server)
         return Job(
-            lambda progress: export(
-                wish.fmt,
-                where.store,
-                where.evidence,
-                size=wish.size,
-                theme=wish.theme,
-                address=server,
-                template=wish.template,
-                progress=progress,
-            ),
-            title=f"{wish.fmt} of {named}",
+            lambda progress: export(chosen, where.store, where.evidence, progress=progress),
+            title=f"{options.fmt} of {named}",
         )
 
     return start
