@@ -84,7 +84,7 @@ PAGES = (
     PageSpec(
         "evidence",
         "Evidence",
-        "The ledger: every claim, with its source, as it was reported.",
+        "The ledger: every report, with its source, as it was reported.",
         heading="The ledger",
     ),
     PageSpec(

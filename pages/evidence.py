@@ -1,4 +1,4 @@
-"""The ledger: every claim, with its source, as it was reported."""
+"""The ledger: every report, with its source, as it was reported."""
 
 from geo.ui import comparing, page_sections, share_panel
 

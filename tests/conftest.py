@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    from tests.support.app_server import browser_launch
+    from tests.support.app_server import browser_launch_args
 
-    return browser_launch(browser_type_launch_args)
+    return browser_launch_args(browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")

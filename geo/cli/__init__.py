@@ -1,1 +1,1 @@
-"""The command line: what the pages do, without a browser."""
+"""The command line: `python -m geo` does what the pages do, without a browser."""

@@ -1,4 +1,4 @@
-"""What the commands share: links as copied, failures in words, files whole or not at all."""
+"""What the commands share: links, errors as messages, atomic writes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from errno import EISDIR
 from functools import wraps
 from os import getpid, strerror
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 import click
@@ -21,27 +21,30 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.view import View
 
+P = ParamSpec("P")
+R = TypeVar("R")
 view_option = click.option(
-    "--view", "link", default="", help="A link as it is copied, or what stands behind its “?”."
+    "--view", "link", default="", help="A link as it is copied, or its part after the “?”."
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
-def exit_on_error(command: Callable) -> Callable:
-    """Say what went wrong in one sentence, and exit with 1."""
+def exit_on_error(command: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a command so that a `GeoError` is printed and the exit code is 1."""
 
     @wraps(command)
-    def said(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except GeoError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
 
-    return said
+    return run
 
 
 def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
-    """Return the view of a link; what cannot be used in it is told on stderr.
+    """Return the view of a link; print notices about what cannot be used to stderr.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
         "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…".
     where : geo.app_context.Context
     page : str
-        For a link that names no page; the first page if it is empty.
+        The page of a link that names none; empty means the first page.
     """
     from geo.page_registry import PAGES
     from geo.view import from_query
@@ -70,7 +73,7 @@ def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
 
 
 def split_link(link: str) -> tuple[str, str]:
-    """Return the page and the query string of a link; the page is empty where none is named."""
+    """Return the page, empty if none is named, and the query string of a link."""
     head, mark, query = link.strip().partition("?")
     address = "://" in head and "=" not in head.partition("://")[0]
     if not address and "=" in head:
@@ -83,7 +86,7 @@ def split_link(link: str) -> tuple[str, str]:
 
 
 def select_rows(view: View, where: Context) -> Selection:
-    """Return the rows that a view shows on its page."""
+    """Return the selection that a view shows on its page."""
     from geo.page_registry import find_page
     from geo.selection import select
 
@@ -91,32 +94,32 @@ def select_rows(view: View, where: Context) -> Selection:
 
 
 def write_atomically(out: Path, body: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file atomically.
 
     Raises
     ------
     geo.errors.GeoError
         If the folder is missing, full, or may not be written to; the old file is untouched.
     """
-    beside = _beside(out)
+    part = _part_path(out)
     try:
-        beside.write_bytes(body)
-        beside.replace(out)
+        part.write_bytes(body)
+        part.replace(out)
     except OSError as error:
         raise _unwritable(out, error) from error
     finally:
-        _gone(beside)
+        _remove(part)
 
 
 def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
-    """Write files into a new folder, which is there with all of them or not at all.
+    """Write files into a new folder atomically.
 
     Parameters
     ----------
     out : pathlib.Path
-        Must not be there yet, or be an empty folder.
+        Must not exist, or be an empty folder.
     files : iterable of (str, bytes)
-        Names and contents; they may be made one by one.
+        Names and contents.
 
     Returns
     -------
@@ -126,27 +129,27 @@ def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> tu
     Raises
     ------
     geo.errors.GeoError
-        If the folder holds something, or cannot be made; nothing is left behind.
+        If the folder is not empty or cannot be created; nothing is left behind.
     """
     require_empty_folder(out)
-    beside = _beside(out)
+    part = _part_path(out)
     count = size = 0
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
         for name, body in files:
-            (beside / name).write_bytes(body)
+            (part / name).write_bytes(body)
             count, size = count + 1, size + len(body)
-        beside.replace(out)
+        part.replace(out)
     except OSError as error:
         raise _unwritable(out, error) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
     return count, size
 
 
 def require_empty_folder(out: Path) -> None:
-    """Refuse a place for a folder where something stands already.
+    """Raise if the path is a file or a folder that is not empty.
 
     Raises
     ------
@@ -166,25 +169,25 @@ def require_empty_folder(out: Path) -> None:
 
 
 def require_writable(out: Path) -> None:
-    """Refuse a place that cannot be written to, before long work is done for it.
+    """Raise if a file cannot be written to this path, before long work is done for it.
 
     Raises
     ------
     geo.errors.GeoError
-        If the folder that it should stand in is missing, or may not be written to.
+        If its folder is missing or not writable.
     """
-    beside = _beside(out)
+    part = _part_path(out)
     try:
         if out.is_dir():
             raise IsADirectoryError(EISDIR, strerror(EISDIR))
-        beside.write_bytes(b"")
+        part.write_bytes(b"")
     except OSError as error:
         raise _unwritable(out, error) from error
     finally:
-        _gone(beside)
+        _remove(part)
 
 
-def _beside(out: Path) -> Path:
+def _part_path(out: Path) -> Path:
     return out.with_name(f".{out.name}.{getpid()}.part")
 
 
@@ -192,9 +195,8 @@ def _unwritable(out: Path, error: OSError) -> GeoError:
     return GeoError(f"{out} cannot be written: {error.strerror}. Choose another place with --out.")
 
 
-def _gone(path: Path) -> None:
+def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
-        # Where nothing can be removed, nothing could be written either: that is what was told.
-        return
+        return  # the write failed too, and its error is raised

@@ -1,4 +1,4 @@
-"""`python -m geo export`: a view or a briefing as pictures or as a document."""
+"""`python -m geo export`: export a view or a briefing as pictures or a document."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from geo.cli.common import (
     exit_on_error,
+    json_option,
     parse_view_link,
     require_empty_folder,
     require_writable,
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from geo.export.export import ExportOptions
     from geo.view import View
 
-_PAPER = ("png", "svg")
+_PICTURES = ("png", "svg")
 
 
-def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
+def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
     from geo.export.export import parse_size
 
     try:
@@ -42,8 +43,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
 
 
 @click.command("export")
-@click.option("--view", "link", help="A link as it is copied, or what stands behind its “?”.")
-@click.option("--briefing", help="A shipped briefing's name, or a file.")
+@click.option("--view", "link", help="A link as it is copied, or its part after the “?”.")
+@click.option("--briefing", help="A built-in briefing's name, or a file.")
 @click.option("--page", default="", help="The page, where the view names none.")
 @click.option(
     "--format", "fmt", required=True, type=click.Choice(("png", "svg", "pdf", "pptx", "html"))
@@ -52,7 +53,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
     "--size",
     default="16:9",
     show_default=True,
-    callback=_size,
+    callback=_parse_size,
     help="16:9, 4:3, or pixels such as 1920x1080.",
 )
 @click.option("--theme", default="light", show_default=True, type=click.Choice(("light", "dark")))
@@ -68,7 +69,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> tu
     type=click.Path(path_type=Path),
     help="A file; for pictures of a briefing a folder, or a file that ends in .zip.",
 )
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@json_option
 @exit_on_error
 def export(
     link: str | None,
@@ -93,26 +94,25 @@ def export(
     from geo.export.export import ExportOptions
 
     where = context()
-    options = ExportOptions(fmt, size, theme, address, _read(template))
+    options = ExportOptions(fmt, size, theme, address, _read_template(template))
     if briefing is None:
-        told = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
+        result = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
     else:
         from geo.briefing import open_briefing
 
-        told = _export_briefing(
-            open_briefing(briefing, where.link_vocabulary()), where, options, out
-        )
+        opened = open_briefing(briefing, where.link_vocabulary())
+        result = _export_briefing(opened, where, options, out)
     if as_json:
-        click.echo(json.dumps({"out": str(out), **told}, ensure_ascii=False))
+        click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))
     else:
-        click.echo(f"{out}: {told.get('counted') or _counted(told)}", err=True)
+        click.echo(f"{out}: {result.get('counted') or _count_slides(result['slides'])}", err=True)
 
 
-def _counted(told: dict[str, Any]) -> str:
-    return "1 slide" if told["slides"] == 1 else f"{told['slides']} slides"
+def _count_slides(count: int) -> str:
+    return "1 slide" if count == 1 else f"{count} slides"
 
 
-def _read(template: Path | None) -> bytes | None:
+def _read_template(template: Path | None) -> bytes | None:
     if template is None:
         return None
     from geo.export.pptx import TEMPLATE_LIMIT
@@ -129,7 +129,7 @@ def _export_view(view: View, where: Context, options: ExportOptions, out: Path) 
     from geo.export.export import export_view
 
     require_writable(out)
-    with _bar() as progress:
+    with _progress_bar() as progress:
         body = export_view(view, options, where.store, where.evidence, progress=progress)
     write_atomically(out, body)
     shown = select_rows(view, where)
@@ -142,11 +142,11 @@ def _export_briefing(
     from geo.export.export import export_briefing
 
     slides = len(briefing.scenes)
-    if options.fmt in _PAPER and out.suffix.lower() != ".zip":
+    if options.fmt in _PICTURES and out.suffix.lower() != ".zip":
         require_empty_folder(out)
         return {"bytes": _export_folder(briefing, where, options, out), "slides": slides}
     require_writable(out)
-    with _bar() as progress:
+    with _progress_bar() as progress:
         body = export_briefing(briefing, options, where.store, where.evidence, progress=progress)
     write_atomically(out, body)
     return {"bytes": len(body), "slides": slides}
@@ -157,14 +157,14 @@ def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, o
     from geo.export.export import draw_deck
 
     deck = deck_of(briefing, where.store, where.evidence, address=options.address)
-    with _bar() as progress:
+    with _progress_bar() as progress:
         pictures = draw_deck(deck, options, where.store, progress=progress)
         return write_folder_atomically(out, pictures)[1]
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
-    """Give a progress function that draws a bar on stderr, where a person looks at it."""
+def _progress_bar() -> Iterator[Progress]:
+    """Yield a progress function that draws a bar on stderr, if that is a terminal."""
     from geo.export.deck import unheard
 
     if not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""The command line: what the pages do, without a browser. Exit 0 done, 1 failed, 2 wrong usage."""
+"""The commands of `python -m geo`. Exit codes: 0 done, 1 failed, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from geo.cli.check import check
 from geo.cli.common import (
     exit_on_error,
+    json_option,
     parse_view_link,
     select_rows,
     view_option,
@@ -31,17 +32,17 @@ for command in (check, export, import_layers, export_layers, store_upgrade):
 
 @main.command("check-data")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@json_option
 @exit_on_error
 def check_data(folder: Path | None, as_json: bool) -> None:
-    """Check every evidence record, and that the shipped layers were made from them."""
+    """Check every evidence record, and that the built-in layers were built from them."""
     from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
 
-    shipped = folder is None
+    builtin = folder is None
     folder = folder or _assets() / "evidence"
     faults = [str(fault) for fault in check_evidence(folder)]
-    if shipped and not faults:
+    if builtin and not faults:
         faults = [
             f"assets/layers: {name} was made from other records. Run: make layers"
             for name in find_stale_layers(load_evidence(folder), _assets() / "layers")
@@ -58,7 +59,7 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 @main.command("build-layers")
 @exit_on_error
 def build_layers() -> None:
-    """Write the shipped layers anew from the evidence records."""
+    """Build the built-in layers from the evidence records."""
     from geo.builtin_layers import write_layers
     from geo.evidence import load_evidence
 
@@ -68,7 +69,7 @@ def build_layers() -> None:
 
 @main.command("select")
 @view_option
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@json_option
 @exit_on_error
 def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
@@ -117,7 +118,7 @@ def data(link: str, fmt: str, out: Path) -> None:
 
 
 @main.command("layers")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@json_option
 @exit_on_error
 def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""

@@ -1,4 +1,4 @@
-"""`python -m geo store-upgrade`, `import` and `export-layers`: the shared store, from outside."""
+"""`python -m geo store-upgrade`, `import` and `export-layers`: manage the shared store."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from geo.errors import GeoError
 if TYPE_CHECKING:
     from geo.store import LayerStore
 
-_only = click.option("--layer", "layers", multiple=True, help="Only this one; may repeat.")
+_layer_option = click.option("--layer", "layers", multiple=True, help="Only this one; may repeat.")
 
 
 @click.command("store-upgrade")
 @click.argument("url", required=False)
 @exit_on_error
 def store_upgrade(url: str | None) -> None:
-    """Make a database ready for layers, or bring its tables to this version (default: STORE_URL).
+    """Prepare a database for layers, or upgrade its tables to this version (default: STORE_URL).
 
     Run it as the database's owner, and as a superuser to have PostGIS and the two roles made.
     """
     from geo.store.open import is_database
     from geo.store.postgis import check_libraries
 
-    url = _named(url)
+    url = _resolve_url(url)
     if not is_database(url):
         msg = "Only a database is upgraded. Write postgresql://owner@host/database."
         raise GeoError(msg)
@@ -42,35 +42,35 @@ def store_upgrade(url: str | None) -> None:
 @click.command("import")
 @click.argument("source")
 @click.option("--to", "target", help="Folder or database; STORE_URL if it is not given.")
-@_only
+@_layer_option
 @exit_on_error
 def import_layers(source: str, target: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of a folder (or a database) into the shared store, without loss."""
     from geo.store import open_store
 
-    _copy(open_store(source), open_store(_named(target)), layers)
+    _copy_layers(open_store(source), open_store(_resolve_url(target)), layers)
 
 
 @click.command("export-layers")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--from", "source", help="Folder or database; STORE_URL if it is not given.")
-@_only
+@_layer_option
 @exit_on_error
 def export_layers(folder: Path, source: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of the shared store into a folder of GeoParquet files, without loss."""
     from geo.store import open_store
 
-    opened = open_store(_named(source))
-    opened.layers()  # a database that does not answer is said before a folder is made
+    opened = open_store(_resolve_url(source))
+    opened.layers()  # raises if the database does not answer, before a folder is created
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         msg = f"{folder} cannot be made: {error.strerror}. Choose another folder."
         raise GeoError(msg) from error
-    _copy(opened, open_store(str(folder)), layers)
+    _copy_layers(opened, open_store(str(folder)), layers)
 
 
-def _named(url: str | None) -> str:
+def _resolve_url(url: str | None) -> str:
     from geo.settings import settings
 
     found = url or settings().store_url
@@ -80,7 +80,7 @@ def _named(url: str | None) -> str:
     return found
 
 
-def _copy(source: LayerStore, target: LayerStore, layers: tuple[str, ...]) -> None:
+def _copy_layers(source: LayerStore, target: LayerStore, layers: tuple[str, ...]) -> None:
     from geo.store.copy import copy_layers
 
     failed = False

@@ -1,4 +1,4 @@
-"""What runs for every page: navigation, the View, the page itself, the filters beside it."""
+"""Run a page: navigation, sign-in, the View, the page's script, the sidebar."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from geo.page_registry import PageSpec
 from geo.server.metrics import record_page_error, record_page_run
 
 log = logging.getLogger(__name__)
-LOOKS = "<style>@import url('./map/theme/app.css');</style>"
+STYLESHEET = "<style>@import url('./map/theme/app.css');</style>"
 
 
 def run() -> None:
-    """Draw the page that the address names. Nothing that goes wrong shows a traceback."""
-    begun = time.perf_counter()
-    st.html(LOOKS)
+    """Draw the page that the address names; an error is shown as a message."""
+    start = time.perf_counter()
+    st.html(STYLESHEET)
     try:
-        _page()
+        _run_page()
     except GeoError as error:
         log.warning("page: %s", error)
-        record_page_error(_path())
+        record_page_error(_current_path())
         st.error("This page cannot be shown just now.")
         st.text(str(error))
         if isinstance(error, StoreError):
@@ -33,73 +33,73 @@ def run() -> None:
             rerun_when_store_changes()
     except Exception:
         log.exception("page")
-        record_page_error(_path())
+        record_page_error(_current_path())
         st.error("Something went wrong on this page. Reload it; the other pages go on working.")
     finally:
-        record_page_run(_path(), time.perf_counter() - begun)
+        record_page_run(_current_path(), time.perf_counter() - start)
 
 
-def _path() -> str:
-    """Return the path of the page that this session was led to last."""
+def _current_path() -> str:
+    """Return the path of the page that this session showed last."""
     return st.session_state.get("configured", "none")
 
 
-def _page() -> None:
+def _run_page() -> None:
     from geo.page_registry import PAGES, find_page
     from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
 
-    pages = {
-        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0]): spec
+    pages = [
+        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0])
         for spec in PAGES
-    }
+    ]
     if not sign_in.is_allowed():
-        st.navigation(list(pages), position="hidden")
+        st.navigation(pages, position="hidden")
         sign_in.draw_sign_in()
         return
-    chosen = _chosen(list(pages))
+    chosen = _select_page(pages)
     spec = find_page(chosen.url_path or PAGES[0].path)
-    _configure(spec)
+    _set_page_title(spec)
     if spec.fullscreen:
         chosen.run()
         freeze_objects_once()
         return
     st.session_state[presentation.BEFORE] = spec.path
-    st.session_state["board"] = board = page_context.resolve_view(spec)
+    st.session_state["page"] = page = page_context.resolve_view(spec)
     for notice in page_context.pop_link_notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
-    if board.view.clean:
-        screenshot_view.draw_screenshot(board)
+    if page.view.clean:
+        screenshot_view.draw_screenshot(page)
         return
     chosen.run()
-    sidebar.draw_sidebar(board)
-    store_status.draw_unreadable_layers(board)
+    sidebar.draw_sidebar(page)
+    store_status.draw_unreadable_layers(page)
     sign_in.draw_sign_out()
     freeze_objects_once()
 
 
-def _chosen(pages: list[st.Page]) -> st.Page:
-    """Return the page that is asked for, with the navigation over it unless it is bare.
+def _select_page(pages: list[st.Page]) -> st.Page:
+    """Return the selected page; the navigation is hidden on a fullscreen page.
 
-    What the address says is known before the page is, but is old news on a change of page.
+    The address gives a first answer; after a click in the navigation it is the old one.
     """
     from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
-    def bare(path: str) -> bool:
+    def fullscreen(path: str) -> bool:
         return find_page(path).fullscreen or st.query_params.get("clean") in ("1", *CANVASES)
 
-    guess = bare(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
-    chosen = st.navigation(pages, position="hidden" if guess else "top")
-    hidden = bare(chosen.url_path or PAGES[0].path)
-    if hidden != guess:
+    expected = fullscreen(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
+    chosen = st.navigation(pages, position="hidden" if expected else "top")
+    hidden = fullscreen(chosen.url_path or PAGES[0].path)
+    if hidden != expected:
         chosen = st.navigation(pages, position="hidden" if hidden else "top")
     return chosen
 
 
-def _configure(spec: PageSpec) -> None:
-    """Name the page in the browser, when it changes: each such message redraws the whole page."""
+def _set_page_title(spec: PageSpec) -> None:
+    """Set the browser's title when the page changes; each call redraws the whole page."""
     if st.session_state.get("configured") != spec.path:
         st.session_state["configured"] = spec.path
         st.set_page_config(page_title=f"{spec.title} · Syria, December 2024", layout="wide")

@@ -1,6 +1,6 @@
-"""The Briefing page: scenes are put in order, worded, loaded from a file and kept as one.
+"""The Briefing page: order and edit scenes, load and download a briefing.
 
-Every change makes a new Briefing and keeps it in the session; a shipped one is never changed.
+Each change saves a new Briefing in the session; a built-in one is never changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
 from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
-from geo.ui.html import escape, escape_markdown, tag
+from geo.ui.html import escape, escape_markdown, headline, section, tag
 from geo.ui.page_sections import current_page
 from geo.view import View, to_query
 
@@ -27,18 +27,18 @@ _CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
 
 
 def draw_briefing_editor() -> None:
-    """Draw the list of scenes and, beside it, the chosen one to be edited."""
+    """Draw the list of scenes with the editor of the chosen one beside it."""
     briefing = current_briefing(None)
-    _heading(briefing)
-    _fault()
+    _draw_heading(briefing)
+    _draw_load_error()
     left, right = st.columns((1, 1.5), gap="large")
     with left:
         if briefing.scenes:
-            _list(briefing)
-        _files(briefing)
+            _draw_scene_list(briefing)
+        _draw_files(briefing)
     with right:
         if briefing.scenes:
-            _editor(briefing, _chosen(briefing))
+            _draw_editor(briefing, _chosen_scene(briefing))
         else:
             words = (
                 "No scene yet. Open any page, choose what it should show, and add it there under "
@@ -47,28 +47,27 @@ def draw_briefing_editor() -> None:
             st.html(tag("p", "hint", words))
 
 
-def _heading(briefing: Briefing) -> None:
-    where = (
+def _draw_heading(briefing: Briefing) -> None:
+    kept = (
         "It is kept in this browser session; download it to keep it."
         if session_briefing()
-        else "It came with the map; a change makes a copy of your own."
+        else "It is built in; a change makes a copy of your own."
     )
     count = "1 scene" if len(briefing.scenes) == 1 else f"{len(briefing.scenes)} scenes"
-    words = tag("p", "", escape(briefing.subtitle), " ", tag("b", "counted", escape(count)))
-    st.html(tag("header", "headline", f"<h1>{escape(briefing.title)}</h1>", words))
+    st.html(headline(briefing.title, briefing.subtitle, count))
     with st.container(horizontal=True, vertical_alignment="center"):
         if briefing.scenes and st.button("Present", key="present_all", type="primary"):
             _present(briefing)
-        st.caption(where)
+        st.caption(kept)
 
 
-def _list(briefing: Briefing) -> None:
-    """Draw the scenes in their order; what is chosen here is edited beside it and moved below."""
+def _draw_scene_list(briefing: Briefing) -> None:
+    """Draw the scenes in their order, and the buttons that move or remove the chosen one."""
     words = {
         scene.id: f"{number}. {scene.headline.says}"
         for number, scene in enumerate(briefing.scenes, start=1)
     }
-    chosen = _chosen(briefing)
+    chosen = _chosen_scene(briefing)
     if st.session_state.get(_CHOSEN) != chosen.id:
         st.session_state[_CHOSEN] = chosen.id
     st.radio(
@@ -83,23 +82,23 @@ def _list(briefing: Briefing) -> None:
             ("Move up", ":material/arrow_upward:", -1, position == 0),
             ("Move down", ":material/arrow_downward:", 1, position == last),
         ):
-            how = partial(Briefing.move_scene, scene_id=chosen.id, by=by)
-            st.button(label, icon=icon, disabled=off, on_click=_change, args=(how,))
-        out = partial(Briefing.remove_scene, scene_id=chosen.id)
-        st.button("Take out", key="scene_out", on_click=_change, args=(out,))
+            move = partial(Briefing.move_scene, scene_id=chosen.id, by=by)
+            st.button(label, icon=icon, disabled=off, on_click=_change, args=(move,))
+        remove = partial(Briefing.remove_scene, scene_id=chosen.id)
+        st.button("Take out", key="scene_out", on_click=_change, args=(remove,))
 
 
-def _editor(briefing: Briefing, scene: Scene) -> None:
-    claims = _claims()
+def _draw_editor(briefing: Briefing, scene: Scene) -> None:
+    claims = _label_claims()
     key = f"{scene.id}_{st.session_state.get(_EPOCH, 0)}"
     with st.form(f"edit_{key}", border=False):
-        headline = st.text_input(
+        title = st.text_input(
             "Headline", scene.headline.says, max_chars=HEADLINE, key=f"headline_{key}"
         )
-        rests = _claim_choice(
+        rests = _draw_claim_choice(
             "The headline rests on", scene.headline.claims, claims, f"rests_{key}"
         )
-        said = [
+        statements = [
             (
                 st.text_area(
                     f"Statement {n + 1}",
@@ -109,7 +108,7 @@ def _editor(briefing: Briefing, scene: Scene) -> None:
                     key=f"says_{n}_{key}",
                     help="An empty one is taken out.",
                 ),
-                _claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"),
+                _draw_claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"),
             )
             for n, one in enumerate((*scene.statements, Statement("", ())))
         ]
@@ -117,21 +116,16 @@ def _editor(briefing: Briefing, scene: Scene) -> None:
             "Speaker notes", scene.notes, max_chars=NOTES, height=140, key=f"notes_{key}"
         )
         saved = st.form_submit_button("Save this scene", type="primary")
-    _about_view(briefing, scene)
+    _draw_view_summary(briefing, scene)
     if saved:
-        statements = tuple(
-            Statement(says.strip(), tuple(ids)) for says, ids in said if says.strip()
+        stated = tuple(
+            Statement(says.strip(), tuple(ids)) for says, ids in statements if says.strip()
         )
-        new = replace(
-            scene,
-            headline=Statement(headline.strip(), tuple(rests)),
-            statements=statements,
-            notes=notes.strip(),
-        )
-        _save(new)
+        first = Statement(title.strip(), tuple(rests))
+        _save_scene(replace(scene, headline=first, statements=stated, notes=notes.strip()))
 
 
-def _claim_choice(
+def _draw_claim_choice(
     label: str, value: tuple[str, ...], claims: dict[str, str], key: str
 ) -> list[str]:
     return st.multiselect(
@@ -140,13 +134,13 @@ def _claim_choice(
         value,
         key=key,
         format_func=lambda name: claims.get(name, name),
-        placeholder="Choose claims",
+        placeholder="Choose reports",
         filter_mode="contains",
         select_all=False,
     )
 
 
-def _claims() -> dict[str, str]:
+def _label_claims() -> dict[str, str]:
     rows = current_page().context.store.read(CLAIMS)
     return {
         name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
@@ -154,12 +148,12 @@ def _claims() -> dict[str, str]:
     }
 
 
-def _save(scene: Scene) -> None:
-    """Keep an edited scene, or say what it lacks; what was typed stays."""
+def _save_scene(scene: Scene) -> None:
+    """Save an edited scene, or show what it lacks."""
     lacks = [] if scene.headline.says else ["The headline is empty; write one."]
-    lacks += [] if scene.headline.claims else ["The headline names no claim that it rests on."]
+    lacks += [] if scene.headline.claims else ["The headline names no report that it rests on."]
     lacks += [
-        f"Statement {number} names no claim that it rests on; choose one, or empty the statement."
+        f"Statement {number} names no report that it rests on; choose one, or empty the statement."
         for number, one in enumerate(scene.statements, start=1)
         if not one.claims
     ]
@@ -171,7 +165,7 @@ def _save(scene: Scene) -> None:
     st.rerun()
 
 
-def _about_view(briefing: Briefing, scene: Scene) -> None:
+def _draw_view_summary(briefing: Briefing, scene: Scene) -> None:
     view = scene.view
     days = formatting.format_span(view.date_from, view.date_to)
     words = (
@@ -187,8 +181,8 @@ def _about_view(briefing: Briefing, scene: Scene) -> None:
             _present(briefing, scene.id)
 
 
-def _files(briefing: Briefing) -> None:
-    st.html(tag("section", "reading", "<h2>Name it, keep it, load it</h2>"))
+def _draw_files(briefing: Briefing) -> None:
+    st.html(section("Name it, keep it, load it"))
     for label, field, most in (("Title", "title", HEADLINE), ("Subtitle", "subtitle", SAYS)):
         key = f"{field}_{st.session_state.get(_EPOCH, 0)}"
         st.text_input(
@@ -196,7 +190,7 @@ def _files(briefing: Briefing) -> None:
             getattr(briefing, field),
             max_chars=most,
             key=key,
-            on_change=_named,
+            on_change=_rename,
             args=(field, key),
         )
     with st.container(horizontal=True):
@@ -208,9 +202,9 @@ def _files(briefing: Briefing) -> None:
             on_click="ignore",
             disabled=not briefing.scenes,
         )
-        st.button("Start an empty one", key="briefing_new", on_click=_start)
+        st.button("Start an empty one", key="briefing_new", on_click=_start_empty)
         if session_briefing():
-            st.button("Back to the shipped one", key="briefing_shipped", on_click=_drop)
+            st.button("Back to the built-in one", key="briefing_builtin", on_click=_discard)
     epoch = st.session_state.get(_EPOCH, 0)
     file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{epoch}")
     if file is not None:
@@ -230,24 +224,24 @@ def _load(name: str, body: bytes) -> None:
     st.rerun()
 
 
-def _fault() -> None:
-    told = st.session_state.pop(_FAULT, "")
-    if told:
+def _draw_load_error() -> None:
+    error = st.session_state.pop(_FAULT, "")
+    if error:
         st.error("The file was not loaded; the briefing is as it was.")
-        st.text(told)
+        st.text(error)
 
 
-def _chosen(briefing: Briefing) -> Scene:
+def _chosen_scene(briefing: Briefing) -> Scene:
     return briefing.scenes[briefing.find_position(st.session_state.get(_CHOSEN))]
 
 
-def _change(how: Callable[[Briefing], Briefing]) -> None:
-    """Keep the current briefing, changed; the widgets that edit it begin anew."""
-    save_briefing(how(current_briefing(None)))
+def _change(edit: Callable[[Briefing], Briefing]) -> None:
+    """Save the changed briefing; the widgets that edit it start again."""
+    save_briefing(edit(current_briefing(None)))
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
-def _named(field: str, key: str) -> None:
+def _rename(field: str, key: str) -> None:
     text = " ".join(st.session_state[key].split())
     if text or field != "title":
         briefing = current_briefing(None)
@@ -256,11 +250,11 @@ def _named(field: str, key: str) -> None:
         )
 
 
-def _start() -> None:
+def _start_empty() -> None:
     save_briefing(Briefing("my-briefing", "My briefing"))
 
 
-def _drop() -> None:
+def _discard() -> None:
     save_briefing(None)
 
 
@@ -270,6 +264,6 @@ def _present(briefing: Briefing, scene_id: str = "") -> None:
 
 
 def new_scene(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
-    """Return a new scene of a view: its headline and what it shows in short, on all its claims."""
+    """Return a new scene of a view, whose headline and statement rest on all its claims."""
     said = (Statement(lines[:SAYS], claims),) if lines else ()
     return Scene(slug(title) or view.page, view, Statement(title[:HEADLINE], claims), said)

@@ -1,4 +1,4 @@
-"""The briefings of a session: the shipped ones, and the one that is edited in it."""
+"""The briefings of a session: the built-in ones, and the one that is edited."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ BRIEFING = "briefing"
 
 
 def session_briefing() -> Briefing | None:
-    """Return the briefing that is edited in this session, if there is one."""
+    """Return the briefing that is edited in this session; None if there is none."""
     return st.session_state.get(BRIEFING)
 
 
 def save_briefing(briefing: Briefing | None) -> None:
-    """Keep a briefing in this session, in the place of the one before; None keeps none."""
+    """Save the edited briefing in this session; None removes it."""
     st.session_state[BRIEFING] = briefing
 
 
 def briefing_names() -> tuple[str, ...]:
-    """Return the names of the briefings that this session can show, its own one first."""
-    own = session_briefing()
-    names = (*((own.name,) if own else ()), *list_builtin_briefings())
+    """Return the names of the edited briefing and of the built-in ones."""
+    edited = session_briefing()
+    names = (*((edited.name,) if edited else ()), *list_builtin_briefings())
     return tuple(dict.fromkeys(names))
 
 
 def current_briefing(name: str | None) -> Briefing:
-    """Return a briefing: the session's own one of that name, else the shipped one.
+    """Return the briefing of that name: the edited one, else the built-in one.
 
     Parameters
     ----------
     name : str or None
-        None or an empty name is the first of `known_briefings`.
+        None or an empty name means the first of `briefing_names`.
 
     Raises
     ------
@@ -42,9 +42,9 @@ def current_briefing(name: str | None) -> Briefing:
         If there is none of that name, or it has faults. A name is never read as a path.
     """
     name = name or briefing_names()[0]
-    own = session_briefing()
-    if own is not None and own.name == name:
-        return own
+    edited = session_briefing()
+    if edited is not None and edited.name == name:
+        return edited
     if name not in list_builtin_briefings():
         msg = f"There is no briefing {name!r}; there are: {', '.join(briefing_names())}."
         raise BriefingError(msg)

@@ -1,4 +1,4 @@
-"""What this browser sees: its own layers over those of all."""
+"""The browser session: its key, and the context with its session layers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _KEY = "own_key"
 
 
 def session_key() -> str:
-    """Return this browser's key: its cookie's, or one of this session where it takes none."""
-    told = st.context.cookies.get(COOKIE)
-    if is_key(told):
-        return str(told)
+    """Return the key in the session cookie, or one of this session if cookies are off."""
+    cookie = st.context.cookies.get(COOKIE)
+    if is_key(cookie):
+        return str(cookie)
     return st.session_state.setdefault(_KEY, new_key())
 
 
 def session_context() -> Context:
-    """Return what the process works on, as this browser sees it."""
+    """Return the app's context as this browser sees it."""
     return context_for_key(session_key())

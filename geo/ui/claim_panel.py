@@ -1,12 +1,14 @@
-"""The panel beside the map, as HTML: every text of the data is escaped on its way in."""
+"""Render the panel beside the map as HTML; every text of the data is escaped."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
 from geo import summary
+from geo.evidence import Conflict
 from geo.mapping.legend import find_shape
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -15,98 +17,67 @@ from geo.text import formatting
 from geo.ui.html import escape, tag
 from geo.ui.page_context import PageContext
 
-FEW = 4  # claims that the panel shows in full words instead of a summary
-CARDS = 30  # of a place: more than that, and the table serves better
+SUMMARY_FROM = 5  # reports; fewer are shown in full instead of a summary
+MAX_CARDS = 30  # reports of one place; the table has the others
+Row = dict[str, Any]  # a row of the claims layer: column to value
 
 
-def render_panel(board: PageContext) -> str:
-    """Return the panel: the chosen claim, the chosen place, a feature, or the page's summary."""
-    chosen = board.view.claim
+def render_panel(page: PageContext) -> str:
+    """Return the panel: the chosen report, place or feature, or the page's summary."""
+    chosen = page.view.claim
     if chosen:
-        rows = board.context.store.read(CLAIMS, Query(ids=(chosen,)))
+        rows = page.context.store.read(CLAIMS, Query(ids=(chosen,)))
         if len(rows):
-            return render_claim(board, rows.to_dict("records")[0], whole=True)
-        if any(place.id == chosen for place in board.context.evidence.places):
-            return render_place(board, chosen)
+            return render_claim(page, rows.to_dict("records")[0], whole=True)
+        if any(place.id == chosen for place in page.context.evidence.places):
+            return render_place(page, chosen)
         if "/" in chosen:
-            return render_feature(board, *chosen.split("/", 1))
-    return render_summary(board)
+            return render_feature(page, *chosen.split("/", 1))
+    return render_summary(page)
 
 
-def reported(row: dict[str, Any]) -> str:
-    """Return who reported a claim, and when, as the map always words it."""
-    return str(row["reported"])
-
-
-def _attributed(row: dict[str, Any]) -> str:
-    if row["attributed_to"] == "not named":
-        return "whom it rests on is not named"
-    return f"attributed to {row['attributed_to']}"
-
-
-def render_claim(board: PageContext, row: dict[str, Any], *, whole: bool = False) -> str:
-    """Return one claim; whole: with all that is known about it."""
-    stance = STANCE[row["stance"]]
-    head = tag(
-        "div",
-        "kicker",
-        escape(row["place_name"] if isinstance(row["place_name"], str) else "No single place"),
-        " · ",
-        escape(formatting.format_when(row)),
-    )
+def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
+    """Return one report as a card; ``whole``: with its facts, link and conflicts."""
+    place = row["place_name"] if isinstance(row["place_name"], str) else "No single place"
+    when = escape(formatting.format_when(row))
+    head = tag("div", "kicker", escape(place), " · ", when)
     words = tag("p", "says", escape(row["says"]))
-    source = tag("p", "source", escape(f"{reported(row)}; {_attributed(row)}"))
-    if not whole:
-        kinds = (
-            f"{row['evidence']} · {CERTAINTY[row['certainty']][0].lower()} · {stance.label.lower()}"
-        )
-        mark = tag("span", "mark", "≠ sources differ") if len(row["conflicts"]) else ""
-        return tag(
-            "article",
-            f"claim {row['stance']}",
-            head,
-            words,
-            tag("p", "kinds", escape(kinds), " ", mark),
-            source,
-        )
-    facts = _facts(row, stance.label)
-    return tag(
-        "article",
-        f"claim whole {row['stance']}",
-        head,
-        words,
-        source,
-        _link(row),
-        facts,
-        render_conflicts(board, row["conflicts"], row["id"]),
-    )
+    named = row["attributed_to"] != "not named"
+    basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
+    source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
+    if whole:
+        below = [source, _render_link(row), _render_facts(row)]
+        below.append(render_conflicts(page, row["conflicts"], row["id"]))
+        return tag("article", f"claim whole {row['stance']}", head, words, *below)
+    labels = (CERTAINTY[row["certainty"]][0].lower(), STANCE[row["stance"]].label.lower())
+    kinds = escape(" · ".join((row["evidence"], *labels)))
+    mark = tag("span", "mark", "≠ sources differ") if len(row["conflicts"]) else ""
+    kind_line = tag("p", "kinds", kinds, " ", mark)
+    return tag("article", f"claim {row['stance']}", head, words, kind_line, source)
 
 
-def _facts(row: dict[str, Any], stance: str) -> str:
+def _render_facts(row: Row) -> str:
     count = formatting.format_count(row["count_min"], row["count_max"])
-    known = {
+    facts = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
         "State": row["state"],
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
-        "Points to": stance,
+        "Points to": STANCE[row["stance"]].label,
         "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
         "Note": row["note"],
-        "Claim": row["id"],
+        "Report": row["id"],
     }
-    return tag(
-        "dl",
-        "facts",
-        *(
-            f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-            for name, value in known.items()
-            if isinstance(value, str) and value
-        ),
-    )
+    return _render_pairs({k: v for k, v in facts.items() if isinstance(v, str) and v})
 
 
-def _link(row: dict[str, Any]) -> str:
+def _render_pairs(facts: dict[str, Any]) -> str:
+    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    return tag("dl", "facts", *pairs)
+
+
+def _render_link(row: Row) -> str:
     url = row["url"]
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
         return ""
@@ -114,91 +85,71 @@ def _link(row: dict[str, Any]) -> str:
     return tag("p", "source", link)
 
 
-def _attribute(row: dict[str, Any]) -> str:
-    return f"{row['attributed_to']} · {formatting.format_when(row)} · {row['certainty']}"
+def read_answers(page: PageContext, conflict: Conflict) -> list[Row]:
+    """Return the rows of the claims that answer a conflict's question."""
+    return page.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims))).to_dict("records")
 
 
-def render_conflicts(board: PageContext, names: Any, of: str = "") -> str:
-    """Return the questions that sources answer differently, with the claims side by side."""
+def render_conflicts(page: PageContext, ids: Collection[str], chosen: str = "") -> str:
+    """Return the questions of these conflicts, each with the reports that answer it."""
     parts = []
-    for conflict in board.context.evidence.conflicts:
-        if conflict.id not in set(names):
-            continue
-        rows = board.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
-        answers = "".join(
-            tag(
-                "li",
-                "this" if row["id"] == of else "",
-                escape(row["says"]),
-                tag("span", "who", escape(_attribute(row))),
-            )
-            for row in rows.to_dict("records")
-        )
-        parts.append(tag("h3", "", escape(conflict.question)) + tag("ul", "answers", answers))
+    for conflict in page.context.evidence.conflicts:
+        if conflict.id in ids:
+            answers = (_render_answer(row, chosen) for row in read_answers(page, conflict))
+            parts.append(tag("h3", "", escape(conflict.question)) + tag("ul", "answers", *answers))
     return tag("section", "conflicts", "<h2>Where sources differ</h2>", *parts) if parts else ""
 
 
-def render_place(board: PageContext, place: str) -> str:
-    """Return the claims of one place, as a list: the source gives no spot inside it."""
-    rows = board.selection.rows
+def _render_answer(row: Row, chosen: str) -> str:
+    basis = f"{row['attributed_to']} · {formatting.format_when(row)} · {row['certainty']}"
+    css = "this" if row["id"] == chosen else ""
+    return tag("li", css, escape(row["says"]), tag("span", "who", escape(basis)))
+
+
+def render_place(page: PageContext, place: str) -> str:
+    """Return the reports of one place as a list of cards."""
+    rows = page.selection.rows
     rows = rows[rows["place"] == place]
-    known = next(item for item in board.context.evidence.places if item.id == place)
+    name = next(item.name for item in page.context.evidence.places if item.id == place)
     noun = "report names" if len(rows) == 1 else "reports name"
     note = f"{len(rows)} {noun} it in this view; none gives a spot inside it."
-    cards = "".join(render_claim(board, row) for row in rows.head(CARDS).to_dict("records"))
-    more = (
-        tag("p", "source", f"{len(rows) - CARDS} more are in the table.")
-        if len(rows) > CARDS
-        else ""
-    )
-    return tag("h2", "name", escape(known.name)) + tag("p", "source", escape(note)) + cards + more
+    cards = [render_claim(page, row) for row in rows.head(MAX_CARDS).to_dict("records")]
+    if len(rows) > MAX_CARDS:
+        cards.append(tag("p", "source", f"{len(rows) - MAX_CARDS} more are in the table."))
+    return "".join([tag("h2", "name", escape(name)), tag("p", "source", escape(note)), *cards])
 
 
-def render_feature(board: PageContext, layer: str, key: str) -> str:
-    """Return what a further layer says about one feature, as it stands there."""
-    known = {info.name: info for info in board.context.store.layers()}
-    if layer not in known or layer in BUILTIN_LAYERS:
-        return render_summary(board)
-    info = known[layer]
-    frame = board.context.store.read(layer, Query(ids=(key,)))
-    rows = [
-        row
-        for row, name in zip(
-            frame.drop(columns=frame.geometry.name).to_dict("records"),
-            row_ids(frame, info),
-            strict=True,
-        )
-        if name == key
-    ]
-    if not rows:
-        return render_summary(board)
-    facts = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-        for name, value in rows[0].items()
-        if not (pd.api.types.is_scalar(value) and pd.isna(value))
-    )
-    return (
-        tag("div", "kicker", escape(info.title))
-        + tag("h2", "name", escape(key))
-        + tag("dl", "facts", facts)
-    )
+def render_feature(page: PageContext, layer: str, key: str) -> str:
+    """Return the attributes of one feature of a further layer."""
+    infos = {info.name: info for info in page.context.store.layers()}
+    if layer not in infos or layer in BUILTIN_LAYERS:
+        return render_summary(page)
+    info = infos[layer]
+    frame = page.context.store.read(layer, Query(ids=(key,)))
+    records = frame.drop(columns=frame.geometry.name).to_dict("records")
+    pairs = zip(records, row_ids(frame, info), strict=True)
+    found = next((row for row, name in pairs if name == key), None)
+    if found is None:
+        return render_summary(page)
+    facts = {k: v for k, v in found.items() if not (pd.api.types.is_scalar(v) and pd.isna(v))}
+    head = tag("div", "kicker", escape(info.title)) + tag("h2", "name", escape(key))
+    return head + _render_pairs(facts)
 
 
-def render_summary(board: PageContext) -> str:
-    """Return the page's summary: latest days in words, then where sources differ."""
-    names = set(board.selection.conflicts)
-    questions = [c.question for c in board.context.evidence.conflicts if c.id in names]
+def render_summary(page: PageContext) -> str:
+    """Return the latest days in words, then the questions on which sources differ."""
+    ids = set(page.selection.conflicts)
+    questions = [c.question for c in page.context.evidence.conflicts if c.id in ids]
     items = (f"<li>{escape(question)}</li>" for question in questions)
     differ = tag("h2", "", "Where sources differ") + tag("ul", "questions", *items)
     differ = differ if questions else ""
-    if board.selection.shown <= FEW:
-        rows = board.selection.rows.to_dict("records")
-        return "".join(render_claim(board, row) for row in rows) + differ
-    notes = "".join(_note(note) for note in summary.list_latest_reports(board.selection))
+    if page.selection.shown < SUMMARY_FROM:
+        rows = page.selection.rows.to_dict("records")
+        return "".join(render_claim(page, row) for row in rows) + differ
+    notes = "".join(_render_note(note) for note in summary.list_latest_reports(page.selection))
     return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ
 
 
-def _note(note: summary.DayNote) -> str:
+def _render_note(note: summary.DayNote) -> str:
     head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
-    words = escape("; ".join(note.phrases))
-    return tag("div", "note", head, tag("p", "", words))
+    return tag("div", "note", head, tag("p", "", escape("; ".join(note.phrases))))

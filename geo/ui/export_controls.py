@@ -1,4 +1,4 @@
-"""Long work on a page: what to make, progress, a stop, then the file or why there is none."""
+"""The controls of an export: options, progress, a stop button, then the file or the error."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from geo.errors import ExportError
 from geo.export.background_job import Job
 from geo.export.export import SIZES, ExportOptions, parse_size
 from geo.export.formats import Format
-from geo.mapping.theme import THEMES
 
-POLL = 0.4  # seconds between two looks at work that goes on
+POLL = 0.4  # seconds between two checks of a running job
 _SIZES = {
     "1920x1080": "1920 × 1080",
     "1280x720": "1280 × 720",
@@ -22,15 +21,15 @@ _SIZES = {
     "1440x1080": "1440 × 1080 (4:3)",
     "other": "Other …",
 }
-_LOOKS = {"light": "Light", "dark": "Dark"}
+_THEME_LABELS = {"light": "Light", "dark": "Dark"}
 
 
 @dataclass(frozen=True)
-class _Made:
-    """Work under way or done, and for what it was started."""
+class _StartedExport:
+    """A running or finished export, its subject and its options."""
 
     job: Job[bytes]
-    of: object
+    subject: object
     options: ExportOptions
     file: str
 
@@ -38,76 +37,59 @@ class _Made:
 def draw_export_control(
     key: str,
     kinds: dict[str, Format],
-    of: object,
+    subject: object,
     start: Callable[[ExportOptions], Job[bytes]],
     name: Callable[[Format], str],
 ) -> None:
-    """Draw the choice of what to make, and what becomes of it.
+    """Draw the options of an export, its progress and its result.
 
     Parameters
     ----------
     key : str
-        Of the widgets; unique on the page.
+        Prefix of the widgets' keys; unique on the page.
     kinds : dict of str to Format
-    of : object
-        What it is made of. When that differs from what a finished file was made of, the file is
-        not offered any more: it would show something else than the page.
+    subject : object
+        What is exported. A file of another subject is not offered, since it would differ from
+        the page.
     start : callable
-        Starts the work.
+        Starts the job.
     name : callable
-        Gives the file's name.
+        Returns the file's name.
     """
-    options = _choose_options(key, kinds)
+    options = _draw_options(key, kinds)
     slot = f"made_{key}"
-    if options and st.button(
-        f"Make the {kinds[options.fmt].title}", key=f"make_{key}", type="primary"
-    ):
+    if options:
+        kind = kinds[options.fmt]
+        if st.button(f"Make the {kind.title}", key=f"make_{key}", type="primary"):
+            _stop(slot)
+            export = _StartedExport(start(options), subject, options, name(kind))
+            st.session_state[slot] = export
+    started: _StartedExport | None = st.session_state.get(slot)
+    if started is not None and started.subject != subject:
         _stop(slot)
-        st.session_state[slot] = _Made(start(options), of, options, name(kinds[options.fmt]))
-    made: _Made | None = st.session_state.get(slot)
-    if made is not None and made.of != of:
-        _stop(slot)
-    elif made is not None and made.job.finished:
-        _outcome(made, kinds[made.options.fmt], key)
-    elif made is not None:
-        draw_job_progress(made.job, "Drawing", key=key, stop=partial(_stop, slot))
+    elif started is not None and started.job.finished:
+        _draw_result(started, kinds[started.options.fmt], key)
+    elif started is not None:
+        draw_job_progress(started.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _choose_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
-    """Return what is chosen; None, and why in words, where that cannot be made."""
+def _draw_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
+    """Draw the options and return them; None, with an error, if they cannot be used."""
     template = None
+    titles = {fmt: kind.title for fmt, kind in kinds.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        fmt = st.selectbox(
-            "Kind",
-            list(kinds),
-            key=f"kind_{key}",
-            width=230,
-            format_func=lambda one: kinds[one].title,
-        )
-        size = st.selectbox(
-            "Size in pixels",
-            list(_SIZES),
-            key=f"size_{key}",
-            width=200,
-            format_func=_SIZES.__getitem__,
-            disabled=fmt == "html",
-        )
+        fmt = _draw_choice("Kind", f"kind_{key}", titles, 230)
+        size = _draw_choice("Size in pixels", f"size_{key}", _SIZES, 200, disabled=fmt == "html")
         if size == "other":
             size = st.text_input("Width x height", "1600x900", key=f"free_{key}", width=150)
-        theme = st.selectbox(
-            "Looks", list(THEMES), key=f"theme_{key}", width=120, format_func=_LOOKS.__getitem__
-        )
+        theme = _draw_choice("Looks", f"theme_{key}", _THEME_LABELS, 120)
     if fmt == "pptx":
-        file = st.file_uploader(
-            "Template of your own (PowerPoint), if you like", type=["pptx"], key=f"template_{key}"
-        )
+        label = "Template of your own (PowerPoint), if you like"
+        file = st.file_uploader(label, type=["pptx"], key=f"template_{key}")
         template = file.getvalue() if file else None
     try:
         return ExportOptions(
-            fmt,
-            SIZES["16:9"] if fmt == "html" else parse_size(size),
-            theme,
-            template=template,
+            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template=template
         )
     except ExportError as error:
         st.error("That size cannot be drawn.")
@@ -115,25 +97,34 @@ def _choose_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
         return None
 
 
+def _draw_choice(
+    label: str, key: str, titles: dict[str, str], width: int, *, disabled: bool = False
+) -> str:
+    label_of = titles.__getitem__
+    return st.selectbox(
+        label, list(titles), key=key, width=width, format_func=label_of, disabled=disabled
+    )
+
+
 def _stop(slot: str) -> None:
-    made: _Made | None = st.session_state.pop(slot, None)
-    if made is not None:
-        made.job.cancel()
+    started: _StartedExport | None = st.session_state.pop(slot, None)
+    if started is not None:
+        started.job.cancel()
 
 
 @st.fragment(run_every=POLL)
 def draw_job_progress(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
-    """Tell how far some work is; when it has ended, the page is drawn anew.
+    """Draw the progress of a job; rerun the page when it has ended.
 
     Parameters
     ----------
     job : geo.export.background_job.Job
     words : str
-        What it does: "Drawing".
+        What the job does: "Drawing".
     key : str
-        Of the button that stops it.
+        Suffix of the stop button's key.
     stop : callable
-        Called when somebody presses that button.
+        Called when that button is pressed.
     """
     if job.finished:
         st.rerun()
@@ -142,25 +133,25 @@ def draw_job_progress(job: Job, words: str, *, key: str, stop: Callable[[], None
     st.button("Stop", key=f"stop_{key}", on_click=stop)
 
 
-def _outcome(made: _Made, kind: Format, key: str) -> None:
-    body = made.job.result
+def _draw_result(started: _StartedExport, kind: Format, key: str) -> None:
+    body = started.job.result
     if body is None:
         st.error("The file was not made.")
-        st.text(made.job.error)
+        st.text(started.job.error)
         return
-    width, height = made.options.size
-    told = f"{len(body) / 1e6:.1f} MB" if len(body) > 1e6 else f"{len(body) / 1e3:,.0f} kB"
+    caption = f"{len(body) / 1e6:.1f} MB" if len(body) > 1e6 else f"{len(body) / 1e3:,.0f} kB"
     if kind.ending == "png":
         st.image(body, width="stretch")
-        told = f"{width} × {height} pixels, {told}"
+        width, height = started.options.size
+        caption = f"{width} × {height} pixels, {caption}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            f"Save {made.file}",
+            f"Save {started.file}",
             body,
-            made.file,
+            started.file,
             kind.media_type,
             type="primary",
             key=f"save_{key}",
             on_click="ignore",
         )
-        st.caption(told)
+        st.caption(caption)

@@ -1,4 +1,4 @@
-"""What is made of a view or of a briefing: pictures, slides, a page to hand over, a new scene."""
+"""Export sections: a picture or slide of the view, a scene, slides of a briefing."""
 
 from __future__ import annotations
 
@@ -18,30 +18,29 @@ from geo.export.slide import slide_of
 from geo.ui.briefing_editor import new_scene
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.export_controls import draw_export_control
-from geo.ui.html import escape_markdown, tag
-from geo.ui.page_context import PageContext
+from geo.ui.html import escape_markdown, section
+from geo.ui.page_context import PageContext, server_address
 from geo.ui.page_sections import current_page
-from geo.ui.share_panel import server_address
 from geo.view import View
 
 _AT_END = "A new scene at its end"
 
 
-def draw_view_export(now: PageContext) -> None:
-    """Draw what makes a picture or a slide of this view."""
-    view = replace(now.view, clean=None)
-    start = _starter(partial(export_view, view), now.context, view.page)
+def draw_view_export(page: PageContext) -> None:
+    """Draw the export of this view as a picture or a slide."""
+    view = replace(page.view, clean=None)
+    start = _create_starter(partial(export_view, view), page.context, view.page)
 
-    def name(kind: Format) -> str:
-        return file_name(now.selection, kind.ending, stem="map")
+    def name_file(kind: Format) -> str:
+        return file_name(page.selection, kind.ending, stem="map")
 
-    draw_export_control("picture", dict(PICTURES), (now.selection.token, view), start, name)
+    draw_export_control("picture", dict(PICTURES), (page.selection.token, view), start, name_file)
 
 
-def _starter(
+def _create_starter(
     export: Callable[..., bytes], where: Context, named: str
 ) -> Callable[[ExportOptions], Job[bytes]]:
-    """Return a function that starts the job which makes a file of a view or a briefing."""
+    """Return a function that starts the export of a view or a briefing as a job."""
     server = server_address()
 
     def start(options: ExportOptions) -> Job[bytes]:
@@ -54,8 +53,8 @@ def _starter(
     return start
 
 
-def draw_add_to_briefing(now: PageContext) -> None:
-    """Draw what puts this view into the briefing."""
+def draw_add_to_briefing(page: PageContext) -> None:
+    """Draw the choice of adding this view to the briefing or replacing a scene."""
     briefing = current_briefing(None)
     ids = ("", *(scene.id for scene in briefing.scenes))
     words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
@@ -69,30 +68,30 @@ def draw_add_to_briefing(now: PageContext) -> None:
         )
         full = len(briefing.scenes) >= SCENES and not target
         added = st.button(
-            "Add to the briefing", key="add_scene", disabled=full or not now.selection.shown
+            "Add to the briefing", key="add_scene", disabled=full or not page.selection.shown
         )
     if full:
         st.text(f"The briefing has {SCENES} scenes, as many as it may hold; take one out first.")
-    if not now.selection.shown:
-        st.text("Nothing is shown, so there is no claim that a scene could rest on.")
+    if not page.selection.shown:
+        st.text("Nothing is shown, so there is no report that a scene could rest on.")
     if added:
-        save_briefing(_with(now, briefing, target or ""))
+        save_briefing(_add_view(page, briefing, target or ""))
         st.success("It is in the briefing now; word it on the page Briefing.")
 
 
-def _with(now: PageContext, briefing: Briefing, target: str) -> Briefing:
-    """Return the briefing with this view as a new scene, or in the place of one: words stay."""
-    view = replace(now.view, clean=None, scene=None, v=None)
+def _add_view(page: PageContext, briefing: Briefing, target: str) -> Briefing:
+    """Return the briefing with this view as a new scene, or in place of a scene's view."""
+    view = replace(page.view, clean=None, scene=None, v=None)
     if target:
         old = briefing.scenes[briefing.find_position(target)]
         return briefing.replace_scene(target, replace(old, view=view))
-    return briefing.add_scene(_scene(now, view))
+    return briefing.add_scene(_create_scene(page, view))
 
 
-def _scene(now: PageContext, view: View) -> Scene:
-    slide = slide_of(view, now.context.store, now.context.evidence)
-    rows = now.selection.rows
-    chosen = rows[rows["id"] == now.view.claim]
+def _create_scene(page: PageContext, view: View) -> Scene:
+    slide = slide_of(view, page.context.store, page.context.evidence)
+    rows = page.selection.rows
+    chosen = rows[rows["id"] == page.view.claim]
     if len(chosen):
         claim = chosen.iloc[0]
         return new_scene(str(claim["says"]), "", (str(claim["id"]),), view)
@@ -100,11 +99,11 @@ def _scene(now: PageContext, view: View) -> Scene:
 
 
 def draw_briefing_export() -> None:
-    """Draw what makes one file of the whole briefing."""
+    """Draw the export of the whole briefing as one file."""
     briefing, where = current_briefing(None), current_page().context
-    start = _starter(partial(export_briefing, briefing), where, briefing.name)
+    start = _create_starter(partial(export_briefing, briefing), where, briefing.name)
     if briefing.scenes:
-        st.html(tag("section", "reading", "<h2>Take it away as slides</h2>"))
+        st.html(section("Take it away as slides"))
         draw_export_control(
             "pack",
             dict(PACKS),

@@ -1,35 +1,46 @@
-"""Text on its way into HTML: everything that comes from data goes through `esc`."""
+"""Build HTML: text of the data goes through `escape`, labels of Streamlit through markdown's."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 
-def escape(value: Any) -> str:
-    """Return a value as HTML text in which nothing is markup and no template starts."""
+def escape(value: object) -> str:
+    """Return a value as HTML text, without markup and without template braces."""
     return html.escape(str(value)).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def escape_markdown(text: str | None) -> str:
-    """Return text for a label, in which nothing is markup: a picture would be fetched."""
+    """Return text for a label, without Markdown; a picture in it would be fetched."""
     return "".join(
         f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text or ""
     )
 
 
 def tag(name: str, css: str, *inside: str) -> str:
-    """Return an element with a class; what is inside must be escaped already."""
+    """Return an element with a class; its content must be escaped."""
     return f'<{name} class="{css}">{"".join(inside)}</{name}>'
 
 
-def html_table(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
+def headline(title: str, text: str, counted: str = "") -> str:
+    """Return a page's header; all texts are escaped."""
+    count = (" ", tag("b", "counted", escape(counted))) if counted else ()
+    heading = f"<h1>{escape(title)}</h1>"
+    return tag("header", "headline", heading, tag("p", "", escape(text), *count))
+
+
+def section(title: str, *inside: str, css: str = "reading") -> str:
+    """Return a section with a heading; its content must be escaped."""
+    return tag("section", css, f"<h2>{escape(title)}</h2>", *inside)
+
+
+def html_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """Return a table; every cell is escaped, and an https address becomes a link.
 
-    A column in which no row has anything is left out.
+    A column with no value in any row is left out.
     """
     cells = [[_cell(value) for value in row] for row in rows]
     kept = [i for i in range(len(head)) if not cells or any(row[i] for row in cells)]

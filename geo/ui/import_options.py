@@ -14,33 +14,33 @@ _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("", "utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
 
 
-def choices(now: ImportOptions, reading: ImportResult) -> ImportOptions | None:
-    """Draw the guesses, each of which can be changed; return new choices if they are wanted."""
-    guess = reading.guessed
+def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptions | None:
+    """Draw the guesses, each of which can be changed; return new options if they are wanted."""
+    guess = result.detected
     columns = list(guess.columns)
     with st.form("upload_choices", border=True):
         st.markdown("**How the file is read**")
         new = ImportOptions(
-            layer=_several(guess.layers, guess.layers_read, now.layer),
-            coordinates=_coordinates(columns, guess.coordinates, now.coordinates),
-            notation=_text_choice("Notation of the coordinates", _NOTATIONS, guess.notation),
-            crs=_typed("Coordinate system, such as EPSG:32637", guess.crs),
-            date_from=_column("First day", columns, guess.date_from),
-            date_to=_column("Last day", columns, guess.date_to),
-            day_first=_day_first(guess.day_first),
-            time_zone=_typed("Time zone, such as Asia/Damascus", guess.time_zone or ""),
-            label=_column("Label", columns, guess.label),
-            id=_column("Id", columns, guess.id),
-            encoding=_text_choice("Encoding", _ENCODINGS, guess.encoding),
-            shape=now.shape,
+            layer=_choose_layer(guess.layers, guess.layers_read, now.layer),
+            coordinates=_choose_coordinates(columns, guess.coordinates, now.coordinates),
+            notation=_choose_value("Notation of the coordinates", _NOTATIONS, guess.notation),
+            crs=_type_value("Coordinate system, such as EPSG:32637", guess.crs),
+            date_from=_choose_column("First day", columns, guess.date_from),
+            date_to=_choose_column("Last day", columns, guess.date_to),
+            day_first=_choose_day_first(guess.day_first),
+            time_zone=_type_value("Time zone, such as Asia/Damascus", guess.time_zone or ""),
+            label=_choose_column("Label", columns, guess.label),
+            id=_choose_column("Id", columns, guess.id),
+            encoding=_choose_value("Encoding", _ENCODINGS, guess.encoding),
+            schema=now.schema,
             delimiter=now.delimiter,
-            repairs=_repairs(now, reading),
+            repairs=_choose_repairs(now, result),
         )
         again = st.form_submit_button("Read it again like this")
-    return _only_changes(new, now, reading) if again else None
+    return _keep_changes(new, now, result) if again else None
 
 
-def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None) -> str | None:
+def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None) -> str | None:
     if len(layers) < 2:
         return chosen
     options = ["", *layers]
@@ -51,7 +51,7 @@ def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None)
     return picked or None
 
 
-def _coordinates(
+def _choose_coordinates(
     columns: list[str], guessed: tuple[str, ...], chosen: tuple[str, ...] | None
 ) -> tuple[str, ...] | None:
     if not columns or not (guessed or chosen):
@@ -65,13 +65,13 @@ def _coordinates(
     return tuple(one for one in picked if one and one != NONE) or None
 
 
-def _column(label: str, columns: list[str], guessed: str | None) -> str:
+def _choose_column(label: str, columns: list[str], guessed: str | None) -> str:
     options = [NONE, *columns]
     picked = st.selectbox(label, options, options.index(guessed) if guessed in options else 0)
     return "" if picked in (None, NONE) else picked
 
 
-def _text_choice(label: str, options: tuple[str, ...], guessed: str) -> str | None:
+def _choose_value(label: str, options: tuple[str, ...], guessed: str) -> str | None:
     if not guessed:
         return None
     known = list(dict.fromkeys((*options, guessed)))
@@ -79,12 +79,12 @@ def _text_choice(label: str, options: tuple[str, ...], guessed: str) -> str | No
     return picked if picked != guessed else None
 
 
-def _typed(label: str, guessed: str) -> str | None:
+def _type_value(label: str, guessed: str) -> str | None:
     said = st.text_input(label, guessed, max_chars=80).strip()
     return said if said != guessed else None
 
 
-def _day_first(guessed: bool | None) -> bool | None:
+def _choose_day_first(guessed: bool | None) -> bool | None:
     if guessed is None:
         return None
     words = {True: "3 April", False: "March 4"}
@@ -93,23 +93,23 @@ def _day_first(guessed: bool | None) -> bool | None:
     )
 
 
-def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:
+def _choose_repairs(now: ImportOptions, result: ImportResult) -> tuple[str, ...]:
     offered = [
         one.id
-        for one in reading.repairs
+        for one in result.repairs
         if st.checkbox(
             escape_markdown(f"{one.what} ({one.rows:,} rows)"),
             one.id in now.repairs,
             key=f"repair_{one.id}",
         )
     ]
-    made = [one for one in now.repairs if one not in {repair.id for repair in reading.repairs}]
+    made = [one for one in now.repairs if one not in {repair.id for repair in result.repairs}]
     return (*made, *offered)
 
 
-def _only_changes(new: ImportOptions, now: ImportOptions, reading: ImportResult) -> ImportOptions:
-    """Return the choices without those that only repeat a guess: it may change with the rest."""
-    guess = reading.guessed
+def _keep_changes(new: ImportOptions, now: ImportOptions, result: ImportResult) -> ImportOptions:
+    """Return the options without those that only repeat a guess: it may change with the rest."""
+    guess = result.detected
 
     same = new.coordinates in (guess.coordinates, None)
     return replace(

@@ -1,10 +1,10 @@
-"""The session's View: the one thing that filters, links and the map change and read."""
+"""The session's View, which filters, links and the map read and change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -16,14 +16,14 @@ from geo.ui.browser_session import session_context
 from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
-_SETTLED = "link_settled"  # whether the browser's address was the view's already
+_SETTLED = "link_settled"  # whether the address was that of the view already
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page is made from: the View, its Selection, and where they come from."""
+    """What a page is drawn from: its spec, the View, the Selection, and the app's context."""
 
-    page: PageSpec
+    spec: PageSpec
     view: View
     selection: Selection
     context: Context
@@ -35,66 +35,83 @@ def current_view() -> View:
 
 
 def change_view(**changes: Any) -> None:
-    """Change the session's view; called from a widget's callback."""
+    """Change fields of the session's view, from a widget's callback."""
     st.session_state[_VIEW] = replace(current_view(), **changes)
     st.session_state[_TOUCHED] = True
 
 
 def reset_filters() -> None:
-    """Take every filter off."""
+    """Remove all filters from the session's view."""
     st.session_state[_VIEW] = current_view().without_filters()
     st.session_state[_TOUCHED] = True
 
 
 def resolve_view(page: PageSpec) -> PageContext:
-    """Settle which view this run shows, write it to the link, and select its rows.
+    """Resolve the view of this run, write it to the address, and select its rows.
 
-    The link counts when the session is new, when somebody went back or forward, or when it changed
-    without a widget (a link that was edited by hand); otherwise the session's view does.
+    The address counts if the session is new, after a step back or forward, or if it changed
+    without a widget (edited by hand); otherwise the session's view counts.
     """
     where = session_context()
-    link, at, off_map = _link()
+    link, at, off_map = _parse_address()
     touched = st.session_state.pop(_TOUCHED, False)
-    went = link and link != st.session_state.get(_WRITTEN)
-    # Going back twice at once asks for the second page with the widgets of the first, which nobody
-    # touched. Where the address stood as it was written, an other one is newer than any widget too.
+    changed = link and link != st.session_state.get(_WRITTEN)
+    # Two steps back at once ask for the second page with the widgets of the first, untouched. If
+    # the address was as written, a different one is newer than any widget.
     newer = (link and is_history_navigation()) or (
-        went and (not touched or st.session_state[_SETTLED])
+        changed and (not touched or st.session_state[_SETTLED])
     )
     if _VIEW not in st.session_state or newer:
         wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
-    # The map writes its camera into the address by itself; a camera belongs to its page.
+    # The map writes its camera into the address; a camera belongs to its page.
     current = replace(current_view(), page=page.path, at=at)
     st.session_state[_VIEW] = current
-    _write(current)
+    _write_address(current)
     return PageContext(
         page, current, select(current.narrow_to_places(page.places), where.store), where
     )
 
 
 def pop_link_notices() -> tuple[str, ...]:
-    """Return what could not be used of the link, once a link."""
+    """Return, once, the notices about what could not be used in the address."""
     return st.session_state.pop(_NOTICES, ())
 
 
-def _link() -> tuple[str, Camera | None, tuple[str, ...]]:
-    """Return the address's query without the camera, the camera, and why it cannot be used."""
-    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+def server_address() -> str:
+    """Return scheme and host of the server as the browser knows it; empty if unknown."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def share_link(page: PageContext) -> str:
+    """Return the address of the view with every value and the data version."""
+    base = (st.context.url or "").split("?")[0]
+    shared = replace(page.view, v=page.context.store.version())
+    return f"{base}?{to_query(shared, explicit=True)}"
+
+
+def query_pairs() -> list[tuple[str, str]]:
+    """Return the names and values of the address's query, repeated names included."""
+    return [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+
+
+def _parse_address() -> tuple[str, Camera | None, tuple[str, ...]]:
+    """Return the query without the camera, the camera, and notices about the camera."""
+    pairs = query_pairs()
     rest = [(name, text) for name, text in pairs if name != "at"]
     at = [pair for pair in pairs if pair[0] == "at"]
     camera, notices = from_query(urlencode(at, errors="replace"))
     return urlencode(rest, errors="replace"), camera.at, notices
 
 
-def _write(current: View) -> None:
-    # The source set is always written, so that a link is never empty: an empty one is a click in
-    # the navigation, which keeps the view.
+def _write_address(current: View) -> None:
+    # Always write the source set: an empty query means a click in the navigation.
     pairs = [("sources", current.sources)]
     pairs += parse_qsl(to_query(replace(current, sources="articles", at=None)))
     link = urlencode(pairs)
-    st.session_state[_SETTLED] = link == _link()[0]
+    st.session_state[_SETTLED] = link == _parse_address()[0]
     if not st.session_state[_SETTLED]:
         if current.at:
             pairs += parse_qsl(to_query(View(at=current.at)))

@@ -1,4 +1,4 @@
-"""The parts that pages are made of. Each draws what the session's board holds."""
+"""The sections that pages consist of: headline, map, panel, tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import escape, tag
+from geo.ui.html import escape, headline, section, tag
 from geo.ui.page_context import PageContext, change_view
 from geo.view import View
 
@@ -31,23 +31,20 @@ MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
 def current_page() -> PageContext:
-    """Return what this run shows."""
-    return st.session_state["board"]
+    """Return the page context of this run."""
+    return st.session_state["page"]
 
 
 def draw_heading() -> None:
-    """Draw the page's headline, what it says in short, and the count."""
-    selection = current_page().selection
-    st.html(tag(
-        "header", "headline",
-        f"<h1>{escape(summary.build_title(selection, current_page().page.heading))}</h1>",
-        tag("p", "", escape(summary.build_subtitle(selection)), " ",
-            tag("b", "counted", escape(selection.report_count))),
-    ))  # fmt: skip
+    """Draw the page's headline, subtitle and number of reports."""
+    page = current_page()
+    title = summary.build_title(page.selection, page.spec.heading)
+    subtitle = summary.build_subtitle(page.selection)
+    st.html(headline(title, subtitle, page.selection.report_count))
 
 
 def draw_map_and_panel() -> None:
-    """Draw the map and, beside it, the panel."""
+    """Draw the map with the panel beside it."""
     left, right = st.columns((2.6, 1), gap="medium")
     with left:
         draw_map()
@@ -63,34 +60,34 @@ def draw_map(
     name: str = "",
     version: str = "",
 ) -> None:
-    """Draw a map: the page's own, or one of several. Only its small dynamic group changes."""
-    now = current_page()
-    frame = frame or now.page.frame
+    """Draw the page's map, or one of several; a rerun changes only its dynamic feature group."""
+    page = current_page()
+    frame = frame or page.spec.frame
     if frame is None:
         return
-    key = f"map_{now.page.path}{name}"
+    key = f"map_{page.spec.path}{name}"
     st_folium(
-        build_base_map(frame, f"{now.page.path}{name}", now.page.places),
+        build_base_map(frame, f"{page.spec.path}{name}", page.spec.places),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=build_feature_group(
-            selection or now.selection, view or now.view, version or now.context.store.version()
+            selection or page.selection, view or page.view, version or page.context.store.version()
         ),
         render=False,
-        on_change=lambda: _picked(key, first=name == "first"),
+        on_change=lambda: _handle_map_request(key, first=name == "first"),
     )
 
 
-def _picked(key: str, *, first: bool = False) -> None:
-    """Do what was asked for on the map: open a claim or a place, or set the days."""
+def _handle_map_request(key: str, *, first: bool = False) -> None:
+    """Open the claim or place that was picked on the map, or set the days."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
         if isinstance(asked.get("pick"), str):
             change_view(claim=asked["pick"])
-            _mark_in_table()
+            _redraw_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
             change_view(
@@ -101,36 +98,37 @@ def _picked(key: str, *, first: bool = False) -> None:
                 )
             )
     except (TypeError, ValueError, ViewError):
-        log.warning("the map asked for something that is no claim and no day: %r", asked)
+        log.warning("the map sent neither a claim nor days: %r", asked)
 
 
 def draw_panel() -> None:
-    """Draw the panel, with a way back from a chosen claim."""
-    now = current_page()
-    if now.view.claim:
+    """Draw the panel, with a button back from a chosen report."""
+    page = current_page()
+    if page.view.claim:
         st.button(
             "Back to the summary",
             key="close_panel",
             type="tertiary",
             icon=":material/arrow_back:",
-            on_click=_close,
+            on_click=_close_claim,
         )
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
-        st.html(f'<div class="panel" {label}>{claim_panel.render_panel(now)}</div>')
+        st.html(f'<div class="panel" {label}>{claim_panel.render_panel(page)}</div>')
 
 
-def _close() -> None:
+def _close_claim() -> None:
     change_view(claim=None)
-    _mark_in_table()
+    _redraw_table()
 
 
-def _mark_in_table() -> None:
+def _redraw_table() -> None:
+    """Change the table's key, so that it marks what is chosen elsewhere."""
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
 def draw_system_days() -> None:
-    """Draw which system was seen or reported on which day; a blank is no sign of absence."""
+    """Draw a table of systems by day: seen, reported, or no report."""
     days, cells = summary.tabulate_system_days(current_page().selection)
     if not cells:
         return
@@ -147,10 +145,8 @@ def draw_system_days() -> None:
         for system, by_day in cells.items()
     )
     st.html(
-        tag(
-            "section",
-            "reading",
-            "<h2>By system and day</h2>",
+        section(
+            "By system and day",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
             "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
@@ -160,29 +156,31 @@ def draw_system_days() -> None:
 
 
 def draw_table() -> None:
-    """Draw, when it is opened, the table of the claims shown; a chosen row is marked on the map."""
-    now = current_page()
-    part = st.expander(f"Table: {now.selection.report_count}", key="table_open", on_change="rerun")
-    if part.open:
-        with part:
-            _table(now)
-            for rows in now.selection.layers:
-                _layer_table(now, rows)
+    """Draw an expander with the tables of reports and of further layers."""
+    page = current_page()
+    expander = st.expander(
+        f"Table: {page.selection.report_count}", key="table_open", on_change="rerun"
+    )
+    if expander.open:
+        with expander:
+            _draw_claims_table(page)
+            for rows in page.selection.layers:
+                _draw_layer_table(page, rows)
 
 
 def draw_ledger() -> None:
-    """Draw the table of the claims shown, with the chosen one beside it in full."""
+    """Draw the table of reports with the chosen one beside it."""
     left, right = st.columns((2.4, 1), gap="medium")
     with left:
-        _table(current_page(), height=LEDGER_HEIGHT)
+        _draw_claims_table(current_page(), height=LEDGER_HEIGHT)
     with right:
         if not current_page().view.claim:
             st.html(tag("p", "hint", "Choose a row to read it in full, with its source."))
         draw_panel()
 
 
-def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
-    rows = now.selection.rows
+def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
+    rows = page.selection.rows
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],
@@ -204,43 +202,42 @@ def _table(now: PageContext, height: int | Literal["auto"] = "auto") -> None:
         "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
     }
     ids = tuple(rows["id"])
-    # What is chosen on the map is marked here by drawing the table anew; a choice made in the
-    # table itself leaves it as it is.
-    key = f"table_{now.page.path}_{now.selection.token}_{st.session_state.get(_EPOCH, 0)}"
-    chosen = [ids.index(now.view.claim)] if now.view.claim in ids else []
+    # The epoch redraws the table after a choice on the map; a choice in the table keeps it.
+    key = f"table_{page.spec.path}_{page.selection.token}_{st.session_state.get(_EPOCH, 0)}"
+    chosen = [ids.index(page.view.claim)] if page.view.claim in ids else []
     st.dataframe(
         pd.DataFrame(columns).reset_index(drop=True),
         key=key,
         hide_index=True,
         width="stretch",
         height=height,
-        on_select=lambda: _chosen(key, ids),
+        on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
         column_config={"What is reported": st.column_config.TextColumn(width="large")},
     )
 
 
-def _layer_table(now: PageContext, rows: LayerRows | LargeLayerRows) -> None:
-    """Draw a further layer's rows as they stand; a chosen one opens in the panel."""
+def _draw_layer_table(page: PageContext, rows: LayerRows | LargeLayerRows) -> None:
+    """Draw the rows of a further layer as text; a chosen one opens in the panel."""
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
     st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
-    info = now.context.store.layer(rows.name)
+    info = page.context.store.layer(rows.name)
     ids = tuple(f"{rows.name}/{name}" for name in row_ids(shown, info))
-    key = f"table_{now.page.path}_{rows.name}_{now.selection.token}"
+    key = f"table_{page.spec.path}_{rows.name}_{page.selection.token}"
     st.dataframe(
         as_text_frame(shown.drop(columns=shown.geometry.name)),
         key=key,
         hide_index=True,
         width="stretch",
-        on_select=lambda: _chosen(key, ids),
+        on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
     )
 
 
 def as_text_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame that can be shown whatever its cells hold: each as text, days as days."""
+    """Return a frame with every cell as text, so that Streamlit can show any type."""
     columns = [to_column(str(name), frame.iloc[:, n]) for n, name in enumerate(frame.columns)]
     texts = {
         column.name: ["" if cell is None else as_text(cell) for cell in column.cells]
@@ -249,6 +246,6 @@ def as_text_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(texts, dtype="str")
 
 
-def _chosen(key: str, ids: tuple[str, ...]) -> None:
+def _choose_row(key: str, ids: tuple[str, ...]) -> None:
     positions = st.session_state[key]["selection"]["rows"]
     change_view(claim=ids[positions[0]] if positions else None)

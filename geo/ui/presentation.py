@@ -1,7 +1,7 @@
-"""The Present page: a briefing's scenes on one map that is never mounted anew.
+"""The Present page: a briefing's scenes on one map that is never remounted.
 
-Words reach the map's frame as JSON in a hidden element, which the frame reads as text; what the
-map shows goes through its one dynamic group. The session's own View is left alone.
+Texts reach the map's frame as JSON in a hidden element; features go through the map's dynamic
+group. The session's View is not changed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -28,6 +27,7 @@ from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.server.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
+from geo.ui.page_context import query_pairs
 from geo.view import View, from_query, to_query
 
 BEFORE = "page_before"  # the page that the person came from
@@ -37,38 +37,38 @@ _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
 
 
 def draw_presentation() -> None:
-    """Draw the scene that the address names, or leave for the page that was asked for."""
-    _leave()
+    """Draw the scene that the address names, or switch to the page that was requested."""
+    _switch_page()
     where = context()
-    asked, told = _asked_for(where)
-    briefing, position, more = _found(asked.scene or "")
+    requested, notices = _parse_request(where)
+    briefing, position, more = _find_scene(requested.scene or "")
     at = f"{briefing.name}/{briefing.scenes[position].id}"
     st.session_state[_AT] = at
-    _write(at if asked.scene else "", asked.clean)
+    _write_address(at if requested.scene else "", requested.clean)
     version = where.store.version()
-    deck, words = _words(briefing, where, version)
-    if asked.clean:
-        words = json.dumps(json.loads(words) | {"mode": CLEAN, "shape": asked.clean})
-    draw_stage(words, deck.slides[position], version, key=_KEY, on_change=_asked)
-    _notices((*told, *more))
+    deck, words = _build_deck(briefing, where, version)
+    if requested.clean:
+        words = json.dumps(json.loads(words) | {"mode": CLEAN, "shape": requested.clean})
+    draw_stage(words, deck.slides[position], version, key=_KEY, on_change=_handle_request)
+    _draw_notices((*notices, *more))
 
 
 def draw_stage(
     words: str, slide: Slide, version: str, *, key: str, on_change: Callable[[], None]
 ) -> None:
-    """Draw the frame that fills the window, and beside it, hidden, what stands in it.
+    """Draw the frame that fills the window, and a hidden element with its texts.
 
     Parameters
     ----------
     words : str
-        JSON, as `geo.export.stage_data` describes it.
+        JSON of `geo.export.stage_data`.
     slide : geo.export.slide.Slide
         What the map shows now.
     version : str
         The data version.
     key : str
     on_change : callable
-        Called when the frame asks for something, with its value under `key`.
+        Called when the frame sends a request, which is in the session state under `key`.
     """
     with st.container(key="stage"):
         st.html(f"<div hidden data-slide>{escape(words)}</div>")
@@ -89,8 +89,8 @@ def draw_stage(
         )
 
 
-def _notices(notices: tuple[str, ...]) -> None:
-    """Say over the stage what could not be used of the link, until the next step."""
+def _draw_notices(notices: tuple[str, ...]) -> None:
+    """Draw over the stage what could not be used in the link, until the next step."""
     if not notices:
         return
     with st.container(key="stage_notices"):
@@ -99,9 +99,9 @@ def _notices(notices: tuple[str, ...]) -> None:
             st.text(notice)
 
 
-def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
-    """Return what the address asks for; a step on the stage comes first, unless taken back."""
-    query = _address()
+def _parse_request(where: Context) -> tuple[View, tuple[str, ...]]:
+    """Return the requested view and notices; a step on the stage counts before the address."""
+    query = _read_query()
     if st.session_state.pop(_TOUCHED, False) and not is_history_navigation():
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
@@ -109,33 +109,32 @@ def _asked_for(where: Context) -> tuple[View, tuple[str, ...]]:
     return view, () if query == st.session_state.get(_WRITTEN) else notices
 
 
-def _address() -> str:
-    pairs = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
-    return urlencode(pairs, errors="replace")
+def _read_query() -> str:
+    return urlencode(query_pairs(), errors="replace")
 
 
-def _write(at: str, clean: str | None) -> None:
-    """Put the scene into the address, except where a click in the navigation left it empty.
+def _write_address(at: str, clean: str | None) -> None:
+    """Write the scene to the address, unless a click in the navigation left it empty.
 
-    In that run the browser would still put it behind the address of the page that was left.
+    In that run the browser would still add it to the address of the previous page.
     """
     params = {name: text for name, text in (("scene", at), ("clean", clean)) if text}
     link = urlencode(params)
-    if _address() != link:
+    if _read_query() != link:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = link
 
 
-def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
-    """Return the briefing and the position of the scene that NAME/ID names, or the nearest."""
-    name, _, scene_id = asked.partition("/")
+def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
+    """Return the briefing and the position of the scene NAME/ID, or of the most similar one."""
+    name, _, scene_id = path.partition("/")
     notices: list[str] = []
     try:
         briefing = current_briefing(name)
         if not briefing.scenes:
             raise BriefingError(f"The briefing {briefing.name!r} has no scene yet.")
     except BriefingError as error:
-        notices.append(f"{error} The shipped one is shown.")
+        notices.append(f"{error} The built-in one is shown.")
         briefing = open_briefing(list_builtin_briefings()[0], context().link_vocabulary())
     if not scene_id or briefing.has(scene_id):
         return briefing, briefing.find_position(scene_id), tuple(notices)
@@ -146,33 +145,33 @@ def _found(asked: str) -> tuple[Briefing, int, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _words(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
+def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = deck_of(briefing, where.store, where.evidence)
     return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 
-def _asked() -> None:
-    """Do what the frame asks for: another scene, the view behind one, or to leave."""
+def _handle_request() -> None:
+    """Handle a request of the frame: another scene, a scene's view, or leaving."""
     value = st.session_state.get(_KEY)
-    asked: dict[str, Any] = value if isinstance(value, dict) else {}
+    request: dict[str, object] = value if isinstance(value, dict) else {}
     name = st.session_state.get(_AT, "").partition("/")[0]
-    if isinstance(asked.get("scene"), str):
-        st.session_state[_AT] = f"{name}/{asked['scene']}"
+    if isinstance(request.get("scene"), str):
+        st.session_state[_AT] = f"{name}/{request['scene']}"
         st.session_state[_TOUCHED] = True
-    elif isinstance(asked.get("open"), str):
-        st.session_state[_GO] = f"{name}/{asked['open']}"
-    elif asked.get("leave"):
+    elif isinstance(request.get("open"), str):
+        st.session_state[_GO] = f"{name}/{request['open']}"
+    elif request.get("leave"):
         st.session_state[_GO] = ""
 
 
-def _leave() -> None:
-    """Go to the page that the person came from, or on purpose to the view of a scene."""
+def _switch_page() -> None:
+    """Switch to the previous page or to a scene's view, if the frame requested it."""
     go = st.session_state.pop(_GO, None)
     if go is None:
         return
     if not go:
         st.switch_page(find_page(st.session_state.get(BEFORE, PAGES[0].path)).script)
-    briefing, position, _ = _found(go)
+    briefing, position, _ = _find_scene(go)
     view = briefing.scenes[position].view
     query = to_query(replace(view, clean=None), explicit=True)
     st.switch_page(find_page(view.page).script, query_params=parse_qs(query))

@@ -1,4 +1,4 @@
-"""The clean view of any page: nothing but its content, on a canvas of 16:9 or 4:3.
+"""The screenshot view of any page: its content alone, on a canvas of 16:9 or 4:3.
 
 A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
 """
@@ -8,52 +8,55 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from geo.compare import compare_views, resolve_windows
-from geo.export.slide import Slide, slide_of
+from geo.export.slide import slide_of
 from geo.export.stage_data import CLEAN, build_scene, build_stage
-from geo.facets import list_facets
-from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
+from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
-from geo.selection import CLAIMS, select
-from geo.store import Query
 from geo.text import formatting
+from geo.ui.about_sections import format_publication_day, list_certainties
 from geo.ui.briefing_session import current_briefing
-from geo.ui.comparing import WORDS
+from geo.ui.claim_panel import Row, read_answers
+from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
+if TYPE_CHECKING:
+    from geo.export.stage_data import StageScene
+
 _KEY = "clean_map"
 Block = dict[str, str]
-Sheet = dict[str, Any]  # what takes the place of a slide's words, and "blocks"
+Sheet = dict[str, object]  # texts that replace those of a slide, and "blocks"
 
 
-def draw_screenshot(now: PageContext) -> None:
+def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
-    version = now.context.store.version()
-    slide = slide_of(replace(now.view, clean=None), now.context.store, now.context.evidence)
+    context = page.context
+    version = context.store.version()
+    slide = slide_of(replace(page.view, clean=None), context.store, context.evidence)
     scene = build_scene(slide, version)
-    if now.page.frame is None:
-        scene |= _SHEETS.get(now.page.path, _ledger)(now, slide)
-    value = build_stage([scene], CLEAN, shape=now.view.clean)
-    draw_stage(json.dumps(value, ensure_ascii=False), slide, version, key=_KEY, on_change=_asked)
+    if page.spec.frame is None:
+        sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)
+        scene = cast("StageScene", {**scene, **sheet})
+    value = build_stage([scene], CLEAN, shape=page.view.clean)
+    text = json.dumps(value, ensure_ascii=False)
+    draw_stage(text, slide, version, key=_KEY, on_change=_handle_request)
 
 
-def _asked() -> None:
+def _handle_request() -> None:
     value = st.session_state.get(_KEY)
     if isinstance(value, dict) and value.get("leave"):
         change_view(clean=None)
 
 
-def _ledger(now: PageContext, slide: Slide) -> Sheet:
-    rows = slide.selection.rows.to_dict("records")
-    return {"blocks": [_claim(row) for row in rows]}
+def _build_ledger(page: PageContext) -> Sheet:
+    return {"blocks": [_build_claim(row) for row in page.selection.rows.to_dict("records")]}
 
 
-def _claim(row: dict) -> Block:
+def _build_claim(row: Row) -> Block:
     return {
         "kicker": f"{formatting.format_when(row)} · {row['certainty']}",
         "title": str(row["says"]),
@@ -62,41 +65,21 @@ def _claim(row: dict) -> Block:
     }
 
 
-def _conflicts(now: PageContext, slide: Slide) -> Sheet:
+def _build_conflicts(page: PageContext) -> Sheet:
     blocks: list[Block] = []
-    for conflict in now.context.evidence.conflicts:
-        rows = now.context.store.read(CLAIMS, Query(ids=tuple(conflict.claims)))
-        blocks += [{"title": conflict.question}, *map(_answer, rows.to_dict("records"))]
-    return {"headline": "Where sources differ", "lines": [now.page.about], "blocks": blocks}
+    for conflict in page.context.evidence.conflicts:
+        blocks.append({"title": conflict.question})
+        for claim in map(_build_claim, read_answers(page, conflict)):
+            blocks.append(
+                {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
+            )
+    return {"headline": "Where sources differ", "lines": [page.spec.about], "blocks": blocks}
 
 
-def _answer(row: dict) -> Block:
-    claim = _claim(row)
-    return {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
-
-
-def _compared(now: PageContext, slide: Slide) -> Sheet:
-    view, store = now.view, now.context.store
-    days = list_facets(store, view.sources, view.layers).days
-    every = select(replace(view, date_from=None, date_to=None), store).by_day
-    found = compare_views(*resolve_windows(view, days, [day for day in every if day]), store)
-    first, second = (
-        formatting.format_span(side.view.date_from, side.view.date_to)
-        for side in (found.first, found.second)
-    )
-    blocks = [
-        {
-            "kicker": c.place,
-            "title": c.system,
-            "text": WORDS.get(c.change, c.change),
-            "note": c.words,
-        }
-        for c in found.changes
-    ]
-    counted = f"{found.first.report_count} and {found.second.report_count}"
-    lines = [", ".join(f"{count} {name}" for name, count in found.counts.items()) or now.page.about]
+def _build_sheet(headline: str, line: str, counted: str, blocks: list[Block]) -> Sheet:
+    lines = [line] if line else []
     return {
-        "headline": f"{first} beside {second}",
+        "headline": headline,
         "lines": lines,
         "window": "",
         "counted": counted,
@@ -104,38 +87,51 @@ def _compared(now: PageContext, slide: Slide) -> Sheet:
     }
 
 
-def _about(now: PageContext, slide: Slide) -> Sheet:
-    blocks = [*_classes(), *_sources(now)]
-    return {
-        "headline": "How this map is made",
-        "lines": [now.page.about],
-        "window": "",
-        "counted": "",
-        "blocks": blocks,
-    }
+def _build_comparison(page: PageContext) -> Sheet:
+    found, _ = compare_page(page)
+    blocks = [
+        {
+            "kicker": c.place,
+            "title": c.system,
+            "text": CHANGE_LABELS.get(c.change, c.change),
+            "note": c.words,
+        }
+        for c in found.changes
+    ]
+    counts = ", ".join(f"{count} {name}" for name, count in found.counts.items())
+    return _build_sheet(
+        f"{format_window(found.first)} beside {format_window(found.second)}",
+        counts or page.spec.about,
+        f"{found.first.report_count} and {found.second.report_count}",
+        blocks,
+    )
 
 
-def _classes() -> Iterator[Block]:
+def _build_about(page: PageContext) -> Sheet:
+    blocks = [*_build_classes(), *_build_sources(page)]
+    return _build_sheet("How this map is made", page.spec.about, "", blocks)
+
+
+def _build_classes() -> Iterator[Block]:
     for label, says in LOCATION.values():
         yield {"kicker": "Place", "title": label, "text": says}
-    certainty = ", ".join(label.lower() for label, _ in CERTAINTY.values())
-    yield {"kicker": "Certainty", "title": "From strongest to weakest", "text": certainty}
+    title = "From strongest to weakest"
+    yield {"kicker": "Certainty", "title": title, "text": list_certainties()}
     for name, stance in STANCE.items():
         yield {"kicker": "What a report points to", "title": stance.label, "stance": name}
 
 
-def _sources(now: PageContext) -> Iterator[Block]:
-    for source in now.context.evidence.sources:
-        day = formatting.format_day(source.reported_on) if source.reported_on else "day not given"
+def _build_sources(page: PageContext) -> Iterator[Block]:
+    for source in page.context.evidence.sources:
         yield {
             "kicker": "Source",
             "title": source.publisher,
             "text": source.title or "",
-            "note": day,
+            "note": format_publication_day(source),
         }
 
 
-def _scenes(now: PageContext, slide: Slide) -> Sheet:
+def _build_scenes(page: PageContext) -> Sheet:
     briefing = current_briefing(None)
     blocks = [
         {
@@ -145,19 +141,13 @@ def _scenes(now: PageContext, slide: Slide) -> Sheet:
         }
         for number, one in enumerate(briefing.scenes, start=1)
     ]
-    return {
-        "headline": briefing.title,
-        "lines": [briefing.subtitle] if briefing.subtitle else [],
-        "window": "",
-        "counted": f"{len(blocks)} scenes",
-        "blocks": blocks,
-    }
+    return _build_sheet(briefing.title, briefing.subtitle, f"{len(blocks)} scenes", blocks)
 
 
 _SHEETS = {
-    "evidence": _ledger,
-    "conflicts": _conflicts,
-    "compare": _compared,
-    "about": _about,
-    "briefing": _scenes,
+    "evidence": _build_ledger,
+    "conflicts": _build_conflicts,
+    "compare": _build_comparison,
+    "about": _build_about,
+    "briefing": _build_scenes,
 }

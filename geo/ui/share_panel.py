@@ -1,12 +1,10 @@
-"""What a person takes away from a page: the link, the data, the sources. All of one Selection."""
+"""The share panel: link, data files, sources, pictures and slides of one Selection."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,66 +13,54 @@ from geo.export.data.citations import write_citations
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import LargeLayerRows
-from geo.ui.page_context import PageContext
+from geo.ui.page_context import PageContext, share_link
 from geo.ui.page_sections import current_page
-from geo.view import to_query
 
 log = logging.getLogger(__name__)
 
 
 def draw_share_panel() -> None:
-    """Draw, when it is opened, the link to this view and what can be made of it."""
-    part = st.expander("Link, picture, slide, data and sources", key="away_open", on_change="rerun")
-    if not part.open:
+    """Draw an expander with the link, the downloads and the exports of this view."""
+    expander = st.expander(
+        "Link, picture, slide, data and sources", key="away_open", on_change="rerun"
+    )
+    if not expander.open:
         return
     from geo.ui import export_sections
 
-    now = current_page()
-    link = share_link(now)
-    with part:
+    page = current_page()
+    link = share_link(page)
+    with expander:
         first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
     with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
         st.code(link, language=None, wrap_lines=True)
-        st.caption(f"Data: {now.selection.report_count}, exactly the rows shown.")
-        _buttons(now, link)
-        _layers(now, link)
+        st.caption(f"Data: {page.selection.report_count}, exactly the rows shown.")
+        _draw_downloads(page, link)
+        _draw_layer_downloads(page, link)
     with second:
-        export_sections.draw_view_export(now)
+        export_sections.draw_view_export(page)
     with third:
-        export_sections.draw_add_to_briefing(now)
+        export_sections.draw_add_to_briefing(page)
 
 
-def server_address() -> str:
-    """Return the address of the server as the browser knows it, without a page."""
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def share_link(now: PageContext) -> str:
-    """Return the address of the view, every value written out, with the data version."""
-    base = (st.context.url or "").split("?")[0]
-    shared = replace(now.view, v=now.context.store.version())
-    return f"{base}?{to_query(shared, explicit=True)}"
-
-
-def _buttons(now: PageContext, link: str) -> None:
-    about = {"link": link, "version": now.context.store.version()}
-    selection = now.selection
+def _draw_downloads(page: PageContext, link: str) -> None:
+    about = {"link": link, "version": page.context.store.version()}
+    selection = page.selection
     with st.container(horizontal=True):
         for fmt, kind in FORMATS.items():
             make = partial(export_data, selection, fmt, **about)
-            _button(kind, file_name(selection, kind.ending), make)
+            _draw_download(kind, file_name(selection, kind.ending), make)
     with st.container(horizontal=True):
         for fmt, kind in CITATIONS.items():
-            make = partial(write_citations, selection, now.context.evidence, fmt, **about)
-            _button(kind, file_name(selection, kind.ending, stem="sources"), make)
+            make = partial(write_citations, selection, page.context.evidence, fmt, **about)
+            _draw_download(kind, file_name(selection, kind.ending, stem="sources"), make)
 
 
-def _layers(now: PageContext, link: str) -> None:
-    about = {"link": link, "version": now.context.store.version()}
-    for rows in now.selection.layers:
-        info = now.context.store.layer(rows.name)
+def _draw_layer_downloads(page: PageContext, link: str) -> None:
+    about = {"link": link, "version": page.context.store.version()}
+    for rows in page.selection.layers:
+        info = page.context.store.layer(rows.name)
         st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
         if isinstance(rows, LargeLayerRows) and rows.download_refusal:
             st.text(rows.download_refusal)
@@ -82,13 +68,13 @@ def _layers(now: PageContext, link: str) -> None:
         with st.container(horizontal=True):
             for fmt, kind in FORMATS.items():
                 make = partial(export_layer, rows, info, fmt, **about)
-                _button(kind, file_name(now.selection, kind.ending, stem=rows.name), make)
+                _draw_download(kind, file_name(page.selection, kind.ending, stem=rows.name), make)
 
 
-def _button(kind: Format, name: str, make: Callable[[], bytes]) -> None:
+def _draw_download(kind: Format, name: str, make: Callable[[], bytes]) -> None:
     st.download_button(
         kind.title,
-        data=_in_words(make, name),
+        data=_error_as_file(make, name),
         file_name=name,
         mime=kind.media_type,
         key=f"get_{name}",
@@ -96,14 +82,14 @@ def _button(kind: Format, name: str, make: Callable[[], bytes]) -> None:
     )
 
 
-def _in_words(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """Return the maker of a file; where it fails, the file says why instead of being nothing."""
+def _error_as_file(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """Return a function that makes the file, or a text file with the error."""
 
-    def made() -> bytes:
+    def make_or_explain() -> bytes:
         try:
             return make()
         except GeoError as error:
             log.warning("download %s: %s", name, error)
             return f"This file could not be made. {error}\n".encode()
 
-    return made
+    return make_or_explain

@@ -1,9 +1,10 @@
-"""The filters beside every page. Each widget shows a part of the View and changes only that."""
+"""The sidebar's filters: each widget shows and changes one part of the View."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,185 +16,149 @@ from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.ui.page_context import PageContext, change_view, reset_filters
 
-SOURCE_WORDS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
+SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
 
 
-def draw_sidebar(board: PageContext) -> None:
-    """Draw the sidebar for what the board shows."""
-    options = list_facets(board.context.store, board.view.sources, board.view.layers)
+def draw_sidebar(page: PageContext) -> None:
+    """Draw the filters of a page."""
+    view = page.view
+    options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
-        st.markdown(f"**{board.selection.report_count}**")
-        _nothing(board)
-        _days(board, options.days)
-        _choice("Sources", "sources", board.view.sources, tuple(SOURCE_WORDS), SOURCE_WORDS.get)
-        _many("Systems", "systems", board.view.systems, options.systems)
-        _many("Evidence", "evidence", board.view.evidence, options.evidence)
-        _certainty(board.view.certainty)
-        _many("Points to", "stances", board.view.stances, STANCES, lambda s: STANCE[s].label)
-        _search(board.view.q)
-        _map_choices(board)
+        st.markdown(f"**{page.selection.report_count}**")
+        _draw_empty_notice(page)
+        _draw_days(page, options.days)
+        _draw_sources(view.sources)
+        _draw_multiselect("Systems", "systems", view.systems, options.systems)
+        _draw_multiselect("Evidence", "evidence", view.evidence, options.evidence)
+        _draw_certainty(view.certainty)
+        labels = {name: stance.label for name, stance in STANCE.items()}
+        _draw_multiselect("Points to", "stances", view.stances, STANCES, labels)
+        _draw_search(view.q)
+        _draw_map_options(page)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
 
-def _nothing(board: PageContext) -> None:
-    if board.selection.total and not board.selection.shown:
+def _draw_empty_notice(page: PageContext) -> None:
+    if page.selection.total and not page.selection.shown:
         st.warning("No report matches all of these filters.")
         st.button(
             "Show everything again", key="reset_empty", on_click=reset_filters, type="primary"
         )
 
 
-def _put(key: str, value: Any, default: Any = None) -> None:
-    """Set a widget's value before it is drawn, where the view changed elsewhere.
+def _set_widget(key: str, value: object, default: object = None) -> None:
+    """Set a widget's value before it is drawn, if the view changed elsewhere.
 
-    A value that the widget has by itself is not set: a widget that was set is sent once more, in
-    full, with the next run.
+    The default is not set, since a widget whose value was set is sent again in full.
     """
     if st.session_state.get(key, default) != value:
         st.session_state[key] = value
 
 
-def _changed(field: str, key: str, read: Callable[[Any], Any]) -> Callable[[], None]:
-    def callback() -> None:
-        change_view(**{field: read(st.session_state[key])})
+def _bind(
+    field: str, value: object, default: object, parse: Callable[[Any], object] = str
+) -> tuple[str, Callable[[], None]]:
+    """Set the widget of a field of the view; return its key and its callback."""
+    key = f"filter_{field}"
+    _set_widget(key, value, default)
+    return key, lambda: change_view(**{field: parse(st.session_state[key])})
 
-    return callback
 
-
-def _many(
+def _draw_multiselect(
     label: str,
     field: str,
     value: tuple[str, ...],
-    options: tuple[str, ...],
-    words: Callable[[str], str] = str,
+    options: Iterable[str],
+    labels: Mapping[str, str] | None = None,
 ) -> None:
-    key = f"filter_{field}"
-    options = tuple(dict.fromkeys((*options, *value)))
-    _put(key, list(value), [])
+    key, on_change = _bind(field, list(value), [], tuple)
     st.multiselect(
         label,
-        options,
+        tuple(dict.fromkeys((*options, *value))),
         key=key,
-        format_func=words,
+        format_func=lambda name: (labels or {}).get(name, name),
         placeholder="All",
         filter_mode="contains",
-        select_all=False,  # it would stand first, and Enter would choose every match
-        on_change=_changed(field, key, tuple),
+        select_all=False,  # it would be first, and Enter would choose all matches
+        on_change=on_change,
     )
 
 
-def _choice(
-    label: str, field: str, value: str, options: tuple[str, ...], words: Callable[[str], Any]
-) -> None:
-    key = f"filter_{field}"
-    _put(key, value, options[0])
-    st.radio(label, options, key=key, format_func=words, on_change=_changed(field, key, str))
+def _draw_sources(value: str) -> None:
+    key, on_change = _bind("sources", value, "articles")
+    label_of = SOURCE_LABELS.__getitem__
+    st.radio("Sources", tuple(SOURCE_LABELS), key=key, format_func=label_of, on_change=on_change)
 
 
-def _certainty(value: str | None) -> None:
-    key = "filter_certainty"
-    _put(key, value or ANY, ANY)
+def _draw_certainty(value: str | None) -> None:
+    parse = {name: name for name in CERTAINTIES}.get
+    key, on_change = _bind("certainty", value or ANY, ANY, parse)
+    labels = {ANY: "Any"} | {name: CERTAINTY[name][0] for name in CERTAINTIES}
+    label_of = labels.__getitem__
     st.selectbox(
-        "At least this certain",
-        (ANY, *CERTAINTIES),
-        key=key,
-        format_func=lambda name: "Any" if name == ANY else CERTAINTY[name][0],
-        on_change=_changed("certainty", key, lambda name: None if name == ANY else name),
+        "At least this certain", tuple(labels), key=key, format_func=label_of, on_change=on_change
     )
 
 
-def _search(value: str) -> None:
-    key = "filter_q"
-    _put(key, value, "")
-    st.text_input(
-        "Search the words",
-        key=key,
-        placeholder="radar, Maxar, طرطوس …",
-        max_chars=200,
-        on_change=_changed("q", key, str),
-    )
+def _draw_search(value: str) -> None:
+    key, on_change = _bind("q", value, "")
+    hint = "radar, Maxar, طرطوس …"
+    st.text_input("Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change)
 
 
-def _places(board: PageContext, places: tuple[str, ...]) -> None:
-    if board.page.places:
-        return
-    names = {place.id: place.name for place in board.context.evidence.places}
-    _many("Places", "places", board.view.places, places, lambda place: names.get(place, place))
-
-
-def _days(board: PageContext, days: tuple[dt.date, dt.date]) -> None:
+def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     first, last = days
-    view = board.view
+    view = page.view
     start = min(max(view.date_from or first, first), last)
     end = min(max(view.date_to or last, start), last)
     if first < last:
         key = f"days_{first}_{last}"
-        _put(key, (start, end))
-        st.slider("Days", first, last, key=key, format="D MMM", on_change=_slid(key, first, last))
+        _set_widget(key, (start, end))
+        on_slide = partial(_set_days, key, days)
+        st.slider("Days", first, last, key=key, format="D MMM", on_change=on_slide)
     with st.container(horizontal=True):
         for label, by in (("Day before", -1), ("Day after", 1)):
-            st.button(
-                label, key=f"day{by}", width="stretch", on_click=_step, args=(start, end, days, by)
-            )
+            step = partial(_step_day, start, end, days, by)
+            st.button(label, key=f"day{by}", width="stretch", on_click=step)
     st.caption("A report dated “by” a day counts on that day, one with a span on each of its days.")
-    if not view.windowed:
-        return
-    left_out = board.selection.undated_left_out
-    if left_out or view.undated:
-        _put("filter_undated", view.undated, False)
+    left_out = page.selection.undated_left_out
+    if view.windowed and (left_out or view.undated):
+        key, on_change = _bind("undated", view.undated, False, bool)
         noun = "report" if left_out == 1 else "reports"
-        st.checkbox(
-            f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports",
-            key="filter_undated",
-            on_change=_changed("undated", "filter_undated", bool),
-        )
+        label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
+        st.checkbox(label, key=key, on_change=on_change)
 
 
-def _slid(key: str, first: dt.date, last: dt.date) -> Callable[[], None]:
-    def callback() -> None:
-        start, end = st.session_state[key]
-        whole = (start, end) == (first, last)
-        change_view(date_from=None if whole else start, date_to=None if whole else end)
-
-    return callback
+def _set_days(key: str, days: tuple[dt.date, dt.date]) -> None:
+    start, end = st.session_state[key]
+    whole = (start, end) == days
+    change_view(date_from=None if whole else start, date_to=None if whole else end)
 
 
-def _step(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) -> None:
-    """Go to a single day: the next one, or an end of the window that stands now."""
+def _step_day(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) -> None:
+    """Go to a single day: the next one, or an end of the current window."""
     day = start + dt.timedelta(by) if start == end else (start if by > 0 else end)
     day = min(max(day, days[0]), days[1])
     change_view(date_from=day, date_to=day)
 
 
-def _map_choices(board: PageContext) -> None:
-    """Offer what changes the map but not the rows; drawn when somebody opens it."""
-    part = st.expander("Places and base map", key="more_open", on_change="rerun")
-    if not part.open:
+def _draw_map_options(page: PageContext) -> None:
+    """Draw an expander with places, further layers and the base map."""
+    expander = st.expander("Places and base map", key="more_open", on_change="rerun")
+    if not expander.open:
         return
-    with part:
-        facets = list_facets(board.context.store, board.view.sources, board.view.layers)
-        _places(board, facets.places)
-        further = {
-            info.name: info.title
-            for info in board.context.store.layers()
-            if info.name not in (*BUILTIN_LAYERS, UPLOAD_PREVIEW)
-        }
+    context, view = page.context, page.view
+    with expander:
+        if not page.spec.places:
+            facets = list_facets(context.store, view.sources, view.layers)
+            names = {place.id: place.name for place in context.evidence.places}
+            _draw_multiselect("Places", "places", view.places, facets.places, names)
+        hidden = (*BUILTIN_LAYERS, UPLOAD_PREVIEW)
+        further = {one.name: one.title for one in context.store.layers() if one.name not in hidden}
         if further:
-            _many(
-                "Further layers",
-                "layers",
-                board.view.layers,
-                tuple(further),
-                lambda name: further.get(name, name),
-            )
-        key = "filter_base"
-        names = {base.name: base.title for base in BASES}
-        _put(key, board.view.base, BASES[0].name)
-        st.selectbox(
-            "Base map",
-            tuple(names),
-            key=key,
-            format_func=names.__getitem__,
-            on_change=_changed("base", key, str),
-        )
+            _draw_multiselect("Further layers", "layers", view.layers, further, further)
+        titles = {base.name: base.title for base in BASES}
+        key, on_change = _bind("base", view.base, BASES[0].name)
+        label_of = titles.__getitem__
+        st.selectbox("Base map", tuple(titles), key=key, format_func=label_of, on_change=on_change)

@@ -1,4 +1,4 @@
-"""What cannot be read just now, in words; the page shows it again by itself once it can be."""
+"""Report unreadable layers, and rerun the page when the store changes."""
 
 from __future__ import annotations
 
@@ -12,37 +12,36 @@ from geo.ui.browser_session import session_context
 from geo.ui.page_context import PageContext
 
 _EVERY = "4s"
-_WAIT = 3.0  # seconds; the clock's next turn is after them
-_MOST = 5
+_RETRY = 3.0  # seconds until a layer that only this run could not read is tried again
+_MAX_SHOWN = 5
 
 
-def draw_unreadable_layers(board: PageContext) -> None:
-    """Draw the names of the layers that cannot be read, and why; nothing where all can be."""
+def draw_unreadable_layers(page: PageContext) -> None:
+    """Draw the names of unreadable layers with the reasons; nothing if there are none."""
     reasons: dict[str, list[str]] = {}
-    for fault in board.context.store.faults():
+    for fault in page.context.store.faults():
         reasons.setdefault(f"{fault.why} {fault.remedy}", []).append(fault.name)
     named = {name for names in reasons.values() for name in names}
-    # What only this run could not read is soon tried again.
-    passing = {name: why for name, why in board.selection.unreadable.items() if name not in named}
-    for name, why in passing.items():
+    transient = {name: why for name, why in page.selection.unreadable.items() if name not in named}
+    for name, why in transient.items():
         reasons.setdefault(why, []).append(name)
     if reasons:
         with st.sidebar:
             st.warning("Layers that cannot be read just now are left out.")
-            for why, names in list(reasons.items())[:_MOST]:
-                more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-                st.text(f"{', '.join(names[:_MOST])}{more}: {why}")
-        rerun_when_store_changes(after=_WAIT if passing else inf)
+            for why, names in list(reasons.items())[:_MAX_SHOWN]:
+                more = f" and {len(names) - _MAX_SHOWN} more" if len(names) > _MAX_SHOWN else ""
+                st.text(f"{', '.join(names[:_MAX_SHOWN])}{more}: {why}")
+        rerun_when_store_changes(after=_RETRY if transient else inf)
 
 
 def rerun_when_store_changes(*, after: float = inf) -> None:
-    """Draw the page anew once the store says something else than now, or anything at all.
+    """Rerun the page when the store's version changes or it answers again.
 
-    `after`: seconds after which it is drawn anew in any case.
+    `after`: seconds after which the page is rerun in any case.
     """
     try:
         version = session_context().store.version()
-    except GeoError:  # it does not answer
+    except GeoError:  # the store does not answer
         version = ""
     _until_it_changes(version, time.monotonic() + after)
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.page_registry import find_page
-from tests.support.app_elements import MAIN, forget, in_link
+from tests.support.app_elements import MAIN, clear_caches, link_values
 
 Open = Callable[..., AppTest]
 
@@ -19,9 +19,9 @@ def shipped_layers() -> Iterator[None]:
     """Show the shipped layers alone, whatever the machine's environment says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORE_URL", "")
-        forget()
+        clear_caches()
         yield
-    forget()
+    clear_caches()
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def use_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | str]
 
     def use(store_url: Path | str) -> None:
         monkeypatch.setenv("STORE_URL", str(store_url))
-        forget()
+        clear_caches()
 
     yield use
     monkeypatch.undo()
-    forget()
+    clear_caches()
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def open_page() -> Open:
         at = AppTest.from_file(MAIN, default_timeout=30)
         at.switch_page(find_page(path).script)
         for name, text in parse_qsl(query, keep_blank_values=True):
-            at.query_params[name] = [*in_link(at, name), text]
+            at.query_params[name] = [*link_values(at, name), text]
         for name, value in state.items():
             at.session_state[name] = value
         return at.run()

@@ -3,7 +3,15 @@
 import pytest
 
 from geo.view import View
-from tests.support.app_elements import RECORDS, counted, expected, feature, healthy, in_link, words
+from tests.support.app_elements import (
+    RECORDS,
+    assert_no_error,
+    expected_selection,
+    feature,
+    link_values,
+    read_count,
+    read_text,
+)
 
 HOSTILE = (
     "{{7*7}}",
@@ -25,18 +33,18 @@ def card(at) -> str:
 
 
 def test_claim_in_a_link_shows_its_words_source_and_conflict(open_page):
-    at = healthy(open_page("khmeimim", "claim=nyt-01"))
-    row = expected(View()).rows.set_index("id").loc["nyt-01"]
+    at = assert_no_error(open_page("khmeimim", "claim=nyt-01"))
+    row = expected_selection(View()).rows.set_index("id").loc["nyt-01"]
     for said in (row["says"], row["reported"], row["attributed_to"]):
-        assert said in words(at)
+        assert said in read_text(at)
     assert "How many transport planes" in card(at)
 
 
 def test_each_claim_can_be_opened_from_a_link_whatever_the_source_set(open_page):
-    at = healthy(open_page("evidence"))
+    at = assert_no_error(open_page("evidence"))
     for claim in RECORDS.claims:
         at.query_params["claim"] = claim.id
-        shown = words(healthy(at.run()))
+        shown = read_text(assert_no_error(at.run()))
         assert claim.says in shown, claim.id
         assert RECORDS.source_by_id[claim.source].reported in shown, claim.id
 
@@ -44,33 +52,33 @@ def test_each_claim_can_be_opened_from_a_link_whatever_the_source_set(open_page)
 def test_claim_can_be_closed_again(open_page):
     at = open_page("overview", "claim=nyt-01")
     at.button(key="close_panel").click().run()
-    assert "claim" not in healthy(at).query_params
+    assert "claim" not in assert_no_error(at).query_params
     assert "claim whole" not in card(at)
-    assert counted(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 observations"
 
 
 def test_place_in_a_link_lists_its_reports(open_page):
-    at = healthy(open_page("overview", "claim=tartus-offshore"))
+    at = assert_no_error(open_page("overview", "claim=tartus-offshore"))
     assert card(at).count("<article") == 2
 
 
 def test_choosing_a_claim_changes_no_row(open_page):
     for query in ("", "claim=nyt-01", "claim=khmeimim"):
-        assert counted(open_page("overview", query)) == "45 of 45 observations"
+        assert read_count(open_page("overview", query)) == "45 of 45 observations"
 
 
 @pytest.mark.parametrize("claim", ["own/0", "own/nowhere", "gone/1"])
 def test_feature_of_a_layer_that_is_not_there_keeps_the_page_up(open_page, claim):
-    at = healthy(open_page("overview", f"claim={claim}"))
+    at = assert_no_error(open_page("overview", f"claim={claim}"))
     assert at.info
-    assert counted(at) == "45 of 45 observations"
+    assert read_count(at) == "45 of 45 observations"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_of_a_layer_is_shown_as_it_stands_on_a_click(open_page, own_layer, text):
     own_layer(feature({"id": "7", "name": text, "note": text, text: text}))
-    at = healthy(open_page("overview", "layer=own&claim=own/7", more_open=True))
-    assert words(at).count(text) >= 4
+    at = assert_no_error(open_page("overview", "layer=own&claim=own/7", more_open=True))
+    assert read_text(at).count(text) >= 4
     for markup in ("<img", "<script", "<b>", "{{"):
         assert markup not in card(at)
     assert not any("example.org" in part.value for part in at.markdown)
@@ -79,20 +87,20 @@ def test_hostile_text_of_a_layer_is_shown_as_it_stands_on_a_click(open_page, own
 def test_hostile_id_of_a_feature_opens_it_and_is_shown_as_it_stands(open_page, own_layer):
     key = "a/b <img src=x> {{7*7}} &"
     own_layer(feature({"id": key, "name": "a thing"}))
-    at = healthy(open_page("overview"))
+    at = assert_no_error(open_page("overview"))
     at.query_params["layer"], at.query_params["claim"] = "own", f"own/{key}"
-    at = healthy(at.run())
-    assert "a thing" in words(at)
-    assert key in words(at)
+    at = assert_no_error(at.run())
+    assert "a thing" in read_text(at)
+    assert key in read_text(at)
     assert "<img" not in card(at)
 
 
 def test_further_layer_can_be_drawn_and_is_in_the_link(open_page, own_layer):
     own_layer(feature({"name": "a", "date": "2024-12-12"}))
-    at = healthy(open_page("overview", more_open=True))
+    at = assert_no_error(open_page("overview", more_open=True))
     at.multiselect(key="filter_layers").set_value(["own"]).run()
-    assert in_link(healthy(at), "layer") == ["own"]
-    assert counted(at) == "45 of 45 observations"
+    assert link_values(assert_no_error(at), "layer") == ["own"]
+    assert read_count(at) == "45 of 45 observations"
 
 
 def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer):
@@ -100,7 +108,7 @@ def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer)
     (path.parent / "broken.geojson").write_text("{")
     (path.parent / "rubbish.parquet").write_bytes(b"PAR1")
     for page in ("overview", "tartus", "evidence", "about"):
-        at = healthy(open_page(page, "layer=own", more_open=True))
+        at = assert_no_error(open_page(page, "layer=own", more_open=True))
         assert not at.info
         assert at.multiselect(key="filter_layers").value == ["own"]
 
@@ -108,30 +116,30 @@ def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer)
 def test_layer_that_breaks_while_it_is_shown_keeps_the_page_up(open_page, own_layer):
     own_layer(feature({"name": "a"}), name="other")
     path = own_layer(feature({"name": "a"}))
-    at = healthy(open_page("overview", "layer=own", more_open=True))
+    at = assert_no_error(open_page("overview", "layer=own", more_open=True))
     path.unlink()
-    at = healthy(at.run())
-    assert counted(at) == "45 of 45 observations"
+    at = assert_no_error(at.run())
+    assert read_count(at) == "45 of 45 observations"
 
 
 @pytest.mark.parametrize("name", ["claims", "places", "routes", "rings"])
 def test_shipped_layer_named_as_a_further_one_keeps_the_page_up(open_page, own_layer, name):
     own_layer(feature({"name": "a"}))
-    healthy(open_page("overview", f"layer={name}", more_open=True, away_open=True))
+    assert_no_error(open_page("overview", f"layer={name}", more_open=True, away_open=True))
 
 
 def test_layer_that_is_open_until_the_year_9999_keeps_the_page_up(open_page, own_layer):
     own_layer(feature({"name": "a", "date": "9999-12-31"}))
-    at = healthy(open_page("overview", "layer=own"))
+    at = assert_no_error(open_page("overview", "layer=own"))
     at.button(key="day1").click().run()
-    healthy(at)
+    assert_no_error(at)
 
 
 def test_layers_that_all_have_a_name_alike_keep_the_page_up(open_page, own_layer):
     for name in ("own", "own-", "sources", "claims-2024-12-12"):
         own_layer(feature({"name": "a"}), name=name)
     query = "&".join(f"layer={name}" for name in ("own", "own-", "sources", "claims-2024-12-12"))
-    healthy(open_page("overview", query, more_open=True, away_open=True))
+    assert_no_error(open_page("overview", query, more_open=True, away_open=True))
 
 
 @pytest.mark.parametrize("url", ["/nowhere-at-all", "postgresql://me:secret@host/db"])

@@ -17,7 +17,7 @@ from geo.server.routes import routes
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import sidebar, store_status
-from tests.support.app_elements import counted, forget, healthy, in_link
+from tests.support.app_elements import assert_no_error, clear_caches, link_values, read_count
 from tests.support.asgi_client import get
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import sample
@@ -47,7 +47,7 @@ def answers() -> bool:
 
 def layers(at) -> list[tuple]:
     return [
-        (rows.title, rows.shown, rows.total) for rows in at.session_state["board"].selection.layers
+        (rows.title, rows.shown, rows.total) for rows in at.session_state["page"].selection.layers
     ]
 
 
@@ -59,19 +59,19 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     open_page, database
 ):
     app = Starlette(routes=routes())
-    at = healthy(open_page("overview", LINK))
-    before, counts = at.session_state["board"].selection.token, counted(at)
+    at = assert_no_error(open_page("overview", LINK))
+    before, counts = at.session_state["page"].selection.token, read_count(at)
     features = get(app, f"/features/synthetic?{LINK}")
     assert layers(at) == [("Synthetic rows", 3, 8)]
     assert not at.sidebar.warning
 
     database.stop()
     wait_for(lambda: not answers())
-    at = healthy(at.run())
+    at = assert_no_error(at.run())
     assert "Layers that cannot be read just now are left out." in told(at)
     assert "synthetic: The layer database does not answer." in told(at)
-    assert (layers(at), counted(at)) == ([], counts)
-    assert in_link(at, "layer") == ["synthetic"]
+    assert (layers(at), read_count(at)) == ([], counts)
+    assert link_values(at, "layer") == ["synthetic"]
     refused = get(app, f"/features/synthetic?{LINK}")
     assert refused.status == 503
     assert "does not answer" in refused.json["error"]
@@ -79,15 +79,17 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     warm_up_done.set()
     waiting = get(app, "/ready")
     assert (waiting.status, "does not answer" in waiting.json["error"]) == (503, True)
-    new = healthy(open_page("overview", LINK))  # a link that is opened meanwhile keeps the layer
-    assert (layers(new), in_link(new, "layer")) == ([], ["synthetic"])
+    new = assert_no_error(
+        open_page("overview", LINK)
+    )  # a link that is opened meanwhile keeps the layer
+    assert (layers(new), link_values(new, "layer")) == ([], ["synthetic"])
 
     database.start()
     wait_for(answers)
     for page in (at, new):
-        page = healthy(page.run())
+        page = assert_no_error(page.run())
         assert layers(page) == [("Synthetic rows", 3, 8)]
-        assert page.session_state["board"].selection.token == before
+        assert page.session_state["page"].selection.token == before
         assert not page.sidebar.warning
     again = get(app, f"/features/synthetic?{LINK}")
     assert (again.status, again.body) == (200, features.body)
@@ -104,7 +106,7 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     assert get(Starlette(routes=routes()), "/ready").status == 503
     database.start()
     wait_for(answers)
-    assert layers(healthy(at.run())) == [("Synthetic rows", 3, 8)]
+    assert layers(assert_no_error(at.run())) == [("Synthetic rows", 3, 8)]
 
 
 def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
@@ -112,18 +114,18 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
 ):
     monkeypatch.setenv("STORE_CONNECTIONS", "1")
     monkeypatch.setenv("STORE_WAIT_SECONDS", "0.1")
-    forget()
+    clear_caches()
     app, store = PublicCache(Starlette(routes=routes())), context().store
     claims = f"/features/claims?{LINK}&v={store.version()}"
     with store.owner("synthetic")._engine.connect():  # somebody else has the only connection
-        at = healthy(open_page("overview", LINK))
+        at = assert_no_error(open_page("overview", LINK))
         assert "synthetic: Layer 'synthetic' (database) cannot be read. All connections" in told(at)
         assert layers(at) == []
         refused = get(app, f"/features/synthetic?{LINK}")
         assert (refused.status, "are busy" in refused.json["error"]) == (503, True)
         without = get(app, claims)
         assert (without.status, without.headers["cache-control"]) == (200, NO_STORE)
-    at = healthy(at.run())
+    at = assert_no_error(at.run())
     assert layers(at) == [("Synthetic rows", 3, 8)]
     assert not at.sidebar.warning
     whole = get(app, claims)
@@ -132,7 +134,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
 
 
 def test_page_that_ran_while_the_database_came_back_looks_again(open_page, database, monkeypatch):
-    at = healthy(open_page("overview", LINK))
+    at = assert_no_error(open_page("overview", LINK))
     due = []
     monkeypatch.setattr(store_status, "_until_it_changes", lambda _, when: due.append(when))
     database.stop()
@@ -145,7 +147,7 @@ def test_page_that_ran_while_the_database_came_back_looks_again(open_page, datab
         render(board)
 
     monkeypatch.setattr(sidebar, "draw_sidebar", slowly)
-    at = healthy(at.run())
+    at = assert_no_error(at.run())
     assert layers(at) == []
     assert "synthetic: Layer 'synthetic' (database) cannot be read." in told(at)
     assert len(due) == 1
@@ -160,8 +162,8 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
         shipped = open_with_builtin()
         assert all(one.info for one in copy_layers(shipped, store, ["claims"]))
     use_store(url)
-    at = healthy(open_page("overview"))
-    counts = counted(at)
+    at = assert_no_error(open_page("overview"))
+    counts = read_count(at)
     database.stop()
     wait_for(lambda: not answers())
     at = at.run()
@@ -169,7 +171,7 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
     assert "Layer 'claims' (database) cannot be read." in told(at)
     database.start()
     wait_for(answers)
-    assert counted(healthy(at.run())) == counts
+    assert read_count(assert_no_error(at.run())) == counts
 
 
 def test_share_is_not_offered_where_originals_have_no_folder(
@@ -177,10 +179,10 @@ def test_share_is_not_offered_where_originals_have_no_folder(
 ):
     monkeypatch.setenv("SHARE_UPLOADS", "1")
     monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
-    forget()
+    clear_caches()
     at = open_page("layers")
     at.file_uploader[0].upload("mine.csv", b"name,lat,lon\na,35.4,35.9\n", "text/csv").run()
     at.session_state["upload_read"].job.wait(60)
-    at = healthy(at.run())
+    at = assert_no_error(at.run())
     assert any(button.label == "Accept the layer" for button in at.button)
     assert not any(box.label.startswith("Share it") for box in at.checkbox)

@@ -7,7 +7,14 @@ import pytest
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.page_registry import find_page
 from geo.view import View
-from tests.support.app_elements import RECORDS, counted, expected, healthy, in_link, words
+from tests.support.app_elements import (
+    RECORDS,
+    assert_no_error,
+    expected_selection,
+    link_values,
+    read_count,
+    read_text,
+)
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 IN_ARTICLES = [one for one in RECORDS.claims if RECORDS.source_by_id[one.source].set == "articles"]
@@ -17,9 +24,9 @@ SLIDER = "days_2024-12-08_2024-12-13"
 
 def shows(at, view: View) -> bool:
     """Whether the page, its link and its session show a view, and nothing went wrong."""
-    healthy(at)
-    assert counted(at) == expected(view).report_count
-    return counted(at) in words(at)
+    assert_no_error(at)
+    assert read_count(at) == expected_selection(view).report_count
+    return read_count(at) in read_text(at)
 
 
 def test_articles_name_21_systems_and_all_are_offered(open_page):
@@ -31,9 +38,9 @@ def test_articles_name_21_systems_and_all_are_offered(open_page):
 def test_each_system_can_be_picked_and_what_is_shown_names_its_source(open_page, system):
     at = open_page("evidence").multiselect(key="filter_systems").select(system).run()
     assert shows(at, View(systems=(system,)))
-    assert in_link(at, "system") == [system]
+    assert link_values(at, "system") == [system]
     table = at.dataframe[0].value
-    assert tuple(table["id"]) == expected(View(systems=(system,))).ids
+    assert tuple(table["id"]) == expected_selection(View(systems=(system,))).ids
     assert all(system in named for named in table["Systems"])
     assert table["Reported by"].str.len().gt(0).all()
 
@@ -46,15 +53,15 @@ def test_two_systems_show_the_reports_of_either(open_page):
 def test_slider_sets_the_days(open_page):
     at = open_page().slider(key=SLIDER).set_range(TWELFTH, TWELFTH).run()
     assert shows(at, View(date_from=TWELFTH, date_to=TWELFTH))
-    assert (in_link(at, "from"), in_link(at, "to")) == (["2024-12-12"], ["2024-12-12"])
-    assert "12 December 2024" in words(at)
+    assert (link_values(at, "from"), link_values(at, "to")) == (["2024-12-12"], ["2024-12-12"])
+    assert "12 December 2024" in read_text(at)
 
 
 def test_slider_over_all_days_is_no_filter(open_page):
     at = open_page("overview", "from=2024-12-12&to=2024-12-12")
     at.slider(key=SLIDER).set_range(dt.date(2024, 12, 8), THIRTEENTH).run()
     assert shows(at, View())
-    assert in_link(at, "from") == []
+    assert link_values(at, "from") == []
 
 
 def test_buttons_step_through_single_days_and_stop_at_the_ends(open_page):
@@ -72,7 +79,7 @@ def test_buttons_step_through_single_days_and_stop_at_the_ends(open_page):
 def test_window_outside_the_offered_days_keeps_the_page_up(open_page):
     at = open_page("overview", "from=2020-01-01&to=2020-02-01")
     assert shows(at, View(date_from=dt.date(2020, 1, 1), date_to=dt.date(2020, 2, 1)))
-    healthy(at.button(key="day1").click().run())
+    assert_no_error(at.button(key="day1").click().run())
     assert at.session_state["view"].date_from >= dt.date(2024, 12, 8)
 
 
@@ -80,12 +87,12 @@ def test_window_outside_the_offered_days_keeps_the_page_up(open_page):
 def test_source_set_can_be_chosen_and_is_always_in_the_link(open_page, sources):
     at = open_page().radio(key="filter_sources").set_value(sources).run()
     assert shows(at, View(sources=sources))
-    assert in_link(at, "sources") == [sources]
+    assert link_values(at, "sources") == [sources]
 
 
 def test_wider_reporting_brings_its_days_and_systems(open_page):
     at = open_page().radio(key="filter_sources").set_value("all").run()
-    assert healthy(at).slider[0].value == (dt.date(2024, 12, 3), dt.date(2025, 1, 29))
+    assert assert_no_error(at).slider[0].value == (dt.date(2024, 12, 3), dt.date(2025, 1, 29))
     assert "An-72" in at.multiselect(key="filter_systems").options
 
 
@@ -113,7 +120,7 @@ def test_evidence_kind_can_be_chosen(open_page, kind):
 def test_words_can_be_searched(open_page, q):
     at = open_page().text_input(key="filter_q").set_value(q).run()
     assert shows(at, View(q=q))
-    assert in_link(at, "q") == [q]
+    assert link_values(at, "q") == [q]
 
 
 def test_places_can_be_chosen_on_the_overview(open_page):
@@ -124,7 +131,7 @@ def test_places_can_be_chosen_on_the_overview(open_page):
 def test_base_map_can_be_chosen_and_is_in_the_link(open_page):
     at = open_page(more_open=True).selectbox(key="filter_base").set_value("osm").run()
     assert shows(at, View())
-    assert in_link(at, "base") == ["osm"]
+    assert link_values(at, "base") == ["osm"]
 
 
 def test_filters_add_up_and_survive_a_change_of_page(open_page):
@@ -135,7 +142,7 @@ def test_filters_add_up_and_survive_a_change_of_page(open_page):
     assert shows(at, view)
     for path in ("khmeimim", "about", "evidence"):
         at.switch_page(find_page(path).script).run()
-        assert counted(healthy(at)) == expected(view, path).report_count
+        assert read_count(assert_no_error(at)) == expected_selection(view, path).report_count
     assert at.multiselect(key="filter_stances").value == ["leaving"]
     assert at.selectbox(key="filter_certainty").value == "likely"
     assert at.slider(key=SLIDER).value == (THIRTEENTH, THIRTEENTH)
@@ -152,10 +159,10 @@ def test_filters_that_leave_nothing_say_so_and_the_button_brings_everything_back
 
 
 def test_nothing_on_these_days_and_a_search_on_top_say_so(open_page):
-    at = healthy(open_page("convoys", "from=2024-12-12&to=2024-12-12"))
+    at = assert_no_error(open_page("convoys", "from=2024-12-12&to=2024-12-12"))
     assert at.warning
     at.text_input(key="filter_q").set_value("convoy").run()
-    assert healthy(at).warning
+    assert assert_no_error(at).warning
 
 
 def test_reset_takes_every_filter_off_and_keeps_sources_and_base_map(open_page):
@@ -175,7 +182,7 @@ def test_undated_reports_left_out_are_counted_and_can_be_kept(open_page):
     assert not box.value
     box.check().run()
     assert shows(at, View(date_from=TWELFTH, date_to=THIRTEENTH, undated=True))
-    assert in_link(at, "undated") == ["1"]
+    assert link_values(at, "undated") == ["1"]
     at.checkbox(key="filter_undated").uncheck().run()
     assert shows(at, window)
 

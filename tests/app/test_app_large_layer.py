@@ -9,7 +9,7 @@ import pytest
 
 from geo.store import open_store
 from geo.ui.page_sections import LAYER_ROWS
-from tests.support.app_elements import healthy, words
+from tests.support.app_elements import assert_no_error, read_text
 
 MANY = 3_000
 
@@ -35,22 +35,26 @@ def texts(at) -> str:
 
 
 def test_table_shows_the_first_rows_and_counts_all(open_page):
-    at = healthy(open_page("overview", "layer=many", table_open=True))
+    at = assert_no_error(open_page("overview", "layer=many", table_open=True))
     assert f"Synthetic many: {MANY:,} of {MANY:,} rows, the first {LAYER_ROWS:,} here" in texts(at)
     assert [len(table.value) for table in at.dataframe][-1] == LAYER_ROWS
-    at = healthy(open_page("overview", "layer=many&from=2024-12-11&to=2024-12-11", table_open=True))
+    at = assert_no_error(
+        open_page("overview", "layer=many&from=2024-12-11&to=2024-12-11", table_open=True)
+    )
     assert f"1,000 of {MANY:,} rows" in texts(at)
     assert set(at.dataframe[-1].value["day"].str[:10]) == {"2024-12-11"}
 
 
 def test_download_of_too_many_rows_is_refused_in_words(open_page):
-    at = healthy(open_page("overview", "layer=many", away_open=True))
+    at = assert_no_error(open_page("overview", "layer=many", away_open=True))
     assert f"{MANY:,} rows of the layer “Synthetic many” are more than are written" in texts(at)
-    at = healthy(open_page("overview", "layer=many&from=2024-12-11&to=2024-12-11", away_open=True))
+    at = assert_no_error(
+        open_page("overview", "layer=many&from=2024-12-11&to=2024-12-11", away_open=True)
+    )
     assert "are more than are written" not in texts(at)
 
 
 def test_feature_of_a_big_layer_opens_in_the_panel(open_page):
-    at = healthy(open_page("overview", "layer=many&claim=many/k17"))
-    assert "k17" in words(at)
-    assert "Synthetic many" in words(at)
+    at = assert_no_error(open_page("overview", "layer=many&claim=many/k17"))
+    assert "k17" in read_text(at)
+    assert "Synthetic many" in read_text(at)

@@ -7,7 +7,7 @@ import pytest
 
 from geo.app_context import session_layers
 from geo.selection import UPLOAD_PREVIEW
-from tests.support.app_elements import healthy, in_link, words
+from tests.support.app_elements import assert_no_error, link_values, read_text
 
 CSV = b"""id,name,lat,lon,day
 a,Synthetic alpha,35.41,35.95,2024-12-12
@@ -44,16 +44,16 @@ def store_of(at):
 
 
 def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
-    return healthy(press(bring(open_page("layers"), name, body), "Accept the layer"))
+    return assert_no_error(press(bring(open_page("layers"), name, body), "Accept the layer"))
 
 
 def test_file_is_looked_at_before_anything_is_kept(open_page):
-    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
-    told = words(at)
+    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
+    told = read_text(at)
     assert "2 rows, 1 set aside" in told
     assert "no" in told
     assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
-    assert in_link(at, "layer") == []
+    assert link_values(at, "layer") == []
 
 
 @pytest.mark.parametrize(("limit", "readied"), [("1", 1), ("2", 0)])
@@ -66,8 +66,8 @@ def test_density_is_made_ready_when_a_file_above_the_vector_limit_is_looked_at(
     monkeypatch.setattr(
         "geo.mapping.density_tiles.compile_datashader", lambda: began.put("in the background")
     )
-    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
-    healthy(at.run())
+    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
+    assert_no_error(at.run())
     if readied:
         assert began.get(timeout=20) == "in the background"
     assert began.empty()
@@ -78,14 +78,14 @@ def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
     (info,) = store_of(at).layers()
     assert (info.title, info.rows, info.name.startswith("own-mine-")) == ("mine", 2, True)
     assert (str(info.date_from), str(info.date_to)) == ("2024-12-12", "2024-12-13")
-    assert in_link(at, "layer") == [info.name]
+    assert link_values(at, "layer") == [info.name]
     view = at.session_state["view"]
     assert view.layers == (info.name,)
-    at = healthy(at.switch_page(_script("overview")).run())
-    (rows,) = at.session_state["board"].selection.layers
+    at = assert_no_error(at.switch_page(_script("overview")).run())
+    (rows,) = at.session_state["page"].selection.layers
     assert rows.shown == 2
-    at = healthy(press(at, "Day before"))
-    (rows,) = at.session_state["board"].selection.layers
+    at = assert_no_error(press(at, "Day before"))
+    (rows,) = at.session_state["page"].selection.layers
     assert rows.frame["name"].tolist() == ["Synthetic bravo"]
 
 
@@ -102,7 +102,7 @@ def test_guess_is_corrected_and_read_again(open_page):
     field(at, "Label", "selectbox").set_value("id")
     at = press(at, "Read it again like this")
     at.session_state["upload_read"].job.wait(60)
-    at = healthy(press(at.run(), "Accept the layer"))
+    at = assert_no_error(press(at.run(), "Accept the layer"))
     (info,) = store_of(at).layers()
     assert (info.date_from, info.label_column) == (None, "id")
 
@@ -130,7 +130,7 @@ def test_repair_is_made_only_when_it_is_chosen(open_page):
     box.check()
     at = press(at, "Read it again like this")
     at.session_state["upload_read"].job.wait(60)
-    after = healthy(at.run()).session_state["upload_read"].job.result
+    after = assert_no_error(at.run()).session_state["upload_read"].job.result
     assert after.frame.geometry.y.round(1).tolist() == [34.5, 34.6, 34.7]
 
 
@@ -140,25 +140,25 @@ def test_layer_is_named_styled_hidden_and_removed(open_page):
     at.run()
     field(at, "Title").set_value("Renamed")
     next(one for one in at.color_picker if one.label == "Colour").set_value("#123456")
-    at = healthy(press(at, "Save"))
+    at = assert_no_error(press(at, "Save"))
     (info,) = store_of(at).layers()
     assert (info.title, info.colour) == ("Renamed", "#123456")
-    at = healthy(press(at, "Hide"))
-    assert in_link(at, "layer") == []
-    at = healthy(press(at, "Show on the maps"))
-    assert in_link(at, "layer") == [info.name]
-    at = healthy(press(at, "Remove"))
+    at = assert_no_error(press(at, "Hide"))
+    assert link_values(at, "layer") == []
+    at = assert_no_error(press(at, "Show on the maps"))
+    assert link_values(at, "layer") == [info.name]
+    at = assert_no_error(press(at, "Remove"))
     assert store_of(at).layers() == ()
-    assert in_link(at, "layer") == []
+    assert link_values(at, "layer") == []
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff" * 50, b"<html></html>", b"a,b\n1,2\n"])
 def test_file_that_is_no_layer_is_refused_in_words_and_the_page_goes_on(open_page, body):
     at = bring(open_page("layers"), "bad.csv", body)
     assert not at.exception
-    assert "cannot be accepted" in words(at)
+    assert "cannot be accepted" in read_text(at)
     assert not any(one.label == "Accept the layer" for one in at.button)
-    healthy(bring(at, "mine.csv", CSV))
+    assert_no_error(bring(at, "mine.csv", CSV))
 
 
 def test_hostile_names_are_shown_as_they_stand(open_page):
@@ -175,11 +175,11 @@ def test_hostile_names_are_shown_as_they_stand(open_page):
         }
     ).encode()
     at = accepted(open_page, f"{HOSTILE[:60].replace('/', '_')}.geojson", body)
-    healthy(at.run())
+    assert_no_error(at.run())
     (info,) = store_of(at).layers()
     labels = [one.label for one in at.expander]
     assert not any("![x](" in label for label in labels)
-    healthy(
+    assert_no_error(
         open_page(
             "overview",
             f"layer={info.name}",
@@ -215,13 +215,13 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     box = next(one for one in at.checkbox if one.label.startswith("Share it"))
     at = box.check().run()
     at = press(at, "Accept the layer")
-    assert "Say who shares the layer" in " ".join(one.value for one in at.text)
+    assert "Enter who shares the layer" in " ".join(one.value for one in at.text)
     field(at, "Shared by").set_value("A synthetic reader")
-    at = healthy(press(at, "Accept the layer"))
-    other = healthy(open_page("overview", "layer=mine"))
-    (rows,) = other.session_state["board"].selection.layers
+    at = assert_no_error(press(at, "Accept the layer"))
+    other = assert_no_error(open_page("overview", "layer=mine"))
+    (rows,) = other.session_state["page"].selection.layers
     assert rows.shown == 2
-    info = other.session_state["board"].where.store.layer("mine")
+    info = other.session_state["page"].context.store.layer("mine")
     assert info.attribution.startswith("Shared by A synthetic reader on")
     (original,) = (shared / "originals").iterdir()
     assert original.read_bytes() == CSV
@@ -231,7 +231,9 @@ def test_table_holds_the_rows_of_the_layer_that_the_days_let_through(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
     query = f"layer={info.name}&from=2024-12-13&to=2024-12-13"
-    at = healthy(open_page("overview", query, table_open=True, own_key=at.session_state["own_key"]))
+    at = assert_no_error(
+        open_page("overview", query, table_open=True, own_key=at.session_state["own_key"])
+    )
     assert "mine: 1 of 2 rows" in [one.value for one in at.text]
     table = at.dataframe[1].value
     assert table[["id", "name", "day"]].to_numpy().tolist() == [

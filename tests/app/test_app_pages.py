@@ -9,7 +9,15 @@ from geo.app_context import context
 from geo.page_registry import PAGES, find_page
 from geo.settings import ROOT
 from geo.view import View
-from tests.support.app_elements import MAIN, RECORDS, counted, expected, healthy, in_link, words
+from tests.support.app_elements import (
+    MAIN,
+    RECORDS,
+    assert_no_error,
+    expected_selection,
+    link_values,
+    read_count,
+    read_text,
+)
 
 PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
 MAPS = [spec.path for spec in PAGES if spec.frame]
@@ -18,9 +26,9 @@ DAY = dt.date(2024, 12, 12)
 
 
 def test_first_page_opens_without_a_link():
-    at = healthy(AppTest.from_file(MAIN, default_timeout=30).run())
-    assert counted(at) == "45 of 45 observations"
-    assert "What was reported" in words(at)
+    at = assert_no_error(AppTest.from_file(MAIN, default_timeout=30).run())
+    assert read_count(at) == "45 of 45 observations"
+    assert "What was reported" in read_text(at)
 
 
 def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
@@ -43,36 +51,36 @@ def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
     ],
 )
 def test_page_opens_from_a_link(open_page, path, query):
-    at = healthy(open_page(path, query))
+    at = assert_no_error(open_page(path, query))
     assert not at.info
     for name in ("from", "q", "claim"):
-        assert in_link(at, name) == [
+        assert link_values(at, name) == [
             part[len(name) + 1 :] for part in query.split("&") if part.startswith(f"{name}=")
         ]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_page_opens_with_everything_unfolded(open_page, path):
-    healthy(open_page(path, "sources=all", table_open=True, more_open=True, away_open=True))
+    assert_no_error(open_page(path, "sources=all", table_open=True, more_open=True, away_open=True))
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_page_after_another_keeps_the_filters(open_page, path):
     at = open_page("overview", TWELFTH)
-    at = healthy(at.switch_page(find_page(path).script).run())
+    at = assert_no_error(at.switch_page(find_page(path).script).run())
     assert at.session_state["view"].date_from == DAY
     assert at.session_state["filter_systems"] == []
-    assert counted(at) == expected(View(date_from=DAY, date_to=DAY), path).report_count
-    assert in_link(at, "from") == ["2024-12-12"]
+    assert read_count(at) == expected_selection(View(date_from=DAY, date_to=DAY), path).report_count
+    assert link_values(at, "from") == ["2024-12-12"]
 
 
 @pytest.mark.parametrize("path", MAPS)
 @pytest.mark.parametrize("view", [View(), View(sources="all"), View(date_from=DAY, date_to=DAY)])
 def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_page, path, view):
     days = "from=2024-12-12&to=2024-12-12&" if view.date_from else ""
-    at = healthy(open_page(path, f"{days}sources={view.sources}"))
-    shown = expected(view, path)
-    assert counted(at) == shown.report_count
+    at = assert_no_error(open_page(path, f"{days}sources={view.sources}"))
+    shown = expected_selection(view, path)
+    assert read_count(at) == shown.report_count
     (headline,) = [part.value for part in at.html if "headline" in part.value]
     assert "<h1>" in headline
     assert shown.report_count in headline
@@ -81,27 +89,29 @@ def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_pag
 
 @pytest.mark.parametrize("path", MAPS)
 def test_table_holds_exactly_the_rows_that_are_counted(open_page, path):
-    at = healthy(open_page(path, TWELFTH, table_open=True))
+    at = assert_no_error(open_page(path, TWELFTH, table_open=True))
     (table,) = at.dataframe
-    assert tuple(table.value["id"]) == expected(View(date_from=DAY, date_to=DAY), path).ids
+    assert (
+        tuple(table.value["id"]) == expected_selection(View(date_from=DAY, date_to=DAY), path).ids
+    )
 
 
 def test_ledger_lists_every_claim_with_its_source(open_page):
-    at = healthy(open_page("evidence", "sources=all"))
+    at = assert_no_error(open_page("evidence", "sources=all"))
     table = at.dataframe[0].value
-    assert tuple(table["id"]) == expected(View(sources="all")).ids
+    assert tuple(table["id"]) == expected_selection(View(sources="all")).ids
     assert table["Reported by"].str.len().gt(0).all()
 
 
 def test_about_page_names_every_source_with_its_address(open_page):
-    text = words(healthy(open_page("about")))
+    text = read_text(assert_no_error(open_page("about")))
     for source in RECORDS.sources:
         assert source.publisher in text
         assert (source.url or "") in text
 
 
 def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
-    text = words(healthy(open_page("convoys")))
+    text = read_text(assert_no_error(open_page("convoys")))
     for leg in context().store.read("routes").itertuples():
         assert leg.name in text
         assert f"{leg.length_km:.0f} km" in text
@@ -127,20 +137,20 @@ def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
     ],
 )
 def test_garbage_in_a_link_is_told_in_plain_text_and_the_page_stands(open_page, path, query, named):
-    at = healthy(open_page(path, query))
+    at = assert_no_error(open_page(path, query))
     assert at.info
     assert any(named in text.value for text in at.text)
     assert not any("example.org" in part.value for part in (*at.info, *at.markdown))
-    again = healthy(at.run())
+    again = assert_no_error(at.run())
     assert not again.info
 
 
 @pytest.mark.parametrize("query", ["at=35.4,35.9,11", "at=34.9,35.87,9.5"])
 def test_camera_in_a_link_stays_in_the_link(open_page, query):
-    at = healthy(open_page("overview", query))
+    at = assert_no_error(open_page("overview", query))
     assert at.session_state["view"].at is not None
     assert not at.info
-    assert in_link(at, "at")
+    assert link_values(at, "at")
 
 
 def test_link_that_changes_under_the_session_is_followed(open_page):
@@ -148,4 +158,7 @@ def test_link_that_changes_under_the_session_is_followed(open_page):
     at.query_params["from"] = "2024-12-13"
     at.query_params["to"] = "2024-12-13"
     day = dt.date(2024, 12, 13)
-    assert counted(healthy(at.run())) == expected(View(date_from=day, date_to=day)).report_count
+    assert (
+        read_count(assert_no_error(at.run()))
+        == expected_selection(View(date_from=day, date_to=day)).report_count
+    )

@@ -10,7 +10,7 @@ import pytest
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
 from geo.page_registry import PAGES, find_page
-from tests.support.app_elements import healthy, in_link, words
+from tests.support.app_elements import assert_no_error, link_values, read_text
 from tests.support.stage import NAME, deck
 
 SHIPPED = open_briefing(NAME, context().link_vocabulary())
@@ -48,15 +48,15 @@ def mounted(at) -> str:
     ],
 )
 def test_link_names_briefing_and_scene(open_page, query, scene):
-    at = healthy(open_page("present", query))
+    at = assert_no_error(open_page("present", query))
     assert not at.info
     assert shown(at)["scene"]["key"] == scene
-    assert in_link(at, "scene") == ([f"{NAME}/{scene}"] if query else [])
+    assert link_values(at, "scene") == ([f"{NAME}/{scene}"] if query else [])
     assert [one["key"] for one in sent(at)["scenes"]] == IDS
 
 
 def test_bare_page_has_no_sidebar_and_nothing_but_the_stage(open_page):
-    at = healthy(open_page("present"))
+    at = assert_no_error(open_page("present"))
     assert not at.sidebar.markdown
     assert len(at.get("component_instance")) == 1
     assert "headline" not in "".join(part.value for part in at.html if "<header" in part.value)
@@ -80,32 +80,32 @@ def test_base_map_is_the_same_for_every_scene(open_page):
     ],
 )
 def test_what_cannot_be_used_of_a_link_is_told_once(open_page, query, told, scene):
-    at = healthy(open_page("present", query))
+    at = assert_no_error(open_page("present", query))
     assert any(told in text.value for text in at.text)
     assert scene in (None, shown(at)["scene"]["key"])
-    assert not healthy(at.run()).info
+    assert not assert_no_error(at.run()).info
 
 
 def test_presenting_leaves_the_filters_of_the_session_alone(open_page):
     at = open_page("tartus", "from=2024-12-12&to=2024-12-12&sources=all")
     before = at.session_state["view"]
-    at = healthy(at.switch_page(find_page("present").script).run())
+    at = assert_no_error(at.switch_page(find_page("present").script).run())
     assert shown(at)["scene"]["key"] == IDS[0]
     assert at.session_state["view"] == before
-    at = healthy(at.switch_page(find_page("overview").script).run())
+    at = assert_no_error(at.switch_page(find_page("overview").script).run())
     assert replace(before, page="overview") == at.session_state["view"]
 
 
 def test_edited_briefing_of_the_session_is_presented(open_page):
     first = replace(SHIPPED.scenes[0], id="mine")
     own = Briefing(NAME, "Mine", "", (first, SHIPPED.scenes[1]))
-    at = healthy(open_page("present", briefing=own))
+    at = assert_no_error(open_page("present", briefing=own))
     assert [one["key"] for one in sent(at)["scenes"]] == ["mine", IDS[1]]
     assert sent(at)["title"] == "Mine"
 
 
 def test_briefing_without_a_scene_is_told_and_the_shipped_one_shown(open_page):
-    at = healthy(open_page("present", briefing=Briefing("empty", "Empty")))
+    at = assert_no_error(open_page("present", briefing=Briefing("empty", "Empty")))
     assert any("no scene" in text.value for text in at.text)
     assert shown(at)["scene"]["key"] == IDS[0]
 
@@ -113,7 +113,7 @@ def test_briefing_without_a_scene_is_told_and_the_shipped_one_shown(open_page):
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("clean", ["1", "4:3"])
 def test_clean_view_of_a_page_is_a_stage_alone(open_page, path, clean):
-    at = healthy(open_page(path, f"sources=all&from=2024-12-12&clean={clean}"))
+    at = assert_no_error(open_page(path, f"sources=all&from=2024-12-12&clean={clean}"))
     said = sent(at)
     assert (said["mode"], said["shape"]) == ("clean", "16:9" if clean == "1" else clean)
     (scene,) = said["scenes"]
@@ -127,15 +127,15 @@ def test_clean_view_of_a_page_is_a_stage_alone(open_page, path, clean):
 
 
 def test_clean_view_of_the_stage_has_its_scene(open_page):
-    at = healthy(open_page("present", f"scene={NAME}/tartus&clean=1"))
+    at = assert_no_error(open_page("present", f"scene={NAME}/tartus&clean=1"))
     assert (sent(at)["mode"], shown(at)["scene"]["key"]) == ("clean", "tartus")
-    assert in_link(at, "clean") == ["16:9"]
+    assert link_values(at, "clean") == ["16:9"]
 
 
 def test_garbage_for_a_canvas_is_told_and_the_page_stands(open_page):
-    at = healthy(open_page("tartus", "clean=huge"))
+    at = assert_no_error(open_page("tartus", "clean=huge"))
     assert any("huge" in text.value for text in at.text)
-    assert "Tartus" in words(at)
+    assert "Tartus" in read_text(at)
 
 
 def test_words_of_the_stage_are_the_slides(open_page):

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from geo.app_context import session_layers
 from geo.page_registry import PAGES, find_page
 from tests.app.test_app_layers import CSV, bring, press
-from tests.support.app_elements import MAIN, healthy, words
+from tests.support.app_elements import MAIN, assert_no_error, read_text
 from tests.support.signed_cookie import auth_section
 
 READER = {"is_logged_in": True, "email": "![x](http://127.0.0.1:9/x.png)reader@example.org"}
@@ -40,16 +40,16 @@ def test_page_shows_a_button_and_nothing_else_until_somebody_signs_in(auth, path
     at = opened(path, query)
     assert [one.label for one in at.button] == ["Sign in"]
     assert [one.value for one in at.title] == ["Sign in"]
-    assert words(at).strip() == ""
+    assert read_text(at).strip() == ""
     shown = (at.sidebar.text, at.sidebar.button, at.dataframe, at.selectbox, at.expander, at.error)
     assert not any(len(one) for one in shown)
-    assert "board" not in at.session_state
+    assert "page" not in at.session_state
     assert not at.exception
 
 
 def test_page_is_shown_to_somebody_who_signed_in_and_lets_them_out(auth):
-    at = healthy(opened("overview", {}, READER))
-    assert at.session_state["board"].selection.ids
+    at = assert_no_error(opened("overview", {}, READER))
+    assert at.session_state["page"].selection.ids
     assert READER["email"] in [one.value for one in at.sidebar.text]
     press(at, "Sign out")
     assert [one.label for one in at.button] == ["Sign in"]
@@ -78,27 +78,27 @@ def test_each_provider_has_a_button(monkeypatch):
 
 
 def test_without_a_sign_in_no_page_speaks_of_one(open_page):
-    at = healthy(open_page())
+    at = assert_no_error(open_page())
     assert not any("Sign" in one.label for one in at.button)
 
 
 def test_reading_too_often_is_told_with_the_time_to_wait(open_page, own_folder, monkeypatch):
     monkeypatch.setenv("UPLOADS_PER_MINUTE", "1")
-    at = healthy(bring(open_page("layers"), "mine.csv", CSV))
+    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
     at = bring(at, "again.csv", CSV)
     told = " ".join(one.value for one in at.text)
     assert "1 times within a minute. Try again in" in told
     at = press(at, "Try again")
     at.session_state["upload_read"].job.wait(60)
     assert "Try again in" in " ".join(one.value for one in at.run().text)
-    healthy(bring(open_page("layers"), "mine.csv", CSV))
+    assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
 
 
 def test_layer_more_than_a_browser_may_keep_is_told_and_the_others_stay(
     open_page, own_folder, monkeypatch
 ):
     monkeypatch.setenv("OWN_LAYERS", "1")
-    at = healthy(press(bring(open_page("layers"), "mine.csv", CSV), "Accept the layer"))
+    at = assert_no_error(press(bring(open_page("layers"), "mine.csv", CSV), "Accept the layer"))
     at = bring(at, "more.csv", CSV)
     told = " ".join(one.value for one in at.text)
     assert "as there may be (1). Remove one" in told

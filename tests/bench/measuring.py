@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from geo.store import open_store
-from tests.support.app_server import IDLE, MAP, Traffic, serving
+from tests.support.app_server import IDLE, MAP, WebsocketTraffic, serve_app
 
 POINTS = 10_000
 FIRST, LAST = dt.date(2024, 12, 1), dt.date(2024, 12, 30)
@@ -108,7 +108,7 @@ class Presses:
     """What was measured of one page's key presses: seconds until done, and bytes received."""
 
     page: Page
-    traffic: Traffic
+    traffic: WebsocketTraffic
     done: list[float] = field(default_factory=list)
     seen: list[float] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
@@ -164,7 +164,7 @@ def opened(browser: Browser, link: str, *, script: str = "") -> Presses:
     page = browser.new_page(viewport=SIZE)
     if script:
         page.add_init_script(script)
-    traffic = Traffic(page)
+    traffic = WebsocketTraffic(page)
     page.goto(link)
     return Presses(page, traffic)
 
@@ -190,7 +190,7 @@ def add_pydeck(
     left : sequence of int
         How many points there are, and how many are left after each key press.
     """
-    with serving(PYDECK, log=file.with_suffix(".pydeck.txt"), POINTS=str(file)) as server:
+    with serve_app(PYDECK, log=file.with_suffix(".pydeck.txt"), POINTS=str(file)) as server:
         theirs = opened(browser, server.link(), script=DECK_HOOK)
         theirs.page.set_default_timeout(LONG)
         try:

@@ -23,7 +23,7 @@ from tests.bench.measuring import (
     ready,
     write_points,
 )
-from tests.support.app_server import MAP, map_frame, selection, serving
+from tests.support.app_server import MAP, expected_selection, serve_app, wait_for_map
 
 pytestmark = pytest.mark.bench
 
@@ -56,11 +56,11 @@ def test_key_press_on_shipped_data(
     browser: Browser, tmp_path: Path, table: Table, query: str, thumb: str, keys: list, what: str
 ):
     with (
-        serving(log=tmp_path / "app.txt") as app,
-        serving(EMPTY, log=tmp_path / "empty.txt") as empty,
+        serve_app(log=tmp_path / "app.txt") as app,
+        serve_app(EMPTY, log=tmp_path / "empty.txt") as empty,
     ):
         ours = opened(browser, app.link("overview", query))
-        map_frame(ours.page, selection("overview", query).token)
+        wait_for_map(ours.page, expected_selection("overview", query).token)
         ready(ours.page, MAP_CLOCK)
         theirs = opened(browser, empty.link())
         ready(theirs.page, TEXT_CLOCK)
@@ -80,9 +80,9 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
     query = "layer=points"
     days = points()["day"].dt.day
     with (
-        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
-        serving(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
-        serving(EMPTY, log=tmp_path / "empty.txt") as empty,
+        serve_app(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
+        serve_app(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
+        serve_app(EMPTY, log=tmp_path / "empty.txt") as empty,
     ):
         nothing = opened(browser, empty.link())
         ready(nothing.page, TEXT_CLOCK)
@@ -90,7 +90,7 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
             nothing.press("Days — end", "ArrowLeft")
         nothing.page.close()
         ours = opened(browser, app.link("overview", query))
-        map_frame(ours.page, selection("overview", query, store=str(tmp_path)).token)
+        wait_for_map(ours.page, expected_selection("overview", query, store=str(tmp_path)).token)
         ready(ours.page, MAP_CLOCK)
         theirs = opened(browser, plain.link())
         theirs.page.wait_for_function(PATHS, arg=len(days), timeout=LONG)
@@ -112,7 +112,7 @@ def test_key_press_with_ten_thousand_points(browser: Browser, tmp_path: Path, ta
 
 
 def _start(browser: Browser, script: str, log: Path, painted: str) -> float:
-    with serving(script, log=log) as server:
+    with serve_app(script, log=log) as server:
         page = browser.new_page(viewport=SIZE)
         page.goto(server.link(), wait_until="commit")
         page.wait_for_function(painted, timeout=LONG)

@@ -5,16 +5,16 @@ from statistics import median
 
 import pytest
 
-from tests.support.app_server import serving
-from tests.support.concurrent_users import crowd
+from tests.support.app_server import serve_app
+from tests.support.concurrent_users import run_concurrent_users
 
 pytestmark = pytest.mark.bench
 
 
 def test_twenty_bring_layers_while_twenty_read_and_nothing_is_mixed_up(tmp_path: Path):
     log = tmp_path / "log.txt"
-    with serving(log=log, OWN_FOLDER=str(tmp_path / "own")) as server:
-        told = crowd(server.url, bringing=20, reading=20, rows=2_000)
+    with serve_app(log=log, OWN_FOLDER=str(tmp_path / "own")) as server:
+        told = run_concurrent_users(server.url, bringing=20, reading=20, rows=2_000)
         status = Path(f"/proc/{server.process.pid}/status")
         text = status.read_text() if status.exists() else ""
     assert "Traceback" not in log.read_text()

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.app_server import serving
+from tests.support.app_server import serve_app
 from tests.support.load_driver import processor_seconds
-from tests.support.nginx_proxy import proxying
-from tests.support.websocket_client import Visitor
+from tests.support.nginx_proxy import run_proxy
+from tests.support.websocket_client import WebsocketClient
 
 pytestmark = pytest.mark.bench
 
@@ -39,9 +39,9 @@ def _asked(url: str, address: str) -> tuple[list[float], list[str], int]:
 
 def test_features_from_the_app_and_from_nginx(tmp_path: Path):
     with (
-        serving(log=tmp_path / "app.txt") as app,
-        proxying([app.url] * 3, tmp_path) as url,
-        Visitor(app.url, "overview", "sources=all") as visitor,
+        serve_app(log=tmp_path / "app.txt") as app,
+        run_proxy([app.url] * 3, tmp_path) as url,
+        WebsocketClient(app.url, "overview", "sources=all") as visitor,
     ):
         told = visitor.shown()
         address = f"/features/claims?{told['q']}&v={told['v']}"

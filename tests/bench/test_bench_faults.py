@@ -20,9 +20,16 @@ from geo.builtin_layers import open_with_builtin
 from geo.settings import Settings
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
-from tests.support.checking_viewers import Seen, Times, Truth, Watchful
-from tests.support.deployment import Site, ask, deployed
-from tests.support.load_driver import Change, Load, by_oneself, resident, seconds, stay
+from tests.support.checking_viewers import AnswerTally, CheckingViewer, ExpectedAnswers, OutageTimes
+from tests.support.deployment import Deployment, get_without_cookie, run_deployment
+from tests.support.load_driver import (
+    Change,
+    LoadResult,
+    measure_single_viewer,
+    resident_memory,
+    run_viewers,
+    seconds,
+)
 from tests.support.postgres_server import Postgres, wait_for
 
 pytestmark = pytest.mark.bench
@@ -39,11 +46,11 @@ BAD = re.compile(r'"level": "(ERROR|CRITICAL)"|Traceback')
 class Faults:
     """What happens to a site, and when: one after the other, however long one takes."""
 
-    def __init__(self, site: Site, postgres: Postgres, truth: Truth) -> None:
+    def __init__(self, site: Deployment, postgres: Postgres, truth: ExpectedAnswers) -> None:
         self._site, self._postgres = site, postgres
         self._right = truth.body(*OWN)
         self._order = threading.Lock()
-        self.times = Times()
+        self.times = OutageTimes()
         self.back = 0.0
         """Seconds from a database that answers again to the first right answer of all processes."""
         self.lost = 0
@@ -78,12 +85,14 @@ class Faults:
             process.wait()
 
     def _answers(self) -> list[tuple[int, bytes]]:
-        found = [ask(app.url, f"/features/{OWN[0]}?{OWN[1]}") for app in self._site.apps]
+        found = [
+            get_without_cookie(app.url, f"/features/{OWN[0]}?{OWN[1]}") for app in self._site.apps
+        ]
         return [(status, body) for status, _, body in found]
 
 
 @pytest.fixture
-def truth(postgres: Postgres) -> tuple[Truth, str]:
+def truth(postgres: Postgres) -> tuple[ExpectedAnswers, str]:
     """What is right, and the address of the database that holds it."""
     database = postgres.fresh()
     rows = {name: points(count) for name, count in LAYERS.items()}
@@ -95,27 +104,29 @@ def truth(postgres: Postgres) -> tuple[Truth, str]:
             order = store.read(name)["id"]
             rows[name] = frame.set_index("id").loc[order].reset_index()
     version = open_with_builtin(database).version()
-    return Truth(rows, version, Settings.model_fields["vector_limit"].default), database
+    return ExpectedAnswers(rows, version, Settings.model_fields["vector_limit"].default), database
 
 
 def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_killed(
-    truth: tuple[Truth, str], postgres: Postgres, tmp_path: Path
+    truth: tuple[ExpectedAnswers, str], postgres: Postgres, tmp_path: Path
 ):
     right, database = truth
-    load, seen = Load(), Seen()
-    with deployed(tmp_path, database, within=START) as site, ExitStack() as doors:
+    load, seen = LoadResult(), AnswerTally()
+    with run_deployment(tmp_path, database, within=START) as site, ExitStack() as doors:
         faults = Faults(site, postgres, right)
         doors.callback(_mend, faults)
         viewers = []
         for seed in range(SESSIONS):
-            viewers.append(Watchful(site.url, seed, right, faults.times, seen))
+            viewers.append(CheckingViewer(site.url, seed, right, faults.times, seen))
             doors.callback(viewers[-1].visitor.close)
             if not seed:
-                load.alone = by_oneself(viewers[0])
-        before = [resident(app.process.pid) for app in site.apps]
+                load.alone = measure_single_viewer(viewers[0])
+        before = [resident_memory(app.process.pid) for app in site.apps]
         meanwhile = [(0.25, faults.end), (0.5, faults.start), (0.75, faults.kill)]
-        stay(viewers, load, lasting=LASTING, every=EVERY, meanwhile=meanwhile)
-        after = [resident(app.process.pid) for app in site.apps if app.process.poll() is None]
+        run_viewers(viewers, load, lasting=LASTING, every=EVERY, meanwhile=meanwhile)
+        after = [
+            resident_memory(app.process.pid) for app in site.apps if app.process.poll() is None
+        ]
     print(f"\n\n{told(load, faults, seen)}")
     print(f"  memory: {_sizes(before)}; at the end {_sizes(after)}\n")
     assert not load.faults, load.faults[:5]
@@ -140,7 +151,7 @@ def _sizes(megabytes: list[float]) -> str:
     return ", ".join(f"{one:,.0f} MB" for one in megabytes)
 
 
-def told(load: Load, faults: Faults, seen: Seen) -> str:
+def told(load: LoadResult, faults: Faults, seen: AnswerTally) -> str:
     """Return the figures in words."""
     times = faults.times
     lines = [

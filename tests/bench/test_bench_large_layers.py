@@ -34,7 +34,7 @@ from tests.bench.measuring import (
     ready,
     write_points,
 )
-from tests.support.app_server import map_frame, selection, serving
+from tests.support.app_server import expected_selection, serve_app, wait_for_map
 
 pytestmark = pytest.mark.bench
 
@@ -54,12 +54,12 @@ def test_key_press_with_fifty_thousand_points(browser: Browser, tmp_path: Path, 
     file = write_points(tmp_path, count)
     days = points(count)["day"].dt.day
     with (
-        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
-        serving(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
+        serve_app(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
+        serve_app(PLAIN, log=tmp_path / "plain.txt", POINTS=str(file)) as plain,
     ):
         ours = opened(browser, app.link("overview", "layer=points"))
-        whole = selection("overview", "layer=points", store=str(tmp_path))
-        map_frame(ours.page, whole.token)
+        whole = expected_selection("overview", "layer=points", store=str(tmp_path))
+        wait_for_map(ours.page, whole.token)
         ready(ours.page, MAP_CLOCK)
         theirs = opened(browser, plain.link())
         theirs.page.wait_for_function(PATHS, arg=count, timeout=LONG)
@@ -91,8 +91,8 @@ def test_key_press_with_millions_of_points(
 ):
     file = write_big(tmp_path, count)
     with (
-        serving(EMPTY, log=tmp_path / "empty.txt") as empty,
-        serving(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
+        serve_app(EMPTY, log=tmp_path / "empty.txt") as empty,
+        serve_app(log=tmp_path / "app.txt", STORE_URL=str(tmp_path)) as app,
     ):
         ours = opened(browser, app.link("overview", "layer=big"))
         ours.page.set_default_timeout(LONG)

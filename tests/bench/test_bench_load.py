@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.app_server import serving
-from tests.support.load_driver import Load, many, seconds
+from tests.support.app_server import serve_app
+from tests.support.load_driver import LoadResult, measure_viewers, seconds
 
 pytestmark = pytest.mark.bench
 
@@ -19,15 +19,15 @@ LASTING = float(os.environ.get("LOAD_SECONDS", "300"))
 
 def test_hundred_viewers_filter_and_page_and_nothing_goes_wrong(tmp_path: Path):
     log = tmp_path / "log.txt"
-    with serving(log=log) as server:
-        load = many(server.url, server.process.pid, sessions=SESSIONS, lasting=LASTING)
+    with serve_app(log=log) as server:
+        load = measure_viewers(server.url, server.process.pid, sessions=SESSIONS, lasting=LASTING)
     print(f"\n\n{told(load)}\n")
     assert not load.faults, load.faults[:5]
     assert "Traceback" not in log.read_text()
     assert len(load.together) >= SESSIONS, "not everybody got to do something"
 
 
-def told(load: Load) -> str:
+def told(load: LoadResult) -> str:
     """Return the figures in words."""
     lines = [
         f"{SESSIONS} viewers for {LASTING:.0f} s, a change every 10 s each: "

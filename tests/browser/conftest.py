@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.app_server import Server, serving
-from tests.support.page_watch import Watch
+from tests.support.app_server import Server, serve_app
+from tests.support.page_watch import PageWatch
 
 SIZE = (1366, 768)
 expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> PageWatch:
+    return PageWatch()
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def open_page(visitors: Callable[..., BrowserContext], watch: Watch) -> Iterator[Callable]:
+def open_page(visitors: Callable[..., BrowserContext], watch: PageWatch) -> Iterator[Callable]:
     """Open watched pages; what they did is judged when the test is over."""
     pages: list[Page] = []
 
@@ -60,5 +60,5 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard on its shipped data."""
-    with serving(log=tmp_path_factory.mktemp("app") / "log.txt") as server:
+    with serve_app(log=tmp_path_factory.mktemp("app") / "log.txt") as server:
         yield server

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
 
-from tests.support.app_server import IDLE, MAP_PAGES, Server, map_frame, selection
+from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
 # Streamlit's own markup, by rule and by a part of the selector, with what it is.
@@ -42,12 +42,12 @@ def test_page_has_no_serious_fault(
     app: Server, open_page: Callable[..., Page], path: str, scheme: str
 ):
     page = open_page(scheme=scheme)
-    claim = selection("khmeimim").ids[0] if path == "khmeimim" else ""
+    claim = expected_selection("khmeimim").ids[0] if path == "khmeimim" else ""
     page.goto(app.link(path, f"claim={claim}" if claim else ""))
     expect(page.locator(READY[path]).first).to_be_visible()
     faults = []
     if path in MAP_PAGES:
-        frame = map_frame(page, selection(path).token)
+        frame = wait_for_map(page, expected_selection(path).token)
         assert frame.evaluate("document.documentElement.dataset.theme") == scheme
         head = frame.locator(".legend-head")
         if head.get_attribute("aria-expanded") == "false":

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.app_server import Server, choose, map_frame, selection
-from tests.support.page_watch import Watch
+from tests.support.app_server import Server, choose_option, expected_selection, wait_for_map
+from tests.support.page_watch import PageWatch
 
 DRAWN = "Drawn map (works offline)"
 BASES = [
@@ -20,31 +20,31 @@ BASES = [
 
 @pytest.mark.parametrize(("title", "address"), BASES)
 def test_online_base_is_asked_for_once_picked(
-    app: Server, page: Page, watch: Watch, title: str, address: str
+    app: Server, page: Page, watch: PageWatch, title: str, address: str
 ):
     page.goto(app.link())
-    frame = map_frame(page, selection("overview").token)
+    frame = wait_for_map(page, expected_selection("overview").token)
     page.get_by_text("Places and base map").click()
     expect(page.get_by_role("combobox", name="Base map")).to_have_value(DRAWN)
     assert watch.outside == []
 
     watch.allowed = re.compile(address)
     with page.expect_request(watch.allowed):
-        choose(page, "Base map", title)
+        choose_option(page, "Base map", title)
     expect(frame.locator(".leaflet-container.online")).to_be_visible()
     assert all(watch.allowed.search(url) for url in watch.outside)
 
     # Its tiles do not come; what is reported stands there all the same, and follows the filters.
     expect(frame.locator("[data-place='khmeimim'] .badge")).to_be_visible()
     page.get_by_role("slider", name="Days — start").press("ArrowRight")
-    map_frame(page, selection("overview", "from=2024-12-09&to=2024-12-13").token)
+    wait_for_map(page, expected_selection("overview", "from=2024-12-09&to=2024-12-13").token)
 
-    choose(page, "Base map", DRAWN)
+    choose_option(page, "Base map", DRAWN)
     expect(frame.locator(".leaflet-container:not(.online)")).to_be_visible()
     expect(frame.locator("path.land").first).to_be_visible()
     asked = len(watch.outside)
     assert asked
     frame.get_by_role("button", name="Closer").click()
     page.get_by_role("slider", name="Days — start").press("ArrowRight")
-    map_frame(page, selection("overview", "from=2024-12-10&to=2024-12-13").token)
+    wait_for_map(page, expected_selection("overview", "from=2024-12-10&to=2024-12-13").token)
     assert len(watch.outside) == asked

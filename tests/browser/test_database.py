@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from geo.store.postgis.store import PostgisStore
-from tests.support.app_server import map_frame, painted, selection, serving
-from tests.support.page_watch import Watch
+from tests.support.app_server import expected_selection, read_painted, serve_app, wait_for_map
+from tests.support.page_watch import PageWatch
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import sample
 
@@ -29,19 +29,19 @@ def ready(url: str) -> bool:
 
 
 def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
-    postgres: Postgres, open_page: Callable[..., Page], watch: Watch, tmp_path: Path
+    postgres: Postgres, open_page: Callable[..., Page], watch: PageWatch, tmp_path: Path
 ):
     url = postgres.fresh()
     with closing(PostgisStore(url)) as store:
         store.write("synthetic", sample(), title="Synthetic rows")
     # The map asks at once for what the address names, and hears from the page what is left of it.
     watch.allowed = re.compile(r"/features/synthetic|/map/map\.js$")
-    with serving(log=tmp_path / "log.txt", STORE_URL=url) as app:
+    with serve_app(log=tmp_path / "log.txt", STORE_URL=url) as app:
         page = open_page()
         page.goto(app.link("overview", LINK))
-        whole = selection("overview", LINK, store=url)
+        whole = expected_selection("overview", LINK, store=url)
         assert whole.layers[0].shown == 8
-        ids = painted(map_frame(page, whole.token))["ids"]
+        ids = read_painted(wait_for_map(page, whole.token))["ids"]
         notice = page.get_by_text("Layers that cannot be read just now are left out.")
         expect(notice).to_have_count(0)
 
@@ -57,5 +57,5 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
         finally:
             postgres.start()
         expect(notice).to_have_count(0)  # nobody touched the page
-        assert painted(map_frame(page, whole.token))["ids"] == ids
+        assert read_painted(wait_for_map(page, whole.token))["ids"] == ids
         expect(page).to_have_url(re.compile(LINK))

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo.server.routes import routes
 from geo.server.session_cookie import COOKIE
-from tests.support.app_server import IDLE, Server, serving
-from tests.support.concurrent_users import crowd, table
+from tests.support.app_server import IDLE, Server, serve_app
+from tests.support.concurrent_users import run_concurrent_users, table
 from tests.support.layer_files import feature, write_layer
-from tests.support.signed_cookie import auth_section, cookies_of
-from tests.support.websocket_client import Visitor
+from tests.support.signed_cookie import auth_section, sign_in_cookies
+from tests.support.websocket_client import WebsocketClient
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def served(folder: Path) -> Iterator[Server]:
     store.mkdir()
     write_layer(store, [feature({"name": "Synthetic alpha"})])
     said = {"STORE_URL": str(store), "OWN_FOLDER": str(folder / "own"), "SHARE_UPLOADS": "1"}
-    with serving(log=folder / "log.txt", **said) as server:
+    with serve_app(log=folder / "log.txt", **said) as server:
         yield server
         assert server.process.poll() is None
     assert "Traceback" not in (folder / "log.txt").read_text()
@@ -158,7 +158,7 @@ def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_
 ):
     path = folder / "store" / "own.geojson"
     whole = path.read_bytes()
-    with Visitor(served.url, "overview", "layer=own") as reader:
+    with WebsocketClient(served.url, "overview", "layer=own") as reader:
         assert len(reader.features("own")) == 1
         path.write_bytes(whole[: len(whole) // 2])
         os.utime(path, (0, 0))  # of one that changed just now the last good copy is shown
@@ -177,14 +177,14 @@ def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_
 
 
 def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served):
-    with Visitor(served.url) as visitor:
+    with WebsocketClient(served.url) as visitor:
         for number in range(6):
             urls = visitor.urls("mine.csv")
             head, whole = visitor.request(urls.upload_url, "mine.csv", table("x", 100_000))
             host, port = visitor.host.split(":")
             with socket.create_connection((host, int(port))) as line:
                 line.sendall(head + whole[: len(whole) * number // 6])
-        assert visitor.send("mine.csv", table("Synthetic alpha")) < 300
+        assert visitor.upload("mine.csv", table("Synthetic alpha")) < 300
         visitor.press("Accept the layer")
         (name,) = visitor.layers
         assert len(visitor.features(name)) == 3
@@ -192,14 +192,14 @@ def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served
 
 def test_visitor_who_leaves_while_a_file_is_read_holds_nobody_up(served):
     for _ in range(3):
-        with Visitor(served.url) as visitor:
-            visitor.send("mine.csv", table("x", 20_000))
-    with Visitor(served.url) as visitor:
-        assert visitor.features(visitor.bring("mine.csv", table("Synthetic alpha")))
+        with WebsocketClient(served.url) as visitor:
+            visitor.upload("mine.csv", table("x", 20_000))
+    with WebsocketClient(served.url) as visitor:
+        assert visitor.features(visitor.upload_and_accept("mine.csv", table("Synthetic alpha")))
 
 
 def test_those_who_bring_layers_at_once_each_see_their_own_and_readers_see_none(served):
-    told = crowd(served.url, bringing=4, reading=4, rows=5)
+    told = run_concurrent_users(served.url, bringing=4, reading=4, rows=5)
     assert (len(told.uploads), len(told.reruns) >= 4) == (4, True)
 
 
@@ -254,7 +254,7 @@ def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(_toml(auth_section("http://127.0.0.1:{port}")))
     said = {"STREAMLIT_SECRETS_FILES": str(secrets), "OWN_FOLDER": str(tmp_path / "own")}
-    with serving(log=tmp_path / "log.txt", **said) as server:
+    with serve_app(log=tmp_path / "log.txt", **said) as server:
         context = browser.new_context()
         page = context.new_page()
         watch.over(page)
@@ -265,7 +265,7 @@ def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
             assert "Tartus" not in page.locator("[data-testid=stApp]").inner_text()
         assert page.request.get(f"{server.url}/features/claims").status == 401
         assert page.request.get(f"{server.url}/health").status == 200
-        values = cookies_of({"email": "reader@example.org"}, server.url)
+        values = sign_in_cookies({"email": "reader@example.org"}, server.url)
         context.add_cookies(
             [{"name": name, "value": value, "url": server.url} for name, value in values.items()]
         )

@@ -7,7 +7,15 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.support.app_server import MAP, Server, Traffic, choose, map_frame, painted, selection
+from tests.support.app_server import (
+    MAP,
+    Server,
+    WebsocketTraffic,
+    choose_option,
+    expected_selection,
+    read_painted,
+    wait_for_map,
+)
 
 SLIDER_BYTES = 8_000
 LAST_DAYS = "from=2024-12-12&to=2024-12-13"
@@ -16,7 +24,7 @@ CAMERA = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng, map.get
 
 def _open(page: Page, app: Server, path: str = "overview", query: str = "") -> Frame:
     page.goto(app.link(path, query))
-    frame = map_frame(page, selection(path, query).token)
+    frame = wait_for_map(page, expected_selection(path, query).token)
     frame.evaluate("window.marker = 'the same window'")
     page.locator(MAP).evaluate("frame => { frame.marker = 'the same element'; }")
     return frame
@@ -47,9 +55,9 @@ def _pan(page: Page, frame: Frame) -> list[float]:
 
 def _same_map_shows(page: Page, camera: list[float], path: str, query: str) -> None:
     """Expect a link's selection in the frame that was marked, seen from where it was seen."""
-    expected = selection(path, query)
-    frame = map_frame(page, expected.token)
-    assert painted(frame)["ids"] == list(expected.ids)
+    expected = expected_selection(path, query)
+    frame = wait_for_map(page, expected.token)
+    assert read_painted(frame)["ids"] == list(expected.ids)
     expect(page.locator(".counted")).to_have_text(expected.report_count)
     assert frame.evaluate("window.marker") == "the same window"
     assert page.locator(MAP).evaluate("frame => frame.marker") == "the same element"
@@ -115,7 +123,7 @@ def test_histogram_keys_set_one_day_and_a_span(app: Server, page: Page):
 
 def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
     frame = _open(page, app, "overview", "sources=all")
-    expected = selection("overview", "sources=all")
+    expected = expected_selection("overview", "sources=all")
     texts = frame.locator(".day .number").all_inner_texts()
     undated = expected.by_day.get(None, 0)
     assert sum(int(text) for text in texts if text) == expected.shown - undated
@@ -125,8 +133,11 @@ def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
     ("change", "query"),
     [
         (lambda page: page.get_by_text("Both", exact=True).click(), {"sources": "all"}),
-        (lambda page: choose(page, "Systems", "Su-24"), {"system": "Su-24"}),
-        (lambda page: choose(page, "At least this certain", "Observed"), {"certainty": "observed"}),
+        (lambda page: choose_option(page, "Systems", "Su-24"), {"system": "Su-24"}),
+        (
+            lambda page: choose_option(page, "At least this certain", "Observed"),
+            {"certainty": "observed"},
+        ),
         (lambda page: _search(page, "radar"), {"q": "radar"}),
     ],
     ids=["sources", "system", "certainty", "words"],
@@ -150,13 +161,13 @@ def test_take_all_filters_off_shows_everything_on_the_same_map(app: Server, page
 
 @pytest.mark.parametrize("path", ["overview", "khmeimim"])
 def test_slider_press_brings_few_bytes(app: Server, page: Page, path: str):
-    traffic = Traffic(page)
+    traffic = WebsocketTraffic(page)
     _open(page, app, path)
     presses = {}
     for day in range(9, 14):
         before = traffic.received
         _thumb(page, "start").press("ArrowRight")
-        map_frame(page, selection(path, f"from=2024-12-{day:02}&to=2024-12-13").token)
+        wait_for_map(page, expected_selection(path, f"from=2024-12-{day:02}&to=2024-12-13").token)
         presses[f"{day - 1} to {day} December"] = traffic.received - before
     assert min(presses.values()) > 0
     over = {press: count for press, count in presses.items() if count > SLIDER_BYTES}

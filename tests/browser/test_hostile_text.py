@@ -8,7 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.support.app_server import Server, choose, map_frame, selection, serving
+from tests.support.app_server import (
+    Server,
+    choose_option,
+    expected_selection,
+    serve_app,
+    wait_for_map,
+)
 
 EVIL = (
     "{{7*7}} {% raw %} ${1} `x` <img src=x onerror=window.parent.hacked=1> "
@@ -57,7 +63,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
     catalogue = {"layers": [{**CATALOGUED, "file": "catalogued.geojson"}]}
     (folder / "catalogue.json").write_text(json.dumps(catalogue), "utf-8")
     log = tmp_path_factory.mktemp("log") / "log.txt"
-    with serving(log=log, STORE_URL=str(folder)) as server:
+    with serve_app(log=log, STORE_URL=str(folder)) as server:
         yield server, str(folder)
 
 
@@ -88,9 +94,9 @@ def test_hostile_layer_is_shown_as_it_stands(hostile: tuple[Server, str], page: 
     server, folder = hostile
     query = f"layer={layer}"
     page.goto(server.link("overview", query))
-    expected = selection("overview", query, store=folder)
+    expected = expected_selection("overview", query, store=folder)
     assert [rows.shown for rows in expected.layers] == [len(PLACES)]
-    frame = map_frame(page, expected.token)
+    frame = wait_for_map(page, expected.token)
     for key, at in PLACES.items():
         spot = _spot(frame, at)
         page.mouse.move(*spot, steps=3)
@@ -105,10 +111,12 @@ def test_hostile_layer_is_shown_as_it_stands(hostile: tuple[Server, str], page: 
 def test_hostile_title_stands_in_legend_sidebar_and_panel(hostile: tuple[Server, str], page: Page):
     server, folder = hostile
     page.goto(server.link())
-    map_frame(page, selection("overview", "", store=folder).token)
+    wait_for_map(page, expected_selection("overview", "", store=folder).token)
     page.get_by_text("Places and base map").click()
-    choose(page, "Further layers", TITLE)
-    frame = map_frame(page, selection("overview", "layer=catalogued", store=folder).token)
+    choose_option(page, "Further layers", TITLE)
+    frame = wait_for_map(
+        page, expected_selection("overview", "layer=catalogued", store=folder).token
+    )
     page.mouse.click(*_spot(frame, PLACES["south"]))
     expect(page.locator(".st-key-panel").get_by_text(TITLE, exact=True)).to_be_visible()
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text("Layer {{7*7}}")
@@ -131,5 +139,5 @@ def test_hostile_title_stands_in_legend_sidebar_and_panel(hostile: tuple[Server,
 def test_hostile_link_is_shown_as_it_stands(app: Server, page: Page, query: str):
     page.goto(app.link("overview", query))
     expect(page.locator(".counted")).to_be_visible()
-    token = selection("overview", query if query.startswith("q=") else "").token
-    _nothing_ran(page, map_frame(page, token))
+    token = expected_selection("overview", query if query.startswith("q=") else "").token
+    _nothing_ran(page, wait_for_map(page, token))

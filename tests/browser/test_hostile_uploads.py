@@ -17,9 +17,9 @@ from geo.export.deck import deck_of
 from geo.export.html.offline_html import write_handout
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
-from tests.support.app_server import IDLE, MAP, Server, again, choose, serving
+from tests.support.app_server import IDLE, MAP, Server, choose_option, retry, serve_app
 from tests.support.hostile_texts import TEXTS
-from tests.support.page_watch import Watch
+from tests.support.page_watch import PageWatch
 
 PLACE = (35.9, 35.4)
 NAMES = {text: f"{text} {number}" for number, text in enumerate(TEXTS)}
@@ -75,13 +75,13 @@ FILES: dict[str, Callable[[], bytes]] = {"geojson": _geojson, "csv": _csv, "kml"
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
     folder = tmp_path_factory.mktemp("hostile")
-    with serving(log=folder / "log.txt", OWN_FOLDER=str(folder / "own")) as server:
+    with serve_app(log=folder / "log.txt", OWN_FOLDER=str(folder / "own")) as server:
         yield server, folder
     assert "Traceback" not in (folder / "log.txt").read_text()
 
 
 @pytest.fixture
-def visitor(browser: Browser, watch: Watch) -> Iterator[Page]:
+def visitor(browser: Browser, watch: PageWatch) -> Iterator[Page]:
     made = browser.new_context(viewport={"width": 1366, "height": 768})
     page = made.new_page()
     watch.over(page)
@@ -107,7 +107,7 @@ def _map(page: Page) -> Frame:
         expect(found.first).to_be_attached()
         return next(one for one in page.frames if "component/streamlit_folium" in one.url)
 
-    return again(ready)
+    return retry(ready)
 
 
 def _at(frame: Frame, number: int) -> tuple[float, float]:
@@ -149,7 +149,7 @@ def _looked_at(page: Page, step: int = 1) -> None:
     table = page.get_by_test_id("stDataFrame")
     _table_says(table, "columnheader", "name")
     _table_says(table, "gridcell", TEXTS[2])
-    choose(page, "Label", NAMES[TEXTS[2]])
+    choose_option(page, "Label", NAMES[TEXTS[2]])
     expect(page.get_by_role("combobox", name="Label")).to_have_value(NAMES[TEXTS[2]])
     _nothing_ran(page)
 
@@ -161,7 +161,7 @@ def test_hostile_file_is_shown_as_it_stands(served: tuple[Server, Path], visitor
 
 
 def test_hostile_layer_is_shown_as_it_stands_wherever_it_appears(
-    served: tuple[Server, Path], visitor: Page, watch: Watch
+    served: tuple[Server, Path], visitor: Page, watch: PageWatch
 ):
     page, (server, folder) = visitor, served
     _bring(page, server, "geojson")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.support.app_server import Server, map_frame, selection
+from tests.support.app_server import Server, expected_selection, wait_for_map
 
 # Where the focus is, in words, also inside the map's frame.
 FOCUSED = """() => {
@@ -62,7 +62,7 @@ def _tab_to(page: Page, kind: str, label: str = "") -> None:
 
 def test_tab_reaches_every_filter_and_the_whole_map(app: Server, page: Page):
     page.goto(app.link())
-    map_frame(page, selection("overview").token)
+    wait_for_map(page, expected_selection("overview").token)
     stops = _stops(page)
     kinds = [kind for kind, _ in stops]
     assert {
@@ -88,18 +88,20 @@ def test_tab_reaches_every_filter_and_the_whole_map(app: Server, page: Page):
 
 def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
     page.goto(app.link())
-    frame = map_frame(page, selection("overview").token)
+    frame = wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
     expect(frame.locator(".board-tip.floating")).to_contain_text("Tartus naval base")
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-panel .panel")
     expect(panel.get_by_role("heading").first).to_have_text("Tartus naval base")
-    expect(panel.locator("article.claim")).to_have_count(selection("overview").by_place["tartus"])
+    expect(panel.locator("article.claim")).to_have_count(
+        expected_selection("overview").by_place["tartus"]
+    )
 
 
 def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
     page.goto(app.link())
-    map_frame(page, selection("overview").token)
+    wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-panel .panel h2.name")).to_have_text("Tartus naval base")
@@ -108,7 +110,7 @@ def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
 
 def test_line_of_a_place_opens_its_claim_by_keyboard(app: Server, page: Page):
     page.goto(app.link("khmeimim"))
-    frame = map_frame(page, selection("khmeimim").token)
+    frame = wait_for_map(page, expected_selection("khmeimim").token)
     _tab_to(page, "line")
     claim = frame.locator(".fan-line").first.get_attribute("data-claim")
     page.keyboard.press("Enter")
@@ -117,31 +119,31 @@ def test_line_of_a_place_opens_its_claim_by_keyboard(app: Server, page: Page):
 
 def test_day_of_the_histogram_is_chosen_by_keyboard(app: Server, page: Page):
     page.goto(app.link())
-    map_frame(page, selection("overview").token)
+    wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "day")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    map_frame(page, selection("overview", "from=2024-12-13&to=2024-12-13").token)
+    wait_for_map(page, expected_selection("overview", "from=2024-12-13&to=2024-12-13").token)
 
 
 def test_sources_and_days_are_changed_by_keyboard(app: Server, page: Page):
     page.goto(app.link())
-    map_frame(page, selection("overview").token)
+    wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "sources")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    map_frame(page, selection("overview", "sources=all").token)
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
     page.goto(app.link("overview", "from=2024-12-12&to=2024-12-12"))
-    map_frame(page, selection("overview", "from=2024-12-12&to=2024-12-12").token)
+    wait_for_map(page, expected_selection("overview", "from=2024-12-12&to=2024-12-12").token)
     _tab_to(page, "button", "Day after")
     page.keyboard.press("Enter")
-    map_frame(page, selection("overview", "from=2024-12-13&to=2024-12-13").token)
+    wait_for_map(page, expected_selection("overview", "from=2024-12-13&to=2024-12-13").token)
 
 
 def test_focus_is_seen_wherever_it_stands(app: Server, page: Page):
     page.goto(app.link("khmeimim"))
-    map_frame(page, selection("khmeimim").token)
+    wait_for_map(page, expected_selection("khmeimim").token)
     seen: dict[str, bool] = {}
     for _ in range(TABS):
         page.keyboard.press("Tab")

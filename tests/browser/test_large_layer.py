@@ -14,7 +14,7 @@ from geo.selection import select
 from geo.settings import settings
 from geo.store import open_store
 from geo.view import from_query
-from tests.support.app_server import MAP, layers, map_frame, serving
+from tests.support.app_server import MAP, read_layers, serve_app, wait_for_map
 
 MANY = 20_000
 AT = (34.6, 36.9)  # latitude and longitude: east of Homs, where nothing else is drawn
@@ -56,7 +56,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    with serving(log=folder / "log.txt", STORE_URL=str(folder), VECTOR_LIMIT="1000") as server:
+    with serve_app(log=folder / "log.txt", STORE_URL=str(folder), VECTOR_LIMIT="1000") as server:
         yield server
 
 
@@ -65,7 +65,7 @@ def expected(folder, monkeypatch):
     """Return what a map must show of a link, as the served process works it out."""
     monkeypatch.setenv("VECTOR_LIMIT", "1000")
     settings.cache_clear()
-    yield lambda query: select(from_query(query)[0], layers(str(folder)))
+    yield lambda query: select(from_query(query)[0], read_layers(str(folder)))
     settings.cache_clear()
 
 
@@ -93,7 +93,7 @@ def test_big_layer_is_shaded_from_afar_single_from_near_and_answers(page, server
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.link("overview", QUERY))
     whole = expected(QUERY)
-    frame = map_frame(page, whole.token)
+    frame = wait_for_map(page, whole.token)
     assert frame.evaluate("window.paintedSelection") == {"token": whole.token}
     assert frame.evaluate(SHADED) > 0
     legend = frame.locator(".legend")
@@ -111,7 +111,7 @@ def test_big_layer_is_shaded_from_afar_single_from_near_and_answers(page, server
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     later = expected("layer=many&from=2024-12-09&to=2024-12-30")
-    frame = map_frame(page, later.token)
+    frame = wait_for_map(page, later.token)
     assert frame.evaluate(CAMERA) == camera
     expect(legend).to_contain_text(f"{later.layers[0].shown:,}")
     assert [url for url in asked if "/tiles/many/" in url and "from=2024-12-09" in url]
@@ -133,7 +133,7 @@ def answer(page: Page, url: str) -> Image.Image:
 def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
     lone = f"{QUERY}&at={AT[0]},{AT[1] + 0.8},9"
     page.goto(server.link("overview", lone))
-    frame = map_frame(page, expected(QUERY).token)
+    frame = wait_for_map(page, expected(QUERY).token)
     frame.wait_for_function(CLOSE, arg=False)
     x, y = spot(page, frame, AT[0], AT[1] + 0.8)
     page.mouse.move(x - 2, y)

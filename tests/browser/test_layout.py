@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from geo.page_registry import PAGES
-from tests.support.app_server import IDLE, MAP_PAGES, Server, map_frame, selection
+from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
 SLACK = 2  # pixels by which boxes of text may touch
@@ -128,7 +128,7 @@ def test_pages_keep_everything_in_its_place(
     for spec in [spec for spec in PAGES if not spec.fullscreen]:
         page.goto(app.link(spec.path))
         if spec.path in MAP_PAGES:
-            frame = map_frame(page, selection(spec.path).token)
+            frame = wait_for_map(page, expected_selection(spec.path).token)
             faults += [f"{spec.path}: {fault}" for fault in _map_faults(frame)]
         expect(page.locator(IDLE)).to_be_attached()
         expect(
@@ -158,7 +158,7 @@ def test_both_maps_to_compare_keep_names_and_buttons_whole(
         page = open_page(size=SIZES[size])
         page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
         for day in ("2024-12-12", "2024-12-13"):
-            frame = map_frame(page, selection("compare", f"from={day}&to={day}").token)
+            frame = wait_for_map(page, expected_selection("compare", f"from={day}&to={day}").token)
             faults += [f"{size}, {day}: {fault}" for fault in _map_faults(frame)]
             tall = frame.locator(".timeline-all").evaluate_all(
                 "all => all.map(n => n.offsetHeight)"

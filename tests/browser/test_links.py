@@ -7,14 +7,21 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.app_server import MAP_PAGES, PAINTED, Server, map_frame, painted, selection
+from tests.support.app_server import (
+    MAP_PAGES,
+    PAINTED,
+    Server,
+    expected_selection,
+    read_painted,
+    wait_for_map,
+)
 
 FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 
 
 def _expect_painted(page: Page, path: str, query: str) -> None:
-    expected = selection(path, query)
-    assert painted(map_frame(page, expected.token))["ids"] == list(expected.ids)
+    expected = expected_selection(path, query)
+    assert read_painted(wait_for_map(page, expected.token))["ids"] == list(expected.ids)
     expect(page.locator(".counted")).to_have_text(expected.report_count)
 
 
@@ -44,7 +51,9 @@ def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
     page.goto(app.link("overview", FILTERED))
     _expect_painted(page, "overview", FILTERED)
     _go_to(page, "Evidence")
-    expect(page.locator(".counted")).to_have_text(selection("evidence", FILTERED).report_count)
+    expect(page.locator(".counted")).to_have_text(
+        expected_selection("evidence", FILTERED).report_count
+    )
     _go_to(page, "About")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("How well a thing is known")
     _go_to(page, "Khmeimim")
@@ -60,7 +69,7 @@ def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, open_p
     page.get_by_role("slider", name="Days — end").press("ArrowLeft")
     _expect_slid(page)
     link = page.url
-    ids = painted(page.frames[-1])["ids"]
+    ids = read_painted(page.frames[-1])["ids"]
     page.reload()
     assert _expect_slid(page) == ids
     other = open_page()
@@ -71,7 +80,7 @@ def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, open_p
 def _expect_slid(page: Page) -> list[str]:
     query = "from=2024-12-03&to=2025-01-28&sources=all"
     _expect_painted(page, "tartus", query)
-    return list(selection("tartus", query).ids)
+    return list(expected_selection("tartus", query).ids)
 
 
 def test_back_and_forward_restore_filter_after_filter(app: Server, page: Page):
@@ -101,7 +110,7 @@ def test_going_back_twice_in_a_hurry_comes_to_the_second_view(app: Server, page:
     _expect_painted(page, "overview", f"{earlier}&sources=all")
     page.evaluate("history.back()")
     if hurry != "at once":
-        page.wait_for_function(PAINTED, arg=selection("overview", earlier).token)
+        page.wait_for_function(PAINTED, arg=expected_selection("overview", earlier).token)
     page.evaluate("history.back()")
     _expect_painted(page, "overview", "")
     expect(page.get_by_role("radio", name="The two articles")).to_be_checked()
@@ -124,15 +133,15 @@ def test_back_after_a_change_of_page_restores_the_page_and_its_filters(app: Serv
 @pytest.mark.parametrize("place", ["khmeimim", "tartus"])
 def test_link_to_a_place_opens_its_claims(app: Server, page: Page, place: str):
     page.goto(app.link("overview", f"claim={place}"))
-    frame = map_frame(page, selection("overview").token)
+    frame = wait_for_map(page, expected_selection("overview").token)
     expect(frame.locator(".site.open")).to_have_attribute("data-place", place)
     expect(page.locator(".st-key-panel article.claim")).to_have_count(
-        selection("overview").by_place[place]
+        expected_selection("overview").by_place[place]
     )
 
 
 def test_link_restores_where_the_map_looks(app: Server, page: Page):
     page.goto(app.link("overview", "at=34.9,36.1,9.5"))
-    frame = map_frame(page, selection("overview").token)
+    frame = wait_for_map(page, expected_selection("overview").token)
     looks = frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
     assert looks == pytest.approx([34.9, 36.1, 9.5], abs=0.01)

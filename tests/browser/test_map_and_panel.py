@@ -9,7 +9,7 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from geo.evidence import load_evidence
 from geo.settings import ASSETS
-from tests.support.app_server import Server, map_frame, selection
+from tests.support.app_server import Server, expected_selection, wait_for_map
 
 CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "evidence").conflicts}
 ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column
@@ -25,7 +25,7 @@ ON_A_DASH = """line => {
 
 def _open(page: Page, app: Server, path: str, query: str = "") -> Frame:
     page.goto(app.link(path, query))
-    return map_frame(page, selection(path, query).token)
+    return wait_for_map(page, expected_selection(path, query).token)
 
 
 def _panel(page: Page) -> Locator:
@@ -40,7 +40,7 @@ def _badge(frame: Frame, place: str) -> Locator:
 def test_badge_click_opens_the_claims_of_its_place(app: Server, page: Page, place: str):
     frame = _open(page, app, "overview")
     _badge(frame, place).click()
-    rows = selection("overview").rows
+    rows = expected_selection("overview").rows
     rows = rows[rows["place"] == place]
     panel = _panel(page)
     expect(panel.get_by_role("heading").first).to_have_text(rows["place_name"].iloc[0])
@@ -50,7 +50,7 @@ def test_badge_click_opens_the_claims_of_its_place(app: Server, page: Page, plac
 
 def test_line_click_opens_the_claim_with_words_source_and_conflict(app: Server, page: Page):
     frame = _open(page, app, "khmeimim")
-    rows = selection("khmeimim").rows.set_index("id")
+    rows = expected_selection("khmeimim").rows.set_index("id")
     listed = [node.get_attribute("data-claim") for node in frame.locator(".fan-line").all()]
     claim = next(name for name in listed if len(rows.loc[name, "conflicts"]))
     frame.locator(f".fan-line[data-claim='{claim}']").first.click()
@@ -66,7 +66,7 @@ def test_line_click_opens_the_claim_with_words_source_and_conflict(app: Server, 
 
 
 def test_back_to_the_summary_closes_the_claim(app: Server, page: Page):
-    claim = selection("khmeimim").ids[0]
+    claim = expected_selection("khmeimim").ids[0]
     frame = _open(page, app, "khmeimim", f"claim={claim}")
     expect(_panel(page).locator("article.claim.whole")).to_be_visible()
     page.get_by_role("button", name="Back to the summary").click()
@@ -79,7 +79,9 @@ def test_table_row_is_marked_on_the_map_and_read_in_full(app: Server, page: Page
     query = "system=Su-24&system=Su-34&system=Ka-52"
     frame = _open(page, app, "khmeimim", query)
     page.get_by_text(re.compile("^Table: ")).click()
-    for position, row in enumerate(selection("khmeimim", query).rows.head(2).to_dict("records")):
+    for position, row in enumerate(
+        expected_selection("khmeimim", query).rows.head(2).to_dict("records")
+    ):
         _choose_row(page, position)
         expect(_panel(page).locator("article.claim.whole .says")).to_have_text(row["says"])
         expect(frame.locator(".site.open")).to_have_attribute("data-place", row["place"])
@@ -89,7 +91,7 @@ def test_table_row_is_marked_on_the_map_and_read_in_full(app: Server, page: Page
 def test_ledger_row_is_read_in_full(app: Server, page: Page):
     page.goto(app.link("evidence", "q=radar"))
     _choose_row(page, 1)
-    says = selection("evidence", "q=radar").rows["says"].iloc[1]
+    says = expected_selection("evidence", "q=radar").rows["says"].iloc[1]
     expect(_panel(page).locator("article.claim.whole .says")).to_have_text(says)
 
 
@@ -101,7 +103,7 @@ def _choose_row(page: Page, position: int) -> None:
 
 def test_badge_hover_names_place_and_number_of_reports(app: Server, page: Page):
     frame = _open(page, app, "overview")
-    shown = selection("overview")
+    shown = expected_selection("overview")
     _badge(frame, "tartus").hover()
     tip = frame.locator(".board-tip.floating")
     expect(tip.locator("strong")).to_have_text("Tartus naval base")
@@ -128,7 +130,7 @@ def test_legend_adds_up_to_the_claims_shown(app: Server, page: Page, path: str, 
     head = frame.locator(".legend-head")
     if head.get_attribute("aria-expanded") == "false":
         head.click()
-    shown = selection(path, query)
+    shown = expected_selection(path, query)
     stances = frame.locator(".legend-stance .legend-count").all_inner_texts()
     places = frame.locator(".legend-place .legend-count").all_inner_texts()
     certain = frame.locator(".certainty-row .swatch").evaluate_all("all => all.map(n => n.title)")

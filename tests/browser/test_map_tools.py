@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from geo.geodesy import format_coordinates, measure_line
-from tests.support.app_server import MAP, Server, map_frame, selection
+from tests.support.app_server import MAP, Server, expected_selection, wait_for_map
 
 KHMEIMIM = (35.4011, 35.9487)
 CENTRE = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng]; })()"
@@ -34,7 +34,7 @@ class Talk:
 
 def _open(page: Page, app: Server, query: str = "") -> Frame:
     page.goto(app.link("overview", query))
-    return map_frame(page, selection("overview", query).token)
+    return wait_for_map(page, expected_selection("overview", query).token)
 
 
 def _on_page(page: Page, x: float, y: float) -> tuple[float, float]:

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from geo.app_context import context
 from geo.export.html.offline_html import write_handout
-from tests.support.hostile_briefing import EVIL, hostile
-from tests.support.layout_boxes import faults_of, measured
-from tests.support.stage import WORDS, deck, wrong_words
+from tests.support.hostile_briefing import EVIL, write_hostile_briefing
+from tests.support.layout_boxes import find_layout_faults, measure_boxes
+from tests.support.stage import WORDS, deck, find_text_differences
 
 SLIDES = deck().slides
 SETTLED = """([key, token]) => document.querySelector(".stage")?.dataset.scene === key
@@ -74,8 +74,8 @@ def test_file_tells_the_whole_briefing_and_asks_for_nothing(
     for position, slide in enumerate(SLIDES):
         reader.settled(slide)
         assert page.evaluate("window.paintedSelection.ids") == list(slide.selection.ids)
-        faults += wrong_words(page.evaluate(WORDS), slide, position, len(SLIDES))
-        faults += faults_of(measured(page.main_frame))
+        faults += find_text_differences(page.evaluate(WORDS), slide, position, len(SLIDES))
+        faults += find_layout_faults(measure_boxes(page.main_frame))
         page.keyboard.press("ArrowRight")
     assert not faults, "\n".join(faults)
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
@@ -113,7 +113,7 @@ def test_map_of_the_file_is_panned_and_zoomed_and_a_reload_keeps_the_scene(
 
 
 def test_hostile_briefing_is_text_and_nothing_of_it_runs(tmp_path: Path, reader: Reader):
-    made, store = hostile(tmp_path)
+    made, store = write_hostile_briefing(tmp_path)
     path = tmp_path / "evil.html"
     path.write_bytes(write_handout(made, store))
     page = reader.page

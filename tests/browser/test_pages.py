@@ -15,10 +15,10 @@ from tests.support.app_server import (
     MAP,
     MAP_PAGES,
     Server,
-    map_frame,
-    painted,
-    selection,
-    serving,
+    expected_selection,
+    read_painted,
+    serve_app,
+    wait_for_map,
 )
 
 ONE_DAY = "from=2024-12-12&to=2024-12-12"
@@ -26,19 +26,19 @@ FAILED = re.compile("Something went wrong|cannot be shown|could not load")
 
 
 def _shows(page: Page, server: Server, path: str, query: str) -> None:
-    expected = selection(path, query)
+    expected = expected_selection(path, query)
     page.goto(server.link(path, query))
     expect(page.locator(".counted")).to_have_text(expected.report_count)
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.report_count)
     if path in MAP_PAGES:
-        frame = map_frame(page, expected.token)
-        assert painted(frame)["ids"] == list(expected.ids)
+        frame = wait_for_map(page, expected.token)
+        assert read_painted(frame)["ids"] == list(expected.ids)
         expect(frame.locator(".badge, .site-dot").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", [*MAP_PAGES, "evidence"])
 def test_page_is_the_first_request_of_a_cold_process(page: Page, tmp_path: Path, path: str):
-    with serving(log=tmp_path / "log.txt") as server:
+    with serve_app(log=tmp_path / "log.txt") as server:
         _shows(page, server, path, ONE_DAY)
         expect(page.get_by_text(FAILED)).to_have_count(0)
         page.goto("about:blank")  # before the server ends
@@ -59,8 +59,8 @@ def test_evidence_page_lists_every_claim(app: Server, page: Page):
 def test_compare_page_paints_both_its_maps(app: Server, page: Page):
     page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
     for days in ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13"):
-        expected = selection("compare", days)
-        assert painted(map_frame(page, expected.token))["ids"] == list(expected.ids)
+        expected = expected_selection("compare", days)
+        assert read_painted(wait_for_map(page, expected.token))["ids"] == list(expected.ids)
     expect(page.locator(MAP)).to_have_count(2)
 
 
@@ -82,22 +82,22 @@ def test_about_page_names_sources_and_licences(app: Server, page: Page):
 def test_overview_asked_for_by_its_name_is_found(app: Server, page: Page):
     query = f"{ONE_DAY}&sources=all"
     page.goto(f"{app.url}/overview?{query}")
-    map_frame(page, selection("overview", query).token)
+    wait_for_map(page, expected_selection("overview", query).token)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_link_with_parts_that_are_unknown_says_so_and_shows_the_rest(app: Server, page: Page):
     page.goto(app.link("tartus", f"{ONE_DAY}&system=submarine-of-nobody&certainty=sure"))
-    map_frame(page, selection("tartus", ONE_DAY).token)
+    wait_for_map(page, expected_selection("tartus", ONE_DAY).token)
     expect(page.get_by_text("submarine-of-nobody")).to_be_visible()
     expect(page.get_by_text("Something in the link could not be used.").first).to_be_visible()
 
 
 def test_filter_that_leaves_nothing_says_so_and_offers_everything_again(app: Server, page: Page):
     page.goto(app.link("overview", "q=nowordlikethis"))
-    frame = map_frame(page, selection("overview", "q=nowordlikethis").token)
-    assert painted(frame)["ids"] == []
+    frame = wait_for_map(page, expected_selection("overview", "q=nowordlikethis").token)
+    assert read_painted(frame)["ids"] == []
     expect(page.get_by_text("No report matches all of these filters.")).to_be_visible()
     page.get_by_role("button", name="Show everything again").click()
-    everything = selection("overview")
-    assert painted(map_frame(page, everything.token))["ids"] == list(everything.ids)
+    everything = expected_selection("overview")
+    assert read_painted(wait_for_map(page, everything.token))["ids"] == list(everything.ids)

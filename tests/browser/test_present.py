@@ -13,9 +13,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.page_registry import PAGES
 from geo.view import to_query
-from tests.support.app_server import MAP, Server, map_frame, painted, selection
-from tests.support.layout_boxes import faults_of, measured
-from tests.support.stage import NAME, WORDS, deck, link, settled, wrong_words
+from tests.support.app_server import MAP, Server, expected_selection, read_painted, wait_for_map
+from tests.support.layout_boxes import find_layout_faults, measure_boxes
+from tests.support.stage import (
+    NAME,
+    WORDS,
+    deck,
+    find_text_differences,
+    slide_query,
+    wait_for_slide,
+)
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
 SLIDES = deck().slides
@@ -36,8 +43,8 @@ def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 
 def _begin(page: Page, app: Server, position: int = 0) -> Frame:
-    page.goto(app.link("present", link(SLIDES[position])))
-    return settled(page, SLIDES[position])
+    page.goto(app.link("present", slide_query(SLIDES[position])))
+    return wait_for_slide(page, SLIDES[position])
 
 
 def _focus_map(frame: Frame) -> None:
@@ -51,9 +58,12 @@ def test_arrow_keys_in_the_map_walk_all_scenes_on_one_map(app: Server, still: Ca
     _focus_map(frame)
     faults = []
     for position, slide in enumerate(SLIDES):
-        frame = settled(page, slide)
-        assert painted(frame) == {"token": slide.selection.token, "ids": list(slide.selection.ids)}
-        faults += wrong_words(frame.evaluate(WORDS), slide, position, len(SLIDES))
+        frame = wait_for_slide(page, slide)
+        assert read_painted(frame) == {
+            "token": slide.selection.token,
+            "ids": list(slide.selection.ids),
+        }
+        faults += find_text_differences(frame.evaluate(WORDS), slide, position, len(SLIDES))
         page.keyboard.press("ArrowRight")
     assert not faults, "\n".join(faults)
     assert page.locator(MAP).count() == 1
@@ -93,7 +103,7 @@ def test_every_key_moves_one_step_and_the_ends_do_not_wrap(
     ):
         page.keyboard.press(key)
         at = min(max(at + by, 0), last)
-        settled(page, SLIDES[at])
+        wait_for_slide(page, SLIDES[at])
     expect(page).to_have_url(re.compile(f"{SLIDES[0].key}$"))
 
 
@@ -103,9 +113,9 @@ def test_quick_presses_are_all_counted_and_the_last_one_stays(app: Server, still
     _focus_map(frame)
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[5])
+    wait_for_slide(page, SLIDES[5])
     expect(page).to_have_url(re.compile(f"{SLIDES[5].key}$"))
-    settled(page, SLIDES[5])
+    wait_for_slide(page, SLIDES[5])
 
 
 def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, still: Callable):
@@ -113,33 +123,33 @@ def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, s
     frame = _begin(page, app, 4)
     frame.get_by_role("button", name="Previous scene").focus()
     page.keyboard.press("Space")
-    frame = settled(page, SLIDES[3])
+    frame = wait_for_slide(page, SLIDES[3])
     expect(frame.get_by_role("button", name="Previous scene")).to_be_focused()
     page.keyboard.press("Enter")
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
     frame.get_by_role("button", name="Next scene").click()
-    settled(page, SLIDES[3])
+    wait_for_slide(page, SLIDES[3])
     frame.locator(".badge").first.click()  # a symbol opens nothing here, and space leads on
     page.keyboard.press("Space")
-    settled(page, SLIDES[4])
+    wait_for_slide(page, SLIDES[4])
 
 
 def _step_and_back(page: Page, app: Server) -> None:
     _focus_map(_begin(page, app, 1))
     page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
     expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
     page.go_back()
-    settled(page, SLIDES[1])
+    wait_for_slide(page, SLIDES[1])
 
 
 def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callable):
     page = still()
     _step_and_back(page, app)
     page.go_forward()
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
     page.reload()
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
 
 
 def _cut_short(page: Page) -> None:
@@ -165,7 +175,7 @@ def test_step_back_that_overtakes_the_page_is_taken(app: Server, still: Callable
     _cut_short(page)
     _step_and_back(page, app)
     page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
     expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
 
 
@@ -175,7 +185,7 @@ def test_camera_flies_and_words_are_there_while_it_does(app: Server, page: Page)
     page.keyboard.press("ArrowRight")
     frame.wait_for_function("() => window.steps > 3 && document.body.classList.contains('flying')")
     assert frame.locator("h1").inner_text() == SLIDES[1].headline
-    settled(page, SLIDES[1])
+    wait_for_slide(page, SLIDES[1])
     xmin, ymin, xmax, ymax = SLIDES[1].frame.bounds
     assert frame.evaluate(
         "([s, w, n, e]) => map.getBounds().contains([[s, w], [n, e]])", [ymin, xmin, ymax, xmax]
@@ -186,14 +196,14 @@ def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still
     page = still()
     query = "from=2024-12-12&to=2024-12-12&sources=all"
     page.goto(app.link("tartus", query))
-    map_frame(page, selection("tartus", query).token)
+    wait_for_map(page, expected_selection("tartus", query).token)
     page.get_by_test_id("stTopNavLink").get_by_text("Present", exact=True).click()
-    _focus_map(settled(page, SLIDES[0]))
+    _focus_map(wait_for_slide(page, SLIDES[0]))
     page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[1])
+    wait_for_slide(page, SLIDES[1])
     page.keyboard.press("Escape")
-    expect(page.locator(".counted")).to_have_text(selection("tartus", query).report_count)
-    map_frame(page, selection("tartus", query).token)
+    expect(page.locator(".counted")).to_have_text(expected_selection("tartus", query).report_count)
+    wait_for_map(page, expected_selection("tartus", query).token)
     assert "/tartus" in page.url
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
 
@@ -201,15 +211,15 @@ def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still
 def test_back_leads_out_of_the_presentation_to_the_page_of_before(app: Server, still: Callable):
     page = still()
     page.goto(app.link("overview", "sources=all"))
-    map_frame(page, selection("overview", "sources=all").token)
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
     page.get_by_test_id("stTopNavLink").get_by_text("Present", exact=True).click()
-    settled(page, SLIDES[0])
+    wait_for_slide(page, SLIDES[0])
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile(f"{SLIDES[1].key}$"))
     page.go_back()
-    settled(page, SLIDES[0])
+    wait_for_slide(page, SLIDES[0])
     page.go_back()
-    map_frame(page, selection("overview", "sources=all").token)
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
     assert "scene" not in page.url
 
 
@@ -222,18 +232,18 @@ def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callab
     address.click()
     expect(page.locator(".counted")).to_have_text(slide.selection.report_count)
     query = to_query(slide.view)
-    assert selection(slide.page.path, query).token == slide.selection.token
-    map_frame(page, slide.selection.token)
+    assert expected_selection(slide.page.path, query).token == slide.selection.token
+    wait_for_map(page, slide.selection.token)
 
 
 def test_unknown_scene_is_told_and_the_nearest_is_shown(app: Server, still: Callable):
     page = still()
     page.goto(app.link("present", f"scene={NAME}/khmeimim-14&colour=red"))
-    settled(page, SLIDES[1])
+    wait_for_slide(page, SLIDES[1])
     expect(page.get_by_text("khmeimim-14")).to_be_visible()
     expect(page.get_by_text("colour")).to_be_visible()
     page.keyboard.press("ArrowRight")
-    settled(page, SLIDES[2])
+    wait_for_slide(page, SLIDES[2])
     expect(page.get_by_text("khmeimim-14")).to_have_count(0)
 
 
@@ -246,9 +256,9 @@ def test_nothing_overlaps_and_nothing_is_cut_on_any_scene(
     frame = _begin(page, app)
     faults = []
     for slide in SLIDES:
-        frame = settled(page, slide)
-        found = measured(frame)
-        faults += [f"{slide.key}: {fault}" for fault in faults_of(found)]
+        frame = wait_for_slide(page, slide)
+        found = measure_boxes(frame)
+        faults += [f"{slide.key}: {fault}" for fault in find_layout_faults(found)]
         if size == SIZES[0]:
             small = {name: px for name, px in found["sizes"].items() if 0 < px < LEAST[name]}
             assert not small
@@ -260,7 +270,7 @@ def test_nothing_overlaps_and_nothing_is_cut_on_any_scene(
 def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
     page = still(size=(390, 844))
     frame = _begin(page, app, 2)
-    found = measured(frame)
+    found = measure_boxes(frame)
     assert found["document"][0] <= found["document"][1]
     left, top, right, bottom = found["parts"]["#map_div"]
     assert (left, right) == (0, 390)
@@ -269,7 +279,7 @@ def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
         frame.locator(part).scroll_into_view_if_needed()
         expect(frame.locator(part)).to_be_in_viewport()
     frame.get_by_role("button", name="Next scene").click()
-    settled(page, SLIDES[3])
+    wait_for_slide(page, SLIDES[3])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -308,7 +318,7 @@ def test_notes_window_follows_and_leads(app: Server, still: Callable):
     expect(notes.locator("h1")).to_have_text(SLIDES[0].headline)
     expect(notes.locator("[data-part=next]")).to_have_text(SLIDES[1].headline)
     notes.keyboard.press("ArrowRight")
-    settled(page, SLIDES[1])
+    wait_for_slide(page, SLIDES[1])
     expect(notes.locator("h1")).to_have_text(SLIDES[1].headline)
     expect(notes.locator("[data-part=position]")).to_have_text(f"2 / {len(SLIDES)}")
     said = notes.locator("[data-part=notes] p").all_inner_texts()
@@ -345,19 +355,19 @@ def test_clean_view_of_every_page_is_a_canvas_without_chrome(
     for spec in PAGES:
         if spec.fullscreen:
             page.goto(app.link(spec.path, f"clean={shape}"))
-            frame = settled(page, SLIDES[0])
+            frame = wait_for_slide(page, SLIDES[0])
         else:
             page.goto(app.link(spec.path, f"{query}&clean={shape}"))
-            frame = map_frame(page, selection(spec.path, query).token)
+            frame = wait_for_map(page, expected_selection(spec.path, query).token)
             frame.wait_for_selector(f".stage[data-scene={spec.path}]", state="attached")
         frame.wait_for_function("document.fonts.status === 'loaded'")
-        found = measured(frame)
+        found = measure_boxes(frame)
         left, top, right, bottom = found["parts"][".stage"]
         width, height = right - left, bottom - top
         assert width / height == pytest.approx(wide / tall, abs=0.01), spec.path
         room = CLEAN[shape]
         assert max(width / room[0], height / room[1]) == pytest.approx(1, abs=0.01), spec.path
-        faults += [f"{spec.path}: {fault}" for fault in faults_of(found)]
+        faults += [f"{spec.path}: {fault}" for fault in find_layout_faults(found)]
         expect(page.locator(CHROME).filter(visible=True)).to_have_count(0)
         expect(frame.locator("button, a").filter(visible=True)).to_have_count(
             frame.locator(".badge, .fan-line").filter(visible=True).count()
@@ -372,10 +382,12 @@ def test_clean_view_of_every_page_is_a_canvas_without_chrome(
 def test_clean_view_ends_with_escape_and_garbage_is_told(app: Server, still: Callable):
     page = still()
     page.goto(app.link("khmeimim", "sources=all&clean=1"))
-    frame = map_frame(page, selection("khmeimim", "sources=all").token)
+    frame = wait_for_map(page, expected_selection("khmeimim", "sources=all").token)
     frame.wait_for_selector(".stage[data-scene=khmeimim]", state="attached")
     page.keyboard.press("Escape")
-    expect(page.locator(".counted")).to_have_text(selection("khmeimim", "sources=all").report_count)
+    expect(page.locator(".counted")).to_have_text(
+        expected_selection("khmeimim", "sources=all").report_count
+    )
     page.goto(app.link("khmeimim", "clean=huge"))
     expect(page.get_by_text("huge")).to_be_visible()
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()

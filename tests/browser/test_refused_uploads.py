@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import IDLE, Server, serving
+from tests.support.app_server import IDLE, Server, serve_app
 
 
 def _bring(page: Page, server: Server, size: int) -> None:
@@ -17,7 +17,7 @@ def _bring(page: Page, server: Server, size: int) -> None:
 
 def test_file_that_is_refused_is_told_in_words(tmp_path: Path, browser: Browser):
     limits = {"UPLOAD_FILE_MB": "3", "UPLOAD_HELD_MB": "1", "OWN_FOLDER": str(tmp_path / "own")}
-    with serving(log=tmp_path / "log.txt", **limits) as server:
+    with serve_app(log=tmp_path / "log.txt", **limits) as server:
         made = browser.new_context()
         page = made.new_page()
         try:

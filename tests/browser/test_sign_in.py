@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.app_server import IDLE, Server, again, free_port, serving
-from tests.support.oidc_provider import CLIENT, PERSON, SECRET, Provider, providing
-from tests.support.page_watch import Watch
+from tests.support.app_server import IDLE, Server, free_port, retry, serve_app
+from tests.support.oidc_provider import CLIENT, PERSON, SECRET, Provider, run_provider
+from tests.support.page_watch import PageWatch
 
 CLOSED = (
     "/features/claims",
@@ -43,13 +43,13 @@ def _served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }
-    with serving(log=tmp_path / "log.txt", port=port, **said) as server:
+    with serve_app(log=tmp_path / "log.txt", port=port, **said) as server:
         yield server
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    with providing() as one:
+    with run_provider() as one:
         yield one
 
 
@@ -60,7 +60,7 @@ def served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, watch: Watch) -> Iterator[Page]:
+def visitor(browser: Browser, watch: PageWatch) -> Iterator[Page]:
     made = browser.new_context()
     page = made.new_page()
     watch.over(page)
@@ -97,7 +97,7 @@ def test_person_who_signs_in_is_let_in_and_one_who_signs_out_is_not(served: Serv
     expect(page.get_by_text("1 row: the file can be accepted.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    again(lambda: _all_refused(page, served))  # the page turns a moment before the cookie goes
+    retry(lambda: _all_refused(page, served))  # the page turns a moment before the cookie goes
 
 
 def _all_refused(page: Page, server: Server) -> None:

@@ -24,15 +24,15 @@ from tests.support.compose_file import (
     COMPOSE,
     NAMED,
     dockerfile,
+    find_installed_packages,
     imports,
-    installed_by,
-    interpolated,
+    interpolate,
     services,
 )
-from tests.support.compose_services import Deployed, nginx
-from tests.support.deployment import ask, counted, pick
+from tests.support.compose_services import ComposeServices, nginx
+from tests.support.deployment import filter_by_system, get_without_cookie, read_count
 from tests.support.postgres_server import Postgres
-from tests.support.websocket_client import Visitor
+from tests.support.websocket_client import WebsocketClient
 
 DOTENV = {
     "DATABASE_PASSWORD": "syntheticdatabase",
@@ -55,7 +55,7 @@ ERRORS = re.compile(r"^briefing_map_page_errors_total\S* ([\d.]+)", re.MULTILINE
 class Site:
     """The services and the address that browsers ask for."""
 
-    deployed: Deployed
+    deployed: ComposeServices
     url: str
 
 
@@ -71,7 +71,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         name: free_port() for name, one in told.items() if "build" in one and "command" not in one
     }
     password = told["postgis"]["environment"]["POSTGRES_PASSWORD"]
-    deployed = Deployed(told, image, folder, Postgres("postgres", password, free_port()), ports)
+    deployed = ComposeServices(
+        told, image, folder, Postgres("postgres", password, free_port()), ports
+    )
     with ExitStack() as doors:
         doors.callback(deployed.stop)
         for name in told:
@@ -82,7 +84,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(deployed, doors.enter_context(nginx(deployed)))
 
 
-def load(deployed: Deployed, store: str, password: str) -> subprocess.CompletedProcess:
+def load(deployed: ComposeServices, store: str, password: str) -> subprocess.CompletedProcess:
     """Load the synthetic layer as the README says."""
     command = ["python", "-m", "geo", "import", str(deployed.folder / "layers"), "--to", store]
     return deployed.run("upgrade", command, PGPASSWORD=DOTENV[password])
@@ -100,7 +102,7 @@ def load(deployed: Deployed, store: str, password: str) -> subprocess.CompletedP
     ],
 )
 def test_variables_are_filled_in_as_compose_does(text: str, values: dict, filled: str):
-    assert interpolated(text, values) == filled
+    assert interpolate(text, values) == filled
 
 
 @pytest.mark.parametrize("name", DEMANDED)
@@ -132,7 +134,7 @@ def test_image_has_the_python_and_the_packages_that_the_program_asks_for():
     files = [path for place in places for path in (place, *place.rglob("*.py"))]
     needed = set().union(*(imports(path) for path in files if path.suffix == ".py"))
     assert {"streamlit", "geopandas", "sqlalchemy"} <= needed
-    assert needed <= installed_by(asked)
+    assert needed <= find_installed_packages(asked)
 
 
 def test_image_serves_as_an_account_that_owns_nothing_but_the_volume():
@@ -155,10 +157,10 @@ def test_program_that_runs_is_the_copied_one(site: Site):
 
 def test_every_page_opens_through_nginx_without_an_error(site: Site):
     for page in PAGES:
-        with Visitor(site.url, page.path) as visitor:
+        with WebsocketClient(site.url, page.path) as visitor:
             assert len(visitor.elements) > 1
     for app in site.deployed.apps:
-        told = ERRORS.findall(ask(app.url, "/metrics")[2].decode())
+        told = ERRORS.findall(get_without_cookie(app.url, "/metrics")[2].decode())
         assert not any(map(float, told)), app.url
 
 
@@ -174,16 +176,16 @@ def test_page_is_taken_away_and_fonts_are_cut_where_the_account_may_write(site: 
 
 
 def test_visitor_filters_and_sees_the_layer_that_the_crew_loaded(site: Site):
-    with Visitor(site.url, "overview", "sources=all&layer=stops") as visitor:
-        before = counted(visitor)
-        pick(visitor, "S-400")
-        assert counted(visitor) != before
+    with WebsocketClient(site.url, "overview", "sources=all&layer=stops") as visitor:
+        before = read_count(visitor)
+        filter_by_system(visitor, "S-400")
+        assert read_count(visitor) != before
         assert visitor.layers == ["stops"]
         assert [one["properties"]["label"] for one in visitor.features("stops")] == [
             "Synthetic stop"
         ]
     for app in site.deployed.apps:
-        assert b"Synthetic stop" in ask(app.url, "/features/stops?layer=stops")[2]
+        assert b"Synthetic stop" in get_without_cookie(app.url, "/features/stops?layer=stops")[2]
 
 
 def test_accounts_are_asked_for_their_passwords_and_the_app_may_only_read(site: Site):
@@ -216,17 +218,17 @@ def test_health_check_fails_where_nobody_answers(site: Site):
 
 def test_figures_are_for_who_asks_the_process_itself(site: Site):
     for app in site.deployed.apps:
-        assert b"briefing_map_sessions" in ask(app.url, "/metrics")[2]
+        assert b"briefing_map_sessions" in get_without_cookie(app.url, "/metrics")[2]
     for path in ("/metrics", "/_stcore/metrics", "/ready"):
-        assert ask(site.url, path)[0] == 404
+        assert get_without_cookie(site.url, path)[0] == 404
 
 
 def test_own_layer_brought_through_one_process_is_answered_by_each(site: Site):
     first, *others = site.deployed.apps
-    with Visitor(first.url, "layers") as owner:
-        name = owner.bring("mine.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
+    with WebsocketClient(first.url, "layers") as owner:
+        name = owner.upload_and_accept("mine.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
         for app in others:
-            with Visitor(app.url, "overview") as elsewhere:
+            with WebsocketClient(app.url, "overview") as elsewhere:
                 assert elsewhere.features(name) == []
                 elsewhere.cookies = owner.cookies
                 assert len(elsewhere.features(name)) == 1

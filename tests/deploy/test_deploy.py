@@ -22,10 +22,17 @@ from geo.server.public_cache import PUBLIC
 from geo.server.session_cookie import COOKIE
 from geo.settings import ROOT, Settings
 from geo.store.postgis.store import PostgisStore
-from tests.support.deployment import Site, ask, come_back, counted, deployed, pick
-from tests.support.nginx_proxy import NAMED, TEMPLATE, proxying
+from tests.support.deployment import (
+    Deployment,
+    filter_by_system,
+    get_without_cookie,
+    read_count,
+    reconnect,
+    run_deployment,
+)
+from tests.support.nginx_proxy import NAMED, TEMPLATE, run_proxy
 from tests.support.postgres_server import Postgres, wait_for
-from tests.support.websocket_client import Visitor
+from tests.support.websocket_client import WebsocketClient
 
 PREFIX = "/syria"
 WORD = "wordofaperson"
@@ -34,43 +41,47 @@ OWN = "/features/own?layer=own"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Deployment]:
     """The site under a prefix, on a database that the three processes share."""
     folder, database = tmp_path_factory.mktemp("deploy"), postgres.fresh()
     rows = GeoDataFrame({"name": ["synthetic"]}, geometry=[Point(35.95, 35.41)], crs="EPSG:4326")
     with closing(PostgisStore(database)) as store:
         store.write("own", rows)
-    with deployed(folder, database, PREFIX) as running:
+    with run_deployment(folder, database, PREFIX) as running:
         yield running
 
 
-def test_any_process_answers_features_byte_for_byte_the_same(site: Site):
-    version = [ask(app.url, "/features/own?layer=own")[2] for app in site.apps]
+def test_any_process_answers_features_byte_for_byte_the_same(site: Deployment):
+    version = [get_without_cookie(app.url, "/features/own?layer=own")[2] for app in site.apps]
     assert len(set(version)) == 1
     for address in (f"/features/claims?{TWELFTH}", "/features/own?layer=own", "/features/places"):
-        told = [ask(app.url, address, Accept_Encoding="identity") for app in site.apps]
+        told = [
+            get_without_cookie(app.url, address, Accept_Encoding="identity") for app in site.apps
+        ]
         assert {status for status, _, _ in told} == {200}
         assert len({body for _, _, body in told}) == 1
         assert len({headers["ETag"] for _, headers, _ in told}) == 1
 
 
-def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(site: Site):
-    with Visitor(site.url, "overview", "sources=all") as visitor:
-        pick(visitor, "S-400")
+def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(site: Deployment):
+    with WebsocketClient(site.url, "overview", "sources=all") as visitor:
+        filter_by_system(visitor, "S-400")
         seen = [_features(visitor) for _ in range(2)]
-        other = ask(site.url, _address(visitor))
+        other = get_without_cookie(site.url, _address(visitor))
     for answer in seen:
-        assert f'"shown":{counted(visitor).split()[0]},'.encode() in answer.body
+        assert f'"shown":{read_count(visitor).split()[0]},'.encode() in answer.body
     assert [answer.headers["X-Cache"] for answer in seen] == ["MISS", "HIT"]
     assert (other[1]["X-Cache"], other[2]) == ("HIT", seen[0].body)
     assert other[1]["Cache-Control"] == PUBLIC
-    told = ask(site.url, _address(visitor), **{"If-None-Match": other[1]["ETag"]})
+    told = get_without_cookie(site.url, _address(visitor), **{"If-None-Match": other[1]["ETag"]})
     assert (told[0], told[2]) == (304, b"")
 
 
-def test_what_depends_on_the_browser_is_never_kept(site: Site):
-    with Visitor(site.url, "layers") as owner:
-        name = owner.bring(f"{WORD}.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
+def test_what_depends_on_the_browser_is_never_kept(site: Deployment):
+    with WebsocketClient(site.url, "layers") as owner:
+        name = owner.upload_and_accept(
+            f"{WORD}.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n"
+        )
         for _ in range(3):
             answer = owner.ask(f"/features/{name}?layer={name}&v={_version(site)}")
             assert answer.status == 200
@@ -78,35 +89,37 @@ def test_what_depends_on_the_browser_is_never_kept(site: Site):
             assert answer.headers["Cache-Control"].startswith("private")
             assert answer.headers["X-Cache"] == "MISS"
         address = f"/features/{name}?layer={name}&v={_version(site)}"
-        assert ask(site.url, address)[0] in (400, 404)
-        page = ask(site.url, "/", Accept="text/html")
+        assert get_without_cookie(site.url, address)[0] in (400, 404)
+        page = get_without_cookie(site.url, "/", Accept="text/html")
         assert page[1]["Cache-Control"] == "private, no-store"
 
 
 def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
-    site: Site, postgres: Postgres
+    site: Deployment, postgres: Postgres
 ):
-    before, over, seen = ask(site.url, OWN)[2], threading.Event(), Counter[str]()
+    before, over, seen = get_without_cookie(site.url, OWN)[2], threading.Event(), Counter[str]()
     assert b"synthetic" in before
     with ExitStack() as doors, ThreadPoolExecutor(5) as pool:
         doors.callback(over.set)
-        viewers = [doors.enter_context(Visitor(site.url, "overview", "layer=own")) for _ in "abcd"]
+        viewers = [
+            doors.enter_context(WebsocketClient(site.url, "overview", "layer=own")) for _ in "abcd"
+        ]
         counts = {}
         for system in ("S-400", "Ka-52"):
-            pick(viewers[0], system)
-            counts[system] = counted(viewers[0])
+            filter_by_system(viewers[0], system)
+            counts[system] = read_count(viewers[0])
         busy = [pool.submit(_filters_until, over, viewer, counts, seen) for viewer in viewers]
         busy.append(pool.submit(_asks_until, over, site.url, before))
         wait_for(lambda: seen["S-400"] >= len(viewers))
         postgres.stop()
         try:
-            wait_for(lambda: {ask(app.url, OWN)[0] for app in site.apps} == {503})
-            with Visitor(site.url, "overview", "layer=own") as new:
+            wait_for(lambda: {get_without_cookie(app.url, OWN)[0] for app in site.apps} == {503})
+            with WebsocketClient(site.url, "overview", "layer=own") as new:
                 assert "own: The layer database does not answer." in new.words
-                assert counted(new).startswith("45 of 45")
+                assert read_count(new).startswith("45 of 45")
         finally:
             postgres.start()
-        wait_for(lambda: {ask(app.url, OWN)[2] for app in site.apps} == {before})
+        wait_for(lambda: {get_without_cookie(app.url, OWN)[2] for app in site.apps} == {before})
         much = seen.total()
         wait_for(lambda: seen.total() > much + len(viewers))
         over.set()
@@ -119,12 +132,12 @@ def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
 
 
 def _filters_until(
-    over: threading.Event, viewer: Visitor, counts: dict[str, str], seen: Counter[str]
+    over: threading.Event, viewer: WebsocketClient, counts: dict[str, str], seen: Counter[str]
 ) -> None:
     """Filter by turns; each time the count is the right one, whatever the database does."""
     for system in itertools.cycle(counts):
-        pick(viewer, system)
-        assert counted(viewer) == counts[system]
+        filter_by_system(viewer, system)
+        assert read_count(viewer) == counts[system]
         seen[system] += 1
         if over.wait(0.1):
             return
@@ -133,58 +146,60 @@ def _filters_until(
 def _asks_until(over: threading.Event, url: str, right: bytes) -> None:
     """Ask for a layer; the answer is the right one, or says that there is none now."""
     while not over.wait(0.05):
-        status, _, body = ask(url, OWN)
+        status, _, body = get_without_cookie(url, OWN)
         assert (status, body) == (200, right) or status == 503, body
 
 
-def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site: Site):
+def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site: Deployment):
     victim, before = site.apps[0], site.sessions()
     with ExitStack() as doors:
-        homes: dict[int, Visitor] = {}
+        homes: dict[int, WebsocketClient] = {}
         for _ in range(60):  # until somebody is with the first process, and somebody elsewhere
-            visitor = doors.enter_context(Visitor(site.url, "overview", "sources=all"))
+            visitor = doors.enter_context(WebsocketClient(site.url, "overview", "sources=all"))
             now = site.sessions()
             homes[next(n for n in range(3) if now[n] > before[n])] = visitor
             before = now
             if 0 in homes and len(homes) > 1:
                 break
         mine = homes.pop(0)
-        pick(mine, "S-400")
-        shown = counted(mine)
+        filter_by_system(mine, "S-400")
+        shown = read_count(mine)
         sessions = {number: other.session for number, other in homes.items()}
 
         victim.process.kill()
         victim.process.wait()
         for number, other in homes.items():
-            pick(other, "S-400")
-            assert (counted(other), other.session) == (shown, sessions[number])
+            filter_by_system(other, "S-400")
+            assert (read_count(other), other.session) == (shown, sessions[number])
         with pytest.raises(ConnectionClosed):
             mine.rerun()
         link, was = mine.query, mine.session
-        come_back(mine)
-        assert (mine.query, counted(mine)) == (link, shown)
+        reconnect(mine)
+        assert (mine.query, read_count(mine)) == (link, shown)
         assert mine.session != was
         assert f'"shown":{shown.split()[0]},'.encode() in _features(mine).body
-        pick(mine, "Pantsir")  # and it goes on
+        filter_by_system(mine, "Pantsir")  # and it goes on
 
 
-def test_figures_and_readiness_are_not_for_the_outside(site: Site):
+def test_figures_and_readiness_are_not_for_the_outside(site: Deployment):
     for path in ("/metrics", "/_stcore/metrics", "/ready"):
-        assert ask(site.url, path)[0] == 404
-    assert ask(site.url, "/health")[0] == 200
-    assert ask(site.url, "/health", Host="example.org")[0] == 400
+        assert get_without_cookie(site.url, path)[0] == 404
+    assert get_without_cookie(site.url, "/health")[0] == 200
+    assert get_without_cookie(site.url, "/health", Host="example.org")[0] == 400
 
 
-def test_without_a_prefix_the_same_configuration_serves_at_the_root(site: Site, tmp_path: Path):
+def test_without_a_prefix_the_same_configuration_serves_at_the_root(
+    site: Deployment, tmp_path: Path
+):
     with (
-        proxying([app.url for app in site.apps], tmp_path) as url,
-        Visitor(url, "overview", TWELFTH) as visitor,
+        run_proxy([app.url for app in site.apps], tmp_path) as url,
+        WebsocketClient(url, "overview", TWELFTH) as visitor,
     ):
-        assert f'"shown":{counted(visitor).split()[0]},'.encode() in _features(visitor).body
+        assert f'"shown":{read_count(visitor).split()[0]},'.encode() in _features(visitor).body
 
 
-def test_logs_are_json_and_name_no_address_query_or_cookie(site: Site):
-    with Visitor(site.url, "overview", f"q={WORD}") as visitor:
+def test_logs_are_json_and_name_no_address_query_or_cookie(site: Deployment):
+    with WebsocketClient(site.url, "overview", f"q={WORD}") as visitor:
         visitor.features("claims")
     texts = [log.read_text() for log in site.logs]
     lines = [json.loads(line) for text in texts for line in text.splitlines() if line[:1] == "{"]
@@ -204,15 +219,15 @@ def test_whoever_fills_in_the_configuration_names_all_that_it_needs():
         assert name.lower() in Settings.model_fields
 
 
-def _version(site: Site) -> str:
-    with Visitor(site.url, "overview") as visitor:
+def _version(site: Deployment) -> str:
+    with WebsocketClient(site.url, "overview") as visitor:
         return visitor.shown()["v"]
 
 
-def _address(visitor: Visitor) -> str:
+def _address(visitor: WebsocketClient) -> str:
     told = visitor.shown()
     return f"/features/claims?{told['q']}&v={told['v']}"
 
 
-def _features(visitor: Visitor) -> http.client.HTTPResponse:
+def _features(visitor: WebsocketClient) -> http.client.HTTPResponse:
     return visitor.ask(_address(visitor))

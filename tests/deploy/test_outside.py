@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.support.app_server import serving
+from tests.support.app_server import serve_app
 
 FOREIGN = "https://foreign.example"
 
@@ -18,7 +18,7 @@ FOREIGN = "https://foreign.example"
 def test_nobody_outside_is_asked_for_the_address_of_this_machine(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as door:  # whatever is asked outside comes here
         proxy = f"http://127.0.0.1:{door.getsockname()[1]}"
-        with serving(
+        with serve_app(
             log=tmp_path / "app.txt",
             http_proxy=proxy,
             https_proxy=proxy,

@@ -16,31 +16,31 @@ RECORDS = load_evidence(ASSETS / "evidence")
 MAIN = str(ROOT / "geo" / "ui" / "main.py")
 
 
-def in_link(at: AppTest, name: str) -> list[str]:
+def link_values(at: AppTest, name: str) -> list[str]:
     """All values of one part of the link."""
     values = at.query_params.get(name, [])
     return [values] if isinstance(values, str) else list(values)
 
 
-def words(at: AppTest) -> str:
+def read_text(at: AppTest) -> str:
     """Everything that the page shows as HTML, as a reader reads it."""
     shown = " ".join(part.value for part in at.html if not part.value.startswith("<style"))
     return html.unescape(re.sub(r"<[^>]*>", "", shown))
 
 
-def counted(at: AppTest) -> str:
+def read_count(at: AppTest) -> str:
     """The count that stands in the sidebar."""
     return at.sidebar.markdown[0].value.strip("*")
 
 
-def healthy(at: AppTest) -> AppTest:
+def assert_no_error(at: AppTest) -> AppTest:
     """Fail if the page shows that something went wrong."""
     wrong = [*(part.value for part in at.exception), *(part.value for part in at.error)]
     assert not wrong, wrong
     return at
 
 
-def expected(view: View, path: str = "overview") -> Selection:
+def expected_selection(view: View, path: str = "overview") -> Selection:
     """What a page should show of a view."""
     return select(view.narrow_to_places(find_page(path).places), context().store)
 
@@ -50,7 +50,7 @@ def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Clear cached settings and context, so that the next page reads them again."""
     settings.cache_clear()
     context.cache_clear()

@@ -47,7 +47,7 @@ PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection?.token === token)"""
 
 
-def browser_launch(ready: Mapping) -> dict:
+def browser_launch_args(ready: Mapping) -> dict:
     """Return how the machine's Chromium is started; playwright's own stands in where it can."""
     path = find()
     if path is None and os.environ.get("CI"):
@@ -103,7 +103,9 @@ def _ended(process: subprocess.Popen, *, within: float) -> bool:
     return True
 
 
-def answers(url: str, process: subprocess.Popen, log: Path, *, within: float = PATIENCE) -> None:
+def wait_until_answers(
+    url: str, process: subprocess.Popen, log: Path, *, within: float = PATIENCE
+) -> None:
     """Wait until an address answers with 200.
 
     Parameters
@@ -125,7 +127,7 @@ def answers(url: str, process: subprocess.Popen, log: Path, *, within: float = P
 
 
 @contextmanager
-def serving(
+def serve_app(
     script: str = DASHBOARD,
     *,
     log: Path,
@@ -159,26 +161,26 @@ def serving(
     server = Server(f"http://127.0.0.1:{port}", process, started)
     try:
         if patient:
-            answers(f"{server.url}/_stcore/health", process, log)
+            wait_until_answers(f"{server.url}/_stcore/health", process, log)
         yield server
     finally:
         server.stop()
 
 
 @lru_cache(maxsize=4)
-def layers(url: str = "") -> LayerStore:
+def read_layers(url: str = "") -> LayerStore:
     """Return the layers as a served process with that STORE_URL reads them."""
     return open_with_builtin(url)
 
 
-def selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
+def expected_selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
     """Return what the map of a page must show for a link."""
     view, notices = from_query(query, page=page)
     assert not notices, notices
-    return select(view.narrow_to_places(find_page(page).places), layers(store))
+    return select(view.narrow_to_places(find_page(page).places), read_layers(store))
 
 
-def map_frame(page: Page, token: str) -> Frame:
+def wait_for_map(page: Page, token: str) -> Frame:
     """Wait until a map on the page has painted the selection of that token; return its frame.
 
     A run that was overtaken may paint its own once more before the last one is over.
@@ -188,20 +190,23 @@ def map_frame(page: Page, token: str) -> Frame:
         page.wait_for_function(PAINTED, arg=token, timeout=20_000)
         expect(page.locator(IDLE)).to_be_attached()
         for frame in page.frames:
-            if "component/streamlit_folium" in frame.url and painted(frame).get("token") == token:
+            if (
+                "component/streamlit_folium" in frame.url
+                and read_painted(frame).get("token") == token
+            ):
                 return frame
         msg = f"The frame that painted {token} is gone."
         raise AssertionError(msg)
 
-    return again(found)
+    return retry(found)
 
 
-def painted(frame: Frame) -> dict:
+def read_painted(frame: Frame) -> dict:
     """Return what the frame's map has painted: token and, where there are few, ids."""
     return frame.evaluate("window.paintedSelection || {}")
 
 
-def again(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
+def retry(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
     """Repeat what does not go through at once, as a person would, for so many seconds."""
     end = time.monotonic() + within
     while True:
@@ -212,7 +217,7 @@ def again(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
                 raise
 
 
-def choose(page: Page, label: str, option: str) -> None:
+def choose_option(page: Page, label: str, option: str) -> None:
     """Choose in a select box by typing, as a person at a keyboard does.
 
     Its list closes when the sidebar scrolls, or is drawn anew because the run of an earlier
@@ -243,10 +248,10 @@ def choose(page: Page, label: str, option: str) -> None:
         if box.input_value() != option:
             expect(chips).to_be_visible(timeout=SOON)
 
-    again(typed)
+    retry(typed)
 
 
-class Traffic:
+class WebsocketTraffic:
     """The bytes that websockets bring to a page. Make it before the page is opened."""
 
     def __init__(self, page: Page) -> None:

@@ -18,15 +18,15 @@ from websockets.exceptions import ConnectionClosed
 
 from geo.selection import compute_token
 from geo.view import View, from_query
-from tests.support.app_server import selection
-from tests.support.deployment import come_back, counted
+from tests.support.app_server import expected_selection
+from tests.support.deployment import read_count, reconnect
 from tests.support.load_driver import Change, Viewer
 
 AWAY = "The layer database does not answer."
 SOON = 10  # seconds in which an untouched page shows again what can be read again; it asks every 4
 
 
-class Truth:
+class ExpectedAnswers:
     """The layers of a database as the test wrote them.
 
     Parameters
@@ -92,7 +92,7 @@ def _features(rows: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
 
 @dataclass
-class Times:
+class OutageTimes:
     """When the database ended, when all processes said so, and the same of its coming back.
 
     Between, either is right. Seconds of time.monotonic(), infinite until it happens.
@@ -114,7 +114,7 @@ class Times:
 
 
 @dataclass
-class Seen:
+class AnswerTally:
     """What came to all viewers: answers of /features by layer and status; who had to come back."""
 
     answers: list[tuple[str, int]] = field(default_factory=list)
@@ -124,10 +124,12 @@ class Seen:
     """Seconds from a connection that broke to the same view again."""
 
 
-class Watchful(Viewer):
+class CheckingViewer(Viewer):
     """Somebody who filters layers of the database, and checks each count, word and byte."""
 
-    def __init__(self, url: str, seed: int, truth: Truth, times: Times, seen: Seen) -> None:
+    def __init__(
+        self, url: str, seed: int, truth: ExpectedAnswers, times: OutageTimes, seen: AnswerTally
+    ) -> None:
         self._truth, self._times, self._seen = truth, times, seen
         self._session = ""
         query = "&".join(f"layer={name}" for name in truth.names)
@@ -156,7 +158,7 @@ class Watchful(Viewer):
     def _return(self) -> None:
         begun, link = time.monotonic(), self.visitor.query
         assert begun > self._times.killed, "a connection broke, and nobody had ended its process"
-        come_back(self.visitor)
+        reconnect(self.visitor)
         assert self.visitor.query == link
         assert self.visitor.session != self._session
         self._session = self.visitor.session
@@ -171,8 +173,8 @@ class Watchful(Viewer):
         assert not any("went wrong" in one or "be shown" in one for one in told), told
         assert not any(one.WhichOneof("type") == "exception" for one in visitor.elements), told
         assert visitor.layers == self._truth.names, visitor.query
-        right = selection(visitor.page, visitor.query)
-        assert counted(visitor) == right.report_count, visitor.query
+        right = expected_selection(visitor.page, visitor.query)
+        assert read_count(visitor) == right.report_count, visitor.query
         self._fits(AWAY in visitor.words, there=False, away=True)
         self._seen.told += AWAY in visitor.words
         shown = visitor.shown()

@@ -41,7 +41,7 @@ IMPORTED = re.compile(r"^(\w+)(?:/|\.py,|\.\S+\.so,)", re.MULTILINE)  # in a lis
 ENVSUBST = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
-def interpolated(text: str, values: Mapping[str, str]) -> str:
+def interpolate(text: str, values: Mapping[str, str]) -> str:
     """Return a text of the compose file with its variables filled in.
 
     Parameters
@@ -88,10 +88,10 @@ def _filled(node: object, values: Mapping[str, str]):
         return {key: _filled(one, values) for key, one in node.items()}
     if isinstance(node, list):
         return [_filled(one, values) for one in node]
-    return interpolated(node, values) if isinstance(node, str) else node
+    return interpolate(node, values) if isinstance(node, str) else node
 
 
-def filled_by_nginx_image(template: str, environment: Mapping[str, str]) -> str:
+def render_nginx_template(template: str, environment: Mapping[str, str]) -> str:
     """Return a template as nginx's image fills it in: envsubst, with the environment's names."""
     return ENVSUBST.sub(lambda found: environment.get(found[1] or found[2], found[0]), template)
 
@@ -168,7 +168,7 @@ def dockerfile() -> Dockerfile:
     return image
 
 
-def installed_by(asked: Iterable[str]) -> set[str]:
+def find_installed_packages(asked: Iterable[str]) -> set[str]:
     """Return what can be imported once that is installed, "psycopg[binary]>=3.3", and its needs."""
     found: set[tuple[str, ...]] = set()
     left = [(Requirement(one), "") for one in asked]

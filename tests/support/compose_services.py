@@ -18,15 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.app_server import Server
-from tests.support.compose_file import COMPOSE, Dockerfile, filled_by_nginx_image
-from tests.support.nginx_proxy import running
+from tests.support.compose_file import COMPOSE, Dockerfile, render_nginx_template
+from tests.support.nginx_proxy import run_nginx
 from tests.support.postgres_server import Postgres, wait_for
 
 PATIENCE = 60  # seconds, for a service to be healthy or done
 
 
 @dataclass
-class Deployed:
+class ComposeServices:
     """The services of the compose file, as processes of this machine.
 
     Parameters
@@ -153,7 +153,7 @@ class Deployed:
 
 
 @contextmanager
-def nginx(deployed: Deployed) -> Iterator[str]:
+def nginx(deployed: ComposeServices) -> Iterator[str]:
     """Run nginx as its image would; yield the address that browsers ask for."""
     environment = deployed.environment("nginx")
     (target,) = (one.split(":")[1] for one in deployed.services["nginx"]["volumes"])
@@ -162,6 +162,6 @@ def nginx(deployed: Deployed) -> Iterator[str]:
     template = Path(deployed.stand_ins("nginx")[target]).read_text("utf-8")
     port = deployed.services["nginx"]["ports"][0].split(":")[0]
     url = f"http://localhost:{port}{environment['PREFIX']}"
-    filled = filled_by_nginx_image(template, environment)
-    with running(filled, deployed.folder / "nginx", f"{url}/health"):
+    filled = render_nginx_template(template, environment)
+    with run_nginx(filled, deployed.folder / "nginx", f"{url}/health"):
         yield url

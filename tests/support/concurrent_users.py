@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from geo.page_registry import PAGES
-from tests.support.websocket_client import Visitor
+from tests.support.websocket_client import WebsocketClient
 
 WORD = "Synthetic person"
 THOUGHT = 1.0  # seconds that a reader looks at a page before going on
@@ -22,14 +22,14 @@ def table(word: str, rows: int = 3) -> bytes:
 
 
 @dataclass
-class Crowd:
+class Durations:
     """How long things took, in seconds."""
 
     uploads: list[float] = field(default_factory=list)
     reruns: list[float] = field(default_factory=list)
 
 
-def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
+def run_concurrent_users(url: str, *, bringing: int, reading: int, rows: int) -> Durations:
     """Let people bring a layer each while others go through pages; check what each of them sees.
 
     Parameters
@@ -41,16 +41,16 @@ def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
     rows : int
         Of each file.
     """
-    told, ready, done = Crowd(), threading.Barrier(bringing + reading), threading.Event()
+    told, ready, done = Durations(), threading.Barrier(bringing + reading), threading.Event()
 
-    def bring(number: int, visitor: Visitor) -> str:
+    def bring(number: int, visitor: WebsocketClient) -> str:
         ready.wait(120)
         begun = time.monotonic()
-        name = visitor.bring("mine.csv", table(f"{WORD} {number}", rows))
+        name = visitor.upload_and_accept("mine.csv", table(f"{WORD} {number}", rows))
         told.uploads.append(time.monotonic() - begun)
         return name
 
-    def read(visitor: Visitor) -> None:
+    def read(visitor: WebsocketClient) -> None:
         ready.wait(120)
         while not done.is_set():
             begun = time.monotonic()
@@ -62,9 +62,10 @@ def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
             visitor.rest(THOUGHT)
 
     with ExitStack() as doors, ThreadPoolExecutor(bringing + reading) as pool:
-        owners = [doors.enter_context(Visitor(url)) for _ in range(bringing)]
+        owners = [doors.enter_context(WebsocketClient(url)) for _ in range(bringing)]
         readers = [
-            doors.enter_context(Visitor(url, PAGES[number % 4].path)) for number in range(reading)
+            doors.enter_context(WebsocketClient(url, PAGES[number % 4].path))
+            for number in range(reading)
         ]
         busy = [pool.submit(read, one) for one in readers]
         try:
@@ -77,7 +78,9 @@ def crowd(url: str, *, bringing: int, reading: int, rows: int) -> Crowd:
     return told
 
 
-def _check(names: list[str], owners: list[Visitor], readers: list[Visitor], rows: int) -> None:
+def _check(
+    names: list[str], owners: list[WebsocketClient], readers: list[WebsocketClient], rows: int
+) -> None:
     """Each owner sees their own layer with their own word and no other; readers see none."""
     assert len(set(names)) == len(owners)
     for number, owner in enumerate(owners):

@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
-from tests.support.app_server import PATIENCE, Server, again, serving
-from tests.support.nginx_proxy import proxying
-from tests.support.websocket_client import Visitor
+from tests.support.app_server import PATIENCE, Server, retry, serve_app
+from tests.support.nginx_proxy import run_proxy
+from tests.support.websocket_client import WebsocketClient
 
 SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
 
 
 @dataclass
-class Site:
+class Deployment:
     """Three processes and what stands before them."""
 
     apps: list[Server]
@@ -31,7 +31,7 @@ class Site:
     def sessions(self) -> list[int]:
         """How many pages each process that lives has open."""
         return [
-            int(SESSIONS.search(ask(app.url, "/metrics")[2].decode())[1])
+            int(SESSIONS.search(get_without_cookie(app.url, "/metrics")[2].decode())[1])
             if app.process.poll() is None
             else 0
             for app in self.apps
@@ -39,9 +39,9 @@ class Site:
 
 
 @contextmanager
-def deployed(
+def run_deployment(
     folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
-) -> Iterator[Site]:
+) -> Iterator[Deployment]:
     """Run three processes on a store, and nginx before them, until the block is left.
 
     Parameters
@@ -59,23 +59,27 @@ def deployed(
     logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
     with ExitStack() as running:
         # all three start at once: each is waited for when the next is on its way
-        apps = [running.enter_context(serving(log=log, patient=False, **settings)) for log in logs]
+        apps = [
+            running.enter_context(serve_app(log=log, patient=False, **settings)) for log in logs
+        ]
         for app in apps:
-            again(lambda app=app: _ready(app), within=within)
+            retry(lambda app=app: _ready(app), within=within)
         (folder / "nginx").mkdir()
-        url = running.enter_context(proxying([app.url for app in apps], folder / "nginx", prefix))
-        yield Site(apps, url, logs)
+        url = running.enter_context(run_proxy([app.url for app in apps], folder / "nginx", prefix))
+        yield Deployment(apps, url, logs)
 
 
 def _ready(app: Server) -> None:
     try:
-        status, _, body = ask(app.url, "/ready")
+        status, _, body = get_without_cookie(app.url, "/ready")
     except OSError as error:
         raise AssertionError from error
     assert status == 200, body
 
 
-def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+def get_without_cookie(
+    url: str, address: str, **headers: str
+) -> tuple[int, http.client.HTTPMessage, bytes]:
     """GET an address without any cookie."""
     line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     line.request("GET", urlsplit(url).path + address, headers=headers)
@@ -85,7 +89,7 @@ def ask(url: str, address: str, **headers: str) -> tuple[int, http.client.HTTPMe
     return found
 
 
-def pick(visitor: Visitor, system: str) -> None:
+def filter_by_system(visitor: WebsocketClient, system: str) -> None:
     """Filter by one system, and check that the page shows it."""
     state = WidgetState(id=visitor.find("multiselect", "Systems").id)
     state.string_array_value.data.append(system)
@@ -93,12 +97,12 @@ def pick(visitor: Visitor, system: str) -> None:
     assert f"system={system}" in visitor.query
 
 
-def counted(visitor: Visitor) -> str:
+def read_count(visitor: WebsocketClient) -> str:
     """The sentence of the count, "3 of 45 observations"."""
     return re.search(r"[\d,]+ of [\d,]+ observations?", visitor.words)[0]
 
 
-def come_back(visitor: Visitor) -> None:
+def reconnect(visitor: WebsocketClient) -> None:
     """Connect again as a browser does whose process is gone: until it goes through."""
 
     def connected() -> None:
@@ -107,4 +111,4 @@ def come_back(visitor: Visitor) -> None:
         except (OSError, WebSocketException) as error:
             raise AssertionError from error
 
-    again(connected)
+    retry(connected)

@@ -18,7 +18,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from geo.export.data.data_file import FORMATS, export_data, export_layer
+from geo.export.data.data_file import export_data, export_layer
+from geo.export.formats import FORMATS
 from geo.selection import LayerRows
 from geo.store import LayerInfo
 
@@ -28,11 +29,11 @@ KML = "{http://www.opengis.net/kml/2.2}"
 SPATIAL = [fmt for fmt in FORMATS if fmt != "csv"]
 
 
-def exported(selection, fmt):
+def export_bytes(selection, fmt):
     return export_data(selection, fmt, link=LINK, version=VERSION)
 
 
-def exported_layer(frame, fmt, **about):
+def export_layer_bytes(frame, fmt, **about):
     names = {"id_column": None, "label_column": None} | about
     info = LayerInfo(
         name="uploaded",
@@ -87,7 +88,7 @@ def ids_in(file, fmt):
     return read(file, fmt)["id"].tolist()
 
 
-def about(file, fmt):
+def read_metadata(file, fmt):
     """Return what a file says of itself, link and data version among it."""
     if fmt == "geojson":
         return {key: value for key, value in json.loads(file).items() if isinstance(value, str)}
@@ -97,10 +98,10 @@ def about(file, fmt):
     if fmt == "kml":
         data = ElementTree.fromstring(file).findall(f"{KML}Document/{KML}ExtendedData/{KML}Data")
         return {one.get("name"): one.findtext(f"{KML}value") for one in data}
-    return dict(query(file, "SELECT key, value FROM about"))
+    return dict(query_gpkg(file, "SELECT key, value FROM about"))
 
 
-def query(file, sql):
+def query_gpkg(file, sql):
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(file)
         return database.execute(sql).fetchall()
@@ -114,7 +115,7 @@ def placemarks(file):
     ]
 
 
-def plain(cell):
+def normalise_cell(cell):
     """Return a cell of any format as one that can be compared: days as ISO text, lists joined."""
     if cell is pd.NaT:
         return ""

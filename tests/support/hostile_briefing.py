@@ -30,7 +30,7 @@ def _evidence(known: Evidence) -> Evidence:
     return replace(known, claims=claims, conflicts=conflicts)
 
 
-def hostile(folder: Path) -> tuple[Deck, LayerStore]:
+def write_hostile_briefing(folder: Path) -> tuple[Deck, LayerStore]:
     """Write a store of such layers into a folder, and make a deck of such scenes from it."""
     evidence = _evidence(context().evidence)
     write_layers(evidence, folder)

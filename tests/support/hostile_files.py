@@ -58,11 +58,11 @@ def entry(name: str, body: bytes = b"x", *, mode: int = 0o100644, flags: int = 0
     return bytes(whole)
 
 
-def bomb(size: int = 20_000_000) -> bytes:
+def zip_bomb(size: int = 20_000_000) -> bytes:
     return zipped({"made.shp": b"\x00" * size})
 
 
-def overlapping() -> bytes:
+def zip_with_shared_bytes() -> bytes:
     """Two entries of the directory that point to the same bytes."""
     whole = bytearray(zipped({"a.shp": b"x" * 50, "b.shp": b"x" * 50}, how=zipfile.ZIP_STORED))
     second = whole.index(b"PK\x01\x02", whole.index(b"PK\x01\x02") + 1)
@@ -70,7 +70,7 @@ def overlapping() -> bytes:
     return bytes(whole)
 
 
-def lying() -> bytes:
+def zip_with_wrong_size() -> bytes:
     """An archive whose directory says that a file is small."""
     whole = bytearray(zipped({"doc.kml": kml(mark()) + b" " * 5_000_000}))
     at = whole.index(b"PK\x01\x02")

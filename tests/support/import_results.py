@@ -6,11 +6,11 @@ GOOD = b"name,lat,lon\na,35.4011,35.9487\n"
 QUICK = Limits(cpu_seconds=3, seconds=90, memory_bytes=700_000_000)
 
 
-def all_words(reading: ImportResult) -> str:
+def result_text(reading: ImportResult) -> str:
     """Everything that a reading says, in one text."""
     faults = [
         f"{one.file} row {one.row} line {one.line} {one.field} {one.value} {one.why} {one.remedy}"
-        for one in reading.set_aside
+        for one in reading.rejected
     ]
     return "\n".join(
         [

@@ -68,7 +68,7 @@ def _overlap(one: Box, other: Box) -> bool:
     )
 
 
-def faults_of(found: dict) -> list[str]:
+def find_layout_faults(found: dict) -> list[str]:
     """What is cut off, or lies over something else."""
     texts = [(what, part, at) for what, part, *at in found["texts"]]
     parts = found["parts"]
@@ -107,6 +107,6 @@ def faults_of(found: dict) -> list[str]:
     return faults
 
 
-def measured(frame: Frame) -> dict:
+def measure_boxes(frame: Frame) -> dict:
     """Every text, part and symbol of a stage, with its box."""
     return frame.evaluate(MEASURED, [TEXTS, PARTS, SIZED])

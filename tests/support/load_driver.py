@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from tests.support.websocket_client import Visitor
+from tests.support.websocket_client import WebsocketClient
 
 PAGES = ("overview", "khmeimim", "tartus", "convoys", "evidence")
 ALONE = 40  # changes of the one viewer who is there before the others
@@ -40,7 +40,7 @@ class Change(NamedTuple):
 
 
 @dataclass
-class Load:
+class LoadResult:
     """What was measured: changes, faults in words, what the server used."""
 
     alone: list[Change] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Viewer:
         self._dice = random.Random(seed)
         self._turn = itertools.count(seed)
         self.begun = time.monotonic()  # of the last thing that was done
-        self.visitor = Visitor(url, PAGES[seed % len(PAGES)], query)
+        self.visitor = WebsocketClient(url, PAGES[seed % len(PAGES)], query)
         self.look()
 
     def rest(self, seconds: float) -> None:
@@ -127,7 +127,7 @@ class Viewer:
         ]
 
 
-def by_oneself(viewer: Viewer) -> list[Change]:
+def measure_single_viewer(viewer: Viewer) -> list[Change]:
     """Let the only viewer of a server change things, one after the other."""
     changes = []
     for _ in range(ALONE):
@@ -136,7 +136,9 @@ def by_oneself(viewer: Viewer) -> list[Change]:
     return changes
 
 
-def many(url: str, process: int, *, sessions: int, lasting: float, every: float = 10.0) -> Load:
+def measure_viewers(
+    url: str, process: int, *, sessions: int, lasting: float, every: float = 10.0
+) -> LoadResult:
     """Measure one viewer alone, then many together.
 
     Parameters
@@ -149,29 +151,29 @@ def many(url: str, process: int, *, sessions: int, lasting: float, every: float 
     lasting, every : float
         Seconds that they stay, and between two changes of one of them.
     """
-    load = Load()
+    load = LoadResult()
     with ExitStack() as doors:
         first = Viewer(url, 0)
         doors.callback(first.visitor.close)
-        load.alone = by_oneself(first)
-        load.megabytes["one viewer"] = resident(process)
+        load.alone = measure_single_viewer(first)
+        load.megabytes["one viewer"] = resident_memory(process)
         viewers, busy = [first], processor_seconds(process)
         for seed in range(1, sessions):
             viewers.append(Viewer(url, seed))
             doors.callback(viewers[-1].visitor.close)
-        load.megabytes["all there"] = resident(process)
+        load.megabytes["all there"] = resident_memory(process)
         load.arriving = (processor_seconds(process) - busy) / max(sessions - 1, 1)
         busy = processor_seconds(process)
         middle = (0.5, partial(_note, load, "middle", process))
-        stay(viewers, load, lasting=lasting, every=every, meanwhile=[middle])
+        run_viewers(viewers, load, lasting=lasting, every=every, meanwhile=[middle])
         load.busy = processor_seconds(process) - busy
-        load.megabytes["end"] = resident(process)
+        load.megabytes["end"] = resident_memory(process)
     return load
 
 
-def stay(
+def run_viewers(
     viewers: Sequence[Viewer],
-    load: Load,
+    load: LoadResult,
     *,
     lasting: float,
     every: float,
@@ -200,19 +202,19 @@ def stay(
         load.lasted = time.monotonic() - begun
 
 
-def _done(act: Callable[[], None], load: Load) -> None:
+def _done(act: Callable[[], None], load: LoadResult) -> None:
     try:
         act()
     except Exception as error:
         load.faults.append(f"meanwhile: {type(error).__name__}: {str(error)[:300]}")
 
 
-def _note(load: Load, when: str, process: int) -> None:
-    load.megabytes[when] = resident(process)
+def _note(load: LoadResult, when: str, process: int) -> None:
+    load.megabytes[when] = resident_memory(process)
 
 
 def _stay(
-    number: int, viewer: Viewer, load: Load, begun: float, lasting: float, every: float
+    number: int, viewer: Viewer, load: LoadResult, begun: float, lasting: float, every: float
 ) -> None:
     """Change something at this viewer's own times until the end."""
     due = begun + every * random.Random(f"phase {number}").random()
@@ -226,7 +228,7 @@ def _stay(
         due = max(due + every, time.monotonic())
 
 
-def family(process: int) -> list[int]:
+def process_tree(process: int) -> list[int]:
     """Return a process and those that it started, and so on."""
     found, waiting = [], [process]
     while waiting:
@@ -237,10 +239,10 @@ def family(process: int) -> list[int]:
     return found
 
 
-def resident(process: int) -> float:
+def resident_memory(process: int) -> float:
     """Return the memory of a process and its children that is in use, MB; Linux only."""
     kilobytes = 0
-    for one in family(process):
+    for one in process_tree(process):
         lines = Path(f"/proc/{one}/status").read_text().splitlines()
         kilobytes += next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
     return kilobytes * 1024 / 1e6

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from geo.settings import ROOT
-from tests.support.app_server import answers, free_port
+from tests.support.app_server import free_port, wait_until_answers
 
 sys.path.append(str(ROOT / "tools"))
 from ensure_nginx import MISSING, find
@@ -22,13 +22,13 @@ NAMED = re.compile(r"\$\{([A-Z0-9_]+)\}")
 PATIENCE = 10  # seconds
 
 
-def filled_in(values: dict[str, str]) -> str:
+def render_configuration(values: dict[str, str]) -> str:
     """Return the configuration; KeyError if it names what there is no value for."""
     return NAMED.sub(lambda found: values[found[1]], TEMPLATE.read_text("utf-8"))
 
 
 @contextmanager
-def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
+def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
     """Run nginx before three apps until the block is left; yield its address.
 
     Parameters
@@ -51,12 +51,12 @@ def proxying(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[st
         **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
     }
     url = f"http://127.0.0.1:{port}{prefix}"
-    with running(filled_in(settings), folder, f"{url}/health"):
+    with run_nginx(render_configuration(settings), folder, f"{url}/health"):
         yield url
 
 
 @contextmanager
-def running(configuration: str, folder: Path, health: str) -> Iterator[None]:
+def run_nginx(configuration: str, folder: Path, health: str) -> Iterator[None]:
     """Run nginx until the block is left; `health` is an address that it answers with 200."""
     program = find()
     if program is None:
@@ -69,7 +69,7 @@ def running(configuration: str, folder: Path, health: str) -> Iterator[None]:
     with (folder / "error.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        answers(health, process, folder / "error.log", within=PATIENCE)
+        wait_until_answers(health, process, folder / "error.log", within=PATIENCE)
         yield
     finally:
         process.terminate()

@@ -111,7 +111,7 @@ class Provider:
 
 
 @contextmanager
-def providing() -> Iterator[Provider]:
+def run_provider() -> Iterator[Provider]:
     """Run a provider in a thread until the block is left."""
     port = free_port()
     provider = Provider(f"http://127.0.0.1:{port}")

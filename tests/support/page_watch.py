@@ -13,7 +13,7 @@ STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 
 @dataclass
-class Watch:
+class PageWatch:
     """What a page did that it should not: asked elsewhere, failed, broke a policy.
 
     What is asked for elsewhere never gets there: see `tests.support.app_server.QUIET`.

@@ -29,7 +29,7 @@ HOSTILE = {
 }
 
 
-def stand_in(monkeypatch: pytest.MonkeyPatch, **painters) -> None:
+def stub_painters(monkeypatch: pytest.MonkeyPatch, **painters) -> None:
     """Put quick painters in the place of the real ones: their picture is not the point."""
     module = types.ModuleType("geo.export.image.render")
     module.render_map = lambda slide, store, *, size, theme: png()
@@ -47,7 +47,7 @@ def png(colour: str = "#dce6ea") -> bytes:
     return box.getvalue()
 
 
-def shipped_deck(**looks):
+def builtin_deck(**looks):
     where = context()
     briefing = open_briefing("thirteen-december", where.link_vocabulary())
     return deck_of(briefing, where.store, where.evidence, **looks)
@@ -58,17 +58,17 @@ def one_slide(deck, **words):
     return replace(deck, slides=(replace(deck.slides[0], **words),))
 
 
-def opened(deck, **looks):
+def open_deck(deck, **looks):
     return Presentation(io.BytesIO(write_pptx(deck, context().store, **looks)))
 
 
-def saved(presentation) -> bytes:
+def save_and_reopen(presentation) -> bytes:
     box = io.BytesIO()
     presentation.save(box)
     return box.getvalue()
 
 
-def words(slide) -> str:
+def slide_text(slide) -> str:
     """All text of a slide, box after box."""
     return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
 
@@ -80,7 +80,7 @@ def hyperlinks(slide) -> list[str]:
     return [run.hyperlink.address for run in runs if run.hyperlink.address]
 
 
-def boxes(slide) -> list[tuple[str, int, int, int, int]]:
+def shape_boxes(slide) -> list[tuple[str, int, int, int, int]]:
     """Name, left, top, right and bottom of each shape."""
     return [
         (one.name, one.left, one.top, one.left + one.width, one.top + one.height)
@@ -88,12 +88,12 @@ def boxes(slide) -> list[tuple[str, int, int, int, int]]:
     ]
 
 
-def misplaced(presentation) -> list[str]:
+def find_misplaced_shapes(presentation) -> list[str]:
     """Shapes that leave the slide, or lie on one another."""
     found = []
     slack = Emu(2000)  # rounding: two thousandths of an inch
     for number, slide in enumerate(presentation.slides, start=1):
-        placed = boxes(slide)
+        placed = shape_boxes(slide)
         for name, left, top, right, bottom in placed:
             if (
                 min(left, top) < 0
@@ -111,7 +111,7 @@ def misplaced(presentation) -> list[str]:
     return found
 
 
-def overfull(presentation) -> list[str]:
+def find_overfull_boxes(presentation) -> list[str]:
     """Text boxes whose words take more room than they have, in the widest of usual fonts."""
     return [
         f"{number}: {shape.name}: {shape.text_frame.text[:60]!r}"

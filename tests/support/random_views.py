@@ -74,7 +74,7 @@ def _vocabulary() -> dict[str, list[str]]:
 
 
 @st.composite
-def shipped_views(draw: st.DrawFn) -> View:
+def builtin_views(draw: st.DrawFn) -> View:
     """A view made of what the shipped data holds; often wide enough to show something."""
     words = _vocabulary()
 

@@ -22,7 +22,7 @@ def auth_section(site: str = SITE) -> dict[str, str]:
     }
 
 
-def cookies_of(user: dict, site: str = SITE, section: dict | None = None) -> dict[str, str]:
+def sign_in_cookies(user: dict, site: str = SITE, section: dict | None = None) -> dict[str, str]:
     """Return the cookies that Streamlit itself gives to somebody who has just signed in."""
     before = secrets_singleton._secrets
     secrets_singleton._secrets = {"auth": section or auth_section(site)}

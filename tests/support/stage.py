@@ -39,18 +39,18 @@ def deck() -> Deck:
     return deck_of(open_briefing(NAME, where.link_vocabulary()), where.store, where.evidence)
 
 
-def link(slide: Slide | None = None) -> str:
+def slide_query(slide: Slide | None = None) -> str:
     """The query of a link to a scene, or to the briefing."""
     return f"scene={NAME}/{slide.key}" if slide else f"scene={NAME}"
 
 
-def settled(page: Page, slide: Slide) -> Frame:
+def wait_for_slide(page: Page, slide: Slide) -> Frame:
     """Wait until the stage stands on a slide; return the map's frame."""
     page.wait_for_function(SETTLED, arg=[slide.key, slide.selection.token], timeout=20_000)
     return next(frame for frame in page.frames if "component/streamlit_folium" in frame.url)
 
 
-def wrong_words(found: dict, slide: Slide, position: int, of: int) -> list[str]:
+def find_text_differences(found: dict, slide: Slide, position: int, of: int) -> list[str]:
     """What stands on a stage and is not what its slide says, in words."""
     legend = [
         f"{one['label']} {one['count']:,}" if one["count"] else one["label"] for one in slide.legend

@@ -28,7 +28,7 @@ SHOWN = re.compile(r"window\.briefingMap\.show\((\{.*?\})\);")
 LOOK = 0.3  # seconds between two looks at work that goes on
 
 
-class Visitor:
+class WebsocketClient:
     """Somebody with a cookie of their own and one page open.
 
     Parameters
@@ -71,7 +71,7 @@ class Visitor:
         )
         self.rerun()
 
-    def __enter__(self) -> Visitor:
+    def __enter__(self) -> WebsocketClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -218,7 +218,7 @@ class Visitor:
         lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
         return f"PUT {url} HTTP/1.1\r\n{lines}\r\n".encode(), whole
 
-    def send(self, name: str, body: bytes) -> int:
+    def upload(self, name: str, body: bytes) -> int:
         """Drop a file on the page; return the status of the upload."""
         urls = self.urls(name)
         head, whole = self.request(urls.upload_url, name, body)
@@ -254,10 +254,10 @@ class Visitor:
             self.rerun()
         raise AssertionError(self.words[-2000:])
 
-    def bring(self, name: str, body: bytes) -> str:
+    def upload_and_accept(self, name: str, body: bytes) -> str:
         """Bring a file and accept it; return the name of the layer."""
         before = set(self.layers)
-        assert self.send(name, body) < 300
+        assert self.upload(name, body) < 300
         self.press("Accept the layer")
         (made,) = set(self.layers) - before
         return made

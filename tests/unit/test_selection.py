@@ -17,7 +17,7 @@ from geo.store import FolderStore, open_store
 from geo.store.query.layer_cache import LruCache
 from geo.view import View
 from tests.support.layer_files import feature
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)
@@ -243,7 +243,7 @@ def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, m
 
 
 @settings(max_examples=150)
-@given(shipped_views())
+@given(builtin_views())
 def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view):
     chosen = select(view, shipped_store)
     rows = chosen.rows
@@ -256,7 +256,7 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view)
 
 
 @settings(max_examples=150)
-@given(shipped_views())
+@given(builtin_views())
 def test_what_is_left_out_and_the_total_are_what_other_views_show(shipped_store, view):
     chosen = select(view, shipped_store)
     undated = set(select(replace(view, undated=True), shipped_store).ids) - set(chosen.ids)
@@ -277,7 +277,7 @@ def test_counts_follow_the_claims_that_are_there_now(tmp_path, shipped_store):
 
 
 @settings(max_examples=150)
-@given(shipped_views())
+@given(builtin_views())
 def test_shown_rows_meet_every_filter(shipped_store, view):
     for row in select(view, shipped_store).rows.itertuples():
         assert view.sources in ("all", row.source_set)
@@ -291,7 +291,7 @@ def test_shown_rows_meet_every_filter(shipped_store, view):
 
 
 @settings(max_examples=150)
-@given(shipped_views())
+@given(builtin_views())
 def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
     rows = select(view, shipped_store).rows
     last = rows["observed_to"]
@@ -305,7 +305,7 @@ def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
 
 
 @settings(max_examples=150)
-@given(shipped_views())
+@given(builtin_views())
 def test_days_that_reports_count_on_lie_in_the_window(shipped_store, view):
     counted = select(view, shipped_store).by_day.keys() - {None}
     assert not view.date_from or all(day >= view.date_from for day in counted)
@@ -313,7 +313,7 @@ def test_days_that_reports_count_on_lie_in_the_window(shipped_store, view):
 
 
 @settings(max_examples=30)
-@given(st.lists(shipped_views(), max_size=4))
+@given(st.lists(builtin_views(), max_size=4))
 def test_selecting_never_changes_what_the_store_hands_out(shipped_store, views):
     before = shipped_store.read(CLAIMS)
     for view in views:

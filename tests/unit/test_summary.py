@@ -12,7 +12,7 @@ from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select
 from geo.text import formatting
 from geo.view import View
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
@@ -60,7 +60,7 @@ def test_nothing_shown_is_said_and_a_way_out_is_named(shipped_store):
     assert build_legend(empty) == []
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
     chosen = select(view, shipped_store)
     for words in (
@@ -74,7 +74,7 @@ def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
         assert "nan" not in words.split()
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
     chosen = select(view, shipped_store)
     ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
@@ -96,7 +96,7 @@ def test_latest_of_everything_is_of_the_last_day_at_each_place(shipped_store):
     assert {"Khmeimim air base", "Tartus naval base"} <= {note.place for note in notes}
 
 
-@given(shipped_views())
+@given(builtin_views())
 def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shipped_store, view):
     chosen = select(view, shipped_store)
     days, cells = summary.tabulate_system_days(chosen)

@@ -1,1 +1,1 @@
-"""Data files: CSV, GeoJSON, GeoPackage, KML and GeoParquet of one selection, and citations."""
+"""Data files: CSV, GeoJSON, GeoPackage, KML and GeoParquet of one selection, and its citations."""

@@ -1,4 +1,4 @@
-"""GeoParquet and GeoPackage, both made from one Arrow table."""
+"""Write GeoParquet and GeoPackage files from one Arrow table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -24,61 +24,53 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 50_000
 ABOUT = "about"
-# GeoPackage stamps its layers with the time of writing; the same rows must give the same bytes.
+# Replaces the time of writing, so that the same rows give the same bytes.
 _NO_TIME = "1970-01-01T00:00:00.000Z"
-_KINDS = (
-    "Point",
-    "LineString",
-    "LineString",
-    "Polygon",
-    "MultiPoint",
-    "MultiLineString",
-    "MultiPolygon",
-    "GeometryCollection",
-)
+# by shapely's type id
+_GEOMETRY_TYPES = ["Point", "LineString", "LineString", "Polygon", "MultiPoint"]
+_GEOMETRY_TYPES += ["MultiLineString", "MultiPolygon", "GeometryCollection"]
 
 
 def to_parquet(table: ExportTable) -> bytes:
     """Return the rows as GeoParquet 1.1: WKB in a column "geometry", EPSG:4326.
 
-    Lists are lists of text, days are dates. Link, data version, CRS and note are key-value
+    Lists are lists of text. Link, data version, CRS and note are key-value
     metadata of the file, beside GeoParquet's own "geo".
     """
     import pyarrow.parquet as pq
     from pyproj import CRS as PROJ_CRS
 
-    rows = _arrow(table.rename_columns(("geometry",)), "geometry")
-    about: dict[str, Any] = {
+    rows = _to_arrow(table.rename_columns(("geometry",)), "geometry")
+    about: dict[str, object] = {
         "encoding": "WKB",
-        "geometry_types": _types(table.shapes),
+        "geometry_types": _list_geometry_types(table.shapes),
         "crs": PROJ_CRS.from_user_input(CRS).to_json_dict(),
     }
     if not shapely.is_missing(table.shapes).all():
         about["bbox"] = shapely.total_bounds(table.shapes).tolist()
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": about}}
-    said = table.about | {"geo": json.dumps(geo)}
+    metadata = table.about | {"geo": json.dumps(geo)}
     out = io.BytesIO()
-    pq.write_table(
-        rows.replace_schema_metadata(said), out, compression="zstd", row_group_size=ROW_GROUP
-    )
+    rows = rows.replace_schema_metadata(metadata)
+    pq.write_table(rows, out, compression="zstd", row_group_size=ROW_GROUP)
     return out.getvalue()
 
 
 def to_gpkg(table: ExportTable) -> bytes:
-    """Return the rows as a GeoPackage, made in memory.
+    """Return the rows as a GeoPackage, written in memory.
 
     The first layer is the rows, in their order; the table "about" holds link, data version,
-    CRS and note as (key, value). Columns keep their names: the feature id and the geometry, which
-    need one as well, give way ("fid", or "fid_2" where a column is called so). Lists are JSON.
-    Moments without a time zone are ISO text: a GeoPackage would make them UTC.
+    CRS and note as (key, value). Columns keep their names; the feature id and the geometry get
+    others ("fid", or "fid_2" if a column has that name). Lists are JSON. Datetimes without a time
+    zone are ISO text, since a GeoPackage would make them UTC.
     """
     names = [column.name for column in table.columns]
     fid, geom = unique_names(("fid", "geom"), names)
     layer = table.name if table.name != ABOUT else f"{table.name}_layer"
-    said = replace(table, columns=tuple(map(_moments_as_text, table.columns)))
+    readable = replace(table, columns=tuple(map(_naive_times_as_text, table.columns)))
     out = io.BytesIO()
     gdal_drivers.import_pyogrio().write_arrow(
-        _arrow(said, geom),
+        _to_arrow(readable, geom),
         out,
         driver="GPKG",
         layer=layer,
@@ -87,17 +79,21 @@ def to_gpkg(table: ExportTable) -> bytes:
         crs=CRS,
         layer_options={"FID": fid, "GEOMETRY_NAME": geom, "IDENTIFIER": layer},
     )
-    return _with_about(out.getvalue(), table.about)
+    return _add_about(out.getvalue(), table.about)
 
 
-def _moments_as_text(column: Column) -> Column:
-    if column.kind != "moment" or any(cell.tzinfo for cell in column.cells if cell):
+def _naive_times_as_text(column: Column) -> Column:
+    if column.kind != "datetime" or _has_time_zone(column):
         return column
     return Column(column.name, "text", [None if c is None else as_text(c) for c in column.cells])
 
 
-def _with_about(file: bytes, about: dict[str, str]) -> bytes:
-    """Return a GeoPackage with one table more, and without the time it was written."""
+def _has_time_zone(column: Column) -> bool:
+    return any(cell.tzinfo for cell in column.cells if isinstance(cell, dt.datetime))
+
+
+def _add_about(file: bytes, about: dict[str, str]) -> bytes:
+    """Return a GeoPackage with the table "about", and without the time of writing."""
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(file)
         database.execute(
@@ -111,47 +107,46 @@ def _with_about(file: bytes, about: dict[str, str]) -> bytes:
         )
         database.execute("UPDATE gpkg_contents SET last_change = ?", (_NO_TIME,))
         database.commit()
-        return _with_counter_set(database.serialize())
+        return _reset_change_counter(database.serialize())
 
 
-def _with_counter_set(file: bytes) -> bytes:
+def _reset_change_counter(file: bytes) -> bytes:
     """Return a SQLite file whose change counter is 1.
 
-    GDAL commits once more or less as its clock ticks, and SQLite counts commits in the header:
-    big-endian, bytes 24-27, repeated in 92-95 to say that the header is of that change
+    The number of GDAL's commits depends on its clock, and SQLite counts commits in the header:
+    big-endian, bytes 24-27, repeated in 92-95 as the version that the header is valid for
     (https://www.sqlite.org/fileformat2.html, 1.3.7 and 1.3.18).
     """
     one = (1).to_bytes(4, "big")
     return file[:24] + one + file[28:92] + one + file[96:]
 
 
-def _arrow(table: ExportTable, geometry: str) -> pyarrow.Table:
+def _to_arrow(table: ExportTable, geometry: str) -> pyarrow.Table:
     import pyarrow as pa
 
-    arrays = [pa.array(column.cells, _type(column)) for column in table.columns]
+    arrays = [pa.array(column.cells, _arrow_type(column)) for column in table.columns]
     shapes = shapely.to_wkb(table.shapes, flavor="iso").tolist()
     names = [column.name for column in table.columns]
     return pa.Table.from_arrays([*arrays, pa.array(shapes, pa.binary())], [*names, geometry])
 
 
-def _type(column: Column) -> pyarrow.DataType:
+def _arrow_type(column: Column) -> pyarrow.DataType:
     import pyarrow as pa
 
-    if column.kind == "moment":
-        aware = any(cell.tzinfo for cell in column.cells if isinstance(cell, dt.datetime))
-        return pa.timestamp("us", tz="UTC" if aware else None)
+    if column.kind == "datetime":
+        return pa.timestamp("us", tz="UTC" if _has_time_zone(column) else None)
     return {
         "text": pa.string(),
         "integer": pa.int64(),
         "number": pa.float64(),
-        "flag": pa.bool_(),
-        "day": pa.date32(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
         "list": pa.list_(pa.string()),
     }[column.kind]
 
 
-def _types(shapes: np.ndarray) -> list[str]:
-    """Return the kinds of geometry as GeoParquet names them: Polygon, Point Z."""
-    there = shapes[~shapely.is_missing(shapes)]
-    pairs = zip(shapely.get_type_id(there).tolist(), shapely.has_z(there).tolist(), strict=True)
-    return sorted({_KINDS[number] + (" Z" if high else "") for number, high in pairs})
+def _list_geometry_types(shapes: np.ndarray) -> list[str]:
+    """Return the geometry types as GeoParquet names them, such as "Polygon" and "Point Z"."""
+    present = shapes[~shapely.is_missing(shapes)]
+    pairs = zip(shapely.get_type_id(present).tolist(), shapely.has_z(present).tolist(), strict=True)
+    return sorted({_GEOMETRY_TYPES[number] + (" Z" if high else "") for number, high in pairs})

@@ -1,7 +1,7 @@
-"""Cells of any kind as plain ones: seven kinds of column that every file format can hold.
+"""Convert cells of any type to seven column types that every file format can hold.
 
-Text is cleaned on the way: NUL, control characters and half characters (lone surrogates) cut a
-text short, or make a file that cannot be read (FIELD-NOTES 3), so each becomes U+FFFD.
+NUL, control characters and lone surrogates truncate a text or make a file unreadable, so each
+becomes U+FFFD.
 """
 
 from __future__ import annotations
@@ -13,44 +13,44 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-Kind = Literal["text", "integer", "number", "flag", "day", "moment", "list"]
+Cell = str | int | float | dt.date | list[str] | None
+Kind = Literal["text", "integer", "number", "boolean", "date", "datetime", "list"]
 
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_DEEPEST = 20
+_MAX_DEPTH = 20
 _INT64 = 2**63
 _EXACT_FLOAT = 2**53
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of plain cells: None where there is nothing, else one Python type for all.
+    """A column of plain cells: None for a missing value, else one Python type for all.
 
-    text: str; integer: int (64 bits); number: float, infinities included; flag: bool;
-    day: datetime.date; moment: datetime.datetime, all with a time zone or all without;
+    text: str; integer: int (64 bits); number: float, infinities included; boolean: bool;
+    date: datetime.date; datetime: datetime.datetime, all with a time zone or all without;
     list: list of str.
     """
 
     name: str
     kind: Kind
-    cells: list[Any]
+    cells: Sequence[Cell]
 
 
 def clean_text(text: str) -> str:
-    """Return text without characters that break a file: each becomes U+FFFD."""
+    """Replace each character that breaks a file by U+FFFD."""
     return _BROKEN.sub("\ufffd", text)
 
 
 def to_column(name: str, values: pd.Series) -> Column:
-    """Return a column of a frame as plain cells.
+    """Convert a column of a frame to plain cells.
 
     Numbers that a float holds exactly stay numbers (Decimal included), others become text;
-    bytes are written as hexadecimal digits, nested values as JSON text; a column that mixes
-    kinds becomes text.
+    bytes become hexadecimal digits, nested values JSON text; a column of mixed types becomes text.
 
     Parameters
     ----------
@@ -62,13 +62,13 @@ def to_column(name: str, values: pd.Series) -> Column:
     if isinstance(values.dtype, pd.StringDtype):
         texts = [clean_text(cell) if isinstance(cell, str) else None for cell in values.tolist()]
         return Column(name, "text", texts)
-    cells = [_plain(cell) for cell in values.tolist()]
-    kind = _kind(cells)
-    return Column(name, kind, [None if c is None else _as(kind, c) for c in cells])
+    cells = [_to_plain(cell) for cell in values.tolist()]
+    kind = _find_kind(cells)
+    return Column(name, kind, [None if c is None else _to_cell(kind, c) for c in cells])
 
 
-def as_text(cell: Any) -> str:
-    """Return a plain cell as text: days and moments in ISO 8601, nested values as JSON."""
+def as_text(cell: object) -> str:
+    """Return a plain cell as text: dates and times in ISO 8601, nested values as JSON."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, (dt.date, dt.time)):
@@ -78,71 +78,71 @@ def as_text(cell: Any) -> str:
     return str(cell)
 
 
-def is_infinite(cell: Any) -> bool:
-    """Whether a cell is an infinite number."""
+def is_infinite(cell: object) -> bool:
+    """Return whether a cell is an infinite number."""
     return isinstance(cell, float) and math.isinf(cell)
 
 
-def _kind(cells: Sequence[Any]) -> Kind:
-    found = {type(cell) for cell in cells if cell is not None}
-    if found == {bool}:
-        return "flag"
-    if found == {int} and all(-_INT64 <= c < _INT64 for c in cells if c is not None):
+def _find_kind(cells: Sequence[object]) -> Kind:
+    given = [cell for cell in cells if cell is not None]
+    types = {type(cell) for cell in given}
+    if types == {bool}:
+        return "boolean"
+    if types == {int} and all(-_INT64 <= c < _INT64 for c in given if isinstance(c, int)):
         return "integer"
-    if found and found <= {int, float} and all(_exact(cell) for cell in cells):
-        return "number"
-    if found and found <= {dt.date, dt.datetime}:
-        return _kind_of_dates(cells)
-    if found == {list} and all(isinstance(one, str) for c in cells if c for one in c):
+    if types and types <= {int, float}:
+        integers = (cell for cell in given if isinstance(cell, int))
+        return "number" if all(abs(cell) <= _EXACT_FLOAT for cell in integers) else "text"
+    if types and types <= {dt.date, dt.datetime}:
+        return _find_date_kind(given)
+    lists = [cell for cell in given if isinstance(cell, list)]
+    if types == {list} and all(isinstance(one, str) for cell in lists for one in cell):
         return "list"
     return "text"
 
 
-def _kind_of_dates(cells: Sequence[Any]) -> Kind:
-    moments = [cell for cell in cells if isinstance(cell, dt.datetime)]
-    zones = {moment.tzinfo is not None for moment in moments}
-    if not any(zones) and all(moment.time() == dt.time() for moment in moments):
-        return "day"
-    whole = len(moments) == sum(cell is not None for cell in cells)
-    return "moment" if whole and len(zones) == 1 else "text"
+def _find_date_kind(given: Sequence[object]) -> Kind:
+    times = [cell for cell in given if isinstance(cell, dt.datetime)]
+    zoned = {time.tzinfo is not None for time in times}
+    if not any(zoned) and all(time.time() == dt.time() for time in times):
+        return "date"
+    return "datetime" if len(times) == len(given) and len(zoned) == 1 else "text"
 
 
-def _exact(cell: Any) -> bool:
-    return not isinstance(cell, int) or abs(cell) <= _EXACT_FLOAT
-
-
-def _as(kind: Kind, cell: Any) -> Any:
-    if kind == "text":
-        return as_text(cell)
-    if kind == "number":
+def _to_cell(kind: Kind, cell: object) -> Cell:
+    if kind == "date" and isinstance(cell, dt.datetime):
+        return cell.date()
+    if kind == "number" and isinstance(cell, (int, float)):
         return float(cell)
-    return cell.date() if kind == "day" and isinstance(cell, dt.datetime) else cell
+    if kind != "text" and isinstance(cell, (int, float, dt.date, list)):
+        return cell
+    return as_text(cell)
 
 
-def _plain(cell: Any, depth: int = 0) -> Any:
-    """Return a cell as one of Python's own values; None for every kind of nothing."""
+def _to_plain(cell: object, depth: int = 0) -> object:
+    """Return a cell as one of Python's own values; None for every kind of missing value."""
     if isinstance(cell, np.datetime64):
         cell = pd.Timestamp(cell)
     elif isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, str):
         return clean_text(cell)
-    if cell is None or cell is pd.NA or cell is pd.NaT or isinstance(cell, (bool, int)):
-        return None if cell is pd.NA or cell is pd.NaT else cell
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return None
     if isinstance(cell, float):
         return None if math.isnan(cell) else float(cell)
     if isinstance(cell, pd.Timestamp):
         return cell.to_pydatetime(warn=False)
-    if isinstance(cell, (dt.date, dt.time)):
+    if isinstance(cell, (bool, int, dt.date, dt.time)):
         return cell
     if isinstance(cell, Decimal):
-        return _decimal(cell)
+        return _convert_decimal(cell)
     if isinstance(cell, (bytes, bytearray, memoryview)):
         return bytes(cell).hex()
-    return _nested(cell, depth)
+    return _convert_nested(cell, depth)
 
 
-def _decimal(cell: Decimal) -> float | str | None:
+def _convert_decimal(cell: Decimal) -> float | str | None:
     if cell.is_nan():
         return None
     number = float(cell)
@@ -150,30 +150,30 @@ def _decimal(cell: Decimal) -> float | str | None:
     return number if exact else str(cell)
 
 
-def _nested(cell: Any, depth: int) -> Any:
-    if isinstance(cell, (np.ndarray, list, tuple, set, frozenset, Mapping)) and depth > _DEEPEST:
+def _convert_nested(cell: object, depth: int) -> object:
+    if isinstance(cell, (np.ndarray, list, tuple, set, frozenset, Mapping)) and depth > _MAX_DEPTH:
         return "…"
     if isinstance(cell, Mapping):
-        return {clean_text(str(key)): _inner(value, depth) for key, value in cell.items()}
+        return {clean_text(str(key)): _convert_item(value, depth) for key, value in cell.items()}
     if isinstance(cell, np.ndarray):
-        return _plain(cell.tolist(), depth)
+        return _to_plain(cell.tolist(), depth)
     if isinstance(cell, (set, frozenset)):
         cell = sorted(cell, key=str)
     if isinstance(cell, (list, tuple)):
-        return [_inner(value, depth) for value in cell]
+        return [_convert_item(value, depth) for value in cell]
     return clean_text(str(cell))
 
 
-def _inner(value: Any, depth: int) -> Any:
-    plain = _plain(value, depth + 1)
+def _convert_item(value: object, depth: int) -> object:
+    plain = _to_plain(value, depth + 1)
     return str(plain) if is_infinite(plain) else plain
 
 
 def unique_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
-    """Return names that differ whatever their case, from each other and from those taken.
+    """Return names that differ, ignoring case, from each other and from those taken.
 
-    A name that comes again gets a number: Name, name_2. An empty one becomes "column".
-    White space and broken characters in a name become single spaces.
+    A repeated name gets a number: Name, name_2. An empty one becomes "column". White space and
+    broken characters in a name become single spaces.
     """
     used = {name.casefold() for name in taken}
     result = []

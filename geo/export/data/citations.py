@@ -1,4 +1,4 @@
-"""Lists of sources: plain text, BibTeX and CSL-JSON."""
+"""Write lists of sources: plain text, BibTeX and CSL-JSON."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.export.data.cell_types import clean_text
-from geo.export.formats import CITATIONS, check_format, file_name
+from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from geo.evidence.models import Source
     from geo.selection import Selection
 
-__all__ = ["CITATIONS", "file_name", "write_citations"]
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")  # fmt: skip
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
+_MONTHS += ["August", "September", "October", "November", "December"]
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -43,16 +41,16 @@ _CSL_TYPES = {"press article": "article-newspaper"}
 
 @dataclass(frozen=True)
 class Citation:
-    """One source as it is cited; text is clean, and None is what the records do not say.
+    """One source as it is cited; texts are clean, None is what the records do not give.
 
     Attributes
     ----------
     date : tuple of int
-        (year, month, day), (year, month) where the day is not known, or ().
+        (year, month, day), (year, month) if the day is unknown, or ().
     basis : str or None
-        How the records word the date, where they do: "the article says 'Friday'; ...".
+        The records' remark about the date: "the article says 'Friday'; ...".
     claims : tuple of str
-        Ids of the shown claims that come from it, in their order.
+        Ids of its shown claims, in order.
     """
 
     key: str
@@ -66,7 +64,7 @@ class Citation:
 
     @property
     def dated(self) -> str:
-        """The date in words, no more exact than it is known."""
+        """The date as text, no more exact than it is known."""
         if len(self.date) == 3:
             return formatting.format_day(dt.date(*self.date))
         if self.date:
@@ -75,32 +73,37 @@ class Citation:
 
     @property
     def remark(self) -> str:
-        """What the records say of the date beyond the date itself, and the claims."""
+        """The records' remark about the date, and the ids of the claims."""
         if self.basis and self.basis != self.dated:
             return f"On the date: {self.basis}. Claims: {', '.join(self.claims)}."
         return f"Claims: {', '.join(self.claims)}."
+
+    @property
+    def note(self) -> str:
+        """The remark, after a statement that the date is unknown if it is."""
+        return self.remark if self.date else f"{self.dated.capitalize()}. {self.remark}"
 
 
 def write_citations(
     selection: Selection, evidence: Evidence, fmt: str, *, link: str, version: str
 ) -> bytes:
-    """Return the sources of the shown claims, one entry a source.
+    """Write the sources of the shown claims, one entry for each.
 
     Parameters
     ----------
     selection : geo.selection.Selection
     evidence : geo.evidence.Evidence
-        Holds the sources' records.
+        Has the sources' records.
     fmt : str
         One of CITATIONS: txt, bibtex, csl-json.
     link, version : str
-        The view's link and the data version; both are written into the file.
+        The view's link and the data version, which are written to the file.
 
     Returns
     -------
     bytes
-        UTF-8. Entries stand in the order in which the claims name them first. A title, day or
-        address that the records do not give is left out, and no date of access is made up.
+        UTF-8. Entries are in the order in which the claims name them first. A title, day or
+        address that the records do not give is left out, and there is no date of access.
 
     Raises
     ------
@@ -114,25 +117,25 @@ def write_citations(
         "data_version": clean_text(version),
         "shown": selection.report_count,
     }
-    writers = {"txt": _plain_text, "bibtex": _bibtex, "csl-json": _csl}
+    writers = {"txt": _write_text, "bibtex": _write_bibtex, "csl-json": _write_csl}
     return writers[fmt](entries, about).encode()
 
 
 def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
     """Return one entry for each source of the shown claims.
 
-    A source without a record (a store with claims of its own) is cited from its claims.
+    A source without a record (of an operator's claims) is cited from its claims.
     """
     entries = []
     for name, rows in selection.rows.groupby("source", sort=False):
         claims = tuple(clean_text(str(claim)) for claim in rows["id"])
         record = evidence.source_by_id.get(str(name))
-        entry = _recorded(record, claims) if record else _unrecorded(rows.iloc[0], claims)
+        entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
         entries.append(entry)
     return entries
 
 
-def _recorded(source: Source, claims: tuple[str, ...]) -> Citation:
+def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
     day, words = source.reported_on, source.reported_on_words
     month = _MONTH.fullmatch(words or "")
     date: tuple[int, ...] = ()
@@ -146,7 +149,7 @@ def _recorded(source: Source, claims: tuple[str, ...]) -> Citation:
     return Citation(source.id, publisher, title, date, basis, url, source.kind, claims)
 
 
-def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Citation:
+def _cite_claim(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     day = formatting.to_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
     publisher = clean_text(str(row["publisher"]))
@@ -154,7 +157,7 @@ def _unrecorded(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     return Citation(clean_text(str(row["source"])), publisher, None, date, None, url, "", claims)
 
 
-def _plain_text(entries: list[Citation], about: Mapping[str, str]) -> str:
+def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
     lines = [
         f"Sources of {about['shown']}",
         f"View: {about['link']}",
@@ -175,13 +178,13 @@ def _plain_text(entries: list[Citation], about: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
-    # Outside of an entry BibTeX skips everything up to the next @.
-    said = "\n".join(f"{key}: {text}" for key, text in about.items()).replace("@", "%40")
-    blocks = ["\n".join(f"% {line}" for line in said.splitlines())]
+def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
+    # BibTeX skips everything outside of an entry, up to the next @.
+    about_text = "\n".join(f"{key}: {text}" for key, text in about.items()).replace("@", "%40")
+    blocks = ["\n".join(f"% {line}" for line in about_text.splitlines())]
     used: set[str] = set()
     for entry in entries:
-        key = _bibtex_key(entry.key, used)
+        key = _unique_bibtex_key(entry.key, used)
         fields = {"publisher": f"{{{escape_tex(entry.publisher)}}}"}
         if entry.title:
             fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
@@ -191,28 +194,24 @@ def _bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
         if len(entry.date) == 3:
             fields["day"] = f"{{{entry.date[2]}}}"
         if entry.url:
-            fields["url"] = f"{{{_bibtex_url(entry.url)}}}"
-        undated = "" if entry.date else f"{entry.dated[0].upper()}{entry.dated[1:]}. "
-        fields["note"] = f"{{{escape_tex(undated + entry.remark)}}}"
+            fields["url"] = f"{{{_escape_bibtex_url(entry.url)}}}"
+        fields["note"] = f"{{{escape_tex(entry.note)}}}"
         body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
         blocks.append(f"@misc{{{key},\n{body}\n}}")
     return "\n\n".join(blocks) + "\n"
 
 
 def escape_tex(text: str) -> str:
-    """Return text as it stands in a BibTeX field: no character of it is a command.
-
-    Braces become commands of their own, since BibTeX counts those after a backslash too.
-    """
+    """Escape text for a BibTeX field; braces become commands, since BibTeX counts escaped ones."""
     return re.sub(r"[\\{}&%#$_~^]", lambda found: _TEX[found.group()], text)
 
 
-def _bibtex_url(url: str) -> str:
-    """Return an address as url fields hold it: as it is, with braces and the like encoded."""
+def _escape_bibtex_url(url: str) -> str:
+    """Return an address for a url field, with braces, quotes and spaces encoded."""
     return re.sub(r"[{}\\\"\s]", lambda found: f"%{ord(found.group()):02X}", url)
 
 
-def _bibtex_key(text: str, used: set[str]) -> str:
+def _unique_bibtex_key(text: str, used: set[str]) -> str:
     plain = re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "source"
     key, number = plain, 1
     while key.lower() in used:
@@ -222,14 +221,14 @@ def _bibtex_key(text: str, used: set[str]) -> str:
     return key
 
 
-def _csl(entries: list[Citation], about: Mapping[str, str]) -> str:
-    items = [_csl_item(entry, about) for entry in entries]
+def _write_csl(entries: list[Citation], about: Mapping[str, str]) -> str:
+    items = [_build_csl_item(entry, about) for entry in entries]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
-def _csl_item(entry: Citation, about: Mapping[str, str]) -> dict[str, Any]:
-    """Return an item of the CSL-JSON schema; what has no field there stands in "custom"."""
-    item: dict[str, Any] = {
+def _build_csl_item(entry: Citation, about: Mapping[str, str]) -> dict[str, object]:
+    """Return an item of the CSL-JSON schema; data without a field there is in "custom"."""
+    item: dict[str, object] = {
         "id": entry.key,
         "type": _CSL_TYPES.get(entry.kind, "webpage" if entry.url else "document"),
         "publisher": entry.publisher,
@@ -240,7 +239,6 @@ def _csl_item(entry: Citation, about: Mapping[str, str]) -> dict[str, Any]:
         item["issued"] = {"date-parts": [list(entry.date)]}
     if entry.url:
         item["URL"] = entry.url
-    undated = "" if entry.date else f"{entry.dated[0].upper()}{entry.dated[1:]}. "
-    item["note"] = undated + entry.remark
+    item["note"] = entry.note
     kept = {key: about[key] for key in ("link", "data_version")}
     return item | {"custom": {"claims": list(entry.claims)} | kept}

@@ -1,22 +1,20 @@
-"""Data files: exactly the rows that a view shows, with where each comes from."""
+"""Write data files: the rows that a view shows, with the source of each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from geo.export.data.table import ExportTable, claims_table, layer_table
-from geo.export.formats import FORMATS, check_format, file_name
+from geo.export.formats import FORMATS, check_format
 
 if TYPE_CHECKING:
     from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
 
-__all__ = ["FORMATS", "export_data", "export_layer", "file_name"]
-
 
 def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> bytes:
-    """Return the claims of a selection as a file.
+    """Write the claims of a selection to a file.
 
     Parameters
     ----------
@@ -24,9 +22,9 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
     fmt : str
         One of FORMATS: csv, geojson, gpkg, kml, parquet.
     link : str
-        The view's link, as it is copied; it is written into the file.
+        The view's link, which is written to the file.
     version : str
-        The data version; it is written into the file.
+        The data version, which is written to the file.
 
     Returns
     -------
@@ -47,11 +45,11 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
 def export_layer(
     rows: LayerRows | LargeLayerRows, info: LayerInfo, fmt: str, *, link: str, version: str
 ) -> bytes:
-    """Return the shown rows of a further layer as a file.
+    """Write the shown rows of a further layer to a file.
 
     Parameters
     ----------
-    rows : geo.selection.LayerRows or geo.large_layer.ManyRows
+    rows : geo.selection.LayerRows or geo.large_layer.LargeLayerRows
         One of ``selection.layers``: columns of any name, values of any kind.
     info : geo.store.LayerInfo
         Of the same layer.
@@ -69,7 +67,7 @@ def export_layer(
     geo.export.formats.ExportError
         If there is no such format.
     geo.errors.LimitError
-        If the rows are more than are written into one file.
+        If there are more rows than one file may hold.
     """
     check_format(fmt, FORMATS)
     return _write(layer_table(rows, info, link=link, version=version), fmt)

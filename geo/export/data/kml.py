@@ -1,8 +1,8 @@
-"""KML 2.2, written here: GDAL's driver writes unreadable XML for some texts (FIELD-NOTES 3)."""
+"""Write KML 2.2; GDAL's driver writes unreadable XML for some texts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.export.data.cell_types import Column
+    from geo.export.data.cell_types import Cell, Column
     from geo.export.data.table import ExportTable
 
-# GDAL reads these as fields of KML's own, some of them as numbers or dates.
+# Column names that GDAL reads as KML's own fields, some of them as numbers or dates.
 RESERVED_NAMES = (
     "name", "description", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude",
     "visibility", "draworder", "icon", "snippet", "geometry",
@@ -37,85 +37,88 @@ _STYLE = """<Style id="row">
 def to_kml(table: ExportTable) -> bytes:
     """Return the rows as KML, UTF-8, one placemark a row, all in one folder.
 
-    Every column is in a placemark's ExtendedData as text, lists joined by "; "; no Schema gives
-    types, since GDAL then reads an "id" as "id2". A row without a geometry is a placemark
-    without one, so that no row is lost. Link, data version, CRS and note are the document's
-    description, and its ExtendedData. What a balloon shows is text without markup: Google Earth
-    would fetch a picture that a text names.
+    Every column is text in a placemark's ExtendedData, lists joined by "; ". There is no Schema
+    with types, since GDAL then reads an "id" as "id2". A row without a geometry is a placemark
+    without one. Link, data version, CRS and note are in the document's description and its
+    ExtendedData. Balloons show text without markup, since Google Earth would fetch a picture.
     """
     table = table.rename_columns(RESERVED_NAMES)
     about = "\n".join(table.about[key] for key in ("note", "link", "data_version"))
     parts = [
         _HEAD,
-        f"<name>{_xml(table.title)}</name>\n<description>{_balloon(about)}</description>\n",
+        f"<name>{_escape_xml(table.title)}</name>\n<description>{_escape_balloon(about)}</description>\n",
         _STYLE,
         "<ExtendedData>",
-        *(f'<Data name="{k}"><value>{_xml(v)}</value></Data>' for k, v in table.about.items()),
+        *(
+            f'<Data name="{k}"><value>{_escape_xml(v)}</value></Data>'
+            for k, v in table.about.items()
+        ),
         "</ExtendedData>\n",
-        f"<Folder>\n<name>{_xml(table.name)}</name>\n",
-        *_placemarks(table),
+        f"<Folder>\n<name>{_escape_xml(table.name)}</name>\n",
+        *_write_placemarks(table),
         "</Folder>\n</Document>\n</kml>\n",
     ]
     return "".join(parts).encode()
 
 
-def _placemarks(table: ExportTable) -> Iterable[str]:
+def _write_placemarks(table: ExportTable) -> Iterable[str]:
     names = [column.name for column in table.columns]
-    columns = [_texts(column) for column in table.columns]
-    rows: Iterable[tuple] = zip(*columns, strict=True) if columns else [()] * len(table)
+    columns = [_list_texts(column) for column in table.columns]
+    empty: list[tuple[str | None, ...]] = [()] * len(table)
+    rows = zip(*columns, strict=True) if columns else empty
     tags = [f"<Data name={quoteattr(name)}><value>" for name in names]
-    given = zip(rows, table.labels, table.captions, table.shapes, strict=True)
-    for texts, label, caption, shape in given:
-        said = f"<description>{_balloon(caption)}</description>" if caption else ""
+    placemarks = zip(rows, table.labels, table.captions, table.shapes, strict=True)
+    for texts, label, caption, shape in placemarks:
+        about = f"<description>{_escape_balloon(caption)}</description>" if caption else ""
         pairs = zip(tags, texts, strict=True)
         data = "".join(f"{tag}{text}</value></Data>" for tag, text in pairs if text is not None)
         yield (
-            f"<Placemark><name>{_xml(label)}</name>{said}<styleUrl>#row</styleUrl>\n"
-            f"<ExtendedData>{data}</ExtendedData>\n{_shape(shape)}</Placemark>\n"
+            f"<Placemark><name>{_escape_xml(label)}</name>{about}<styleUrl>#row</styleUrl>\n"
+            f"<ExtendedData>{data}</ExtendedData>\n{_write_geometry(shape)}</Placemark>\n"
         )
 
 
-def _texts(column: Column) -> list[str | None]:
-    def text(cell: Any) -> str | None:
+def _list_texts(column: Column) -> list[str | None]:
+    def text(cell: Cell) -> str | None:
         if cell is None:
             return None
-        return _xml("; ".join(cell) if isinstance(cell, list) else as_text(cell))
+        return _escape_xml("; ".join(cell) if isinstance(cell, list) else as_text(cell))
 
     return [text(cell) for cell in column.cells]
 
 
-def _xml(text: str) -> str:
+def _escape_xml(text: str) -> str:
     return escape(text, {"\r": "&#13;"})
 
 
-def _balloon(text: str) -> str:
-    """Return text for a place where Google Earth looks for HTML and for $[names]."""
+def _escape_balloon(text: str) -> str:
+    """Return text for an element in which Google Earth interprets HTML and $[names]."""
     plain = text.replace("<", "&lt;").replace(">", "&gt;").replace("$[", "&#36;[")
-    return _xml(plain)
+    return _escape_xml(plain)
 
 
-def _shape(shape: BaseGeometry | None) -> str:
+def _write_geometry(shape: BaseGeometry | None) -> str:
     """Return a geometry as KML: longitude,latitude[,height in metres].
 
-    A ring of its own is a line: GDAL cannot read one that is not a polygon's.
+    A ring without a polygon becomes a line, since GDAL cannot read it.
     """
     if shape is None or shape.is_empty:
         return ""
     if hasattr(shape, "geoms"):
-        return f"<MultiGeometry>{''.join(map(_shape, shape.geoms))}</MultiGeometry>"
+        return f"<MultiGeometry>{''.join(map(_write_geometry, shape.geoms))}</MultiGeometry>"
     if shape.geom_type == "Polygon":
-        inner = "".join(f"<innerBoundaryIs>{_ring(r)}</innerBoundaryIs>" for r in shape.interiors)
-        return (
-            f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{inner}</Polygon>"
-        )
+        rings = [f"<outerBoundaryIs>{_write_ring(shape.exterior)}</outerBoundaryIs>"]
+        for ring in shape.interiors:
+            rings.append(f"<innerBoundaryIs>{_write_ring(ring)}</innerBoundaryIs>")
+        return f"<Polygon>{''.join(rings)}</Polygon>"
     name = "Point" if shape.geom_type == "Point" else "LineString"
-    return f"<{name}>{_coordinates(shape)}</{name}>"
+    return f"<{name}>{_write_coordinates(shape)}</{name}>"
 
 
-def _ring(ring: BaseGeometry) -> str:
-    return f"<LinearRing>{_coordinates(ring)}</LinearRing>"
+def _write_ring(ring: BaseGeometry) -> str:
+    return f"<LinearRing>{_write_coordinates(ring)}</LinearRing>"
 
 
-def _coordinates(shape: BaseGeometry) -> str:
+def _write_coordinates(shape: BaseGeometry) -> str:
     numbers = shapely.get_coordinates(shape, include_z=bool(shape.has_z)).tolist()
     return f"<coordinates>{' '.join(','.join(map(repr, n)) for n in numbers)}</coordinates>"

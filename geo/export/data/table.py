@@ -1,4 +1,4 @@
-"""What goes into a data file, whatever its format: plain columns, shapes, and what they are."""
+"""The table that every data file is written from: plain columns, geometries, metadata."""
 
 from __future__ import annotations
 
@@ -53,29 +53,28 @@ PROVENANCE = (
     "origins",
     "conflicts",
 )
-"""Columns of a claim in every file, in this order."""
+"""Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
-_AXES = "Coordinates: EPSG:4326, longitude before latitude."
+_AXIS_NOTE = "Coordinates: EPSG:4326, longitude before latitude."
 
 
 @dataclass(frozen=True)
 class ExportTable:
-    """Rows that go into a file.
+    """Rows for a file.
 
     Attributes
     ----------
     name : str
-        Of the table or layer: letters, digits, "-" and "_".
+        Name of the table or layer: letters, digits, "-" and "_".
     title : str
     columns : tuple of Column
-        Their names differ whatever their case.
+        Their names differ, ignoring case.
     shapes : numpy.ndarray
-        A shapely geometry a row, EPSG:4326, x = longitude; None where there is none. Every x
-        and y is finite.
+        A shapely geometry or None for each row, EPSG:4326, x = longitude; x and y are finite.
     spots : numpy.ndarray
-        (n, 2) longitude and latitude where the row is about that very spot, else NaN.
+        (n, 2) longitude and latitude of rows with an exact position, else NaN.
     labels, captions : list of str
-        A short name and a text for each row, for formats that show one.
+        A short name and a text for each row, for KML.
     about : dict of str to str
         link, data_version, crs and note.
     """
@@ -93,14 +92,14 @@ class ExportTable:
         return len(self.shapes)
 
     def rename_columns(self, taken: Iterable[str]) -> ExportTable:
-        """Return a table whose column names keep clear of those that a format needs."""
+        """Return a table whose column names avoid those that a format needs."""
         names = unique_names((column.name for column in self.columns), taken)
         pairs = zip(self.columns, names, strict=True)
         return replace(self, columns=tuple(replace(column, name=name) for column, name in pairs))
 
 
 def claims_table(selection: Selection, *, link: str, version: str) -> ExportTable:
-    """Return the claims of a selection, all of them and in their order.
+    """Return the table of a selection's claims, in their order.
 
     Parameters
     ----------
@@ -111,14 +110,14 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
         The data version.
     """
     rows = selection.rows
-    places, lost = _finite(rows)
+    shapes, lost = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
         f"{selection.report_count}. Each row is one claim of one source, as reported; nothing here "
         "is verified by this map. A geometry is the outline of the place that the source names, "
-        f"not a position, unless location_class is exact. {_AXES}{_lost(lost)}"
+        f"not a position, unless location_class is exact. {_AXIS_NOTE}{_note_lost(lost)}"
     )
-    columns = [to_column(name, _claim_column(rows, name)) for name in PROVENANCE]
+    columns = [to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")
     reported = next(column.cells for column in columns if column.name == "reported")
     whens = [
@@ -132,23 +131,23 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
         name=CLAIMS,
         title="Claims",
         columns=tuple(columns),
-        shapes=places,
-        points=_spots(places, exact & ~shapely.is_missing(places)),
+        shapes=shapes,
+        points=_find_points(shapes, exact & ~shapely.is_missing(shapes)),
         labels=[clean_text(str(subject)) for subject in rows["subject"]],
         captions=captions,
-        about=_about(link, version, note),
+        about=_build_about(link, version, note),
     )
 
 
 def layer_table(
     rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str
 ) -> ExportTable:
-    """Return the rows of a further layer; columns whose names clash are numbered.
+    """Return the table of a further layer's rows; columns of the same name are numbered.
 
     Parameters
     ----------
     rows : geo.selection.LayerRows
-        Its frame may have columns of any name and values of any kind.
+        Its frame may have columns of any name and type.
     info : geo.store.LayerInfo
         Of the same layer.
     link : str
@@ -157,13 +156,13 @@ def layer_table(
         The data version.
     """
     frame = rows.frame
-    places, lost = _finite(frame)
+    shapes, lost = _drop_infinite(frame)
     kept = [i for i, name in enumerate(frame.columns) if name != frame.active_geometry_name]
     names = unique_names((frame.columns[i] for i in kept), taken=("geometry",))
     credit = f" {info.attribution.rstrip('.')}." if info.attribution else ""
     note = (
         f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit} "
-        f"{_AXES}{_lost(lost)}"
+        f"{_AXIS_NOTE}{_note_lost(lost)}"
     )
     return ExportTable(
         name=info.name,
@@ -171,23 +170,23 @@ def layer_table(
         columns=tuple(
             to_column(name, frame.iloc[:, i]) for name, i in zip(names, kept, strict=True)
         ),
-        shapes=places,
-        points=_spots(places, shapely.get_type_id(places) == shapely.GeometryType.POINT),
-        labels=_labels(frame, info),
+        shapes=shapes,
+        points=_find_points(shapes, shapely.get_type_id(shapes) == shapely.GeometryType.POINT),
+        labels=_list_labels(frame, info),
         captions=[""] * len(frame),
-        about=_about(link, version, note),
+        about=_build_about(link, version, note),
     )
 
 
-def _labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
-    """Return each row's label, or its id where the layer has no column of labels."""
+def _list_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    """Return each row's label, or its id if the layer has no label column."""
     names = list(frame.columns)
     named = next((n for n in (info.label_column, info.id_column) if n in names), None)
     labels = frame.index.to_series() if named is None else frame.iloc[:, names.index(named)]
     return ["" if c is None else as_text(c) for c in to_column("label", labels).cells]
 
 
-def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
+def _read_claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
     if name not in rows.columns:
         return pd.Series([None] * len(rows), dtype="str")
     if name in _COUNTS:
@@ -195,23 +194,23 @@ def _claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
     return rows[name]
 
 
-def _about(link: str, version: str, note: str) -> dict[str, str]:
+def _build_about(link: str, version: str, note: str) -> dict[str, str]:
     texts = {"link": link, "data_version": version, "crs": CRS, "note": note}
     return {key: clean_text(text) for key, text in texts.items()}
 
 
-def _lost(number: int) -> str:
+def _note_lost(number: int) -> str:
     if not number:
         return ""
     rows = "1 row has" if number == 1 else f"{number:,} rows have"
     return f" {rows} no geometry here: its coordinates are not finite numbers."
 
 
-def _finite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
-    """Return geometries that every format can hold, and how many were left out.
+def _drop_infinite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
+    """Return geometries that every format can hold, and how many were dropped.
 
-    One that is empty, or has an x or y that is not a finite number, becomes None; heights that
-    are not finite, and measures (M), are dropped.
+    A geometry that is empty or has an infinite x or y becomes None; infinite heights and measures
+    (M) are removed.
     """
     if frame.active_geometry_name is None:
         return np.full(len(frame), None, dtype=object), 0
@@ -229,7 +228,7 @@ def _finite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
     return shapes, len(bad)
 
 
-def _spots(shapes: np.ndarray, where: np.ndarray) -> np.ndarray:
+def _find_points(shapes: np.ndarray, where: np.ndarray) -> np.ndarray:
     spots = np.full((len(shapes), 2), np.nan)
     if where.any():
         points: Any = shapely.point_on_surface(shapes[where])

@@ -21,7 +21,7 @@ from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
 from geo.briefing.toml_reader import BYTES_LIMIT
 from geo.errors import BriefingError
 from geo.export.slide import slide_of
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 KNOWN = context().link_vocabulary()
 CLAIMS = sorted(KNOWN.claims - KNOWN.places)
@@ -67,7 +67,7 @@ def briefings(draw: st.DrawFn) -> Briefing:
         made = made.add_scene(
             Scene(
                 id=draw(st.sampled_from(["a", "Über uns!", "…", "a"])),
-                view=draw(shipped_views()),
+                view=draw(builtin_views()),
                 headline=draw(statements()),
                 statements=tuple(draw(st.lists(statements(), max_size=3))),
                 notes=draw(st.just("") | texts(200)),

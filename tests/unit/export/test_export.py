@@ -19,7 +19,7 @@ from geo.export.export import (
     parse_size,
 )
 from geo.view import View
-from tests.support.pptx_reading import stand_in
+from tests.support.pptx_reading import stub_painters
 
 VIEW = View(page="khmeimim")
 
@@ -31,7 +31,7 @@ def briefing():
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    stand_in(monkeypatch)
+    stub_painters(monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,9 @@ def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidenc
 
 def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing, monkeypatch):
     asked = []
-    stand_in(monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF")
+    stub_painters(
+        monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF"
+    )
     body = export_briefing(briefing, ExportOptions("pdf", (1440, 1080), "dark"), store, evidence)
     assert body == b"%PDF"
     assert (asked[0]["size"], asked[0]["theme"]) == ((1440, 1080), "dark")

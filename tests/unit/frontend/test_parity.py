@@ -15,7 +15,7 @@ from geo.geodesy import format_coordinates
 from geo.mapping.frontend_config import build_frontend_config
 from geo.settings import ROOT
 from geo.view import FILTER_PARAMETERS, to_query
-from tests.support.random_views import any_views, shipped_views
+from tests.support.random_views import any_views, builtin_views
 
 sys.path.append(str(ROOT / "tools"))
 from frontend import find_node
@@ -63,7 +63,7 @@ WINDOWS = """
     const { windowQuery } = await load("prefetch.js");
     give(data.map(({ q, next, extent }) => windowQuery(q, next, extent)));
 """
-several = st.lists(shipped_views(), min_size=30, max_size=60)
+several = st.lists(builtin_views(), min_size=30, max_size=60)
 
 
 def as_shown(share: int, most: int) -> float:

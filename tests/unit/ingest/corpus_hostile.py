@@ -13,13 +13,13 @@ from tests.support.hostile_files import (
     LISTED,
     TEXTS,
     VRT,
-    bomb,
     entry,
     garbage_parquet,
-    lying,
-    overlapping,
     unindexed,
     vast_parquet,
+    zip_bomb,
+    zip_with_shared_bytes,
+    zip_with_wrong_size,
 )
 from tests.support.sample_files import (
     KML_HEAD,
@@ -151,10 +151,10 @@ CASES = (
     case(
         "zip-in-zip", "a.zip", zipped({"inner.zip": zipped({"a": b"x"})}), NO, 0, "another archive"
     ),
-    case("zip-bomb", "a.zip", bomb, NO, 0, "times its size"),
+    case("zip-bomb", "a.zip", zip_bomb, NO, 0, "times its size"),
     case("zip-bomb-kmz", "a.kmz", lambda: zipped({"doc.kml": b" " * 20_000_000}), NO, 0, "times"),
-    case("zip-overlapping", "a.zip", overlapping, NO, 0, "overlap"),
-    case("zip-size-is-a-lie", "a.kmz", lying, NO, 0),
+    case("zip-overlapping", "a.zip", zip_with_shared_bytes, NO, 0, "overlap"),
+    case("zip-size-is-a-lie", "a.kmz", zip_with_wrong_size, NO, 0),
     case(
         "zip-many-entries",
         "a.zip",
@@ -276,7 +276,7 @@ CASES = (
         "5,000 columns",
     ),
     case("name-is-a-path", "../../etc/a.csv", text("lat,lon", "35.4,35.9487"), YES, 1),
-    case("name-has-no-suffix", "passwd", text("lat,lon", "35.4,35.9"), NO, 0, "suffix"),
+    case("name-has-no-suffix", "passwd", text("lat,lon", "35.4,35.9"), NO, 0, "extension"),
     case("name-of-an-old-workbook", "a.xls", b"\xd0\xcf\x11\xe0" + bytes(600), NO, 0, ".xlsx"),
     case(
         "hostile-texts",

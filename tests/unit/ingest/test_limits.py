@@ -9,8 +9,8 @@ import pytest
 from geo.errors import SettingsError
 from geo.ingest import Limits
 from geo.settings import Settings, settings
-from tests.support.hostile_files import bomb
-from tests.support.import_results import all_words
+from tests.support.hostile_files import zip_bomb
+from tests.support.import_results import result_text
 from tests.support.sample_files import (
     collection,
     feature,
@@ -65,8 +65,8 @@ def test_rows_over_the_limit_are_refused_with_the_limit_told(read, name):
     assert read(ROWS[name], name, Limits(rows=MANY)).accepted == MANY
     reading = read(ROWS[name], name, Limits(rows=MANY - 1))
     assert reading.verdict == "reject"
-    assert f"{MANY - 1}" in all_words(reading)
-    assert "limit" in all_words(reading)
+    assert f"{MANY - 1}" in result_text(reading)
+    assert "limit" in result_text(reading)
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -74,13 +74,13 @@ def test_columns_over_the_limit_are_refused_with_the_limit_told(read, name):
     assert read(COLUMNS[name], name, Limits(columns=MANY + 5)).accepted == 1
     reading = read(COLUMNS[name], name, Limits(columns=10))
     assert reading.verdict == "reject"
-    assert "the limit is 10" in all_words(reading)
+    assert "the limit is 10" in result_text(reading)
 
 
 def test_vertices_over_the_limit_are_refused(read):
     line = {"type": "LineString", "coordinates": PLACES}
     reading = read(collection(feature(line)), "a.json", Limits(vertices=MANY - 1))
-    assert "the limit is 29" in all_words(reading)
+    assert "the limit is 29" in result_text(reading)
 
 
 @pytest.mark.parametrize(
@@ -91,35 +91,35 @@ def test_vertices_over_the_limit_are_refused(read):
     ],
 )
 def test_archive_over_a_limit_is_refused(read, limits, words):
-    assert words in all_words(read(bomb(3_000_000), "a.zip", limits))
+    assert words in result_text(read(zip_bomb(3_000_000), "a.zip", limits))
 
 
 def test_archive_with_too_many_files_is_refused(read):
     body = zipped(shapefile() | {f"{n}.txt": b"" for n in range(20)})
-    assert "the limit is 20" in all_words(read(body, "a.zip", Limits(entries=20)))
+    assert "the limit is 20" in result_text(read(body, "a.zip", Limits(entries=20)))
 
 
 def test_rows_that_would_fill_the_callers_memory_are_refused(read):
     body = text("name,lat,lon", *[f"{'x' * 1_000},35.4,35.9487"] * 200)
     reading = read(body, "a.csv", Limits(unpacked_bytes=100_000))
     assert reading.verdict == "reject"
-    assert "Its rows take" in all_words(reading)
+    assert "Its rows take" in result_text(reading)
 
 
 def test_many_different_properties_are_refused_before_there_is_a_table_of_them(read):
     body = collection(*[feature(**{f"k{number}": 1}) for number in range(20_000)])
     start = time.monotonic()
-    assert "20,000 different columns" in all_words(read(body, "a.json"))
+    assert "20,000 different columns" in result_text(read(body, "a.json"))
     assert time.monotonic() - start < 10
 
 
 def test_faults_are_listed_up_to_the_limit_and_all_are_counted(read):
     body = text("lat,lon", "35.4,35.9487", *["north,35.9"] * 500)
     reading = read(body, "a.csv", Limits(reported=20))
-    assert (len(reading.set_aside), reading.set_aside_rows, reading.accepted) == (20, 500, 1)
-    assert "The first 20 of 500 faults are listed" in all_words(reading)
+    assert (len(reading.rejected), reading.rejected_count, reading.accepted) == (20, 500, 1)
+    assert "The first 20 of 500 faults are listed" in result_text(reading)
     ragged = read(text("lat,lon", "35.4,35.9487", *["1"] * 500), "a.csv", Limits(reported=20))
-    assert (len(ragged.set_aside), ragged.set_aside_rows) == (20, 500)
+    assert (len(ragged.rejected), ragged.rejected_count) == (20, 500)
 
 
 def test_million_rows_are_refused_quickly(read):
@@ -127,7 +127,7 @@ def test_million_rows_are_refused_quickly(read):
     start = time.monotonic()
     reading = read(body, "a.csv")
     assert time.monotonic() - start < 10
-    assert "500,000 rows" in all_words(reading)
+    assert "500,000 rows" in result_text(reading)
 
 
 def test_many_unclosed_quotes_do_not_take_quadratic_time(read):

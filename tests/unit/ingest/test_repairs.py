@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.import_results import all_words
+from tests.support.import_results import result_text
 from tests.support.sample_files import collection, feature, point, points, shapefile, text, zipped
 from tests.unit.ingest.corpus_json import BOWTIE
 
@@ -38,10 +38,10 @@ REPAIRS = [
 )
 def test_repair_is_offered_and_made_only_when_chosen(read, repair, name, body, before, after):
     offered = read(body, name)
-    assert offered.accepted == before, all_words(offered)
+    assert offered.accepted == before, result_text(offered)
     assert [one.id for one in offered.repairs].count(repair) == 1
     made = read(body, name, repairs=(repair,))
-    assert made.accepted == after, all_words(made)
+    assert made.accepted == after, result_text(made)
     assert repair not in [one.id for one in made.repairs]
     assert made.frame.is_valid.all()
 
@@ -69,8 +69,8 @@ def test_heights_are_kept_until_it_is_chosen_to_drop_them(read):
 def test_height_that_is_no_number_is_mended_by_dropping_heights(read):
     high = {"type": "Point", "coordinates": [35.9487, 35.4, float("nan")]}
     body = collection(feature(), feature(high))
-    assert read(body, "a.json").set_aside_rows == 1
-    assert read(body, "a.json", repairs=("drop-zm",)).set_aside_rows == 0
+    assert read(body, "a.json").rejected_count == 1
+    assert read(body, "a.json", repairs=("drop-zm",)).rejected_count == 0
 
 
 def test_exchanged_dates_are_those_of_the_row(read):
@@ -90,7 +90,7 @@ def test_ships_are_never_called_swapped(read):
         "MMSI,BaseDateTime,LAT,LON,VesselName",
         *[f"1,2024-12-12T10:0{n}:00,36.7{n},36.1,SYNTHETIC" for n in range(5)],
     )
-    assert "swap" not in all_words(read(body, "a.csv"))
+    assert "swap" not in result_text(read(body, "a.csv"))
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_ships_are_never_called_swapped(read):
 def test_good_places_are_never_called_swapped(read, places):
     body = text("n,lat,lon", *[f"{n},{lat},{lon}" for n, (lat, lon) in enumerate(places)])
     reading = read(body, "a.csv")
-    assert reading.verdict == "accept", all_words(reading)
+    assert reading.verdict == "accept", result_text(reading)

@@ -15,7 +15,7 @@ from geo.selection import select
 from geo.store import OverlayStore, open_store
 from geo.view import View
 from tests.support.layer_files import feature
-from tests.support.random_views import shipped_views
+from tests.support.random_views import builtin_views
 
 OWN = View(layers=("own",))
 HOSTILE = (
@@ -47,7 +47,7 @@ def answer(name: str, view: View, store, **options) -> dict:
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view):
     sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
     assert sent["type"] == "FeatureCollection"
@@ -57,7 +57,7 @@ def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shipped_store, view):
     sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
     undated = chosen.by_day.get(None, 0)
@@ -67,7 +67,7 @@ def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shippe
 
 
 @settings(max_examples=80)
-@given(shipped_views())
+@given(builtin_views())
 def test_legend_counts_each_shown_claim_once_in_each_group(shipped_store, view):
     sent = answer("claims", view, shipped_store)
     for group in ("place", "stance", "certainty"):

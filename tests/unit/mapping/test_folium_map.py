@@ -18,7 +18,7 @@ from geo.mapping.folium_map import (
 from geo.page_registry import PAGES
 from geo.selection import CLAIMS, select
 from geo.view import View
-from tests.support.random_views import ANY_TEXT, any_views, shipped_views
+from tests.support.random_views import ANY_TEXT, any_views, builtin_views
 
 MAP_PAGES = [spec for spec in PAGES if spec.frame]
 VALUES = st.recursive(
@@ -86,7 +86,7 @@ def sent(view: View, store) -> str:
 
 
 @settings(max_examples=25)
-@given(view=shipped_views())
+@given(view=builtin_views())
 def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(shipped_store, view):
     text = sent(view, shipped_store)
     assert len(text.encode()) < 1_500 + 12 * len(view.q)

@@ -14,7 +14,7 @@ from geo.server.session_cookie import COOKIE
 from geo.session_keys import new_key
 from tests.support.asgi_client import get
 from tests.support.layer_files import feature, write_layer
-from tests.support.signed_cookie import auth_section, cookies_of
+from tests.support.signed_cookie import auth_section, sign_in_cookies
 
 FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
 
@@ -67,7 +67,9 @@ def test_refusals_are_not_kept(shared):
 def test_answer_behind_a_sign_in_is_kept_by_nobody_else(shared, monkeypatch):
     app, store = shared
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
-    cookies = "; ".join(f"{name}={value}" for name, value in cookies_of({"email": "a@b.c"}).items())
+    cookies = "; ".join(
+        f"{name}={value}" for name, value in sign_in_cookies({"email": "a@b.c"}).items()
+    )
     answer = get(app, f"/features/claims?v={store.version()}", cookie=cookies)
     assert answer.status == 200
     assert "public" not in kept(answer)

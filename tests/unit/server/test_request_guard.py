@@ -16,7 +16,7 @@ from geo.server.session_cookie import COOKIE, parse_session_key
 from geo.session_keys import new_key
 from geo.settings import ROOT, settings
 from tests.support.asgi_client import get
-from tests.support.signed_cookie import SITE, auth_section, cookies_of
+from tests.support.signed_cookie import SITE, auth_section, sign_in_cookies
 
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # what may be seen without a sign-in: nothing of the data, and the page that shows the button
@@ -275,7 +275,7 @@ def test_closed_route_is_a_401_in_words_until_somebody_signed_in(app, auth, addr
     assert (answer.status, answer.kind) == (401, "application/json")
     assert "Sign in" in answer.json["error"]
     assert "public" not in answer.headers["cache-control"]
-    inside = get(app, address, cookie=cookie(cookies_of(READER)))
+    inside = get(app, address, cookie=cookie(sign_in_cookies(READER)))
     assert inside.status in (200, 404)
     assert "public" not in inside.headers.get("cache-control", "")
 
@@ -302,11 +302,14 @@ def altered(values: dict[str, str]) -> dict[str, str]:
         {"_streamlit_user": ""},
         {"_streamlit_user": "x.y.z"},
         {"_streamlit_user": "ÿ"},
-        altered(cookies_of(READER)),
-        cookies_of(READER, "http://evil.example"),
-        cookies_of(READER, section={**auth_section(), "cookie_secret": "another one"}),
-        {**cookies_of(READER), "_streamlit_user": cookies_of(READER)["_streamlit_user_tokens"]},
-        cookies_of({**READER, "is_logged_in": False, "n": 1}, "http://127.0.0.1:8502"),
+        altered(sign_in_cookies(READER)),
+        sign_in_cookies(READER, "http://evil.example"),
+        sign_in_cookies(READER, section={**auth_section(), "cookie_secret": "another one"}),
+        {
+            **sign_in_cookies(READER),
+            "_streamlit_user": sign_in_cookies(READER)["_streamlit_user_tokens"],
+        },
+        sign_in_cookies({**READER, "is_logged_in": False, "n": 1}, "http://127.0.0.1:8502"),
     ],
     ids=range(9),
 )
@@ -316,7 +319,7 @@ def test_cookie_that_streamlit_would_not_take_opens_nothing(app, auth, values):
 
 
 def test_cookie_that_streamlit_split_is_put_together(app, auth):
-    values = cookies_of({**READER, "groups": [new_key() for _ in range(300)]})
+    values = sign_in_cookies({**READER, "groups": [new_key() for _ in range(300)]})
     assert len(values) > 3
     assert get(app, "/features/claims", cookie=cookie(values)).status == 200
     values.pop("_streamlit_user_1")
@@ -325,14 +328,14 @@ def test_cookie_that_streamlit_split_is_put_together(app, auth):
 
 def test_file_of_somebody_who_is_not_signed_in_is_not_taken(app, auth):
     assert get(app, UPLOAD, method="PUT", content_length="9").status == 401
-    known = cookie(cookies_of(READER))
+    known = cookie(sign_in_cookies(READER))
     assert get(app, UPLOAD, method="PUT", content_length="9", cookie=known).status == 200
 
 
 @pytest.mark.parametrize("section", [{}, {"cookie_secret": "x"}, {"redirect_uri": ""}])
 def test_sign_in_that_is_set_up_badly_lets_nobody_in(app, monkeypatch, section):
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": section})
-    assert get(app, "/features/claims", cookie=cookie(cookies_of(READER, SITE))).status == 401
+    assert get(app, "/features/claims", cookie=cookie(sign_in_cookies(READER, SITE))).status == 401
 
 
 def test_secrets_that_cannot_be_read_let_nobody_in(app, monkeypatch, tmp_path):

@@ -5,14 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geo.evidence.loading import Evidence
-from geo.export.data.citations import (
-    CITATIONS,
-    escape_tex,
-    file_name,
-    list_citations,
-    write_citations,
-)
-from geo.export.formats import ExportError
+from geo.export.data.citations import escape_tex, list_citations, write_citations
+from geo.export.formats import CITATIONS, ExportError, file_name
 from geo.selection import select
 from geo.view import View
 from tests.support.export_reading import LINK, VERSION

@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 
 from geo.app_context import context
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.export.data.data_file import FORMATS, export_data
+from geo.export.data.data_file import export_data
 from geo.export.data.table import PROVENANCE
-from geo.export.formats import ExportError
+from geo.export.formats import FORMATS, ExportError
 from geo.selection import select
 from geo.view import View
 from tests.support.export_reading import (
     LINK,
     SPATIAL,
     VERSION,
-    about,
-    exported,
+    export_bytes,
     ids_in,
+    normalise_cell,
     placemarks,
-    plain,
-    query,
+    query_gpkg,
     read,
+    read_metadata,
 )
 
 days = st.one_of(st.none(), st.dates(dt.date(2024, 11, 20), dt.date(2025, 2, 10)))
@@ -61,26 +61,26 @@ def views(draw):
 def test_every_format_holds_the_ids_of_the_selection_in_their_order(view):
     selection = select(view, context().store)
     for fmt in FORMATS:
-        assert tuple(ids_in(exported(selection, fmt), fmt)) == selection.ids, fmt
+        assert tuple(ids_in(export_bytes(selection, fmt), fmt)) == selection.ids, fmt
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_provenance_is_in_every_format(everything, fmt):
-    file = exported(everything, fmt)
+    file = export_bytes(everything, fmt)
     if fmt == "kml":  # GDAL has columns of its own here, and other types
         rows = pd.DataFrame(placemarks(file)).reindex(columns=PROVENANCE)
     else:
         rows = read(file, fmt)[[*PROVENANCE]]
     wanted = everything.rows[[*PROVENANCE]]
     for name in PROVENANCE:
-        found = [plain(cell) for cell in rows[name]]
+        found = [normalise_cell(cell) for cell in rows[name]]
         # no claim begins with a formula, so the CSV is the same text
-        assert found == [plain(cell) for cell in wanted[name]], name
+        assert found == [normalise_cell(cell) for cell in wanted[name]], name
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
 def test_geometry_and_crs_survive(everything, fmt):
-    rows = read(exported(everything, fmt), fmt)
+    rows = read(export_bytes(everything, fmt), fmt)
     assert rows.crs == "EPSG:4326"
     shapes = everything.rows.geometry.to_numpy()
     assert shapely.equals_exact(rows.geometry.to_numpy(), shapes, 1e-9)[
@@ -90,7 +90,7 @@ def test_geometry_and_crs_survive(everything, fmt):
 
 
 def test_csv_geometry_is_the_outline_in_its_crs(everything):
-    rows = read(exported(everything, "csv"), "csv")
+    rows = read(export_bytes(everything, "csv"), "csv")
     shapes = geopandas.GeoSeries.from_wkt([text or None for text in rows["wkt"]])
     there = everything.rows.geometry.notna().to_numpy()
     assert (shapes.notna().to_numpy() == there).all()
@@ -105,7 +105,7 @@ def test_csv_gives_a_spot_only_where_the_source_does(everything):
     place = rows.index[rows.geometry.notna()]
     rows.loc[place[0], "location_class"] = "exact"
     rows.loc[place[0], "geometry"] = shapely.Point(35.9, 35.4)
-    table = read(exported(_with_rows(everything, rows), "csv"), "csv")
+    table = read(export_bytes(_with_rows(everything, rows), "csv"), "csv")
     assert [
         (lon, lat) for lon, lat in zip(table["lon"], table["lat"], strict=True) if lon or lat
     ] == [("35.9", "35.4")]
@@ -119,7 +119,7 @@ def _with_rows(selection, rows):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_csv_is_read_in_both_encodings(everything, encoding):
-    file = exported(everything, "csv")
+    file = export_bytes(everything, "csv")
     assert file.startswith(b"\xef\xbb\xbf")  # else Excel reads Arabic as Latin letters
     rows = pd.read_csv(io.BytesIO(file), encoding=encoding)
     assert rows.columns[0] == "id"
@@ -130,14 +130,14 @@ def test_csv_is_read_in_both_encodings(everything, encoding):
 
 @pytest.mark.parametrize("fmt", SPATIAL)
 def test_file_says_link_version_and_note(everything, fmt):
-    said = about(exported(everything, fmt), fmt)
+    said = read_metadata(export_bytes(everything, fmt), fmt)
     assert (said["link"], said["data_version"]) == (LINK, VERSION)
     assert everything.report_count in said["note"]
     assert "EPSG:4326" in said["note"]
 
 
 def test_conflicts_are_in_the_csv(everything, evidence):
-    rows = read(exported(everything, "csv"), "csv").set_index("id")
+    rows = read(export_bytes(everything, "csv"), "csv").set_index("id")
     for conflict in evidence.conflicts:
         for claim in conflict.claims:
             assert conflict.id in rows.loc[claim, "conflicts"].split("; ")
@@ -145,31 +145,31 @@ def test_conflicts_are_in_the_csv(everything, evidence):
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_empty_selection_gives_a_file_without_rows(nothing, fmt):
-    file = exported(nothing, fmt)
+    file = export_bytes(nothing, fmt)
     assert len(read(file, fmt)) == 0
     assert ids_in(file, fmt) == []
     if fmt != "csv":
-        assert about(file, fmt)["link"] == LINK
+        assert read_metadata(file, fmt)["link"] == LINK
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_same_input_gives_the_same_bytes_and_leaves_nothing_behind(everything, fmt):
     temporary = Path(tempfile.gettempdir())
     before = set(temporary.iterdir())
-    first = exported(everything, fmt)
-    assert exported(everything, fmt) == first
+    first = export_bytes(everything, fmt)
+    assert export_bytes(everything, fmt) == first
     left = {path.suffix for path in set(temporary.iterdir()) - before}
     assert not left & {f".{one.ending}" for one in FORMATS.values()}
 
 
 def test_geopackage_has_the_claims_first_and_no_time_of_writing(everything):
-    file = exported(everything, "gpkg")
+    file = export_bytes(everything, "gpkg")
     assert _layer_names(file) == ["claims", "about"]
-    layers = query(file, "SELECT table_name, data_type, last_change FROM gpkg_contents")
+    layers = query_gpkg(file, "SELECT table_name, data_type, last_change FROM gpkg_contents")
     assert [row[:2] for row in layers] == [("claims", "features"), ("about", "attributes")]
     assert {row[2] for row in layers} == {"1970-01-01T00:00:00.000Z"}
-    assert query(file, "PRAGMA integrity_check") == [("ok",)]
-    assert query(file, "PRAGMA application_id") == [(0x47504B47,)]  # "GPKG"
+    assert query_gpkg(file, "PRAGMA integrity_check") == [("ok",)]
+    assert query_gpkg(file, "PRAGMA application_id") == [(0x47504B47,)]  # "GPKG"
 
 
 def _layer_names(file):
@@ -182,7 +182,7 @@ def _layer_names(file):
 def test_claims_without_geometry_keep_their_ids_in_kml(everything):
     rows = everything.rows[everything.rows.geometry.isna()]
     assert len(rows)
-    file = exported(_with_rows(everything, rows), "kml")
+    file = export_bytes(_with_rows(everything, rows), "kml")
     assert ids_in(file, "kml") == rows["id"].tolist()
     assert b"<coordinates>" not in file
 

@@ -9,17 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.export.data.cell_types import clean_text
-from geo.export.data.csv import safe_cell
 from geo.export.data.data_file import FORMATS
+from geo.text.csv_safety import escape_formula
 from tests.support.export_reading import (
     SPATIAL,
-    about,
-    exported,
-    exported_layer,
+    export_bytes,
+    export_layer_bytes,
     ids_in,
     layer,
     placemarks,
     read,
+    read_metadata,
 )
 
 HOSTILE = [
@@ -68,17 +68,17 @@ texts = st.text(st.characters(), max_size=30) | st.sampled_from(HOSTILE + FORMUL
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_formula_gets_an_apostrophe(text):
-    assert safe_cell(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_text_and_numbers_stay(text):
-    assert safe_cell(text) == text
+    assert escape_formula(text) == text
 
 
 def test_numbers_of_any_sign_stay_numbers_in_csv():
     frame = layer({"a": [-12.5, -3.0], "b": [-1, 2], "c": [float("-inf"), 1.0], "=d": ["-7", "=1"]})
-    rows = list(csv.reader(io.StringIO(exported_layer(frame, "csv").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(export_layer_bytes(frame, "csv").decode("utf-8-sig"))))
     assert rows[0][:4] == ["a", "b", "c", "'=d"]
     assert rows[1][:4] == ["-12.5", "-1", "'-inf", "-7"]
     assert rows[2][:4] == ["-3.0", "2", "1.0", "'=1"]
@@ -92,11 +92,11 @@ def test_any_text_comes_back_whole_from_every_format(said, name):
     frame.columns = pd.Index(["id", "says", f"x{name}", "geometry"], dtype=object)
     wanted = [clean_text(text) for text in said]
     for fmt in FORMATS:
-        file = exported_layer(frame, fmt, id_column="id", label_column="says")
+        file = export_layer_bytes(frame, fmt, id_column="id", label_column="says")
         assert ids_in(file, fmt) == ["a", "b", "c"], fmt
         if fmt == "csv":
             rows = csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline=""))
-            assert [row["says"] for row in rows] == [safe_cell(text) for text in wanted]
+            assert [row["says"] for row in rows] == [escape_formula(text) for text in wanted]
         elif fmt == "kml":
             assert [row["says"] or "" for row in placemarks(file)] == wanted
         elif fmt == "geojson":
@@ -112,7 +112,7 @@ def test_hostile_claims_lose_no_row(everything, fmt):
         texts = [HOSTILE[i % len(HOSTILE)] for i in range(len(rows))]
         rows[name] = pd.Series(texts, index=rows.index, dtype=object)
     rows["systems"] = [tuple(FORMULAS)] * len(rows)
-    file = exported(replace(everything, rows=rows), fmt)
+    file = export_bytes(replace(everything, rows=rows), fmt)
     assert tuple(ids_in(file, fmt)) == everything.ids
 
 
@@ -122,14 +122,14 @@ def test_hostile_link_is_said_and_breaks_nothing(everything, fmt):
 
     link = "http://x/?q=<a>&b=\"\x00\ud800{{1}}'"
     file = export_data(everything, fmt, link=link, version="\x01")
-    assert about(file, fmt)["link"] == clean_text(link)
-    assert about(file, fmt)["data_version"] == "\ufffd"
+    assert read_metadata(file, fmt)["link"] == clean_text(link)
+    assert read_metadata(file, fmt)["data_version"] == "\ufffd"
 
 
 def test_list_of_formulas_is_no_formula_in_csv(everything):
     rows = everything.rows.copy()
     rows["systems"] = [("=1+1", "Su-34")] * len(rows)
-    table = read(exported(replace(everything, rows=rows), "csv"), "csv")
+    table = read(export_bytes(replace(everything, rows=rows), "csv"), "csv")
     assert set(table["systems"]) == {"'=1+1; Su-34"}
 
 
@@ -138,7 +138,7 @@ def test_kml_balloon_shows_text_and_fetches_nothing(everything):
 
     rows = everything.rows.copy()
     rows["says"] = "<img src='http://evil.example/x.png'> $[note]"
-    root = ElementTree.fromstring(exported(replace(everything, rows=rows), "kml"))
+    root = ElementTree.fromstring(export_bytes(replace(everything, rows=rows), "kml"))
     shown = [one.text for one in root.iter("{http://www.opengis.net/kml/2.2}description")]
     assert len(shown) == len(rows) + 1
     assert not any("<" in text or "$[" in text for text in shown)

@@ -11,15 +11,15 @@ import pytest
 import shapely
 
 from geo.export.data.cell_types import to_column, unique_names
-from geo.export.data.data_file import FORMATS
+from geo.export.formats import FORMATS
 from tests.support.export_reading import (
     SPATIAL,
-    about,
-    exported_layer,
+    export_layer_bytes,
     layer,
     placemarks,
-    query,
+    query_gpkg,
     read,
+    read_metadata,
 )
 
 NAMES = [
@@ -59,7 +59,7 @@ NAMES = [
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_columns_of_any_name_are_all_there(fmt):
     frame = layer({name: [f"{i}-one", f"{i}-two"] for i, name in enumerate(NAMES)})
-    file = exported_layer(frame, fmt)
+    file = export_layer_bytes(frame, fmt)
     rows = pd.DataFrame(placemarks(file)) if fmt == "kml" else read(file, fmt)
     kept = [name for name in rows.columns if str(rows[name].iloc[0]).endswith("-one")]
     assert rows[kept].iloc[0].tolist() == [f"{i}-one" for i in range(len(NAMES))]
@@ -72,7 +72,7 @@ def test_columns_of_any_name_are_all_there(fmt):
 def test_duplicate_columns_are_numbered(fmt):
     frame = layer({"a": [1], "b": [2], "c": [3]})
     frame.columns = ["x", "X", "x", "geometry"]
-    file = exported_layer(frame, fmt)
+    file = export_layer_bytes(frame, fmt)
     row = placemarks(file)[0] if fmt == "kml" else read(file, fmt).iloc[0]
     assert [int(row[name]) for name in ("x", "X_2", "x_3")] == [1, 2, 3]
 
@@ -92,11 +92,11 @@ VALUES = [
     ([Decimal("1.5"), None], "number", [1.5, None]),
     ([Decimal("0.1234567890123456789"), Decimal("NaN")], "text", ["0.1234567890123456789", None]),
     ([b"\x00\xff", bytearray(b"a")], "text", ["00ff", "61"]),
-    ([ZONED, pd.NaT], "moment", [ZONED.to_pydatetime(), None]),
-    ([pd.Timestamp("2024-12-13"), None], "day", [dt.date(2024, 12, 13), None]),
+    ([ZONED, pd.NaT], "datetime", [ZONED.to_pydatetime(), None]),
+    ([pd.Timestamp("2024-12-13"), None], "date", [dt.date(2024, 12, 13), None]),
     (
         [dt.date(2024, 12, 13), dt.datetime(2024, 12, 14)],
-        "day",
+        "date",
         [dt.date(2024, 12, 13), dt.date(2024, 12, 14)],
     ),
     (
@@ -108,7 +108,7 @@ VALUES = [
     ([1, None, 2.5], "number", [1.0, None, 2.5]),
     ([2**70, 1], "text", [str(2**70), "1"]),
     ([np.int64(3), np.uint8(4)], "integer", [3, 4]),
-    ([True, None], "flag", [True, None]),
+    ([True, None], "boolean", [True, None]),
     ([True, 1], "text", ["true", "1"]),
     ([["a", "b"], ()], "list", [["a", "b"], []]),
     ([np.array(["a"], dtype=object), {"b"}], "list", [["a"], ["b"]]),
@@ -140,14 +140,14 @@ def test_value_that_holds_itself_ends():
 def test_values_of_any_kind_can_be_written(values, fmt):
     frame = layer({"id": [str(i) for i in range(len(values))]})
     frame["x"] = pd.Series(values, dtype=object)
-    file = exported_layer(frame, fmt, id_column="id", label_column="x")
+    file = export_layer_bytes(frame, fmt, id_column="id", label_column="x")
     assert len(read(file, fmt)) == len(values)
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
 def test_moments_keep_their_instant(fmt):
     frame = layer({"t": pd.Series([ZONED]), "local": pd.to_datetime(["2024-12-13 10:30"])})
-    row = read(exported_layer(frame, fmt), fmt).iloc[0]
+    row = read(export_layer_bytes(frame, fmt), fmt).iloc[0]
     assert pd.Timestamp(row["t"]) == ZONED
     assert pd.Timestamp(row["local"]).tzinfo is None
     assert pd.Timestamp(row["local"]) == pd.Timestamp("2024-12-13 10:30")
@@ -173,25 +173,25 @@ NO_SHAPES = [
 @pytest.mark.parametrize("fmt", SPATIAL)
 def test_geometry_of_any_kind_comes_back(fmt):
     shapes = [*SHAPES, *NO_SHAPES]
-    file = exported_layer(layer({"n": list(range(len(shapes)))}, shapes), fmt)
+    file = export_layer_bytes(layer({"n": list(range(len(shapes)))}, shapes), fmt)
     found = read(file, fmt)
     assert [int(n) for n in found["n"]] == list(range(len(shapes)))
     for shape, wanted in zip(found.geometry, SHAPES, strict=False):
         assert shape.equals(wanted)
         assert shape.has_z == wanted.has_z
     assert found.geometry[len(SHAPES) :].isna().all()
-    assert "2 rows have no geometry here" in about(file, fmt)["note"]
+    assert "2 rows have no geometry here" in read_metadata(file, fmt)["note"]
 
 
 def test_height_that_is_no_number_is_dropped():
     frame = layer({"n": [1]}, [shapely.Point(35, 34, float("nan"))])
-    file = exported_layer(frame, "geojson")
+    file = export_layer_bytes(frame, "geojson")
     assert json.loads(file)["features"][0]["geometry"]["coordinates"] == [35.0, 34.0]
 
 
 def test_csv_gives_a_spot_for_points_only():
     frame = layer({"lon": ["a", "b"]}, [shapely.Point(35, 34), shapely.box(35, 34, 36, 35)])
-    rows = read(exported_layer(frame, "csv"), "csv")
+    rows = read(export_layer_bytes(frame, "csv"), "csv")
     assert rows["lon"].tolist() == ["a", "b"]  # its own column keeps its name
     assert rows[["lon_2", "lat"]].to_numpy().tolist() == [["35.0", "34.0"], ["", ""]]
 
@@ -205,7 +205,7 @@ def test_layer_called_about_keeps_clear_of_the_table_about():
     info = LayerInfo("about", "About", "point", None, None, None, 1, "1", None, None, None, "me")
     rows = LayerRows("about", "About", frame, 1)
     file = export_layer(rows, info, "gpkg", link="", version="")
-    tables = query(file, "SELECT table_name FROM gpkg_contents ORDER BY rowid")
+    tables = query_gpkg(file, "SELECT table_name FROM gpkg_contents ORDER BY rowid")
     assert tables == [("about_layer",), ("about",)]
 
 
@@ -213,15 +213,15 @@ def test_layer_called_about_keeps_clear_of_the_table_about():
 def test_same_layer_gives_the_same_bytes_and_is_not_changed(fmt):
     frame = layer({"s": [{"b", "a", "c"}], "t": [ZONED], "d": [Decimal("1.5")]})
     before = frame.copy()
-    assert exported_layer(frame, fmt) == exported_layer(frame, fmt)
+    assert export_layer_bytes(frame, fmt) == export_layer_bytes(frame, fmt)
     pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before))
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_layer_without_columns_or_rows_can_be_written(fmt):
     bare = geopandas.GeoDataFrame(geometry=[shapely.Point(35, 34)], crs="EPSG:4326")
-    assert len(read(exported_layer(bare, fmt), fmt)) == 1
-    assert len(read(exported_layer(bare.iloc[:0], fmt), fmt)) == 0
+    assert len(read(export_layer_bytes(bare, fmt), fmt)) == 1
+    assert len(read(export_layer_bytes(bare.iloc[:0], fmt), fmt)) == 0
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -235,7 +235,7 @@ def test_ten_thousand_rows_take_under_three_seconds(fmt):
     columns |= {f"number {i}": np.linspace(-1, 1, count) for i in range(5)}
     frame = layer(columns | {"nested": [{"a": [1]}] * count, "tags": [("a", "b")] * count})
     start = time.perf_counter()
-    file = exported_layer(frame, fmt, id_column="id", label_column="text 1")
+    file = export_layer_bytes(frame, fmt, id_column="id", label_column="text 1")
     assert time.perf_counter() - start < 3
     assert len(file) > 10_000
     if fmt == "csv":

@@ -16,7 +16,7 @@ from geo.export.stage_data import build_presentation
 from geo.mapping.folium_map import build_map_state
 from geo.mapping.frontend_assets import FRONTEND
 from geo.settings import ROOT
-from tests.support.hostile_briefing import EVIL, hostile
+from tests.support.hostile_briefing import EVIL, write_hostile_briefing
 from tests.support.stage import deck
 
 LARGEST = 2_300_000  # bytes
@@ -82,7 +82,7 @@ def test_base_map_files_are_those_that_the_script_asks_for(handout):
 
 
 def test_hostile_words_are_text_and_end_no_element(tmp_path):
-    made, store = hostile(tmp_path)
+    made, store = write_hostile_briefing(tmp_path)
     page = write_handout(made, store).decode()
     assert page.count("</script>") == 4
     assert block(page, "slide")["scenes"][0]["headline"] == made.slides[0].headline

@@ -13,13 +13,13 @@ from pptx.util import Inches
 from geo.errors import ExportError
 from geo.export.pptx import TEMPLATE_LIMIT, write_pptx
 from tests.support.pptx_reading import (
-    misplaced,
-    opened,
-    overfull,
-    saved,
-    shipped_deck,
-    stand_in,
-    words,
+    builtin_deck,
+    find_misplaced_shapes,
+    find_overfull_boxes,
+    open_deck,
+    save_and_reopen,
+    slide_text,
+    stub_painters,
 )
 
 OWN = "Annual report: our own slide"
@@ -27,12 +27,12 @@ OWN = "Annual report: our own slide"
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    stand_in(monkeypatch)
+    stub_painters(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def deck():
-    whole = shipped_deck()
+    whole = builtin_deck()
     return replace(whole, slides=(whole.slides[0], *whole.slides[2:4]))
 
 
@@ -75,23 +75,23 @@ def edited(body: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 @pytest.mark.parametrize("sides", [(10, 5.625), (13.333, 7.5), (10, 7.5), (20, 12), (7.5, 10)])
 def test_template_gives_size_fonts_and_layouts_but_not_its_slides(deck, sides):
-    body = saved(template(*sides))
-    presentation = opened(deck, template=body, size=(1440, 1080))
+    body = save_and_reopen(template(*sides))
+    presentation = open_deck(deck, template=body, size=(1440, 1080))
     assert presentation.slide_width == Inches(sides[0])
     assert len(presentation.slides) == len(deck.slides) + 2
-    assert all(OWN not in words(slide) for slide in presentation.slides)
-    assert misplaced(presentation) == []
-    assert overfull(presentation) == []
+    assert all(OWN not in slide_text(slide) for slide in presentation.slides)
+    assert find_misplaced_shapes(presentation) == []
+    assert find_overfull_boxes(presentation) == []
     for slide, scene in zip(list(presentation.slides)[1:], deck.slides, strict=False):
         assert slide.shapes.title.text_frame.text == scene.headline
-        assert all(entry["label"] in words(slide) for entry in scene.legend)
-    with zipfile.ZipFile(io.BytesIO(saved(presentation))) as pack:
+        assert all(entry["label"] in slide_text(slide) for entry in scene.legend)
+    with zipfile.ZipFile(io.BytesIO(save_and_reopen(presentation))) as pack:
         assert OWN.encode() not in b"".join(pack.read(name) for name in pack.namelist())
         assert b"Verdana" in pack.read("ppt/theme/theme1.xml")
 
 
 def test_template_is_the_same_bytes_each_time_and_leaves_no_empty_placeholder(deck, store):
-    body = saved(template())
+    body = save_and_reopen(template())
     first = write_pptx(deck, store, template=body)
     assert first == write_pptx(deck, store, template=body)
     for slide in Presentation(io.BytesIO(first)).slides:
@@ -99,7 +99,9 @@ def test_template_is_the_same_bytes_each_time_and_leaves_no_empty_placeholder(de
 
 
 def test_template_of_the_kind_potx_with_sections_and_shows_is_taken(deck):
-    body = edited(saved(template()), "[Content_Types].xml", b"presentation.main", b"template.main")
+    body = edited(
+        save_and_reopen(template()), "[Content_Types].xml", b"presentation.main", b"template.main"
+    )
     body = edited(
         body,
         "ppt/presentation.xml",
@@ -107,7 +109,7 @@ def test_template_of_the_kind_potx_with_sections_and_shows_is_taken(deck):
         b'<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"/></p:extLst>'
         b"</p:presentation>",
     )
-    presentation = opened(deck, template=body)
+    presentation = open_deck(deck, template=body)
     assert presentation.slides[1].shapes.title.text_frame.text == deck.slides[0].headline
 
 
@@ -119,7 +121,7 @@ def test_layout_is_found_by_its_title_not_by_its_name(deck):
             p.placeholder_format.idx == 0 for p in layout.placeholders
         ):
             made.slide_layouts.remove(layout)
-    presentation = opened(deck, template=saved(made))
+    presentation = open_deck(deck, template=save_and_reopen(made))
     assert all(slide.shapes.title is not None for slide in presentation.slides)
 
 
@@ -129,16 +131,16 @@ def no_titles() -> bytes:
         for one in list(layout.placeholders):
             if one.placeholder_format.idx == 0:
                 one.element.getparent().remove(one.element)
-    return saved(made)
+    return save_and_reopen(made)
 
 
 def linked(kind: str) -> bytes:
     made = template()
     made.slide_layouts[0].part.relate_to("https://example.org/x.png", kind, is_external=True)
-    return saved(made)
+    return save_and_reopen(made)
 
 
-GOOD = saved(template())
+GOOD = save_and_reopen(template())
 BAD = {
     "nothing": (b"", "no PowerPoint file"),
     "text": (b"hello " * 100, "no PowerPoint file"),
@@ -172,7 +174,7 @@ BAD = {
     "broken part": (edited(GOOD, "ppt/presentation.xml", b"<p:sldSz", b"<p:sldSz<"), "damaged"),
     "part missing": (repacked(GOOD, without=["ppt/slideMasters/slideMaster1.xml"]), "damaged"),
     "no titles": (no_titles(), "title"),
-    "ribbon": (saved(template(30, 5)), "longer"),
+    "ribbon": (save_and_reopen(template(30, 5)), "longer"),
 }
 
 

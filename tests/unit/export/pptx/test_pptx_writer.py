@@ -21,14 +21,14 @@ from geo.view import View
 from tests.support.pptx_reading import (
     HOSTILE,
     SIZES,
+    builtin_deck,
+    find_misplaced_shapes,
+    find_overfull_boxes,
     hyperlinks,
-    misplaced,
     one_slide,
-    opened,
-    overfull,
-    shipped_deck,
-    stand_in,
-    words,
+    open_deck,
+    slide_text,
+    stub_painters,
 )
 
 ADDRESS = "http://127.0.0.1:8501"
@@ -36,25 +36,25 @@ ADDRESS = "http://127.0.0.1:8501"
 
 @pytest.fixture(autouse=True)
 def _quick_maps(monkeypatch):
-    stand_in(monkeypatch)
+    stub_painters(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def deck():
-    return shipped_deck(address=ADDRESS)
+    return builtin_deck(address=ADDRESS)
 
 
 @pytest.fixture(scope="module", params=SIZES)
 def made(request, deck):
     with pytest.MonkeyPatch.context() as patch:
-        stand_in(patch)
-        yield opened(deck, size=SIZES[request.param])
+        stub_painters(patch)
+        yield open_deck(deck, size=SIZES[request.param])
 
 
 @pytest.fixture(scope="module")
 def body(deck, store):
     with pytest.MonkeyPatch.context() as patch:
-        stand_in(patch)
+        stub_painters(patch)
         yield write_pptx(deck, store)
 
 
@@ -63,7 +63,7 @@ def scenes(presentation, deck):
 
 
 def test_title_slide_says_what_the_deck_is(made, deck):
-    said = words(made.slides[0])
+    said = slide_text(made.slides[0])
     assert made.slides[0].shapes.title.text_frame.text == deck.title
     assert all(text in said for text in (deck.subtitle, deck.days, deck.link, REMARK))
 
@@ -71,7 +71,7 @@ def test_title_slide_says_what_the_deck_is(made, deck):
 def test_slide_says_everything_as_text(made, deck):
     assert len(made.slides) == len(deck.slides) + 2
     for slide, scene in scenes(made, deck):
-        said = words(slide)
+        said = slide_text(slide)
         assert slide.shapes.title.text_frame.text == scene.headline
         assert slide.shapes.title.is_placeholder
         labels = [entry["label"] for entry in scene.legend]
@@ -84,13 +84,13 @@ def test_legend_tells_the_count_beside_each_label_and_a_sign(made, deck):
         names = [shape.name for shape in slide.shapes]
         for entry in scene.legend:
             told = f"{entry['label']} {entry['count']}" if entry["count"] else entry["label"]
-            assert told in words(slide).split("\n")
+            assert told in slide_text(slide).split("\n")
             assert f"Sign: {entry['label']}" in names
 
 
 def test_question_that_has_no_room_stands_in_the_notes(made, deck):
     for slide, scene in scenes(made, deck):
-        said, notes = words(slide), slide.notes_slide.notes_text_frame.text
+        said, notes = slide_text(slide), slide.notes_slide.notes_text_frame.text
         missing = [one for one in scene.questions if one.question not in said]
         assert not scene.questions or len(missing) < len(scene.questions)
         assert all(f"{one.question} {one.answers}" in notes for one in missing)
@@ -130,23 +130,23 @@ def test_signs_are_passed_over_by_screen_readers(made):
 
 
 def test_nothing_leaves_the_slide_lies_on_another_or_is_too_long_for_its_box(made):
-    assert misplaced(made) == []
-    assert overfull(made) == []
+    assert find_misplaced_shapes(made) == []
+    assert find_overfull_boxes(made) == []
 
 
 @pytest.mark.parametrize("size", [(1080, 1080), (1080, 1920), (2500, 1000), (360, 400)])
 @pytest.mark.parametrize("sources", ["articles", "all"])
 def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
     view = deck_of_view(View(sources=sources), store, evidence)
-    presentation = opened(view, size=size, theme="dark")
-    assert misplaced(presentation) == []
-    assert overfull(presentation) == []
+    presentation = open_deck(view, size=size, theme="dark")
+    assert find_misplaced_shapes(presentation) == []
+    assert find_overfull_boxes(presentation) == []
     ratio = presentation.slide_width / presentation.slide_height
     assert ratio == pytest.approx(size[0] / size[1], rel=1e-4)
 
 
 def test_sizes_with_a_name_are_those_of_powerpoint(deck):
-    sides = {name: opened(one_slide(deck), size=size) for name, size in SIZES.items()}
+    sides = {name: open_deck(one_slide(deck), size=size) for name, size in SIZES.items()}
     inches = {
         name: (one.slide_width.inches, one.slide_height.inches) for name, one in sides.items()
     }
@@ -155,9 +155,9 @@ def test_sizes_with_a_name_are_those_of_powerpoint(deck):
 
 def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(store, evidence):
     deck = deck_of_view(View(sources="all"), store, evidence)
-    presentation = opened(deck)
+    presentation = open_deck(deck)
     listed = list(presentation.slides)[2:]
-    said = "\n".join(map(words, listed))
+    said = "\n".join(map(slide_text, listed))
     assert len(listed) > 1
     assert len(deck.references) > 25
     assert [one for one in deck.references if one not in said] == []
@@ -168,9 +168,9 @@ def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(st
 
 def test_view_without_a_claim_still_makes_a_file(store, evidence):
     deck = deck_of_view(View(q="no claim says this"), store, evidence)
-    presentation = opened(deck)
-    assert "No source" in words(presentation.slides[2])
-    assert misplaced(presentation) == overfull(presentation) == []
+    presentation = open_deck(deck)
+    assert "No source" in slide_text(presentation.slides[2])
+    assert find_misplaced_shapes(presentation) == find_overfull_boxes(presentation) == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -200,22 +200,22 @@ def test_hostile_text_neither_breaks_the_file_nor_leaves_its_box(deck, name):
         version=text,
     )
     for size in SIZES.values():
-        presentation = opened(hostile, size=size)
-        assert misplaced(presentation) == []
-        assert overfull(presentation) == []
+        presentation = open_deck(hostile, size=size)
+        assert find_misplaced_shapes(presentation) == []
+        assert find_overfull_boxes(presentation) == []
     notes = presentation.slides[1].notes_slide.notes_text_frame.text
     assert name == "controls" or all(part in notes for part in text.split()[:40])
-    assert not re.search("[\x00-\x08\x0b\x0e-\x1f]", words(presentation.slides[1]) + notes)
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f]", slide_text(presentation.slides[1]) + notes)
 
 
 def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store, body):
     assert write_pptx(deck, store) == body
     script = (
         "import pytest, sys\n"
-        "from tests.support.pptx_reading import shipped_deck, stand_in\n"
+        "from tests.support.pptx_reading import builtin_deck, stub_painters\n"
         "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
-        "stand_in(pytest.MonkeyPatch())\n"
-        f"body = write_pptx(shipped_deck(address={ADDRESS!r}), context().store)\n"
+        "stub_painters(pytest.MonkeyPatch())\n"
+        f"body = write_pptx(builtin_deck(address={ADDRESS!r}), context().store)\n"
         "sys.stdout.buffer.write(body)"
     )
     other = subprocess.run(

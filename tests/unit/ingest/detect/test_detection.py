@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from tests.support.import_results import all_words
+from geo.ingest.to_store import to_store_layer
+from tests.support.import_results import result_text
 from tests.support.sample_files import (
     collection,
     feature,
@@ -70,19 +71,19 @@ CONFIRMED = kml(
     ],
     ids=["acled", "ais", "opensky", "firms", "geoconfirmed"],
 )
-def test_known_shape_is_mapped_without_a_question(read, name, body, shape, when, label):
+def test_known_schema_is_mapped_without_a_question(read, name, body, shape, when, label):
     reading = read(body, name)
-    assert reading.verdict == "accept", all_words(reading)
-    assert (reading.guessed.shape, reading.guessed.label) == (shape, label)
+    assert reading.verdict == "accept", result_text(reading)
+    assert (reading.detected.schema, reading.detected.label) == (shape, label)
     assert reading.times["from"][0] == pd.Timestamp(when)
-    frame, columns = reading.as_layer()
+    frame, columns = to_store_layer(reading)
     assert columns is not None
     assert len(frame.columns) >= len(reading.frame.columns)
-    assert read(body, name, shape="").guessed.shape == ""
+    assert read(body, name, schema="").detected.schema == ""
 
 
-def test_shape_that_is_not_the_files_is_refused_in_words(read):
-    assert "ACLED" in all_words(read(FIRMS, "a.csv", shape="ACLED"))
+def test_schema_that_is_not_the_files_is_refused_in_words(read):
+    assert "ACLED" in result_text(read(FIRMS, "a.csv", schema="ACLED"))
 
 
 def test_firms_shapefile_with_upper_case_names_is_known(read):
@@ -95,7 +96,7 @@ def test_firms_shapefile_with_upper_case_names_is_known(read):
         SATELLITE=["N"],
     )
     reading = read(zipped(shapefile(frame)), "a.zip")
-    assert reading.guessed.shape == "NASA FIRMS"
+    assert reading.detected.schema == "NASA FIRMS"
     assert reading.times["from"][0] == pd.Timestamp("2024-12-12 00:15", tz="UTC")
 
 
@@ -134,7 +135,7 @@ def test_coordinates_are_found_and_their_notation_told(read, head, cells, notati
             "a\t" + "\t".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in cells.split(",")),
         )
     reading = read(body, "a.csv")
-    assert reading.guessed.notation == notation, all_words(reading)
+    assert reading.detected.notation == notation, result_text(reading)
     place = reading.frame.geometry[0]
     assert (place.x, place.y) == (
         pytest.approx(35.9487, abs=2e-2),
@@ -149,11 +150,11 @@ def test_coordinate_columns_can_be_chosen(read):
     assert crossed.frame.geometry[0].x == 35.4011
     missing = read(body, "a.csv", coordinates=("nowhere", "blon"))
     assert missing.verdict == "reject"
-    assert "nowhere" in all_words(missing)
-    assert "notation" in all_words(read(body, "a.csv", notation="runes"))
+    assert "nowhere" in result_text(missing)
+    assert "notation" in result_text(read(body, "a.csv", notation="runes"))
     for columns, notation in ((("alat", "blon"), "mgrs"), (("alat",), "xy")):
         unfit = read(body, "a.csv", coordinates=columns, notation=notation)
-        assert "does not fit" in all_words(unfit)
+        assert "does not fit" in result_text(unfit)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.gpkg"])
@@ -164,9 +165,9 @@ def test_guesses_as_choices_give_the_same_reading(read, name):
         "a.gpkg": gpkg(),
     }[name]
     first = read(body, name, crs="EPSG:32637" if name == "a.csv" else None)
-    guess = first.guessed
+    guess = first.detected
     chosen = {
-        key: getattr(guess, key) or "" for key in ("shape", "date_from", "date_to", "label", "id")
+        key: getattr(guess, key) or "" for key in ("schema", "date_from", "date_to", "label", "id")
     }
     again = read(
         body,
@@ -182,20 +183,20 @@ def test_guesses_as_choices_give_the_same_reading(read, name):
     )
     assert again.frame.equals(first.frame)
     assert again.times.equals(first.times)
-    assert again.guessed == first.guessed
+    assert again.detected == first.detected
 
 
 def test_file_that_is_refused_still_tells_what_was_guessed(read):
-    guessed = read(text("east,north", "231000,3921000"), "a.csv").guessed
+    guessed = read(text("east,north", "231000,3921000"), "a.csv").detected
     assert (guessed.coordinates, guessed.notation) == (("east", "north"), "xy")
-    assert read(text("a,b", "1,2"), "a.csv").guessed.columns == ("a", "b")
+    assert read(text("a,b", "1,2"), "a.csv").detected.columns == ("a", "b")
 
 
 def test_projected_columns_are_placed_by_a_chosen_crs(read):
     body = text("easting,northing", "231000,3921000")
     place = read(body, "a.csv", crs="32637").frame.geometry[0]
     assert (place.x, place.y) == (pytest.approx(36.04, abs=0.01), pytest.approx(35.39, abs=0.01))
-    assert "EPSG:32637" in all_words(read(body, "a.csv", crs="32637"))
+    assert "EPSG:32637" in result_text(read(body, "a.csv", crs="32637"))
     assert read(body, "a.csv", crs="moon").verdict == "reject"
 
 
@@ -204,9 +205,9 @@ def test_layer_can_be_chosen(read):
         {"One": [["lat", "lon"], [35.4, 35.9487]], "Two": [["lat", "lon"], [34.9, 35.9]]}
     )
     reading = read(body, "a.xlsx", layer="Two")
-    assert (reading.guessed.layers_read, reading.accepted) == (("Two",), 1)
+    assert (reading.detected.layers_read, reading.accepted) == (("Two",), 1)
     missing = read(body, "a.xlsx", layer="Three")
-    assert "“One”, “Two”" in all_words(missing)
+    assert "“One”, “Two”" in result_text(missing)
     both = read(body, "a.xlsx")
     assert list(both.frame["layer"]) == ["One", "Two"]
     assert (
@@ -220,17 +221,17 @@ def test_encoding_and_delimiter_can_be_chosen(read):
     assert read(body, "a.csv", encoding="cp1252").frame["name"][0] == "Café"
     assert read(body, "a.csv", encoding="latin-1").verdict == "accept"
     assert read(body, "a.csv", delimiter=",").verdict == "reject"
-    assert "encoding" in all_words(read(body, "a.csv", encoding="runes"))
-    assert "cannot part" in all_words(read(body, "a.csv", delimiter=";;"))
+    assert "encoding" in result_text(read(body, "a.csv", encoding="runes"))
+    assert "not a delimiter" in result_text(read(body, "a.csv", delimiter=";;"))
 
 
 def test_label_and_id_are_guessed_and_can_be_chosen(read):
     body = text("id,title,other,lat,lon", f"1,a,b,{PLACE}", "2,c,d,34.9,35.89")
-    guessed = read(body, "a.csv").guessed
+    guessed = read(body, "a.csv").detected
     assert (guessed.label, guessed.id) == ("title", "id")
-    guessed = read(body, "a.csv", label="other", id="").guessed
+    guessed = read(body, "a.csv", label="other", id="").detected
     assert (guessed.label, guessed.id) == ("other", None)
-    assert "no column" in all_words(read(body, "a.csv", label="nowhere"))
+    assert "no column" in result_text(read(body, "a.csv", label="nowhere"))
 
 
 def test_columns_and_values_stay_as_they_are(read):
@@ -253,7 +254,7 @@ def test_workbook_keeps_dates_and_whole_numbers(read):
     )
     reading = read(body, "a.xlsx")
     assert list(reading.frame["n"]) == [7, 8]
-    assert reading.guessed.date_from == "date"
+    assert reading.detected.date_from == "date"
     assert reading.times["from"][0] == pd.Timestamp(day)
 
 
@@ -271,7 +272,7 @@ def test_whole_numbers_stay_whole_although_one_is_missing(read, name):
 def test_second_geometry_column_is_told(read):
     frame = points((36, 35))
     frame["other"] = frame.geometry
-    assert "“other”" in all_words(read(parquet(frame), "a.parquet"))
+    assert "“other”" in result_text(read(parquet(frame), "a.parquet"))
 
 
 def test_track_has_the_days_of_its_points(read):
@@ -280,5 +281,5 @@ def test_track_has_the_days_of_its_points(read):
         for n in (2, 3)
     )
     reading = read(gpx(f"<trk><name>t</name><trkseg>{points}</trkseg></trk>"), "a.gpx")
-    assert (reading.guessed.date_from, reading.guessed.date_to) == ("start", "end")
+    assert (reading.detected.date_from, reading.detected.date_to) == ("start", "end")
     assert reading.times["to"][0] == pd.Timestamp("2024-12-13 10:00", tz="UTC")

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from geo.ingest import read_upload
-from tests.support.import_results import GOOD, QUICK, all_words
+from tests.support.import_results import GOOD, QUICK, result_text
 from tests.support.sample_files import KML_HEAD, collection, feature, kml, mark, shapefile, zipped
 
 
@@ -63,12 +63,12 @@ for number, attempt in enumerate(attempts):
     except (OSError, ZeroDivisionError):
         pass
 from geo.ingest.sandbox import isolation
-fenced = isolation.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
+fenced = isolation.apply_landlock.__module__ and libc.syscall(444, None, 0, 1) > 0
 if fenced and opened(): done.append('opened')
 if fenced and connected(): done.append('connected')
 return said('done: ' + ' '.join(done) + '.')
 """)  # noqa: E501
-    assert all_words(read_upload(GOOD, "a.csv", limits=QUICK)) == "done: ."
+    assert result_text(read_upload(GOOD, "a.csv", limits=QUICK)) == "done: ."
 
 
 def test_worker_has_two_drivers_and_a_private_folder(instead):
@@ -77,7 +77,7 @@ def test_worker_has_two_drivers_and_a_private_folder(instead):
         "drivers = gdal_drivers.import_pyogrio().list_drivers()\n"
         "return said(f'{sorted(drivers)} {sorted(os.listdir())}')"
     )
-    said = all_words(read_upload(GOOD, "a.csv", limits=QUICK))
+    said = result_text(read_upload(GOOD, "a.csv", limits=QUICK))
     assert said == "['ESRI Shapefile', 'GPKG'] ['job.json', 'upload']"
 
 
@@ -104,4 +104,4 @@ def test_hostile_files_read_no_other_file_and_fetch_nothing(listener, canary):
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     for name, body in hostile(str(canary), url).items():
         reading = read_upload(body, name)
-        assert "CANARY" not in all_words(reading) + reading.frame.to_csv(), name
+        assert "CANARY" not in result_text(reading) + reading.frame.to_csv(), name

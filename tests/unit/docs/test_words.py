@@ -1,0 +1,94 @@
+"""Words that docs/architecture.md takes out of use are in no text that people read."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from geo.settings import ROOT
+from tests.support.markdown import table
+
+GLOSSARY = ROOT / "docs" / "architecture.md"
+OUT = sorted(
+    {word.strip() for *_, words in table(GLOSSARY, "word") for word in words.split(",")} - {""}
+)
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "deploy/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
+SCRIPTS = sorted((ROOT / "geo" / "frontend" / "src").glob("*.js"))
+# Modules whose texts people read on screens, slides and files; there a claim is called a report.
+SHOWN = (
+    "pages",
+    "geo/ui",
+    "geo/export",
+    "geo/summary.py",
+    "geo/mapping/legend.py",
+    "geo/compare.py",
+)
+IN_CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|<[^<>]*>|\S*[/_=#.]\S*|[\w-]*-claims?\b|\bclaims?-[\w-]*")
+
+
+@cache
+def strings(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return the sentences in a module's strings, docstrings included, each with its line."""
+    return tuple(
+        (node.lineno, IN_CODE.sub(" ", node.value))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+    )
+
+
+@cache
+def lines(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return the lines of a text, each with its number, without the tables of the glossary."""
+    return tuple(
+        (number, IN_CODE.sub(" ", line))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if not (path == GLOSSARY and line.startswith("|"))
+    )
+
+
+def found(word: str) -> list[str]:
+    """Return each place where people would read a word that is out, in any of its forms."""
+    pattern = re.compile(rf"\b{word}(s|es|ed|d|ing)?\b", re.IGNORECASE)
+    texts = [(path, lines(path)) for path in DOCUMENTS + SCRIPTS]
+    texts += [(path, strings(path)) for path in MODULES]
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, parts in texts
+        for number, text in parts
+        if pattern.search(text)
+    ]
+
+
+@pytest.mark.parametrize("word", OUT)
+def test_word_that_is_out_is_not_in_any_text(word):
+    hits = found(word)
+    assert not hits, "\n".join(hits)
+
+
+def docstrings(path: Path) -> set[str]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, kinds)]
+    return {IN_CODE.sub(" ", ast.get_docstring(node, clean=False) or "") for node in nodes}
+
+
+def test_screens_slides_and_files_say_report_for_a_claim():
+    shown = [path for path in MODULES if str(path.relative_to(ROOT)).startswith(SHOWN)]
+    hits = [
+        f"{path.relative_to(ROOT)}:{number} {text[:60]!r}"
+        for path in shown
+        for number, text in strings(path)
+        if re.search(r"\bclaims?\b", text) and text not in docstrings(path)
+    ]
+    assert not hits, "\n".join(hits)
+
+
+def test_search_finds_a_word_and_leaves_code_alone():
+    assert re.search(r"\bclaim\b", IN_CODE.sub(" ", "Every claim has a source"))
+    for text in ("the column `claim`", "<p class='claim'>", "layers/claim.x", "{claim} there"):
+        assert not re.search(r"\bclaim\b", IN_CODE.sub(" ", text)), text
