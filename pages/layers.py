@@ -2,5 +2,5 @@
 
 from geo.ui import layer_manager, upload
 
-upload.bring()
-layer_manager.kept()
+upload.draw_upload()
+layer_manager.draw_layer_manager()

@@ -15,6 +15,7 @@ from geo.store.core.api import Box, LayerInfo, Query
 from geo.store.core.date_window import parse_if_all_datetimes
 from geo.store.core.errors import FileFaultError
 from geo.store.core.normalise import freeze_objects
+from geo.text.unicode import replace_surrogates
 
 _NAMED_CRS = re.compile(
     r"(?:urn:ogc:def:crs:)?(EPSG|OGC):(?:[\d.]*:)?(\d{1,6}|CRS84)", re.IGNORECASE
@@ -67,7 +68,7 @@ def _parse(data: bytes) -> dict:
         raise FileFaultError("Its JSON is nested too deeply to be features.", _REMEDY) from error
     if not isinstance(document, dict):
         raise FileFaultError("It is JSON, but not GeoJSON: no object.", _REMEDY)
-    return _without_surrogates(document) if _SURROGATE.search(text) else document
+    return replace_surrogates(document) if _SURROGATE.search(text) else document
 
 
 def _features(document: dict) -> list[dict]:
@@ -129,14 +130,3 @@ def _kind(column: pd.Series) -> str:
     if pd.api.types.is_string_dtype(column.dtype) and column.dtype != object:
         return "text" if parse_if_all_datetimes(column) is None else "datetime"
     return "list" if any(isinstance(value, tuple) for value in column) else "other"
-
-
-def _without_surrogates(value):
-    """Half characters (lone surrogates) cannot be stored or sent: each becomes U+FFFD."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_without_surrogates(one) for one in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
-    return value
