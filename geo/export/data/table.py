@@ -25,9 +25,35 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 PROVENANCE = tuple(
-    "id source publisher reported_on reported url source_set place place_name place_name_ar "
-    "subject systems says evidence attributed_to observed_from observed_to date_class "
-    "location_class certainty stance count_min count_max state note origins conflicts".split()
+    [
+        "id",
+        "source",
+        "publisher",
+        "reported_on",
+        "reported",
+        "url",
+        "source_set",
+        "place",
+        "place_name",
+        "place_name_ar",
+        "subject",
+        "systems",
+        "says",
+        "evidence",
+        "attributed_to",
+        "observed_from",
+        "observed_to",
+        "date_class",
+        "location_class",
+        "certainty",
+        "stance",
+        "count_min",
+        "count_max",
+        "state",
+        "note",
+        "origins",
+        "conflicts",
+    ]
 )
 """Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
