@@ -1,4 +1,4 @@
-"""What Prometheus is told: few words, true figures, and nothing about persons."""
+"""Prometheus metrics: fixed labels, correct values, no personal data."""
 
 import re
 
