@@ -1,4 +1,4 @@
-"""A browser's own layers, kept in order: shown or hidden, named, styled, removed."""
+"""The layer manager of the Layers page: show, hide, rename, style and remove session layers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAULT = "layers_fault"
 
 
 def draw_layer_manager() -> None:
-    """Draw the layers that this browser has, each with what can be done to it."""
+    """Draw this browser's session layers, each with its controls."""
     folders, key = session_layers(), session_key()
     if not folders.has(key):
         return
@@ -30,7 +30,7 @@ def draw_layer_manager() -> None:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
     told = st.session_state.pop(_FAULT, "")
     if told:
-        st.error("The layer is as it was.")
+        st.error("The layer was not changed.")
         st.text(told)
     for position, info in enumerate(layers):
         with st.expander(

@@ -1,4 +1,4 @@
-"""A database under the pages: its layers are shown, it ends, the page says so, it comes back."""
+"""Pages on a database: layers are shown, an outage is reported, and it recovers."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A layer that is too big for vectors, on the pages: its counts, its table, its downloads."""
+"""A large layer on the pages: its counts, its table, its downloads."""
 
 import datetime as dt
 

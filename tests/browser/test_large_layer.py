@@ -140,7 +140,7 @@ def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
     x, y = spot(page, frame, AT[0], AT[1] + 0.8)
     page.mouse.move(x - 2, y)
     page.mouse.move(x, y)
-    expect(frame.locator(".board-tip")).to_contain_text("Synthetic 0")
+    expect(frame.locator(".map-tip")).to_contain_text("Synthetic 0")
     page.mouse.click(x, y)
     expect(page.get_by_test_id("stMain").locator(".panel")).to_contain_text("Synthetic many")
     expect(page.get_by_test_id("stMain").locator(".panel h2").first).to_have_text("k0")
