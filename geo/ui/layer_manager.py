@@ -10,7 +10,6 @@ from geo.errors import GeoError
 from geo.mapping.symbols import choose_layer_colour
 from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
-from geo.store.bulk import batches
 from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown, tag
 from geo.ui.page_context import change_view
@@ -44,7 +43,7 @@ def draw_layer_manager() -> None:
 
 
 def _column_names(store: LayerStore, name: str) -> list[str]:
-    nothing = batches.take(store, name, np.empty(0, dtype=np.int64))
+    nothing = store.read_positions(name, np.empty(0, dtype=np.int64))
     return [str(column) for column in nothing.columns]
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page, expect
 from geo.mapping import density_tiles
 from geo.selection import select
 from geo.settings import settings
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from geo.view import from_query
 from tests.support.app_server import MAP, read_layers, serve_app, wait_for_map
 
@@ -46,10 +46,12 @@ def folder(tmp_path_factory):
     open_store(str(path)).write(
         "many",
         frame,
-        title="Synthetic many",
-        id_column="key",
-        time_columns=("day", "day"),
-        label_column="name",
+        LayerSpec(
+            title="Synthetic many",
+            id_column="key",
+            time_columns=("day", "day"),
+            label_column="name",
+        ),
     )
     return path
 
