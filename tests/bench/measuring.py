@@ -14,7 +14,7 @@ import pandas as pd
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from tests.support.app_server import IDLE, MAP, WebsocketTraffic, serve_app
 
 POINTS = 10_000
@@ -241,9 +241,6 @@ def write_points(folder: Path, count: int = POINTS) -> Path:
     open_store(str(folder)).write(
         "points",
         points(count),
-        title="Points",
-        id_column="id",
-        time_columns=("day", "day"),
-        label_column="name",
+        LayerSpec(title="Points", id_column="id", time_columns=("day", "day"), label_column="name"),
     )
     return folder / "points.parquet"

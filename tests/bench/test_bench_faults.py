@@ -18,6 +18,7 @@ import pytest
 
 from geo.builtin_layers import open_with_builtin
 from geo.settings import Settings
+from geo.store import LayerSpec
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
 from tests.support.checking_viewers import AnswerTally, CheckingViewer, ExpectedAnswers, OutageTimes
@@ -99,7 +100,9 @@ def truth(postgres: Postgres) -> tuple[ExpectedAnswers, str]:
     with closing(PostgisStore(database)) as store:
         for name, frame in rows.items():
             store.write(
-                name, frame, id_column="id", time_columns=("day", "day"), label_column="name"
+                name,
+                frame,
+                LayerSpec(id_column="id", time_columns=("day", "day"), label_column="name"),
             )
             order = store.read(name)["id"]
             rows[name] = frame.set_index("id").loc[order].reset_index()

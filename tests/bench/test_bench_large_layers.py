@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from geo.store import FolderStore, Query
-from geo.store.bulk import batches
+from geo.store.bulk.index_builder import load_index
 from geo.store.bulk.spatial_index import to_window
 from tests.bench.large_layers import write_big
 from tests.bench.measuring import (
@@ -142,7 +142,7 @@ def timed(run: Callable[[], object], times: int = 15) -> list[float]:
 def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     path = write_big(tmp_path, 1_000_000)
     store = FolderStore(tmp_path)
-    columns, window = batches.columns(store, "big"), to_window(BOX)
+    columns, window = load_index(store, "big"), to_window(BOX)
     query = Query(FIRST, LAST, undated=False, bbox=BOX)
     raw = pq.read_table(path, columns=["bbox", "day"])
     x, y = (raw.column("bbox").combine_chunks().field(side).to_numpy() for side in ("xmin", "ymin"))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.store import FolderStore, Query
+from geo.store import FolderStore, LayerSpec, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.support.postgres_server import Explained, Postgres
@@ -78,7 +78,7 @@ def test_select_out_of_a_million_rows(postgres: Postgres, tmp_path: Path):
         lines = [f"{'written':34}"]
         for one in (folder, store):
             start = time.perf_counter()
-            one.write("many", frame, id_column="id", time_columns=("day", "day"))
+            one.write("many", frame, LayerSpec(id_column="id", time_columns=("day", "day")))
             lines[0] += f"{time.perf_counter() - start:9.1f} s "
         for what, query in QUERIES.items():
             expected = folder.read("many", query)

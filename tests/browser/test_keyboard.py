@@ -90,7 +90,7 @@ def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
     page.goto(app.link())
     frame = wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
-    expect(frame.locator(".board-tip.floating")).to_contain_text("Tartus naval base")
+    expect(frame.locator(".map-tip.floating")).to_contain_text("Tartus naval base")
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-panel .panel")
     expect(panel.get_by_role("heading").first).to_have_text("Tartus naval base")

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page, expect
 from geo.mapping import density_tiles
 from geo.selection import select
 from geo.settings import settings
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from geo.view import from_query
 from tests.support.app_server import MAP, read_layers, serve_app, wait_for_map
 
@@ -46,10 +46,12 @@ def folder(tmp_path_factory):
     open_store(str(path)).write(
         "many",
         frame,
-        title="Synthetic many",
-        id_column="key",
-        time_columns=("day", "day"),
-        label_column="name",
+        LayerSpec(
+            title="Synthetic many",
+            id_column="key",
+            time_columns=("day", "day"),
+            label_column="name",
+        ),
     )
     return path
 
@@ -138,7 +140,7 @@ def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
     x, y = spot(page, frame, AT[0], AT[1] + 0.8)
     page.mouse.move(x - 2, y)
     page.mouse.move(x, y)
-    expect(frame.locator(".board-tip")).to_contain_text("Synthetic 0")
+    expect(frame.locator(".map-tip")).to_contain_text("Synthetic 0")
     page.mouse.click(x, y)
     expect(page.get_by_test_id("stMain").locator(".panel")).to_contain_text("Synthetic many")
     expect(page.get_by_test_id("stMain").locator(".panel h2").first).to_have_text("k0")

@@ -86,7 +86,7 @@ def test_file_tells_the_whole_briefing_and_asks_for_nothing(
     page.keyboard.press("s")
     expect(page.locator(".stage-notes")).to_have_count(0)
     page.locator(".badge").first.hover()
-    expect(page.locator(".board-tip")).to_be_visible()
+    expect(page.locator(".map-tip")).to_be_visible()
     assert reader.asked == [file.as_uri()]
     assert not reader.faults
 
@@ -125,7 +125,7 @@ def test_hostile_briefing_is_text_and_nothing_of_it_runs(tmp_path: Path, reader:
         assert "<img" in slide.headline
         page.keyboard.press("s")
         page.locator(".badge").first.hover()
-        expect(page.locator(".board-tip").first).to_be_visible()
+        expect(page.locator(".map-tip").first).to_be_visible()
         assert page.evaluate("typeof window.hacked") == "undefined"
         assert page.locator("img, .stage b b, .stage script").count() == 0
         page.keyboard.press("s")

@@ -4,21 +4,23 @@
 import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
 import { aimAgain, flyTo, keepInside } from "./camera.js";
-import { addClaims, addFeatures, obstacles, splitFeatures } from "./claims_layer.js";
-import { config } from "./config.js";
+import { addClaims } from "./claims_layer.js";
 import {
   addControls, cameraPadding, drawLegend, showAttribution, showComplaint, writeCamera,
 } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
-import { cachedSource, streamlitHost } from "./data_source.js";
+import { streamlitHost } from "./data_source.js";
 import { refocus } from "./dom.js";
+import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { addMeasure } from "./measure.js";
+import { obstacles } from "./obstacles.js";
 import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-/** @import { DataSource, Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
+import { ViewData } from "./view_data.js";
+/** @import { Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -29,8 +31,8 @@ export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ (
   requested: null, painted: null, data: null, labels: null, largeLayers: [],
   moved: false, scale: 1, pointer: null, measuring: false, following: false,
 }));
-/** @type {DataSource} */
-let answers;
+/** @type {ViewData} */
+let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
 /** @type {string | null} addresses of the further layers that are painted */
@@ -51,8 +53,8 @@ let picks = 0;
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
-  answers = cachedSource(host.source);
-  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch });
+  viewData = new ViewData(host.source);
+  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
   });
@@ -111,7 +113,12 @@ async function bring(message) {
   state.requested = view;
   if (before && state.painted === before && isSameView(before, view)) { state.painted = view; return; }
   try {
-    const data = await fetchData(view);
+    const fetched = viewData.all(view);
+    /* Tiles are fetched as soon as their layer has answered: at once with it, they would keep it waiting. */
+    for (const name of view.layers) {
+      viewData.layer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
+    }
+    const data = await fetched;
     await state.ready;
     if (state.requested !== view) return; // a later view has overtaken this one
     state.data = data;
@@ -124,42 +131,11 @@ async function bring(message) {
 }
 
 /** @param {string} name @param {RequestedView} view */
-const fetchLayer = (name, view) => answers.json(featuresPath(name, view));
-
-/**
- * Fetch all that a view shows. Tiles are fetched as soon as their layer has answered: at once with
- * it, they would keep it waiting.
- *
- * @param {RequestedView} view
- * @returns {Promise<MapData>}
- */
-async function fetchData(view) {
-  const fetched = Promise.all([...config.builtinLayers, ...view.layers].map((name) => fetchLayer(name, view)));
-  for (const name of view.layers) {
-    fetchLayer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
-  }
-  const builtin = config.builtinLayers.length;
-  const all = await fetched;
-  const named = Object.fromEntries(config.builtinLayers.map((name, i) => [name, all[i]]));
-  return /** @type {MapData} */ ({ ...named, layers: all.slice(builtin) });
-}
-
-/** @param {string} name @param {RequestedView} view */
 async function fetchAhead(name, view) {
-  const answer = await fetchLayer(name, view);
+  const answer = await viewData.layer(name, view);
   if (isBuiltin(name)) return;
   splitFeatures(answer);
   fetchTilesAhead(name, view);
-}
-
-/**
- * Fetch the answers of a scene that may come next.
- *
- * @param {ViewMessage} message
- */
-function prefetch(message) {
-  const view = requestedView(message);
-  for (const name of ["claims", ...view.layers]) fetchLayer(name, view).catch(() => {});
 }
 
 /** @param {string} name @param {RequestedView} view */
@@ -356,7 +332,7 @@ function paintLayers(view, data) {
 function createLargeLayer(name, view, answer, colour, open) {
   const { root, source } = state.host;
   const layer = new LargeLayer(answer, {
-    name, root, source, answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
+    name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
     failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
   });
   state.largeLayers.push(layer);
