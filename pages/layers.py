@@ -1,4 +1,4 @@
-"""Layers of one's own: a file is brought, looked at, corrected, accepted, and kept in order."""
+"""Session layers: upload, check, correct and accept a file; manage the accepted layers."""
 
 from geo.ui import layer_manager, upload
 

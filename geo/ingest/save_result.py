@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import LayerExistsError, StoreError
 from geo.ingest.to_store import to_store_layer
-from geo.store.folder.catalogue import slug
+from geo.store import LayerSpec
+from geo.text.slugs import make_layer_name
 
 if TYPE_CHECKING:
     from geo.ingest.base.model import ImportResult
@@ -22,7 +23,9 @@ _MAX_LENGTH = 60
 
 def make_session_name(title: str) -> str:
     """Return a unique name for a session layer; no other layer has its prefix."""
-    return f"{SESSION_PREFIX}{slug(title)[:_MAX_LENGTH].strip('-_')}-{secrets.token_hex(3)}"
+    return (
+        f"{SESSION_PREFIX}{make_layer_name(title)[:_MAX_LENGTH].strip('-_')}-{secrets.token_hex(3)}"
+    )
 
 
 def save_layer(store: LayerStore, name: str, result: ImportResult, title: str) -> LayerInfo:
@@ -44,11 +47,13 @@ def save_layer(store: LayerStore, name: str, result: ImportResult, title: str) -
     return store.write(
         name,
         frame,
-        title=title,
-        id_column=detected.id if detected.id in columns else None,
-        time_columns=times,
-        label_column=detected.label if detected.label in columns else None,
-        attribution="An uploaded layer; not part of the evidence",
+        LayerSpec(
+            title=title,
+            id_column=detected.id if detected.id in columns else None,
+            time_columns=times,
+            label_column=detected.label if detected.label in columns else None,
+            attribution="An uploaded layer; not part of the evidence",
+        ),
     )
 
 
@@ -79,7 +84,7 @@ def share_layer(
     if not who:
         msg = "Enter who shares the layer: everybody will see it under that name."
         raise StoreError(msg)
-    name = slug(title)[:_MAX_LENGTH].strip("-_")
+    name = make_layer_name(title)[:_MAX_LENGTH].strip("-_")
     taken = f"There is a layer “{title}” already. Choose another title."
     if name in {*(one.name for one in store.layers()), *(one.name for one in store.faults())}:
         raise StoreError(taken)
@@ -90,11 +95,13 @@ def share_layer(
         return store.write(
             name,
             frame,
-            title=title,
-            id_column=result.detected.id,
-            time_columns=times,
-            label_column=result.detected.label,
-            attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            LayerSpec(
+                title=title,
+                id_column=result.detected.id,
+                time_columns=times,
+                label_column=result.detected.label,
+                attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            ),
             new=True,
         )
     except LayerExistsError as error:  # created by someone else meanwhile
@@ -108,7 +115,7 @@ def share_layer(
 def _save_original(folder: Path, name: str, now: dt.datetime, given: str, body: bytes) -> Path:
     """Write the original under a generated name; user input is never used as a path."""
     stem, dot, suffix = given.rpartition(".")
-    ending = slug(suffix)[:10] if dot and stem else "bin"
+    ending = make_layer_name(suffix)[:10] if dot and stem else "bin"
     unique = secrets.token_hex(3)  # two people may share the same title in the same second
     path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}-{unique}.{ending}"
     partial = path.with_name(f".{path.name}.part")

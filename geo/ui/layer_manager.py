@@ -1,4 +1,4 @@
-"""A browser's own layers, kept in order: shown or hidden, named, styled, removed."""
+"""The layer manager of the Layers page: show, hide, rename, style and remove session layers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from geo.errors import GeoError
 from geo.mapping.symbols import choose_layer_colour
 from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
-from geo.store.bulk import batches
 from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown, tag
 from geo.ui.page_context import change_view
@@ -21,7 +20,7 @@ _FAULT = "layers_fault"
 
 
 def draw_layer_manager() -> None:
-    """Draw the layers that this browser has, each with what can be done to it."""
+    """Draw this browser's session layers, each with its controls."""
     folders, key = session_layers(), session_key()
     if not folders.has(key):
         return
@@ -29,10 +28,10 @@ def draw_layer_manager() -> None:
     layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
-    told = st.session_state.pop(_FAULT, "")
-    if told:
-        st.error("The layer is as it was.")
-        st.text(told)
+    message = st.session_state.pop(_FAULT, "")
+    if message:
+        st.error("The layer was not changed.")
+        st.text(message)
     for position, info in enumerate(layers):
         with st.expander(
             escape_markdown(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"
@@ -44,7 +43,7 @@ def draw_layer_manager() -> None:
 
 
 def _column_names(store: LayerStore, name: str) -> list[str]:
-    nothing = batches.take(store, name, np.empty(0, dtype=np.int64))
+    nothing = store.read_positions(name, np.empty(0, dtype=np.int64))
     return [str(column) for column in nothing.columns]
 
 

@@ -1,12 +1,13 @@
-"""The Layers page: a file is dropped, looked at, corrected and accepted; layers are kept in order.
+"""The upload of the Layers page: import a file, preview it, change options, accept the layer.
 
-What a file holds, its name included, is shown as text and nothing else: labels of Streamlit read
-Markdown, in which a picture's address would be fetched (FIELD-NOTES 3).
+Text from a file, its name included, is never used in labels: Streamlit renders them as Markdown,
+in which an image address would be fetched (FIELD-NOTES 3).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -15,6 +16,7 @@ from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
+from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
 from geo.page_registry import WEST_SYRIA
@@ -31,26 +33,31 @@ from geo.ui.page_context import change_view
 from geo.ui.page_sections import as_text_frame, current_page, draw_map
 from geo.view import View
 
-ENDINGS = ["geojson", "json", "geojsonl", "gpkg", "kml", "kmz", "zip", "gpx", "parquet",
-           "geoparquet", "csv", "tsv", "txt", "xlsx"]  # fmt: skip
 _READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
 _PREVIEWED = "upload_previewed"
 _ROWS = 200  # of the preview's table
-_SIGNS = {"info": "", "warning": "Look: ", "error": "Fault: "}
+_LEVELS = {"info": "", "warning": "Warning: ", "error": "Error: "}
 
 
 @dataclass(frozen=True)
 class _Upload:
-    """A file that somebody brought, and the work of reading it as they chose."""
+    """An uploaded file and the job that imports it with the chosen options."""
 
+    id: str
+    """Streamlit's id of the uploaded file: one upload has one id on every rerun."""
     name: str
     body: bytes
     options: ImportOptions
     job: Job[ImportResult]
 
+    @property
+    def token(self) -> str:
+        """Identifies file and options, without hashing the file."""
+        return hashlib.sha256(f"{self.id} {self.options!r}".encode()).hexdigest()[:16]
+
 
 def draw_upload() -> None:
-    """Draw where a file is dropped, and what came of the one that is there."""
+    """Draw the uploader, and the import result of the uploaded file."""
     st.html(tag("header", "headline", "<h1>Layers of your own</h1>", tag(
         "p", "", "A file that you bring is drawn beside the evidence, follows the days, and can be "
         "taken away. It stays private to this browser.")))  # fmt: skip
@@ -61,7 +68,7 @@ def draw_upload() -> None:
     file = st.file_uploader(
         "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
         "or Excel with coordinates",
-        type=ENDINGS,
+        type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
     )
@@ -69,7 +76,7 @@ def draw_upload() -> None:
         _draw_size_limit()
         st.session_state.pop(_READ, None)
         return
-    upload = _current_upload(file.name, file.getvalue())
+    upload = _current_upload(file.file_id, file.name, file.getvalue)
     if not upload.job.finished:
         draw_job_progress(upload.job, "Reading", key="upload", stop=_start_over)
     elif upload.job.result is None:
@@ -81,13 +88,14 @@ def draw_upload() -> None:
 
 
 _REFUSALS = (
-    "A file that is not taken is refused with a number. 503: there was no room for it; try again "
-    "in a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
+    "A file that cannot be uploaded is rejected with a number. 503: the server has no memory left "
+    "for it; try again in a minute. 413: it is too large; split it. 401: the sign-in expired; "
+    "reload the page."
 )
 
 
 def _draw_size_limit() -> None:
-    """Draw how large a file may be, and what a refusal means: the box tells a number only."""
+    """Draw the size limit, with an explanation of HTTP errors: the uploader shows only a number."""
     chosen = context().settings
     most = chosen.upload_file_mb
     left = max(0, chosen.upload_held_mb - uploaded_bytes() // MB)
@@ -100,15 +108,18 @@ def _draw_size_limit() -> None:
     st.caption(size, help=_REFUSALS)
 
 
-def _current_upload(name: str, body: bytes) -> _Upload:
-    """Return the upload of this file; a new file begins a new one."""
+def _current_upload(id: str, name: str, get_body: Callable[[], bytes]) -> _Upload:
+    """Return the upload of this file; import it if it is new.
+
+    A rerun compares ids and does not copy the file.
+    """
     upload: _Upload | None = st.session_state.get(_READ)
-    if upload is None or (upload.name, upload.body) != (name, body):
-        upload = _start_import(name, body, ImportOptions())
+    if upload is None or upload.id != id:
+        upload = _start_import(id, name, get_body(), ImportOptions())
     return upload
 
 
-def _start_import(name: str, body: bytes, options: ImportOptions) -> _Upload:
+def _start_import(id: str, name: str, body: bytes, options: ImportOptions) -> _Upload:
     wait = upload_limiter().acquire(session_key())
 
     def read(progress: object) -> ImportResult:
@@ -118,13 +129,13 @@ def _start_import(name: str, body: bytes, options: ImportOptions) -> _Upload:
         return read_upload(body, name, options)
 
     job = Job(read, title="reading an upload")
-    upload = _Upload(name, body, options, job)
+    upload = _Upload(id, name, body, options, job)
     st.session_state[_READ] = upload
     return upload
 
 
 def _retry(upload: _Upload) -> None:
-    _start_import(upload.name, upload.body, upload.options)
+    _start_import(upload.id, upload.name, upload.body, upload.options)
 
 
 def _start_over() -> None:
@@ -134,21 +145,21 @@ def _start_over() -> None:
 
 
 def _draw_result(upload: _Upload, result: ImportResult) -> None:
-    """Draw what came of a file: counts, messages, what was set aside, how it was understood."""
+    """Draw the import result: counts, messages, rejected rows, options, preview."""
     rows = "1 row" if result.accepted == 1 else f"{result.accepted:,} rows"
-    aside = f", {result.rejected_count:,} set aside" if result.rejected_count else ""
+    rejected = f", {result.rejected_count:,} rejected" if result.rejected_count else ""
     verdicts = {
         "accept": "can be accepted",
         "reject": "cannot be accepted",
-        "accept-with-warning": "can be accepted; look at the remarks",
+        "accept-with-warning": "can be accepted; read the warnings",
     }
     st.html(
         tag(
             "section",
             "reading full",
             f"<h2>{escape(upload.name)}</h2>",
-            tag("p", "", escape(f"{rows}{aside}: the file {verdicts[result.verdict]}.")),
-            *(tag("p", "", escape(_SIGNS[one.level] + one.text)) for one in result.messages),
+            tag("p", "", escape(f"{rows}{rejected}: the file {verdicts[result.verdict]}.")),
+            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in result.messages),
         )
     )
     _draw_rejected(result)
@@ -156,7 +167,7 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
     with right:
         again = import_options.draw_import_options(upload.options, result)
         if again is not None:
-            _start_import(upload.name, upload.body, again)
+            _start_import(upload.id, upload.name, upload.body, again)
             st.rerun()
     with left:
         if result.accepted:
@@ -169,13 +180,13 @@ def _draw_rejected(result: ImportResult) -> None:
         return
     rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in result.rejected[:20])
     more = result.rejected_count - min(len(result.rejected), 20)
-    note = tag("p", "", f"{more:,} more stand in the report.") if more > 0 else ""
-    head = ("Row", "Column", "Value", "Why it was set aside", "What to do")
-    st.html(tag("section", "reading full", "<h2>Set aside</h2>", html_table(head, rows), note))
+    note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
+    head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
+    st.html(tag("section", "reading full", "<h2>Rejected rows</h2>", html_table(head, rows), note))
     st.download_button(
         "Download the report (CSV)",
         report_csv(result),
-        "set-aside.csv",
+        "rejected-rows.csv",
         "text/csv",
         key="upload_report",
         on_click="ignore",
@@ -183,8 +194,8 @@ def _draw_rejected(result: ImportResult) -> None:
 
 
 def _draw_preview(upload: _Upload, result: ImportResult) -> None:
-    """Draw the rows on a map and in a table, before anything is accepted."""
-    token = hashlib.sha256(f"{upload.options!r}".encode() + upload.body).hexdigest()[:16]
+    """Draw the rows on a map and in a table, before they are accepted."""
+    token = upload.token
     try:
         if st.session_state.get(_PREVIEWED) != token:
             warm_up_for_rows(result.accepted)  # it takes seconds; meanwhile the rows are written
@@ -203,7 +214,7 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
         return
-    # Locked: it follows neither the address nor its days, and leaves the link alone.
+    # Locked: the preview map ignores the date window and does not change the URL.
     frame = MapExtent(_pad_box(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
     st.dataframe(
@@ -214,7 +225,7 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
 
 
 def _pad_box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return a box with some room round it, at least 0.02 degrees wide and high."""
+    """Return a box with a margin, at least 0.02 degrees wide and high."""
     xmin, ymin, xmax, ymax = box
     room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
     return (

@@ -1,4 +1,4 @@
-"""What is pointed at or chosen on the map or in the table is told in words beside it."""
+"""The panel describes what is hovered or selected on the map or in the table."""
 
 from __future__ import annotations
 

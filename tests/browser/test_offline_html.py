@@ -1,4 +1,4 @@
-"""The page to hand over, opened from a disk: it asks for nothing and tells the whole briefing."""
+"""The offline page, opened from a disk: it requests nothing and shows the whole briefing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTLED = """([key, token]) => document.querySelector(".stage")?.dataset.scene =
 
 
 class Reader:
-    """A browser page that asks nobody, and remembers what it asked for and what went wrong."""
+    """A browser page without network that records requests and errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.ingest.base.limits import Limits
 from geo.store.core.normalise import freeze_objects
+from geo.text.slugs import make_unique
 
 _INT64 = 2**63
 EXACT_FLOAT = 2**53
@@ -101,18 +102,9 @@ def restore_integers(column: pd.Series) -> pd.Series:
 
 def make_column_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
     """Return unique column names: the second "a" becomes "a_2", an empty one "column_3"."""
-    used = set(taken)
-    result = []
-    for number, given in enumerate(names, 1):
-        text = "" if given is None else str(given)
-        first = name = text if text.strip() else f"column_{number}"
-        count = 1
-        while name in used:
-            count += 1
-            name = f"{first}_{count}"
-        used.add(name)
-        result.append(name)
-    return result
+    texts = ("" if name is None else str(name) for name in names)
+    given = (text if text.strip() else f"column_{n}" for n, text in enumerate(texts, 1))
+    return make_unique(given, taken)
 
 
 def find_blank_cells(column: pd.Series) -> np.ndarray:

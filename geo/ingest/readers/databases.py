@@ -56,7 +56,7 @@ def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> Fi
     tables = []
     for name, reader in (spatial or plain).items():
         try:
-            table = _build_table(name, reader.frame(), reader, log)
+            table = _build_table(name, reader.read_frame(), reader, log)
             _report_undecoded_gpkg(table, log)
             tables.append(table)
         except _read_errors() as error:
@@ -80,7 +80,7 @@ def _open_layers(
     for name in names:
         try:
             reader = GeopackageReader(_GPKG, name)
-            (plain if reader.facts() == ("none", None) else spatial)[name] = reader
+            (plain if reader.read_header() == ("none", None) else spatial)[name] = reader
         except _read_errors() as error:
             faults.append(f"{quote_names([name])} ({printable(error, 100)})")
     if faults:
@@ -104,7 +104,7 @@ def read_parquet(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
         reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
         log.limits.check_rows(reader.rows)
         log.limits.check_columns(len(reader.columns))
-        frame = reader.frame()
+        frame = reader.read_frame()
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -114,7 +114,7 @@ def read_parquet(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
         raise FileRejectedError("It has no rows.", "Export it again.")
     _warn_other_geometry_columns(log)
     table = _build_table("", frame, reader, log)
-    if reader.facts() == ("none", None):
+    if reader.read_header() == ("none", None):
         table.geometries = None
     else:
         _report_undecoded_parquet(table, log)

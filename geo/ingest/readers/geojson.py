@@ -26,9 +26,8 @@ from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries
 from geo.store.core.normalise import parse_crs
+from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties
 from geo.text.unicode import replace_surrogates
-
-_REMEDY = "Export it as a FeatureCollection."
 
 
 def read_geojson(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
@@ -45,9 +44,7 @@ def read_geojson(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
     log.limits.check_rows(len(features), "features")
     if not features and not log.rejected_lines:
         raise FileRejectedError("It has no features.", "Export it again, with its features.")
-    properties = [feature.get("properties") for _, feature in features]
-    records = [one if isinstance(one, dict) else {} for one in properties]
-    data = build_frame(records, log.limits)
+    data = build_frame([get_properties(feature) for _, feature in features], log.limits)
     ids = [feature.get("id") for _, feature in features]
     ids = [one if isinstance(one, (str, int, float)) else None for one in ids]
     if "id" not in data.columns and any(one is not None for one in ids):
@@ -65,11 +62,10 @@ def _parse_document(text: str, log: Diagnostics) -> tuple[Any, CRS | None]:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" or text.lstrip()[:1] == "\x1e":
             return _parse_lines(text, log), parse_crs("OGC:CRS84")
-        why = f"Its JSON breaks at line {error.lineno}, column {error.colno} ({error.msg})."
-        raise FileRejectedError(why, "Copy or export it again, whole.") from error
+        raise FileRejectedError(*explain_json_error(error)) from error
     except (RecursionError, ValueError) as error:
         why = "Its JSON is nested too deeply, or has a number that is too long."
-        raise FileRejectedError(why, _REMEDY) from error
+        raise FileRejectedError(why, REMEDY) from error
     if "\\u" in text:
         document = replace_surrogates(document)
     return document, _parse_crs_member(document, log)
@@ -90,7 +86,7 @@ def _parse_lines(text: str, log: Diagnostics) -> list[Any]:
     if not any(isinstance(one, dict) and "type" in one for one in items):
         broken = [one.why for one in items if isinstance(one, _BrokenLine)]
         why = broken[0] if broken else "Its lines are JSON, but not features."
-        raise FileRejectedError(f"It is not GeoJSON. {why}", _REMEDY)
+        raise FileRejectedError(f"It is not GeoJSON. {why}", REMEDY)
     log.add_message("info", "Each line is one feature.")
     return items
 
@@ -110,7 +106,7 @@ def _iterate_features(document: Any, log: Diagnostics) -> Iterator[tuple[int, di
         kind = document.get("type")
         if kind == "FeatureCollection":
             if not isinstance(document.get("features"), list):
-                raise FileRejectedError("Its 'features' is not a list.", _REMEDY)
+                raise FileRejectedError("Its 'features' is not a list.", REMEDY)
             items = document["features"]
         elif kind == "Feature" or kind in GEOMETRY_TYPES:
             items = [document]
@@ -122,19 +118,19 @@ def _iterate_features(document: Any, log: Diagnostics) -> Iterator[tuple[int, di
     elif isinstance(document, list):
         items = document
         if not any(isinstance(one, dict) and "type" in one for one in items):
-            raise FileRejectedError("It is a JSON list, but not of features.", _REMEDY)
+            raise FileRejectedError("It is a JSON list, but not of features.", REMEDY)
     else:
-        raise FileRejectedError("It is JSON, but not GeoJSON.", _REMEDY)
+        raise FileRejectedError("It is JSON, but not GeoJSON.", REMEDY)
     for row, item in enumerate(items, 1):
         if isinstance(item, _BrokenLine):
             log.reject_line("", row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
-            log.reject_line("", row, str(item)[:300], "It is not a feature.", _REMEDY)
+            log.reject_line("", row, str(item)[:300], "It is not a feature.", REMEDY)
         elif item.get("type") in GEOMETRY_TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
             why = f"Its type is {printable(item.get('type'), 40)!r}, not Feature."
-            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, _REMEDY)
+            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, REMEDY)
         else:
             yield row, item
 
@@ -148,7 +144,7 @@ def _not_geojson_error(document: dict[str, Any]) -> FileRejectedError:
     what = "JSON without a type" if kind is None else f"JSON of type {printable(kind, 40)!r}"
     if kind == "Topology":
         what = "a TopoJSON file"
-    return FileRejectedError(f"It is {what}, not GeoJSON.", _REMEDY)
+    return FileRejectedError(f"It is {what}, not GeoJSON.", REMEDY)
 
 
 def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
@@ -156,9 +152,8 @@ def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
     member = document.get("crs") if isinstance(document, dict) else None
     if member is None:
         return None if _looks_projected(document) else parse_crs("OGC:CRS84")
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(name, str):
+    name = get_crs_name(document)
+    if name is not None:
         parts = [part for part in name.replace("::", ":").split(":") if part]
         if len(parts) > 1:
             with_version = len(parts) > 3 and parts[-3] in ("EPSG", "OGC")

@@ -191,7 +191,7 @@ def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedE
         return FileRejectedError(why, f"Try again. If it happens again: {SPLIT_OR_TRIM.lower()}")
     if exit_code == -signal.SIGABRT:  # C++ and Rust libraries abort when memory runs out
         limit = f"{limits.memory_bytes / MB:,.0f} MB"
-        why = f"The reader crashed on this file, or needed more than {limit}; it was stopped."
+        why = f"The reader crashed on this file, or needed more memory than {limit}."
         return FileRejectedError(why, SPLIT_OR_TRIM)
     cause = ""
     with suppress(OSError, ValueError):

@@ -10,6 +10,7 @@ import gc
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 JOB, BODY, FAILURE = "job.json", "upload", "failed.json"
 DONE, TOO_LARGE, FAILED = 0, 3, 4
@@ -40,7 +41,7 @@ def main() -> int:
         return _write_failure(error, folder)
 
 
-def _run_job(job: dict, folder: Path) -> int:
+def _run_job(job: dict[str, Any], folder: Path) -> int:
     from geo.ingest.base.limits import Limits
     from geo.ingest.base.model import ImportOptions
     from geo.ingest.pipeline import run_pipeline

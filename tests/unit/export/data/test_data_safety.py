@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.export.data.cell_types import clean_text
-from geo.export.data.data_file import FORMATS
+from geo.export.formats import FORMATS
 from geo.text.csv_safety import escape_formula
 from tests.support.export_reading import (
     SPATIAL,
