@@ -94,9 +94,7 @@ def _open_session_context(key: str, shared: Context) -> Context:
     from geo.store import OverlayStore
 
     return Context(
-        shared.settings,
-        OverlayStore(session_layers().open(key), shared.store),
-        shared.evidence,
+        shared.settings, OverlayStore(session_layers().open(key), shared.store), shared.evidence
     )
 
 

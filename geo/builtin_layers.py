@@ -14,7 +14,7 @@ from geo.evidence.layer_tables import (
     build_routes_frame,
 )
 from geo.settings import ASSETS
-from geo.store import LayerInfo, LayerStore, OverlayStore, open_store
+from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -53,11 +53,13 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
         store.write(
             name,
             make(evidence),
-            title=title,
-            id_column="id",
-            time_columns=times,
-            label_column=label,
-            attribution="Public press reporting; see the evidence records",
+            LayerSpec(
+                title=title,
+                id_column="id",
+                time_columns=times,
+                label_column=label,
+                attribution="Public press reporting; see the evidence records",
+            ),
         )
         for name, (make, title, times, label) in LAYERS.items()
     )

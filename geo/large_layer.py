@@ -16,7 +16,8 @@ import numpy as np
 from geo.errors import LimitError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
-from geo.store.bulk import batches
+from geo.store.bulk.batches import check_version
+from geo.store.bulk.index_builder import load_index_of_version
 from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.text.formatting import fold_text
 
@@ -76,7 +77,7 @@ class LargeLayerRows:
     @property
     def index(self) -> SpatialIndex:
         """The layer as plain numbers."""
-        return batches.columns_at(self.store, self.info)
+        return load_index_of_version(self.store, self.info)
 
     @property
     def search_mask(self) -> np.ndarray | None:
@@ -133,8 +134,8 @@ class LargeLayerRows:
         geo.errors.LayerUnreadableError
             When the layer has been replaced: its positions are other rows' now.
         """
-        rows = batches.take(self.store, self.name, positions)
-        batches.check_version(self.store, self.info)
+        rows = self.store.read_positions(self.name, positions)
+        check_version(self.store, self.info)
         return rows
 
     def head(self, most: int) -> GeoDataFrame:
@@ -172,14 +173,14 @@ def _search_rows(
 ) -> np.ndarray:
     """One bool a row: is each word in some cell of these columns? As `selection` searches."""
     parts = []
-    for batch in batches.batches(store, info.name, searched):
+    for batch in store.read_batches(info.name, searched):
         cells = [
             texts
             for name, column in zip(searched, batch.data.columns, strict=True)
             for texts in _iterate_texts(column, as_id=name == info.id_column)
         ]
         parts.append(_match_all_words(cells, len(batch.data), words))
-    batches.check_version(store, info)
+    check_version(store, info)
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
 

@@ -18,9 +18,8 @@ from geo.evidence.models import CERTAINTIES
 from geo.large_layer import LargeLayerRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
-from geo.store.bulk import batches
+from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
-from geo.store.query.layer_cache import LruCache
 from geo.text.formatting import fold_text
 from geo.text.text_search import list_search_columns, search_rows
 from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
@@ -283,6 +282,6 @@ def _iterate_layers(
 
 def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
     words = tuple(fold_text(q).split())
-    nothing = batches.take(store, info.name, np.empty(0, dtype=np.int64)) if words else None
+    nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64)) if words else None
     columns = () if nothing is None else tuple(list_search_columns(nothing))
-    return LargeLayerRows(info, batches.owner(store, info.name), window, words, columns)
+    return LargeLayerRows(info, store.find_owner(info.name), window, words, columns)

@@ -1,4 +1,4 @@
-"""The briefing: its scenes put in order and worded, kept as a file, taken away as slides."""
+"""The briefing: order and edit scenes, download the briefing, export it as slides."""
 
 from geo.ui import briefing_editor, export_sections
 

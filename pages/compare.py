@@ -1,4 +1,4 @@
-"""Two days, or two windows of days, side by side, and what differs in words."""
+"""Two days, or two windows of days, side by side, with the differences in a table."""
 
 from geo.ui import comparing
 

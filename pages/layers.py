@@ -1,6 +1,6 @@
-"""Layers of one's own: a file is brought, looked at, corrected, accepted, and kept in order."""
+"""Session layers: upload, check, correct and accept a file; manage the accepted layers."""
 
 from geo.ui import layer_manager, upload
 
-upload.bring()
-layer_manager.kept()
+upload.draw_upload()
+layer_manager.draw_layer_manager()

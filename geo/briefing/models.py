@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from geo.text.slugs import make_unique, slugify
 from geo.view import View
 
 HEADLINE, SAYS, NOTES, SCENES = 160, 500, 6000, 100
@@ -96,13 +95,5 @@ class Briefing:
 
     def find_free_id(self, wanted: str) -> str:
         """Return an id that no scene has yet, made from a text."""
-        stem = slug(wanted) or "scene"
-        taken = {scene.id for scene in self.scenes}
-        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-        return next(name for name in (stem, *numbered) if name not in taken)
-
-
-def slug(text: str) -> str:
-    """Return a text as a name of a-z, 0-9 and "-", at most 40 letters; it may be empty."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+        taken = (scene.id for scene in self.scenes)
+        return make_unique([slugify(wanted) or "scene"], taken, separator="-")[0]

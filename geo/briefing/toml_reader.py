@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from geo.briefing import models
-from geo.briefing.models import Briefing, Scene, Statement, slug
+from geo.briefing.models import Briefing, Scene, Statement
 from geo.briefing.toml_lines import locate_fields
 from geo.errors import BriefingError
 from geo.page_registry import PAGES
 from geo.settings import ASSETS
+from geo.text.slugs import slugify
 from geo.view import from_query
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> B
     if faults:
         raise _build_error(faults)
     made = tuple(_build_scene(one, vocabulary) for one in record.scene)
-    return Briefing(slug(name) or "briefing", record.title, record.subtitle, made)
+    return Briefing(slugify(name) or "briefing", record.title, record.subtitle, made)
 
 
 def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:

@@ -19,21 +19,21 @@ from geo.errors import GeoError
 def check(file: Path, as_json: bool) -> None:
     """Read a layer as an upload would, and report its accepted and rejected rows."""
     from geo.ingest import Limits, read_upload
-    from geo.ingest.report import as_plain, as_text
-    from geo.ingest.sandbox.runner import too_large
+    from geo.ingest.report import format_report, to_json_dict
+    from geo.ingest.sandbox.runner import check_file_size
 
     if not file.is_file():
         raise click.UsageError(f"{file.name!r} is not a regular file.")
     limits = Limits.from_settings()
     try:
-        reading = too_large(file.stat().st_size, file.name, limits)
+        reading = check_file_size(file.stat().st_size, file.name, limits)
         if reading is None:
             reading = read_upload(file.read_bytes(), file.name, limits=limits)
     except OSError as error:
         msg = f"{file.name!r} cannot be read: {error.strerror}. Choose another file."
         raise GeoError(msg) from error
     if as_json:
-        click.echo(json.dumps(as_plain(reading), ensure_ascii=True))
+        click.echo(json.dumps(to_json_dict(reading), ensure_ascii=True))
     else:
-        click.echo(as_text(reading))
+        click.echo(format_report(reading))
     sys.exit(1 if reading.verdict == "reject" else 0)

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,23 +27,10 @@ if TYPE_CHECKING:
     from geo.app_context import Context
     from geo.briefing import Briefing
     from geo.export.deck import Progress
+    from geo.export.export import ExportOptions
     from geo.view import View
 
 _PICTURES = ("png", "svg")
-
-
-@dataclass(frozen=True)
-class _ExportRequest:
-    """The requested file format, output path and export options."""
-
-    fmt: str
-    out: Path
-    options: dict[str, Any]
-
-    @property
-    def folder(self) -> bool:
-        """Whether pictures of a briefing are written to a folder instead of a zip file."""
-        return self.fmt in _PICTURES and self.out.suffix.lower() != ".zip"
 
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
@@ -105,16 +91,17 @@ def export(
     if page and briefing is not None:
         raise click.UsageError("--page goes with --view only; a briefing names its pages.")
     from geo.app_context import context
+    from geo.export.export import ExportOptions
 
     where = context()
-    options: dict[str, Any] = {"size": size, "theme": theme, "address": address}
-    request = _ExportRequest(fmt, out, {**options, "template": _read_template(template)})
+    options = ExportOptions(fmt, size, theme, address, _read_template(template))
     if briefing is None:
-        result = _export_view(parse_view_link(link or "", where, page=page), where, request)
+        result = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
     else:
         from geo.briefing import open_briefing
 
-        result = _export_briefing(open_briefing(briefing, where.link_vocabulary()), where, request)
+        opened = open_briefing(briefing, where.link_vocabulary())
+        result = _export_briefing(opened, where, options, out)
     if as_json:
         click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))
     else:
@@ -138,51 +125,41 @@ def _read_template(template: Path | None) -> bytes | None:
         raise ExportError(msg) from error
 
 
-def _export_view(view: View, where: Context, request: _ExportRequest) -> dict[str, Any]:
+def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
     from geo.export.export import export_view
 
-    require_writable(request.out)
+    require_writable(out)
     with _progress_bar() as progress:
-        body = export_view(
-            view, request.fmt, where.store, where.evidence, **request.options, progress=progress
-        )
-    write_atomically(request.out, body)
+        body = export_view(view, options, where.store, where.evidence, progress=progress)
+    write_atomically(out, body)
     shown = select_rows(view, where)
     return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
-def _export_briefing(briefing: Briefing, where: Context, request: _ExportRequest) -> dict[str, Any]:
+def _export_briefing(
+    briefing: Briefing, where: Context, options: ExportOptions, out: Path
+) -> dict[str, Any]:
     from geo.export.export import export_briefing
 
     slides = len(briefing.scenes)
-    if request.folder:
-        require_empty_folder(request.out)
-        return {"bytes": _export_folder(briefing, where, request), "slides": slides}
-    require_writable(request.out)
+    if options.fmt in _PICTURES and out.suffix.lower() != ".zip":
+        require_empty_folder(out)
+        return {"bytes": _export_folder(briefing, where, options, out), "slides": slides}
+    require_writable(out)
     with _progress_bar() as progress:
-        body = export_briefing(
-            briefing, request.fmt, where.store, where.evidence, **request.options, progress=progress
-        )
-    write_atomically(request.out, body)
+        body = export_briefing(briefing, options, where.store, where.evidence, progress=progress)
+    write_atomically(out, body)
     return {"bytes": len(body), "slides": slides}
 
 
-def _export_folder(briefing: Briefing, where: Context, request: _ExportRequest) -> int:
+def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, out: Path) -> int:
     from geo.export.deck import deck_of
     from geo.export.export import draw_deck
 
-    options = request.options
-    deck = deck_of(briefing, where.store, where.evidence, address=options["address"])
+    deck = deck_of(briefing, where.store, where.evidence, address=options.address)
     with _progress_bar() as progress:
-        pictures = draw_deck(
-            deck,
-            request.fmt,
-            where.store,
-            size=options["size"],
-            theme=options["theme"],
-            progress=progress,
-        )
-        return write_folder_atomically(request.out, pictures)[1]
+        pictures = draw_deck(deck, options, where.store, progress=progress)
+        return write_folder_atomically(out, pictures)[1]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
@@ -89,27 +90,14 @@ def check_size(size: tuple[int, int]) -> tuple[int, int]:
     return size
 
 
-def export_view(
-    view: View,
-    fmt: str,
-    store: LayerStore,
-    evidence: Evidence,
-    *,
-    size: tuple[int, int] = SIZES["16:9"],
-    theme: str = "light",
-    address: str = "",
-    template: bytes | None = None,
-    progress: Progress = unheard,
-) -> bytes:
-    """Return a view as a picture or a document.
+@dataclass(frozen=True)
+class ExportOptions:
+    """What file is made of a view or a briefing.
 
-    Parameters
+    Attributes
     ----------
-    view : geo.view.View
     fmt : str
-        One of PICTURES: png, svg, pdf, pptx, html.
-    store : geo.store.LayerStore
-    evidence : geo.evidence.Evidence
+        One of PICTURES or PACKS: png, svg, pdf, pptx, html.
     size : (int, int)
         Width and height in pixels; of a pptx without a template only their ratio counts.
     theme : str
@@ -118,6 +106,43 @@ def export_view(
         Of a server; the links in the file begin with it.
     template : bytes, optional
         A PowerPoint file whose size, fonts and layouts a pptx takes over.
+    """
+
+    fmt: str
+    size: tuple[int, int] = SIZES["16:9"]
+    theme: str = "light"
+    address: str = ""
+    template: bytes | None = None
+
+    def check(self, known: Mapping[str, Format]) -> None:
+        """Raise ExportError if no such file can be made; `known` are the formats."""
+        check_format(self.fmt, known)
+        check_size(self.size)
+        if self.theme not in THEMES:
+            msg = f"There is no theme {self.theme!r}; choose one of {', '.join(THEMES)}."
+            raise ExportError(msg)
+        if self.template is not None and self.fmt != "pptx":
+            msg = f"A template is for pptx only, not for {self.fmt}; leave it out, or choose pptx."
+            raise ExportError(msg)
+
+
+def export_view(
+    view: View,
+    options: ExportOptions,
+    store: LayerStore,
+    evidence: Evidence,
+    *,
+    progress: Progress = unheard,
+) -> bytes:
+    """Return a view as a picture or a document.
+
+    Parameters
+    ----------
+    view : geo.view.View
+    options : ExportOptions
+        Its format is one of PICTURES.
+    store : geo.store.LayerStore
+    evidence : geo.evidence.Evidence
     progress : callable
         May raise CancelledError.
 
@@ -126,82 +151,74 @@ def export_view(
     geo.errors.ExportError
         If format, size, theme or template cannot be used; nothing was made.
     """
-    _check(fmt, PICTURES, size, theme, template)
-    deck = deck_of_view(view, store, evidence, address=address)
-    if fmt in ("pptx", "html"):
-        return _document(deck, fmt, store, size, theme, template, progress)
+    options.check(PICTURES)
+    deck = deck_of_view(view, store, evidence, address=options.address)
+    if options.fmt in ("pptx", "html"):
+        return _write_document(deck, options, store, progress)
     from geo.export.image.render import render_picture
 
     progress(0, 1)
-    made = render_picture(deck.slides[0], store, fmt, size=size, theme=theme)
+    made = render_picture(
+        deck.slides[0], store, options.fmt, size=options.size, theme=options.theme
+    )
     progress(1, 1)
     return made
 
 
 def export_briefing(
     briefing: Briefing,
-    fmt: str,
+    options: ExportOptions,
     store: LayerStore,
     evidence: Evidence,
     *,
-    size: tuple[int, int] = SIZES["16:9"],
-    theme: str = "light",
-    address: str = "",
-    template: bytes | None = None,
     progress: Progress = unheard,
 ) -> bytes:
-    """Return a briefing as one file.
+    """Return a briefing as one file: of png and svg a zip with a picture for each scene.
 
     Parameters
     ----------
     briefing : geo.briefing.Briefing
-    fmt : str
-        One of PACKS: pptx, pdf, html; of png and svg a zip, a picture a scene, in their order.
-    store, evidence, size, theme, address, template, progress
+    options : ExportOptions
+        Its format is one of PACKS.
+    store, evidence, progress
         As for `export_view`.
 
     Raises
     ------
     geo.errors.ExportError
-        If format, size, theme or template cannot be used; nothing was made.
+        If the briefing has no scene, or format, size, theme or template cannot be used.
     """
-    _check(fmt, PACKS, size, theme, template)
+    options.check(PACKS)
     if not briefing.scenes:
         raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
-    deck = deck_of(briefing, store, evidence, address=address)
-    if fmt in ("pptx", "html", "pdf"):
-        return _document(deck, fmt, store, size, theme, template, progress)
-    return zipped(draw_deck(deck, fmt, store, size=size, theme=theme, progress=progress))
+    deck = deck_of(briefing, store, evidence, address=options.address)
+    if options.fmt in ("pptx", "html", "pdf"):
+        return _write_document(deck, options, store, progress)
+    return zip_files(draw_deck(deck, options, store, progress=progress))
 
 
 def draw_deck(
-    deck: Deck,
-    fmt: str,
-    store: LayerStore,
-    *,
-    size: tuple[int, int] = SIZES["16:9"],
-    theme: str = "light",
-    progress: Progress = unheard,
+    deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = unheard
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each slide of a deck as a picture, with a file name: 01-setting.png and so on.
 
     Raises
     ------
     geo.errors.ExportError
-        If format, size or theme cannot be used.
+        If the format is not png or svg, or size or theme cannot be used.
     """
     from geo.export.image.render import render_picture
 
-    _check(fmt, {name: PICTURES[name] for name in ("png", "svg")}, size, theme, None)
-    digits = max(2, len(str(len(deck.slides))))
+    options.check({name: PICTURES[name] for name in ("png", "svg")})
+    fmt, digits = options.fmt, max(2, len(str(len(deck.slides))))
     progress(0, len(deck.slides))
     for number, slide in enumerate(deck.slides, start=1):
-        made = render_picture(slide, store, fmt, size=size, theme=theme)
+        made = render_picture(slide, store, fmt, size=options.size, theme=options.theme)
         yield f"{number:0{digits}}-{slide.key}.{fmt}", made
         progress(number, len(deck.slides))
 
 
-def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
+def zip_files(files: Iterator[tuple[str, bytes]]) -> bytes:
     """Return files as a zip: the same files give the same bytes."""
     box = io.BytesIO()
     with zipfile.ZipFile(box, "w") as pack:
@@ -213,49 +230,17 @@ def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
     return box.getvalue()
 
 
-def check_theme(theme: str) -> str:
-    """Return the name of a theme.
-
-    Raises
-    ------
-    geo.errors.ExportError
-        If there is no such theme.
-    """
-    if theme not in THEMES:
-        msg = f"There is no theme {theme!r}; choose one of {', '.join(THEMES)}."
-        raise ExportError(msg)
-    return theme
-
-
-def _check(
-    fmt: str,
-    known: Mapping[str, Format],
-    size: tuple[int, int],
-    theme: str,
-    template: bytes | None,
-) -> None:
-    check_format(fmt, known)
-    check_size(size)
-    check_theme(theme)
-    if template is not None and fmt != "pptx":
-        msg = f"A template is for pptx only, not for {fmt}; leave it out, or choose pptx."
-        raise ExportError(msg)
-
-
-def _document(
-    deck: Deck,
-    fmt: str,
-    store: LayerStore,
-    size: tuple[int, int],
-    theme: str,
-    template: bytes | None,
-    progress: Progress,
+def _write_document(
+    deck: Deck, options: ExportOptions, store: LayerStore, progress: Progress
 ) -> bytes:
-    if fmt == "pptx":
+    size, theme = options.size, options.theme
+    if options.fmt == "pptx":
         from geo.export.pptx import write_pptx
 
-        return write_pptx(deck, store, size=size, theme=theme, template=template, progress=progress)
-    if fmt == "html":
+        return write_pptx(
+            deck, store, size=size, theme=theme, template=options.template, progress=progress
+        )
+    if options.fmt == "html":
         from geo.export.html.offline_html import write_handout
 
         return write_handout(deck, store, theme=theme, progress=progress)

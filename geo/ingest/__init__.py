@@ -1,13 +1,13 @@
-"""Files that people bring: read in a process of their own, checked row by row, told in words.
+"""Import of uploaded files: read in a sandboxed worker, checked row by row, reported in words.
 
-``read_upload`` is what a page calls. Nothing that a file holds can read another file, reach the
-network or stop the caller (FIELD-NOTES 3).
+``read_upload`` is the entry point. A file cannot make it read another file, use the network or
+crash the caller (FIELD-NOTES 3).
 """
 
 from geo.ingest.base.limits import Limits
 from geo.ingest.base.model import (
     NOTATIONS,
-    SHAPES,
+    SCHEMA_NAMES,
     Detected,
     FileRejectedError,
     ImportOptions,
@@ -21,7 +21,7 @@ from geo.ingest.sandbox.runner import read_upload
 
 __all__ = [
     "NOTATIONS",
-    "SHAPES",
+    "SCHEMA_NAMES",
     "Detected",
     "FileRejectedError",
     "ImportOptions",

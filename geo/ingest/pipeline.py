@@ -1,9 +1,8 @@
-"""Reading a file in this very process: what the worker runs, and tests that need no process."""
+"""In-process import pipeline: detect the format, read, detect columns, check, build the result."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,237 +10,183 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted, listed
-from geo.ingest.base.limits import MB, Limits
+from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
 from geo.ingest.base.model import (
-    SHAPES,
+    SCHEMA_NAMES,
     FileRejectedError,
     ImportOptions,
     ImportResult,
     RejectedRow,
-    Verdict,
 )
-from geo.ingest.base.safe_text import printable
-from geo.ingest.checks import axis_order, geometry_checks
-from geo.ingest.checks.combine_layers import combine
-from geo.ingest.detect import date_columns, known_schemas, role_detection
-from geo.ingest.readers.databases import read_geopackage, read_parquet
-from geo.ingest.readers.delimited_text import read_text
-from geo.ingest.readers.detect_format import FileFormat, kind_of
-from geo.ingest.readers.excel import read_workbook
-from geo.ingest.readers.geojson import read_geojson
-from geo.ingest.readers.gpx import read_gpx
-from geo.ingest.readers.kml import read_kml, read_kmz
-from geo.ingest.readers.shapefile import read_shapefiles
+from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
+from geo.ingest.checks.combine_layers import combine_layers
+from geo.ingest.checks.geometry_checks import check_geometries
+from geo.ingest.detect.date_columns import check_date_order
+from geo.ingest.detect.known_schemas import match_schema
+from geo.ingest.detect.role_detection import (
+    TableDates,
+    find_dates,
+    find_id,
+    find_label,
+    report_duplicate_rows,
+)
+from geo.ingest.readers.detect_format import detect_format
+from geo.ingest.readers.registry import read_file
+
+_PLURALS = {
+    "Point": "points",
+    "LineString": "lines",
+    "Polygon": "polygons",
+    "GeometryCollection": "collections",
+    "LinearRing": "rings",
+}
 
 
-@dataclass(frozen=True)
-class _Source:
-    """What a format's reader gave."""
-
-    tables: list[RawTable]
-    names: tuple[str, ...] = ()
-    encoding: str = ""
-    delimiter: str = ""
-
-
-def read_here(
-    body: bytes, name: str, choices: ImportOptions | None = None, limits: Limits | None = None
+def run_pipeline(
+    body: bytes, name: str, options: ImportOptions | None = None, limits: Limits | None = None
 ) -> ImportResult:
-    """Read a file in this process and in its current folder, which gets files of ours.
+    """Import a file in this process; temporary files are written to the current folder.
 
-    It has no guard of its own but the limits on sizes: files of others go through
-    :func:`geo.ingest.read_upload`, which runs this in a worker.
+    It is not isolated: for untrusted files use :func:`geo.ingest.read_upload`, which runs this
+    function in a sandboxed worker.
     """
-    choices, limits = choices or ImportOptions(), limits or Limits.from_settings()
-    log = Diagnostics(
-        printable(name.replace("\\", "/").rpartition("/")[2], 120),
-        limits,
-        frozenset(choices.repairs),
-    )
+    options, limits = options or ImportOptions(), limits or Limits.from_settings()
+    file = printable(name.replace("\\", "/").rpartition("/")[2], 120)
+    log = Diagnostics(file, limits, frozenset(options.repairs))
     try:
-        kind = kind_of(name, body)
-        log.learn(format=kind.name)
-        source = _source(kind, body, log, choices)
-        log.learn(
-            layers=source.names,
-            encoding=source.encoding,
-            delimiter=source.delimiter,
-            columns=_columns(source.tables),
+        format = detect_format(name, body)
+        log.detected = replace(log.detected, format=format.name)
+        content = read_file(format, body, log, options)
+        columns = dict.fromkeys(name for table in content.tables for name in table.data.columns)
+        log.detected = replace(
+            log.detected,
+            layers=content.layers,
+            encoding=content.encoding,
+            delimiter=content.delimiter,
+            columns=tuple(columns),
         )
-        return _judged(name, source.tables, choices, log)
+        return _check_and_build(name, content.tables, options, log)
     except FileRejectedError as error:
         log.add_message("error", str(error))
     except pyproj.exceptions.CRSError:
-        log.add_message(
-            "error",
-            "The coordinate reference system that it names is not known. Choose one "
-            "such as EPSG:4326.",
-        )
-    return rejected(name, log)
+        why = "The coordinate reference system that it names is unknown. "
+        log.add_message("error", f"{why}Choose one such as EPSG:4326.")
+    return build_rejected(name, log)
 
 
-def rejected(name: str, log: Diagnostics) -> ImportResult:
-    """Return the reading of a file of which nothing is accepted."""
+def build_rejected(name: str, log: Diagnostics) -> ImportResult:
+    """Return the result of a file without accepted rows."""
     empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
-    faults = tuple(sorted(log.faults, key=_order))[: log.limits.reported]
     return ImportResult(
         name,
         "reject",
         empty,
         pd.DataFrame(index=empty.index),
         tuple(log.messages),
-        faults,
-        log.lost,
-        log.guessed,
+        _sort_rejected(log),
+        log.rejected_lines,
+        log.detected,
         tuple(log.repairs.values()),
     )
 
 
-def _source(kind: FileFormat, body: bytes, log: Diagnostics, choices: ImportOptions) -> _Source:
-    """Read a file by the reader of its format."""
-    layers: Sequence[str] = ()
-    encoding = delimiter = ""
-    match kind.name:
-        case "GeoJSON":
-            table, encoding = read_geojson(body, log, choices)
-            tables = [table]
-        case "GeoPackage":
-            tables, layers = read_geopackage(body, log, choices.layer)
-        case "KML":
-            tables, encoding = read_kml(body, log)
-        case "KMZ":
-            tables, encoding = read_kmz(body, log)
-        case "zipped Shapefile":
-            tables, layers, encoding = read_shapefiles(body, log, choices)
-        case "GPX":
-            tables, encoding = read_gpx(body, log)
-        case "GeoParquet":
-            tables = [read_parquet(body, log)]
-        case "XLSX":
-            tables = read_workbook(body, log)
-        case _:
-            text = read_text(body, log, choices, tabs=kind.name == "TSV")
-            tables, encoding, delimiter = [text.table], text.encoding, text.delimiter
-    names = tuple(layers) or tuple(table.name for table in tables if table.name)
-    if choices.layer is not None:
-        tables = [table for table in tables if table.name == choices.layer]
-        if not tables:
-            why = f"There is no layer {printable(choices.layer, 60)!r}."
-            raise FileRejectedError(why, f"Choose among {listed(names, 20) or 'none'}.")
-    return _Source(tables, names, encoding, delimiter)
-
-
-def _columns(tables: Sequence[RawTable]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for table in tables for name in table.data.columns))
-
-
-def _judged(
-    name: str, tables: list[RawTable], choices: ImportOptions, log: Diagnostics
+def _check_and_build(
+    name: str, tables: list[RawTable], options: ImportOptions, log: Diagnostics
 ) -> ImportResult:
-    """Check what was read, row by row, and give the verdict."""
-    table = combine(tables, choices, log)
-    known = known_schemas.known(table.data, log.guessed.format, choices.shape)
-    if choices.shape and known is None:
-        why = f"The columns are not those of {printable(choices.shape, 40)!r}."
-        raise FileRejectedError(why, f"Choose one of {', '.join(SHAPES)}, or none.")
-    axis_order.check_axis_order(table, known, log)
-    geometry_checks.check(table, log)
-    when = role_detection.times(table, choices, known, log)
-    ids = role_detection.find_id(table, choices, known, log)
-    role_detection.copies(table, log)
-    times = _times(table, when, log)
-    axis_order.outside(table, log)
-    _say_kinds(table, log)
-    if known:
-        log.add_message("info", f"The columns are those of {known.name}.")
-    log.learn(
-        shape=known.name if known else "",
-        date_from=when.first.column if when.first else None,
-        date_to=when.last.column if when.last else None,
-        day_first=when.first.day_first if when.first else None,
-        time_zone=when.zone,
-        label=role_detection.label(table.data, choices, known, log.guessed.coordinates),
-        id=ids,
+    """Detect the role of each column, check each row, and return the result."""
+    table = combine_layers(tables, options, log)
+    schema = match_schema(table.data, log.detected.format, options.schema)
+    if options.schema and schema is None:
+        why = f"The columns are not those of {printable(options.schema, 40)!r}."
+        raise FileRejectedError(why, f"Choose one of {', '.join(SCHEMA_NAMES)}, or none.")
+    check_axis_order(table, schema, log)
+    check_geometries(table, log)
+    dates = find_dates(table, options, schema, log)
+    id_column = find_id(table, options, schema, log)
+    report_duplicate_rows(table, log)
+    times = _build_times(table, dates, log)
+    report_outside_area(table, log)
+    _warn_mixed_geometries(table, log)
+    if schema:
+        log.add_message("info", f"The columns are those of {schema.name}.")
+    log.detected = replace(
+        log.detected,
+        schema=schema.name if schema else "",
+        date_from=dates.first.column if dates.first else None,
+        date_to=dates.last.column if dates.last else None,
+        day_first=dates.first.day_first if dates.first else None,
+        time_zone=dates.zone,
+        label=find_label(table.data, options, schema, log.detected.coordinates),
+        id=id_column,
         columns=tuple(table.data.columns),
     )
-    return _reading(name, table, times, log)
+    return _build_result(name, table, times, log)
 
 
-def _reading(name: str, table: RawTable, times: pd.DataFrame, log: Diagnostics) -> ImportResult:
-    good = np.flatnonzero(~table.bad)
-    aside = log.lost + int(table.bad.sum())
-    if aside:
-        many = f" The first {log.limits.reported:,} of {counted(log.faulty, 'fault')} are listed."
-        log.add_message(
-            "warning",
-            f"{counted(aside, 'row')} of {len(table.data) + log.lost:,} set aside."
-            + (many if log.faulty > log.limits.reported else ""),
-        )
-    if not len(good):
-        log.add_message(
-            "error",
-            "No row is left that can be shown. Correct the file, or choose one of "
-            "the repairs where any is offered.",
-        )
-        return replace(rejected(name, log), set_aside_rows=aside)
+def _build_result(
+    name: str, table: RawTable, times: pd.DataFrame, log: Diagnostics
+) -> ImportResult:
+    accepted = np.flatnonzero(~table.rejected)
+    rejected_count = log.rejected_lines + int(table.rejected.sum())
+    if rejected_count:
+        total = len(table.data) + log.rejected_lines
+        text = f"{format_count(rejected_count, 'row')} of {total:,} rejected."
+        if log.fault_count > log.limits.reported:
+            faults = format_count(log.fault_count, "fault")
+            text += f" The first {log.limits.reported:,} of {faults} are listed."
+        log.add_message("warning", text)
+    if not len(accepted):
+        text = "No row can be accepted. Correct the file, or choose one of the repairs, if any is "
+        log.add_message("error", f"{text}offered.")
+        return replace(build_rejected(name, log), rejected_count=rejected_count)
     _check_size(table, log)
-    data = table.data.iloc[good].reset_index(drop=True)
-    shapes = np.array(table.shapes, dtype=object)[good]
-    frame = GeoDataFrame(data, geometry=shapes, crs="EPSG:4326")
-    faults = tuple(sorted(log.faults, key=_order))[: log.limits.reported]
-    loud = any(message.level != "info" for message in log.messages)
-    verdict: Verdict = "accept-with-warning" if loud else "accept"
+    data = table.data.iloc[accepted].reset_index(drop=True)
+    geometries = np.array(table.geometries, dtype=object)[accepted]
     return ImportResult(
         name,
-        verdict,
-        frame,
-        times.iloc[good].reset_index(drop=True),
+        "accept" if all(one.level == "info" for one in log.messages) else "accept-with-warning",
+        GeoDataFrame(data, geometry=geometries, crs="EPSG:4326"),
+        times.iloc[accepted].reset_index(drop=True),
         tuple(log.messages),
-        faults,
-        aside,
-        log.guessed,
+        _sort_rejected(log),
+        rejected_count,
+        log.detected,
         tuple(log.repairs.values()),
     )
 
 
 def _check_size(table: RawTable, log: Diagnostics) -> None:
-    """Refuse rows that take more than a file may unpack to: the caller has to hold them."""
+    """Reject a table that needs more memory than a file may unpack to."""
     size = int(table.data.memory_usage(deep=True).sum())
-    size += 16 * int(shapely.get_num_coordinates(table.shapes).sum())
-    if size > (most := log.limits.unpacked_bytes):
-        why = f"Its rows take {size / MB:,.0f} MB; the limit is {most / MB:,.0f} MB."
-        raise FileRejectedError(why, "Split it, or keep the rows and columns that are needed.")
+    size += 16 * int(shapely.get_num_coordinates(table.geometries).sum())
+    if size > (limit := log.limits.unpacked_bytes):
+        why = f"Its rows take {size / MB:,.0f} MB; the limit is {limit / MB:,.0f} MB."
+        raise FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _times(table: RawTable, when: role_detection.Times, log: Diagnostics) -> pd.DataFrame:
-    """Return the dates of each row as two columns, without any where no column has dates."""
-    if when.first is None or when.last is None:
+def _build_times(table: RawTable, dates: TableDates, log: Diagnostics) -> pd.DataFrame:
+    """Return the columns from and to, or no column if no date column was detected."""
+    if dates.first is None or dates.last is None:
         return pd.DataFrame(index=table.data.index)
-    if when.first is when.last:
-        first = last = when.first.values
+    if dates.first is dates.last:
+        first = last = dates.first.values
     else:
-        first, last = date_columns.check_order(table, when.first, when.last, log)
+        first, last = check_date_order(table, dates.first, dates.last, log)
     times = pd.DataFrame({"from": first, "to": last}, index=table.data.index)
-    if when.zone:
-        times = times.apply(lambda column: column.dt.tz_localize("UTC"))
-    return times
+    return times.apply(lambda column: column.dt.tz_localize("UTC")) if dates.zone else times
 
 
-def _say_kinds(table: RawTable, log: Diagnostics) -> None:
-    shapes = [one for one, bad in zip(table.shapes, table.bad, strict=True) if not bad]  # type: ignore[arg-type]
-    kinds = {one.geom_type.removeprefix("Multi") for one in shapes}
+def _warn_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
+    accepted = np.array(table.geometries, dtype=object)[~table.rejected]
+    kinds = {one.geom_type.removeprefix("Multi") for one in accepted}
     if len(kinds) > 1:
-        words = {
-            "Point": "points",
-            "LineString": "lines",
-            "Polygon": "polygons",
-            "GeometryCollection": "collections",
-            "LinearRing": "rings",
-        }
-        told = " and ".join(sorted(words.get(kind, kind) for kind in kinds))
-        log.add_message("warning", f"The geometries are mixed: {told}. All are kept.")
+        names = " and ".join(sorted(_PLURALS.get(kind, kind) for kind in kinds))
+        log.add_message("warning", f"The geometries are mixed: {names}. All are kept.")
 
 
-def _order(fault: RejectedRow) -> tuple[str, int]:
-    return fault.file, fault.row
+def _sort_rejected(log: Diagnostics) -> tuple[RejectedRow, ...]:
+    """Return the rejected rows by file and row, up to the limit."""
+    return tuple(sorted(log.rejected, key=lambda one: (one.file, one.row)))[: log.limits.reported]

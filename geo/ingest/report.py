@@ -1,104 +1,102 @@
-"""A reading as CSV, as plain values for JSON, and as text for a terminal."""
+"""An import result as CSV, as JSON values, and as text for a terminal."""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from dataclasses import asdict
 
-from geo.export.data.csv import safe_cell
-from geo.ingest.base.diagnostics import counted, listed
 from geo.ingest.base.model import ImportResult, RejectedRow
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.text.csv_safety import escape_formula
 
-_HEAD = ("file", "row", "line", "field", "value", "why", "remedy")
+_HEADER = ("file", "row", "line", "field", "value", "why", "remedy")
 _VERDICTS = {
     "accept": "accepted",
     "accept-with-warning": "accepted, with warnings",
     "reject": "rejected",
 }
 _SIGNS = {"info": " ", "warning": "!", "error": "x"}
-_FEW = 20
+_MAX_ROWS = 20
 
 
-def report_csv(reading: ImportResult) -> bytes:
-    """Return what was set aside, one fault a row, as CSV: UTF-8 with a byte order mark.
+def report_csv(result: ImportResult) -> bytes:
+    """Return warnings, errors and rejected rows as CSV, one fault a row: UTF-8 with a BOM.
 
-    No cell of it is a formula. The messages on the file as a whole stand first, without a row.
+    Cells are escaped, so that a spreadsheet evaluates none of them as a formula. Messages about
+    the file as a whole come first and have no row number.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_HEAD)
-    name = safe_cell(printable(reading.name))
-    for message in reading.messages:
+    writer.writerow(_HEADER)
+    name = escape_formula(printable(result.name))
+    for message in result.messages:
         if message.level != "info":
-            writer.writerow([name, "", "", "", "", safe_cell(message.text), ""])
-    for one in reading.set_aside:
-        texts = [one.field, one.value, one.why, one.remedy]
+            writer.writerow([name, "", "", "", "", escape_formula(message.text), ""])
+    for one in result.rejected:
+        texts = (one.field, one.value, one.why, one.remedy)
+        cells = [escape_formula(printable(text, 1_000)) for text in texts]
         line = "" if one.line is None else one.line
-        writer.writerow(
-            [safe_cell(one.file), one.row, line, *(safe_cell(printable(t, 1_000)) for t in texts)]
-        )
+        writer.writerow([escape_formula(one.file), one.row, line, *cells])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def as_plain(reading: ImportResult) -> dict[str, Any]:
-    """Return a reading without its rows, for JSON."""
+def to_json_dict(result: ImportResult) -> dict[str, object]:
+    """Return a result without its accepted rows, as JSON values.
+
+    The keys are a stable interface of ``geo check --json``.
+    """
     return {
-        "verdict": reading.verdict,
-        "accepted": reading.accepted,
-        "messages": [{"level": one.level, "text": one.text} for one in reading.messages],
-        "set_aside": [_fault(one) for one in reading.set_aside],
-        "set_aside_rows": reading.set_aside_rows,
-        "guessed": _guessed(reading),
-        "repairs": [{"id": one.id, "what": one.what, "rows": one.rows} for one in reading.repairs],
+        "verdict": result.verdict,
+        "accepted": result.accepted,
+        "messages": [asdict(one) for one in result.messages],
+        "set_aside": [_fault_to_dict(one) for one in result.rejected],
+        "set_aside_rows": result.rejected_count,
+        "guessed": _detected_to_dict(result),
+        "repairs": [asdict(one) for one in result.repairs],
     }
 
 
-def as_text(reading: ImportResult) -> str:
-    """Return a reading in words for a terminal: no character in it steers one."""
-    rows = counted(reading.accepted, "row")
-    lines = [f"{printable(reading.name)}: {_VERDICTS[reading.verdict]}, {rows}"]
-    guessed = _guessed(reading)
-    if guessed:
-        told = (
-            f"{key.replace('_', ' ')} {_value(value)}"
-            for key, value in guessed.items()
-            if key != "columns"
-        )
-        lines.append(f"  read as: {'; '.join(told)}")
-    lines += [f"{_SIGNS[one.level]} {one.text}" for one in reading.messages]
-    for one in reading.set_aside[:_FEW]:
+def format_report(result: ImportResult) -> str:
+    """Return a result as text for a terminal, without control characters."""
+    rows = format_count(result.accepted, "row")
+    lines = [f"{printable(result.name)}: {_VERDICTS[result.verdict]}, {rows}"]
+    detected = [
+        f"{key.replace('_', ' ')} {_format_value(value)}"
+        for key, value in _detected_to_dict(result).items()
+        if key != "columns"
+    ]
+    if detected:
+        lines.append(f"  detected: {'; '.join(detected)}")
+    lines += [f"{_SIGNS[one.level]} {one.text}" for one in result.messages]
+    for one in result.rejected[:_MAX_ROWS]:
         where = f"row {one.row}" + (f" (line {one.line})" if one.line is not None else "")
         field = f", {printable(one.field, 60)}" if one.field else ""
         value = f" “{printable(one.value, 80)}”:" if one.value else ":"
         lines.append(f"- {where}{field}{value} {one.why} {one.remedy}")
-    if len(reading.set_aside) > _FEW:
-        lines.append(f"- and {len(reading.set_aside) - _FEW:,} more; --json gives them all")
+    if len(result.rejected) > _MAX_ROWS:
+        lines.append(f"- and {len(result.rejected) - _MAX_ROWS:,} more; --json lists them all")
     lines += [
-        f"+ repair “{one.id}”: {one.what} ({counted(one.rows, 'row')})" for one in reading.repairs
+        f"+ repair “{one.id}”: {one.what} ({format_count(one.rows, 'row')})"
+        for one in result.repairs
     ]
     return "\n".join(lines)
 
 
-def _fault(one: RejectedRow) -> dict[str, Any]:
-    found = {
-        "row": one.row,
-        "field": one.field,
-        "value": one.value,
-        "why": one.why,
-        "remedy": one.remedy,
-        "file": one.file,
+def _fault_to_dict(row: RejectedRow) -> dict[str, object]:
+    """Return a rejected row with the file last, and with its line only if it has one."""
+    names = ("row", "field", "value", "why", "remedy", "file", "line")
+    return {name: value for name in names if (value := getattr(row, name)) is not None}
+
+
+def _detected_to_dict(result: ImportResult) -> dict[str, object]:
+    """Return what was detected, without empty values."""
+    return {
+        "shape" if key == "schema" else key: value
+        for key, value in asdict(result.detected).items()
+        if value not in (None, "", ())
     }
-    return found if one.line is None else found | {"line": one.line}
 
 
-def _guessed(reading: ImportResult) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    found = asdict(reading.guessed)
-    return {key: value for key, value in found.items() if value not in (None, "", ())}
-
-
-def _value(value: Any) -> str:
-    return listed(value) if isinstance(value, (tuple, list)) else printable(value, 60)
+def _format_value(value: object) -> str:
+    return quote_names(value) if isinstance(value, (tuple, list)) else printable(value, 60)

@@ -1,4 +1,4 @@
-"""What becomes of a reading that somebody accepts: a layer of their own, or one for everybody."""
+"""Save an accepted import result: as a session layer, or in the shared store."""
 
 from __future__ import annotations
 
@@ -8,101 +8,103 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import LayerExistsError, StoreError
-from geo.store.folder.catalogue import slug
+from geo.ingest.to_store import to_store_layer
+from geo.store import LayerSpec
+from geo.text.slugs import make_layer_name
 
 if TYPE_CHECKING:
     from geo.ingest.base.model import ImportResult
     from geo.store import LayerInfo, LayerStore
 
-OWN = "own-"
+SESSION_PREFIX = "own-"
 ORIGINALS = "originals"
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 
-def own_name(title: str) -> str:
-    """Return a name for a layer of one's own: no shipped or shared layer begins so."""
-    return f"{OWN}{slug(title)[:_LONGEST].strip('-_')}-{secrets.token_hex(3)}"
+def make_session_name(title: str) -> str:
+    """Return a unique name for a session layer; no other layer has its prefix."""
+    return (
+        f"{SESSION_PREFIX}{make_layer_name(title)[:_MAX_LENGTH].strip('-_')}-{secrets.token_hex(3)}"
+    )
 
 
-def write_reading(store: LayerStore, name: str, reading: ImportResult, title: str) -> LayerInfo:
-    """Write the accepted rows of a reading as a layer, whole or not at all.
+def save_layer(store: LayerStore, name: str, result: ImportResult, title: str) -> LayerInfo:
+    """Write the accepted rows of a result as a layer, completely or not at all.
 
-    Parameters
-    ----------
-    store : geo.store.LayerStore
-        One that can be written to.
-    name, title : str
-    reading : geo.ingest.Reading
-        Its guesses name id and label column.
+    The id and label columns are those detected.
 
     Raises
     ------
     geo.errors.StoreError
-        If there is nothing to write, or the store does not take it.
+        If there is no accepted row, or the store cannot write the layer.
     """
-    if not reading.accepted:
-        msg = f"“{reading.name}” has no row that could be accepted, so there is no layer to keep."
+    if not result.accepted:
+        msg = f"“{result.name}” has no row that could be accepted, so there is no layer to save."
         raise StoreError(msg)
-    frame, times = reading.as_layer()
+    frame, times = to_store_layer(result)
     columns = set(frame.columns)
-    guess = reading.guessed
+    detected = result.detected
     return store.write(
         name,
         frame,
-        title=title,
-        id_column=guess.id if guess.id in columns else None,
-        time_columns=times,
-        label_column=guess.label if guess.label in columns else None,
-        attribution="A layer that a reader brought; not part of the evidence",
+        LayerSpec(
+            title=title,
+            id_column=detected.id if detected.id in columns else None,
+            time_columns=times,
+            label_column=detected.label if detected.label in columns else None,
+            attribution="An uploaded layer; not part of the evidence",
+        ),
     )
 
 
-def share_reading(
-    store: LayerStore, folder: Path, reading: ImportResult, body: bytes, *, title: str, who: str
+def share_layer(
+    store: LayerStore, folder: Path, result: ImportResult, body: bytes, *, title: str, who: str
 ) -> LayerInfo:
-    """Put a reading into the shared store for everybody, and keep the original file beside it.
+    """Write a result to the shared store, and save the original file beside it.
 
     Parameters
     ----------
     store : geo.store.LayerStore
         The shared store.
     folder : pathlib.Path
-        Its folder; originals are kept in a folder inside it, which no layer is read from.
-    reading : geo.ingest.Reading
+        The store's folder; originals are in a subfolder that is not read as layers.
+    result : geo.ingest.ImportResult
     body : bytes
-        The file as it came.
+        The original file.
     title, who : str
-        `who` stands in the layer's attribution, with the day.
+        `who` is part of the layer's attribution, with the date.
 
     Raises
     ------
     geo.errors.StoreError
-        If a layer of that title is there already, `who` is empty, or the disk does not take it;
-        nothing is changed then.
+        If a layer of that title exists, `who` is empty, or writing fails; the store is unchanged
+        then.
     """
     who = " ".join(who.split())[:100]
     if not who:
-        msg = "Say who shares the layer: everybody will see it under that name."
+        msg = "Enter who shares the layer: everybody will see it under that name."
         raise StoreError(msg)
-    name = slug(title)[:_LONGEST].strip("-_")
+    name = make_layer_name(title)[:_MAX_LENGTH].strip("-_")
     taken = f"There is a layer “{title}” already. Choose another title."
     if name in {*(one.name for one in store.layers()), *(one.name for one in store.faults())}:
         raise StoreError(taken)
     now = dt.datetime.now(dt.UTC)
-    original = _keep_original(folder, name, now, reading.name, body)
+    original = _save_original(folder, name, now, result.name, body)
     try:
-        frame, times = reading.as_layer()
+        frame, times = to_store_layer(result)
         return store.write(
             name,
             frame,
-            title=title,
-            id_column=reading.guessed.id,
-            time_columns=times,
-            label_column=reading.guessed.label,
-            attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            LayerSpec(
+                title=title,
+                id_column=result.detected.id,
+                time_columns=times,
+                label_column=result.detected.label,
+                attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
+            ),
             new=True,
         )
-    except LayerExistsError as error:  # of somebody who shared it in this very moment
+    except LayerExistsError as error:  # created by someone else meanwhile
         original.unlink(missing_ok=True)
         raise StoreError(taken) from error
     except Exception:
@@ -110,19 +112,19 @@ def share_reading(
         raise
 
 
-def _keep_original(folder: Path, name: str, now: dt.datetime, given: str, body: bytes) -> Path:
-    """Keep a file under a name of our own: what a person typed is never a path."""
+def _save_original(folder: Path, name: str, now: dt.datetime, given: str, body: bytes) -> Path:
+    """Write the original under a generated name; user input is never used as a path."""
     stem, dot, suffix = given.rpartition(".")
-    ending = slug(suffix)[:10] if dot and stem else "bin"
-    mark = secrets.token_hex(3)  # two people may share the same title in the same second
-    path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}-{mark}.{ending}"
-    beside = path.with_name(f".{path.name}.part")
+    ending = make_layer_name(suffix)[:10] if dot and stem else "bin"
+    unique = secrets.token_hex(3)  # two people may share the same title in the same second
+    path = folder / ORIGINALS / f"{name}-{now:%Y%m%dT%H%M%S}-{unique}.{ending}"
+    partial = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(exist_ok=True)
-        beside.write_bytes(body)
-        beside.replace(path)
+        partial.write_bytes(body)
+        partial.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        msg = f"The original file cannot be kept ({error.strerror}); nothing was shared."
+        partial.unlink(missing_ok=True)
+        msg = f"The original file cannot be saved ({error.strerror}); nothing was shared."
         raise StoreError(msg) from error
     return path

@@ -24,7 +24,7 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import THEMES, compute_palette
 from geo.store.bulk.spatial_index import WORLD, to_degrees, to_window
-from geo.store.query.layer_cache import LruCache
+from geo.store.core.lru import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The session cookie: a random key that opens a browser's own layers."""
+"""The session cookie: a random key that gives a browser its session layers."""
 
 from __future__ import annotations
 

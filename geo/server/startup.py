@@ -63,12 +63,12 @@ def _warm_up_tiles(where: Context) -> None:
     if large:
         from geo.large_layer import TILED_GEOMETRIES
         from geo.mapping.density_tiles import compile_datashader
-        from geo.store.bulk.batches import columns
+        from geo.store.bulk.index_builder import load_index
 
         compile_datashader()
         for info in large:
             if info.geometry in TILED_GEOMETRIES:
-                columns(where.store, info.name)
+                load_index(where.store, info.name)
 
 
 def warm_up_for_rows(rows: int) -> None:

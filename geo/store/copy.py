@@ -1,4 +1,4 @@
-"""Layers copied from one store into another: rows, and all that is said of them."""
+"""Copies layers from one store into another: rows, metadata and style."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,25 +8,35 @@ from typing import Protocol
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk import batches
+from geo.store.bulk.batches import check_version
 from geo.store.bulk.external_sort import Spool, temporary_folder
-from geo.store.bulk.row_stream import PART, RowStream
-from geo.store.core.api import LayerInfo, LayerStore
+from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
+from geo.store.core.api import LayerInfo, LayerSpec, LayerStore
 from geo.store.core.errors import not_found_error
 
 
 class EditableStore(LayerStore, Protocol):
-    """A store whose catalogue can be changed: a folder or a database."""
+    """A folder or a database: its catalogue can be changed, and rows can be written in chunks."""
+
+    def write(
+        self,
+        name: str,
+        rows: GeoDataFrame | RowStream,
+        spec: LayerSpec = ...,
+        *,
+        new: bool = False,
+    ) -> LayerInfo:
+        """Create or replace a layer from a frame, or from chunks of one (`LayerStore.write`)."""
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change what the catalogue says of a layer."""
+        """Change a layer's catalogue entry."""
 
 
 @dataclass(frozen=True)
 class CopyResult:
-    """One layer: what it is in the target, or why it is not there."""
+    """One layer: its info in the target, or why it was not copied."""
 
     name: str
     info: LayerInfo | None = None
@@ -34,74 +44,79 @@ class CopyResult:
 
 
 def copy_layers(
-    source: LayerStore, target: EditableStore, names: Sequence[str] = (), *, part: int = PART
+    source: LayerStore,
+    target: EditableStore,
+    names: Sequence[str] = (),
+    *,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[CopyResult]:
-    """Copy layers one by one, in the source's order; one that cannot be copied stops no other.
+    """Copy layers one by one, in the source's order; a failure does not stop the others.
 
-    Each is replaced whole where the target has it. Version tokens apart, the target then says of
-    it what the source says, and gives the same rows.
+    A layer that the target has is replaced. Except for version tokens, the target then returns
+    the same info and the same rows as the source.
 
     Parameters
     ----------
     source, target
     names
-        Only these; empty for all, those that the source cannot read included: they are told.
-    part
-        Most rows that are held at once of a layer that can be read in parts.
+        Copy only these; empty: all, and report the layers that the source cannot read.
+    chunk_rows
+        Most rows in memory at once, of a layer that can be read in batches.
 
     Raises
     ------
     LayerNotFoundError
-        When the source has none of a name; nothing is copied then.
+        When the source has no layer of one of the names; nothing is copied then.
     StoreError
         When the source does not answer.
     """
     faults = {fault.name: f"{fault.why} {fault.remedy}" for fault in source.faults()}
-    there = [*(info.name for info in source.layers()), *faults]
+    known = [*(info.name for info in source.layers()), *faults]
     for name in names:
-        if name not in there:
-            raise not_found_error(name, there)
-    for name in dict.fromkeys(there):
+        if name not in known:
+            raise not_found_error(name, known)
+    for name in dict.fromkeys(known):
         if names and name not in names:
             continue
         try:
-            yield CopyResult(name, _copy(source, target, name, part))
+            yield CopyResult(name, _copy_layer(source, target, name, chunk_rows))
         except StoreError as error:
             yield CopyResult(name, why=faults.get(name, str(error)))
 
 
-def _copy(source: LayerStore, target: EditableStore, name: str, part: int) -> LayerInfo:
+def _copy_layer(source: LayerStore, target: EditableStore, name: str, chunk_rows: int) -> LayerInfo:
     info = source.layer(name)
-    with _rows(source, info, part) as rows:
-        made = target.write(
-            name,
-            rows,
-            title=info.title,
-            id_column=info.id_column or "",
-            time_columns=info.time_columns or (),
-            label_column=info.label_column or "",
-            attribution=info.attribution,
-        )
-    if made.colour == info.colour:
-        return made
+    spec = LayerSpec(
+        info.title,
+        info.id_column or "",
+        info.time_columns or (),
+        info.label_column or "",
+        info.attribution,
+    )
+    with _open_rows(source, info, chunk_rows) as rows:
+        copied = target.write(name, rows, spec)
+    if copied.colour == info.colour:
+        return copied
     return target.describe(
         name, title=info.title, label_column=info.label_column, colour=info.colour
     )
 
 
 @contextmanager
-def _rows(source: LayerStore, info: LayerInfo, part: int) -> Iterator[GeoDataFrame | RowStream]:
-    """The rows of a layer, in parts where it has more than one of them.
+def _open_rows(
+    source: LayerStore, info: LayerInfo, chunk_rows: int
+) -> Iterator[GeoDataFrame | RowStream]:
+    """Open the rows of a layer, as chunks if there is more than one of them.
 
-    They are fetched once, into a file: a writer goes through them several times.
+    The rows are fetched once, into a temporary file: a writer reads them several times.
     """
-    columns = batches.partwise(source, info.name) if info.rows > part else None
+    columns = source.batch_columns(info.name) if info.rows > chunk_rows else None
     if columns is None:
         yield source.read(info.name)
         return
     with temporary_folder() as folder:
-        stream = batches.batches(source, info.name, columns, places=True)
-        spool = Spool(folder / "rows", stream)
-        batches.check_version(source, info)
-        parts = RowStream(info.name, spool, info.id_column, info.time_columns, rows=part)
-        yield source.read(info.name) if parts.whole else parts
+        batches = source.read_batches(info.name, columns, places=True)
+        spool = Spool(folder / "rows", batches)
+        check_version(source, info)
+        stream = RowStream(info.name, spool, info.id_column, info.time_columns, rows=chunk_rows)
+        yield source.read(info.name) if stream.must_be_whole else stream

@@ -1,4 +1,4 @@
-"""From the setting STORE_URL to a store."""
+"""Opens the layer store that the setting STORE_URL names."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -8,20 +8,20 @@ from geo.store.folder.store import FolderStore
 
 
 def open_store(url: str, *, ours: bool = False) -> LayerStore:
-    """Open the layer store that a setting names.
+    """Open a layer store.
 
     Parameters
     ----------
     url
         A folder's path, a ``file://`` URL of one, or ``postgresql://user@host/database``.
     ours
-        Nobody else puts files there (see :class:`FolderStore`).
+        Only this program writes there (see :class:`FolderStore`).
 
     Raises
     ------
     StoreError
-        When there is no such folder, the kind of store is not known, or its libraries are missing.
-        The message repeats the scheme only: the rest of an address may hold a password.
+        When there is no such folder, the scheme is unknown, or its libraries are missing. The
+        message repeats the scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."
@@ -44,6 +44,6 @@ def open_store(url: str, *, ours: bool = False) -> LayerStore:
 
 
 def is_database(url: str) -> bool:
-    """Whether an address is that of a database, rather than of a folder."""
+    """Whether an address is a PostgreSQL URL rather than a folder."""
     scheme, found, _ = url.partition("://")
     return bool(found) and scheme.partition("+")[0] in {"postgresql", "postgres"}

@@ -7,19 +7,23 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk import batches
-from geo.store.bulk.batches import Batch
-from geo.store.bulk.row_stream import RowStream
-from geo.store.core.api import LayerFault, LayerInfo, LayerStore, Query
-
-_EVERYTHING = Query()
+from geo.store.core.api import (
+    DETECT_ALL,
+    EVERYTHING,
+    Batch,
+    LayerFault,
+    LayerInfo,
+    LayerSpec,
+    LayerStore,
+    Query,
+)
 
 
 class OverlayStore:
-    """Reads a layer from ``top`` if it has it, else from ``base``; writes go to ``top``.
+    """Reads a layer from ``top`` if it is there, else from ``base``; writes to ``top``.
 
-    A layer that ``top`` has but cannot read is a fault: the one of the same name in ``base`` does
-    not stand in for it unseen. Order: as in ``base``, then what only ``top`` has.
+    A layer that ``top`` has but cannot read is a fault: the layer of the same name in ``base``
+    does not silently replace it. Order: as in ``base``, then what only ``top`` has.
     """
 
     def __init__(self, top: LayerStore, base: LayerStore) -> None:
@@ -43,14 +47,14 @@ class OverlayStore:
         for info in self.layers():
             if info.name == name:
                 return info
-        return self._owner(name).layer(name)
+        return self._choose(name).layer(name)
 
     def faults(self) -> tuple[LayerFault, ...]:
-        """Those of both."""
+        """The faults of both stores."""
         return (*self._top.faults(), *self._base.faults())
 
-    def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
-        """Rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
+    def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
+        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
 
         Raises
         ------
@@ -58,56 +62,40 @@ class OverlayStore:
         StoreError
             When ``query.where`` names a column that the layer does not have.
         """
-        return self._owner(name).read(name, query)
+        return self._choose(name).read(name, query)
 
-    def owner(self, name: str) -> LayerStore:
-        """Return the store that holds the layer itself (see `batches.owner`)."""
-        return batches.owner(self._owner(name), name)
+    def find_owner(self, name: str) -> LayerStore:
+        """Return the store that holds the layer itself."""
+        return self._choose(name).find_owner(name)
 
-    def partwise(self, name: str) -> tuple[str, ...] | None:
-        """Return a layer's columns if it can be read in parts (`batches.partwise`)."""
-        return batches.partwise(self._owner(name), name)
+    def batch_columns(self, name: str) -> tuple[str, ...] | None:
+        """Return a layer's columns in order; None if it can only be read whole."""
+        return self._choose(name).batch_columns(name)
 
-    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
-        """Columns of all rows, some rows at a time (see :func:`geo.store.bulk.batches.batches`)."""
-        return batches.batches(self._owner(name), name, columns, places=places)
+    def read_batches(
+        self, name: str, columns: Sequence[str], *, places: bool = False
+    ) -> Iterator[Batch]:
+        """Yield these columns of all rows of a layer, in file order, each row once."""
+        return self._choose(name).read_batches(name, columns, places=places)
 
-    def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        """Rows at these positions (see :func:`geo.store.bulk.batches.take`)."""
-        return batches.take(self._owner(name), name, positions)
+    def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Read the rows at these positions (see `LayerStore.read_positions`)."""
+        return self._choose(name).read_positions(name, positions)
 
     def write(
-        self,
-        name: str,
-        frame: GeoDataFrame | RowStream,
-        *,
-        title: str | None = None,
-        id_column: str | None = None,
-        time_columns: tuple[str, str] | tuple[()] | None = None,
-        label_column: str | None = None,
-        attribution: str = "",
-        new: bool = False,
+        self, name: str, rows: GeoDataFrame, spec: LayerSpec = DETECT_ALL, *, new: bool = False
     ) -> LayerInfo:
-        """Make or replace a layer in ``top``; one of that name in ``base`` is hidden by it.
+        """Create or replace a layer in ``top``; it hides one of the same name in ``base``.
 
         Raises
         ------
         StoreError
-            As in :meth:`geo.store.folder.store.FolderStore.write`.
+            As in :meth:`geo.store.core.api.LayerStore.write`.
         """
-        return self._top.write(
-            name,
-            frame,
-            title=title,
-            id_column=id_column,
-            time_columns=time_columns,
-            label_column=label_column,
-            attribution=attribution,
-            new=new,
-        )
+        return self._top.write(name, rows, spec, new=new)
 
     def remove(self, name: str) -> None:
-        """Take a layer out of ``top``; one of that name in ``base`` shows again.
+        """Delete a layer of ``top``; one of the same name in ``base`` is visible again.
 
         Raises
         ------
@@ -115,7 +103,7 @@ class OverlayStore:
         StoreError
             When only ``base`` has it.
         """
-        if self._owner(name) is self._base and name in _names(self._base):
+        if self._choose(name) is self._base and name in _list_names(self._base):
             msg = (
                 f"Layer {name!r} comes with the app and cannot be removed. Hide it by a layer of "
                 "the same name in your own folder."
@@ -128,10 +116,10 @@ class OverlayStore:
         both = f"{self._top.version()} {self._base.version()}"
         return hashlib.blake2b(both.encode(), digest_size=8).hexdigest()
 
-    def _owner(self, name: str) -> LayerStore:
-        return self._top if name in _names(self._top) else self._base
+    def _choose(self, name: str) -> LayerStore:
+        return self._top if name in _list_names(self._top) else self._base
 
 
-def _names(store: LayerStore) -> set[str]:
-    """Names of the layers of a store, of those too that it cannot read."""
+def _list_names(store: LayerStore) -> set[str]:
+    """Return the names of a store's layers, including those it cannot read."""
     return {one.name for one in store.layers()} | {one.name for one in store.faults()}

@@ -1,6 +1,6 @@
-"""Layers that belong to one browser: each browser's in a folder of its own, known by a key.
+"""Layers that belong to one browser session: each session has a folder, named by a secret key.
 
-The key is all that opens the folder; it is long, random, and never part of a link.
+Whoever has the key can open the folder; it is long, random, and never part of a link.
 """
 
 import os
@@ -16,21 +16,21 @@ from geo.store.query.layer_cache import LayerCache
 
 
 class SessionLayers:
-    """The folders under one root.
+    """The folders of all sessions, under one root.
 
     Parameters
     ----------
     root
-        Made when the first layer comes in, for this user alone. Processes that serve the same
-        browsers may share it.
+        Created with the first layer, accessible to this user only. Processes that serve the
+        same browsers may share it.
     keep_days
-        A folder that nobody wrote to for so long is removed.
+        A folder is removed when it was not written to for so many days.
     most_layers, most_bytes
-        Of one browser.
+        Limits of one session.
     most_bytes_in_all
-        Of all of them together.
+        Limit of all sessions together.
     cache
-        Holds decoded rows of all folders; each has one of its own when None.
+        Holds decoded rows of all folders; None: each folder has its own cache.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class SessionLayers:
         self._keep = keep_days * 86_400
         self._most_layers = most_layers
         self._most_bytes = most_bytes
-        self._most_in_all = most_bytes_in_all
+        self._most_bytes_in_all = most_bytes_in_all
         self._cache = cache
 
     def has(self, key: str) -> bool:
@@ -55,33 +55,33 @@ class SessionLayers:
         return is_key(key) and (self._root / key).is_dir()
 
     def open(self, key: str) -> FolderStore:
-        """Open the folder of a key, which must be there (see `has`)."""
+        """Open the existing folder of a key (see `has`)."""
         cache = self._cache.for_owner(key) if self._cache is not None else None
         return FolderStore(self._path(key), cache=cache, ours=True)
 
     def make(self, key: str, *, instead_of: str = "") -> FolderStore:
-        """Open the folder of a key for one layer more; make it if it is not there.
+        """Open the folder of a key for one more layer; create it if needed.
 
-        Folders that were left behind are removed.
+        Expired folders are removed.
 
         Parameters
         ----------
         key
         instead_of
-            A layer that gives its place: it does not count.
+            A layer that will be replaced: it does not count towards the limits.
 
         Raises
         ------
         LimitError
-            When there are as many layers or bytes as there may be.
+            When a limit on layers or bytes is reached.
         StoreError
-            When the disk does not take it.
+            When the folder cannot be created.
         """
         path = self._path(key)
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._check_owner()
-            self._sweep()
+            self._remove_expired()
             self._check_room(path, instead_of)
             path.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
@@ -97,9 +97,9 @@ class SessionLayers:
                 self._cache.for_owner(key).keep_only(set())
 
     def _check_owner(self) -> None:
-        """The folder for temporary files is everybody's: another user may have come first."""
-        about = self._root.lstat()
-        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+        """Reject a root owned by another user: the folder for temporary files is shared."""
+        status = self._root.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
             msg = (
                 "The folder for layers of your own belongs to somebody else, so nothing is kept "
                 "there. The operator names another one in OWN_FOLDER."
@@ -107,7 +107,7 @@ class SessionLayers:
             raise StoreError(msg)
 
     def _check_room(self, path: Path, instead_of: str) -> None:
-        sizes = {file: size for file, size in _sizes(path) if Path(file).stem != instead_of}
+        sizes = {file: size for file, size in _list_sizes(path) if Path(file).stem != instead_of}
         if len(sizes) >= self._most_layers:
             msg = f"You keep as many layers of your own as there may be ({self._most_layers})."
             raise LimitError(f"{msg} Remove one that you no longer need.")
@@ -115,7 +115,10 @@ class SessionLayers:
             msg = f"Your layers take {self._most_bytes / 1e6:,.0f} MB, and may take no more."
             raise LimitError(f"{msg} Remove one that you no longer need.")
         others = (folder for folder in self._root.iterdir() if is_key(folder.name))
-        if sum(size for folder in others for _, size in _sizes(folder)) >= self._most_in_all:
+        if (
+            sum(size for folder in others for _, size in _list_sizes(folder))
+            >= self._most_bytes_in_all
+        ):
             msg = "The layers of all readers take as much room as they may. Tell the operator"
             raise LimitError(f"{msg}, or try again another day.")
 
@@ -125,15 +128,15 @@ class SessionLayers:
             raise StoreError(msg)
         return self._root / key
 
-    def _sweep(self) -> None:
-        old = time.time() - self._keep
+    def _remove_expired(self) -> None:
+        expired = time.time() - self._keep
         for path in self._root.iterdir():
-            if is_key(path.name) and path.is_dir() and path.stat().st_mtime < old:
+            if is_key(path.name) and path.is_dir() and path.stat().st_mtime < expired:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _sizes(folder: Path) -> list[tuple[str, int]]:
-    """Return the layers' files of a folder, and their sizes in bytes."""
+def _list_sizes(folder: Path) -> list[tuple[str, int]]:
+    """Return the layer files of a folder, and their sizes in bytes."""
     try:
         with os.scandir(folder) as found:
             return [

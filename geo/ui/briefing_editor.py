@@ -13,11 +13,12 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
-from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
+from geo.briefing.models import HEADLINE, NOTES, SAYS
 from geo.errors import BriefingError
 from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
+from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
 from geo.ui.html import escape, escape_markdown, headline, section, tag
 from geo.ui.page_sections import current_page
@@ -266,4 +267,4 @@ def _present(briefing: Briefing, scene_id: str = "") -> None:
 def new_scene(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
     """Return a new scene of a view, whose headline and statement rest on all its claims."""
     said = (Statement(lines[:SAYS], claims),) if lines else ()
-    return Scene(slug(title) or view.page, view, Statement(title[:HEADLINE], claims), said)
+    return Scene(slugify(title) or view.page, view, Statement(title[:HEADLINE], claims), said)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import ExportError
 from geo.export.background_job import Job
-from geo.export.export import SIZES, parse_size
+from geo.export.export import SIZES, ExportOptions, parse_size
 from geo.export.formats import Format
 
 POLL = 0.4  # seconds between two checks of a running job
@@ -25,22 +25,12 @@ _THEME_LABELS = {"light": "Light", "dark": "Dark"}
 
 
 @dataclass(frozen=True)
-class ExportRequest:
-    """The chosen options of an export: file format, size in pixels, theme, template."""
-
-    fmt: str
-    size: tuple[int, int]
-    theme: str
-    template: bytes | None = None
-
-
-@dataclass(frozen=True)
 class _StartedExport:
     """A running or finished export, its subject and its options."""
 
     job: Job[bytes]
     subject: object
-    request: ExportRequest
+    options: ExportOptions
     file: str
 
 
@@ -48,7 +38,7 @@ def draw_export_control(
     key: str,
     kinds: dict[str, Format],
     subject: object,
-    start: Callable[[ExportRequest], Job[bytes]],
+    start: Callable[[ExportOptions], Job[bytes]],
     name: Callable[[Format], str],
 ) -> None:
     """Draw the options of an export, its progress and its result.
@@ -66,24 +56,24 @@ def draw_export_control(
     name : callable
         Returns the file's name.
     """
-    request = _draw_options(key, kinds)
+    options = _draw_options(key, kinds)
     slot = f"made_{key}"
-    if request:
-        kind = kinds[request.fmt]
+    if options:
+        kind = kinds[options.fmt]
         if st.button(f"Make the {kind.title}", key=f"make_{key}", type="primary"):
             _stop(slot)
-            export = _StartedExport(start(request), subject, request, name(kind))
+            export = _StartedExport(start(options), subject, options, name(kind))
             st.session_state[slot] = export
     started: _StartedExport | None = st.session_state.get(slot)
     if started is not None and started.subject != subject:
         _stop(slot)
     elif started is not None and started.job.finished:
-        _draw_result(started, kinds[started.request.fmt], key)
+        _draw_result(started, kinds[started.options.fmt], key)
     elif started is not None:
         draw_job_progress(started.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _draw_options(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
+def _draw_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
     """Draw the options and return them; None, with an error, if they cannot be used."""
     template = None
     titles = {fmt: kind.title for fmt, kind in kinds.items()}
@@ -98,8 +88,8 @@ def _draw_options(key: str, kinds: dict[str, Format]) -> ExportRequest | None:
         file = st.file_uploader(label, type=["pptx"], key=f"template_{key}")
         template = file.getvalue() if file else None
     try:
-        return ExportRequest(
-            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template
+        return ExportOptions(
+            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template=template
         )
     except ExportError as error:
         st.error("That size cannot be drawn.")
@@ -152,7 +142,7 @@ def _draw_result(started: _StartedExport, kind: Format, key: str) -> None:
     caption = f"{len(body) / 1e6:.1f} MB" if len(body) > 1e6 else f"{len(body) / 1e3:,.0f} kB"
     if kind.ending == "png":
         st.image(body, width="stretch")
-        width, height = started.request.size
+        width, height = started.options.size
         caption = f"{width} × {height} pixels, {caption}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

@@ -12,12 +12,12 @@ from geo.app_context import Context
 from geo.briefing import Briefing, Scene
 from geo.briefing.models import SCENES
 from geo.export.background_job import Job
-from geo.export.export import PACKS, PICTURES, export_briefing, export_view
+from geo.export.export import PACKS, PICTURES, ExportOptions, export_briefing, export_view
 from geo.export.formats import Format, file_name
 from geo.export.slide import slide_of
 from geo.ui.briefing_editor import new_scene
 from geo.ui.briefing_session import current_briefing, save_briefing
-from geo.ui.export_controls import ExportRequest, draw_export_control
+from geo.ui.export_controls import draw_export_control
 from geo.ui.html import escape_markdown, section
 from geo.ui.page_context import PageContext, server_address
 from geo.ui.page_sections import current_page
@@ -39,23 +39,15 @@ def draw_view_export(page: PageContext) -> None:
 
 def _create_starter(
     export: Callable[..., bytes], where: Context, named: str
-) -> Callable[[ExportRequest], Job[bytes]]:
+) -> Callable[[ExportOptions], Job[bytes]]:
     """Return a function that starts the export of a view or a briefing as a job."""
     server = server_address()
 
-    def start(request: ExportRequest) -> Job[bytes]:
+    def start(options: ExportOptions) -> Job[bytes]:
+        chosen = replace(options, address=server)
         return Job(
-            lambda progress: export(
-                request.fmt,
-                where.store,
-                where.evidence,
-                size=request.size,
-                theme=request.theme,
-                address=server,
-                template=request.template,
-                progress=progress,
-            ),
-            title=f"{request.fmt} of {named}",
+            lambda progress: export(chosen, where.store, where.evidence, progress=progress),
+            title=f"{options.fmt} of {named}",
         )
 
     return start

@@ -1,4 +1,4 @@
-"""How a file was understood, and where a person says otherwise."""
+"""The form of the Layers page that shows what was detected in a file, and changes it."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _NOTATIONS = ("", "decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("", "utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
 
 
-def choices(now: ImportOptions, reading: ImportResult) -> ImportOptions | None:
-    """Draw the guesses, each of which can be changed; return new choices if they are wanted."""
-    guess = reading.guessed
-    columns = list(guess.columns)
+def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptions | None:
+    """Draw what was detected, in fields; return the new options when the form is submitted."""
+    detected = result.detected
+    columns = list(detected.columns)
     with st.form("upload_choices", border=True):
-        st.markdown("**How the file is read**")
+        st.markdown("**Detected in the file**")
         new = ImportOptions(
-            layer=_several(guess.layers, guess.layers_read, now.layer),
-            coordinates=_coordinates(columns, guess.coordinates, now.coordinates),
-            notation=_text_choice("Notation of the coordinates", _NOTATIONS, guess.notation),
-            crs=_typed("Coordinate system, such as EPSG:32637", guess.crs),
-            date_from=_column("First day", columns, guess.date_from),
-            date_to=_column("Last day", columns, guess.date_to),
-            day_first=_day_first(guess.day_first),
-            time_zone=_typed("Time zone, such as Asia/Damascus", guess.time_zone or ""),
-            label=_column("Label", columns, guess.label),
-            id=_column("Id", columns, guess.id),
-            encoding=_text_choice("Encoding", _ENCODINGS, guess.encoding),
-            shape=now.shape,
+            layer=_choose_layer(detected.layers, detected.layers_read, now.layer),
+            coordinates=_choose_coordinates(columns, detected.coordinates, now.coordinates),
+            notation=_choose_value("Notation of the coordinates", _NOTATIONS, detected.notation),
+            crs=_type_value("Coordinate system, such as EPSG:32637", detected.crs),
+            date_from=_choose_column("First day", columns, detected.date_from),
+            date_to=_choose_column("Last day", columns, detected.date_to),
+            day_first=_choose_day_first(detected.day_first),
+            time_zone=_type_value("Time zone, such as Asia/Damascus", detected.time_zone or ""),
+            label=_choose_column("Label", columns, detected.label),
+            id=_choose_column("Id", columns, detected.id),
+            encoding=_choose_value("Encoding", _ENCODINGS, detected.encoding),
+            schema=now.schema,
             delimiter=now.delimiter,
-            repairs=_repairs(now, reading),
+            repairs=_choose_repairs(now, result),
         )
         again = st.form_submit_button("Read it again like this")
-    return _only_changes(new, now, reading) if again else None
+    return _keep_changes(new, now, result) if again else None
 
 
-def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None) -> str | None:
+def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None) -> str | None:
     if len(layers) < 2:
         return chosen
     options = ["", *layers]
@@ -51,13 +51,13 @@ def _several(layers: tuple[str, ...], read: tuple[str, ...], chosen: str | None)
     return picked or None
 
 
-def _coordinates(
-    columns: list[str], guessed: tuple[str, ...], chosen: tuple[str, ...] | None
+def _choose_coordinates(
+    columns: list[str], detected: tuple[str, ...], chosen: tuple[str, ...] | None
 ) -> tuple[str, ...] | None:
-    if not columns or not (guessed or chosen):
+    if not columns or not (detected or chosen):
         return chosen
-    found = (*(chosen or guessed), NONE, NONE)[:2]
-    options = [NONE, *dict.fromkeys((*columns, *(chosen or guessed)))]
+    found = (*(chosen or detected), NONE, NONE)[:2]
+    options = [NONE, *dict.fromkeys((*columns, *(chosen or detected)))]
     picked = [
         st.selectbox(label, options, options.index(value) if value in options else 0)
         for label, value in zip(("Latitude, y, or both", "Longitude, x"), found, strict=True)
@@ -65,63 +65,63 @@ def _coordinates(
     return tuple(one for one in picked if one and one != NONE) or None
 
 
-def _column(label: str, columns: list[str], guessed: str | None) -> str:
+def _choose_column(label: str, columns: list[str], detected: str | None) -> str:
     options = [NONE, *columns]
-    picked = st.selectbox(label, options, options.index(guessed) if guessed in options else 0)
+    picked = st.selectbox(label, options, options.index(detected) if detected in options else 0)
     return "" if picked in (None, NONE) else picked
 
 
-def _text_choice(label: str, options: tuple[str, ...], guessed: str) -> str | None:
-    if not guessed:
+def _choose_value(label: str, options: tuple[str, ...], detected: str) -> str | None:
+    if not detected:
         return None
-    known = list(dict.fromkeys((*options, guessed)))
-    picked = st.selectbox(label, known[1:], known[1:].index(guessed))
-    return picked if picked != guessed else None
+    known = list(dict.fromkeys((*options, detected)))
+    picked = st.selectbox(label, known[1:], known[1:].index(detected))
+    return picked if picked != detected else None
 
 
-def _typed(label: str, guessed: str) -> str | None:
-    said = st.text_input(label, guessed, max_chars=80).strip()
-    return said if said != guessed else None
+def _type_value(label: str, detected: str) -> str | None:
+    typed = st.text_input(label, detected, max_chars=80).strip()
+    return typed if typed != detected else None
 
 
-def _day_first(guessed: bool | None) -> bool | None:
-    if guessed is None:
+def _choose_day_first(detected: bool | None) -> bool | None:
+    if detected is None:
         return None
     words = {True: "3 April", False: "March 4"}
     return st.selectbox(
-        "03/04/2024 is", [True, False], 0 if guessed else 1, format_func=words.__getitem__
+        "03/04/2024 is", [True, False], 0 if detected else 1, format_func=words.__getitem__
     )
 
 
-def _repairs(now: ImportOptions, reading: ImportResult) -> tuple[str, ...]:
+def _choose_repairs(now: ImportOptions, result: ImportResult) -> tuple[str, ...]:
     offered = [
         one.id
-        for one in reading.repairs
+        for one in result.repairs
         if st.checkbox(
             escape_markdown(f"{one.what} ({one.rows:,} rows)"),
             one.id in now.repairs,
             key=f"repair_{one.id}",
         )
     ]
-    made = [one for one in now.repairs if one not in {repair.id for repair in reading.repairs}]
+    made = [one for one in now.repairs if one not in {repair.id for repair in result.repairs}]
     return (*made, *offered)
 
 
-def _only_changes(new: ImportOptions, now: ImportOptions, reading: ImportResult) -> ImportOptions:
-    """Return the choices without those that only repeat a guess: it may change with the rest."""
-    guess = reading.guessed
+def _keep_changes(new: ImportOptions, now: ImportOptions, result: ImportResult) -> ImportOptions:
+    """Return the options without those equal to what was detected, which may change again."""
+    detected = result.detected
 
-    same = new.coordinates in (guess.coordinates, None)
+    same = new.coordinates in (detected.coordinates, None)
     return replace(
         new,
         coordinates=now.coordinates if same else new.coordinates,
-        day_first=now.day_first if new.day_first == guess.day_first else new.day_first,
+        day_first=now.day_first if new.day_first == detected.day_first else new.day_first,
         notation=new.notation if new.notation is not None else now.notation,
         crs=new.crs if new.crs is not None else now.crs,
         time_zone=new.time_zone if new.time_zone is not None else now.time_zone,
         encoding=new.encoding if new.encoding is not None else now.encoding,
-        date_from=now.date_from if new.date_from == (guess.date_from or "") else new.date_from,
-        date_to=now.date_to if new.date_to == (guess.date_to or "") else new.date_to,
-        label=now.label if new.label == (guess.label or "") else new.label,
-        id=now.id if new.id == (guess.id or "") else new.id,
+        date_from=now.date_from if new.date_from == (detected.date_from or "") else new.date_from,
+        date_to=now.date_to if new.date_to == (detected.date_to or "") else new.date_to,
+        label=now.label if new.label == (detected.label or "") else new.label,
+        id=now.id if new.id == (detected.id or "") else new.id,
     )

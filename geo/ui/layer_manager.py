@@ -1,4 +1,4 @@
-"""A browser's own layers, kept in order: shown or hidden, named, styled, removed."""
+"""The layer manager of the Layers page: show, hide, rename, style and remove session layers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from geo.errors import GeoError
 from geo.mapping.symbols import choose_layer_colour
 from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo, LayerStore
-from geo.store.bulk import batches
 from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown, tag
 from geo.ui.page_context import change_view
@@ -20,8 +19,8 @@ NO_LABEL = "— none —"
 _FAULT = "layers_fault"
 
 
-def kept() -> None:
-    """Draw the layers that this browser has, each with what can be done to it."""
+def draw_layer_manager() -> None:
+    """Draw this browser's session layers, each with its controls."""
     folders, key = session_layers(), session_key()
     if not folders.has(key):
         return
@@ -29,26 +28,26 @@ def kept() -> None:
     layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
         st.html(tag("section", "reading", "<h2>Your layers</h2>"))
-    told = st.session_state.pop(_FAULT, "")
-    if told:
-        st.error("The layer is as it was.")
-        st.text(told)
+    message = st.session_state.pop(_FAULT, "")
+    if message:
+        st.error("The layer was not changed.")
+        st.text(message)
     for position, info in enumerate(layers):
         with st.expander(
             escape_markdown(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"
         ):
-            _layer(info, position, _columns(store, info.name))
+            _draw_layer(info, position, _column_names(store, info.name))
     for fault in store.faults():
         st.error("A layer cannot be read.")
         st.text(f"{fault.name}: {fault.why} {fault.remedy}")
 
 
-def _columns(store: LayerStore, name: str) -> list[str]:
-    nothing = batches.take(store, name, np.empty(0, dtype=np.int64))
+def _column_names(store: LayerStore, name: str) -> list[str]:
+    nothing = store.read_positions(name, np.empty(0, dtype=np.int64))
     return [str(column) for column in nothing.columns]
 
 
-def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
+def _draw_layer(info: LayerInfo, position: int, columns: list[str]) -> None:
     shown = info.name in current_page().view.layers
     days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
     st.text(f"{info.geometry}, {days}")
@@ -59,18 +58,18 @@ def _layer(info: LayerInfo, position: int, columns: list[str]) -> None:
         label = st.selectbox("Label", options, at)
         colour = st.color_picker("Colour", choose_layer_colour(position, info.colour))
         if st.form_submit_button("Save"):
-            _describe(info, title.strip(), None if label == NO_LABEL else label, colour)
+            _update_layer(info, title.strip(), None if label == NO_LABEL else label, colour)
     with st.container(horizontal=True):
         st.button(
             "Hide" if shown else "Show on the maps",
             key=f"show_{info.name}",
-            on_click=_show,
+            on_click=_set_shown,
             args=(info.name, not shown),
         )
-        st.button("Remove", key=f"remove_{info.name}", on_click=_remove, args=(info.name,))
+        st.button("Remove", key=f"remove_{info.name}", on_click=_remove_layer, args=(info.name,))
 
 
-def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
+def _update_layer(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
     try:
         session_layers().open(session_key()).describe(
             info.name, title=title or info.title, label_column=label, colour=colour
@@ -80,14 +79,14 @@ def _describe(info: LayerInfo, title: str, label: str | None, colour: str) -> No
     st.rerun()
 
 
-def _show(name: str, shown: bool) -> None:
+def _set_shown(name: str, shown: bool) -> None:
     others = tuple(one for one in current_page().view.layers if one != name)
     change_view(layers=(*others, name) if shown else others)
 
 
-def _remove(name: str) -> None:
+def _remove_layer(name: str) -> None:
     try:
         session_layers().open(session_key()).remove(name)
     except GeoError as error:
         st.session_state[_FAULT] = str(error)
-    _show(name, shown=False)
+    _set_shown(name, shown=False)

@@ -1,12 +1,13 @@
-"""The Layers page: a file is dropped, looked at, corrected and accepted; layers are kept in order.
+"""The upload of the Layers page: import a file, preview it, change options, accept the layer.
 
-What a file holds, its name included, is shown as text and nothing else: labels of Streamlit read
-Markdown, in which a picture's address would be fetched (FIELD-NOTES 3).
+Text from a file, its name included, is never used in labels: Streamlit renders them as Markdown,
+in which an image address would be fetched (FIELD-NOTES 3).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -15,7 +16,8 @@ from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
-from geo.ingest.save_result import own_name, share_reading, write_reading
+from geo.ingest.readers.detect_format import EXTENSIONS
+from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
 from geo.page_registry import WEST_SYRIA
 from geo.selection import UPLOAD_PREVIEW, select
@@ -31,26 +33,31 @@ from geo.ui.page_context import change_view
 from geo.ui.page_sections import as_text_frame, current_page, draw_map
 from geo.view import View
 
-ENDINGS = ["geojson", "json", "geojsonl", "gpkg", "kml", "kmz", "zip", "gpx", "parquet",
-           "geoparquet", "csv", "tsv", "txt", "xlsx"]  # fmt: skip
 _READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
 _PREVIEWED = "upload_previewed"
 _ROWS = 200  # of the preview's table
-_SIGNS = {"info": "", "warning": "Look: ", "error": "Fault: "}
+_LEVELS = {"info": "", "warning": "Warning: ", "error": "Error: "}
 
 
 @dataclass(frozen=True)
 class _Upload:
-    """A file that somebody brought, and the work of reading it as they chose."""
+    """An uploaded file and the job that imports it with the chosen options."""
 
+    id: str
+    """Streamlit's id of the uploaded file: one upload has one id on every rerun."""
     name: str
     body: bytes
-    choices: ImportOptions
+    options: ImportOptions
     job: Job[ImportResult]
 
+    @property
+    def token(self) -> str:
+        """Identifies file and options, without hashing the file."""
+        return hashlib.sha256(f"{self.id} {self.options!r}".encode()).hexdigest()[:16]
 
-def bring() -> None:
-    """Draw where a file is dropped, and what came of the one that is there."""
+
+def draw_upload() -> None:
+    """Draw the uploader, and the import result of the uploaded file."""
     st.html(tag("header", "headline", "<h1>Layers of your own</h1>", tag(
         "p", "", "A file that you bring is drawn beside the evidence, follows the days, and can be "
         "taken away. It stays private to this browser.")))  # fmt: skip
@@ -61,33 +68,34 @@ def bring() -> None:
     file = st.file_uploader(
         "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
         "or Excel with coordinates",
-        type=ENDINGS,
+        type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
     )
     if file is None:
-        _room()
+        _draw_size_limit()
         st.session_state.pop(_READ, None)
         return
-    upload = _current(file.name, file.getvalue())
+    upload = _current_upload(file.file_id, file.name, file.getvalue)
     if not upload.job.finished:
         draw_job_progress(upload.job, "Reading", key="upload", stop=_start_over)
     elif upload.job.result is None:
         st.error("The file could not be read.")
         st.text(upload.job.error)
-        st.button("Try again", key="upload_again", on_click=_again, args=(upload,))
+        st.button("Try again", key="upload_again", on_click=_retry, args=(upload,))
     else:
-        _told(upload, upload.job.result)
+        _draw_result(upload, upload.job.result)
 
 
 _REFUSALS = (
-    "A file that is not taken is refused with a number. 503: there was no room for it; try again "
-    "in a minute. 413: it is too large; split it. 401: the sign-in ran out; load the page anew."
+    "A file that cannot be uploaded is rejected with a number. 503: the server has no memory left "
+    "for it; try again in a minute. 413: it is too large; split it. 401: the sign-in expired; "
+    "reload the page."
 )
 
 
-def _room() -> None:
-    """Draw how large a file may be, and what a refusal means: the box tells a number only."""
+def _draw_size_limit() -> None:
+    """Draw the size limit, with an explanation of HTTP errors: the uploader shows only a number."""
     chosen = context().settings
     most = chosen.upload_file_mb
     left = max(0, chosen.upload_held_mb - uploaded_bytes() // MB)
@@ -100,31 +108,34 @@ def _room() -> None:
     st.caption(size, help=_REFUSALS)
 
 
-def _current(name: str, body: bytes) -> _Upload:
-    """Return the upload of this file; a new file begins a new one."""
+def _current_upload(id: str, name: str, get_body: Callable[[], bytes]) -> _Upload:
+    """Return the upload of this file; import it if it is new.
+
+    A rerun compares ids and does not copy the file.
+    """
     upload: _Upload | None = st.session_state.get(_READ)
-    if upload is None or (upload.name, upload.body) != (name, body):
-        upload = _begin(name, body, ImportOptions())
+    if upload is None or upload.id != id:
+        upload = _start_import(id, name, get_body(), ImportOptions())
     return upload
 
 
-def _begin(name: str, body: bytes, choices: ImportOptions) -> _Upload:
+def _start_import(id: str, name: str, body: bytes, options: ImportOptions) -> _Upload:
     wait = upload_limiter().acquire(session_key())
 
     def read(progress: object) -> ImportResult:
         if wait:
             msg = f"You had files read {upload_limiter().most} times within a minute."
             raise LimitError(f"{msg} Try again in {wait:.0f} s.")
-        return read_upload(body, name, choices)
+        return read_upload(body, name, options)
 
     job = Job(read, title="reading an upload")
-    upload = _Upload(name, body, choices, job)
+    upload = _Upload(id, name, body, options, job)
     st.session_state[_READ] = upload
     return upload
 
 
-def _again(upload: _Upload) -> None:
-    _begin(upload.name, upload.body, upload.choices)
+def _retry(upload: _Upload) -> None:
+    _start_import(upload.id, upload.name, upload.body, upload.options)
 
 
 def _start_over() -> None:
@@ -133,65 +144,65 @@ def _start_over() -> None:
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
-def _told(upload: _Upload, reading: ImportResult) -> None:
-    """Draw what came of a file: counts, messages, what was set aside, how it was understood."""
-    rows = "1 row" if reading.accepted == 1 else f"{reading.accepted:,} rows"
-    aside = f", {reading.set_aside_rows:,} set aside" if reading.set_aside_rows else ""
+def _draw_result(upload: _Upload, result: ImportResult) -> None:
+    """Draw the import result: counts, messages, rejected rows, options, preview."""
+    rows = "1 row" if result.accepted == 1 else f"{result.accepted:,} rows"
+    rejected = f", {result.rejected_count:,} rejected" if result.rejected_count else ""
     verdicts = {
         "accept": "can be accepted",
         "reject": "cannot be accepted",
-        "accept-with-warning": "can be accepted; look at the remarks",
+        "accept-with-warning": "can be accepted; read the warnings",
     }
     st.html(
         tag(
             "section",
             "reading full",
             f"<h2>{escape(upload.name)}</h2>",
-            tag("p", "", escape(f"{rows}{aside}: the file {verdicts[reading.verdict]}.")),
-            *(tag("p", "", escape(_SIGNS[one.level] + one.text)) for one in reading.messages),
+            tag("p", "", escape(f"{rows}{rejected}: the file {verdicts[result.verdict]}.")),
+            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in result.messages),
         )
     )
-    _aside(reading)
+    _draw_rejected(result)
     left, right = st.columns((1.6, 1), gap="large")
     with right:
-        again = import_options.choices(upload.choices, reading)
+        again = import_options.draw_import_options(upload.options, result)
         if again is not None:
-            _begin(upload.name, upload.body, again)
+            _start_import(upload.id, upload.name, upload.body, again)
             st.rerun()
     with left:
-        if reading.accepted:
-            _preview(upload, reading)
-            _accept(upload, reading)
+        if result.accepted:
+            _draw_preview(upload, result)
+            _draw_accept(upload, result)
 
 
-def _aside(reading: ImportResult) -> None:
-    if not reading.set_aside:
+def _draw_rejected(result: ImportResult) -> None:
+    if not result.rejected:
         return
-    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in reading.set_aside[:20])
-    more = reading.set_aside_rows - min(len(reading.set_aside), 20)
-    note = tag("p", "", f"{more:,} more stand in the report.") if more > 0 else ""
-    head = ("Row", "Column", "Value", "Why it was set aside", "What to do")
-    st.html(tag("section", "reading full", "<h2>Set aside</h2>", html_table(head, rows), note))
+    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in result.rejected[:20])
+    more = result.rejected_count - min(len(result.rejected), 20)
+    note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
+    head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
+    st.html(tag("section", "reading full", "<h2>Rejected rows</h2>", html_table(head, rows), note))
     st.download_button(
         "Download the report (CSV)",
-        report_csv(reading),
-        "set-aside.csv",
+        report_csv(result),
+        "rejected-rows.csv",
         "text/csv",
         key="upload_report",
         on_click="ignore",
     )
 
 
-def _preview(upload: _Upload, reading: ImportResult) -> None:
-    """Draw the rows on a map and in a table, before anything is accepted."""
-    token = hashlib.sha256(f"{upload.choices!r}".encode() + upload.body).hexdigest()[:16]
+def _draw_preview(upload: _Upload, result: ImportResult) -> None:
+    """Draw the rows on a map and in a table, before they are accepted."""
+    token = upload.token
     try:
         if st.session_state.get(_PREVIEWED) != token:
-            warm_up_for_rows(reading.accepted)  # it takes seconds; meanwhile the rows are written
-            write_reading(
+            warm_up_for_rows(result.accepted)  # it takes seconds; meanwhile the rows are written
+            save_layer(
                 session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW),
                 UPLOAD_PREVIEW,
-                reading,
+                result,
                 "Preview",
             )
             st.session_state[_PREVIEWED] = token
@@ -203,18 +214,18 @@ def _preview(upload: _Upload, reading: ImportResult) -> None:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
         return
-    # Locked: it follows neither the address nor its days, and leaves the link alone.
-    frame = MapExtent(_wider(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
+    # Locked: the preview map ignores the date window and does not change the URL.
+    frame = MapExtent(_pad_box(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
     st.dataframe(
-        as_text_frame(reading.frame.drop(columns="geometry").head(_ROWS)),
+        as_text_frame(result.frame.drop(columns="geometry").head(_ROWS)),
         hide_index=True,
         key=f"preview_{token}",
     )
 
 
-def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return a box with some room round it, at least 0.02 degrees wide and high."""
+def _pad_box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return a box with a margin, at least 0.02 degrees wide and high."""
     xmin, ymin, xmax, ymax = box
     room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
     return (
@@ -225,7 +236,7 @@ def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float,
     )
 
 
-def _accept(upload: _Upload, reading: ImportResult) -> None:
+def _draw_accept(upload: _Upload, result: ImportResult) -> None:
     stem = upload.name.rsplit(".", 1)[0][:80]
     title = st.text_input("Title of the layer", stem, max_chars=100, key="upload_title").strip()
     shared = False
@@ -238,26 +249,26 @@ def _accept(upload: _Upload, reading: ImportResult) -> None:
         return
     try:
         if shared:
-            name = _share(upload, reading, title, who)
+            name = _share(upload, result, title, who)
         else:
             store = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
-            name = write_reading(store, own_name(title), reading, title).name
+            name = save_layer(store, make_session_name(title), result, title).name
             store.remove(UPLOAD_PREVIEW)
     except GeoError as error:
         st.error("The layer was not kept.")
         st.text(str(error))
         return
-    st.session_state[_DONE] = f"{title}: {reading.accepted:,} rows"
+    st.session_state[_DONE] = f"{title}: {result.accepted:,} rows"
     change_view(layers=(*current_page().view.layers, name))
     _start_over()
     st.rerun()
 
 
-def _share(upload: _Upload, reading: ImportResult, title: str, who: str) -> str:
+def _share(upload: _Upload, result: ImportResult, title: str, who: str) -> str:
     from pathlib import Path
     from urllib.parse import unquote, urlsplit
 
     url = context().settings.store_url
     folder = Path(unquote(urlsplit(url).path) if url.startswith("file:") else url)
     shared = context().store
-    return share_reading(shared, folder, reading, upload.body, title=title, who=who).name
+    return share_layer(shared, folder, result, upload.body, title=title, who=who).name

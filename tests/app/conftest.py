@@ -1,4 +1,4 @@
-"""The dashboard without a browser: pages opened from links, on the shipped data or a store."""
+"""The dashboard without a browser: pages opened from links, on built-in data or a store."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_layers() -> Iterator[None]:
-    """Show the shipped layers alone, whatever the machine's environment says."""
+    """Show only the built-in layers, whatever the environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORE_URL", "")
         clear_caches()
@@ -26,7 +26,7 @@ def shipped_layers() -> Iterator[None]:
 
 @pytest.fixture
 def use_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | str], None]]:
-    """Put a folder's layers beside the shipped ones."""
+    """Add a folder's layers to the built-in ones."""
 
     def use(store_url: Path | str) -> None:
         monkeypatch.setenv("STORE_URL", str(store_url))
@@ -55,7 +55,7 @@ def open_page() -> Open:
 
 @pytest.fixture
 def own_layer(tmp_path: Path, use_store: Callable) -> Callable[..., Path]:
-    """Put a layer of one's own, "own" by default, beside the shipped ones."""
+    """Add an operator's layer, "own" by default, to the built-in ones."""
 
     def put(*features: dict, name: str = "own") -> Path:
         path = tmp_path / f"{name}.geojson"

@@ -1,4 +1,4 @@
-"""The Briefing page and what makes pictures: a person words, orders, loads and takes away."""
+"""The Briefing page and exports: edit, order, load and download."""
 
 import pytest
 

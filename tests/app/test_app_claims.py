@@ -1,4 +1,4 @@
-"""A claim, a place or a feature that is chosen shows its words and its source, as plain text."""
+"""The panel shows a chosen report, place or feature as plain text with its source."""
 
 import pytest
 

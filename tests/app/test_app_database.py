@@ -1,4 +1,4 @@
-"""A database under the pages: its layers are shown, it ends, the page says so, it comes back."""
+"""Pages on a database: layers are shown, an outage is reported, and it recovers."""
 
 import time
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from geo.server.health import warm_up_done
 from geo.server.public_cache import PUBLIC, PublicCache
 from geo.server.responses import NO_STORE
 from geo.server.routes import routes
+from geo.store import LayerSpec
 from geo.store.copy import copy_layers
 from geo.store.postgis.store import PostgisStore
 from geo.ui import sidebar, store_status
@@ -31,7 +32,7 @@ def database(postgres: Postgres, use_store) -> Iterator[Postgres]:
     """Eight synthetic rows in a database, which the pages use."""
     url = postgres.fresh()
     with closing(PostgisStore(url)) as store:
-        store.write("synthetic", sample(), title="Synthetic rows")
+        store.write("synthetic", sample(), LayerSpec(title="Synthetic rows"))
     use_store(url)
     yield postgres
     if not answers():
@@ -117,7 +118,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
     clear_caches()
     app, store = PublicCache(Starlette(routes=routes())), context().store
     claims = f"/features/claims?{LINK}&v={store.version()}"
-    with store.owner("synthetic")._engine.connect():  # somebody else has the only connection
+    with store.find_owner("synthetic")._engine.connect():  # somebody else has the only connection
         at = assert_no_error(open_page("overview", LINK))
         assert "synthetic: Layer 'synthetic' (database) cannot be read. All connections" in told(at)
         assert layers(at) == []

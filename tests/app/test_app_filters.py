@@ -1,4 +1,4 @@
-"""Each filter does what it says, the count follows, and nothing is lost on the way."""
+"""Each filter changes the rows and the count, and keeps the rest of the view."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ SLIDER = "days_2024-12-08_2024-12-13"
 
 
 def shows(at, view: View) -> bool:
-    """Whether the page, its link and its session show a view, and nothing went wrong."""
+    """Return whether the page, its link and its session show a view without an error."""
     assert_no_error(at)
     assert read_count(at) == expected_selection(view).report_count
     return read_count(at) in read_text(at)

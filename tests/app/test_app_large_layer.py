@@ -1,4 +1,4 @@
-"""A layer that is too big for vectors, on the pages: its counts, its table, its downloads."""
+"""A large layer on the pages: its counts, its table, its downloads."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from geo.ui.page_sections import LAYER_ROWS
 from tests.support.app_elements import assert_no_error, read_text
 
@@ -24,7 +24,9 @@ def folder(tmp_path, use_store, monkeypatch):
         geometry=gpd.points_from_xy(35 + numbers / MANY, 34 + numbers % 7 / 7),
         crs=4326,
     )
-    open_store(str(tmp_path)).write("many", frame, title="Synthetic many", id_column="key")
+    open_store(str(tmp_path)).write(
+        "many", frame, LayerSpec(title="Synthetic many", id_column="key")
+    )
     monkeypatch.setenv("VECTOR_LIMIT", "500")
     monkeypatch.setenv("DOWNLOAD_ROWS", "1500")
     use_store(tmp_path)

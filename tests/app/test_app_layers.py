@@ -1,11 +1,15 @@
 """The Layers page: a file is brought, looked at, corrected, accepted, styled, hidden, removed."""
 
+import hashlib
 import json
+import sys
 from queue import Queue
 
 import pytest
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.app_context import session_layers
+from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.selection import UPLOAD_PREVIEW
 from tests.support.app_elements import assert_no_error, link_values, read_text
 
@@ -50,7 +54,7 @@ def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
 def test_file_is_looked_at_before_anything_is_kept(open_page):
     at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
     told = read_text(at)
-    assert "2 rows, 1 set aside" in told
+    assert "2 rows, 1 rejected" in told
     assert "no" in told
     assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
     assert link_values(at, "layer") == []
@@ -190,6 +194,34 @@ def test_hostile_names_are_shown_as_they_stand(open_page):
     )
 
 
+def test_rerun_neither_copies_nor_hashes_the_file(open_page, monkeypatch):
+    copies, hashed = [], []
+    real_copy, real_hash = UploadedFile.getvalue, hashlib.sha256
+
+    def getvalue(file):
+        if sys._getframe(1).f_globals["__name__"] == "geo.ui.upload":  # not AppTest itself
+            copies.append(file.file_id)
+        return real_copy(file)
+
+    def sha256(data=b"", **options):
+        hashed.append(len(data))
+        return real_hash(data, **options)
+
+    monkeypatch.setattr(UploadedFile, "getvalue", getvalue, raising=False)
+    monkeypatch.setattr("geo.ui.upload.hashlib.sha256", sha256)
+    body = CSV + b"d,Synthetic delta,35,36,2024-12-13\n" * 3_000
+    at = bring(open_page("layers"), "mine.csv", body)
+    for _ in range(3):
+        at = assert_no_error(at.run())
+    assert len(copies) == 1
+    assert len(body) not in hashed
+
+
+def test_uploader_accepts_every_format_that_is_read(open_page):
+    allowed = set(open_page("layers").file_uploader[0].proto.type)
+    assert allowed == set(EXTENSIONS)
+
+
 def test_another_browser_does_not_see_the_layer(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
@@ -215,7 +247,7 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     box = next(one for one in at.checkbox if one.label.startswith("Share it"))
     at = box.check().run()
     at = press(at, "Accept the layer")
-    assert "Say who shares the layer" in " ".join(one.value for one in at.text)
+    assert "Enter who shares the layer" in " ".join(one.value for one in at.text)
     field(at, "Shared by").set_value("A synthetic reader")
     at = assert_no_error(press(at, "Accept the layer"))
     other = assert_no_error(open_page("overview", "layer=mine"))

@@ -1,4 +1,4 @@
-"""Each page opens, from its link as well, and says how many reports it shows."""
+"""Each page opens, also from its link, and shows its number of reports."""
 
 import datetime as dt
 

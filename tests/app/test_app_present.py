@@ -1,4 +1,4 @@
-"""The bare page and the clean view without a browser: what they send, what they leave alone."""
+"""The Present page and the screenshot view: what they send, and what they do not change."""
 
 import html
 import json
@@ -19,14 +19,14 @@ PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
 
 
 def sent(at) -> dict:
-    """What the stage's hidden element says."""
+    """Return the content of the stage's hidden element."""
     (body,) = [part.value for part in at.html if "data-slide" in part.value]
     assert not re.search(r"<(?!div hidden data-slide>|/div>)", body)
     return json.loads(html.unescape(re.sub(r"<[^>]*>", "", body)))
 
 
 def shown(at) -> dict:
-    """What the map's one dynamic group says."""
+    """Return the content of the map's dynamic group."""
     (instance,) = at.get("component_instance")
     group = json.loads(instance.proto.json_args)["feature_group"]
     return json.loads(re.findall(r"window\.briefingMap\.show\((.*)\);", group)[0])

@@ -1,4 +1,4 @@
-"""Signing in, and how much one browser may bring: told in words, with nothing shown or lost."""
+"""Sign-in and the upload limits of a browser: clear messages, no data shown or lost."""
 
 import pytest
 from streamlit.runtime.secrets import secrets_singleton
@@ -15,7 +15,7 @@ READER = {"is_logged_in": True, "email": "![x](http://127.0.0.1:9/x.png)reader@e
 
 @pytest.fixture
 def auth(monkeypatch):
-    """Let the operator have set up a sign-in."""
+    """Configure a sign-in."""
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
 
 

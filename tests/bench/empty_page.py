@@ -1,4 +1,4 @@
-"""The comparison for a key press: a slider of days and one line of text, nothing else."""
+"""Baseline for a key press: a slider of days and one line of text."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The comparison for a start: the smallest Streamlit app."""
+"""Baseline for a start: the smallest Streamlit app."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Synthetic points by the million, written without a geometry object for each."""
+"""Write synthetic points by the million, without a geometry object for each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAYS = (20058, 20087)  # 1 to 30 December 2024, days since 1970
 
 
 def write_big(folder: Path, count: int, name: str = "big") -> Path:
-    """Write a layer of points in piles over western Syria, along a Z-order curve."""
+    """Write a layer of clustered points over western Syria, along a Z-order curve."""
     random = np.random.default_rng(20241208)
     middle = random.uniform((WEST, SOUTH), (EAST, NORTH), (PILES, 2))
     places = middle[random.integers(0, PILES, count)] + random.normal(0, WIDE, (count, 2))

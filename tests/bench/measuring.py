@@ -1,4 +1,4 @@
-"""Clocks that run in the page, synthetic points, and the table that is printed at the end."""
+"""Clocks that run in the page, synthetic points, and the printed table of figures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pandas as pd
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from tests.support.app_server import IDLE, MAP, WebsocketTraffic, serve_app
 
 POINTS = 10_000
@@ -105,7 +105,7 @@ DECK_CLOCK = _UNTIL % DECK
 
 @dataclass
 class Presses:
-    """What was measured of one page's key presses: seconds until done, and bytes received."""
+    """Measurements of one page's key presses: seconds until done, and bytes received."""
 
     page: Page
     traffic: WebsocketTraffic
@@ -114,7 +114,7 @@ class Presses:
     received: list[int] = field(default_factory=list)
 
     def press(self, slider: str, key: str, *, needs: str = "() => clock.set && clock.seen") -> None:
-        """Press a key on a thumb of the slider, and wait until the page has come to rest."""
+        """Press a key on a slider thumb, and wait until the page is idle."""
         before = self.traffic.received
         self.page.get_by_role("slider", name=slider).focus()
         self.page.keyboard.press(key)
@@ -148,7 +148,7 @@ class Table:
         )
 
     def told(self, what: str, value: str, aim: str, beside: str = "", other: str = "") -> None:
-        """Add one figure that is no time, and what it is beside, if it is beside anything."""
+        """Add one figure that is no duration, with a comparison if there is one."""
         self.rows.append((what, value, beside, other, "", aim, ""))
 
     def __str__(self) -> str:
@@ -160,7 +160,7 @@ class Table:
 
 
 def opened(browser: Browser, link: str, *, script: str = "") -> Presses:
-    """Open a page whose key presses will be measured; a script runs before its own do."""
+    """Open a page whose key presses are measured; a script runs before the page's own."""
     page = browser.new_page(viewport=SIZE)
     if script:
         page.add_init_script(script)
@@ -170,7 +170,7 @@ def opened(browser: Browser, link: str, *, script: str = "") -> Presses:
 
 
 def ready(page: Page, clock: str) -> None:
-    """Wait until a page has come to rest, then set a clock in it."""
+    """Wait until a page is idle, then install a clock in it."""
     page.get_by_role("slider").first.wait_for()
     page.locator(IDLE).wait_for(state="attached")
     page.evaluate(clock)
@@ -179,7 +179,7 @@ def ready(page: Page, clock: str) -> None:
 def add_pydeck(
     table: Table, browser: Browser, ours: list[float], file: Path, left: Sequence[int]
 ) -> None:
-    """Measure pydeck at what a page of ours did, and add it; if it cannot do it, add why.
+    """Measure pydeck in the same task as our page, and add the result or its error.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def add_pydeck(
 
 
 def _why(theirs: Presses, error: PlaywrightError) -> str:
-    """Return what a page says of its failure, or else what the browser does."""
+    """Return the page's error message, or else the browser's."""
     try:
         told = theirs.page.get_by_test_id("stException").inner_text(timeout=1_000)
     except PlaywrightError:
@@ -219,7 +219,7 @@ def _why(theirs: Presses, error: PlaywrightError) -> str:
 
 
 def points(count: int = POINTS) -> gpd.GeoDataFrame:
-    """Return points over western Syria, EPSG:4326, as many on each day as on another."""
+    """Return points over western Syria, EPSG:4326, equally many on each day."""
     random = np.random.default_rng(20241208)
     days = pd.date_range(FIRST, LAST).to_numpy()
     places = gpd.points_from_xy(random.uniform(35, 37, count), random.uniform(33.6, 35.6, count))
@@ -241,9 +241,6 @@ def write_points(folder: Path, count: int = POINTS) -> Path:
     open_store(str(folder)).write(
         "points",
         points(count),
-        title="Points",
-        id_column="id",
-        time_columns=("day", "day"),
-        label_column="name",
+        LayerSpec(title="Points", id_column="id", time_columns=("day", "day"), label_column="name"),
     )
     return folder / "points.parquet"

@@ -1,4 +1,4 @@
-"""The comparison for 10,000 points: streamlit-folium as its manual shows it.
+"""Baseline for 10,000 points: streamlit-folium as its manual shows it.
 
 The features are read once, filtered by the slider, and put on the map as a folium.GeoJson. What
 could be spared is spared: no base tiles, no tooltips, nothing asked back from the map.
@@ -15,7 +15,7 @@ from streamlit_folium import st_folium
 
 
 class LocalMap(folium.Map):
-    """A folium map that works offline: Leaflet comes from this server."""
+    """A folium map that works offline: this server has Leaflet."""
 
     default_js: ClassVar = [("leaflet", "../../leaflet/leaflet.js")]
     default_css: ClassVar = [("leaflet_css", "../../leaflet/leaflet.css")]

@@ -1,4 +1,4 @@
-"""The comparison for many points: pydeck as Streamlit's manual shows it.
+"""Baseline for many points: pydeck as Streamlit's manual shows it.
 
 The points are read once, filtered by the slider, and put on the map as a ScatterplotLayer. What
 could be spared is spared: two columns of numbers a point, no base map, no tooltips.

@@ -1,4 +1,4 @@
-"""Figures beside their comparisons, printed in one table. Nothing in seconds is asserted."""
+"""Figures beside their baselines, printed in one table; no duration is asserted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EMPTY, HELLO, PLAIN = (
 
 
 def _walk(first_key: str, other_key: str, steps: int) -> list[str]:
-    """Return keys that go to and fro, so many steps each way."""
+    """Return keys that go back and forth, so many steps each way."""
     there_and_back = [first_key] * steps + [other_key] * steps
     return (there_and_back * PRESSES)[:PRESSES]
 

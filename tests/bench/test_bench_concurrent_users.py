@@ -1,4 +1,4 @@
-"""20 people bring layers at once while 20 others read. What is asserted is who sees what."""
+"""20 people upload layers while 20 others read; only who sees what is asserted."""
 
 from pathlib import Path
 from statistics import median

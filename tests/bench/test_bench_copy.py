@@ -1,4 +1,4 @@
-"""A million points from a folder into PostGIS and back: how long, and how much memory it takes."""
+"""Copy a million points from a folder into PostGIS and back: seconds and peak memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 1.5e9  # bytes
 
 
 def run(*arguments: str) -> tuple[float, float]:
-    """Run a command; return its seconds and the most memory that it took, in bytes."""
+    """Run a command; return its seconds and its peak memory in bytes."""
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "geo", *arguments])
     _, status, used = os.wait4(process.pid, 0)

@@ -1,4 +1,4 @@
-"""What an answer costs the app, and what it costs once nginx holds it. Nothing is asserted of time.
+"""Cost of an answer in the app, and from nginx's cache; no duration is asserted.
 
 One client on one connection, so that figures are of work and not of waiting in a queue.
 """
@@ -22,7 +22,7 @@ TIMES = 400
 
 
 def _asked(url: str, address: str) -> tuple[list[float], list[str], int]:
-    """Ask one address again and again; return seconds, what the cache said, and bytes."""
+    """Request one address repeatedly; return seconds, cache status and bytes."""
     line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     taken, cached, size = [], [], 0
     for _ in range(TIMES):

@@ -1,4 +1,4 @@
-"""100 viewers of three processes on one database, which ends and comes back; a process is killed.
+"""100 viewers of three processes on one database that crashes and returns; a process is killed.
 
 LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Each count, word and
 that a viewer gets is checked (`tests/support/checking_viewers.py`); the figures are printed.
@@ -18,6 +18,7 @@ import pytest
 
 from geo.builtin_layers import open_with_builtin
 from geo.settings import Settings
+from geo.store import LayerSpec
 from geo.store.postgis.store import PostgisStore
 from tests.bench.measuring import points
 from tests.support.checking_viewers import AnswerTally, CheckingViewer, ExpectedAnswers, OutageTimes
@@ -44,7 +45,7 @@ BAD = re.compile(r'"level": "(ERROR|CRITICAL)"|Traceback')
 
 
 class Faults:
-    """What happens to a site, and when: one after the other, however long one takes."""
+    """The faults of a deployment in order, however long each takes."""
 
     def __init__(self, site: Deployment, postgres: Postgres, truth: ExpectedAnswers) -> None:
         self._site, self._postgres = site, postgres
@@ -57,7 +58,7 @@ class Faults:
         """Pages that the killed process had open."""
 
     def end(self) -> None:
-        """End the database as in a crash."""
+        """Crash the database."""
         with self._order:
             self.times.ended = time.monotonic()
             self._postgres.stop()
@@ -65,7 +66,7 @@ class Faults:
             self.times.missed = time.monotonic()
 
     def start(self) -> None:
-        """Bring the database back."""
+        """Start the database again."""
         with self._order:
             self.times.started = time.monotonic()
             self._postgres.start()
@@ -75,7 +76,7 @@ class Faults:
             self.back = self.times.shown - begun
 
     def kill(self) -> None:
-        """Kill the process that has most pages open."""
+        """Kill the process with the most open pages."""
         with self._order:
             pages = self._site.sessions()
             self.lost = max(pages)
@@ -93,13 +94,15 @@ class Faults:
 
 @pytest.fixture
 def truth(postgres: Postgres) -> tuple[ExpectedAnswers, str]:
-    """What is right, and the address of the database that holds it."""
+    """Return the expected answers and the database that holds the data."""
     database = postgres.fresh()
     rows = {name: points(count) for name, count in LAYERS.items()}
     with closing(PostgisStore(database)) as store:
         for name, frame in rows.items():
             store.write(
-                name, frame, id_column="id", time_columns=("day", "day"), label_column="name"
+                name,
+                frame,
+                LayerSpec(id_column="id", time_columns=("day", "day"), label_column="name"),
             )
             order = store.read(name)["id"]
             rows[name] = frame.set_index("id").loc[order].reset_index()
@@ -142,7 +145,7 @@ def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_kill
 
 
 def _mend(faults: Faults) -> None:
-    """Leave the server to the other tests as it was."""
+    """Restore the server for other tests."""
     if faults.times.ended < faults.times.started == float("inf"):
         faults.start()
 
@@ -152,7 +155,7 @@ def _sizes(megabytes: list[float]) -> str:
 
 
 def told(load: LoadResult, faults: Faults, seen: AnswerTally) -> str:
-    """Return the figures in words."""
+    """Return the figures as text."""
     times = faults.times
     lines = [
         f"{SESSIONS} viewers for {LASTING:.0f} s, a change every {EVERY:.0f} s each: "

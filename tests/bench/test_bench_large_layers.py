@@ -1,4 +1,4 @@
-"""Figures of big layers: drawn as density, selected from the store, and the memory they take."""
+"""Large layers: time to draw density tiles, time to select rows, and memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from geo.store import FolderStore, Query
-from geo.store.bulk import batches
+from geo.store.bulk.index_builder import load_index
 from geo.store.bulk.spatial_index import to_window
 from tests.bench.large_layers import write_big
 from tests.bench.measuring import (
@@ -44,7 +44,7 @@ BOX, FIRST, LAST = (35.5, 34.5, 36.5, 35.2), dt.date(2024, 12, 10), dt.date(2024
 
 
 def memory(pid: int) -> int:
-    """Return the most memory that a process has held, MB."""
+    """Return the peak memory of a process, MB."""
     text = Path(f"/proc/{pid}/status").read_text()
     return int(next(line.split()[1] for line in text.splitlines() if "VmHWM" in line)) // 1000
 
@@ -77,7 +77,7 @@ def test_key_press_with_fifty_thousand_points(browser: Browser, tmp_path: Path, 
 
 
 def _tiled(ours: Presses, slider: str, key: str) -> tuple[float, float]:
-    """Press a key; return seconds to the first tile and to all of them, once all is at rest."""
+    """Press a key; return seconds to the first tile and to all tiles."""
     ours.page.evaluate(FIRST_TILE)
     ours.press(slider, key)
     first = ours.page.evaluate("clock.first - clock.key") / 1000
@@ -142,7 +142,7 @@ def timed(run: Callable[[], object], times: int = 15) -> list[float]:
 def test_select_from_a_million_rows(tmp_path: Path, table: Table):
     path = write_big(tmp_path, 1_000_000)
     store = FolderStore(tmp_path)
-    columns, window = batches.columns(store, "big"), to_window(BOX)
+    columns, window = load_index(store, "big"), to_window(BOX)
     query = Query(FIRST, LAST, undated=False, bbox=BOX)
     raw = pq.read_table(path, columns=["bbox", "day"])
     x, y = (raw.column("bbox").combine_chunks().field(side).to_numpy() for side in ("xmin", "ymin"))
@@ -178,7 +178,7 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
 
 
 def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> None:
-    """Say how much of the file such a select must read, and how much it does read."""
+    """Report how much of the file a select must read, and how much it reads."""
     about = pq.ParquetFile(path)
     starts = np.cumsum(
         [0, *(about.metadata.row_group(n).num_rows for n in range(about.num_row_groups))]
@@ -212,6 +212,6 @@ def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> N
 
 
 def read_so_far() -> int:
-    """Return the bytes that this process has asked the system to read, cached ones too."""
+    """Return the bytes that this process has read, cached ones included."""
     text = Path("/proc/self/io").read_text()
     return int(next(line.split()[1] for line in text.splitlines() if line.startswith("rchar")))

@@ -1,4 +1,4 @@
-"""100 viewers for five minutes, each with a change every 10 s, beside one viewer alone.
+"""100 viewers for five minutes, each with a change every 10 s, compared with one viewer.
 
 LOAD_SESSIONS and LOAD_SECONDS make it smaller. What is asserted is that nothing went wrong.
 """
@@ -28,7 +28,7 @@ def test_hundred_viewers_filter_and_page_and_nothing_goes_wrong(tmp_path: Path):
 
 
 def told(load: LoadResult) -> str:
-    """Return the figures in words."""
+    """Return the figures as text."""
     lines = [
         f"{SESSIONS} viewers for {LASTING:.0f} s, a change every 10 s each: "
         f"{len(load.together)} changes of {SESSIONS * LASTING / 10:.0f} due, "

@@ -1,4 +1,4 @@
-"""A window of days and a box out of a million rows: PostGIS beside a folder and a numpy mask."""
+"""A window of days and a box on a million rows: PostGIS, a folder and a numpy mask."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.store import FolderStore, Query
+from geo.store import FolderStore, LayerSpec, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.support.postgres_server import Explained, Postgres
@@ -34,7 +34,7 @@ QUERIES = {
 
 
 def million() -> gpd.GeoDataFrame:
-    """Synthetic points over western Syria, EPSG:4326, in no order of days or places."""
+    """Return synthetic points over western Syria, EPSG:4326, unsorted."""
     random = np.random.default_rng(20241208)
     days = np.datetime64("2024-12-01", "us") + random.integers(0, 30, ROWS).astype("timedelta64[D]")
     return gpd.GeoDataFrame(
@@ -50,7 +50,7 @@ def million() -> gpd.GeoDataFrame:
 
 
 def mask(frame: gpd.GeoDataFrame) -> Callable[[], np.ndarray]:
-    """The bare comparison of days and coordinates that are in memory as numbers."""
+    """Compare days and coordinates that are in memory as numbers."""
     x, y, day = frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["day"].to_numpy()
     first, after = np.datetime64("2024-12-12", "us"), np.datetime64("2024-12-14", "us")
     xmin, ymin, xmax, ymax = BOX
@@ -60,7 +60,7 @@ def mask(frame: gpd.GeoDataFrame) -> Callable[[], np.ndarray]:
 
 
 def warm(run: Callable[[], object]) -> float:
-    """Median seconds of runs, the first left out."""
+    """Return the median seconds of runs, without the first."""
     run()
     taken = []
     for _ in range(TRIES):
@@ -78,7 +78,7 @@ def test_select_out_of_a_million_rows(postgres: Postgres, tmp_path: Path):
         lines = [f"{'written':34}"]
         for one in (folder, store):
             start = time.perf_counter()
-            one.write("many", frame, id_column="id", time_columns=("day", "day"))
+            one.write("many", frame, LayerSpec(id_column="id", time_columns=("day", "day")))
             lines[0] += f"{time.perf_counter() - start:9.1f} s "
         for what, query in QUERIES.items():
             expected = folder.read("many", query)

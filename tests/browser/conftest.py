@@ -1,4 +1,4 @@
-"""One served dashboard for all browser tests, and a watch over what a browser does with it."""
+"""One served dashboard for all browser tests, and a watch on each opened page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def watch() -> PageWatch:
 
 @pytest.fixture(scope="session")
 def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Browser contexts by size and colour scheme. Each keeps its cache for the whole session."""
+    """Return browser contexts by size and colour scheme; each keeps its cache for the session."""
     known: dict[tuple, BrowserContext] = {}
 
     def visitor(size: tuple[int, int] = SIZE, scheme: str = "light") -> BrowserContext:
@@ -37,19 +37,19 @@ def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def open_page(visitors: Callable[..., BrowserContext], watch: PageWatch) -> Iterator[Callable]:
-    """Open watched pages; what they did is judged when the test is over."""
+    """Open watched pages; fail after the test if a page had a problem."""
     pages: list[Page] = []
 
     def make(**looks: object) -> Page:
         page = visitors(**looks).new_page()
-        watch.over(page)
+        watch.attach(page)
         pages.append(page)
         return page
 
     yield make
     for page in pages:
         page.close()
-    assert not watch.complaints, "\n".join(watch.complaints)
+    assert not watch.problems, "\n".join(watch.problems)
 
 
 @pytest.fixture
@@ -59,6 +59,6 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The dashboard on its shipped data."""
+    """Serve the dashboard with its built-in data."""
     with serve_app(log=tmp_path_factory.mktemp("app") / "log.txt") as server:
         yield server

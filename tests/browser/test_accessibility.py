@@ -1,4 +1,4 @@
-"""axe finds nothing serious in what we draw, light and dark."""
+"""axe finds no serious problem in our pages, light and dark."""
 
 from __future__ import annotations
 

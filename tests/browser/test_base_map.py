@@ -1,4 +1,4 @@
-"""An online base map is asked for when somebody picks it, and at no other time."""
+"""An online base map is requested only while it is selected."""
 
 from __future__ import annotations
 

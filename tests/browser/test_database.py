@@ -1,4 +1,4 @@
-"""A database under an open page: it ends, the page says so; it is back, the page shows it."""
+"""A database goes down and up under an open page: the page reports it, and recovers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from geo.store import LayerSpec
 from geo.store.postgis.store import PostgisStore
 from tests.support.app_server import expected_selection, read_painted, serve_app, wait_for_map
 from tests.support.page_watch import PageWatch
@@ -33,7 +34,7 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
 ):
     url = postgres.fresh()
     with closing(PostgisStore(url)) as store:
-        store.write("synthetic", sample(), title="Synthetic rows")
+        store.write("synthetic", sample(), LayerSpec(title="Synthetic rows"))
     # The map asks at once for what the address names, and hears from the page what is left of it.
     watch.allowed = re.compile(r"/features/synthetic|/map/map\.js$")
     with serve_app(log=tmp_path / "log.txt", STORE_URL=url) as app:

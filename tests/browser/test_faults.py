@@ -1,4 +1,4 @@
-"""A served dashboard and what goes wrong around it: it stays up, says so, and mixes nothing up."""
+"""A served dashboard under faults: it keeps running, reports them, and mixes nothing up."""
 
 import http.client
 import json
@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(folder: Path) -> Iterator[Server]:
-    """A dashboard with a shared store and a folder for layers of one's own."""
+    """Serve a dashboard with a shared store and a folder for session layers."""
     store = folder / "store"
     store.mkdir()
     write_layer(store, [feature({"name": "Synthetic alpha"})])
@@ -41,7 +41,7 @@ def served(folder: Path) -> Iterator[Server]:
 
 
 def asked(server: Server, request: bytes) -> tuple[int, bytes]:
-    """Send bytes as they stand; return status and body. 0 where the line was closed."""
+    """Send raw bytes; return status and body, 0 where the connection was closed."""
     host, port = urlsplit(server.url).netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=20) as line:
         line.sendall(request)
@@ -100,7 +100,7 @@ NONSENSE = [
 
 
 def nonsense(count: int) -> Iterator[bytes]:
-    """Requests to every route that no browser sends; the same ones in every run."""
+    """Return malformed requests to every route, the same ones in every run."""
     dice = random.Random(5)
     heads = [one.path.split("{")[0].encode() for one in routes()]
     methods = [b"GET"] * 8 + [b"HEAD", b"POST", b"PUT", b"BREW", b"OPTIONS"]
@@ -210,7 +210,7 @@ def test_browser_sees_its_own_layer_and_another_browser_does_not(
     pages = [context.new_page() for context in (first, second)]
     try:
         for page in pages:
-            watch.over(page)
+            watch.attach(page)
             page.goto(served.link("layers"))
             expect(page.locator(IDLE)).to_be_attached()
         mine, theirs = pages
@@ -236,12 +236,12 @@ def test_browser_sees_its_own_layer_and_another_browser_does_not(
         second.close()
     # A layer that was looked at goes as it is accepted: a map may still ask for it.
     gone = (f"/features/{name}", "features/own-preview")
-    wrong = [one for one in watch.complaints if not any(address in one for address in gone)]
+    wrong = [one for one in watch.problems if not any(address in one for address in gone)]
     assert not wrong, wrong
 
 
 def _labels(page: Page, layer: str) -> list[str]:
-    """The labels of a layer as a script of this browser's page gets them."""
+    """Return the labels of a layer as a script of this browser's page gets them."""
     told = page.evaluate(
         "name => fetch(`/features/${name}?layer=${name}`).then(a => a.json())", layer
     )
@@ -257,7 +257,7 @@ def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
     with serve_app(log=tmp_path / "log.txt", **said) as server:
         context = browser.new_context()
         page = context.new_page()
-        watch.over(page)
+        watch.attach(page)
         for link in (server.link(), server.link("present"), server.link("tartus", "clean=1")):
             page.goto(link)
             expect(page.get_by_role("button", name="Sign in")).to_be_visible()
@@ -274,7 +274,7 @@ def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
         expect(page.get_by_text("reader@example.org")).to_be_attached()
         assert page.request.get(f"{server.url}/features/claims").status == 200
         context.close()
-    assert not watch.complaints, "\n".join(watch.complaints)
+    assert not watch.problems, "\n".join(watch.problems)
 
 
 def _toml(section: dict[str, str]) -> str:

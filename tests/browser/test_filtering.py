@@ -1,4 +1,4 @@
-"""Filters change what the map shows, and neither the frame nor where the map looks."""
+"""Filters change the map's features, and neither re-mount the frame nor move the camera."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> N
 
 
 def _pan(page: Page, frame: Frame) -> list[float]:
-    """Drag the map and come closer, as a person does; return where it looks then."""
+    """Drag the map and zoom in; return the camera afterwards."""
     before = frame.evaluate(CAMERA)
     box = page.locator(MAP).bounding_box()
     assert box
@@ -54,7 +54,7 @@ def _pan(page: Page, frame: Frame) -> list[float]:
 
 
 def _same_map_shows(page: Page, camera: list[float], path: str, query: str) -> None:
-    """Expect a link's selection in the frame that was marked, seen from where it was seen."""
+    """Expect a link's selection in the marked frame with an unchanged camera."""
     expected = expected_selection(path, query)
     frame = wait_for_map(page, expected.token)
     assert read_painted(frame)["ids"] == list(expected.ids)

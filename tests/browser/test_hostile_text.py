@@ -1,4 +1,4 @@
-"""Text of somebody else's layer is shown as it stands, runs nowhere and fetches nothing."""
+"""Text of an uploaded layer is shown literally, runs nowhere and fetches nothing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _collection(**extra: str) -> str:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """A dashboard with two layers of hostile text: one in a catalogue, one by its file's name."""
+    """Serve two layers of hostile text: one through a catalogue, one through its file name."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "catalogued.geojson").write_text(_collection(), "utf-8")
     (folder / FILE_NAME).write_text(_collection(), "utf-8")

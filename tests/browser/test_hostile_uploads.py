@@ -1,4 +1,4 @@
-"""A file of fifty texts that would like to run: none does, wherever a page shows them."""
+"""An upload of fifty injection attempts: none runs, wherever a page shows it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE = "{{7*7}} ${1} <img src=x onerror=window.top.hacked=1> ![](x) :red[x]"
 
 
 def _geojson() -> bytes:
-    """Each text is the label of one row, the name of one column and the value of all its cells."""
+    """Return a file in which each text is a row's label, a column's name and its cells."""
     columns = {name: text for text, name in NAMES.items()}
     features = [
         {
@@ -84,10 +84,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
 def visitor(browser: Browser, watch: PageWatch) -> Iterator[Page]:
     made = browser.new_context(viewport={"width": 1366, "height": 768})
     page = made.new_page()
-    watch.over(page)
+    watch.attach(page)
     yield page
     made.close()
-    assert not watch.complaints, "\n".join(watch.complaints)
+    assert not watch.problems, "\n".join(watch.problems)
 
 
 def _nothing_ran(page: Page) -> None:
@@ -100,7 +100,7 @@ def _nothing_ran(page: Page) -> None:
 
 
 def _map(page: Page) -> Frame:
-    """The frame of the map once the layer is drawn in it."""
+    """Return the frame of the map once the layer is drawn."""
     found = page.frame_locator(MAP).locator(".leaflet-interactive")
 
     def ready() -> Frame:
@@ -121,7 +121,7 @@ def _at(frame: Frame, number: int) -> tuple[float, float]:
 
 
 def _tooltips(page: Page, frame: Frame, step: int = 1) -> None:
-    """Point at each row, or at some: its label stands in the tooltip, letter by letter."""
+    """Point at rows; the tooltip shows each label literally."""
     tip = frame.locator(".leaflet-tooltip strong")
     for number in range(0, len(TEXTS), step):
         page.mouse.move(*_at(frame, number), steps=2)
@@ -138,13 +138,13 @@ def _bring(page: Page, server: Server, kind: str) -> None:
 
 
 def _table_says(table: Locator, role: str, text: str) -> None:
-    """The table is painted; what it shows stands beside for those who cannot see it."""
+    """Check a painted table by its accessible text."""
     table.scroll_into_view_if_needed()
     expect(table.locator(f"[role={role}]").filter(has_text=text).first).to_be_attached()
 
 
 def _looked_at(page: Page, step: int = 1) -> None:
-    """What stands there before a file is accepted: map, table, names of columns."""
+    """Check the preview before a file is accepted: map, table, column names."""
     _tooltips(page, _map(page), step)
     table = page.get_by_test_id("stDataFrame")
     _table_says(table, "columnheader", "name")
@@ -201,7 +201,7 @@ def test_hostile_layer_is_shown_as_it_stands_wherever_it_appears(
 
 
 def _handed_over(page: Page, folder: Path, slug: str) -> None:
-    """The same layer in a page that is opened from a disk."""
+    """Check the same layer in an offline page."""
     (own,) = (folder / "own").glob(f"*/{slug}.parquet")
     where = context()
     store = OverlayStore(FolderStore(own.parent), where.store)

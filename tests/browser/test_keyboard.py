@@ -1,4 +1,4 @@
-"""Everything that can be clicked can be reached and used by keyboard, and focus is seen."""
+"""Everything clickable can be reached and used by keyboard, with visible focus."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TABS = 90
 
 
 def _stops(page: Page) -> list[tuple[str, str]]:
-    """Press Tab until the focus comes round, and return where it stood each time."""
+    """Press Tab until the focus returns to the start; return each focused element."""
     stops: list[tuple[str, str]] = []
     for _ in range(TABS):
         page.keyboard.press("Tab")
@@ -90,7 +90,7 @@ def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
     page.goto(app.link())
     frame = wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
-    expect(frame.locator(".board-tip.floating")).to_contain_text("Tartus naval base")
+    expect(frame.locator(".map-tip.floating")).to_contain_text("Tartus naval base")
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-panel .panel")
     expect(panel.get_by_role("heading").first).to_have_text("Tartus naval base")
@@ -157,7 +157,7 @@ def test_focus_is_seen_wherever_it_stands(app: Server, page: Page):
 
 
 def _looks_other(page: Page) -> bool:
-    """Compare what has the focus with itself without it; it has the focus again afterwards."""
+    """Compare the focused element with itself unfocused; restore the focus."""
     spot = page.evaluate(SPOT)
     focused = page.screenshot(clip=spot)
     node = page.evaluate_handle("document.activeElement")

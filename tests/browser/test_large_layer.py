@@ -1,4 +1,4 @@
-"""A layer of 20,000 synthetic points: shaded from afar, single from near, and it answers."""
+"""A layer of 20,000 synthetic points: density zoomed out, features zoomed in, both clickable."""
 
 import io
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page, expect
 from geo.mapping import density_tiles
 from geo.selection import select
 from geo.settings import settings
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from geo.view import from_query
 from tests.support.app_server import MAP, read_layers, serve_app, wait_for_map
 
@@ -28,7 +28,7 @@ CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Points round one spot, the more the nearer, on each of thirty days."""
+    """Write points around one spot, denser towards it, on each of thirty days."""
     random = np.random.default_rng(5)
     numbers = np.arange(MANY)
     places = random.normal((AT[1], AT[0]), 0.15, (MANY, 2))
@@ -46,10 +46,12 @@ def folder(tmp_path_factory):
     open_store(str(path)).write(
         "many",
         frame,
-        title="Synthetic many",
-        id_column="key",
-        time_columns=("day", "day"),
-        label_column="name",
+        LayerSpec(
+            title="Synthetic many",
+            id_column="key",
+            time_columns=("day", "day"),
+            label_column="name",
+        ),
     )
     return path
 
@@ -62,7 +64,7 @@ def server(folder):
 
 @pytest.fixture
 def expected(folder, monkeypatch):
-    """Return what a map must show of a link, as the served process works it out."""
+    """Return what a map must show for a link, as the served process computes it."""
     monkeypatch.setenv("VECTOR_LIMIT", "1000")
     settings.cache_clear()
     yield lambda query: select(from_query(query)[0], read_layers(str(folder)))
@@ -70,7 +72,7 @@ def expected(folder, monkeypatch):
 
 
 def look(frame: Frame, lat: float, lon: float, zoom: float) -> None:
-    """Move the map as a person's hand does, but to a given spot."""
+    """Move the map to a given position."""
     frame.evaluate(
         "([lat, lon, zoom]) => { briefingMap.state.moved = true; "
         "briefingMap.state.map.setView([lat, lon], zoom, { animate: false }); }",
@@ -79,7 +81,7 @@ def look(frame: Frame, lat: float, lon: float, zoom: float) -> None:
 
 
 def spot(page: Page, frame: Frame, lat: float, lon: float) -> tuple[float, float]:
-    """Return where a place stands on the page."""
+    """Return the pixel position of a coordinate on the page."""
     x, y = frame.evaluate(
         "at => { const p = briefingMap.state.map.latLngToContainerPoint(at); return [p.x, p.y]; }",
         [lat, lon],
@@ -138,7 +140,7 @@ def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
     x, y = spot(page, frame, AT[0], AT[1] + 0.8)
     page.mouse.move(x - 2, y)
     page.mouse.move(x, y)
-    expect(frame.locator(".board-tip")).to_contain_text("Synthetic 0")
+    expect(frame.locator(".map-tip")).to_contain_text("Synthetic 0")
     page.mouse.click(x, y)
     expect(page.get_by_test_id("stMain").locator(".panel")).to_contain_text("Synthetic many")
     expect(page.get_by_test_id("stMain").locator(".panel h2").first).to_have_text("k0")

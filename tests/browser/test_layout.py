@@ -1,4 +1,4 @@
-"""Nothing overflows, overlaps or falls off the map, on a projector, a laptop and a telephone."""
+"""Nothing overflows, overlaps or leaves the map, on a projector, a laptop and a telephone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The link holds what is looked at: it goes along from page to page, and comes back."""
+"""The link holds the view: it is kept from page to page, and restores it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is pointed at or chosen on the map or in the table is told in words beside it."""
+"""The panel describes what is hovered or selected on the map or in the table."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_badge_hover_names_place_and_number_of_reports(app: Server, page: Page):
     frame = _open(page, app, "overview")
     shown = expected_selection("overview")
     _badge(frame, "tartus").hover()
-    tip = frame.locator(".board-tip.floating")
+    tip = frame.locator(".map-tip.floating")
     expect(tip.locator("strong")).to_have_text("Tartus naval base")
     expect(tip).to_contain_text(f"{shown.by_place['tartus']} reports")
     page.mouse.move(5, 5)

@@ -1,4 +1,4 @@
-"""Coordinates and measuring on the map: by pointer and by keys, and without any rerun."""
+"""Coordinates and measuring on the map, by pointer and by keys, without a rerun."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _open(page: Page, app: Server, query: str = "") -> Frame:
 
 
 def _on_page(page: Page, x: float, y: float) -> tuple[float, float]:
-    """Return the middle of a pixel of the map, so that rounding leads nowhere else."""
+    """Return the centre of a map pixel, so that rounding does not change it."""
     box = page.frame_locator(MAP).locator(".leaflet-container").bounding_box()
     assert box
     return box["x"] + x + 0.5, box["y"] + y + 0.5
@@ -50,7 +50,7 @@ def _click(page: Page, *spots: tuple[float, float], **options) -> None:
 
 
 def _badge(page: Page, frame: Frame) -> tuple[int, int]:
-    """Return where a symbol stands in the map, in pixels."""
+    """Return the pixel position of a symbol on the map."""
     box = frame.locator(".badge").first.bounding_box()
     assert box
     x, y = _on_page(page, 0, 0)
@@ -64,7 +64,7 @@ def _words(leg: dict) -> str:
 
 
 def _expect_measured(frame: Frame, points: list) -> None:
-    """Expect the exact legs, on the map and in the list, and the total."""
+    """Expect exact legs on the map and in the list, and the total."""
     rounded = [(round(lat, 6), round(lon, 6)) for lat, lon in points]
     found = measure_line(rounded)
     legs = [_words(leg) for leg in found["legs"]]

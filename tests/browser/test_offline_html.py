@@ -1,4 +1,4 @@
-"""The page to hand over, opened from a disk: it asks for nothing and tells the whole briefing."""
+"""The offline page, opened from a disk: it requests nothing and shows the whole briefing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTLED = """([key, token]) => document.querySelector(".stage")?.dataset.scene =
 
 
 class Reader:
-    """A browser page that asks nobody, and remembers what it asked for and what went wrong."""
+    """A browser page without network that records requests and errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -86,7 +86,7 @@ def test_file_tells_the_whole_briefing_and_asks_for_nothing(
     page.keyboard.press("s")
     expect(page.locator(".stage-notes")).to_have_count(0)
     page.locator(".badge").first.hover()
-    expect(page.locator(".board-tip")).to_be_visible()
+    expect(page.locator(".map-tip")).to_be_visible()
     assert reader.asked == [file.as_uri()]
     assert not reader.faults
 
@@ -125,7 +125,7 @@ def test_hostile_briefing_is_text_and_nothing_of_it_runs(tmp_path: Path, reader:
         assert "<img" in slide.headline
         page.keyboard.press("s")
         page.locator(".badge").first.hover()
-        expect(page.locator(".board-tip").first).to_be_visible()
+        expect(page.locator(".map-tip").first).to_be_visible()
         assert page.evaluate("typeof window.hacked") == "undefined"
         assert page.locator("img, .stage b b, .stage script").count() == 0
         page.keyboard.press("s")

@@ -1,4 +1,4 @@
-"""Each page draws, also as the first thing that a new process is asked for."""
+"""Each page is drawn, also as the first request of a new process."""
 
 from __future__ import annotations
 

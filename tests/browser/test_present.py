@@ -1,4 +1,4 @@
-"""The briefing on the stage: one map from first scene to last, words as the slides say them."""
+"""The briefing on the stage: one map from first to last scene, with each slide's text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LEAST = {"headline": 40, "lines": 24, "column": 18, "foot": 18}  # pixels at 192
 
 @pytest.fixture
 def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Open a page for somebody who wants no motion: the camera cuts, and nothing is waited for."""
+    """Open a page with reduced motion: the camera jumps without animation."""
 
     def opened(**looks: object) -> Page:
         page = open_page(**looks)
@@ -153,7 +153,7 @@ def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callabl
 
 
 def _cut_short(page: Page) -> None:
-    """Let the run that writes the next address draw nothing, as where a step back overtakes it."""
+    """Let the run that writes the next address draw nothing, as when a step back overtakes it."""
     cut = False
 
     def passed(message: bytes | str, on: Callable) -> None:

@@ -1,4 +1,4 @@
-"""A file that is not taken: the page says in words what the limit is and what to do."""
+"""A rejected upload: the page states the limit and the remedy."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Signing in at a real provider, end to end: who did not is refused by pages and routes alike."""
+"""Sign-in through a real provider, end to end: pages and routes reject everyone else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN = ("/health", "/map/map.js")
 
 @contextmanager
 def _served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
-    """A dashboard on a port known beforehand: the address to come back to stands in its secrets."""
+    """Serve a dashboard on a known port, because its secrets name the redirect address."""
     port = free_port()
     section = {
         "redirect_uri": f"http://127.0.0.1:{port}/oauth2callback",
@@ -63,10 +63,10 @@ def served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
 def visitor(browser: Browser, watch: PageWatch) -> Iterator[Page]:
     made = browser.new_context()
     page = made.new_page()
-    watch.over(page)
+    watch.attach(page)
     yield page
     made.close()
-    assert not watch.complaints, "\n".join(watch.complaints)
+    assert not watch.problems, "\n".join(watch.problems)
 
 
 def _answers(page: Page, server: Server, paths: tuple[str, ...]) -> list[int]:

@@ -1,4 +1,4 @@
-"""What deploy/compose.yaml and deploy/Dockerfile say, done on this machine without a container."""
+"""Run what deploy/compose.yaml and deploy/Dockerfile describe, without containers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ ERRORS = re.compile(r"^briefing_map_page_errors_total\S* ([\d.]+)", re.MULTILINE
 
 @dataclass
 class Site:
-    """The services and the address that browsers ask for."""
+    """The services and their public address."""
 
     deployed: ComposeServices
     url: str
@@ -61,7 +61,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """All of it, started in the order of the compose file, with a layer that the crew loaded."""
+    """Start all services in compose order, with a loaded layer."""
     folder, image = tmp_path_factory.mktemp("compose"), dockerfile()
     told = services({**DOTENV, "PORT": str(free_port())})
     for name in ("code", "own", "nginx", "layers"):
@@ -85,7 +85,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def load(deployed: ComposeServices, store: str, password: str) -> subprocess.CompletedProcess:
-    """Load the synthetic layer as the README says."""
+    """Load the synthetic layer as the README describes."""
     command = ["python", "-m", "geo", "import", str(deployed.folder / "layers"), "--to", store]
     return deployed.run("upgrade", command, PGPASSWORD=DOTENV[password])
 

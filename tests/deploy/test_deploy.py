@@ -1,4 +1,4 @@
-"""Three app processes behind the nginx of deploy/: whoever is asked, the answer is the same."""
+"""Three app processes behind the nginx of deploy/ give the same answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OWN = "/features/own?layer=own"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Deployment]:
-    """The site under a prefix, on a database that the three processes share."""
+    """Run the deployment under a prefix, on a database shared by the three processes."""
     folder, database = tmp_path_factory.mktemp("deploy"), postgres.fresh()
     rows = GeoDataFrame({"name": ["synthetic"]}, geometry=[Point(35.95, 35.41)], crs="EPSG:4326")
     with closing(PostgisStore(database)) as store:
@@ -134,7 +134,7 @@ def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
 def _filters_until(
     over: threading.Event, viewer: WebsocketClient, counts: dict[str, str], seen: Counter[str]
 ) -> None:
-    """Filter by turns; each time the count is the right one, whatever the database does."""
+    """Alternate filters; each count must be correct, whatever the state of the database."""
     for system in itertools.cycle(counts):
         filter_by_system(viewer, system)
         assert read_count(viewer) == counts[system]
@@ -144,7 +144,7 @@ def _filters_until(
 
 
 def _asks_until(over: threading.Event, url: str, right: bytes) -> None:
-    """Ask for a layer; the answer is the right one, or says that there is none now."""
+    """Request a layer; the answer must be correct or say that it is not available."""
     while not over.wait(0.05):
         status, _, body = get_without_cookie(url, OWN)
         assert (status, body) == (200, right) or status == 503, body

@@ -1,4 +1,4 @@
-"""Nothing is sent elsewhere: not for a greeting, and not for a websocket from elsewhere."""
+"""Nothing is sent elsewhere: not at start, and not for a websocket from another site."""
 
 from __future__ import annotations
 

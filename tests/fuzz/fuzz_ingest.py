@@ -38,17 +38,17 @@ def seeds() -> list[tuple[str, bytes]]:
 def one_input(data: bytes) -> None:
     """Read one input; raise where a promise is broken."""
     from geo.ingest import ImportOptions, Limits
-    from geo.ingest.pipeline import read_here
-    from geo.ingest.report import as_text, report_csv
+    from geo.ingest.pipeline import run_pipeline
+    from geo.ingest.report import format_report, report_csv
 
     if len(data) < 2:
         return
     limits = Limits(rows=1_000, vertices=10_000, columns=50, unpacked_bytes=5_000_000)
     name = f"a.{SUFFIXES[data[0] % len(SUFFIXES)]}"
-    reading = read_here(data[1:], name, ImportOptions(), limits)
+    reading = run_pipeline(data[1:], name, ImportOptions(), limits)
     assert (reading.verdict == "reject") == (reading.accepted == 0)
     assert reading.frame.geometry.notna().all()
-    assert as_text(reading)
+    assert format_report(reading)
     assert report_csv(reading)
     reading.as_layer()
 

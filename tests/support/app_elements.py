@@ -1,4 +1,4 @@
-"""What the tests of the dashboard read from a page, and what they expect of it."""
+"""Read the elements of a page in Streamlit's AppTest, and compute the expected selection."""
 
 import html
 import re
@@ -17,31 +17,31 @@ MAIN = str(ROOT / "geo" / "ui" / "main.py")
 
 
 def link_values(at: AppTest, name: str) -> list[str]:
-    """All values of one part of the link."""
+    """Return all values of one query parameter."""
     values = at.query_params.get(name, [])
     return [values] if isinstance(values, str) else list(values)
 
 
 def read_text(at: AppTest) -> str:
-    """Everything that the page shows as HTML, as a reader reads it."""
+    """Return the text of all HTML elements of the page, without tags."""
     shown = " ".join(part.value for part in at.html if not part.value.startswith("<style"))
     return html.unescape(re.sub(r"<[^>]*>", "", shown))
 
 
 def read_count(at: AppTest) -> str:
-    """The count that stands in the sidebar."""
+    """Return the count shown in the sidebar."""
     return at.sidebar.markdown[0].value.strip("*")
 
 
 def assert_no_error(at: AppTest) -> AppTest:
-    """Fail if the page shows that something went wrong."""
+    """Fail if the page shows an exception or an error; return the page."""
     wrong = [*(part.value for part in at.exception), *(part.value for part in at.error)]
     assert not wrong, wrong
     return at
 
 
 def expected_selection(view: View, path: str = "overview") -> Selection:
-    """What a page should show of a view."""
+    """Return the selection that a page should show for a view."""
     return select(view.narrow_to_places(find_page(path).places), context().store)
 
 

@@ -1,4 +1,4 @@
-"""What browser tests and bench share: Streamlit processes, and waiting for a painted map."""
+"""Start Streamlit processes for browser tests and benchmarks, and wait for a painted map."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
 
 
 def browser_launch_args(ready: Mapping) -> dict:
-    """Return how the machine's Chromium is started; playwright's own stands in where it can."""
+    """Return launch arguments for the system's Chromium, or for Playwright's own without one."""
     path = find()
     if path is None and os.environ.get("CI"):
         msg = f"No Chromium on this machine; install one of {', '.join(NAMES)}."
@@ -59,19 +59,19 @@ def browser_launch_args(ready: Mapping) -> dict:
 
 @dataclass
 class Server:
-    """A Streamlit process of a test's own."""
+    """A Streamlit process of one test."""
 
     url: str
     process: subprocess.Popen
     started: float  # time.perf_counter() just before the process was started
 
     def link(self, path: str = "", query: str = "") -> str:
-        """Return the address of a page; the first page has the empty path."""
+        """Return the address of a page; the first page has an empty path."""
         path = "" if path == PAGES[0].path else path
         return f"{self.url}/{path}" + (f"?{query}" if query else "")
 
     def stop(self) -> None:
-        """End the process, and wait for its end."""
+        """Terminate the process, and wait for its exit."""
         self.process.terminate()
         try:
             self.process.wait(timeout=5)
@@ -81,7 +81,7 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free TCP port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -135,7 +135,7 @@ def serve_app(
     patient: bool = True,
     **environment: str,
 ) -> Iterator[Server]:
-    """Run `streamlit run script` from the repository's root until the block is left.
+    """Run `streamlit run script` from the repository's root inside the block.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def read_layers(url: str = "") -> LayerStore:
 
 
 def expected_selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
-    """Return what the map of a page must show for a link."""
+    """Return the selection that a page's map must show for a link."""
     view, notices = from_query(query, page=page)
     assert not notices, notices
     return select(view.narrow_to_places(find_page(page).places), read_layers(store))
@@ -202,12 +202,12 @@ def wait_for_map(page: Page, token: str) -> Frame:
 
 
 def read_painted(frame: Frame) -> dict:
-    """Return what the frame's map has painted: token and, where there are few, ids."""
+    """Return what the map in the frame has painted: its token and, up to a limit, its ids."""
     return frame.evaluate("window.paintedSelection || {}")
 
 
 def retry(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
-    """Repeat what does not go through at once, as a person would, for so many seconds."""
+    """Repeat an attempt until it succeeds or the time is over."""
     end = time.monotonic() + within
     while True:
         try:
@@ -218,7 +218,7 @@ def retry(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
 
 
 def choose_option(page: Page, label: str, option: str) -> None:
-    """Choose in a select box by typing, as a person at a keyboard does.
+    """Choose an option of a select box by typing.
 
     Its list closes when the sidebar scrolls, or is drawn anew because the run of an earlier
     click ends only now. Then one types again.
@@ -252,7 +252,7 @@ def choose_option(page: Page, label: str, option: str) -> None:
 
 
 class WebsocketTraffic:
-    """The bytes that websockets bring to a page. Make it before the page is opened."""
+    """Count the bytes that websockets send to a page. Create it before the page is opened."""
 
     def __init__(self, page: Page) -> None:
         self.received = 0

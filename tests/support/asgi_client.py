@@ -1,4 +1,4 @@
-"""A browser's request, put straight to an ASGI app: nothing tidies the path on the way."""
+"""Send a request directly to an ASGI app, with the path unchanged."""
 
 import asyncio
 import gzip
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message
 
 @dataclass
 class Answer:
-    """What came back: the status, the headers by small name, and the body as it was sent."""
+    """A response: status, headers with lower-case names, and the body as sent."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Answer:
 
 
 def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> Answer:
-    """Answer GET of an address such as /features/claims?from=2024-12-12."""
+    """Send GET for an address such as /features/claims?from=2024-12-12."""
     path, _, query = address.partition("?")
     answer = Answer()
     scope = {

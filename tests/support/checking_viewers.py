@@ -1,4 +1,4 @@
-"""Viewers who know what is right, and when the database was there: they check all that they get.
+"""Viewers that check every answer against the expected data while a database goes down and up.
 
 What is right is worked out from the synthetic rows that the test put there, and for the claims from
 the shipped files; no server is asked.
@@ -27,7 +27,7 @@ SOON = 10  # seconds in which an untouched page shows again what can be read aga
 
 
 class ExpectedAnswers:
-    """The layers of a database as the test wrote them.
+    """The correct answers, computed from the layers as the test wrote them.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class ExpectedAnswers:
         self.body = lru_cache(maxsize=2_000)(self._body)
 
     def _body(self, name: str, query: str) -> bytes:
-        """The bytes that /features of a layer answers with, for the view of an address."""
+        """Return the expected body of /features for a layer and a query."""
         view = _view(query)
         found = self._found(name, view)
         many = len(found) > self._limit
@@ -62,7 +62,7 @@ class ExpectedAnswers:
         return f'{{"type":"FeatureCollection","features":[{features}],{rest}'.encode()
 
     def counts(self, query: str) -> dict[str, int]:
-        """How many features of each layer a view shows."""
+        """Return the number of features of each layer for a view."""
         view = _view(query)
         return {name: len(self._found(name, view)) for name in view.layers}
 
@@ -78,7 +78,7 @@ def _view(query: str) -> View:
 
 
 def _features(rows: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """Day and GeoJSON of each row."""
+    """Return the day and the GeoJSON feature of each row."""
     days = rows["day"].dt.date.astype(str)
     places = gpd.points_from_xy(rows.geometry.x.round(6), rows.geometry.y.round(6))
     return [
@@ -93,7 +93,7 @@ def _features(rows: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
 @dataclass
 class OutageTimes:
-    """When the database ended, when all processes said so, and the same of its coming back.
+    """When the database went down and up, and when all processes had reported each.
 
     Between, either is right. Seconds of time.monotonic(), infinite until it happens.
     """
@@ -105,17 +105,17 @@ class OutageTimes:
     killed: float = math.inf
 
     def there(self, begun: float, over: float) -> bool:
-        """Whether it was there for certain, all the time from one moment to another."""
+        """Return whether the database was certainly up during an interval."""
         return over < self.ended or begun > self.shown
 
     def away(self, begun: float, over: float) -> bool:
-        """Whether it was away for certain."""
+        """Return whether the database was certainly down during an interval."""
         return begun > self.missed and over < self.started
 
 
 @dataclass
 class AnswerTally:
-    """What came to all viewers: answers of /features by layer and status; who had to come back."""
+    """Answers of /features by layer and status, and viewers that had to reconnect."""
 
     answers: list[tuple[str, int]] = field(default_factory=list)
     told: int = 0
@@ -125,7 +125,7 @@ class AnswerTally:
 
 
 class CheckingViewer(Viewer):
-    """Somebody who filters layers of the database, and checks each count, word and byte."""
+    """A viewer that filters layers of the database, and checks each count, text and byte."""
 
     def __init__(
         self, url: str, seed: int, truth: ExpectedAnswers, times: OutageTimes, seen: AnswerTally
@@ -137,7 +137,7 @@ class CheckingViewer(Viewer):
         self._session = self.visitor.session
 
     def rest(self, seconds: float) -> None:
-        """Do nothing for so long; come back at once if the connection breaks."""
+        """Wait for so many seconds; reconnect at once if the connection breaks."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             try:
@@ -146,7 +146,7 @@ class CheckingViewer(Viewer):
                 self._return()
 
     def change(self) -> Change:
-        """Do one thing; do it anew if the connection breaks meanwhile."""
+        """Make one change; repeat it if the connection breaks meanwhile."""
         if time.monotonic() > self._times.shown + SOON:
             assert AWAY not in self.visitor.words, "the page does not know that it is back"
         try:
@@ -167,7 +167,7 @@ class CheckingViewer(Viewer):
         self._seen.returned.append(time.monotonic() - begun)
 
     def look(self) -> None:
-        """Check the page, and what its map asks for."""
+        """Check the page and the features that its map requests."""
         visitor, told = self.visitor, self.told()
         assert self._session in ("", visitor.session), "a session was lost unseen"
         assert not any("went wrong" in one or "be shown" in one for one in told), told

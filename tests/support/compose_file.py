@@ -1,4 +1,4 @@
-"""What deploy/compose.yaml and deploy/Dockerfile say, read as Docker reads them.
+"""Parse deploy/compose.yaml and deploy/Dockerfile as Docker does.
 
 Only what the two files use is understood. Anything else is refused, so that no test passes over
 a line that it did not carry out.
@@ -42,7 +42,7 @@ ENVSUBST = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 def interpolate(text: str, values: Mapping[str, str]) -> str:
-    """Return a text of the compose file with its variables filled in.
+    """Return a text of the compose file with its variables replaced.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def interpolate(text: str, values: Mapping[str, str]) -> str:
 
 
 def services(values: Mapping[str, str]) -> dict[str, dict]:
-    """Return the services of the compose file, those first on which others depend."""
+    """Return the services of the compose file in the order of their dependencies."""
     told = _filled(yaml.safe_load(COMPOSE.read_text("utf-8")), values)["services"]
     for name, service in told.items():
         assert set(service) <= SERVICE, f"{name}: {sorted(set(service) - SERVICE)}"
@@ -92,13 +92,13 @@ def _filled(node: object, values: Mapping[str, str]):
 
 
 def render_nginx_template(template: str, environment: Mapping[str, str]) -> str:
-    """Return a template as nginx's image fills it in: envsubst, with the environment's names."""
+    """Return a template as nginx's image renders it: envsubst with the environment's names."""
     return ENVSUBST.sub(lambda found: environment.get(found[1] or found[2], found[0]), template)
 
 
 @dataclass
 class Dockerfile:
-    """An image: what it is made from and with, and how it starts."""
+    """An image: its base, its files and packages, and its start command."""
 
     base: str = ""
     folder: str = ""
@@ -122,7 +122,7 @@ class Dockerfile:
         return set(re.search(r'"\.\[([\w,]+)\]"', " ".join(self.runs))[1].split(","))
 
     def copy_to(self, folder: Path) -> None:
-        """Put into an empty folder what is copied into the image, and nothing else."""
+        """Copy into an empty folder what the image copies, and nothing else."""
         for *sources, target in self.copied:
             place = folder / target
             for source in (ROOT / one for one in sources):
@@ -137,7 +137,7 @@ class Dockerfile:
 
 
 def dockerfile() -> Dockerfile:
-    """Return what the Dockerfile says."""
+    """Return the parsed Dockerfile."""
     text = re.sub(r"^\s*#.*\n", "", DOCKERFILE.read_text("utf-8"), flags=re.MULTILINE)
     image = Dockerfile()
     for line in re.sub(r"\\\n", " ", text).splitlines():
@@ -169,7 +169,7 @@ def dockerfile() -> Dockerfile:
 
 
 def find_installed_packages(asked: Iterable[str]) -> set[str]:
-    """Return what can be imported once that is installed, "psycopg[binary]>=3.3", and its needs."""
+    """Return the packages that a requirement installs, its dependencies included."""
     found: set[tuple[str, ...]] = set()
     left = [(Requirement(one), "") for one in asked]
     while left:
@@ -185,7 +185,7 @@ def find_installed_packages(asked: Iterable[str]) -> set[str]:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the packages that a Python file imports, Python's own and ours left out."""
+    """Return the third-party packages that a Python file imports."""
     nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
     names += [

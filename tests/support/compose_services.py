@@ -27,7 +27,7 @@ PATIENCE = 60  # seconds, for a service to be healthy or done
 
 @dataclass
 class ComposeServices:
-    """The services of the compose file, as processes of this machine.
+    """The services of the compose file, run as local processes.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class ComposeServices:
     started: dict[str, Server] = field(default_factory=dict)
 
     def stand_ins(self, name: str) -> dict[str, str]:
-        """What is replaced in a service's commands and environment: hosts, ports and paths."""
+        """Return the local replacements for hosts, ports and paths of a service."""
         service, told = self.services[name], {"postgis": "127.0.0.1", "0.0.0.0": "127.0.0.1"}
         for app, port in self.ports.items():
             address = self.services[app]["networks"]["inside"]["ipv4_address"]
@@ -69,7 +69,7 @@ class ComposeServices:
         return told
 
     def here(self, name: str, text: str) -> str:
-        """Return a text of a service with everything replaced."""
+        """Return a text of a service with all replacements made."""
         told = self.stand_ins(name)
         longest = sorted(map(re.escape, told), key=len, reverse=True)
         text = re.sub("|".join(longest), lambda found: told[found[0]], text)
@@ -77,7 +77,7 @@ class ComposeServices:
         return text
 
     def environment(self, name: str) -> dict[str, str]:
-        """What a container has, and what stands for its account, its packages and its network."""
+        """Return the container's environment with local replacements for account and network."""
         service = self.services[name]
         told = self.image.environment if "build" in service else {}
         told = {**told, **service.get("environment", {})}
@@ -92,7 +92,7 @@ class ComposeServices:
         }
 
     def how(self, name: str, command: list[str]) -> dict:
-        """Return how a command is started in a service's container, so to say."""
+        """Return the local command for a command of a service's container."""
         return {
             "args": [self.here(name, word) for word in command],
             "cwd": self.folder / "code",
@@ -100,7 +100,7 @@ class ComposeServices:
         }
 
     def run(self, name: str, command: list[str], **more: str) -> subprocess.CompletedProcess:
-        """Run a command of a service to its end, with further variables."""
+        """Run a command of a service until it exits, with additional variables."""
         how = self.how(name, command)
         return subprocess.run(
             **{**how, "env": {**how["env"], **more}},
@@ -111,17 +111,17 @@ class ComposeServices:
         )
 
     def log(self, name: str) -> Path:
-        """Where a service writes."""
+        """Return the log file of a service."""
         return self.folder / f"{name}.txt"
 
     def healthy(self, name: str) -> bool:
-        """Whether a service's own health check passes."""
+        """Return whether a service's health check passes."""
         told = self.services[name].get("healthcheck", {}).get("test", ["CMD", *self.image.health])
         assert told[0] == "CMD"
         return self.run(name, told[1:]).returncode == 0
 
     def start(self, name: str) -> None:
-        """Start a service, once those that it depends on are as it asks."""
+        """Start a service after its dependencies are in the required state."""
         for other, how in self.services[name].get("depends_on", {}).items():
             if how["condition"] == "service_completed_successfully":
                 code = self.started[other].process.wait(PATIENCE)
@@ -142,11 +142,11 @@ class ComposeServices:
 
     @property
     def apps(self) -> list[Server]:
-        """The processes that serve pages."""
+        """Return the app processes."""
         return [self.started[name] for name in self.ports]
 
     def stop(self) -> None:
-        """End them all."""
+        """Stop all services."""
         for server in self.started.values():
             server.stop()
         self.postgres.remove()
@@ -154,7 +154,7 @@ class ComposeServices:
 
 @contextmanager
 def nginx(deployed: ComposeServices) -> Iterator[str]:
-    """Run nginx as its image would; yield the address that browsers ask for."""
+    """Run nginx as its image would; yield its address."""
     environment = deployed.environment("nginx")
     (target,) = (one.split(":")[1] for one in deployed.services["nginx"]["volumes"])
     assert target == "/etc/nginx/templates/nginx.conf.template"

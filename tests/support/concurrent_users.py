@@ -1,4 +1,4 @@
-"""Many people at once: some bring layers, others read; nobody may see what is not theirs."""
+"""Concurrent users: some upload layers, others read; nobody may see another browser's layers."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ THOUGHT = 1.0  # seconds that a reader looks at a page before going on
 
 
 def table(word: str, rows: int = 3) -> bytes:
-    """A file of which every row says whose it is."""
+    """Return a CSV whose every row names its owner."""
     lines = (f"{n},{word},35.41,35.95,2024-12-12\n" for n in range(rows))
     return ("id,name,lat,lon,day\n" + "".join(lines)).encode()
 
 
 @dataclass
 class Durations:
-    """How long things took, in seconds."""
+    """Measured durations, seconds."""
 
     uploads: list[float] = field(default_factory=list)
     reruns: list[float] = field(default_factory=list)
 
 
 def run_concurrent_users(url: str, *, bringing: int, reading: int, rows: int) -> Durations:
-    """Let people bring a layer each while others go through pages; check what each of them sees.
+    """Let users upload a layer each while others open pages; check what each of them sees.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def run_concurrent_users(url: str, *, bringing: int, reading: int, rows: int) ->
 def _check(
     names: list[str], owners: list[WebsocketClient], readers: list[WebsocketClient], rows: int
 ) -> None:
-    """Each owner sees their own layer with their own word and no other; readers see none."""
+    """Check that each owner sees only their own layer, and readers see none."""
     assert len(set(names)) == len(owners)
     for number, owner in enumerate(owners):
         features = owner.features(names[number])

@@ -1,4 +1,4 @@
-"""What deploy/ describes, run by a test: three app processes on one store, behind nginx."""
+"""Run what deploy/ describes: three app processes on one store, behind nginx."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
 
 @dataclass
 class Deployment:
-    """Three processes and what stands before them."""
+    """Three app processes and the nginx in front of them."""
 
     apps: list[Server]
     url: str
     logs: list[Path] = field(default_factory=list)
 
     def sessions(self) -> list[int]:
-        """How many pages each process that lives has open."""
+        """Return the number of open pages of each running process."""
         return [
             int(SESSIONS.search(get_without_cookie(app.url, "/metrics")[2].decode())[1])
             if app.process.poll() is None
@@ -42,7 +42,7 @@ class Deployment:
 def run_deployment(
     folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
 ) -> Iterator[Deployment]:
-    """Run three processes on a store, and nginx before them, until the block is left.
+    """Run three processes on a store, and nginx in front of them, inside the block.
 
     Parameters
     ----------
@@ -98,12 +98,12 @@ def filter_by_system(visitor: WebsocketClient, system: str) -> None:
 
 
 def read_count(visitor: WebsocketClient) -> str:
-    """The sentence of the count, "3 of 45 reports"."""
+    """Return the count that the page shows, such as "3 of 45 reports"."""
     return re.search(r"[\d,]+ of [\d,]+ reports?", visitor.words)[0]
 
 
 def reconnect(visitor: WebsocketClient) -> None:
-    """Connect again as a browser does whose process is gone: until it goes through."""
+    """Connect again, as a browser does whose process is gone, until it succeeds."""
 
     def connected() -> None:
         try:

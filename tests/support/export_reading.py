@@ -1,4 +1,4 @@
-"""Makes files of claims and layers, and reads them back."""
+"""Write files of claims and layers, and read them back."""
 
 import datetime as dt
 import io
@@ -76,7 +76,7 @@ def read(file, fmt):
 
 @lru_cache(maxsize=1)
 def _any_gdal():
-    """Return a process in which GDAL has all of its drivers: the dashboard keeps two."""
+    """Start a process in which GDAL has all of its drivers; the dashboard keeps two."""
     return ProcessPoolExecutor(
         1, get_context("spawn"), initializer=os.unsetenv, initargs=("GDAL_SKIP",)
     )
@@ -89,7 +89,7 @@ def ids_in(file, fmt):
 
 
 def read_metadata(file, fmt):
-    """Return what a file says of itself, link and data version among it."""
+    """Return the metadata of a file, link and data version included."""
     if fmt == "geojson":
         return {key: value for key, value in json.loads(file).items() if isinstance(value, str)}
     if fmt == "parquet":
@@ -116,7 +116,7 @@ def placemarks(file):
 
 
 def normalise_cell(cell):
-    """Return a cell of any format as one that can be compared: days as ISO text, lists joined."""
+    """Return a cell of any format in comparable form: days as ISO text, lists joined."""
     if cell is pd.NaT:
         return ""
     if isinstance(cell, dt.date):

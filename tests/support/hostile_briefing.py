@@ -1,4 +1,4 @@
-"""A briefing, claims and conflicts whose every word would like to run, for what is handed over."""
+"""A briefing, claims and conflicts whose every text contains an injection attempt."""
 
 from __future__ import annotations
 

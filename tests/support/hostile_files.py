@@ -45,7 +45,7 @@ TEXTS = (
 
 
 def entry(name: str, body: bytes = b"x", *, mode: int = 0o100644, flags: int = 0) -> bytes:
-    """An archive with one entry of a name, a mode and flags of our choice."""
+    """Return an archive with one entry of the given name, mode and flags."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo(name)
@@ -63,7 +63,7 @@ def zip_bomb(size: int = 20_000_000) -> bytes:
 
 
 def zip_with_shared_bytes() -> bytes:
-    """Two entries of the directory that point to the same bytes."""
+    """Return an archive with two directory entries for the same bytes."""
     whole = bytearray(zipped({"a.shp": b"x" * 50, "b.shp": b"x" * 50}, how=zipfile.ZIP_STORED))
     second = whole.index(b"PK\x01\x02", whole.index(b"PK\x01\x02") + 1)
     struct.pack_into("<I", whole, second + 42, 0)
@@ -71,7 +71,7 @@ def zip_with_shared_bytes() -> bytes:
 
 
 def zip_with_wrong_size() -> bytes:
-    """An archive whose directory says that a file is small."""
+    """Return an archive whose directory understates the size of a file."""
     whole = bytearray(zipped({"doc.kml": kml(mark()) + b" " * 5_000_000}))
     at = whole.index(b"PK\x01\x02")
     struct.pack_into("<I", whole, at + 24, 100)
@@ -80,7 +80,7 @@ def zip_with_wrong_size() -> bytes:
 
 
 def vast_parquet() -> bytes:
-    """Few bytes, gigabytes when spread out: one long text, said to stand in each of many rows."""
+    """Return a small Parquet file that decodes to gigabytes: one long text in many rows."""
     texts = pd.Categorical.from_codes(np.zeros(400_000, dtype=int), ["x" * 20_000])
     out = io.BytesIO()
     pd.DataFrame({"text": texts, "lat": 35.4, "lon": 35.9}).to_parquet(out)

@@ -1,4 +1,4 @@
-"""Fifty texts that would like to run, or to fetch something, wherever text is shown."""
+"""Fifty texts that try to run a script or fetch an address wherever they are shown."""
 
 RAN = "window.top.hacked=1"
 AWAY = "http://127.0.0.1:9"

@@ -7,10 +7,10 @@ QUICK = Limits(cpu_seconds=3, seconds=90, memory_bytes=700_000_000)
 
 
 def result_text(reading: ImportResult) -> str:
-    """Everything that a reading says, in one text."""
+    """Return all messages, rejected rows and repairs of an import result as one text."""
     faults = [
         f"{one.file} row {one.row} line {one.line} {one.field} {one.value} {one.why} {one.remedy}"
-        for one in reading.set_aside
+        for one in reading.rejected
     ]
     return "\n".join(
         [

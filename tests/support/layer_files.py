@@ -1,17 +1,17 @@
-"""Layers of one's own: features, and the files that they come in."""
+"""GeoJSON features, and files of uploaded layers."""
 
 import json
 from pathlib import Path
 
 
 def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
-    """A GeoJSON feature: a point, or nowhere."""
+    """Return a GeoJSON feature: a point, or without geometry."""
     geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
 def write_layer(folder: Path, features: list[dict], name: str = "own") -> Path:
-    """Write features as somebody's GeoJSON file."""
+    """Write features as a GeoJSON file."""
     path = folder / f"{name}.geojson"
     collection = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What does not lie where it should on a stage: measured in the browser, box by box."""
+"""Find overlapping and cut-off boxes on a stage, measured in the browser."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def find_layout_faults(found: dict) -> list[str]:
-    """What is cut off, or lies over something else."""
+    """Return what is cut off or overlaps."""
     texts = [(what, part, at) for what, part, *at in found["texts"]]
     parts = found["parts"]
     faults = [
@@ -108,5 +108,5 @@ def find_layout_faults(found: dict) -> list[str]:
 
 
 def measure_boxes(frame: Frame) -> dict:
-    """Every text, part and symbol of a stage, with its box."""
+    """Return each text, part and symbol of a stage with its box."""
     return frame.evaluate(MEASURED, [TEXTS, PARTS, SIZED])

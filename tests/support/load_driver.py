@@ -1,4 +1,4 @@
-"""Many viewers of one server for a while: each changes a filter or the page now and then.
+"""Drive many viewers of one server: each changes a filter or the page now and then.
 
 What a viewer does is what a browser does: the page's run over the websocket, to its end, then the
 features that its map asks for. Both must tell of the same selection.
@@ -31,7 +31,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Change(NamedTuple):
-    """One change: "filter" or "page", seconds of the run, and to the map's features, its begin."""
+    """One change: its kind, and the seconds of the run, of the map's features and of its start."""
 
     kind: str
     run: float
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 
 @dataclass
 class LoadResult:
-    """What was measured: changes, faults in words, what the server used."""
+    """Measurements: changes, errors, and the server's resources."""
 
     alone: list[Change] = field(default_factory=list)
     together: list[Change] = field(default_factory=list)
@@ -64,7 +64,7 @@ def seconds(changes: list[Change], kind: str = "") -> tuple[float, float]:
 
 
 class Viewer:
-    """Somebody who filters, and turns a page with every fourth change."""
+    """A viewer that filters, and opens another page with every fourth change."""
 
     def __init__(self, url: str, seed: int, query: str = "") -> None:
         self._dice = random.Random(seed)
@@ -74,11 +74,11 @@ class Viewer:
         self.look()
 
     def rest(self, seconds: float) -> None:
-        """Do nothing for so long."""
+        """Wait for so many seconds."""
         self.visitor.rest(seconds)
 
     def change(self) -> Change:
-        """Do one thing, and look at what came of it."""
+        """Make one change, and check the result."""
         self.begun = time.monotonic()
         kind = "page" if next(self._turn) % 4 == 3 else "filter"
         if kind == "page":
@@ -106,7 +106,7 @@ class Viewer:
         return WidgetState(id=visitor.find("button", what).id, trigger_value=True)
 
     def look(self) -> None:
-        """Get what the page's map shows; fail if it is of another selection than the page's."""
+        """Fetch the map's features; fail if they belong to another selection than the page's."""
         told = self.told()
         assert not any("went wrong" in one or "cannot be" in one or "error" in one for one in told)
         shown = self.visitor.shown()
@@ -118,7 +118,7 @@ class Viewer:
         assert f'"token":"{shown["token"]}"'.encode() in answer.body, "map and page disagree"
 
     def told(self) -> list[str]:
-        """What the page warns of."""
+        """Return the warnings of the page."""
         kinds = {"alert": "body", "exception": "message"}
         return [
             getattr(getattr(one, kind), kinds[kind])
@@ -128,7 +128,7 @@ class Viewer:
 
 
 def measure_single_viewer(viewer: Viewer) -> list[Change]:
-    """Let the only viewer of a server change things, one after the other."""
+    """Let the only viewer of a server make changes one after the other."""
     changes = []
     for _ in range(ALONE):
         changes.append(viewer.change())
@@ -179,7 +179,7 @@ def run_viewers(
     every: float,
     meanwhile: Sequence[tuple[float, Callable[[], None]]] = (),
 ) -> None:
-    """Let viewers stay, each with changes at times of its own.
+    """Run viewers, each making changes at its own times.
 
     Parameters
     ----------
@@ -216,7 +216,7 @@ def _note(load: LoadResult, when: str, process: int) -> None:
 def _stay(
     number: int, viewer: Viewer, load: LoadResult, begun: float, lasting: float, every: float
 ) -> None:
-    """Change something at this viewer's own times until the end."""
+    """Make changes at this viewer's times until the end."""
     due = begun + every * random.Random(f"phase {number}").random()
     while due < begun + lasting:
         try:
@@ -229,7 +229,7 @@ def _stay(
 
 
 def process_tree(process: int) -> list[int]:
-    """Return a process and those that it started, and so on."""
+    """Return a process and all its descendants."""
     found, waiting = [], [process]
     while waiting:
         one = waiting.pop()
@@ -240,7 +240,7 @@ def process_tree(process: int) -> list[int]:
 
 
 def resident_memory(process: int) -> float:
-    """Return the memory of a process and its children that is in use, MB; Linux only."""
+    """Return the resident memory of a process tree, MB; Linux only."""
     kilobytes = 0
     for one in process_tree(process):
         lines = Path(f"/proc/{one}/status").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""nginx with the configuration of deploy/, and nothing changed in it but what ${...} names."""
+"""Run nginx with the configuration of deploy/, with only its ${...} variables replaced."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ PATIENCE = 10  # seconds
 
 
 def render_configuration(values: dict[str, str]) -> str:
-    """Return the configuration; KeyError if it names what there is no value for."""
+    """Return the configuration; raise KeyError for a variable without a value."""
     return NAMED.sub(lambda found: values[found[1]], TEMPLATE.read_text("utf-8"))
 
 
 @contextmanager
 def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
-    """Run nginx before three apps until the block is left; yield its address.
+    """Run nginx in front of three apps inside the block; yield its address.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[s
 
 @contextmanager
 def run_nginx(configuration: str, folder: Path, health: str) -> Iterator[None]:
-    """Run nginx until the block is left; `health` is an address that it answers with 200."""
+    """Run nginx inside the block; it answers `health` with 200."""
     program = find()
     if program is None:
         raise RuntimeError(MISSING)

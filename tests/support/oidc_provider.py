@@ -1,4 +1,4 @@
-"""An OpenID provider of the tests' own, on loopback: signed tokens, one person, no network."""
+"""A local OpenID Connect provider for tests: signed tokens, one person, no network."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PERSON = {"sub": "made-1", "email": "reader@example.org", "name": "A made reader
 
 @dataclass
 class Provider:
-    """Authorization code flow, as OpenID Connect has it.
+    """The authorization code flow of OpenID Connect.
 
     ``forged``: tokens are signed with a key that the provider does not publish.
     """
@@ -38,7 +38,7 @@ class Provider:
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def about(self, request: Request) -> Response:
-        """Tell where everything is."""
+        """Return the discovery document."""
         ends = {
             "authorization_endpoint": "authorize",
             "token_endpoint": "token",
@@ -56,7 +56,7 @@ class Provider:
         )
 
     def authorize(self, request: Request) -> Response:
-        """Show a page on which the person agrees or does not."""
+        """Show a page on which the person agrees or refuses."""
         asked = dict(request.query_params)
         if asked.get("client_id") != CLIENT or asked.get("response_type") != "code":
             return Response("no such client", 400)
@@ -97,11 +97,11 @@ class Provider:
         )
 
     def keys(self, request: Request) -> Response:
-        """Publish the key that tokens are signed with."""
+        """Return the public key that verifies tokens."""
         return JSONResponse({"keys": [self.key.as_dict(private=False, use="sig", alg="RS256")]})
 
     def routes(self) -> list[Route]:
-        """Return what it answers."""
+        """Return the routes of the provider."""
         return [
             Route("/.well-known/openid-configuration", self.about),
             Route("/authorize", self.authorize),
@@ -112,7 +112,7 @@ class Provider:
 
 @contextmanager
 def run_provider() -> Iterator[Provider]:
-    """Run a provider in a thread until the block is left."""
+    """Run a provider in a thread inside the block."""
     port = free_port()
     provider = Provider(f"http://127.0.0.1:{port}")
     app = Starlette(routes=provider.routes())

@@ -1,4 +1,4 @@
-"""A watch over what a browser page does: requests elsewhere, script errors, broken policies."""
+"""Watch a browser page for requests elsewhere, script errors and policy violations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 @dataclass
 class PageWatch:
-    """What a page did that it should not: asked elsewhere, failed, broke a policy.
+    """Unwanted events of a page: requests elsewhere, errors, policy violations.
 
     What is asked for elsewhere never gets there: see `tests.support.app_server.QUIET`.
     """
@@ -23,7 +23,7 @@ class PageWatch:
     faults: list[str] = field(default_factory=list)
     allowed: re.Pattern | None = None  # addresses that this test lets a page ask for, in vain
 
-    def over(self, page: Page) -> None:
+    def attach(self, page: Page) -> None:
         """Watch a page that was just made."""
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", lambda socket: self._asked(socket.url))
@@ -44,7 +44,7 @@ class PageWatch:
         self.faults.append(f"{message.type}: {text} ({url})")
 
     @property
-    def complaints(self) -> list[str]:
+    def problems(self) -> list[str]:
         """Everything that the test did not allow."""
         asked = [url for url in self.outside if not (self.allowed and self.allowed.search(url))]
         return [*(f"asked elsewhere: {url}" for url in asked), *self.faults]

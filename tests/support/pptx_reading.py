@@ -1,4 +1,4 @@
-"""Makes decks and PowerPoint files without drawing a map, and reads the files back."""
+"""Write decks and PowerPoint files without drawing a map, and read the files back."""
 
 import io
 import sys
@@ -30,7 +30,7 @@ HOSTILE = {
 
 
 def stub_painters(monkeypatch: pytest.MonkeyPatch, **painters) -> None:
-    """Put quick painters in the place of the real ones: their picture is not the point."""
+    """Replace the picture renderers by fast stubs."""
     module = types.ModuleType("geo.export.image.render")
     module.render_map = lambda slide, store, *, size, theme: png()
     module.render_picture = lambda slide, store, fmt, *, size, theme: f"{slide.key}.{fmt}".encode()
@@ -41,7 +41,7 @@ def stub_painters(monkeypatch: pytest.MonkeyPatch, **painters) -> None:
 
 
 def png(colour: str = "#dce6ea") -> bytes:
-    """A small picture that is a real PNG."""
+    """Return a small valid PNG."""
     box = io.BytesIO()
     Image.new("RGB", (16, 9), colour).save(box, "PNG")
     return box.getvalue()
@@ -54,7 +54,7 @@ def builtin_deck(**looks):
 
 
 def one_slide(deck, **words):
-    """A deck of its first slide, with other words."""
+    """Return a deck of its first slide with other texts."""
     return replace(deck, slides=(replace(deck.slides[0], **words),))
 
 
@@ -69,19 +69,19 @@ def save_and_reopen(presentation) -> bytes:
 
 
 def slide_text(slide) -> str:
-    """All text of a slide, box after box."""
+    """Return all text of a slide, box after box."""
     return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
 
 
 def hyperlinks(slide) -> list[str]:
-    """Where the words of a slide lead."""
+    """Return the addresses of a slide's hyperlinks."""
     frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
     runs = [run for frame in frames for para in frame.paragraphs for run in para.runs]
     return [run.hyperlink.address for run in runs if run.hyperlink.address]
 
 
 def shape_boxes(slide) -> list[tuple[str, int, int, int, int]]:
-    """Name, left, top, right and bottom of each shape."""
+    """Return name, left, top, right and bottom of each shape."""
     return [
         (one.name, one.left, one.top, one.left + one.width, one.top + one.height)
         for one in slide.shapes
@@ -89,7 +89,7 @@ def shape_boxes(slide) -> list[tuple[str, int, int, int, int]]:
 
 
 def find_misplaced_shapes(presentation) -> list[str]:
-    """Shapes that leave the slide, or lie on one another."""
+    """Return shapes that leave the slide or overlap."""
     found = []
     slack = Emu(2000)  # rounding: two thousandths of an inch
     for number, slide in enumerate(presentation.slides, start=1):
@@ -112,7 +112,7 @@ def find_misplaced_shapes(presentation) -> list[str]:
 
 
 def find_overfull_boxes(presentation) -> list[str]:
-    """Text boxes whose words take more room than they have, in the widest of usual fonts."""
+    """Return text boxes whose text does not fit in the widest of the usual fonts."""
     return [
         f"{number}: {shape.name}: {shape.text_frame.text[:60]!r}"
         for number, slide in enumerate(presentation.slides, start=1)
@@ -136,7 +136,7 @@ def _height(shape) -> float:
 
 
 def _lines(text: str, room: float, face) -> int:
-    """How many lines a text takes, word by word; a word that is too long goes on below."""
+    """Return the number of lines of a text wrapped by words; a longer word continues below."""
     count, line = 1, ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word

@@ -1,4 +1,4 @@
-"""Random views: of any text at all, and of what the shipped data holds."""
+"""Hypothesis strategies for views: of any text, and of values in the built-in data."""
 
 import datetime as dt
 from functools import cache
@@ -35,7 +35,7 @@ def cameras() -> st.SearchStrategy[Camera]:
 
 @st.composite
 def any_views(draw: st.DrawFn) -> View:
-    """A view with any values that can be written down, whether they exist or not."""
+    """Draw a view with any values, whether they exist or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
     start, end = draw(windows(st.dates()))
     return View(
@@ -75,7 +75,7 @@ def _vocabulary() -> dict[str, list[str]]:
 
 @st.composite
 def builtin_views(draw: st.DrawFn) -> View:
-    """A view made of what the shipped data holds; often wide enough to show something."""
+    """Draw a view of values in the built-in data, often wide enough to show something."""
     words = _vocabulary()
 
     def some(name: str) -> st.SearchStrategy[tuple[str, ...]]:

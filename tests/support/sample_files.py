@@ -1,4 +1,4 @@
-"""Synthetic files of every format, built in code; no place or event in them is a report."""
+"""Synthetic files of every format, built in code; no place or event in them is real."""
 
 from __future__ import annotations
 

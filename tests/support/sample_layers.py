@@ -17,7 +17,7 @@ ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
 
 def sample() -> GeoDataFrame:
-    """Eight rows in western Syria with every kind of date class and awkward text."""
+    """Return eight rows in western Syria with every kind of date class and awkward text."""
     days = pd.to_datetime
     return GeoDataFrame(
         {
@@ -72,7 +72,7 @@ def as_parquet(frame: GeoDataFrame, path: Path) -> Path:
 
 
 def as_gpkg(frame: GeoDataFrame, path: Path, layer: str | None = None) -> Path:
-    """Lists become JSON columns, as GDAL writes them."""
+    """Write a GeoPackage; lists become JSON columns, as GDAL writes them."""
     layer = layer or path.stem
     frame, lists = frame.copy(), []
     for name in frame.columns.drop(frame.geometry.name):
@@ -121,7 +121,7 @@ WRITERS: dict[str, Callable[[GeoDataFrame, Path], Path]] = {
 
 
 def as_fatal_parquet(path: Path) -> Path:
-    """Write a Parquet file whose footer ends any process that lets pyarrow walk through it."""
+    """Write a Parquet file whose footer crashes any process that lets pyarrow read it."""
     pd.DataFrame({"lat": [35.4], "lon": [35.9487]}).to_parquet(path)
     body = path.read_bytes()
     footer = len(body) - 8 - int.from_bytes(body[-8:-4], "little")

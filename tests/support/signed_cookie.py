@@ -1,4 +1,4 @@
-"""A sign-in as Streamlit keeps it, without a provider and without a network."""
+"""Sign-in cookies as Streamlit sets them, without a provider and without network."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ SITE = "http://127.0.0.1:8501"
 
 
 def auth_section(site: str = SITE) -> dict[str, str]:
-    """What an operator writes under [auth] in secrets.toml."""
+    """Return the [auth] section that an operator writes into secrets.toml."""
     return {
         "redirect_uri": f"{site}/oauth2callback",
         "cookie_secret": "a secret of these tests alone",
@@ -23,7 +23,7 @@ def auth_section(site: str = SITE) -> dict[str, str]:
 
 
 def sign_in_cookies(user: dict, site: str = SITE, section: dict | None = None) -> dict[str, str]:
-    """Return the cookies that Streamlit itself gives to somebody who has just signed in."""
+    """Return the cookies that Streamlit sets after a sign-in."""
     before = secrets_singleton._secrets
     secrets_singleton._secrets = {"auth": section or auth_section(site)}
     try:

@@ -1,4 +1,4 @@
-"""What tests of the stage share: the shipped briefing's slides, and waiting for a scene."""
+"""Shared by tests of the stage: the built-in briefing's slides, and waiting for a scene."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ WORDS = """() => {
 
 @cache
 def deck() -> Deck:
-    """The shipped briefing's slides."""
+    """Return the built-in briefing's slides."""
     where = context()
     return deck_of(open_briefing(NAME, where.link_vocabulary()), where.store, where.evidence)
 
 
 def slide_query(slide: Slide | None = None) -> str:
-    """The query of a link to a scene, or to the briefing."""
+    """Return the query of a link to a scene, or to the briefing."""
     return f"scene={NAME}/{slide.key}" if slide else f"scene={NAME}"
 
 
 def wait_for_slide(page: Page, slide: Slide) -> Frame:
-    """Wait until the stage stands on a slide; return the map's frame."""
+    """Wait until the stage shows a slide; return the map's frame."""
     page.wait_for_function(SETTLED, arg=[slide.key, slide.selection.token], timeout=20_000)
     return next(frame for frame in page.frames if "component/streamlit_folium" in frame.url)
 
 
 def find_text_differences(found: dict, slide: Slide, position: int, of: int) -> list[str]:
-    """What stands on a stage and is not what its slide says, in words."""
+    """Return the texts on a stage that differ from its slide."""
     legend = [
         f"{one['label']} {one['count']:,}" if one["count"] else one["label"] for one in slide.legend
     ]

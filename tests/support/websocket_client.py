@@ -1,4 +1,4 @@
-"""A browser without a browser: Streamlit's own protocol over a websocket, and its upload by HTTP.
+"""A client of Streamlit's own protocol over a websocket, and of its upload by HTTP.
 
 Many of these fit into a machine that one Chromium fills; what the server does is the same.
 """
@@ -29,7 +29,7 @@ LOOK = 0.3  # seconds between two looks at work that goes on
 
 
 class WebsocketClient:
-    """Somebody with a cookie of their own and one page open.
+    """A client with its own cookie and one open page.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class WebsocketClient:
         self.connect()
 
     def connect(self) -> None:
-        """Open the session; again, as a browser does by itself when its server went away."""
+        """Open the session, or open it again after the server went away."""
         again = [self.session] if self.session else []
         self._open = ExitStack()
         self._socket = self._open.enter_context(
@@ -78,7 +78,7 @@ class WebsocketClient:
         self.close()
 
     def close(self) -> None:
-        """Leave."""
+        """Close the connection."""
         self._open.close()
 
     @property
@@ -86,7 +86,7 @@ class WebsocketClient:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def ask(self, address: str, **headers: str) -> http.client.HTTPResponse:
-        """GET an address with this visitor's cookies; the body is read already."""
+        """Send GET with this client's cookies; the body is read already."""
         line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         line.request("GET", self.prefix + address, headers={"Cookie": self._cookie, **headers})
         answer = line.getresponse()
@@ -95,13 +95,13 @@ class WebsocketClient:
         return answer
 
     def features(self, layer: str) -> list[dict]:
-        """Return the features of a layer as the map gets them; none where there is no such."""
+        """Return the features of a layer as the map gets them; none for an unknown layer."""
         answer = self.ask(f"/features/{layer}?layer={layer}")
         assert answer.status in (200, 404), answer.body
         return json.loads(answer.body).get("features", [])
 
     def rerun(self, *changed: WidgetState) -> None:
-        """Run the page as a browser does when something was done on it, to its end."""
+        """Run the page to its end, as a browser does after an interaction."""
         for state in changed:
             self._widgets[state.id] = state
         asked = self._asking()
@@ -153,7 +153,7 @@ class WebsocketClient:
         return told
 
     def rest(self, seconds: float) -> None:
-        """Do nothing for so long but listen; parts that run by the clock do, as in a browser."""
+        """Wait and only receive; timed fragments of the page run, as in a browser."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
             part, (every, due) = min(
@@ -170,16 +170,16 @@ class WebsocketClient:
 
     @property
     def words(self) -> str:
-        """Everything that the page shows, roughly."""
+        """Return roughly all text of the page."""
         return "\n".join(str(element) for element in self.elements)
 
     @property
     def layers(self) -> list[str]:
-        """The further layers that the page's link names."""
+        """Return the further layers in the page's link."""
         return parse_qs(self.query).get("layer", [])
 
     def shown(self) -> dict | None:
-        """Return what the page's first map is told to show, None where the page has no map."""
+        """Return the configuration that the page's first map shows; None without a map."""
         for element in self.elements:
             if element.WhichOneof("type") == "component_instance":
                 group = json.loads(element.component_instance.json_args).get("feature_group")
@@ -189,7 +189,7 @@ class WebsocketClient:
         return None
 
     def urls(self, name: str) -> FileURLs:
-        """Ask where a file is to be sent."""
+        """Request the address for an upload."""
         asked = BackMsg()
         asked.file_urls_request.request_id = uuid.uuid4().hex
         asked.file_urls_request.file_names.append(name)
@@ -201,7 +201,7 @@ class WebsocketClient:
         raise AssertionError
 
     def request(self, url: str, name: str, body: bytes) -> tuple[bytes, bytes]:
-        """Return head and body of the request that sends a file."""
+        """Return head and body of an upload request."""
         mark = uuid.uuid4().hex
         part = (
             f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
@@ -219,7 +219,7 @@ class WebsocketClient:
         return f"PUT {url} HTTP/1.1\r\n{lines}\r\n".encode(), whole
 
     def upload(self, name: str, body: bytes) -> int:
-        """Drop a file on the page; return the status of the upload."""
+        """Upload a file; return the HTTP status."""
         urls = self.urls(name)
         head, whole = self.request(urls.upload_url, name, body)
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)
@@ -236,7 +236,7 @@ class WebsocketClient:
         return status
 
     def find(self, kind: str, label: str = ""):
-        """Return a widget by its kind and what its label begins with; None if there is none."""
+        """Return the widget of a kind whose label begins with a text; None if there is none."""
         for element in self.elements:
             found = getattr(element, kind) if element.WhichOneof("type") == kind else None
             if found is not None and found.label.startswith(label):
@@ -244,7 +244,7 @@ class WebsocketClient:
         return None
 
     def press(self, label: str) -> None:
-        """Press a button that is there, or comes within some runs of the page."""
+        """Press a button that exists or appears within some runs of the page."""
         for _ in range(int(PATIENCE / LOOK)):
             found = self.find("button", label)
             if found is not None:
@@ -255,7 +255,7 @@ class WebsocketClient:
         raise AssertionError(self.words[-2000:])
 
     def upload_and_accept(self, name: str, body: bytes) -> str:
-        """Bring a file and accept it; return the name of the layer."""
+        """Upload a file and accept it; return the name of the layer."""
         before = set(self.layers)
         assert self.upload(name, body) < 300
         self.press("Accept the layer")

@@ -18,7 +18,7 @@ from geo.evidence import load_evidence
 from geo.evidence.layer_tables import build_claims_frame
 from geo.selection import select
 from geo.settings import ASSETS
-from geo.store import open_store
+from geo.store import LayerSpec, open_store
 from geo.view import View
 
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
@@ -49,7 +49,9 @@ def gap_store(tmp_path):
     at_base = (claims["place"] == "khmeimim") & (claims["observed_to"] == "2024-12-13")
     made = open_store(str(tmp_path))
     made.write(
-        "claims", claims[~at_base], id_column="id", time_columns=("observed_from", "observed_to")
+        "claims",
+        claims[~at_base],
+        LayerSpec(id_column="id", time_columns=("observed_from", "observed_to")),
     )
     return made
 

@@ -14,7 +14,7 @@ from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, compute_token, fold_text, select
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
-from geo.store.query.layer_cache import LruCache
+from geo.store.core.lru import LruCache
 from geo.view import View
 from tests.support.layer_files import feature
 from tests.support.random_views import builtin_views

@@ -24,13 +24,16 @@ VIEW = View(layers=("synthetic",))
 def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_is_back(
     postgres: Postgres, shipped_evidence: Evidence
 ):
-    with closing(PostgisStore(postgres.fresh(), waits=QUICK)) as database:
+    with closing(PostgisStore(postgres.fresh(), timeouts=QUICK)) as database:
         database.write("synthetic", sample())
         store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
-        version, held = store.version(), database._watch.get_state()
+        version, held = store.version(), database._monitor.get_state()
         postgres.stop()
         try:
-            database._watch._known, database._watch._until = held, float("inf")  # asked just now
+            database._monitor._state, database._monitor._until = (
+                held,
+                float("inf"),
+            )  # asked just now
             missed = select(VIEW, store)
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):

@@ -18,6 +18,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from geo.text.slugs import make_unique
+
 Cell = str | int | float | dt.date | list[str] | None
 Kind = Literal["text", "integer", "number", "boolean", "date", "datetime", "list"]
 
@@ -175,14 +177,5 @@ def unique_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str
     A repeated name gets a number: Name, name_2. An empty one becomes "column". White space and
     broken characters in a name become single spaces.
     """
-    used = {name.casefold() for name in taken}
-    result = []
-    for name in names:
-        plain = " ".join(_BROKEN.sub(" ", str(name)).split()) or "column"
-        fresh, number = plain, 1
-        while fresh.casefold() in used:
-            number += 1
-            fresh = f"{plain}_{number}"
-        used.add(fresh.casefold())
-        result.append(fresh)
-    return result
+    plain = (" ".join(_BROKEN.sub(" ", str(name)).split()) or "column" for name in names)
+    return make_unique(plain, taken, ignore_case=True)

@@ -5,23 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo.export.data.cell_types import as_text, is_infinite, unique_names
+from geo.text.csv_safety import escape_formula
 
 if TYPE_CHECKING:
     from geo.export.data.cell_types import Cell
     from geo.export.data.table import ExportTable
 
-# A spreadsheet skips white space, unseen characters and quotes before it looks for a formula.
-_FORMULA = re.compile(
-    r"[\s\"'`´“”‘’„‚«»\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
-    r"[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n]"
-)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _ADDED = ("wkt", "lon", "lat", "crs", "link", "data_version")
 
 
@@ -65,11 +59,4 @@ def _write_cell(value: Cell) -> str | float:
         value = "; ".join(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not is_infinite(value):
         return value
-    return safe_cell(as_text(value))
-
-
-def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return escape_formula(as_text(value))

@@ -16,7 +16,7 @@ import shapely
 from geo.export.image.basemap import on_land, seen
 from geo.export.image.claim_list import draw_fan, fan_of
 from geo.export.image.display_list import Box, DisplayList, Shape, circle, inside, lines, overlap
-from geo.export.image.fonts import BOLD, ITALIC
+from geo.export.image.fonts import BOLD, ITALIC, Face
 from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import Projection
@@ -171,7 +171,7 @@ def _leader(
     sheet.add(Shape(path, line=sheet.hue("place"), width=1.4 * scale, clip=camera.box))
 
 
-def _blocks(site: Site, scale: float) -> Iterator[list[tuple[TextBlock, str]]]:
+def _blocks(site: Site, scale: float) -> Iterator[list[tuple[TextBlock[Face], str]]]:
     """Yield the name in one line, then in two: lines with the colour of each."""
     text = site.label
     area = site.kind == "area"
@@ -196,7 +196,7 @@ def _name(
     """Write a place's name, with its list from close by, where it covers least."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
-    best: tuple[float, Box, list[tuple[TextBlock, str]], str] | None = None
+    best: tuple[float, Box, list[tuple[TextBlock[Face], str]], str] | None = None
     for blocks in _blocks(spot.site, scale):
         for rank, side in enumerate(sides if not listed else (*sides[:1], "left")):
             box = _text_box(spot, blocks, side, scale, camera, listed)
@@ -216,7 +216,7 @@ def _name(
 
 
 def _write(
-    sheet: DisplayList, text: TextBlock, box: Box, y: float, side: str, colour: str, halo: str
+    sheet: DisplayList, text: TextBlock[Face], box: Box, y: float, side: str, colour: str, halo: str
 ) -> float:
     align = {"left": "right", "right": "left"}.get(side, "centre")
     x = {"left": box[2], "right": box[0]}.get(side, (box[0] + box[2]) / 2)
@@ -229,7 +229,7 @@ def _write(
 
 def _text_box(
     spot: SymbolPosition,
-    blocks: list[tuple[TextBlock, str]],
+    blocks: list[tuple[TextBlock[Face], str]],
     side: str,
     scale: float,
     camera: Projection,

@@ -21,7 +21,11 @@ from geo.mapping.frontend_assets import find_font_file
 
 
 class FontMetrics(Protocol):
-    """A typeface in one weight, as the layout sees it; implementations are hashable."""
+    """A typeface in one weight, as the layout sees it."""
+
+    def __hash__(self) -> int:
+        """Return a hash, by which measured text is cached."""
+        ...
 
     def printable(self, text: str) -> str:
         """Return text as one line of characters that the renderer can draw."""

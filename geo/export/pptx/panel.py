@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel import (
-    ALL,
     DIFFER,
     KNOWN,
     UNSEEN,
@@ -26,7 +26,7 @@ from geo.export.layout.panel import (
     TextStyle,
     plan_panel,
 )
-from geo.export.layout.text import fit_text, wrap_text
+from geo.export.layout.text import ALL, fit_text, wrap_text
 from geo.export.pptx.elements import LEADING, POINT, Para, Piece, Rect, TextBox, moved, typeface
 from geo.export.pptx.legend import SHAPES, SIGN, entries, entry_pieces, fits, label
 
@@ -58,7 +58,7 @@ def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[st
         plan = plan_panel(
             part,
             _attempts(part),
-            lambda one, part=part, box=box: _style(one, part.legend, box.w),
+            partial(_style, legend=part.legend, room=box.w),
             (box.w,),
             box.h,
             lead=None if position else _plan_lead(slide, box.w),

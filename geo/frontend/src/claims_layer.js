@@ -7,14 +7,10 @@ import { coordinatesButton } from "./coordinates.js";
 import { button, element, shape, svg } from "./dom.js";
 import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
-import { PointLayer } from "./point_layer.js";
-import { featureTip, hideBubble, showBubble } from "./tooltips.js";
-/** @import { Box } from "./label_layout.js" */
-/** @import { LayerPoint } from "./point_layer.js" */
-/** @import { Claim, ClaimsAnswer, Collection, LayerAnswer, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
+import { hideBubble, showBubble } from "./tooltips.js";
+/** @import { Claim, ClaimsAnswer, Collection, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
 
 const LINE = 26; // pixels of one line of a place's list
-const SIDES = { left: "right", right: "left" };
 
 /**
  * @typedef {object} DrawOptions
@@ -155,7 +151,7 @@ class PlaceSymbols {
     }));
     if (claims.length) {
       layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.options.pick(place.id); });
-      layer.bindTooltip(() => placeTip(place, claims), { className: "board-tip", sticky: true, direction: "top" });
+      layer.bindTooltip(() => placeTip(place, claims), { className: "map-tip", sticky: true, direction: "top" });
     }
     this.into.addLayer(layer);
   }
@@ -268,7 +264,7 @@ function addRoutes(into, data) {
         pane: "routes", renderer: renderers.routes, interactive, style: { className, fill: false },
       }));
       if (interactive) {
-        layer.bindTooltip(() => routeTip(feature.properties, weak), { className: "board-tip", sticky: true });
+        layer.bindTooltip(() => routeTip(feature.properties, weak), { className: "map-tip", sticky: true });
       }
       into.addLayer(layer);
     }
@@ -295,119 +291,4 @@ function addRings(into, data) {
     })));
     into.addLayer(textMarker([lat, lon], element("span", "ring-name", `${km} km`)));
   }
-}
-
-/** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
-const sorted = new WeakMap();
-
-/**
- * The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
- *
- * @param {LayerAnswer} data
- */
-export function splitFeatures(data) {
-  const known = sorted.get(data);
-  if (known) return known;
-  /** @type {LayerPoint[]} */
-  const points = [];
-  /** @type {LayerAnswer["features"]} */
-  const shapes = [];
-  for (const feature of data.features) {
-    if (feature.geometry?.type === "Point") {
-      const [lon, lat] = feature.geometry.coordinates;
-      points.push({ id: feature.id, lat, lon, ...feature.properties });
-    } else if (feature.geometry) shapes.push(feature);
-  }
-  const parts = { points, shapes };
-  sorted.set(data, parts);
-  return parts;
-}
-
-/**
- * Add the features of a further layer: points on one canvas, lines and areas as paths.
- *
- * @param {L.LayerGroup} into
- * @param {LayerAnswer} data
- * @param {string | undefined} colour
- * @param {(id: string) => void} pick
- */
-export function addFeatures(into, data, colour, pick) {
-  const { points, shapes } = splitFeatures(data);
-  if (shapes.length) {
-    const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
-    into.addLayer(L.geoJSON(features, /** @type {L.GeoJSONOptions} */ ({
-      pane: "areas", renderer: renderers.areas,
-      style: { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 },
-      onEachFeature: (feature, path) => {
-        path.on("click", () => pick(String(feature.id)));
-        path.bindTooltip(() => featureTip(String(feature.id), feature.properties), { className: "board-tip", sticky: true });
-      },
-    })));
-  }
-  if (points.length) into.addLayer(new PointLayer(points, { colour, pick }));
-}
-
-/** @param {DOMRect} one @param {DOMRect} other */
-const apart = (one, other) => one.right <= other.left || one.left >= other.right
-  || one.bottom <= other.top || one.top >= other.bottom;
-
-/** @param {Element} node */
-function boxOfText(node) {
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  return range.getBoundingClientRect();
-}
-
-/**
- * Put a name that would run off the map, or under its buttons, at its symbol's other side.
- *
- * @param {MapState} state
- */
-function turnNames({ map, options }) {
-  if (options.stage) return;
-  const frame = map.getContainer().getBoundingClientRect();
-  const sites = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".site")]);
-  const fixed = [...document.querySelectorAll(".leaflet-bar")].map((node) => node.getBoundingClientRect());
-  for (const node of sites) {
-    const name = /** @type {HTMLElement} */ (node.querySelector(".site-name"));
-    node.dataset.side ||= node.classList.contains("side-left") ? "left" : "right";
-    const own = /** @type {"left" | "right"} */ (node.dataset.side);
-    /** @param {"left" | "right"} side */
-    const put = (side) => {
-      node.classList.toggle("side-left", side === "left");
-      node.classList.toggle("side-right", side === "right");
-    };
-    const others = sites.filter((other) => other !== node)
-      .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
-    const fits = () => {
-      const box = boxOfText(name);
-      const inside = box.left >= frame.left + 2 && box.right <= frame.right - 2;
-      return inside && [...fixed, ...others].every((other) => apart(box, other));
-    };
-    put(own);
-    if (!name.offsetWidth || fits()) continue;
-    put(/** @type {"left" | "right"} */ (SIDES[own]));
-    if (!fits()) put(own);
-  }
-}
-
-const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .staged .north";
-
-/**
- * Where no name may be, in pixels of the map's container.
- *
- * @param {MapState} state
- * @returns {Box[]}
- */
-export function obstacles(state) {
-  turnNames(state);
-  const { scale } = state; // a stage shows the map larger than it is drawn
-  const frame = state.map.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll(OBSTACLES)].map((node) => {
-    const box = node.getBoundingClientRect();
-    return [
-      (box.left - frame.left) / scale, (box.top - frame.top) / scale,
-      (box.right - frame.left) / scale, (box.bottom - frame.top) / scale,
-    ];
-  });
 }

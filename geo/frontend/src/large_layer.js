@@ -2,9 +2,9 @@
    features themselves. A hover or a click asks the server what is there. A layer of a kind without
    tiles (areas) shows nothing from afar, and the map says so. A page without a server has one
    picture in place of the tiles. */
-import { addFeatures } from "./claims_layer.js";
 import { StatusError } from "./data_source.js";
 import { closest, element } from "./dom.js";
+import { addFeatures } from "./feature_layer.js";
 import { featureTip } from "./tooltips.js";
 /** @import { DataSource, LayerAnswer } from "./types" */
 
@@ -48,7 +48,7 @@ export class LargeLayer extends L.LayerGroup {
     this.waiting = true;
     this.shades = this.createShades();
     this.painted.then(() => { this.waiting = false; });
-    this.tip = L.tooltip({ className: "board-tip", offset: [0, -6], direction: "top" });
+    this.tip = L.tooltip({ className: "map-tip", offset: [0, -6], direction: "top" });
     if (this.shades) this.addLayer(this.shades);
   }
 

@@ -3,22 +3,23 @@
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { aimAgain, flyTo, keepInside } from "./camera.js";
-import { addClaims, addFeatures, obstacles, splitFeatures } from "./claims_layer.js";
-import { config } from "./config.js";
-import {
-  addControls, cameraPadding, drawLegend, showAttribution, showComplaint, writeCamera,
-} from "./controls.js";
+import { flyTo, keepInside } from "./camera.js";
+import { addClaims } from "./claims_layer.js";
+import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
-import { cachedSource, streamlitHost } from "./data_source.js";
+import { streamlitHost } from "./data_source.js";
 import { refocus } from "./dom.js";
+import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { addMeasure } from "./measure.js";
+import { obstacles } from "./obstacles.js";
 import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-/** @import { DataSource, Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
+import { ViewData } from "./view_data.js";
+import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
+/** @import { Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -29,14 +30,12 @@ export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ (
   requested: null, painted: null, data: null, labels: null, largeLayers: [],
   moved: false, scale: 1, pointer: null, measuring: false, following: false,
 }));
-/** @type {DataSource} */
-let answers;
+/** @type {ViewData} */
+let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
 /** @type {string | null} addresses of the further layers that are painted */
 let paintedLayers = null;
-/** @type {string | undefined} the claim or place that was brought into sight last */
-let broughtIntoSight;
 let aimed = false; // the first camera was set
 let cameraRestored = false; // the camera of a link was set, or a later view came without one
 let picks = 0;
@@ -51,15 +50,15 @@ let picks = 0;
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
-  answers = cachedSource(host.source);
-  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch });
+  viewData = new ViewData(host.source);
+  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
   });
   state.map = map;
   if (!presenter) addHistogram(map);
   host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
-  leaveToPerson(map);
+  followPerson(state);
   addControls(state);
   if (presenter) presenter.start();
   else {
@@ -76,23 +75,8 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.ready.catch(complain);
   map.on("zoomend", redraw);
-  map.on("moveend", () => { writeCamera(state); leadOthers(); });
+  map.on("moveend", () => { writeCamera(state); leadOthers(state); });
   return map;
-}
-
-/** Move the other maps of the page, where maps are locked together. It takes the browser alone. */
-function leadOthers() {
-  if (!state.options.lock || state.following) return;
-  const { map, moved } = state;
-  for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
-    let other;
-    try { other = frame.briefingMap?.state; } catch { continue; }
-    if (frame === window || !other?.map || !other.options.lock) continue;
-    other.following = true;
-    other.moved = moved;
-    other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
-    other.following = false;
-  }
 }
 
 /**
@@ -111,7 +95,12 @@ async function bring(message) {
   state.requested = view;
   if (before && state.painted === before && isSameView(before, view)) { state.painted = view; return; }
   try {
-    const data = await fetchData(view);
+    const fetched = viewData.all(view);
+    /* Tiles are fetched as soon as their layer has answered: at once with it, they would keep it waiting. */
+    for (const name of view.layers) {
+      viewData.layer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
+    }
+    const data = await fetched;
     await state.ready;
     if (state.requested !== view) return; // a later view has overtaken this one
     state.data = data;
@@ -124,42 +113,11 @@ async function bring(message) {
 }
 
 /** @param {string} name @param {RequestedView} view */
-const fetchLayer = (name, view) => answers.json(featuresPath(name, view));
-
-/**
- * Fetch all that a view shows. Tiles are fetched as soon as their layer has answered: at once with
- * it, they would keep it waiting.
- *
- * @param {RequestedView} view
- * @returns {Promise<MapData>}
- */
-async function fetchData(view) {
-  const fetched = Promise.all([...config.builtinLayers, ...view.layers].map((name) => fetchLayer(name, view)));
-  for (const name of view.layers) {
-    fetchLayer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
-  }
-  const builtin = config.builtinLayers.length;
-  const all = await fetched;
-  const named = Object.fromEntries(config.builtinLayers.map((name, i) => [name, all[i]]));
-  return /** @type {MapData} */ ({ ...named, layers: all.slice(builtin) });
-}
-
-/** @param {string} name @param {RequestedView} view */
 async function fetchAhead(name, view) {
-  const answer = await fetchLayer(name, view);
+  const answer = await viewData.layer(name, view);
   if (isBuiltin(name)) return;
   splitFeatures(answer);
   fetchTilesAhead(name, view);
-}
-
-/**
- * Fetch the answers of a scene that may come next.
- *
- * @param {ViewMessage} message
- */
-function prefetch(message) {
-  const view = requestedView(message);
-  for (const name of ["claims", ...view.layers]) fetchLayer(name, view).catch(() => {});
 }
 
 /** @param {string} name @param {RequestedView} view */
@@ -194,9 +152,9 @@ function paint(view, data) {
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
   cameraRestored ||= aimed;
-  if (!aimed) { aimed = true; aim(); }
+  if (!aimed) { aimed = true; showArea(state); }
   redraw();
-  bringIntoSight(view, data);
+  bringIntoSight(state, view, data);
   showComplaint(tooMany(data));
   const { days, coverage } = data.claims;
   drawHistogram({ days, coverage, from: view.from, to: view.to, set: setDays });
@@ -241,48 +199,6 @@ function reportPainted({ claims, layers }) {
   const { token } = claims; // of what was drawn: the answer names its own selection
   window.paintedSelection = { token, ...(whole && ids.length <= IDS_AT_MOST ? { ids } : {}) };
   state.map.getContainer().dataset.token = token;
-}
-
-/** Until somebody moves the map, it keeps the page's area in sight, whatever its size. */
-function aim() {
-  if (presenter) aimAgain(state);
-  else if (!state.moved && state.data) {
-    state.map.fitBounds(state.options.bounds, { animate: false, ...cameraPadding(state) });
-  }
-}
-
-/** @param {L.Map} map */
-function leaveToPerson(map) {
-  for (const event of ["pointerdown", "wheel", "keydown", "touchstart"]) {
-    map.getContainer().addEventListener(event, () => { state.moved = true; }, { capture: true, passive: true });
-  }
-  map.on("resize", aim);
-  map.on("move", () => { if (state.moved) leadOthers(); });
-  new ResizeObserver(() => {
-    const [centre, zoom] = [map.getCenter(), map.getZoom()];
-    map.invalidateSize({ animate: false, pan: false });
-    if (state.moved) map.setView(centre, zoom, { animate: false });
-  }).observe(map.getContainer());
-}
-
-/**
- * Bring a claim that was chosen elsewhere into sight, if it is not already.
- *
- * @param {RequestedView} view
- * @param {MapData} data
- */
-function bringIntoSight({ chosen }, { claims, places }) {
-  const before = broughtIntoSight;
-  broughtIntoSight = chosen;
-  if (!chosen || before === chosen) return;
-  const claim = claims.features.find((feature) => feature.id === chosen);
-  const id = claim ? claim.properties.place : chosen;
-  const place = places.features.find((one) => one.id === id);
-  if (!place || (claim && !claim.geometry)) return;
-  const bounds = L.geoJSON(place).getBounds();
-  if (state.map.getBounds().intersects(bounds)) return;
-  state.moved = true;
-  state.map.flyToBounds(bounds, { duration: 0.6, maxZoom: state.map.getZoom(), ...cameraPadding(state) });
 }
 
 /** @param {RequestedView} view */
@@ -356,7 +272,7 @@ function paintLayers(view, data) {
 function createLargeLayer(name, view, answer, colour, open) {
   const { root, source } = state.host;
   const layer = new LargeLayer(answer, {
-    name, root, source, answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
+    name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
     failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
   });
   state.largeLayers.push(layer);

@@ -24,7 +24,7 @@ export class PointLayer extends L.Layer {
     this.visible = [];
     /** @type {LayerPoint | null} */
     this.over = null;
-    this.tip = L.tooltip({ className: "board-tip", offset: [0, -6], direction: "top" });
+    this.tip = L.tooltip({ className: "map-tip", offset: [0, -6], direction: "top" });
   }
 
   /** @override @param {L.Map} map */

@@ -30,7 +30,7 @@ export function hideBubble() {
  */
 export function showBubble(target, content) {
   hideBubble();
-  bubble = element("div", "board-tip floating");
+  bubble = element("div", "map-tip floating");
   bubble.append(content);
   document.body.append(bubble);
   const at = target.getBoundingClientRect();

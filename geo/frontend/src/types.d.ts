@@ -278,7 +278,7 @@ export interface Room {
 
 declare global {
   interface Window {
-    /** Set when a view is painted: for whoever measures or tests. */
+    /** Set when a view is painted: for tests and benchmarks. */
     paintedSelection?: { token: string; ids?: string[] };
     /** The bundle's namespace; see main.js. */
     briefingMap?: typeof import("./main.js");

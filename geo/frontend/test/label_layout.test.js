@@ -28,7 +28,11 @@ test("boxes overlap when they are nearer than 4 pixels in both directions", () =
   assert.ok(overlap(box, [13, 0, 20, 10]));
   assert.ok(overlap([13, 0, 20, 10], box));
   assert.ok(!overlap(box, [14, 0, 20, 10]));
+  assert.ok(overlap(box, [0, 13, 10, 20]));
+  assert.ok(overlap([0, 13, 10, 20], box));
   assert.ok(!overlap(box, [0, 14, 10, 20]));
+  assert.ok(!overlap([0, 14, 10, 20], box));
+  assert.ok(!overlap([14, 0, 20, 10], box));
   assert.ok(overlap(box, [2, 2, 4, 4]), "one inside the other");
 });
 
@@ -62,6 +66,8 @@ test("a spot under a box or at the frame's edge is covered", () => {
   assert.ok(isCovered({ x: 5, y: 50 }, FRAME, []));
   assert.ok(isCovered({ x: 100, y: 95 }, FRAME, []));
   assert.ok(isCovered(AT, FRAME, [[90, 40, 110, 60]]));
-  assert.ok(!isCovered(AT, FRAME, [[100, 40, 110, 60]]), "its edge does not cover it");
+  for (const beside of /** @type {Box[]} */ ([[100, 40, 110, 60], [90, 40, 100, 60], [90, 50, 110, 60], [90, 40, 110, 50]])) {
+    assert.ok(!isCovered(AT, FRAME, [beside]), `${beside}: an edge does not cover`);
+  }
   assert.ok(!isCovered(AT, FRAME, []));
 });

@@ -1,1 +1,1 @@
-"""What every step of reading a file shares: results, diagnostics, limits."""
+"""Shared by all steps of an import: options, results, diagnostics, limits, CRS."""

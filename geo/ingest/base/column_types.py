@@ -1,62 +1,60 @@
-"""Values as they came, in columns of the narrowest kind that loses nothing."""
+"""Columns from values and text cells: the narrowest dtype that loses nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.limits import Limits
 from geo.store.core.normalise import freeze_objects
+from geo.text.slugs import make_unique
 
 _INT64 = 2**63
-_EXACT_FLOAT = 2**53
+EXACT_FLOAT = 2**53
 _WHOLE = r"^-?(?:0|[1-9][0-9]{0,17})$"
 _DECIMAL = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?$"
 _LONG = r"^-?[0-9.]{17,}$"
 
 
-def series_of(values: Sequence[Any]) -> pd.Series:
-    """Return Python values as a column: whole numbers stay whole although some are missing.
+def build_column(values: Sequence[object]) -> pd.Series:
+    """Return Python values as a column; integers stay integers although some are missing.
 
-    Values of several kinds stay what they are, in a column of objects; lists become tuples and
-    nested objects JSON text.
+    Values of mixed types give a column of objects, with lists as tuples and dicts as JSON text.
     """
     kinds = {type(value) for value in values if value is not None}
     if not kinds or kinds == {str}:
         return pd.Series(list(values), dtype="str")
     if kinds == {bool}:
         return pd.Series(list(values), dtype="boolean")
-    if kinds == {int} and all(-_INT64 <= v < _INT64 for v in values if v is not None):
+    if kinds == {int} and all(-_INT64 <= v < _INT64 for v in values if isinstance(v, int)):
         return pd.Series(list(values), dtype="Int64")
-    if kinds <= {int, float} and all(_exact(value) for value in values):
-        return pd.Series([math.nan if v is None else float(v) for v in values], dtype="float64")
+    if kinds <= {int, float} and all(_is_exact_float(value) for value in values):
+        numbers = [float(v) if isinstance(v, (int, float)) else math.nan for v in values]
+        return pd.Series(numbers, dtype="float64")
     if kinds == {dt.datetime}:
-        naive = all(v is None or v.tzinfo is None for v in values)
-        if naive and all(v is None or 1 <= v.year <= 9999 for v in values):
+        moments = [v for v in values if isinstance(v, dt.datetime)]
+        if all(v.tzinfo is None and 1 <= v.year <= 9999 for v in moments):
             return pd.Series(pd.to_datetime(list(values), errors="coerce")).dt.as_unit("us")
     if kinds & {dt.date, dt.datetime, dt.time, dt.timedelta}:
-        values = [
-            v.isoformat()
-            if isinstance(v, (dt.date, dt.time))
-            else str(v)
-            if isinstance(v, dt.timedelta)
-            else v
-            for v in values
-        ]
-        return series_of(values)
+        return build_column([_format_time(value) for value in values])
     return freeze_objects(pd.Series(list(values), dtype=object))
 
 
-def series_of_texts(cells: Sequence[str]) -> pd.Series:
+def _format_time(value: object) -> object:
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    return str(value) if isinstance(value, dt.timedelta) else value
+
+
+def parse_text_column(cells: Sequence[str]) -> pd.Series:
     """Return cells of a text file as a column; an empty cell is None.
 
-    A column becomes one of numbers only when every cell is written as that number would be:
-    007 and +963 stay text, and so do numbers with more digits than a float holds.
+    A column becomes numeric only if formatting each number gives the cell again: 007 and +963
+    stay text, and so do numbers with more digits than a float holds.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -69,69 +67,48 @@ def series_of_texts(cells: Sequence[str]) -> pd.Series:
     given = column.drop_null()
     if len(given):
         if pc.all(pc.match_substring_regex(given, _WHOLE)).as_py():
-            return pd.Series(column.cast(pa.int64()).to_pandas(types_mapper=_nullable))
+            return pd.Series(
+                column.cast(pa.int64()).to_pandas(types_mapper=lambda _: pd.Int64Dtype())
+            )
         plain = pc.all(pc.match_substring_regex(given, _DECIMAL)).as_py()
         if plain and not pc.any(pc.match_substring_regex(given, _LONG)).as_py():
             return pd.Series(column.cast(pa.float64()).to_pandas())
     return pd.Series(column.to_pandas(), dtype="str")
 
 
-def frame_of(records: Sequence[dict[str, Any]], most: int) -> pd.DataFrame:
-    """Return dictionaries as a table; columns in the order in which their names first come.
+def build_frame(records: Sequence[Mapping[str, object]], limits: Limits) -> pd.DataFrame:
+    """Return records as a table, its columns in the order in which their names first occur.
 
     Raises
     ------
-    RefusedError
-        When there are more than ``most`` different names: before there is a table of them.
+    FileRejectedError
+        If there are too many different names; this is checked before the table is built.
     """
     names = list(dict.fromkeys(name for record in records for name in record))
-    if len(names) > most:
-        why = f"Its rows have {len(names):,} different columns; the limit is {most:,}."
-        raise FileRejectedError(why, "Keep the columns that are needed.")
-    index = pd.RangeIndex(len(records))
-    columns = {name: series_of([record.get(name) for record in records]) for name in names}
-    return pd.DataFrame(columns, index=index)
+    limits.check_columns(len(names), "different columns")
+    columns = {name: build_column([record.get(name) for record in records]) for name in names}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(records)))
 
 
-def whole_again(column: pd.Series) -> pd.Series:
-    """Return whole numbers that came as floats, because some are missing, as whole numbers."""
+def restore_integers(column: pd.Series) -> pd.Series:
+    """Return integers that were read as floats, because some are missing, as integers."""
     if not pd.api.types.is_float_dtype(column.dtype):
         return column
     given = column.dropna()
-    if not np.isfinite(given).all() or (given % 1 != 0).any() or (given.abs() > _EXACT_FLOAT).any():
+    if not np.isfinite(given).all() or (given % 1 != 0).any() or (given.abs() > EXACT_FLOAT).any():
         return column
     return column.astype("Int64")
 
 
-def plain_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
-    """Return column names, each once: the second "a" becomes "a_2", an empty one "column_3"."""
-    used = set(taken)
-    result = []
-    for number, name in enumerate(names, 1):
-        plain = "" if name is None else str(name)
-        first = fresh = plain if plain.strip() else f"column_{number}"
-        count = 1
-        while fresh in used:
-            count += 1
-            fresh = f"{first}_{count}"
-        used.add(fresh)
-        result.append(fresh)
-    return result
+def make_column_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:
+    """Return unique column names: the second "a" becomes "a_2", an empty one "column_3"."""
+    texts = ("" if name is None else str(name) for name in names)
+    given = (text if text.strip() else f"column_{n}" for n, text in enumerate(texts, 1))
+    return make_unique(given, taken)
 
 
-def whole_surrogates(value: Any) -> Any:
-    """Return a value with each half character (lone surrogate) as U+FFFD: none can be stored."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [whole_surrogates(one) for one in value]
-    if isinstance(value, dict):
-        return {whole_surrogates(k): whole_surrogates(v) for k, v in value.items()}
-    return value
-
-
-def blank(column: pd.Series) -> np.ndarray:
-    """One bool a row: nothing stands there, or only white space."""
+def find_blank_cells(column: pd.Series) -> np.ndarray:
+    """Return a mask, one bool a row: the cell is missing, empty or white space."""
     missing = column.isna().to_numpy(dtype=bool)
     if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
         empty = [isinstance(cell, str) and not cell.strip() for cell in column.tolist()]
@@ -139,15 +116,11 @@ def blank(column: pd.Series) -> np.ndarray:
     return missing
 
 
-def texts(column: pd.Series) -> list[str]:
-    """Return every cell as stripped text, "" for nothing."""
+def cells_as_text(column: pd.Series) -> list[str]:
+    """Return every cell as stripped text, "" for a missing one."""
     gone = column.isna().to_numpy(dtype=bool)
     return ["" if no else str(cell).strip() for cell, no in zip(column.tolist(), gone, strict=True)]
 
 
-def _nullable(kind: Any) -> Any:
-    return pd.Int64Dtype()
-
-
-def _exact(value: Any) -> bool:
-    return not isinstance(value, int) or abs(value) <= _EXACT_FLOAT
+def _is_exact_float(value: object) -> bool:
+    return not isinstance(value, int) or abs(value) <= EXACT_FLOAT

@@ -1,19 +1,22 @@
-"""How large a file may be, and how much its reading may take."""
+"""Limits on the size of an upload and on the resources that reading it may use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.ingest.base.model import FileRejectedError
+
 if TYPE_CHECKING:
     from geo.settings import Settings
 
 MB = 1_000_000
+SPLIT_OR_TRIM = "Split it, or keep the rows and columns that are needed."
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one reading; the defaults are those of the settings."""
+    """Limits of one import; the defaults are those of the settings."""
 
     file_bytes: int = 100 * MB
     unpacked_bytes: int = 500 * MB
@@ -26,12 +29,12 @@ class Limits:
     columns: int = 500
     cpu_seconds: int = 9
     seconds: int = 20
-    """On the clock, waiting for a free worker not counted."""
+    """Wall-clock time, without the wait for a free worker."""
     memory_bytes: int = 1_500 * MB
     workers: int = 2
     """Files read at the same time in this process; others wait."""
     reported: int = 200
-    """Set-aside rows that are reported one by one."""
+    """Rejected rows that are listed one by one."""
 
     @classmethod
     def from_settings(cls, chosen: Settings | None = None) -> Limits:
@@ -40,10 +43,10 @@ class Limits:
         Raises
         ------
         geo.errors.SettingsError
-            If a setting has a value that cannot be used.
+            If a setting has an invalid value.
         """
         if chosen is None:
-            from geo.settings import settings  # late: a worker is told its limits
+            from geo.settings import settings  # late: a worker receives its limits from the caller
 
             chosen = settings()
         return cls(
@@ -60,3 +63,15 @@ class Limits:
             workers=chosen.upload_workers,
             reported=chosen.upload_reported,
         )
+
+    def check_rows(self, count: int, noun: str = "rows", subject: str = "The file") -> None:
+        """Raise FileRejectedError if a file, layer or sheet has too many rows."""
+        if count > self.rows:
+            why = f"{subject} has more than {self.rows:,} {noun}, which is the limit."
+            raise FileRejectedError(why, f"Split it, or keep the {noun} that are needed.")
+
+    def check_columns(self, count: int, noun: str = "columns", subject: str = "The file") -> None:
+        """Raise FileRejectedError if a file, layer or sheet has too many columns."""
+        if count > self.columns:
+            why = f"{subject} has {count:,} {noun}; the limit is {self.columns:,}."
+            raise FileRejectedError(why, "Keep the columns that are needed.")

@@ -1,21 +1,29 @@
-"""Other people's text in our messages: short, on one line, nothing unseen in it."""
+"""Text from uploads in messages: on one line, shortened, with invisible characters escaped."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
-LONGEST = 200
-# control characters, half characters, and those that turn the direction of what follows
-_UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+from geo.text.unicode import escape_invisible
+
+MAX_LENGTH = 200
 
 
-def printable(value: object, most: int = LONGEST) -> str:
-    """Return a value as text for a message: cut, and unseen characters written out."""
+def printable(value: object, max_length: int = MAX_LENGTH) -> str:
+    """Return a value as text for a message: shortened, invisible characters escaped."""
     if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return ""
     text = value if isinstance(value, str) else str(value)
-    cut = text[:most]
-    cut = _UNSEEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", cut)
-    return cut + ("…" if len(text) > most else "")
+    return escape_invisible(text[:max_length]) + ("…" if len(text) > max_length else "")
+
+
+def format_count(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 row", "2 rows"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def quote_names(names: Iterable[object], max_count: int = 8) -> str:
+    """Return names in quotation marks for a message, at most ``max_count`` of them."""
+    some = [printable(name, 60) for name in names]
+    text = ", ".join(f"“{name}”" for name in some[:max_count])
+    return text + (f" and {len(some) - max_count} more" if len(some) > max_count else "")

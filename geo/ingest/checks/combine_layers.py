@@ -1,161 +1,163 @@
-"""Several layers of a file as one table, each with its places found and turned into WGS 84."""
+"""Combine the layers of a file into one table with geometries in WGS 84."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import plain_names, series_of
-from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.column_types import build_column, make_column_names
+from geo.ingest.base.crs import to_wgs84
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError, ImportOptions
-from geo.ingest.checks import geometry_checks
-from geo.ingest.detect import coordinate_columns, known_schemas
+from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.safe_text import quote_names
+from geo.ingest.detect.coordinate_columns import (
+    detect_coordinate_columns,
+    no_coordinates_error,
+    parse_coordinates,
+)
+from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
 _NOTATIONS = {
     "decimal": "decimal degrees, latitude first",
     "dms": "degrees, minutes and seconds",
     "mgrs": "MGRS; each point is the south-west corner of its square",
-    "wkt": "well-known text or the like",
+    "wkt": "geometries as WKT, WKB or GeoJSON",
     "pair": "latitude, longitude",
     "xy": "x, y",
 }
 
 
-def combine(tables: list[RawTable], choices: ImportOptions, log: Diagnostics) -> RawTable:
+def combine_layers(tables: list[RawTable], options: ImportOptions, log: Diagnostics) -> RawTable:
     """Return all layers as one table with geometries in EPSG:4326.
 
     Raises
     ------
-    RefusedError
-        When no layer has a place that can be told.
+    FileRejectedError
+        If no layer has rows with usable coordinates.
     """
-    done, without, last = [], [], None
+    with_coordinates, without, last = [], [], None
     for table in tables:
-        if table.shapes is None or (not len(table.shapes) and log.guessed.format in _TABULAR):
-            known = known_schemas.known(table.data, log.guessed.format, choices.shape)
-            found = coordinate_columns.find(table.data, choices, known)
+        if table.geometries is None or (
+            not len(table.geometries) and log.detected.format in _TABULAR
+        ):
+            schema = match_schema(table.data, log.detected.format, options.schema)
+            found = detect_coordinate_columns(table.data, options, schema)
             if found is None:
                 without.append(table)
                 continue
-            coordinate_columns.places(table, found, log)
+            parse_coordinates(table, found, log)
             last = found
-            log.learn(coordinates=found.columns, notation=found.notation)
-        done.append(table)
-    if not done:
-        raise coordinate_columns.none_found(without[0].data)
+            log.detected = replace(log.detected, coordinates=found.columns, notation=found.notation)
+        with_coordinates.append(table)
+    if not with_coordinates:
+        raise no_coordinates_error(without[0].data)
     if without:
-        log.add_message(
-            "warning",
-            f"Layers without coordinates are left out: {listed(table.name for table in without)}.",
-        )
-    full = [table for table in done if len(table.data)]
+        names = quote_names(table.name for table in without)
+        log.add_message("warning", f"Layers without coordinates are left out: {names}.")
+    full = [table for table in with_coordinates if len(table.data)]
     if not full:
-        if log.lost:
-            raise FileRejectedError("No row of it can be read.", "See what was set aside.")
-        raise FileRejectedError("It holds no rows.", "Export it again, with its rows.")
-    full, crs = _settled(full, choices, log)
-    log.learn(crs=crs, layers_read=tuple(table.name for table in full if table.name))
+        if log.rejected_lines:
+            raise FileRejectedError("No row of it can be read.", "See the rejected rows.")
+        raise FileRejectedError("It has no rows.", "Export it again, with its rows.")
+    full, crs = _reproject_layers(full, options, log)
+    layers_read = tuple(table.name for table in full if table.name)
+    log.detected = replace(log.detected, crs=crs, layers_read=layers_read)
     if last is not None:
-        log.add_message(
-            "info", f"Coordinates: {listed(last.columns)} ({_NOTATIONS[last.notation]})."
-        )
-    if sum(len(table.data) for table in full) > log.limits.rows:
-        raise FileRejectedError(
-            f"Its layers have more than {log.limits.rows:,} rows, which is the limit.",
-            "Choose one layer, or split it.",
-        )
-    return _named(_together(full, log), log)
+        text = f"Coordinates: {quote_names(last.columns)} ({_NOTATIONS[last.notation]})."
+        log.add_message("info", text)
+    log.limits.check_rows(
+        sum(len(table.data) for table in full), subject="The file, in all layers,"
+    )
+    return _rename_geometry_column(_concatenate_tables(full, log), log)
 
 
-def _settled(
-    tables: list[RawTable], choices: ImportOptions, log: Diagnostics
+def _reproject_layers(
+    tables: list[RawTable], options: ImportOptions, log: Diagnostics
 ) -> tuple[list[RawTable], str]:
-    """Bring layers into EPSG:4326; of several, one that cannot be brought there is left out."""
+    """Reproject layers to EPSG:4326; one of several that fails is left out."""
     kept, names = [], []
     for table in tables:
         try:
-            names.append(geometry_checks.to_wgs84(table, choices, log))
+            names.append(to_wgs84(table, options, log))
             kept.append(table)
         except FileRejectedError as error:
             if len(tables) == 1:
                 raise
-            log.add_message("warning", f"The layer {listed([table.name])} is left out. {error}")
+            log.add_message(
+                "warning", f"The layer {quote_names([table.name])} is left out. {error}"
+            )
     if not kept:
-        raise FileRejectedError(
-            "No layer can be placed.", "Choose the CRS that the file was made in."
-        )
+        raise FileRejectedError("The CRS of no layer is known.", "Choose the CRS of the file.")
     return kept, ", ".join(dict.fromkeys(names))
 
 
-def _together(tables: list[RawTable], log: Diagnostics) -> RawTable:
-    """Return several layers as one, in EPSG:4326, with the layer's name as a column."""
+def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
+    """Return several layers as one table, with the layer's name as a column."""
     if len(tables) == 1:
         return tables[0]
     log.add_message(
         "warning",
         f"The file has {len(tables)} layers, and all are read: "
-        f"{listed(table.name for table in tables)}. Choose one to read it alone.",
+        f"{quote_names(table.name for table in tables)}. Choose one to read only that.",
     )
     names = list(dict.fromkeys(name for table in tables for name in table.data.columns))
     data = {
-        name: _column([t.data[name] if name in t.data.columns else len(t.data) for t in tables])
+        name: _concatenate_column(
+            [t.data[name] if name in t.data.columns else len(t.data) for t in tables]
+        )
         for name in names
     }
     frame = pd.DataFrame(data)
     layers = np.concatenate([np.full(len(t.data), t.name, dtype=object) for t in tables])
-    added = plain_names(["layer"], names)[0]
+    added = make_column_names(["layer"], names)[0]
     frame[added] = pd.Series(layers, dtype="str")
     if added != "layer":
-        log.add_message("info", f"The layer of each row stands in the column “{added}”.")
-    lines = (
-        None
-        if any(t.lines is None for t in tables)
-        else np.concatenate([t.lines for t in tables if t.lines is not None])
-    )
+        log.add_message("info", f"The layer of each row is in the column “{added}”.")
+    lines = [t.lines for t in tables if t.lines is not None]
     return RawTable(
         "",
         frame,
         np.concatenate([t.rows for t in tables]),
-        np.concatenate([np.array(t.shapes, dtype=object) for t in tables]),
+        np.concatenate([np.array(t.geometries, dtype=object) for t in tables]),
         tables[0].crs,
-        lines,
+        np.concatenate(lines) if len(lines) == len(tables) else None,
         layers,
-        np.concatenate([t.bad for t in tables]),
-        np.concatenate([t.placeless for t in tables]),
-        tables[0].latitude if len({t.latitude for t in tables}) == 1 else None,
+        np.concatenate([t.rejected for t in tables]),
+        np.concatenate([t.no_geometry for t in tables]),
+        tables[0].latitude_column if len({t.latitude_column for t in tables}) == 1 else None,
     )
 
 
-def _column(parts: Sequence[pd.Series | int]) -> pd.Series:
-    """Return parts of a column as one; a number stands for so many empty cells."""
-    kinds = {part.dtype for part in parts if isinstance(part, pd.Series)}
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        whole = [
-            part if isinstance(part, pd.Series) else pd.Series([None] * part, dtype=kind)
+def _concatenate_column(parts: Sequence[pd.Series | int]) -> pd.Series:
+    """Return parts of a column as one; an integer is a number of empty cells."""
+    dtypes = {part.dtype for part in parts if isinstance(part, pd.Series)}
+    if len(dtypes) == 1:
+        dtype = dtypes.pop()
+        series = [
+            part if isinstance(part, pd.Series) else pd.Series([None] * part, dtype=dtype)
             for part in parts
         ]
-        return pd.concat(whole, ignore_index=True)
+        return pd.concat(series, ignore_index=True)
     cells: list[object] = []
     for part in parts:
         if isinstance(part, int):
             cells += [None] * part
         else:
-            gone = part.isna().tolist()
-            cells += [None if no else cell for cell, no in zip(part.tolist(), gone, strict=True)]
-    return series_of(cells)
+            missing = part.isna().tolist()
+            cells += [None if no else cell for cell, no in zip(part.tolist(), missing, strict=True)]
+    return build_column(cells)
 
 
-def _named(table: RawTable, log: Diagnostics) -> RawTable:
-    """Return a table none of whose columns has the name of the place column."""
-    if "geometry" not in table.data.columns:
-        return table
-    fresh = plain_names(["geometry"], table.data.columns)[0]
-    log.add_message(
-        "info", f"The column “geometry” is called “{fresh}”: the places stand in “geometry”."
-    )
-    table.data = table.data.rename(columns={"geometry": fresh})
+def _rename_geometry_column(table: RawTable, log: Diagnostics) -> RawTable:
+    """Rename a data column "geometry", since the geometries get that name."""
+    if "geometry" in table.data.columns:
+        new = make_column_names(["geometry"], table.data.columns)[0]
+        text = f"The column “geometry” is renamed to “{new}”: “geometry” holds the geometries."
+        log.add_message("info", text)
+        table.data = table.data.rename(columns={"geometry": new})
     return table

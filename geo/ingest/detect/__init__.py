@@ -1,1 +1,1 @@
-"""What a file leaves unsaid: columns of coordinates and dates, roles, known schemas."""
+"""Detection of coordinate, date, label and id columns, and of known schemas."""

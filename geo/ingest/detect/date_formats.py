@@ -1,4 +1,4 @@
-"""Dates as people write them. What can be read two ways is never settled in silence."""
+"""Parse dates in common notations; ambiguous day and month order is kept as ambiguous."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _BEGINS = re.compile(
     r"\s*(\d{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 
 @dataclass(frozen=True)
 class ParsedDate:
-    """One date that was read."""
+    """A parsed date, with its time zone if it names one."""
 
     when: dt.datetime
     zone: dt.timezone | None = None
@@ -39,91 +39,85 @@ class ParsedDate:
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """A date in numbers of which day and month may be told apart by the numbers or not."""
+class NumericDate:
+    """A numeric date, such as 03/04/2024, whose day and month may be in either order."""
 
     first: int
     second: int
     year: int
     rest: tuple[str | None, ...]
 
-    def read(self, day_first: bool) -> ParsedDate | None:
-        """Return the date in one of the two orders, None where there is none."""
+    def resolve(self, day_first: bool) -> ParsedDate | None:
+        """Return the date in one of the two orders, None if it is invalid."""
         day, month = (self.first, self.second) if day_first else (self.second, self.first)
-        return _made(self.year, month, day, self.rest)
+        return _build_date(self.year, month, day, self.rest)
 
     @property
     def order(self) -> bool | None:
-        """Day first, month first, or None: both or neither can be."""
-        ways = [self.read(True) is not None, self.read(False) is not None]
-        return None if ways[0] == ways[1] else ways[0]
+        """The only valid order: True day first, False month first; None if both are valid."""
+        day_first, month_first = (self.resolve(order) is not None for order in (True, False))
+        return None if day_first == month_first else day_first
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the two orders give different days."""
-        return self.first != self.second and bool(self.read(True) and self.read(False))
+        """Whether both orders are valid and give different days."""
+        return self.first != self.second and bool(self.resolve(True) and self.resolve(False))
 
 
-ROUGH = "rough"
-"""A year or a month: a date, but not a day."""
+PARTIAL = "partial"
+"""A year or a month without a day."""
 
 
-def read(text: str) -> ParsedDate | Numbers | str | None:
-    """Return what a text says: a moment, numbers of unknown order, ROUGH, or None for no date."""
-    if not text or len(text) > _LONGEST:
+def parse_date(text: str) -> ParsedDate | NumericDate | str | None:
+    """Parse a text; PARTIAL for a year or month, None for a text that is not a date."""
+    if not text or len(text) > _MAX_LENGTH:
         return None
     found = _ISO.fullmatch(text)
     if found:
         year, month, day, *rest = found.groups()
-        return _made(int(year), int(month), int(day), tuple(rest))
+        return _build_date(int(year), int(month), int(day), tuple(rest))
     found = _NUMERIC.fullmatch(text)
     if found:
         first, second, year, *rest = found.groups()
-        full = (
-            int(year)
-            if len(year) == 4
-            else 2000 + int(year)
-            if int(year) < 70
-            else 1900 + int(year)
-        )
-        numbers = Numbers(int(first), int(second), full, tuple(rest))
-        return numbers if numbers.read(True) or numbers.read(False) else None
+        full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
+        numeric = NumericDate(int(first), int(second), full, tuple(rest))
+        return numeric if numeric.resolve(True) or numeric.resolve(False) else None
     for pattern, order in ((_WORDS, (2, 1, 0)), (_AMERICAN, (2, 0, 1))):
         found = pattern.fullmatch(text)
-        month = _month(found[order[1] + 1]) if found else None
+        month = _month_number(found[order[1] + 1]) if found else None
         if found and month:
             groups = found.groups()
-            return _made(int(groups[2]), month, int(groups[order[2]]), groups[3:])
+            return _build_date(int(groups[2]), month, int(groups[order[2]]), groups[3:])
     found = _COMPACT.fullmatch(text)
     if found:
         year, month_, day, hour, minute, second, zulu = found.groups()
-        moment = _made(int(year), int(month_), int(day), (hour, minute, second, None, zulu))
+        moment = _build_date(int(year), int(month_), int(day), (hour, minute, second, None, zulu))
         if moment is not None:
             return moment
-    if _ROUGH.fullmatch(text) and _sane_rough(text):
-        return ROUGH
-    return _epoch(text)
+    if _ROUGH.fullmatch(text) and _is_plausible_partial(text):
+        return PARTIAL
+    return _parse_epoch(text)
 
 
-def beginning(text: str) -> str:
-    """Return the day with which a text begins, such as a placemark's name; "" for none."""
+def extract_leading_date(text: str) -> str:
+    """Return the date at the start of a text, such as a placemark's name; "" for none."""
     found = _BEGINS.match(text)
     return found[1] if found else ""
 
 
-def _sane_rough(text: str) -> bool:
+def _is_plausible_partial(text: str) -> bool:
     years = re.findall(r"\d{4}", text)
     words = re.findall(r"[A-Za-z]+", text)
-    known = all(_month(word) for word in words)
-    return known and bool(years) and FIRST_YEAR <= int(years[0]) <= LAST_YEAR
+    months = all(_month_number(word) for word in words)
+    return months and bool(years) and FIRST_YEAR <= int(years[0]) <= LAST_YEAR
 
 
-def _month(word: str) -> int | None:
+def _month_number(word: str) -> int | None:
     return _MONTHS.get(word[:3].lower())
 
 
-def _made(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> ParsedDate | None:
-    """Return a moment of numbers, None when there is no such day or time."""
+def _build_date(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> ParsedDate | None:
+    """Return a date from its parts, None if there is no such day or time."""
     hour, minute, second, half, zone = rest
     hours = int(hour) if hour else 0
     if half:
@@ -134,12 +128,12 @@ def _made(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> Pars
         return None
     try:
         when = dt.datetime(year, month, day, hours, int(minute or 0), int(second or 0))
-        return ParsedDate(when, _zone(zone), bool(hour))
+        return ParsedDate(when, _parse_zone(zone), bool(hour))
     except ValueError:
         return None
 
 
-def _zone(text: str | None) -> dt.timezone | None:
+def _parse_zone(text: str | None) -> dt.timezone | None:
     if not text:
         return None
     if text[0] not in "+-":
@@ -149,8 +143,8 @@ def _zone(text: str | None) -> dt.timezone | None:
     return dt.timezone(-delta if text[0] == "-" else delta)
 
 
-def _epoch(text: str) -> ParsedDate | None:
-    """Return a moment of seconds (10 digits) or milliseconds (13) since 1970."""
+def _parse_epoch(text: str) -> ParsedDate | None:
+    """Parse Unix time in seconds (10 digits) or milliseconds (13 digits)."""
     whole = text.partition(".")[0]
     if not whole.isascii() or not whole.isdecimal() or len(whole) not in (10, 13):
         return None

@@ -1,38 +1,38 @@
-"""Tables that many people have: known by their header, mapped without a question."""
+"""Known table schemas (ACLED, AIS, FIRMS ...), detected by their column names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.ingest.base.column_types import texts
+from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.detect.column_names import index_names, normalise_name
 
 
 @dataclass(frozen=True)
-class Schema:
-    """A kind of table. Column names are compared without case, spaces and underscores."""
+class KnownSchema:
+    """A published table schema; its column names are compared in normalised form."""
 
     name: str
     needed: tuple[str, ...]
-    """Columns that make it this kind."""
+    """Columns by which the schema is detected."""
     coordinates: tuple[str, str]
     """Latitude, longitude."""
     date: str
     label: tuple[str, ...]
-    """The first of these that is there."""
+    """Candidates, best first."""
     id: str = ""
     time: str = ""
-    """A second column with the time of day, HHMM."""
+    """Column of the time of day, HHMM, beside the date."""
     zone: str = ""
     moves: bool = False
-    """Ships and aircraft: at sea as likely as on land."""
+    """Positions of ships or aircraft, which may be at sea."""
 
 
 SCHEMAS = (
-    Schema(
+    KnownSchema(
         "ACLED",
         ("event_id_cnty", "event_date", "latitude", "longitude"),
         ("latitude", "longitude"),
@@ -40,25 +40,19 @@ SCHEMAS = (
         ("sub_event_type", "event_type"),
         "event_id_cnty",
     ),
-    Schema(
-        "MarineCadastre AIS",
-        ("mmsi", "basedatetime", "lat", "lon"),
-        ("lat", "lon"),
-        "basedatetime",
-        ("vesselname", "mmsi"),
-        zone="UTC",
-        moves=True,
+    *(
+        KnownSchema(
+            "MarineCadastre AIS",
+            ("mmsi", "basedatetime", *coordinates),
+            coordinates,
+            "basedatetime",
+            ("vesselname", "mmsi"),
+            zone="UTC",
+            moves=True,
+        )
+        for coordinates in (("lat", "lon"), ("latitude", "longitude"))
     ),
-    Schema(
-        "MarineCadastre AIS",
-        ("mmsi", "basedatetime", "latitude", "longitude"),
-        ("latitude", "longitude"),
-        "basedatetime",
-        ("vesselname", "mmsi"),
-        zone="UTC",
-        moves=True,
-    ),
-    Schema(
+    KnownSchema(
         "OpenSky states",
         ("time", "icao24", "lat", "lon", "callsign"),
         ("lat", "lon"),
@@ -67,7 +61,7 @@ SCHEMAS = (
         zone="UTC",
         moves=True,
     ),
-    Schema(
+    KnownSchema(
         "NASA FIRMS",
         ("latitude", "longitude", "acq_date", "acq_time", "satellite"),
         ("latitude", "longitude"),
@@ -79,16 +73,16 @@ SCHEMAS = (
 )
 GEOCONFIRMED = "GeoConfirmed"
 
-_DATED = re.compile(r"\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b")
-_TRACED = re.compile(r"geo\s*-?\s*locat|geoconfirmed|source\s*\(?s?\)?\s*:", re.IGNORECASE)
+_STARTS_WITH_DATE = re.compile(r"^\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b")
+_NAMES_SOURCE = re.compile(r"geo\s*-?\s*locat|geoconfirmed|source\s*\(?s?\)?\s*:", re.IGNORECASE)
 _MOST = 0.6
-_LOOKED_AT = 200
-_LONGEST = 5_000
+_SAMPLE = 200
+_MAX_LENGTH = 5_000
 
 
 @dataclass(frozen=True)
 class MatchedSchema:
-    """A known kind, with the names that its columns have in this file."""
+    """A detected schema, with the column names of this file."""
 
     name: str
     coordinates: tuple[str, ...] = ()
@@ -100,55 +94,55 @@ class MatchedSchema:
     moves: bool = False
 
 
-def known(data: pd.DataFrame, format: str, chosen: str | None = None) -> MatchedSchema | None:
-    """Return what kind of table this is, None when it is none that is known.
+def match_schema(
+    data: pd.DataFrame, format: str, chosen: str | None = None
+) -> MatchedSchema | None:
+    """Return the schema of a table, None if no known one matches.
 
     Parameters
     ----------
     format
-        The file's format: GeoConfirmed's is KML.
+        The file's format: GeoConfirmed is matched in KML only.
     chosen
-        A name that a person said instead, "" for none.
+        Name of the only schema to try; "" for none.
     """
     if chosen == "":
         return None
-    names = {key(name): name for name in reversed(data.columns)}
+    names = index_names(data.columns)
     for schema in SCHEMAS:
-        if chosen in (None, schema.name) and all(key(one) in names for one in schema.needed):
-            return _named(schema, names)
-    if chosen in (None, GEOCONFIRMED) and format in ("KML", "KMZ") and _geoconfirmed(data):
+        if chosen in (None, schema.name) and all(
+            normalise_name(one) in names for one in schema.needed
+        ):
+            return _match_columns(schema, names)
+    if chosen in (None, GEOCONFIRMED) and format in ("KML", "KMZ") and _is_geoconfirmed(data):
         return MatchedSchema(GEOCONFIRMED, date="name", label="name")
     return None
 
 
-def key(name: object) -> str:
-    """Return a column's name as names are compared."""
-    return re.sub(r"[\s_\-.]+", "", str(name)).casefold()
+def _match_columns(schema: KnownSchema, names: dict[str, str]) -> MatchedSchema:
+    def find(name: str) -> str | None:
+        return names.get(normalise_name(name))
 
-
-def _named(schema: Schema, names: dict[str, str]) -> MatchedSchema:
-    label = next((names[key(one)] for one in schema.label if key(one) in names), None)
     return MatchedSchema(
         schema.name,
-        tuple(names[key(one)] for one in schema.coordinates),
-        names[key(schema.date)],
-        names.get(key(schema.time)) if schema.time else None,
-        label,
-        names.get(key(schema.id)) if schema.id else None,
+        tuple(names[normalise_name(one)] for one in schema.coordinates),
+        find(schema.date),
+        find(schema.time) if schema.time else None,
+        next(filter(None, map(find, schema.label)), None),
+        find(schema.id) if schema.id else None,
         schema.zone or None,
         schema.moves,
     )
 
 
-def _geoconfirmed(data: pd.DataFrame) -> bool:
-    """Whether most names begin with a day and most descriptions give a source."""
+def _is_geoconfirmed(data: pd.DataFrame) -> bool:
+    """Return whether most names start with a date and most descriptions name a source."""
     if not {"name", "description"} <= set(data.columns) or not len(data):
         return False
-    few = data.head(_LOOKED_AT)
-    dated = _share(texts(few["name"]), _DATED.match)
-    return dated >= _MOST and _share(texts(few["description"]), _TRACED.search) >= _MOST
-
-
-def _share(cells: Iterable[str], test: Callable[[str], object]) -> float:
-    given = list(cells)
-    return sum(bool(test(cell[:_LONGEST])) for cell in given) / len(given)
+    sample = data.head(_SAMPLE)
+    return all(
+        sum(bool(pattern.search(cell[:_MAX_LENGTH])) for cell in cells_as_text(sample[column]))
+        / len(sample)
+        >= _MOST
+        for column, pattern in (("name", _STARTS_WITH_DATE), ("description", _NAMES_SOURCE))
+    )

@@ -1,300 +1,211 @@
-"""Which columns hold dates, a label and an id, when nobody says so."""
+"""Detect the columns of dates, label and id, and rows that occur twice."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.ingest.base.column_types import blank, texts
-from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
+from geo.ingest.base.column_types import cells_as_text, find_blank_cells
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import ImportOptions
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_columns, date_formats
+from geo.ingest.detect.column_names import (
+    ENDS,
+    IDS,
+    INSTANTS,
+    LABELS,
+    STARTS,
+    index_names,
+    match_name,
+)
 from geo.ingest.detect.date_columns import DateColumn
-from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema, key
+from geo.ingest.detect.date_formats import PARTIAL
+from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
 
-STARTS = (
-    "datefrom",
-    "startdate",
-    "start",
-    "begin",
-    "datestart",
-    "starttime",
-    "begindate",
-    "from",
-    "fromdate",
-    "observedfrom",
-    "validfrom",
-    "firstseen",
-    "startedat",
-    "beginning",
-)
-ENDS = (
-    "dateto",
-    "enddate",
-    "end",
-    "dateend",
-    "endtime",
-    "to",
-    "todate",
-    "until",
-    "observedto",
-    "validto",
-    "lastseen",
-    "endedat",
-    "finish",
-)
-INSTANTS = (
-    "date",
-    "eventdate",
-    "datetime",
-    "timestamp",
-    "time",
-    "when",
-    "day",
-    "observed",
-    "basedatetime",
-    "acqdate",
-    "dateevent",
-    "observedon",
-    "dateutc",
-    "timeutc",
-    "datetimeutc",
-    "التاريخ",
-    "дата",
-    "datum",
-    "fecha",
-    "reported",
-    "reportedon",
-    "published",
-    "created",
-    "createdat",
-    "updated",
-)
-LABELS = (
-    "name",
-    "title",
-    "label",
-    "nom",
-    "titel",
-    "الاسم",
-    "название",
-    "имя",
-    "headline",
-    "vesselname",
-    "callsign",
-    "eventtype",
-    "type",
-    "city",
-    "place",
-    "location",
-    "admin3",
-    "description",
-    "desc",
-    "notes",
-    "cmt",
-)
-IDS = (
-    "id",
-    "uuid",
-    "guid",
-    "eventid",
-    "eventidcnty",
-    "featureid",
-    "objectid",
-    "fid",
-    "dataid",
-    "recordid",
-    "globalid",
-    "gid",
-    "ogcfid",
-    "uid",
-)
 _DATE_WORD = re.compile(r"date|time(?!zone)|дата|تاريخ", re.IGNORECASE)
 _DAY_WORD = re.compile(r"date|day|datum|when|fecha|дата|تاريخ", re.IGNORECASE)
+_LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,40})?")
 _SAMPLE = 300
 
 
 @dataclass(frozen=True)
-class Times:
-    """Columns and dates of a table."""
+class TableDates:
+    """The parsed date columns of a table, and the time zone of its times."""
 
     first: DateColumn | None
     last: DateColumn | None
     zone: str | None
 
 
-def times(
-    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
-) -> Times:
-    """Find the date columns, read them, and report what is wrong; bad rows are set aside.
+def find_dates(
+    table: RawTable, options: ImportOptions, schema: MatchedSchema | None, log: Diagnostics
+) -> TableDates:
+    """Detect and parse the date columns; report their faults and reject faulty rows.
 
     Raises
     ------
-    RefusedError
-        When a chosen column or time zone does not exist.
+    FileRejectedError
+        If a chosen column or time zone does not exist.
     """
-    date_columns.check_names(
-        table.data, choices.date_from, choices.date_to, choices.label, choices.id
-    )
-    date_columns.check_zone(choices.time_zone)
-    start, end = _columns(table.data, choices, known)
+    chosen = (options.date_from, options.date_to, options.label, options.id)
+    date_columns.check_columns_exist(table.data, chosen)
+    date_columns.check_time_zone(options.time_zone)
+    start, end = _find_date_columns(table.data, options, schema)
     if start is None:
-        return Times(None, None, None)
-    zone = choices.time_zone or (known.zone if known else None)
-    read = []
+        return TableDates(None, None, None)
+    zone = options.time_zone or (schema.zone if schema else None)
+    parsed = []
     for column in dict.fromkeys((start, end or start)):
-        ours = known is not None and column == known.date
-        time = known.time if ours and known else None
-        begins = ours and known is not None and known.name == GEOCONFIRMED
-        dated = date_columns.read_column(table.data, column, choices.day_first, zone, time, begins)
-        settled = bool(dated.ambiguous.any()) and date_columns.order_is_certain(table.data, column)
-        date_columns.check_column(
-            table, dated, log, known, settled, chosen=choices.day_first is not None
+        time, leading = None, False
+        if schema is not None and column == schema.date:
+            time, leading = schema.time, schema.name == GEOCONFIRMED
+        dates = date_columns.parse_date_column(
+            table.data, column, options.day_first, zone, time, leading
         )
-        read.append(dated)
-    timed = any(one.timed.any() for one in read)
-    return Times(read[0], read[-1], (zone or "UTC") if timed else None)
+        date_columns.report_date_faults(
+            table,
+            dates,
+            log,
+            order_chosen=options.day_first is not None,
+            zone_known=schema is not None and schema.zone is not None,
+        )
+        parsed.append(dates)
+    timed = any(one.timed.any() for one in parsed)
+    return TableDates(parsed[0], parsed[-1], (zone or "UTC") if timed else None)
 
 
-def label(
+def find_label(
     data: pd.DataFrame,
-    choices: ImportOptions,
-    known: MatchedSchema | None,
+    options: ImportOptions,
+    schema: MatchedSchema | None,
     others: Sequence[str] = (),
 ) -> str | None:
-    """Return the column that says what a row is, None for none.
+    """Return the column that names each row, None for none.
 
     Parameters
     ----------
     others
-        Columns that hold something else: no text of theirs is taken for want of a better one.
+        Columns with another role, which are not used as label unless by name.
     """
-    if choices.label is not None:
-        return choices.label or None
-    if known is not None and known.label:
-        return known.label
-    names = {key(name): name for name in reversed(data.columns)}
+    if options.label is not None:
+        return options.label or None
+    if schema is not None and schema.label:
+        return schema.label
+    names = index_names(data.columns)
     for one in LABELS:
-        if one in names and not blank(data[names[one]]).all():
+        if one in names and not find_blank_cells(data[names[one]]).all():
             return names[one]
     for name in data.columns:
-        if name in others or not isinstance(data[name].dtype, pd.StringDtype):
-            continue
-        if not blank(data[name]).all() and not _dates(data[name], 0.5):
+        is_text = name not in others and isinstance(data[name].dtype, pd.StringDtype)
+        if is_text and not find_blank_cells(data[name]).all() and not _holds_dates(data[name], 0.5):
             return name
     return None
 
 
 def find_id(
-    table: RawTable, choices: ImportOptions, known: MatchedSchema | None, log: Diagnostics
+    table: RawTable, options: ImportOptions, schema: MatchedSchema | None, log: Diagnostics
 ) -> str | None:
-    """Return the column of ids, None where there is none that tells all rows apart.
+    """Return the column of unique ids, None if there is none.
 
-    Ids that come twice are told; the rows stay, with their place in the file as their id.
+    Duplicate ids are reported; their rows stay, and the row number is the id of all rows.
     """
     data = table.data
-    names = {key(name): name for name in reversed(data.columns)}
-    name = choices.id if choices.id is not None else None
+    name = options.id
     if name is None:
-        name = (
-            known.id
-            if known and known.id
-            else next((names[one] for one in IDS if one in names), None)
-        )
+        name = (schema and schema.id) or match_name(index_names(data.columns), IDS)
     if not name:
         return None
-    cells = pd.Series(texts(data[name]))
+    cells = pd.Series(cells_as_text(data[name]))
     empty = (cells == "").to_numpy()
     twice = cells.duplicated(keep=False).to_numpy() & ~empty
     if not twice.any() and not empty.any():
         return name
     if twice.any():
-        again = cells.duplicated().to_numpy() & ~empty
-        if again.sum() * 2 > len(cells) and choices.id is None:
-            return None  # a track's id, not a row's
-        some = listed(cells[again].unique()[:3])
+        repeated = cells.duplicated().to_numpy() & ~empty
+        if repeated.sum() * 2 > len(cells) and options.id is None:
+            return None  # the id of a track, not of a row
+        some = quote_names(cells[repeated].unique()[:3])
         log.add_message(
             "warning",
-            f"{printable(name, 60)}: the id {some} stands in more than one row "
-            f"({table.named(twice)}). All rows are kept; their place in the file is their "
-            "id.",
+            f"{printable(name, 60)}: the id {some} is in more than one row "
+            f"({table.describe_rows(twice)}). All rows are kept, with their row number as id.",
         )
     if empty.any() and not empty.all():
-        told = f"{printable(name, 60)}: no id in {table.named(empty)}. "
-        log.add_message("warning", f"{told}Their place in the file is the id of all rows.")
+        text = f"{printable(name, 60)}: no id in {table.describe_rows(empty)}. "
+        log.add_message("warning", f"{text}All rows have their row number as id.")
     return None
 
 
-def copies(table: RawTable, log: Diagnostics) -> None:
-    """Offer to leave out rows that repeat an earlier one in every cell and place."""
+def report_duplicate_rows(table: RawTable, log: Diagnostics) -> None:
+    """Report rows that duplicate an earlier one, and offer to leave them out."""
     if any(
         table.data[name].dtype != object and table.data[name].is_unique
         for name in table.data.columns
     ):
-        return  # no two rows can be the same
-    data = table.data.astype(str).assign(**{"\x00place": shapely.to_wkb(_shapes(table))})
-    again = data.duplicated().to_numpy() & ~table.bad
-    if not again.any():
+        return  # no two rows are equal
+    geometries = np.full(len(table.data), None) if table.geometries is None else table.geometries
+    data = table.data.astype(str).assign(**{"\x00geometry": shapely.to_wkb(geometries)})
+    duplicate = data.duplicated().to_numpy() & ~table.rejected
+    if not duplicate.any():
         return
     what = "leave out rows that repeat an earlier row in everything"
-    if log.offer_repair("drop-copies", what, int(again.sum())):
-        table.set_aside(
-            log, again, "", [""] * len(data), "It repeats an earlier row.", "Nothing is lost."
-        )
+    if log.offer_repair("drop-copies", what, int(duplicate.sum())):
+        why, remedy = "It repeats an earlier row.", "Nothing is lost."
+        table.reject_rows(log, duplicate, "", [""] * len(data), why, remedy)
     else:
-        log.add_message(
-            "warning", f"Repeats of an earlier row in everything: {table.named(again)}; kept."
-        )
+        rows = table.describe_rows(duplicate)
+        log.add_message("warning", f"Repeats of an earlier row in everything: {rows}; kept.")
 
 
-def _shapes(table: RawTable) -> np.ndarray:
-    return table.shapes if table.shapes is not None else np.full(len(table.data), None)
-
-
-def _columns(
-    data: pd.DataFrame, choices: ImportOptions, known: MatchedSchema | None
+def _find_date_columns(
+    data: pd.DataFrame, options: ImportOptions, schema: MatchedSchema | None
 ) -> tuple[str | None, str | None]:
-    """Return the columns of first and last day, as chosen or guessed."""
-    start, end = choices.date_from, choices.date_to
+    """Return the columns of the first and the last day, as chosen or detected."""
+    start, end = options.date_from, options.date_to
     if start is not None or end is not None:
         return (start or end) or None, (end or start) or None
-    if known is not None and known.date:
-        return known.date, known.date
-    names = {key(name): name for name in reversed(data.columns)}
-    first = next((names[n] for n in STARTS if n in names and _dates(data[names[n]], 0.5)), None)
-    last = next((names[n] for n in ENDS if n in names and _dates(data[names[n]], 0.5)), None)
-    instants = (names[n] for n in INSTANTS if n in names and _dates(data[names[n]], 0.3))
+    if schema is not None and schema.date:
+        return schema.date, schema.date
+    names = index_names(data.columns)
+    first = next(_dated_names(data, names, STARTS, 0.5), None)
+    last = next(_dated_names(data, names, ENDS, 0.5), None)
+    instants = _dated_names(data, names, INSTANTS, 0.3)
     first = first or next((name for name in instants if name != last), None)
     if first or last:
         return first or last, last or first
     for name in data.columns:
-        if _DATE_WORD.search(str(name)) and _dates(data[name], 0.5):
+        if _DATE_WORD.search(str(name)) and _holds_dates(data[name], 0.5):
             return name, name
     for name in data.columns:
-        if not pd.api.types.is_numeric_dtype(data[name].dtype) and _dates(data[name], 0.9):
+        if not pd.api.types.is_numeric_dtype(data[name].dtype) and _holds_dates(data[name], 0.9):
             return name, name
     for name in data.columns:
-        if _DAY_WORD.search(str(name)) and date_columns.is_serial(data[name]):
+        if _DAY_WORD.search(str(name)) and date_columns.is_spreadsheet_serial(data[name]):
             return name, name
     return None, None
 
 
-def _dates(column: pd.Series, least: float) -> bool:
-    """Whether a share of a column's cells are dates; one that looks like one counts half."""
+def _dated_names(
+    data: pd.DataFrame, names: dict[str, str], wanted: Sequence[str], min_share: float
+) -> Iterator[str]:
+    """Yield the columns of some names that hold dates."""
+    return (names[n] for n in wanted if n in names and _holds_dates(data[names[n]], min_share))
+
+
+def _holds_dates(column: pd.Series, min_share: float) -> bool:
+    """Return whether a share of the cells are dates; those that only look like one count half."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return True
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_float_dtype(column.dtype):
         return False
-    cells = [cell for cell in texts(column.head(_SAMPLE)) if cell]
-    good = sum(date_formats.read(cell) not in (None, date_formats.ROUGH) for cell in cells)
-    like = sum(bool(_LIKE.fullmatch(cell)) for cell in cells)
-    return bool(cells) and max(good, like / 2 if good < like else good) / len(cells) >= least
-
-
-_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,40})?")
+    cells = [cell for cell in cells_as_text(column.head(_SAMPLE)) if cell]
+    good = sum(date_formats.parse_date(cell) not in (None, PARTIAL) for cell in cells)
+    similar = sum(bool(_LIKE_A_DATE.fullmatch(cell)) for cell in cells)
+    return bool(cells) and max(good, similar / 2) / len(cells) >= min_share

@@ -1,1 +1,1 @@
-"""One reader for each file format, and how the format is found."""
+"""One reader for each file format, and the detection of the format."""

@@ -1,13 +1,12 @@
-"""GeoPackage and GeoParquet, by the store's own readers, from a name of our own."""
+"""Read GeoPackage and GeoParquet with the store's readers, under fixed file names."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +14,12 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.column_types import whole_again
-from geo.ingest.base.diagnostics import Diagnostics, RawTable, listed
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.column_types import restore_integers
+from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.file_content import FileContent
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage
 from geo.store.formats.format_reader import check_magic
@@ -26,73 +27,74 @@ from geo.store.formats.geopackage import GeopackageReader
 from geo.store.formats.parquet import ParquetReader
 
 _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
-_MEND = "Mend it in a GIS, or leave it out."
+_REMEDY = "Repair it in a GIS, or leave it out."
 
 
-def read_geopackage(
-    body: bytes, log: Diagnostics, layer: str | None
-) -> tuple[list[RawTable], list[str]]:
-    """Return the tables of a GeoPackage that hold places, and the names of all that hold rows.
+def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
+    """Return the tables of a GeoPackage that have geometries, else those without.
 
-    Tables only: a view can hide another query, or one without an end.
+    Views are not read: a view can hide another query, or one that never ends.
 
     Raises
     ------
-    RefusedError
-        When it is no GeoPackage, or none of its layers can be read.
+    FileRejectedError
+        If it is not a GeoPackage, or none of its layers can be read.
     """
     _GPKG.write_bytes(body)
     try:
-        good, closed = geopackage.list_tables(_GPKG)
+        names, views = geopackage.list_tables(_GPKG)
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
-    if closed:
-        log.add_message(
-            "warning",
-            f"The views or virtual tables {listed(closed)} are not read; only tables are.",
-        )
-    wanted = [name for name in good if layer is None or name == layer]
-    readers: dict[str, GeopackageReader] = {}
-    plain: list[str] = []
+    if views:
+        text = f"The views or virtual tables {quote_names(views)} are not read; only tables are."
+        log.add_message("warning", text)
+    wanted = [name for name in names if options.layer in (None, name)]
+    spatial, plain = _open_layers(wanted, log)
+    readers = spatial | plain
+    log.limits.check_rows(sum(reader.rows for reader in readers.values()))
+    log.limits.check_columns(max((len(reader.columns) for reader in readers.values()), default=0))
+    tables = []
+    for name, reader in (spatial or plain).items():
+        try:
+            table = _build_table(name, reader.read_frame(), reader, log)
+            _report_undecoded_gpkg(table, log)
+            tables.append(table)
+        except _read_errors() as error:
+            text = f"The layer {quote_names([name])} cannot be read: {printable(error, 120)}."
+            log.add_message("warning", text)
+    if plain and spatial:
+        log.add_message("info", f"Tables without geometries are left out: {quote_names(plain)}.")
+    if not tables:
+        raise FileRejectedError("It has no layer that can be read.", "Export its tables again.")
+    tables = [table for table in tables if len(table.data)] or tables[:1]
+    return FileContent(tables, tuple(names))
+
+
+def _open_layers(
+    names: Sequence[str], log: Diagnostics
+) -> tuple[dict[str, GeopackageReader], dict[str, GeopackageReader]]:
+    """Return readers of layers with and without geometries; report those that fail to open."""
+    spatial: dict[str, GeopackageReader] = {}
+    plain: dict[str, GeopackageReader] = {}
     faults = []
-    for name in wanted:
+    for name in names:
         try:
             reader = GeopackageReader(_GPKG, name)
-            if reader.facts() == ("none", None):
-                plain.append(name)
-            readers[name] = reader
+            (plain if reader.read_header() == ("none", None) else spatial)[name] = reader
         except _read_errors() as error:
-            faults.append(f"{listed([name])} ({printable(error, 100)})")
+            faults.append(f"{quote_names([name])} ({printable(error, 100)})")
     if faults:
         log.add_message("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
-    _check(
-        sum(reader.rows for reader in readers.values()),
-        max((len(reader.columns) for reader in readers.values()), default=0),
-        log,
-    )
-    places = [name for name in readers if name not in plain]
-    tables = []
-    for name in places or plain:
-        try:
-            tables.append(_table(name, readers[name].frame(), readers[name], log))
-        except _read_errors() as error:
-            log.add_message(
-                "warning", f"The layer {listed([name])} cannot be read: {printable(error, 120)}."
-            )
-    if plain and places:
-        log.add_message("info", f"Tables without places are left out: {listed(plain)}.")
-    if not tables:
-        raise FileRejectedError("It holds no layer that can be read.", "Export its tables anew.")
-    return [table for table in tables if len(table.data)] or tables[:1], good
+    return spatial, plain
 
 
-def read_parquet(body: bytes, log: Diagnostics) -> RawTable:
-    """Return the rows of a Parquet file; without GeoParquet's metadata they have no shapes.
+def read_parquet(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
+    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries.
 
     Raises
     ------
-    RefusedError
-        When it is damaged, or would unpack to too much: its footer is read first.
+    FileRejectedError
+        If it is damaged or, by its footer, would unpack to too much.
     """
     import pyarrow as pa
 
@@ -100,87 +102,86 @@ def read_parquet(body: bytes, log: Diagnostics) -> RawTable:
     try:
         check_magic(_PARQUET)
         reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
-        _check(reader.rows, len(reader.columns), log)
-        frame = reader.frame()
+        log.limits.check_rows(reader.rows)
+        log.limits.check_columns(len(reader.columns))
+        frame = reader.read_frame()
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = f"The Parquet file is damaged, or not one of GeoParquet ({printable(error, 100)})."
+        why = f"The Parquet file is damaged, or not GeoParquet ({printable(error, 100)})."
         raise FileRejectedError(why, "Export it again.") from error
     if not len(frame):
-        raise FileRejectedError("It holds no rows.", "Export it again.")
-    placed = reader.facts() != ("none", None)
-    _say_other_places(log)
-    table = _table("", frame, reader, log)
-    if not placed:
-        table.shapes = None
+        raise FileRejectedError("It has no rows.", "Export it again.")
+    _warn_other_geometry_columns(log)
+    table = _build_table("", frame, reader, log)
+    if reader.read_header() == ("none", None):
+        table.geometries = None
     else:
-        _undecoded(table, log)
-    return table
+        _report_undecoded_parquet(table, log)
+    return FileContent([table])
 
 
-def _say_other_places(log: Diagnostics) -> None:
-    """Tell of geometry columns beside the first: only one is read."""
+def _warn_other_geometry_columns(log: Diagnostics) -> None:
+    """Report geometry columns beside the primary one, which are not read."""
     import pyarrow.parquet as pq
 
-    about = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
-    others = [name for name in about.get("columns", {}) if name != about.get("primary_column")]
+    metadata = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
+    others = [
+        name for name in metadata.get("columns", {}) if name != metadata.get("primary_column")
+    ]
     if others:
-        log.add_message(
-            "warning", f"Only the first geometry column is read; {listed(others)} is left out."
-        )
+        text = f"Only the first geometry column is read; {quote_names(others)} is left out."
+        log.add_message("warning", text)
 
 
-def _undecoded(table: RawTable, log: Diagnostics) -> None:
-    """Report geometries of a Parquet file that are there but cannot be decoded."""
+def _report_undecoded_parquet(table: RawTable, log: Diagnostics) -> None:
+    """Reject rows of a Parquet file whose geometry is not null but cannot be decoded."""
     import pyarrow.parquet as pq
 
-    missing = np.flatnonzero(shapely.is_missing(table.shapes))
+    missing = np.flatnonzero(shapely.is_missing(table.geometries))
     if not len(missing):
         return
     file = pq.ParquetFile(_PARQUET)
     column = json.loads(file.schema_arrow.metadata[b"geo"])["primary_column"]
     none = file.read(columns=[column]).column(column).is_null().to_numpy()
-    _say_undecoded(table, missing[~none[missing]], log)
+    _reject_undecoded(table, missing[~none[missing]], log)
 
 
-def _say_undecoded(table: RawTable, broken: np.ndarray, log: Diagnostics) -> None:
+def _reject_undecoded(table: RawTable, broken: np.ndarray, log: Diagnostics) -> None:
     cells = [""] * len(table.data)
-    table.set_aside(log, broken, "geometry", cells, "The geometry cannot be decoded.", _MEND)
-    table.placeless[broken] = True
+    table.reject_geometries(log, broken, cells, "The geometry cannot be decoded.", _REMEDY)
 
 
-def _table(name: str, frame: GeoDataFrame, reader: Any, log: Diagnostics) -> RawTable:
+def _build_table(
+    name: str, frame: GeoDataFrame, reader: GeopackageReader | ParquetReader, log: Diagnostics
+) -> RawTable:
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    data = _simplify_columns(data, reader.columns)
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
-    table = RawTable(
-        name, _plain(data, reader.columns), np.arange(1, len(data) + 1), shapes, frame.crs
-    )
     if len(data) != reader.rows:
-        read = f"{len(data):,} of {reader.rows:,} rows"
-        log.add_message("warning", f"Only {read} of {listed([name]) or 'the file'} can be read.")
-    if isinstance(reader, GeopackageReader):
-        _unread(table, log)
-    return table
+        rows = f"{len(data):,} of {reader.rows:,} rows"
+        log.add_message(
+            "warning", f"Only {rows} of {quote_names([name]) or 'the file'} can be read."
+        )
+    return RawTable(name, data, np.arange(1, len(data) + 1), shapes, frame.crs)
 
 
-def _unread(table: RawTable, log: Diagnostics) -> None:
-    """Report geometries that are there but are none (a blob that cannot be decoded)."""
+def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
+    """Reject rows of a GeoPackage whose geometry is not null but cannot be decoded."""
     column = gdal_drivers.import_pyogrio().read_info(_GPKG, layer=table.name)["geometry_name"]
-    missing = np.flatnonzero(shapely.is_missing(table.shapes))
+    missing = np.flatnonzero(shapely.is_missing(table.geometries))
     if not column or not len(missing):
         return
     quoted = ['"' + str(one).replace('"', '""') + '"' for one in (column, table.name)]
-    with closing(sqlite3.connect("file:layer.gpkg?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{_GPKG}?mode=ro", uri=True)) as database:
         sql = f"SELECT {quoted[0]} IS NULL FROM {quoted[1]} ORDER BY rowid"
-        none = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
-    if len(none) != len(table.data):
-        return
-    _say_undecoded(table, missing[~none[missing]], log)
+        is_null = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
+    if len(is_null) == len(table.data):
+        _reject_undecoded(table, missing[~is_null[missing]], log)
 
 
-def _plain(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Return columns without categories and bytes, which no other part understands."""
+def _simplify_columns(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Return columns with categories as values and bytes as hex text."""
     columns = {}
     for name in data.columns:
         column = data[name]
@@ -189,21 +190,12 @@ def _plain(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
         if column.dtype == object:
             cells = [one.hex() if isinstance(one, bytes) else one for one in column]
             column = pd.Series(cells, index=column.index, dtype=object)
-        columns[str(name)] = whole_again(column) if kinds.get(name) == "integer" else column
+        columns[str(name)] = restore_integers(column) if kinds.get(name) == "integer" else column
     return pd.DataFrame(columns, index=data.index)
 
 
-def _check(rows: int, columns: int, log: Diagnostics) -> None:
-    if rows > log.limits.rows:
-        why = f"It holds {rows:,} rows; the limit is {log.limits.rows:,}."
-        raise FileRejectedError(why, "Split it, or keep the rows that are needed.")
-    if columns > log.limits.columns:
-        why = f"It has {columns:,} columns; the limit is {log.limits.columns:,}."
-        raise FileRejectedError(why, "Keep the columns that are needed.")
-
-
 def _read_errors() -> tuple[type[Exception], ...]:
-    """Return what a damaged layer may raise; pyogrio's own only once it is there."""
+    """Return what reading a damaged layer may raise; pyogrio is imported here, not before."""
     gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 

@@ -1,4 +1,4 @@
-"""What a file really is: by its name and by its content, which must agree."""
+"""File formats and their extensions; detect a file's format by its name and its content."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from geo.ingest.base.safe_text import printable
 
 @dataclass(frozen=True)
 class FileFormat:
-    """A format that can be read: what people call it, its suffixes, what its content must be."""
+    """A supported format: its name, file extensions, and the content that the file must have."""
 
     name: str
-    suffixes: tuple[str, ...]
+    extensions: tuple[str, ...]
     content: str
 
 
-KINDS = (
+FORMATS = (
     FileFormat(
         "GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"
     ),
@@ -32,7 +32,8 @@ KINDS = (
     FileFormat("TSV", (".tsv", ".tab"), "text"),
     FileFormat("XLSX", (".xlsx",), "zip"),
 )
-_BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+EXTENSIONS = tuple(extension for one in FORMATS for extension in one.extensions)
+_BY_EXTENSION = {extension: one for one in FORMATS for extension in one.extensions}
 _MAGIC = (
     (b"SQLite format 3\x00", "sqlite", "an SQLite database"),
     (b"PAR1", "parquet", "a Parquet file"),
@@ -69,47 +70,55 @@ _WORDS = {
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PEEK = 4096
 _FEW_CONTROLS = 4
-TAKEN = ", ".join(kind.suffixes[0] for kind in KINDS)
+_ZIP_IT = "Put the .shp, .shx, .dbf and .prj into one .zip and choose that."
+_REMEDIES = {
+    ".xls": "Save it as .xlsx.",
+    ".ods": "Save it as .xlsx or .csv.",
+    **dict.fromkeys((".shp", ".shx", ".dbf"), _ZIP_IT),
+    **dict.fromkeys((".gz", ".7z", ".rar", ".tar"), "Unpack it first."),
+}
 
 
-def kind_of(name: str, body: bytes) -> FileFormat:
+def detect_format(name: str, body: bytes) -> FileFormat:
     """Return the format of a file whose name and content agree.
 
     Raises
     ------
-    RefusedError
-        When the name ends in nothing that is known, or the content is something else: no reader
-        sees a file that is not what it says it is.
+    FileRejectedError
+        If the extension is unknown or the content is of another format, so that no reader
+        gets a file of another format.
     """
-    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-    content, words = content_of(body)
+    extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    content, words = detect_content(body)
     if content == "empty":
         raise FileRejectedError("The file is empty.", "Export it again, or choose another file.")
-    kind = _BY_SUFFIX.get(suffix)
-    if kind is None:
-        ending = printable(suffix, 20) or "nothing"
-        why = f"The name ends in {ending!r}, which is no format that is read."
-        raise FileRejectedError(why, _remedy(suffix, content))
-    if kind.content == content:
-        return kind
-    why = f"The name says {kind.name}, but the content is {words} (it begins with {_head(body)})."
-    fits = [one.suffixes[0] for one in KINDS if one.content == content]
-    remedy = f"Export it as {kind.name}"
-    remedy += f", or give it the name that fits ({', '.join(fits)})." if fits else " again."
+    format = _BY_EXTENSION.get(extension)
+    if format is None:
+        why = f"The name ends in {printable(extension, 20) or 'nothing'!r}, which is not supported."
+        main = ", ".join(one.extensions[0] for one in FORMATS)
+        remedy = _REMEDIES.get(extension, f"Give it the extension of its format: {main}.")
+        raise FileRejectedError(why, remedy)
+    if format.content == content:
+        return format
+    start = repr(body[:8])[1:]
+    why = f"The name says {format.name}, but the content is {words} (it begins with {start})."
+    fitting = ", ".join(one.extensions[0] for one in FORMATS if one.content == content)
+    remedy = f"Export it as {format.name}"
+    remedy += f", or give it the name that fits ({fitting})." if fitting else " again."
     raise FileRejectedError(why, remedy)
 
 
-def content_of(body: bytes) -> tuple[str, str]:
-    """Return the kind of content ("json", "xml", "text", "zip" …, "other", "empty") and a word."""
+def detect_content(body: bytes) -> tuple[str, str]:
+    """Return the content type ("json", "xml", "zip" …, "other", "empty") and its description."""
     for magic, content, words in _MAGIC:
-        if body.startswith(magic) and not (magic == b"MZ" and _texty(body)):
+        if body.startswith(magic) and not (magic == b"MZ" and _is_text(body)):
             return content, words
-    head = _text_head(body)
+    head = _decode_head(body)
     if not head.strip():
         whole = body.translate(None, b" \t\r\n\x00\xef\xbb\xbf\xff\xfe")
         if not whole:
             return "empty", _WORDS["empty"]
-        head = _text_head(body.lstrip(b" \t\r\n"))
+        head = _decode_head(body.lstrip(b" \t\r\n"))
     start = head.lstrip()[:1]
     if start in ("{", "["):
         return "json", _WORDS["json"]
@@ -118,13 +127,13 @@ def content_of(body: bytes) -> tuple[str, str]:
         return ("other", "a web page (HTML)") if page else ("xml", _WORDS["xml"])
     if start == "\x1e":  # RFC 8142 puts one before each record
         return "json", _WORDS["json"]
-    if _texty(body):
+    if _is_text(body):
         return "text", _WORDS["text"]
     return "other", "something else"
 
 
-def _text_head(body: bytes) -> str:
-    """Return the beginning of a text in whatever UTF it is; other encodings as Latin letters."""
+def _decode_head(body: bytes) -> str:
+    """Decode the beginning of a file from any UTF; other encodings as Latin-1."""
     head = body[:_PEEK]
     if head[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
         return head.decode("utf-32", "ignore")
@@ -139,9 +148,9 @@ def _text_head(body: bytes) -> str:
     return head.decode("latin-1")
 
 
-def _texty(body: bytes) -> bool:
-    """Whether a file looks like text: few control characters in its beginning, or valid UTF-8."""
-    head = _text_head(body)
+def _is_text(body: bytes) -> bool:
+    """Return whether a file starts like text: few control characters, or valid UTF-8."""
+    head = _decode_head(body)
     odd = sum(ch < " " and ch not in "\t\r\n\f\x1e" for ch in head)
     if odd <= max(_FEW_CONTROLS, len(head) // 50):
         return True
@@ -151,22 +160,3 @@ def _texty(body: bytes) -> bool:
         if error.start < min(len(body), _PEEK) - 3:
             return False
     return "\x00" not in head
-
-
-def _head(body: bytes) -> str:
-    return repr(body[:8])[1:]
-
-
-def _remedy(suffix: str, content: str) -> str:
-    known = {
-        ".xls": "Save it as .xlsx.",
-        ".ods": "Save it as .xlsx or .csv.",
-        ".shp": "Put the .shp, .shx, .dbf and .prj into one .zip and choose that.",
-        ".shx": "Put the .shp, .shx, .dbf and .prj into one .zip and choose that.",
-        ".dbf": "Put the .shp, .shx, .dbf and .prj into one .zip and choose that.",
-        ".gz": "Unpack it first.",
-        ".7z": "Unpack it first.",
-        ".rar": "Unpack it first.",
-        ".tar": "Unpack it first.",
-    }
-    return known.get(suffix, f"Give it the suffix of what it is: {TAKEN}.")

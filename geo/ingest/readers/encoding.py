@@ -1,9 +1,8 @@
-"""Bytes as text, when nobody says in which encoding."""
+"""Detect the encoding of a text file, and decode it."""
 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
@@ -26,64 +25,54 @@ NAMES = {
     "utf-32": "UTF-32",
 }
 _SAMPLE = 500_000
-_FEW = 0.1
+_MAX_BROKEN = 0.1
 
 
-@dataclass(frozen=True)
-class Text:
-    """A decoded text and the encoding that it was in."""
+def decode_text(body: bytes, log: Diagnostics, chosen: str | None = None) -> tuple[str, str]:
+    """Return the text and its encoding: as chosen, by byte order mark, UTF-8, or detected.
 
-    text: str
-    encoding: str
-
-
-def decoded(body: bytes, log: Diagnostics, chosen: str | None = None) -> Text:
-    """Return bytes as text: by a byte order mark, as UTF-8, or by what letters would come out.
-
-    Anything but UTF-8 is told. Bytes that the encoding has no letter for become U+FFFD, told too.
+    An encoding other than UTF-8, and bytes replaced by U+FFFD, are reported.
 
     Raises
     ------
-    RefusedError
-        When an encoding was chosen that is not known.
+    FileRejectedError
+        If the chosen encoding is unknown.
     """
     if chosen:
-        return _as_chosen(body, log, chosen)
+        return _decode_as_chosen(body, log, chosen)
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _told(body, name, log) if name != "utf-8-sig" else _utf8(body[3:], log)
-    halves = body[:2000]
-    if len(halves) > 3 and halves.count(0) > len(halves) // 4:
-        name = "utf-16-le" if halves[1::2].count(0) > halves[::2].count(0) else "utf-16-be"
-        return _told(body, name, log)
+            if name == "utf-8-sig":
+                return _decode_utf8(body[3:], log)
+            return _decode_detected(body, name, log)
+    start = body[:2000]
+    if len(start) > 3 and start.count(0) > len(start) // 4:
+        name = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+        return _decode_detected(body, name, log)
     try:
-        return Text(body.decode("utf-8"), "utf-8")
+        return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    broken = body[:_SAMPLE].decode("utf-8", "replace")
-    good = sum(ch > "\x7f" and ch != "\ufffd" for ch in broken)
-    if broken.count("\ufffd") <= good * _FEW:
-        return _utf8(body, log)
-    name = guessed(body)
-    return _told(body, name, log)
+    sample = body[:_SAMPLE].decode("utf-8", "replace")
+    valid = sum(ch > "\x7f" and ch != "\ufffd" for ch in sample)
+    if sample.count("\ufffd") <= valid * _MAX_BROKEN:
+        return _decode_utf8(body, log)
+    return _decode_detected(body, detect_encoding(body), log)
 
 
-def guessed(body: bytes) -> str:
-    """Return "utf-8", "cp1256", "cp1251" or "cp1252" for a text in one of them.
+def detect_encoding(body: bytes) -> str:
+    """Return "utf-8", "cp1256", "cp1251" or "cp1252", whichever fits a text best.
 
-    Letters of Arabic and Cyrillic words stand beside each other, accented ones mostly alone. In
-    the middle of a Cyrillic word stand small letters (from E0), in Arabic any (from C1).
+    In Arabic and Cyrillic words bytes above 7F are adjacent, accented Latin letters mostly not.
+    Inside a Cyrillic word they are small letters (from E0), in Arabic any letter (from C1).
     """
     sample = body[:_SAMPLE]
     try:
         sample.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4 or len(body) <= _SAMPLE:
-            pass
-        else:
-            return "utf-8"
-    else:
         return "utf-8"
+    except UnicodeDecodeError as error:
+        if error.start >= len(sample) - 4 and len(body) > _SAMPLE:  # cut within a character
+            return "utf-8"
     high = inner = capitals = cyrillic = 0
     before = 0
     for byte in sample:
@@ -99,45 +88,39 @@ def guessed(body: bytes) -> str:
     return "cp1256" if capitals > inner * 0.2 and not cyrillic > inner * 0.02 else "cp1251"
 
 
-def _as_chosen(body: bytes, log: Diagnostics, chosen: str) -> Text:
+def _decode_as_chosen(body: bytes, log: Diagnostics, chosen: str) -> tuple[str, str]:
     try:
         name = codecs.lookup(chosen).name
         text = body.decode(name, "replace")
     except (LookupError, ValueError, TypeError) as error:
-        why = f"The encoding {printable(chosen, 40)!r} is not known."
-        raise FileRejectedError(
-            why, "Choose one such as utf-8, cp1256, cp1251, latin-1."
-        ) from error
+        why = f"The encoding {printable(chosen, 40)!r} is unknown."
+        remedy = "Choose one such as utf-8, cp1256, cp1251, latin-1."
+        raise FileRejectedError(why, remedy) from error
     if not isinstance(text, str):
         raise FileRejectedError(f"{printable(chosen, 40)!r} is no text encoding.", "Choose utf-8.")
-    if "\ufffd" in text:
-        _say_lost(text, name, log)
-    return Text(text.removeprefix("\ufeff"), name)
+    _warn_replaced(text, name, log)
+    return text.removeprefix("\ufeff"), name
 
 
-def _told(body: bytes, name: str, log: Diagnostics) -> Text:
+def _decode_detected(body: bytes, name: str, log: Diagnostics) -> tuple[str, str]:
     text = body.decode(name, "replace").removeprefix("\ufeff")
-    log.add_message(
-        "warning",
-        f"The text is not UTF-8; it was read as {NAMES[name]}. If letters look wrong, choose "
-        "another encoding.",
-    )
-    if "\ufffd" in text:
-        _say_lost(text, name, log)
-    return Text(text, name)
+    message = f"The text is not UTF-8; it was read as {NAMES[name]}. If letters look wrong, choose "
+    log.add_message("warning", f"{message}another encoding.")
+    _warn_replaced(text, name, log)
+    return text, name
 
 
-def _utf8(body: bytes, log: Diagnostics) -> Text:
+def _decode_utf8(body: bytes, log: Diagnostics) -> tuple[str, str]:
     text = body.decode("utf-8", "replace")
-    if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
-        _say_lost(text, "utf-8", log)
-    return Text(text, "utf-8")
+    if b"\xef\xbf\xbd" not in body:
+        _warn_replaced(text, "utf-8", log)
+    return text, "utf-8"
 
 
-def _say_lost(text: str, name: str, log: Diagnostics) -> None:
-    line = text.count("\n", 0, text.index("\ufffd")) + 1
-    log.add_message(
-        "warning",
-        f"{text.count(chr(0xFFFD)):,} bytes are no letters of {name} and were replaced by "
-        f"“\ufffd”, the first in line {line}.",
-    )
+def _warn_replaced(text: str, name: str, log: Diagnostics) -> None:
+    """Report bytes that were replaced by U+FFFD while decoding."""
+    count = text.count("\ufffd")
+    if count:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        message = f"{count:,} bytes are not valid {name} and were replaced by “\ufffd”, "
+        log.add_message("warning", f"{message}the first in line {line}.")

@@ -1,4 +1,4 @@
-"""From a geometry as JSON to a shape, or why there is none."""
+"""Build shapely geometries from GeoJSON geometries; reject those that are malformed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from geo.ingest.base.diagnostics import Diagnostics, RawTable, counted
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.safe_text import format_count, printable
 
-TYPES = (
+GEOMETRY_TYPES = (
     "Point",
     "MultiPoint",
     "LineString",
@@ -23,84 +24,75 @@ TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )
-_MEND = "Correct its coordinates: [longitude, latitude], in degrees."
-_DEEPEST = 5
+_REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
+_MAX_DEPTH = 5
 
 
-def build(table: RawTable, geometries: Sequence[Any], log: Diagnostics) -> None:
-    """Build a table's shapes; what cannot be built is set aside."""
+def build_geometries(table: RawTable, geometries: Sequence[Any], log: Diagnostics) -> None:
+    """Set a table's geometries; reject rows whose geometry cannot be built."""
     shapes = np.full(len(geometries), None, dtype=object)
     why: dict[int, str] = {}
-    longer, opened = (np.zeros(len(geometries), dtype=bool) for _ in range(2))
+    shortened, closed = (np.zeros(len(geometries), dtype=bool) for _ in range(2))
     with np.errstate(invalid="ignore"):
         for at, geometry in enumerate(geometries):
-            shapes[at], said = built(geometry)
-            if said:
-                short = _shorter(geometry)
-                retried, _ = built(short) if short != geometry else (None, "")
-                shapes[at], longer[at] = retried, retried is not None
-                if retried is None:
-                    why[at] = said
-            opened[at] = _is_open(geometry)
+            shapes[at], reason = build_geometry(geometry)
+            if reason:
+                short = _drop_extra_dimensions(geometry)
+                shapes[at] = build_geometry(short)[0] if short != geometry else None
+                shortened[at] = shapes[at] is not None
+                if shapes[at] is None:
+                    why[at] = reason
+            closed[at] = _has_open_ring(geometry)
     if why:
-        cells = [
-            json.dumps(geometries[at])[:300] if at in why else "" for at in range(len(geometries))
-        ]
-        table.set_aside(log, list(why), "geometry", cells, list(why.values()), _MEND)
-        table.placeless[list(why)] = True
-    table.shapes = shapes
-    _tell(table, longer, opened, log)
+        cells = [json.dumps(one)[:300] if at in why else "" for at, one in enumerate(geometries)]
+        table.reject_geometries(log, list(why), cells, list(why.values()), _REMEDY)
+    table.geometries = shapes
+    if shortened.any():
+        text = f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
+        text += "three are longitude, latitude and height, the others are left out."
+        log.add_message("warning", text)
+    closed &= ~table.no_geometry
+    if closed.any():
+        text = f"A ring that does not end where it begins in {table.describe_rows(closed)}"
+        log.add_message("warning", f"{text}: it was closed by a straight line.")
+    if len({one.geom_type for one in shapes if one is not None}) > 3:
+        text = f"{format_count(len(shapes), 'feature')} of several geometry types."
+        log.add_message("info", text)
 
 
-def _tell(table: RawTable, longer: np.ndarray, opened: np.ndarray, log: Diagnostics) -> None:
-    if longer.any():
-        told = f"More than three numbers a point in {table.named(longer)}: the first three are"
-        log.add_message("warning", f"{told} longitude, latitude and height, the rest is left out.")
-    opened &= ~table.placeless
-    if opened.any():
-        told = f"A ring that does not end where it begins in {table.named(opened)}"
-        log.add_message("warning", f"{told}: it was closed by a straight line.")
-    shapes: Any = table.shapes
-    if len(shapes) > 1 and len({one.geom_type for one in shapes if one is not None}) > 3:
-        log.add_message("info", f"{counted(len(shapes), 'feature')} of several kinds of geometry.")
-
-
-def _shorter(geometry: Any, deep: int = 0) -> Any:
-    """Return a geometry with three numbers a point at most."""
+def _drop_extra_dimensions(geometry: Any, deep: int = 0) -> Any:
+    """Return a GeoJSON geometry with at most three numbers for each point."""
     if isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), list):
-        return {**geometry, "coordinates": _shorter(geometry["coordinates"])}
-    if not isinstance(geometry, list) or deep > _DEEPEST:
+        return {**geometry, "coordinates": _drop_extra_dimensions(geometry["coordinates"])}
+    if not isinstance(geometry, list) or deep > _MAX_DEPTH:
         return geometry
     if geometry and isinstance(geometry[0], (int, float)):
         return geometry[:3]
-    return [_shorter(one, deep + 1) for one in geometry]
+    return [_drop_extra_dimensions(one, deep + 1) for one in geometry]
 
 
-def _is_open(geometry: Any) -> bool:
-    """Whether a ring of a polygon does not end where it begins."""
+def _has_open_ring(geometry: Any) -> bool:
+    """Return whether a ring of a polygon does not end where it begins."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     parts = geometry.get("coordinates") if kind in ("Polygon", "MultiPolygon") else None
     if not isinstance(parts, list):
         return False
-    rings = (
-        parts
-        if kind == "Polygon"
-        else [ring for one in parts if isinstance(one, list) for ring in one]
-    )
-    return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in rings)
+    if kind == "MultiPolygon":
+        parts = [ring for polygon in parts if isinstance(polygon, list) for ring in polygon]
+    return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in parts)
 
 
-def built(geometry: Any) -> tuple[shapely.Geometry | None, str]:
-    """Return the shape of a geometry as JSON (None for null), and why there is none."""
+def build_geometry(geometry: Any) -> tuple[shapely.Geometry | None, str]:
+    """Return the geometry (None for null), and the reason if it cannot be built."""
     if geometry is None:
         return None, ""
     if not isinstance(geometry, dict):
         return None, "The geometry is not an object."
     kind = geometry.get("type")
-    if kind not in TYPES:
-        return None, f"{printable(kind, 40)!r} is no type of geometry."
+    if kind not in GEOMETRY_TYPES:
+        return None, f"{printable(kind, 40)!r} is not a geometry type."
     try:
-        wrong = _wrong(geometry)
+        wrong = _find_non_number(geometry)
         if wrong is not None:
             return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
         return shape(geometry), ""
@@ -114,8 +106,8 @@ def built(geometry: Any) -> tuple[shapely.Geometry | None, str]:
         return None, f"Its coordinates are not those of a {kind}."
 
 
-def _wrong(geometry: Any) -> Any:
-    """Return the first thing among a geometry's coordinates that is no number; None for none."""
+def _find_non_number(geometry: Any) -> Any:
+    """Return the first of a geometry's coordinates that is not a number; None for none."""
     places = [geometry.get("coordinates")]
     if geometry.get("type") == "GeometryCollection":
         inner = geometry.get("geometries")

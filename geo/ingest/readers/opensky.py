@@ -1,46 +1,31 @@
-"""OpenSky's own JSON: a time, and a list of values for each aircraft."""
+"""Convert an OpenSky API response (a time, and a list of values for each aircraft) to GeoJSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-# The order of the values, as OpenSky's REST API documents it; the names as its CSV files have them.
+# Values in the order of OpenSky's REST API, with the names of its CSV files.
 _NAMES = (
-    "icao24",
-    "callsign",
-    "origin_country",
-    "time_position",
-    "lastcontact",
-    "lon",
-    "lat",
-    "baroaltitude",
-    "onground",
-    "velocity",
-    "heading",
-    "vertrate",
-    "sensors",
-    "geoaltitude",
-    "squawk",
-    "spi",
-    "position_source",
-    "category",
+    *("icao24", "callsign", "origin_country", "time_position", "lastcontact", "lon", "lat"),
+    *("baroaltitude", "onground", "velocity", "heading", "vertrate", "sensors", "geoaltitude"),
+    *("squawk", "spi", "position_source", "category"),
 )
-_LEAST = 17
+_MIN_VALUES = 17
 
 
-def is_answer(document: dict[str, Any]) -> bool:
-    """Whether a document is what OpenSky answers when it is asked for states."""
+def is_opensky_response(document: dict[str, Any]) -> bool:
+    """Return whether a JSON document is an OpenSky response with states."""
     states = document.get("states")
     return (
         isinstance(document.get("time"), int)
         and isinstance(states, list)
-        and all(isinstance(one, list) and len(one) >= _LEAST for one in states[:50])
+        and all(isinstance(one, list) and len(one) >= _MIN_VALUES for one in states[:50])
     )
 
 
-def features(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return each state as a feature; one without a position has no geometry."""
+def iterate_features(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each state as a GeoJSON feature; without a position its geometry is None."""
     for state in document["states"]:
         values = state if isinstance(state, list) else []
         row = {"time": document["time"], **dict(zip(_NAMES, values, strict=False))}

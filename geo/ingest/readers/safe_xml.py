@@ -1,14 +1,21 @@
-"""XML that declares nothing and refers to nothing, before any reader sees it."""
+"""Parse XML without entities and external references; helpers that ignore namespaces."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
+import numpy as np
+import shapely
+
+from geo.ingest.base.column_types import build_frame
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
+from geo.store.core.normalise import parse_crs
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -16,13 +23,13 @@ if TYPE_CHECKING:
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
-def parsed(body: bytes, what: str) -> Element:
+def parse_xml(body: bytes, what: str) -> Element:
     """Return the root of an XML document.
 
     Raises
     ------
-    RefusedError
-        When it is not well-formed, declares entities, or names something outside of itself.
+    FileRejectedError
+        If it is not well-formed, declares entities, or refers to an external resource.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -30,15 +37,13 @@ def parsed(body: bytes, what: str) -> Element:
     try:
         return fromstring(body)
     except DefusedXmlException as error:
-        why = (
-            f"Its XML declares entities or refers to something outside of the file "
-            f"({type(error).__name__}): that is how files attack their readers."
-        )
+        why = "Its XML declares entities or refers to something outside of the file, as an attack "
+        why += f"does ({type(error).__name__})."
         raise FileRejectedError(why, f"Export it as {what} again, without a DOCTYPE.") from error
     except ParseError as error:
         line, column = error.position
-        said = printable(str(error).partition(":")[0], 80)
-        why = f"Its XML breaks at line {line}, column {column + 1} ({said})."
+        cause = printable(str(error).partition(":")[0], 80)
+        why = f"Its XML breaks at line {line}, column {column + 1} ({cause})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
     except (ValueError, LookupError) as error:
         why = f"Its XML is in an encoding that cannot be read ({printable(error, 80)})."
@@ -47,35 +52,60 @@ def parsed(body: bytes, what: str) -> Element:
         raise FileRejectedError("Its XML is nested too deeply.", "Export it again.") from error
 
 
-def encoding_said(body: bytes) -> str:
-    """Return the encoding that an XML document names, "utf-8" where it names none."""
+def read_declared_encoding(body: bytes) -> str:
+    """Return the encoding that an XML document declares, "utf-8" if it declares none."""
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     found = _ENCODING.search(body[:300])
     return found[1].decode("ascii").lower() if found else "utf-8"
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     """Return an element's name without its namespace."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def children(element: Element, name: str) -> Iterator[Element]:
-    """Return the children of a name, in any namespace."""
-    return (one for one in element if local(one) == name)
+def find_children(element: Element, name: str) -> Iterator[Element]:
+    """Return the children with a name, in any namespace."""
+    return (one for one in element if local_name(one) == name)
 
 
-def child(element: Element, name: str) -> Element | None:
-    """Return the first child of a name, in any namespace."""
-    return next(children(element, name), None)
+def find_child(element: Element, name: str) -> Element | None:
+    """Return the first child with a name, in any namespace."""
+    return next(find_children(element, name), None)
 
 
-def text_of(element: Element | None) -> str | None:
-    """Return all text in an element, None where there is no element or nothing in it."""
+def read_text(element: Element | None) -> str | None:
+    """Return all text in an element, None if there is no element or no text."""
     if element is None:
         return None
     text = element.text or ""
     if len(element):
         text = "".join(element.itertext())
     return text.strip() or None
+
+
+def build_table(
+    name: str,
+    records: Sequence[Mapping[str, str | None]],
+    geometries: Sequence[shapely.Geometry | None],
+    faults: Sequence[tuple[str, str]],
+    remedy: str,
+    log: Diagnostics,
+) -> RawTable:
+    """Return a layer in WGS 84; reject the rows with a fault.
+
+    Parameters
+    ----------
+    faults
+        (value, reason) for each row whose geometry cannot be built, ("", "") for the others.
+    """
+    data = build_frame(records, log.limits)
+    shapes = np.full(len(data), None, dtype=object)
+    shapes[:] = geometries
+    table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
+    at = [n for n, (_, why) in enumerate(faults) if why]
+    values = [value for value, _ in faults]
+    table.reject_geometries(log, at, values, [faults[n][1] for n in at], remedy)
+    return table

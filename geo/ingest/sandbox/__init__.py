@@ -1,1 +1,1 @@
-"""The process that reads one file: isolated, limited, and able to fail alone."""
+"""The isolated worker process that reads one file."""

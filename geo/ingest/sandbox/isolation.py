@@ -1,13 +1,12 @@
-"""What a worker takes from itself before it sees a file of somebody else.
+"""Worker sandbox: restrict this process before it reads an untrusted file.
 
-Each layer holds without the others; those that a system does not have are left out:
+The layers are independent; a layer that the operating system does not support is left out:
 
-1. the environment names nothing but what is set here, and GDAL has two drivers;
-2. limits on memory, processor time, size of files; no core dump;
-3. a network of its own with nothing in it (Linux, where users may make one);
-4. the kernel lets it read the program and write the private folder, nothing else (Landlock);
-5. Python refuses sockets and other programs, and files outside of the private folder and the
-   program.
+1. environment: only the variables set here, and two GDAL drivers;
+2. resource limits: memory, CPU time, file size, no core dump;
+3. network: an empty network namespace (Linux, if unprivileged users may create one);
+4. Landlock: read the program, write the worker's folder, nothing else;
+5. audit hook: no sockets, no subprocesses, no files outside of the program and the folder.
 """
 
 from __future__ import annotations
@@ -20,9 +19,16 @@ import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-_KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_KEPT_VARIABLES = (
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+)
 _GDAL = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
@@ -41,49 +47,41 @@ _SMALL = {
     "ARROW_IO_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
-_ROOT = Path(__file__).resolve().parents[3]  # geo.settings would take a worker 0.15 s more
+_SYSTEM_PATHS = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
+    *("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", "/dev/urandom", "/dev/zero"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+)
+_ROOT = (
+    Path(__file__).resolve().parents[3]
+)  # not geo.settings.ROOT: its import takes a worker 0.15 s
 _ADDRESS_SPACE = 1_200_000_000  # libraries and thread stacks that are mapped but never touched
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
-_REFUSED = (
-    "socket.",
-    "subprocess.",
-    "os.system",
-    "os.exec",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.fork",
-    "os.forkpty",
-    "urllib.",
-    "ftplib.",
-    "smtplib.",
-    "http.",
-    "webbrowser.",
-    "os.listxattr",
-    "os.symlink",
-    "os.link",
-    "os.chown",
-    "os.kill",
-    "pty.",
+_FORBIDDEN_EVENTS = (
+    *("socket.", "subprocess.", "urllib.", "ftplib.", "smtplib.", "http.", "webbrowser.", "pty."),
+    *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "os.kill"),
+    *("os.listxattr", "os.symlink", "os.link", "os.chown"),
 )
+"""Prefixes of audit events."""
 
 
-class RefusedHereError(OSError):
-    """A worker tried what it is not allowed to."""
+class SandboxViolationError(OSError):
+    """The worker tried something that the sandbox forbids."""
 
 
-def environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the whole environment of a worker: nothing that might be a secret is in it."""
+def worker_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the complete environment of a worker, without any secret of the caller's."""
     given = os.environ if given is None else given
-    kept = {name: given[name] for name in _KEPT if name in given}
+    kept = {name: given[name] for name in _KEPT_VARIABLES if name in given}
     own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath, "TZ": "UTC"}
     return kept | own | _GDAL | _SMALL
 
 
-def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
-    """Set the limits of this process; the system ends it when it passes one."""
+def set_resource_limits(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Set the resource limits of this process; the system stops it when it exceeds one."""
     try:
         import resource
-    except ImportError:  # Windows: the caller watches time and memory
+    except ImportError:  # Windows: the caller checks time and memory
         return
     wanted = {
         "RLIMIT_AS": memory_bytes + _ADDRESS_SPACE,
@@ -95,84 +93,80 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
     }
     for name, value in wanted.items():
         kind = getattr(resource, name, None)
-        if kind is not None:
-            with contextlib.suppress(ValueError, OSError):  # macOS knows some only by name
-                hard = resource.getrlimit(kind)[1]
-                top = value if hard == resource.RLIM_INFINITY else min(value, hard)
-                later = min(top + 1, hard) if hard != resource.RLIM_INFINITY else top + 1
-                resource.setrlimit(kind, (top, later if name == "RLIMIT_CPU" else top))
+        if kind is None:
+            continue
+        with contextlib.suppress(ValueError, OSError):  # macOS has some by name only
+            hard = resource.getrlimit(kind)[1]
+            unlimited = hard == resource.RLIM_INFINITY
+            soft = value if unlimited else min(value, hard)
+            new_hard = soft
+            if name == "RLIMIT_CPU":
+                new_hard = soft + 1 if unlimited else min(soft + 1, hard)
+            resource.setrlimit(kind, (soft, new_hard))
 
 
 def disable_network() -> None:
-    """Leave the machine's network: that of a worker has no interface that is up."""
+    """Enter an empty network namespace, and replace Python's socket functions."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    socket.socket = _refuse  # type: ignore[assignment, misc]
-    socket.create_connection = _refuse
-    socket.getaddrinfo = _refuse
+    for name, forbidden in (
+        ("socket", _ForbiddenSocket),
+        ("create_connection", _forbid),
+        ("getaddrinfo", _forbid),
+    ):
+        setattr(socket, name, forbidden)
 
 
-def _refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
-    msg = "A worker that reads files has no network."
-    raise RefusedHereError(msg)
+def _forbid(*_args: object, **_kwargs: object) -> NoReturn:
+    msg = "A worker has no network."
+    raise SandboxViolationError(msg)
+
+
+class _ForbiddenSocket(socket.socket):
+    """A socket that cannot be created; a class, since the ssl module derives from it."""
+
+    __new__ = _forbid
 
 
 def program_paths() -> list[Path]:
-    """Return the folders that a worker must be able to read: Python, its packages, this program."""
-    places = [*map(Path, sys.path), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable)]
-    places = [place for place in places if str(place) not in ("", ".") and place != _ROOT]
-    places += [_ROOT / "geo", _ROOT / "assets" / "basemap", _ROOT / ".venv"]
-    system = (
-        "/lib",
-        "/lib64",
-        "/usr/lib",
-        "/usr/lib64",
-        "/usr/local/lib",
-        "/etc/ld.so.cache",
-        "/usr/share/zoneinfo",
-        "/etc/localtime",
-        "/dev/null",
-        "/dev/urandom",
-        "/dev/zero",
-        "/proc/self",
-        "/proc/cpuinfo",
-        "/proc/meminfo",
-        "/sys/devices/system/cpu",
-    )
-    places += [Path(place) for place in system]
-    return [place.resolve() for place in places if place.exists()]
+    """Return the paths that a worker must read: Python, its packages, this program."""
+    paths = [*map(Path, sys.path), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable)]
+    paths = [path for path in paths if str(path) not in ("", ".") and path != _ROOT]
+    paths += [_ROOT / "geo", _ROOT / "assets" / "basemap", _ROOT / ".venv"]
+    paths += map(Path, _SYSTEM_PATHS)
+    return [path.resolve() for path in paths if path.exists()]
 
 
+# Landlock: access rights, system calls (the same numbers on every architecture), options
 _READ_FILE, _READ_DIR, _EXECUTE = 1 << 2, 1 << 3, 1 << 0
 _ALL_OF_ABI_1 = (1 << 13) - 1
-_CREATE, _ADD, _RESTRICT = 444, 445, 446  # numbers of the system calls, the same everywhere
-_RULE_BENEATH = _WHICH_VERSION = 1
-_NO_TCP, _TCP_SINCE = 3, 4  # bind and connect; the version that knows them
+_CREATE, _ADD, _RESTRICT = 444, 445, 446
+_RULE_BENEATH = _GET_VERSION = 1
+_NO_TCP, _TCP_SINCE = 3, 4  # bind and connect; the first version that has them
 _NO_NEW_PRIVILEGES = 38
 
 
 def apply_landlock(folder: Path) -> bool:
-    """Let the kernel refuse every file but the program's (to read) and those of a folder.
+    """Restrict file access to reading the program and writing one folder (Landlock).
 
     Returns
     -------
     bool
-        False where the kernel has no Landlock: the other guards stand.
+        False if the kernel has no Landlock; the other layers still apply.
     """
     if not sys.platform.startswith("linux"):
         return False
     try:
         libc = ctypes.CDLL(None, use_errno=True)
-        known = libc.syscall(_CREATE, None, 0, _WHICH_VERSION)
-        rules = struct.pack("=QQ", _ALL_OF_ABI_1, _NO_TCP)[: 16 if known >= _TCP_SINCE else 8]
+        version = libc.syscall(_CREATE, None, 0, _GET_VERSION)
+        rules = struct.pack("=QQ", _ALL_OF_ABI_1, _NO_TCP)[: 16 if version >= _TCP_SINCE else 8]
         ruleset = libc.syscall(_CREATE, rules, len(rules), 0)
         if ruleset < 0:
             return False
-        for place in program_paths():
-            _allow(
-                libc, ruleset, place, _READ_FILE | _EXECUTE | (_READ_DIR if place.is_dir() else 0)
-            )
-        _allow(libc, ruleset, folder, _ALL_OF_ABI_1)
+        for path in program_paths():
+            access = _READ_FILE | _EXECUTE | (_READ_DIR if path.is_dir() else 0)
+            _allow_path(libc, ruleset, path, access)
+        _allow_path(libc, ruleset, folder, _ALL_OF_ABI_1)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         done = libc.syscall(_RESTRICT, ruleset, 0) == 0
         os.close(ruleset)
@@ -181,40 +175,42 @@ def apply_landlock(folder: Path) -> bool:
     return done
 
 
-def _allow(libc: Any, ruleset: int, place: Path, access: int) -> None:
-    handle = os.open(place, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
+def _allow_path(libc: ctypes.CDLL, ruleset: int, path: Path, access: int) -> None:
+    handle = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
     try:
         libc.syscall(_ADD, ruleset, _RULE_BENEATH, struct.pack("=Qi", access, handle), 0)
     finally:
         os.close(handle)
 
 
-def watch(folder: Path) -> None:
-    """Let Python refuse network, other programs, and files that are none of the worker's."""
+def install_audit_hook(folder: Path) -> None:
+    """Forbid network, subprocesses, and files outside of the program and the worker's folder."""
     allowed = tuple(
-        f"{place}{os.sep}" if place.is_dir() else str(place)
-        for place in (*program_paths(), folder.resolve())
+        f"{path}{os.sep}" if path.is_dir() else str(path)
+        for path in (*program_paths(), folder.resolve())
     )
     own = f"{folder.resolve()}{os.sep}"
 
-    def hook(event: str, args: tuple[Any, ...]) -> None:
+    def hook(event: str, args: tuple[object, ...]) -> None:
         if event == "open":
             _check_open(args, allowed, own)
-        elif event.startswith(_REFUSED):
-            msg = f"A worker that reads files may not do this: {event}."
-            raise RefusedHereError(msg)
+        elif event.startswith(_FORBIDDEN_EVENTS):
+            msg = f"A worker may not do this: {event}."
+            raise SandboxViolationError(msg)
 
     sys.addaudithook(hook)
 
 
-def _check_open(args: tuple[Any, ...], allowed: tuple[str, ...], own: str) -> None:
+def _check_open(args: tuple[object, ...], allowed: tuple[str, ...], own: str) -> None:
     path, mode, flags = args[0], args[1], args[2]
     if isinstance(path, int):
         return
-    whole = os.path.realpath(os.fsdecode(path))
-    writes = any(letter in (mode or "") for letter in "wax+") or bool(
-        isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-    )
-    if not (whole + os.sep).startswith(own if writes else allowed):
-        msg = "A worker that reads files may open its own files only."
-        raise RefusedHereError(msg)
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        msg = f"A worker may not open {type(path).__name__}."
+        raise SandboxViolationError(msg)
+    real = os.path.realpath(os.fsdecode(path))
+    writes = isinstance(mode, str) and bool(set(mode) & set("wax+"))
+    writes |= isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+    if not (real + os.sep).startswith(own if writes else allowed):
+        msg = "A worker may open the files of its folder and of the program only."
+        raise SandboxViolationError(msg)

@@ -1,4 +1,4 @@
-"""The caller's side: start a worker, wait, and say in words what became of it."""
+"""Run a worker for one upload, enforce time and memory limits, and return its result."""
 
 from __future__ import annotations
 
@@ -17,117 +17,114 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.limits import MB, Limits
+from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
 from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.safe_text import printable
 from geo.ingest.sandbox import isolation
-from geo.ingest.sandbox.worker import BODY, DONE, JOB, TOO_LARGE
+from geo.ingest.sandbox.worker import BODY, DONE, FAILURE, JOB, TOO_LARGE
 
 _LOG = logging.getLogger(__name__)
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from geo.ingest.sandbox.worker import main; sys.exit(main())"
 )
-_LOOK = 0.05
-_NAME = 500
-_SMALLER = "Split it, or keep the rows and columns that are needed."
+_POLL_SECONDS = 0.05
+_MAX_NAME = 500
 
 
 def read_upload(
-    body: bytes, name: str, choices: ImportOptions | None = None, limits: Limits | None = None
+    body: bytes, name: str, options: ImportOptions | None = None, limits: Limits | None = None
 ) -> ImportResult:
-    """Read a file of somebody else in a process of its own.
+    """Import an untrusted file in a sandboxed worker process.
 
-    Whatever the file is, a Reading comes back, in ``limits.seconds`` and a little at most from
-    when a worker is free: a file that breaks the reader is rejected in words.
+    Any file gives a result, within ``limits.seconds`` of a worker being free: a file that crashes
+    the worker is rejected with a message.
 
     Parameters
     ----------
     body
-        The whole file.
+        The complete file.
     name
-        Its name as it was given. Its suffix counts; it is never used as a path.
-    choices
-        What a person said instead of the guesses, and the repairs that they want.
+        Its name as given. Its extension counts; it is never used as a path.
+    options
+        Settings that override what is detected, and the chosen repairs.
     limits
-        Of this reading; those of the settings when None.
+        Those of the settings if None.
 
     Returns
     -------
-    Reading
-        Frame in EPSG:4326, x = longitude. Nothing outside of the file was read, and no address
-        was fetched.
+    ImportResult
+        Frame in EPSG:4326, x = longitude. No other file was read and no address was fetched.
     """
     limits = limits or Limits.from_settings()
-    choices = choices or ImportOptions()
-    refused = too_large(len(body), name, limits)
-    if refused is not None:
-        return refused
+    options = options or ImportOptions()
+    too_large = check_file_size(len(body), name, limits)
+    if too_large is not None:
+        return too_large
     with (
-        _room(limits.workers),
-        tempfile.TemporaryDirectory(prefix="geo-upload-", ignore_cleanup_errors=True) as made,
+        _worker_slots(limits.workers),
+        tempfile.TemporaryDirectory(prefix="geo-upload-", ignore_cleanup_errors=True) as created,
     ):
-        folder = Path(made).resolve()
+        folder = Path(created).resolve()
         try:
-            return _read(body, name, choices, limits, folder)
+            return _run_job(body, name, options, limits, folder)
         except FileRejectedError as error:
-            return refusal(name, error, limits)
+            return reject_file(name, error, limits)
         except OSError as error:
-            why = f"There is no room to read the file ({error.strerror or type(error).__name__})."
-            return refusal(
-                name, FileRejectedError(why, "Make room on the disk, then try again."), limits
-            )
+            why = f"The disk is full or failed ({error.strerror or type(error).__name__})."
+            remedy = "Free disk space, then try again."
+            return reject_file(name, FileRejectedError(why, remedy), limits)
 
 
-def too_large(size: int, name: str, limits: Limits) -> ImportResult | None:
-    """Return the refusal of a file of that many bytes, None when it is small enough."""
+def check_file_size(size: int, name: str, limits: Limits) -> ImportResult | None:
+    """Return a rejection if a file has more bytes than the limit, else None."""
     if size <= limits.file_bytes:
         return None
     why = f"The file has {size / MB:,.0f} MB; the limit is {limits.file_bytes / MB:,.0f} MB."
-    return refusal(name, FileRejectedError(why, _SMALLER), limits)
+    return reject_file(name, FileRejectedError(why, SPLIT_OR_TRIM), limits)
 
 
-def refusal(name: str, error: FileRejectedError, limits: Limits) -> ImportResult:
-    """Return the reading of a file that is refused as a whole."""
-    from geo.ingest.pipeline import rejected
+def reject_file(name: str, error: FileRejectedError, limits: Limits) -> ImportResult:
+    """Return the result for a file that is rejected as a whole."""
+    from geo.ingest.pipeline import build_rejected
 
     log = Diagnostics(printable(name, 120), limits)
     log.add_message("error", str(error))
-    return rejected(name, log)
+    return build_rejected(name, log)
 
 
 @lru_cache(maxsize=8)
-def _room(workers: int) -> threading.BoundedSemaphore:
-    """Return what lets only so many workers run at once in this process."""
+def _worker_slots(workers: int) -> threading.BoundedSemaphore:
+    """Return the semaphore that limits the workers of this process."""
     return threading.BoundedSemaphore(workers)
 
 
-def _read(
-    body: bytes, name: str, choices: ImportOptions, limits: Limits, folder: Path
+def _run_job(
+    body: bytes, name: str, options: ImportOptions, limits: Limits, folder: Path
 ) -> ImportResult:
     from geo.ingest.sandbox import result_codec
 
     (folder / BODY).write_bytes(body)
-    job = {"name": name[-_NAME:], "choices": choices.as_dict(), "limits": asdict(limits)}
+    job = {"name": name[-_MAX_NAME:], "options": options.as_dict(), "limits": asdict(limits)}
     (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
-    ended, why = _run(folder, limits)
-    if why is None and ended == DONE:
+    exit_code, why = _run_worker(folder, limits)
+    if why is None and exit_code == DONE:
         try:
-            reading = result_codec.read(folder, limits.unpacked_bytes)
-        except Exception as error:  # whatever a worker left that a file took over
-            _LOG.warning("A worker's answer could not be read: %s", type(error).__name__)
+            result = result_codec.read_result(folder, limits.unpacked_bytes)
+        except Exception as error:  # the file may have taken over the worker
+            _LOG.warning("A worker's result could not be read: %s", type(error).__name__)
         else:
-            return replace(reading, name=name)
-    raise why or _verdict(ended, folder, limits)
+            return replace(result, name=name)
+    raise why or _worker_error(exit_code, folder, limits)
 
 
-def _run(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
-    """Run a worker; return its exit code, and why it was stopped if it was."""
-    command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_paths())]
+def _run_worker(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
+    """Run a worker; return its exit code, and the error if it exceeded a limit."""
+    command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_module_paths())]
     worker = subprocess.Popen(
         command,
         cwd=folder,
-        env=isolation.environment(folder),
+        env=isolation.worker_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -138,11 +135,11 @@ def _run(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
-                return worker.wait(_LOOK), None
+                return worker.wait(_POLL_SECONDS), None
             if time.monotonic() > end:
-                return -1, _slow(limits.seconds)
-            if _memory(worker.pid) > limits.memory_bytes:
-                return -1, _large(limits)
+                return -1, _too_slow_error(limits.seconds)
+            if _resident_bytes(worker.pid) > limits.memory_bytes:
+                return -1, _too_large_error(limits)
     finally:
         if worker.poll() is None:
             with suppress(OSError):
@@ -151,21 +148,21 @@ def _run(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
             worker.wait()
 
 
-def _paths() -> list[str]:
-    """Return where Python finds modules, whole: a worker stands in another folder.
+def _module_paths() -> list[str]:
+    """Return absolute module paths for a worker, which runs in another folder.
 
-    Of a copy: a page that starts meanwhile puts its folder in and takes it out, and a list that
-    shrinks while it is walked hides an entry. A worker without the standard library ends at once.
+    They are taken from a copy of ``sys.path``: Streamlit changes the list on other threads, and
+    an entry missed meanwhile could be the standard library.
     """
     from geo.settings import ROOT
 
-    places = list(sys.path)
-    found = [str(Path(place).resolve()) for place in places if place and Path(place).exists()]
-    return list(dict.fromkeys([str(ROOT), *found]))
+    paths = list(sys.path)
+    existing = [str(Path(path).resolve()) for path in paths if path and Path(path).exists()]
+    return list(dict.fromkeys([str(ROOT), *existing]))
 
 
-def _memory(pid: int) -> int:
-    """Return the memory of a process in bytes, 0 where the system does not tell."""
+def _resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process in bytes, 0 if it is unknown."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
@@ -173,37 +170,33 @@ def _memory(pid: int) -> int:
         return 0
 
 
-def _slow(seconds: int) -> FileRejectedError:
-    return FileRejectedError(
-        f"Reading it took longer than {seconds} seconds, and was stopped.", _SMALLER
-    )
+def _too_slow_error(seconds: int) -> FileRejectedError:
+    why = f"Reading it took longer than {seconds} seconds, and was stopped."
+    return FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _large(limits: Limits) -> FileRejectedError:
-    most = f"{limits.memory_bytes / MB:,.0f} MB"
-    return FileRejectedError(
-        f"Reading it takes more memory than {most}, and was stopped.", _SMALLER
-    )
+def _too_large_error(limits: Limits) -> FileRejectedError:
+    why = f"Reading it takes more memory than {limits.memory_bytes / MB:,.0f} MB, and was stopped."
+    return FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _verdict(ended: int, folder: Path, limits: Limits) -> FileRejectedError:
-    """Return what to say of a worker that ended without an answer."""
-    if ended == -getattr(signal, "SIGXCPU", 24):
-        return _slow(limits.cpu_seconds)
-    if ended == TOO_LARGE:
-        return _large(limits)
-    if ended == -getattr(signal, "SIGKILL", 9):  # the system had no memory left, or somebody did it
+def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedError:
+    """Return the error for a worker that exited without a result."""
+    if exit_code == -getattr(signal, "SIGXCPU", 24):
+        return _too_slow_error(limits.cpu_seconds)
+    if exit_code == TOO_LARGE:
+        return _too_large_error(limits)
+    if exit_code == -getattr(signal, "SIGKILL", 9):  # out of memory, or killed by the operator
         why = "The system or its operator stopped the reader; most often because memory ran out."
-        return FileRejectedError(why, f"Try again. If it happens again: {_SMALLER.lower()}")
-    if ended == -signal.SIGABRT:  # C++ and Rust: when memory ends, and when they are confused
-        why = "The reader broke on this file, or needed more memory than "
-        return FileRejectedError(
-            f"{why}{limits.memory_bytes / MB:,.0f} MB; it was stopped.", _SMALLER
-        )
-    said = ""
+        return FileRejectedError(why, f"Try again. If it happens again: {SPLIT_OR_TRIM.lower()}")
+    if exit_code == -signal.SIGABRT:  # C++ and Rust libraries abort when memory runs out
+        limit = f"{limits.memory_bytes / MB:,.0f} MB"
+        why = f"The reader crashed on this file, or needed more memory than {limit}."
+        return FileRejectedError(why, SPLIT_OR_TRIM)
+    cause = ""
     with suppress(OSError, ValueError):
-        failed = json.loads((folder / "failed.json").read_text("utf-8"))
-        said = f"{failed.get('error')} at {failed.get('where')}"
-    _LOG.warning("A worker ended with %s. %s", ended, printable(said, 100))
-    why = "The reader broke on this file and was stopped; nothing of it is taken."
+        failed = json.loads((folder / FAILURE).read_text("utf-8"))
+        cause = f"{failed.get('error')} at {failed.get('where')}"
+    _LOG.warning("A worker exited with %s. %s", exit_code, printable(cause, 100))
+    why = "The reader crashed on this file and was stopped; no row is accepted."
     return FileRejectedError(why, "Export it again, or in another format.")

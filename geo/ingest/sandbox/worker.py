@@ -1,7 +1,7 @@
-"""The process that reads one file of somebody else, and ends.
+"""The worker process: import the file of one job in the sandbox, write the result, and exit.
 
-``job.json`` in the current folder says what to read and how; the answer goes beside it. Nothing
-is printed: what a worker has to say is in the answer, and how it ended in its exit code.
+``job.json`` in the current folder names the file and the options; the result is written beside
+it. Nothing is printed.
 """
 
 from __future__ import annotations
@@ -10,58 +10,58 @@ import gc
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-JOB, BODY = "job.json", "upload"
+JOB, BODY, FAILURE = "job.json", "upload", "failed.json"
 DONE, TOO_LARGE, FAILED = 0, 3, 4
-_ROOM = 2**27
+_SPARE_BYTES = 2**27
 
 
 def main() -> int:
-    """Read the file of the job; return the exit code."""
+    """Run the job in the sandbox; return the exit code."""
     from geo.ingest.sandbox import isolation
 
     folder = Path.cwd()
-    gc.disable()  # the process ends before there is a cycle worth the search
+    gc.disable()  # the process is short-lived
     try:
         job = json.loads(Path(JOB).read_text("utf-8"))
         limits = job["limits"]
-        isolation.limit(
+        isolation.set_resource_limits(
             limits["memory_bytes"],
             limits["cpu_seconds"],
-            max(limits["file_bytes"], limits["unpacked_bytes"]) + _ROOM,
+            max(limits["file_bytes"], limits["unpacked_bytes"]) + _SPARE_BYTES,
         )
         isolation.disable_network()
         isolation.apply_landlock(folder)
-        isolation.watch(folder)
-        return _read(job, folder)
+        isolation.install_audit_hook(folder)
+        return _run_job(job, folder)
     except MemoryError:
         return TOO_LARGE
-    except Exception as error:  # whatever a reader does with a file that nobody has seen before
-        return _failed(error, folder)
+    except Exception as error:  # an unknown file may cause any error
+        return _write_failure(error, folder)
 
 
-def _read(job: dict, folder: Path) -> int:
+def _run_job(job: dict[str, Any], folder: Path) -> int:
     from geo.ingest.base.limits import Limits
     from geo.ingest.base.model import ImportOptions
-    from geo.ingest.pipeline import read_here
+    from geo.ingest.pipeline import run_pipeline
     from geo.ingest.sandbox import result_codec
 
     body = (folder / BODY).read_bytes()
-    reading = read_here(
-        body, job["name"], ImportOptions.from_dict(job["choices"]), Limits(**job["limits"])
-    )
-    result_codec.write(reading, folder)
+    options = ImportOptions.from_dict(job["options"])
+    result = run_pipeline(body, job["name"], options, Limits(**job["limits"]))
+    result_codec.write_result(result, folder)
     return DONE
 
 
-def _failed(error: Exception, folder: Path) -> int:
-    """Leave the kind of an error for the caller's log; its text may be the file's."""
+def _write_failure(error: Exception, folder: Path) -> int:
+    """Write the type of an error for the caller's log; its text may come from the file."""
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
-    said = {"error": type(error).__name__, "where": place}
-    (folder / "failed.json").write_text(json.dumps(said), encoding="utf-8")
+    failure = {"error": type(error).__name__, "where": place}
+    (folder / FAILURE).write_text(json.dumps(failure), encoding="utf-8")
     return TOO_LARGE if isinstance(error.__cause__, MemoryError) else FAILED
 
 

@@ -1,4 +1,4 @@
-"""Arrow types of columns that are looked at in parts."""
+"""Arrow types of columns that are read in batches."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import pyarrow.compute as pc
 from pyarrow import types as is_
 
 
-def has_fixed_pandas_type(arrow: pa.DataType, *, text: bool = True, moments: bool = True) -> bool:
-    """Whether the type alone says what pandas makes of values, and of rows without one."""
+def has_fixed_pandas_type(arrow: pa.DataType, *, text: bool = True, times: bool = True) -> bool:
+    """Whether the Arrow type alone determines the pandas type, nulls included."""
     tests: list[Any] = [is_.is_integer, is_.is_floating, is_.is_boolean]
     tests += [is_.is_string, is_.is_large_string] if text else []
-    tests += [is_.is_timestamp, is_.is_date, is_.is_duration] if moments else []
+    tests += [is_.is_timestamp, is_.is_date, is_.is_duration] if times else []
     return any(test(arrow) for test in tests)
 
 
 def is_text(arrow: pa.DataType | None) -> bool:
-    """Whether it is a type of texts."""
+    """Whether it is a string type."""
     return arrow is not None and (is_.is_string(arrow) or is_.is_large_string(arrow))
 
 
 def contains_pattern(values: pa.ChunkedArray, pattern: str) -> bool:
-    """Whether a text among the values matches a regular expression somewhere."""
+    """Whether any string among the values contains a match of a regular expression."""
     return is_text(values.type) and pc.any(pc.match_substring_regex(values, pattern)).as_py()
 
 
 def has_missing_integers(values: pa.Array) -> bool:
-    """Whether whole numbers within objects are missing: pandas then has others as fractions."""
+    """Whether integers in nested objects are missing: pandas makes the others floats."""
     if is_.is_list(values.type) or is_.is_large_list(values.type):
         return has_missing_integers(values.flatten())
     if not is_.is_struct(values.type):
@@ -40,12 +40,12 @@ def has_missing_integers(values: pa.Array) -> bool:
 
 
 def merge_types(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
-    """Return the type that Arrow would find for the values of both at once.
+    """Return the type that Arrow would infer for the values of both types together.
 
     Raises
     ------
     TypeError
-        When that cannot be told from the two types.
+        When the two types do not determine it.
     """
     if one is None or one == other or is_.is_null(one):
         return other
@@ -59,15 +59,15 @@ def merge_types(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
         if is_.is_integer(first) and is_.is_float64(second):
             return second
         if is_.is_timestamp(first) and is_.is_timestamp(second) and not first.tz and second.tz:
-            return second  # times of which some name a zone are all in UTC
+            return second  # if some times have a zone, all are in UTC
     msg = f"{one} and {other} in one column"
     raise TypeError(msg)
 
 
 def cast_column(values: pa.ChunkedArray, arrow: pa.DataType) -> pa.ChunkedArray:
-    """Return values in another type; where there are none, in any."""
+    """Cast values to another type; a column of nulls to any type."""
     if values.type == arrow:
         return values
     if values.null_count == len(values):
         return pa.chunked_array([pa.nulls(len(values), arrow)])
-    return values.cast(arrow, safe=False)  # whole numbers to fractions, as pandas has it
+    return values.cast(arrow, safe=False)  # integers to floats, as pandas does

@@ -1,4 +1,4 @@
-"""Whether a value stands in more than one row, without holding all values."""
+"""Finds a value that occurs in more than one row, without holding all values."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,24 +7,26 @@ import pandas as pd
 
 
 def find_duplicate(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
-    """Return the first text that was there before, None when all are different.
+    """Return the first text that occurred before; None if all are different.
 
     Parameters
     ----------
     parts
-        Gives the texts, some at a time; asked a second time only where two of them may be equal.
-        What is missing is passed over.
+        Returns the texts in batches; called again only if two hashes are equal. Missing values
+        are ignored.
     """
-    # 8 bytes a text; those of which two have the same number are compared themselves
-    numbers = np.concatenate([*(_numbers(_texts(one)) for one in parts()), _numbers(_NOTHING)])
-    numbers.sort()
-    again = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
-    if not len(again):
+    # 8 bytes a text; only texts with equal hashes are compared
+    hashes = np.concatenate(
+        [*(_hash_texts(_to_texts(one)) for one in parts()), _hash_texts(_NOTHING)]
+    )
+    hashes.sort()
+    repeated = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+    if not len(repeated):
         return None
     seen = set()
     for one in parts():
-        texts = _texts(one)
-        for text in texts[np.isin(_numbers(texts), again)]:
+        texts = _to_texts(one)
+        for text in texts[np.isin(_hash_texts(texts), repeated)]:
             if text in seen:
                 return text
             seen.add(text)
@@ -34,9 +36,9 @@ def find_duplicate(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
 _NOTHING = np.empty(0, dtype=object)
 
 
-def _texts(column: pd.Series) -> np.ndarray:
+def _to_texts(column: pd.Series) -> np.ndarray:
     return column.dropna().to_numpy(dtype=object)
 
 
-def _numbers(texts: np.ndarray) -> np.ndarray:
+def _hash_texts(texts: np.ndarray) -> np.ndarray:
     return pd.util.hash_array(texts, categorize=False)

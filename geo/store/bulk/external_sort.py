@@ -1,4 +1,4 @@
-"""Rows on the disk for a while: kept to be read again, and brought into another order."""
+"""Rows in temporary files: kept to be read again, and sorted into another order."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.errors import StoreError
-from geo.store.bulk.batches import Batch
+from geo.store.core.api import Batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FILES = 200  # that are open at once
+_MOST_FILES = 200  # open at once
 _PLACE, _RANK = "\x00place", "\x00rank"
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder for as long as it is needed.
+    """Create a temporary folder, and remove it at the end.
 
     Raises
     ------
     StoreError
-        When there can be none.
+        When it cannot be created.
     """
-    with _in_words():
+    with _explain_disk_errors():
         made = tempfile.TemporaryDirectory(prefix="layers-", ignore_cleanup_errors=True)
     with made as folder:
         yield Path(folder)
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _explain_disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -48,36 +48,36 @@ def _in_words() -> Iterator[None]:
 
 
 class Spool:
-    """Batches in a file: fetched once, given as often as they are asked for.
+    """Batches in a temporary file: fetched once, read any number of times.
 
     Parameters
     ----------
     path
-        Of a file that is not there yet.
+        Of a file that does not exist yet.
     batches
-        With places, at least one; all of the same columns.
+        At least one, with geometries; all of the same columns.
 
     Raises
     ------
     StoreError
-        When the disk does not take them.
+        When they cannot be written.
     """
 
     def __init__(self, path: Path, batches: Iterable[Batch]) -> None:
         import pyarrow as pa
 
         self._path = path
-        with _in_words(), ExitStack() as open_:
+        with _explain_disk_errors(), ExitStack() as open_:
             writer = None
             for batch in batches:
-                data = _plain(batch.data)
+                data = _decode_dictionaries(batch.data)
                 names = [*data.column_names, _PLACE]
                 table = pa.table([*data.columns, batch.places], names)
-                writer = writer or open_.enter_context(_writer(path, table.schema))
+                writer = writer or open_.enter_context(_open_writer(path, table.schema))
                 writer.write_table(table)
 
     def __call__(self) -> Iterator[Batch]:
-        """Yield the batches as they came."""
+        """Yield the batches in their order."""
         import pyarrow as pa
 
         with pa.OSFile(str(self._path)) as file:
@@ -89,37 +89,37 @@ class Spool:
 def reorder_rows(
     tables: Iterable[pa.Table], order: np.ndarray, folder: Path, rows: int
 ) -> Iterator[pa.Table]:
-    """Yield the rows of all tables in another order, some rows at a time.
+    """Yield the rows of all tables in another order, in tables of up to ``rows`` rows.
 
-    Each table's rows are sorted into files, each of which holds a stretch of the result.
+    An external bucket sort: each file holds the rows of one range of the result.
 
     Parameters
     ----------
     tables
-        Of one schema.
+        All of one schema.
     order
-        Which row comes first, second, ...: positions over all tables.
+        Positions over all tables: of the row that comes first, second, ...
     folder
-        For these files; they are gone at the end.
+        For the files, which are removed.
     rows
-        How many to hold at once; more where there would be too many files.
+        Most rows in memory at once; more if there would be too many files.
 
     Raises
     ------
     StoreError
-        When the disk does not take the files.
+        When the files cannot be written.
     """
     import pyarrow as pa
 
     if (np.diff(order) > 0).all():
         yield from tables
         return
-    rows = max(rows, len(order) // _FILES)
+    rows = max(rows, len(order) // _MOST_FILES)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     paths = [folder / str(number) for number in range(-(-len(order) // rows))]
-    with _in_words():
-        _sort_in(tables, rank, paths, rows)
+    with _explain_disk_errors():
+        _write_buckets(tables, rank, paths, rows)
         for path in paths:
             with pa.OSFile(str(path)) as file:
                 found = pa.ipc.open_stream(file).read_all()
@@ -127,10 +127,12 @@ def reorder_rows(
             yield found.take(np.argsort(found.column(_RANK).to_numpy())).drop_columns(_RANK)
 
 
-def _sort_in(tables: Iterable[pa.Table], rank: np.ndarray, paths: list[Path], rows: int) -> None:
+def _write_buckets(
+    tables: Iterable[pa.Table], rank: np.ndarray, paths: list[Path], rows: int
+) -> None:
     import pyarrow as pa
 
-    writers: dict[int, Any] = {}
+    writers: dict[int, pa.RecordBatchStreamWriter] = {}
     start = 0
     with ExitStack() as open_:
         for table in tables:
@@ -140,21 +142,21 @@ def _sort_in(tables: Iterable[pa.Table], rank: np.ndarray, paths: list[Path], ro
             cuts = np.searchsorted(np.sort(ranks), np.arange(len(paths) + 1) * rows)
             for number in np.flatnonzero(np.diff(cuts)).tolist():
                 if number not in writers:
-                    made = _writer(paths[number], sorted_.schema)
-                    writers[number] = open_.enter_context(made)
+                    writer = _open_writer(paths[number], sorted_.schema)
+                    writers[number] = open_.enter_context(writer)
                 piece = sorted_.slice(cuts[number], cuts[number + 1] - cuts[number])
                 writers[number].write_table(piece)
 
 
-def _writer(path: Path, schema: pa.Schema) -> Any:
+def _open_writer(path: Path, schema: pa.Schema) -> pa.RecordBatchStreamWriter:
     import pyarrow as pa
 
     options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
     return pa.ipc.new_stream(str(path), schema, options=options)
 
 
-def _plain(data: pa.Table) -> pa.Table:
-    """Return a table without dictionaries, which differ from batch to batch."""
+def _decode_dictionaries(data: pa.Table) -> pa.Table:
+    """Replace dictionary columns by their values: dictionaries differ between batches."""
     import pyarrow as pa
 
     for number, field in enumerate(data.schema):

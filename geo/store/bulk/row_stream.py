@@ -1,8 +1,8 @@
-"""A layer's rows some at a time, each part as if the layer had been read whole.
+"""A layer's rows in chunks, each with the types that it would have if the layer were read whole.
 
-What pandas makes of a column may hang on all of its rows: whole numbers become fractions where one
-is missing, a text column becomes times if every value is one, lists take the type that fits each.
-So the columns are looked through first; then each part is brought into the types of the layer.
+The type that pandas gives a column may depend on all of its rows: integers become floats where one
+is missing, a text column becomes datetimes if every value is one, lists take a type that fits all.
+So a first pass finds each column's type; then each chunk is converted to these types.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from geo.errors import StoreError
-from geo.store.bulk import batches
 from geo.store.bulk.arrow_types import (
     cast_column,
     contains_pattern,
@@ -24,29 +23,31 @@ from geo.store.bulk.arrow_types import (
     is_text,
     merge_types,
 )
-from geo.store.bulk.batches import Batch
+from geo.store.bulk.batches import make_batch
 from geo.store.bulk.wkb_column import WkbColumn
 from geo.store.core import normalise
-from geo.store.core.api import LayerInfo, LayerStore
+from geo.store.core.api import Batch, LayerInfo, LayerStore
 from geo.store.core.errors import explain_type_errors
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PART = 2**16  # rows
+    ColumnMetadata = dict[str, Any]  # what pandas stores about a column in a file's header
+
+CHUNK_ROWS = 2**16
 _NANOSECONDS = r"[.,]\d{7}"
 
 
 class _OnlyWholeError(Exception):
-    """What the layer's columns are cannot be told from parts.
+    """The layer's column types cannot be found from chunks.
 
-    So it is where ids are days or lists, times are texts to the nanosecond, objects miss a whole
-    number, or the values of a column are not of one kind.
+    So it is where ids are days or lists, times are text with nanoseconds, an integer in nested
+    objects is missing, or the values of a column have no common type.
     """
 
 
 class RowChunk(NamedTuple):
-    """Some rows, as :meth:`geo.store.core.api.LayerStore.read` gives them."""
+    """Consecutive rows in the form of :meth:`geo.store.core.api.LayerStore.read`."""
 
     data: pd.DataFrame
     places: WkbColumn
@@ -54,41 +55,41 @@ class RowChunk(NamedTuple):
 
 @dataclass
 class _Column:
-    """What is known of a column: its Arrow type, and what pandas says of it in a file."""
+    """What is known of a column: its Arrow type and its pandas metadata."""
 
     type: pa.DataType | None = None
-    empty: pa.DataType | None = None
-    """The type where no row has a value."""
-    said: dict[str, Any] = field(default_factory=dict)
-    holed: bool = False
+    empty_type: pa.DataType | None = None
+    """The type if no row has a value."""
+    metadata: ColumnMetadata = field(default_factory=dict)
+    has_nulls: bool = False
 
     @property
-    def described(self) -> dict[str, Any]:
-        """What pandas says of it; of truths of which one is missing, that they are objects."""
+    def pandas_metadata(self) -> ColumnMetadata:
+        """What pandas stores of it; a boolean column with nulls has the type object."""
         import pyarrow as pa
 
-        objects = self.holed and self.type is not None and pa.types.is_boolean(self.type)
-        return self.said | ({"numpy_type": "object"} if objects else {})
+        objects = self.has_nulls and self.type is not None and pa.types.is_boolean(self.type)
+        return self.metadata | ({"numpy_type": "object"} if objects else {})
 
 
 class RowStream:
-    """A layer that is never held whole, except where it has to be (`_OnlyWholeError`).
+    """A layer that is processed in chunks, or whole where it must be (`_OnlyWholeError`).
 
     Parameters
     ----------
     name
-        Of the layer, for errors.
+        The layer's name, for errors.
     batches
-        Gives all columns and places, in file order; asked several times.
+        Returns all columns and geometries, in file order; called several times.
     id_column, time_columns
         As in :class:`geo.store.core.api.LayerInfo`.
     rows
-        Most rows of a part.
+        Most rows of a chunk.
 
     Raises
     ------
     StoreError
-        When the values of a column are not of one kind; by any method.
+        By any method: when the values of a column have no common type.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class RowStream:
         id_column: str | None,
         time_columns: tuple[str, str] | None,
         *,
-        rows: int = PART,
+        rows: int = CHUNK_ROWS,
     ) -> None:
         self.name = name
         self.rows = rows
@@ -108,164 +109,177 @@ class RowStream:
         self._whole = False
 
     @classmethod
-    def of(cls, store: LayerStore, info: LayerInfo, *, rows: int = PART) -> RowStream:
-        """Return the parts of a layer that a store can read in parts, each time from there."""
-        columns = batches.partwise(store, info.name) or ()
+    def from_store(cls, store: LayerStore, info: LayerInfo, *, rows: int = CHUNK_ROWS) -> RowStream:
+        """Return the chunks of a layer that a store can read in batches, without a copy."""
+        columns = store.batch_columns(info.name) or ()
 
         def stream() -> Iterator[Batch]:
-            if not info.rows:  # there may be none
-                return iter([batches.batch_of(store.read(info.name), columns, places=True)])
-            return batches.batches(store, info.name, columns, places=True)
+            if not info.rows:  # a store may then yield no batch at all
+                return iter([make_batch(store.read(info.name), columns, places=True)])
+            return store.read_batches(info.name, columns, places=True)
 
         return cls(info.name, stream, info.id_column, info.time_columns, rows=rows)
 
     @cached_property
     def types(self) -> pa.Schema:
-        """Names and Arrow types of the columns, without the place."""
+        """Names and Arrow types of the columns, without the geometry."""
         import pyarrow as pa
 
-        found = self._known[0].items()
-        return pa.schema([(name, column.type or column.empty) for name, column in found])
+        found = self._columns.items()
+        return pa.schema([(name, column.type or column.empty_type) for name, column in found])
 
     @property
-    def whole(self) -> bool:
-        """Whether the layer turned out to be one that has to be held whole."""
-        return self._in_parts is None
+    def must_be_whole(self) -> bool:
+        """Whether the layer has to be held whole."""
+        return self._found_in_chunks is None
 
     @property
-    def said(self) -> list[dict[str, Any]]:
-        """What pandas says of each column in the header of a file."""
-        return [column.described for column in self._known[0].values()]
+    def pandas_metadata(self) -> list[ColumnMetadata]:
+        """What pandas stores of each column in a file's header."""
+        return [column.pandas_metadata for column in self._columns.values()]
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
-        return self._known[1]
+        """Number of rows."""
+        return self._found[1]
 
     def __iter__(self) -> Iterator[RowChunk]:
-        """Yield the parts, in file order."""
-        known = self._known[0]
-        times = [name for name in self._times if not is_text(known[name].type)]
-        for start, batch in self._cut():
+        """Yield the chunks, in file order."""
+        times = [name for name in self._times if not is_text(self._columns[name].type)]
+        for start, batch in self._split():
             places = WkbColumn(batch.places)
-            data = self._frame(batch.data, start, len(places))
+            data = self._to_frame(batch.data, start, len(places))
             yield RowChunk(normalise.normalise_columns(data, self._id, times), places)
 
     def places(self) -> Iterator[WkbColumn]:
-        """Yield the places alone, part by part."""
-        return (WkbColumn(batch.places) for _, batch in self._cut())
+        """Yield the geometries, chunk by chunk."""
+        return (WkbColumn(batch.places) for _, batch in self._split())
 
     def column(self, name: str) -> Iterator[pd.Series]:
-        """Yield one column alone, part by part."""
-        for start, batch in self._cut():
-            frame = self._frame(batch.data.select([name]), start, len(batch.data))
+        """Yield one column, chunk by chunk."""
+        for start, batch in self._split():
+            frame = self._to_frame(batch.data.select([name]), start, len(batch.data))
             yield normalise.normalise_columns(frame, self._id, ())[name]
 
-    def table(self, part: RowChunk) -> pa.Table:
-        """Return the columns of a part in the types of the layer, without the place."""
+    def to_table(self, chunk: RowChunk) -> pa.Table:
+        """Return a chunk's columns in the layer's types, without the geometry."""
         import pyarrow as pa
 
         with explain_type_errors(self.name):
-            table = pa.Table.from_pandas(part.data, preserve_index=False)
+            table = pa.Table.from_pandas(chunk.data, preserve_index=False)
             columns = zip(table.columns, self.types.types, strict=True)
             return pa.table([cast_column(*one) for one in columns], schema=self.types)
 
-    def _frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
-        """Columns as pandas has them where the layer is one table."""
+    def _to_frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
+        """Return columns as pandas has them where the layer is one table."""
         import pyarrow as pa
 
         for at, (name, arrow) in enumerate(zip(data.column_names, data.schema.types, strict=True)):
-            if self._known[0][name].holed and pa.types.is_integer(arrow):
+            if self._columns[name].has_nulls and pa.types.is_integer(arrow):
                 numbers = data.column(at).cast(pa.float64(), safe=False)
                 data = data.set_column(at, name, numbers)
         return _to_pandas(data, start, count)
 
     @property
-    def _known(self) -> tuple[dict[str, _Column], int]:
-        """What is known of each column, and how many rows there are."""
-        return self._in_parts or self._in_one
+    def _columns(self) -> dict[str, _Column]:
+        return self._found[0]
+
+    @property
+    def _found(self) -> tuple[dict[str, _Column], int]:
+        """What is known of each column, and the number of rows."""
+        return self._found_in_chunks or self._found_in_whole
 
     @cached_property
-    def _in_parts(self) -> tuple[dict[str, _Column], int] | None:
+    def _found_in_chunks(self) -> tuple[dict[str, _Column], int] | None:
         try:
-            return self._look()
+            return self._find_types()
         except _OnlyWholeError:
             self._whole = True
             return None
 
     @cached_property
-    def _in_one(self) -> tuple[dict[str, _Column], int]:
-        return self._look()
+    def _found_in_whole(self) -> tuple[dict[str, _Column], int]:
+        return self._find_types()
 
-    def _look(self) -> tuple[dict[str, _Column], int]:
+    def _find_types(self) -> tuple[dict[str, _Column], int]:
         known: dict[str, _Column] = {}
         count = 0
-        for start, batch in self._cut():
+        for start, batch in self._split():
             columns = dict(zip(batch.data.column_names, batch.data.columns, strict=True))
             known = known or {name: _Column() for name in columns}
             wanted = [
-                name for name, values in columns.items() if self._tells(name, values, known[name])
+                name for name, values in columns.items() if self._inspect(name, values, known[name])
             ]
             try:
                 with explain_type_errors(self.name):
-                    self._learn(batch.data.select(wanted), start, known)
+                    self._update_types(batch.data.select(wanted), start, known)
             except StoreError as error:
                 if self._whole:
                     raise
-                raise _OnlyWholeError from error  # which may say more exactly what is wrong
-            count = start + len(batch.places)  # type: ignore[arg-type]
+                raise _OnlyWholeError from error  # whose message may be more exact
+            count = start + _count_rows(batch)
         return known, count
 
-    def _tells(self, name: str, values: pa.ChunkedArray, known: _Column) -> bool:
-        """Take note whether some are missing; return whether the rest has to be looked at."""
-        new = values.null_count > 0 and not known.holed
-        known.holed |= new
+    def _inspect(self, name: str, values: pa.ChunkedArray, known: _Column) -> bool:
+        """Record whether values are missing; return whether pandas must convert this column."""
+        new = values.null_count > 0 and not known.has_nulls
+        known.has_nulls |= new
         if not self._whole:
-            # The text of a day depends on whether every value is one without hours.
-            days = name == self._id and not has_fixed_pandas_type(values.type, moments=False)
-            # Times to the nanosecond reach fewer years.
+            # The text of a day depends on whether every value is one without a time.
+            days = name == self._id and not has_fixed_pandas_type(values.type, times=False)
+            # Nanosecond times reach fewer years.
             fine = name in self._times and contains_pattern(values, _NANOSECONDS)
             if days or fine or any(map(has_missing_integers, values.chunks)):
                 raise _OnlyWholeError
         fixed = has_fixed_pandas_type(values.type, text=name not in self._times)
         return new or not fixed or known.type is None
 
-    def _learn(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
+    def _update_types(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
+        """Merge the types that pandas gives this chunk into those of earlier chunks."""
         import pyarrow as pa
 
         frame = _to_pandas(data, start, len(data))
         frame = normalise.normalise_columns(frame, self._id, self._times)
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        said = table.schema.pandas_metadata["columns"]
-        for name, values, about in zip(table.column_names, table.columns, said, strict=True):
+        metadata = table.schema.pandas_metadata["columns"]
+        for name, values, about in zip(table.column_names, table.columns, metadata, strict=True):
             column, found = known[name], values.type
             if values.null_count == len(values) and not pa.types.is_float64(found):
-                column.empty = found
-                column.said = column.said or about
+                column.empty_type = found
+                column.metadata = column.metadata or about
                 continue
             before = column.type
             time = name in self._times and is_text(data.column(name).type)
             if time and is_text(before):
-                found = before  # not every value is a time, so none is read as one
+                found = before  # one value is not a time, so the column stays text
             elif not (time and is_text(found)):
                 found = merge_types(before, found)
             column.type = found
             if found == values.type and before != found:
-                column.said = about
+                column.metadata = about
 
-    def _cut(self) -> Iterator[tuple[int, Batch]]:
-        """Batches of no more rows than a part has, or all in one; and where each begins."""
+    def _split(self) -> Iterator[tuple[int, Batch]]:
+        """Yield batches no larger than a chunk (or one with all rows) and the first row of each."""
         start = 0
-        for batch in [_joined(self._batches())] if self._whole else self._batches():
-            count = len(batch.places)  # type: ignore[arg-type]
+        for batch in [_concatenate(self._batches())] if self._whole else self._batches():
+            count = _count_rows(batch)
             rows = max(1, count) if self._whole else self.rows
             for first in range(0, max(1, count), rows):
-                places = batch.places.slice(first, rows)  # type: ignore[union-attr]
+                places = _get_places(batch).slice(first, rows)
                 yield start, Batch(batch.data.slice(first, rows), places)
                 start += len(places)
 
 
-def _joined(batches: Iterator[Batch]) -> Batch:
+def _count_rows(batch: Batch) -> int:
+    return len(_get_places(batch))  # a table without columns has no length
+
+
+def _get_places(batch: Batch) -> pa.Array:
+    assert batch.places is not None
+    return batch.places
+
+
+def _concatenate(batches: Iterator[Batch]) -> Batch:
     import pyarrow as pa
 
     every = list(batches)

@@ -29,25 +29,25 @@ Sides = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class SpatialIndex:
-    """All rows of a layer, in file order.
+    """Bounds, vertices and days of all rows of a layer, in file order.
 
     Attributes
     ----------
     kind : str
-        As `LayerInfo.geometry`. Of other kinds than points and lines only the bounds are known.
+        As `LayerInfo.geometry`. Only points and lines have vertices.
     sides : tuple of numpy.ndarray
-        left, top, right, bottom of each row, uint32. A row without a place, or with a coordinate
-        that is not finite, is in no window.
+        left, top, right, bottom of each row, uint32. A row without a geometry, or with a
+        coordinate that is not finite, is in no window.
     x, y : numpy.ndarray
-        Vertices of all parts of all rows, uint32; of a layer of single points the very arrays
-        of its sides.
+        Vertices of all parts of all rows, uint32; of a layer of single points the arrays of
+        its sides.
     parts : numpy.ndarray, optional
         Row i has the parts parts[i] to parts[i + 1]; None: each row is one part.
     starts : numpy.ndarray, optional
-        Likewise a part's vertices; None: each part is one vertex.
+        Part i has the vertices starts[i] to starts[i + 1]; None: each part is one vertex.
     first, last : numpy.ndarray, optional
-        Days since 1970, int32, on which each row counts; UNDATED where there are none. None: no
-        row of the layer has days.
+        First and last day on which each row counts, int32, days since 1970 or UNDATED. None:
+        the layer has no dates.
     """
 
     kind: str
@@ -64,70 +64,70 @@ class SpatialIndex:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held; arrays that stand for two things are counted once."""
+        """Bytes held; an array that is used twice is counted once."""
         arrays = (*self.sides, self.x, self.y, self.parts, self.starts, self.first, self.last)
         return sum({id(one): one.nbytes for one in arrays if one is not None}.values())
 
     def count_rows(
         self, query: Query, window: Window | None = None, found: np.ndarray | None = None
     ) -> int:
-        """Return how many rows `matching` would give."""
+        """Return the number of rows that `find_rows` would yield."""
         return sum(
             run.stop - run.start if keep is None else int(np.count_nonzero(keep))
-            for run, keep in self._kept(query, window, found)
+            for run, keep in self._match_runs(query, window, found)
         )
 
     def find_rows(
         self, query: Query, window: Window | None = None, found: np.ndarray | None = None
     ) -> Iterator[np.ndarray]:
-        """Yield the positions of rows in ascending order, some at a time.
+        """Yield the positions of matching rows, ascending, in batches.
 
         Parameters
         ----------
         query : Query
-            Its date window counts, and nothing else of it.
+            Only its date window is used.
         window : Window, optional
-            Rows whose bounds touch it.
+            Keep rows whose bounds intersect it.
         found : numpy.ndarray, optional
-            One bool a row: which rows a search has found.
+            One bool a row: which rows a text search found.
         """
-        for run, keep in self._kept(query, window, found):
+        for run, keep in self._match_runs(query, window, found):
             inside = np.arange(run.start, run.stop) if keep is None else np.flatnonzero(keep)
             if len(inside):
                 yield inside if keep is None else inside + run.start
 
-    def _kept(
+    def _match_runs(
         self, query: Query, window: Window | None, found: np.ndarray | None
     ) -> Iterator[tuple[slice, np.ndarray | None]]:
-        for run in self._runs(query, window):
-            masks = [*self._on_days(run, query), *self._inside(run, window)]
+        for run in self._select_runs(query, window):
+            masks = [*self._match_days(run, query), *self._match_window(run, window)]
             masks += [] if found is None else [found[run]]
             yield run, np.logical_and.reduce(masks) if masks else None
 
-    def _on_days(self, run: slice, query: Query) -> Iterator[np.ndarray]:
+    def _match_days(self, run: slice, query: Query) -> Iterator[np.ndarray]:
         if not query.windowed:
             return
         if self.first is None or self.last is None:
             yield np.full(run.stop - run.start, query.undated)
             return
-        low, high = _days(query)
+        low, high = _to_day_range(query)
         keep = (self.last[run] >= low) & (self.first[run] <= high)
         yield keep | (self.first[run] == UNDATED) if query.undated else keep
 
-    def _inside(self, run: slice, window: Window | None) -> Iterator[np.ndarray]:
+    def _match_window(self, run: slice, window: Window | None) -> Iterator[np.ndarray]:
         if window is None:
             return
         left, top, right, bottom = (side[run] for side in self.sides)
-        x0, y0, x1, y1 = _whole(window)
+        x0, y0, x1, y1 = _to_limits(window)
         yield (left <= x1) & (right >= x0)
         yield (top <= y1) & (bottom >= y0)
 
-    def _runs(self, query: Query, window: Window | None) -> Iterator[slice]:
-        """Yield slices of neighbouring blocks that may hold a row of the answer."""
-        candidates = self._blocks_on_days(query)
+    def _select_runs(self, query: Query, window: Window | None) -> Iterator[slice]:
+        """Yield slices of adjacent blocks that may contain a matching row."""
+        candidates = self._match_blocks(query)
         if window is not None:
             left, top, right, bottom = self._block_sides
-            x0, y0, x1, y1 = _whole(window)
+            x0, y0, x1, y1 = _to_limits(window)
             candidates &= (left <= x1) & (right >= x0) & (top <= y1) & (bottom >= y0)
         edges = np.flatnonzero(np.diff(candidates, prepend=False, append=False))
         for first, end in edges.reshape(-1, 2):
@@ -135,37 +135,42 @@ class SpatialIndex:
             for start in range(first * BLOCK, stop, _RUN):
                 yield slice(start, min(start + _RUN, stop))
 
-    def _blocks_on_days(self, query: Query) -> np.ndarray:
+    def _match_blocks(self, query: Query) -> np.ndarray:
         count = -(-len(self) // BLOCK)
         if not query.windowed:
             return np.ones(count, dtype=bool)
         if self.first is None or self.last is None:
             return np.full(count, query.undated)
-        (first, last), (low, high) = self._block_days, _days(query)
+        (first, last), (low, high) = self._block_days, _to_day_range(query)
         candidates = (last >= low) & (first <= high)
         return candidates | (first == UNDATED) if query.undated else candidates
 
     @cached_property
     def _block_sides(self) -> Sides:
         left, top, right, bottom = self.sides
-        return (_lowest(left), _lowest(top), _highest(right), _highest(bottom))
+        return (
+            _block_minima(left),
+            _block_minima(top),
+            _block_maxima(right),
+            _block_maxima(bottom),
+        )
 
     @cached_property
     def _block_days(self) -> tuple[np.ndarray, np.ndarray]:
         assert self.first is not None
         assert self.last is not None
-        return _lowest(self.first), _highest(self.last)
+        return _block_minima(self.first), _block_maxima(self.last)
 
     def compute_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
-        """Return how far rows are from a spot, in units; those of areas from their bounds."""
+        """Return the distance of rows from a point, in units; of polygons from their bounds."""
         left, top, right, bottom = (side[rows].astype(float) for side in self.sides)
         if self.kind == "line" and len(rows):
-            return self._from_lines(rows, x, y)
+            return self._compute_line_distances(rows, x, y)
         across = np.maximum(np.maximum(left - x, x - right), 0)
         down = np.maximum(np.maximum(top - y, y - bottom), 0)
         return np.hypot(across, down)
 
-    def _from_lines(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
+    def _compute_line_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
         import shapely
 
         at, begins = self.find_vertices(rows)
@@ -174,15 +179,15 @@ class SpatialIndex:
         shapes = shapely.linestrings(
             np.column_stack([self.x[at], self.y[at]]).astype(float), indices=np.cumsum(part)
         )
-        far = shapely.distance(shapes, shapely.Point(x, y))
+        apart = shapely.distance(shapes, shapely.Point(x, y))
         assert self.parts is not None
         first = np.cumsum([0, *(self.parts[rows + 1] - self.parts[rows])])[:-1]
-        return np.minimum.reduceat(far, first)
+        return np.minimum.reduceat(apart, first)
 
     def find_vertices(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which vertices some rows have, and which of these begin a part: two arrays.
+        """Return the vertices of some rows, and which of them begin a part: two arrays.
 
-        The second holds positions in the first, ascending.
+        The second holds ascending positions in the first.
         """
         parts = rows if self.parts is None else expand_ranges(self.parts, rows)
         if self.starts is None:
@@ -192,23 +197,23 @@ class SpatialIndex:
 
 
 def expand_ranges(starts: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the numbers starts[i] to starts[i + 1] - 1 for each i that is wanted, in a row."""
+    """Return the numbers starts[i] to starts[i + 1] - 1 for each wanted i, concatenated."""
     lengths = starts[wanted + 1] - starts[wanted]
     ends = np.cumsum(lengths)
     shift = np.repeat(starts[wanted] - ends + lengths, lengths)
     return shift + np.arange(len(shift))
 
 
-def _lowest(values: np.ndarray) -> np.ndarray:
+def _block_minima(values: np.ndarray) -> np.ndarray:
     return np.minimum.reduceat(values, np.arange(0, len(values), BLOCK)) if len(values) else values
 
 
-def _highest(values: np.ndarray) -> np.ndarray:
+def _block_maxima(values: np.ndarray) -> np.ndarray:
     return np.maximum.reduceat(values, np.arange(0, len(values), BLOCK)) if len(values) else values
 
 
-def _days(query: Query) -> tuple[int, int]:
-    """First and last day of a window; the open sides leave undated rows out."""
+def _to_day_range(query: Query) -> tuple[int, int]:
+    """Return the first and last day number of a window; undated rows are outside it."""
     epoch = np.datetime64(0, "D")
     low, high = UNDATED + 1, np.iinfo(np.int32).max
     if query.date_from is not None:
@@ -218,25 +223,26 @@ def _days(query: Query) -> tuple[int, int]:
     return low, high
 
 
-def _whole(window: Window) -> tuple[np.uint32, ...]:
-    """Sides as they are compared; the last number of all is nowhere and in no window."""
+def _to_limits(window: Window) -> tuple[np.uint32, ...]:
+    """Return the sides of a window for comparison; NOWHERE is outside every window."""
     return tuple(np.uint32(min(max(int(side), 0), WORLD - 2)) for side in window)
 
 
 def to_units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return places (degrees, EPSG:4326) in units, two uint32 arrays; NOWHERE off the map."""
+    """Convert degrees (EPSG:4326) to units, two uint32 arrays; NOWHERE outside the map."""
     with np.errstate(invalid="ignore"):
         good = (np.abs(lon) <= 180) & (np.abs(lat) <= LIMIT)  # False for NaN and infinity
         x = (lon / 360 + 0.5) * WORLD
         y = (0.5 - np.arctanh(np.sin(np.radians(np.where(good, lat, 0)))) / (2 * np.pi)) * WORLD
-    return tuple(
+    across, down = (
         np.where(good, np.clip(np.floor(one), 0, WORLD - 2), NOWHERE).astype(np.uint32)
         for one in (x, y)
-    )  # type: ignore[return-value]
+    )
+    return across, down
 
 
 def is_within_map(box: Box | None) -> bool:
-    """Whether columns can tell all that is in a box (degrees, EPSG:4326); they can of no box."""
+    """Whether the index covers a box (degrees, EPSG:4326) completely; True without a box."""
     if box is None:
         return True
     xmin, ymin, xmax, ymax = box
@@ -244,7 +250,7 @@ def is_within_map(box: Box | None) -> bool:
 
 
 def to_window(box: Box) -> Window:
-    """Return a box (xmin, ymin, xmax, ymax; degrees, EPSG:4326) in units, its edges included."""
+    """Convert a box (xmin, ymin, xmax, ymax; degrees, EPSG:4326) to units, edges included."""
     xmin, ymin, xmax, ymax = box
     lon = np.clip(np.array([xmin, xmax]), -180, 180)
     lat = np.clip(np.array([ymax, ymin]), -LIMIT, LIMIT)
@@ -253,6 +259,6 @@ def to_window(box: Box) -> Window:
 
 
 def to_degrees(x: float, y: float) -> tuple[float, float]:
-    """Return longitude and latitude (EPSG:4326) of a place in units."""
+    """Convert units to longitude and latitude (EPSG:4326)."""
     lat = np.degrees(np.arcsin(np.tanh(2 * np.pi * (0.5 - y / WORLD))))
     return (x / WORLD - 0.5) * 360, float(lat)

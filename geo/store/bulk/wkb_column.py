@@ -1,82 +1,82 @@
-"""Places of some rows as they are stored (WKB); plain points never become geometries."""
+"""A column of WKB geometries, of which 2D points are never decoded."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from geopandas import GeoSeries
 
-from geo.store.bulk.batches import plain_points
+from geo.store.bulk.batches import decode_points
 from geo.store.core.normalise import WGS84, mask_finite
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_POINT = (1, 1, 0, 0, 0x20)  # little end first, a point, its SRID told
+_EWKB_POINT = (1, 1, 0, 0, 0x20)  # little endian, point, with SRID
 
 
 class WkbColumn:
-    """Places in EPSG:4326, x = longitude.
+    """Geometries in EPSG:4326, x = longitude.
 
     Parameters
     ----------
     stored
-        WKB, null where a row has none; what cannot be read counts as none.
+        WKB, null where a row has none; unreadable values count as none.
     """
 
     def __init__(self, stored: pa.Array) -> None:
         self._stored = stored
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return len(self._stored)
 
     @cached_property
     def shapes(self) -> np.ndarray:
-        """Geometries; None where there is none."""
+        """Decoded geometries; None where a row has none."""
         with np.errstate(invalid="ignore"):  # a coordinate that is NaN
             blobs = self._stored.to_numpy(zero_copy_only=False)
             return shapely.from_wkb(blobs, on_invalid="ignore")
 
     @cached_property
     def _points(self) -> np.ndarray | None:
-        """(rows, 2), where every place is a plain point with finite coordinates."""
-        found = plain_points(self._stored)
+        """(rows, 2) if every geometry is a 2D point with finite coordinates, else None."""
+        found = decode_points(self._stored)
         points = None if found is None else np.column_stack(found)
         return points if points is not None and np.isfinite(points).all() else None
 
     @property
     def bounds(self) -> np.ndarray:
-        """(rows, 4): xmin, ymin, xmax, ymax; NaN where there is no place."""
+        """(rows, 4): xmin, ymin, xmax, ymax; NaN where a row has no geometry."""
         points = self._points
         return shapely.bounds(self.shapes) if points is None else np.tile(points, 2)
 
     @property
-    def middles(self) -> np.ndarray:
-        """As :func:`middles` of the geometries."""
+    def centres(self) -> np.ndarray:
+        """(rows, 2): see :func:`compute_centres`."""
         return compute_centres(self.shapes) if self._points is None else self._points
 
     @property
-    def kinds(self) -> dict[tuple[int, bool], Any]:
-        """One geometry of each kind, by its type's number and whether it has heights."""
+    def samples(self) -> dict[tuple[int, bool], shapely.Geometry]:
+        """One geometry of each type, by shapely's type id and whether it has z."""
         some = self.shapes if self._points is None else shapely.points(self._points[:1])
         pairs = np.column_stack([shapely.get_type_id(some), shapely.has_z(some)])
         found, first = np.unique(pairs, axis=0, return_index=True)
         return {tuple(kind): some[at] for kind, at in zip(found.tolist(), first, strict=True)}
 
-    def as_wkb(self) -> pa.Array:
-        """WKB as geopandas writes it into a file."""
+    def to_wkb(self) -> pa.Array:
+        """Return the WKB that geopandas writes into a file."""
         import pyarrow as pa
 
         if self._points is not None:
             return self._stored.cast(pa.binary())
         return pa.array(GeoSeries(self.shapes, crs=WGS84).to_arrow(geometry_encoding="WKB"))
 
-    def as_ewkb(self, srid: int) -> pa.Array:
-        """WKB with this SRID as PostGIS reads it, in hexadecimal digits."""
+    def to_ewkb(self, srid: int) -> pa.Array:
+        """Return EWKB with this SRID in hexadecimal digits, for PostGIS."""
         import pyarrow as pa
 
         points = self._points
@@ -85,7 +85,7 @@ class WkbColumn:
             text = shapely.to_wkb(shapes, hex=True, include_srid=True, flavor="extended")
             return pa.array(text, pa.string())
         raw = np.empty((len(points), 25), dtype=np.uint8)
-        raw[:, :5] = _POINT
+        raw[:, :5] = _EWKB_POINT
         raw[:, 5:9] = np.array([srid], dtype="<u4").view(np.uint8)
         raw[:, 9:] = points.astype("<f8").view(np.uint8)
         digits = pa.py_buffer(raw.tobytes().hex().upper().encode())
@@ -94,10 +94,10 @@ class WkbColumn:
 
 
 def compute_centres(shapes: np.ndarray) -> np.ndarray:
-    """(rows, 2), the middle of each geometry's bounds, x first; NaN where none is finite."""
-    found = np.full((len(shapes), 2), np.nan)
-    placed = mask_finite(shapes)
-    xmin, ymin, xmax, ymax = shapely.bounds(shapes[placed]).T
-    found[placed, 0] = (xmin + xmax) / 2
-    found[placed, 1] = (ymin + ymax) / 2
-    return found
+    """Return (rows, 2): the centre of each geometry's bounds, x first; NaN if not finite."""
+    centres = np.full((len(shapes), 2), np.nan)
+    finite = mask_finite(shapes)
+    xmin, ymin, xmax, ymax = shapely.bounds(shapes[finite]).T
+    centres[finite, 0] = (xmin + xmax) / 2
+    centres[finite, 1] = (ymin + ymax) / 2
+    return centres

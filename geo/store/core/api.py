@@ -1,19 +1,22 @@
-"""What a layer store is: the questions it answers and the shapes of its answers."""
+"""The interface of every layer store: what it is asked, and what it returns."""
+
+from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypedDict, cast
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 
 if TYPE_CHECKING:
-    from geo.store.bulk.row_stream import RowStream
+    import pyarrow as pa
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
@@ -31,41 +34,78 @@ class LayerInfo:
     geometry: str
     """``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"``."""
     extent: Box | None
-    """(xmin, ymin, xmax, ymax), EPSG:4326; None when no row has a place."""
+    """(xmin, ymin, xmax, ymax), EPSG:4326; None when no row has a geometry."""
     date_from: date | None
     date_to: date | None
     rows: int
     version: str
-    """A short token that changes when the content of the file, or what the catalogue says of
-    it, changes. For files up to 64 MB it is a hash of the content, so that copies of a folder
-    on other machines have the same one; in a database it always is."""
+    """A short token that changes with the content of the file and with its catalogue entry. It
+    is a content hash for files up to 64 MB, so that copies of a folder on other machines have
+    the same one, and always in a database."""
     id_column: str | None
-    """None: the row's position in the file, as text, is the id (see :func:`row_ids`)."""
+    """None: the id is the row's position in the file, as text (see :func:`row_ids`)."""
     time_columns: tuple[str, str] | None
     """(from, to); both the same for instants."""
     label_column: str | None
     attribution: str
     colour: str = ""
-    """What it is drawn in, ``#rrggbb``; empty leaves the choice to the map."""
+    """Drawing colour, ``#rrggbb``; empty: the map chooses one."""
+
+
+class NamedColumns(TypedDict, total=False):
+    """Columns that somebody named; a missing key is detected, None means no such column."""
+
+    id: str | None
+    time: tuple[str, str] | None
+    label: str | None
+
+
+def find_missing_column(named: NamedColumns, columns: Collection[str]) -> str | None:
+    """Return the first named column that is not among ``columns``, or None."""
+    used = [named.get("id"), named.get("label"), *(named.get("time") or ())]
+    return next((one for one in used if one is not None and one not in columns), None)
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """How a written layer is described.
+
+    A column left as None is detected, as for a file without a catalogue entry; an empty name
+    (or tuple) means that there is no such column.
+    """
+
+    title: str | None = None
+    """The layer's name when None."""
+    id_column: str | None = None
+    time_columns: tuple[str, str] | tuple[()] | None = None
+    label_column: str | None = None
+    attribution: str = ""
+
+    @property
+    def named_columns(self) -> NamedColumns:
+        """The columns that are not to be detected."""
+        given = {"id": self.id_column, "time": self.time_columns, "label": self.label_column}
+        named = {role: column or None for role, column in given.items() if column is not None}
+        return cast(NamedColumns, named)
 
 
 @dataclass(frozen=True)
 class LayerFault:
-    """A layer that is there and cannot be read; the other layers are not touched by it."""
+    """A layer that exists and cannot be read; the other layers are not affected."""
 
     name: str
     file: str
-    """The file's name only, without its folder."""
+    """The file's name without its folder."""
     why: str
     remedy: str
 
 
 @dataclass(frozen=True)
 class Query:
-    """Which rows of a layer are wanted. Everything is optional, and all of it must hold.
+    """Which rows of a layer are wanted. Every condition is optional; all of them must hold.
 
-    A list, a mapping or a datetime that is passed in is turned into its plain, hashable form,
-    so that a query can be a key. Dates: see :mod:`geo.store.core.date_window`.
+    A list, mapping or datetime argument is converted to its plain, hashable form, so that a
+    query can be a dictionary key. Dates: see :mod:`geo.store.core.date_window`.
 
     Raises
     ------
@@ -77,17 +117,17 @@ class Query:
     date_to: date | None = None
     """First and last day wanted, both included; None leaves that side open."""
     undated: bool = True
-    """Whether rows with neither end are kept. Without a window they are, whatever this says."""
+    """Whether a window keeps undated rows. Without a window they are always kept."""
     ids: tuple[str, ...] | None = None
     bbox: Box | None = None
-    """(xmin, ymin, xmax, ymax), EPSG:4326. A row is in it when its geometry touches it; a row
-    without a geometry, or with a coordinate that is not finite, never is."""
+    """(xmin, ymin, xmax, ymax), EPSG:4326. Keeps rows whose geometry intersects it, and no row
+    without a geometry or with a coordinate that is not finite."""
     where: Mapping[str, tuple[object, ...]] | Allowed = field(default=())
     """Column -> allowed values. On a column of lists any member counts; None allows an empty
     cell; a date allows any time on that day."""
 
     def __post_init__(self) -> None:
-        """Normalise what a caller may pass, once, here."""
+        """Normalise the arguments."""
         for name in ("date_from", "date_to"):
             value = getattr(self, name)
             object.__setattr__(self, name, value.date() if isinstance(value, datetime) else value)
@@ -98,16 +138,16 @@ class Query:
             )
             raise StoreError(msg)
         if self.ids is not None:
-            object.__setattr__(self, "ids", tuple(str(one) for one in _values(self.ids)))
+            object.__setattr__(self, "ids", tuple(str(one) for one in _to_values(self.ids)))
         if self.bbox is not None:
-            object.__setattr__(self, "bbox", _box(self.bbox))
+            object.__setattr__(self, "bbox", _parse_box(self.bbox))
         pairs = self.where.items() if isinstance(self.where, Mapping) else self.where
-        object.__setattr__(self, "where", tuple((name, _values(some)) for name, some in pairs))
+        object.__setattr__(self, "where", tuple((name, _to_values(some)) for name, some in pairs))
 
     @property
     def allowed(self) -> Allowed:
         """``where`` in its plain form, pairs of (column, allowed values)."""
-        return self.where  # type: ignore[return-value]
+        return cast(Allowed, self.where)
 
     @property
     def windowed(self) -> bool:
@@ -115,36 +155,51 @@ class Query:
         return self.date_from is not None or self.date_to is not None
 
 
-class LayerStore(Protocol):
-    """Where layers live. Safe to share between threads; hashable, by identity.
+EVERYTHING = Query()
+DETECT_ALL = LayerSpec()
 
-    One that holds big layers has the methods of `batches.PartwiseStore` too; from any
-    other they are read whole, once a version.
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive rows: columns as an Arrow table, geometries as WKB (EPSG:4326), null if none.
+
+    ``places`` is None where geometries were not requested.
     """
 
+    data: pa.Table
+    places: pa.Array | None
+
+
+class LayerStore(Protocol):
+    """A collection of layers. Thread-safe; hashable by identity."""
+
     def __hash__(self) -> int:
-        """Tell stores apart, so that what was computed from one can be remembered by it."""
-        ...
+        """Identify the store, so that results computed from it can be cached."""
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Every layer that can be read, in catalogue order, then by name."""
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer; LayerNotFoundError or LayerUnreadableError when there is none to read."""
+        """One layer.
+
+        Raises
+        ------
+        LayerNotFoundError, LayerUnreadableError
+        """
 
     def faults(self) -> tuple[LayerFault, ...]:
-        """The layers that are there and cannot be read, and what to do about each."""
+        """The layers that exist and cannot be read, each with a remedy."""
 
     def read(self, name: str, query: Query = ...) -> GeoDataFrame:
-        """Rows of a layer, EPSG:4326, in file order.
+        """Read rows of a layer, EPSG:4326, in file order.
 
         Returns
         -------
         GeoDataFrame
             The layer's columns and ``geometry`` (x = longitude, y = latitude). The index is
             the row's position in the file. The id column is text, time columns are datetimes
-            wherever every value is a date, lists are tuples, nested objects are JSON text.
-            The frame is the caller's own: changing it changes nothing else.
+            if every value is a date, lists are tuples, nested objects are JSON text.
+            The caller may change the frame: nothing else shares its data.
 
         Raises
         ------
@@ -153,44 +208,56 @@ class LayerStore(Protocol):
             When ``query.where`` names a column that the layer does not have.
         """
 
+    def find_owner(self, name: str) -> LayerStore:
+        """Return the store that holds a layer itself, so that what is computed is shared."""
+
+    def batch_columns(self, name: str) -> tuple[str, ...] | None:
+        """Return a layer's columns in order; None if it can only be read whole."""
+
+    def read_batches(
+        self, name: str, columns: Sequence[str], *, places: bool = False
+    ) -> Iterator[Batch]:
+        """Yield these columns of all rows of a layer, in file order, each row once."""
+
+    def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Read the rows at these positions (ascending), in the form that `read` returns.
+
+        Raises
+        ------
+        LayerNotFoundError
+        LayerUnreadableError
+            Also when the layer was replaced by one with fewer rows.
+        """
+
     def write(
-        self,
-        name: str,
-        frame: "GeoDataFrame | RowStream",
-        *,
-        title: str | None = None,
-        id_column: str | None = None,
-        time_columns: tuple[str, str] | tuple[()] | None = None,
-        label_column: str | None = None,
-        attribution: str = "",
-        new: bool = False,
+        self, name: str, rows: GeoDataFrame, spec: LayerSpec = ..., *, new: bool = False
     ) -> LayerInfo:
-        """Make or replace a layer, whole or not at all; StoreError says what cannot be stored.
+        """Create or replace a layer, completely or not at all.
 
-        Its rows come as a frame, or as parts of one that is never held whole.
-
-        With ``new``, a layer of that name that is there already stays: LayerExistsError.
-
-        A column that is not named is guessed, as for a file that no catalogue names; an empty
-        name says that there is none.
+        Raises
+        ------
+        LayerExistsError
+            With ``new``, when a layer of that name exists.
+        StoreError
+            When the rows cannot be stored; an existing layer is unchanged.
         """
 
     def remove(self, name: str) -> None:
-        """Take a layer away."""
+        """Delete a layer."""
 
     def version(self) -> str:
-        """A short token over all layers; changes when any layer does."""
+        """A short token that changes when any layer or fault changes."""
 
 
 def row_ids(frame: GeoDataFrame, info: LayerInfo) -> pd.Series:
-    """The id of every row of a frame that a store read, as text, on the frame's index."""
+    """Return the id of every row of a frame that a store read, as text, on the frame's index."""
     if info.id_column is None:
         return pd.Series(frame.index.astype(str), index=frame.index, dtype="str")
     return frame[info.id_column]
 
 
-def check_name(name: str) -> str:
-    """Return ``name`` if it can name a layer, else raise StoreError."""
+def check_name(name: object) -> str:
+    """Return ``name`` if it is a valid layer name, else raise StoreError."""
     if not isinstance(name, str) or len(name) > 100 or not _NAME.fullmatch(name):
         msg = (
             f"{name!r} cannot name a layer: a name has up to 100 of a-z, 0-9, '-' and '_', and "
@@ -200,9 +267,14 @@ def check_name(name: str) -> str:
     return name
 
 
-def _box(box: object) -> Box:
+def is_finite_box(box: Box | None) -> bool:
+    """Whether there is a box and all of its sides are finite."""
+    return box is not None and all(math.isfinite(side) for side in box)
+
+
+def _parse_box(box: Iterable[float]) -> Box:
     try:
-        xmin, ymin, xmax, ymax = (float(number) for number in box)  # type: ignore[attr-defined]
+        xmin, ymin, xmax, ymax = (float(number) for number in box)
         good = xmin <= xmax and ymin <= ymax  # False for NaN
     except (TypeError, ValueError):
         good = False
@@ -215,25 +287,19 @@ def _box(box: object) -> Box:
     return xmin, ymin, xmax, ymax
 
 
-def _values(some: object) -> tuple[object, ...]:
-    """Values as a tuple; one alone means itself: a text is not a list of letters.
+def _to_values(some: object) -> tuple[object, ...]:
+    """Return values as a tuple; a single value, such as a text, becomes a tuple of itself.
 
-    A text with half a character (a lone surrogate, as a link may carry) is left out: no stored
-    value can be equal to it.
+    A text with a lone surrogate (as a link may carry) is dropped: no stored value equals it.
     """
     several = isinstance(some, Iterable) and not isinstance(some, (str, bytes))
-    values = tuple(some) if several else (some,)  # type: ignore[arg-type]
-    return tuple(value for value in values if not isinstance(value, str) or _is_text(value))
+    values = tuple(cast(Iterable[object], some)) if several else (some,)
+    return tuple(value for value in values if not isinstance(value, str) or _is_encodable(value))
 
 
-def _is_text(value: str) -> bool:
+def _is_encodable(text: str) -> bool:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
     return True
-
-
-def is_finite_box(box: Box | None) -> bool:
-    """Whether there is a box, and all of its sides are finite."""
-    return box is not None and all(math.isfinite(side) for side in box)

@@ -1,9 +1,9 @@
 """Which rows a date window keeps.
 
-A row says [from, to], both days included. A window does too, and either of its sides may be
+A row covers the days [from, to], both included. So does a window, either side of which may be
 open. A row matches when the two overlap. The rest of the rule:
 
-- ``from`` missing and ``to`` given ("by D"): the row counts on D only, since nothing is said of
+- ``from`` missing and ``to`` given ("by D"): the row counts on D only, since nothing is known of
   the days before;
 - ``from`` given and ``to`` missing: likewise on ``from`` only;
 - both missing: undated; kept or not as ``Query.undated`` says, and always kept without a window;
@@ -28,9 +28,9 @@ _ZONE = r".*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)"
 
 
 def parse_datetimes(column: pd.Series) -> pd.Series:
-    """A column as datetimes of the same length; NaT wherever a value is not a full ISO day.
+    """Return a column as datetimes; NaT where a value does not begin with a full ISO day.
 
-    The result has the time zone UTC when any value names a zone, and else none.
+    The result is in UTC if any value names a time zone, else it has no zone.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         return column.dt.tz_convert("UTC")
@@ -44,14 +44,14 @@ def parse_datetimes(column: pd.Series) -> pd.Series:
 
 
 def parse_if_all_datetimes(column: pd.Series) -> pd.Series | None:
-    """The column as datetimes if every value that is there is one, and there is one."""
+    """Return the column as datetimes if it has values and all of them are dates, else None."""
     parsed = parse_datetimes(column)
     given = column.notna()
     return parsed if given.any() and parsed.notna().equals(given) else None
 
 
 def to_days(column: pd.Series) -> Days:
-    """The day of each value (UTC for zoned columns), ``datetime64[D]``, NaT where there is none."""
+    """Return the day of each value (in UTC for zoned columns), ``datetime64[D]``; NaT if none."""
     when = parse_datetimes(column)
     if isinstance(when.dtype, pd.DatetimeTZDtype):
         when = when.dt.tz_localize(None)
@@ -59,7 +59,7 @@ def to_days(column: pd.Series) -> Days:
 
 
 def compute_day_ranges(frame: pd.DataFrame, columns: tuple[str, str] | None) -> tuple[Days, Days]:
-    """First and last day on which each row counts, two arrays; NaT in both when undated."""
+    """Return the first and last day on which each row counts; NaT in both arrays if undated."""
     if columns is None:
         nothing = np.full(len(frame), "NaT", dtype="datetime64[D]")
         return nothing, nothing
@@ -69,7 +69,7 @@ def compute_day_ranges(frame: pd.DataFrame, columns: tuple[str, str] | None) -> 
 
 
 def match_window(first: Days, last: Days, query: Query) -> np.ndarray:
-    """One bool a row: does the query's window keep a row that counts from first to last day?"""
+    """Return one bool a row: whether its days overlap the query's window."""
     keep = np.ones(len(first), dtype=bool)
     if not query.windowed:
         return keep
@@ -81,16 +81,16 @@ def match_window(first: Days, last: Days, query: Query) -> np.ndarray:
 
 
 def find_first_and_last_day(first: Days, last: Days) -> tuple[date | None, date | None]:
-    """The earliest and the latest day of all rows, None when every row is undated."""
+    """Return the earliest and the latest day of all rows; None if every row is undated."""
     dated = ~np.isnat(first)
     if not dated.any():
         return None, None
     low = np.minimum(first[dated], last[dated]).min()
     high = np.maximum(first[dated], last[dated]).max()
-    return _date(low), _date(high)
+    return _to_date(low), _to_date(high)
 
 
-def _date(day: np.datetime64) -> date | None:
-    """A Python date, or None for a year that Python's calendar does not have."""
+def _to_date(day: np.datetime64) -> date | None:
+    """Return a Python date, or None for a year outside 1 to 9999."""
     value = day.item()
     return value if isinstance(value, date) else None

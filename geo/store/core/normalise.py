@@ -1,4 +1,4 @@
-"""From what a format gives to what the store promises: one CRS, plain and unchangeable values."""
+"""Bring what a file format returns into the store's form: EPSG:4326, immutable plain values."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -22,11 +22,11 @@ _KINDS = ("point", "line", "line", "polygon", "point", "line", "polygon", "mixed
 def normalise(
     frame: GeoDataFrame, id_column: str | None, time_columns: tuple[str, str] | None
 ) -> GeoDataFrame:
-    """A frame as a store hands it out (see :meth:`LayerStore.read`); the argument stays as it is.
+    """Return a frame in the form of :meth:`LayerStore.read`; the argument is not changed.
 
-    A frame that is so already is the result itself: a new one takes a millisecond. No value of
-    the result can be changed in place (text, numbers, tuples, shapely geometries), so a copy of
-    its arrays shares nothing that a caller could alter.
+    A frame that has this form already is returned itself: a new one takes a millisecond. No
+    value of the result is mutable (text, numbers, tuples, shapely geometries), so a copy of its
+    arrays shares nothing that a caller could alter.
     """
     given = {name: frame[name] for name in frame.columns if name != "geometry"}
     columns = {
@@ -43,7 +43,7 @@ def normalise(
 def normalise_columns(
     data: pd.DataFrame, id_column: str | None, time_columns: Collection[str]
 ) -> pd.DataFrame:
-    """Columns as a store hands them out, without the place."""
+    """Return columns in the form of :meth:`LayerStore.read`, without the geometry."""
     columns = {
         name: _normalise_column(name, data[name], id_column, time_columns) for name in data.columns
     }
@@ -53,7 +53,7 @@ def normalise_columns(
 def _normalise_column(
     name: str, column: pd.Series, id_column: str | None, time_columns: Collection[str]
 ) -> pd.Series:
-    """A column as a store hands it out; the very one that is given if it is so already."""
+    """Return a normalised column: the argument itself if it is normalised already."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if column.dtype == object:
@@ -69,7 +69,7 @@ def _normalise_column(
 
 
 def to_wgs84(places: GeoSeries) -> GeoSeries:
-    """Geometries in EPSG:4326, x = longitude; FileFaultError when the CRS is not named."""
+    """Return geometries in EPSG:4326, x = longitude; FileFaultError if they have no CRS."""
     if places.crs is None:
         if not places.notna().any():
             return places.set_crs(WGS84)
@@ -82,25 +82,25 @@ def to_wgs84(places: GeoSeries) -> GeoSeries:
     return places.to_crs(WGS84)
 
 
-def parse_crs(text: str | dict) -> CRS:
-    """A CRS from an authority's code, WKT or PROJJSON. Each is parsed once: that takes 10 ms."""
-    return _parsed(text if isinstance(text, str) else json.dumps(text))
+def parse_crs(text: str | dict[str, object]) -> CRS:
+    """Parse an authority code, WKT or PROJJSON. Cached: parsing takes 10 ms."""
+    return _parse_crs_text(text if isinstance(text, str) else json.dumps(text))
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> CRS:
+def _parse_crs_text(text: str) -> CRS:
     return CRS.from_user_input(text)
 
 
 @lru_cache(maxsize=64)
 def is_store_crs(crs: CRS | None) -> bool:
-    """Whether this is the very CRS in which a store hands frames out."""
+    """Whether this is exactly the CRS of the frames that a store returns."""
     return crs is not None and crs == parse_crs(WGS84)
 
 
 @lru_cache(maxsize=64)
 def is_wgs84(crs: CRS | None) -> bool:
-    """Whether coordinates in this CRS are those of EPSG:4326, longitude first."""
+    """Whether coordinates in this CRS equal those of EPSG:4326 with longitude first."""
     return crs is not None and (
         crs.to_authority() in {("EPSG", "4326"), ("OGC", "CRS84")}
         or crs.equals(parse_crs(WGS84), ignore_axis_order=True)
@@ -108,7 +108,7 @@ def is_wgs84(crs: CRS | None) -> bool:
 
 
 def ids_to_text(column: pd.Series) -> pd.Series:
-    """Ids as text: 7 and 7.0 are "7"; a row without one is "#" and its position."""
+    """Return ids as text: 7 and 7.0 become "7"; a missing id becomes "#" and the position."""
     if column.dtype == "str" and not column.hasnans:
         return column
     if pd.api.types.is_float_dtype(column.dtype):
@@ -125,7 +125,7 @@ def ids_to_text(column: pd.Series) -> pd.Series:
 
 
 def freeze_objects(column: pd.Series) -> pd.Series:
-    """An object column with lists as tuples, nested objects as JSON text, and None for nothing."""
+    """Return an object column with lists as tuples, nested objects as JSON, missing as None."""
     values = [
         None if value is pd.NaT or value != value else value for value in map(_freeze, column)
     ]
@@ -147,34 +147,34 @@ def _freeze(value: object) -> object:
 
 
 def estimate_bytes(frame: GeoDataFrame) -> int:
-    """Bytes held, roughly: columns, and 100 bytes and 16 a vertex for each geometry."""
+    """Estimate bytes in memory: columns, 100 a geometry and 16 a vertex."""
     shapes = frame.geometry.to_numpy()
     columns = frame.drop(columns="geometry").memory_usage(deep=True).sum()
     return int(columns + 100 * len(shapes) + 16 * shapely.get_num_coordinates(shapes).sum())
 
 
 def classify_geometry(places: GeoSeries) -> str:
-    """``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"`` for all geometries."""
+    """Return ``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"`` for all together."""
     return combine_kinds(
         _KINDS[number] for number in np.unique(shapely.get_type_id(places)) if number >= 0
     )
 
 
 def combine_kinds(kinds: Iterable[str]) -> str:
-    """One word for several kinds of geometry."""
+    """Return the one kind of geometry, ``"mixed"`` or ``"none"``."""
     different = set(kinds)
     return different.pop() if len(different) == 1 else "mixed" if different else "none"
 
 
 def parse_kind(name: str) -> str:
-    """The kind of a geometry type's name, such as ``MultiPolygon Z``."""
+    """Return the kind of geometry for a type's name, such as ``MultiPolygon Z``."""
     plain = name.split(" ")[0].removeprefix("2.5D").removeprefix("Multi")
     return {"Point": "point", "LineString": "line", "Polygon": "polygon"}.get(plain, "mixed")
 
 
 def mask_finite(shapes: np.ndarray) -> np.ndarray:
-    """One bool a geometry: there is a place, and every coordinate of it is finite."""
-    good = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a place
+    """Return one bool a geometry: whether it exists and all of its coordinates are finite."""
+    good = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a geometry
     several = np.flatnonzero(good & (shapely.get_num_coordinates(shapes) > 1))
     points, row = shapely.get_coordinates(shapes[several], return_index=True)
     good[several[row[~np.isfinite(points).all(axis=1)]]] = False
@@ -182,7 +182,7 @@ def mask_finite(shapes: np.ndarray) -> np.ndarray:
 
 
 def compute_extent(places: GeoSeries) -> Box | None:
-    """(xmin, ymin, xmax, ymax) of the rows that have a finite place, in the CRS of ``places``."""
+    """Return (xmin, ymin, xmax, ymax) of the finite geometries, in their CRS; None without any."""
     shapes = places.to_numpy()
     shapes = shapes[mask_finite(shapes)]
     if not len(shapes):

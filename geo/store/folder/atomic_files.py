@@ -1,4 +1,4 @@
-"""A folder as the store sees it: what lies in it, a lock for writers, and files written whole."""
+"""The files of a store's folder: list, lock, hash, and replace them atomically."""
 
 import hashlib
 import os
@@ -22,16 +22,16 @@ _BLOCK = 2**20
 
 @dataclass(frozen=True)
 class FileState:
-    """A file's outside. Equal when nothing about the file has changed."""
+    """A file's status on disk. Equal when the file has not changed."""
 
     stat: tuple[int, ...]
     """Modified (ns), size and inode; for a GeoPackage also those of its write-ahead log."""
     problem: tuple[str, str] | None = None
-    """Why it is not opened, and the remedy."""
+    """Why the file is not opened, and a remedy."""
 
     @property
     def changed_at(self) -> float:
-        """When its content was last changed, seconds since 1970."""
+        """Time of the last change, seconds since 1970."""
         return max(self.stat[::3], default=0) / 1e9
 
 
@@ -39,7 +39,7 @@ _GONE = FileState(())
 
 
 def list_files(folder: Path) -> dict[str, FileState]:
-    """The layer files and the catalogue of a folder, by name; hidden files are left out.
+    """Return the states of a folder's layer files and catalogue, by name; without hidden files.
 
     Raises
     ------
@@ -56,17 +56,17 @@ def list_files(folder: Path) -> dict[str, FileState]:
         raise StoreError(msg) from error
     logs = {name for name in names if name.endswith("-wal")}
     wanted = (name for name in names if name == CATALOGUE or name.lower().endswith(SUFFIXES))
-    states = {name: _state(folder, name, f"{name}-wal" in logs) for name in sorted(wanted)}
+    states = {name: _stat_file(folder, name, f"{name}-wal" in logs) for name in sorted(wanted)}
     return {name: found for name, found in states.items() if found != _GONE}
 
 
 def read_file_state(path: Path) -> FileState:
-    """The outside of one file now; with no numbers and no problem when it is gone."""
-    return _state(path.parent, path.name, os.path.exists(f"{path}-wal"))  # noqa: PTH110 - hot
+    """Return the state of one file now; an empty state if it does not exist."""
+    return _stat_file(path.parent, path.name, os.path.exists(f"{path}-wal"))  # noqa: PTH110 - hot
 
 
-def _state(folder: Path, name: str, logged: bool) -> FileState:
-    path = os.path.join(folder, name)  # noqa: PTH118 - this and stat are all that layers() costs
+def _stat_file(folder: Path, name: str, logged: bool) -> FileState:
+    path = os.path.join(folder, name)  # noqa: PTH118 - most of the time of layers()
     try:
         about = os.lstat(path)
     except FileNotFoundError:
@@ -97,7 +97,7 @@ def _inside(folder: Path, name: str) -> bool:
 
 
 def content_hash(path: Path) -> str:
-    """16 hex digits for a file's content: all of it up to 64 MB, else size, time and both ends."""
+    """Return 16 hex digits: a hash of the content up to 64 MB, else of size, time and both ends."""
     digest = hashlib.blake2b(digest_size=8)
     for part in (path, path.with_name(f"{path.name}-wal")):
         if part != path and not (path.suffix.lower() == ".gpkg" and part.is_file()):
@@ -114,55 +114,51 @@ def content_hash(path: Path) -> str:
 
 
 def check_unchanged(path: Path, before: FileState) -> None:
-    """FileFaultError if a file is no longer what it was: what was read of it may be a mixture."""
+    """Raise FileFaultError if a file has changed, so that what was read may be mixed."""
     if read_file_state(path) != before:
         raise FileFaultError("It changed while it was read.", "It is read again when it is whole.")
 
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Only one writer in this folder, among all threads and processes of the machine.
+    """Let one writer at a time into a folder, among all threads and processes of the machine.
+
+    The lock of a process that ends is released. Files that such a writer left are removed.
 
     Raises
     ------
     StoreError
         When the folder cannot be written to.
     """
+    from filelock import FileLock
+
+    lock = FileLock(folder / _LOCK)
     try:
-        import fcntl
-    except ImportError as error:
-        msg = (
-            "Layers cannot be written on this system, which has no file locks. Use Linux or macOS."
-        )
-        raise StoreError(msg) from error
-    try:
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        lock.acquire()
     except OSError as error:
-        raise _not_written(_LOCK, error) from error
+        raise _write_error(_LOCK, error) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        for leftover in folder.glob(f"{_TEMPORARY}*"):  # of a writer that died: none else is here
+        for leftover in folder.glob(f"{_TEMPORARY}*"):  # nobody else writes now
             leftover.unlink(missing_ok=True)
         yield
     finally:
-        os.close(handle)  # and with it the lock
+        lock.release()
 
 
 def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
-    """Write files whole or not at all: each is written beside, then takes its place.
+    """Replace files of one folder, each completely or not at all. Call it under `folder_lock`.
 
-    All of them are on the disk before the first takes its place. Call it under :func:`locked`,
-    with files of one folder.
+    All are written to temporary files and synced before the first is renamed.
 
     Parameters
     ----------
     wanted
-        Path -> a function that writes the content to the path it is given.
+        Path -> a function that writes the content to the path that it receives.
 
     Raises
     ------
     StoreError
-        When the disk does not take it.
+        When a file cannot be written.
     """
     ready: dict[Path, Path] = {}
     path = Path()
@@ -175,7 +171,7 @@ def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
             os.replace(beside, path)  # noqa: PTH105 - tests make this very call fail
         _sync(path.parent)
     except OSError as error:
-        raise _not_written(path.name, error) from error
+        raise _write_error(path.name, error) from error
     finally:
         for beside in ready.values():
             with suppress(OSError):
@@ -183,7 +179,7 @@ def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
 
 
 def text_writer(text: str) -> Callable[[Path], object]:
-    """What writes a text to the path that it is given."""
+    """Return a function that writes a text to a path."""
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
@@ -195,7 +191,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _not_written(name: str, error: OSError) -> StoreError:
+def _write_error(name: str, error: OSError) -> StoreError:
     return StoreError(
         f"{name!r} cannot be written ({error.strerror or error}); what was there before is "
         "unchanged. Make room on the disk, or let the dashboard's account write to the folder."

@@ -1,78 +1,78 @@
-"""``catalogue.json``: what a folder says of its layers beyond what the files say themselves."""
+"""``catalogue.json``: metadata of a folder's layers that is not in the files."""
 
 import json
 import re
-import unicodedata
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geo.errors import StoreError
-from geo.store.core.api import LayerFault, check_name
+from geo.store.core.api import LayerFault, NamedColumns, check_name
 from geo.store.core.errors import FileFaultError
 from geo.store.folder.atomic_files import CATALOGUE, FileState, read_file_state
+from geo.text.slugs import make_layer_name
 
+_KEYS = {"name", "title", "file", "layer", "id", "time", "label", "attribution", "colour"}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _REMEDY = "Mend it in a text editor; until then the files are listed without it."
 
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """What is said of one layer. A column that is not in ``said`` is guessed from the data."""
+    """The metadata of one layer. A column that is not in ``named`` is detected from the data."""
 
     name: str
     title: str
     file: str
     table: str | None = None
-    said: Mapping[str, Any] = field(default_factory=dict)
-    """``id`` (str), ``time`` ((from, to)) and ``label`` (str), as far as they are given; None
-    means that there is no such column."""
+    named: NamedColumns = field(default_factory=NamedColumns)
     attribution: str = ""
     colour: str = ""
 
     @property
     def token(self) -> str:
-        """Changes when anything that is said changes."""
-        told = [self.name, self.title, self.table, dict(self.said), self.attribution]
-        text = json.dumps([*told, self.colour] if self.colour else told)
+        """A checksum of the metadata."""
+        values = [self.name, self.title, self.table, dict(self.named), self.attribution]
+        text = json.dumps([*values, self.colour] if self.colour else values)
         return f"{zlib.crc32(text.encode()):08x}"
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The items of a catalogue in its order, and what is wrong with the others."""
+    """The valid entries of a catalogue, in its order, and the faults of the others."""
 
-    items: tuple[CatalogueEntry, ...] = ()
+    entries: tuple[CatalogueEntry, ...] = ()
     faults: tuple[LayerFault, ...] = ()
 
 
 def load_catalogue(folder: Path, found: FileState) -> Catalogue:
-    """The catalogue of a folder. A bad item does not hide the good ones."""
+    """Read the catalogue of a folder. An invalid entry does not hide the valid ones."""
     try:
         if found.problem:
             raise FileFaultError(*found.problem)
-        entries = _entries(_document(folder))
+        records = _list_records(_read_document(folder))
     except FileFaultError as error:
         return Catalogue(faults=(LayerFault("catalogue", CATALOGUE, error.why, error.remedy),))
-    items: dict[str, CatalogueEntry] = {}
+    entries: dict[str, CatalogueEntry] = {}
     faults = []
-    for number, entry in enumerate(entries, 1):
-        name = entry.get("name") if isinstance(entry, dict) else None
+    for number, record in enumerate(records, 1):
+        name = record.get("name") if isinstance(record, dict) else None
         try:
-            item = _item(entry)
-            if item.name in items:
-                msg = f"The name {item.name!r} is given twice."
+            entry = _parse_entry(record)
+            if entry.name in entries:
+                msg = f"The name {entry.name!r} is given twice."
                 raise FileFaultError(msg, "Give each layer its own name.")
-            items[item.name] = item
+            entries[entry.name] = entry
         except FileFaultError as error:
             why = f"Layer number {number}: {error.why}"
-            faults.append(LayerFault(slug(str(name or "")), CATALOGUE, why, error.remedy))
-    return Catalogue(tuple(items.values()), tuple(faults))
+            faults.append(
+                LayerFault(make_layer_name(str(name or "")), CATALOGUE, why, error.remedy)
+            )
+    return Catalogue(tuple(entries.values()), tuple(faults))
 
 
-def _document(folder: Path) -> dict[str, Any]:
+def _read_document(folder: Path) -> dict[str, Any]:
     try:
         text = (folder / CATALOGUE).read_text(encoding="utf-8-sig")
         document = json.loads(text)
@@ -88,15 +88,15 @@ def _document(folder: Path) -> dict[str, Any]:
     return document
 
 
-def _entries(document: dict[str, Any]) -> list[Any]:
+def _list_records(document: dict[str, Any]) -> list[Any]:
     entries = document.get("layers", [])
     if not isinstance(entries, list):
         raise FileFaultError("Its 'layers' is not a list.", _REMEDY)
     return entries
 
 
-def _item(entry: Any) -> CatalogueEntry:
-    """One entry as an item; FileFaultError says what is wrong with it."""
+def _parse_entry(entry: object) -> CatalogueEntry:
+    """Parse one record; FileFaultError if it is invalid."""
     if not isinstance(entry, dict):
         raise FileFaultError("It is not an object with name and file.", _REMEDY)
     try:
@@ -110,22 +110,26 @@ def _item(entry: Any) -> CatalogueEntry:
     for key in ("title", "attribution", "layer", "id", "label", "colour"):
         if not isinstance(entry.get(key), (str, type(None))):
             raise FileFaultError(f"Its {key!r} is not text.", "Put it in double quotes.")
-    said = {key: entry[key] for key in ("id", "label") if key in entry}
+    named = NamedColumns()
+    if "id" in entry:
+        named["id"] = entry["id"]
+    if "label" in entry:
+        named["label"] = entry["label"]
     if "time" in entry:
-        said["time"] = _times(entry["time"])
+        named["time"] = _parse_times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""
     colour = check_colour(entry.get("colour") or "")
-    return CatalogueEntry(name, title, file, entry.get("layer"), said, attribution, colour)
+    return CatalogueEntry(name, title, file, entry.get("layer"), named, attribution, colour)
 
 
 def check_colour(colour: str) -> str:
-    """Return a colour as #rrggbb, or none at all; FileFaultError for anything else."""
+    """Return a colour #rrggbb (or empty) in lower case; FileFaultError for anything else."""
     if colour and not _COLOUR.fullmatch(colour):
         raise FileFaultError(f"Its colour is {colour!r}.", "Write it as #rrggbb, such as #4a7c59.")
     return colour.lower()
 
 
-def _times(value: Any) -> tuple[str, str] | None:
+def _parse_times(value: object) -> tuple[str, str] | None:
     if value is None:
         return None
     if isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value):
@@ -133,44 +137,36 @@ def _times(value: Any) -> tuple[str, str] | None:
     raise FileFaultError("Its 'time' is not [from, to].", "Name two columns, or one twice.")
 
 
-def update_catalogue_text(folder: Path, name: str, item: CatalogueEntry | None) -> str:
-    """The catalogue's text with one layer put in (at its old place, or last) or taken out.
+def update_catalogue_text(folder: Path, name: str, entry: CatalogueEntry | None) -> str:
+    """Return the catalogue's text with one layer added, replaced in its place, or removed.
 
     Keys that the store does not know are kept.
 
     Raises
     ------
     StoreError
-        When the catalogue that is there is broken: it is not written over.
+        When the existing catalogue is broken: it must not be overwritten.
     """
     try:
         problem = read_file_state(folder / CATALOGUE).problem
         if problem:
             raise FileFaultError(*problem)
-        document = _document(folder)
-        entries = _entries(document)
+        document = _read_document(folder)
+        records = _list_records(document)
     except FileFaultError as error:
         msg = f"{CATALOGUE} is broken, so nothing is written. {error.why} Mend or remove it first."
         raise StoreError(msg) from error
-    at = [n for n, one in enumerate(entries) if isinstance(one, dict) and one.get("name") == name]
-    old = entries[at[0]] if at else {}
-    if item is not None:
-        known = {"name", "title", "file", "layer", "id", "time", "label", "attribution", "colour"}
-        new = {"name": name, "title": item.title, "file": item.file, **item.said}
-        new |= {"attribution": item.attribution}
-        new |= {"layer": item.table} if item.table else {}
-        new |= {"colour": item.colour} if item.colour else {}
-        new |= {key: value for key, value in old.items() if key not in known}
-        if at:
-            entries[at[0]] = new
-        else:
-            entries.append(new)
-    entries = [one for n, one in enumerate(entries) if n not in (at[1:] if item else at)]
-    return json.dumps(document | {"layers": entries}, ensure_ascii=False, indent=2) + "\n"
-
-
-def slug(text: str) -> str:
-    """A layer name for any text: plain letters and digits, or "layer-" and a checksum."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9_-]+", "-", plain).strip("-_")[:100]
-    return name or f"layer-{zlib.crc32(text.encode('utf-8', 'surrogateescape')):08x}"
+    same = [n for n, one in enumerate(records) if isinstance(one, dict) and one.get("name") == name]
+    if entry is None:
+        records = [one for n, one in enumerate(records) if n not in same]
+    else:
+        old = records[same[0]] if same else {}
+        new = {"name": name, "title": entry.title, "file": entry.file, **entry.named}
+        new |= {"attribution": entry.attribution}
+        new |= {"layer": entry.table} if entry.table else {}
+        new |= {"colour": entry.colour} if entry.colour else {}
+        new |= {key: value for key, value in old.items() if key not in _KEYS}
+        at = same[0] if same else len(records)
+        records = [one for n, one in enumerate(records) if n not in same]
+        records.insert(at, new)
+    return json.dumps(document | {"layers": records}, ensure_ascii=False, indent=2) + "\n"

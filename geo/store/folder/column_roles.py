@@ -1,4 +1,4 @@
-"""What the columns of a file are for, and what has to be read of them to know."""
+"""Detects which columns of a file are id, time and label."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,73 +7,77 @@ import numpy as np
 import pandas as pd
 
 from geo.store.bulk.duplicates import find_duplicate
-from geo.store.core import date_window
+from geo.store.core.api import find_missing_column
+from geo.store.core.date_window import compute_day_ranges, find_first_and_last_day
 from geo.store.core.errors import FileFaultError
 from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.formats.format_reader import LayerReader, as_batch_reader
 
-Times = tuple[str, str] | None
+TimeColumns = tuple[str, str] | None
 
 
-def detect_roles(item: CatalogueEntry, reader: LayerReader) -> tuple[str | None, Times, str | None]:
-    """The id, time and label columns: as the catalogue says, else guessed.
+def detect_roles(
+    entry: CatalogueEntry, reader: LayerReader
+) -> tuple[str | None, TimeColumns, str | None]:
+    """Return the id, time and label columns: from the catalogue, else detected.
 
-    Guessed are: a column ``id`` whose values are all there and all different; ``observed_from``
-    and ``observed_to``, else the only column of dates; ``name``, ``label`` or ``title``.
+    Detected are: a column ``id`` whose values are complete and unique; ``observed_from`` and
+    ``observed_to``, else the only column of dates; ``name``, ``label`` or ``title``.
     """
-    columns, said = reader.columns, item.said
-    used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
-    missing = [name for name in used if name is not None and name not in columns]
-    if missing:
-        why = f"The catalogue names the column {missing[0]!r}, which it does not have."
+    columns, named = reader.columns, entry.named
+    missing = find_missing_column(named, columns)
+    if missing is not None:
+        why = f"The catalogue names the column {missing!r}, which it does not have."
         raise FileFaultError(why, f"Choose among its columns: {', '.join(columns) or 'none'}.")
-    id_column = _unique(reader, said["id"]) if "id" in said else _guess_id(reader)
-    times = said["time"] if "time" in said else _guess_times(columns)
-    named = (name for name in ("name", "label", "title") if name in columns)
-    return id_column, times, said["label"] if "label" in said else next(named, None)
+    id_column = _check_unique(reader, named["id"]) if "id" in named else _detect_id(reader)
+    times = named["time"] if "time" in named else _detect_times(columns)
+    labels = (name for name in ("name", "label", "title") if name in columns)
+    return id_column, times, named["label"] if "label" in named else next(labels, None)
 
 
-def _guess_id(reader: LayerReader) -> str | None:
+def read_first_and_last_day(
+    reader: LayerReader, times: TimeColumns
+) -> tuple[date | None, date | None]:
+    """Return the earliest and the latest day of all rows."""
+    found = np.empty(0, dtype="datetime64[D]")
+    if times is None:
+        return None, None
+    for part in _read_in_batches(reader, list(dict.fromkeys(times))):
+        days = np.concatenate([found, *compute_day_ranges(part, times)])
+        days = days[~np.isnat(days)]
+        found = np.array([days.min(), days.max()]) if len(days) else found
+    return find_first_and_last_day(found, found)
+
+
+def _detect_id(reader: LayerReader) -> str | None:
     if reader.columns.get("id") not in {"text", "integer", "datetime"}:
         return None
-    full = all(part["id"].notna().all() for part in _attributes(reader, ["id"]))
-    return _unique(reader, "id") if full else None
+    complete = all(part["id"].notna().all() for part in _read_in_batches(reader, ["id"]))
+    return _check_unique(reader, "id") if complete else None
 
 
-def _unique(reader: LayerReader, name: str | None) -> str | None:
-    """Return the column, unless a value occurs twice: then a row's position is its id."""
+def _check_unique(reader: LayerReader, name: str | None) -> str | None:
+    """Return the column if its values are unique, else None: the row's position is the id."""
     if name is None:
         return None
     if reader.columns[name] == "text":
-        twice = find_duplicate(lambda: (part[name] for part in _attributes(reader, [name])))
+        twice = find_duplicate(lambda: (part[name] for part in _read_in_batches(reader, [name])))
         return name if twice is None else None
-    return name if reader.attributes([name])[name].dropna().is_unique else None
+    return name if reader.read_columns([name])[name].dropna().is_unique else None
 
 
-def _guess_times(columns: dict[str, str]) -> Times:
+def _detect_times(columns: dict[str, str]) -> TimeColumns:
     if "observed_from" in columns and "observed_to" in columns:
         return "observed_from", "observed_to"
     dated = [name for name, kind in columns.items() if kind == "datetime"]
     return (dated[0], dated[0]) if len(dated) == 1 else None
 
 
-def _attributes(reader: LayerReader, names: Sequence[str]) -> Iterator[pd.DataFrame]:
-    """These columns, some rows at a time where the format can give a part."""
-    partwise = as_batch_reader(reader)
-    if partwise is None:
-        yield reader.attributes(names)
+def _read_in_batches(reader: LayerReader, names: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Yield these columns in batches if the format supports it, else all at once."""
+    batched = as_batch_reader(reader)
+    if batched is None:
+        yield reader.read_columns(names)
         return
-    for batch in partwise.batches(names, places=False):
+    for batch in batched.read_batches(names, places=False):
         yield batch.data.to_pandas(date_as_object=False, ignore_metadata=True)
-
-
-def read_first_and_last_day(reader: LayerReader, times: Times) -> tuple[date | None, date | None]:
-    """The earliest and the latest day of all rows."""
-    found = np.empty(0, dtype="datetime64[D]")
-    if times is None:
-        return None, None
-    for part in _attributes(reader, list(dict.fromkeys(times))):
-        days = np.concatenate([found, *date_window.compute_day_ranges(part, times)])
-        days = days[~np.isnat(days)]
-        found = np.array([days.min(), days.max()]) if len(days) else found
-    return date_window.find_first_and_last_day(found, found)

@@ -1,6 +1,6 @@
 """Run as a script, never imported: opens the Parquet files named on standard input, one by one.
 
-It writes a dot when it is ready, and one after each file that it lived through.
+It writes a dot when it is ready, and one after each file that did not crash it.
 """
 
 import json
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 
 def read_footer(path: str) -> None:
-    """Touch all of a footer that the store touches."""
+    """Read the parts of a footer that the store reads."""
     about = pq.ParquetFile(path).metadata
     for number in range(about.num_row_groups):
         group = about.row_group(number)
@@ -24,6 +24,6 @@ def read_footer(path: str) -> None:
 if __name__ == "__main__":
     os.write(1, b".")
     for named in json.load(sys.stdin):
-        with suppress(Exception):  # the store meets it again, and says it in words
+        with suppress(Exception):  # the store reports it
             read_footer(named)
         os.write(1, b".")

@@ -9,41 +9,56 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk import batches
-from geo.store.bulk.batches import Batch
+from geo.store.bulk.batches import BatchStore
+from geo.store.bulk.index_builder import find_positions, forget_layers
 from geo.store.bulk.row_stream import RowStream
-from geo.store.core.api import LayerFault, LayerInfo, Query, check_name
+from geo.store.core.api import (
+    DETECT_ALL,
+    EVERYTHING,
+    Batch,
+    LayerFault,
+    LayerInfo,
+    LayerSpec,
+    NamedColumns,
+    Query,
+    check_name,
+)
 from geo.store.core.errors import (
     describe_fault,
     name_exists_error,
     not_found_error,
     unreadable_error,
 )
-from geo.store.folder import atomic_files, catalogue
-from geo.store.folder.atomic_files import CATALOGUE, text_writer
-from geo.store.folder.catalogue import CatalogueEntry
+from geo.store.folder.atomic_files import (
+    CATALOGUE,
+    folder_lock,
+    list_files,
+    read_file_state,
+    replace_files,
+    text_writer,
+)
+from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits
 from geo.store.folder.parquet_probe import ParquetProbe
 from geo.store.folder.row_reads import close_file, read_batches, read_rows, read_rows_at
-from geo.store.formats.geoparquet_stream_writer import written
+from geo.store.formats.geoparquet_writer import plan_write
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns
 
-_TRIES = 3
-_EVERYTHING = Query()
+_ATTEMPTS = 3
 
 
-class FolderStore:
+class FolderStore(BatchStore):
     """Layers in the files of one folder (:class:`geo.store.core.api.LayerStore`).
 
     Files: ``*.parquet``, ``*.geoparquet``, ``*.gpkg`` (each table a layer), ``*.geojson`` and,
-    if there is one, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder
-    is seen at the next call, by the files' time, size and inode.
+    optionally, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder is
+    seen at the next call, by the files' modification time, size and inode.
 
-    While a file is being written over (it is broken, and changed less than ``settle_seconds``
-    ago) its last good copy is shown if it is in memory, and the fault is listed as well; after
-    that the layer is gone until the file is whole, so that all processes show the same.
+    While a file is being overwritten (it is broken, and changed less than ``settle_seconds``
+    ago) its last good copy is used if it is in memory, and a fault is listed as well. After that
+    the layer is missing until the file is valid, so that all processes show the same.
 
     Parameters
     ----------
@@ -52,13 +67,13 @@ class FolderStore:
     small_bytes
         Files up to this size are held decoded.
     cache
-        Where decoded layers are held; one of its own, of 256 MB, when None.
+        Holds decoded layers; None: the store has its own, of 256 MB.
     max_bytes
         A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
     settle_seconds
         See above.
     ours
-        Nobody else puts files there: none is tried by a child first (`folder.parquet_probe`).
+        Only this program writes there: Parquet files are not probed (`folder.parquet_probe`).
 
     Raises
     ------
@@ -85,9 +100,9 @@ class FolderStore:
             raise StoreError(msg)
         self._limits = ScanLimits(small_bytes, max_bytes)
         self._cache = cache if cache is not None else LayerCache(256 * 2**20)
-        self._trial = None if ours else ParquetProbe()
-        self._looker = FolderScanner(
-            self._folder, self._limits, self._cache, settle_seconds, self._trial
+        self._probe = None if ours else ParquetProbe()
+        self._scanner = FolderScanner(
+            self._folder, self._limits, self._cache, settle_seconds, self._probe
         )
         self._lock = threading.RLock()
         self._snapshot = Snapshot()
@@ -107,7 +122,7 @@ class FolderStore:
         return self._refresh().entry(name).info
 
     def faults(self) -> tuple[LayerFault, ...]:
-        """What is there and cannot be read."""
+        """The layers that exist and cannot be read."""
         snapshot = self._refresh()
         late = (
             fault
@@ -120,8 +135,8 @@ class FolderStore:
         """A short token over all layers and faults."""
         return self._refresh().version
 
-    def read(self, name: str, query: Query = _EVERYTHING) -> GeoDataFrame:
-        """Rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
+    def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
+        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
 
         Raises
         ------
@@ -131,41 +146,38 @@ class FolderStore:
         """
         check_columns(name, self._refresh().entry(name).columns, query)
 
-        def some(entry: LayerEntry, path: Path) -> FilterableRows:
-            return read_rows(
-                entry, path, query, self._limits, batches.positions(self, entry.info, query)
-            )
+        def read(entry: LayerEntry, path: Path) -> FilterableRows:
+            positions = find_positions(self, entry.info, query)
+            return read_rows(entry, path, query, self._limits, positions)
 
-        return self._tried(name, some).select(query)
+        return self._read_with_retry(name, read).select(query)
 
-    def owner(self, name: str) -> "FolderStore":
-        """Return this store: it holds its layers itself."""
-        return self
-
-    def take(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        """Rows at these positions (see :func:`geo.store.bulk.batches.take`)."""
-        some = partial(read_rows_at, positions=positions, limits=self._limits)
-        rows = self._tried(name, some).select(_EVERYTHING)
+    def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        read = partial(read_rows_at, positions=positions, limits=self._limits)
+        rows = self._read_with_retry(name, read).select(EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
-    def partwise(self, name: str) -> tuple[str, ...] | None:
-        """Return a layer's columns if it can be read in parts (`batches.partwise`)."""
-        return self._refresh().entry(name).partwise
+    def batch_columns(self, name: str) -> tuple[str, ...] | None:
+        """Return a layer's columns in order; None if it can only be read whole."""
+        entry = self._refresh().entry(name)
+        return entry.columns if entry.supports_batches else None
 
-    def batches(self, name: str, columns: Sequence[str], *, places: bool) -> Iterator[Batch]:
-        """Columns of all rows, some rows at a time (see :func:`geo.store.bulk.batches.batches`)."""
+    def read_batches(
+        self, name: str, columns: Sequence[str], *, places: bool = False
+    ) -> Iterator[Batch]:
+        """Yield these columns of all rows of a layer, in file order, each row once."""
         entry = self._refresh().entry(name)
         path = self._folder / entry.file
         try:
             yield from read_batches(entry, path, columns, self._limits, places=places)
-        except Exception as error:  # whatever a file makes a library raise: named below
+        except Exception as error:  # a broken file may make a library raise anything
             raise unreadable_error(describe_fault(error, name, path)) from error
 
-    def _tried(
+    def _read_with_retry(
         self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
     ) -> FilterableRows:
-        """Rows as held, or as read from the file, which may be replaced meanwhile."""
-        for _ in range(_TRIES):
+        """Return rows from the cache, or from the file, which may be replaced meanwhile."""
+        for _ in range(_ATTEMPTS):
             entry = self._refresh().entry(name)
             held = self._cache.get(name, entry.info.version)
             if held is not None:
@@ -173,10 +185,10 @@ class FolderStore:
             path = self._folder / entry.file
             try:
                 rows = read(entry, path)
-            except Exception as error:  # whatever a file makes a library raise: named below
+            except Exception as error:  # a broken file may make a library raise anything
                 fault = describe_fault(error, name, path)
-                if atomic_files.read_file_state(path) == entry.state:
-                    break  # not a replacement under way: a further try would find the same
+                if read_file_state(path) == entry.state:
+                    break  # the file is not being replaced: a retry would fail again
                 continue
             if entry.small:
                 self._cache.put(name, entry.info.version, rows)
@@ -190,57 +202,46 @@ class FolderStore:
     def write(
         self,
         name: str,
-        frame: GeoDataFrame | RowStream,
+        rows: GeoDataFrame | RowStream,
+        spec: LayerSpec = DETECT_ALL,
         *,
-        title: str | None = None,
-        id_column: str | None = None,
-        time_columns: tuple[str, str] | tuple[()] | None = None,
-        label_column: str | None = None,
-        attribution: str = "",
         new: bool = False,
     ) -> LayerInfo:
-        """Make or replace a layer as ``<name>.parquet``; whole or not at all.
+        """Create or replace a layer as ``<name>.parquet``, completely or not at all.
 
-        Columns that are not named are guessed, as for a file that no catalogue names. A file
-        that held the old layer under another name, and nothing else, is removed.
+        If the old layer was alone in a file of another name, that file is removed.
 
         Raises
         ------
         LayerExistsError
-            With ``new``, when there is one of that name, even one of this very moment.
+            With ``new``, when a layer of that name exists, even since a moment ago.
         StoreError
-            When the name, the frame or its CRS is not fit, the catalogue is broken, or the disk
-            does not take it; the old layer is still there.
+            When the name, the rows or their CRS are invalid, the catalogue is broken, or a file
+            cannot be written; the old layer is unchanged.
         """
         check_name(name)
-        columns = {"id": id_column, "time": time_columns, "label": label_column}
-        said = {key: value or None for key, value in columns.items() if value is not None}
-        write = written(name, frame, said)
-        with atomic_files.folder_lock(self._folder):
+        named = spec.named_columns
+        write = plan_write(name, rows, named)
+        with folder_lock(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
                 raise name_exists_error(name)
             colour = before.info.colour if before else ""
-            item = CatalogueEntry(
-                name, title or name, f"{name}.parquet", None, said, attribution, colour
+            file = f"{name}.parquet"
+            entry = CatalogueEntry(
+                name, spec.title or name, file, None, named, spec.attribution, colour
             )
-            text = catalogue.update_catalogue_text(self._folder, name, item)
-            fill = partial(self._fill, write)
-            atomic_files.replace_files(
-                {self._folder / item.file: fill, self._folder / CATALOGUE: text_writer(text)}
-            )
-            if (
-                before is not None
-                and before.file != item.file
-                and self._refresh().is_only_layer(before)
-            ):
+            text = update_catalogue_text(self._folder, name, entry)
+            fill = partial(self._write_marked_safe, write)
+            replace_files({self._folder / file: fill, self._folder / CATALOGUE: text_writer(text)})
+            if before and before.file != file and self._refresh().is_only_layer(before):
                 (self._folder / before.file).unlink(missing_ok=True)
         return self.layer(name)
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change what the catalogue says of a layer; its rows stay as they are.
+        """Change a layer's catalogue entry; its rows stay as they are.
 
         Parameters
         ----------
@@ -254,33 +255,33 @@ class FolderStore:
         ------
         LayerNotFoundError, LayerUnreadableError
         StoreError
-            When there is no such column, the colour is none, or the catalogue is broken.
+            When there is no such column, the colour is invalid, or the catalogue is broken.
         """
-        colour = catalogue.check_colour(colour)
-        with atomic_files.folder_lock(self._folder):
+        colour = check_colour(colour)
+        with folder_lock(self._folder):
             entry = self._refresh().entry(name)
             if label_column is not None and label_column not in entry.columns:
                 msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
                 raise StoreError(msg)
             old = entry.info
-            said = {"id": old.id_column, "time": old.time_columns, "label": label_column}
-            item = CatalogueEntry(
-                name, title or name, entry.file, entry.table, said, old.attribution, colour
+            named = NamedColumns(id=old.id_column, time=old.time_columns, label=label_column)
+            changed = CatalogueEntry(
+                name, title or name, entry.file, entry.table, named, old.attribution, colour
             )
-            text = catalogue.update_catalogue_text(self._folder, name, item)
-            atomic_files.replace_files({self._folder / CATALOGUE: text_writer(text)})
+            text = update_catalogue_text(self._folder, name, changed)
+            replace_files({self._folder / CATALOGUE: text_writer(text)})
         return self.layer(name)
 
     def remove(self, name: str) -> None:
-        """Delete a layer's file and its entry in the catalogue.
+        """Delete a layer's file and its catalogue entry.
 
         Raises
         ------
         LayerNotFoundError
         StoreError
-            When its file holds other layers too, or cannot be deleted.
+            When its file has other layers too, or cannot be deleted.
         """
-        with atomic_files.folder_lock(self._folder):
+        with folder_lock(self._folder):
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
@@ -293,34 +294,34 @@ class FolderStore:
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
                 raise not_found_error(name, snapshot.entries)
-            text = catalogue.update_catalogue_text(self._folder, name, None)
+            text = update_catalogue_text(self._folder, name, None)
             try:
                 (self._folder / file).unlink(missing_ok=True)
             except OSError as error:
                 msg = f"{file!r} cannot be deleted ({error.strerror}). Delete it by hand."
                 raise StoreError(msg) from error
             if (self._folder / CATALOGUE).exists():
-                atomic_files.replace_files({self._folder / CATALOGUE: text_writer(text)})
+                replace_files({self._folder / CATALOGUE: text_writer(text)})
 
-    def _fill(self, write: Callable[[Path], None], beside: Path) -> None:
-        write(beside)
-        if self._trial is not None:
-            self._trial.mark_safe(atomic_files.read_file_state(beside))
+    def _write_marked_safe(self, write: Callable[[Path], None], path: Path) -> None:
+        write(path)
+        if self._probe is not None:
+            self._probe.mark_safe(read_file_state(path))
 
     def _refresh(self) -> Snapshot:
-        """The folder as it is; only files that changed since the last look are opened."""
-        listing = atomic_files.list_files(self._folder)
+        """Return the folder's current snapshot; only files that changed are opened."""
+        listing = list_files(self._folder)
         now = self._snapshot
         if now.is_current(listing):
             return now
         with self._lock:
-            for _ in range(_TRIES):  # a file may be replaced while it is looked at
-                listing = atomic_files.list_files(self._folder)
+            for _ in range(_ATTEMPTS):  # a file may be replaced during the scan
+                listing = list_files(self._folder)
                 if self._snapshot.is_current(listing):
                     break
                 before = self._snapshot.listing
-                self._snapshot = self._looker.scan_folder(listing, self._snapshot)
+                self._snapshot = self._scanner.scan_folder(listing, self._snapshot)
                 for name in before.keys() - listing.keys():
                     close_file(self._folder / name)
-                batches.forget(self, self._snapshot.entries)
+                forget_layers(self, self._snapshot.entries)
             return self._snapshot

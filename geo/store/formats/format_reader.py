@@ -1,4 +1,4 @@
-"""What each file format must be able to do, and which format a file really is."""
+"""The interface of a reader of one file format, and a check of a file's magic bytes."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.store.bulk.batches import Batch
-from geo.store.core.api import Box, LayerInfo, Query
+from geo.store.core.api import Batch, Box, LayerInfo, Query
 from geo.store.core.errors import FileFaultError
 
 PARQUET = (".parquet", ".geoparquet")
@@ -17,74 +16,76 @@ SUFFIXES = (*PARQUET, ".gpkg", ".geojson")
 
 
 class LayerReader(Protocol):
-    """One table of one file. Rows come in file order; the index is the position in the file."""
+    """One table of one file. Rows are in file order; the index is the position in the file."""
 
     table: str | None
     columns: dict[str, str]
     """Name -> ``"text"``, ``"integer"``, ``"datetime"``, ``"list"`` or ``"other"``; no geometry."""
     rows: int
-    size: int
-    """Bytes that all of it takes when decoded, roughly."""
+    decoded_bytes: int
+    """Estimated memory for all decoded rows."""
 
-    def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
-        """Rows in the file's own CRS: at least those that the query asks for, perhaps more."""
+    def read_frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
+        """Read rows in the file's own CRS: at least those of the query, perhaps more."""
 
-    def attributes(self, names: Sequence[str]) -> pd.DataFrame:
-        """These columns of all rows."""
+    def read_columns(self, names: Sequence[str]) -> pd.DataFrame:
+        """Read these columns of all rows."""
 
-    def facts(self) -> tuple[str, Box | None] | None:
-        """Kind of geometry and extent (EPSG:4326) where the header tells them, else None."""
+    def read_header(self) -> tuple[str, Box | None] | None:
+        """Return kind of geometry and extent (EPSG:4326) if the header has them, else None."""
 
 
 @runtime_checkable
 class BatchReader(Protocol):
-    """A reader that can read a part of its table without the rest."""
+    """A reader that can read some rows or columns without the rest."""
 
-    partwise: bool
-    """Whether it can for this very file."""
+    supports_batches: bool
+    """Whether it can do so for this file."""
 
-    def take(self, positions: np.ndarray) -> GeoDataFrame:
-        """Rows at these positions (ascending) in the file's own CRS."""
+    def read_positions(self, positions: np.ndarray) -> GeoDataFrame:
+        """Read rows at these positions (ascending) in the file's own CRS."""
 
-    def batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
-        """These columns of all rows, in file order, and their places in EPSG:4326."""
+    def read_batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
+        """Yield these columns of all rows, in file order, and their geometries in EPSG:4326."""
 
 
 def as_batch_reader(reader: LayerReader) -> BatchReader | None:
-    """The reader, if it can give parts of its table."""
-    return reader if isinstance(reader, BatchReader) and reader.partwise else None
+    """Return the reader if it can read batches of its table, else None."""
+    return reader if isinstance(reader, BatchReader) and reader.supports_batches else None
 
 
 def check_magic(path: Path) -> None:
-    """FileFaultError unless the file begins (and ends) as its name says: GDAL must not choose."""
+    """Raise FileFaultError unless a file's first (and last) bytes fit its suffix.
+
+    GDAL must not choose the format by the content.
+    """
     with path.open("rb") as file:
         head = file.read(16)
-        tail = _tail(file)
+        tail = _read_tail(file)
     suffix = path.suffix.lower()
     if not head:
         raise FileFaultError("It is empty: 0 bytes.", "Copy it again, or remove it.")
     if suffix in PARQUET:
         if head[:4] != b"PAR1":
-            raise _not_a("Parquet", head)
+            raise _wrong_format_error("Parquet", head)
         if tail != b"PAR1":
             why = "It is a Parquet file that breaks off before its end."
             raise FileFaultError(why, "Copy it again, whole.")
     elif suffix == ".gpkg" and head != b"SQLite format 3\x00":
-        raise _not_a("GeoPackage", head)
-    elif suffix == ".geojson" and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {
-        b"{",
-        b"",
-    }:
-        raise _not_a("GeoJSON", head)
+        raise _wrong_format_error("GeoPackage", head)
+    elif suffix == ".geojson":
+        first = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        if first not in {b"{", b""}:
+            raise _wrong_format_error("GeoJSON", head)
 
 
-def _tail(file: BinaryIO) -> bytes:
+def _read_tail(file: BinaryIO) -> bytes:
     file.seek(0, 2)
     file.seek(max(0, file.tell() - 4))
     return file.read(4)
 
 
-def _not_a(kind: str, head: bytes) -> FileFaultError:
+def _wrong_format_error(kind: str, head: bytes) -> FileFaultError:
     what = "XML" if head.lstrip()[:1] == b"<" else "something else"
     why = f"Its name says {kind}, its content is {what} (it begins with {head[:8]!r})."
     return FileFaultError(why, f"Export it as {kind}, or give it the name that fits.")

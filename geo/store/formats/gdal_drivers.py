@@ -1,10 +1,9 @@
-"""pyogrio, imported late and with a short list of drivers.
+"""Limits GDAL to the drivers that are needed, and imports pyogrio late.
 
-GDAL picks a driver by a file's content, not by its name: a virtual (VRT) file that is called
-``x.gpkg`` reads other files or fetches addresses (FIELD-NOTES 3). So the drivers that no part of
-the dashboard needs are switched off, before GDAL starts, by its environment setting; importing
-``geo.store`` is enough, as long as it comes before pyogrio. Where something else imported
-pyogrio first, the other guards still hold: magic bytes, tables only, our own path.
+GDAL chooses a driver by a file's content, not by its name: a virtual (VRT) file called ``x.gpkg``
+reads other files or fetches URLs. So the other drivers are disabled by GDAL's environment
+setting, which must be set before pyogrio is imported; importing ``geo.store`` sets it. If
+pyogrio was imported before, the other checks still hold: magic bytes, tables only, our own path.
 """
 
 import os
@@ -12,7 +11,7 @@ import sys
 from types import ModuleType
 
 NEEDED = frozenset({"ESRI Shapefile", "GPKG"})
-"""Drivers that stay: the store's and the downloads' own, and the one that uploads need."""
+"""Drivers that stay enabled, for the store, downloads and uploads."""
 
 _SKIPPED = (
     "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSV,CSW,DGN,DXF,EDIGEO,EEDA,"
@@ -27,13 +26,15 @@ os.environ["GDAL_SKIP"] = ",".join(filter(None, (os.environ.get("GDAL_SKIP"), _S
 
 
 def import_pyogrio() -> ModuleType:
-    """pyogrio; imported on the first call, since starting GDAL takes 0.3 s."""
+    """Return pyogrio; it is imported on the first call, since starting GDAL takes 0.3 s."""
     import pyogrio
 
     return pyogrio
 
 
 def is_limited() -> bool:
-    """Whether GDAL runs without the drivers that reach other files (False: not started yet,
-    or something imported pyogrio before ``geo.store``)."""
+    """Whether GDAL runs with the needed drivers only.
+
+    False also when it has not started yet.
+    """
     return "pyogrio" in sys.modules and not set(import_pyogrio().list_drivers()) - NEEDED

@@ -1,8 +1,7 @@
-"""GeoPackage through pyogrio: tables only, our own path only, filters as quoted SQL.
+"""Reads GeoPackage through pyogrio: tables only, with filters as quoted SQL.
 
-GDAL sees a file after its magic bytes and its list of tables are checked with sqlite3. Views are
-never opened (one that never ends hangs GDAL), nor a file that has a view in place of one of the
-GeoPackage's own tables.
+GDAL opens a file only after sqlite3 has checked its list of tables. It never opens a view (an
+endless one hangs GDAL), nor a file in which a view replaces one of the GeoPackage's own tables.
 """
 
 import json
@@ -30,34 +29,35 @@ WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"""
 
 
 def list_tables(path: Path) -> tuple[list[str], list[str]]:
-    """Names of the layers of a GeoPackage, in its own order: those that can be opened, and
-    those that cannot because they are views or virtual tables.
+    """Return the layer names of a GeoPackage, in its order: tables, and what is not opened.
+
+    The second list has the views and virtual tables.
 
     Raises
     ------
     FileFaultError
-        When the file is no GeoPackage, is damaged, or must not be given to GDAL.
+        When the file is not a GeoPackage, is damaged, or is not safe to open with GDAL.
     """
     if "!" in str(path) or str(path).startswith("/vsi"):
-        why = "Its path holds '!' or begins with /vsi, which GDAL takes for an archive."
+        why = "Its path has '!' or begins with /vsi, which GDAL takes for an archive."
         raise FileFaultError(why, "Rename it.")
-    with _database(path) as database:
+    with _open_database(path) as database:
         views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
         if any(str(name).lower().startswith(("gpkg_", "rtree_")) for (name,) in views):
             why = "It has a view where a GeoPackage has a table of its own."
             raise FileFaultError(why, "Export it again from its source.")
         listed = database.execute(_LISTED).fetchall()
-    good = [name for name, kind, sql in listed if kind == "table" and _plain(sql)]
+    good = [name for name, kind, sql in listed if kind == "table" and _is_plain_table(sql)]
     return good, [name for name, *_ in listed if name not in good]
 
 
-def _plain(sql: object) -> bool:
+def _is_plain_table(sql: object) -> bool:
     return isinstance(sql, str) and "VIRTUAL" not in sql[:40].upper()
 
 
 @contextmanager
-def _database(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file by sqlite3, to read only."""
+def _open_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file by sqlite3, read-only."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
             yield database
@@ -69,9 +69,9 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
 class GeopackageReader:
     """One table of a GeoPackage. File order is the order of its feature ids (fid).
 
-    What goes down: the box, where the table is in EPSG:4326; the date window, ids and ``where``
-    as SQL on text, whole numbers and dates. Lists (JSON columns), more than 500 literals, and
-    names or texts with a NUL are filtered after.
+    Filtered in SQL: the box, if the table is in EPSG:4326; the date window, ids and ``where``
+    on text, integer and date columns. Filtered in memory: lists (JSON columns), more than 500
+    literals, and names or texts with a NUL.
     """
 
     def __init__(self, path: Path, table: str) -> None:
@@ -82,40 +82,42 @@ class GeopackageReader:
         )
         kinds = zip(self._about["ogr_types"], self._about["ogr_subtypes"], strict=True)
         names = [str(name) for name in self._about["fields"]]
-        self.columns = dict(zip(names, (_kind(*pair) for pair in kinds), strict=True))
+        self.columns = dict(zip(names, (_classify_type(*pair) for pair in kinds), strict=True))
         self.columns.pop("geometry", None)
         self.rows = int(self._about["features"])
-        self.size = 4 * path.stat().st_size
+        self.decoded_bytes = 4 * path.stat().st_size
         crs = self._about["crs"]
         self._crs = parse_crs(crs) if crs else None
         self._has_places = bool(self._about["geometry_name"])
 
-    def frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
-        """Rows in the table's CRS, at least those of the query."""
+    def read_frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
+        """Read rows in the table's CRS, at least those of the query."""
         box = where = None
         if query is not None and info is not None:
-            where = self._sql(query, info)
+            where = self._build_sql(query, info)
             if self._has_places and is_wgs84(self._crs) and is_finite_box(query.bbox):
                 box = query.bbox
         data = self._read(where=where, bbox=box, columns=list(self.columns))
         if where is not None or box is not None:
-            data = data.set_axis(self._positions(data.index.to_numpy()), axis=0)
+            data = data.set_axis(self._to_positions(data.index.to_numpy()), axis=0)
         else:
             data = data.reset_index(drop=True)
         for name, kind in self.columns.items():
             if kind == "list":
-                data[name] = pd.Series([_list(cell) for cell in data[name]], data.index, object)
+                data[name] = pd.Series(
+                    [_parse_list(cell) for cell in data[name]], data.index, object
+                )
         places = data.pop("geometry") if "geometry" in data.columns else [None] * len(data)
         shapes = GeoSeries(np.asarray(places, dtype=object), index=data.index, crs=self._crs)
         return GeoDataFrame(pd.DataFrame(data), geometry=shapes)
 
-    def attributes(self, names: Sequence[str]) -> pd.DataFrame:
-        """These columns of all rows."""
+    def read_columns(self, names: Sequence[str]) -> pd.DataFrame:
+        """Read these columns of all rows."""
         data = self._read(columns=list(names), read_geometry=False)
         return data[list(names)].reset_index(drop=True)
 
-    def facts(self) -> tuple[str, Box | None] | None:
-        """The kind, where the table holds one kind only; the extent from its index."""
+    def read_header(self) -> tuple[str, Box | None] | None:
+        """Return the kind of geometry, if it is only one, and the extent from the spatial index."""
         if not self._has_places:
             return "none", None
         kind = parse_kind(self._about["geometry_type"] or "Unknown")
@@ -131,7 +133,7 @@ class GeopackageReader:
         return kind, (xmin, ymin, xmax, ymax)
 
     def _read(self, **options: object) -> pd.DataFrame:
-        """Rows by pyogrio, on their fid, in its order; None for a geometry that is no geometry."""
+        """Read rows by pyogrio, indexed by fid, in its order; None for an invalid geometry."""
         with np.errstate(invalid="ignore"):  # a coordinate that is NaN
             data = gdal_drivers.import_pyogrio().read_dataframe(
                 self._path,
@@ -143,15 +145,15 @@ class GeopackageReader:
             )
         return data.sort_index()
 
-    def _positions(self, fids: np.ndarray) -> np.ndarray:
-        """Row positions of feature ids: the number of rows before each."""
+    def _to_positions(self, fids: np.ndarray) -> np.ndarray:
+        """Return the row positions of feature ids: the number of rows before each."""
         return fids - self._fids if isinstance(self._fids, int) else self._fids.searchsorted(fids)
 
     @cached_property
     def _fids(self) -> "int | np.ndarray":
-        """All feature ids in order; only the first where there is no gap."""
-        table, key = _name(str(self.table)), _name(self._about["fid_column"] or "rowid")
-        with _database(self._path) as database:
+        """All feature ids in order; only the first if there is no gap."""
+        table, key = _quote(str(self.table)), _quote(self._about["fid_column"] or "rowid")
+        with _open_database(self._path) as database:
             limits = f"SELECT min({key}), max({key}) FROM {table}"
             first, last = database.execute(limits).fetchone()
             if first is None or last - first + 1 == self.rows:
@@ -159,16 +161,16 @@ class GeopackageReader:
             every = database.execute(f"SELECT {key} FROM {table} ORDER BY {key}")
             return np.fromiter((row[0] for row in every), dtype=np.int64)
 
-    def _sql(self, query: Query, info: LayerInfo) -> str | None:
-        """The query as a condition in SQLite's SQL, loosened where it cannot be said."""
-        parts = [self._window(query, info)]
+    def _build_sql(self, query: Query, info: LayerInfo) -> str | None:
+        """Return the query as SQLite SQL; it may keep more rows than the query."""
+        parts = [self._build_window(query, info)]
         if query.ids is not None and info.id_column and not any(i[:1] == "#" for i in query.ids):
-            parts.append(self._among(info.id_column, query.ids))
-        parts += [self._among(name, allowed) for name, allowed in query.allowed]
+            parts.append(self._build_membership(info.id_column, query.ids))
+        parts += [self._build_membership(name, allowed) for name, allowed in query.allowed]
         return " AND ".join(f"({part})" for part in parts if part) or None
 
-    def _window(self, query: Query, info: LayerInfo) -> str | None:
-        """Days compared as ISO text, a day wider on each side: zones may be written as they are."""
+    def _build_window(self, query: Query, info: LayerInfo) -> str | None:
+        """Compare days as ISO text, a day wider on each side: values may be in any time zone."""
         if info.time_columns is None or not query.windowed:
             return None
         first, last = info.time_columns
@@ -176,18 +178,18 @@ class GeopackageReader:
         try:
             if query.date_to is not None and self.columns.get(first) == "datetime":
                 day = query.date_to + timedelta(days=2)
-                parts.append(f"({_name(first)} < '{day.isoformat()}' OR {_name(first)} IS NULL)")
+                parts.append(f"({_quote(first)} < '{day.isoformat()}' OR {_quote(first)} IS NULL)")
             if query.date_from is not None and self.columns.get(last) == "datetime":
                 day = query.date_from - timedelta(days=1)
-                parts.append(f"({_name(last)} >= '{day.isoformat()}' OR {_name(last)} IS NULL)")
+                parts.append(f"({_quote(last)} >= '{day.isoformat()}' OR {_quote(last)} IS NULL)")
         except OverflowError:
             return None
         return " AND ".join(parts) or None
 
-    def _among(self, name: str, allowed: tuple[object, ...]) -> str | None:
+    def _build_membership(self, name: str, allowed: tuple[object, ...]) -> str | None:
         kind = self.columns.get(name)
         wanted = [value for value in allowed if value is not None]
-        if kind == "integer" and all(_whole(value) for value in wanted):
+        if kind == "integer" and all(_is_integer(value) for value in wanted):
             literals = [str(int(str(value))) for value in wanted]
         elif kind == "text" and all(type(v) is str and "\x00" not in v for v in wanted):
             literals = ["'" + str(value).replace("'", "''") + "'" for value in wanted]
@@ -195,22 +197,22 @@ class GeopackageReader:
             return None
         if "\x00" in name or len(literals) > _MOST_LITERALS:
             return None
-        empty = f" OR {_name(name)} IS NULL" if None in allowed else ""
-        return f"{_name(name)} IN ({', '.join(literals)}){empty}"
+        empty = f" OR {_quote(name)} IS NULL" if None in allowed else ""
+        return f"{_quote(name)} IN ({', '.join(literals)}){empty}"
 
 
-def _name(name: str) -> str:
-    """A name as SQL: in double quotes, those in it doubled."""
+def _quote(name: str) -> str:
+    """Return a name as an SQL identifier in double quotes."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _whole(value: object) -> bool:
-    """A whole number that SQLite can hold, or its text (an id)."""
+def _is_integer(value: object) -> bool:
+    """Whether a value is an integer that SQLite can hold, or the text of one (an id)."""
     text = str(value).removeprefix("-")
     return type(value) in {int, str} and text.isascii() and text.isdecimal() and len(text) < 19
 
 
-def _kind(ogr_type: str, subtype: str) -> str:
+def _classify_type(ogr_type: str, subtype: str) -> str:
     if subtype == "OFSTJSON":
         return "list"
     if ogr_type in {"OFTInteger", "OFTInteger64"} and subtype == "OFSTNone":
@@ -220,8 +222,8 @@ def _kind(ogr_type: str, subtype: str) -> str:
     )
 
 
-def _list(cell: object) -> object:
-    """A JSON cell, as text or already read by pyogrio: a list as a list; else as it stands."""
+def _parse_list(cell: object) -> object:
+    """Return a JSON cell (text, or parsed by pyogrio) as a list if it is one, else unchanged."""
     if not isinstance(cell, str):
         return cell if isinstance(cell, (list, dict, np.ndarray)) else None
     try:

@@ -1,41 +1,78 @@
-"""A frame as the file that a store writes: GeoParquet, EPSG:4326, with a covering bbox."""
+"""Writes a frame, or chunks of one, as GeoParquet: EPSG:4326, with a covering bbox."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyproj.exceptions
+import shapely
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
+from geo.store.bulk.duplicates import find_duplicate
+from geo.store.bulk.external_sort import reorder_rows, temporary_folder
 from geo.store.bulk.hilbert import compute_hilbert_order
+from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.bulk.wkb_column import compute_centres
+from geo.store.core.api import NamedColumns, find_missing_column
 from geo.store.core.errors import FileFaultError, explain_type_errors
-from geo.store.core.normalise import to_wgs84
+from geo.store.core.normalise import WGS84, to_wgs84
+from geo.store.formats.parquet import SIDES
 
-ROW_GROUP = 16_384  # rows: what is read at least, of the columns that are asked for
-SORTED_FROM = 20_000  # rows
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP = 16_384  # rows: the least that is read of a column
+SORTED_FROM = 20_000  # rows: larger layers are sorted along a Hilbert curve
 
 
-def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoDataFrame:
-    """The frame as it will be stored: EPSG:4326, place column ``geometry``, no index.
+@dataclass(frozen=True)
+class WritePlan:
+    """A stream that can be written: its rows, their order in the file, the file's schema."""
+
+    stream: RowStream
+    order: np.ndarray | None
+    schema: pa.Schema
+
+
+def plan_write(
+    name: str, rows: GeoDataFrame | RowStream, named: NamedColumns
+) -> Callable[[Path], None]:
+    """Check the rows of a layer, and return a function that writes them to a path.
+
+    The file is the same for a frame and for chunks of it. A layer with a column ``bbox`` has no
+    covering boxes. A large layer (SORTED_FROM) is sorted along a Hilbert curve, so that nearby
+    rows are in few row groups.
 
     Parameters
     ----------
-    name, frame
-        What is to be written.
-    said
-        The columns that the writer names, as in :class:`geo.store.folder.catalogue.Item`.
+    name, rows
+    named
+        The columns that the caller named.
 
     Raises
     ------
     StoreError
         When it is not a GeoDataFrame with one named CRS, one geometry column and different
-        column names, when a column that is named is not in it, or an id is missing or given twice.
+        column names, a named column is missing, an id is missing or not unique, or a column's
+        values have no common type. The returned function raises the last of these, too.
     """
-    why = _unfit(frame)
+    if isinstance(rows, RowStream):
+        return partial(_write_stream, prepare_stream(rows, named))
+    return partial(_write_frame, name, prepare_frame(name, rows, named))
+
+
+def prepare_frame(name: str, frame: GeoDataFrame, named: NamedColumns) -> GeoDataFrame:
+    """Return the frame to store: EPSG:4326, geometry column ``geometry``, no index."""
+    why = _explain_unfit(frame)
     if why:
         raise StoreError(f"Layer {name!r} cannot be written: {why}")
     try:
@@ -47,14 +84,14 @@ def storable(name: str, frame: GeoDataFrame, said: Mapping[str, Any]) -> GeoData
         )
         raise StoreError(msg) from error
     data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    check_said(name, list(data.columns), said)
-    if said.get("id"):
-        _check_ids(name, data[said["id"]])
+    _check_named_columns(name, list(data.columns), named)
+    if id_column := named.get("id"):
+        _check_ids(name, data[id_column])
     return GeoDataFrame(data, geometry=places.reset_index(drop=True))
 
 
-def _unfit(frame: GeoDataFrame) -> str | None:
-    """Why a frame cannot be a layer, and what to do; None when it can."""
+def _explain_unfit(frame: GeoDataFrame) -> str | None:
+    """Return why a frame cannot be a layer, and a remedy; None when it can."""
     if not isinstance(frame, GeoDataFrame) or frame.active_geometry_name is None:
         return "it is no GeoDataFrame with a geometry column. Make one with its places and CRS."
     if not all(isinstance(one, str) for one in frame.columns):
@@ -70,13 +107,11 @@ def _unfit(frame: GeoDataFrame) -> str | None:
     return None
 
 
-def check_said(name: str, columns: list[str], said: Mapping[str, Any]) -> None:
-    """StoreError when a column that the writer names is not there."""
-    used = [said.get("id"), said.get("label"), *(said.get("time") or ())]
-    missing = [one for one in used if one is not None and one not in columns]
-    if missing:
+def _check_named_columns(name: str, columns: list[str], named: NamedColumns) -> None:
+    missing = find_missing_column(named, columns)
+    if missing is not None:
         msg = (
-            f"Layer {name!r} cannot be written: the frame has no column {missing[0]!r}. "
+            f"Layer {name!r} cannot be written: the frame has no column {missing!r}. "
             f"Choose among: {', '.join(columns) or 'none'}."
         )
         raise StoreError(msg)
@@ -89,39 +124,20 @@ def _check_ids(name: str, ids: pd.Series) -> None:
         msg = f"Layer {name!r} cannot be written: row {at} has no {ids.name!r}. Give it an id."
         raise StoreError(msg)
     if twice.any():
-        raise same_id(name, ids[twice].iloc[0])
+        raise _duplicate_id_error(name, ids[twice].iloc[0])
 
 
-def same_id(name: str, value: object) -> StoreError:
-    """Return the error for an id that two rows have."""
+def _duplicate_id_error(name: str, value: object) -> StoreError:
     return StoreError(
         f"Layer {name!r} cannot be written: the id {str(value)!r} stands in more than one row. "
         "Give each row its own id."
     )
 
 
-def along_curve(frame: GeoDataFrame) -> GeoDataFrame:
-    """The rows along a Hilbert curve over all of them; rows without a finite place at the end."""
-    return frame.iloc[
-        compute_hilbert_order(compute_centres(frame.geometry.to_numpy()))
-    ].reset_index(drop=True)
-
-
-def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
-    """Write a storable frame, and read its header back.
-
-    A frame with a column ``bbox`` of its own is written without the covering boxes. A big one
-    (SORTED_FROM) is written along a space-filling curve: what is near on the map is near in the
-    file, so that a box is in few row groups.
-
-    Raises
-    ------
-    StoreError
-        When a column holds values that Parquet has no type for.
-    OSError
-        When the disk does not take it.
-    """
-    frame = frame if len(frame) < SORTED_FROM else along_curve(frame)
+def _write_frame(name: str, frame: GeoDataFrame, path: Path) -> None:
+    if len(frame) >= SORTED_FROM:
+        order = compute_hilbert_order(compute_centres(frame.geometry.to_numpy()))
+        frame = frame.iloc[order].reset_index(drop=True)
     with explain_type_errors(name):
         frame.to_parquet(
             path,
@@ -130,14 +146,98 @@ def write_parquet(name: str, frame: GeoDataFrame, path: Path) -> None:
             write_covering_bbox="bbox" not in frame.columns,
             row_group_size=ROW_GROUP,
         )
-    check_rows(path, len(frame))
+    _check_row_count(path, len(frame))
 
 
-def check_rows(path: Path, wanted: int) -> None:
-    """OSError unless a file that was just written says that it has these rows."""
+def _check_row_count(path: Path, wanted: int) -> None:
+    """Raise OSError unless a file that was just written has this number of rows."""
     import pyarrow.parquet as pq
 
     found = pq.read_metadata(path).num_rows
     if found != wanted:
         msg = f"it has {found} rows when read back, not {wanted}"
         raise OSError(msg)
+
+
+def prepare_stream(stream: RowStream, named: NamedColumns) -> WritePlan:
+    """Check a stream as `prepare_frame` does a frame, and find its order and schema."""
+    _check_named_columns(stream.name, stream.types.names, named)
+    if id_column := named.get("id"):
+        twice = find_duplicate(lambda: stream.column(id_column))
+        if twice is not None:
+            raise _duplicate_id_error(stream.name, twice)
+    centres = np.empty((stream.count, 2))
+    sides = np.array([np.inf, np.inf, -np.inf, -np.inf])
+    samples: dict[tuple[int, bool], shapely.Geometry] = {}
+    start = 0
+    for places in stream.places():
+        some = places.centres
+        centres[start : start + len(some)] = some
+        start += len(some)
+        samples |= places.samples
+        bounds = places.bounds
+        sides[:2] = np.fmin(sides[:2], np.fmin.reduce(bounds[:, :2], initial=np.inf))
+        sides[2:] = np.fmax(sides[2:], np.fmax.reduce(bounds[:, 2:], initial=-np.inf))
+    order = compute_hilbert_order(centres) if len(centres) >= SORTED_FROM else None
+    return WritePlan(stream, order, _make_schema(stream, sides, [*samples.values()]))
+
+
+def _make_schema(
+    stream: RowStream, sides: np.ndarray, samples: list[shapely.Geometry]
+) -> pa.Schema:
+    """Return the schema that geopandas gives a file of these columns and geometries."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sample = GeoDataFrame(geometry=samples, crs=WGS84)
+    buffer = io.BytesIO()
+    sample.to_parquet(buffer, index=False, write_covering_bbox="bbox" not in stream.types.names)
+    buffer.seek(0)
+    schema = pq.read_schema(buffer)
+    pandas, geo = (json.loads(schema.metadata[name]) for name in (b"pandas", b"geo"))
+    pandas["columns"] = [*stream.pandas_metadata, *pandas["columns"]]
+    column = geo["columns"]["geometry"]
+    covering = column.pop("covering", None)
+    column.pop("bbox", None)
+    if np.isfinite(sides).all():
+        column["bbox"] = sides.tolist()
+    if covering:
+        column["covering"] = covering
+    metadata = {b"pandas": json.dumps(pandas), b"geo": json.dumps(geo)}
+    return pa.schema([*stream.types, *schema], metadata=metadata)
+
+
+def _write_stream(plan: WritePlan, path: Path) -> None:
+    """Write a stream: byte for byte the file that `_write_frame` writes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    stream = plan.stream
+    order = np.arange(stream.count) if plan.order is None else plan.order
+    with (
+        temporary_folder() as folder,
+        explain_type_errors(stream.name),
+        pq.ParquetWriter(path, plan.schema, compression="zstd") as file,
+    ):
+        waiting = plan.schema.empty_table()
+        tables = (_to_file_table(stream, chunk, plan.schema) for chunk in stream)
+        for table in reorder_rows(tables, order, folder, stream.rows):
+            waiting = pa.concat_tables([waiting, table]).combine_chunks()
+            full = len(waiting) - len(waiting) % ROW_GROUP
+            if full:
+                file.write_table(waiting.slice(0, full), row_group_size=ROW_GROUP)
+            waiting = waiting.slice(full)
+        if len(waiting):
+            file.write_table(waiting)
+    _check_row_count(path, stream.count)
+
+
+def _to_file_table(stream: RowStream, chunk: RowChunk, schema: pa.Schema) -> pa.Table:
+    """Return one chunk with all columns of the file."""
+    import pyarrow as pa
+
+    columns = [*stream.to_table(chunk).columns, chunk.places.to_wkb()]
+    if len(schema) > len(columns):
+        sides = [pa.array(side, from_pandas=True) for side in chunk.places.bounds.T]  # NaN: null
+        columns.append(pa.StructArray.from_arrays(sides, list(SIDES)))
+    return pa.Table.from_arrays(columns, schema=schema)

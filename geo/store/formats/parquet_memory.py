@@ -1,40 +1,46 @@
-"""How much memory a Parquet file takes when it is decoded, reckoned before it is."""
+"""Estimates how much memory a Parquet file takes when decoded, before it is read."""
+
+from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geo.store.core.errors import FileFaultError
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
 _FIXED_WIDTH = 8
-MANY_GROUPS, PARTWISE = 16, 4
+MANY_GROUPS, BATCHED = 16, 4
 
 
-def row_groups(file: Any) -> Iterator[Any]:
-    """What the footer of a pyarrow.parquet.ParquetFile says of each row group."""
+def row_groups(file: pq.ParquetFile) -> Iterator[pq.RowGroupMetaData]:
+    """Yield the footer's metadata of each row group."""
     about = file.metadata
     return (about.row_group(number) for number in range(about.num_row_groups))
 
 
-def estimate_decoded_bytes(file: Any, path: Path, max_bytes: int) -> int:
-    """Reckon what the rows take when decoded, and refuse too much before reading them.
+def estimate_decoded_bytes(file: pq.ParquetFile, path: Path, max_bytes: int) -> int:
+    """Estimate the memory of the decoded rows; raise FileFaultError if it is too much.
 
-    A file of many row groups is read in parts, never whole: it may take PARTWISE times as much
-    in all, but no column of it more than a file that is read whole.
+    A file of many row groups is read in batches, never whole: it may take BATCHED times as much
+    in total, but no column more than a file that is read whole.
 
-    A dictionary holds a repeated text once, however often it is repeated, so its columns are
-    counted from their dictionary and indices, read without spreading them out.
+    A dictionary stores a repeated text once. So such columns are measured from their dictionary
+    and indices, which are read without decoding the texts.
     """
-    most = max_bytes * (PARTWISE if file.metadata.num_row_groups >= MANY_GROUPS else 1)
+    most = max_bytes * (BATCHED if file.metadata.num_row_groups >= MANY_GROUPS else 1)
     sizes: Counter[str] = Counter()
     for group in row_groups(file):
         for number in range(group.num_columns):
             chunk = group.column(number)
             least = _FIXED_WIDTH * max(chunk.num_values, group.num_rows)
             sizes[chunk.path_in_schema] += max(chunk.total_uncompressed_size, least)
-    if sizes.total() <= most and _may_repeat(file, max_bytes):
-        sizes.update(_spread_out(file, path, max_bytes))
+    if sizes.total() <= most and _may_exceed(file, max_bytes):
+        sizes.update(_measure_dictionaries(file, path, max_bytes))
     if sizes.total() > most or max(sizes.values(), default=0) > max_bytes:
         why = (
             f"It is too large to open: {file.metadata.num_rows:,} rows would take "
@@ -45,8 +51,8 @@ def estimate_decoded_bytes(file: Any, path: Path, max_bytes: int) -> int:
     return sizes.total()
 
 
-def _may_repeat(file: Any, max_bytes: int) -> bool:
-    """Whether the file could pass the limit if its longest text stood in every row."""
+def _may_exceed(file: pq.ParquetFile, max_bytes: int) -> bool:
+    """Whether the file could exceed the limit if its longest text were in every row."""
     most = 0
     for group in row_groups(file):
         for number in range(group.num_columns):
@@ -56,35 +62,35 @@ def _may_repeat(file: Any, max_bytes: int) -> bool:
     return most > max_bytes
 
 
-def _spread_out(file: Any, path: Path, max_bytes: int) -> dict[str, int]:
-    """Bytes of each text column when spread out; stops counting above ``max_bytes``."""
+def _measure_dictionaries(file: pq.ParquetFile, path: Path, max_bytes: int) -> dict[str, int]:
+    """Return the decoded bytes of each dictionary column; stop above ``max_bytes``."""
     import pyarrow.parquet as pq
 
     first = file.metadata.row_group(0)
     chunks = (first.column(number) for number in range(first.num_columns))
     sizes: Counter[str] = Counter()
-    for column in [chunk.path_in_schema for chunk in chunks if _repeats(chunk)]:
+    for column in [chunk.path_in_schema for chunk in chunks if _has_dictionary(chunk)]:
         lazy = pq.ParquetFile(path, read_dictionary=[column])
         for batch in lazy.iter_batches(columns=[column]):
-            sizes[column] += _dictionary_bytes(batch.column(0))
+            sizes[column] += _measure_texts(batch.column(0))
             if sizes[column] > max_bytes:
                 return sizes
     return sizes
 
 
-def _repeats(chunk: Any) -> bool:
+def _has_dictionary(chunk: pq.ColumnChunkMetaData) -> bool:
     return chunk.physical_type == "BYTE_ARRAY" and "RLE_DICTIONARY" in chunk.encodings
 
 
-def _dictionary_bytes(column: Any) -> int:
-    """Bytes of a column (or of the lists in it) when each index becomes its text."""
+def _measure_texts(column: pa.Array) -> int:
+    """Return the bytes of a column (or of the lists in it) when each index becomes its text."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     while pa.types.is_nested(column.type) and hasattr(column, "flatten"):
         flat = column.flatten()
         if isinstance(flat, list):  # a struct: its fields are counted one path at a time
-            return max((_dictionary_bytes(field) for field in flat), default=0)
+            return max((_measure_texts(field) for field in flat), default=0)
         column = flat
     if not pa.types.is_dictionary(column.type):
         return column.nbytes

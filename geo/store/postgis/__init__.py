@@ -1,4 +1,4 @@
-"""Layers in PostgreSQL with PostGIS, shared by several machines. Needs the extra `postgis`."""
+"""Layers in PostgreSQL with PostGIS, shared by several machines; needs the extra `postgis`."""
 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -12,28 +12,28 @@ _NEEDED = ("sqlalchemy", "geoalchemy2", "psycopg", "alembic")
 
 
 def open_postgis(url: str) -> "PostgisStore":
-    """Open the layers of a database, with the waits that the settings give.
+    """Open the layers of a database, with the timeouts of the settings.
 
     Parameters
     ----------
     url
-        ``postgresql://user@host/database``; a password may stand in it, or where libpq looks.
+        ``postgresql://user@host/database``; the password may be in it, or where libpq looks.
 
     Raises
     ------
     StoreError
-        When the libraries are not installed, or the address cannot be understood. That the
-        database does not answer is said by the first question, and by each until it does.
+        When the libraries are not installed, or the URL is invalid. It does not connect yet: a
+        database that does not answer is reported by the first query.
     """
     check_libraries()
     from geo.store.postgis.engine import DatabaseTimeouts
     from geo.store.postgis.store import PostgisStore
 
-    return PostgisStore(url, waits=DatabaseTimeouts.from_settings())
+    return PostgisStore(url, timeouts=DatabaseTimeouts.from_settings())
 
 
 def check_libraries() -> None:
-    """Refuse where the extra is not installed.
+    """Check that the extra is installed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A layer's rows on their way into the database: one new table, filled by COPY."""
+"""Loads a layer's rows into a new table by COPY."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FIRST, _LAST = np.datetime64(date.min, "D"), np.datetime64(date.max, "D")
 
 
 def become_loader(connection: sa.Connection) -> None:
-    """Let this transaction write: as the loading role where there is one, with time to do so."""
+    """Let this transaction write: set the loader role if it exists, and no statement timeout."""
     if can_act_as(connection, LOADERS):
         connection.execute(sa.text(f"SET LOCAL ROLE {LOADERS}"))
     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
@@ -44,68 +44,69 @@ def become_loader(connection: sa.Connection) -> None:
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """A layer that can be loaded: its rows, their columns in the table, their order there."""
+    """A layer that can be loaded: its rows, table columns, and the row order in the table."""
 
-    parts: RowStream
+    stream: RowStream
     columns: tuple[StoredColumn, ...]
     order: np.ndarray
 
 
-def plan_load(info: LayerInfo, parts: RowStream) -> LoadPlan:
-    """Look through a layer that is to be loaded.
+def plan_load(info: LayerInfo, stream: RowStream) -> LoadPlan:
+    """Choose the column types and the row order for a layer.
 
     Parameters
     ----------
-    info, parts
-        The rows as a store hands them out.
+    info, stream
+        The layer's info and rows, as a store returns them.
 
     Raises
     ------
     StoreError
-        When a column's values have no form in the database.
+        When a column's values cannot be stored in the database.
     """
-    plainer: set[str] = set()
+    unfit: set[str] = set()
     days = [np.empty(0, dtype="datetime64[D]")]
-    for part in parts:
-        table = parts.table(part)
-        plainer |= {one for one in table.column_names if not fits_native_type(table.column(one))}
-        days.append(np.fmin(*_span(info, part)))
-    order = np.argsort(np.concatenate(days), kind="stable")  # the last are those without one
-    return LoadPlan(parts, plan_columns(info.name, parts.types, plainer), order)
+    for chunk in stream:
+        table = stream.to_table(chunk)
+        unfit |= {one for one in table.column_names if not fits_native_type(table.column(one))}
+        days.append(np.fmin(*_clip_days(info, chunk)))
+    order = np.argsort(np.concatenate(days), kind="stable")  # undated rows last
+    return LoadPlan(stream, plan_columns(info.name, stream.types, unfit), order)
 
 
-def load_rows(connection: sa.Connection, info: LayerInfo, found: LoadPlan) -> TableEntry:
-    """Fill a new table with a layer's rows, and index it. The catalogue does not name it yet.
+def load_rows(connection: sa.Connection, info: LayerInfo, plan: LoadPlan) -> TableEntry:
+    """Fill and index a new table with a layer's rows. It is not in the catalogue yet.
 
     Parameters
     ----------
     connection
-        In a transaction that may write (:func:`as_loader`).
-    info, found
-        The layer (:func:`ready`).
+        In a transaction that may write (:func:`become_loader`).
+    info, plan
+        The layer (:func:`plan_load`).
     """
-    columns = found.columns
-    table = _new_table(connection, columns)
+    columns = plan.columns
+    table = _create_table(connection, columns)
     digest = hashlib.blake2b(repr(encode_columns(columns)).encode(), digest_size=8)
     size = 0
     copying = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
-        sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, _order(columns)))
+        sql.Identifier(SCHEMA, table.name),
+        sql.SQL(", ").join(map(sql.Identifier, _list_columns(columns))),
     )
     driver: Any = connection.connection.driver_connection
     with temporary_folder() as folder, driver.cursor() as cursor, cursor.copy(copying) as copy:
-        for chunk in _chunks(info, found, folder):
+        for chunk in _encode_chunks(info, plan, folder):
             copy.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    _index(connection, table, info, columns)
+    _create_indexes(connection, table, info, columns)
     return TableEntry(info, table, columns, size, digest.hexdigest())
 
 
-def _order(columns: tuple[StoredColumn, ...]) -> list[str]:
+def _list_columns(columns: tuple[StoredColumn, ...]) -> list[str]:
     return ["position", "date_from", "date_to", "geometry", *(one.column for one in columns)]
 
 
-def _new_table(connection: sa.Connection, columns: tuple[StoredColumn, ...]) -> sa.Table:
+def _create_table(connection: sa.Connection, columns: tuple[StoredColumn, ...]) -> sa.Table:
     name = f"layer_{connection.scalar(number)}"
     table = layer_table(name, [one.as_column() for one in columns])
     connection.execute(CreateTable(table))
@@ -115,12 +116,12 @@ def _new_table(connection: sa.Connection, columns: tuple[StoredColumn, ...]) -> 
     return table
 
 
-def _index(
+def _create_indexes(
     connection: sa.Connection, table: sa.Table, info: LayerInfo, columns: tuple[StoredColumn, ...]
 ) -> None:
     if info.id_column is not None:
         ids = next(one for one in columns if one.name == info.id_column)
-        # A hash takes texts of any length; a tree takes 2,700 bytes.
+        # A hash index takes texts of any length; a B-tree at most 2,700 bytes.
         sa.Index(f"{table.name}_ids", table.c[ids.column], postgresql_using="hash")
     for index in table.indexes:
         index.create(connection)
@@ -128,27 +129,25 @@ def _index(
     connection.execute(sa.text(f"ANALYZE {whole}"))
 
 
-def _chunks(info: LayerInfo, found: LoadPlan, folder: Path) -> Iterator[bytes]:
-    """CSV of the rows by their first day; the last are those without one."""
-    tables = (_table(info, found, part) for part in found.parts)
-    for table in reorder_rows(tables, found.order, folder, found.parts.rows):
+def _encode_chunks(info: LayerInfo, plan: LoadPlan, folder: Path) -> Iterator[bytes]:
+    """Yield the rows as CSV, sorted by their first day; undated rows last."""
+    tables = (_to_csv_table(info, plan, chunk) for chunk in plan.stream)
+    for table in reorder_rows(tables, plan.order, folder, plan.stream.rows):
         sink = io.BytesIO()
         pa_csv.write_csv(table, sink, pa_csv.WriteOptions(include_header=False))
         yield sink.getvalue()
 
 
-def _table(info: LayerInfo, found: LoadPlan, part: RowChunk) -> pa.Table:
-    """Rows in types whose CSV is what PostgreSQL reads."""
-    columns = [pa.array(part.data.index), *map(pa.array, _span(info, part))]
-    columns.append(part.places.as_ewkb(SRID))
-    attributes = found.parts.table(part).columns
-    columns += [
-        to_copy(one.form, some) for one, some in zip(found.columns, attributes, strict=True)
-    ]
+def _to_csv_table(info: LayerInfo, plan: LoadPlan, chunk: RowChunk) -> pa.Table:
+    """Return rows in types whose CSV PostgreSQL can read."""
+    columns = [pa.array(chunk.data.index), *map(pa.array, _clip_days(info, chunk))]
+    columns.append(chunk.places.to_ewkb(SRID))
+    attributes = plan.stream.to_table(chunk).columns
+    columns += [to_copy(one.form, some) for one, some in zip(plan.columns, attributes, strict=True)]
     return pa.table(columns, [*map(str, range(len(columns)))])
 
 
-def _span(info: LayerInfo, part: RowChunk) -> tuple[np.ndarray, np.ndarray]:
-    """First and last day of each row, clipped to what the database has; NaT stays NaT."""
-    first, last = date_window.compute_day_ranges(part.data, info.time_columns)
+def _clip_days(info: LayerInfo, chunk: RowChunk) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last day of each row, clipped to PostgreSQL's range; NaT stays NaT."""
+    first, last = date_window.compute_day_ranges(chunk.data, info.time_columns)
     return np.clip(first, _FIRST, _LAST), np.clip(last, _FIRST, _LAST)

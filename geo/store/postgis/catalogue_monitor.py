@@ -1,8 +1,8 @@
-"""What a process knows of the database's layers, and whether the database is there.
+"""Keeps a copy of the database's catalogue, and monitors whether the database answers.
 
-One small question, the counter of ``briefing_map.state``, tells whether the catalogue changed. Its
-answer holds for a moment. A database that does not answer is left alone for a moment, too; until
-it is back its layers count as unreadable, so that nothing old is shown as if it were new.
+The counter in ``briefing_map.state`` shows whether the catalogue changed. Its value is cached
+briefly. A database that does not answer is not asked again for a moment; until it answers, its
+layers count as unreadable, so that old rows are not shown as current.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from geo.errors import StoreAwayError
-from geo.store.core.api import LayerFault, LayerInfo
+from geo.store.core.api import LayerFault, LayerInfo, NamedColumns
 from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.postgis.column_codec import StoredColumn, decode_columns, encode_columns
 from geo.store.postgis.engine import FAILURES, DatabaseTimeouts, explain, get_sqlstate
@@ -33,7 +34,7 @@ _OTHER_VERSION = (
 
 @dataclass(frozen=True)
 class TableEntry:
-    """A layer, its table, the columns of that, its size (bytes as sent), a hash of its content."""
+    """A layer, its table and columns, its size in bytes of CSV, and its content hash."""
 
     info: LayerInfo
     table: sa.Table
@@ -42,103 +43,103 @@ class TableEntry:
     content: str
 
     @property
-    def names(self) -> frozenset[str]:
-        """Names of the layer's columns, without its place."""
-        return frozenset(one.name for one in self.columns)
+    def names(self) -> tuple[str, ...]:
+        """Names of the layer's columns in order, without the geometry."""
+        return tuple(one.name for one in self.columns)
 
 
 @dataclass(frozen=True)
 class CatalogueState:
-    """The catalogue as it was last read. ``trouble``: why it cannot be asked now, and a remedy."""
+    """The catalogue as it was last read. ``problem``: why it cannot be read now, and a remedy."""
 
     revision: int | None = None
     entries: Mapping[str, TableEntry] = field(default_factory=dict)
-    trouble: tuple[str, str] | None = None
+    problem: tuple[str, str] | None = None
 
     @property
     def infos(self) -> tuple[LayerInfo, ...]:
         """The layers that can be read now."""
-        return () if self.trouble else tuple(entry.info for entry in self.entries.values())
+        return () if self.problem else tuple(entry.info for entry in self.entries.values())
 
     @property
     def faults(self) -> tuple[LayerFault, ...]:
-        """The layers that are there and cannot be read now."""
-        if not self.trouble:
+        """The layers that exist and cannot be read now."""
+        if not self.problem:
             return ()
         names = list(self.entries) or [PLACE]
-        return tuple(LayerFault(name, PLACE, *self.trouble) for name in names)
+        return tuple(LayerFault(name, PLACE, *self.problem) for name in names)
 
 
 class CatalogueMonitor:
-    """Keeps what is known fresh. Safe for threads; one of them asks, the others wait for it."""
+    """Refreshes the catalogue's state. Thread-safe; one thread asks, the others wait for it."""
 
-    def __init__(self, engine: sa.Engine, waits: DatabaseTimeouts) -> None:
+    def __init__(self, engine: sa.Engine, timeouts: DatabaseTimeouts) -> None:
         self._engine = engine
-        self._waits = waits
+        self._timeouts = timeouts
         self._lock = threading.Lock()
-        self._known = CatalogueState()
+        self._state = CatalogueState()
         self._until = float("-inf")
 
     def get_state(self) -> CatalogueState:
-        """What is known now.
+        """Return the current state.
 
         Raises
         ------
         StoreAwayError
-            When the database does not answer, and never did: what it holds is not known, and
-            something else might be shown in its place.
+            When the database has never answered: its layers are not known, so that other layers
+            might be shown in their place.
         """
-        # While it is away only the one that asks waits for the answer.
-        if time.monotonic() >= self._until and self._lock.acquire(blocking=not self._known.trouble):
+        # While the database is away, only the thread that asks waits for the answer.
+        if time.monotonic() >= self._until and self._lock.acquire(blocking=not self._state.problem):
             try:
                 if time.monotonic() >= self._until:
-                    self._ask()
+                    self._update()
             finally:
                 self._lock.release()
-        known = self._known
-        if known.trouble and known.revision is None:
-            raise StoreAwayError(" ".join(known.trouble))
-        return known
+        now = self._state
+        if now.problem and now.revision is None:
+            raise StoreAwayError(" ".join(now.problem))
+        return now
 
     def invalidate(self) -> None:
-        """Ask anew at the next question."""
+        """Ask the database again at the next call."""
         self._until = float("-inf")
 
     def report_lost(self, error: Exception) -> None:
-        """Take note that the database went away in the middle of an answer."""
+        """Record that the database stopped answering."""
         with self._lock:
-            self._went(error)
+            self._set_problem(error)
 
-    def _ask(self) -> None:
+    def _update(self) -> None:
         try:
             with self._engine.connect() as connection:
                 connection = connection.execution_options(isolation_level="AUTOCOMMIT")
                 revision = connection.scalar(sa.select(state.c.revision))
-            if revision != self._known.revision or self._known.trouble:
-                self._came(self._read())
+            if revision != self._state.revision or self._state.problem:
+                self._set_state(self._read_catalogue())
         except PoolTimeoutError as error:
-            if self._known.revision is None:
-                self._went(error)
-            self._until = time.monotonic() + self._waits.look  # there, and busy
+            if self._state.revision is None:
+                self._set_problem(error)
+            self._until = time.monotonic() + self._timeouts.look  # the database is there, and busy
         except FAILURES as error:
-            self._went(error)
+            self._set_problem(error)
         else:
-            held = self._waits.again if self._known.trouble else self._waits.look
+            held = self._timeouts.again if self._state.problem else self._timeouts.look
             self._until = time.monotonic() + held
 
-    def _came(self, known: CatalogueState) -> None:
-        if self._known.trouble and not known.trouble:
+    def _set_state(self, state: CatalogueState) -> None:
+        if self._state.problem and not state.problem:
             log.warning("layer database: it answers again")
-        self._known = known
+        self._state = state
 
-    def _went(self, error: Exception) -> None:
-        if not self._known.trouble:
+    def _set_problem(self, error: Exception) -> None:
+        if not self._state.problem:
             log.warning("layer database: %s (%s)", type(error).__name__, get_sqlstate(error))
-        self._known = replace(self._known, trouble=explain(error))
-        self._until = time.monotonic() + self._waits.again
+        self._state = replace(self._state, problem=explain(error))
+        self._until = time.monotonic() + self._timeouts.again
 
-    def _read(self) -> CatalogueState:
-        """Counter and catalogue of one moment."""
+    def _read_catalogue(self) -> CatalogueState:
+        """Read counter and catalogue in one transaction."""
         with self._engine.connect() as connection:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -146,18 +147,18 @@ class CatalogueMonitor:
             found = connection.scalar(sa.select(migrated.c.version_num))
             if found != HEAD:
                 why, remedy = _OTHER_VERSION
-                return replace(self._known, trouble=(why.format(found=found, own=HEAD), remedy))
+                return replace(self._state, problem=(why.format(found=found, own=HEAD), remedy))
             revision = connection.scalar(sa.select(state.c.revision))
             rows = connection.execute(sa.select(layers).order_by(layers.c.place, layers.c.name))
             return CatalogueState(revision, {row.name: to_entry(row) for row in rows})
 
 
-def to_entry(row: sa.Row) -> TableEntry:
-    """Return a layer out of its row in the catalogue."""
+def to_entry(row: sa.Row[Any]) -> TableEntry:
+    """Return a layer from its row in the catalogue."""
     sides = (row.west, row.south, row.east, row.north)
     times = None if row.time_from is None else (row.time_from, row.time_to)
-    said = {"id": row.id_column, "time": times, "label": row.label_column}
-    item = CatalogueEntry(row.name, row.title, "", None, said, row.attribution, row.colour)
+    named = NamedColumns(id=row.id_column, time=times, label=row.label_column)
+    entry = CatalogueEntry(row.name, row.title, "", None, named, row.attribution, row.colour)
     info = LayerInfo(
         name=row.name,
         title=row.title,
@@ -166,7 +167,7 @@ def to_entry(row: sa.Row) -> TableEntry:
         date_from=row.date_from,
         date_to=row.date_to,
         rows=row.rows,
-        version=f"{row.content}{item.token}",
+        version=f"{row.content}{entry.token}",
         id_column=row.id_column,
         time_columns=times,
         label_column=row.label_column,
@@ -179,15 +180,13 @@ def to_entry(row: sa.Row) -> TableEntry:
 
 
 def to_row(entry: TableEntry) -> dict[str, object]:
-    """Return a layer's row in the catalogue, but for its place among the layers."""
+    """Return a layer's row in the catalogue, without its place in the order."""
     info = entry.info
     names, types = encode_columns(entry.columns)
     sides = dict(zip(("west", "south", "east", "north"), info.extent or (None,) * 4, strict=True))
     start, end = info.time_columns or (None, None)
-    same = ("name", "title", "geometry", "date_from", "date_to", "rows", "id_column",
-            "label_column", "attribution", "colour")  # fmt: skip
     return {
-        **{name: getattr(info, name) for name in same},
+        **{name: value for name, value in vars(info).items() if name in layers.c},
         **sides,
         "table_name": entry.table.name,
         "size": entry.size,

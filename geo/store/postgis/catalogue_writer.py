@@ -1,4 +1,4 @@
-"""Changes of the catalogue, inside the one transaction that makes them."""
+"""Changes the catalogue within a transaction."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from geo.store.postgis.catalogue_monitor import TableEntry, to_row
 from geo.store.postgis.engine import FAILURES, get_sqlstate
 from geo.store.postgis.schema import SCHEMA, layers, state
 
-_KEPT = {"name", "place", "colour"}  # of a layer that is written anew
-_LATER = {"55P03", "42501"}  # somebody reads it; it is another account's
+_KEPT = {"name", "place", "colour"}  # when a layer is replaced
+_LATER = {"55P03", "42501"}  # it is being read, or belongs to another account
 _UNUSED = sa.text(
     "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
     "WHERE nspname = :schema AND relkind = 'r' AND relname ~ '^layer_[0-9]+$' "
@@ -19,7 +19,7 @@ _UNUSED = sa.text(
 
 
 class CatalogueWriter:
-    """What a transaction does to the catalogue. Only one of them does so at a time."""
+    """The catalogue in one transaction. Only one transaction at a time changes it."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
@@ -30,11 +30,11 @@ class CatalogueWriter:
         return self.connection.scalar(found) is not None
 
     def put(self, entry: TableEntry, *, new: bool) -> bool:
-        """Name a filled table in the catalogue; False where ``new`` and there is one already.
+        """Enter a filled table; return False if ``new`` and the layer exists.
 
-        A layer that was there keeps its place among the others and its colour.
+        A layer that is replaced keeps its place in the order and its colour.
         """
-        self._alone()
+        self._lock_catalogue()
         if new and self.holds(entry.info.name):
             return False
         last = sa.select(sa.func.coalesce(sa.func.max(layers.c.place), 0) + 1).scalar_subquery()
@@ -45,19 +45,19 @@ class CatalogueWriter:
 
     def describe(self, name: str, **changes: str | None) -> None:
         """Change columns of a layer's row."""
-        self._alone()
+        self._lock_catalogue()
         self.connection.execute(sa.update(layers).where(layers.c.name == name).values(**changes))
 
     def remove(self, name: str) -> bool:
-        """Take a layer out of the catalogue; False where there is none of that name."""
-        self._alone()
+        """Delete a layer from the catalogue; return False if there is none of that name."""
+        self._lock_catalogue()
         gone = sa.delete(layers).where(layers.c.name == name).returning(layers.c.name)
         return self.connection.scalar(gone) is not None
 
-    def sweep(self) -> None:
-        """Drop tables that no layer names any more; one that is being read is left for later.
+    def drop_unused_tables(self) -> None:
+        """Drop tables that the catalogue does not use any more.
 
-        So is one that belongs to another account.
+        A table that is being read, or that belongs to another account, is left for later.
         """
         self.connection.execute(sa.text("SET LOCAL lock_timeout = '500ms'"))
         for table in self.connection.scalars(_UNUSED, {"schema": SCHEMA}).all():
@@ -69,6 +69,6 @@ class CatalogueWriter:
                 if get_sqlstate(error) not in _LATER:
                     raise
 
-    def _alone(self) -> None:
-        """Count this change; whoever else changes the catalogue waits here until it is done."""
+    def _lock_catalogue(self) -> None:
+        """Increment the counter: it locks out other changes until this transaction ends."""
         self.connection.execute(sa.update(state).values(revision=state.c.revision + 1))

@@ -1,7 +1,7 @@
-"""In which form each column of a layer lies in the database, and back again without loss.
+"""Encodes the columns of a layer for PostgreSQL, and decodes them without loss.
 
-A column has the database's own type wherever all of its values fit into that. What does not fit
-(text with a NUL, times beyond the year 9999, nested lists) lies there in a plainer form.
+A column has PostgreSQL's native type if all of its values fit that. Others (text with a NUL, times
+beyond the year 9999, nested lists) are encoded as JSON text or integers.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TYPES: dict[str, Callable[[], Any]] = {
     "timestamptz": lambda: TIMESTAMP(timezone=True),
     "time": sa.Time,
     "bytes": sa.LargeBinary,
-    "ticks": sa.BigInteger,  # of a time's own unit
+    "ticks": sa.BigInteger,  # in the unit of the Arrow type
     "json": sa.Text,
     "text[]": lambda: ARRAY(sa.Text),
     "bigint[]": lambda: ARRAY(sa.BigInteger),
@@ -48,7 +48,7 @@ _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9
 
 @dataclass(frozen=True)
 class StoredColumn:
-    """One column: its name in the layer and in the table, its form there, its Arrow type here."""
+    """One column: its name in the layer and in the table, its form (`TYPES`), its Arrow type."""
 
     name: str
     column: str
@@ -56,54 +56,52 @@ class StoredColumn:
     arrow: pa.DataType
 
     def as_column(self) -> sa.Column:
-        """Return the column of the table."""
+        """Return the table's column."""
         return sa.Column(self.column, TYPES[self.form]())
 
 
-def plan_columns(
-    layer: str, types: pa.Schema, plainer: Collection[str]
-) -> tuple[StoredColumn, ...]:
-    """Return how the columns of a layer are stored.
+def plan_columns(layer: str, types: pa.Schema, unfit: Collection[str]) -> tuple[StoredColumn, ...]:
+    """Choose how the columns of a layer are stored.
 
     Parameters
     ----------
     layer
-        Its name, for errors.
+        The layer's name, for errors.
     types
         Names and Arrow types of the columns.
-    plainer
-        Those of which not every value fits into the database's own type (:func:`fits`).
+    unfit
+        Columns with values that do not fit the native type (:func:`fits_native_type`).
 
     Raises
     ------
     StoreError
-        When a name or a column's type has no form; all such columns are named.
+        When names or types cannot be stored; the message lists all of them.
     """
-    found, unfit = [], []
-    for field, column in zip(types, _names(types.names), strict=True):
-        form = _form(field.type, fits=field.name not in plainer)
+    found, refused = [], []
+    for field, column in zip(types, _choose_names(types.names), strict=True):
+        form = _choose_form(field.type, fits=field.name not in unfit)
         if form is None or "\x00" in field.name:
-            unfit.append(f"{field.name!r} ({'a NUL in its name' if form else field.type})")
+            refused.append(f"{field.name!r} ({'a NUL in its name' if form else field.type})")
         else:
             found.append(StoredColumn(field.name, column, form, field.type))
-    if unfit:
+    if refused:
         msg = (
             f"Layer {layer!r} cannot be written into the database, which has no form for: "
-            f"{', '.join(unfit)}. Leave these columns out, or turn them into text."
+            f"{', '.join(refused)}. Leave these columns out, or turn them into text."
         )
         raise StoreError(msg)
     return tuple(found)
 
 
 def encode_columns(columns: Sequence[StoredColumn]) -> tuple[str, bytes]:
-    """Return what the catalogue keeps of the columns: names and forms, and their Arrow types."""
+    """Return names and forms as JSON, and the Arrow schema as bytes, for the catalogue."""
     names = json.dumps([[one.name, one.column, one.form] for one in columns])
     schema = pa.schema([(one.column, one.arrow) for one in columns])
     return names, schema.serialize().to_pybytes()
 
 
 def decode_columns(names: str, types: bytes) -> tuple[StoredColumn, ...]:
-    """Return the columns out of what the catalogue keeps."""
+    """Return the columns from what `encode_columns` returned."""
     schema = pa.ipc.read_schema(pa.BufferReader(types))
     return tuple(
         StoredColumn(name, column, form, field.type)
@@ -112,7 +110,7 @@ def decode_columns(names: str, types: bytes) -> tuple[StoredColumn, ...]:
 
 
 def from_driver(column: StoredColumn, values: Iterable[Any]) -> pa.Array:
-    """Return a column's values as they were, from what the database's driver gives."""
+    """Decode a column's values from what the database driver returns."""
     if column.form == "json":
         parsed = (None if value is None else json.loads(value) for value in values)
         return pa.array(list(parsed), column.arrow)
@@ -126,8 +124,8 @@ def from_driver(column: StoredColumn, values: Iterable[Any]) -> pa.Array:
     return pa.array(values, column.arrow)
 
 
-def _names(names: Sequence[str]) -> list[str]:
-    """Return a name in the table for each column: its own wherever that can be one there."""
+def _choose_names(names: Sequence[str]) -> list[str]:
+    """Return a table column name for each column: its own name if PostgreSQL allows it."""
     taken = _OWN | _SYSTEM
     good = {
         name
@@ -146,14 +144,14 @@ def _names(names: Sequence[str]) -> list[str]:
     return out
 
 
-def _form(arrow: pa.DataType, *, fits: bool) -> str | None:
+def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(arrow) or is_.is_large_string(arrow):
         return "text" if fits else "json"
     if is_.is_timestamp(arrow):
         zoned = "timestamptz" if arrow.tz else "timestamp"
         return zoned if fits and arrow.unit == "us" else "ticks"
     if is_.is_list(arrow) or is_.is_large_list(arrow):
-        return _form_of_lists(arrow.value_type, fits=fits)
+        return _choose_list_form(arrow.value_type, fits=fits)
     for form, tests in {
         "smallint": (is_.is_int8, is_.is_int16, is_.is_uint8),
         "integer": (is_.is_int32, is_.is_uint16),
@@ -172,7 +170,7 @@ def _form(arrow: pa.DataType, *, fits: bool) -> str | None:
     return None
 
 
-def _form_of_lists(inner: pa.DataType, *, fits: bool) -> str | None:
+def _choose_list_form(inner: pa.DataType, *, fits: bool) -> str | None:
     if is_.is_string(inner) or is_.is_large_string(inner):
         return "text[]" if fits else "json"
     for form, test in {
@@ -182,13 +180,13 @@ def _form_of_lists(inner: pa.DataType, *, fits: bool) -> str | None:
     }.items():
         if test(inner):
             return form
-    return "json" if _is_json(inner) else None
+    return "json" if _is_json_type(inner) else None
 
 
-def _is_json(arrow: pa.DataType) -> bool:
-    """Whether every value of the type is one that JSON has."""
+def _is_json_type(arrow: pa.DataType) -> bool:
+    """Whether JSON can represent every value of the type."""
     if is_.is_list(arrow) or is_.is_large_list(arrow):
-        return _is_json(arrow.value_type)
+        return _is_json_type(arrow.value_type)
     return any(
         fits(arrow)
         for fits in (
@@ -203,7 +201,7 @@ def _is_json(arrow: pa.DataType) -> bool:
 
 
 def fits_native_type(values: pa.ChunkedArray) -> bool:
-    """Whether these values fit into the database's own type: no NUL, no year beyond 9999."""
+    """Whether these values fit the native type: no NUL, no year beyond 9999."""
     arrow = values.type
     if is_.is_list(arrow) or is_.is_large_list(arrow):
         values, arrow = pc.list_flatten(values), arrow.value_type
@@ -216,14 +214,16 @@ def fits_native_type(values: pa.ChunkedArray) -> bool:
 
 
 def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return values in a type whose CSV is what PostgreSQL reads."""
+    """Encode values as a type whose CSV PostgreSQL can read."""
     if form in {"timestamp", "timestamptz"}:
         return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC
     if form == "ticks":
         return values.cast(pa.int64())
     if form == "real":
         return values.cast(pa.float32())
-    literal = {"json": to_json, "bytes": _as_bytes}.get(form, _as_list if "[]" in form else None)
+    literal = {"json": to_json, "bytes": _encode_bytes}.get(
+        form, _encode_list if "[]" in form else None
+    )
     if literal is None:
         return values
     plain = (None if one is None else literal(one) for one in values.to_pylist())
@@ -231,19 +231,19 @@ def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def to_json(value: object) -> str:
-    """Return a value as the JSON text that stands for it in the database: plain ASCII."""
+    """Encode a value as ASCII JSON text."""
     return json.dumps(value, separators=(",", ":"))
 
 
-def _as_bytes(value: bytes) -> str:
+def _encode_bytes(value: bytes) -> str:
     return "\\x" + value.hex()
 
 
-def _as_list(values: list[Any]) -> str:
-    return "{" + ",".join(map(_member, values)) + "}"
+def _encode_list(values: list[Any]) -> str:
+    return "{" + ",".join(map(_encode_member, values)) + "}"
 
 
-def _member(value: Any) -> str:
+def _encode_member(value: Any) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Connections to the database: pooled, with limits of time, and what goes wrong said in words."""
+"""The connection pool with its timeouts, and messages for database errors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from geo.settings import settings
 
 FAILURES = (DBAPIError, PoolTimeoutError, psycopg.Error)
 NO_TABLE = "42P01"
-_GONE = ("08", "57P", "53")  # connection lost, server going down, no room for one more
-_WORDS = {
+_GONE = ("08", "57P", "53")  # connection lost, server stopping, too many connections
+_MESSAGES = {
     "57014": ("The answer took longer than it may.", "Ask for less, or set STORE_ANSWER_SECONDS."),
     "55P03": ("Somebody else holds it for too long.", "Try again in a moment."),
     "42501": (
@@ -31,20 +31,20 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class DatabaseTimeouts:
-    """Limits of a store's connections: seconds, and how many there are at most."""
+    """Timeouts in seconds, and the number of connections."""
 
     connect: float = 3
     answer: float = 30
     free: float = 5
     connections: int = 5
     look: float = 0.5
-    """How long what was known of the layers is taken as still true."""
+    """How long the catalogue is taken as unchanged."""
     again: float = 2
-    """How long a database that did not answer is left alone."""
+    """How long a database that did not answer is not asked again."""
 
     @classmethod
     def from_settings(cls) -> DatabaseTimeouts:
-        """Return the limits that the operator set."""
+        """Return the operator's settings."""
         chosen = settings()
         return cls(
             connect=chosen.store_connect_seconds,
@@ -54,26 +54,26 @@ class DatabaseTimeouts:
         )
 
 
-def create_engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
-    """Return the pool for an address; nothing is connected yet.
+def create_engine(url: str, timeouts: DatabaseTimeouts) -> sa.Engine:
+    """Create the connection pool for a database; nothing is connected yet.
 
     Raises
     ------
     StoreError
-        When the address cannot be understood.
+        When the URL is invalid.
     """
-    answer = ceil(waits.answer * 1000)
+    answer = ceil(timeouts.answer * 1000)
     return sa.create_engine(
-        _address(url),
-        pool_size=waits.connections,
+        _parse_url(url),
+        pool_size=timeouts.connections,
         max_overflow=0,
-        pool_timeout=waits.free,
-        pool_pre_ping=True,  # a connection that a restart broke is replaced unseen
+        pool_timeout=timeouts.free,
+        pool_pre_ping=True,  # replaces connections that a restart broke
         pool_recycle=1800,
         connect_args={
-            "connect_timeout": max(2, ceil(waits.connect)),  # libpq takes no less
+            "connect_timeout": max(2, ceil(timeouts.connect)),  # libpq's minimum
             "tcp_user_timeout": answer,
-            "keepalives_idle": 5,  # seconds: a machine that vanished is noticed within 15 or so
+            "keepalives_idle": 5,  # seconds: a lost host is noticed within about 15
             "keepalives_interval": 3,
             "keepalives_count": 3,
             "application_name": "briefing-map",
@@ -83,7 +83,7 @@ def create_engine(url: str, waits: DatabaseTimeouts) -> sa.Engine:
     )
 
 
-def _address(url: str) -> sa.URL:
+def _parse_url(url: str) -> sa.URL:
     try:
         address = sa.make_url(url.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError):
@@ -91,63 +91,63 @@ def _address(url: str) -> sa.URL:
             "STORE_URL is no address of a database. Write postgresql://user@host/database; signs "
             "such as @ or / in a password are written as %40 or %2F."
         )
-        raise StoreError(msg) from None  # its words may hold the password
+        raise StoreError(msg) from None  # the cause may contain the password
     return address.set(drivername="postgresql+psycopg")
 
 
 def get_sqlstate(error: BaseException) -> str:
     """Return the SQLSTATE of an error, empty where it has none."""
-    return str(getattr(_cause(error), "sqlstate", None) or "")
+    return str(getattr(_find_driver_error(error), "sqlstate", None) or "")
 
 
-def _cause(error: BaseException) -> BaseException:
-    """The driver's own error: a statement's comes wrapped by SQLAlchemy, that of COPY does not."""
+def _find_driver_error(error: BaseException) -> BaseException:
+    """Return the driver's error: SQLAlchemy wraps that of a statement, but not that of COPY."""
     return getattr(error, "orig", None) or error
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether it is the database that is not there, rather than something about one layer."""
+    """Whether the database does not answer at all, rather than for one layer."""
     state = get_sqlstate(error)
     if state == "53100":
         return False
     if state.startswith(_GONE):
         return True
-    lost = isinstance(_cause(error), (psycopg.OperationalError, psycopg.InterfaceError))
+    lost = isinstance(_find_driver_error(error), (psycopg.OperationalError, psycopg.InterfaceError))
     return lost and not state
 
 
 def explain(error: BaseException) -> tuple[str, str]:
-    """Why, and what to do; without anything of the address or of the database's own words."""
+    """Return why and a remedy, without the URL or the database's own message."""
     state = get_sqlstate(error)
-    if state in _WORDS:
-        return _WORDS[state]
+    if state in _MESSAGES:
+        return _MESSAGES[state]
     if isinstance(error, PoolTimeoutError):
         return "All connections to the layer database are busy.", "Try again in a moment."
     if is_away(error):
-        said = str(_cause(error))
-        if "authentication" in said or "password" in said or "role" in said:
+        text = str(_find_driver_error(error))
+        if "authentication" in text or "password" in text or "role" in text:
             return "The layer database refuses the account.", "Correct its name or password."
-        if "does not exist" in said and "database" in said:
+        if "does not exist" in text and "database" in text:
             return "The server has no database of that name.", "Correct STORE_URL, or make it."
         return "The layer database does not answer.", "It is asked again every few seconds."
-    kind = type(_cause(error)).__name__
+    kind = type(_find_driver_error(error)).__name__
     return f"The layer database refused ({kind} {state}).", "Look into its log."
 
 
 def to_store_error(error: Exception, what: str) -> StoreError:
-    """Return an error for a person out of one of the database."""
+    """Return a StoreError with a message for a database error."""
     why, remedy = explain(error)
     return StoreError(f"{what} {why} {remedy}")
 
 
 def has_role(connection: sa.Connection, role: str) -> bool:
-    """Whether there is a role of that name."""
+    """Whether a role of that name exists."""
     there = sa.text("SELECT true FROM pg_roles WHERE rolname = :role")
     return bool(connection.scalar(there, {"role": role}))
 
 
 def can_act_as(connection: sa.Connection, role: str) -> bool:
-    """Whether there is a role of that name, and the account may act as it."""
+    """Whether a role exists and the account may switch to it."""
     allowed = sa.text(
         "SELECT CASE WHEN current_setting('server_version_num')::int < 160000 "
         "THEN pg_has_role(oid, 'MEMBER') ELSE pg_has_role(oid, 'SET') END "

@@ -1,4 +1,4 @@
-"""Making a database ready: the extension, the tables by migrations, and the two roles."""
+"""Provisions a database: the PostGIS extension, the tables by migrations, and two roles."""
 
 from __future__ import annotations
 
@@ -26,41 +26,42 @@ GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.layers TO {LOADERS};
 GRANT UPDATE ON {SCHEMA}.state TO {LOADERS};
 GRANT USAGE ON SEQUENCE {SCHEMA}.layer_number TO {LOADERS};
 """
-_HELD = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
+_IS_MEMBER = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
 
 
 def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
-    """Bring a database to the version that the program works with. Does no harm when it is there.
+    """Migrate a database to the version of this program. Idempotent.
 
     Parameters
     ----------
     url
-        Of an account that owns the database; for the extension and the roles it needs more.
+        Of an account that owns the database; to create the extension and the roles it needs
+        further rights.
 
     Returns
     -------
     list of str
-        What was done, and what somebody else has still to do, a sentence each.
+        What was done, and what is left for an administrator, a sentence each.
 
     Raises
     ------
     StoreError
-        When the database does not answer, is not in UTF-8, or has no PostGIS that could be used.
+        When the database does not answer, is not in UTF-8, or has no PostGIS.
     """
     pool = create_engine(url, DatabaseTimeouts(answer=600))
     try:
         with pool.begin() as connection:
             _check_encoding(connection)
-            _extension(connection)
+            _create_extension(connection)
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
             before = _migrate(connection, head)
-        said = [
+        done = [
             f"The tables are of version {head}."
             if before == head
             else f"The tables are of version {head} now; before: {before or 'none'}."
         ]
         with pool.connect() as connection:
-            return [*said, *_roles(connection)]
+            return [*done, *_create_roles(connection)]
     except FAILURES as error:
         raise to_store_error(error, "The database is not upgraded.") from error
     finally:
@@ -74,12 +75,12 @@ def _check_encoding(connection: sa.Connection) -> None:
         raise StoreError(msg)
 
 
-def _extension(connection: sa.Connection) -> None:
-    there = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
-    if connection.scalar(there):
+def _create_extension(connection: sa.Connection) -> None:
+    installed = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
+    if connection.scalar(installed):
         return
-    offered = sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'")
-    if not connection.scalar(offered):
+    available = sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'")
+    if not connection.scalar(available):
         msg = "The server has no PostGIS. Install it there (Debian: postgresql-15-postgis-3)."
         raise StoreError(msg)
     try:
@@ -93,7 +94,7 @@ def _extension(connection: sa.Connection) -> None:
 
 
 def _migrate(connection: sa.Connection, head: str) -> str | None:
-    """Run the migrations that are missing; return the version before."""
+    """Run the missing migrations; return the version before."""
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
@@ -114,13 +115,13 @@ def _migrate(connection: sa.Connection, head: str) -> str | None:
     return before
 
 
-def _roles(connection: sa.Connection) -> list[str]:
-    """Make the two roles where that is allowed, and give them their rights."""
+def _create_roles(connection: sa.Connection) -> list[str]:
+    """Create the two roles if the account may, and grant their rights."""
     try:
         for role in (READERS, LOADERS):
             if not has_role(connection, role):
                 connection.execute(sa.text(f"CREATE ROLE {role} NOLOGIN"))
-        if not connection.scalar(_HELD):
+        if not connection.scalar(_IS_MEMBER):
             connection.execute(sa.text(f"GRANT {READERS} TO {LOADERS}"))
         connection.execute(sa.text(_RIGHTS))
         connection.commit()

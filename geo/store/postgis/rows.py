@@ -1,4 +1,4 @@
-"""Rows out of the database: as tidy frames, and some columns of them some rows at a time."""
+"""Fetches rows from the database: as normalised frames, or as batches of columns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
-from geo.store.bulk.batches import Batch
 from geo.store.core import normalise
+from geo.store.core.api import Batch
 from geo.store.postgis import column_codec, sql_filter
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from geo.store.postgis.catalogue_monitor import TableEntry
 
-BATCH = 20_000  # rows that are asked for at once; as many are sorted in the server's memory
+BATCH = 20_000  # rows of one query; the server sorts as many in memory
 
 
-def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> GeoDataFrame:
-    """Return what :func:`geo.store.postgis.sql_filter.statement` asks for, tidy."""
-    fetched = _fetched(engine, statement)
-    positions, places, *values = _turned(fetched, 2 + len(entry.columns))
-    table = _table(entry.columns, values)
+def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select[Any]) -> GeoDataFrame:
+    """Return the rows of :func:`geo.store.postgis.sql_filter.build_select`, normalised."""
+    fetched = _fetch(engine, statement)
+    positions, places, *values = _transpose(fetched, 2 + len(entry.columns))
+    table = _to_table(entry.columns, values)
     data = table.to_pandas(date_as_object=False, ignore_metadata=True)
     data.index = pd.Index(np.array(positions, dtype="int64"))
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
@@ -39,29 +39,31 @@ def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select) -> G
 def fetch_batch(
     engine: sa.Engine, entry: TableEntry, columns: Sequence[str], start: int, *, places: bool
 ) -> Batch:
-    """Return these columns of the rows from a position on, `BATCH` of them.
+    """Return these columns of `BATCH` rows from a position on.
 
-    Each is a question of its own: no connection is kept while the rows are worked on, and the
-    wait for an answer does not grow with the layer.
+    Each batch is a separate query: no connection is held while the rows are processed, and the
+    time of a query does not grow with the layer.
     """
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
     part = sql_filter.select_range(entry, wanted, start, start + BATCH, places=places)
-    _, shapes, *values = _turned(_fetched(engine, part), 2 + len(wanted))
-    return Batch(_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
+    _, shapes, *values = _transpose(_fetch(engine, part), 2 + len(wanted))
+    return Batch(_to_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
 
 
-def _fetched(engine: sa.Engine, statement: sa.Select) -> list[tuple]:
+def _fetch(engine: sa.Engine, statement: sa.Select[Any]) -> list[tuple[Any, ...]]:
     with engine.connect() as connection:
         connection = connection.execution_options(postgresql_readonly=True)
         cursor: Any = connection.execute(statement).cursor
-        return cursor.fetchall()  # plain tuples: nothing of them needs SQLAlchemy
+        return cursor.fetchall()  # plain tuples: faster than SQLAlchemy's rows
 
 
-def _turned(rows: list[tuple], width: int) -> list[tuple]:
+def _transpose(rows: list[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _table(columns: Sequence[column_codec.StoredColumn], values: list[tuple]) -> pa.Table:
+def _to_table(
+    columns: Sequence[column_codec.StoredColumn], values: list[tuple[Any, ...]]
+) -> pa.Table:
     arrays = [column_codec.from_driver(*one) for one in zip(columns, values, strict=True)]
     return pa.table(arrays, [one.name for one in columns])

@@ -1,18 +1,19 @@
-"""The tables: a catalogue of layers, one counter, and a table for the rows of each layer.
+"""The tables: a catalogue of layers, one counter, and a table with the rows of each layer.
 
-``briefing_map.layers`` and ``briefing_map.state`` are made by the migrations. A layer's own table
-is made when it is loaded, under a number of its own, and never changed: a layer that is written
-anew gets a new table, so a reader sees the old rows or the new ones, whole.
+Migrations create ``briefing_map.layers`` and ``briefing_map.state``. A layer's own table is created
+when it is loaded, with a new number, and never changed: a layer that is replaced gets a new table,
+so that a reader sees either all old rows or all new ones.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
 
 SCHEMA = "briefing_map"
 HEAD = "0001"
-"""The migration that this version of the program works with."""
+"""The migration that this version of the program needs."""
 READERS = "briefing_map_reader"
 LOADERS = "briefing_map_loader"
 SRID = 4326
@@ -50,16 +51,16 @@ state = sa.Table("state", metadata, sa.Column("revision", sa.BigInteger, nullabl
 migrated = sa.Table("alembic_version", sa.MetaData(schema=SCHEMA), sa.Column("version_num"))
 
 
-def layer_table(name: str, columns: Iterable[sa.Column]) -> sa.Table:
-    """Return the table of one layer's rows; its indexes are made after the rows are in.
+def layer_table(name: str, columns: Iterable[sa.Column[Any]]) -> sa.Table:
+    """Return the table of one layer's rows; its indexes are created after the rows are loaded.
 
-    ``position`` is the row's place in the layer; ``date_from`` and ``date_to`` are the days on
-    which it counts (`core.date_window`), clipped to years 1 to 9999, both empty when undated;
-    ``period`` is what lies between them, everything when undated. Rows lie in the order of their
-    first day, so that a small BRIN index finds a window.
+    ``position`` is the row's position in the layer; ``date_from`` and ``date_to`` are the days on
+    which it counts (`core.date_window`), clipped to years 1 to 9999, both null if undated;
+    ``period`` is the range between them, unbounded if undated. Rows are stored in the order of
+    their first day, so that a small BRIN index finds a window.
     """
     between = "daterange(least(date_from, date_to), greatest(date_from, date_to), '[]')"
-    # Without a type of its own a column takes Z, M and mixtures; the check sees to the SRID.
+    # A column without a geometry type takes Z, M and mixtures; the check enforces the SRID.
     place = Geometry(geometry_type=None, srid=-1, spatial_index=False)
     table = sa.Table(
         name,

@@ -1,7 +1,7 @@
-"""A query as SQL: what the server can leave out. Every value is a bound parameter.
+"""Builds the SQL of a query. Every value is a bound parameter.
 
-As with `query.arrow_filter`, a condition may keep more rows than the query asks for, never
-fewer: the mask in memory (:mod:`geo.store.query.row_filter`) has the last word.
+As in `query.arrow_filter`, a condition may keep more rows than the query, never fewer;
+:mod:`geo.store.query.row_filter` then filters exactly.
 """
 
 from __future__ import annotations
@@ -22,13 +22,17 @@ from geo.store.postgis.schema import SRID
 if TYPE_CHECKING:
     from geo.store.postgis.catalogue_monitor import TableEntry
 
-_WHOLE = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
-_EXACT = 2**53  # beyond it not every whole number is a float
+    Condition = sa.ColumnElement[bool]
+    Column = sa.Column[Any]
+    Select = sa.Select[Any]
+
+_INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
+_EXACT = 2**53  # above it not every integer is a float
 _MOST_DAYS = 100
 
 
-def build_select(entry: TableEntry, query: Query | None) -> sa.Select:
-    """Return the statement that reads a layer's rows: position, place (WKB), columns, in order."""
+def build_select(entry: TableEntry, query: Query | None) -> Select:
+    """Return the statement that reads a layer's rows: position, WKB, columns, in order."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary)
     wanted = [table.c[one.column] for one in entry.columns]
@@ -38,8 +42,8 @@ def build_select(entry: TableEntry, query: Query | None) -> sa.Select:
 
 def select_range(
     entry: TableEntry, columns: Sequence[StoredColumn], start: int, end: int, *, places: bool
-) -> sa.Select:
-    """Return the statement that reads some columns of neighbouring rows, and maybe their places."""
+) -> Select:
+    """Return the statement that reads columns of consecutive rows, with or without WKB."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
     wanted = [table.c[one.column] for one in columns]
@@ -47,23 +51,29 @@ def select_range(
     return sa.select(table.c.position, place, *wanted).where(inside).order_by(table.c.position)
 
 
-def select_positions(entry: TableEntry, positions: Sequence[int]) -> sa.Select:
-    """Return the statement that reads the rows at these positions, as `statement` does."""
-    return build_select(entry, None).where(_any(entry.table.c.position, positions, sa.BigInteger))
+def select_positions(entry: TableEntry, positions: Sequence[int]) -> Select:
+    """Return the statement that reads the rows at these positions, like `build_select`."""
+    return build_select(entry, None).where(
+        _equals_any(entry.table.c.position, positions, sa.BigInteger)
+    )
 
 
-def build_conditions(entry: TableEntry, query: Query) -> list[Any]:
-    """Return what must hold of a row; all of it, and nothing that the query does not ask."""
+def build_conditions(entry: TableEntry, query: Query) -> list[Condition]:
+    """Return the conditions that a row of the query must meet."""
     by_name = {one.name: one for one in entry.columns}
-    found = [*_window(entry, query), *_box(entry, query), _ids(entry, query, by_name)]
+    found = [
+        *_match_window(entry, query),
+        *_match_box(entry, query),
+        _match_ids(entry, query, by_name),
+    ]
     found += [
-        _among(entry.table.c[by_name[name].column], by_name[name], allowed)
+        _match_values(entry.table.c[by_name[name].column], by_name[name], allowed)
         for name, allowed in query.allowed
     ]
     return [one for one in found if one is not None]
 
 
-def _window(entry: TableEntry, query: Query) -> list[Any]:
+def _match_window(entry: TableEntry, query: Query) -> list[Condition]:
     if not query.windowed:
         return []
     table = entry.table
@@ -74,7 +84,7 @@ def _window(entry: TableEntry, query: Query) -> list[Any]:
     return [touched] if query.undated else [touched, table.c.date_from.is_not(None)]
 
 
-def _box(entry: TableEntry, query: Query) -> list[Any]:
+def _match_box(entry: TableEntry, query: Query) -> list[Condition]:
     if query.bbox is None:
         return []
     place = entry.table.c.geometry
@@ -83,79 +93,82 @@ def _box(entry: TableEntry, query: Query) -> list[Any]:
     return [place.intersects(sa.func.ST_MakeEnvelope(*query.bbox, SRID))]  # && of their boxes
 
 
-def _ids(entry: TableEntry, query: Query, by_name: dict[str, StoredColumn]) -> Any | None:
+def _match_ids(
+    entry: TableEntry, query: Query, by_name: dict[str, StoredColumn]
+) -> Condition | None:
     if query.ids is None:
         return None
     if entry.info.id_column is None:
         numbers = [int(one) for one in query.ids if one.isascii() and one.isdecimal()]
-        return _any(entry.table.c.position, [n for n in numbers if n < 2**63], sa.BigInteger)
+        return _equals_any(entry.table.c.position, [n for n in numbers if n < 2**63], sa.BigInteger)
     column = by_name[entry.info.id_column]
-    return _among(entry.table.c[column.column], column, query.ids)
+    return _match_values(entry.table.c[column.column], column, query.ids)
 
 
-def _among(column: sa.Column, told: StoredColumn, allowed: tuple[object, ...]) -> Any | None:
-    """The value is among the allowed ones; None where SQL cannot say it as the mask does."""
+def _match_values(
+    column: Column, stored: StoredColumn, allowed: tuple[object, ...]
+) -> Condition | None:
+    """Match the allowed values; None if SQL does not match exactly as `row_filter` does."""
     wanted = [one for one in allowed if one is not None]
-    if is_.is_string(told.arrow) or is_.is_large_string(told.arrow):
-        keep = _texts(column, told, wanted)
-    elif told.form == "text[]":
-        keep = column.overlap(sa.bindparam(None, _plain(wanted), ARRAY(sa.Text)))
-    elif told.form in _WHOLE:
-        keep = _whole(column, _WHOLE[told.form], wanted)
-    elif told.form == "double":
-        keep = _fractions(column, wanted)
-    elif told.form == "boolean":
+    keep: Condition | None = None
+    if is_.is_string(stored.arrow) or is_.is_large_string(stored.arrow):
+        keep = _match_texts(column, stored, wanted)
+    elif stored.form == "text[]":
+        keep = column.overlap(sa.bindparam(None, _list_texts(wanted), ARRAY(sa.Text)))
+    elif stored.form in _INTEGERS:
+        keep = _match_integers(column, _INTEGERS[stored.form], wanted)
+    elif stored.form == "double":
+        keep = _match_floats(column, wanted)
+    elif stored.form == "boolean":
         fits = all(isinstance(one, bool) for one in wanted)
-        keep = _any(column, wanted, sa.Boolean) if fits else None
-    elif told.form in {"timestamp", "timestamptz"}:
-        keep = _on_days(column, told.form, wanted)
-    else:
-        keep = None
+        keep = _equals_any(column, wanted, sa.Boolean) if fits else None
+    elif stored.form in {"timestamp", "timestamptz"}:
+        keep = _match_days(column, stored.form, wanted)
     if keep is None:
         return None
     return sa.or_(keep, column.is_(None)) if len(wanted) < len(allowed) else keep
 
 
-def _texts(column: sa.Column, told: StoredColumn, wanted: Sequence[object]) -> Any:
-    if told.form == "json":
+def _match_texts(column: Column, stored: StoredColumn, wanted: Sequence[object]) -> Condition:
+    if stored.form == "json":
         words = [one.isoformat() if isinstance(one, date) else one for one in wanted]
-        return _any(column, [to_json(one) for one in words if isinstance(one, str)], sa.Text)
-    return _any(column, _plain(wanted), sa.Text)
+        return _equals_any(column, [to_json(one) for one in words if isinstance(one, str)], sa.Text)
+    return _equals_any(column, _list_texts(wanted), sa.Text)
 
 
-def _plain(wanted: Sequence[object]) -> list[str]:
-    """The texts among the values, a date as its ISO text; PostgreSQL has none with a NUL."""
+def _list_texts(wanted: Sequence[object]) -> list[str]:
+    """Return the texts, and dates as ISO text; without NUL, which PostgreSQL cannot store."""
     words = [one.isoformat() if isinstance(one, date) else one for one in wanted]
     return [one for one in words if isinstance(one, str) and "\x00" not in one]
 
 
-def _whole(column: sa.Column, limit: int, wanted: Sequence[object]) -> Any | None:
+def _match_integers(column: Column, limit: int, wanted: Sequence[object]) -> Condition | None:
     numbers = [one for one in wanted if not isinstance(one, (str, date))]
     if not all(type(one) is int for one in numbers):
         return None
-    fitting = [one for one in numbers if -limit <= one < limit]  # type: ignore[operator]
-    return _any(column, fitting, sa.BigInteger)
+    fitting = [one for one in numbers if isinstance(one, int) and -limit <= one < limit]
+    return _equals_any(column, fitting, sa.BigInteger)
 
 
-def _fractions(column: sa.Column, wanted: Sequence[object]) -> Any | None:
+def _match_floats(column: Column, wanted: Sequence[object]) -> Condition | None:
     numbers: list[Any] = [one for one in wanted if not isinstance(one, (str, date))]
     if not all(type(one) in {int, float} for one in numbers):
         return None
     if not all(abs(one) < _EXACT or math.isinf(one) for one in numbers):  # NaN is neither
         return None
-    return _any(column, [float(one) for one in numbers], sa.Double)
+    return _equals_any(column, [float(one) for one in numbers], sa.Double)
 
 
-def _on_days(column: sa.Column, form: str, wanted: Sequence[object]) -> Any | None:
-    """Any time on these days, in UTC; moments are left to the mask."""
+def _match_days(column: Column, form: str, wanted: Sequence[object]) -> Condition | None:
+    """Match any time on these days, in UTC; None for exact times."""
     try:
         days = [
             one if isinstance(one, date) else date.fromisoformat(str(one))
             for one in wanted
             if isinstance(one, date) or len(str(one)) == 10
         ]
-        moments = len(days) < len(wanted) or any(isinstance(day, datetime) for day in days)
-        if moments or len(days) > _MOST_DAYS:
+        exact = len(days) < len(wanted) or any(isinstance(day, datetime) for day in days)
+        if exact or len(days) > _MOST_DAYS:
             return None
         kind = sa.TIMESTAMP(timezone=form == "timestamptz")
         spans = [(str(day), str(day + timedelta(1))) for day in days]
@@ -170,6 +183,8 @@ def _on_days(column: sa.Column, form: str, wanted: Sequence[object]) -> Any | No
     )
 
 
-def _any(column: sa.Column, values: Sequence[Any], kind: Any) -> Any:
-    """Column = ANY(values): one parameter, however many values there are."""
+def _equals_any(
+    column: Column, values: Sequence[object], kind: type[sa.types.TypeEngine[Any]]
+) -> Condition:
+    """Build column = ANY(values): one parameter for all values."""
     return column == sa.any_(sa.bindparam(None, list(values), ARRAY(kind)))

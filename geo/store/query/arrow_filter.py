@@ -1,47 +1,59 @@
-"""A query as an Arrow expression: what a Parquet file can leave out before rows are decoded.
+"""Builds the Arrow expression of a query, which filters Parquet rows before they are decoded.
 
-An expression may keep more rows than the query asks for, never fewer; the mask in memory
-(`query.row_filter`) has the last word. What cannot be said in it is left to the mask.
+The expression may keep more rows than the query, never fewer; `query.row_filter` then filters
+exactly. Conditions that Arrow cannot express are left to that filter.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geo.store.core.api import Box, LayerInfo, Query, is_finite_box
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    Types = Mapping[str, pa.DataType]
+
 
 def build_predicate(
-    query: Query, info: LayerInfo, types: Mapping[str, Any], covering: str | None
-) -> Any | None:
-    """An expression that is true for every row that the query keeps; None: nothing goes down.
+    query: Query, info: LayerInfo, types: Types, covering: str | None
+) -> pc.Expression | None:
+    """Return an expression that is true for every row that the query keeps; None: no filter.
 
     Parameters
     ----------
     query, info
-        What is asked, and the layer's id and time columns.
+        The query, and the layer's info.
     types
         Column name -> Arrow type.
     covering
-        Name of the struct column (xmin, ymin, xmax, ymax) in EPSG:4326, if there is one.
+        Name of the covering bbox column (xmin, ymin, xmax, ymax; EPSG:4326), if there is one.
     """
-    parts = [_window(query, info, types), _ids(query, info, types), _box(query.bbox, covering)]
-    parts += [_among(name, allowed, types.get(name)) for name, allowed in query.allowed]
+    parts = [
+        _compare_window(query, info, types),
+        _compare_ids(query, info, types),
+        _compare_box(query.bbox, covering),
+    ]
+    parts += [_compare_values(name, allowed, types.get(name)) for name, allowed in query.allowed]
     parts = [part for part in parts if part is not None]
     return reduce(and_, parts) if parts else None
 
 
 def list_filter_columns(query: Query, info: LayerInfo) -> tuple[str, ...]:
-    """Names of the columns that an expression for a query may look at, but for the covering."""
+    """Return the columns that the expression of a query may use, without the covering."""
     names = [name for name, _ in query.allowed]
     names += info.time_columns or () if query.windowed else ()
     names += [info.id_column] if query.ids is not None and info.id_column else []
     return tuple(dict.fromkeys(names))
 
 
-def _box(box: Box | None, covering: str | None) -> Any | None:
+def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
     if box is None or covering is None or not is_finite_box(box):
         return None
     import pyarrow.compute as pc
@@ -55,31 +67,35 @@ def _box(box: Box | None, covering: str | None) -> Any | None:
     )
 
 
-def _window(query: Query, info: LayerInfo, types: Mapping[str, Any]) -> Any | None:
-    """Overlap of the row's days with the window, loosened where an end is missing."""
+def _compare_window(query: Query, info: LayerInfo, types: Types) -> pc.Expression | None:
+    """Compare the row's days with the window; keep rows where a date is missing."""
     if info.time_columns is None or not query.windowed:
         return None
     import pyarrow.compute as pc
 
     first, last = info.time_columns
-    parts = []
+    parts: list[pc.Expression | None] = []
     if query.date_to is not None and query.date_to < date.max:
         parts.append(
-            _compare(first, types.get(first), query.date_to + timedelta(days=1), after=True)
+            _compare_day(first, types.get(first), query.date_to + timedelta(days=1), after=True)
         )
     if query.date_from is not None:
-        parts.append(_compare(last, types.get(last), query.date_from, after=False))
+        parts.append(_compare_day(last, types.get(last), query.date_from, after=False))
     parts = [part for part in parts if part is not None]
     if not query.undated and first == last:
         parts.append(~pc.field(first).is_null())
     return reduce(and_, parts) if parts else None
 
 
-def _compare(name: str, arrow: Any, day: date, *, after: bool) -> Any | None:
-    """``name < day`` or ``name >= day``, or missing; None for a type that it cannot be said of."""
+def _compare_day(
+    name: str, arrow: pa.DataType | None, day: date, *, after: bool
+) -> pc.Expression | None:
+    """Build ``name < day`` or ``name >= day``, or null; None for a type without days."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if arrow is None:
+        return None
     try:
         if pa.types.is_date(arrow):
             limit = pa.scalar(day, arrow)
@@ -94,8 +110,8 @@ def _compare(name: str, arrow: Any, day: date, *, after: bool) -> Any | None:
     return (field < limit if after else field >= limit) | field.is_null()
 
 
-def _ids(query: Query, info: LayerInfo, types: Mapping[str, Any]) -> Any | None:
-    """The id column among the ids. Not said: row positions, and "#3", the id of an empty cell."""
+def _compare_ids(query: Query, info: LayerInfo, types: Types) -> pc.Expression | None:
+    """Compare the id column with the ids; None for row positions and for "#3", a missing id."""
     name = info.id_column
     if query.ids is None or name is None or any(one.startswith("#") for one in query.ids):
         return None
@@ -103,12 +119,14 @@ def _ids(query: Query, info: LayerInfo, types: Mapping[str, Any]) -> Any | None:
 
     if pa.types.is_integer(types[name]):
         whole = tuple(int(one) for one in query.ids if one.removeprefix("-").isdecimal())
-        return _among(name, whole, types[name])
-    return _among(name, query.ids, types[name])
+        return _compare_values(name, whole, types[name])
+    return _compare_values(name, query.ids, types[name])
 
 
-def _among(name: str, allowed: tuple[object, ...], arrow: Any) -> Any | None:
-    """Text among texts, or whole numbers among whole numbers; else None."""
+def _compare_values(
+    name: str, allowed: tuple[object, ...], arrow: pa.DataType | None
+) -> pc.Expression | None:
+    """Compare a text column with texts, or an integer column with integers; else None."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,5 +1,6 @@
-"""The exact answer to a query, in memory: the last word for every format."""
+"""Exact filter in memory, applied to the rows of every format."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
@@ -15,28 +16,27 @@ from geo.store.core.normalise import estimate_bytes, mask_finite
 
 
 class FilterableRows:
-    """Rows of a layer, tidy, with what the masks need worked out once.
+    """Normalised rows of a layer, with cached columns for the filters.
 
-    ``select`` builds a new frame from copies of the arrays, and the values in them cannot
-    be changed in place (`normalise.tidy`): whatever a caller does to it, the rows
-    held here stay as they are.
+    ``select`` returns copies of the arrays, and their values are immutable
+    (`core.normalise`): a caller cannot change the rows that are held here.
 
     Parameters
     ----------
     frame, info
-    passing
-        The rows are not held, but for one answer: they may be the answer themselves.
+    read_once
+        The rows are not cached: `select` may return them without a copy.
     """
 
-    def __init__(self, frame: GeoDataFrame, info: LayerInfo, *, passing: bool = False) -> None:
+    def __init__(self, frame: GeoDataFrame, info: LayerInfo, *, read_once: bool = False) -> None:
         self._frame = frame
         self._info = info
-        self._passing = passing
-        self._span = compute_day_ranges(frame, info.time_columns)
+        self._read_once = read_once
+        self._days = compute_day_ranges(frame, info.time_columns)
 
     @cached_property
     def size(self) -> int:
-        """Bytes held, roughly."""
+        """Estimated bytes in memory."""
         return estimate_bytes(self._frame)
 
     @cached_property
@@ -56,7 +56,7 @@ class FilterableRows:
         return row_ids(self._frame, self._info)
 
     def select(self, query: Query) -> GeoDataFrame:
-        """The rows that the query asks for, in file order, as a new frame.
+        """Return the rows of a query, in file order, as a new frame.
 
         Raises
         ------
@@ -64,19 +64,19 @@ class FilterableRows:
             When ``query.where`` names a column that the layer does not have.
         """
         check_columns(self._info.name, self._frame.columns, query)
-        keep = match_window(*self._span, query)
+        keep = match_window(*self._days, query)
         if query.ids is not None:
             keep &= self._ids.isin(query.ids).to_numpy()
         for name, allowed in query.allowed:
-            keep &= _matches(self._frame[name], allowed)
+            keep &= _mask_allowed(self._frame[name], allowed)
         if query.bbox is not None:
-            keep &= self._inside(query.bbox, keep)
+            keep &= self._mask_box(query.bbox, keep)
         if not keep.all():
             return self._frame[keep]
-        return self._frame if self._passing else self._frame.copy()
+        return self._frame if self._read_once else self._frame.copy()
 
-    def _inside(self, box: Box, keep: np.ndarray) -> np.ndarray:
-        """Rows whose geometry touches the box; the costly test only where bounds cannot tell."""
+    def _mask_box(self, box: Box, keep: np.ndarray) -> np.ndarray:
+        """Return a mask of geometries that intersect the box; test exactly if bounds overlap."""
         xmin, ymin, xmax, ymax = box
         left, low, right, high = self._bounds.T
         near = (
@@ -89,8 +89,8 @@ class FilterableRows:
         return near
 
 
-def check_columns(layer: str, columns: "pd.Index | frozenset[str]", query: Query) -> None:
-    """StoreError when ``query.where`` names a column that is not among ``columns``."""
+def check_columns(layer: str, columns: Collection[str], query: Query) -> None:
+    """Raise StoreError when ``query.where`` names a column that is not among ``columns``."""
     unknown = [name for name, _ in query.allowed if name not in columns or name == "geometry"]
     if unknown:
         there = ", ".join(sorted(str(name) for name in columns if name != "geometry")) or "none"
@@ -101,12 +101,12 @@ def check_columns(layer: str, columns: "pd.Index | frozenset[str]", query: Query
         raise StoreError(msg)
 
 
-def _matches(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
-    """One bool a row: is the value, or any member of it, among the allowed ones?"""
+def _mask_allowed(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
+    """Return one bool a row: whether the value, or a member of a list, is allowed."""
     keep = column.isna().to_numpy() & any(value is None for value in allowed)
     wanted = [value for value in allowed if value is not None]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return keep | _same_time(column, wanted)
+        return keep | _mask_times(column, wanted)
     wanted = [value.isoformat() if isinstance(value, date) else value for value in wanted]
     if column.dtype == object:
         members = set(wanted)
@@ -120,14 +120,14 @@ def _matches(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
     return keep | column.isin(wanted).to_numpy()
 
 
-def _same_time(column: pd.Series, wanted: list[object]) -> np.ndarray:
-    """A date, or its ISO text, allows the whole day; a datetime or text with a time that moment."""
+def _mask_times(column: pd.Series, wanted: list[object]) -> np.ndarray:
+    """Match a date (or its ISO text) with its whole day, a datetime with that exact time."""
     keep = np.zeros(len(column), dtype=bool)
     for value in wanted:
         one = parse_datetimes(pd.Series([value], dtype=object))
         if one.isna().all():
             continue
-        if len(str(value)) == 10:  # a date, or the text of one
+        if len(str(value)) == 10:  # a date or its ISO text
             keep |= to_days(column) == to_days(one)[0]
         else:
             if one.dt.tz is None and isinstance(column.dtype, pd.DatetimeTZDtype):

@@ -17,10 +17,11 @@ from geo.briefing import (
     read_briefing,
     write_briefing,
 )
-from geo.briefing.models import HEADLINE, NOTES, SAYS, slug
+from geo.briefing.models import HEADLINE, NOTES, SAYS
 from geo.briefing.toml_reader import BYTES_LIMIT
 from geo.errors import BriefingError
 from geo.export.slide import slide_of
+from geo.text.slugs import slugify
 from tests.support.random_views import builtin_views
 
 KNOWN = context().link_vocabulary()
@@ -173,4 +174,4 @@ def test_scene_is_changed_in_its_place_and_taken_out_by_its_id():
 
 
 def test_id_is_made_of_plain_letters():
-    assert slug("Où? Там — “S-400”!") == "ou-s-400"
+    assert slugify("Où? Там — “S-400”!") == "ou-s-400"

@@ -1,4 +1,4 @@
-"""The command line: ids, layers and faults in words; exit 0 done, 1 failed, 2 wrong usage."""
+"""The command line: output, error messages, exit codes 0 done, 1 failed, 2 wrong usage."""
 
 import json
 import shutil

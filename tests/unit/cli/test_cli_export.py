@@ -1,4 +1,4 @@
-"""`python -m geo export`: files whole or not at all, words, exit codes; links as copied."""
+"""`python -m geo export`: atomic files, messages, exit codes, copied links."""
 
 import io
 import json

@@ -10,7 +10,14 @@ from pptx import Presentation
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
-from geo.export.export import PACKS, PICTURES, export_briefing, export_view, parse_size
+from geo.export.export import (
+    PACKS,
+    PICTURES,
+    ExportOptions,
+    export_briefing,
+    export_view,
+    parse_size,
+)
 from geo.view import View
 from tests.support.pptx_reading import stub_painters
 
@@ -64,11 +71,13 @@ def test_size_that_cannot_be_drawn_is_refused_with_one_that_can(text):
 
 @pytest.mark.parametrize("fmt", ["png", "svg"])
 def test_view_as_a_picture_is_what_the_painter_gives(store, evidence, fmt):
-    assert export_view(VIEW, fmt, store, evidence) == f"khmeimim.{fmt}".encode()
+    assert export_view(VIEW, ExportOptions(fmt), store, evidence) == f"khmeimim.{fmt}".encode()
 
 
 def test_view_as_powerpoint_has_one_slide_under_its_own_headline(store, evidence):
-    body = export_view(VIEW, "pptx", store, evidence, size=(1440, 1080), address="http://h")
+    body = export_view(
+        VIEW, ExportOptions("pptx", size=(1440, 1080), address="http://h"), store, evidence
+    )
     slides = list(Presentation(io.BytesIO(body)).slides)
     titles = [slide.shapes.title.text_frame.text for slide in slides]
     assert titles[0] == titles[1]
@@ -81,7 +90,11 @@ def test_view_as_powerpoint_has_one_slide_under_its_own_headline(store, evidence
 def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidence, briefing, fmt):
     told = []
     body = export_briefing(
-        briefing, fmt, store, evidence, progress=lambda done, of: told.append((done, of))
+        briefing,
+        ExportOptions(fmt),
+        store,
+        evidence,
+        progress=lambda done, of: told.append((done, of)),
     )
     with zipfile.ZipFile(io.BytesIO(body)) as pack:
         names = pack.namelist()
@@ -90,7 +103,7 @@ def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidenc
     count = len(briefing.scenes)
     assert len(names) == count
     assert told == [(done, count) for done in range(count + 1)]
-    assert body == export_briefing(briefing, fmt, store, evidence)
+    assert body == export_briefing(briefing, ExportOptions(fmt), store, evidence)
 
 
 def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing, monkeypatch):
@@ -98,7 +111,7 @@ def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing,
     stub_painters(
         monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF"
     )
-    body = export_briefing(briefing, "pdf", store, evidence, size=(1440, 1080), theme="dark")
+    body = export_briefing(briefing, ExportOptions("pdf", (1440, 1080), "dark"), store, evidence)
     assert body == b"%PDF"
     assert (asked[0]["size"], asked[0]["theme"]) == ((1440, 1080), "dark")
 
@@ -117,9 +130,9 @@ def test_wish_that_cannot_be_met_is_refused_with_what_can(store, evidence, brief
     fmt = wish.get("fmt", "png")
     looks = {name: value for name, value in wish.items() if name != "fmt"}
     with pytest.raises(ExportError, match=named):
-        export_view(VIEW, fmt, store, evidence, **looks)
+        export_view(VIEW, ExportOptions(fmt, **looks), store, evidence)
     with pytest.raises(ExportError, match="pptx" if "fmt" in wish else named):
-        export_briefing(briefing, fmt, store, evidence, **looks)
+        export_briefing(briefing, ExportOptions(fmt, **looks), store, evidence)
 
 
 @pytest.mark.parametrize("fmt", ["png", "pptx"])
@@ -131,14 +144,14 @@ def test_progress_can_end_the_work_at_any_step(store, evidence, briefing, fmt):
                 raise CancelledError("stopped")
 
         with pytest.raises(CancelledError):
-            export_briefing(briefing, fmt, store, evidence, progress=stop)
+            export_briefing(briefing, ExportOptions(fmt), store, evidence, progress=stop)
 
 
 @pytest.mark.parametrize("fmt", PACKS)
 def test_briefing_without_a_scene_is_refused_in_words(store, evidence, briefing, fmt):
     empty = replace(briefing, scenes=())
     with pytest.raises(ExportError, match="no scene yet"):
-        export_briefing(empty, fmt, store, evidence)
+        export_briefing(empty, ExportOptions(fmt), store, evidence)
 
 
 def test_kinds_have_titles_endings_and_media_types():
@@ -153,7 +166,7 @@ def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
     store, evidence, monkeypatch, size
 ):
     monkeypatch.undo()
-    body = export_view(VIEW, "pptx", store, evidence, size=size)
+    body = export_view(VIEW, ExportOptions("pptx", size=size), store, evidence)
     [picture] = [
         one for one in Presentation(io.BytesIO(body)).slides[1].shapes if one.name == "Map"
     ]
@@ -163,7 +176,7 @@ def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
 @pytest.mark.parametrize("fmt", PICTURES)
 def test_real_painters_make_every_kind_of_file_of_a_view(store, evidence, monkeypatch, fmt):
     monkeypatch.undo()
-    body = export_view(VIEW, fmt, store, evidence, size=(800, 600))
+    body = export_view(VIEW, ExportOptions(fmt, size=(800, 600)), store, evidence)
     begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "pptx": b"PK", "html": b"<!"}
     assert body.startswith(begins[fmt])
     if fmt == "pptx":

@@ -21,7 +21,7 @@ from geo.export.slide import slide_of
 from geo.mapping import density_tiles
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
-from geo.store import FolderStore
+from geo.store import FolderStore, LayerSpec
 from geo.view import Camera, View
 
 MANY = 3_000
@@ -33,7 +33,7 @@ def big(tmp_path, fresh_context):
     """Return the context of a store with synthetic points, and how to make a slide of a view."""
     places = np.random.default_rng(3).uniform((35, 33.6), (37.5, 35.8), (MANY, 2))
     frame = gpd.GeoDataFrame({"key": range(MANY)}, geometry=gpd.points_from_xy(*places.T), crs=4326)
-    FolderStore(tmp_path).write("many", frame, title="Synthetic many", id_column="key")
+    FolderStore(tmp_path).write("many", frame, LayerSpec(title="Synthetic many", id_column="key"))
     return fresh_context(tmp_path, VECTOR_LIMIT="1000")
 
 

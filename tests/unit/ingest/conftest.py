@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geo.ingest import ImportOptions, ImportResult, Limits
-from geo.ingest.pipeline import read_here
+from geo.ingest.pipeline import run_pipeline
 from geo.ingest.sandbox import runner
 
 Read = Callable[..., ImportResult]
@@ -16,13 +16,13 @@ Read = Callable[..., ImportResult]
 
 @pytest.fixture
 def read(tmp_path, monkeypatch) -> Read:
-    """Read bytes as a file of a name; choices as keywords."""
+    """Read bytes as a file of a name; options as keywords."""
     monkeypatch.chdir(tmp_path)
 
     def reading(
-        body: bytes, name: str, limits: Limits | None = None, **choices: Any
+        body: bytes, name: str, limits: Limits | None = None, **options: Any
     ) -> ImportResult:
-        return read_here(body, name, ImportOptions(**choices), limits or Limits())
+        return run_pipeline(body, name, ImportOptions(**options), limits or Limits())
 
     return reading
 
@@ -35,16 +35,16 @@ def instead(monkeypatch):
         lines = (
             "import json, sys",
             "sys.path[:] = json.loads(sys.argv[1])",
-            "import geo.ingest.pipeline as here",
+            "import geo.ingest.pipeline as pipeline",
             "from geo.ingest.base.limits import Limits",
-            "from geo.ingest.base.diagnostics import Log",
+            "from geo.ingest.base.diagnostics import Diagnostics",
             "def said(text):",
-            "    log = Log('x', Limits())",
-            "    log.say('error', text)",
-            "    return here.rejected('x', log)",
-            "def read_here(body, name, choices, limits):",
+            "    log = Diagnostics('x', Limits())",
+            "    log.add_message('error', text)",
+            "    return pipeline.build_rejected('x', log)",
+            "def run_pipeline(body, name, options, limits):",
             *(f"    {line}" for line in code.splitlines()),
-            "here.read_here = read_here",
+            "pipeline.run_pipeline = run_pipeline",
             "from geo.ingest.sandbox.worker import main",
             "sys.exit(main())",
         )

@@ -182,7 +182,7 @@ CASES = (
         lambda: zipped(shapefile(points(*UTM, crs="EPSG:32637"))),
         YES,
         2,
-        "turned",
+        "Reprojected",
     ),
     case(
         "shp-without-shx",

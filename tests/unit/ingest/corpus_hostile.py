@@ -276,7 +276,7 @@ CASES = (
         "5,000 columns",
     ),
     case("name-is-a-path", "../../etc/a.csv", text("lat,lon", "35.4,35.9487"), YES, 1),
-    case("name-has-no-suffix", "passwd", text("lat,lon", "35.4,35.9"), NO, 0, "suffix"),
+    case("name-has-no-suffix", "passwd", text("lat,lon", "35.4,35.9"), NO, 0, "extension"),
     case("name-of-an-old-workbook", "a.xls", b"\xd0\xcf\x11\xe0" + bytes(600), NO, 0, ".xlsx"),
     case(
         "hostile-texts",

@@ -30,7 +30,7 @@ CASES = (
         "row 2",
         "lat",
         "north",
-        "no coordinate",
+        "not a coordinate",
         aside=1,
     ),
     case(

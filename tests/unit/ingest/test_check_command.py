@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from geo.cli.main import main
 from geo.ingest import Message, report_csv
-from geo.ingest.report import as_text
+from geo.ingest.report import format_report
 from tests.support.sample_files import collection, feature, text
 
 GOOD = text("name,lat,lon", "a,35.4011,35.9487")
@@ -79,7 +79,7 @@ def test_check_of_a_large_file_does_not_read_it(check, monkeypatch):
 
 def test_text_for_people_holds_nothing_that_steers_a_terminal(read):
     body = text("na\x1bme,lat,lon", "a,35.4,35.9487", "b,\x1b[31mnorth\u202e\x07,35.9")
-    said = as_text(read(body, "a\x1b]0;x\x07.csv"))
+    said = format_report(read(body, "a\x1b]0;x\x07.csv"))
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
     assert "\\u001b" in said
 

@@ -116,10 +116,10 @@ def test_many_different_properties_are_refused_before_there_is_a_table_of_them(r
 def test_faults_are_listed_up_to_the_limit_and_all_are_counted(read):
     body = text("lat,lon", "35.4,35.9487", *["north,35.9"] * 500)
     reading = read(body, "a.csv", Limits(reported=20))
-    assert (len(reading.set_aside), reading.set_aside_rows, reading.accepted) == (20, 500, 1)
+    assert (len(reading.rejected), reading.rejected_count, reading.accepted) == (20, 500, 1)
     assert "The first 20 of 500 faults are listed" in result_text(reading)
     ragged = read(text("lat,lon", "35.4,35.9487", *["1"] * 500), "a.csv", Limits(reported=20))
-    assert (len(ragged.set_aside), ragged.set_aside_rows) == (20, 500)
+    assert (len(ragged.rejected), ragged.rejected_count) == (20, 500)
 
 
 def test_million_rows_are_refused_quickly(read):

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.ingest import ImportOptions, ImportResult, Limits, report_csv
-from geo.ingest.pipeline import read_here
-from geo.ingest.report import as_plain, as_text
+from geo.ingest.pipeline import run_pipeline
+from geo.ingest.report import format_report, to_json_dict
+from geo.ingest.to_store import to_store_layer
 from tests.support import sample_files
 from tests.support.sample_files import collection, feature, gpx, kml, mark, point, text, zipped
 
@@ -37,18 +38,18 @@ def own_folder():
             os.chdir(before)
 
 
-def read(body: bytes, name: str, **choices) -> ImportResult:
+def read(body: bytes, name: str, **options) -> ImportResult:
     with own_folder():
-        reading = read_here(body, name, ImportOptions(**choices), SMALL)
+        reading = run_pipeline(body, name, ImportOptions(**options), SMALL)
     assert reading.verdict in ("accept", "accept-with-warning", "reject")
     assert (reading.verdict == "reject") == (reading.accepted == 0)
     assert reading.frame.geometry.is_valid.all()
     assert len(reading.times) == reading.accepted
     assert reading.messages or reading.verdict == "accept"
-    assert as_text(reading).isprintable() or "\n" in as_text(reading)
+    assert format_report(reading).isprintable() or "\n" in format_report(reading)
     assert report_csv(reading)
-    as_plain(reading)
-    reading.as_layer()
+    to_json_dict(reading)
+    to_store_layer(reading)
     return reading
 
 
@@ -133,7 +134,7 @@ def test_valid_rows_of_a_table_come_out_whatever_stands_beside_them(places, bad)
     lines.writerows([["bad", one, "36"] for one in bad])
     reading = read(out.getvalue().encode(), "a.csv")
     assert reading.accepted == len(places)
-    assert reading.set_aside_rows == len(bad)
+    assert reading.rejected_count == len(bad)
     for (lon, lat, words), row in zip(places, reading.frame.itertuples(), strict=True):
         assert (row.geometry.x, row.geometry.y) == (lon, lat)
         assert row.text == f"x{words}"
@@ -158,7 +159,7 @@ VALUES = st.one_of(
 def test_valid_features_come_out_with_their_values(places, gaps):
     features = [feature(point(lon, lat)) | {"properties": values} for lon, lat, values in places]
     reading = read(collection(*features, *[feature(None)] * gaps), "a.geojson")
-    assert (reading.accepted, reading.set_aside_rows) == (len(places), gaps)
+    assert (reading.accepted, reading.rejected_count) == (len(places), gaps)
     for at, (lon, lat, values) in enumerate(places):
         place = reading.frame.geometry[at]
         assert (place.x, place.y) == (lon, lat)

@@ -69,8 +69,8 @@ def test_heights_are_kept_until_it_is_chosen_to_drop_them(read):
 def test_height_that_is_no_number_is_mended_by_dropping_heights(read):
     high = {"type": "Point", "coordinates": [35.9487, 35.4, float("nan")]}
     body = collection(feature(), feature(high))
-    assert read(body, "a.json").set_aside_rows == 1
-    assert read(body, "a.json", repairs=("drop-zm",)).set_aside_rows == 0
+    assert read(body, "a.json").rejected_count == 1
+    assert read(body, "a.json", repairs=("drop-zm",)).rejected_count == 0
 
 
 def test_exchanged_dates_are_those_of_the_row(read):

@@ -20,8 +20,8 @@ from geo.mapping import density_tiles
 from geo.mapping.legend import build_legend
 from geo.selection import LayerRows, select
 from geo.server.routes import routes
-from geo.store import FolderStore, Query, open_store
-from geo.store.bulk import batches
+from geo.store import FolderStore, LayerSpec, Query, open_store
+from geo.store.bulk.index_builder import load_index
 from geo.store.bulk.spatial_index import WORLD, to_window
 from geo.view import View, from_query
 from tests.support.asgi_client import get
@@ -80,7 +80,7 @@ def where(request, tmp_path, fresh_context):
 
     def made(frame: gpd.GeoDataFrame, **limits: str):
         context = fresh_context(url, **{"VECTOR_LIMIT": "1000", **limits})
-        context.store.write("many", frame, title="Synthetic many", id_column="key")
+        context.store.write("many", frame, LayerSpec(title="Synthetic many", id_column="key"))
         return context
 
     return made
@@ -326,7 +326,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
     frame.loc[6, "geometry"] = shapely.Point(np.nan, 3)
     FolderStore(tmp_path).write("many", frame)
     store = FolderStore(tmp_path, small_bytes=0)
-    columns = batches.columns(store, "many")
+    columns = load_index(store, "many")
     for query in (
         Query(bbox=(35, 33, 36, 35)),
         Query(DAY, DAY, undated=False, bbox=(34, 32, 38, 36)),
@@ -337,7 +337,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
         found = np.concatenate([*columns.find_rows(query, window), np.empty(0, int)]).astype(int)
         assert list(found) == list(store.read("many", query).index)
         assert columns.count_rows(query, window) == len(found)
-        taken = batches.take(store, "many", found)
+        taken = store.read_positions("many", found)
         pd.testing.assert_frame_equal(pd.DataFrame(taken), pd.DataFrame(store.read("many", query)))
 
 
@@ -346,7 +346,7 @@ def test_areas_are_known_by_their_bounds(tmp_path):
     frame = gpd.GeoDataFrame({"n": range(50)}, geometry=boxes, crs=4326)
     store = open_store(str(tmp_path))
     store.write("areas", frame)
-    columns = batches.columns(store, "areas")
+    columns = load_index(store, "areas")
     found = np.concatenate(list(columns.find_rows(Query(), to_window((35, 33, 36, 34)))))
     near = frame.geometry.bounds
     meets = (near.minx <= 36) & (near.maxx >= 35) & (near.miny <= 34) & (near.maxy >= 33)
@@ -359,7 +359,7 @@ def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path
     frame = points(somewhere(MANY))
     frame.loc[5, "geometry"] = None
     store = FolderStore(tmp_path, small_bytes=0)
-    store.write("many", frame, id_column="key")
+    store.write("many", frame, LayerSpec(id_column="key"))
     read = store.read("many")
     assert sorted(read["key"]) == sorted(frame["key"])
     assert read["key"].iloc[-1] == "k5"
@@ -374,7 +374,7 @@ def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(
     rows = rows_of(context)
     last = rows.positions()[-1:]
     assert list(rows.rows(last)["key"])
-    context.store.write("many", points(somewhere(count)[::-1]), id_column="key")
+    context.store.write("many", points(somewhere(count)[::-1]), LayerSpec(id_column="key"))
     assert counted(rows, 5, 19, 12).sum() == MANY  # as it was when it was selected
     for some in (last, rows.positions(most=1)):
         with pytest.raises(LayerUnreadableError, match="has just been replaced"):
@@ -389,7 +389,9 @@ def test_database_gives_the_tiles_that_a_folder_gives(kind, tmp_path, postgres, 
     frame.loc[5, "geometry"] = None
     answers = []
     for url in (str(tmp_path), postgres.fresh()):
-        fresh_context(url, VECTOR_LIMIT="1000").store.write("many", frame, id_column="key")
+        fresh_context(url, VECTOR_LIMIT="1000").store.write(
+            "many", frame, LayerSpec(id_column="key")
+        )
         app = Starlette(routes=routes())
         tiles = [
             get(app, f"/tiles/many/{square}.png?layer=many&{query}").sent

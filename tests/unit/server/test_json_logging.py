@@ -1,4 +1,4 @@
-"""Lines for machines: one JSON object each, and nothing that names a person or a file."""
+"""JSON logs: one object a line, without personal data or file names."""
 
 import json
 import logging

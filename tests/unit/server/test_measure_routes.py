@@ -1,4 +1,4 @@
-"""What a point is called and how long a line is: known values, round trips, and bad requests."""
+"""Coordinates and lengths of lines: known values, round trips, and bad requests."""
 
 import json
 import math
@@ -31,7 +31,7 @@ lines = st.lists(points, min_size=2, max_size=50)
 
 
 def asked(address: str) -> Answer:
-    """The answer, whose JSON is read as strictly as a browser reads it."""
+    """Return the response after parsing its JSON as strictly as a browser."""
     found = get(APP, address)
     assert found.kind == "application/json"
     json.loads(found.body, parse_constant=lambda name: pytest.fail(f"{name} in {address}"))

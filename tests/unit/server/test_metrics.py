@@ -1,4 +1,4 @@
-"""What Prometheus is told: few words, true figures, and nothing about persons."""
+"""Prometheus metrics: fixed labels, correct values, no personal data."""
 
 import re
 
@@ -105,7 +105,7 @@ def test_page_runs_and_failures_are_counted_by_page(app):
 def test_caches_tell_hits_and_misses_and_what_they_hold(app):
     once = grown(app, lambda: get(app, "/features/claims?q=a-word-never-searched"))
     again = grown(app, lambda: get(app, "/features/claims?q=a-word-never-searched"))
-    cache = ("cache", "selection.kept")
+    cache = ("cache", "selection.selections")
     assert once["briefing_map_cache_misses_total", cache] >= 1
     assert again["briefing_map_cache_hits_total", cache] >= 1
     assert ("briefing_map_cache_misses_total", cache) not in again

@@ -1,4 +1,4 @@
-"""Which answers a cache in front may keep: those that are the same for everybody, and no other."""
+"""Shared caches may store only responses that are the same for everybody."""
 
 import geopandas as gpd
 import pytest
@@ -21,7 +21,7 @@ FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
 
 @pytest.fixture
 def shared(tmp_path, fresh_context):
-    """An app on a folder of layers, and the store that it shows."""
+    """Return an app on a folder of layers, and its store."""
     (tmp_path / "layers").mkdir()
     write_layer(tmp_path / "layers", [feature({"name": "a"})])
     where = fresh_context(tmp_path / "layers", OWN_FOLDER=str(tmp_path / "own"))

@@ -1,4 +1,4 @@
-"""The door: foreign hosts, long addresses, other methods, large files, and who is signed in."""
+"""Rejected requests: foreign hosts, long addresses, other methods, large files, no sign-in."""
 
 import pytest
 from starlette.applications import Starlette
@@ -62,7 +62,7 @@ def app(fresh_context):
 
 @pytest.fixture
 def hosts(monkeypatch):
-    """Let the operator's list of hosts be another one."""
+    """Set another list of allowed hosts."""
     before = config.get_option("server.allowedHosts")
     yield lambda *names: config.set_option("server.allowedHosts", list(names))
     config.set_option("server.allowedHosts", before)
@@ -70,7 +70,7 @@ def hosts(monkeypatch):
 
 @pytest.fixture
 def auth(monkeypatch):
-    """Let the operator have set up a sign-in."""
+    """Configure a sign-in."""
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
 
 

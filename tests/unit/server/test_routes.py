@@ -1,4 +1,4 @@
-"""What the server answers beside Streamlit: features, the map's files, health, and refusals."""
+"""The routes beside Streamlit: features, the map's files, health, and errors."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The speaker's window: a page of our own that runs nothing but its own script."""
+"""The speaker's window: a page that runs only its own script."""
 
 import re
 

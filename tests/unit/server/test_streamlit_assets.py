@@ -1,4 +1,4 @@
-"""Streamlit's own files: what is fetched ahead is there, and answered as Streamlit would."""
+"""Streamlit's assets: preloaded files exist and are served as Streamlit would."""
 
 import re
 

@@ -43,7 +43,7 @@ def url(layer_database: str) -> str:
 @pytest.fixture
 def quick(url: str) -> Iterator[PostgisStore]:
     """A store on it that holds nothing in memory, and asks anew at every question."""
-    with closing(PostgisStore(url, small_bytes=0, waits=QUICK)) as store:
+    with closing(PostgisStore(url, small_bytes=0, timeouts=QUICK)) as store:
         yield store
 
 

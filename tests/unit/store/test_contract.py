@@ -9,7 +9,7 @@ import shapely
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.store import Query, row_ids
-from geo.store.bulk import batches
+from geo.store.bulk.index_builder import load_index
 from tests.support.sample_layers import ODD_TEXT, sample
 
 D = date
@@ -75,7 +75,7 @@ def test_read_query_gives_the_same_rows_in_every_format(store, query, expected):
     assert list(found["id"]) == expected
     assert found.crs == "EPSG:4326"
     assert list(found.index) == [ALL.index(one) for one in expected]
-    batches.columns(store, "claims")  # from here on it is known where rows are
+    load_index(store, "claims")  # from here on it is known where rows are
     pd.testing.assert_frame_equal(store.read("claims", query), found)
 
 
@@ -94,24 +94,24 @@ def test_read_everything_gives_the_values_back(store):
 def test_rows_are_taken_by_their_positions_in_every_format(store):
     whole = store.read("claims")
     for some in ([1, 2, 6], [7], [], range(8)):
-        taken = batches.take(store, "claims", np.array(some, dtype="int64"))
+        taken = store.read_positions("claims", np.array(some, dtype="int64"))
         wanted = whole.iloc[some]
         pd.testing.assert_frame_equal(
             pd.DataFrame(taken), pd.DataFrame(wanted), check_dtype=False, check_index_type=False
         )
     with pytest.raises(LayerUnreadableError, match="'claims' has just been replaced"):
-        batches.take(store, "claims", np.array([7, 8]))
+        store.read_positions("claims", np.array([7, 8]))
 
 
 def test_columns_of_all_rows_come_in_order_in_every_format(store, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 3)
     whole = store.read("claims")
-    found = list(batches.batches(store, "claims", ["count", "id"], places=True))
+    found = list(store.read_batches("claims", ["count", "id"], places=True))
     told = [row for one in found for row in one.data.to_pylist()]
     assert told == whole[["count", "id"]].to_dict("records")
     places = shapely.from_wkb([row for one in found for row in one.places.to_pylist()])
     assert list(shapely.to_wkt(places)) == list(shapely.to_wkt(whole.geometry.to_numpy()))
-    assert all(one.places is None for one in batches.batches(store, "claims", ["count"]))
+    assert all(one.places is None for one in store.read_batches("claims", ["count"]))
 
 
 def test_layer_says_what_is_in_it(store):

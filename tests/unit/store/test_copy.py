@@ -19,7 +19,7 @@ import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geo.store import FolderStore
+from geo.store import FolderStore, LayerSpec
 from geo.store.bulk import duplicates, external_sort, hilbert
 from geo.store.copy import copy_layers
 from geo.store.core import normalise
@@ -128,7 +128,7 @@ def made(path: Path) -> Path:
 def copied(source: FolderStore, path, part: int) -> tuple | str:
     """The bytes of a layer's copy, and what is said of it; or why there is none."""
     target = FolderStore(made(path), ours=True)
-    (one,) = copy_layers(source, target, part=part)
+    (one,) = copy_layers(source, target, chunk_rows=part)
     return one.why or ((path / "x.parquet").read_bytes(), said(one.info), one.info.version)
 
 
@@ -182,8 +182,8 @@ def many(rows: int, padding: int = 10) -> gpd.GeoDataFrame:
 def folder(tmp_path) -> FolderStore:
     """A folder with one layer of many columns that are hard to copy."""
     store = FolderStore(made(tmp_path / "source"), ours=True)
-    store.write("odd", odd(), title="Odd", attribution="© me")
-    store.write("many", many(100), id_column="id", time_columns=("day", "day"))
+    store.write("odd", odd(), LayerSpec(title="Odd", attribution="© me"))
+    store.write("many", many(100), LayerSpec(id_column="id", time_columns=("day", "day")))
     store.describe("many", title="Many", label_column="Name", colour="#4a7c59")
     return store
 
@@ -194,8 +194,8 @@ def test_layers_go_into_the_database_in_parts_and_back_without_loss(
 ):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 5)
     back, expected = (FolderStore(made(tmp_path / name), ours=True) for name in ("back", "whole"))
-    assert [one.why for one in copy_layers(folder, quick, part=part)] == ["", ""]
-    assert [one.why for one in copy_layers(quick, back, part=part)] == ["", ""]
+    assert [one.why for one in copy_layers(folder, quick, chunk_rows=part)] == ["", ""]
+    assert [one.why for one in copy_layers(quick, back, chunk_rows=part)] == ["", ""]
     with closing(PostgisStore(postgres.fresh())) as whole:
         assert [one.why for one in copy_layers(folder, whole)] == ["", ""]
         assert [one.why for one in copy_layers(whole, expected)] == ["", ""]
@@ -211,7 +211,9 @@ def test_layers_go_into_the_database_in_parts_and_back_without_loss(
 def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 150)
     stores = [FolderStore(made(tmp_path / name), small_bytes=0, ours=True) for name in "ab"]
-    stores[0].write("many", many(1_500, 6_000), id_column="id", time_columns=("day", "day"))
+    stores[0].write(
+        "many", many(1_500, 6_000), LayerSpec(id_column="id", time_columns=("day", "day"))
+    )
     held: list[int] = []
 
     def columns(data, *roles, real=normalise.normalise_columns):
@@ -224,11 +226,11 @@ def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
             yield table
 
     monkeypatch.setattr(normalise, "normalise_columns", columns)
-    for user in ("formats.geoparquet_stream_writer", "postgis.bulk_load"):
+    for user in ("formats.geoparquet_writer", "postgis.bulk_load"):
         monkeypatch.setattr(f"geo.store.{user}.reorder_rows", in_order)
     for source, target in ((stores[0], quick), (quick, stores[1])):
         held.clear()
-        assert [one.why for one in copy_layers(source, target, part=200)] == [""]
+        assert [one.why for one in copy_layers(source, target, chunk_rows=200)] == [""]
         assert sum(held) >= 3_000
         assert max(held) <= 200
     same(stores[1].read("many"), stores[0].read("many"))
@@ -250,8 +252,8 @@ def breaking(call, at: int):
     ("where", "at", "words"),
     [
         ("pyarrow.parquet.ParquetWriter.write_table", 2, r"'many.parquet' cannot.*No space left"),
-        ("geo.store.bulk.external_sort._writer", 0, "No space left.*TMPDIR"),
-        ("geo.store.bulk.external_sort._writer", 3, "No space left.*TMPDIR"),
+        ("geo.store.bulk.external_sort._open_writer", 0, "No space left.*TMPDIR"),
+        ("geo.store.bulk.external_sort._open_writer", 3, "No space left.*TMPDIR"),
         ("tempfile.TemporaryDirectory", 0, "No space left.*TMPDIR"),
     ],
 )
@@ -263,17 +265,17 @@ def test_copy_that_breaks_off_leaves_the_old_layer(
     many(100).to_parquet(tmp_path / "source" / "many.parquet")  # along no curve
     path = made(tmp_path / "target")
     target = FolderStore(path, ours=True) if kind == "folder" else quick
-    target.write("many", many(3), title="Old")
+    target.write("many", many(3), LayerSpec(title="Old"))
     before, files = target.version(), set(path.iterdir())
     with monkeypatch.context() as patch:
         patch.setattr(where, breaking(resolve_name(where), at))
-        (one,) = copy_layers(source, target, part=9)
+        (one,) = copy_layers(source, target, chunk_rows=9)
     assert one.info is None
     assert re.search(words, one.why)
     assert target.version() == before
     assert set(path.iterdir()) == files
     assert len(target.read("many")) == 3
-    (one,) = copy_layers(source, target, part=9)
+    (one,) = copy_layers(source, target, chunk_rows=9)
     assert one.info is not None
     assert len(target.read("many")) == 100
 
@@ -287,7 +289,7 @@ def test_copy_of_a_layer_that_is_replaced_meanwhile_is_none(folder, tmp_path, mo
         return found
 
     monkeypatch.setattr("geo.store.copy.Spool", spooled)
-    (one,) = copy_layers(folder, target, ["many"], part=9)
+    (one,) = copy_layers(folder, target, ["many"], chunk_rows=9)
     assert "'many' has just been replaced" in one.why
     assert target.layers() == ()
 
@@ -300,7 +302,7 @@ def test_curve_order_is_that_of_geopandas(pairs):
     with_gap = np.insert(middles, 0, np.nan, axis=0)
     expected = [*np.argsort(distance, kind="stable") + 1, 0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hilbert, "_AT_ONCE", 3)
+        patch.setattr(hilbert, "_BATCH", 3)
         assert hilbert.compute_hilbert_order(with_gap).tolist() == expected
 
 
@@ -317,8 +319,8 @@ def test_curve_order_is_that_of_geopandas(pairs):
 def test_text_that_is_there_twice_is_found_even_where_numbers_of_texts_are_alike(
     texts, twice, bits, monkeypatch
 ):
-    real = duplicates._numbers
-    monkeypatch.setattr(duplicates, "_numbers", lambda some: real(some) & np.uint64(2**bits - 1))
+    real = duplicates._hash_texts
+    monkeypatch.setattr(duplicates, "_hash_texts", lambda some: real(some) & np.uint64(2**bits - 1))
     column = pd.Series(texts, dtype="str")
     assert (
         duplicates.find_duplicate(lambda: (column[at : at + 2] for at in range(0, 50, 2))) == twice

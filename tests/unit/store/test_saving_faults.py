@@ -15,7 +15,7 @@ import pytest
 from geo.errors import GeoError, StoreError
 from geo.ingest import read_upload
 from geo.ingest.sandbox import runner
-from geo.ingest.save_result import ORIGINALS, share_reading, write_reading
+from geo.ingest.save_result import ORIGINALS, save_layer, share_layer
 from geo.session_keys import new_key
 from geo.store.folder.store import FolderStore
 from geo.store.session_layers import SessionLayers
@@ -35,8 +35,8 @@ def on_a_full_disk(folder: str, key: str, body: bytes, answers) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
     root = Path(folder)
     for save in (
-        lambda: write_reading(SessionLayers(root / "own").make(key), "own-mine", reading, "Mine"),
-        lambda: share_reading(FolderStore(root), root, reading, body, title="Mine", who="A"),
+        lambda: save_layer(SessionLayers(root / "own").make(key), "own-mine", reading, "Mine"),
+        lambda: share_layer(FolderStore(root), root, reading, body, title="Mine", who="A"),
     ):
         try:
             answers.put(save().title)
@@ -58,7 +58,7 @@ def test_disk_that_is_full_is_told_and_keeps_what_was_accepted(tmp_path):
     key = new_key()
     folders = SessionLayers(tmp_path / "own")
     small = read_upload(SMALL, "mine.csv")
-    write_reading(folders.make(key), "own-mine", small, "Accepted before")
+    save_layer(folders.make(key), "own-mine", small, "Accepted before")
     told = in_a_process(on_a_full_disk, str(tmp_path), key, LARGE)
     assert "cannot be written" in told[0]
     assert "unchanged" in told[0]
@@ -81,9 +81,7 @@ def share(folder: str, who: str, ready, answers) -> None:
     ready.wait(60)
     for number in range(8):
         try:
-            share_reading(
-                store, Path(folder), reading, who.encode(), title=f"Mine {number}", who=who
-            )
+            share_layer(store, Path(folder), reading, who.encode(), title=f"Mine {number}", who=who)
             answers.put((who, number))
         except StoreError as error:
             answers.put(str(error))
@@ -120,8 +118,8 @@ def keep(folder: str, key: str, ready, answers) -> None:
     store = SessionLayers(Path(folder)).make(key)
     for number in range(8):
         name = f"own-{os.getpid()}-{number}"
-        answers.put(write_reading(store, name, reading, f"Mine {number}").name)
-        write_reading(store, "own-same", reading, "Same")
+        answers.put(save_layer(store, name, reading, f"Mine {number}").name)
+        save_layer(store, "own-same", reading, "Same")
 
 
 def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.errors import LayerExistsError, LayerNotFoundError, StoreError
-from geo.store import FolderStore, Query
+from geo.store import FolderStore, LayerSpec, Query
 from geo.store.formats import geoparquet_writer
 from tests.support.sample_layers import ODD_TEXT, as_gpkg, sample
 
@@ -21,11 +21,13 @@ def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):
     info = opened().write(
         "claims",
         sample().rename_geometry("place"),
-        title="Claims {{7*7}}",
-        id_column="id",
-        time_columns=("observed_to", "observed_to"),
-        label_column="system",
-        attribution="© someone",
+        LayerSpec(
+            title="Claims {{7*7}}",
+            id_column="id",
+            time_columns=("observed_to", "observed_to"),
+            label_column="system",
+            attribution="© someone",
+        ),
     )
     assert (info.title, info.label_column, info.attribution) == (
         "Claims {{7*7}}",
@@ -105,15 +107,15 @@ def test_write_unfit_frame_is_refused_in_words_and_leaves_nothing(
     change, options, words, opened, tmp_path, points
 ):
     with pytest.raises(StoreError, match=words):
-        opened().write("x", change(points), **options)
+        opened().write("x", change(points), LayerSpec(**options))
     assert opened().layers() == ()
     assert [path.name for path in tmp_path.iterdir() if path.name != ".store.lock"] == []
 
 
 def test_write_new_layer_leaves_one_that_is_there(opened, points):
-    opened().write("x", points, title="old")
+    opened().write("x", points, LayerSpec(title="old"))
     with pytest.raises(LayerExistsError, match="'x' already"):
-        opened().write("x", points.iloc[:1], title="new", new=True)
+        opened().write("x", points.iloc[:1], LayerSpec(title="new"), new=True)
     assert (opened().layer("x").title, len(opened().read("x"))) == ("old", 3)
 
 
@@ -125,7 +127,7 @@ def test_write_empty_name_of_a_column_says_that_there_is_none(opened, points):
         ("day", "day"),
         "name",
     )
-    said = opened().write("x", frame, id_column="", time_columns=(), label_column="")
+    said = opened().write("x", frame, LayerSpec(id_column="", time_columns=(), label_column=""))
     assert (said.id_column, said.time_columns, said.label_column) == (None, None, None)
     assert list(opened().read("x", Query(ids=("1",)))["n"]) == [2]
 
@@ -136,7 +138,7 @@ def test_write_over_a_layer_keeps_its_place_and_colour_and_changes_the_versions(
         store.write(name, points)
     store.describe("b", title="B", label_column="id", colour="#4A7C59")
     before, told = store.version(), store.layer("b").version
-    store.write("b", points.iloc[:1], title="B")
+    store.write("b", points.iloc[:1], LayerSpec(title="B"))
     assert [info.name for info in opened().layers()] == ["b", "a"]
     assert (opened().layer("b").rows, opened().layer("b").colour) == (1, "#4a7c59")
     assert told != store.layer("b").version == opened().layer("b").version
@@ -165,13 +167,13 @@ def test_write_failing_disk_leaves_the_old_layer_and_no_half_file(
     call, tmp_path, points, monkeypatch
 ):
     store = FolderStore(tmp_path)
-    store.write("x", points, title="old")
+    store.write("x", points, LayerSpec(title="old"))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     with monkeypatch.context() as patch:
         patch.setattr(call, disk_is_full)
         with pytest.raises(StoreError, match=r"No space left.*unchanged"):
-            store.write("x", points.iloc[:1], title="new")
+            store.write("x", points.iloc[:1], LayerSpec(title="new"))
 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert len(FolderStore(tmp_path).read("x")) == 3
@@ -237,7 +239,7 @@ def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
     document["note"] = "mine"
     document["layers"][0]["owner"] = "me"
     path.write_text(json.dumps(document))
-    store.write("b", points, title="B")
+    store.write("b", points, LayerSpec(title="B"))
     document = json.loads(path.read_text())
     assert document["note"] == "mine"
     assert [entry["name"] for entry in document["layers"]] == ["b", "a"]
@@ -250,7 +252,7 @@ def write_some(folder: str, writer: int) -> None:
     store = FolderStore(folder)
     frame = gpd.GeoDataFrame({"n": [writer]}, geometry=[shapely.Point(36, 35)], crs=4326)
     for number in range(10):
-        store.write(f"w{writer}-{number}", frame, title=f"{writer} {number}")
+        store.write(f"w{writer}-{number}", frame, LayerSpec(title=f"{writer} {number}"))
         if number % 3 == 0:
             store.write("shared", frame)
 

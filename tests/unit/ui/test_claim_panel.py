@@ -1,4 +1,4 @@
-"""The panel beside the map: texts of the data are shown as they stand and are never markup."""
+"""The panel beside the map: texts of the data are shown unchanged and are never markup."""
 
 import tempfile
 from functools import cache
@@ -27,7 +27,7 @@ FREE = ("says", "attributed_to", "reported", "place_name", "state", "note", "id"
 
 
 class Read(HTMLParser):
-    """What a browser makes of HTML: its tags, with their attributes, and its text."""
+    """Parses HTML into its tags with their attributes, and its text."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.export.data.cell_types import clean_text
-from geo.export.data.csv import safe_cell
 from geo.export.formats import FORMATS
+from geo.text.csv_safety import escape_formula
 from tests.support.export_reading import (
     SPATIAL,
     export_bytes,
@@ -68,12 +68,12 @@ texts = st.text(st.characters(), max_size=30) | st.sampled_from(HOSTILE + FORMUL
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_formula_gets_an_apostrophe(text):
-    assert safe_cell(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_text_and_numbers_stay(text):
-    assert safe_cell(text) == text
+    assert escape_formula(text) == text
 
 
 def test_numbers_of_any_sign_stay_numbers_in_csv():
@@ -96,7 +96,7 @@ def test_any_text_comes_back_whole_from_every_format(said, name):
         assert ids_in(file, fmt) == ["a", "b", "c"], fmt
         if fmt == "csv":
             rows = csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline=""))
-            assert [row["says"] for row in rows] == [safe_cell(text) for text in wanted]
+            assert [row["says"] for row in rows] == [escape_formula(text) for text in wanted]
         elif fmt == "kml":
             assert [row["says"] or "" for row in placemarks(file)] == wanted
         elif fmt == "geojson":

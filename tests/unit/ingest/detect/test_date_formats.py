@@ -6,15 +6,16 @@ import pandas as pd
 import pytest
 
 from geo.ingest.detect import date_formats
+from geo.ingest.to_store import to_store_layer
 from tests.support.import_results import result_text
 from tests.support.sample_files import text
 
 GOOD = "a,35.4011,35.9487"
 
 
-def dates(read, *cells: str, **choices):
+def dates(read, *cells: str, **options):
     body = text("name;lat;lon;date", *[f"a;35.4011;35.9487;{cell}" for cell in cells])
-    return read(body, "a.csv", **choices)
+    return read(body, "a.csv", **options)
 
 
 @pytest.mark.parametrize(
@@ -70,31 +71,31 @@ def test_date_is_read_as_it_is_meant(read, cell, when):
     ],
 )
 def test_text_that_is_no_date_is_none(text):
-    assert date_formats.read(text) is None
+    assert date_formats.parse_date(text) is None
 
 
 @pytest.mark.parametrize("text", ["2024", "2024-12", "12/2024", "December 2024"])
 def test_month_or_year_is_rough(text):
-    assert date_formats.read(text) == date_formats.ROUGH
+    assert date_formats.parse_date(text) == date_formats.PARTIAL
 
 
 def test_ambiguous_order_is_told_and_can_be_chosen(read):
     told = dates(read, "03/04/2024")
     assert told.verdict == "accept-with-warning"
-    assert told.guessed.day_first is True
+    assert told.detected.day_first is True
     assert dates(read, "03/04/2024", day_first=False).times["from"][0] == pd.Timestamp("2024-03-04")
     assert dates(read, "03/04/2024", day_first=True).verdict == "accept"
 
 
 def test_another_row_settles_the_order(read):
     reading = dates(read, "03/04/2024", "04/25/2024")
-    assert reading.guessed.day_first is False
+    assert reading.detected.day_first is False
     assert reading.verdict == "accept"
 
 
 def test_rows_that_contradict_the_order_are_set_aside(read):
     reading = dates(read, "13/04/2024", "14/04/2024", "04/25/2024")
-    assert [one.row for one in reading.set_aside] == [3]
+    assert [one.row for one in reading.rejected] == [3]
 
 
 def test_time_zone_of_naive_times_can_be_chosen(read):
@@ -117,10 +118,10 @@ def test_date_columns_can_be_chosen_or_left_out(read):
 
 
 def test_layer_has_dates_that_a_store_understands(read):
-    frame, columns = dates(read, "12 December 2024").as_layer()
+    frame, columns = to_store_layer(dates(read, "12 December 2024"))
     assert columns == ("date_from", "date_to")
     assert frame["date_from"][0] == pd.Timestamp("2024-12-12")
-    assert dates(read, "2024-12-12").as_layer()[1] == ("date", "date")
+    assert to_store_layer(dates(read, "2024-12-12"))[1] == ("date", "date")
 
 
 def test_faults_of_a_row_are_all_told_at_once(read):
@@ -131,10 +132,10 @@ def test_faults_of_a_row_are_all_told_at_once(read):
         "c,35.4,35.9487,2024-12-12,2024-12-13",
     )
     reading = read(body, "a.csv")
-    assert [(one.row, one.field) for one in reading.set_aside] == [
+    assert [(one.row, one.field) for one in reading.rejected] == [
         (1, "lat"),
         (1, "lon"),
         (1, "start"),
         (2, "end"),
     ]
-    assert (reading.accepted, reading.set_aside_rows) == (1, 2)
+    assert (reading.accepted, reading.rejected_count) == (1, 2)

@@ -63,7 +63,7 @@ for number, attempt in enumerate(attempts):
     except (OSError, ZeroDivisionError):
         pass
 from geo.ingest.sandbox import isolation
-fenced = isolation.fence.__module__ and libc.syscall(444, None, 0, 1) > 0
+fenced = isolation.apply_landlock.__module__ and libc.syscall(444, None, 0, 1) > 0
 if fenced and opened(): done.append('opened')
 if fenced and connected(): done.append('connected')
 return said('done: ' + ' '.join(done) + '.')

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from geo.ingest import ImportOptions, Limits, read_upload
-from geo.ingest.pipeline import read_here
+from geo.ingest.pipeline import run_pipeline
 from geo.ingest.sandbox import result_codec, runner
 from tests.support.hostile_files import huge_sheet
 from tests.support.import_results import GOOD, QUICK, result_text
@@ -99,7 +99,7 @@ def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
 
 
 def test_file_over_the_limit_is_refused_without_a_worker(monkeypatch):
-    monkeypatch.setattr(runner, "_run", None)
+    monkeypatch.setattr(runner, "_run_worker", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
     assert "the limit is" in result_text(reading)
@@ -146,16 +146,16 @@ ODD = [
 def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     chosen = ImportOptions(time_zone="Asia/Damascus")
-    away, here = read_upload(body, name, chosen), read_here(body, name, chosen)
+    away, here = read_upload(body, name, chosen), run_pipeline(body, name, chosen)
     pd.testing.assert_frame_equal(pd.DataFrame(away.frame), pd.DataFrame(here.frame))
     pd.testing.assert_frame_equal(away.times, here.times)
     for field in (
         "name",
         "verdict",
         "messages",
-        "set_aside",
-        "set_aside_rows",
-        "guessed",
+        "rejected",
+        "rejected_count",
+        "detected",
         "repairs",
     ):
         assert getattr(away, field) == getattr(here, field), field
@@ -163,22 +163,22 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
 
 def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
-    assert result_codec.read(tmp_path, 10_000).accepted == 1
+    result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
+    assert result_codec.read_result(tmp_path, 10_000).accepted == 1
     with pytest.raises(ValueError, match="too large"):
-        result_codec.read(tmp_path, 10)
+        result_codec.read_result(tmp_path, 10)
     table = pa.table({"c0": pa.array(["x"] * 9).dictionary_encode()})  # small, until spread out
     with pa.ipc.new_file(tmp_path / result_codec.ROWS, table.schema) as file:
         file.write_table(table)
     with pytest.raises(ValueError, match="type that none writes"):
-        result_codec.read(tmp_path, 10_000)
+        result_codec.read_result(tmp_path, 10_000)
 
 
-@pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SAID])
+@pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SUMMARY])
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result_codec.write(read_here(GOOD, "a.csv"), tmp_path)
+    result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
     path = tmp_path / name
     path.rename(tmp_path / "elsewhere")
     if kind == "pipe":
@@ -186,14 +186,14 @@ def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkey
     else:
         path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises((ValueError, OSError)):
-        result_codec.read(tmp_path, 10_000)
+        result_codec.read_result(tmp_path, 10_000)
 
 
 def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
     body = as_fatal_parquet(tmp_path / "a.parquet").read_bytes()
     reading = read_upload(body, "a.parquet")
     assert reading.verdict == "reject"
-    assert "broke on this file" in result_text(reading) or "damaged" in result_text(reading)
+    assert "crashed on this file" in result_text(reading) or "damaged" in result_text(reading)
 
 
 def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):
@@ -215,7 +215,7 @@ def test_readings_at_the_same_time_are_not_mixed_up():
 
 def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_path):
     """Streamlit puts a script's folder into sys.path and takes it out, on another thread."""
-    before = runner._paths()
+    before = runner._module_paths()
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     real = Path.exists
 
@@ -225,7 +225,7 @@ def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_
         return real(path)
 
     monkeypatch.setattr(Path, "exists", exists)
-    assert [place for place in runner._paths() if place != str(tmp_path)] == before
+    assert [place for place in runner._module_paths() if place != str(tmp_path)] == before
 
 
 def test_no_more_workers_run_than_the_limit_says(monkeypatch):
@@ -242,7 +242,7 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
             running -= 1
         return 4, None
 
-    monkeypatch.setattr(runner, "_run", counted)
+    monkeypatch.setattr(runner, "_run_worker", counted)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: read_upload(GOOD, f"{n}.csv", limits=Limits(workers=2)), range(8)))
     assert most == 2
@@ -251,6 +251,6 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
 def test_choices_reach_the_worker():
     chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
     assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
-    reading = read_upload(GOOD, "a.csv", choices=chosen)
-    assert reading.guessed.label == "lat"
+    reading = read_upload(GOOD, "a.csv", options=chosen)
+    assert reading.detected.label == "lat"
     assert reading.frame.geometry[0].x == pytest.approx(35.4011)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
-from geo.store import FolderStore, OverlayStore, Query, open_store
+from geo.store import FolderStore, LayerSpec, OverlayStore, Query, open_store
 from tests.support.sample_layers import as_geojson, as_gpkg, as_parquet, sample
 
 
@@ -193,7 +193,7 @@ def two(tmp_path, points):
 def test_overlay_reads_top_first_and_writes_to_it(two, points):
     top, base, both = two
     before = both.version()
-    both.write("claims", points.iloc[:1], title="mine", attribution="me")
+    both.write("claims", points.iloc[:1], LayerSpec(title="mine", attribution="me"))
     both.write("own", points.iloc[:2])
 
     assert [info.name for info in both.layers()] == ["claims", "areas", "own"]

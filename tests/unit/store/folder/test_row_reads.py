@@ -15,8 +15,8 @@ from geopandas import GeoDataFrame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.store import FolderStore, Query
-from geo.store.bulk import batches
+from geo.store import FolderStore, LayerSpec, Query
+from geo.store.bulk.index_builder import load_index
 from geo.store.folder import row_reads
 
 ROWS = 400
@@ -39,7 +39,9 @@ def synthetic(seed: int = 1) -> GeoDataFrame:
 
 
 def written(folder: Path, frame: GeoDataFrame) -> FolderStore:
-    FolderStore(folder).write("many", frame, id_column="key", time_columns=("day", "day"))
+    FolderStore(folder).write(
+        "many", frame, LayerSpec(id_column="key", time_columns=("day", "day"))
+    )
     return FolderStore(folder, small_bytes=0)
 
 
@@ -51,7 +53,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, FolderS
         patch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 50)
         plain = written(folder, synthetic())
     known = FolderStore(folder, small_bytes=0)
-    batches.columns(known, "many")
+    load_index(known, "many")
     return plain, known
 
 
@@ -72,7 +74,7 @@ def test_rows_are_the_same_once_it_is_known_where_they_are(pair, box, one, other
 def test_rows_that_were_read_are_not_read_again(tmp_path):
     store = written(tmp_path, synthetic())
     query = Query(DAYS[2], DAYS[4], undated=False, bbox=(-60, -60, 60, 60))
-    batches.columns(store, "many")
+    load_index(store, "many")
     first = store.read("many", query)
     before = row_reads.count_decoded_groups()
     assert len(store.read("many", query)) == len(first) > 10
@@ -83,8 +85,8 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
     store = written(tmp_path, synthetic())
     query = Query(bbox=(-60, -60, 60, 60))
     for seed in (1, 2, 3):
-        FolderStore(tmp_path).write("many", synthetic(seed), id_column="key")
-        batches.columns(store, "many")
+        FolderStore(tmp_path).write("many", synthetic(seed), LayerSpec(id_column="key"))
+        load_index(store, "many")
         for _ in "ab":
             found = store.read("many", query)
             assert len(found) > 10
@@ -93,11 +95,11 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
 
 def test_nothing_is_held_of_a_layer_that_was_removed(tmp_path):
     store = written(tmp_path, synthetic())
-    batches.columns(store, "many")
+    load_index(store, "many")
     assert len(store.read("many", Query(bbox=(-60, -60, 60, 60)))) > 10
     here = str(tmp_path)
     assert any(here in str(path) for path in opened_files())
-    kept = weakref.ref(batches.columns(store, "many"))
+    kept = weakref.ref(load_index(store, "many"))
     store.remove("many")
     assert store.layers() == ()
     gc.collect()

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from sqlalchemy import text
 
 from geo.errors import LayerUnreadableError, StoreError
-from geo.store import FolderStore, Query
+from geo.store import FolderStore, LayerSpec, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import odd, said, same
@@ -63,7 +63,7 @@ def test_what_the_database_cannot_keep_is_refused_in_words_and_leaves_nothing(
     change, options, words, store, points, postgres, url
 ):
     with pytest.raises(StoreError, match=words):
-        store.write("x", change(points), **options)
+        store.write("x", change(points), LayerSpec(**options))
     assert store.layers() == ()
     assert tables(postgres, url) == []
 
@@ -79,7 +79,7 @@ def plan(store, name, query, *, whole=True) -> str:
     with store._engine.connect() as connection:
         if whole:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = connection.execute(Explained(sql_filter.build_select(store._entry(name), query)))
+        rows = connection.execute(Explained(sql_filter.build_select(store._get_entry(name), query)))
         return "\n".join(rows.scalars())
 
 
@@ -90,7 +90,7 @@ def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(st
         geometry=gpd.points_from_xy([35 + n % 100 / 50 for n in range(3000)], [35.0] * 3000),
         crs="EPSG:4326",
     )
-    table = store.write("x", frame) and store._entry("x").table.name
+    table = store.write("x", frame) and store._get_entry("x").table.name
     window = {"date_from": dt.date(2024, 12, 3), "date_to": dt.date(2024, 12, 4), "undated": False}
     both = Query(**window, bbox=(35, 34, 35.05, 36))
     assert f"{table}_place" in plan(store, "x", both)
@@ -98,13 +98,13 @@ def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(st
     assert f"{table}_days" in plan(store, "x", Query(**window))
     with store._engine.connect() as connection:
         query = Query(**window, bbox=(35, 34, 35.05, 36), where={"kind": ("a",)})
-        rows = connection.execute(sql_filter.build_select(store._entry("x"), query)).fetchall()
+        rows = connection.execute(sql_filter.build_select(store._get_entry("x"), query)).fetchall()
     assert len(rows) == len(store.read("x", query)) == 4
 
 
 def test_value_that_looks_like_sql_is_a_value(store, points):
     evil = "'; DROP SCHEMA briefing_map CASCADE; --"
-    store.write("x", points.assign(**{evil: [evil, ODD_TEXT, "%(a)s"]}), title=evil)
+    store.write("x", points.assign(**{evil: [evil, ODD_TEXT, "%(a)s"]}), LayerSpec(title=evil))
     for value in (evil, ODD_TEXT, "%(a)s"):
         assert len(store.read("x", Query(where={evil: (value,)}))) == 1
     assert store.read("x", Query(ids=(evil,))).empty
@@ -128,7 +128,7 @@ def write_some(url: str, writer: int) -> None:
     frame = gpd.GeoDataFrame({"n": [writer] * 50}, geometry=[shapely.Point(36, 35)] * 50, crs=4326)
     with closing(PostgisStore(url)) as store:
         for number in range(5):
-            store.write(f"w{writer}-{number}", frame, title=f"{writer} {number}")
+            store.write(f"w{writer}-{number}", frame, LayerSpec(title=f"{writer} {number}"))
             store.write("shared", frame)
 
 
@@ -154,7 +154,7 @@ def test_two_writers_lose_nothing_and_a_reader_sees_old_or_new_whole(store, url,
 def test_write_that_breaks_off_leaves_the_old_layer(store, url, points, postgres, monkeypatch):
     store.write("x", points)
     before = store.version()
-    chunks = "geo.store.postgis.bulk_load._chunks"
+    chunks = "geo.store.postgis.bulk_load._encode_chunks"
     with monkeypatch.context() as patch:
         patch.setattr(chunks, lambda *_: iter([b"0,,,,a,1\n", b"half a row"]))
         with pytest.raises(StoreError, match=r"'x' is not written.*refused"):
@@ -256,20 +256,20 @@ def test_any_query_gives_the_rows_that_a_folder_gives(both, query):
 
 def test_rows_are_taken_in_the_order_in_which_they_are_asked_for(store, points):
     store.write("x", points)
-    assert list(store.take("x", np.array([2, 0, 2]))["id"]) == ["c", "a", "c"]
+    assert list(store.read_positions("x", np.array([2, 0, 2]))["id"]) == ["c", "a", "c"]
 
 
 def test_parts_of_a_layer_that_is_replaced_meanwhile_are_not_mixed(store, url, points, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 1)
     store.write("x", points)
-    parts = store.batches("x", ["id"], places=True)
+    parts = store.read_batches("x", ["id"], places=True)
     assert next(parts).data.to_pylist() == [{"id": "a"}]
     with closing(PostgisStore(url)) as other:
         other.write("x", points[::-1])
     with pytest.raises(LayerUnreadableError, match="'x' has just been replaced"):
         list(parts)
-    assert [part.data.to_pylist() for part in store.batches("x", ["id"], places=False)] == [
+    assert [part.data.to_pylist() for part in store.read_batches("x", ["id"], places=False)] == [
         [{"id": name}] for name in "cba"
     ]
     with pytest.raises(StoreError, match="no column 'nothing'"):
-        next(store.batches("x", ["nothing"], places=False))
+        next(store.read_batches("x", ["nothing"], places=False))

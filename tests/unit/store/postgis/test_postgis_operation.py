@@ -11,7 +11,7 @@ from geo.builtin_layers import open_with_builtin
 from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
 from geo.settings import ASSETS
-from geo.store import FolderStore, OverlayStore, open_store, row_ids
+from geo.store import FolderStore, LayerSpec, OverlayStore, open_store, row_ids
 from geo.store.copy import copy_layers
 from geo.store.postgis import engine, provision
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
@@ -30,10 +30,10 @@ def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, po
     with closing(PostgisStore(url, small_bytes=0)) as writer:
         writer.write("x", points)
     waits = engine.DatabaseTimeouts(answer=0.3)
-    with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
+    with closing(PostgisStore(url, small_bytes=0, timeouts=waits)) as store:
         store.layers()
         with writer._engine.begin() as connection:
-            table = store._entry("x").table
+            table = store._get_entry("x").table
             connection.execute(text(f"LOCK {table.schema}.{table.name} IN ACCESS EXCLUSIVE MODE"))
             with pytest.raises(LayerUnreadableError, match=r"'x' \(database\).*(too long|took)"):
                 store.read("x")
@@ -47,8 +47,8 @@ def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, poin
         postgres.run(f"CREATE ROLE {account} LOGIN IN ROLE {role}")
     app, crew = (url.replace("tester@", f"{name}@") for name in ("app", "crew"))
     with (
-        closing(PostgisStore(crew, waits=QUICK)) as loading,
-        closing(PostgisStore(app, waits=QUICK)) as reading,
+        closing(PostgisStore(crew, timeouts=QUICK)) as loading,
+        closing(PostgisStore(app, timeouts=QUICK)) as reading,
     ):
         loading.write("x", points)
         assert len(reading.read("x")) == 3
@@ -59,7 +59,7 @@ def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, poin
         ):
             with pytest.raises(StoreError, match=r"not allowed.*loading account"):
                 attempt()
-        with closing(PostgisStore(url, waits=QUICK)) as owner:
+        with closing(PostgisStore(url, timeouts=QUICK)) as owner:
             owner.write("x", points.iloc[:2])
         loading.write("x", points.iloc[:1])  # of another account's making, and still writable
         assert len(reading.read("x")) == 1
@@ -140,10 +140,12 @@ def test_folder_goes_into_the_database_and_back_without_loss(postgres, tmp_path)
     there, back = tmp_path / "there", tmp_path / "back"
     there.mkdir()
     folder = FolderStore(there)
-    folder.write("odd", odd().assign(name="x"), title="Odd", label_column="", attribution="© me")
+    folder.write(
+        "odd", odd().assign(name="x"), LayerSpec(title="Odd", label_column="", attribution="© me")
+    )
     as_gpkg(sample(), there / "b.gpkg")
     as_geojson(sample().drop(columns=["id", "tags"]), there / "a.geojson")
-    folder.write("n", sample(), id_column="", time_columns=("observed_to",) * 2)
+    folder.write("n", sample(), LayerSpec(id_column="", time_columns=("observed_to",) * 2))
     folder.describe("n", title="N", label_column="system", colour="#4a7c59")
     (there / "broken.geojson").write_text("{")
     url = postgres.fresh()
@@ -190,7 +192,7 @@ def test_commands_say_in_words_what_went_wrong(arguments, words):
 
 
 def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postgres, url, points):
-    with closing(PostgisStore(url, waits=QUICK)) as store:
+    with closing(PostgisStore(url, timeouts=QUICK)) as store:
         store.write("x", points)
         store.write("y", points)
         before, rows = store.version(), store.read("x")
@@ -208,7 +210,7 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
             with pytest.raises(StoreError, match=r"'x' is not written.*does not answer"):
                 store.write("x", points)
             assert store.version() != before
-            with closing(PostgisStore(url, waits=QUICK)) as late:
+            with closing(PostgisStore(url, timeouts=QUICK)) as late:
                 for ask in (late.layers, late.version, late.faults, lambda: late.read("x")):
                     with pytest.raises(StoreAwayError, match="does not answer"):
                         ask()
@@ -223,17 +225,17 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
     "ask",
     [
         lambda store: store.read("x"),
-        lambda store: store.take("x", np.array([0])),
-        lambda store: next(store.batches("x", ["n"], places=True)),
+        lambda store: store.read_positions("x", np.array([0])),
+        lambda store: next(store.read_batches("x", ["n"], places=True)),
     ],
     ids=["whole", "some rows", "some columns"],
 )
 def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points, ask):
     store.write("x", points)
-    held = store._watch.now()
+    held = store._monitor.get_state()
     postgres.stop()
     try:
-        store._watch._known, store._watch._until = held, float("inf")  # asked a moment ago
+        store._monitor._state, store._monitor._until = held, float("inf")  # asked a moment ago
         with pytest.raises(LayerUnreadableError, match="does not answer"):
             ask(store)
         assert [fault.name for fault in store.faults()] == ["x"]
@@ -251,7 +253,7 @@ def test_missing_libraries_are_named_with_the_remedy(monkeypatch):
 
 def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_gone(url, points):
     waits = engine.DatabaseTimeouts(connections=1, free=0.05, look=0)
-    with closing(PostgisStore(url, small_bytes=0, waits=waits)) as store:
+    with closing(PostgisStore(url, small_bytes=0, timeouts=waits)) as store:
         store.write("x", points)
         with store._engine.connect():
             assert [info.name for info in store.layers()] == ["x"]

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.store.query.layer_cache import LayerCache, LruCache
+from geo.store.core.lru import LruCache
+from geo.store.query.layer_cache import LayerCache
 
 
 class Rows:

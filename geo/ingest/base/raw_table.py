@@ -1,0 +1,116 @@
+"""The rows of one layer as a reader returns them, valid and invalid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.model import RejectedRow
+from geo.ingest.base.safe_text import printable
+
+_ROWS_NAMED = 5
+
+
+class Cells(Protocol):
+    """One value for each row, by position."""
+
+    def __getitem__(self, position: int, /) -> object:
+        """Return the value of the row at a position."""
+        ...
+
+
+@dataclass
+class RawTable:
+    """The rows of one layer, with their position in the file."""
+
+    name: str
+    data: pd.DataFrame
+    """The file's columns, without geometry; index 0, 1, 2 …"""
+    rows: np.ndarray
+    """Number of each data row, from 1."""
+    geometries: np.ndarray | None = None
+    """shapely geometries or None, in ``crs``; None as a whole: coordinates are in columns."""
+    crs: CRS | None = None
+    """None: the file does not name one."""
+    lines: np.ndarray | None = None
+    layers: np.ndarray | None = None
+    """Layer of each row, where several layers were combined."""
+    rejected: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    no_geometry: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """Rows already reported to have no usable geometry."""
+    latitude_column: str | None = None
+    """Set where the geometries were built from two columns of degrees."""
+
+    def __post_init__(self) -> None:
+        """Start with no rejected row."""
+        if len(self.rejected) != len(self.data):
+            self.rejected = np.zeros(len(self.data), dtype=bool)
+        if len(self.no_geometry) != len(self.data):
+            self.no_geometry = np.zeros(len(self.data), dtype=bool)
+
+    def reject_rows(
+        self,
+        log: Diagnostics,
+        where: np.ndarray | Sequence[int],
+        column: str,
+        values: Cells | None,
+        why: str | Sequence[str],
+        remedy: str,
+    ) -> None:
+        """Reject rows and report them, up to the limit.
+
+        Parameters
+        ----------
+        where
+            Positions, or one bool a row.
+        values
+            The faulty values, by position; None: the cells of ``column``.
+        why
+            One reason for all, or one for each position.
+        """
+        at = np.asarray(where)
+        at = np.flatnonzero(at) if at.dtype == bool else at.astype(int)
+        if not len(at):
+            return
+        self.rejected[at] = True
+        log.fault_count += len(at)
+        cells = self.data[column].array if values is None else values
+        for number, position in enumerate(at[: log.limits.reported].tolist()):
+            layer = self.name if self.layers is None else str(self.layers[position])
+            log.rejected.append(
+                RejectedRow(
+                    log.source_name(layer),
+                    int(self.rows[position]),
+                    column,
+                    printable(cells[position]),
+                    why if isinstance(why, str) else why[number],
+                    remedy,
+                    None if self.lines is None else int(self.lines[position]),
+                )
+            )
+
+    def reject_geometries(
+        self,
+        log: Diagnostics,
+        where: np.ndarray | Sequence[int],
+        values: Cells,
+        why: str | Sequence[str],
+        remedy: str,
+    ) -> None:
+        """Reject rows for their geometry, so that no later check reports it again."""
+        self.reject_rows(log, where, "geometry", values, why, remedy)
+        self.no_geometry[where] = True
+
+    def describe_rows(self, where: np.ndarray) -> str:
+        """Return "row 3" or "rows 3, 7, 9 and 12 more" for a mask, one bool a row."""
+        numbers = self.rows[np.flatnonzero(where)]
+        few = ", ".join(str(number) for number in numbers[:_ROWS_NAMED])
+        more = len(numbers) - _ROWS_NAMED
+        word = "row" if len(numbers) == 1 else "rows"
+        return f"{word} {few}" + (f" and {more:,} more" if more > 0 else "")

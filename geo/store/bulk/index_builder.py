@@ -1,0 +1,179 @@
+"""Builds the spatial index of a layer, once a version, and keeps the indexes in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.store.bulk.batches import check_version, decode_points
+from geo.store.bulk.spatial_index import (
+    LIMIT,
+    NOWHERE,
+    UNDATED,
+    Sides,
+    SpatialIndex,
+    is_within_map,
+    to_units,
+    to_window,
+)
+from geo.store.core.api import LayerInfo, LayerStore, Query
+from geo.store.core.date_window import Days, compute_day_ranges
+from geo.store.core.lru import LruCache
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_CAPACITY = 1_500_000_000  # bytes of all indexes together
+_MOST_POSITIONS = 2**17  # rows: for more of them, reading by filter is as fast
+_NONE = np.empty(0, dtype=np.uint32)
+
+_indexes: LruCache[SpatialIndex] = LruCache(_CAPACITY)
+
+
+def load_index(store: LayerStore, name: str) -> SpatialIndex:
+    """Return the spatial index of a layer.
+
+    Raises
+    ------
+    LayerNotFoundError, LayerUnreadableError
+    """
+    owner = store.find_owner(name)
+    return load_index_of_version(owner, owner.layer(name))
+
+
+def load_index_of_version(owner: LayerStore, info: LayerInfo) -> SpatialIndex:
+    """Return the index of the version that `info` describes; `owner` holds the layer itself.
+
+    Raises
+    ------
+    LayerUnreadableError
+        When the layer was replaced, and the index of that version is no longer held.
+    """
+    key = (owner, info.name, info.version)
+    return _indexes.get_or_compute(key, lambda: _build(owner, info), lambda one: one.nbytes)
+
+
+def forget_layers(store: LayerStore, keep: Collection[str]) -> None:
+    """Evict the indexes of a store's layers, except those of these names."""
+    _indexes.evict(lambda key: key[0] is store and key[1] not in keep)
+
+
+def find_positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | None:
+    """Look up a query's rows in the index, if there is one in memory.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Ascending positions that include those of the query. None when there is no index, when
+        it cannot answer the query, or when the rows are so many that a filter is as fast.
+    """
+    selective = query.windowed or query.bbox is not None
+    if not selective or query.ids is not None or query.allowed or not is_within_map(query.bbox):
+        return None
+    index = _indexes.get((store, info.name, info.version))
+    if index is None:
+        return None
+    window = None if query.bbox is None else to_window(query.bbox)
+    parts = list(index.find_rows(query, window))
+    if sum(map(len, parts)) > _MOST_POSITIONS:
+        return None
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def _build(store: LayerStore, info: LayerInfo) -> SpatialIndex:
+    columns = list(dict.fromkeys(info.time_columns or ()))
+    pieces: list[_Piece] = []
+    days: list[tuple[np.ndarray, np.ndarray]] = []
+    for batch in store.read_batches(info.name, columns, places=True):
+        pieces.append(_index_places(batch.places, info.geometry))
+        if columns:
+            days.append(_index_days(batch.data, info))
+    first = last = None
+    if days:
+        first = np.concatenate([one for one, _ in days])
+        last = first if len(columns) == 1 else np.concatenate([one for _, one in days])
+    check_version(store, info)  # else some batches may be of another version
+    return _join(pieces, info.geometry, first, last)
+
+
+def _index_days(data: pa.Table, info: LayerInfo) -> tuple[np.ndarray, np.ndarray]:
+    frame = data.to_pandas(date_as_object=False, ignore_metadata=True)
+    first, last = compute_day_ranges(frame, info.time_columns)
+    return _to_day_numbers(first), _to_day_numbers(last)
+
+
+def _to_day_numbers(days: Days) -> np.ndarray:
+    numbers = np.clip(days.astype(np.int64), UNDATED + 1, np.iinfo(np.int32).max)
+    return np.where(np.isnat(days), UNDATED, numbers).astype(np.int32)
+
+
+@dataclass
+class _Piece:
+    """Geometries of a batch: vertices, their count in each part, the count of parts in each row."""
+
+    x: np.ndarray
+    y: np.ndarray
+    sides: Sides
+    vertices: np.ndarray | None = None
+    parts: np.ndarray | None = None
+
+
+def _index_places(places: pa.Array, kind: str) -> _Piece:
+    points = decode_points(places) if kind == "point" else None
+    if points is not None:
+        x, y = to_units(*points)
+        return _Piece(x, y, (x, y, x, y))
+    blobs = places.to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(blobs, on_invalid="ignore")
+    sides = _compute_sides(shapes)
+    shapes[sides[0] == NOWHERE] = None
+    if kind not in ("point", "line"):
+        return _Piece(_NONE, _NONE, sides)
+    simple, row = shapely.get_parts(shapes, return_index=True)
+    coordinates, part = shapely.get_coordinates(simple, return_index=True)
+    lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
+    x, y = to_units(coordinates[:, 0], lat)
+    vertices = np.bincount(part, minlength=len(simple))
+    return _Piece(x, y, sides, vertices, np.bincount(row, minlength=len(shapes)))
+
+
+def _compute_sides(shapes: np.ndarray) -> Sides:
+    """Return the bounds of each row; empty bounds if its geometry is missing or not finite."""
+    west, south, east, north = shapely.bounds(shapes).T
+    points, row = shapely.get_coordinates(shapes, return_index=True)
+    bad = ~np.isfinite(west + south + east + north)
+    bad[row[~np.isfinite(points).all(axis=1)]] = True
+    left, top = to_units(np.clip(west, -180, 180), np.clip(north, -LIMIT, LIMIT))
+    right, bottom = to_units(np.clip(east, -180, 180), np.clip(south, -LIMIT, LIMIT))
+    left[bad] = top[bad] = NOWHERE
+    right[bad] = bottom[bad] = 0
+    return left, top, right, bottom
+
+
+def _join(
+    pieces: list[_Piece], kind: str, first: np.ndarray | None, last: np.ndarray | None
+) -> SpatialIndex:
+    x, y = (np.concatenate([_NONE, *(getattr(one, name) for one in pieces)]) for name in "xy")
+    if all(one.parts is None for one in pieces) and kind == "point":
+        return SpatialIndex(kind, (x, y, x, y), x, y, first=first, last=last)
+    left, top, right, bottom = (
+        np.concatenate([_NONE, *(one.sides[number] for one in pieces)]) for number in range(4)
+    )
+    sides = (left, top, right, bottom)
+    if kind not in ("point", "line"):
+        return SpatialIndex(kind, sides, x, y, first=first, last=last)
+    parts, starts = (
+        np.concatenate([[0], *(_get_counts(one, name) for one in pieces)]).cumsum()
+        for name in ("parts", "vertices")
+    )
+    return SpatialIndex(kind, sides, x, y, parts, starts, first, last)
+
+
+def _get_counts(piece: _Piece, name: str) -> np.ndarray:
+    counts: np.ndarray | None = getattr(piece, name)
+    return np.ones(len(piece.x), dtype=np.int64) if counts is None else counts
