@@ -115,7 +115,7 @@ def _count_slides(count: int) -> str:
 def _read_template(template: Path | None) -> bytes | None:
     if template is None:
         return None
-    from geo.export.pptx import TEMPLATE_LIMIT
+    from geo.export.pptx.template import TEMPLATE_LIMIT
 
     try:
         with template.open("rb") as file:

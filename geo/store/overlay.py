@@ -1,4 +1,4 @@
-"""Two stores as one: an operator's own layers over those that come with the app."""
+"""Two stores as one: an operator's layers over the built-in ones."""
 
 import hashlib
 from collections.abc import Iterator, Sequence

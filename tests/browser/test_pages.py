@@ -17,11 +17,14 @@ from tests.support.app_server import (
     Server,
     expected_selection,
     read_painted,
+    retry,
     serve_app,
     wait_for_map,
 )
 
 ONE_DAY = "from=2024-12-12&to=2024-12-12"
+CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom()])(
+    briefingMap.state)"""
 FAILED = re.compile("Something went wrong|cannot be shown|could not load")
 
 
@@ -62,6 +65,25 @@ def test_compare_page_paints_both_its_maps(app: Server, page: Page):
         expected = expected_selection("compare", days)
         assert read_painted(wait_for_map(page, expected.token))["ids"] == list(expected.ids)
     expect(page.locator(MAP)).to_have_count(2)
+
+
+def test_maps_to_compare_move_together(app: Server, page: Page):
+    page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
+    left, right = (
+        wait_for_map(page, expected_selection("compare", f"from={day}&to={day}").token)
+        for day in ("2024-12-12", "2024-12-13")
+    )
+    start = left.evaluate(CAMERA)
+
+    def same_camera() -> None:
+        assert left.evaluate(CAMERA) == pytest.approx(right.evaluate(CAMERA), abs=1e-4)
+
+    for frame in (left, right):
+        before = frame.evaluate(CAMERA)
+        frame.locator(".leaflet-control-zoom-in").click()
+        frame.wait_for_function(f"zoom => {CAMERA}[2] > zoom", arg=before[2])
+        retry(same_camera)
+    assert left.evaluate(CAMERA)[2] > start[2]
 
 
 def test_conflicts_page_shows_each_question(app: Server, page: Page):

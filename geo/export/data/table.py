@@ -113,9 +113,9 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     shapes, lost = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
-        f"{selection.report_count}. Each row is one claim of one source, as reported; nothing here "
-        "is verified by this map. A geometry is the outline of the place that the source names, "
-        f"not a position, unless location_class is exact. {_AXIS_NOTE}{_note_lost(lost)}"
+        f"{selection.report_count}. Each row is one report of one source, as reported; nothing "
+        "here is verified by this map. A geometry is the outline of the place that the source "
+        f"names, not a position, unless location_class is exact. {_AXIS_NOTE}{_note_lost(lost)}"
     )
     columns = [to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE]
     says = next(column.cells for column in columns if column.name == "says")

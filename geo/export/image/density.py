@@ -1,4 +1,4 @@
-"""Big layers on a picture: their density as on the screen, and what its shades mean."""
+"""Draw large layers on a picture as density, with the scale of its colours."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: a shade's width, it
 
 
 def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
-    """Return the rows of a big layer that the map shows; None where they are too many."""
+    """Return the rows of a large layer that the map shows; None where they are too many."""
     return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
 
 
@@ -77,7 +77,7 @@ def draw_scales(
     foot: float,
     inset: float,
 ) -> None:
-    """Write above the scale bar what the shades of each layer drawn as density mean.
+    """Draw the density scale of each large layer above the scale bar.
 
     Parameters
     ----------

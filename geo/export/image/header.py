@@ -1,4 +1,4 @@
-"""Above the map: headline, lines, the days and the number of reports, a rule."""
+"""Draw the header above the map: headline, lines, days, number of reports, a rule."""
 
 from __future__ import annotations
 

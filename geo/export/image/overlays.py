@@ -141,7 +141,7 @@ def ring_names(sheet: DisplayList, camera: Projection, store: LayerStore, scale:
 def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, scale: float) -> None:
     """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
 
-    Of a big layer, only where few of it are in sight; else it is drawn as density.
+    Of a large layer, only where few of it are in sight; else it is drawn as density.
     """
     for position, layer in enumerate(selection.layers):
         colour = choose_layer_colour(position, layer.colour)

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress
     from geo.store import LayerStore
 
-TEMPLATE_LIMIT = 50_000_000
-"""Bytes of a template, at most."""
-
 
 def write_pptx(
     deck: Deck,

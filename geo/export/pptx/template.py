@@ -15,12 +15,14 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from geo.errors import ExportError
-from geo.export.pptx import TEMPLATE_LIMIT
 from geo.export.pptx.shapes import placeholders
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
     from pptx.slide import SlideLayout
+
+TEMPLATE_LIMIT = 50_000_000
+"""Bytes of a template, at most."""
 
 log = logging.getLogger(__name__)
 _UNPACKED, _PARTS, _RATIO, _SMALL = 300_000_000, 5_000, 200, 1_000_000

@@ -1,4 +1,4 @@
-"""A big layer as plain numbers: where each row is and on which days it counts.
+"""A large layer as plain numbers: where each row is and on which days it counts.
 
 A place is two whole numbers of 32 bits: Web Mercator (EPSG:3857) with the world 2**32 units wide,
 from its upper left corner, x to the east and y to the south; a unit is at most 9.4 mm. So the

@@ -32,7 +32,7 @@ class LayerCache:
         self._owner = ""
 
     def for_owner(self, owner: str) -> "LayerCache":
-        """Return a cache for one of several stores: its own layers, the same limit in bytes."""
+        """Return a cache for the layers of another store that shares this limit in bytes."""
         one = copy(self)
         one._owner = owner
         return one

@@ -11,7 +11,8 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from geo.errors import ExportError
-from geo.export.pptx import TEMPLATE_LIMIT, write_pptx
+from geo.export.pptx import write_pptx
+from geo.export.pptx.template import TEMPLATE_LIMIT
 from tests.support.pptx_reading import (
     builtin_deck,
     find_misplaced_shapes,
