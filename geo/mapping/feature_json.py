@@ -55,9 +55,7 @@ def encode_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
     return {
         key: f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},'
         f'"properties":{json.dumps(values, ensure_ascii=False, separators=(",", ":"))}}}'
-        for key, geometry, values in zip(
-            ids, _encode_geometries(frame), read_properties(frame, info), strict=True
-        )
+        for key, geometry, values in zip(ids, geometries, properties, strict=True)
     }
 
 
