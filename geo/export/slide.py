@@ -12,7 +12,7 @@ from geo import summary
 from geo.compare import NOT_OBSERVED, compare_views
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
-from geo.export.layout.panel import PanelContent
+from geo.export.layout.panel_model import PanelContent
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select

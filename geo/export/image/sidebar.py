@@ -9,7 +9,8 @@ from geo.export.image.display_list import Box, DisplayList, width_of
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
 from geo.export.image.header import write_line
 from geo.export.image.icons import swatch, unequal
-from geo.export.layout.panel import (
+from geo.export.layout.panel import plan_panel
+from geo.export.layout.panel_model import (
     Attempt,
     PanelContent,
     PanelEntry,
@@ -17,7 +18,6 @@ from geo.export.layout.panel import (
     PanelStyle,
     PanelText,
     TextStyle,
-    plan_panel,
 )
 
 if TYPE_CHECKING:

@@ -12,13 +12,8 @@ from dataclasses import replace
 from typing import NotRequired, TypedDict
 
 from geo.export.layout.metrics import GlyphTable
-from geo.export.layout.panel import (
-    Attempt,
-    PanelContent,
-    PanelStyle,
-    TextStyle,
-    plan_panel,
-)
+from geo.export.layout.panel import plan_panel
+from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, TextStyle
 from geo.export.layout.slide import list_sources, plan_lines
 from geo.export.layout.text import fit_text, wrap_text
 from geo.mapping.legend import LegendEntry

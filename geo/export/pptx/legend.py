@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable, to_one_line
-from geo.export.layout.panel import PanelEntry, count_text
+from geo.export.layout.panel import count_text
+from geo.export.layout.panel_model import PanelEntry
 from geo.export.pptx.elements import (
     POINT,
     Para,

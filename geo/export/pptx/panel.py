@@ -12,7 +12,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable
-from geo.export.layout.panel import (
+from geo.export.layout.panel import plan_panel
+from geo.export.layout.panel_model import (
     DIFFER,
     KNOWN,
     UNSEEN,
@@ -24,7 +25,6 @@ from geo.export.layout.panel import (
     PanelText,
     Section,
     TextStyle,
-    plan_panel,
 )
 from geo.export.layout.text import ALL, fit_text, wrap_text
 from geo.export.pptx.elements import LEADING, POINT, Para, Piece, Rect, TextBox, moved, typeface

@@ -14,6 +14,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
+from geo.text.unicode import replace_surrogates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -294,12 +295,4 @@ def _to_values(some: object) -> tuple[object, ...]:
     """
     several = isinstance(some, Iterable) and not isinstance(some, (str, bytes))
     values = tuple(cast(Iterable[object], some)) if several else (some,)
-    return tuple(value for value in values if not isinstance(value, str) or _is_encodable(value))
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return tuple(v for v in values if not isinstance(v, str) or replace_surrogates(v) == v)

@@ -196,3 +196,36 @@ def _write_error(name: str, error: OSError) -> StoreError:
         f"{name!r} cannot be written ({error.strerror or error}); what was there before is "
         "unchanged. Make room on the disk, or let the dashboard's account write to the folder."
     )
+
+
+def delete_file(path: Path) -> None:
+    """Delete a file if it exists.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be deleted.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"{path.name!r} cannot be deleted ({error.strerror}). Delete it by hand."
+        raise StoreError(msg) from error
+
+
+def find_folder(folder: Path | str) -> Path:
+    """Return the absolute path of an existing folder.
+
+    Raises
+    ------
+    StoreError
+        When there is no such folder.
+    """
+    path = Path(folder).expanduser().resolve()
+    if not path.is_dir():
+        msg = (
+            f"There is no layer folder {str(folder)!r}. Make it (mkdir -p), or name another "
+            "one in STORE_URL."
+        )
+        raise StoreError(msg)
+    return path

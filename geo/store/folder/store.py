@@ -12,6 +12,7 @@ from geo.errors import StoreError
 from geo.store.bulk.batches import BatchStore
 from geo.store.bulk.index_builder import find_positions, forget_layers
 from geo.store.bulk.row_stream import RowStream
+from geo.store.core import errors
 from geo.store.core.api import (
     DETECT_ALL,
     EVERYTHING,
@@ -23,20 +24,8 @@ from geo.store.core.api import (
     Query,
     check_name,
 )
-from geo.store.core.errors import (
-    describe_fault,
-    name_exists_error,
-    not_found_error,
-    unreadable_error,
-)
-from geo.store.folder.atomic_files import (
-    CATALOGUE,
-    folder_lock,
-    list_files,
-    read_file_state,
-    replace_files,
-    text_writer,
-)
+from geo.store.folder import atomic_files
+from geo.store.folder.atomic_files import CATALOGUE, replace_files, text_writer
 from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits
@@ -56,10 +45,6 @@ class FolderStore(BatchStore):
     optionally, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder is
     seen at the next call, by the files' modification time, size and inode.
 
-    While a file is being overwritten (it is broken, and changed less than ``settle_seconds``
-    ago) its last good copy is used if it is in memory, and a fault is listed as well. After that
-    the layer is missing until the file is valid, so that all processes show the same.
-
     Parameters
     ----------
     folder
@@ -71,7 +56,8 @@ class FolderStore(BatchStore):
     max_bytes
         A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
     settle_seconds
-        See above.
+        A broken file that changed so recently counts as being overwritten: it is listed as a
+        fault, and its last good copy is used if it is in memory. Later it is a fault only.
     ours
         Only this program writes there: Parquet files are not probed (`folder.parquet_probe`).
 
@@ -91,13 +77,7 @@ class FolderStore(BatchStore):
         settle_seconds: float = 5.0,
         ours: bool = False,
     ) -> None:
-        self._folder = Path(folder).expanduser().resolve()
-        if not self._folder.is_dir():
-            msg = (
-                f"There is no layer folder {str(folder)!r}. Make it (mkdir -p), or name another "
-                "one in STORE_URL."
-            )
-            raise StoreError(msg)
+        self._folder = atomic_files.find_folder(folder)
         self._limits = ScanLimits(small_bytes, max_bytes)
         self._cache = cache if cache is not None else LayerCache(256 * 2**20)
         self._probe = None if ours else ParquetProbe()
@@ -171,7 +151,7 @@ class FolderStore(BatchStore):
         try:
             yield from read_batches(entry, path, columns, self._limits, places=places)
         except Exception as error:  # a broken file may make a library raise anything
-            raise unreadable_error(describe_fault(error, name, path)) from error
+            raise errors.unreadable_error(errors.describe_fault(error, name, path)) from error
 
     def _read_with_retry(
         self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
@@ -186,8 +166,8 @@ class FolderStore(BatchStore):
             try:
                 rows = read(entry, path)
             except Exception as error:  # a broken file may make a library raise anything
-                fault = describe_fault(error, name, path)
-                if read_file_state(path) == entry.state:
+                fault = errors.describe_fault(error, name, path)
+                if atomic_files.read_file_state(path) == entry.state:
                     break  # the file is not being replaced: a retry would fail again
                 continue
             if entry.small:
@@ -197,7 +177,7 @@ class FolderStore(BatchStore):
         if (last := self._cache.get_any_version(name)) is not None:
             return last
         self._unread[name] = (entry, fault)
-        raise unreadable_error(fault)
+        raise errors.unreadable_error(fault)
 
     def write(
         self,
@@ -222,15 +202,14 @@ class FolderStore(BatchStore):
         check_name(name)
         named = spec.named_columns
         write = plan_write(name, rows, named)
-        with folder_lock(self._folder):
+        with atomic_files.folder_lock(self._folder):
             before = self._refresh().entries.get(name)
             if new and (before or name in {fault.name for fault in self.faults()}):
-                raise name_exists_error(name)
+                raise errors.name_exists_error(name)
             colour = before.info.colour if before else ""
             file = f"{name}.parquet"
-            entry = CatalogueEntry(
-                name, spec.title or name, file, None, named, spec.attribution, colour
-            )
+            title = spec.title or name
+            entry = CatalogueEntry(name, title, file, None, named, spec.attribution, colour)
             text = update_catalogue_text(self._folder, name, entry)
             fill = partial(self._write_marked_safe, write)
             replace_files({self._folder / file: fill, self._folder / CATALOGUE: text_writer(text)})
@@ -245,9 +224,7 @@ class FolderStore(BatchStore):
 
         Parameters
         ----------
-        name, title
-        label_column
-            One of its columns, or None.
+        name, title, label_column
         colour
             "#rrggbb", or empty.
 
@@ -258,7 +235,7 @@ class FolderStore(BatchStore):
             When there is no such column, the colour is invalid, or the catalogue is broken.
         """
         colour = check_colour(colour)
-        with folder_lock(self._folder):
+        with atomic_files.folder_lock(self._folder):
             entry = self._refresh().entry(name)
             if label_column is not None and label_column not in entry.columns:
                 msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
@@ -281,7 +258,7 @@ class FolderStore(BatchStore):
         StoreError
             When its file has other layers too, or cannot be deleted.
         """
-        with folder_lock(self._folder):
+        with atomic_files.folder_lock(self._folder):
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
@@ -293,30 +270,26 @@ class FolderStore(BatchStore):
                 raise StoreError(msg)
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
-                raise not_found_error(name, snapshot.entries)
+                raise errors.not_found_error(name, snapshot.entries)
             text = update_catalogue_text(self._folder, name, None)
-            try:
-                (self._folder / file).unlink(missing_ok=True)
-            except OSError as error:
-                msg = f"{file!r} cannot be deleted ({error.strerror}). Delete it by hand."
-                raise StoreError(msg) from error
+            atomic_files.delete_file(self._folder / file)
             if (self._folder / CATALOGUE).exists():
                 replace_files({self._folder / CATALOGUE: text_writer(text)})
 
     def _write_marked_safe(self, write: Callable[[Path], None], path: Path) -> None:
         write(path)
         if self._probe is not None:
-            self._probe.mark_safe(read_file_state(path))
+            self._probe.mark_safe(atomic_files.read_file_state(path))
 
     def _refresh(self) -> Snapshot:
         """Return the folder's current snapshot; only files that changed are opened."""
-        listing = list_files(self._folder)
+        listing = atomic_files.list_files(self._folder)
         now = self._snapshot
         if now.is_current(listing):
             return now
         with self._lock:
             for _ in range(_ATTEMPTS):  # a file may be replaced during the scan
-                listing = list_files(self._folder)
+                listing = atomic_files.list_files(self._folder)
                 if self._snapshot.is_current(listing):
                     break
                 before = self._snapshot.listing

@@ -16,6 +16,7 @@ from geo.errors import StoreError
 from geo.store.bulk.batches import BatchStore
 from geo.store.bulk.external_sort import temporary_folder
 from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
+from geo.store.core import errors
 from geo.store.core.api import (
     DETECT_ALL,
     EVERYTHING,
@@ -25,12 +26,6 @@ from geo.store.core.api import (
     LayerSpec,
     Query,
     check_name,
-)
-from geo.store.core.errors import (
-    name_exists_error,
-    not_found_error,
-    replaced_error,
-    unreadable_error,
 )
 from geo.store.folder.catalogue import check_colour
 from geo.store.folder.store import FolderStore
@@ -139,7 +134,7 @@ class PostgisStore(BatchStore):
         found = rows.select(EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
-            raise replaced_error(name)
+            raise errors.replaced_error(name)
         return found.iloc[order]
 
     def batch_columns(self, name: str) -> tuple[str, ...] | None:
@@ -160,7 +155,7 @@ class PostgisStore(BatchStore):
             except engine.FAILURES as error:
                 failure = self._handle_failure(name, error)
                 gone = engine.get_sqlstate(error) == engine.NO_TABLE
-                raise (replaced_error(name) if gone else failure) from error
+                raise (errors.replaced_error(name) if gone else failure) from error
             yield batch
 
     def _fetch_rows(
@@ -194,7 +189,7 @@ class PostgisStore(BatchStore):
             self._monitor.report_lost(error)
         elif engine.get_sqlstate(error) == engine.NO_TABLE:
             self._monitor.invalidate()
-        return unreadable_error(LayerFault(name, PLACE, *engine.explain(error)))
+        return errors.unreadable_error(LayerFault(name, PLACE, *engine.explain(error)))
 
     def write(
         self,
@@ -228,10 +223,10 @@ class PostgisStore(BatchStore):
             plan = bulk_load.plan_load(info, RowStream.from_store(folder, info, rows=chunk_rows))
             with self._open_writer(f"Layer {name!r} is not written.") as writer:
                 if new and writer.holds(name):
-                    raise name_exists_error(name)
+                    raise errors.name_exists_error(name)
                 entry = bulk_load.load_rows(writer.connection, info, plan)
                 if not writer.put(entry, new=new):
-                    raise name_exists_error(name)
+                    raise errors.name_exists_error(name)
         return self.layer(name)
 
     def describe(
@@ -273,7 +268,7 @@ class PostgisStore(BatchStore):
         """
         with self._open_writer(f"Layer {name!r} is not removed.") as writer:
             if not writer.remove(name):
-                raise not_found_error(name, self._monitor.get_state().entries)
+                raise errors.not_found_error(name, self._monitor.get_state().entries)
 
     @contextmanager
     def _open_writer(self, otherwise: str) -> Iterator[CatalogueWriter]:
@@ -296,7 +291,7 @@ class PostgisStore(BatchStore):
         state = self._monitor.get_state()
         entry = state.entries.get(name)
         if entry is None:
-            raise not_found_error(name, state.entries)
+            raise errors.not_found_error(name, state.entries)
         if state.problem:
-            raise unreadable_error(LayerFault(name, PLACE, *state.problem))
+            raise errors.unreadable_error(LayerFault(name, PLACE, *state.problem))
         return entry

@@ -3,7 +3,8 @@
 import pytest
 
 from geo.export.layout.metrics import GlyphTable
-from geo.export.layout.panel import (
+from geo.export.layout.panel import plan_panel
+from geo.export.layout.panel_model import (
     DIFFER,
     KNOWN,
     UNSEEN,
@@ -13,7 +14,6 @@ from geo.export.layout.panel import (
     PanelStyle,
     PanelText,
     TextStyle,
-    plan_panel,
 )
 from geo.mapping.legend import LegendEntry
 from geo.mapping.symbols import LEGEND_GROUPS
