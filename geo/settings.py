@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     store_url: str = Field(
         default="",
         description="Layer store: a folder, a file:// address, or postgresql://user@host/database, "
-        "whose layers are shown beside the shipped ones. Empty: only the shipped layers.",
+        "whose layers are shown beside the built-in ones. Empty: only the built-in layers.",
     )
     store_connections: int = Field(
         default=5,

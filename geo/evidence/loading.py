@@ -1,4 +1,4 @@
-"""Loading the evidence of one folder, whole or not at all."""
+"""Load and validate the evidence of one folder."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ EVIDENCE_FOLDER = ASSETS / "evidence"
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that is known, as checked records. Equal when every record is equal.
+    """All evidence records of a folder, validated.
 
     ``claims`` holds the claims of the articles, then those of wider reporting, in file order.
     """
