@@ -11,10 +11,10 @@ from geo.settings import Settings, settings
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
+    from geo.link_vocabulary import LinkVocabulary
     from geo.store import LayerStore
     from geo.store.query.layer_cache import LayerCache
     from geo.store.session_layers import SessionLayers
-    from geo.view import LinkVocabulary
 
 MB = 1_000_000
 
@@ -100,9 +100,9 @@ def _open_session_context(key: str, shared: Context) -> Context:
 
 @lru_cache(maxsize=64)
 def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
+    from geo.link_vocabulary import LinkVocabulary
     from geo.mapping.basemaps import BASES
     from geo.selection import BUILTIN_LAYERS, CLAIMS
-    from geo.view import LinkVocabulary
 
     rows = where.store.read(CLAIMS)
     places = frozenset(place.id for place in where.evidence.places)

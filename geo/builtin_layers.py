@@ -1,4 +1,4 @@
-"""The shipped layers: made from the evidence records, so that the store is all a page reads."""
+"""The built-in layers, written from the evidence records into a layer store."""
 
 from __future__ import annotations
 
@@ -88,4 +88,5 @@ def _read_layer(folder: Path, name: str) -> GeoDataFrame | None:
 def _is_same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
     if one is None or other is None or list(one.columns) != list(other.columns):
         return False
-    return one.to_json(to_wgs84=False, default=str) == other.to_json(to_wgs84=False, default=str)
+    texts = [str(frame.to_json(to_wgs84=False, default=str)) for frame in (one, other)]
+    return texts[0] == texts[1]

@@ -191,7 +191,7 @@ def _match_all_words(
     for texts, rows in cells:
         for number, word in enumerate(words):
             hits[number, rows[_match_word(texts, word)]] = True
-    return np.logical_and.reduce(hits)
+    return np.asarray(np.logical_and.reduce(hits))
 
 
 def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
@@ -218,10 +218,11 @@ def _match_word(cells: Any, word: str) -> np.ndarray:
 
     plain = pc.fill_null(pc.string_is_ascii(cells), True).to_numpy(zero_copy_only=False)
     lower = pc.ascii_lower(cells)
-    hits = pc.fill_null(pc.match_substring(lower, word), False).to_numpy(zero_copy_only=False)
+    matches = pc.fill_null(pc.match_substring(lower, word), False)
+    hits = np.array(matches.to_numpy(zero_copy_only=False))
     if plain.all():
         return hits
-    hits = hits & plain
+    hits &= plain
     others = np.flatnonzero(~plain)
     hits[others] = [word in fold_text(text) for text in cells.take(others).to_pylist()]
     return hits

@@ -226,7 +226,7 @@ def _list_places(rows: GeoDataFrame) -> list[str | None]:
 
 
 def _build_claims_query(view: View) -> Query:
-    where: dict[str, tuple] = {}
+    where: dict[str, tuple[str, ...]] = {}
     if view.sources != "all":
         where["source_set"] = (view.sources,)
     for column, values in (

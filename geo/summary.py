@@ -1,14 +1,18 @@
-"""What a Selection says, in short: its title, its subtitle, its latest days, system by day."""
+"""Summarise a Selection in words: title, subtitle, latest reports, systems by day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from geo.evidence import builtin_evidence
+from geo.evidence.coverage import SEEING_KINDS
 from geo.selection import Selection
 from geo.text import formatting
+
+KeyT = TypeVar("KeyT", str, str | None)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def _describe_place(place_id: str | None) -> str:
     return place.phrase if place else "elsewhere"
 
 
-def _sort_by_count(counts: dict) -> list[tuple]:
+def _sort_by_count(counts: Mapping[KeyT, int]) -> list[tuple[KeyT, int]]:
     return sorted(counts.items(), key=lambda item: (item[0] is None, -item[1]))
 
 
@@ -82,9 +86,11 @@ def _join_words(words: Iterable[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-# Of what a row costs each time that it is gone through, most is by the column.
-_COLUMNS = ("id", "evidence", "place_name", "observed_from", "observed_to", "date_class", "systems",
-         "subject", "state")  # fmt: skip
+# Iterating over rows costs time per column, so only these are read.
+_COLUMNS = (
+    *("id", "evidence", "place_name", "observed_from", "observed_to", "date_class"),
+    *("systems", "subject", "state"),
+)
 
 
 def list_latest_reports(
@@ -96,7 +102,7 @@ def list_latest_reports(
     the claims' own systems and states.
     """
     last = selection.view.date_to
-    groups: dict[tuple[dt.date, str, str], list] = {}
+    groups: dict[tuple[dt.date, str, str], list[Any]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():
         end = formatting.to_day(row.observed_to)
         if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
@@ -115,7 +121,7 @@ def list_latest_reports(
     )
 
 
-def _describe_state(row) -> str:  # type: ignore[no-untyped-def]
+def _describe_state(row: Any) -> str:
     subject = row.systems[0] if len(row.systems) == 1 else row.subject
     return f"{subject}: {row.state}" if isinstance(row.state, str) else ""
 
@@ -133,8 +139,6 @@ def tabulate_system_days(
         By system, by day: "seen" if evidence that looks names it, else "reported". A day that is
         missing has no report of the system; that is no proof that it was not there.
     """
-    from geo.evidence.coverage import SEEING_KINDS
-
     cells: dict[str, dict[dt.date, str]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():
         if row.date_class != "day" or row.evidence == "background":

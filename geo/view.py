@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from geo.errors import ViewError
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.link_vocabulary import LinkVocabulary
 
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
@@ -119,26 +120,6 @@ class View:
         """Return the view with every filter taken off; page, camera, base and layers stay."""
         kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
         return View(**kept)
-
-
-@dataclass(frozen=True)
-class LinkVocabulary:
-    """What a link may name: the values that exist in the data just now."""
-
-    places: frozenset[str]
-    systems: frozenset[str]
-    evidence: frozenset[str]
-    claims: frozenset[str]
-    layers: frozenset[str]
-    bases: frozenset[str]
-    version: str
-
-    def has(self, kind: str, value: str) -> bool:
-        """Whether a value exists; a feature of a further layer is named layer/id."""
-        layer, slash, _ = value.partition("/")
-        if kind == "claims" and slash:
-            return layer in self.layers
-        return value in getattr(self, kind)
 
 
 def _parse_day(text: str) -> dt.date:

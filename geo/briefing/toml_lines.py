@@ -1,16 +1,17 @@
-"""On which line of a TOML file a field stands: what the standard reader does not tell."""
+"""Line numbers of the fields of a TOML file, which tomllib does not report."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
+FieldPath = tuple[str | int, ...]
 _TABLE = re.compile(r"\s*\[\[\s*([\w.\s]+?)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)")
 _LONG = ('"""', "'''")
 
 
-def locate_fields(text: str) -> dict[tuple, int]:
+def locate_fields(text: str) -> dict[FieldPath, int]:
     """Return the lines of the tables and keys of a TOML text that was read without a fault.
 
     Returns
@@ -18,9 +19,9 @@ def locate_fields(text: str) -> dict[tuple, int]:
     dict
         By place as pydantic names it, ("scene", 0, "statement", 1, "claims"), the line from 1.
     """
-    lines: dict[tuple, int] = {}
-    at: tuple = ()
-    counts: Counter[tuple] = Counter()
+    lines: dict[FieldPath, int] = {}
+    at: FieldPath = ()
+    counts: Counter[FieldPath] = Counter()
     inside = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if inside:
@@ -36,9 +37,9 @@ def locate_fields(text: str) -> dict[tuple, int]:
     return lines
 
 
-def _locate_table(names: list[str], counts: Counter[tuple]) -> tuple:
+def _locate_table(names: list[str], counts: Counter[FieldPath]) -> FieldPath:
     """Return the place of one more table of an array, in the last table of the outer array."""
-    at: tuple = ()
+    at: FieldPath = ()
     for name in names[:-1]:
         at = (*at, name, max(counts[(*at, name)] - 1, 0))
     array = (*at, names[-1])

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
-from geo.briefing.toml_lines import locate_fields
+from geo.briefing.toml_lines import FieldPath, locate_fields
 from geo.errors import BriefingError
 from geo.page_registry import PAGES
 from geo.settings import ASSETS
@@ -23,7 +23,8 @@ from geo.text.slugs import slugify
 from geo.view import from_query
 
 if TYPE_CHECKING:
-    from geo.view import LinkVocabulary, View
+    from geo.link_vocabulary import LinkVocabulary
+    from geo.view import View
 
 FOLDER = ASSETS / "scenes"
 BYTES_LIMIT = 1_000_000  # bytes
@@ -156,7 +157,7 @@ def _build_error(faults: list[BriefingFault]) -> BriefingError:
     return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
 
 
-def _build_shape_faults(error: ValidationError, lines: dict[tuple, int]) -> list[BriefingFault]:
+def _build_shape_faults(error: ValidationError, lines: dict[FieldPath, int]) -> list[BriefingFault]:
     return [
         BriefingFault(
             _find_line(lines, fault["loc"]), _format_path(fault["loc"]), _explain_fault(fault)
@@ -175,7 +176,7 @@ def _explain_fault(fault: ErrorDetails) -> str:
     return f"{given} cannot be used: {fault['msg'][0].lower()}{fault['msg'][1:]}"
 
 
-def _find_line(lines: dict[tuple, int], place: tuple) -> int | None:
+def _find_line(lines: dict[FieldPath, int], place: FieldPath) -> int | None:
     """Return the line of a field, or of what it stands in."""
     while place:
         if place in lines:
@@ -184,7 +185,7 @@ def _find_line(lines: dict[tuple, int], place: tuple) -> int | None:
     return None
 
 
-def _format_path(place: tuple) -> str:
+def _format_path(place: FieldPath) -> str:
     """Return a field's place in words: "scene 3, statement 1, claims"."""
     parts: list[str] = []
     for part in place:
@@ -196,21 +197,21 @@ def _format_path(place: tuple) -> str:
 
 
 def _find_scene_faults(
-    record: _BriefingRecord, vocabulary: LinkVocabulary, lines: dict[tuple, int]
+    record: _BriefingRecord, vocabulary: LinkVocabulary, lines: dict[FieldPath, int]
 ) -> Iterator[BriefingFault]:
     seen: set[str] = set()
 
-    def fault(why: str, *place: Any) -> BriefingFault:
+    def fault(why: str, *place: str | int) -> BriefingFault:
         return BriefingFault(_find_line(lines, place), _format_path(place), why)
 
     for number, scene in enumerate(record.scene):
-        at = ("scene", number)
+        at: FieldPath = ("scene", number)
         if scene.id in seen:
             yield fault(f"{scene.id!r} is the id of an earlier scene; choose another", *at, "id")
         seen.add(scene.id)
         for notice in _parse_link(scene.link, vocabulary)[1]:
             yield fault(notice, *at, "link")
-        parts: list[tuple[tuple, list[str]]] = [(at, scene.claims)]
+        parts: list[tuple[FieldPath, list[str]]] = [(at, scene.claims)]
         parts += [((*at, "statement", i), s.claims) for i, s in enumerate(scene.statement)]
         for place, claims in parts:
             for claim in claims:

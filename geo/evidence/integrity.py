@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.json_records import RecordFault, RecordTable
 from geo.evidence.models import (
-    Airfield,
     Claim,
     Conflict,
     Hull,
@@ -16,9 +16,17 @@ from geo.evidence.models import (
     RouteLine,
     Sector,
     Source,
-    Town,
 )
 
+AnyTable = (
+    RecordTable[Source]
+    | RecordTable[Claim]
+    | RecordTable[Place]
+    | RecordTable[Conflict]
+    | RecordTable[Route]
+    | RecordTable[Airfield]
+    | RecordTable[Town]
+)
 _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
 
@@ -35,7 +43,7 @@ class Tables:
     airfield: RecordTable[Airfield]
     towns: RecordTable[Town]
 
-    def __iter__(self) -> Iterator[RecordTable]:
+    def __iter__(self) -> Iterator[AnyTable]:
         """Yield each table, in the order of the fields."""
         yield from (self.sources, self.claims, self.wider, self.places)
         yield from (self.conflicts, self.routes, self.airfield, self.towns)
@@ -68,7 +76,7 @@ def find_cross_faults(tables: Tables) -> list[RecordFault]:
 def _find_duplicate_ids(tables: Tables) -> Iterator[RecordFault]:
     why, remedy = "the id is used more than once", "give each record an id of its own"
     both = Counter(tables.claims.ids + tables.wider.ids)
-    groups: list[tuple[RecordTable, Mapping[str, int]]] = [
+    groups: list[tuple[AnyTable, Mapping[str, int]]] = [
         (t, Counter(t.ids)) for t in tables if t is not tables.claims and t is not tables.wider
     ]
     for table, counts in [(tables.claims, both), (tables.wider, both), *groups]:

@@ -6,9 +6,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from geo.errors import EvidenceError
+from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordFault, read_records
-from geo.evidence.models import Airfield, Claim, Conflict, Place, Route, Source, Town
+from geo.evidence.models import Claim, Conflict, Place, Route, Source
 from geo.settings import ASSETS
 
 EVIDENCE_FOLDER = ASSETS / "evidence"

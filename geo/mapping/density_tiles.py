@@ -101,7 +101,7 @@ def _aggregate(
     )
     draw = canvas.points if kind == "point" else canvas.line
     drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
-    return drawn.to_numpy().astype(np.uint32)
+    return np.asarray(drawn.to_numpy(), dtype=np.uint32)
 
 
 def _iterate_vertices(

@@ -1,4 +1,4 @@
-"""Ready JSON fragments: each layer keeps one a row, and a selection joins those of its ids."""
+"""Cache one GeoJSON feature per row of a layer, and join those of a selection."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    PropertyReader = Callable[[GeoDataFrame, LayerInfo], Iterable[dict[str, Any]]]
 
 DECIMALS = 6  # of a degree: 0.1 m
 
@@ -45,13 +47,15 @@ def load_fragments(store: LayerStore, name: str, version: str) -> dict[str, str]
 
 
 def encode_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
-    """Return the same for some rows of a layer, as its store read them; see `load_fragments`."""
-    properties = _PROPERTIES.get(info.name, _read_label_and_dates)(frame, info)
+    """Encode some rows of a layer, as its store read them; see `load_fragments`."""
+    read_properties: PropertyReader = _PROPERTIES.get(info.name) or _read_label_and_dates
+    properties = read_properties(frame, info)
+    geometries = _encode_geometries(frame)
     ids = row_ids(frame, info)
     return {
         key: f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},'
         f'"properties":{json.dumps(values, ensure_ascii=False, separators=(",", ":"))}}}'
-        for key, geometry, values in zip(ids, _encode_geometries(frame), properties, strict=True)
+        for key, geometry, values in zip(ids, geometries, properties, strict=True)
     }
 
 
@@ -116,7 +120,7 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         }
 
 
-def _read_columns(*names: str) -> Callable:
+def _read_columns(*names: str) -> PropertyReader:
     def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         for row in frame[list(names)].to_dict("records"):
             yield {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -124,7 +128,7 @@ def _read_columns(*names: str) -> Callable:
     return read
 
 
-_PROPERTIES: dict[str, Callable] = {
+_PROPERTIES: dict[str, PropertyReader] = {
     CLAIMS: _read_claims,
     "places": _read_columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
     "routes": _read_columns("name", "inference", "length_km"),

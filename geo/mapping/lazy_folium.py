@@ -38,7 +38,7 @@ def _templates_later() -> Iterator[None]:
     def later(cls: type, *args: Any, **options: Any) -> _Later:
         return _Later(partial(at_once, cls, *args, **options))
 
-    jinja2.Template.__new__ = staticmethod(later)  # type: ignore[assignment]
+    jinja2.Template.__new__ = staticmethod(later)  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -33,7 +33,7 @@ def list_search_columns(rows: GeoDataFrame) -> list[str]:
     return known or [name for name in rows.columns if name != rows.geometry.name]
 
 
-def _join_texts(values: Iterable) -> str:
+def _join_texts(values: Iterable[object]) -> str:
     parts = []
     for value in values:
         if isinstance(value, str):

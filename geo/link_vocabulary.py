@@ -1,0 +1,25 @@
+"""The values that a link may name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LinkVocabulary:
+    """What a link may name: the values that exist in the data just now."""
+
+    places: frozenset[str]
+    systems: frozenset[str]
+    evidence: frozenset[str]
+    claims: frozenset[str]
+    layers: frozenset[str]
+    bases: frozenset[str]
+    version: str
+
+    def has(self, kind: str, value: str) -> bool:
+        """Whether a value exists; a feature of a further layer is named layer/id."""
+        layer, slash, _ = value.partition("/")
+        if kind == "claims" and slash:
+            return layer in self.layers
+        return value in getattr(self, kind)
