@@ -29,24 +29,24 @@ LAYERS = {
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
-    """Open the shipped layers, and over them those of a folder, if one is named.
+    """Open the built-in layers, and over them those of a folder, if one is named.
 
     Parameters
     ----------
     url : str
-        A folder or a file:// address; empty for the shipped layers alone.
+        A folder or a file:// address; empty for the built-in layers alone.
 
     Raises
     ------
     geo.errors.StoreError
         If the address names no store.
     """
-    shipped = open_store(str(ASSETS / "layers"), ours=True)
-    return OverlayStore(open_store(url), shipped) if url else shipped
+    builtin = open_store(str(ASSETS / "layers"), ours=True)
+    return OverlayStore(open_store(url), builtin) if url else builtin
 
 
 def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
-    """Write the shipped layers into a folder, each atomically."""
+    """Write the built-in layers into a folder, each atomically."""
     folder.mkdir(parents=True, exist_ok=True)
     store = open_store(str(folder), ours=True)
     return tuple(
@@ -66,7 +66,7 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
 
 
 def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
-    """Return the names of shipped layers that differ from what the records would give."""
+    """Return the names of built-in layers that differ from what the records would give."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as fresh:

@@ -1,4 +1,4 @@
-"""The rows of a big layer that fall into a view, without reading them: counted, and found.
+"""The rows of a large layer that match a view, counted and found without reading them.
 
 What is drawn and counted comes from plain numbers (`bulk.spatial_index`); rows are read from
 the store only for the few that somebody asks for.
@@ -33,7 +33,7 @@ TILED_GEOMETRIES = (
 
 @dataclass(frozen=True)
 class LargeLayerRows:
-    """The rows of one big layer that fall into the view (compare `selection.LayerRows`).
+    """The rows of one large layer that match the view (compare `selection.LayerRows`).
 
     Attributes
     ----------

@@ -210,12 +210,12 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
 
 
 def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
-    """Return the rows, if they have what a claim has: an operator's own layer may not."""
+    """Return the rows, if they have the columns of a claim; a layer of an operator may not."""
     missing = sorted(set(REQUIRED_COLUMNS) - set(rows.columns))
     if missing:
         msg = (
             f"The layer {CLAIMS!r} has no column {', '.join(missing)}. Name that layer otherwise, "
-            "or write it with all columns of the shipped one."
+            "or write it with all columns of the built-in one."
         )
         raise LayerUnreadableError(msg)
     return rows

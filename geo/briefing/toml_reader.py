@@ -111,7 +111,7 @@ def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> B
 
 
 def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
-    """Open a shipped briefing by its name, or a file by its path.
+    """Open a built-in briefing by its name, or a file by its path.
 
     Raises
     ------
@@ -122,9 +122,9 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     try:
         text = path.read_bytes()
     except OSError as error:
-        shipped = ", ".join(list_builtin_briefings())
+        built_in = ", ".join(list_builtin_briefings())
         msg = (
-            f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {shipped}."
+            f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {built_in}."
         )
         raise BriefingError(msg) from error
     return read_briefing(text, path.stem, vocabulary)

@@ -1,4 +1,4 @@
-"""Density: how many features of a big layer lie at each spot of the map, as shaded pictures.
+"""Density tiles: pictures of how many features of a large layer each part of the map holds.
 
 A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
 tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
