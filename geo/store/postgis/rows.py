@@ -55,7 +55,8 @@ def _fetch(engine: sa.Engine, statement: sa.Select[Any]) -> list[tuple[object, .
     with engine.connect() as connection:
         connection = connection.execution_options(postgresql_readonly=True)
         cursor: Any = connection.execute(statement).cursor
-        return cursor.fetchall()  # plain tuples: faster than SQLAlchemy's rows
+        rows: list[tuple[Any, ...]] = cursor.fetchall()  # faster than SQLAlchemy's rows
+        return rows
 
 
 def _transpose(rows: list[tuple[object, ...]], width: int) -> list[tuple[object, ...]]:
