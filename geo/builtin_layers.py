@@ -29,12 +29,12 @@ LAYERS = {
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
-    """Open the built-in layers, overlaid with the layers of a store if an address is given.
+    """Open the built-in layers, and over them those of a folder, if one is named.
 
     Parameters
     ----------
     url : str
-        Address of a layer store; empty for the built-in layers alone.
+        A folder or a file:// address; empty for the built-in layers alone.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
 
 
 def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
-    """Return the names of built-in layers that differ from the evidence records."""
+    """Return the names of built-in layers that differ from what the records would give."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as fresh:

@@ -1,4 +1,4 @@
-"""Count, search and locate the rows of a large layer without reading them whole.
+"""The rows of a large layer that match a view, counted and found without reading them.
 
 Drawing and counting use the arrays of `bulk.spatial_index`; the store reads only the rows that are
 requested.

@@ -210,7 +210,7 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
 
 
 def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
-    """Return the rows if they have all columns of claims; an operator's layer may lack some."""
+    """Return the rows, if they have the columns of a claim; a layer of an operator may not."""
     missing = sorted(set(REQUIRED_COLUMNS) - set(rows.columns))
     if missing:
         msg = (

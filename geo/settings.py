@@ -133,14 +133,13 @@ class Settings(BaseSettings):
     )
     own_folder: str = Field(
         default="",
-        description="Folder under which each browser's own layers are kept, readable for this "
+        description="Folder for session layers, one subfolder a browser, readable for this "
         "user alone. Empty: one in the system's folder for temporary files.",
     )
     own_days: float = Field(
         default=7,
         gt=0,
-        description="How long a browser's own layers are kept after the last was added. Unit: "
-        "days.",
+        description="How long session layers are kept after the last one was added. Unit: days.",
     )
     own_layers: int = Field(
         default=50, gt=0, description="Most layers that one browser keeps. Unit: layers."
@@ -158,7 +157,7 @@ class Settings(BaseSettings):
     own_cache_mb: int = Field(
         default=256,
         gt=0,
-        description="Most memory for rows of all browsers' own layers together that are kept "
+        description="Most memory for rows of all session layers together that are kept "
         "ready; what does not fit is read from its file each time. Unit: MB.",
     )
     share_uploads: bool = Field(

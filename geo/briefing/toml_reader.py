@@ -121,9 +121,9 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     try:
         text = path.read_bytes()
     except OSError as error:
-        builtin = ", ".join(list_builtin_briefings())
+        built_in = ", ".join(list_builtin_briefings())
         msg = (
-            f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {builtin}."
+            f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {built_in}."
         )
         raise BriefingError(msg) from error
     return read_briefing(text, path.stem, vocabulary)

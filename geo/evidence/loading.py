@@ -51,11 +51,6 @@ class Evidence:
         return {route.id: route for route in self.routes}
 
     @cached_property
-    def conflict_by_id(self) -> dict[str, Conflict]:
-        """Each conflict by its id."""
-        return {conflict.id: conflict for conflict in self.conflicts}
-
-    @cached_property
     def _conflicts_by_claim(self) -> dict[str, tuple[Conflict, ...]]:
         found: defaultdict[str, tuple[Conflict, ...]] = defaultdict(tuple)
         for conflict in self.conflicts:

@@ -1,4 +1,4 @@
-"""Density tiles: PNGs of the number of features of a large layer per cell of the map.
+"""Density tiles: pictures of how many features of a large layer each part of the map holds.
 
 A cell is two by two pixels of the map at its zoom. Density classes are the same for every tile,
 zoom, view and process, so that a tile depends on its address only and neighbours match.

@@ -17,7 +17,7 @@ from geo.store import LayerStore, row_ids
 from geo.store.bulk.spatial_index import Window
 from geo.view import View
 
-CLICK_LIMIT = 5  # features that a click on a large layer returns
+CLICK_LIMIT = 5  # features that a click on a large layer may mean
 CLICK_RADIUS = 9  # pixels around a click
 
 
@@ -118,7 +118,7 @@ def _encode_all_rows(rows: LargeLayerRows) -> str:
 
 
 def encode_features_within(name: str, selection: Selection, box: Window) -> bytes:
-    """Encode the features of a large layer within a map box, if they are few.
+    """Return the features of a large layer within a box, if there are few.
 
     Parameters
     ----------

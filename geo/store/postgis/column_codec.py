@@ -55,7 +55,7 @@ class StoredColumn:
     form: str
     arrow: pa.DataType
 
-    def as_column(self) -> sa.Column:
+    def as_column(self) -> sa.Column[object]:
         """Return the table's column."""
         return sa.Column(self.column, TYPES[self.form]())
 

@@ -217,7 +217,7 @@ def test_hostile_text_is_drawn_as_text(text, fmt, store):
 def test_picture_without_the_screens_typefaces_is_drawn_in_dejavu():
     script = (
         "from tests.unit.export.image.test_render import *; from geo.export.image import fonts; "
-        "fonts.font_file = lambda name: None; "
+        "fonts.find_font_file = lambda name: None; "
         "print(png_size(render_picture(scene('tartus'), context().store, 'png', size=SMALL)), "
         "fonts.installed())"
     )
