@@ -16,6 +16,7 @@ from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
 
     from geo.selection import Selection
     from geo.store import LayerStore
@@ -47,7 +48,7 @@ class MapClaims:
     state: str
     count: str
     conflict: bool
-    shape: Any
+    shape: BaseGeometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Site:
     position: tuple[float, float]
     label: str
     label_side: str
-    shape: Any
+    shape: BaseGeometry
     reports: tuple[MapClaims, ...]
 
     @property
@@ -110,7 +111,7 @@ def drawable(frame: GeoDataFrame) -> np.ndarray:
     return mask_finite(frame.geometry.to_numpy())
 
 
-def _report(row: dict[str, Any], shape: Any) -> MapClaims:
+def _report(row: dict[str, Any], shape: BaseGeometry) -> MapClaims:
     return MapClaims(
         place=_text(row["place"]),
         kind=_text(row["location_class"]),
@@ -126,7 +127,7 @@ def _report(row: dict[str, Any], shape: Any) -> MapClaims:
     )
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
 
 
