@@ -91,7 +91,8 @@ def _place(key: str, box: Rect, brush: SlideCanvas) -> Any:
 
 
 def _rgb(brush: SlideCanvas, name: str) -> RGBColor:
-    return RGBColor.from_string(brush.palette[name].lstrip("#").upper())
+    colour: RGBColor = RGBColor.from_string(brush.palette[name].lstrip("#").upper())
+    return colour
 
 
 def _road(key: str, box: Rect, brush: SlideCanvas) -> Any:

@@ -55,13 +55,13 @@ def open_template(body: bytes) -> Deck:
         made = Presentation(io.BytesIO(checked))
         _drop_slides(made)
         layouts = [layout for layout in made.slide_layouts if _has_title(layout)]
-        sides = made.slide_width, made.slide_height
+        width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
         _refuse("it is damaged, or no PowerPoint file", "open it in PowerPoint and save it anew")
     if not layouts:
         _refuse("none of its layouts has a title", "add a title to one, in the slide master view")
-    if None in sides or max(sides) > _NARROWEST * min(sides):  # type: ignore[type-var,operator]
+    if not (width and height) or max(width, height) > _NARROWEST * min(width, height):
         _refuse("its slides are much longer one way than the other", "take one of a usual shape")
     return made
 

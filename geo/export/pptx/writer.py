@@ -76,7 +76,7 @@ class _File:
         self, layout: SlideLayout, pieces: Sequence[Piece], chart: tuple[bytes, str] = (b"", "")
     ) -> Sheet:
         """Add a slide and draw pieces on it; `chart` is the map's picture and its words."""
-        sheet = self.made.slides.add_slide(layout)
+        sheet: Sheet = self.made.slides.add_slide(layout)
         brush = SlideCanvas(sheet, self.scale, THEMES[self.theme], self.text)
         wanted = {piece.holder for piece in pieces if isinstance(piece, TextBox)}
         _drop_empty(sheet, keep_subtitle="subtitle" in wanted)
