@@ -50,12 +50,12 @@ class MapExtent:
     stage: bool = False
 
 
-def write_script_literal(value: Any) -> str:
+def write_script_literal(value: object) -> str:
     """Write a value as JSON that is inert in a script, in HTML and in a Jinja template.
 
     Parameters
     ----------
-    value : Any
+    value : object
         What `json.dumps` takes; numbers must be finite.
 
     Returns
@@ -82,7 +82,7 @@ class _Show(MacroElement):
         "{% macro script(this, kwargs) %}window.briefingMap.show({{ this.literal }});{% endmacro %}"
     )
 
-    def __init__(self, value: dict[str, Any]) -> None:
+    def __init__(self, value: dict[str, object]) -> None:
         super().__init__()
         self._name = "Show"
         self.literal = write_script_literal(value)
@@ -112,7 +112,7 @@ class OfflineMap(folium.Map):
         "{% endmacro %}"
     )
 
-    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+    def __init__(self, value: dict[str, object], **options: Any) -> None:
         super().__init__(tiles=None, **options)
         self.literal = write_script_literal(value)
         figure: Any = self.get_root()
@@ -136,7 +136,9 @@ def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) ->
     return OfflineMap(build_map_options(frame, page, places), location=centre, zoom_start=9)
 
 
-def build_map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> dict[str, Any]:
+def build_map_options(
+    frame: MapExtent, page: str, places: tuple[str, ...] = ()
+) -> dict[str, object]:
     """Return what the map's script is told when it makes the map; see `build_base_map`."""
     xmin, ymin, xmax, ymax = frame.bounds
     more = {
@@ -152,7 +154,7 @@ def build_map_options(frame: MapExtent, page: str, places: tuple[str, ...] = ())
 
 
 def build_feature_group(
-    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
+    selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
 ) -> folium.FeatureGroup:
     """Return the one dynamic group: constants and parts of addresses, never a feature.
 
@@ -172,8 +174,8 @@ def build_feature_group(
 
 
 def build_map_state(
-    selection: Selection, view: View, version: str, *, scene: dict[str, Any] | None = None
-) -> dict[str, Any]:
+    selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
+) -> dict[str, object]:
     """Return what the map's script is told to show, as plain data; see `build_feature_group`."""
     value = {
         "token": selection.token,
@@ -188,7 +190,7 @@ def build_map_state(
     return {name: part for name, part in value.items() if part not in (None, [])}
 
 
-def build_scene_state(key: str, frame: MapExtent) -> dict[str, Any]:
+def build_scene_state(key: str, frame: MapExtent) -> dict[str, object]:
     """Return which scene a map shows, and where and with what scenery, as plain data."""
     xmin, ymin, xmax, ymax = frame.bounds
     return {

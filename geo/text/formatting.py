@@ -56,7 +56,7 @@ def format_when(row: Any) -> str:
     return format_day(end or start)  # type: ignore[arg-type]
 
 
-def format_short_when(date_class: str, start: Any, end: Any) -> str:
+def format_short_when(date_class: str, start: object, end: object) -> str:
     """Return a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
     first, last = to_day(start), to_day(end)
     if last is None:

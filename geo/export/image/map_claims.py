@@ -18,6 +18,7 @@ from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
 
     from geo.selection import Selection
     from geo.store import LayerStore

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from pptx.dml.color import RGBColor
@@ -17,6 +17,10 @@ from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import Rect, Sign
 from geo.export.pptx.shapes import SlideCanvas, bare, decorative, set_opacity
 from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
+
+if TYPE_CHECKING:
+    from pptx.shapes.autoshape import Shape
+    from pptx.shapes.connector import Connector
 
 _UNITS = 16
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
@@ -32,6 +36,7 @@ _SHAPES = {
 def draw_sign(sign: Sign, brush: SlideCanvas) -> None:
     """Draw the sign beside an entry of the legend."""
     group, key = sign.entry["group"], sign.entry["key"]
+    shape: Shape | Connector
     if group == "stance" and key in STANCE:
         shape = _mark(STANCE[key].mark, key, sign.box, brush)
     elif group == "place" and key.startswith("route"):
@@ -48,13 +53,13 @@ def _centred(box: Rect, w: float, h: float) -> Rect:
     return Rect(box.x + (box.w - w) / 2, box.y + (box.h - h) / 2, w, h)
 
 
-def _outline(shape: Any, colour: str, points: float, brush: SlideCanvas) -> None:
+def _outline(shape: Shape, colour: str, points: float, brush: SlideCanvas) -> None:
     shape.line.fill.solid()
     brush.paint(shape.line.color, colour)
     shape.line.width = Pt(round(points * brush.scale, 2))
 
 
-def _place(key: str, box: Rect, brush: SlideCanvas) -> Any:
+def _place(key: str, box: Rect, brush: SlideCanvas) -> Shape:
     size = min(box.h * 0.78, 0.145)
     w, h = {
         "locality": (0.24, size),
@@ -62,7 +67,7 @@ def _place(key: str, box: Rect, brush: SlideCanvas) -> Any:
         "none": (0.22, size * 0.85),
         "exact": (size * 0.85, size * 0.85),
     }.get(key, (size, size))
-    shape: Any = brush.sheet.shapes.add_shape(_SHAPES[key], *brush.box(_centred(box, w, h)))
+    shape = brush.sheet.shapes.add_shape(_SHAPES[key], *brush.box(_centred(box, w, h)))
     bare(shape)
     if key == "exact":
         shape.rotation = 135.0
@@ -95,9 +100,9 @@ def _rgb(brush: SlideCanvas, name: str) -> RGBColor:
     return colour
 
 
-def _road(key: str, box: Rect, brush: SlideCanvas) -> Any:
+def _road(key: str, box: Rect, brush: SlideCanvas) -> Connector:
     y = brush.emu(box.y + box.h / 2)
-    line: Any = brush.sheet.shapes.add_connector(
+    line = brush.sheet.shapes.add_connector(
         MSO_CONNECTOR.STRAIGHT, brush.emu(box.x), y, brush.emu(box.right), y
     )
     bare(line)
@@ -109,11 +114,11 @@ def _road(key: str, box: Rect, brush: SlideCanvas) -> Any:
     return line
 
 
-def _disc(sign: Sign, brush: SlideCanvas) -> Any:
+def _disc(sign: Sign, brush: SlideCanvas) -> Shape:
     """Draw certainty, as opaque as on the map, or the colour of a further layer."""
     size = min(sign.box.h * 0.85, 0.15)
     box = _centred(sign.box, size, size)
-    shape: Any = brush.sheet.shapes.add_shape(MSO_SHAPE.OVAL, *brush.box(box))
+    shape = brush.sheet.shapes.add_shape(MSO_SHAPE.OVAL, *brush.box(box))
     bare(shape)
     shape.fill.solid()
     shape.line.fill.background()
@@ -127,11 +132,11 @@ def _disc(sign: Sign, brush: SlideCanvas) -> Any:
     return shape
 
 
-def _mark(name: str, stance: str, box: Rect, brush: SlideCanvas) -> Any:
+def _mark(name: str, stance: str, box: Rect, brush: SlideCanvas) -> Shape:
     """Draw a stance's mark: the same path as on the map, as a shape with points to edit."""
     size = min(box.h * 1.05, 0.19)
     square = brush.box(_centred(box, size, size))
-    shape: Any = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *square)
+    shape = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *square)
     bare(shape)
     properties = shape._element.spPr
     preset = properties.find(qn("a:prstGeom"))

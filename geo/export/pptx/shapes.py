@@ -22,8 +22,10 @@ from geo.export.pptx.elements import LEADING, Bar, Para, Rect, TextBox
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pptx.dml.color import ColorFormat
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide as Sheet
+    from pptx.text.text import Font
 
 EMU = 914_400
 _ADEC = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -67,7 +69,7 @@ class SlideCanvas:
         """Return left, top, width, height."""
         return self.emu(rect.x), self.emu(rect.y), self.emu(rect.w), self.emu(rect.h)
 
-    def paint(self, colour: Any, role: str) -> None:
+    def paint(self, colour: ColorFormat, role: str) -> None:
         """Set a colour of python-pptx to a role of text, or to a colour of the palette."""
         if role not in _OWN:
             colour.rgb = RGBColor.from_string(self.palette[role].lstrip("#").upper())
@@ -83,7 +85,7 @@ def placeholders(layout: Any) -> list[Any]:
     return list(layout.placeholders)
 
 
-def set_opacity(colour: Any, opacity: float) -> None:
+def set_opacity(colour: ColorFormat, opacity: float) -> None:
     """Set how opaque a colour is, 0 to 100; the colour must have been set."""
     node = colour._color._xClr
     for old in node.findall(qn("a:alpha")):
@@ -182,7 +184,7 @@ def _runs(para: Para) -> list[tuple[str, str, str]]:
     return [run for run in runs if run[0]]
 
 
-def _style(font: Any, para: Para, role: str, holder: str, brush: SlideCanvas) -> None:
+def _style(font: Font, para: Para, role: str, holder: str, brush: SlideCanvas) -> None:
     font.size = Pt(round(para.size * brush.scale, 1))
     font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
     if holder == "title":
@@ -193,7 +195,7 @@ def _style(font: Any, para: Para, role: str, holder: str, brush: SlideCanvas) ->
         font._element.set("spc", str(round(80 * brush.scale)))
 
 
-def _solid(font: Any) -> Any:
+def _solid(font: Font) -> ColorFormat:
     font.fill.solid()
     return font.fill.fore_color
 
@@ -214,7 +216,7 @@ def _field(line: Any, para: Para, brush: SlideCanvas) -> None:
 
 def draw_bar(bar: Bar, brush: SlideCanvas) -> None:
     """Draw a filled bar."""
-    shape: Any = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *brush.box(bar.box))
+    shape = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *brush.box(bar.box))
     bare(shape)
     shape.name = bar.name
     shape.fill.solid()
@@ -230,14 +232,14 @@ def place_picture(picture: bytes, rect: Rect, alt: str, brush: SlideCanvas) -> N
     shape._element.nvPicPr.cNvPr.set("descr", to_one_line(alt))
 
 
-def bare(shape: Any) -> None:
+def bare(shape: BaseShape) -> None:
     """Take the theme's effects off a shape: no shadow, no gradient."""
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
 
 
-def decorative(shape: Any) -> None:
+def decorative(shape: BaseShape) -> None:
     """Tell screen readers to pass a shape over: what it means stands in words beside it."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.append(

@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from pyproj import CRS
@@ -55,7 +54,7 @@ def read_geojson(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
     return FileContent([table], encoding=encoding)
 
 
-def _parse_document(text: str, log: Diagnostics) -> tuple[Any, CRS | None]:
+def _parse_document(text: str, log: Diagnostics) -> tuple[object, CRS | None]:
     """Return the parsed text (a list of features if there is one a line) and its CRS."""
     try:
         document = json.loads(text)
@@ -71,9 +70,9 @@ def _parse_document(text: str, log: Diagnostics) -> tuple[Any, CRS | None]:
     return document, _parse_crs_member(document, log)
 
 
-def _parse_lines(text: str, log: Diagnostics) -> list[Any]:
+def _parse_lines(text: str, log: Diagnostics) -> list[object]:
     """Return the features of newline-delimited GeoJSON, and a _BrokenLine for invalid JSON."""
-    items: list[Any] = []
+    items: list[object] = []
     for number, line in enumerate(text.replace("\x1e", "\n").split("\n"), 1):
         if not line.strip():
             continue
@@ -100,7 +99,9 @@ class _BrokenLine:
     line: int
 
 
-def _iterate_features(document: Any, log: Diagnostics) -> Iterator[tuple[int, dict[str, Any]]]:
+def _iterate_features(
+    document: object, log: Diagnostics
+) -> Iterator[tuple[int, dict[str, object]]]:
     """Yield (row, feature); items that are not features are rejected."""
     if isinstance(document, dict):
         kind = document.get("type")
@@ -135,7 +136,7 @@ def _iterate_features(document: Any, log: Diagnostics) -> Iterator[tuple[int, di
             yield row, item
 
 
-def _not_geojson_error(document: dict[str, Any]) -> FileRejectedError:
+def _not_geojson_error(document: dict[str, object]) -> FileRejectedError:
     """Return the error for JSON of another kind."""
     kind = document.get("type")
     if {"geometryType", "spatialReference"} & document.keys():
@@ -147,10 +148,10 @@ def _not_geojson_error(document: dict[str, Any]) -> FileRejectedError:
     return FileRejectedError(f"It is {what}, not GeoJSON.", REMEDY)
 
 
-def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
+def _parse_crs_member(document: object, log: Diagnostics) -> CRS | None:
     """Return WGS 84 (RFC 7946), or the CRS that an older "crs" member names; links are ignored."""
     member = document.get("crs") if isinstance(document, dict) else None
-    if member is None:
+    if member is None or not isinstance(document, dict):
         return None if _looks_projected(document) else parse_crs("OGC:CRS84")
     name = get_crs_name(document)
     if name is not None:
@@ -166,7 +167,7 @@ def _parse_crs_member(document: Any, log: Diagnostics) -> CRS | None:
     return None
 
 
-def _looks_projected(document: Any) -> bool:
+def _looks_projected(document: object) -> bool:
     """Return whether the first coordinate of a document is too large for degrees."""
     items = document.get("features", [document]) if isinstance(document, dict) else document
     for item in items[:50] if isinstance(items, list) else []:
@@ -183,7 +184,7 @@ def _looks_projected(document: Any) -> bool:
     return False
 
 
-def _is_finite_number(value: Any) -> bool:
+def _is_finite_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return isinstance(value, int) or math.isfinite(value)  # some integers exceed any float

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -28,7 +27,7 @@ _REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
 _MAX_DEPTH = 5
 
 
-def build_geometries(table: RawTable, geometries: Sequence[Any], log: Diagnostics) -> None:
+def build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnostics) -> None:
     """Set a table's geometries; reject rows whose geometry cannot be built."""
     shapes = np.full(len(geometries), None, dtype=object)
     why: dict[int, str] = {}
@@ -60,7 +59,7 @@ def build_geometries(table: RawTable, geometries: Sequence[Any], log: Diagnostic
         log.add_message("info", text)
 
 
-def _drop_extra_dimensions(geometry: Any, deep: int = 0) -> Any:
+def _drop_extra_dimensions(geometry: object, deep: int = 0) -> object:
     """Return a GeoJSON geometry with at most three numbers for each point."""
     if isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), list):
         return {**geometry, "coordinates": _drop_extra_dimensions(geometry["coordinates"])}
@@ -71,18 +70,19 @@ def _drop_extra_dimensions(geometry: Any, deep: int = 0) -> Any:
     return [_drop_extra_dimensions(one, deep + 1) for one in geometry]
 
 
-def _has_open_ring(geometry: Any) -> bool:
+def _has_open_ring(geometry: object) -> bool:
     """Return whether a ring of a polygon does not end where it begins."""
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    parts = geometry.get("coordinates") if kind in ("Polygon", "MultiPolygon") else None
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return False
+    parts = geometry.get("coordinates")
     if not isinstance(parts, list):
         return False
-    if kind == "MultiPolygon":
+    if geometry["type"] == "MultiPolygon":
         parts = [ring for polygon in parts if isinstance(polygon, list) for ring in polygon]
     return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in parts)
 
 
-def build_geometry(geometry: Any) -> tuple[shapely.Geometry | None, str]:
+def build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
     """Return the geometry (None for null), and the reason if it cannot be built."""
     if geometry is None:
         return None, ""
@@ -106,7 +106,7 @@ def build_geometry(geometry: Any) -> tuple[shapely.Geometry | None, str]:
         return None, f"Its coordinates are not those of a {kind}."
 
 
-def _find_non_number(geometry: Any) -> Any:
+def _find_non_number(geometry: dict[str, object]) -> object:
     """Return the first of a geometry's coordinates that is not a number; None for none."""
     places = [geometry.get("coordinates")]
     if geometry.get("type") == "GeometryCollection":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 # Values in the order of OpenSky's REST API, with the names of its CSV files.
 _NAMES = (
@@ -14,7 +13,7 @@ _NAMES = (
 _MIN_VALUES = 17
 
 
-def is_opensky_response(document: dict[str, Any]) -> bool:
+def is_opensky_response(document: dict[str, object]) -> bool:
     """Return whether a JSON document is an OpenSky response with states."""
     states = document.get("states")
     return (
@@ -24,9 +23,10 @@ def is_opensky_response(document: dict[str, Any]) -> bool:
     )
 
 
-def iterate_features(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def iterate_features(document: dict[str, object]) -> Iterator[dict[str, object]]:
     """Yield each state as a GeoJSON feature; without a position its geometry is None."""
-    for state in document["states"]:
+    states = document["states"]
+    for state in states if isinstance(states, list) else []:
         values = state if isinstance(state, list) else []
         row = {"time": document["time"], **dict(zip(_NAMES, values, strict=False))}
         place = [row.get("lon"), row.get("lat")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +11,7 @@ from pyarrow import types as is_
 
 def has_fixed_pandas_type(arrow: pa.DataType, *, text: bool = True, times: bool = True) -> bool:
     """Whether the Arrow type alone determines the pandas type, nulls included."""
-    tests: list[Any] = [is_.is_integer, is_.is_floating, is_.is_boolean]
+    tests: list[Callable[[pa.DataType], bool]] = [is_.is_integer, is_.is_floating, is_.is_boolean]
     tests += [is_.is_string, is_.is_large_string] if text else []
     tests += [is_.is_timestamp, is_.is_date, is_.is_duration] if times else []
     return any(test(arrow) for test in tests)

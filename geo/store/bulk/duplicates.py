@@ -23,10 +23,11 @@ def find_duplicate(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
     repeated = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
     if not len(repeated):
         return None
-    seen = set()
+    seen: set[str] = set()
     for one in parts():
         texts = _to_texts(one)
-        for text in texts[np.isin(_hash_texts(texts), repeated)]:
+        repeats: list[str] = texts[np.isin(_hash_texts(texts), repeated)].tolist()
+        for text in repeats:
             if text in seen:
                 return text
             seen.add(text)
@@ -37,8 +38,10 @@ _NOTHING = np.empty(0, dtype=object)
 
 
 def _to_texts(column: pd.Series) -> np.ndarray:
-    return column.dropna().to_numpy(dtype=object)
+    texts: np.ndarray = column.dropna().to_numpy(dtype=object)
+    return texts
 
 
 def _hash_texts(texts: np.ndarray) -> np.ndarray:
-    return pd.util.hash_array(texts, categorize=False)
+    hashes: np.ndarray = pd.util.hash_array(texts, categorize=False)
+    return hashes

@@ -168,7 +168,8 @@ class SpatialIndex:
             return self._compute_line_distances(rows, x, y)
         across = np.maximum(np.maximum(left - x, x - right), 0)
         down = np.maximum(np.maximum(top - y, y - bottom), 0)
-        return np.hypot(across, down)
+        distances: np.ndarray = np.hypot(across, down)
+        return distances
 
     def _compute_line_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
         import shapely

@@ -39,7 +39,8 @@ class WkbColumn:
         """Decoded geometries; None where a row has none."""
         with np.errstate(invalid="ignore"):  # a coordinate that is NaN
             blobs = self._stored.to_numpy(zero_copy_only=False)
-            return shapely.from_wkb(blobs, on_invalid="ignore")
+            shapes: np.ndarray = shapely.from_wkb(blobs, on_invalid="ignore")
+        return shapes
 
     @cached_property
     def _points(self) -> np.ndarray | None:

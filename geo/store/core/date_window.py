@@ -55,7 +55,8 @@ def to_days(column: pd.Series) -> Days:
     when = parse_datetimes(column)
     if isinstance(when.dtype, pd.DatetimeTZDtype):
         when = when.dt.tz_localize(None)
-    return when.to_numpy().astype("datetime64[D]")
+    days: Days = when.to_numpy().astype("datetime64[D]")
+    return days
 
 
 def compute_day_ranges(frame: pd.DataFrame, columns: tuple[str, str] | None) -> tuple[Days, Days]:

@@ -174,7 +174,7 @@ def parse_kind(name: str) -> str:
 
 def mask_finite(shapes: np.ndarray) -> np.ndarray:
     """Return one bool a geometry: whether it exists and all of its coordinates are finite."""
-    good = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a geometry
+    good: np.ndarray = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # NaN without a geometry
     several = np.flatnonzero(good & (shapely.get_num_coordinates(shapes) > 1))
     points, row = shapely.get_coordinates(shapes[several], return_index=True)
     good[several[row[~np.isfinite(points).all(axis=1)]]] = False

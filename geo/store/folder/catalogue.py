@@ -72,7 +72,7 @@ def load_catalogue(folder: Path, found: FileState) -> Catalogue:
     return Catalogue(tuple(entries.values()), tuple(faults))
 
 
-def _read_document(folder: Path) -> dict[str, Any]:
+def _read_document(folder: Path) -> dict[str, object]:
     try:
         text = (folder / CATALOGUE).read_text(encoding="utf-8-sig")
         document = json.loads(text)
@@ -88,7 +88,7 @@ def _read_document(folder: Path) -> dict[str, Any]:
     return document
 
 
-def _list_records(document: dict[str, Any]) -> list[Any]:
+def _list_records(document: dict[str, object]) -> list[Any]:
     entries = document.get("layers", [])
     if not isinstance(entries, list):
         raise FileFaultError("Its 'layers' is not a list.", _REMEDY)

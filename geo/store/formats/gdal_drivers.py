@@ -29,7 +29,8 @@ def import_pyogrio() -> ModuleType:
     """Return pyogrio; it is imported on the first call, since starting GDAL takes 0.3 s."""
     import pyogrio
 
-    return pyogrio
+    module: ModuleType = pyogrio
+    return module
 
 
 def is_limited() -> bool:

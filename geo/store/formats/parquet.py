@@ -271,7 +271,9 @@ def _decode(column: pa.ChunkedArray) -> np.ndarray:
     blobs = column.combine_chunks()
     blobs = getattr(blobs, "storage", blobs)  # of an extension type, if one is registered
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
-        return shapely.from_wkb(blobs.to_numpy(zero_copy_only=False), on_invalid="ignore")
+        wkb = blobs.to_numpy(zero_copy_only=False)
+        shapes: np.ndarray = shapely.from_wkb(wkb, on_invalid="ignore")
+    return shapes
 
 
 def _classify_type(arrow: pa.DataType) -> str:

@@ -93,6 +93,6 @@ def _measure_texts(column: pa.Array) -> int:
             return max((_measure_texts(field) for field in flat), default=0)
         column = flat
     if not pa.types.is_dictionary(column.type):
-        return column.nbytes
+        return int(column.nbytes)
     lengths = pc.binary_length(column.dictionary)
-    return pc.sum(pc.take(lengths, column.indices)).as_py() or 0
+    return int(pc.sum(pc.take(lengths, column.indices)).as_py() or 0)

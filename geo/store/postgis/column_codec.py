@@ -55,7 +55,7 @@ class StoredColumn:
     form: str
     arrow: pa.DataType
 
-    def as_column(self) -> sa.Column:
+    def as_column(self) -> sa.Column[object]:
         """Return the table's column."""
         return sa.Column(self.column, TYPES[self.form]())
 
@@ -239,11 +239,11 @@ def _encode_bytes(value: bytes) -> str:
     return "\\x" + value.hex()
 
 
-def _encode_list(values: list[Any]) -> str:
+def _encode_list(values: list[object]) -> str:
     return "{" + ",".join(map(_encode_member, values)) + "}"
 
 
-def _encode_member(value: Any) -> str:
+def _encode_member(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):

@@ -51,19 +51,20 @@ def fetch_batch(
     return Batch(_to_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
 
 
-def _fetch(engine: sa.Engine, statement: sa.Select[Any]) -> list[tuple[Any, ...]]:
+def _fetch(engine: sa.Engine, statement: sa.Select[Any]) -> list[tuple[object, ...]]:
     with engine.connect() as connection:
         connection = connection.execution_options(postgresql_readonly=True)
         cursor: Any = connection.execute(statement).cursor
-        return cursor.fetchall()  # plain tuples: faster than SQLAlchemy's rows
+        rows: list[tuple[Any, ...]] = cursor.fetchall()  # faster than SQLAlchemy's rows
+        return rows
 
 
-def _transpose(rows: list[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+def _transpose(rows: list[tuple[object, ...]], width: int) -> list[tuple[object, ...]]:
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def _to_table(
-    columns: Sequence[column_codec.StoredColumn], values: list[tuple[Any, ...]]
+    columns: Sequence[column_codec.StoredColumn], values: list[tuple[object, ...]]
 ) -> pa.Table:
     arrays = [column_codec.from_driver(*one) for one in zip(columns, values, strict=True)]
     return pa.table(arrays, [one.name for one in columns])

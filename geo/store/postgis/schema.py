@@ -6,7 +6,6 @@ so that a reader sees either all old rows or all new ones.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
@@ -51,7 +50,7 @@ state = sa.Table("state", metadata, sa.Column("revision", sa.BigInteger, nullabl
 migrated = sa.Table("alembic_version", sa.MetaData(schema=SCHEMA), sa.Column("version_num"))
 
 
-def layer_table(name: str, columns: Iterable[sa.Column[Any]]) -> sa.Table:
+def layer_table(name: str, columns: Iterable[sa.Column[object]]) -> sa.Table:
     """Return the table of one layer's rows; its indexes are created after the rows are loaded.
 
     ``position`` is the row's position in the layer; ``date_from`` and ``date_to`` are the days on

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from geo.store.postgis.catalogue_monitor import TableEntry
 
     Condition = sa.ColumnElement[bool]
-    Column = sa.Column[Any]
-    Select = sa.Select[Any]
+    Column = sa.Column[object]
+    Select = sa.Select[tuple[object, ...]]
 
 _INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _EXACT = 2**53  # above it not every integer is a float

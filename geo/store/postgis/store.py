@@ -6,7 +6,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -122,7 +121,7 @@ class PostgisStore(BatchStore):
             When ``query.where`` names a column that the layer does not have.
         """
 
-        def build(entry: TableEntry) -> sa.Select[Any]:
+        def build(entry: TableEntry) -> sa.Select[object]:
             check_columns(name, entry.names, query)
             return sql_filter.build_select(entry, query)
 
@@ -159,7 +158,7 @@ class PostgisStore(BatchStore):
             yield batch
 
     def _fetch_rows(
-        self, name: str, build: Callable[[TableEntry], sa.Select[Any]]
+        self, name: str, build: Callable[[TableEntry], sa.Select[object]]
     ) -> FilterableRows:
         """Return rows from the cache or the server: a small layer whole, else the selected rows."""
         for _ in range(_ATTEMPTS):

@@ -41,7 +41,8 @@ class FilterableRows:
 
     @cached_property
     def _shapes(self) -> np.ndarray:
-        return self._frame.geometry.to_numpy()
+        shapes: np.ndarray = self._frame.geometry.to_numpy()
+        return shapes
 
     @cached_property
     def _finite(self) -> np.ndarray:
@@ -49,7 +50,8 @@ class FilterableRows:
 
     @cached_property
     def _bounds(self) -> np.ndarray:
-        return shapely.bounds(self._shapes)
+        bounds: np.ndarray = shapely.bounds(self._shapes)
+        return bounds
 
     @cached_property
     def _ids(self) -> pd.Series:
@@ -79,7 +81,7 @@ class FilterableRows:
         """Return a mask of geometries that intersect the box; test exactly if bounds overlap."""
         xmin, ymin, xmax, ymax = box
         left, low, right, high = self._bounds.T
-        near = (
+        near: np.ndarray = (
             keep & self._finite & (left <= xmax) & (right >= xmin) & (low <= ymax) & (high >= ymin)
         )
         unsure = near & ~((left >= xmin) & (right <= xmax) & (low >= ymin) & (high <= ymax))
@@ -103,21 +105,28 @@ def check_columns(layer: str, columns: Collection[str], query: Query) -> None:
 
 def _mask_allowed(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
     """Return one bool a row: whether the value, or a member of a list, is allowed."""
-    keep = column.isna().to_numpy() & any(value is None for value in allowed)
     wanted = [value for value in allowed if value is not None]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return keep | _mask_times(column, wanted)
-    wanted = [value.isoformat() if isinstance(value, date) else value for value in wanted]
+        hits = _mask_times(column, wanted)
+    else:
+        wanted = [value.isoformat() if isinstance(value, date) else value for value in wanted]
+        hits = _mask_values(column, wanted)
+    nulls: np.ndarray = column.isna().to_numpy()
+    return np.logical_or(hits, nulls) if any(value is None for value in allowed) else hits
+
+
+def _mask_values(column: pd.Series, wanted: list[object]) -> np.ndarray:
     if column.dtype == object:
         members = set(wanted)
-        hits = [
+        found = [
             not members.isdisjoint(value) if isinstance(value, tuple) else value in members
             for value in column
         ]
-        return keep | np.array(hits, dtype=bool)
+        return np.array(found, dtype=bool)
     if pd.api.types.is_string_dtype(column.dtype):
         wanted = [value for value in wanted if isinstance(value, str)]
-    return keep | column.isin(wanted).to_numpy()
+    hits: np.ndarray = column.isin(wanted).to_numpy()
+    return hits
 
 
 def _mask_times(column: pd.Series, wanted: list[object]) -> np.ndarray:
