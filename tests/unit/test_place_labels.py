@@ -33,10 +33,10 @@ def change_place(tmp_path, monkeypatch):
     builtin_evidence.cache_clear()
 
 
-def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, shipped_store):
+def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, builtin_store):
     change_place("khmeimim", short_name="Bassel", label_side="bottom")
-    selection = select(View(), shipped_store)
-    site = next(one for one in sites_of(selection, shipped_store) if one.id == "khmeimim")
+    selection = select(View(), builtin_store)
+    site = next(one for one in sites_of(selection, builtin_store) if one.id == "khmeimim")
     assert (site.label, site.label_side) == ("Bassel air base", "bottom")
     assert "23 on Bassel" in summary.build_subtitle(selection)
 
