@@ -75,7 +75,7 @@ class _File:
     def sheet(
         self, layout: SlideLayout, pieces: Sequence[Piece], chart: tuple[bytes, str] = (b"", "")
     ) -> Sheet:
-        """Add a slide and draw elements on it; `chart` is the map image and its alternative text."""
+        """Add a slide and draw elements on it; `chart` is the map image and its alt text."""
         sheet: Sheet = self.made.slides.add_slide(layout)
         brush = SlideCanvas(sheet, self.scale, THEMES[self.theme], self.text)
         wanted = {piece.holder for piece in pieces if isinstance(piece, TextBox)}
