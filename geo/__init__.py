@@ -21,7 +21,7 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what a notebook needs when it is asked for: `import geo` alone stays light."""
+    """Import the public names lazily, so that `import geo` stays fast."""
     if name not in _WHERE:
         msg = f"module 'geo' has no attribute {name!r}"
         raise AttributeError(msg)

@@ -1,8 +1,7 @@
-"""Two windows of days side by side: what was named in both, in one, and in neither.
+"""Compare the reports of two date windows, system by system.
 
-"Not observed" is never "gone": that a report of one day does not name what a report of another
-day named says nothing of where it was. Only a claim whose own words say that something had left
-is told as such.
+"Not observed" is never "gone": a system that no report of the second window names may still be
+there. Only a claim that itself says that something had left is reported as gone.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ _GONE_PREFIXES = ("left ", "gone", "much gone", "no longer", "withdrawn", "saile
 
 @dataclass(frozen=True)
 class Change:
-    """One system at one place, in the two windows.
+    """The change of one system at one place between two windows.
 
     Attributes
     ----------
     change : str
         One of `CHANGES`.
     words : str
-        What it rests on, in a sentence.
+        The reason, in a sentence.
     before, after : tuple of str
         Ids of the claims that name it in the first and in the second window.
     """
@@ -52,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two Selections of one View that differ in their days only, and what differs between them."""
+    """Two Selections that differ in their days only, and the changes between them."""
 
     first: Selection
     second: Selection
@@ -60,7 +59,7 @@ class Comparison:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many systems changed in which way, in the order of `CHANGES`."""
+        """Number of systems by kind of change, in the order of `CHANGES`."""
         found = Counter(change.change for change in self.changes)
         return {name: found[name] for name in CHANGES if found[name]}
 

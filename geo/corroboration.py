@@ -1,4 +1,4 @@
-"""Which reports tell the same thing, and on how many origins of evidence they rest.
+"""Group reports on the same thing and count their independent origins of evidence.
 
 Two articles that read the same image are one origin, not two: origins are counted, not articles.
 """
@@ -30,10 +30,9 @@ class ReportGroup:
 
 
 def group_reports(selection: Selection) -> tuple[ReportGroup, ...]:
-    """Return what more than one source tells of the same thing, place and day, by day and thing.
+    """Group the claims of more than one source on the same thing, place and day.
 
-    Only claims of a single known day are grouped; of a span nobody knows whether it is the same
-    moment.
+    Only claims of a single known day are grouped: two spans may mean different moments.
     """
     found: dict[tuple[dt.date, str, str], list[Any]] = {}
     for row in selection.rows.itertuples():

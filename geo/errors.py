@@ -2,7 +2,7 @@
 
 
 class GeoError(Exception):
-    """Anything that went wrong in a way that can be said in words."""
+    """Base of all errors whose message is shown to people."""
 
 
 class SettingsError(GeoError):
@@ -18,7 +18,7 @@ class StoreError(GeoError):
 
 
 class StoreAwayError(StoreError):
-    """The store does not answer just now; it is asked again by itself."""
+    """The store does not respond; the app retries by itself."""
 
 
 class LayerNotFoundError(StoreError):
@@ -34,7 +34,7 @@ class LayerExistsError(StoreError):
 
 
 class LimitError(GeoError):
-    """Somebody asks for more than the settings let them have."""
+    """A request exceeds a limit of the settings."""
 
 
 class ViewError(GeoError):
@@ -50,4 +50,4 @@ class BriefingError(GeoError):
 
 
 class CancelledError(GeoError):
-    """Somebody stopped a long piece of work; nothing of it is kept."""
+    """A long job was cancelled; no partial result is kept."""

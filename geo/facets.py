@@ -1,4 +1,4 @@
-"""What can be chosen: the values that the data holds, for a choice of sources."""
+"""Filter choices: the values that occur in the data, for a choice of sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.store import LayerStore, Query
 
 @dataclass(frozen=True)
 class Facets:
-    """Choices of each filter, in the order in which they are offered."""
+    """The choices of each filter, in display order."""
 
     days: tuple[dt.date, dt.date]
     systems: tuple[str, ...]
@@ -22,12 +22,12 @@ class Facets:
 
 
 def list_facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
-    """Return what can be chosen among the claims of some sources and the layers drawn."""
+    """List the filter choices among the claims of some sources and the layers drawn."""
     return _list_facets(store, sources, layers, store.version())
 
 
 def _build_near_test(days: set[dt.date]) -> Callable[[dt.date], bool]:
-    """Return whether a day is within a year of the claims: an open end of 9999 is no day."""
+    """Return a test of whether a day is within a year of the claims (9999 marks an open end)."""
     if not days:
         return lambda day: 1900 < day.year < 2200
     year = dt.timedelta(366)

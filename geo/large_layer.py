@@ -1,7 +1,7 @@
 """The rows of a large layer that match a view, counted and found without reading them.
 
-What is drawn and counted comes from plain numbers (`bulk.spatial_index`); rows are read from
-the store only for the few that somebody asks for.
+Drawing and counting use the arrays of `bulk.spatial_index`; the store reads only the rows that are
+requested.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from geo.text.formatting import fold_text
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one in a piece of the map
+SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one within a map box
 TILED_GEOMETRIES = (
     "point",
     "line",
-)  # kinds of layers that are drawn as density where they are many
+)  # geometry types that support density tiles
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class LargeLayerRows:
     ----------
     info : geo.store.LayerInfo
     store : geo.store.LayerStore
-        That holds the layer itself.
+        The store of the layer itself.
     window : geo.store.Query
         The view's days.
     words : tuple of str
-        What is searched for, folded; a row has all of them.
+        Folded search words; a row must contain all of them.
     searched : tuple of str
-        The columns in which it is searched for.
+        Columns that are searched.
     """
 
     info: LayerInfo
@@ -71,12 +71,12 @@ class LargeLayerRows:
 
     @property
     def colour(self) -> str:
-        """As the catalogue says it; it may be empty."""
+        """Colour from the catalogue; may be empty."""
         return self.info.colour
 
     @property
     def index(self) -> SpatialIndex:
-        """The layer as plain numbers."""
+        """Spatial index of the layer."""
         return load_index_of_version(self.store, self.info)
 
     @property
@@ -95,17 +95,17 @@ class LargeLayerRows:
 
     @property
     def is_tiled(self) -> bool:
-        """Whether these rows are drawn as density: many points or lines."""
+        """Whether the rows are drawn as density tiles."""
         return self.can_be_tiled and self.exceeds_limit
 
     @property
     def exceeds_limit(self) -> bool:
-        """Whether they are too many to be drawn one by one."""
+        """Whether more rows match than may be drawn one by one."""
         return self.shown > settings().vector_limit
 
     @property
     def can_be_tiled(self) -> bool:
-        """Whether density can be told of them."""
+        """Whether the geometry type supports density tiles."""
         return self.info.geometry in TILED_GEOMETRIES
 
     def count(self, box: Window) -> int:
@@ -113,7 +113,7 @@ class LargeLayerRows:
         return self.index.count_rows(self.window, box, self.search_mask)
 
     def can_draw_singly(self, box: Window) -> bool:
-        """Whether so few rows touch a box of the map that they are drawn one by one there."""
+        """Whether few enough rows touch a box of the map to draw them one by one."""
         return self.count(box) <= min(SINGLE_FEATURES_LIMIT, settings().vector_limit)
 
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
@@ -157,7 +157,7 @@ class LargeLayerRows:
 
     @property
     def download_refusal(self) -> str:
-        """Why the rows are not read all at once, in words; empty where they may be."""
+        """Why the rows are not read all at once; empty if they may be."""
         most = settings().download_rows
         if self.shown <= most:
             return ""
@@ -171,7 +171,7 @@ class LargeLayerRows:
 def _search_rows(
     store: LayerStore, info: LayerInfo, words: tuple[str, ...], searched: tuple[str, ...]
 ) -> np.ndarray:
-    """One bool a row: is each word in some cell of these columns? As `selection` searches."""
+    """Return one bool a row: whether each word is in some cell of these columns."""
     parts = []
     for batch in store.read_batches(info.name, searched):
         cells = [
@@ -195,7 +195,7 @@ def _match_all_words(
 
 
 def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
-    """Yield the texts of a column, or those in its lists, and the row of each."""
+    """Yield the texts of a column, or of its lists, with the row number of each."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -213,7 +213,7 @@ def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarra
 
 
 def _match_word(cells: Any, word: str) -> np.ndarray:
-    """Whether each text holds a folded word, once it is folded itself."""
+    """Return whether each text, folded, contains a folded word."""
     import pyarrow.compute as pc
 
     plain = pc.fill_null(pc.string_is_ascii(cells), True).to_numpy(zero_copy_only=False)

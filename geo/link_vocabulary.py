@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LinkVocabulary:
-    """What a link may name: the values that exist in the data just now."""
+    """The values that exist in the current data, and that a link may name."""
 
     places: frozenset[str]
     systems: frozenset[str]

@@ -1,4 +1,4 @@
-"""The pages, once: navigation, tests and each page's own map are made from this list."""
+"""The list of pages, from which navigation, maps and tests are built."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geo.settings import ROOT
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page: its path, its title, what it is about, and what its map shows at first.
+    """A page: its path, title, description, and the initial extent of its map.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The Selection: the rows that answer a View, and everything that is counted from them."""
+"""The Selection: the rows that match a View, with counts and metadata."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REQUIRED_COLUMNS = (
 
 @dataclass(frozen=True)
 class LayerRows:
-    """The rows of one further layer that fall into the view."""
+    """The rows of one layer that match the view."""
 
     name: str
     title: str
@@ -59,7 +59,7 @@ class LayerRows:
 
 @dataclass(frozen=True)
 class Selection:
-    """What answers a view. Everything seen or taken away is made from one of these.
+    """The rows that match a view; maps, tables, counts and exports are built from it.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Selection:
     unread : dict of str to str
         Why, by name, for each further layer that is there and could not be read.
     token : str
-        Short stable name of (view, data version).
+        Short stable hash of (view, data version).
     """
 
     view: View
@@ -106,18 +106,18 @@ class Selection:
 
     @property
     def report_count(self) -> str:
-        """The sentence that stands beside the map, the table and in every export."""
+        """The count beside map and table and in every export, such as "23 of 45 reports"."""
         noun = "report" if self.total == 1 else "reports"
         return f"{self.shown:,} of {self.total:,} {noun}"
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the further layers' rows held, roughly. The claims are few; not worth 3 ms."""
+        """Approximate bytes of the rows of the layers; claims are few and not measured."""
         return sum(estimate_bytes(one.frame) for one in self.layers if isinstance(one, LayerRows))
 
 
 def select(view: View, store: LayerStore) -> Selection:
-    """Return the rows that answer a view.
+    """Return the rows that match a view; cached.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def select(view: View, store: LayerStore) -> Selection:
 
 
 def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
-    """Return its bytes, if it has all that the store counts as readable, and is of that version."""
+    """Return the size in bytes, or None if the Selection is incomplete or outdated (not cached)."""
     whole = made.unreadable.keys() <= {fault.name for fault in store.faults()}
     return made.nbytes if whole and store.version() == version else None
 
@@ -166,7 +166,7 @@ def _keep_filters(view: View) -> View:
 
 
 def compute_token(view: View, version: str) -> str:
-    """Return the short stable name of (view, data version)."""
+    """Return a short stable hash of (view, data version)."""
     text = f"{to_query(view, explicit=True, only=FILTER_PARAMETERS)}|{version}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -196,7 +196,7 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
 
 
 def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int]:
-    """Claims that the same sources and places hold; and the undated that pass all but the days."""
+    """Count the claims of the same sources and places, and the undated claims that match."""
     anyday = replace(view, date_from=None, date_to=None, undated=True, layers=())
 
     def count() -> tuple[int, int]:
@@ -243,7 +243,7 @@ def _build_claims_query(view: View) -> Query:
 
 
 def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
-    """Count each claim once, on its last day, or on `last` where it goes on beyond that.
+    """Count each claim once, on its last day, or on `last` if it ends later.
 
     Background is counted under None, with the undated: it is no event of these days.
     """

@@ -1,4 +1,4 @@
-"""Keys that tell browsers apart: nothing but random letters. Nothing heavy is imported here."""
+"""Random keys that identify browser sessions."""
 
 import re
 import secrets

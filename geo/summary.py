@@ -17,7 +17,7 @@ KeyT = TypeVar("KeyT", str, str | None)
 
 @dataclass(frozen=True)
 class DayNote:
-    """What was reported of one place on one day or span, in words taken from the claims."""
+    """The reports on one place on one day or span, in the words of the claims."""
 
     day: dt.date
     when: str
@@ -43,7 +43,7 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
 
 
 def build_title(selection: Selection, place: str = "") -> str:
-    """Return a headline: of a place and its days, or of what was reported in them."""
+    """Return a headline with the place, if any, and the days."""
     span = format_day_range(selection)
     if not selection.shown:
         return "No report matches these filters"
@@ -55,7 +55,7 @@ def build_title(selection: Selection, place: str = "") -> str:
 
 
 def build_subtitle(selection: Selection) -> str:
-    """Return what the shown claims are about: systems at one place, or places."""
+    """Return a sentence on the shown claims: systems at one place, or counts by place."""
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
     if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
@@ -98,8 +98,8 @@ def list_latest_reports(
 ) -> tuple[DayNote, ...]:
     """Return the last days on which something was reported, newest first, place by place.
 
-    Claims count on their last day, and say whether it is a day, a span or "by" a day. Words are
-    the claims' own systems and states.
+    Claims count on their last day; `when` shows a day, a span or "by" a day. Phrases use the
+    systems and states of the claims.
     """
     last = selection.view.date_to
     groups: dict[tuple[dt.date, str, str], list[Any]] = {}

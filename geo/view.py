@@ -1,4 +1,4 @@
-"""The View: what is looked at. It turns into a link's query parameters and back, without loss."""
+"""The View: the filters and the camera of a page, with conversion to and from a query string."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _clean_text(text: str) -> str:
 
 @dataclass(frozen=True)
 class Camera:
-    """Where the map looks: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level."""
+    """Map camera: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level."""
 
     lat: float
     lon: float
@@ -45,7 +45,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at. Two views are equal if they show the same thing.
+    """Filters, camera and page. Two views are equal if they show the same.
 
     Attributes
     ----------
@@ -112,12 +112,12 @@ class View:
         return bool(self.date_from or self.date_to)
 
     def narrow_to_places(self, places: Iterable[str]) -> View:
-        """Return the view narrowed to a page's own places; without any, the view as it is."""
+        """Return the view restricted to places; unchanged if there are none."""
         places = tuple(places)
         return replace(self, places=places) if places else self
 
     def without_filters(self) -> View:
-        """Return the view with every filter taken off; page, camera, base and layers stay."""
+        """Return the view without filters; page, camera, base map, sources and layers stay."""
         kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
         return View(**kept)
 
@@ -148,7 +148,7 @@ def _parse_one_of(*allowed: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class _Parameter:
-    """How one field of the View stands in a link, and whether it decides which rows are shown."""
+    """How a field of the View is written in a query, and whether it filters rows."""
 
     name: str
     field: str
@@ -226,7 +226,7 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
 def from_query(
     query: str, *, page: str = "overview", vocabulary: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
-    """Read a query string; whatever cannot be used is left out and told.
+    """Parse a query string; invalid parameters are dropped and reported.
 
     Parameters
     ----------
@@ -234,8 +234,8 @@ def from_query(
         With or without the leading question mark.
     page : str
         The page, which is the link's path.
-    known : Known, optional
-        What exists; without it, names are taken as they come.
+    vocabulary : LinkVocabulary, optional
+        Existing names; without it, names are not checked.
 
     Returns
     -------

@@ -13,7 +13,7 @@ HEADLINE, SAYS, NOTES, SCENES = 160, 500, 6000, 100
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that a scene says, and the ids of the claims that it rests on (never none)."""
+    """A statement of a scene, and the ids of its claims (at least one)."""
 
     says: str
     claims: tuple[str, ...]
@@ -72,7 +72,7 @@ class Briefing:
         return any(scene.id == scene_id for scene in self.scenes)
 
     def add_scene(self, scene: Scene) -> Briefing:
-        """Return the briefing with a scene more at its end, under an id of its own."""
+        """Return the briefing with a scene appended under a unique id."""
         return replace(self, scenes=(*self.scenes, replace(scene, id=self.find_free_id(scene.id))))
 
     def remove_scene(self, scene_id: str) -> Briefing:
@@ -89,7 +89,7 @@ class Briefing:
         return replace(self, scenes=tuple(scenes))
 
     def replace_scene(self, scene_id: str, scene: Scene) -> Briefing:
-        """Return the briefing with another scene in the place of one; the id stays."""
+        """Return the briefing with one scene replaced; the id stays."""
         scenes = (replace(scene, id=scene_id) if one.id == scene_id else one for one in self.scenes)
         return replace(self, scenes=tuple(scenes))
 

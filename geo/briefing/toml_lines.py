@@ -12,12 +12,12 @@ _LONG = ('"""', "'''")
 
 
 def locate_fields(text: str) -> dict[FieldPath, int]:
-    """Return the lines of the tables and keys of a TOML text that was read without a fault.
+    """Return the line numbers of the tables and keys of a valid TOML text.
 
     Returns
     -------
     dict
-        By place as pydantic names it, ("scene", 0, "statement", 1, "claims"), the line from 1.
+        Line number from 1, by path as in pydantic: ("scene", 0, "statement", 1, "claims").
     """
     lines: dict[FieldPath, int] = {}
     at: FieldPath = ()
@@ -38,7 +38,7 @@ def locate_fields(text: str) -> dict[FieldPath, int]:
 
 
 def _locate_table(names: list[str], counts: Counter[FieldPath]) -> FieldPath:
-    """Return the place of one more table of an array, in the last table of the outer array."""
+    """Return the path of the next table of an array."""
     at: FieldPath = ()
     for name in names[:-1]:
         at = (*at, name, max(counts[(*at, name)] - 1, 0))

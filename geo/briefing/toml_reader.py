@@ -1,4 +1,4 @@
-"""Reading a briefing: every fault at once, each with its line."""
+"""Read briefings from TOML and report every fault with its line."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _BriefingRecord(_Record):
 
 @dataclass(frozen=True)
 class BriefingFault:
-    """What is wrong with a briefing's file: where, what, and what to do.
+    """A fault of a briefing file, with its line.
 
     Attributes
     ----------
@@ -83,8 +83,7 @@ def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> B
         Bytes must be UTF-8.
     name : str
         What the briefing is called in links; made from a file's name.
-    known : geo.view.Known
-        What links and statements may name.
+    vocabulary : geo.link_vocabulary.LinkVocabulary
 
     Raises
     ------
@@ -132,7 +131,7 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
 
 @lru_cache(maxsize=1)
 def list_builtin_briefings() -> tuple[str, ...]:
-    """Return the names of the briefings that come with the map."""
+    """Return the names of the built-in briefings."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
@@ -177,7 +176,7 @@ def _explain_fault(fault: ErrorDetails) -> str:
 
 
 def _find_line(lines: dict[FieldPath, int], place: FieldPath) -> int | None:
-    """Return the line of a field, or of what it stands in."""
+    """Return the line of a field, or of its nearest parent."""
     while place:
         if place in lines:
             return lines[place]
@@ -186,7 +185,7 @@ def _find_line(lines: dict[FieldPath, int], place: FieldPath) -> int | None:
 
 
 def _format_path(place: FieldPath) -> str:
-    """Return a field's place in words: "scene 3, statement 1, claims"."""
+    """Format the path of a field: "scene 3, statement 1, claims"."""
     parts: list[str] = []
     for part in place:
         if isinstance(part, int) and parts:

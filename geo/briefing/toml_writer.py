@@ -1,4 +1,4 @@
-"""Briefings as TOML, in the form in which `geo.briefing.toml_reader` reads them."""
+"""Write briefings as TOML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known: sources, claims, places and conflicts, and the rules that a claim must meet.
+"""Evidence records: sources, claims, places and conflicts, with their validation rules.
 
 The tables made from it are in `geo.evidence.layer_tables` and `geo.evidence.coverage`.
 """

@@ -1,7 +1,7 @@
-"""Coverage: on which day each place was looked at, reported on, or neither.
+"""Coverage per place and day: seen, reported, or no data.
 
-"no data" says that no shown claim covers the place on that day. It never says that anything had
-gone: not observed is not gone.
+"no data" means that no shown claim covers the place on that day. It does not mean that anything
+had gone: not observed is not gone.
 """
 
 from collections import defaultdict
@@ -26,15 +26,15 @@ SEEING_KINDS = frozenset(
 
 
 def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
-    """Tabulate what each place's days rest on.
+    """Tabulate the coverage of each place and day.
 
-    A claim of date class "day" counts on its day: as "seen" if its evidence kind is one that
-    looks (an image, a video, tracking), else as "reported". A look at the vicinity of a site is
-    "reported" of the site itself; a route has no inside, so there it is "seen". A "range" tells
-    that something happened some time in it, so it is "reported" on each of its days and never
-    "seen". A "by" claim is "reported" on its last day. These count nowhere: background and undated
-    claims, claims without a drawn location at the place, and claims of certainty "unknown", which
-    state a gap in knowledge and no finding.
+    A claim of date class "day" counts on its day: as "seen" if its evidence kind is direct (an
+    image, a video, tracking), else as "reported". Direct evidence of the vicinity of a site counts
+    as "reported" of the site itself; a route has no inside, so there it is "seen". A "range" means
+    some time within it, so it is "reported" on each of its days and never "seen". A "by" claim is
+    "reported" on its last day. These do not count: background and undated claims, claims without
+    a drawn location at the place, and claims of certainty "unknown", which state a gap in
+    knowledge and no finding.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
 
 
 def _is_seen(row: Any) -> bool:
-    """Return whether one claim rests on a look at the place itself on one known day."""
+    """Return whether a claim rests on direct evidence of the place itself on a single day."""
     on_a_line = row.geometry is not None and row.geometry.geom_type == "LineString"
     at_place = row.location_class != "vicinity" or on_a_line
     return at_place and row.date_class == "day" and row.evidence in SEEING_KINDS
@@ -87,7 +87,7 @@ def _list_days(row: Any) -> pd.DatetimeIndex:
 
 
 def _list_all_days(dated: GeoDataFrame) -> pd.DatetimeIndex:
-    """Return every day from the first to the last that a dated claim names; none if none does."""
+    """Return every day from the first to the last day of the dated claims."""
     if dated.empty:
         return pd.DatetimeIndex([])
     ends = dated[["observed_from", "observed_to"]]

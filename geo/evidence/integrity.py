@@ -1,4 +1,4 @@
-"""The rules that hold between records: ids are unique, and what a record names exists."""
+"""Referential integrity: ids are unique, and every record that is named exists."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
 @dataclass(frozen=True)
 class Tables:
-    """The eight files as they were read. Compared by identity of their tables' content."""
+    """The tables of the eight evidence files."""
 
     sources: RecordTable[Source]
     claims: RecordTable[Claim]
@@ -50,13 +50,13 @@ class Tables:
 
 
 def find_cross_faults(tables: Tables) -> list[RecordFault]:
-    """Find what is wrong between records.
+    """Find duplicate ids and references to missing records.
 
     Parameters
     ----------
     tables
-        The files as read. A record that is itself faulty still counts as existing, so that one
-        fault is not told twice.
+        The files as read. A faulty record still counts as existing, so that one fault is not
+        reported twice.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def _check_wider_ids(tables: Tables) -> Iterator[RecordFault]:
             remedy = "keep the prefix of the report, with a letter for each of its statements"
             yield RecordFault(wider.file, name, "id", why, repr(name), remedy)
         elif len(name) > len("ext-00") and name[:-1] in wider.ids:
-            why = f"the report stands both whole ({name[:-1]}) and split"
+            why = f"the report is present both whole ({name[:-1]}) and split"
             remedy = "keep the whole report or its pieces"
             yield RecordFault(wider.file, name, "id", why, repr(name), remedy)
     for name in dict.fromkeys(tables.claims.ids):

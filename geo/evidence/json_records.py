@@ -1,4 +1,4 @@
-"""Reading evidence files: every fault is gathered and named, nothing raises a raw error."""
+"""Read evidence files and collect every fault instead of raising."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _VALUE_LIMIT = 80
 
 @dataclass(frozen=True)
 class RecordFault:
-    """One thing that is wrong with one record. Equal when every part is equal.
+    """One fault of one record.
 
     ``str(fault)`` is one line: "file, record, field: why (value), remedy".
     """
@@ -36,7 +36,7 @@ class RecordFault:
 
 @dataclass
 class RecordTable(Generic[R]):
-    """What one file holds: its good records, the ids of all of them, and what is wrong."""
+    """The content of one file: its valid records, the ids of all records, and the faults."""
 
     file: str
     records: list[R] = field(default_factory=list)
@@ -45,7 +45,7 @@ class RecordTable(Generic[R]):
 
 
 def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
-    """Read the list of records that stands under `key` in one JSON file.
+    """Read the list of records under `key` of one JSON file.
 
     Parameters
     ----------
@@ -172,6 +172,6 @@ def _read_json(path: Path, faults: list[RecordFault]) -> Any:
 
 
 def _shorten(value: Any) -> str:
-    """Show a value in at most 80 characters."""
+    """Return the repr of a value, at most 80 characters."""
     text = repr(value)
     return text if len(text) <= _VALUE_LIMIT else text[: _VALUE_LIMIT - 1] + "…"

@@ -1,4 +1,4 @@
-"""Loading the evidence of one folder, whole or not at all."""
+"""Load and validate the evidence of one folder."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ EVIDENCE_FOLDER = ASSETS / "evidence"
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that is known, as checked records. Equal when every record is equal.
+    """All evidence records of a folder, validated.
 
     ``claims`` holds the claims of the articles, then those of wider reporting, in file order.
     """
@@ -49,11 +49,6 @@ class Evidence:
     def route_by_id(self) -> dict[str, Route]:
         """Each route by its id."""
         return {route.id: route for route in self.routes}
-
-    @cached_property
-    def conflict_by_id(self) -> dict[str, Conflict]:
-        """Each conflict by its id."""
-        return {conflict.id: conflict for conflict in self.conflicts}
 
     @cached_property
     def _conflicts_by_claim(self) -> dict[str, tuple[Conflict, ...]]:

@@ -1,7 +1,7 @@
-"""What is known: sources, claims, places, conflicts and routes, as frozen records.
+"""Pydantic models of the evidence records: sources, claims, places, conflicts and routes.
 
-A record that breaks a rule cannot be made: the models refuse unknown fields, and each rule of
-`geo.evidence.rules` is checked when a record is built. Change a record by copy
+The models are frozen, reject unknown fields, and check each rule of `geo.evidence.rules` when a
+record is built. Change a record by copy
 (``claim.model_copy(update=...)``). All coordinates are EPSG:4326, longitude before latitude.
 """
 
@@ -80,7 +80,7 @@ Bounds = tuple[Lon, Lat, Lon, Lat]
 
 
 class Record(BaseModel):
-    """A frozen record with no fields but its own. Equal when every field is equal."""
+    """A frozen record that rejects unknown fields. Equal when every field is equal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     RULES: ClassVar[tuple[rules.Rule, ...]] = ()
@@ -112,7 +112,7 @@ class Source(Record):
 
     @property
     def reported(self) -> str:
-        """The wording for a reader: "reported by X on 13 December 2024", and no more."""
+        """The attribution for readers, such as "reported by X on 13 December 2024"."""
         if self.reported_on is not None:
             when = f"on {self.reported_on.day} {self.reported_on:%B %Y}"
         elif self.reported_on_precision == "month":

@@ -1,4 +1,4 @@
-"""How a place is drawn: its recipe made into a geometry (EPSG:4326, longitude first)."""
+"""Build the outline of a place from its recipe (EPSG:4326, longitude first)."""
 
 from functools import singledispatch
 
@@ -13,7 +13,7 @@ from geo.evidence.models import BoundsBox, Hull, Place, Record, Route, RouteLine
 
 
 def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
-    """Draw one place.
+    """Build the outline of one place.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def build_route_line(route: Route) -> LineString:
 
 @singledispatch
 def _build_geometry(recipe: Record, evidence: Evidence) -> BaseGeometry:
-    msg = f"No way is known to draw a recipe of the kind {type(recipe).__name__!r}."
+    msg = f"Unsupported recipe kind {type(recipe).__name__!r}."
     raise EvidenceError(msg)
 
 

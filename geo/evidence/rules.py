@@ -1,8 +1,8 @@
-"""The rules that a record must meet beyond the type of each field.
+"""Validation rules of records beyond the types of their fields.
 
-A rule reads a mapping of field values (dates as ``date`` or ISO text) and yields what is wrong. It
-is written against a mapping, not a model, so that a record with one bad field is still held
-against every rule that does not read that field.
+A rule reads a mapping of field values (dates as ``date`` or ISO text) and yields breaches. It reads
+a mapping and not a model, so that a record with one invalid field is still checked by every rule
+that does not read that field.
 """
 
 import re
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Breach:
-    """One rule that one record breaks. Equal when field, reason, value and remedy are equal."""
+    """A rule that a record breaks."""
 
     field: str
     why: str
@@ -35,7 +35,7 @@ Rule = tuple[frozenset[str], Callable[[Record], Iterator[Breach]]]
 
 
 def find_breaches(record: Record, rules: tuple[Rule, ...]) -> list[Breach]:
-    """Hold one record against a set of rules.
+    """Check one record against a set of rules.
 
     Parameters
     ----------

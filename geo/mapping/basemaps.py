@@ -1,4 +1,4 @@
-"""Base maps: the offline one, and online tiles that are asked for only if somebody picks them."""
+"""Base maps: the offline one, and optional online tiles."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Density tiles: pictures of how many features of a large layer each part of the map holds.
 
-A spot is a square of two by two pixels of the map at its zoom. The shades are the same for every
-tile, zoom, view and process, so that a tile is decided by its address, and neighbours fit.
-datashader does the adding up; it compiles its loops when it is first used, which takes seconds
+A cell is two by two pixels of the map at its zoom. Density classes are the same for every tile,
+zoom, view and process, so that a tile depends on its address only and neighbours match.
+datashader aggregates; it compiles its loops at first use, which takes seconds
 (see `compile_datashader`).
 """
 
@@ -43,7 +43,7 @@ _CACHE_BYTES = 64_000_000  # bytes of tiles that are kept
 
 
 def label_classes() -> tuple[str, ...]:
-    """Return what each shade means, in features on one spot."""
+    """Return the range of each density class, in features per cell."""
     ends = [f"{end - 1:,}" for end in DENSITY_CLASSES[1:]]
     spans = [
         f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
@@ -55,7 +55,7 @@ def label_classes() -> tuple[str, ...]:
 def count_features(
     rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Count features on each spot of a piece of the map.
+    """Count the features per cell of a map box.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def count_features(
 def _aggregate(
     kind: str, x: np.ndarray, y: np.ndarray, spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Count points, or lines, on each spot; x and y are in units from the upper left corner."""
+    """Count points or lines per cell; x and y are in units from the upper left corner."""
     import datashader
     import pandas as pd
 
@@ -107,9 +107,9 @@ def _aggregate(
 def _iterate_vertices(
     rows: LargeLayerRows, window: tuple[int, int, int, int], corner: tuple[float, float]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield vertices from the corner on, some at a time; NaN stands between lines.
+    """Yield vertices relative to the corner, in chunks; NaN separates lines.
 
-    They are moved by half a unit, so that none lies on the edge of a spot.
+    They are shifted by half a unit, so that none falls on the edge of a cell.
     """
     columns = rows.index
     for found in _join_chunks(columns.find_rows(rows.window, window, rows.search_mask)):
@@ -121,7 +121,7 @@ def _iterate_vertices(
 
 
 def _join_chunks(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """Join parts into few large ones: what datashader does for each takes some milliseconds."""
+    """Join chunks into fewer large ones, since each datashader call costs some milliseconds."""
     held: list[np.ndarray] = []
     for part in parts:
         held.append(part)
@@ -135,12 +135,12 @@ def _join_chunks(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
 def classify_density(
     rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Return the shade of each spot of a piece of the map, 0 for none; see `count_features`."""
+    """Return the density class of each cell, 0 for none; see `count_features`."""
     return _SHADES.take(count_features(rows, corner, spot, size), mode="clip")
 
 
 def encode_png(shade: np.ndarray, colour: str, theme: str) -> bytes:
-    """Return shades as a PNG with a palette; where there is none it is clear."""
+    """Encode density classes as a palette PNG; class 0 is transparent."""
     from PIL import Image
 
     colours = [(0, 0, 0, 0), *compute_palette(colour, theme, len(DENSITY_CLASSES))]
@@ -153,18 +153,17 @@ def encode_png(shade: np.ndarray, colour: str, theme: str) -> bytes:
 
 
 _tiles: LruCache[bytes] = LruCache(_CACHE_BYTES)
-# Tiles that are drawn side by side share one interpreter: all of them would come late, and so
-# would everything else that is asked for meanwhile, which has one core to itself.
+# Parallel tiles compete for the interpreter; leave one core for other requests.
 _drawing = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
 
 
 def find_tiled_rows(selection: Selection, name: str) -> tuple[LargeLayerRows, str]:
-    """Return the rows of a layer that can be drawn as density, and its colour.
+    """Return the rows of a layer that is drawn as density tiles, and its colour.
 
     Raises
     ------
     geo.errors.LayerNotFoundError
-        If the view has no such layer, or it is not a big one of points or lines.
+        If the view has no such layer, or it is not a large layer of points or lines.
     """
     for position, rows in enumerate(selection.layers):
         if rows.name == name:
@@ -177,7 +176,7 @@ def find_tiled_rows(selection: Selection, name: str) -> tuple[LargeLayerRows, st
 
 
 def render_tile(selection: Selection, name: str, square: tuple[int, int, int], theme: str) -> bytes:
-    """Return a tile of a layer's density.
+    """Render one density tile of a layer.
 
     Parameters
     ----------
@@ -213,7 +212,7 @@ def render_tile(selection: Selection, name: str, square: tuple[int, int, int], t
 
 
 def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> dict[str, Any]:
-    """Return one picture of a layer's density, for where there is no server to ask for tiles.
+    """Render the density of a layer as one image, for files without a server.
 
     Parameters
     ----------
@@ -245,7 +244,7 @@ _warming = threading.Lock()
 
 
 def compile_datashader() -> None:
-    """Have datashader compile its loops for points and for lines, once a process."""
+    """Compile the loops of datashader for points and lines, once a process."""
     with _warming:  # else each of several first tiles would compile them
         _compile_once()
 

@@ -76,7 +76,7 @@ def _encode_geometries(frame: GeoDataFrame) -> list[str]:
 
 
 def _read_label_and_dates(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
-    """Return label and dates of each row: what a tooltip needs; the rest is read on a click."""
+    """Yield label and dates of each row for its tooltip; other columns are fetched on click."""
     for label, when in zip(_read_labels(frame, info), _read_dates(frame, info), strict=True):
         yield {"label": label, "when": when}
 

@@ -1,4 +1,4 @@
-"""The answer to GET /features/<layer>: the features of a view, ready for the browser."""
+"""Encode the response of GET /features/<layer> as GeoJSON."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from geo.store.bulk.spatial_index import Window
 from geo.view import View
 
 CLICK_LIMIT = 5  # features that a click on a large layer may mean
-CLICK_RADIUS = 9  # pixels round a click
+CLICK_RADIUS = 9  # pixels around a click
 
 
 def encode_view_features(
     name: str, view: View, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
-    """Return the features of one layer that answer a view.
+    """Encode the features of one layer that match a view.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def encode_view_features(
     view : View
     store : geo.store.LayerStore
     vector_limit : int
-        More features than this are not sent: the answer says `too_many`. Of a layer that is big
-        as the settings say it, it says `density` if tiles can be asked for
+        More features than this are not sent: the answer says `too_many`. For a large layer
+        it says `density` if density tiles are available
         (`geo.mapping.density_tiles`).
 
     Returns
@@ -54,7 +54,7 @@ def encode_view_features(
 def encode_features(
     name: str, selection: Selection, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
-    """Return the same of a selection of that store; see `encode_view_features`."""
+    """Encode the features of one layer of a Selection; see `encode_view_features`."""
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids
@@ -68,7 +68,7 @@ def encode_features(
     elif name in BUILTIN_LAYERS:
         ids = row_ids(store.read(name), store.layer(name))
     else:
-        store.layer(name)  # it may be there and not be readable just now: that is said
+        store.layer(name)  # raises if the layer exists but is unreadable
         rows = find_layer_rows(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, LargeLayerRows):
@@ -130,12 +130,12 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
     Returns
     -------
     bytes
-        As `encode_view_features`; `within` says how many there are, whether they are sent or not.
+        As `encode_view_features`; `within` is the number of features, whether they are sent or not.
 
     Raises
     ------
     geo.errors.LayerNotFoundError
-        If the view has no such layer, or it is not a big one.
+        If the view has no such layer, or it is not a large layer.
     """
     rows = _find_large_layer(name, selection)
     count = rows.count(box)
@@ -148,7 +148,7 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
 def encode_features_near(
     name: str, selection: Selection, spot: tuple[float, float, float]
 ) -> bytes:
-    """Return what lies at a spot of the map, nearest first; at most NEAREST features.
+    """Encode the features at a point of the map, nearest first; at most CLICK_LIMIT.
 
     Parameters
     ----------
@@ -160,12 +160,12 @@ def encode_features_near(
     Returns
     -------
     bytes
-        As `features_within`: `within` says how many lie there.
+        As `features_within`: `within` is the number of features there.
 
     Raises
     ------
     geo.errors.LayerNotFoundError
-        If the view has no such layer, or it is not a big one.
+        If the view has no such layer, or it is not a large layer.
     """
     rows = _find_large_layer(name, selection)
     x, y, pixel = spot

@@ -1,4 +1,4 @@
-"""The folium map: a constant base map, and one small element that fetches what a view shows.
+"""The folium map: a constant base map, and one element that fetches the features of a view.
 
 No text of a feature passes through here: branca renders what it is given as a template a second
 time (FIELD-NOTES 2). What does pass is made of constants, numbers and percent-encoded addresses,
@@ -24,7 +24,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 
 @dataclass(frozen=True)
 class MapExtent:
-    """What a page's map shows before anybody moves it.
+    """The initial extent of a page's map, with its extra layers and labels.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def write_script_literal(value: object) -> str:
 
 
 class _Show(MacroElement):
-    """A call of our own script, with one literal."""
+    """A call of the map's script with one literal."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}window.briefingMap.show({{ this.literal }});{% endmacro %}"
@@ -89,7 +89,7 @@ class _Show(MacroElement):
 
 
 class _Group(folium.FeatureGroup):
-    """A group without what streamlit-folium says itself, and without room to read."""
+    """A feature group with a minimal script."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.featureGroup();{% endmacro %}"
@@ -97,10 +97,10 @@ class _Group(folium.FeatureGroup):
 
 
 class OfflineMap(folium.Map):
-    """A folium map that asks for nothing but two files of ours, and says little else.
+    """A folium map that loads only our script and style sheet.
 
-    folium's own template writes some 2 KB of styles and options into every message; here the
-    options stand in the script that is served once.
+    folium's own template adds some 2 KB of styles and options to every message; here the options
+    are in the script, which is served once.
     """
 
     default_js: ClassVar = [("map", f"{ASSET_PREFIX}/map.js")]  # type: ignore[misc]
@@ -121,11 +121,11 @@ class OfflineMap(folium.Map):
 
 
 def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
-    """Return a page's constant base map, built fresh; it depends on no filter.
+    """Build a page's base map; it does not depend on filters.
 
     Parameters
     ----------
-    frame : Frame
+    frame : MapExtent
     page : str
         Written into the script, so that each page's map is one of its own.
     places : tuple of str
@@ -139,7 +139,7 @@ def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) ->
 def build_map_options(
     frame: MapExtent, page: str, places: tuple[str, ...] = ()
 ) -> dict[str, object]:
-    """Return what the map's script is told when it makes the map; see `build_base_map`."""
+    """Return the options of the map's script; see `build_base_map`."""
     xmin, ymin, xmax, ymax = frame.bounds
     more = {
         "scenery": frame.scenery,
@@ -156,7 +156,7 @@ def build_map_options(
 def build_feature_group(
     selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
 ) -> folium.FeatureGroup:
-    """Return the one dynamic group: constants and parts of addresses, never a feature.
+    """Build the dynamic feature group: constants and URLs, never features.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def build_feature_group(
 def build_map_state(
     selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
 ) -> dict[str, object]:
-    """Return what the map's script is told to show, as plain data; see `build_feature_group`."""
+    """Return the state that the map's script shows, as plain data; see `build_feature_group`."""
     value = {
         "token": selection.token,
         "v": version,
@@ -191,7 +191,7 @@ def build_map_state(
 
 
 def build_scene_state(key: str, frame: MapExtent) -> dict[str, object]:
-    """Return which scene a map shows, and where and with what scenery, as plain data."""
+    """Return the scene that a map shows, with extent and extra layers, as plain data."""
     xmin, ymin, xmax, ymax = frame.bounds
     return {
         "key": key,

@@ -1,4 +1,4 @@
-"""The map's script and style sheet as one text each, and the fonts: for the server and for files.
+"""Bundle the map's script, style sheet and fonts, for the server and for offline files.
 
 Leaflet and the fonts come from installed packages; nothing of theirs is in the repository.
 """

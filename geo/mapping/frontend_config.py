@@ -1,4 +1,4 @@
-"""The configuration of the map's script: what Python and the browser share, as plain data."""
+"""The configuration of the map's script: definitions that Python and the browser share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports by day and coverage: what is drawn under the map, day by day."""
+"""Data of the histogram: reports by day, and coverage by place and day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LETTERS = {SEEN: "s", REPORTED: "r"}
 
 
 def count_reports_by_day(selection: Selection, store: LayerStore) -> list[tuple[str, int, int]]:
-    """Return the days that the chosen sources cover, with the reports of each.
+    """Count reports for each day that the chosen sources cover.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def count_reports_by_day(selection: Selection, store: LayerStore) -> list[tuple[
 
 
 def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, object]]:
-    """Return, for each place of the view, what its days rest on, whatever days are chosen.
+    """Return the coverage of each place of the view on all days, whatever days are chosen.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The legend: built from what a Selection shows, and from nothing else."""
+"""Build the legend of a Selection."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_shape(location_class: str, place_id: str | None) -> str:
 
 
 def build_legend(selection: Selection) -> list[LegendEntry]:
-    """Return the legend's entries in the order in which they are read."""
+    """Return the legend's entries in display order."""
     rows = selection.rows
     shapes = Counter(map(find_shape, rows["location_class"], rows["place"]))
     if shapes["route"]:
@@ -83,7 +83,7 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:
-    """Return what the shades of a layer's density mean."""
+    """Return the legend entry of the density classes of a layer."""
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
         for one in (

@@ -1,4 +1,4 @@
-"""What a symbol looks like, defined once: for the map, its legend, the charts and the slides.
+"""Definitions of symbols, shared by map, legend, charts and slides.
 
 Location class sets the shape, certainty the opacity, evidence kind the sign, stance the colour
 and a mark of its own, so that colour is never the only sign. The four stance colours were chosen
@@ -112,5 +112,5 @@ LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
 
 
 def choose_layer_colour(position: int, chosen: str = "") -> str:
-    """Return the colour of a further layer: the chosen one, or one by its place among them."""
+    """Return the colour of a layer: the chosen one, or the default at its position."""
     return chosen or LAYER_COLOURS[position % len(LAYER_COLOURS)]

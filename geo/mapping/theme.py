@@ -1,4 +1,4 @@
-"""Colours and strokes, defined once: the map's style sheet and the slides are made from these.
+"""Colours and strokes, shared by the map's style sheet and the slides.
 
 Names are the style sheet's variables; a stroke's name is the class of what is drawn with it.
 """
@@ -33,7 +33,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
 
 @dataclass(frozen=True)
 class Stroke:
-    """How a line, or the edge and the inside of an area, is drawn.
+    """The style of a line, or of the outline and fill of an area.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ def _write_declarations(stroke: Stroke) -> Iterator[str]:
 
 
 def compute_palette(colour: str, theme: str, count: int) -> list[tuple[int, int, int, int]]:
-    """Return shades of a colour for density, from few to many, as red, green, blue, opacity.
+    """Return the colours of density classes, from few to many, as RGBA.
 
     Parameters
     ----------

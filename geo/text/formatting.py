@@ -1,4 +1,4 @@
-"""Dates, counts and precision in words, the same on the map, in the table and on slides."""
+"""Format dates, date precision and counts for maps, tables and slides."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pandas as pd
 
 
 def format_day(value: dt.date, *, year: bool = True) -> str:
-    """Return a day as people write it: 13 December 2024."""
+    """Format a day, such as 13 December 2024."""
     return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
 
 
 def format_short_day(value: dt.date) -> str:
-    """Return a day in short: 13 Dec."""
+    """Format a day in short, such as 13 Dec."""
     return f"{value.day} {value:%b}"
 
 
 def format_span(start: dt.date | None, end: dt.date | None) -> str:
-    """Return a window in words, each part of the date said once."""
+    """Format a date window without repeating month or year."""
     if start is None:
         return f"until {format_day(end)}" if end else "all dates"
     if end is None:
@@ -35,7 +35,7 @@ def format_span(start: dt.date | None, end: dt.date | None) -> str:
 
 
 def to_day(value: Any) -> dt.date | None:
-    """Return a date from what a table cell holds, or None where it holds no date."""
+    """Return the date in a table cell, or None."""
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, dt.datetime) else value
@@ -45,7 +45,7 @@ DATE_COLUMNS = ("date_class", "observed_from", "observed_to")  # the columns tha
 
 
 def format_when(row: Any) -> str:
-    """Return when a claim was observed, with how exactly that is known."""
+    """Format the observation date of a claim with its precision."""
     start, end = to_day(row["observed_from"]), to_day(row["observed_to"])
     if row["date_class"] == "by" and end:
         return f"by {format_day(end)}"
@@ -57,7 +57,7 @@ def format_when(row: Any) -> str:
 
 
 def format_short_when(date_class: str, start: object, end: object) -> str:
-    """Return a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
+    """Format a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
     first, last = to_day(start), to_day(end)
     if last is None:
         return "no date"
@@ -70,7 +70,7 @@ def format_short_when(date_class: str, start: object, end: object) -> str:
 
 
 def format_count(low: Any, high: Any) -> str:
-    """Return a count in words; empty where the source gives no number."""
+    """Format a count range; empty if the source gives no number."""
     low = None if pd.isna(low) else int(low)
     high = None if pd.isna(high) else int(high)
     if low is None and high is None:
@@ -85,6 +85,6 @@ def format_count(low: Any, high: Any) -> str:
 
 
 def fold_text(text: str) -> str:
-    """Return text as the search compares it: no case, no accents, no Arabic vowel signs."""
+    """Normalise text for search: casefold, without accents and Arabic vowel signs."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,4 +1,4 @@
-"""Searching the rows of a layer for words, in any script: as a person would find them by eye."""
+"""Full-text search in the rows of a layer, in any script."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLAIM_COLUMNS = (
 
 
 def search_rows(rows: GeoDataFrame, q: str) -> GeoDataFrame:
-    """Return the rows that hold every word of `q`, each in any of their columns."""
+    """Return the rows that contain every word of `q` in any column."""
     if not q or rows.empty:
         return rows
     words = fold_text(q).split()
@@ -28,7 +28,7 @@ def search_rows(rows: GeoDataFrame, q: str) -> GeoDataFrame:
 
 
 def list_search_columns(rows: GeoDataFrame) -> list[str]:
-    """Return where words are looked for: those of a claim that a person reads, else all."""
+    """Return the columns to search: the readable ones of claims, or all of another layer."""
     known = [column for column in _CLAIM_COLUMNS if column in rows.columns]
     return known or [name for name in rows.columns if name != rows.geometry.name]
 

@@ -21,18 +21,18 @@ MakeStore = Callable[..., LayerStore]
 
 
 @pytest.fixture(scope="session")
-def shipped_store() -> LayerStore:
+def builtin_store() -> LayerStore:
     return open_store(str(ASSETS / "layers"))
 
 
 @pytest.fixture(scope="session")
-def shipped_evidence() -> Evidence:
+def builtin_records() -> Evidence:
     return load_evidence(ASSETS / "evidence")
 
 
 @pytest.fixture
 def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Context]]:
-    """Open the process's context anew, on a folder of one's own or on the shipped layers alone."""
+    """Open the process's context anew, on a folder of one's own or on the built-in layers alone."""
 
     def opened(store_url: Path | str = "", **others: str) -> Context:
         for name, value in {"STORE_URL": str(store_url), **others}.items():
@@ -48,14 +48,14 @@ def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Con
 
 
 @pytest.fixture
-def layer_store(tmp_path: Path, shipped_store: LayerStore) -> MakeStore:
-    """Make a store that holds some features as the layer "own", beside the shipped layers."""
+def layer_store(tmp_path: Path, builtin_store: LayerStore) -> MakeStore:
+    """Make a store that holds some features as the layer "own", beside the built-in layers."""
 
     def made(*features: dict, name: str = "own", catalogue: dict | None = None) -> LayerStore:
         path = write_layer(tmp_path, list(features), name)
         if catalogue is not None:
             item = {"name": name, "file": path.name, **catalogue}
             (tmp_path / "catalogue.json").write_text(json.dumps({"layers": [item]}))
-        return OverlayStore(open_store(str(tmp_path)), shipped_store)
+        return OverlayStore(open_store(str(tmp_path)), builtin_store)
 
     return made

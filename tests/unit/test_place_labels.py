@@ -8,6 +8,7 @@ import pytest
 from geo import summary
 from geo.evidence import builtin_evidence, loading
 from geo.export.image.map_claims import sites_of
+from geo.mapping.frontend_config import build_frontend_config
 from geo.mapping.legend import find_shape
 from geo.selection import select
 from geo.settings import ASSETS
@@ -33,12 +34,17 @@ def change_place(tmp_path, monkeypatch):
     builtin_evidence.cache_clear()
 
 
-def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, shipped_store):
+def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, builtin_store):
     change_place("khmeimim", short_name="Bassel", label_side="bottom")
-    selection = select(View(), shipped_store)
-    site = next(one for one in sites_of(selection, shipped_store) if one.id == "khmeimim")
+    selection = select(View(), builtin_store)
+    site = next(one for one in sites_of(selection, builtin_store) if one.id == "khmeimim")
     assert (site.label, site.label_side) == ("Bassel air base", "bottom")
     assert "23 on Bassel" in summary.build_subtitle(selection)
+    assert build_frontend_config()["places"]["khmeimim"] == {  # for the map and its histogram
+        "short_name": "Bassel",
+        "map_label": "Bassel air base",
+        "label_side": "bottom",
+    }
 
 
 def test_changed_location_class_makes_a_place_a_route_in_the_legend(change_place):

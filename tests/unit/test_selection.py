@@ -51,47 +51,47 @@ def on(day: dt.date, **others) -> View:
     return View(date_from=day, date_to=day, **others)
 
 
-def test_twelfth_alone_shows_the_drone_footage_and_no_image_of_the_thirteenth(shipped_store):
-    chosen = select(on(TWELFTH), shipped_store)
+def test_twelfth_alone_shows_the_drone_footage_and_no_image_of_the_thirteenth(builtin_store):
+    chosen = select(on(TWELFTH), builtin_store)
     assert set(chosen.ids) >= DRONE
     assert set(chosen.rows.loc[chosen.rows["evidence"] == "drone footage", "id"]) == DRONE
     assert (chosen.rows["observed_from"].dt.date <= TWELFTH).all()
 
 
-def test_twelfth_at_khmeimim_is_what_was_reported_there_of_that_day(shipped_store):
-    chosen = select(on(TWELFTH, places=("khmeimim",)), shipped_store)
+def test_twelfth_at_khmeimim_is_what_was_reported_there_of_that_day(builtin_store):
+    chosen = select(on(TWELFTH, places=("khmeimim",)), builtin_store)
     assert set(chosen.ids) == {*DRONE, "s400-14", "s400-20"}
 
 
-def test_thirteenth_alone_shows_the_images_and_not_the_drone_footage(shipped_store):
-    chosen = select(on(THIRTEENTH), shipped_store)
+def test_thirteenth_alone_shows_the_images_and_not_the_drone_footage(builtin_store):
+    chosen = select(on(THIRTEENTH), builtin_store)
     assert {"nyt-01", "nyt-03", "s400-01", "s400-14"} <= set(chosen.ids)
     assert not DRONE & set(chosen.ids)
 
 
 @pytest.mark.parametrize("sources", ["all", "wider"])
-def test_wider_reporting_spans_from_3_december_to_29_january(shipped_store, sources):
-    rows = select(View(sources=sources), shipped_store).rows
+def test_wider_reporting_spans_from_3_december_to_29_january(builtin_store, sources):
+    rows = select(View(sources=sources), builtin_store).rows
     rows = rows[rows["evidence"] != "background"]
     assert rows["observed_from"].min().date() == dt.date(2024, 12, 3)
     assert rows["observed_to"].max().date() == dt.date(2025, 1, 29)
 
 
 @pytest.mark.parametrize("sources", ["all", "wider"])
-def test_background_of_2021_shows_only_without_a_window(shipped_store, sources):
+def test_background_of_2021_shows_only_without_a_window(builtin_store, sources):
     old = {"ext-27a", "ext-27b", "ext-27c"}
     anyday = View(sources=sources)
     window = replace(anyday, date_from=dt.date(2024, 12, 3), date_to=dt.date(2025, 1, 29))
-    without, within = select(anyday, shipped_store), select(window, shipped_store)
+    without, within = select(anyday, builtin_store), select(window, builtin_store)
     assert set(without.rows.loc[without.rows["id"].isin(old), "evidence"]) == {"background"}
     assert old <= set(without.ids)
     assert not old & set(within.ids)
     assert not any(day and day.year < 2024 for day in without.by_day)
 
 
-def test_two_articles_and_wider_reporting_are_never_mixed_silently(shipped_store):
+def test_two_articles_and_wider_reporting_are_never_mixed_silently(builtin_store):
     articles, wider, both = (
-        set(select(View(sources=sources), shipped_store).ids)
+        set(select(View(sources=sources), builtin_store).ids)
         for sources in ("articles", "wider", "all")
     )
     assert len(articles) == 45
@@ -100,56 +100,56 @@ def test_two_articles_and_wider_reporting_are_never_mixed_silently(shipped_store
     assert all(name.startswith("ext-") for name in wider)
 
 
-def test_claim_dated_by_a_day_counts_on_that_day_only(shipped_store):
-    assert "s400-17" in select(on(THIRTEENTH), shipped_store).ids
-    assert "s400-17" not in select(on(TWELFTH), shipped_store).ids
-    assert "s400-17" not in select(View(date_to=TWELFTH), shipped_store).ids
+def test_claim_dated_by_a_day_counts_on_that_day_only(builtin_store):
+    assert "s400-17" in select(on(THIRTEENTH), builtin_store).ids
+    assert "s400-17" not in select(on(TWELFTH), builtin_store).ids
+    assert "s400-17" not in select(View(date_to=TWELFTH), builtin_store).ids
 
 
-def test_undated_claims_are_counted_as_left_out_until_they_are_asked_for(shipped_store):
+def test_undated_claims_are_counted_as_left_out_until_they_are_asked_for(builtin_store):
     window = View(date_from=TWELFTH, date_to=THIRTEENTH)
-    without = select(window, shipped_store)
-    kept = select(replace(window, undated=True), shipped_store)
+    without = select(window, builtin_store)
+    kept = select(replace(window, undated=True), builtin_store)
     undated = set(kept.ids) - set(without.ids)
     assert undated == {"nyt-10", "nyt-18"}
     assert (without.undated_left_out, kept.undated_left_out) == (2, 0)
-    assert select(View(), shipped_store).undated_left_out == 0
+    assert select(View(), builtin_store).undated_left_out == 0
 
 
-def test_undated_left_out_follows_the_other_filters(shipped_store):
-    assert select(on(TWELFTH, systems=("S-400",)), shipped_store).undated_left_out == 0
+def test_undated_left_out_follows_the_other_filters(builtin_store):
+    assert select(on(TWELFTH, systems=("S-400",)), builtin_store).undated_left_out == 0
 
 
 @pytest.mark.parametrize("floor", CERTAINTIES)
-def test_certainty_floor_shows_that_class_and_every_stronger_one(shipped_store, floor):
+def test_certainty_floor_shows_that_class_and_every_stronger_one(builtin_store, floor):
     allowed = CERTAINTIES[: CERTAINTIES.index(floor) + 1]
-    everything = select(View(sources="all"), shipped_store).rows
-    chosen = select(View(sources="all", certainty=floor), shipped_store)
+    everything = select(View(sources="all"), builtin_store).rows
+    chosen = select(View(sources="all", certainty=floor), builtin_store)
     assert set(chosen.ids) == set(everything.loc[everything["certainty"].isin(allowed), "id"])
 
 
-def test_articles_name_exactly_the_21_systems(shipped_store):
+def test_articles_name_exactly_the_21_systems(builtin_store):
     assert len(SYSTEMS) == 21
-    assert select(View(), shipped_store).by_system.keys() == set(SYSTEMS)
+    assert select(View(), builtin_store).by_system.keys() == set(SYSTEMS)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_each_system_shows_reports_of_it_that_name_their_source(shipped_store, system):
-    rows = select(View(systems=(system,)), shipped_store).rows
+def test_each_system_shows_reports_of_it_that_name_their_source(builtin_store, system):
+    rows = select(View(systems=(system,)), builtin_store).rows
     assert len(rows)
     assert all(system in named for named in rows["systems"])
     for column in ("source", "publisher", "reported", "attributed_to", "says"):
         assert rows[column].str.strip().str.len().gt(0).all(), column
 
 
-def test_every_recorded_claim_is_reachable_with_all_sources(shipped_store, shipped_evidence):
-    recorded = [claim.id for claim in shipped_evidence.claims]
-    assert list(select(View(sources="all"), shipped_store).ids) == recorded
+def test_every_recorded_claim_is_reachable_with_all_sources(builtin_store, builtin_records):
+    recorded = [claim.id for claim in builtin_records.claims]
+    assert list(select(View(sources="all"), builtin_store).ids) == recorded
 
 
-def test_every_recorded_claim_can_be_found_by_its_id(shipped_store, shipped_evidence):
-    for claim in shipped_evidence.claims:
-        assert claim.id in select(View(sources="all", q=claim.id), shipped_store).ids
+def test_every_recorded_claim_can_be_found_by_its_id(builtin_store, builtin_records):
+    for claim in builtin_records.claims:
+        assert claim.id in select(View(sources="all", q=claim.id), builtin_store).ids
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_every_recorded_claim_can_be_found_by_its_id(shipped_store, shipped_evid
         ("radar s-400", "S-400 radar"),
     ],
 )
-def test_search_does_not_mind_case_accents_or_the_order_of_words(shipped_store, one, other):
-    found = [select(View(sources="all", q=words), shipped_store).ids for words in (one, other)]
+def test_search_does_not_mind_case_accents_or_the_order_of_words(builtin_store, one, other):
+    found = [select(View(sources="all", q=words), builtin_store).ids for words in (one, other)]
     assert found[0] == found[1]
     assert 0 < len(found[0]) < 107
 
@@ -171,19 +171,19 @@ def test_search_does_not_mind_case_accents_or_the_order_of_words(shipped_store, 
     ("word", "places"),
     [("طرطوس", {"tartus", "tartus-offshore"}), ("حميميم", {"khmeimim"}), ("حُمَيمِيم", {"khmeimim"})],
 )
-def test_search_in_arabic_finds_the_place(shipped_store, word, places):
-    rows = select(View(q=word), shipped_store).rows
+def test_search_in_arabic_finds_the_place(builtin_store, word, places):
+    rows = select(View(q=word), builtin_store).rows
     assert set(rows["place"]) <= places
     assert len(rows)
 
 
-def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(shipped_store):
-    chosen = select(View(q="zeppelin"), shipped_store)
+def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(builtin_store):
+    chosen = select(View(q="zeppelin"), builtin_store)
     assert (chosen.shown, chosen.total, chosen.report_count) == (0, 45, "0 of 45 reports")
 
 
-def test_search_among_no_rows_shows_nothing(shipped_store):
-    chosen = select(View(date_from=dt.date(2030, 1, 1), q="radar"), shipped_store)
+def test_search_among_no_rows_shows_nothing(builtin_store):
+    chosen = select(View(date_from=dt.date(2030, 1, 1), q="radar"), builtin_store)
     assert (chosen.shown, chosen.ids, chosen.report_count) == (0, (), "0 of 45 reports")
 
 
@@ -197,15 +197,15 @@ def test_fold_makes_letters_comparable():
     assert fold_text("ÉCOLE Straße İ") == fold_text("ecole strasse i")
 
 
-def test_token_is_the_same_for_the_same_view_in_two_processes_data(shipped_store):
+def test_token_is_the_same_for_the_same_view_in_two_processes_data(builtin_store):
     again = open_store(str(ASSETS / "layers"))
     view = on(TWELFTH, systems=("S-400",))
-    assert select(view, shipped_store).token == select(view, again).token
+    assert select(view, builtin_store).token == select(view, again).token
     assert compute_token(view, "1") != compute_token(view, "2")
     assert compute_token(View(), "v") == compute_token(View(), "v")
 
 
-def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shipped_store):
+def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(builtin_store):
     plain = View()
     others = [
         on(TWELFTH),
@@ -220,14 +220,14 @@ def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(shippe
         View(layers=("x",)),
         View(q="a"),
     ]
-    tokens = {select(view, shipped_store).token for view in (plain, *others)}
+    tokens = {select(view, builtin_store).token for view in (plain, *others)}
     assert len(tokens) == len(others) + 1
     same = View(page="tartus", claim="nyt-01", base="osm", scene="s", compare=TWELFTH, v="x")
-    assert select(same, shipped_store).token == select(plain, shipped_store).token
+    assert select(same, builtin_store).token == select(plain, builtin_store).token
 
 
-def test_selection_is_remembered_for_the_same_view(shipped_store):
-    assert select(on(TWELFTH), shipped_store) is select(on(TWELFTH, claim="nyt-01"), shipped_store)
+def test_selection_is_remembered_for_the_same_view(builtin_store):
+    assert select(on(TWELFTH), builtin_store) is select(on(TWELFTH, claim="nyt-01"), builtin_store)
 
 
 def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, monkeypatch):
@@ -244,8 +244,8 @@ def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, m
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view):
-    chosen = select(view, shipped_store)
+def test_counts_by_day_place_and_system_agree_with_the_rows(builtin_store, view):
+    chosen = select(view, builtin_store)
     rows = chosen.rows
     assert chosen.ids == tuple(rows["id"])
     assert sum(chosen.by_day.values()) == chosen.shown == len(rows) <= chosen.total
@@ -257,16 +257,16 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(shipped_store, view)
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_what_is_left_out_and_the_total_are_what_other_views_show(shipped_store, view):
-    chosen = select(view, shipped_store)
-    undated = set(select(replace(view, undated=True), shipped_store).ids) - set(chosen.ids)
-    wider = select(View(places=view.places, sources=view.sources), shipped_store)
+def test_what_is_left_out_and_the_total_are_what_other_views_show(builtin_store, view):
+    chosen = select(view, builtin_store)
+    undated = set(select(replace(view, undated=True), builtin_store).ids) - set(chosen.ids)
+    wider = select(View(places=view.places, sources=view.sources), builtin_store)
     assert chosen.undated_left_out == len(undated)
     assert chosen.total == wider.shown
 
 
-def test_counts_follow_the_claims_that_are_there_now(tmp_path, shipped_store):
-    store, claims = FolderStore(tmp_path), shipped_store.read(CLAIMS)
+def test_counts_follow_the_claims_that_are_there_now(tmp_path, builtin_store):
+    store, claims = FolderStore(tmp_path), builtin_store.read(CLAIMS)
     window = View(date_from=TWELFTH, date_to=THIRTEENTH)
     store.write(CLAIMS, claims)
     before = select(window, store)
@@ -278,8 +278,8 @@ def test_counts_follow_the_claims_that_are_there_now(tmp_path, shipped_store):
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_shown_rows_meet_every_filter(shipped_store, view):
-    for row in select(view, shipped_store).rows.itertuples():
+def test_shown_rows_meet_every_filter(builtin_store, view):
+    for row in select(view, builtin_store).rows.itertuples():
         assert view.sources in ("all", row.source_set)
         assert not view.places or row.place in view.places
         assert not view.systems or set(view.systems) & set(row.systems)
@@ -292,8 +292,8 @@ def test_shown_rows_meet_every_filter(shipped_store, view):
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
-    rows = select(view, shipped_store).rows
+def test_days_of_the_shown_rows_touch_the_window(builtin_store, view):
+    rows = select(view, builtin_store).rows
     last = rows["observed_to"]
     first = rows["observed_from"].fillna(last)  # "by" a day counts on that day
     if view.windowed and not view.undated:
@@ -306,19 +306,19 @@ def test_days_of_the_shown_rows_touch_the_window(shipped_store, view):
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_days_that_reports_count_on_lie_in_the_window(shipped_store, view):
-    counted = select(view, shipped_store).by_day.keys() - {None}
+def test_days_that_reports_count_on_lie_in_the_window(builtin_store, view):
+    counted = select(view, builtin_store).by_day.keys() - {None}
     assert not view.date_from or all(day >= view.date_from for day in counted)
     assert not view.date_to or all(day <= view.date_to for day in counted)
 
 
 @settings(max_examples=30)
 @given(st.lists(builtin_views(), max_size=4))
-def test_selecting_never_changes_what_the_store_hands_out(shipped_store, views):
-    before = shipped_store.read(CLAIMS)
+def test_selecting_never_changes_what_the_store_hands_out(builtin_store, views):
+    before = builtin_store.read(CLAIMS)
     for view in views:
-        select(view, shipped_store)
-    assert_geodataframe_equal(shipped_store.read(CLAIMS), before)
+        select(view, builtin_store)
+    assert_geodataframe_equal(builtin_store.read(CLAIMS), before)
 
 
 def test_further_layer_follows_window_and_search(layer_store):

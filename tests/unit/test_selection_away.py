@@ -22,7 +22,7 @@ VIEW = View(layers=("synthetic",))
 
 
 def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_is_back(
-    postgres: Postgres, shipped_evidence: Evidence
+    postgres: Postgres, builtin_records: Evidence
 ):
     with closing(PostgisStore(postgres.fresh(), timeouts=QUICK)) as database:
         database.write("synthetic", sample())
@@ -38,7 +38,7 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):
                 encode_view_features("synthetic", VIEW, store)
-            lines = slide_of(VIEW, store, shipped_evidence).lines
+            lines = slide_of(VIEW, store, builtin_records).lines
             assert "Not drawn" in lines[-1]
             assert lines[-1].endswith("layer synthetic.")
         finally:

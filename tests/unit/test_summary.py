@@ -17,41 +17,41 @@ from tests.support.random_views import builtin_views
 TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
 
-def test_title_names_the_days_of_the_window(shipped_store):
-    chosen = select(View(date_from=TWELFTH, date_to=THIRTEENTH), shipped_store)
+def test_title_names_the_days_of_the_window(builtin_store):
+    chosen = select(View(date_from=TWELFTH, date_to=THIRTEENTH), builtin_store)
     assert summary.build_title(chosen) == "What was reported 12–13 December 2024"
 
 
-def test_title_of_one_day_reads_as_a_sentence(shipped_store):
-    chosen = select(View(date_from=TWELFTH, date_to=TWELFTH), shipped_store)
+def test_title_of_one_day_reads_as_a_sentence(builtin_store):
+    chosen = select(View(date_from=TWELFTH, date_to=TWELFTH), builtin_store)
     assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
 
-def test_title_of_rows_of_one_day_reads_as_a_sentence_without_a_window_too(shipped_store):
-    chosen = select(View(evidence=("drone footage",)), shipped_store)
+def test_title_of_rows_of_one_day_reads_as_a_sentence_without_a_window_too(builtin_store):
+    chosen = select(View(evidence=("drone footage",)), builtin_store)
     assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
 
-def test_title_of_a_place_names_the_days_of_its_rows(shipped_store):
-    chosen = select(View(places=("khmeimim",)), shipped_store)
+def test_title_of_a_place_names_the_days_of_its_rows(builtin_store):
+    chosen = select(View(places=("khmeimim",)), builtin_store)
     assert (
         summary.build_title(chosen, "Khmeimim air base") == "Khmeimim air base, 12–13 December 2024"
     )
 
 
-def test_title_of_undated_rows_makes_up_no_day(shipped_store):
-    chosen = select(View(q="nyt-10"), shipped_store)
+def test_title_of_undated_rows_makes_up_no_day(builtin_store):
+    chosen = select(View(q="nyt-10"), builtin_store)
     assert chosen.ids == ("nyt-10",)
     assert "2024" not in summary.build_title(chosen, "Syria")
     assert summary.format_day_range(chosen) == ""
 
 
-def test_title_leaves_the_background_of_2021_out_of_the_days(shipped_store):
-    assert "2021" not in summary.build_title(select(View(sources="all"), shipped_store))
+def test_title_leaves_the_background_of_2021_out_of_the_days(builtin_store):
+    assert "2021" not in summary.build_title(select(View(sources="all"), builtin_store))
 
 
-def test_nothing_shown_is_said_and_a_way_out_is_named(shipped_store):
-    empty = select(View(q="zeppelin"), shipped_store)
+def test_nothing_shown_is_said_and_a_way_out_is_named(builtin_store):
+    empty = select(View(q="zeppelin"), builtin_store)
     assert "No report" in summary.build_title(empty)
     assert "No report" in summary.build_title(empty, "Tartus")
     assert "filters off" in summary.build_subtitle(empty)
@@ -61,8 +61,8 @@ def test_nothing_shown_is_said_and_a_way_out_is_named(shipped_store):
 
 
 @given(builtin_views())
-def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
-    chosen = select(view, shipped_store)
+def test_title_and_summary_of_any_view_are_sentences(builtin_store, view):
+    chosen = select(view, builtin_store)
     for words in (
         summary.build_title(chosen),
         summary.build_title(chosen, "Tartus"),
@@ -75,8 +75,8 @@ def test_title_and_summary_of_any_view_are_sentences(shipped_store, view):
 
 
 @given(builtin_views())
-def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
-    chosen = select(view, shipped_store)
+def test_latest_notes_are_of_the_last_days_newest_first(builtin_store, view):
+    chosen = select(view, builtin_store)
     ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
     days = sorted({min(end.date(), view.date_to or end.date()) for end in ends})
     notes = summary.list_latest_reports(chosen, days=2)
@@ -90,15 +90,15 @@ def test_latest_notes_are_of_the_last_days_newest_first(shipped_store, view):
     assert all(note.phrases for note in notes)
 
 
-def test_latest_of_everything_is_of_the_last_day_at_each_place(shipped_store):
-    notes = summary.list_latest_reports(select(View(), shipped_store), days=1)
+def test_latest_of_everything_is_of_the_last_day_at_each_place(builtin_store):
+    notes = summary.list_latest_reports(select(View(), builtin_store), days=1)
     assert {note.day for note in notes} == {THIRTEENTH}
     assert {"Khmeimim air base", "Tartus naval base"} <= {note.place for note in notes}
 
 
 @given(builtin_views())
-def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shipped_store, view):
-    chosen = select(view, shipped_store)
+def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(builtin_store, view):
+    chosen = select(view, builtin_store)
     days, cells = summary.tabulate_system_days(chosen)
     rows = chosen.rows[chosen.rows["date_class"] == "day"]
     named = {
@@ -112,16 +112,16 @@ def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(shippe
     assert {mark for by_day in cells.values() for mark in by_day.values()} <= {"seen", "reported"}
 
 
-def test_system_by_day_says_seen_for_an_image_and_reported_for_words(shipped_store):
-    _, cells = summary.tabulate_system_days(select(View(sources="all"), shipped_store))
+def test_system_by_day_says_seen_for_an_image_and_reported_for_words(builtin_store):
+    _, cells = summary.tabulate_system_days(select(View(sources="all"), builtin_store))
     assert cells["Ka-52"][THIRTEENTH] == "seen"
     assert cells["drone"] == {TWELFTH: "reported"}
 
 
-def test_latest_words_are_those_of_the_claims(shipped_store):
-    rows = select(View(), shipped_store).rows
+def test_latest_words_are_those_of_the_claims(builtin_store):
+    rows = select(View(), builtin_store).rows
     states = {state for state in rows["state"] if isinstance(state, str)}
-    for note in summary.list_latest_reports(select(View(), shipped_store)):
+    for note in summary.list_latest_reports(select(View(), builtin_store)):
         for phrase in note.phrases:
             assert any(phrase.endswith(state) for state in states), phrase
 
@@ -134,9 +134,9 @@ def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
     assert entries[-1]["colour"].startswith("#")
 
 
-def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(shipped_store):
-    with_road = build_legend(select(View(places=("convoy-damascus-homs",)), shipped_store))
-    without = build_legend(select(View(places=("tartus",)), shipped_store))
+def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(builtin_store):
+    with_road = build_legend(select(View(places=("convoy-damascus-homs",)), builtin_store))
+    without = build_legend(select(View(places=("tartus",)), builtin_store))
     assert "route-weak" in [entry["key"] for entry in with_road]
     assert "route-weak" not in [entry["key"] for entry in without]
 

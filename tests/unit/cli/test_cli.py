@@ -83,9 +83,9 @@ def test_select_prints_one_id_a_line(run):
     assert result.stderr == ""
 
 
-def test_select_for_machines_gives_token_total_and_ids(run, shipped_store):
+def test_select_for_machines_gives_token_total_and_ids(run, builtin_store):
     answer = json.loads(run("select", "--view", "?system=S-400", "--json").stdout)
-    chosen = select(View(systems=("S-400",)), shipped_store)
+    chosen = select(View(systems=("S-400",)), builtin_store)
     assert answer == {"token": chosen.token, "total": 45, "ids": list(chosen.ids)}
 
 

@@ -48,8 +48,8 @@ def answer(name: str, view: View, store, **options) -> dict:
 
 @settings(max_examples=80)
 @given(builtin_views())
-def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view):
-    sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
+def test_claims_sent_are_those_selected_with_the_same_counts(builtin_store, view):
+    sent, chosen = answer("claims", view, builtin_store), select(view, builtin_store)
     assert sent["type"] == "FeatureCollection"
     assert [one["id"] for one in sent["features"]] == list(chosen.ids)
     expected = (chosen.token, chosen.shown, chosen.total)
@@ -58,8 +58,8 @@ def test_claims_sent_are_those_selected_with_the_same_counts(shipped_store, view
 
 @settings(max_examples=80)
 @given(builtin_views())
-def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shipped_store, view):
-    sent, chosen = answer("claims", view, shipped_store), select(view, shipped_store)
+def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(builtin_store, view):
+    sent, chosen = answer("claims", view, builtin_store), select(view, builtin_store)
     undated = chosen.by_day.get(None, 0)
     assert sum(shown for _, shown, _ in sent["days"]) + undated == sent["shown"]
     assert all(shown >= 0 and rest >= 0 for _, shown, rest in sent["days"])
@@ -68,35 +68,35 @@ def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(shippe
 
 @settings(max_examples=80)
 @given(builtin_views())
-def test_legend_counts_each_shown_claim_once_in_each_group(shipped_store, view):
-    sent = answer("claims", view, shipped_store)
+def test_legend_counts_each_shown_claim_once_in_each_group(builtin_store, view):
+    sent = answer("claims", view, builtin_store)
     for group in ("place", "stance", "certainty"):
         counted = sum(one["count"] for one in sent["legend"] if one["group"] == group)
         assert counted == sent["shown"], group
-    rows = select(view, shipped_store).rows
+    rows = select(view, builtin_store).rows
     stances = {one["key"]: one["count"] for one in sent["legend"] if one["group"] == "stance"}
     assert stances == {s: n for s in STANCE if (n := int((rows["stance"] == s).sum()))}
 
 
-def test_claim_without_a_drawable_place_is_sent_without_a_geometry(shipped_store):
-    sent = answer("claims", View(sources="all"), shipped_store)
+def test_claim_without_a_drawable_place_is_sent_without_a_geometry(builtin_store):
+    sent = answer("claims", View(sources="all"), builtin_store)
     nowhere = {one["id"] for one in sent["features"] if one["geometry"] is None}
-    rows = select(View(sources="all"), shipped_store).rows
+    rows = select(View(sources="all"), builtin_store).rows
     assert nowhere == set(rows.loc[rows["location_class"] == "none", "id"])
     assert "nyt-09" in nowhere
 
 
 @pytest.mark.parametrize("name", ["places", "routes", "rings"])
-def test_shipped_layers_are_sent_whole_whatever_the_filters(shipped_store, name):
-    everything = shipped_store.read(name)
-    sent = answer(name, View(q="zeppelin"), shipped_store)
+def test_shipped_layers_are_sent_whole_whatever_the_filters(builtin_store, name):
+    everything = builtin_store.read(name)
+    sent = answer(name, View(q="zeppelin"), builtin_store)
     assert [one["id"] for one in sent["features"]] == list(everything["id"])
     assert all(one["geometry"] for one in sent["features"])
 
 
-def test_unknown_layer_is_not_found_and_named(shipped_store):
+def test_unknown_layer_is_not_found_and_named(builtin_store):
     with pytest.raises(LayerNotFoundError, match="'nowhere'"):
-        encode_view_features("nowhere", View(), shipped_store)
+        encode_view_features("nowhere", View(), builtin_store)
 
 
 def test_layer_that_the_view_does_not_draw_is_not_sent(layer_store):
@@ -152,10 +152,10 @@ def test_point_without_finite_coordinates_is_sent_without_a_place(layer_store, b
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value encountered")
-def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, shipped_store, shape):
+def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, builtin_store, shape):
     frame = GeoDataFrame({"name": ["a", "b"]}, geometry=[shape, Point(36, 35)], crs="EPSG:4326")
     frame.to_parquet(tmp_path / "own.parquet")
-    store = OverlayStore(open_store(str(tmp_path)), shipped_store)
+    store = OverlayStore(open_store(str(tmp_path)), builtin_store)
     bad, good = answer("own", OWN, store)["features"]
     assert bad["geometry"] is None
     assert good["geometry"]["coordinates"] == [36, 35]

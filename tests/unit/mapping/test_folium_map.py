@@ -87,23 +87,23 @@ def sent(view: View, store) -> str:
 
 @settings(max_examples=25)
 @given(view=builtin_views())
-def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(shipped_store, view):
-    text = sent(view, shipped_store)
+def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(builtin_store, view):
+    text = sent(view, builtin_store)
     assert len(text.encode()) < 1_500 + 12 * len(view.q)
-    assert select(view, shipped_store).token in text
-    for says in shipped_store.read(CLAIMS)["says"]:
+    assert select(view, builtin_store).token in text
+    for says in builtin_store.read(CLAIMS)["says"]:
         assert says not in text
 
 
-def test_map_message_of_the_usual_view_has_under_1500_bytes(shipped_store):
-    text = sent(View(sources="all", claim="nyt-01"), shipped_store)
+def test_map_message_of_the_usual_view_has_under_1500_bytes(builtin_store):
+    text = sent(View(sources="all", claim="nyt-01"), builtin_store)
     assert len(text.encode()) < 1_500
 
 
 @settings(max_examples=25)
 @given(view=any_views())
-def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(shipped_store, view):
-    text = sent(view, shipped_store)
+def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(builtin_store, view):
+    text = sent(view, builtin_store)
     (literal,) = re.findall(r"window\.briefingMap\.show\((.*)\);", text)
     value = json.loads(literal)
     assert value.get("chosen") == view.claim
@@ -111,8 +111,8 @@ def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(shi
 
 
 @pytest.mark.parametrize("claim", ["{{7*7}}", "x/{% raw %}", "${alert(1)}", "</script>", "'\"\\"])
-def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(shipped_store, claim):
-    text = sent(View(claim=claim), shipped_store)
+def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(builtin_store, claim):
+    text = sent(View(claim=claim), builtin_store)
     assert claim not in text.replace("window.briefingMap.show", "")
     assert "49" not in text.split('"chosen"')[1].split(",")[0]
 
@@ -127,6 +127,6 @@ def test_offline_base_map_names_no_tiles_and_each_online_one_its_attribution():
         assert 10 <= source["maxZoom"] <= 24
 
 
-def test_online_tiles_are_named_in_the_message_only_when_somebody_picked_them(shipped_store):
-    assert "https" not in sent(View(), shipped_store)
-    assert "openstreetmap" in sent(View(base="osm"), shipped_store)
+def test_online_tiles_are_named_in_the_message_only_when_somebody_picked_them(builtin_store):
+    assert "https" not in sent(View(), builtin_store)
+    assert "openstreetmap" in sent(View(base="osm"), builtin_store)
