@@ -147,8 +147,8 @@ def list_layers(as_json: bool) -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
     """Serve the dashboard on loopback."""
-    from geo.server.streamlit_bridge import run_app
     from geo.settings import ROOT
+    from geo.streamlit_bridge import run_app
 
     run_app(str(ROOT / "dashboard.py"), port)
 

@@ -47,7 +47,7 @@ SourceSet = Literal["articles", "wider"]
 SourceKind = Literal["press article", "wider reporting"]
 DatePrecision = Literal["day", "month", "unknown"]
 Inference = Literal["inferred", "weaker inference"]
-LabelSide = Literal["left", "right", "top", "bottom"]
+LabelSide = Literal["left", "right"]
 
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)

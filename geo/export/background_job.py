@@ -1,4 +1,4 @@
-"""Long work beside the page: it tells how far it is, and can be stopped."""
+"""Run a long task in a background thread, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ STOPPED = "It was stopped; nothing of it was kept."
 
 
 class Job(Generic[Result]):
-    """One piece of work in a thread of its own; it starts at once.
+    """A task in its own thread; it starts at once.
 
     The thread ends with the process. All attributes may be read from any thread.
 
     Parameters
     ----------
     work : callable
-        Takes a function of (steps done, of how many) that it must call now and then, and returns
-        what it made.
+        Takes a progress function of (steps done, total steps), which it must call regularly, and
+        returns the result.
     title : str
-        What the log calls it.
+        Name in the log.
     """
 
     def __init__(self, work: Callable[[Progress], Result], *, title: str = "work") -> None:
@@ -43,48 +43,48 @@ class Job(Generic[Result]):
 
     @property
     def done(self) -> int:
-        """Steps done."""
+        """Number of completed steps."""
         return self._steps[0]
 
     @property
     def of(self) -> int:
-        """Of how many steps; 0 until the work has said it."""
+        """Total number of steps; 0 until the first progress call."""
         return self._steps[1]
 
     @property
     def share(self) -> float:
-        """Share that is done, 0 to 1."""
+        """Completed fraction, 0 to 1."""
         done, of = self._steps
         return min(max(done / of, 0.0), 1.0) if of > 0 else 0.0
 
     @property
     def finished(self) -> bool:
-        """Whether the work has ended: made, failed or stopped."""
+        """Whether the task has ended: completed, failed or cancelled."""
         return self._ended.is_set()
 
     @property
     def result(self) -> Result | None:
-        """What was made; None before the end, after a failure and after a stop."""
+        """The result; None while running, after a failure and after cancellation."""
         return self._result if self.finished else None
 
     @property
     def error(self) -> str:
-        """Why nothing was made, in words; empty while it runs and where it went well."""
+        """The error message; empty while running and after success."""
         return self._error if self.finished else ""
 
     @property
     def cancelled(self) -> bool:
-        """Whether it ended because it was stopped."""
+        """Whether the task ended by cancellation."""
         return self.finished and self._cancelled
 
     def cancel(self) -> None:
-        """Ask it to stop: its next word of progress ends it. After its end, nothing happens."""
+        """Request cancellation: the next progress call raises. No effect after the end."""
         with self._lock:
             if not self.finished:
                 self._stop.set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the end, at most so many seconds; return whether it has come."""
+        """Wait for the end, at most `seconds`; return whether the task has ended."""
         return self._ended.wait(seconds)
 
     def _progress(self, done: int, of: int) -> None:

@@ -1,4 +1,4 @@
-"""A briefing's slides, in order, with what its title and its list of sources say."""
+"""Build a deck: a briefing's slides in order, its title and its list of sources."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from geo.view import View
 
 Progress = Callable[[int, int], None]
-"""Told how many steps of how many are done; may raise CancelledError, which ends the work."""
+"""Called with (steps done, total steps); may raise CancelledError to stop the work."""
 
 
 def unheard(done: int, of: int) -> None:
-    """Take no notice of progress."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides under a title.
+    """Slides with a title.
 
     Attributes
     ----------
     days : str
-        The days that its slides cover, in words.
+        Date range of the slides, as text.
     references : tuple of str
         Each source of a claim shown or named on any slide, once, with address and date.
     link : str
-        Where the briefing is shown, without a view; after a server's address if one is known.
+        URL of the briefing; relative if no server address is known.
     version : str
         The data version.
     """
@@ -61,7 +61,7 @@ def deck_of(
     store : geo.store.LayerStore
     evidence : geo.evidence.Evidence
     address : str
-        Of a server; the links begin with it.
+        Server address, used as prefix of links.
     """
     slides = tuple(
         slide_of(scene.view, store, evidence, scene=scene, address=address)
@@ -81,7 +81,7 @@ def deck_of(
 
 
 def deck_of_view(view: View, store: LayerStore, evidence: Evidence, *, address: str = "") -> Deck:
-    """Return a deck of one slide, that of a view: its headline is the title.
+    """Return a deck with one slide for a view; its headline is the title.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def deck_of_view(view: View, store: LayerStore, evidence: Evidence, *, address: 
     store : geo.store.LayerStore
     evidence : geo.evidence.Evidence
     address : str
-        Of a server; the links begin with it.
+        Server address, used as prefix of links.
     """
     slide = slide_of(view, store, evidence, address=address)
     return Deck(

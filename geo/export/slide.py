@@ -1,6 +1,6 @@
-"""What a slide says: one model for the screen, the picture, the PowerPoint and the page.
+"""Build the slide model that screen, image, PowerPoint and HTML exports share.
 
-Everything on it is made from one Selection, and is text without markup.
+All its content comes from one Selection and is plain text without markup.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NAMED = 6
 
 @dataclass(frozen=True)
 class Question:
-    """A question on which sources differ: what it asks, and what they say, in short."""
+    """A question on which sources differ, with a short summary of their answers."""
 
     id: str
     question: str
@@ -42,7 +42,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Slide:
-    """One picture with its words.
+    """A slide: its view, texts and sources.
 
     Attributes
     ----------
@@ -52,28 +52,28 @@ class Slide:
     lines : tuple of str
         One or a few sentences under the headline.
     window, counted : str
-        The days, and "N of M reports".
-    legend : tuple of dict
-        As `geo.mapping.legend.build_legend` gives it.
+        The date range, and "N of M reports".
+    legend : tuple of LegendEntry
+        See `geo.mapping.legend.build_legend`.
     questions : tuple of Question
         Where sources differ on what is shown.
     unseen : str
-        What reports of earlier days name and those of these days do not; it may be empty.
+        Systems that earlier reports name and those of the chosen days do not; may be empty.
     sources : tuple of str
         Publisher and date of each source of a claim shown or named, in order.
     citations : tuple of str
-        The same sources, each with its address.
+        The same sources, each with its URL.
     references : tuple of str
-        The same again, each with what is known of its date, and with its claims shown.
+        The same sources, each with a remark on its date and with its claims shown.
     claims : tuple of str
-        Ids of the claims that headline and lines rest on; for a plain view all that are shown.
+        Ids of the claims cited by headline and lines; all shown claims if there is no scene.
     notes : str
-        What the speaker says.
+        Speaker notes.
     link : str
-        The page and the whole view, every value written out, with the data version; after the
-        address of a server where one is known.
-    frame : geo.mapping.folium_map.Frame
-        Where the map looks if the view names no camera.
+        URL of the page with every view parameter and the data version; relative if no server
+        address is known.
+    frame : geo.mapping.folium_map.MapExtent
+        Map extent if the view has no camera.
     """
 
     key: str
@@ -97,12 +97,12 @@ class Slide:
 
     @property
     def credit(self) -> str:
-        """Where the base map comes from, and that these are reports."""
+        """Attribution of the base map, and the remark that reports are unverified."""
         return f"{BASE_CREDIT} {REMARK}"
 
     @property
     def alt(self) -> str:
-        """The map in words, for who cannot see it."""
+        """Alternative text of the map for screen readers."""
         places = ", ".join(
             f"{name}: {count} {'report' if count == 1 else 'reports'}"
             for name, count in self._place_names().items()
@@ -111,13 +111,13 @@ class Slide:
 
     @property
     def panel(self) -> PanelContent:
-        """What its side panel has to say."""
+        """Content of the side panel."""
         asked = tuple((one.question, one.answers) for one in self.questions)
         return PanelContent(self.legend, asked, self.unseen)
 
     @property
     def spoken(self) -> str:
-        """The speaker's notes, then each source with its claims, then the link."""
+        """Speaker notes, then each source with its claims, then the link."""
         parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), f"{self.link}"]
         return "\n".join(part for part in parts if part)
 
@@ -139,18 +139,18 @@ def slide_of(
     scene: Scene | None = None,
     address: str = "",
 ) -> Slide:
-    """Return what a slide of a view says.
+    """Build the slide of a view.
 
     Parameters
     ----------
     view : geo.view.View
-        Its page decides which places it is about, and where the map looks.
+        Its page decides the places and the default map extent.
     store : geo.store.LayerStore
     evidence : geo.evidence.Evidence
     scene : geo.briefing.Scene, optional
-        Brings headline, lines and notes of its own; `view` should be its view.
+        Provides headline, lines and notes; `view` should be its view.
     address : str
-        Of a server, such as http://127.0.0.1:8501; the link begins with it.
+        Server address, such as http://127.0.0.1:8501, used as prefix of the link.
     """
     page = find_page(view.page)
     selection = select(view.narrow_to_places(page.places), store)
@@ -202,7 +202,7 @@ def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:
 
 
 def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]:
-    """Return the questions touched, those first of whose claims most are shown."""
+    """Return the related questions, sorted by share of their claims shown, descending."""
     shown = set(selection.ids)
     touched = [one for one in evidence.conflicts if one.id in selection.conflicts]
     touched.sort(key=lambda one: -len(shown.intersection(one.claims)) / len(one.claims))
@@ -212,7 +212,7 @@ def _questions(selection: Selection, evidence: Evidence) -> tuple[Question, ...]
 
 
 def _unseen(selection: Selection, store: LayerStore) -> str:
-    """Return what earlier days name and the chosen days do not, where days are chosen."""
+    """Return a sentence on systems named on the last earlier day but not on the chosen days."""
     view = selection.view
     if view.date_from is None:
         return ""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from geo.errors import GeoError
 from geo.settings import ROOT
+from geo.streamlit_bridge import find_media_file
 
 FRONTEND = ROOT / "geo" / "frontend"
 STYLES = ("map", "coordinates", "slide_layout")
@@ -47,8 +48,7 @@ def find_font_file(name: str) -> Path | None:
     """
     if name not in FONTS:
         return None
-    folder = find_package_folder("streamlit") / "static" / "static" / "media"
-    return next(iter(sorted(folder.glob(FONTS[name]))), None)
+    return find_media_file(FONTS[name])
 
 
 def _read_leaflet(kind: str) -> str:

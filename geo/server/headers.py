@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.server.request_guard import route_path
 from geo.server.responses import error_response
-from geo.server.streamlit_bridge import COMPONENT_PATH, index_html
+from geo.streamlit_bridge import COMPONENT_PATH, index_html
 
 log = logging.getLogger(__name__)
 

@@ -62,7 +62,7 @@ def json_handler() -> logging.Handler:
 
 def enable_json_logs() -> None:
     """Make all loggers of this process write JSON lines, Streamlit's included."""
-    from geo.server.streamlit_bridge import redirect_streamlit_logs
+    from geo.streamlit_bridge import redirect_streamlit_logs
 
     handler = json_handler()
     logging.captureWarnings(True)

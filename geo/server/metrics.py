@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.server import json_logging, streamlit_bridge
+from geo import streamlit_bridge
+from geo.server import json_logging
 from geo.server.page_shell import page_paths
 from geo.server.request_guard import route_path
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.server.responses import REVALIDATE, compute_etag, etag_response
-from geo.server.streamlit_bridge import index_html, page_scripts
 from geo.settings import ROOT
+from geo.streamlit_bridge import index_html, page_scripts
 
 STYLESHEET = '<link rel="stylesheet" href="./map/theme/app.css">'
 PREFETCHED = ("map/map.js", "map/map.css")

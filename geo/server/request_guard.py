@@ -12,11 +12,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo import streamlit_bridge
 from geo.errors import GeoError
-from geo.server import streamlit_bridge
 from geo.server.responses import error_response
-from geo.server.streamlit_bridge import INTERNAL_PATH, UPLOAD_PATH
 from geo.settings import settings
+from geo.streamlit_bridge import INTERNAL_PATH, UPLOAD_PATH
 
 log = logging.getLogger(__name__)
 MAX_ADDRESS_BYTES = 16_000  # of path and query; the longest link of a page is shorter

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.server.health import warm_up_done
-from geo.server.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
 from geo.server.tcp_nodelay import enable_tcp_nodelay
+from geo.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
 
 if TYPE_CHECKING:
     from geo.app_context import Context
@@ -83,8 +83,8 @@ def warm_up_for_rows(rows: int) -> None:
 def _apply_settings() -> None:
     from geo.errors import GeoError
     from geo.server.json_logging import enable_json_logs
-    from geo.server.streamlit_bridge import set_upload_limit
     from geo.settings import settings
+    from geo.streamlit_bridge import set_upload_limit
 
     try:
         if settings().log_format == "json":

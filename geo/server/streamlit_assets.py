@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.server.request_guard import route_path
-from geo.server.streamlit_bridge import HASHED_ASSET, static_file
+from geo.streamlit_bridge import HASHED_ASSET, static_file
 
 _HEADERS = {"Cache-Control": "public, immutable, max-age=31536000"}
 

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.app_context import Context
 from geo.page_registry import PageSpec
 from geo.selection import Selection, select
-from geo.server.streamlit_bridge import is_history_navigation
+from geo.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
 from geo.view import Camera, View, from_query, to_query
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
-from geo.server.streamlit_bridge import is_sign_in_configured, sign_in_providers
+from geo.streamlit_bridge import is_sign_in_configured, sign_in_providers
 
 
 def is_allowed() -> bool:

@@ -23,8 +23,8 @@ from geo.page_registry import WEST_SYRIA
 from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
 from geo.server.startup import warm_up_for_rows
-from geo.server.streamlit_bridge import uploaded_bytes
 from geo.store.open import is_database
+from geo.streamlit_bridge import uploaded_bytes
 from geo.ui import import_options
 from geo.ui.browser_session import session_context, session_key
 from geo.ui.export_controls import draw_job_progress

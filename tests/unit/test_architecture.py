@@ -21,7 +21,7 @@ GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 # Our routes ask Streamlit's own functions about hosts, sign-in and sizes, so that routes and pages
 # decide alike. Only this module of the server may import Streamlit, and only inside functions.
-STREAMLIT_BRIDGE = "geo/server/streamlit_bridge.py"
+STREAMLIT_BRIDGE = "geo/streamlit_bridge.py"
 # Paths of one machine, and hosts of package registries.
 PRIVATE = re.compile(
     rb"(?<![\w.~-])/(?:work|tmp|home/\w+|Users/\w+|root)/|--(?:extra-)?index-url|pypi\.org/simple"

@@ -35,15 +35,15 @@ def change_place(tmp_path, monkeypatch):
 
 
 def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, builtin_store):
-    change_place("khmeimim", short_name="Bassel", label_side="bottom")
+    change_place("khmeimim", short_name="Bassel", label_side="right")
     selection = select(View(), builtin_store)
     site = next(one for one in sites_of(selection, builtin_store) if one.id == "khmeimim")
-    assert (site.label, site.label_side) == ("Bassel air base", "bottom")
+    assert (site.label, site.label_side) == ("Bassel air base", "right")
     assert "23 on Bassel" in summary.build_subtitle(selection)
     assert build_frontend_config()["places"]["khmeimim"] == {  # for the map and its histogram
         "short_name": "Bassel",
         "map_label": "Bassel air base",
-        "label_side": "bottom",
+        "label_side": "right",
     }
 
 

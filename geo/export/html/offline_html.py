@@ -1,7 +1,7 @@
-"""The page to hand over: a briefing as one HTML file that opens from a disk, without a network.
+"""Write a briefing as one self-contained HTML file that works offline, opened from a disk.
 
-The map's own scripts and styles draw it; what they would fetch stands in the file as JSON. A
-policy in its head lets nothing run and nothing load but what was written into it, by hash.
+It uses the map's own scripts and styles; the data that they would fetch is embedded as JSON. A
+Content-Security-Policy allows only the embedded script and style, by hash.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, unheard
@@ -34,6 +34,7 @@ from geo.settings import ASSETS
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
+    from geo.export.slide import Slide
     from geo.selection import Selection
     from geo.store import LayerStore
 
@@ -42,24 +43,24 @@ THEMES = ("auto", "light", "dark")
 BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
         "borders", "towns", "labels", "airfield")  # fmt: skip
 COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
-PICTURE = 1_400  # spots across that a picture of a layer's density has
-_INERT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+PICTURE = 1_400  # width in pixels of a layer's density image
+_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def write_handout(
     deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = unheard
 ) -> bytes:
-    """Write a briefing as one HTML page that needs nothing else.
+    """Write a briefing as one self-contained HTML page.
 
     Parameters
     ----------
     deck : geo.export.deck.Deck
     store : geo.store.LayerStore
-        Where the features of its scenes come from.
+        Source of the features of its scenes.
     theme : str
-        One of THEMES; "auto" follows the reader's own light or dark.
+        One of THEMES; "auto" follows the reader's colour scheme.
     progress : callable
-        Told after each slide; what it raises ends the work.
+        Called after each slide; an exception that it raises stops the work.
 
     Returns
     -------
@@ -69,7 +70,7 @@ def write_handout(
     Raises
     ------
     geo.errors.ExportError
-        If there is no such theme, or a script holds what would end it early.
+        If the theme is unknown, or the script contains a tag that would close it early.
     """
     if theme not in THEMES:
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
@@ -77,19 +78,21 @@ def write_handout(
     page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
     blocks = {
         "files": _joined({**_base_map(), **_features(deck, store, progress)}),
-        "page": _inert(json.dumps(page)),
-        "slide": _inert(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
+        "page": _escape_json(json.dumps(page)),
+        "slide": _escape_json(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
     }
     return _page(deck.title, blocks, _script(), _style())
 
 
-def _inert(text: str) -> str:
-    """Return JSON in which no letter can end or begin an element; it reads back the same."""
-    return text.translate(_INERT)
+def _escape_json(text: str) -> str:
+    """Escape <, >, & and line separators in JSON, so that it is safe inside a script element."""
+    return text.translate(_ESCAPES)
 
 
 def _joined(files: dict[str, str]) -> str:
-    members = (f"{_inert(json.dumps(name))}:{_inert(text)}" for name, text in files.items())
+    members = (
+        f"{_escape_json(json.dumps(name))}:{_escape_json(text)}" for name, text in files.items()
+    )
     return f"{{{','.join(members)}}}"
 
 
@@ -102,20 +105,20 @@ def _base_map() -> dict[str, str]:
 
 
 def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
-    """Return the answer to each address that the scenes ask for, by that address."""
+    """Return the response for each URL that the scenes request, by URL."""
     found: dict[str, str] = {}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
-        for name, address in _addresses(slide, deck.version):
+        for name, address in _list_urls(slide, deck.version):
             if address not in found:
                 text = encode_view_features(name, view, store).decode()
-                found[address] = _with_picture(text, name, slide.selection)
+                found[address] = _add_density_image(text, name, slide.selection)
         progress(done, len(deck.slides))
     return found
 
 
-def _with_picture(text: str, name: str, selection: Selection) -> str:
-    """Return an answer as it is, or with a picture where it says that there are tiles."""
+def _add_density_image(text: str, name: str, selection: Selection) -> str:
+    """Add a density image to the response of a tiled layer; return others unchanged."""
     if not any(
         isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
         for rows in selection.layers
@@ -126,8 +129,8 @@ def _with_picture(text: str, name: str, selection: Selection) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _addresses(slide: Any, version: str) -> Iterator[tuple[str, str]]:
-    """Yield each layer of a slide with its address, as addresses.js writes it."""
+def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
+    """Yield each layer of a slide with its URL, as addresses.js builds it."""
     from geo.mapping.folium_map import build_map_state
 
     query = build_map_state(slide.selection, slide.view, version)["q"]
@@ -146,13 +149,13 @@ def _script() -> str:
 
 
 def _style() -> str:
-    """Return the map's style sheet with the fonts in it; a font that is missing is left out."""
+    """Return the map's style sheet with embedded fonts; a missing font is left out."""
     text = build_map_style_sheet()
     for name in FONTS:
         path = find_font_file(name)
         data = base64.b64encode(path.read_bytes()).decode() if path else ""
         text = text.replace(f'url("fonts/{name}")', f'url("data:font/woff2;base64,{data}")')
-    # Leaflet's own pictures are of controls that the map does not have.
+    # Leaflet's own images belong to controls that the map does not use.
     return re.sub(r"url\((?!\"data:|#)[^)]*\)", "none", text)
 
 

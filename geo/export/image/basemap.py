@@ -52,12 +52,15 @@ def shapes(name: str) -> np.ndarray:
 
 
 def _collection(name: str) -> list[dict[str, Any]]:
-    return json.loads((ASSETS / "basemap" / f"{name}.geojson").read_text("utf-8"))["features"]
+    text = (ASSETS / "basemap" / f"{name}.geojson").read_text("utf-8")
+    found: list[dict[str, Any]] = json.loads(text)["features"]
+    return found
 
 
 @lru_cache(maxsize=32)
 def _parts(name: str) -> np.ndarray:
-    return shapely.get_parts(shapes(name))
+    parts: np.ndarray = shapely.get_parts(shapes(name))
+    return parts
 
 
 def seen(parts: np.ndarray, camera: Projection) -> np.ndarray:
@@ -65,7 +68,8 @@ def seen(parts: np.ndarray, camera: Projection) -> np.ndarray:
     reach = camera.reach
     near = shapely.intersects(shapely.envelope(parts), shapely.box(*reach))
     cut = shapely.clip_by_rect(parts[near], *reach)
-    return cut[~shapely.is_empty(cut)]
+    kept: np.ndarray = cut[~shapely.is_empty(cut)]
+    return kept
 
 
 def path_of(geometry: np.ndarray, camera: Projection) -> Path:

@@ -1,7 +1,7 @@
-"""The list of what was reported within a place: it stands beside the place's outline.
+"""Draw the list of reported systems beside a place's outline.
 
-No source gives a spot inside, so nothing is scattered over the map. The lines are those of the
-screen: one a system, with number, state, evidence.
+No source gives a position inside the outline, so the list replaces points. It has the lines of the
+browser's list: one for each system, with count, state and evidence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TEXT, _SMALL = 15.0, 13.0
 
 @dataclass(frozen=True)
 class ListedClaim:
-    """A line of the list."""
+    """One line of the list."""
 
     stance: str
     evidence: str
@@ -34,7 +34,7 @@ class ListedClaim:
 
 
 def entries_of(site: Site) -> list[ListedClaim]:
-    """Return a line for each system, in the order in which the reports name them."""
+    """Return one line for each system, in order of first mention."""
     found: dict[str, list[MapClaims]] = {}
     for report in site.reports:
         named = report.systems or ((report.subject,) if report.state else ())
@@ -59,12 +59,12 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
 
 @dataclass(frozen=True)
 class ClaimList:
-    """A list that has its size, and waits for its place.
+    """A list with its size, before it is positioned.
 
     Attributes
     ----------
     more : int
-        Lines that had no room.
+        Number of lines that did not fit.
     """
 
     entries: tuple[ListedClaim, ...]
@@ -74,13 +74,13 @@ class ClaimList:
 
     @property
     def height(self) -> float:
-        """Pixels."""
+        """Height in pixels."""
         lines = len(self.entries) + (0.85 if self.more else 0)
         return (lines * LINE + _PAD) * self.scale
 
 
 def fan_of(site: Site, scale: float, room: tuple[float, float]) -> ClaimList | None:
-    """Return the list that fits into so many pixels across and down; None if nothing does."""
+    """Return the list that fits into `room` (width, height; pixels); None if no line fits."""
     entries = entries_of(site)
     fits = int((room[1] / scale - _PAD) // LINE)
     if fits < len(entries):
@@ -101,7 +101,7 @@ def _natural(entry: ListedClaim, scale: float) -> float:
 
 
 def draw_fan(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> Box:
-    """Draw a list from its upper left corner, and return what it takes."""
+    """Draw a list with its upper left corner at (x, y); return its bounding box."""
     k = fan.scale
     box = (x, y, x + fan.width, y + fan.height)
     sheet.add(

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from geo.selection import Selection
 
-STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: a shade's width, its height, its text
+STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: width, height and text size of a class
 
 
 def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
-    """Return the rows of a large layer that the map shows; None where they are too many."""
+    """Return the rows of a large layer inside the map extent; None if there are too many."""
     return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
 
 
@@ -41,9 +41,9 @@ def _window(camera: Projection) -> Window:
 
 
 def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -> None:
-    """Draw the layers that are too many to be drawn one by one.
+    """Draw large layers as density rasters.
 
-    They lie below what was reported; a spot is as large as on a screen 1920 pixels wide.
+    Reports are drawn above them; a cell has the size it has on a screen 1920 pixels wide.
     """
     for layer, colour in _dense(selection, camera):
         x0, y0, x1, y1 = camera.box
@@ -59,7 +59,7 @@ def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -
 
 
 def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLayerRows, str]]:
-    """Yield the layers that are drawn as density here, and their colours."""
+    """Yield the layers drawn as density in this extent, with their colours."""
     for position, layer in enumerate(selection.layers):
         if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, camera):
             yield layer, choose_layer_colour(position, layer.colour)
@@ -82,9 +82,9 @@ def draw_scales(
     Parameters
     ----------
     foot : float
-        Where the lowest of them ends, pixels of the sheet.
+        Bottom edge of the lowest scale, pixels of the sheet.
     inset : float
-        From the map's left edge, pixels.
+        Distance from the map's left edge, pixels.
     """
     for layer, colour in _dense(selection, camera):
         foot = _scale(sheet, layer, colour, scale, (camera.box[0] + inset, foot))
@@ -93,7 +93,7 @@ def draw_scales(
 def _scale(
     sheet: DisplayList, layer: LargeLayerRows, colour: str, scale: float, at: tuple[float, float]
 ) -> float:
-    """Draw one, from its lower left corner up; return where the next may end."""
+    """Draw one scale upwards from its lower left corner; return the bottom of the next."""
     left, foot = at
     size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
     wide = step * len(density_tiles.DENSITY_CLASSES)
@@ -103,9 +103,9 @@ def _scale(
     sheet.add(Shape(rectangle(box), fill=sheet.hue("sheet"), fill_alpha=0.86))
     sheet.taken.append(box)
     noun = "lines" if layer.info.geometry == "line" else "features"
-    said = f": {noun} on one spot"
-    title = cut_line(layer.title, SANS, size, wide - width_of(said, SANS, size))
-    sheet.write(f"{title}{said}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
+    suffix = f": {noun} on one spot"
+    title = cut_line(layer.title, SANS, size, wide - width_of(suffix, SANS, size))
+    sheet.write(f"{title}{suffix}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
     middle = top + pad + 1.3 * size
     for number, (hue, label) in enumerate(
         zip(_hues(colour, sheet), density_tiles.label_classes(), strict=True)

@@ -6,7 +6,6 @@ Their outlines are those of `geo.mapping.symbols`; sizes are those of the screen
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from fontTools.pens.basePen import BasePen
@@ -30,6 +29,7 @@ from geo.mapping.legend import LegendEntry
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.mapping.theme import STROKES
 
+Point = tuple[float, float]
 BADGE = 44.0  # pixels across on a screen
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
 
@@ -46,13 +46,13 @@ class _PathPen(BasePen):
         self.vertices += points
         self.codes += [code] * len(points)
 
-    def _moveTo(self, pt: Any) -> None:  # noqa: N802
+    def _moveTo(self, pt: Point) -> None:  # noqa: N802
         self._add(int(Path.MOVETO), pt)
 
-    def _lineTo(self, pt: Any) -> None:  # noqa: N802
+    def _lineTo(self, pt: Point) -> None:  # noqa: N802
         self._add(int(Path.LINETO), pt)
 
-    def _curveToOne(self, pt1: Any, pt2: Any, pt3: Any) -> None:  # noqa: N802
+    def _curveToOne(self, pt1: Point, pt2: Point, pt3: Point) -> None:  # noqa: N802
         self._add(int(Path.CURVE4), pt1, pt2, pt3)
 
     def _closePath(self) -> None:  # noqa: N802

@@ -1,12 +1,14 @@
-"""The claims of a slide, as the map draws them: by place, each place with its shape."""
+"""Prepare a slide's claims for drawing, grouped by place."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import builtin_evidence
 from geo.export.image.projection import to_mercator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.store import LayerStore
 
-FAINTEST = 0.5  # where a certainty is none of ours
+FAINTEST = 0.5  # opacity for an unknown certainty
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +33,11 @@ class MapClaims:
     Attributes
     ----------
     kind : str
-        The location class: the shape it is drawn in.
+        Location class, which decides the symbol.
     strength : float
-        Opacity, by its certainty.
+        Opacity, from 0 to 1, by certainty.
     shape : shapely geometry
-        On a world one unit wide.
+        In Web Mercator, scaled to a world one unit wide.
     """
 
     place: str
@@ -53,20 +55,20 @@ class MapClaims:
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """A place with what was reported there.
+    """A place with the reports about it.
 
     Attributes
     ----------
     kind : str
         The place's own location class.
     position : tuple of float
-        Longitude and latitude of its symbol, seen from afar.
+        Longitude and latitude of its symbol at low zoom, degrees, EPSG:4326.
     label, label_side : str
-        What is written beside its symbol, and on which side if there is room.
+        Label text, and the preferred side of the symbol for it.
     shape : shapely geometry
-        On a world one unit wide.
-    reports : tuple of Report
-        Empty for a place of which nothing is shown.
+        In Web Mercator, scaled to a world one unit wide.
+    reports : tuple of MapClaims
+        Empty if no report of the place is shown.
     """
 
     id: str
@@ -79,7 +81,7 @@ class Site:
 
     @property
     def is_route(self) -> bool:
-        """Whether the place is a road, which is drawn by its routes."""
+        """Whether the place is a road, drawn from the routes layer."""
         return self.kind == "route-inferred"
 
     @property
@@ -99,7 +101,7 @@ class Site:
 
 
 def reports_of(selection: Selection) -> list[MapClaims]:
-    """Return the claims that have a place on the map, in record order."""
+    """Return the claims that have a drawable geometry, in record order."""
     rows = selection.rows
     rows = rows[drawable(rows)]
     shapes = to_mercator(rows.geometry.to_numpy())
@@ -107,11 +109,11 @@ def reports_of(selection: Selection) -> list[MapClaims]:
 
 
 def drawable(frame: GeoDataFrame) -> np.ndarray:
-    """Say of each row whether its geometry can be drawn: there, not empty, and finite."""
+    """Return a boolean mask, (n,): geometry is present, not empty and finite."""
     return mask_finite(frame.geometry.to_numpy())
 
 
-def _report(row: dict[str, Any], shape: BaseGeometry) -> MapClaims:
+def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
     return MapClaims(
         place=_text(row["place"]),
         kind=_text(row["location_class"]),
@@ -132,7 +134,7 @@ def _text(value: object) -> str:
 
 
 def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
-    """Return every place with its reports, in the order of their ids."""
+    """Return every place with its reports, sorted by id."""
     reports = reports_of(selection)
     places = store.read("places")
     places = places[drawable(places)]

@@ -1,7 +1,7 @@
-"""Drawing a Sheet with matplotlib, into PNG, SVG or PDF.
+"""Render a DisplayList with matplotlib to PNG, SVG or PDF.
 
-A Figure holds one artist that hands every item to the renderer, and the scale bar. pyplot is
-never used. matplotlib's settings are one for the whole process: whoever draws holds the lock.
+A Figure has one artist that draws every item, and the scale bar. pyplot is never used. rcParams are
+global to the process, so drawing holds a lock.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from geo.export.image.display_list import (
 from geo.export.image.fonts import MEDIUM, SANS, properties
 
 LOCK = threading.RLock()
-DPI = 96  # a pixel of the sheet is a pixel of CSS, and three quarters of a point on paper
+DPI = 96  # a sheet pixel is a CSS pixel, 0.75 pt
 RASTER_FROM = 5_000
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "briefing",
@@ -55,13 +55,13 @@ _SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """Hold matplotlib still: the same settings for everything that is drawn, one at a time."""
+    """Apply our rcParams under the lock; only one thread draws at a time."""
     with LOCK, matplotlib.rc_context(_SETTINGS):
         yield
 
 
 def figure_of(sheet: DisplayList) -> Figure:
-    """Return a sheet as a Figure of exactly its size."""
+    """Return a Figure with exactly the sheet's pixel size."""
     width, height = map(_inches, sheet.size)
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor=sheet.hue("paper"))
     figure.add_artist(_Drawing(sheet))
@@ -71,7 +71,7 @@ def figure_of(sheet: DisplayList) -> Figure:
 
 
 def _inches(pixels: int) -> float:
-    """Return a length that does not come out one pixel too short when it is multiplied again."""
+    """Convert pixels to inches, rounded up so that inches * DPI truncates to the same pixels."""
     inches = pixels / DPI
     return inches if int(inches * DPI) == pixels else math.nextafter(inches, math.inf)
 
@@ -86,35 +86,35 @@ def png(sheet: DisplayList) -> bytes:
 
 
 def svg(sheet: DisplayList, title: str, description: str) -> bytes:
-    """Return a sheet as SVG; letters are outlines, so that it looks the same everywhere."""
-    told = {
+    """Return a sheet as SVG; text is converted to outlines, so that no font is needed."""
+    metadata = {
         "Title": SANS.printable(title),
         "Description": SANS.printable(description),
         "Date": None,
         "Creator": None,
     }
-    return _vector(sheet, "svg", told)
+    return _vector(sheet, "svg", metadata)
 
 
 def pdf(sheet: DisplayList, title: str) -> bytes:
     """Return a sheet as a PDF of one page; its text can be searched."""
-    return _vector(sheet, "pdf", _told(title))
+    return _vector(sheet, "pdf", _pdf_metadata(title))
 
 
-def _told(title: str) -> dict[str, Any]:
-    """Return what a PDF says of itself: no time and no program, so that it is always the same."""
+def _pdf_metadata(title: str) -> dict[str, Any]:
+    """Return PDF metadata without date and program, so that output is reproducible."""
     title = SANS.printable(title)
     return {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
 
 
 class Booklet:
-    """A PDF of several pages, each drawn as soon as it is laid out."""
+    """A PDF of several pages, written page by page."""
 
     def __init__(self, title: str) -> None:
         from matplotlib.backends.backend_pdf import PdfPages
 
         self._out = BytesIO()
-        self._pages = PdfPages(self._out, metadata=_told(title))
+        self._pages = PdfPages(self._out, metadata=_pdf_metadata(title))
 
     def add(self, sheet: DisplayList) -> None:
         """Draw a page."""
@@ -122,7 +122,7 @@ class Booklet:
             self._pages.savefig(figure_of(sheet), dpi=2 * DPI)
 
     def finished(self) -> bytes:
-        """Return the whole; nothing can be added afterwards."""
+        """Close the PDF and return its bytes; no page can be added afterwards."""
         with settled():
             self._pages.close()
         return self._out.getvalue()
@@ -136,7 +136,7 @@ def _vector(sheet: DisplayList, fmt: str, metadata: dict[str, Any]) -> bytes:
 
 
 class _Drawing(Artist):
-    """The sheet's words and shapes, handed to whatever renderer draws the figure."""
+    """Artist that draws the sheet's items with the figure's renderer."""
 
     def __init__(self, sheet: DisplayList) -> None:
         super().__init__()
@@ -144,7 +144,7 @@ class _Drawing(Artist):
         self.set_zorder(1)
 
     def draw(self, renderer: Any) -> None:
-        """Draw every item, from below to above."""
+        """Draw every item, bottom to top."""
         for item in self.sheet.items:
             if isinstance(item, TextItem):
                 _Pen(self, renderer).words(item)
@@ -167,7 +167,7 @@ class _Drawing(Artist):
 
 
 class _Pen:
-    """Turns pixels of the sheet into what a renderer counts in."""
+    """Draw items on a renderer, converting sheet pixels to its coordinates."""
 
     def __init__(self, drawing: _Drawing, renderer: Any) -> None:
         figure: Any = drawing.get_figure(root=True)
@@ -188,7 +188,7 @@ class _Pen:
         return gc
 
     def shape(self, item: Shape) -> None:
-        """Fill, then stroke: each has an opacity of its own."""
+        """Fill, then stroke; each has its own opacity."""
         if not len(spots(item.path)):
             return
         if item.fill and item.fill_alpha:
@@ -217,7 +217,7 @@ class _Pen:
         gc.restore()
 
     def raster(self, item: Raster) -> None:
-        """Draw a picture, each of its pixels as large as it is: nothing is smoothed."""
+        """Draw an image with nearest-neighbour scaling."""
         gc = self._context("#000000", 1.0, item.clip)
         (left, foot), (right, head) = self.flip.transform(
             [(item.box[0], item.box[3]), (item.box[2], item.box[1])]
@@ -229,12 +229,12 @@ class _Pen:
         gc.restore()
 
     def words(self, item: TextItem) -> None:
-        """Write a line, on its rim if it has one."""
+        """Draw a line of text, with its halo if it has one."""
         x = item.x
         letters = item.text if item.spacing else (item.text,)
         for part in letters:
             if item.halo:
-                self._rim(item, part, x)
+                self._halo(item, part, x)
             self._line(item, part, x)
             x += item.size * (item.face.advance(part) + item.spacing) if item.spacing else 0
 
@@ -247,7 +247,7 @@ class _Pen:
         self.renderer.draw_text(gc, left, foot, text, properties(item.face, points), 0.0)
         gc.restore()
 
-    def _rim(self, item: TextItem, text: str, x: float) -> None:
+    def _halo(self, item: TextItem, text: str, x: float) -> None:
         vertices, codes = text_to_path.get_text_path(properties(item.face, 72.0), text)
         if not len(vertices):
             return

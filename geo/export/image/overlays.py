@@ -1,13 +1,14 @@
-"""What is drawn to scale: outlines of places, hatched areas, roads, rings, further layers."""
+"""Draw map overlays: place outlines, hatched areas, routes, distance rings and uploaded layers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
 
 from geo.export.image.basemap import path_of, seen, small_name
 from geo.export.image.density import in_sight
@@ -30,7 +31,7 @@ _PLAIN = Stroke("place", 2, fill=0.10)
 def draw_outlines(
     sheet: DisplayList, camera: Projection, sites: Iterable[Site], scale: float
 ) -> None:
-    """Draw each place as far as it is known: outline, dotted vicinity, hatched area, or quiet."""
+    """Draw each place in the style of its location class; places without reports are muted."""
     for site in sites:
         if site.is_route:
             continue
@@ -46,7 +47,12 @@ def draw_outlines(
 
 
 def _outline(
-    sheet: DisplayList, camera: Projection, shape: Any, kind: str, strength: float, scale: float
+    sheet: DisplayList,
+    camera: Projection,
+    shape: BaseGeometry,
+    kind: str,
+    strength: float,
+    scale: float,
 ) -> None:
     stroke = STROKES.get(f"place-{kind}", _PLAIN)
     visible = seen(np.array([shape]), camera)
@@ -69,7 +75,7 @@ def _hatching(
     strength: float,
     scale: float,
 ) -> None:
-    """Hatch areas with strokes that rise to the right, cut at their outline."""
+    """Fill areas with diagonal hatching, clipped to their outline."""
     gap = HATCH_GAP * scale * 2**0.5 / camera.world
     for area in areas:
         x0, y0, x1, y1 = shapely.bounds(area)
@@ -92,12 +98,12 @@ def _hatching(
 def draw_routes(
     sheet: DisplayList, camera: Projection, store: LayerStore, scale: float
 ) -> list[np.ndarray]:
-    """Draw the road that the sources name by its ends, and the onward legs, weaker.
+    """Draw the inferred road, and the onward legs in a weaker stroke.
 
     Returns
     -------
     list of numpy.ndarray
-        What is in sight of each line, (n, 2), in pixels: names keep off.
+        Visible part of each line, (n, 2), in pixels; labels avoid them.
     """
     rows = store.read("routes")
     rows = rows[drawable(rows)]
@@ -120,7 +126,7 @@ def _strings(path: Path) -> list[np.ndarray]:
 
 
 def draw_rings(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
-    """Draw circles of stated distance round the naval base."""
+    """Draw the distance rings round the naval base."""
     rows = store.read("rings")
     rows = rows[drawable(rows)]
     shapes = to_mercator(rows.geometry.to_numpy())
@@ -129,7 +135,7 @@ def draw_rings(sheet: DisplayList, camera: Projection, store: LayerStore, scale:
 
 
 def ring_names(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
-    """Write each ring's distance on it, where nothing else stands."""
+    """Label each ring with its distance in km, where there is free space."""
     rows = store.read("rings")
     known = zip(rows["radius_km"], rows["label_lon"], rows["label_lat"], strict=True)
     for radius, lon, lat in known:
@@ -139,9 +145,9 @@ def ring_names(sheet: DisplayList, camera: Projection, store: LayerStore, scale:
 
 
 def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, scale: float) -> None:
-    """Draw further layers in the legend's colours: points as one cloud, the rest as paths.
+    """Draw the other layers in the legend's colours: points as markers, the rest as paths.
 
-    Of a large layer, only where few of it are in sight; else it is drawn as density.
+    A large layer is drawn only if few of its features are visible; otherwise see `density`.
     """
     for position, layer in enumerate(selection.layers):
         colour = choose_layer_colour(position, layer.colour)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress
     from geo.store import LayerStore
 
-REFERENCE = (27.0, 24.0, 21.0, 19.0)  # units: the largest in which one page is enough
+REFERENCE = (27.0, 24.0, 21.0, 19.0)  # units: text sizes; the largest that fits on one page is used
 
 
 def pages_pdf(
@@ -52,7 +52,7 @@ def pages_pdf(
 
 
 def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str) -> DisplayList:
-    """Lay out the title page: what the briefing is about, and where that is."""
+    """Lay out the title page: title, subtitle, dates and a map."""
     grid = grid_of(size)
     unit = grid.unit
     sheet = DisplayList(size, unit, theme)
@@ -85,7 +85,7 @@ def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str
 
 
 def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
-    """Write days, numbers and link at the foot of the title page."""
+    """Write dates, counts and link at the bottom of the title page."""
     unit = grid.unit
     slides, sources = len(deck.slides), len(deck.references)
     counted = (
@@ -108,7 +108,7 @@ def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
 
 
 def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[DisplayList]:
-    """Lay out as many pages as the sources need; always one."""
+    """Lay out the pages of sources; at least one."""
     sheets: list[DisplayList] = []
     for letters in REFERENCE:
         sheets = _sources(deck, size, theme, letters)
@@ -155,5 +155,5 @@ def _number(sheet: DisplayList, grid: Grid, page: str) -> None:
     foot = grid.height - 32 * grid.unit
     size = 17 * grid.unit
     words = sheet.write(page, grid.right, foot, SANS, size, "muted", align="right")
-    told = wrap_text(REMARK, SANS, size, words.x - grid.left - size, most=1)
-    sheet.write(" ".join(told.lines), grid.left, foot, SANS, size, "faint")
+    remark = wrap_text(REMARK, SANS, size, words.x - grid.left - size, most=1)
+    sheet.write(" ".join(remark.lines), grid.left, foot, SANS, size, "faint")

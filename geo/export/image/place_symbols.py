@@ -1,8 +1,8 @@
-"""Where the badges, names and lists of places stand: by the place, and on nothing else.
+"""Position and draw place badges, labels and claim lists without overlaps.
 
-From afar a badge stands at the place's own point; close by at the edge of what is outlined, since
-nothing is known of the spot inside it. A badge that would cover another, or an area that is too
-small to be seen below one, stands off on a line.
+At low zoom a badge is at the place's label point; at high zoom at the edge of its outline, since
+the position inside is unknown. A badge that would cover another badge, or a small area, is moved
+away and joined to its place by a leader line.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from geo.export.image.map_claims import Site
 from geo.export.image.projection import Projection
 from geo.export.layout.text import TextBlock, balance_lines, fit_text, wrap_text
 
-CLOSE = 10.5  # zoom from which what was seen is listed beside the place, as on the screen
+CLOSE = 10.5  # zoom from which claim lists are drawn, as in the browser
 SIDES = ("left", "right", "bottom", "top")
 OFFSETS = ((-74, 46), (-74, -46), (-96, 0), (74, 46), (74, -46), (96, 0), (-50, 92), (50, 92),
            (-50, -92), (50, -92), (-140, 70), (140, 70), (-140, -70), (140, -70))  # fmt: skip
-SIZE = 0.9 * BADGE  # of a badge beside names that are made larger than on a screen
+SIZE = 0.9 * BADGE  # badge size beside labels that are larger than in the browser
 _DOT = 8.0
 
 
 @dataclass(frozen=True, eq=False)
 class SymbolPosition:
-    """Where a place's symbol stands, and what it points at if it stands off."""
+    """Position of a place's symbol, and the target of its leader line if it has one."""
 
     site: Site
     x: float
@@ -40,10 +40,10 @@ class SymbolPosition:
     side: str
     target: tuple[float, float] | None = None
     close: bool = False
-    clear: float = -np.inf  # from where on, to the right, its outline is cleared
+    clear: float = -np.inf  # x of the outline's right edge, pixels
 
     def box(self, scale: float) -> Box:
-        """What the badge, or the dot of a quiet place, takes."""
+        """Return the bounding box of the badge, or of the dot of a place without reports."""
         half = (SIZE + 4 if self.site.reports else _DOT + 4) / 2 * scale
         up = half + (4 * scale if self.site.disputed else 0)
         return (self.x - half, self.y - up, self.x + up, self.y + half)
@@ -52,7 +52,7 @@ class SymbolPosition:
 def draw_sites(
     sheet: DisplayList, camera: Projection, sites: list[Site], scale: float, roads: list[np.ndarray]
 ) -> None:
-    """Draw symbol, name and list of every place in sight, and keep other names off them."""
+    """Draw symbol, label and list of each visible place, and reserve their space."""
     spots: list[SymbolPosition] = []
     for site in sorted(sites, key=_rank):
         spot = _spot(camera, site, scale, spots)
@@ -114,7 +114,7 @@ def _spot(
 def _north_east(
     visible: np.ndarray, camera: Projection, corners: np.ndarray, out: float
 ) -> tuple[float, float]:
-    """Return the spot of an outline that is nearest to its upper right, and a little out."""
+    """Return the outline's point nearest to its upper right corner, moved `out` pixels outwards."""
     x, y = corners[:, 0].max(), corners[:, 1].min()
     line = shapely.linestrings(corners) if len(corners) > 1 else shapely.points(corners[0])
     edge = shapely.get_coordinates(shapely.shortest_line(line, shapely.Point(x, y)))[0]
@@ -157,7 +157,7 @@ def _leader(
     scale: float,
     spots: list[SymbolPosition],
 ) -> None:
-    """Draw the line from a badge that stands off, to what of its place no badge covers."""
+    """Draw the leader line from a moved badge to a part of its place that no badge covers."""
     if spot.target is None:
         return
     target = spot.target
@@ -172,7 +172,7 @@ def _leader(
 
 
 def _blocks(site: Site, scale: float) -> Iterator[list[tuple[TextBlock[Face], str]]]:
-    """Yield the name in one line, then in two: lines with the colour of each."""
+    """Yield the label wrapped to 1, 2 and 3 lines; text blocks with their colours."""
     text = site.label
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
@@ -193,7 +193,7 @@ def _name(
     scale: float,
     roads: list[np.ndarray],
 ) -> None:
-    """Write a place's name, with its list from close by, where it covers least."""
+    """Draw a place's label, and its list at high zoom, at the position with the least overlap."""
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     sides = (spot.side, *(side for side in SIDES if side != spot.side))
     best: tuple[float, Box, list[tuple[TextBlock[Face], str]], str] | None = None
@@ -259,7 +259,7 @@ def _cost(
     scale: float,
     roads: list[np.ndarray],
 ) -> float:
-    """Return what a box covers: other things above all, roads a little; `own` is its badge."""
+    """Return the overlap cost of a box: other items weigh most, roads less; skip badge `own`."""
     cost = sum(overlap(box, one, 4 * scale) for one in sheet.taken if one != own) * 10
     if not inside(box, camera.box, 4 * scale):
         cost += 1e7
@@ -272,7 +272,7 @@ def _cost(
 def _list(
     sheet: DisplayList, camera: Projection, spot: SymbolPosition, name: Box, side: str, scale: float
 ) -> None:
-    """Draw the list below the name; where it is long, from as high up as it must begin."""
+    """Draw the list below the label, or above it if more lines fit there."""
     frame = _shrunk(camera.box, 12 * scale)
     across = frame[2] - name[0] if side == "right" else name[2] - frame[0]
     gap = 5 * scale

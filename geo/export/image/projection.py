@@ -1,6 +1,6 @@
-"""Where the map looks: Web Mercator, as on the screen.
+"""Project longitude and latitude to pixels in Web Mercator (EPSG:3857), as the browser does.
 
-Forward formulas of the sphere: J. P. Snyder, Map Projections: A Working Manual (USGS Professional
+Spherical forward formulas: J. P. Snyder, Map Projections: A Working Manual (USGS Professional
 Paper 1395, 1987), equations 7-1 and 7-2; the world is 256 * 2^zoom pixels round, as in EPSG:3857
 tile schemes.
 """
@@ -16,43 +16,45 @@ import numpy as np
 import shapely
 
 from geo.export.image.display_list import Box
+from geo.geodesy import WGS84
 
 if TYPE_CHECKING:
     from geo.mapping.folium_map import MapExtent
     from geo.view import Camera as Wanted
 
 LIMIT = 85.05  # degrees of latitude that Web Mercator can show
-NEAREST = 256 * 2.0**18  # pixels round the world: nothing here is known closer
+NEAREST = 256 * 2.0**18  # world width in pixels at the highest zoom
 NICE = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))  # metres
 
 
 def mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return places on a world one unit wide, from the upper left corner."""
+    """Project degrees to Web Mercator on a world one unit wide; the origin is the upper left."""
     sine = np.sin(np.radians(np.clip(lat, -LIMIT, LIMIT)))
     return np.asarray(lon) / 360 + 0.5, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
 
 
 def to_mercator(geometry: np.ndarray) -> np.ndarray:
-    """Return geometries (EPSG:4326) on a world one unit wide."""
+    """Project geometries (EPSG:4326) to Web Mercator on a world one unit wide."""
 
-    def moved(coordinates: np.ndarray) -> np.ndarray:
+    def to_unit(coordinates: np.ndarray) -> np.ndarray:
         return np.column_stack(mercator(coordinates[:, 0], coordinates[:, 1]))
 
-    return shapely.transform(geometry, moved)
+    moved: np.ndarray = shapely.transform(geometry, to_unit)
+    return moved
 
 
 @dataclass(frozen=True)
 class Projection:
-    """A piece of the world on a piece of the sheet.
+    """Transform between the map extent and its box on the sheet.
 
     Attributes
     ----------
     box : Box
-        Of the map on the sheet, pixels.
+        The map's box on the sheet, pixels.
     world : float
-        Pixels round the world.
+        Width of the whole world, pixels.
     left, top : float
-        What of the world stands at the box's upper left corner, in world widths.
+        World position of the box's upper left corner, in world widths.
     unit : float
         Pixels of one unit of the design.
     """
@@ -70,7 +72,7 @@ class Projection:
 
     @property
     def reach(self) -> Box:
-        """The piece of the world that is seen, in world widths, with a little beyond."""
+        """The visible extent with a margin of 12 units, in world widths."""
         x0, y0, x1, y1 = self.box
         beyond = 12 * self.unit / self.world
         return (
@@ -81,16 +83,16 @@ class Projection:
         )
 
     def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
-        """Return where places of the one-unit world stand on the sheet; (n, 2) arrays."""
+        """Convert positions on the one-unit world to sheet pixels; (n, 2) arrays."""
         return (unit_xy - (self.left, self.top)) * self.world + self.box[:2]
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        """Return where a place stands on the sheet."""
+        """Convert longitude and latitude (degrees, EPSG:4326) to sheet pixels."""
         x, y = self.pixels(np.column_stack(mercator(np.array([lon]), np.array([lat]))))[0]
         return float(x), float(y)
 
     def back(self, x: float, y: float) -> tuple[float, float]:
-        """Return longitude and latitude of a spot of the sheet."""
+        """Convert sheet pixels to longitude and latitude (degrees, EPSG:4326)."""
         across = (x - self.box[0]) / self.world + self.left
         down = (y - self.box[1]) / self.world + self.top
         lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
@@ -98,16 +100,14 @@ class Projection:
 
     @cached_property
     def metres_per_pixel(self) -> float:
-        """On the ground, from west to east through the map's middle, on the WGS84 ellipsoid."""
-        from pyproj import Geod
-
+        """Ground distance of a pixel, west to east at the map's centre, on the WGS84 ellipsoid."""
         x, y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
         half = min(50 * self.unit, self.world / 720)
-        _, _, metres = Geod(ellps="WGS84").inv(*self.back(x - half, y), *self.back(x + half, y))
-        return metres / (2 * half)
+        _, _, metres = WGS84.inv(*self.back(x - half, y), *self.back(x + half, y))
+        return float(metres) / (2 * half)
 
     def scale_metres(self, pixels: float) -> float:
-        """Return the longest round length that is drawn in no more pixels than that."""
+        """Return the longest round length, in metres, that fits into `pixels`."""
         most = pixels * self.metres_per_pixel
         return float(max((step for step in NICE if step <= most), default=NICE[0]))
 
@@ -115,19 +115,19 @@ class Projection:
 def camera_for(
     box: Box, unit: float, frame: MapExtent, wanted: Wanted | None, *, beside: float = 0.0
 ) -> Projection:
-    """Return where the map looks: at the wanted spot, or at the frame's bounds.
+    """Return the projection for the wanted camera, or fit the frame's bounds.
 
     Parameters
     ----------
     box : Box
-        Of the map, pixels.
+        The map's box, pixels.
     unit : float
         Pixels of one unit of the design.
-    frame : geo.mapping.folium_map.Frame
+    frame : geo.mapping.folium_map.MapExtent
     wanted : geo.view.Camera, optional
-        Its zoom means the same metres in a pixel as on a screen, for a sheet 1920 pixels wide.
+        Its zoom gives the browser's metres per pixel for a sheet 1920 pixels wide.
     beside : float
-        Pixels at the right that the frame's bounds leave free.
+        Pixels kept free at the right of the frame's bounds.
     """
     width, height = box[2] - box[0], box[3] - box[1]
     if wanted is not None:

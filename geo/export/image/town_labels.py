@@ -1,8 +1,8 @@
-"""Names of towns, countries and seas: none is laid over another, over a symbol or over a road.
+"""Label towns, countries and seas without overlapping other labels, symbols or roads.
 
-A town's name stands on the side that was chosen for it by hand, if that side is free. Where it is
-not, textalloc looks for the nearest free place round the town; a name for which there is none is
-left out, with its dot. Greedy, in order of rank, as on the screen.
+A town's label takes its preferred side (from the data) if that is free. Otherwise textalloc finds
+the nearest free position; if there is none, label and dot are left out. Placement is greedy, in
+order of rank, as in the browser.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GAP = 4.0  # pixels on a screen between names
 REACH = 8.0  # from a town's point to its name
 NUDGES = ((0, 0), (0, 36), (0, -36), (48, 0), (-48, 0), (0, 72), (0, -72), (80, 36), (-80, 36),
           (80, -36), (-80, -36))  # fmt: skip
-# what of textalloc is not asked for
+# textalloc features that are switched off
 UNUSED: dict[str, Any] = {
     "verbose": False,
     "draw_all": False,
@@ -57,7 +57,7 @@ STYLES: dict[int, tuple[Face, float, str, float]] = {
 
 @dataclass(frozen=True)
 class TownLabel:
-    """A town that may be named."""
+    """A candidate town label."""
 
     name: str
     rank: int
@@ -66,7 +66,7 @@ class TownLabel:
     y: float
 
     def size(self, scale: float) -> tuple[float, float]:
-        """Width and height of its name, pixels."""
+        """Return width and height of the label, pixels."""
         face, size, _, _ = STYLES[self.rank]
         return width_of(self.name, face, size * scale), (ASCENT + DESCENT) * size * scale
 
@@ -78,7 +78,7 @@ def draw_towns(
     scale: float,
     roads: list[np.ndarray],
 ) -> None:
-    """Name the towns that the zoom allows, and those that the page is about."""
+    """Label the towns visible at this zoom, and those in `wanted` at any zoom."""
     towns = _towns(camera, wanted, scale)
     placed: list[tuple[TownLabel, Box]] = []
     left: list[TownLabel] = []
@@ -151,7 +151,7 @@ def _allocated(
     scale: float,
     roads: list[np.ndarray],
 ) -> list[tuple[TownLabel, Box]]:
-    """Let textalloc find room for names whose own side is not free; y grows upwards there."""
+    """Place the remaining labels with textalloc, whose y axis points up."""
     from textalloc.non_overlapping_boxes import get_non_overlapping_boxes
 
     if not towns:
@@ -181,7 +181,7 @@ def _allocated(
 
 
 def _filled(box: Box, step: float) -> np.ndarray:
-    """Return points over a box, so close that no name can stand between them."""
+    """Return a grid of points over a box, spaced too closely for a label to fit between."""
     x0, y0, x1, y1 = box
     across = np.linspace(x0, x1, max(2, int(np.ceil((x1 - x0) / step)) + 1))
     down = np.linspace(y0, y1, max(2, int(np.ceil((y1 - y0) / step)) + 1))
@@ -201,12 +201,12 @@ def _draw(sheet: DisplayList, camera: Projection, town: TownLabel, box: Box, sca
 
 
 def draw_regions(sheet: DisplayList, camera: Projection, scale: float) -> None:
-    """Name countries and the sea, set wide, only where nothing else stands."""
-    said: set[str] = set()
+    """Label countries and the sea in spaced capitals, only in free space."""
+    drawn: set[str] = set()
     spots = camera.pixels(shapely.get_coordinates(shapes("labels")))
     for one, (x, y) in zip(features("labels"), spots, strict=True):
         name, sea = one["name"], one["kind"] == "sea"
-        if name in said or not one.get("min_zoom", 0) <= camera.zoom <= one.get("max_zoom", 20):
+        if name in drawn or not one.get("min_zoom", 0) <= camera.zoom <= one.get("max_zoom", 20):
             continue
         face, spacing = (ITALIC, 0.16) if sea else (SANS, 0.38)
         colour = "sea-name" if sea else "country"
@@ -227,7 +227,7 @@ def draw_regions(sheet: DisplayList, camera: Projection, scale: float) -> None:
         free = [one for one in tried if _free(sheet, camera, one.box, scale)]
         words = next((one for one in free if _on(camera, one.box, sea)), free[0] if free else None)
         if words is not None:
-            said.add(name)
+            drawn.add(name)
             sheet.add(words)
             sheet.taken.append(words.box)
 
@@ -240,7 +240,7 @@ def _free(sheet: DisplayList, camera: Projection, box: Box, scale: float) -> boo
 
 
 def _on(camera: Projection, box: Box, sea: bool) -> bool:
-    """Say whether a name stands wholly on land, or wholly on the sea."""
+    """Return whether a label is entirely on the sea, or entirely on land."""
     middle = (box[1] + box[3]) / 2
     spots = np.linspace(box[0], box[2], 5)
     return all(on_land(camera, float(x), middle) is not sea for x in spots)

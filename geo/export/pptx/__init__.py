@@ -1,4 +1,4 @@
-"""PowerPoint files of a deck: native text and shapes, so that everything on them can be edited."""
+"""Export a deck to PowerPoint with native, editable text and shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a slide is put together from, before any of it is PowerPoint.
+"""Slide elements, independent of python-pptx.
 
 Lengths are inches of a slide whose shorter side is 7.5; type sizes are points of that slide.
 """
@@ -22,7 +22,7 @@ MARGIN = 0.45
 GAP = 0.16
 
 LEADING = 1.22
-"""Height of a line in type sizes; it is set as such, whatever the font."""
+"""Line height as a multiple of the font size, the same for every font."""
 
 POINT = 1 / 72  # inches
 
@@ -48,12 +48,12 @@ class Rect:
 
     @property
     def right(self) -> float:
-        """Its right edge."""
+        """Right edge."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
-        """Its lower edge."""
+        """Bottom edge."""
         return self.y + self.h
 
     def moved(self, x: float, y: float) -> Rect:
@@ -90,14 +90,14 @@ class Para:
     spaced: bool = False
 
     def height(self, room: float) -> float:
-        """Return how tall it is in a box of some width."""
+        """Return the height in a box of the given width."""
         size = self.size * (1.12 if self.spaced else 1) * POINT
         block = wrap_text(f"{self.text}{self.tail}", self.font, size, room)
         return tall(max(len(block.lines), 1), self.size) + self.before * POINT
 
     @property
     def font(self) -> GlyphTable:
-        """What its text is measured with."""
+        """Font metrics of the text."""
         return typeface(bold=self.bold, serif=self.serif)
 
 
@@ -125,7 +125,7 @@ class TextBox:
 
 @dataclass(frozen=True)
 class Sign:
-    """The drawing beside an entry of the legend."""
+    """The symbol of a legend entry."""
 
     entry: LegendEntry
     box: Rect
@@ -142,7 +142,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Where the map stands."""
+    """The position of the map image."""
 
     box: Rect
 
@@ -156,12 +156,12 @@ def tall(lines: int, size: float) -> float:
 
 
 def cut_text(text: str, size: float, room: float, most: int, *, bold: bool = False) -> str:
-    """Return text that takes at most so many lines of `room` inches; `size` in points."""
+    """Cut text to a number of lines of `room` inches; `size` in points."""
     return wrap_text(text, typeface(bold=bold), size * POINT, room, most=max(most, 1)).text
 
 
 def stacked(paras: Iterable[Para], room: float) -> float:
-    """Return how tall paragraphs are one above the other."""
+    """Return the total height of paragraphs."""
     return sum(para.height(room) for para in paras)
 
 

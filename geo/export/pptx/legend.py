@@ -1,4 +1,4 @@
-"""The legend's entries, drawn once: in rows in the panel, and as a strip below the map."""
+"""Lay out legend entries: rows in the panel, and a strip below the map."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ _APART, _GROUPS_APART = 0.2, 0.42
 
 
 def entries(legend: Sequence[LegendEntry], groups: Sequence[str]) -> list[LegendEntry]:
-    """Return the entries of some groups, in their order."""
+    """Return the entries of the given groups, in group order."""
     return [entry for group in groups for entry in legend if entry["group"] == group]
 
 
 def label(entry: LegendEntry) -> tuple[str, str]:
-    """Return what an entry says, and its count with a space before it; the count may be empty."""
+    """Return label and count of an entry; the count has a leading space or is empty."""
     count = count_text(entry)
     return to_one_line(entry["label"]), f" {count}" if count else ""
 
 
 def fits(entry: LegendEntry, size: float, room: float) -> bool:
-    """Whether a row of the panel holds an entry uncut."""
+    """Return whether an entry fits into a row of the panel."""
     return _label_width("".join(label(entry)), size) <= (room - SIGN) * 0.985
 
 
 def strip(slide: Slide, room: float) -> tuple[list[Piece], float]:
-    """Return stance and certainty one beside the other from (0, 0), and how tall they are."""
+    """Lay out stance and certainty side by side from (0, 0); return them and their height."""
     groups = [entries(slide.legend, (group,)) for group in SHADES]
     shown = [group for group in groups if group]
     flows = {size: _flow(shown, size, room) for size in (10.5, 10.0, 9.5)}
@@ -89,7 +89,7 @@ def _label_width(text: str, size: float) -> float:
 
 
 def entry_pieces(row: PanelEntry[GlyphTable]) -> list[Piece]:
-    """Return the pieces of a row of the panel: a sign, and its label with the count."""
+    """Return the elements of a panel row: symbol, label and count."""
     return _pieces(row.entry, row.label.text, row.label.size / POINT, row.width, SIGN)
 
 

@@ -1,4 +1,4 @@
-"""The legend's signs as native shapes, in the map's own colours and strokes."""
+"""Draw legend symbols as native shapes, in the map's colours and strokes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SHAPES = {
 
 
 def draw_sign(sign: Sign, brush: SlideCanvas) -> None:
-    """Draw the sign beside an entry of the legend."""
+    """Draw the symbol of a legend entry."""
     group, key = sign.entry["group"], sign.entry["key"]
     shape: Shape | Connector
     if group == "stance" and key in STANCE:
@@ -96,7 +96,8 @@ def _place(key: str, box: Rect, brush: SlideCanvas) -> Shape:
 
 
 def _rgb(brush: SlideCanvas, name: str) -> RGBColor:
-    return RGBColor.from_string(brush.palette[name].lstrip("#").upper())
+    colour: RGBColor = RGBColor.from_string(brush.palette[name].lstrip("#").upper())
+    return colour
 
 
 def _road(key: str, box: Rect, brush: SlideCanvas) -> Connector:
@@ -114,7 +115,7 @@ def _road(key: str, box: Rect, brush: SlideCanvas) -> Connector:
 
 
 def _disc(sign: Sign, brush: SlideCanvas) -> Shape:
-    """Draw certainty, as opaque as on the map, or the colour of a further layer."""
+    """Draw a disc for a certainty (with the map's opacity) or for a layer's colour."""
     size = min(sign.box.h * 0.85, 0.15)
     box = _centred(sign.box, size, size)
     shape = brush.sheet.shapes.add_shape(MSO_SHAPE.OVAL, *brush.box(box))
@@ -132,7 +133,7 @@ def _disc(sign: Sign, brush: SlideCanvas) -> Shape:
 
 
 def _mark(name: str, stance: str, box: Rect, brush: SlideCanvas) -> Shape:
-    """Draw a stance's mark: the same path as on the map, as a shape with points to edit."""
+    """Draw a stance's symbol: the map's SVG path as an editable freeform."""
     size = min(box.h * 1.05, 0.19)
     square = brush.box(_centred(box, size, size))
     shape = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *square)
@@ -146,7 +147,7 @@ def _mark(name: str, stance: str, box: Rect, brush: SlideCanvas) -> Shape:
 
 
 def _outlines(path: str) -> Any:
-    """Return an SVG path in a box of 16 by 16 as a shape of PowerPoint's own."""
+    """Convert an SVG path in a 16 by 16 view box to a DrawingML custom geometry."""
     from fontTools.pens.recordingPen import RecordingPen
     from fontTools.svgLib.path import parse_path
 

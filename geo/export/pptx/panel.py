@@ -1,4 +1,4 @@
-"""The panel beside the map: days and count, shapes, where sources differ, what is not observed.
+"""Lay out the side panel: dates and count, legend, differing sources, systems no longer named.
 
 `layout.panel` plans it; here are its styles, and its pieces.
 """
@@ -40,7 +40,7 @@ _ROWS = "Legend: more"
 
 
 def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[str]]:
-    """Return the panel's pieces, and in full what was left out of it.
+    """Return the panel's elements, and the full text of what did not fit.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[st
 
 
 def _attempts(content: PanelContent) -> Iterator[Attempt]:
-    """Yield attempts from the most to the least that can be shown; `size` is in points."""
+    """Yield layout attempts, from most to least content; `size` in points."""
     every, listed = len(content.questions), len(content.legend)
     yield from (Attempt(size, every) for size in _SIZES)
     smallest = _SIZES[-1]
@@ -91,7 +91,7 @@ def _text(
     after: float = 0.0,
     spaced: bool = False,
 ) -> TextStyle[GlyphTable]:
-    """Return a style; size and spaces in points."""
+    """Return a paragraph style; size and spacing in points."""
     return TextStyle(
         typeface(bold=bold),
         size * POINT,
@@ -135,7 +135,7 @@ def _style(
 
 
 def _plan_lead(slide: Slide, room: float) -> Section[GlyphTable]:
-    """Return the days and the number of reports, above all else."""
+    """Return the top lines: date range and number of reports."""
     bold, font = typeface(bold=True), typeface()
     sizes = [size * POINT for size in (14, 13, 12)]
     days = fit_text(slide.window, bold, sizes, room, most=(1, 1, 2), leading=LEADING)
@@ -148,7 +148,7 @@ def _plan_lead(slide: Slide, room: float) -> Section[GlyphTable]:
 
 
 def _draw(plan: PanelPlan[GlyphTable], box: Rect) -> Iterator[Piece]:
-    """Yield the pieces of a column: rows, and texts that follow each other in one box."""
+    """Yield the elements of a column: rows, and one text box for consecutive texts."""
     for section in plan.columns[0]:
         name, y = section.title, box.y + section.top
         for is_text, items in groupby(section.items, lambda one: isinstance(one, PanelText)):
@@ -177,7 +177,7 @@ def _para(item: PanelText[GlyphTable]) -> Para:
 
 
 def _left_out(content: PanelContent, plan: PanelPlan[GlyphTable], room: float) -> list[str]:
-    """Return in full what the plan may have cut; a text too many does no harm."""
+    """Return the full text of everything the plan may have cut; extra text is harmless."""
     attempt, full = plan.attempt, list[str]()
     if attempt.questions < len(content.questions) or attempt.answer_lines < ALL:
         listed = [f"- {question} {answers}" for question, answers in content.questions]

@@ -1,4 +1,4 @@
-"""The finished file: what it says of itself, and the same bytes each time."""
+"""Write the presentation with fixed metadata, so that its bytes are reproducible."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST = 250
 
 
 def packed(made: Presentation, deck: Deck) -> bytes:
-    """Return a presentation as a file, with properties that name no machine and no hour."""
+    """Return the presentation as bytes, without machine name or time in its properties."""
     about = made.core_properties
     about.title, about.subject = (
         to_one_line(deck.title)[:_LONGEST],
@@ -51,7 +51,7 @@ def packed(made: Presentation, deck: Deck) -> bytes:
 
 
 def _same_each_time(body: bytes) -> bytes:
-    """Return a zip with its parts in a fixed order and without a clock."""
+    """Return the zip with sorted members and fixed timestamps."""
     box = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(box, "w") as new:
         for name in sorted(old.namelist(), key=_order):

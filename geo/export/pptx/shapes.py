@@ -1,4 +1,4 @@
-"""Pieces as PowerPoint shapes: text boxes, placeholders, bars, the map's picture."""
+"""Draw elements as PowerPoint shapes: text boxes, placeholders, bars and the map image."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PALER = {"ink": 0.0, "muted": 0.2, "faint": 0.35}
 
 @dataclass(frozen=True)
 class SlideCanvas:
-    """What pieces are drawn with.
+    """Slide, scale and palette for drawing elements.
 
     Attributes
     ----------
@@ -62,15 +62,15 @@ class SlideCanvas:
     text: str = ""
 
     def emu(self, inches: float) -> Emu:
-        """Return a length of the pieces as PowerPoint counts it."""
+        """Convert inches of the layout to EMU on the slide."""
         return Emu(round(inches * self.scale * EMU))
 
     def box(self, rect: Rect) -> tuple[Emu, Emu, Emu, Emu]:
-        """Return left, top, width, height."""
+        """Return left, top, width and height in EMU."""
         return self.emu(rect.x), self.emu(rect.y), self.emu(rect.w), self.emu(rect.h)
 
     def paint(self, colour: ColorFormat, role: str) -> None:
-        """Set a colour of python-pptx to a role of text, or to a colour of the palette."""
+        """Set a python-pptx colour to a theme colour of a text role, or to a palette colour."""
         if role not in _OWN:
             colour.rgb = RGBColor.from_string(self.palette[role].lstrip("#").upper())
         elif self.text:
@@ -86,7 +86,7 @@ def placeholders(layout: Any) -> list[Any]:
 
 
 def set_opacity(colour: ColorFormat, opacity: float) -> None:
-    """Set how opaque a colour is, 0 to 100; the colour must have been set."""
+    """Set the opacity of a colour, 0 to 100 percent; the colour must be set before."""
     node = colour._color._xClr
     for old in node.findall(qn("a:alpha")):
         node.remove(old)
@@ -94,7 +94,7 @@ def set_opacity(colour: ColorFormat, opacity: float) -> None:
 
 
 def write_words(words: TextBox, brush: SlideCanvas) -> None:
-    """Draw text: into the layout's own placeholder where it is to fill one, else into a box."""
+    """Write text into the layout's placeholder if the text box names one, else into a new box."""
     shape: Any = _holder(words, brush) or brush.sheet.shapes.add_textbox(*brush.box(words.box))
     shape.left, shape.top, shape.width, shape.height = brush.box(words.box)
     shape.name = to_one_line(words.name)
@@ -170,7 +170,7 @@ def _paragraph(line: Any, para: Para, words: TextBox, brush: SlideCanvas) -> Non
 
 
 def _runs(para: Para) -> list[tuple[str, str, str]]:
-    """Return text, role and address of each run."""
+    """Return text, role and URL of each run."""
     text, link = to_one_line(para.text), para.link
     if link and link in text:
         # A full stop after an address stays with it, or it may come to stand on a line alone.
@@ -197,11 +197,12 @@ def _style(font: Font, para: Para, role: str, holder: str, brush: SlideCanvas) -
 
 def _solid(font: Font) -> ColorFormat:
     font.fill.solid()
-    return font.fill.fore_color
+    colour: ColorFormat = font.fill.fore_color
+    return colour
 
 
 def _field(line: Any, para: Para, brush: SlideCanvas) -> None:
-    """Write the number as a field, which stays right when slides are moved."""
+    """Write the slide number as a field, which updates when slides are moved."""
     field = parse_xml(
         f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
         f'<a:rPr lang="en-GB"/><a:t>{to_one_line(para.text)}</a:t></a:fld>'
@@ -226,21 +227,21 @@ def draw_bar(bar: Bar, brush: SlideCanvas) -> None:
 
 
 def place_picture(picture: bytes, rect: Rect, alt: str, brush: SlideCanvas) -> None:
-    """Draw the map, with its words for who cannot see it."""
+    """Insert the map image with its alternative text."""
     shape: Any = brush.sheet.shapes.add_picture(io.BytesIO(picture), *brush.box(rect))
     shape.name = "Map"
     shape._element.nvPicPr.cNvPr.set("descr", to_one_line(alt))
 
 
 def bare(shape: BaseShape) -> None:
-    """Take the theme's effects off a shape: no shadow, no gradient."""
+    """Remove the theme's effects (shadow, gradient) from a shape."""
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
 
 
 def decorative(shape: BaseShape) -> None:
-    """Tell screen readers to pass a shape over: what it means stands in words beside it."""
+    """Mark a shape as decorative, so that screen readers skip it; a label is beside it."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.append(
         parse_xml(

@@ -1,4 +1,4 @@
-"""Where everything stands on the slide of a view: headline, lines, map, panel, footer."""
+"""Lay out the slide of a view: headline, lines, map, panel and footer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SMALL = 9.0
 
 @dataclass(frozen=True)
 class Frame:
-    """What all slides of a deck share, so that the map does not jump from one to the next.
+    """Layout shared by all slides of a deck, so that the map has the same position on each.
 
     Attributes
     ----------
@@ -67,25 +67,25 @@ class Frame:
 
     @property
     def upright(self) -> bool:
-        """Whether the panel stands below the map instead of beside it."""
+        """Whether the panel is below the map instead of beside it."""
         return self.w / self.h < 1.15
 
 
 @dataclass(frozen=True)
 class Page:
-    """The pieces of one slide, and in full what had to be cut on it."""
+    """The elements of one slide, and the full text of what was cut."""
 
     pieces: tuple[Piece, ...]
     left_out: tuple[str, ...]
 
     @property
     def chart(self) -> Rect:
-        """Where its map stands."""
+        """Box of the map."""
         return next(piece.box for piece in self.pieces if isinstance(piece, Chart))
 
 
 def frame_of(slides: Sequence[Slide], w: float, h: float, slot: Rect | None) -> Frame:
-    """Return what the slides of a deck share.
+    """Return the layout shared by the slides of a deck.
 
     Parameters
     ----------
@@ -105,13 +105,13 @@ def frame_of(slides: Sequence[Slide], w: float, h: float, slot: Rect | None) -> 
 
 
 def _under(slide: Slide, slot: Rect, own: bool) -> float:
-    """Return the lower edge of headline and lines."""
+    """Return the bottom edge of headline and lines."""
     told = lines(slide, slot.w)
     return _below(headline(slide, slot), slot, own) + stacked(told, slot.w)
 
 
 def _below(title: Para, slot: Rect, own: bool) -> float:
-    """Return where the lines begin: under the headline, or under a template's place for it."""
+    """Return the top of the lines: below the headline or the template's title placeholder."""
     return slot.y + title.height(slot.w) + 0.07 if own else slot.bottom
 
 
@@ -121,7 +121,7 @@ def headline(slide: Slide, box: Rect) -> Para:
 
 
 def even_width(title: Para, room: float) -> float:
-    """Return the width that parts a title into lines of about equal length."""
+    """Return the width that breaks a title into lines of similar length."""
     block = wrap_text(title.text, title.font, title.size * POINT, room)
     step = 0.2 / room
     return (
@@ -156,7 +156,7 @@ def lines(slide: Slide, room: float) -> tuple[Para, ...]:
 
 
 def page(slide: Slide, number: int, frame: Frame) -> Page:
-    """Return the pieces of a slide.
+    """Return the elements of a slide.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def page(slide: Slide, number: int, frame: Frame) -> Page:
 
 
 def _split(frame: Frame) -> tuple[Rect, tuple[Rect, ...]]:
-    """Return where the map stands, and the columns of the panel."""
+    """Return the box of the map, and the columns of the panel."""
     left = 0.0 if frame.own else MARGIN
     top, floor = frame.top + 0.05, frame.floor
     strip_room = frame.strip + 0.1 if frame.strip else 0.0
@@ -205,7 +205,7 @@ def _split(frame: Frame) -> tuple[Rect, tuple[Rect, ...]]:
 
 
 def footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:
-    """Return sources, credit and the slide's number, from the lower edge upwards."""
+    """Return sources, credit and slide number, laid out from the bottom edge upwards."""
     room = w - 2 * MARGIN - NUMBER_WIDTH - 0.2
     credit, link = to_one_line(slide.credit), slide.link
     paras = [Para(_sources(slide, room), _SMALL, "faint")] if slide.sources else []

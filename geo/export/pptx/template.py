@@ -1,4 +1,4 @@
-"""Somebody's own PowerPoint file as a template: looked through first, then opened and emptied."""
+"""Open a user's PowerPoint file as a template: validate it, then remove its slides."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pptx.slide import SlideLayout
 
 TEMPLATE_LIMIT = 50_000_000
-"""Bytes of a template, at most."""
+"""Maximum size of a template in bytes."""
 
 log = logging.getLogger(__name__)
 _UNPACKED, _PARTS, _RATIO, _SMALL = 300_000_000, 5_000, 200, 1_000_000
@@ -55,13 +55,13 @@ def open_template(body: bytes) -> Deck:
         made = Presentation(io.BytesIO(checked))
         _drop_slides(made)
         layouts = [layout for layout in made.slide_layouts if _has_title(layout)]
-        sides = made.slide_width, made.slide_height
+        width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
         _refuse("it is damaged, or no PowerPoint file", "open it in PowerPoint and save it anew")
     if not layouts:
         _refuse("none of its layouts has a title", "add a title to one, in the slide master view")
-    if None in sides or max(sides) > _NARROWEST * min(sides):  # type: ignore[type-var,operator]
+    if not (width and height) or max(width, height) > _NARROWEST * min(width, height):
         _refuse("its slides are much longer one way than the other", "take one of a usual shape")
     return made
 
@@ -77,7 +77,7 @@ def title_layout(made: Deck) -> SlideLayout:
 
 
 def page_layout(made: Deck) -> SlideLayout:
-    """Return the layout with a title and the fewest other things to fill in."""
+    """Return the layout that has a title and the fewest other placeholders."""
     titled = [layout for layout in made.slide_layouts if _has_title(layout)]
     plainly = [
         layout
@@ -115,7 +115,7 @@ def _to_fill(layout: SlideLayout) -> int:
 
 
 def _drop_slides(made: Deck) -> None:
-    """Take the template's own slides out, and what names them."""
+    """Remove the template's slides and the references to them."""
     listed = made.slides._sldIdLst
     for slide in list(listed):
         made.part.drop_rel(slide.rId)
@@ -131,7 +131,7 @@ def _refuse(why: str, remedy: str) -> NoReturn:
 
 
 def _checked(body: bytes) -> bytes:
-    """Return a file that is safe to open; of a .potx, as a .pptx."""
+    """Validate a file and return it; a .potx is converted to a .pptx."""
     if len(body) > TEMPLATE_LIMIT:
         _refuse(
             f"it has more than {TEMPLATE_LIMIT // 1_000_000} MB", "take large pictures out of it"

@@ -1,4 +1,4 @@
-"""Our own look: python-pptx's plain file with the map's colours, Georgia and Calibri."""
+"""Build the default theme: python-pptx's template with the map's colours, Georgia and Calibri."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ACCENTS = ("place", "accent", "undecided", "neutral", "faint", "coast")
 
 
 def new_file(size: tuple[int, int], theme: str) -> Deck:
-    """Return an empty file of a shape, its theme in the map's colours.
+    """Return an empty presentation of the given shape, with the map's colours as theme.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The first slide of a file, and the last ones: title, and sources."""
+"""Lay out the title slide and the source slides."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ADDRESS = re.compile(r"https?://\S+?(?=\.?$)")
 def title_page(
     deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None, *, own: bool
 ) -> list[Piece]:
-    """Return the pieces of the title slide.
+    """Return the elements of the title slide.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def title_page(
     subtitle = _subtitle(deck, subtitle_box)
     pieces: list[Piece] = []
     if slots is None:
-        # The title stands on the accent's rule, whatever its height.
+        # Align the title's bottom edge with the accent rule.
         height = stacked((title,), room) + 0.08
         title_box = Rect(x, title_box.bottom - height, even_width(title, room), height)
     if own:
@@ -79,7 +79,7 @@ def title_page(
 
 
 def _subtitle(deck: Deck, box: Rect) -> tuple[Para, ...]:
-    """Return the subtitle and the days, as large as fits."""
+    """Return subtitle and date range in the largest size that fits."""
     days = to_one_line(deck.days)
     for size in _SUBTITLE:
         paras = [Para(to_one_line(deck.subtitle), size, "muted")] if deck.subtitle else []
@@ -123,7 +123,7 @@ def _foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
 def source_pages(
     references: Sequence[str], first: int, w: float, h: float, slot: Rect | None
 ) -> list[list[Piece]]:
-    """Return the pieces of the slides that list the sources, as many as it takes.
+    """Return the elements of each slide that lists sources.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def _pages(references: Sequence[str], area: Rect) -> Iterator[list[Para]]:
 
 
 def _entries(references: Sequence[str], area: Rect) -> Iterator[Para]:
-    """Yield a paragraph a source; one that is taller than a slide is parted."""
+    """Yield one paragraph for each source; split it if it is taller than a slide."""
     most = max(1, int((area.h - 0.1) * 72 / (_SOURCE * LEADING)))
     for reference in references:
         text = to_one_line(reference)
@@ -184,6 +184,6 @@ def _entries(references: Sequence[str], area: Rect) -> Iterator[Para]:
 
 
 def _web(text: str) -> str:
-    """Return the address in a text, if there is one that a browser can open."""
+    """Return the first http(s) URL in a text, if any."""
     found = _ADDRESS.search(text)
     return found[0] if found else ""

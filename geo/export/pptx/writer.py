@@ -1,4 +1,4 @@
-"""A deck as a PowerPoint file, slide by slide."""
+"""Write a deck as a PowerPoint file, slide by slide."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LEAST, _MOST = (330, 250), (7680, 4320)  # pixels
 
 @dataclass(frozen=True)
 class _File:
-    """The file that is being made, and its slides' measures in inches of 7.5 a side."""
+    """The presentation being written, and its slide size in inches (shorter side 7.5)."""
 
     made: Presentation
     theme: str
@@ -55,17 +55,17 @@ class _File:
 
     @property
     def scale(self) -> float:
-        """Inches of the slide for an inch of the pieces."""
+        """Slide inches for one inch of layout."""
         return min(self._sides) / EMU / SIDE
 
     @property
     def w(self) -> float:
-        """Width of the slides."""
+        """Slide width in layout inches."""
         return self._sides[0] / EMU / self.scale
 
     @property
     def h(self) -> float:
-        """Height of the slides."""
+        """Slide height in layout inches."""
         return self._sides[1] / EMU / self.scale
 
     @property
@@ -75,8 +75,8 @@ class _File:
     def sheet(
         self, layout: SlideLayout, pieces: Sequence[Piece], chart: tuple[bytes, str] = (b"", "")
     ) -> Sheet:
-        """Add a slide and draw pieces on it; `chart` is the map's picture and its words."""
-        sheet = self.made.slides.add_slide(layout)
+        """Add a slide and draw elements on it; `chart` is the map image and its alt text."""
+        sheet: Sheet = self.made.slides.add_slide(layout)
         brush = SlideCanvas(sheet, self.scale, THEMES[self.theme], self.text)
         wanted = {piece.holder for piece in pieces if isinstance(piece, TextBox)}
         _drop_empty(sheet, keep_subtitle="subtitle" in wanted)
@@ -92,7 +92,7 @@ class _File:
         return sheet
 
     def slot(self, layout: SlideLayout, *kinds: Any) -> Rect | None:
-        """Return where a template's layout has a placeholder, if that place can be used."""
+        """Return the box of a template's placeholder, or None if it is unusable."""
         if not self.text:
             return None
         unit = EMU * self.scale

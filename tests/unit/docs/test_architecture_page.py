@@ -9,7 +9,7 @@ from geo.settings import ROOT
 from tests.support.markdown import fenced, table
 
 PAGE = ROOT / "docs" / "architecture.md"
-FOR_ALL = {"errors", "session_keys", "settings", "text"}
+FOR_ALL = {"errors", "session_keys", "settings", "streamlit_bridge", "text"}
 
 
 def test_drawing_of_the_rooms_is_the_contract_of_import_linter():

@@ -7,7 +7,7 @@ from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.server import streamlit_bridge
+from geo import streamlit_bridge
 from geo.server.middleware import middleware
 from geo.server.page_shell import page_paths
 from geo.server.request_guard import MAX_ADDRESS_BYTES

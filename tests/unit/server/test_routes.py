@@ -14,7 +14,7 @@ from geo.selection import select
 from geo.server.health import warm_up_done
 from geo.server.middleware import middleware
 from geo.server.routes import routes
-from geo.server.streamlit_bridge import index_html
+from geo.streamlit_bridge import index_html
 from geo.view import View, from_query
 from tests.support.asgi_client import get
 from tests.support.layer_files import feature, write_layer

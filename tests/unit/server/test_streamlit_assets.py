@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.server.middleware import middleware
 from geo.server.routes import routes
-from geo.server.streamlit_bridge import static_folder
+from geo.streamlit_bridge import static_folder
 from tests.support.asgi_client import get
 
 

@@ -1,4 +1,4 @@
-"""The only module that uses Streamlit's private parts; tests/unit/server/test_streamlit_bridge.py.
+"""The only module that uses Streamlit's private parts; tests/unit/test_streamlit_bridge.py.
 
 Each function says why the public API is not enough, and the public fallback where there is one.
 After an upgrade the test names each private part that changed and the function that uses it.
@@ -56,6 +56,16 @@ def static_file(name: str) -> Path | None:
     folder = static_folder()
     path = folder / "static" / name if folder else None
     return path if path and path.is_file() else None
+
+
+def find_media_file(pattern: str) -> Path | None:
+    """Return the first media file of the frontend whose name matches a pattern; None if missing.
+
+    Why: its fonts are used in maps and pictures. Fallback: the system's fonts.
+    """
+    folder = static_folder()
+    found = (folder / "static" / "media").glob(pattern) if folder else ()
+    return next(iter(sorted(found)), None)
 
 
 def page_scripts() -> list[str]:

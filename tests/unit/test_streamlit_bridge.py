@@ -12,10 +12,10 @@ from functools import reduce
 
 import pytest
 
-from geo.server import streamlit_bridge
+from geo import streamlit_bridge
 from geo.settings import ASSETS, ROOT
 
-BRIDGE = ROOT / "geo" / "server" / "streamlit_bridge.py"
+BRIDGE = ROOT / "geo" / "streamlit_bridge.py"
 PUBLIC = {"streamlit", "streamlit.errors"}
 AUTH = "streamlit.auth_util"
 SOCKET = "streamlit.web.server.starlette.starlette_websocket"
