@@ -45,7 +45,7 @@ DATE_COLUMNS = ("date_class", "observed_from", "observed_to")  # the columns tha
 
 
 def format_when(row: Any) -> str:
-    """Format the observation date of a claim with its precision."""
+    """Format the days of a claim with their precision."""
     start, end = to_day(row["observed_from"]), to_day(row["observed_to"])
     if row["date_class"] == "by" and end:
         return f"by {format_day(end)}"
