@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Page, Route, expect
 
 from geo.page_registry import PAGES
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
@@ -176,3 +177,16 @@ def test_no_word_of_a_table_is_broken_on_a_telephone(app: Server, open_page: Cal
         expect(page.locator(IDLE)).to_be_attached()
         assert cells.evaluate_all(BROKEN) == [], path
         assert all(cells.all_inner_texts()), path
+
+
+def test_names_keep_their_side_however_late_the_fonts_arrive(page: Page, app: Server):
+    fonts: list[Route] = []
+    page.set_viewport_size({"width": 1600, "height": 900})
+    page.route("**/map/fonts/*", lambda route: fonts.append(route))
+    page.goto(app.link())
+    frame = wait_for_map(page, expected_selection().token)
+    while fonts:
+        fonts.pop().continue_()
+    page.unroute("**/map/fonts/*")
+    frame.wait_for_function("() => document.fonts.status === 'loaded'")
+    expect(frame.locator(".site", has_text="Holding area")).to_have_class(re.compile("side-left"))

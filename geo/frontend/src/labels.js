@@ -69,6 +69,7 @@ export class MapLabels {
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
     map.on("zoomend moveend resize", () => this.lay());
+    document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
     this.lay();
   }
 
