@@ -234,9 +234,9 @@ def test_ten_thousand_rows_take_under_three_seconds(fmt):
     columns |= {f"text {i}": ["قاعدة & <x>"] * count for i in range(10)}
     columns |= {f"number {i}": np.linspace(-1, 1, count) for i in range(5)}
     frame = layer(columns | {"nested": [{"a": [1]}] * count, "tags": [("a", "b")] * count})
-    start = time.perf_counter()
+    start = time.process_time()
     file = export_layer_bytes(frame, fmt, id_column="id", label_column="text 1")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert len(file) > 10_000
     if fmt == "csv":
         assert len(pd.read_csv(io.BytesIO(file))) == count
