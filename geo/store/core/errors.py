@@ -1,6 +1,6 @@
 """Errors and faults of layers: each says why, and what to do about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +46,13 @@ def not_found_error(name: str, names: Iterable[str]) -> LayerNotFoundError:
 def name_exists_error(name: str) -> LayerExistsError:
     """Return the error for a new layer whose name exists already."""
     return LayerExistsError(f"There is a layer {name!r} already. Choose another name.")
+
+
+def check_label_column(name: str, label: str | None, columns: Collection[str]) -> None:
+    """Raise StoreError when the label column of a layer is none of its columns."""
+    if label is not None and label not in columns:
+        msg = f"Layer {name!r} has no column {label!r}. Choose one that it has."
+        raise StoreError(msg)
 
 
 def replaced_error(name: str) -> LayerUnreadableError:

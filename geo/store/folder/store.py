@@ -237,9 +237,7 @@ class FolderStore(BatchStore):
         colour = check_colour(colour)
         with atomic_files.folder_lock(self._folder):
             entry = self._refresh().entry(name)
-            if label_column is not None and label_column not in entry.columns:
-                msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
-                raise StoreError(msg)
+            errors.check_label_column(name, label_column, entry.columns)
             old = entry.info
             named = NamedColumns(id=old.id_column, time=old.time_columns, label=label_column)
             changed = CatalogueEntry(

@@ -249,9 +249,7 @@ class PostgisStore(BatchStore):
         """
         colour = check_colour(colour)
         entry = self._get_entry(name)
-        if label_column is not None and label_column not in entry.names:
-            msg = f"Layer {name!r} has no column {label_column!r}. Choose one that it has."
-            raise StoreError(msg)
+        errors.check_label_column(name, label_column, entry.names)
         with self._open_writer(f"Layer {name!r} stays as it was.") as writer:
             writer.describe(name, title=title or name, label_column=label_column, colour=colour)
         return self.layer(name)
