@@ -16,9 +16,9 @@ import numpy as np
 from geo.errors import LimitError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
-from geo.store.bulk.batches import check_version
 from geo.store.bulk.index_builder import load_index_of_version
 from geo.store.bulk.spatial_index import SpatialIndex, Window
+from geo.store.core.errors import check_version
 from geo.text.formatting import fold_text
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from typing import Protocol
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk.batches import check_version
 from geo.store.bulk.external_sort import Spool, temporary_folder
 from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
 from geo.store.core.api import LayerInfo, LayerSpec, LayerStore
-from geo.store.core.errors import not_found_error
+from geo.store.core.errors import check_version, not_found_error
 
 
 class EditableStore(LayerStore, Protocol):

@@ -9,32 +9,24 @@ import pandas as pd
 def find_duplicate(parts: Callable[[], Iterable[pd.Series]]) -> str | None:
     """Return the first text that occurred before; None if all are different.
 
-    Parameters
-    ----------
-    parts
-        Returns the texts in batches; called again only if two hashes are equal. Missing values
-        are ignored.
+    ``parts`` returns the texts in batches; it is called again only if two hashes are equal.
+    Missing values are ignored.
     """
     # 8 bytes a text; only texts with equal hashes are compared
-    hashes = np.concatenate(
-        [*(_hash_texts(_to_texts(one)) for one in parts()), _hash_texts(_NOTHING)]
-    )
+    none = np.empty(0, dtype=np.uint64)
+    hashes = np.concatenate([none, *(_hash_texts(_to_texts(one)) for one in parts())])
     hashes.sort()
     repeated = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
     if not len(repeated):
         return None
     seen: set[str] = set()
-    for one in parts():
-        texts = _to_texts(one)
+    for texts in map(_to_texts, parts()):
         repeats: list[str] = texts[np.isin(_hash_texts(texts), repeated)].tolist()
         for text in repeats:
             if text in seen:
                 return text
             seen.add(text)
     return None
-
-
-_NOTHING = np.empty(0, dtype=object)
 
 
 def _to_texts(column: pd.Series) -> np.ndarray:

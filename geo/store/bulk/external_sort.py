@@ -1,20 +1,15 @@
 """Rows in temporary files: kept to be read again, and sorted into another order."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from geo.errors import StoreError
 from geo.store.core.api import Batch
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _MOST_FILES = 200  # open at once
 _PLACE, _RANK = "\x00place", "\x00rank"
@@ -22,13 +17,7 @@ _PLACE, _RANK = "\x00place", "\x00rank"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Create a temporary folder, and remove it at the end.
-
-    Raises
-    ------
-    StoreError
-        When it cannot be created.
-    """
+    """Create a temporary folder, and remove it at the end; StoreError if it cannot be created."""
     with _explain_disk_errors():
         made = tempfile.TemporaryDirectory(prefix="layers-", ignore_cleanup_errors=True)
     with made as folder:
@@ -50,36 +39,23 @@ def _explain_disk_errors() -> Iterator[None]:
 class Spool:
     """Batches in a temporary file: fetched once, read any number of times.
 
-    Parameters
-    ----------
-    path
-        Of a file that does not exist yet.
-    batches
-        At least one, with geometries; all of the same columns.
-
-    Raises
-    ------
-    StoreError
-        When they cannot be written.
+    There is at least one batch; all have geometries and the same columns. StoreError is raised
+    when they cannot be written.
     """
 
     def __init__(self, path: Path, batches: Iterable[Batch]) -> None:
-        import pyarrow as pa
-
         self._path = path
         with _explain_disk_errors(), ExitStack() as open_:
             writer = None
             for batch in batches:
-                data = _decode_dictionaries(batch.data)
-                names = [*data.column_names, _PLACE]
-                table = pa.table([*data.columns, batch.places], names)
+                columns = map(_decode_dictionary, batch.data.columns)
+                names = [*batch.data.column_names, _PLACE]
+                table = pa.table([*columns, batch.places], names)
                 writer = writer or open_.enter_context(_open_writer(path, table.schema))
                 writer.write_table(table)
 
     def __call__(self) -> Iterator[Batch]:
         """Yield the batches in their order."""
-        import pyarrow as pa
-
         with pa.OSFile(str(self._path)) as file:
             for batch in pa.ipc.open_stream(file):
                 data = pa.Table.from_batches([batch])
@@ -109,8 +85,6 @@ def reorder_rows(
     StoreError
         When the files cannot be written.
     """
-    import pyarrow as pa
-
     if (np.diff(order) > 0).all():
         yield from tables
         return
@@ -130,8 +104,6 @@ def reorder_rows(
 def _write_buckets(
     tables: Iterable[pa.Table], rank: np.ndarray, paths: list[Path], rows: int
 ) -> None:
-    import pyarrow as pa
-
     writers: dict[int, pa.RecordBatchStreamWriter] = {}
     start = 0
     with ExitStack() as open_:
@@ -149,18 +121,11 @@ def _write_buckets(
 
 
 def _open_writer(path: Path, schema: pa.Schema) -> pa.RecordBatchStreamWriter:
-    import pyarrow as pa
-
     options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
     return pa.ipc.new_stream(str(path), schema, options=options)
 
 
-def _decode_dictionaries(data: pa.Table) -> pa.Table:
-    """Replace dictionary columns by their values: dictionaries differ between batches."""
-    import pyarrow as pa
-
-    for number, field in enumerate(data.schema):
-        if pa.types.is_dictionary(field.type):
-            values = data.column(number).cast(field.type.value_type)
-            data = data.set_column(number, field.name, values)
-    return data
+def _decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the values of a dictionary column: dictionaries differ between batches."""
+    is_dictionary = pa.types.is_dictionary(column.type)
+    return column.cast(column.type.value_type) if is_dictionary else column

@@ -10,10 +10,7 @@ _BATCH = 2**18  # rows
 def compute_hilbert_order(points: np.ndarray) -> np.ndarray:
     """Return the positions of rows along a curve over all of them; rows without a point last.
 
-    Parameters
-    ----------
-    points
-        (rows, 2), x first; NaN where a row has none.
+    ``points`` is (rows, 2), x first; NaN where a row has none.
     """
     distances = np.full(len(points), np.iinfo(np.uint64).max, dtype=np.uint64)
     placed = np.flatnonzero(~np.isnan(points[:, 0]))

@@ -1,31 +1,29 @@
 """Builds the spatial index of a layer, once a version, and keeps the indexes in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
-from geo.store.bulk.batches import check_version, decode_points
 from geo.store.bulk.spatial_index import (
     LIMIT,
     NOWHERE,
     UNDATED,
+    DayNumbers,
     Sides,
     SpatialIndex,
     is_within_map,
     to_units,
     to_window,
 )
+from geo.store.bulk.wkb_column import decode_points, decode_wkb
 from geo.store.core.api import LayerInfo, LayerStore, Query
 from geo.store.core.date_window import Days, compute_day_ranges
+from geo.store.core.errors import check_version
 from geo.store.core.lru import LruCache
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from geo.store.core.normalise import mask_finite
 
 _CAPACITY = 1_500_000_000  # bytes of all indexes together
 _MOST_POSITIONS = 2**17  # rows: for more of them, reading by filter is as fast
@@ -63,13 +61,10 @@ def forget_layers(store: LayerStore, keep: Collection[str]) -> None:
 
 
 def find_positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarray | None:
-    """Look up a query's rows in the index, if there is one in memory.
+    """Return ascending positions that include those of a query, if its index is in memory.
 
-    Returns
-    -------
-    numpy.ndarray or None
-        Ascending positions that include those of the query. None when there is no index, when
-        it cannot answer the query, or when the rows are so many that a filter is as fast.
+    None when it is not, when it cannot answer the query, or when the rows are so many that a
+    filter is as fast.
     """
     selective = query.windowed or query.bbox is not None
     if not selective or query.ids is not None or query.allowed or not is_within_map(query.bbox):
@@ -87,20 +82,20 @@ def find_positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarr
 def _build(store: LayerStore, info: LayerInfo) -> SpatialIndex:
     columns = list(dict.fromkeys(info.time_columns or ()))
     pieces: list[_Piece] = []
-    days: list[tuple[np.ndarray, np.ndarray]] = []
+    ranges: list[DayNumbers] = []
     for batch in store.read_batches(info.name, columns, places=True):
         pieces.append(_index_places(batch.places, info.geometry))
         if columns:
-            days.append(_index_days(batch.data, info))
-    first = last = None
-    if days:
-        first = np.concatenate([one for one, _ in days])
-        last = first if len(columns) == 1 else np.concatenate([one for _, one in days])
+            ranges.append(_index_days(batch.data, info))
+    days = None
+    if ranges:
+        first = np.concatenate([one for one, _ in ranges])
+        days = first, first if len(columns) == 1 else np.concatenate([one for _, one in ranges])
     check_version(store, info)  # else some batches may be of another version
-    return _join(pieces, info.geometry, first, last)
+    return _join(pieces, info.geometry, days)
 
 
-def _index_days(data: pa.Table, info: LayerInfo) -> tuple[np.ndarray, np.ndarray]:
+def _index_days(data: pa.Table, info: LayerInfo) -> DayNumbers:
     frame = data.to_pandas(date_as_object=False, ignore_metadata=True)
     first, last = compute_day_ranges(frame, info.time_columns)
     return _to_day_numbers(first), _to_day_numbers(last)
@@ -125,11 +120,9 @@ class _Piece:
 def _index_places(places: pa.Array, kind: str) -> _Piece:
     points = decode_points(places) if kind == "point" else None
     if points is not None:
-        x, y = to_units(*points)
+        x, y = to_units(*points.T)
         return _Piece(x, y, (x, y, x, y))
-    blobs = places.to_numpy(zero_copy_only=False)
-    with np.errstate(invalid="ignore"):
-        shapes = shapely.from_wkb(blobs, on_invalid="ignore")
+    shapes = decode_wkb(places)
     sides = _compute_sides(shapes)
     shapes[sides[0] == NOWHERE] = None
     if kind not in ("point", "line"):
@@ -145,9 +138,7 @@ def _index_places(places: pa.Array, kind: str) -> _Piece:
 def _compute_sides(shapes: np.ndarray) -> Sides:
     """Return the bounds of each row; empty bounds if its geometry is missing or not finite."""
     west, south, east, north = shapely.bounds(shapes).T
-    points, row = shapely.get_coordinates(shapes, return_index=True)
-    bad = ~np.isfinite(west + south + east + north)
-    bad[row[~np.isfinite(points).all(axis=1)]] = True
+    bad = ~mask_finite(shapes)
     left, top = to_units(np.clip(west, -180, 180), np.clip(north, -LIMIT, LIMIT))
     right, bottom = to_units(np.clip(east, -180, 180), np.clip(south, -LIMIT, LIMIT))
     left[bad] = top[bad] = NOWHERE
@@ -155,23 +146,21 @@ def _compute_sides(shapes: np.ndarray) -> Sides:
     return left, top, right, bottom
 
 
-def _join(
-    pieces: list[_Piece], kind: str, first: np.ndarray | None, last: np.ndarray | None
-) -> SpatialIndex:
+def _join(pieces: list[_Piece], kind: str, days: DayNumbers | None) -> SpatialIndex:
     x, y = (np.concatenate([_NONE, *(getattr(one, name) for one in pieces)]) for name in "xy")
     if all(one.parts is None for one in pieces) and kind == "point":
-        return SpatialIndex(kind, (x, y, x, y), x, y, first=first, last=last)
+        return SpatialIndex(kind, (x, y, x, y), x, y, days=days)
     left, top, right, bottom = (
         np.concatenate([_NONE, *(one.sides[number] for one in pieces)]) for number in range(4)
     )
     sides = (left, top, right, bottom)
     if kind not in ("point", "line"):
-        return SpatialIndex(kind, sides, x, y, first=first, last=last)
+        return SpatialIndex(kind, sides, x, y, days=days)
     parts, starts = (
         np.concatenate([[0], *(_get_counts(one, name) for one in pieces)]).cumsum()
         for name in ("parts", "vertices")
     )
-    return SpatialIndex(kind, sides, x, y, parts, starts, first, last)
+    return SpatialIndex(kind, sides, x, y, parts, starts, days)
 
 
 def _get_counts(piece: _Piece, name: str) -> np.ndarray:

@@ -7,12 +7,14 @@ So a first pass finds each column's type; then each chunk is converted to these 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import shapely
 
 from geo.errors import StoreError
 from geo.store.bulk.arrow_types import (
@@ -23,14 +25,13 @@ from geo.store.bulk.arrow_types import (
     is_text,
     merge_types,
 )
-from geo.store.bulk.batches import make_batch
 from geo.store.bulk.wkb_column import WkbColumn
 from geo.store.core import normalise
 from geo.store.core.api import Batch, LayerInfo, LayerStore
 from geo.store.core.errors import explain_type_errors
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from geopandas import GeoDataFrame
 
     ColumnMetadata = dict[str, Any]  # what pandas stores about a column in a file's header
 
@@ -66,9 +67,7 @@ class _Column:
     @property
     def pandas_metadata(self) -> ColumnMetadata:
         """What pandas stores of it; a boolean column with nulls has the type object."""
-        import pyarrow as pa
-
-        objects = self.has_nulls and self.type is not None and pa.types.is_boolean(self.type)
+        objects = self.has_nulls and self.type == pa.bool_()
         return self.metadata | ({"numpy_type": "object"} if objects else {})
 
 
@@ -123,8 +122,6 @@ class RowStream:
     @cached_property
     def types(self) -> pa.Schema:
         """Names and Arrow types of the columns, without the geometry."""
-        import pyarrow as pa
-
         found = self._columns.items()
         return pa.schema([(name, column.type or column.empty_type) for name, column in found])
 
@@ -146,25 +143,22 @@ class RowStream:
     def __iter__(self) -> Iterator[RowChunk]:
         """Yield the chunks, in file order."""
         times = [name for name in self._times if not is_text(self._columns[name].type)]
-        for start, batch in self._split():
-            places = WkbColumn(batch.places)
-            data = self._to_frame(batch.data, start, len(places))
-            yield RowChunk(normalise.normalise_columns(data, self._id, times), places)
+        for start, data, places in self._split():
+            frame = self._to_frame(data, start, len(places))
+            yield RowChunk(normalise.normalise_columns(frame, self._id, times), WkbColumn(places))
 
     def places(self) -> Iterator[WkbColumn]:
         """Yield the geometries, chunk by chunk."""
-        return (WkbColumn(batch.places) for _, batch in self._split())
+        return (WkbColumn(places) for *_, places in self._split())
 
     def column(self, name: str) -> Iterator[pd.Series]:
         """Yield one column, chunk by chunk."""
-        for start, batch in self._split():
-            frame = self._to_frame(batch.data.select([name]), start, len(batch.data))
+        for start, data, places in self._split():
+            frame = self._to_frame(data.select([name]), start, len(places))
             yield normalise.normalise_columns(frame, self._id, ())[name]
 
     def to_table(self, chunk: RowChunk) -> pa.Table:
         """Return a chunk's columns in the layer's types, without the geometry."""
-        import pyarrow as pa
-
         with explain_type_errors(self.name):
             table = pa.Table.from_pandas(chunk.data, preserve_index=False)
             columns = zip(table.columns, self.types.types, strict=True)
@@ -172,8 +166,6 @@ class RowStream:
 
     def _to_frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
         """Return columns as pandas has them where the layer is one table."""
-        import pyarrow as pa
-
         for at, (name, arrow) in enumerate(zip(data.column_names, data.schema.types, strict=True)):
             if self._columns[name].has_nulls and pa.types.is_integer(arrow):
                 numbers = data.column(at).cast(pa.float64(), safe=False)
@@ -184,10 +176,10 @@ class RowStream:
     def _columns(self) -> dict[str, _Column]:
         return self._found[0]
 
-    @property
+    @cached_property
     def _found(self) -> tuple[dict[str, _Column], int]:
         """What is known of each column, and the number of rows."""
-        return self._found_in_chunks or self._found_in_whole
+        return self._found_in_chunks or self._find_types()
 
     @cached_property
     def _found_in_chunks(self) -> tuple[dict[str, _Column], int] | None:
@@ -197,27 +189,23 @@ class RowStream:
             self._whole = True
             return None
 
-    @cached_property
-    def _found_in_whole(self) -> tuple[dict[str, _Column], int]:
-        return self._find_types()
-
     def _find_types(self) -> tuple[dict[str, _Column], int]:
         known: dict[str, _Column] = {}
         count = 0
-        for start, batch in self._split():
-            columns = dict(zip(batch.data.column_names, batch.data.columns, strict=True))
+        for start, data, places in self._split():
+            columns = dict(zip(data.column_names, data.columns, strict=True))
             known = known or {name: _Column() for name in columns}
             wanted = [
                 name for name, values in columns.items() if self._inspect(name, values, known[name])
             ]
             try:
                 with explain_type_errors(self.name):
-                    self._update_types(batch.data.select(wanted), start, known)
+                    self._update_types(data.select(wanted), start, known)
             except StoreError as error:
                 if self._whole:
                     raise
                 raise _OnlyWholeError from error  # whose message may be more exact
-            count = start + _count_rows(batch)
+            count = start + len(places)
         return known, count
 
     def _inspect(self, name: str, values: pa.ChunkedArray, known: _Column) -> bool:
@@ -236,8 +224,6 @@ class RowStream:
 
     def _update_types(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
         """Merge the types that pandas gives this chunk into those of earlier chunks."""
-        import pyarrow as pa
-
         frame = _to_pandas(data, start, len(data))
         frame = normalise.normalise_columns(frame, self._id, self._times)
         table = pa.Table.from_pandas(frame, preserve_index=False)
@@ -258,30 +244,27 @@ class RowStream:
             if found == values.type and before != found:
                 column.metadata = about
 
-    def _split(self) -> Iterator[tuple[int, Batch]]:
-        """Yield batches no larger than a chunk (or one with all rows) and the first row of each."""
+    def _split(self) -> Iterator[tuple[int, pa.Table, pa.Array]]:
+        """Yield tables and geometries, a chunk (or all rows) each, and the first row of each."""
         start = 0
         for batch in [_concatenate(self._batches())] if self._whole else self._batches():
-            count = _count_rows(batch)
+            assert batch.places is not None
+            count = len(batch.places)  # a table without columns has no length
             rows = max(1, count) if self._whole else self.rows
             for first in range(0, max(1, count), rows):
-                places = _get_places(batch).slice(first, rows)
-                yield start, Batch(batch.data.slice(first, rows), places)
+                places = batch.places.slice(first, rows)
+                yield start, batch.data.slice(first, rows), places
                 start += len(places)
 
 
-def _count_rows(batch: Batch) -> int:
-    return len(_get_places(batch))  # a table without columns has no length
-
-
-def _get_places(batch: Batch) -> pa.Array:
-    assert batch.places is not None
-    return batch.places
+def make_batch(frame: GeoDataFrame, columns: Sequence[str], *, places: bool) -> Batch:
+    """Return columns of a frame that a store read as one batch."""
+    data = pa.Table.from_pandas(pd.DataFrame(frame[list(columns)]), preserve_index=False)
+    shapes = pa.array(shapely.to_wkb(frame.geometry.to_numpy()), pa.large_binary())
+    return Batch(data, shapes if places else None)
 
 
 def _concatenate(batches: Iterator[Batch]) -> Batch:
-    import pyarrow as pa
-
     every = list(batches)
     places = [pa.array(one.places).cast(pa.large_binary()) for one in every]
     return Batch(pa.concat_tables([one.data for one in every]), pa.concat_arrays(places))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 
 from geo.store.core.api import Box, Query
 
@@ -25,39 +26,29 @@ _RUN = 2**20  # rows that are looked at in one go
 
 Window = tuple[int, int, int, int]  # left, top, right, bottom; all four belong to it
 Sides = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+DayNumbers = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class SpatialIndex:
-    """Bounds, vertices and days of all rows of a layer, in file order.
-
-    Attributes
-    ----------
-    kind : str
-        As `LayerInfo.geometry`. Only points and lines have vertices.
-    sides : tuple of numpy.ndarray
-        left, top, right, bottom of each row, uint32. A row without a geometry, or with a
-        coordinate that is not finite, is in no window.
-    x, y : numpy.ndarray
-        Vertices of all parts of all rows, uint32; of a layer of single points the arrays of
-        its sides.
-    parts : numpy.ndarray, optional
-        Row i has the parts parts[i] to parts[i + 1]; None: each row is one part.
-    starts : numpy.ndarray, optional
-        Part i has the vertices starts[i] to starts[i + 1]; None: each part is one vertex.
-    first, last : numpy.ndarray, optional
-        First and last day on which each row counts, int32, days since 1970 or UNDATED. None:
-        the layer has no dates.
-    """
+    """Bounds, vertices and days of all rows of a layer, in file order."""
 
     kind: str
+    """As `LayerInfo.geometry`. Only points and lines have vertices."""
     sides: Sides
+    """left, top, right, bottom of each row, uint32. A row without a geometry, or with a
+    coordinate that is not finite, is in no window."""
     x: np.ndarray
     y: np.ndarray
+    """Vertices of all parts of all rows, uint32; of a layer of single points the arrays of its
+    sides."""
     parts: np.ndarray | None = None
+    """Row i has the parts parts[i] to parts[i + 1]; None: each row is one part."""
     starts: np.ndarray | None = None
-    first: np.ndarray | None = None
-    last: np.ndarray | None = None
+    """Part i has the vertices starts[i] to starts[i + 1]; None: each part is one vertex."""
+    days: DayNumbers | None = None
+    """First and last day on which each row counts, int32, days since 1970 or UNDATED. None: the
+    layer has no dates."""
 
     def __len__(self) -> int:
         return len(self.sides[0])
@@ -65,7 +56,7 @@ class SpatialIndex:
     @property
     def nbytes(self) -> int:
         """Bytes held; an array that is used twice is counted once."""
-        arrays = (*self.sides, self.x, self.y, self.parts, self.starts, self.first, self.last)
+        arrays = (*self.sides, self.x, self.y, self.parts, self.starts, *(self.days or ()))
         return sum({id(one): one.nbytes for one in arrays if one is not None}.values())
 
     def count_rows(
@@ -84,11 +75,11 @@ class SpatialIndex:
 
         Parameters
         ----------
-        query : Query
+        query
             Only its date window is used.
-        window : Window, optional
+        window
             Keep rows whose bounds intersect it.
-        found : numpy.ndarray, optional
+        found
             One bool a row: which rows a text search found.
         """
         for run, keep in self._match_runs(query, window, found):
@@ -100,66 +91,33 @@ class SpatialIndex:
         self, query: Query, window: Window | None, found: np.ndarray | None
     ) -> Iterator[tuple[slice, np.ndarray | None]]:
         for run in self._select_runs(query, window):
-            masks = [*self._match_days(run, query), *self._match_window(run, window)]
+            left, top, right, bottom = (side[run] for side in self.sides)
+            days = (self.days[0][run], self.days[1][run]) if self.days else None
+            masks = _match((left, top, right, bottom), days, query, window)
             masks += [] if found is None else [found[run]]
             yield run, np.logical_and.reduce(masks) if masks else None
 
-    def _match_days(self, run: slice, query: Query) -> Iterator[np.ndarray]:
-        if not query.windowed:
-            return
-        if self.first is None or self.last is None:
-            yield np.full(run.stop - run.start, query.undated)
-            return
-        low, high = _to_day_range(query)
-        keep = (self.last[run] >= low) & (self.first[run] <= high)
-        yield keep | (self.first[run] == UNDATED) if query.undated else keep
-
-    def _match_window(self, run: slice, window: Window | None) -> Iterator[np.ndarray]:
-        if window is None:
-            return
-        left, top, right, bottom = (side[run] for side in self.sides)
-        x0, y0, x1, y1 = _to_limits(window)
-        yield (left <= x1) & (right >= x0)
-        yield (top <= y1) & (bottom >= y0)
-
     def _select_runs(self, query: Query, window: Window | None) -> Iterator[slice]:
         """Yield slices of adjacent blocks that may contain a matching row."""
-        candidates = self._match_blocks(query)
-        if window is not None:
-            left, top, right, bottom = self._block_sides
-            x0, y0, x1, y1 = _to_limits(window)
-            candidates &= (left <= x1) & (right >= x0) & (top <= y1) & (bottom >= y0)
+        sides, days = self._blocks
+        every = np.ones(len(sides[0]), dtype=bool)
+        candidates = np.logical_and.reduce([every, *_match(sides, days, query, window)])
         edges = np.flatnonzero(np.diff(candidates, prepend=False, append=False))
         for first, end in edges.reshape(-1, 2):
             stop = min(end * BLOCK, len(self))
             for start in range(first * BLOCK, stop, _RUN):
                 yield slice(start, min(start + _RUN, stop))
 
-    def _match_blocks(self, query: Query) -> np.ndarray:
-        count = -(-len(self) // BLOCK)
-        if not query.windowed:
-            return np.ones(count, dtype=bool)
-        if self.first is None or self.last is None:
-            return np.full(count, query.undated)
-        (first, last), (low, high) = self._block_days, _to_day_range(query)
-        candidates = (last >= low) & (first <= high)
-        return candidates | (first == UNDATED) if query.undated else candidates
-
     @cached_property
-    def _block_sides(self) -> Sides:
-        left, top, right, bottom = self.sides
-        return (
-            _block_minima(left),
-            _block_minima(top),
-            _block_maxima(right),
-            _block_maxima(bottom),
-        )
-
-    @cached_property
-    def _block_days(self) -> tuple[np.ndarray, np.ndarray]:
-        assert self.first is not None
-        assert self.last is not None
-        return _block_minima(self.first), _block_maxima(self.last)
+    def _blocks(self) -> tuple[Sides, DayNumbers | None]:
+        """Bounds and days of each block of rows."""
+        left, top = (_reduce_blocks(np.minimum, side) for side in self.sides[:2])
+        right, bottom = (_reduce_blocks(np.maximum, side) for side in self.sides[2:])
+        if self.days is None:
+            return (left, top, right, bottom), None
+        first, last = self.days
+        days = _reduce_blocks(np.minimum, first), _reduce_blocks(np.maximum, last)
+        return (left, top, right, bottom), days
 
     def compute_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
         """Return the distance of rows from a point, in units; of polygons from their bounds."""
@@ -172,8 +130,6 @@ class SpatialIndex:
         return distances
 
     def _compute_line_distances(self, rows: np.ndarray, x: float, y: float) -> np.ndarray:
-        import shapely
-
         at, begins = self.find_vertices(rows)
         part = np.zeros(len(at), dtype=np.int64)
         part[begins[1:]] = 1
@@ -205,12 +161,27 @@ def expand_ranges(starts: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return shift + np.arange(len(shift))
 
 
-def _block_minima(values: np.ndarray) -> np.ndarray:
-    return np.minimum.reduceat(values, np.arange(0, len(values), BLOCK)) if len(values) else values
+def _reduce_blocks(how: np.ufunc, values: np.ndarray) -> np.ndarray:
+    return how.reduceat(values, np.arange(0, len(values), BLOCK)) if len(values) else values
 
 
-def _block_maxima(values: np.ndarray) -> np.ndarray:
-    return np.maximum.reduceat(values, np.arange(0, len(values), BLOCK)) if len(values) else values
+def _match(
+    sides: Sides, days: DayNumbers | None, query: Query, window: Window | None
+) -> list[np.ndarray]:
+    """Return masks of rows, or of blocks that may contain such rows; all of them must hold."""
+    masks = []
+    if query.windowed and days is None:
+        masks.append(np.full(len(sides[0]), query.undated))
+    elif query.windowed and days is not None:
+        (first, last), (low, high) = days, _to_day_range(query)
+        keep = (last >= low) & (first <= high)
+        masks.append(keep | (first == UNDATED) if query.undated else keep)
+    if window is not None:
+        left, top, right, bottom = sides
+        # NOWHERE is outside every window
+        x0, y0, x1, y1 = (np.uint32(min(max(int(side), 0), WORLD - 2)) for side in window)
+        masks += [(left <= x1) & (right >= x0), (top <= y1) & (bottom >= y0)]
+    return masks
 
 
 def _to_day_range(query: Query) -> tuple[int, int]:
@@ -222,11 +193,6 @@ def _to_day_range(query: Query) -> tuple[int, int]:
     if query.date_to is not None:
         high = int((np.datetime64(query.date_to, "D") - epoch).astype(int))
     return low, high
-
-
-def _to_limits(window: Window) -> tuple[np.uint32, ...]:
-    """Return the sides of a window for comparison; NOWHERE is outside every window."""
-    return tuple(np.uint32(min(max(int(side), 0), WORLD - 2)) for side in window)
 
 
 def to_units(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

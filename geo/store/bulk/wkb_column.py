@@ -1,31 +1,20 @@
 """A column of WKB geometries, of which 2D points are never decoded."""
 
-from __future__ import annotations
-
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from geopandas import GeoSeries
 
-from geo.store.bulk.batches import decode_points
 from geo.store.core.normalise import WGS84, mask_finite
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_EWKB_POINT = (1, 1, 0, 0, 0x20)  # little endian, point, with SRID
+_POINT_HEADER = np.array([1, 1, 0, 0, 0], dtype=np.uint8)  # WKB: little endian, point
+_EWKB_POINT = (1, 1, 0, 0, 0x20)  # the same, with SRID
 
 
 class WkbColumn:
-    """Geometries in EPSG:4326, x = longitude.
-
-    Parameters
-    ----------
-    stored
-        WKB, null where a row has none; unreadable values count as none.
-    """
+    """Geometries in EPSG:4326, x = longitude, from WKB; null or unreadable values count as none."""
 
     def __init__(self, stored: pa.Array) -> None:
         self._stored = stored
@@ -37,16 +26,12 @@ class WkbColumn:
     @cached_property
     def shapes(self) -> np.ndarray:
         """Decoded geometries; None where a row has none."""
-        with np.errstate(invalid="ignore"):  # a coordinate that is NaN
-            blobs = self._stored.to_numpy(zero_copy_only=False)
-            shapes: np.ndarray = shapely.from_wkb(blobs, on_invalid="ignore")
-        return shapes
+        return decode_wkb(self._stored)
 
     @cached_property
     def _points(self) -> np.ndarray | None:
         """(rows, 2) if every geometry is a 2D point with finite coordinates, else None."""
-        found = decode_points(self._stored)
-        points = None if found is None else np.column_stack(found)
+        points = decode_points(self._stored)
         return points if points is not None and np.isfinite(points).all() else None
 
     @property
@@ -70,16 +55,12 @@ class WkbColumn:
 
     def to_wkb(self) -> pa.Array:
         """Return the WKB that geopandas writes into a file."""
-        import pyarrow as pa
-
         if self._points is not None:
             return self._stored.cast(pa.binary())
         return pa.array(GeoSeries(self.shapes, crs=WGS84).to_arrow(geometry_encoding="WKB"))
 
     def to_ewkb(self, srid: int) -> pa.Array:
         """Return EWKB with this SRID in hexadecimal digits, for PostGIS."""
-        import pyarrow as pa
-
         points = self._points
         if points is None:
             shapes = shapely.set_srid(self.shapes, srid)
@@ -94,11 +75,33 @@ class WkbColumn:
         return pa.StringArray.from_buffers(len(points), ends, digits)
 
 
+def decode_wkb(stored: pa.Array) -> np.ndarray:
+    """Return the geometries of a WKB array; None where one is missing or invalid."""
+    with np.errstate(invalid="ignore"):  # a coordinate that is NaN
+        blobs = stored.to_numpy(zero_copy_only=False)
+        shapes: np.ndarray = shapely.from_wkb(blobs, on_invalid="ignore")
+    return shapes
+
+
+def decode_points(places: pa.Array) -> np.ndarray | None:
+    """Return (rows, 2) of a WKB array of 2D points, read from its bytes; None for anything else."""
+    if places.null_count or not len(places):
+        return None
+    width = np.int64 if pa.types.is_large_binary(places.type) else np.int32
+    _, offsets, data = places.buffers()
+    ends = np.frombuffer(offsets, width)[places.offset : places.offset + len(places) + 1]
+    if not (np.diff(ends) == 21).all():
+        return None
+    raw = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]].reshape(-1, 21)
+    if not (raw[:, :5] == _POINT_HEADER).all():
+        return None
+    return np.ascontiguousarray(raw[:, 5:]).view("<f8")
+
+
 def compute_centres(shapes: np.ndarray) -> np.ndarray:
     """Return (rows, 2): the centre of each geometry's bounds, x first; NaN if not finite."""
     centres = np.full((len(shapes), 2), np.nan)
     finite = mask_finite(shapes)
-    xmin, ymin, xmax, ymax = shapely.bounds(shapes[finite]).T
-    centres[finite, 0] = (xmin + xmax) / 2
-    centres[finite, 1] = (ymin + ymax) / 2
+    low, high = np.hsplit(shapely.bounds(shapes[finite]), 2)
+    centres[finite] = (low + high) / 2
     return centres

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+
 from geo.errors import LayerExistsError, LayerNotFoundError, LayerUnreadableError, StoreError
-from geo.store.core.api import LayerFault
+from geo.store.core.api import LayerFault, LayerInfo, LayerStore
 
 
 class FileFaultError(StoreError):
@@ -61,11 +63,15 @@ def replaced_error(name: str) -> LayerUnreadableError:
     return LayerUnreadableError(msg)
 
 
+def check_version(store: LayerStore, info: LayerInfo) -> None:
+    """Raise LayerUnreadableError when a layer is no longer the version that `info` describes."""
+    if store.layer(info.name).version != info.version:
+        raise replaced_error(info.name)
+
+
 @contextmanager
 def explain_type_errors(name: str) -> Iterator[None]:
     """Raise StoreError with a remedy where a column's values have no common Arrow type."""
-    import pyarrow as pa
-
     try:
         yield
     except (pa.ArrowException, UnicodeError, TypeError, ValueError) as error:

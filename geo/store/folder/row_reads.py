@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from geopandas import GeoDataFrame
 
-from geo.store.bulk.batches import make_batch
+from geo.store.bulk.row_stream import make_batch
 from geo.store.core import normalise
 from geo.store.core.api import Batch, Query
 from geo.store.core.lru import LruCache

@@ -9,7 +9,6 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk.batches import BatchStore
 from geo.store.bulk.index_builder import find_positions, forget_layers
 from geo.store.bulk.row_stream import RowStream
 from geo.store.core import errors
@@ -20,6 +19,7 @@ from geo.store.core.api import (
     LayerFault,
     LayerInfo,
     LayerSpec,
+    LayerStore,
     NamedColumns,
     Query,
     check_name,
@@ -38,7 +38,7 @@ from geo.store.query.row_filter import FilterableRows, check_columns
 _ATTEMPTS = 3
 
 
-class FolderStore(BatchStore):
+class FolderStore:
     """Layers in the files of one folder (:class:`geo.store.core.api.LayerStore`).
 
     Files: ``*.parquet``, ``*.geoparquet``, ``*.gpkg`` (each table a layer), ``*.geojson`` and,
@@ -132,7 +132,14 @@ class FolderStore(BatchStore):
 
         return self._read_with_retry(name, read).select(query)
 
-    def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+    def find_owner(self, name: str) -> LayerStore:
+        """Return this store: it holds its layers itself."""
+        return self
+
+    def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Read the rows at these positions (see `LayerStore.read_positions`)."""
+        if len(positions) and positions.max() >= self.layer(name).rows:
+            raise errors.replaced_error(name)
         read = partial(read_rows_at, positions=positions, limits=self._limits)
         rows = self._read_with_retry(name, read).select(EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
@@ -220,13 +227,7 @@ class FolderStore(BatchStore):
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change a layer's catalogue entry; its rows stay as they are.
-
-        Parameters
-        ----------
-        name, title, label_column
-        colour
-            "#rrggbb", or empty.
+        """Change a layer's catalogue entry; its rows stay. ``colour``: "#rrggbb", or empty.
 
         Raises
         ------

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk.batches import BatchStore
 from geo.store.bulk.external_sort import temporary_folder
 from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
 from geo.store.core import errors
@@ -23,6 +22,7 @@ from geo.store.core.api import (
     LayerFault,
     LayerInfo,
     LayerSpec,
+    LayerStore,
     Query,
     check_name,
 )
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-class PostgisStore(BatchStore):
+class PostgisStore:
     """Layers in the tables of one database (:class:`geo.store.core.api.LayerStore`).
 
     The server filters rows; what SQL cannot express exactly is filtered in memory. A layer is
@@ -127,7 +127,12 @@ class PostgisStore(BatchStore):
 
         return self._fetch_rows(name, build).select(query)
 
-    def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+    def find_owner(self, name: str) -> LayerStore:
+        """Return this store: it holds its layers itself."""
+        return self
+
+    def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
+        """Read the rows at these positions (see `LayerStore.read_positions`)."""
         wanted = positions.tolist()
         rows = self._fetch_rows(name, lambda entry: sql_filter.select_positions(entry, wanted))
         found = rows.select(EVERYTHING)
@@ -231,15 +236,7 @@ class PostgisStore(BatchStore):
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change a layer's catalogue entry; its rows stay as they are.
-
-        Parameters
-        ----------
-        name, title
-        label_column
-            One of its columns, or None.
-        colour
-            "#rrggbb", or empty.
+        """Change a layer's catalogue entry; its rows stay. ``colour``: "#rrggbb", or empty.
 
         Raises
         ------
