@@ -4,14 +4,13 @@ Drawing and counting use the arrays of `bulk.spatial_index`; the store reads onl
 requested.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from geopandas import GeoDataFrame
 
 from geo.errors import LimitError
 from geo.settings import settings
@@ -21,37 +20,21 @@ from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.store.core.errors import check_version
 from geo.text.formatting import fold_text
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
 SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one within a map box
-TILED_GEOMETRIES = (
-    "point",
-    "line",
-)  # geometry types that support density tiles
+TILED_GEOMETRIES = ("point", "line")  # geometry types that support density tiles
 
 
 @dataclass(frozen=True)
 class LargeLayerRows:
-    """The rows of one large layer that match the view (compare `selection.LayerRows`).
-
-    Attributes
-    ----------
-    info : geo.store.LayerInfo
-    store : geo.store.LayerStore
-        The store of the layer itself.
-    window : geo.store.Query
-        The view's days.
-    words : tuple of str
-        Folded search words; a row must contain all of them.
-    searched : tuple of str
-        Columns that are searched.
-    """
+    """The rows of one large layer that match the view (compare `selection.LayerRows`)."""
 
     info: LayerInfo
     store: LayerStore = field(repr=False, compare=False)
+    """The store of the layer itself."""
     window: Query
+    """The view's days."""
     words: tuple[str, ...] = ()
+    """Folded search words; a row must contain all of them."""
     search_columns: tuple[str, ...] = ()
 
     @property
@@ -129,10 +112,7 @@ class LargeLayerRows:
     def rows(self, positions: np.ndarray) -> GeoDataFrame:
         """Return rows by their positions (ascending), as the store reads them.
 
-        Raises
-        ------
-        geo.errors.LayerUnreadableError
-            When the layer has been replaced: its positions are other rows' now.
+        LayerUnreadableError: the layer has been replaced, and its positions are other rows' now.
         """
         rows = self.store.read_positions(self.name, positions)
         check_version(self.store, self.info)
@@ -144,13 +124,7 @@ class LargeLayerRows:
 
     @property
     def frame(self) -> GeoDataFrame:
-        """All rows of the view.
-
-        Raises
-        ------
-        geo.errors.LimitError
-            When they are more than may be read at once.
-        """
+        """All rows of the view; LimitError when they are more than may be read at once."""
         if self.download_refusal:
             raise LimitError(self.download_refusal)
         return self.rows(self.positions())
@@ -172,34 +146,20 @@ def _search_rows(
     store: LayerStore, info: LayerInfo, words: tuple[str, ...], searched: tuple[str, ...]
 ) -> np.ndarray:
     """Return one bool a row: whether each word is in some cell of these columns."""
-    parts = []
+    parts = [np.empty(0, dtype=bool)]
     for batch in store.read_batches(info.name, searched):
-        cells = [
-            texts
-            for name, column in zip(searched, batch.data.columns, strict=True)
-            for texts in _iterate_texts(column, as_id=name == info.id_column)
-        ]
-        parts.append(_match_all_words(cells, len(batch.data), words))
+        hits = np.zeros((len(words), len(batch.data)), dtype=bool)
+        for name, column in zip(searched, batch.data.columns, strict=True):
+            texts, rows = _extract_texts(column.combine_chunks(), as_id=name == info.id_column)
+            for number, word in enumerate(words):
+                hits[number, rows[_match_word(texts, word)]] = True
+        parts.append(np.asarray(np.logical_and.reduce(hits)))
     check_version(store, info)
-    return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
+    return np.concatenate(parts)
 
 
-def _match_all_words(
-    cells: list[tuple[Any, np.ndarray]], count: int, words: tuple[str, ...]
-) -> np.ndarray:
-    hits = np.zeros((len(words), count), dtype=bool)
-    for texts, rows in cells:
-        for number, word in enumerate(words):
-            hits[number, rows[_match_word(texts, word)]] = True
-    return np.asarray(np.logical_and.reduce(hits))
-
-
-def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarray]]:
-    """Yield the texts of a column, or of its lists, with the row number of each."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    cells = column.combine_chunks()
+def _extract_texts(cells: pa.Array, *, as_id: bool) -> tuple[pa.Array, np.ndarray]:
+    """Return the texts of a column, or of its lists, and the row number of each."""
     rows = np.arange(len(cells))
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
@@ -209,16 +169,14 @@ def _iterate_texts(column: Any, *, as_id: bool) -> Iterable[tuple[Any, np.ndarra
         rows = pc.list_parent_indices(cells).to_numpy()
         cells = pc.cast(cells.flatten(), pa.string(), safe=False)
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
-        yield cells, rows
+        return cells, rows
+    return pa.array([], pa.string()), rows[:0]
 
 
-def _match_word(cells: Any, word: str) -> np.ndarray:
+def _match_word(cells: pa.Array, word: str) -> np.ndarray:
     """Return whether each text, folded, contains a folded word."""
-    import pyarrow.compute as pc
-
     plain = pc.fill_null(pc.string_is_ascii(cells), True).to_numpy(zero_copy_only=False)
-    lower = pc.ascii_lower(cells)
-    matches = pc.fill_null(pc.match_substring(lower, word), False)
+    matches = pc.fill_null(pc.match_substring(pc.ascii_lower(cells), word), False)
     hits = np.array(matches.to_numpy(zero_copy_only=False))
     if plain.all():
         return hits

@@ -1,17 +1,14 @@
 """The Selection: the rows that match a View, with counts and metadata."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
@@ -22,10 +19,7 @@ from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
 from geo.text.formatting import fold_text
 from geo.text.text_search import list_search_columns, search_rows
-from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 
 CLAIMS = "claims"
 BUILTIN_LAYERS = frozenset({CLAIMS, "places", "routes", "rings"})
@@ -78,9 +72,9 @@ class Selection:
     by_system, by_place : dict of str to int
     conflicts : tuple of str
         Ids of the conflicts that a shown claim takes part in.
-    layers : tuple of LayerRows or ManyRows
+    layers : tuple of LayerRows or LargeLayerRows
         Those of a layer with more than VECTOR_LIMIT rows are counted, and read on demand.
-    unread : dict of str to str
+    unreadable : dict of str to str
         Why, by name, for each further layer that is there and could not be read.
     token : str
         Short stable hash of (view, data version).
@@ -117,26 +111,17 @@ class Selection:
 
 
 def select(view: View, store: LayerStore) -> Selection:
-    """Return the rows that match a view; cached.
+    """Return the rows that match a view: the same object for the same view and data, if cached.
 
-    Parameters
-    ----------
-    view : View
-    store : geo.store.LayerStore
-        Must hold the layer "claims".
-
-    Returns
-    -------
-    Selection
-        The same object for the same view and data, as long as it is remembered. One that lacks
-        what the store counts as readable is not.
+    A Selection that lacks what the store counts as readable is not cached.
 
     Raises
     ------
     geo.errors.StoreError
-        If the claims cannot be read. A further layer that cannot be read is left out (`unread`).
+        If the store's layer "claims" cannot be read. A further layer that cannot be read is left
+        out (`Selection.unreadable`).
     """
-    part = _keep_filters(view)
+    part = View(**{parameter.field: getattr(view, parameter.field) for parameter in FILTERS})
     for _ in range(_TRIES):
         version = store.version()
         key = (part, store, version)
@@ -160,11 +145,6 @@ _selections: LruCache[Selection] = LruCache(CACHE_BYTES, most=128)
 _totals: LruCache[tuple[int, int]] = LruCache(128)  # which no day changes
 
 
-def _keep_filters(view: View) -> View:
-    fields = {parameter.field for parameter in PARAMETERS if parameter.name in FILTER_PARAMETERS}
-    return View(**{name: getattr(view, name) for name in fields})
-
-
 def compute_token(view: View, version: str) -> str:
     """Return a short stable hash of (view, data version)."""
     text = f"{to_query(view, explicit=True, only=FILTER_PARAMETERS)}|{version}"
@@ -172,11 +152,11 @@ def compute_token(view: View, version: str) -> str:
 
 
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
-    unread: dict[str, str] = {}
     rows = _require_claim_columns(
         search_rows(store.read(CLAIMS, _build_claims_query(view)), view.q)
     )
     total, undated = _count_totals(view, store, version)
+    layers, unreadable = _read_layers(view, store)
     return Selection(
         view=view,
         token=compute_token(view, version),
@@ -186,12 +166,10 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
         undated_left_out=undated if view.windowed and not view.undated else 0,
         by_day=count_by_day(rows, view.date_to),
         by_system=dict(Counter(system for row in rows["systems"] for system in row)),
-        by_place=dict(
-            Counter(None if place is None else str(place) for place in _list_places(rows))
-        ),
+        by_place=dict(Counter(one if isinstance(one, str) else None for one in rows["place"])),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
-        layers=tuple(_iterate_layers(view, store, unread)),
-        unreadable=unread,
+        layers=layers,
+        unreadable=unreadable,
     )
 
 
@@ -221,25 +199,22 @@ def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
     return rows
 
 
-def _list_places(rows: GeoDataFrame) -> list[str | None]:
-    return [place if isinstance(place, str) else None for place in rows["place"]]
+def _build_window(view: View) -> Query:
+    return Query(view.date_from, view.date_to, view.undated or not view.windowed)
 
 
 def _build_claims_query(view: View) -> Query:
-    where: dict[str, tuple[str, ...]] = {}
-    if view.sources != "all":
-        where["source_set"] = (view.sources,)
-    for column, values in (
-        ("place", view.places),
-        ("systems", view.systems),
-        ("evidence", view.evidence),
-        ("stance", view.stances),
-    ):
-        if values:
-            where[column] = values
-    if view.certainty:
-        where["certainty"] = CERTAINTIES[: CERTAINTIES.index(view.certainty) + 1]
-    return Query(view.date_from, view.date_to, view.undated or not view.windowed, where=where)
+    floor = CERTAINTIES.index(view.certainty) + 1 if view.certainty else 0
+    where = {
+        "source_set": () if view.sources == "all" else (view.sources,),
+        "place": view.places,
+        "systems": view.systems,
+        "evidence": view.evidence,
+        "stance": view.stances,
+        "certainty": CERTAINTIES[:floor],
+    }
+    allowed = {column: values for column, values in where.items() if values}
+    return replace(_build_window(view), where=allowed)
 
 
 def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
@@ -257,31 +232,36 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
 
 
-def _iterate_layers(
-    view: View, store: LayerStore, unread: dict[str, str]
-) -> Iterable[LayerRows | LargeLayerRows]:
-    window = Query(view.date_from, view.date_to, view.undated or not view.windowed)
+def _read_layers(
+    view: View, store: LayerStore
+) -> tuple[tuple[LayerRows | LargeLayerRows, ...], dict[str, str]]:
+    """Return the further layers of a view, and why some of them cannot be read."""
+    layers: list[LayerRows | LargeLayerRows] = []
+    unreadable: dict[str, str] = {}
+    window = _build_window(view)
     for name in view.layers:
         if name in BUILTIN_LAYERS:
             continue
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                rows: LayerRows | LargeLayerRows = _open_large_layer(info, window, view.q, store)
-                _ = rows.shown  # counted here, so that one that cannot be read is left out
+                large = _open_large_layer(info, window, view.q, store)
+                _ = large.shown  # counted here, so that one that cannot be read is left out
+                layers.append(large)
             else:
                 frame = search_rows(store.read(name, window), view.q)
-                rows = LayerRows(name, info.title, frame, info.rows, info.colour)
+                layers.append(LayerRows(name, info.title, frame, info.rows, info.colour))
         except LayerNotFoundError:
             continue
         except StoreError as error:
-            unread[name] = str(error)
-        else:
-            yield rows
+            unreadable[name] = str(error)
+    return tuple(layers), unreadable
 
 
 def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
     words = tuple(fold_text(q).split())
-    nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64)) if words else None
-    columns = () if nothing is None else tuple(list_search_columns(nothing))
-    return LargeLayerRows(info, store.find_owner(info.name), window, words, columns)
+    columns: list[str] = []
+    if words:
+        nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))
+        columns = list_search_columns(nothing)
+    return LargeLayerRows(info, store.find_owner(info.name), window, words, tuple(columns))

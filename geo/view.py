@@ -122,33 +122,22 @@ class View:
         return View(**kept)
 
 
-def _parse_day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
-
-
 def _parse_camera(text: str) -> Camera:
     lat, lon, zoom = (float(part) for part in text.split(","))
     return Camera(lat, lon, zoom)
 
 
 def _parse_flag(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError(text)
-    return text == "1"
+    return ("0", "1").index(text) == 1  # ValueError for anything else
 
 
 def _parse_one_of(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(text)
-        return text
-
-    return read
+    return lambda text: allowed[allowed.index(text)]  # ValueError for anything else
 
 
 @dataclass(frozen=True)
 class _Parameter:
-    """How a field of the View is written in a query, and whether it filters rows."""
+    """How a field of the View is written in a query."""
 
     name: str
     field: str
@@ -157,11 +146,12 @@ class _Parameter:
     repeats: bool = False
     vocabulary: str | None = None
     hint: str = ""
-    is_filter: bool = True
 
 
-PARAMETERS = (
-    _Parameter("from", "date_from", _parse_day, hint="a day such as 2024-12-12"),
+_parse_day = dt.date.fromisoformat
+_DAY = "a day such as 2024-12-12"
+FILTERS = (
+    _Parameter("from", "date_from", _parse_day, hint=_DAY),
     _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-12-13"),
     _Parameter("undated", "undated", _parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
     _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
@@ -174,47 +164,45 @@ PARAMETERS = (
     ),
     _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
     _Parameter("q", "q", _clean_text),
-    _Parameter("claim", "claim", _clean_text, vocabulary="claims", is_filter=False),
+)
+PARAMETERS = (
+    *FILTERS,
+    _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
     _Parameter(
         "at",
         "at",
         _parse_camera,
         lambda at: f"{at.lat},{at.lon},{at.zoom}",
         hint="latitude,longitude,zoom",
-        is_filter=False,
     ),
-    _Parameter("base", "base", _clean_text, vocabulary="bases", is_filter=False),
-    _Parameter("compare", "compare", _parse_day, hint="a day such as 2024-12-12", is_filter=False),
-    _Parameter(
-        "compare_to", "compare_to", _parse_day, hint="a day such as 2024-12-12", is_filter=False
-    ),
-    _Parameter("scene", "scene", _clean_text, is_filter=False),
-    _Parameter("v", "v", _clean_text, is_filter=False),
-    _Parameter(
-        "clean", "clean", _parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3", is_filter=False
-    ),
+    _Parameter("base", "base", _clean_text, vocabulary="bases"),
+    _Parameter("compare", "compare", _parse_day, hint=_DAY),
+    _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),
+    _Parameter("scene", "scene", _clean_text),
+    _Parameter("v", "v", _clean_text),
+    _Parameter("clean", "clean", _parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3"),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
-FILTER_PARAMETERS = frozenset(parameter.name for parameter in PARAMETERS if parameter.is_filter)
+FILTER_PARAMETERS = frozenset(parameter.name for parameter in FILTERS)
 
 
 def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None = None) -> str:
-    """Write a view as a query string, percent-encoded, in a fixed order.
+    """Write a view as a query string, percent-encoded, in a fixed order, without a question mark.
+
+    The page is not written: it is the path.
 
     Parameters
     ----------
-    view : View
-        The page is not written: it is the path. No question mark leads.
     explicit : bool
         Write defaults too, so that the link means the same after a default changes.
     only : iterable of str, optional
         Parameter names to write; all by default.
     """
-    names, default = None if only is None else frozenset(only), View()
+    names, default = frozenset(_BY_NAME if only is None else only), View()
     pairs: list[tuple[str, str]] = []
     for parameter in PARAMETERS:
         value = getattr(view, parameter.field)
-        if (names is not None and parameter.name not in names) or value in (None, "", ()):
+        if parameter.name not in names or value in (None, "", ()):
             continue
         if not explicit and value == getattr(default, parameter.field):
             continue
@@ -226,12 +214,10 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
 def from_query(
     query: str, *, page: str = "overview", vocabulary: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
-    """Parse a query string; invalid parameters are dropped and reported.
+    """Parse a query string, with or without its question mark; bad input never raises.
 
     Parameters
     ----------
-    query : str
-        With or without the leading question mark.
     page : str
         The page, which is the link's path.
     vocabulary : LinkVocabulary, optional
@@ -240,7 +226,7 @@ def from_query(
     Returns
     -------
     view : View
-        The nearest valid view; bad input never raises.
+        The nearest valid view.
     notices : tuple of str
         One sentence for each parameter that could not be used.
     """
@@ -249,9 +235,8 @@ def from_query(
     for name, text in _split_query(query, notices):
         parameter = _BY_NAME.get(name)
         if parameter is None:
-            notices.append(
-                f"The link has a part that this map does not know: {_quote_shortened(name)}."
-            )
+            part = _quote_shortened(name)
+            notices.append(f"The link has a part that this map does not know: {part}.")
             continue
         try:
             value = parameter.parse(text)
@@ -262,10 +247,8 @@ def from_query(
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
             notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
             continue
-        if parameter.repeats:
-            values[parameter.field] = (*values.get(parameter.field, ()), value)
-        else:
-            values[parameter.field] = value
+        earlier = values.get(parameter.field, ())
+        values[parameter.field] = (*earlier, value) if parameter.repeats else value
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 

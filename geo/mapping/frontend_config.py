@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from geo.evidence import builtin_evidence
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, SIGNS, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
-from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
+from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 
 
 def build_frontend_config() -> dict[str, object]:
@@ -37,7 +37,7 @@ def build_frontend_config() -> dict[str, object]:
             for place in builtin_evidence().places
         },
         "legendGroups": LEGEND_GROUPS,
-        "filterParameters": [one.name for one in PARAMETERS if one.is_filter],
+        "filterParameters": [one.name for one in FILTERS],
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),
         "builtinLayers": [CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS})],
     }

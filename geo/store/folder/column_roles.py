@@ -11,7 +11,8 @@ from geo.store.core.api import find_missing_column
 from geo.store.core.date_window import compute_day_ranges, find_first_and_last_day
 from geo.store.core.errors import FileFaultError
 from geo.store.folder.catalogue import CatalogueEntry
-from geo.store.formats.format_reader import LayerReader, as_batch_reader
+from geo.store.formats.format_reader import LayerReader
+from geo.store.formats.parquet import as_batch_reader
 
 TimeColumns = tuple[str, str] | None
 

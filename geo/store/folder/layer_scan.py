@@ -10,7 +10,8 @@ from geo.store.core.errors import FileFaultError, describe_fault
 from geo.store.folder.atomic_files import FileState, check_unchanged, content_hash
 from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.folder.column_roles import detect_roles, read_first_and_last_day
-from geo.store.formats.format_reader import LayerReader, as_batch_reader, check_magic
+from geo.store.formats.format_reader import LayerReader, check_magic
+from geo.store.formats.parquet import ParquetReader, as_batch_reader
 from geo.store.query.row_filter import FilterableRows
 from geo.text.slugs import make_layer_name
 
@@ -106,8 +107,6 @@ def open_reader(
 
         _check_file_size(path, limits.largest // 10)
         return GeojsonReader(path.read_bytes())
-    from geo.store.formats.parquet import ParquetReader
-
     return ParquetReader(path, None if known else limits.largest)
 
 

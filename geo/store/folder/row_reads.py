@@ -15,8 +15,8 @@ from geo.store.core.api import Batch, Query
 from geo.store.core.lru import LruCache
 from geo.store.folder.atomic_files import FileState, check_unchanged
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
-from geo.store.formats.format_reader import PARQUET, LayerReader, as_batch_reader
-from geo.store.formats.parquet import ParquetReader
+from geo.store.formats.format_reader import PARQUET, LayerReader
+from geo.store.formats.parquet import ParquetReader, as_batch_reader
 from geo.store.query.row_filter import FilterableRows
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Limits GDAL to the drivers that are needed, and imports pyogrio late.
+"""Limits GDAL to the drivers that are needed (GPKG, ESRI Shapefile), and imports pyogrio late.
 
 GDAL chooses a driver by a file's content, not by its name: a virtual (VRT) file called ``x.gpkg``
 reads other files or fetches URLs. So the other drivers are disabled by GDAL's environment
@@ -7,11 +7,7 @@ pyogrio was imported before, the other checks still hold: magic bytes, tables on
 """
 
 import os
-import sys
 from types import ModuleType
-
-NEEDED = frozenset({"ESRI Shapefile", "GPKG"})
-"""Drivers that stay enabled, for the store, downloads and uploads."""
 
 _SKIPPED = (
     "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSV,CSW,DGN,DXF,EDIGEO,EEDA,"
@@ -31,11 +27,3 @@ def import_pyogrio() -> ModuleType:
 
     module: ModuleType = pyogrio
     return module
-
-
-def is_limited() -> bool:
-    """Whether GDAL runs with the needed drivers only.
-
-    False also when it has not started yet.
-    """
-    return "pyogrio" in sys.modules and not set(import_pyogrio().list_drivers()) - NEEDED

@@ -35,8 +35,6 @@ class GeojsonReader:
     there is a property of that name.
     """
 
-    table: str | None = None
-
     def __init__(self, data: bytes) -> None:
         document = _parse(data)
         self._frame = _to_frame(_list_features(document), _parse_crs_name(document))

@@ -76,7 +76,7 @@ class GeopackageReader:
 
     def __init__(self, path: Path, table: str) -> None:
         self._path = path
-        self.table: str | None = table
+        self._table = table
         self._about = gdal_drivers.import_pyogrio().read_info(
             path, layer=table, force_feature_count=True, LIST_ALL_TABLES="NO"
         )
@@ -124,7 +124,7 @@ class GeopackageReader:
         if kind == "mixed" or not is_wgs84(self._crs):
             return None
         about = gdal_drivers.import_pyogrio().read_info(
-            self._path, layer=self.table, force_total_bounds=True, LIST_ALL_TABLES="NO"
+            self._path, layer=self._table, force_total_bounds=True, LIST_ALL_TABLES="NO"
         )
         box = about["total_bounds"]
         if box is None or not np.isfinite(box).all():
@@ -137,7 +137,7 @@ class GeopackageReader:
         with np.errstate(invalid="ignore"):  # a coordinate that is NaN
             data = gdal_drivers.import_pyogrio().read_dataframe(
                 self._path,
-                layer=self.table,
+                layer=self._table,
                 fid_as_index=True,
                 on_invalid="ignore",
                 LIST_ALL_TABLES="NO",
@@ -152,7 +152,7 @@ class GeopackageReader:
     @cached_property
     def _fids(self) -> "int | np.ndarray":
         """All feature ids in order; only the first if there is no gap."""
-        table, key = _quote(str(self.table)), _quote(self._about["fid_column"] or "rowid")
+        table, key = _quote(self._table), _quote(self._about["fid_column"] or "rowid")
         with _open_database(self._path) as database:
             limits = f"SELECT min({key}), max({key}) FROM {table}"
             first, last = database.execute(limits).fetchone()
@@ -174,17 +174,19 @@ class GeopackageReader:
         if info.time_columns is None or not query.windowed:
             return None
         first, last = info.time_columns
-        parts = []
+        limits = []
         try:
-            if query.date_to is not None and self.columns.get(first) == "datetime":
-                day = query.date_to + timedelta(days=2)
-                parts.append(f"({_quote(first)} < '{day.isoformat()}' OR {_quote(first)} IS NULL)")
-            if query.date_from is not None and self.columns.get(last) == "datetime":
-                day = query.date_from - timedelta(days=1)
-                parts.append(f"({_quote(last)} >= '{day.isoformat()}' OR {_quote(last)} IS NULL)")
+            if query.date_to is not None:
+                limits.append((first, "<", query.date_to + timedelta(days=2)))
+            if query.date_from is not None:
+                limits.append((last, ">=", query.date_from - timedelta(days=1)))
         except OverflowError:
             return None
-        return " AND ".join(parts) or None
+        return " AND ".join(
+            f"({_quote(name)} {sign} '{day.isoformat()}' OR {_quote(name)} IS NULL)"
+            for name, sign, day in limits
+            if self.columns.get(name) == "datetime"
+        )
 
     def _build_membership(self, name: str, allowed: tuple[object, ...]) -> str | None:
         kind = self.columns.get(name)

@@ -1,17 +1,14 @@
 """Writes a frame, or chunks of one, as GeoParquet: EPSG:4326, with a covering bbox."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
@@ -27,20 +24,8 @@ from geo.store.core.errors import FileFaultError, explain_type_errors
 from geo.store.core.normalise import WGS84, to_wgs84
 from geo.store.formats.parquet import SIDES
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 ROW_GROUP = 16_384  # rows: the least that is read of a column
 SORTED_FROM = 20_000  # rows: larger layers are sorted along a Hilbert curve
-
-
-@dataclass(frozen=True)
-class WritePlan:
-    """A stream that can be written: its rows, their order in the file, the file's schema."""
-
-    stream: RowStream
-    order: np.ndarray | None
-    schema: pa.Schema
 
 
 def plan_write(
@@ -52,12 +37,6 @@ def plan_write(
     covering boxes. A large layer (SORTED_FROM) is sorted along a Hilbert curve, so that nearby
     rows are in few row groups.
 
-    Parameters
-    ----------
-    name, rows
-    named
-        The columns that the caller named.
-
     Raises
     ------
     StoreError
@@ -66,11 +45,11 @@ def plan_write(
         values have no common type. The returned function raises the last of these, too.
     """
     if isinstance(rows, RowStream):
-        return partial(_write_stream, prepare_stream(rows, named))
-    return partial(_write_frame, name, prepare_frame(name, rows, named))
+        return _prepare_stream(rows, named)
+    return partial(_write_frame, name, _prepare_frame(name, rows, named))
 
 
-def prepare_frame(name: str, frame: GeoDataFrame, named: NamedColumns) -> GeoDataFrame:
+def _prepare_frame(name: str, frame: GeoDataFrame, named: NamedColumns) -> GeoDataFrame:
     """Return the frame to store: EPSG:4326, geometry column ``geometry``, no index."""
     why = _explain_unfit(frame)
     if why:
@@ -159,8 +138,8 @@ def _check_row_count(path: Path, wanted: int) -> None:
         raise OSError(msg)
 
 
-def prepare_stream(stream: RowStream, named: NamedColumns) -> WritePlan:
-    """Check a stream as `prepare_frame` does a frame, and find its order and schema."""
+def _prepare_stream(stream: RowStream, named: NamedColumns) -> Callable[[Path], None]:
+    """Check a stream as `_prepare_frame` does a frame, and find its order and schema."""
     _check_named_columns(stream.name, stream.types.names, named)
     if id_column := named.get("id"):
         twice = find_duplicate(lambda: stream.column(id_column))
@@ -178,15 +157,15 @@ def prepare_stream(stream: RowStream, named: NamedColumns) -> WritePlan:
         bounds = places.bounds
         sides[:2] = np.fmin(sides[:2], np.fmin.reduce(bounds[:, :2], initial=np.inf))
         sides[2:] = np.fmax(sides[2:], np.fmax.reduce(bounds[:, 2:], initial=-np.inf))
-    order = compute_hilbert_order(centres) if len(centres) >= SORTED_FROM else None
-    return WritePlan(stream, order, _make_schema(stream, sides, [*samples.values()]))
+    large = len(centres) >= SORTED_FROM
+    order = compute_hilbert_order(centres) if large else np.arange(len(centres))
+    return partial(_write_stream, stream, order, _make_schema(stream, sides, [*samples.values()]))
 
 
 def _make_schema(
     stream: RowStream, sides: np.ndarray, samples: list[shapely.Geometry]
 ) -> pa.Schema:
     """Return the schema that geopandas gives a file of these columns and geometries."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     sample = GeoDataFrame(geometry=samples, crs=WGS84)
@@ -207,20 +186,17 @@ def _make_schema(
     return pa.schema([*stream.types, *schema], metadata=metadata)
 
 
-def _write_stream(plan: WritePlan, path: Path) -> None:
+def _write_stream(stream: RowStream, order: np.ndarray, schema: pa.Schema, path: Path) -> None:
     """Write a stream: byte for byte the file that `_write_frame` writes."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stream = plan.stream
-    order = np.arange(stream.count) if plan.order is None else plan.order
     with (
         temporary_folder() as folder,
         explain_type_errors(stream.name),
-        pq.ParquetWriter(path, plan.schema, compression="zstd") as file,
+        pq.ParquetWriter(path, schema, compression="zstd") as file,
     ):
-        waiting = plan.schema.empty_table()
-        tables = (_to_file_table(stream, chunk, plan.schema) for chunk in stream)
+        waiting = schema.empty_table()
+        tables = (_to_file_table(stream, chunk, schema) for chunk in stream)
         for table in reorder_rows(tables, order, folder, stream.rows):
             waiting = pa.concat_tables([waiting, table]).combine_chunks()
             full = len(waiting) - len(waiting) % ROW_GROUP
@@ -234,8 +210,6 @@ def _write_stream(plan: WritePlan, path: Path) -> None:
 
 def _to_file_table(stream: RowStream, chunk: RowChunk, schema: pa.Schema) -> pa.Table:
     """Return one chunk with all columns of the file."""
-    import pyarrow as pa
-
     columns = [*stream.to_table(chunk).columns, chunk.places.to_wkb()]
     if len(schema) > len(columns):
         sides = [pa.array(side, from_pandas=True) for side in chunk.places.bounds.T]  # NaN: null

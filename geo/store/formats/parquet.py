@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from geopandas.array import GeometryArray
 
+from geo.store.bulk.wkb_column import decode_wkb
 from geo.store.core.api import Batch, Box, LayerInfo, Query
 from geo.store.core.errors import FileFaultError
 from geo.store.core.lru import LruCache
@@ -25,7 +27,6 @@ from geo.store.formats.parquet_memory import estimate_decoded_bytes, row_groups
 from geo.store.query.arrow_filter import build_predicate, list_filter_columns
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
@@ -55,8 +56,6 @@ class ParquetReader:
     FileFaultError
         When the file is too large or has two columns with the same name.
     """
-
-    table: str | None = None
 
     def __init__(
         self, path: Path, max_bytes: int | None, groups: LruCache[pa.Table] | None = None
@@ -114,7 +113,7 @@ class ParquetReader:
         data = self._to_pandas(table, self.columns)
         places = np.full(len(data), None, dtype=object)
         if self._place is not None:
-            places = _decode(table.column(self._place))
+            places = decode_wkb(_get_storage(table.column(self._place).combine_chunks()))
         data["geometry"] = GeometryArray(places, crs=self._crs)
         return GeoDataFrame(data, geometry="geometry")  # by name: three times as fast
 
@@ -133,17 +132,14 @@ class ParquetReader:
         return self._to_frame(self._concatenate(parts, [*self.columns, *self._places]))
 
     def read_batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
-        """Yield these columns of all rows and, on request, their geometries."""
-        import pyarrow as pa
-
+        """Yield these columns of all rows, in file order, and their geometries in EPSG:4326."""
         wanted = [*names, *(self._places if places else [])]
         for batch in self._file.iter_batches(_BATCH, columns=wanted):
             shapes = pa.nulls(len(batch), pa.large_binary()) if places else None
             if places and self._place is not None:
-                shapes = batch.column(self._place)
-                shapes = getattr(shapes, "storage", shapes)
+                shapes = _get_storage(batch.column(self._place))
                 if not is_wgs84(self._crs):
-                    known = GeoSeries(_decode(pa.chunked_array([shapes])), crs=self._crs)
+                    known = GeoSeries(decode_wkb(shapes), crs=self._crs)
                     shapes = pa.array(shapely.to_wkb(to_wgs84(known).to_numpy()))
             yield Batch(pa.Table.from_batches([batch]).select(list(names)), shapes)
 
@@ -188,8 +184,6 @@ class ParquetReader:
 
     def _read_group(self, number: int, names: Sequence[str]) -> pa.Table:
         """Read columns of a row group, with the positions of its rows."""
-        import pyarrow as pa
-
         part = self._read_raw_group(number, names)
         first = self._starts[number]
         return part.append_column(_POSITION, pa.array(np.arange(first, first + part.num_rows)))
@@ -210,8 +204,6 @@ class ParquetReader:
             return self._file.read_row_group(group, columns=list(names))
 
     def _concatenate(self, parts: Sequence[pa.Table], names: Sequence[str]) -> pa.Table:
-        import pyarrow as pa
-
         if parts:
             return pa.concat_tables(parts)
         with self._reading:
@@ -254,6 +246,11 @@ class ParquetReader:
         return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
 
 
+def as_batch_reader(reader: object) -> ParquetReader | None:
+    """Return the reader if it can read some rows or columns without the rest, else None."""
+    return reader if isinstance(reader, ParquetReader) and reader.supports_batches else None
+
+
 def _parse_geo_metadata(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:
     found = json.loads((metadata or {}).get(b"geo", b"{}"))
     return found if isinstance(found, dict) else {}
@@ -266,19 +263,12 @@ def _find_covering(about: dict[str, Any]) -> str | None:
     return names.pop() if len(names) == 1 and len(box) == len(SIDES) else None
 
 
-def _decode(column: pa.ChunkedArray) -> np.ndarray:
-    """Return the geometries of a WKB column; None where one is invalid."""
-    blobs = column.combine_chunks()
-    blobs = getattr(blobs, "storage", blobs)  # of an extension type, if one is registered
-    with np.errstate(invalid="ignore"):  # a coordinate that is NaN
-        wkb = blobs.to_numpy(zero_copy_only=False)
-        shapes: np.ndarray = shapely.from_wkb(wkb, on_invalid="ignore")
-    return shapes
+def _get_storage(column: pa.Array) -> pa.Array:
+    """Return WKB as plain binary, also where an extension type is registered for it."""
+    return getattr(column, "storage", column)
 
 
 def _classify_type(arrow: pa.DataType) -> str:
-    import pyarrow as pa
-
     if pa.types.is_dictionary(arrow):
         arrow = arrow.value_type
     for kind, tests in {

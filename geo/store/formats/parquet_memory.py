@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from geo.store.core.errors import FileFaultError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
 _FIXED_WIDTH = 8
@@ -21,6 +23,10 @@ def row_groups(file: pq.ParquetFile) -> Iterator[pq.RowGroupMetaData]:
     """Yield the footer's metadata of each row group."""
     about = file.metadata
     return (about.row_group(number) for number in range(about.num_row_groups))
+
+
+def _column_chunks(group: pq.RowGroupMetaData) -> Iterator[pq.ColumnChunkMetaData]:
+    return (group.column(number) for number in range(group.num_columns))
 
 
 def estimate_decoded_bytes(file: pq.ParquetFile, path: Path, max_bytes: int) -> int:
@@ -35,8 +41,7 @@ def estimate_decoded_bytes(file: pq.ParquetFile, path: Path, max_bytes: int) -> 
     most = max_bytes * (BATCHED if file.metadata.num_row_groups >= MANY_GROUPS else 1)
     sizes: Counter[str] = Counter()
     for group in row_groups(file):
-        for number in range(group.num_columns):
-            chunk = group.column(number)
+        for chunk in _column_chunks(group):
             least = _FIXED_WIDTH * max(chunk.num_values, group.num_rows)
             sizes[chunk.path_in_schema] += max(chunk.total_uncompressed_size, least)
     if sizes.total() <= most and _may_exceed(file, max_bytes):
@@ -53,12 +58,12 @@ def estimate_decoded_bytes(file: pq.ParquetFile, path: Path, max_bytes: int) -> 
 
 def _may_exceed(file: pq.ParquetFile, max_bytes: int) -> bool:
     """Whether the file could exceed the limit if its longest text were in every row."""
-    most = 0
-    for group in row_groups(file):
-        for number in range(group.num_columns):
-            chunk = group.column(number)
-            if chunk.physical_type == "BYTE_ARRAY":
-                most += chunk.total_uncompressed_size * chunk.num_values
+    most: int = sum(
+        chunk.total_uncompressed_size * chunk.num_values
+        for group in row_groups(file)
+        for chunk in _column_chunks(group)
+        if chunk.physical_type == "BYTE_ARRAY"
+    )
     return most > max_bytes
 
 
@@ -66,10 +71,11 @@ def _measure_dictionaries(file: pq.ParquetFile, path: Path, max_bytes: int) -> d
     """Return the decoded bytes of each dictionary column; stop above ``max_bytes``."""
     import pyarrow.parquet as pq
 
-    first = file.metadata.row_group(0)
-    chunks = (first.column(number) for number in range(first.num_columns))
     sizes: Counter[str] = Counter()
-    for column in [chunk.path_in_schema for chunk in chunks if _has_dictionary(chunk)]:
+    for chunk in _column_chunks(file.metadata.row_group(0)):
+        if chunk.physical_type != "BYTE_ARRAY" or "RLE_DICTIONARY" not in chunk.encodings:
+            continue
+        column = chunk.path_in_schema
         lazy = pq.ParquetFile(path, read_dictionary=[column])
         for batch in lazy.iter_batches(columns=[column]):
             sizes[column] += _measure_texts(batch.column(0))
@@ -78,15 +84,8 @@ def _measure_dictionaries(file: pq.ParquetFile, path: Path, max_bytes: int) -> d
     return sizes
 
 
-def _has_dictionary(chunk: pq.ColumnChunkMetaData) -> bool:
-    return chunk.physical_type == "BYTE_ARRAY" and "RLE_DICTIONARY" in chunk.encodings
-
-
 def _measure_texts(column: pa.Array) -> int:
     """Return the bytes of a column (or of the lists in it) when each index becomes its text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     while pa.types.is_nested(column.type) and hasattr(column, "flatten"):
         flat = column.flatten()
         if isinstance(flat, list):  # a struct: its fields are counted one path at a time

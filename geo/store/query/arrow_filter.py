@@ -4,21 +4,18 @@ The expression may keep more rows than the query, never fewer; `query.row_filter
 exactly. Conditions that Arrow cannot express are left to that filter.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING
+from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.store.core.api import Box, LayerInfo, Query, is_finite_box
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    Types = Mapping[str, pa.DataType]
+Types: TypeAlias = Mapping[str, pa.DataType]
 
 
 def build_predicate(
@@ -26,22 +23,16 @@ def build_predicate(
 ) -> pc.Expression | None:
     """Return an expression that is true for every row that the query keeps; None: no filter.
 
-    Parameters
-    ----------
-    query, info
-        The query, and the layer's info.
-    types
-        Column name -> Arrow type.
-    covering
-        Name of the covering bbox column (xmin, ymin, xmax, ymax; EPSG:4326), if there is one.
+    ``types``: the Arrow type of each column. ``covering``: the name of the covering bbox column
+    (xmin, ymin, xmax, ymax; EPSG:4326), if there is one.
     """
-    parts = [
-        _compare_window(query, info, types),
+    found = [
+        *_compare_window(query, info, types),
         _compare_ids(query, info, types),
         _compare_box(query.bbox, covering),
+        *(_compare_values(name, allowed, types.get(name)) for name, allowed in query.allowed),
     ]
-    parts += [_compare_values(name, allowed, types.get(name)) for name, allowed in query.allowed]
-    parts = [part for part in parts if part is not None]
+    parts = [part for part in found if part is not None]
     return reduce(and_, parts) if parts else None
 
 
@@ -56,8 +47,6 @@ def list_filter_columns(query: Query, info: LayerInfo) -> tuple[str, ...]:
 def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
     if box is None or covering is None or not is_finite_box(box):
         return None
-    import pyarrow.compute as pc
-
     xmin, ymin, xmax, ymax = box
     return (
         (pc.field((covering, "xmin")) <= xmax)
@@ -67,35 +56,22 @@ def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
     )
 
 
-def _compare_window(query: Query, info: LayerInfo, types: Types) -> pc.Expression | None:
+def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[pc.Expression | None]:
     """Compare the row's days with the window; keep rows where a date is missing."""
     if info.time_columns is None or not query.windowed:
-        return None
-    import pyarrow.compute as pc
-
+        return
     first, last = info.time_columns
-    parts: list[pc.Expression | None] = []
     if query.date_to is not None and query.date_to < date.max:
-        parts.append(
-            _compare_day(first, types.get(first), query.date_to + timedelta(days=1), after=True)
-        )
+        yield _compare_day(first, types, query.date_to + timedelta(days=1), after=True)
     if query.date_from is not None:
-        parts.append(_compare_day(last, types.get(last), query.date_from, after=False))
-    parts = [part for part in parts if part is not None]
+        yield _compare_day(last, types, query.date_from, after=False)
     if not query.undated and first == last:
-        parts.append(~pc.field(first).is_null())
-    return reduce(and_, parts) if parts else None
+        yield ~pc.field(first).is_null()
 
 
-def _compare_day(
-    name: str, arrow: pa.DataType | None, day: date, *, after: bool
-) -> pc.Expression | None:
+def _compare_day(name: str, types: Types, day: date, *, after: bool) -> pc.Expression | None:
     """Build ``name < day`` or ``name >= day``, or null; None for a type without days."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if arrow is None:
-        return None
+    arrow = types.get(name, pa.null())
     try:
         if pa.types.is_date(arrow):
             limit = pa.scalar(day, arrow)
@@ -115,8 +91,6 @@ def _compare_ids(query: Query, info: LayerInfo, types: Types) -> pc.Expression |
     name = info.id_column
     if query.ids is None or name is None or any(one.startswith("#") for one in query.ids):
         return None
-    import pyarrow as pa
-
     if pa.types.is_integer(types[name]):
         whole = tuple(int(one) for one in query.ids if one.removeprefix("-").isdecimal())
         return _compare_values(name, whole, types[name])
@@ -127,9 +101,6 @@ def _compare_values(
     name: str, allowed: tuple[object, ...], arrow: pa.DataType | None
 ) -> pc.Expression | None:
     """Compare a text column with texts, or an integer column with integers; else None."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     texts = pa.types.is_string(arrow) or pa.types.is_large_string(arrow)
     wanted = [value for value in allowed if value is not None]
     good: type = str if texts else int
