@@ -53,45 +53,30 @@ class LayerRows:
 
 @dataclass(frozen=True)
 class Selection:
-    """The rows that match a view; maps, tables, counts and exports are built from it.
-
-    Attributes
-    ----------
-    rows : geopandas.GeoDataFrame
-        The claims shown, EPSG:4326, in record order; geometry is None where the source gives no
-        place that could be drawn.
-    ids : tuple of str
-        Their ids, in the same order.
-    total : int
-        Number of claims that the same sources and places hold without the other filters.
-    undated_left_out : int
-        Claims that only the date window keeps out, because they carry no date.
-    by_day : dict of datetime.date to int
-        Claims by the day that they count on: their last day, or the window's last day if the
-        claim goes on beyond it. Undated claims are under None, so the counts add up to len(ids).
-    by_system, by_place : dict of str to int
-    conflicts : tuple of str
-        Ids of the conflicts that a shown claim takes part in.
-    layers : tuple of LayerRows or LargeLayerRows
-        Those of a layer with more than VECTOR_LIMIT rows are counted, and read on demand.
-    unreadable : dict of str to str
-        Why, by name, for each further layer that is there and could not be read.
-    token : str
-        Short stable hash of (view, data version).
-    """
+    """The rows that match a view; maps, tables, counts and exports are built from it."""
 
     view: View
     token: str
+    """Short stable hash of (view, data version)."""
     rows: GeoDataFrame = field(repr=False, compare=False)
+    """The claims shown, EPSG:4326, in record order; geometry is None where the source gives no
+    place that could be drawn."""
     ids: tuple[str, ...] = field(repr=False)
     total: int
+    """Number of claims that the same sources and places hold without the other filters."""
     undated_left_out: int
+    """Claims that only the date window keeps out, because they carry no date."""
     by_day: dict[dt.date | None, int] = field(repr=False)
+    """Claims by the day that they count on: their last day, or the window's last day if the claim
+    goes on beyond it. Undated claims are under None, so the counts add up to len(ids)."""
     by_system: dict[str, int] = field(repr=False)
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
+    """Ids of the conflicts that a shown claim takes part in."""
     layers: tuple[LayerRows | LargeLayerRows, ...] = ()
+    """Those of a layer with more than VECTOR_LIMIT rows are counted, and read on demand."""
     unreadable: dict[str, str] = field(default_factory=dict, compare=False)
+    """Why, by name, for each further layer that is there and could not be read."""
 
     @property
     def shown(self) -> int:

@@ -45,50 +45,38 @@ class Camera:
 
 @dataclass(frozen=True)
 class View:
-    """Filters, camera and page. Two views are equal if they show the same.
-
-    Attributes
-    ----------
-    date_from, date_to : datetime.date or None
-        Both included; None leaves that end open.
-    undated : bool
-        Whether reports without a date stay in while days are set.
-    places, systems, evidence, stances, layers : tuple of str
-        Allowed values, sorted; empty allows all, of layers none.
-    certainty : str or None
-        Weakest certainty that is shown (floor); None shows all.
-    compare, compare_to : datetime.date or None
-        First and last day of the window that the view's own days are compared with.
-    claim : str or None
-        The selected claim, or the place whose claims are open in the panel.
-    at : Camera or None
-        None is the page's own camera.
-    v : str or None
-        The data version that a link was made on.
-    clean : str or None
-        A canvas of that shape, without anything round it: one of CANVASES; "1" is the first.
-    """
+    """Filters, camera and page. Two views are equal if they show the same."""
 
     page: str = "overview"
     date_from: dt.date | None = None
     date_to: dt.date | None = None
+    """Both included; None leaves that end open."""
     undated: bool = False
+    """Whether reports without a date stay in while days are set."""
     places: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()
+    """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
+    """Weakest certainty that is shown (floor); None shows all."""
     sources: str = "articles"
     layers: tuple[str, ...] = ()
+    """Layers shown, sorted."""
     q: str = ""
     claim: str | None = None
+    """The selected claim, or the place whose claims are open in the panel."""
     at: Camera | None = None
+    """None is the page's own camera."""
     base: str = OFFLINE
     compare: dt.date | None = None
     compare_to: dt.date | None = None
+    """First and last day of the window that the view's own days are compared with."""
     scene: str | None = None
     v: str | None = None
+    """The data version that a link was made on."""
     clean: str | None = None
+    """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
         for name in ("places", "systems", "evidence", "stances", "layers"):
@@ -125,6 +113,10 @@ class View:
 def _parse_camera(text: str) -> Camera:
     lat, lon, zoom = (float(part) for part in text.split(","))
     return Camera(lat, lon, zoom)
+
+
+def _format_camera(at: Camera) -> str:
+    return f"{at.lat},{at.lon},{at.zoom}"
 
 
 def _parse_flag(text: str) -> bool:
@@ -168,13 +160,7 @@ FILTERS = (
 PARAMETERS = (
     *FILTERS,
     _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
-    _Parameter(
-        "at",
-        "at",
-        _parse_camera,
-        lambda at: f"{at.lat},{at.lon},{at.zoom}",
-        hint="latitude,longitude,zoom",
-    ),
+    _Parameter("at", "at", _parse_camera, _format_camera, hint="latitude,longitude,zoom"),
     _Parameter("base", "base", _clean_text, vocabulary="bases"),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),

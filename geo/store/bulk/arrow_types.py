@@ -40,13 +40,7 @@ def has_missing_integers(values: pa.Array) -> bool:
 
 
 def merge_types(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
-    """Return the type that Arrow would infer for the values of both types together.
-
-    Raises
-    ------
-    TypeError
-        When the two types do not determine it.
-    """
+    """Return the type that Arrow would infer for both; TypeError if they do not determine it."""
     if one is None or one == other or is_.is_null(one):
         return other
     if is_.is_null(other):

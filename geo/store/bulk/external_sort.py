@@ -67,7 +67,8 @@ def reorder_rows(
 ) -> Iterator[pa.Table]:
     """Yield the rows of all tables in another order, in tables of up to ``rows`` rows.
 
-    An external bucket sort: each file holds the rows of one range of the result.
+    An external bucket sort: each file in ``folder`` holds the rows of one range of the result, and
+    is removed. StoreError is raised when they cannot be written.
 
     Parameters
     ----------
@@ -75,15 +76,8 @@ def reorder_rows(
         All of one schema.
     order
         Positions over all tables: of the row that comes first, second, ...
-    folder
-        For the files, which are removed.
     rows
         Most rows in memory at once; more if there would be too many files.
-
-    Raises
-    ------
-    StoreError
-        When the files cannot be written.
     """
     if (np.diff(order) > 0).all():
         yield from tables

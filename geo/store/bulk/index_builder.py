@@ -33,12 +33,7 @@ _indexes: LruCache[SpatialIndex] = LruCache(_CAPACITY)
 
 
 def load_index(store: LayerStore, name: str) -> SpatialIndex:
-    """Return the spatial index of a layer.
-
-    Raises
-    ------
-    LayerNotFoundError, LayerUnreadableError
-    """
+    """Return the spatial index of a layer; raises as `LayerStore.layer`."""
     owner = store.find_owner(name)
     return load_index_of_version(owner, owner.layer(name))
 
@@ -46,10 +41,7 @@ def load_index(store: LayerStore, name: str) -> SpatialIndex:
 def load_index_of_version(owner: LayerStore, info: LayerInfo) -> SpatialIndex:
     """Return the index of the version that `info` describes; `owner` holds the layer itself.
 
-    Raises
-    ------
-    LayerUnreadableError
-        When the layer was replaced, and the index of that version is no longer held.
+    LayerUnreadableError: the layer was replaced, and the index of that version is not held.
     """
     key = (owner, info.name, info.version)
     return _indexes.get_or_compute(key, lambda: _build(owner, info), lambda one: one.nbytes)

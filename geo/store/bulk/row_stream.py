@@ -74,21 +74,16 @@ class _Column:
 class RowStream:
     """A layer that is processed in chunks, or whole where it must be (`_OnlyWholeError`).
 
+    Any method raises StoreError when the values of a column have no common type.
+
     Parameters
     ----------
     name
         The layer's name, for errors.
     batches
         Returns all columns and geometries, in file order; called several times.
-    id_column, time_columns
-        As in :class:`geo.store.core.api.LayerInfo`.
     rows
         Most rows of a chunk.
-
-    Raises
-    ------
-    StoreError
-        By any method: when the values of a column have no common type.
     """
 
     def __init__(

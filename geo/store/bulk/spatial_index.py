@@ -73,14 +73,8 @@ class SpatialIndex:
     ) -> Iterator[np.ndarray]:
         """Yield the positions of matching rows, ascending, in batches.
 
-        Parameters
-        ----------
-        query
-            Only its date window is used.
-        window
-            Keep rows whose bounds intersect it.
-        found
-            One bool a row: which rows a text search found.
+        Rows match by the days of the query (only), by bounds that intersect the window, and by
+        `found`, the result of a text search (one bool a row).
         """
         for run, keep in self._match_runs(query, window, found):
             inside = np.arange(run.start, run.stop) if keep is None else np.flatnonzero(keep)

@@ -7,17 +7,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypedDict, cast
+from typing import Protocol, TypeAlias, TypedDict, cast
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.text.unicode import replace_surrogates
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
@@ -106,12 +104,8 @@ class Query:
     """Which rows of a layer are wanted. Every condition is optional; all of them must hold.
 
     A list, mapping or datetime argument is converted to its plain, hashable form, so that a
-    query can be a dictionary key. Dates: see :mod:`geo.store.core.date_window`.
-
-    Raises
-    ------
-    StoreError
-        When the window runs backwards, or the box is not (xmin, ymin, xmax, ymax).
+    query can be a dictionary key. Dates: see :mod:`geo.store.core.date_window`. StoreError is
+    raised when the window runs backwards, or the box is not (xmin, ymin, xmax, ymax).
     """
 
     date_from: date | None = None
@@ -181,12 +175,7 @@ class LayerStore(Protocol):
         """Every layer that can be read, in catalogue order, then by name."""
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer.
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        """
+        """One layer; raises LayerNotFoundError or LayerUnreadableError."""
 
     def faults(self) -> tuple[LayerFault, ...]:
         """The layers that exist and cannot be read, each with a remedy."""
@@ -194,13 +183,10 @@ class LayerStore(Protocol):
     def read(self, name: str, query: Query = ...) -> GeoDataFrame:
         """Read rows of a layer, EPSG:4326, in file order.
 
-        Returns
-        -------
-        GeoDataFrame
-            The layer's columns and ``geometry`` (x = longitude, y = latitude). The index is
-            the row's position in the file. The id column is text, time columns are datetimes
-            if every value is a date, lists are tuples, nested objects are JSON text.
-            The caller may change the frame: nothing else shares its data.
+        The frame has the layer's columns and ``geometry`` (x = longitude, y = latitude). The index
+        is the row's position in the file. The id column is text, time columns are datetimes if
+        every value is a date, lists are tuples, nested objects are JSON text. The caller may
+        change the frame: nothing else shares its data.
 
         Raises
         ------
@@ -223,11 +209,7 @@ class LayerStore(Protocol):
     def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Read the rows at these positions (ascending), in the form that `read` returns.
 
-        Raises
-        ------
-        LayerNotFoundError
-        LayerUnreadableError
-            Also when the layer was replaced by one with fewer rows.
+        LayerUnreadableError is raised also when the layer was replaced by one with fewer rows.
         """
 
     def write(

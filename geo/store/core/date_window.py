@@ -50,12 +50,15 @@ def parse_if_all_datetimes(column: pd.Series) -> pd.Series | None:
     return parsed if given.any() and parsed.notna().equals(given) else None
 
 
+def to_utc(column: pd.Series) -> pd.Series:
+    """Return a column as datetimes in UTC, but without a zone (`parse_datetimes`)."""
+    parsed = parse_datetimes(column)
+    return parsed.dt.tz_localize(None) if parsed.dt.tz is not None else parsed
+
+
 def to_days(column: pd.Series) -> Days:
     """Return the day of each value (in UTC for zoned columns), ``datetime64[D]``; NaT if none."""
-    when = parse_datetimes(column)
-    if isinstance(when.dtype, pd.DatetimeTZDtype):
-        when = when.dt.tz_localize(None)
-    days: Days = when.to_numpy().astype("datetime64[D]")
+    days: Days = to_utc(column).to_numpy().astype("datetime64[D]")
     return days
 
 

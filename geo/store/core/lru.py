@@ -12,27 +12,18 @@ Key = tuple[Hashable, ...]
 class LruCache(Generic[T]):
     """Values by key; the least recently used are evicted first. Thread-safe.
 
-    Parameters
-    ----------
-    capacity
-        Limit in bytes. The newest value is kept even if it is larger than this.
-    most
-        Limit on the number of values.
+    ``capacity`` is in bytes, ``most`` a number of values. The newest value is kept in any case.
     """
 
     def __init__(self, capacity: int, most: int | None = None) -> None:
         self.capacity = capacity
         self._most = most
-        self._size = 0
+        self.size = 0
+        """Bytes held now."""
         self._kept: OrderedDict[Key, tuple[T, int]] = OrderedDict()
         self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
         self._hits = self._misses = 0
-
-    @property
-    def size(self) -> int:
-        """Bytes held now."""
-        return self._size
 
     def cache_info(self) -> tuple[int, int, int | None, int]:
         """Return (hits, misses, maximum count, current count), as `functools.lru_cache` does."""
@@ -58,11 +49,11 @@ class LruCache(Generic[T]):
     def put(self, key: Key, value: T, size: int) -> None:
         """Keep a value that takes ``size`` bytes."""
         with self._lock:
-            self._size += size - self._kept.pop(key, (value, 0))[1]
+            self.size += size - self._kept.pop(key, (value, 0))[1]
             self._kept[key] = (value, size)
             while len(self._kept) > 1 and self._is_over():
                 _, (_, gone) = self._kept.popitem(last=False)
-                self._size -= gone
+                self.size -= gone
 
     def get_or_compute(self, key: Key, make: Callable[[], T], size: Callable[[T], int | None]) -> T:
         """Return the value; compute it once, however many threads ask at the same time.
@@ -91,9 +82,9 @@ class LruCache(Generic[T]):
         """Remove every value whose key satisfies the condition."""
         with self._lock:
             for key in [key for key in self._kept if is_gone(key)]:
-                self._size -= self._kept.pop(key)[1]
+                self.size -= self._kept.pop(key)[1]
 
     def _is_over(self) -> bool:
-        return self._size > self.capacity or (
+        return self.size > self.capacity or (
             self._most is not None and len(self._kept) > self._most
         )

@@ -29,14 +29,9 @@ WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"""
 
 
 def list_tables(path: Path) -> tuple[list[str], list[str]]:
-    """Return the layer names of a GeoPackage, in its order: tables, and what is not opened.
+    """Return the names of the layers, in their order: tables, then views and virtual tables.
 
-    The second list has the views and virtual tables.
-
-    Raises
-    ------
-    FileFaultError
-        When the file is not a GeoPackage, is damaged, or is not safe to open with GDAL.
+    FileFaultError: the file is no GeoPackage, is damaged, or is not safe to open with GDAL.
     """
     if "!" in str(path) or str(path).startswith("/vsi"):
         why = "Its path has '!' or begins with /vsi, which GDAL takes for an archive."

@@ -71,7 +71,7 @@ class ParquetReader:
         self._geo = _parse_geo_metadata(self._schema.metadata)
         self._place: str | None = self._geo.get("primary_column")
         about = self._geo.get("columns", {}).get(self._place, {})
-        self._encoding = str(about.get("encoding", "WKB"))
+        self.supports_batches = self._place is None or about.get("encoding", "WKB") == "WKB"
         self._crs = parse_crs(about["crs"]) if about.get("crs") else None
         if self._place is not None and "crs" not in about:
             self._crs = parse_crs("OGC:CRS84")  # what GeoParquet says absence means
@@ -98,7 +98,7 @@ class ParquetReader:
 
     def read_frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
         """Read rows in the file's CRS, at least those of the query."""
-        if self._place is not None and self._encoding != "WKB":
+        if not self.supports_batches:
             return self._read_by_geopandas()
         keep: pc.Expression | None = None
         used: list[str] = []
@@ -116,11 +116,6 @@ class ParquetReader:
             places = decode_wkb(_get_storage(table.column(self._place).combine_chunks()))
         data["geometry"] = GeometryArray(places, crs=self._crs)
         return GeoDataFrame(data, geometry="geometry")  # by name: three times as fast
-
-    @property
-    def supports_batches(self) -> bool:
-        """Whether the file can be read in batches: only if its geometry is WKB."""
-        return self._place is None or self._encoding == "WKB"
 
     def read_positions(self, positions: np.ndarray) -> GeoDataFrame:
         """Read rows at these positions, ascending; decodes only the row groups that hold them."""

@@ -19,12 +19,8 @@ def count_lookups() -> tuple[int, int]:
 class LayerCache:
     """Rows by (layer name, version); the least recently used are evicted first. Thread-safe.
 
-    One version of each layer is held: a new one replaces the old.
-
-    Parameters
-    ----------
-    capacity
-        Limit in bytes; a layer that takes more than a quarter of it is not held.
+    One version of each layer is held: a new one replaces the old. ``capacity`` is in bytes; a
+    layer that takes more than a quarter of it is not held.
     """
 
     def __init__(self, capacity: int) -> None:

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
-from geo.store.core.date_window import compute_day_ranges, match_window, parse_datetimes, to_days
+from geo.store.core.date_window import compute_day_ranges, match_window, to_days, to_utc
 from geo.store.core.normalise import estimate_bytes, mask_finite
 
 
@@ -19,30 +19,21 @@ class FilterableRows:
     """Normalised rows of a layer, with cached columns for the filters.
 
     ``select`` returns copies of the arrays, and their values are immutable
-    (`core.normalise`): a caller cannot change the rows that are held here.
-
-    Parameters
-    ----------
-    frame, info
-    read_once
-        The rows are not cached: `select` may return them without a copy.
+    (`core.normalise`): a caller cannot change the rows that are held here. Rows that are read once
+    are not cached: `select` may return them without a copy.
     """
 
     def __init__(self, frame: GeoDataFrame, info: LayerInfo, *, read_once: bool = False) -> None:
         self._frame = frame
         self._info = info
         self._read_once = read_once
+        self._shapes: np.ndarray = frame.geometry.to_numpy()
         self._days = compute_day_ranges(frame, info.time_columns)
 
     @cached_property
     def size(self) -> int:
         """Estimated bytes in memory."""
         return estimate_bytes(self._frame)
-
-    @cached_property
-    def _shapes(self) -> np.ndarray:
-        shapes: np.ndarray = self._frame.geometry.to_numpy()
-        return shapes
 
     @cached_property
     def _finite(self) -> np.ndarray:
@@ -58,13 +49,7 @@ class FilterableRows:
         return row_ids(self._frame, self._info)
 
     def select(self, query: Query) -> GeoDataFrame:
-        """Return the rows of a query, in file order, as a new frame.
-
-        Raises
-        ------
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
-        """
+        """Return the rows of a query, in file order, as a new frame (`check_columns`)."""
         check_columns(self._info.name, self._frame.columns, query)
         keep = match_window(*self._days, query)
         if query.ids is not None:
@@ -112,7 +97,7 @@ def _mask_allowed(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
         wanted = [value.isoformat() if isinstance(value, date) else value for value in wanted]
         hits = _mask_values(column, wanted)
     nulls: np.ndarray = column.isna().to_numpy()
-    return np.logical_or(hits, nulls) if any(value is None for value in allowed) else hits
+    return np.logical_or(hits, nulls) if len(wanted) < len(allowed) else hits
 
 
 def _mask_values(column: pd.Series, wanted: list[object]) -> np.ndarray:
@@ -133,15 +118,9 @@ def _mask_times(column: pd.Series, wanted: list[object]) -> np.ndarray:
     """Match a date (or its ISO text) with its whole day, a datetime with that exact time."""
     keep = np.zeros(len(column), dtype=bool)
     for value in wanted:
-        one = parse_datetimes(pd.Series([value], dtype=object))
-        if one.isna().all():
-            continue
+        one = to_utc(pd.Series([value], dtype=object))
         if len(str(value)) == 10:  # a date or its ISO text
-            keep |= to_days(column) == to_days(one)[0]
+            keep |= to_days(column) == to_days(one)[0]  # False for NaT
         else:
-            if one.dt.tz is None and isinstance(column.dtype, pd.DatetimeTZDtype):
-                one = one.dt.tz_localize("UTC")
-            elif one.dt.tz is not None and not isinstance(column.dtype, pd.DatetimeTZDtype):
-                one = one.dt.tz_localize(None)
-            keep |= (column == one.iloc[0]).to_numpy()
+            keep |= (to_utc(column) == one.iloc[0]).to_numpy()
     return keep
