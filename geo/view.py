@@ -218,11 +218,16 @@ def from_query(
     """
     values: dict[str, Any] = {}
     notices: list[str] = []
-    for name, text in _split_query(query, notices):
+    try:
+        parts = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
+    except ValueError:
+        notices.append("The link has too many parts; none of them was used.")
+        parts = []
+    for name, text in parts:
         parameter = _BY_NAME.get(name)
         if parameter is None:
-            part = _quote_shortened(name)
-            notices.append(f"The link has a part that this map does not know: {part}.")
+            unknown = _quote_shortened(name)
+            notices.append(f"The link has a part that this map does not know: {unknown}.")
             continue
         try:
             value = parameter.parse(text)
@@ -236,14 +241,6 @@ def from_query(
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
-
-
-def _split_query(query: str, notices: list[str]) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
-    except ValueError:
-        notices.append("The link has too many parts; none of them was used.")
-        return []
 
 
 def _build_nearest_view(

@@ -64,12 +64,6 @@ class _Column:
     metadata: ColumnMetadata = field(default_factory=dict)
     has_nulls: bool = False
 
-    @property
-    def pandas_metadata(self) -> ColumnMetadata:
-        """What pandas stores of it; a boolean column with nulls has the type object."""
-        objects = self.has_nulls and self.type == pa.bool_()
-        return self.metadata | ({"numpy_type": "object"} if objects else {})
-
 
 class RowStream:
     """A layer that is processed in chunks, or whole where it must be (`_OnlyWholeError`).
@@ -128,7 +122,11 @@ class RowStream:
     @property
     def pandas_metadata(self) -> list[ColumnMetadata]:
         """What pandas stores of each column in a file's header."""
-        return [column.pandas_metadata for column in self._columns.values()]
+        objects = {"numpy_type": "object"}  # of a boolean column with nulls
+        return [
+            one.metadata | (objects if one.has_nulls and one.type == pa.bool_() else {})
+            for one in self._columns.values()
+        ]
 
     @property
     def count(self) -> int:

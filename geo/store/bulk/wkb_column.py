@@ -19,10 +19,6 @@ class WkbColumn:
     def __init__(self, stored: pa.Array) -> None:
         self._stored = stored
 
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self._stored)
-
     @cached_property
     def shapes(self) -> np.ndarray:
         """Decoded geometries; None where a row has none."""

@@ -82,13 +82,9 @@ def to_wgs84(places: GeoSeries) -> GeoSeries:
     return places.to_crs(WGS84)
 
 
-def parse_crs(text: str | dict[str, object]) -> CRS:
-    """Parse an authority code, WKT or PROJJSON. Cached: parsing takes 10 ms."""
-    return _parse_crs_text(text if isinstance(text, str) else json.dumps(text))
-
-
 @lru_cache(maxsize=32)
-def _parse_crs_text(text: str) -> CRS:
+def parse_crs(text: str) -> CRS:
+    """Parse an authority code, WKT or PROJJSON. Cached: parsing takes 10 ms."""
     return CRS.from_user_input(text)
 
 
@@ -113,9 +109,8 @@ def ids_to_text(column: pd.Series) -> pd.Series:
         return column
     if pd.api.types.is_float_dtype(column.dtype):
         whole = column.notna() & np.isfinite(column) & (column % 1 == 0)
-        text = column.astype("str").where(
-            ~whole, column.where(whole, 0).astype("int64").astype(str)
-        )
+        integers = column.where(whole, 0).astype("int64").astype(str)
+        text = column.astype("str").where(~whole, integers)
     else:
         text = column.astype("str")
     if column.notna().all():
@@ -126,22 +121,18 @@ def ids_to_text(column: pd.Series) -> pd.Series:
 
 def freeze_objects(column: pd.Series) -> pd.Series:
     """Return an object column with lists as tuples, nested objects as JSON, missing as None."""
-    values = [
-        None if value is pd.NaT or value != value else value for value in map(_freeze, column)
-    ]
-    if all(value is None or isinstance(value, str) for value in values):
-        return pd.Series(values, index=column.index, dtype="str")
-    return pd.Series(values, index=column.index, dtype=object)
+    frozen = map(_freeze, column)
+    values = [None if value is pd.NaT or value != value else value for value in frozen]
+    is_text = all(value is None or isinstance(value, str) for value in values)
+    return pd.Series(values, index=column.index, dtype="str" if is_text else object)
 
 
 def _freeze(value: object) -> object:
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        if any(isinstance(one, dict) for one in value):
-            return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, (list, tuple)) and not any(isinstance(one, dict) for one in value):
         return tuple(_freeze(one) for one in value)
-    if isinstance(value, dict):
+    if isinstance(value, (list, tuple, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return value
 
@@ -155,9 +146,8 @@ def estimate_bytes(frame: GeoDataFrame) -> int:
 
 def classify_geometry(places: GeoSeries) -> str:
     """Return ``"point"``, ``"line"``, ``"polygon"``, ``"mixed"`` or ``"none"`` for all together."""
-    return combine_kinds(
-        _KINDS[number] for number in np.unique(shapely.get_type_id(places)) if number >= 0
-    )
+    found = np.unique(shapely.get_type_id(places))
+    return combine_kinds(_KINDS[number] for number in found if number >= 0)
 
 
 def combine_kinds(kinds: Iterable[str]) -> str:

@@ -29,11 +29,6 @@ _open: LruCache[tuple[FileState, ParquetReader]] = LruCache(OPEN)
 _groups: LruCache[pa.Table] = LruCache(DECODED)
 
 
-def count_decoded_groups() -> int:
-    """Return the number of row groups decoded so far."""
-    return _groups.cache_info()[1]
-
-
 def read_rows(
     entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None = None
 ) -> FilterableRows:

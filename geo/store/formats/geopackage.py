@@ -99,9 +99,8 @@ class GeopackageReader:
             data = data.reset_index(drop=True)
         for name, kind in self.columns.items():
             if kind == "list":
-                data[name] = pd.Series(
-                    [_parse_list(cell) for cell in data[name]], data.index, object
-                )
+                cells = [_parse_list(cell) for cell in data[name]]
+                data[name] = pd.Series(cells, data.index, object)
         places = data.pop("geometry") if "geometry" in data.columns else [None] * len(data)
         shapes = GeoSeries(np.asarray(places, dtype=object), index=data.index, crs=self._crs)
         return GeoDataFrame(pd.DataFrame(data), geometry=shapes)

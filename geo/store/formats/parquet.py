@@ -72,7 +72,8 @@ class ParquetReader:
         self._place: str | None = self._geo.get("primary_column")
         about = self._geo.get("columns", {}).get(self._place, {})
         self.supports_batches = self._place is None or about.get("encoding", "WKB") == "WKB"
-        self._crs = parse_crs(about["crs"]) if about.get("crs") else None
+        crs = about.get("crs")
+        self._crs = parse_crs(crs if isinstance(crs, str) else json.dumps(crs)) if crs else None
         if self._place is not None and "crs" not in about:
             self._crs = parse_crs("OGC:CRS84")  # what GeoParquet says absence means
         if is_wgs84(self._crs):
@@ -100,8 +101,7 @@ class ParquetReader:
         """Read rows in the file's CRS, at least those of the query."""
         if not self.supports_batches:
             return self._read_by_geopandas()
-        keep: pc.Expression | None = None
-        used: list[str] = []
+        keep, used = None, list[str]()
         if query is not None and info is not None:
             kinds = {name: self._schema.field(name).type for name in self.columns}
             covering = self._covering if is_wgs84(self._crs) else None
