@@ -101,13 +101,12 @@ class LargeLayerRows:
 
     def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
         """Return the positions of rows in the layer, ascending; at most the first so many."""
-        parts: list[np.ndarray] = []
+        parts = [np.empty(0, dtype=np.int64)]
         for part in self.index.find_rows(self.window, box, self.search_mask):
             parts.append(part)
             if most is not None and sum(map(len, parts)) >= most:
                 break
-        whole = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
-        return whole[:most]
+        return np.concatenate(parts)[:most]
 
     def rows(self, positions: np.ndarray) -> GeoDataFrame:
         """Return rows by their positions (ascending), as the store reads them.

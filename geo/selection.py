@@ -98,22 +98,17 @@ class Selection:
 def select(view: View, store: LayerStore) -> Selection:
     """Return the rows that match a view: the same object for the same view and data, if cached.
 
-    A Selection that lacks what the store counts as readable is not cached.
-
-    Raises
-    ------
-    geo.errors.StoreError
-        If the store's layer "claims" cannot be read. A further layer that cannot be read is left
-        out (`Selection.unreadable`).
+    StoreError is raised if the layer "claims" cannot be read; a further layer is then left out
+    (`Selection.unreadable`). One that lacks what the store counts as readable is not cached.
     """
     part = View(**{parameter.field: getattr(view, parameter.field) for parameter in FILTERS})
     for _ in range(_TRIES):
         version = store.version()
         key = (part, store, version)
         # A page and its map ask for the same at once, and the map for several things.
-        made = _selections.get_or_compute(
-            key, partial(_compute_selection, *key), partial(_measure_bytes, store, version)
-        )
+        compute = partial(_compute_selection, *key)
+        measure = partial(_measure_bytes, store, version)
+        made = _selections.get_or_compute(key, compute, measure)
         if store.version() == version:  # else it may be of either
             break
     return made
@@ -137,9 +132,8 @@ def compute_token(view: View, version: str) -> str:
 
 
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
-    rows = _require_claim_columns(
-        search_rows(store.read(CLAIMS, _build_claims_query(view)), view.q)
-    )
+    claims = store.read(CLAIMS, _build_claims_query(view))
+    rows = _require_claim_columns(search_rows(claims, view.q))
     total, undated = _count_totals(view, store, version)
     layers, unreadable = _read_layers(view, store)
     return Selection(

@@ -38,9 +38,8 @@ class Camera:
         if not (-85 <= self.lat <= 85 and -180 <= self.lon <= 180 and 1 <= self.zoom <= 19):
             msg = f"The camera {numbers!r} is off the map: latitude, longitude, zoom 1 to 19."
             raise ViewError(msg)
-        object.__setattr__(self, "lat", round(self.lat, 5))
-        object.__setattr__(self, "lon", round(self.lon, 5))
-        object.__setattr__(self, "zoom", round(self.zoom, 2))
+        for name, digits in (("lat", 5), ("lon", 5), ("zoom", 2)):
+            object.__setattr__(self, name, round(getattr(self, name), digits))
 
 
 @dataclass(frozen=True)
@@ -175,14 +174,8 @@ FILTER_PARAMETERS = frozenset(parameter.name for parameter in FILTERS)
 def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None = None) -> str:
     """Write a view as a query string, percent-encoded, in a fixed order, without a question mark.
 
-    The page is not written: it is the path.
-
-    Parameters
-    ----------
-    explicit : bool
-        Write defaults too, so that the link means the same after a default changes.
-    only : iterable of str, optional
-        Parameter names to write; all by default.
+    The page is not written: it is the path. With ``explicit`` the defaults are written too, so that
+    the link means the same after a default changes; ``only`` names the parameters to write.
     """
     names, default = frozenset(_BY_NAME if only is None else only), View()
     pairs: list[tuple[str, str]] = []
@@ -202,19 +195,8 @@ def from_query(
 ) -> tuple[View, tuple[str, ...]]:
     """Parse a query string, with or without its question mark; bad input never raises.
 
-    Parameters
-    ----------
-    page : str
-        The page, which is the link's path.
-    vocabulary : LinkVocabulary, optional
-        Existing names; without it, names are not checked.
-
-    Returns
-    -------
-    view : View
-        The nearest valid view.
-    notices : tuple of str
-        One sentence for each parameter that could not be used.
+    Returns the nearest valid view, and one sentence for each parameter that could not be used.
+    ``page`` is the link's path. Names are checked only with a vocabulary.
     """
     values: dict[str, Any] = {}
     notices: list[str] = []

@@ -1,7 +1,5 @@
 """Arrow types of columns that are read in batches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pyarrow as pa

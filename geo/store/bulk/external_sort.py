@@ -67,17 +67,10 @@ def reorder_rows(
 ) -> Iterator[pa.Table]:
     """Yield the rows of all tables in another order, in tables of up to ``rows`` rows.
 
-    An external bucket sort: each file in ``folder`` holds the rows of one range of the result, and
-    is removed. StoreError is raised when they cannot be written.
-
-    Parameters
-    ----------
-    tables
-        All of one schema.
-    order
-        Positions over all tables: of the row that comes first, second, ...
-    rows
-        Most rows in memory at once; more if there would be too many files.
+    ``order`` has positions over all tables (of one schema): of the row that comes first, second,
+    ... An external bucket sort: each file in ``folder`` holds the rows of one range of the result,
+    and is removed. So many rows are in memory at once, or more if there would be too many files.
+    StoreError is raised when the files cannot be written.
     """
     if (np.diff(order) > 0).all():
         yield from tables

@@ -105,20 +105,21 @@ class _Piece:
     x: np.ndarray
     y: np.ndarray
     sides: Sides
-    vertices: np.ndarray | None = None
-    parts: np.ndarray | None = None
+    vertices: np.ndarray
+    parts: np.ndarray
 
 
 def _index_places(places: pa.Array, kind: str) -> _Piece:
     points = decode_points(places) if kind == "point" else None
     if points is not None:
         x, y = to_units(*points.T)
-        return _Piece(x, y, (x, y, x, y))
+        ones = np.broadcast_to(1, len(x))
+        return _Piece(x, y, (x, y, x, y), ones, ones)
     shapes = decode_wkb(places)
     sides = _compute_sides(shapes)
     shapes[sides[0] == NOWHERE] = None
     if kind not in ("point", "line"):
-        return _Piece(_NONE, _NONE, sides)
+        return _Piece(_NONE, _NONE, sides, _NONE, _NONE)
     simple, row = shapely.get_parts(shapes, return_index=True)
     coordinates, part = shapely.get_coordinates(simple, return_index=True)
     lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
@@ -140,7 +141,7 @@ def _compute_sides(shapes: np.ndarray) -> Sides:
 
 def _join(pieces: list[_Piece], kind: str, days: DayNumbers | None) -> SpatialIndex:
     x, y = (np.concatenate([_NONE, *(getattr(one, name) for one in pieces)]) for name in "xy")
-    if all(one.parts is None for one in pieces) and kind == "point":
+    if kind == "point" and all(one.x is one.sides[0] for one in pieces):
         return SpatialIndex(kind, (x, y, x, y), x, y, days=days)
     left, top, right, bottom = (
         np.concatenate([_NONE, *(one.sides[number] for one in pieces)]) for number in range(4)
@@ -149,12 +150,7 @@ def _join(pieces: list[_Piece], kind: str, days: DayNumbers | None) -> SpatialIn
     if kind not in ("point", "line"):
         return SpatialIndex(kind, sides, x, y, days=days)
     parts, starts = (
-        np.concatenate([[0], *(_get_counts(one, name) for one in pieces)]).cumsum()
+        np.concatenate([[0], *(getattr(one, name) for one in pieces)]).cumsum()
         for name in ("parts", "vertices")
     )
     return SpatialIndex(kind, sides, x, y, parts, starts, days)
-
-
-def _get_counts(piece: _Piece, name: str) -> np.ndarray:
-    counts: np.ndarray | None = getattr(piece, name)
-    return np.ones(len(piece.x), dtype=np.int64) if counts is None else counts

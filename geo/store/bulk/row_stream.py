@@ -10,31 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 import shapely
+from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.bulk.arrow_types import (
-    cast_column,
-    contains_pattern,
-    has_fixed_pandas_type,
-    has_missing_integers,
-    is_text,
-    merge_types,
-)
+from geo.store.bulk import arrow_types
 from geo.store.bulk.wkb_column import WkbColumn
 from geo.store.core import normalise
 from geo.store.core.api import Batch, LayerInfo, LayerStore
 from geo.store.core.errors import explain_type_errors
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
-    ColumnMetadata = dict[str, Any]  # what pandas stores about a column in a file's header
-
+ColumnMetadata: TypeAlias = dict[str, Any]  # what pandas stores about a column in a file's header
 CHUNK_ROWS = 2**16
 _NANOSECONDS = r"[.,]\d{7}"
 
@@ -68,16 +58,9 @@ class _Column:
 class RowStream:
     """A layer that is processed in chunks, or whole where it must be (`_OnlyWholeError`).
 
-    Any method raises StoreError when the values of a column have no common type.
-
-    Parameters
-    ----------
-    name
-        The layer's name, for errors.
-    batches
-        Returns all columns and geometries, in file order; called several times.
-    rows
-        Most rows of a chunk.
+    ``batches`` returns all columns and geometries, in file order; it is called several times. A
+    chunk has up to ``rows`` rows. Any method raises StoreError when the values of a column have no
+    common type.
     """
 
     def __init__(
@@ -135,7 +118,7 @@ class RowStream:
 
     def __iter__(self) -> Iterator[RowChunk]:
         """Yield the chunks, in file order."""
-        times = [name for name in self._times if not is_text(self._columns[name].type)]
+        times = [name for name in self._times if not arrow_types.is_text(self._columns[name].type)]
         for start, data, places in self._split():
             frame = self._to_frame(data, start, len(places))
             yield RowChunk(normalise.normalise_columns(frame, self._id, times), WkbColumn(places))
@@ -155,7 +138,7 @@ class RowStream:
         with explain_type_errors(self.name):
             table = pa.Table.from_pandas(chunk.data, preserve_index=False)
             columns = zip(table.columns, self.types.types, strict=True)
-            return pa.table([cast_column(*one) for one in columns], schema=self.types)
+            return pa.table([arrow_types.cast_column(*one) for one in columns], schema=self.types)
 
     def _to_frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
         """Return columns as pandas has them where the layer is one table."""
@@ -207,12 +190,13 @@ class RowStream:
         known.has_nulls |= new
         if not self._whole:
             # The text of a day depends on whether every value is one without a time.
-            days = name == self._id and not has_fixed_pandas_type(values.type, times=False)
+            plain = arrow_types.has_fixed_pandas_type(values.type, times=False)
+            days = name == self._id and not plain
             # Nanosecond times reach fewer years.
-            fine = name in self._times and contains_pattern(values, _NANOSECONDS)
-            if days or fine or any(map(has_missing_integers, values.chunks)):
+            fine = name in self._times and arrow_types.contains_pattern(values, _NANOSECONDS)
+            if days or fine or any(map(arrow_types.has_missing_integers, values.chunks)):
                 raise _OnlyWholeError
-        fixed = has_fixed_pandas_type(values.type, text=name not in self._times)
+        fixed = arrow_types.has_fixed_pandas_type(values.type, text=name not in self._times)
         return new or not fixed or known.type is None
 
     def _update_types(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
@@ -228,11 +212,11 @@ class RowStream:
                 column.metadata = column.metadata or about
                 continue
             before = column.type
-            time = name in self._times and is_text(data.column(name).type)
-            if time and is_text(before):
+            time = name in self._times and arrow_types.is_text(data.column(name).type)
+            if time and arrow_types.is_text(before):
                 found = before  # one value is not a time, so the column stays text
-            elif not (time and is_text(found)):
-                found = merge_types(before, found)
+            elif not (time and arrow_types.is_text(found)):
+                found = arrow_types.merge_types(before, found)
             column.type = found
             if found == values.type and before != found:
                 column.metadata = about

@@ -6,8 +6,6 @@ edges of map tiles are whole numbers too, and a point is in exactly one tile of 
 million points with a day take 120 MB.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property

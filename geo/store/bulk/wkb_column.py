@@ -73,6 +73,7 @@ class WkbColumn:
 
 def decode_wkb(stored: pa.Array) -> np.ndarray:
     """Return the geometries of a WKB array; None where one is missing or invalid."""
+    stored = getattr(stored, "storage", stored)  # of an extension type, if one is registered
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
         blobs = stored.to_numpy(zero_copy_only=False)
         shapes: np.ndarray = shapely.from_wkb(blobs, on_invalid="ignore")

@@ -188,11 +188,8 @@ class LayerStore(Protocol):
         every value is a date, lists are tuples, nested objects are JSON text. The caller may
         change the frame: nothing else shares its data.
 
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
+        Raises as `layer` does, and StoreError when ``query.where`` names a column that the layer
+        does not have.
         """
 
     def find_owner(self, name: str) -> LayerStore:
@@ -217,12 +214,8 @@ class LayerStore(Protocol):
     ) -> LayerInfo:
         """Create or replace a layer, completely or not at all.
 
-        Raises
-        ------
-        LayerExistsError
-            With ``new``, when a layer of that name exists.
-        StoreError
-            When the rows cannot be stored; an existing layer is unchanged.
+        LayerExistsError is raised with ``new``, when a layer of that name exists; StoreError when
+        the rows cannot be stored: an existing layer is then unchanged.
         """
 
     def remove(self, name: str) -> None:

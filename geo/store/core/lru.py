@@ -1,5 +1,6 @@
 """A least-recently-used cache with a limit in bytes, for use by many threads."""
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -15,7 +16,7 @@ class LruCache(Generic[T]):
     ``capacity`` is in bytes, ``most`` a number of values. The newest value is kept in any case.
     """
 
-    def __init__(self, capacity: int, most: int | None = None) -> None:
+    def __init__(self, capacity: int, most: float = math.inf) -> None:
         self.capacity = capacity
         self._most = most
         self.size = 0
@@ -25,7 +26,7 @@ class LruCache(Generic[T]):
         self._lock = threading.Lock()
         self._hits = self._misses = 0
 
-    def cache_info(self) -> tuple[int, int, int | None, int]:
+    def cache_info(self) -> tuple[int, int, float, int]:
         """Return (hits, misses, maximum count, current count), as `functools.lru_cache` does."""
         with self._lock:
             return self._hits, self._misses, self._most, len(self._kept)
@@ -51,7 +52,9 @@ class LruCache(Generic[T]):
         with self._lock:
             self.size += size - self._kept.pop(key, (value, 0))[1]
             self._kept[key] = (value, size)
-            while len(self._kept) > 1 and self._is_over():
+            while len(self._kept) > 1 and (
+                self.size > self.capacity or len(self._kept) > self._most
+            ):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self.size -= gone
 
@@ -83,8 +86,3 @@ class LruCache(Generic[T]):
         with self._lock:
             for key in [key for key in self._kept if is_gone(key)]:
                 self.size -= self._kept.pop(key)[1]
-
-    def _is_over(self) -> bool:
-        return self.size > self.capacity or (
-            self._most is not None and len(self._kept) > self._most
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,19 +42,9 @@ class ParquetReader:
     columns; the box, if the file has a covering bbox column and is in EPSG:4326. Filtered in
     memory: lists, and boxes in another CRS.
 
-    Parameters
-    ----------
-    path
-        The file. It stays open as long as the reader, so replacing it does no harm.
-    max_bytes
-        Refuse a file that is larger than this when decoded; None: it was checked before.
-    groups
-        A cache of row groups that `read_positions` has decoded.
-
-    Raises
-    ------
-    FileFaultError
-        When the file is too large or has two columns with the same name.
+    The file stays open as long as the reader, so replacing it does no harm. FileFaultError is
+    raised when it has two columns with the same name, or takes more than ``max_bytes`` when decoded
+    (None: it was checked before). ``groups`` is a cache of row groups for `read_positions`.
     """
 
     def __init__(
@@ -63,7 +53,7 @@ class ParquetReader:
         import pyarrow.parquet as pq
 
         self._path = path
-        self._decoded_groups = groups
+        self._decoded_groups = groups or LruCache[pa.Table](0)
         self.token = object()  # first part of the cache keys
         self._file = pq.ParquetFile(path)
         self._reading = threading.Lock()  # one thread at a time may use a ParquetFile
@@ -113,7 +103,7 @@ class ParquetReader:
         data = self._to_pandas(table, self.columns)
         places = np.full(len(data), None, dtype=object)
         if self._place is not None:
-            places = decode_wkb(_get_storage(table.column(self._place).combine_chunks()))
+            places = decode_wkb(table.column(self._place).combine_chunks())
         data["geometry"] = GeometryArray(places, crs=self._crs)
         return GeoDataFrame(data, geometry="geometry")  # by name: three times as fast
 
@@ -132,7 +122,8 @@ class ParquetReader:
         for batch in self._file.iter_batches(_BATCH, columns=wanted):
             shapes = pa.nulls(len(batch), pa.large_binary()) if places else None
             if places and self._place is not None:
-                shapes = _get_storage(batch.column(self._place))
+                shapes = batch.column(self._place)
+                shapes = getattr(shapes, "storage", shapes)  # of an extension type
                 if not is_wgs84(self._crs):
                     known = GeoSeries(decode_wkb(shapes), crs=self._crs)
                     shapes = pa.array(shapely.to_wkb(to_wgs84(known).to_numpy()))
@@ -187,8 +178,6 @@ class ParquetReader:
         """Return a row group with its positions, from the cache if it is there."""
         kept = self._decoded_groups
         make = partial(self._read_group, number, [*self.columns, *self._places])
-        if kept is None:
-            return make()
         most = kept.capacity / 4
         return kept.get_or_compute(
             (self.token, number), make, lambda part: part.nbytes if part.nbytes <= most else None
@@ -224,11 +213,10 @@ class ParquetReader:
         counts = [group.num_rows for group in row_groups(self._file)]
         return [0, *np.cumsum(counts).tolist()]
 
-    def _to_pandas(self, table: pa.Table, names: Sequence[str] | dict[str, str]) -> pd.DataFrame:
-        few = len(table) <= _BATCH  # faster in one thread
-        data = table.select(list(names)).to_pandas(
-            date_as_object=False, ignore_metadata=True, use_threads=not few
-        )
+    def _to_pandas(self, table: pa.Table, names: Iterable[str]) -> pd.DataFrame:
+        threads = len(table) > _BATCH  # fewer rows are faster in one thread
+        options = {"date_as_object": False, "ignore_metadata": True}
+        data = table.select(list(names)).to_pandas(**options, use_threads=threads)
         data.index = pd.Index(table.column(_POSITION).to_numpy(), dtype="int64")
         return data
 
@@ -256,11 +244,6 @@ def _find_covering(about: dict[str, Any]) -> str | None:
     box = about.get("covering", {}).get("bbox", {})
     names = {box[side][0] for side in SIDES if box.get(side, [None])[1:] == [side]}
     return names.pop() if len(names) == 1 and len(box) == len(SIDES) else None
-
-
-def _get_storage(column: pa.Array) -> pa.Array:
-    """Return WKB as plain binary, also where an extension type is registered for it."""
-    return getattr(column, "storage", column)
 
 
 def _classify_type(arrow: pa.DataType) -> str:

@@ -48,12 +48,9 @@ def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
     if box is None or covering is None or not is_finite_box(box):
         return None
     xmin, ymin, xmax, ymax = box
-    return (
-        (pc.field((covering, "xmin")) <= xmax)
-        & (pc.field((covering, "xmax")) >= xmin)
-        & (pc.field((covering, "ymin")) <= ymax)
-        & (pc.field((covering, "ymax")) >= ymin)
-    )
+    sides = ("xmin", "ymin", "xmax", "ymax")
+    left, low, right, high = (pc.field((covering, side)) for side in sides)
+    return (left <= xmax) & (right >= xmin) & (low <= ymax) & (high >= ymin)
 
 
 def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[pc.Expression | None]:
@@ -91,10 +88,10 @@ def _compare_ids(query: Query, info: LayerInfo, types: Types) -> pc.Expression |
     name = info.id_column
     if query.ids is None or name is None or any(one.startswith("#") for one in query.ids):
         return None
+    ids: tuple[object, ...] = query.ids
     if pa.types.is_integer(types[name]):
-        whole = tuple(int(one) for one in query.ids if one.removeprefix("-").isdecimal())
-        return _compare_values(name, whole, types[name])
-    return _compare_values(name, query.ids, types[name])
+        ids = tuple(int(one) for one in query.ids if one.removeprefix("-").isdecimal())
+    return _compare_values(name, ids, types[name])
 
 
 def _compare_values(

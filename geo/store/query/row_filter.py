@@ -36,12 +36,10 @@ class FilterableRows:
         return estimate_bytes(self._frame)
 
     @cached_property
-    def _finite(self) -> np.ndarray:
-        return mask_finite(self._shapes)
-
-    @cached_property
     def _bounds(self) -> np.ndarray:
+        """(rows, 4); NaN where there is no geometry, or a coordinate is not finite."""
         bounds: np.ndarray = shapely.bounds(self._shapes)
+        bounds[~mask_finite(self._shapes)] = np.nan
         return bounds
 
     @cached_property
@@ -66,9 +64,7 @@ class FilterableRows:
         """Return a mask of geometries that intersect the box; test exactly if bounds overlap."""
         xmin, ymin, xmax, ymax = box
         left, low, right, high = self._bounds.T
-        near: np.ndarray = (
-            keep & self._finite & (left <= xmax) & (right >= xmin) & (low <= ymax) & (high >= ymin)
-        )
+        near: np.ndarray = keep & (left <= xmax) & (right >= xmin) & (low <= ymax) & (high >= ymin)
         unsure = near & ~((left >= xmin) & (right <= xmax) & (low >= ymin) & (high <= ymax))
         if unsure.any():
             around = shapely.box(*np.clip(box, -1e9, 1e9))
