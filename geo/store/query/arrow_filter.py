@@ -16,11 +16,10 @@ import pyarrow.compute as pc
 from geo.store.core.api import Box, LayerInfo, Query, is_finite_box
 
 Types: TypeAlias = Mapping[str, pa.DataType]
+Filter: TypeAlias = pc.Expression | None
 
 
-def build_predicate(
-    query: Query, info: LayerInfo, types: Types, covering: str | None
-) -> pc.Expression | None:
+def build_predicate(query: Query, info: LayerInfo, types: Types, covering: str | None) -> Filter:
     """Return an expression that is true for every row that the query keeps; None: no filter.
 
     ``types``: the Arrow type of each column. ``covering``: the name of the covering bbox column
@@ -44,7 +43,7 @@ def list_filter_columns(query: Query, info: LayerInfo) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
+def _compare_box(box: Box | None, covering: str | None) -> Filter:
     if box is None or covering is None or not is_finite_box(box):
         return None
     xmin, ymin, xmax, ymax = box
@@ -53,7 +52,7 @@ def _compare_box(box: Box | None, covering: str | None) -> pc.Expression | None:
     return (left <= xmax) & (right >= xmin) & (low <= ymax) & (high >= ymin)
 
 
-def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[pc.Expression | None]:
+def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[Filter]:
     """Compare the row's days with the window; keep rows where a date is missing."""
     if info.time_columns is None or not query.windowed:
         return
@@ -66,7 +65,7 @@ def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[pc.
         yield ~pc.field(first).is_null()
 
 
-def _compare_day(name: str, types: Types, day: date, *, after: bool) -> pc.Expression | None:
+def _compare_day(name: str, types: Types, day: date, *, after: bool) -> Filter:
     """Build ``name < day`` or ``name >= day``, or null; None for a type without days."""
     arrow = types.get(name, pa.null())
     try:
@@ -83,7 +82,7 @@ def _compare_day(name: str, types: Types, day: date, *, after: bool) -> pc.Expre
     return (field < limit if after else field >= limit) | field.is_null()
 
 
-def _compare_ids(query: Query, info: LayerInfo, types: Types) -> pc.Expression | None:
+def _compare_ids(query: Query, info: LayerInfo, types: Types) -> Filter:
     """Compare the id column with the ids; None for row positions and for "#3", a missing id."""
     name = info.id_column
     if query.ids is None or name is None or any(one.startswith("#") for one in query.ids):
@@ -94,9 +93,7 @@ def _compare_ids(query: Query, info: LayerInfo, types: Types) -> pc.Expression |
     return _compare_values(name, ids, types[name])
 
 
-def _compare_values(
-    name: str, allowed: tuple[object, ...], arrow: pa.DataType | None
-) -> pc.Expression | None:
+def _compare_values(name: str, allowed: tuple[object, ...], arrow: pa.DataType | None) -> Filter:
     """Compare a text column with texts, or an integer column with integers; else None."""
     texts = pa.types.is_string(arrow) or pa.types.is_large_string(arrow)
     wanted = [value for value in allowed if value is not None]
