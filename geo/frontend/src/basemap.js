@@ -14,11 +14,8 @@ const WITHOUT_POINTER = ["names", "cloud", "density"];
 const RUNWAYS_FROM_ZOOM = 13;
 const APRONS_FROM_ZOOM = 15.5;
 
-/**
- * Files with the pane and the class they are drawn in, from the lowest up.
- *
- * @type {Array<[file: string, pane: string, className: string, style: L.PathOptions]>}
- */
+/** Files with the pane and the class they are drawn in, from the lowest up.
+ * @type {Array<[file: string, pane: string, className: string, style: L.PathOptions]>} */
 const DRAWN = [
   ["land_outer", "land", "land", { stroke: false, fill: true }],
   ["land", "land", "land", { stroke: false, fill: true }],
@@ -35,21 +32,11 @@ const NAMES = ["towns", "labels"];
 /** @type {Record<string, L.Renderer>} the renderer of each pane that is drawn as SVG */
 export const renderers = {};
 
-/**
- * @param {MapState} state
- * @param {string} name
- * @returns {Promise<FeatureCollection<any, any>>}
- */
+/** @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
 const basemapFile = ({ host }, name) => host.source.json(`map/base/${name}.geojson`);
 
-/**
- * @param {L.Map} map
- * @param {FeatureCollection} data
- * @param {string} pane
- * @param {string} className
- * @param {L.PathOptions} style
- * @param {(feature: Feature) => boolean} [filter]
- */
+/** @param {L.Map} map @param {FeatureCollection} data @param {string} pane @param {string} className
+ * @param {L.PathOptions} style @param {(feature: Feature) => boolean} [filter] */
 function draw(map, data, pane, className, style, filter) {
   /** @type {L.GeoJSONOptions & { renderer: L.Renderer }} */
   const options = {
@@ -69,13 +56,9 @@ function createPanes(map) {
   }
 }
 
-/**
- * Runways and aprons of the air base. Their names come when the map is close.
- *
- * @param {L.Map} map
- * @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
- * @returns {() => void} removes them
- */
+/** Runways and aprons of the air base. Their names come when the map is close.
+ * @param {L.Map} map @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
+ * @returns {() => void} removes them */
 function airfield(map, data) {
   const runways = draw(map, data, "base", "runway", { stroke: true, fill: true }, (f) => f.properties?.kind === "runway");
   const named = L.layerGroup();
@@ -102,12 +85,8 @@ function airfield(map, data) {
 /** @type {{wanted: boolean, remove: (() => void) | null}} */
 const scenery = { wanted: false, remove: null };
 
-/**
- * Show or remove the scenery that comes and goes with the scenes of a briefing.
- *
- * @param {MapState} state
- * @param {string[]} names
- */
+/** Show or remove the scenery that comes and goes with the scenes of a briefing.
+ * @param {MapState} state @param {string[]} names */
 export async function setScenery(state, names) {
   scenery.wanted = names.includes("airfield");
   if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
@@ -127,12 +106,8 @@ function addHatching() {
   document.body.append(holder);
 }
 
-/**
- * Draw the base map.
- *
- * @param {MapState} state
- * @returns {Promise<MapLabels>} the names on it
- */
+/** Draw the base map.
+ * @param {MapState} state @returns {Promise<MapLabels>} the names on it */
 export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
@@ -153,12 +128,8 @@ export async function drawBasemap(state) {
 /** @type {{layer: L.TileLayer, url: string} | null} */
 let tiles = null;
 
-/**
- * Show online tiles, which hide the drawn map; without any, the drawn map is there again.
- *
- * @param {L.Map} map
- * @param {TileSource | undefined} source
- */
+/** Show online tiles, which hide the drawn map; without any, the drawn map is there again.
+ * @param {L.Map} map @param {TileSource | undefined} source */
 export function setTiles(map, source) {
   if (tiles?.url === source?.url) return;
   tiles?.layer.remove();

@@ -14,26 +14,17 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 /** @type {SceneView | null} */
 let target = null;
 
-/**
- * Room for the list of what was reported, beside the place that a scene is about.
- *
- * @param {L.Map} map
- * @param {Scene} scene
- */
+/** Room for the list of what was reported, beside the place that a scene is about.
+ * @param {L.Map} map @param {Scene} scene */
 function padding(map, { listed }) {
   const { x: width } = map.getSize();
   const beside = listed && width > 480 ? Math.min(370, 0.52 * width) : EDGE;
   return { topLeft: L.point(listed ? 2 * EDGE : EDGE, EDGE), bottomRight: L.point(beside, EDGE) };
 }
 
-/**
- * The camera that shows bounds inside a padding: as map.fitBounds, without moving the map.
- *
- * @param {L.Map} map
- * @param {L.LatLngBounds} bounds
- * @param {{ topLeft: L.Point, bottomRight: L.Point }} room
- * @returns {Camera}
- */
+/** The camera that shows bounds inside a padding: as map.fitBounds, without moving the map.
+ * @param {L.Map} map @param {L.LatLngBounds} bounds @param {{ topLeft: L.Point, bottomRight: L.Point }} room
+ * @returns {Camera} */
 function cameraOf(map, bounds, { topLeft, bottomRight }) {
   const zoom = map.getBoundsZoom(bounds, false, topLeft.add(bottomRight));
   const offset = bottomRight.subtract(topLeft).divideBy(2);
@@ -41,13 +32,8 @@ function cameraOf(map, bounds, { topLeft, bottomRight }) {
   return { center: map.unproject(middle.add(offset), zoom), zoom };
 }
 
-/**
- * A camera was chosen on a map of some width; a narrower one looks from farther away.
- *
- * @param {L.Map} map
- * @param {SceneView} view
- * @returns {Camera}
- */
+/** A camera was chosen on a map of some width; a narrower one looks from farther away.
+ * @param {L.Map} map @param {SceneView} view @returns {Camera} */
 function wantedCamera(map, { at, scene }) {
   if (!at) return cameraOf(map, L.latLngBounds(scene.bounds), padding(map, scene));
   const narrower = Math.min(0, Math.log2(map.getSize().x / USUAL));
@@ -83,12 +69,8 @@ function aimAt(map, view, flying) {
   else map.setView(camera.center, camera.zoom, { animate: false });
 }
 
-/**
- * Fly to a scene.
- *
- * @param {MapState} state
- * @param {SceneView} view
- */
+/** Fly to a scene.
+ * @param {MapState} state @param {SceneView} view */
 export function flyTo(state, view) {
   const first = !target;
   target = view;
@@ -96,20 +78,14 @@ export function flyTo(state, view) {
   aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
 }
 
-/**
- * Show the scene again at once, for instance after the map's size changed.
- *
- * @param {MapState} state
- */
+/** Show the scene again at once, for instance after the map's size changed.
+ * @param {MapState} state */
 export function aimAgain({ map, moved }) {
   if (target && !moved) aimAt(map, target, false);
 }
 
-/**
- * Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
- *
- * @param {MapState} state
- */
+/** Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
+ * @param {MapState} state */
 export function keepInside({ map, scale }) {
   const edge = map.getContainer().getBoundingClientRect();
   /** @param {Element} node */

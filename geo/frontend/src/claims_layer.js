@@ -12,21 +12,15 @@ import { hideBubble, showBubble } from "./tooltips.js";
 
 const LINE = 26; // pixels of one line of a place's list
 
-/**
- * @typedef {object} DrawOptions
+/** @typedef {object} DrawOptions
  * @property {boolean} labelled whether what was reported is listed beside each place
  * @property {boolean} rings
- * @property {(id: string) => void} pick
- */
+ * @property {(id: string) => void} pick */
 
 /** @typedef {{claim: Claim, system: string, state: string | null, count: string}} Line */
 
-/**
- * @template T
- * @param {T[]} items
- * @param {(item: T) => string} key
- * @returns {Map<string, T[]>}
- */
+/** @template T
+ * @param {T[]} items @param {(item: T) => string} key @returns {Map<string, T[]>} */
 export function groupBy(items, key) {
   const groups = new Map();
   for (const item of items) {
@@ -49,14 +43,8 @@ const opacity = (claim) => config.certainty[claim.properties.certainty]?.opacity
 /** @param {Claim[]} claims */
 const strongest = (claims) => Math.max(...claims.map(opacity));
 
-/**
- * Draw all claims with their places, routes and rings.
- *
- * @param {L.LayerGroup} into
- * @param {MapState} state
- * @param {MapData} data
- * @param {DrawOptions} options
- */
+/** Draw all claims with their places, routes and rings.
+ * @param {L.LayerGroup} into @param {MapState} state @param {MapData} data @param {DrawOptions} options */
 export function addClaims(into, state, data, options) {
   const drawn = data.claims.features.filter((claim) => claim.geometry);
   const places = new Map(data.places.features.map((place) => [place.id, place]));
@@ -104,14 +92,9 @@ function placeTip(place, claims) {
   return node;
 }
 
-/**
- * Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
+/** Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
  * its outline, since nothing is known of the spot inside it.
- *
- * @param {Place} place
- * @param {boolean} close
- * @returns {{at: [lat: number, lon: number], side: "left" | "right"}}
- */
+ * @param {Place} place @param {boolean} close @returns {{at: [lat: number, lon: number], side: "left" | "right"}} */
 function anchor(place, close) {
   const { label_lon: lon, label_lat: lat } = place.properties;
   const { geometry } = place;
@@ -126,12 +109,8 @@ function anchor(place, close) {
 
 /** The symbols of places, with the reports of each. */
 class PlaceSymbols {
-  /**
-   * @param {L.LayerGroup} into
-   * @param {MapState} state
-   * @param {DrawOptions} options
-   * @param {string | undefined} chosen
-   */
+  /** @param {L.LayerGroup} into @param {MapState} state @param {DrawOptions} options
+   * @param {string | undefined} chosen */
   constructor(into, state, options, chosen) {
     this.into = into;
     this.state = state;
@@ -240,11 +219,8 @@ class PlaceSymbols {
   }
 }
 
-/**
- * Move a symbol off an area that is too small for it, and draw the line between them.
- *
- * @param {HTMLElement} node
- */
+/** Move a symbol off an area that is too small for it, and draw the line between them.
+ * @param {HTMLElement} node */
 function leader(node) {
   const [x, y] = window.innerWidth < 700 ? [-60, 62] : [-74, 46];
   node.style.transform = `translate(${x}px, ${y}px)`;

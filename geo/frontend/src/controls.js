@@ -10,13 +10,8 @@ const BESIDE_LIST = 440; // pixels that a place's list takes at most
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
 let parts;
 
-/**
- * A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
- *
- * @param {L.Map} map
- * @param {L.ControlPosition} position
- * @param {string} className
- */
+/** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
+ * @param {L.Map} map @param {L.ControlPosition} position @param {string} className */
 export function addControl(map, position, className) {
   const node = element("div", className);
   const control = new L.Control({ position });
@@ -71,10 +66,7 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-/**
- * @param {MapState} state
- * @param {LegendEntry[]} entries
- */
+/** @param {MapState} state @param {LegendEntry[]} entries */
 export function drawLegend(state, entries) {
   const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
@@ -86,10 +78,7 @@ export function drawLegend(state, entries) {
   state.labels?.lay();
 }
 
-/**
- * @param {string} group
- * @param {LegendEntry[]} entries of all groups
- */
+/** @param {string} group @param {LegendEntry[]} entries of all groups */
 function legendGroup(group, entries) {
   const some = entries.filter((entry) => entry.group === group);
   if (!some.length) return [];
@@ -104,11 +93,8 @@ function legendGroup(group, entries) {
   return [title, ...rows];
 }
 
-/**
- * Certainty is one row of dots, from the strongest shown to the weakest.
- *
- * @param {LegendEntry[]} some
- */
+/** Certainty is one row of dots, from the strongest shown to the weakest.
+ * @param {LegendEntry[]} some */
 function certaintyScale(some) {
   const row = element("div", "certainty-row");
   for (const entry of some) {
@@ -121,12 +107,8 @@ function certaintyScale(some) {
   return row;
 }
 
-/**
- * What the shades of a large layer mean, in numbers; empty where it has none.
- *
- * @param {LegendEntry} layer
- * @param {LegendEntry[]} entries
- */
+/** What the shades of a large layer mean, in numbers; empty where it has none.
+ * @param {LegendEntry} layer @param {LegendEntry[]} entries */
 export function densityScale(layer, entries) {
   const entry = layer.group === "layer" && entries.find((one) => one.group === "shades" && one.key === layer.key);
   if (!entry) return [];
@@ -151,23 +133,16 @@ export const roomOfLegend = () => ({
   height: parts.legend.offsetHeight,
 });
 
-/**
- * The first camera leaves the legend its room; later ones are the person's own.
- *
- * @param {MapState} state
- * @returns {L.FitBoundsOptions}
- */
+/** The first camera leaves the legend its room; later ones are the person's own.
+ * @param {MapState} state @returns {L.FitBoundsOptions} */
 export function cameraPadding({ map, options }) {
   const { x: width } = map.getSize();
   const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
   return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
 }
 
-/**
- * Write the camera of a map that somebody moved into the page's address, so that a link restores it.
- *
- * @param {MapState} state
- */
+/** Write the camera of a map that somebody moved into the page's address, so that a link restores it.
+ * @param {MapState} state */
 export function writeCamera({ map, options, moved }) {
   if (!moved || options.lock || options.stage) return;
   const { lat, lng } = map.getCenter();

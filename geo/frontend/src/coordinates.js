@@ -21,21 +21,14 @@ let live;
 /** @param {Position} at @returns {Promise<GridAnswer>} */
 const gridReference = (at) => state.host.source.json(`map/grid?lat=${at.lat}&lon=${at.lng}`);
 
-/**
- * A grid reference is one word to copy; its parts are set apart to the eye.
- *
- * @param {HTMLElement} node
- * @param {string} reference
- */
+/** A grid reference is one word to copy; its parts are set apart to the eye.
+ * @param {HTMLElement} node @param {string} reference */
 function showReference(node, reference) {
   node.replaceChildren(...mgrsParts(reference).map((part) => element("span", "grid-part", part)));
 }
 
-/**
- * Let screen readers read a text out; the same text twice is read twice.
- *
- * @param {string} text
- */
+/** Let screen readers read a text out; the same text twice is read twice.
+ * @param {string} text */
 export function announce(text) {
   live.textContent = "";
   window.setTimeout(() => { live.textContent = text; }, 50);
@@ -85,13 +78,8 @@ function addCursorBox() {
   map.on("mouseout", () => { window.clearTimeout(rest); spot = null; at = null; box.hidden = true; });
 }
 
-/**
- * Open the card with the coordinates of a point.
- *
- * @param {number} lat
- * @param {number} lon
- * @param {string} [name] of the place, if it is one
- */
+/** Open the card with the coordinates of a point.
+ * @param {number} lat @param {number} lon @param {string} [name] of the place, if it is one */
 export function openCard(lat, lon, name) {
   const { map } = state;
   const at = rounded({ lat, lng: lon });
@@ -133,12 +121,8 @@ function createPopup(map) {
   });
 }
 
-/**
- * @param {HTMLElement} rows
- * @param {string} label
- * @param {HTMLElement} value
- * @returns {HTMLButtonElement} copies the value
- */
+/** @param {HTMLElement} rows @param {string} label @param {HTMLElement} value
+ * @returns {HTMLButtonElement} copies the value */
 function addRow(rows, label, value) {
   const copier = button("card-copy", "Copy", () => copy(value, label, copier));
   copier.setAttribute("aria-label", `Copy ${label}`);
@@ -172,11 +156,8 @@ function copyBySelection(text, focused) {
   return done;
 }
 
-/**
- * The button that opens the card of a place.
- *
- * @param {{ properties: Pick<Place["properties"], "name" | "label_lat" | "label_lon"> }} place
- */
+/** The button that opens the card of a place.
+ * @param {{ properties: Pick<Place["properties"], "name" | "label_lat" | "label_lon"> }} place */
 export function coordinatesButton({ properties: { name, label_lat: lat, label_lon: lon } }) {
   const node = button("place-coordinates", "Coordinates", () => openCard(lat, lon, name));
   node.setAttribute("aria-label", `Coordinates of ${name}`);
@@ -185,11 +166,8 @@ export function coordinatesButton({ properties: { name, label_lat: lat, label_lo
   return node;
 }
 
-/**
- * The point that a key acts on: where the pointer is or, after a key press, the map's centre.
- *
- * @param {MapState} state
- */
+/** The point that a key acts on: where the pointer is or, after a key press, the map's centre.
+ * @param {MapState} state */
 export const aim = ({ map, pointer }) => (pointer ? map.containerPointToLatLng(pointer) : map.getCenter());
 
 /** The pointer leads until a key is pressed, keys until the pointer moves. */

@@ -5,10 +5,7 @@ const ANSWERS_KEPT = 60;
 
 export class StatusError extends Error {}
 
-/**
- * @param {URL} root
- * @returns {DataSource}
- */
+/** @param {URL} root @returns {DataSource} */
 export function serverSource(root) {
   return {
     async json(path) {
@@ -19,10 +16,7 @@ export function serverSource(root) {
   };
 }
 
-/**
- * @param {Record<string, any>} files answers by path
- * @returns {DataSource}
- */
+/** @param {Record<string, any>} files answers by path @returns {DataSource} */
 export function fileSource(files) {
   return {
     async json(path) {
@@ -32,13 +26,8 @@ export function fileSource(files) {
   };
 }
 
-/**
- * Keep the latest answers; a request that fails is not kept.
- *
- * @param {DataSource} source
- * @param {number} [most]
- * @returns {DataSource}
- */
+/** Keep the latest answers; a request that fails is not kept.
+ * @param {DataSource} source @param {number} [most] @returns {DataSource} */
 export function cachedSource(source, most = ANSWERS_KEPT) {
   /** @type {Map<string, Promise<any>>} */
   const answers = new Map();
@@ -61,11 +50,8 @@ function luminance(colour) {
   return 0.299 * r + 0.587 * g + 0.114 * b;
 }
 
-/**
- * The frame of streamlit-folium, two folders below the application's root.
- *
- * @returns {Host}
- */
+/** The frame of streamlit-folium, two folders below the application's root.
+ * @returns {Host} */
 export function streamlitHost() {
   const root = new URL("../../", window.location.href);
   return {

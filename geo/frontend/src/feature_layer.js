@@ -8,11 +8,8 @@ import { featureTip } from "./tooltips.js";
 /** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
 const sorted = new WeakMap();
 
-/**
- * The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
- *
- * @param {LayerAnswer} data
- */
+/** The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
+ * @param {LayerAnswer} data */
 export function splitFeatures(data) {
   const known = sorted.get(data);
   if (known) return known;
@@ -31,14 +28,9 @@ export function splitFeatures(data) {
   return parts;
 }
 
-/**
- * Add the features of an answer to a group.
- *
- * @param {L.LayerGroup} into
- * @param {LayerAnswer} data
- * @param {string | undefined} colour
- * @param {(id: string) => void} pick
- */
+/** Add the features of an answer to a group.
+ * @param {L.LayerGroup} into @param {LayerAnswer} data @param {string | undefined} colour
+ * @param {(id: string) => void} pick */
 export function addFeatures(into, data, colour, pick) {
   const { points, shapes } = splitFeatures(data);
   if (shapes.length) {

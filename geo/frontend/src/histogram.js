@@ -6,14 +6,12 @@ import { button, element } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 /** @import { CoverageRow, DayCount } from "./types" */
 
-/**
- * @typedef {object} HistogramState
+/** @typedef {object} HistogramState
  * @property {DayCount[]} days
  * @property {CoverageRow[]} coverage
  * @property {string} [from]
  * @property {string} [to]
- * @property {(from: string | null, to: string | null, place?: string) => void} set
- */
+ * @property {(from: string | null, to: string | null, place?: string) => void} set */
 
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
@@ -60,12 +58,8 @@ export function drawHistogram(next) {
   if (again) /** @type {HTMLElement} */ (again).focus();
 }
 
-/**
- * Coverage: one row a place, one cell a day.
- *
- * @param {HTMLElement} head
- * @param {HTMLElement} hint
- */
+/** Coverage: one row a place, one cell a day.
+ * @param {HTMLElement} head @param {HTMLElement} hint */
 function drawCoverage(head, hint) {
   if (!state.coverage.length) return;
   const small = window.innerHeight < 640 && state.coverage.length > 1;
@@ -165,12 +159,8 @@ function applyBrush() {
   state.set(from, to);
 }
 
-/**
- * Arrows move, Enter takes a day, Shift and an arrow widens or narrows the window.
- *
- * @param {KeyboardEvent} event
- * @param {number} position
- */
+/** Arrows move, Enter takes a day, Shift and an arrow widens or narrows the window.
+ * @param {KeyboardEvent} event @param {number} position */
 function onKey(event, position) {
   const days = state.days.map(([day]) => day);
   const next = stepPosition(position, event.key, days.length);

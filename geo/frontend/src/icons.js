@@ -2,10 +2,7 @@
 import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
 
-/**
- * @param {string} d a path in 16 x 16 units
- * @param {number} size pixels
- */
+/** @param {string} d a path in 16 x 16 units @param {number} size pixels */
 function drawn(d, size) {
   const node = svg(size);
   node.append(shape("path", { d, fill: "none", stroke: "currentColor" }));
@@ -18,13 +15,9 @@ export const evidenceIcon = (name, size = 18) => drawn(config.signs.evidence[nam
 /** @param {string} name @param {number} [size] */
 export const stanceIcon = (name, size = 18) => drawn(config.signs.stance[name] || config.signs.stance.dot, size);
 
-/**
- * A ring whose arcs are the stances of the claims, with their number in it.
- *
- * @param {Array<{stance: string, count: number, opacity: number}>} parts
- * @param {number} total
- * @param {number} size pixels
- */
+/** A ring whose arcs are the stances of the claims, with their number in it.
+ * @param {Array<{stance: string, count: number, opacity: number}>} parts @param {number} total
+ * @param {number} size pixels */
 export function ring(parts, total, size) {
   const node = svg(size, "0 0 48 48");
   node.append(shape("circle", { cx: 24, cy: 24, r: 17, class: "badge-fill" }));

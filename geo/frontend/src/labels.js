@@ -4,10 +4,8 @@ import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
-/**
- * @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
- * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region
- */
+/** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** @type {Record<number, string>} */
 const FONT = { 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
@@ -23,13 +21,8 @@ function widthOf(text, rank) {
   return ruler.measureText(text).width;
 }
 
-/**
- * A marker that is words alone: it has no size of its own and takes no clicks.
- *
- * @param {L.LatLngExpression} at
- * @param {HTMLElement} node
- * @param {string} [pane]
- */
+/** A marker that is words alone: it has no size of its own and takes no clicks.
+ * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] */
 export function textMarker(at, node, pane = "names") {
   return L.marker(at, {
     icon: L.divIcon({ html: node, className: "bare", iconSize: [0, 0] }),
@@ -52,12 +45,9 @@ export function nameMarker([lon, lat], name, kind) {
 }
 
 export class MapLabels {
-  /**
-   * @param {L.Map} map
-   * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given
-   *   Towns in `wanted` are named from afar too. On a slide (`hideCovered`) a town whose own spot
-   *   is not visible is not named.
-   */
+  /** @param {L.Map} map
+   * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
+   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -94,13 +84,8 @@ export class MapLabels {
     this.layRegions(zoom, frame, taken);
   }
 
-  /**
-   * Countries and the sea: set wide, and only where there is room.
-   *
-   * @param {number} zoom
-   * @param {L.Point} frame
-   * @param {Box[]} taken
-   */
+  /** Countries and the sea: set wide, and only where there is room.
+   * @param {number} zoom @param {L.Point} frame @param {Box[]} taken */
   layRegions(zoom, frame, taken) {
     const named = new Set();
     for (const region of this.regions) {

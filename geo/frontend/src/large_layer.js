@@ -13,8 +13,7 @@ const WAIT = 90; // milliseconds that the pointer rests before the server is ask
 
 const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 
-/**
- * @typedef {object} LargeLayerOptions
+/** @typedef {object} LargeLayerOptions
  * @property {string} name
  * @property {string} query of the view
  * @property {URL | null} root null where there is no server
@@ -24,14 +23,10 @@ const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" 
  * @property {boolean} interactive whether hovers and clicks ask the server
  * @property {(id: string) => void} pick
  * @property {() => void} changed
- * @property {(error: Error) => void} failed
- */
+ * @property {(error: Error) => void} failed */
 
 export class LargeLayer extends L.LayerGroup {
-  /**
-   * @param {LayerAnswer} answer of /features
-   * @param {LargeLayerOptions} given
-   */
+  /** @param {LayerAnswer} answer of /features @param {LargeLayerOptions} given */
   constructor(answer, given) {
     super();
     this.answer = answer;
@@ -104,11 +99,8 @@ export class LargeLayer extends L.LayerGroup {
     return tiles;
   }
 
-  /**
-   * Fetch the tiles that this piece of the map needs if another view comes next.
-   *
-   * @param {string} query of that view
-   */
+  /** Fetch the tiles that this piece of the map needs if another view comes next.
+   * @param {string} query of that view */
   fetchAhead(query) {
     if (!this.answer.density || this.close) return;
     for (const { src } of this.images) new Image().src = src.replace(this.given.query, query);
@@ -122,12 +114,8 @@ export class LargeLayer extends L.LayerGroup {
     this.themeObserver.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
-  /**
-   * The piece of the map in sight, out to the edges of tiles, so that a small move asks nothing new.
-   *
-   * @param {L.Map} map
-   * @returns {string} west, south, east, north in degrees
-   */
+  /** The piece of the map in sight, out to the edges of tiles, so that a small move asks nothing new.
+   * @param {L.Map} map @returns {string} west, south, east, north in degrees */
   box(map) {
     const zoom = Math.floor(map.getZoom());
     const side = TILE / 2;
@@ -170,11 +158,7 @@ export class LargeLayer extends L.LayerGroup {
     this.given.changed();
   }
 
-  /**
-   * @param {L.Map} map
-   * @param {L.LatLng} at
-   * @returns {Promise<LayerAnswer>}
-   */
+  /** @param {L.Map} map @param {L.LatLng} at @returns {Promise<LayerAnswer>} */
   async near(map, at) {
     const spot = [at.lat.toFixed(6), at.lng.toFixed(6), map.getZoom()].join(",");
     try {

@@ -40,13 +40,9 @@ let aimed = false; // the first camera was set
 let cameraRestored = false; // the camera of a link was set, or a later view came without one
 let picks = 0;
 
-/**
- * Make the map. Called once, by the script that folium writes.
- *
- * @param {string} id of the element
- * @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
- * @param {Host} [host]
- */
+/** Make the map. Called once, by the script that folium writes.
+ * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
+ * @param {Host} [host] */
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
@@ -79,11 +75,8 @@ export function mount(id, given, host = streamlitHost()) {
   return map;
 }
 
-/**
- * Show a view. On a stage the person may be a scene ahead of what the page asks for.
- *
- * @param {ViewMessage} message
- */
+/** Show a view. On a stage the person may be a scene ahead of what the page asks for.
+ * @param {ViewMessage} message */
 export async function show(message) {
   if (!presenter || presenter.follows(message)) await bring(message);
 }
@@ -123,12 +116,8 @@ async function fetchAhead(name, view) {
 /** @param {string} name @param {RequestedView} view */
 const queryOf = (name, view) => featuresPath(name, view).split("?")[1];
 
-/**
- * Fetch the tiles in sight of a large layer, which need not wait for its other answer.
- *
- * @param {string} name
- * @param {RequestedView} view
- */
+/** Fetch the tiles in sight of a large layer, which need not wait for its other answer.
+ * @param {string} name @param {RequestedView} view */
 function fetchTilesAhead(name, view) {
   for (const layer of state.largeLayers) if (layer.name === name) layer.fetchAhead(queryOf(name, view));
 }
@@ -165,13 +154,8 @@ function paint(view, data) {
   reportWhenPainted(data);
 }
 
-/**
- * A scene has its own scenery and camera; its words come with its features, never before.
- *
- * @param {RequestedView} view
- * @param {Scene} scene
- * @param {MapData} data
- */
+/** A scene has its own scenery and camera; its words come with its features, never before.
+ * @param {RequestedView} view @param {Scene} scene @param {MapData} data */
 function paintScene(view, scene, data) {
   if (state.labels) state.labels.wanted = new Set(scene.towns);
   setScenery(state, scene.scenery);
@@ -182,11 +166,8 @@ function paintScene(view, scene, data) {
   presenter?.painted();
 }
 
-/**
- * Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
- *
- * @param {MapData} data
- */
+/** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
+ * @param {MapData} data */
 function reportWhenPainted(data) {
   if (!state.largeLayers.some((layer) => layer.waiting)) reportPainted(data);
   else tilesPainted().then(() => { if (state.data === data) reportPainted(data); });
@@ -262,13 +243,8 @@ function paintLayers(view, data) {
   if (!state.largeLayers.length) old.remove();
 }
 
-/**
- * @param {string} name
- * @param {RequestedView} view
- * @param {LayerAnswer} answer
- * @param {string | undefined} colour
- * @param {(id: string) => void} open
- */
+/** @param {string} name @param {RequestedView} view @param {LayerAnswer} answer @param {string | undefined} colour
+ * @param {(id: string) => void} open */
 function createLargeLayer(name, view, answer, colour, open) {
   const { root, source } = state.host;
   const layer = new LargeLayer(answer, {
@@ -279,11 +255,8 @@ function createLargeLayer(name, view, answer, colour, open) {
   return layer;
 }
 
-/**
- * Mark what was picked at once; the page, which receives the pick, opens the panel.
- *
- * @param {string} id
- */
+/** Mark what was picked at once; the page, which receives the pick, opens the panel.
+ * @param {string} id */
 function pick(id) {
   if (presenter || !state.requested) return;
   picks += 1;

@@ -14,13 +14,11 @@ const HOW = "Geodesic on WGS 84; bearings true, at each leg's start";
 const FAULT = "The exact figures did not come: ≈ is measured on a sphere.";
 const RULER = "M1.500 11l9.500-9.500 3.500 3.500-9.500 9.500zM4 8.500l1.500 1.500M6.500 6l2 2M9 3.500l1.500 1.500";
 
-/**
- * @typedef {{metres: number, bearing: number | null, exact?: boolean}} Leg
+/** @typedef {{metres: number, bearing: number | null, exact?: boolean}} Leg
  * @typedef {{legs: Leg[], line: Array<[lat: number, lng: number]>}} Measured
  * @typedef {{
  *   toggle: HTMLElement, box: HTMLElement, cross: HTMLElement, drawn: L.LayerGroup, ahead: L.LayerGroup,
- * }} Parts
- */
+ * }} Parts */
 
 /** @param {L.LatLngExpression} at @param {string} text @param {string} className */
 function label(at, text, className) {
@@ -86,13 +84,8 @@ class MeasureTool {
     this.fault = false;
   }
 
-  /**
-   * The distance and bearing on a sphere, until the exact figures are there.
-   *
-   * @param {L.LatLng} from
-   * @param {L.LatLng} to
-   * @returns {Leg}
-   */
+  /** The distance and bearing on a sphere, until the exact figures are there.
+   * @param {L.LatLng} from @param {L.LatLng} to @returns {Leg} */
   estimate(from, to) {
     const length = this.map.distance(from, to);
     return { metres: length, bearing: length ? sphericalBearing(from, to) : null };
@@ -108,12 +101,9 @@ class MeasureTool {
     return `${legs.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
   }
 
-  /**
-   * While measuring, what is clicked on the map itself is a point of the line, never a pick: the
+  /** While measuring, what is clicked on the map itself is a point of the line, never a pick: the
    * event is stopped before Leaflet or any symbol receives it.
-   *
-   * @param {MouseEvent} event
-   */
+   * @param {MouseEvent} event */
   takes(event) {
     const target = /** @type {Node} */ (event.target);
     const onMap = target === this.map.getContainer() || this.map.getPane("mapPane")?.contains(target);

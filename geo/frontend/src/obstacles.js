@@ -16,11 +16,8 @@ function boxOfText(node) {
   return range.getBoundingClientRect();
 }
 
-/**
- * Put a name that would run off the map, or under its buttons, at its symbol's other side.
- *
- * @param {MapState} state
- */
+/** Put a name that would run off the map, or under its buttons, at its symbol's other side.
+ * @param {MapState} state */
 function turnNames({ map, options }) {
   if (options.stage) return;
   const frame = map.getContainer().getBoundingClientRect();
@@ -49,12 +46,8 @@ function turnNames({ map, options }) {
   }
 }
 
-/**
- * Where no name may be, in pixels of the map's container.
- *
- * @param {MapState} state
- * @returns {Box[]}
- */
+/** Where no name may be, in pixels of the map's container.
+ * @param {MapState} state @returns {Box[]} */
 export function obstacles(state) {
   turnNames(state);
   const { scale } = state; // a stage shows the map larger than it is drawn

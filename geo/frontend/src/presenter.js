@@ -25,17 +25,12 @@ function stageId() {
   return name;
 }
 
-/**
- * @typedef {object} Callbacks
+/** @typedef {object} Callbacks
  * @property {(view: ViewMessage) => void} show brings a scene on the map
- * @property {(view: ViewMessage) => void} prefetch
- */
+ * @property {(view: ViewMessage) => void} prefetch */
 
 export class Presenter {
-  /**
-   * @param {MapState} state
-   * @param {Callbacks} callbacks
-   */
+  /** @param {MapState} state @param {Callbacks} callbacks */
   constructor(state, callbacks) {
     this.state = state;
     this.callbacks = callbacks;
@@ -97,11 +92,8 @@ export class Presenter {
     this.painted();
   }
 
-  /**
-   * Whether what the page asks for is what is wanted; a person who is ahead is not called back.
-   *
-   * @param {ViewMessage} view
-   */
+  /** Whether what the page asks for is what is wanted; a person who is ahead is not called back.
+   * @param {ViewMessage} view */
   follows(view) {
     this.asked = view;
     const key = view.scene?.key ?? null;
@@ -124,12 +116,9 @@ export class Presenter {
     for (const near of [scenes[position + 1], scenes[position - 1]]) if (near) this.callbacks.prefetch(near.show);
   }
 
-  /**
-   * Send the page one thing at a time, the latest: Streamlit refers to what it thinks the browser
+  /** Send the page one thing at a time, the latest: Streamlit refers to what it thinks the browser
    * still keeps, and while a run ends that may have changed.
-   *
-   * @param {object} value
-   */
+   * @param {object} value */
   send(value) {
     this.waiting = value;
     this.progress();
@@ -230,11 +219,8 @@ export class Presenter {
     });
   }
 
-  /**
-   * Answer the window of the notes, which may lead.
-   *
-   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message
-   */
+  /** Answer the window of the notes, which may lead.
+   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message */
   answer({ to, id, ask }) {
     if (to !== "stage" || (id && id !== this.id) || !ask) return;
     if (ask === "state") this.tellNotes();

@@ -1,11 +1,8 @@
-/**
- * One request at a time; of those that come meanwhile, the last is sent next.
- *
+/** One request at a time; of those that come meanwhile, the last is sent next.
  * @template T, R
  * @param {(question: T) => Promise<R>} ask
  * @param {(question: T, answer: R | null) => void} done null where the request failed
- * @returns {(question: T) => Promise<void>}
- */
+ * @returns {(question: T) => Promise<void>} */
 export function singleFlight(ask, done) {
   let busy = false;
   /** @type {{question: T} | null} */

@@ -13,25 +13,17 @@ import { choosePlan } from "./stage_plan.js";
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
-/**
- * @typedef {object} Actions
+/** @typedef {object} Actions
  * @property {(to: "next" | "previous" | number) => void} go
  * @property {() => void} leave
  * @property {() => void} open
- * @property {() => void} notes
- */
+ * @property {() => void} notes */
 
 /** @param {string} text */
 const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
 
-/**
- * A button that leaves the keys with the stage.
- *
- * @param {string} className
- * @param {string} text
- * @param {string} label
- * @param {() => void} run
- */
+/** A button that leaves the keys with the stage.
+ * @param {string} className @param {string} text @param {string} label @param {() => void} run */
 function button(className, text, label, run) {
   const node = plainButton(className, text, run);
   node.setAttribute("aria-label", label);
@@ -47,10 +39,7 @@ function section(title, ...inside) {
   return box;
 }
 
-/**
- * @param {LegendEntry} entry
- * @param {LegendEntry[]} entries of all groups
- */
+/** @param {LegendEntry} entry @param {LegendEntry[]} entries of all groups */
 function legendRow(entry, entries) {
   const row = element("div", "stage-row");
   const sign = element("span", "stage-sign");
@@ -76,11 +65,8 @@ function legend(slide, layers) {
   return box;
 }
 
-/**
- * What sources say, side by side, without a verdict.
- *
- * @param {Slide["questions"][number]} asked
- */
+/** What sources say, side by side, without a verdict.
+ * @param {Slide["questions"][number]} asked */
 function question({ question: text, answers }) {
   const box = element("div", "stage-question");
   const line = element("p");
@@ -104,10 +90,7 @@ function blockNode({ kicker, title, text, note, stance }) {
 }
 
 export class SlideLayout {
-  /**
-   * @param {MapState} state
-   * @param {Actions} actions
-   */
+  /** @param {MapState} state @param {Actions} actions */
   constructor(state, actions) {
     this.state = state;
     this.actions = actions;
@@ -234,11 +217,8 @@ export class SlideLayout {
     this.side.replaceChildren(legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 
-  /**
-   * A page without a map: its content as blocks in columns.
-   *
-   * @param {SlideBlock[]} blocks
-   */
+  /** A page without a map: its content as blocks in columns.
+   * @param {SlideBlock[]} blocks */
   drawSheet(blocks) {
     const box = this.sheet;
     const nodes = blocks.map(blockNode);

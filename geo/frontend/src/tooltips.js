@@ -2,10 +2,7 @@
 import { element } from "./dom.js";
 /** @import { LayerProperties } from "./types" */
 
-/**
- * @param {string} id stands in for a label that is missing
- * @param {LayerProperties} properties
- */
+/** @param {string} id stands in for a label that is missing @param {LayerProperties} properties */
 export function featureTip(id, { label, when }) {
   const node = element("div", "tip");
   node.append(element("strong", "", label || id));
@@ -22,12 +19,8 @@ export function hideBubble() {
   bubble = null;
 }
 
-/**
- * Show a tooltip at an HTML element, inside the frame; there is one at a time.
- *
- * @param {HTMLElement} target
- * @param {HTMLElement} content
- */
+/** Show a tooltip at an HTML element, inside the frame; there is one at a time.
+ * @param {HTMLElement} target @param {HTMLElement} content */
 export function showBubble(target, content) {
   hideBubble();
   bubble = element("div", "map-tip floating");

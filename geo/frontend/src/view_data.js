@@ -15,12 +15,8 @@ export class ViewData {
     return this.answers.json(featuresPath(name, view));
   }
 
-  /**
-   * All that a view shows.
-   *
-   * @param {RequestedView} view
-   * @returns {Promise<MapData>}
-   */
+  /** All that a view shows.
+   * @param {RequestedView} view @returns {Promise<MapData>} */
   async all(view) {
     const { builtinLayers } = config;
     const found = await Promise.all([...builtinLayers, ...view.layers].map((name) => this.layer(name, view)));
@@ -28,11 +24,8 @@ export class ViewData {
     return /** @type {MapData} */ ({ ...named, layers: found.slice(builtinLayers.length) });
   }
 
-  /**
-   * Fetch ahead what depends on the view, for a scene that may come next.
-   *
-   * @param {ViewMessage} message
-   */
+  /** Fetch ahead what depends on the view, for a scene that may come next.
+   * @param {ViewMessage} message */
   prefetch(message) {
     const view = requestedView(message);
     for (const name of [config.builtinLayers[0], ...view.layers]) this.layer(name, view).catch(() => {});
