@@ -1,8 +1,8 @@
 /* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
 import { config } from "./config.js";
-import { button, element, shape, svg } from "./dom.js";
+import { button, element, named, shape, svg } from "./dom.js";
 import { stanceIcon } from "./icons.js";
-/** @import { LegendEntry, MapState, Room } from "./types" */
+/** @import { LegendEntry, MapState } from "./types" */
 
 const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
@@ -30,13 +30,10 @@ export function addControls(state) {
   const legend = addControl(map, "bottomright", "legend");
   L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
   const home = button("", "⤢", () => map.flyToBounds(state.options.bounds, { duration: 0.6, ...cameraPadding(state) }));
-  home.title = "Show the whole area again";
-  home.setAttribute("aria-label", home.title);
-  addControl(map, "topleft", "leaflet-bar home").append(home);
+  addControl(map, "topleft", "leaflet-bar home").append(named(home, "Show the whole area again"));
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
-  const arrow = svg(26, "0 0 26 34");
-  arrow.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
+  const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
 }
@@ -85,9 +82,8 @@ function legendGroup(group, entries) {
   const title = element("h4", "", config.legendGroups[group]);
   if (group === "certainty") return [title, certaintyScale(some)];
   const rows = some.flatMap((entry) => {
-    const row = element("div", `legend-row legend-${group}`);
-    row.append(swatch(entry), element("span", "", entry.label));
-    if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
+    const count = entry.count && element("span", "legend-count", entry.count.toLocaleString("en"));
+    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
     return [row, ...densityScale(entry, entries)];
   });
   return [title, ...rows];
@@ -96,15 +92,14 @@ function legendGroup(group, entries) {
 /** Certainty is one row of dots, from the strongest shown to the weakest.
  * @param {LegendEntry[]} some */
 function certaintyScale(some) {
-  const row = element("div", "certainty-row");
-  for (const entry of some) {
+  const dots = some.map((entry) => {
     const dot = /** @type {HTMLElement} */ (swatch(entry));
     dot.title = `${entry.label}: ${entry.count}`;
-    row.append(dot);
-  }
+    return dot;
+  });
   const [first, last] = [some[0], some[some.length - 1]];
-  row.append(element("span", "", some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label));
-  return row;
+  const words = some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label;
+  return element("div", "certainty-row", ...dots, element("span", "", words));
 }
 
 /** What the shades of a large layer mean, in numbers; empty where it has none.
@@ -112,22 +107,17 @@ function certaintyScale(some) {
 export function densityScale(layer, entries) {
   const entry = layer.group === "layer" && entries.find((one) => one.group === "shades" && one.key === layer.key);
   if (!entry) return [];
-  const box = element("div", "legend-shades");
-  box.append(element("span", "", `${entry.noun} on one spot`));
-  const row = element("div", "shade-row");
-  for (const { label, light, dark } of entry.scale ?? []) {
+  const steps = (entry.scale ?? []).map(({ label, light, dark }) => {
     const shade = element("i", "shade");
     shade.style.setProperty("--light", light);
     shade.style.setProperty("--dark", dark);
-    const step = element("span", "shade-step");
-    step.append(shade, element("span", "", label));
-    row.append(step);
-  }
-  box.append(row);
-  return [box];
+    return element("span", "shade-step", shade, element("span", "", label));
+  });
+  const words = element("span", "", `${entry.noun} on one spot`);
+  return [element("div", "legend-shades", words, element("div", "shade-row", ...steps))];
 }
 
-/** @returns {Room} */
+/** What the legend takes from the map, in pixels. */
 export const roomOfLegend = () => ({
   width: folded ? 0 : parts.legend.offsetWidth,
   height: parts.legend.offsetHeight,

@@ -2,7 +2,7 @@
    route, the rest is arithmetic. */
 import { addControl } from "./controls.js";
 import { decimalDegrees, degreesMinutesSeconds, mgrsParts, rounded } from "./coordinate_format.js";
-import { button, element } from "./dom.js";
+import { button, element, mapButton } from "./dom.js";
 import { singleFlight } from "./single_flight.js";
 /** @import { Position } from "./coordinate_format.js" */
 /** @import { MapState, Place } from "./types" */
@@ -84,12 +84,11 @@ export function openCard(lat, lon, name) {
   const { map } = state;
   const at = rounded({ lat, lng: lon });
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const node = element("div", "card-of-point");
   const rows = element("dl");
   const square = element("span", "card-value", "…");
+  const node = element("div", "card-of-point", element("strong", "", name || "Coordinates"), rows);
   node.setAttribute("role", "dialog");
   node.setAttribute("aria-label", name ? `Coordinates of ${name}` : "Coordinates of this point");
-  node.append(element("strong", "", name || "Coordinates"), rows);
   const first = addRow(rows, "Decimal degrees", element("span", "card-value", decimalDegrees(at)));
   addRow(rows, "Degrees, minutes, seconds", element("span", "card-value", degreesMinutesSeconds(at)));
   const last = addRow(rows, "MGRS", square);
@@ -126,9 +125,7 @@ function createPopup(map) {
 function addRow(rows, label, value) {
   const copier = button("card-copy", "Copy", () => copy(value, label, copier));
   copier.setAttribute("aria-label", `Copy ${label}`);
-  const line = element("dd", "card-row");
-  line.append(value, copier);
-  rows.append(element("dt", "", label), line);
+  rows.append(element("dt", "", label), element("dd", "card-row", value, copier));
   return copier;
 }
 
@@ -158,13 +155,8 @@ function copyBySelection(text, focused) {
 
 /** The button that opens the card of a place.
  * @param {{ properties: Pick<Place["properties"], "name" | "label_lat" | "label_lon"> }} place */
-export function coordinatesButton({ properties: { name, label_lat: lat, label_lon: lon } }) {
-  const node = button("place-coordinates", "Coordinates", () => openCard(lat, lon, name));
-  node.setAttribute("aria-label", `Coordinates of ${name}`);
-  node.addEventListener("keydown", (event) => event.stopPropagation());
-  L.DomEvent.disableClickPropagation(node);
-  return node;
-}
+export const coordinatesButton = ({ properties: { name, label_lat: lat, label_lon: lon } }) =>
+  mapButton("place-coordinates", "Coordinates", `Coordinates of ${name}`, () => openCard(lat, lon, name));
 
 /** The point that a key acts on: where the pointer is or, after a key press, the map's centre.
  * @param {MapState} state */

@@ -1,32 +1,45 @@
-/* Elements are built with createElement and textContent: no text is ever parsed as HTML. */
+/* Elements are built with createElement and text nodes: no text is ever parsed as HTML. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {Node | string | number | false | null | undefined} Inside what is empty or 0 is left out */
+
+/** @template {ParentNode} N
+ * @param {N} node @param {Inside[]} inside */
+function fill(node, inside) {
+  for (const one of inside) if (one) node.append(typeof one === "number" ? String(one) : one);
+  return node;
+}
+
 /** @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {string} [className] @param {string | number | null} [text]
+ * @param {K} tag @param {string} [className] @param {...Inside} inside
  * @returns {HTMLElementTagNameMap[K]} */
-export function element(tag, className, text) {
+export function element(tag, className, ...inside) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = String(text);
-  return node;
+  return fill(node, inside);
 }
 
-/** @param {number} size pixels @param {string} [box] the view box */
-export function svg(size, box = "0 0 16 16") {
-  const node = document.createElementNS(SVG, "svg");
-  node.setAttribute("viewBox", box);
-  node.setAttribute("width", String(size));
-  node.setAttribute("height", String(size));
-  node.setAttribute("aria-hidden", "true");
-  node.classList.add("sign");
-  return node;
-}
-
-/** @param {keyof SVGElementTagNameMap} name @param {Record<string, string | number>} attributes */
-export function shape(name, attributes) {
+/** @param {keyof SVGElementTagNameMap} name @param {Record<string, string | number>} attributes @param {...Inside} inside */
+export function shape(name, attributes, ...inside) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  return fill(node, inside);
+}
+
+/** @param {number} size pixels @param {string} box the view box @param {...Inside} inside */
+export const svg = (size, box, ...inside) =>
+  shape("svg", { viewBox: box, width: size, height: size, "aria-hidden": "true", class: "sign" }, ...inside);
+
+/** @param {string} d a path in 16 x 16 units, drawn as a line @param {number} size pixels */
+export const pathIcon = (d, size) => svg(size, "0 0 16 16", shape("path", { d, fill: "none", stroke: "currentColor" }));
+
+/** Name an element for screen readers and in a tooltip.
+ * @template {HTMLElement} N
+ * @param {N} node @param {string} name */
+export function named(node, name) {
+  node.title = name;
+  node.setAttribute("aria-label", name);
   return node;
 }
 
@@ -35,6 +48,16 @@ export function button(className, text, run) {
   const node = element("button", className, text);
   node.type = "button";
   node.addEventListener("click", run);
+  return node;
+}
+
+/** A button on the map, which receives neither its clicks nor its keys.
+ * @param {string} className @param {string} text @param {string} label @param {() => void} run */
+export function mapButton(className, text, label, run) {
+  const node = button(className, text, run);
+  if (label) node.setAttribute("aria-label", label);
+  node.addEventListener("keydown", (event) => event.stopPropagation());
+  L.DomEvent.disableClickPropagation(node);
   return node;
 }
 

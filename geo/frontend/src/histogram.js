@@ -2,7 +2,7 @@
    are the reports shown, pale ones those of days outside the window. */
 import { config } from "./config.js";
 import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "./day_range.js";
-import { button, element } from "./dom.js";
+import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 /** @import { CoverageRow, DayCount } from "./types" */
 
@@ -40,11 +40,9 @@ export function addHistogram(map) {
 export function drawHistogram(next) {
   state = next;
   const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
-  const head = element("div", "timeline-head");
-  const hint = element("span", "timeline-hint");
-  hint.append(element("span", "hint-words", "drag across days to choose them"));
-  head.append(element("span", "", "Reports by day"), hint);
-  if (state.from || state.to) head.append(button("timeline-all", "All days", () => state.set(null, null)));
+  const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
+  const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
+  const head = element("div", "timeline-head", element("span", "", "Reports by day"), hint, allDays);
   const bars = element("div", "days");
   bars.style.setProperty("--days", String(state.days.length));
   const step = namedEvery(state.days.length, window.innerWidth);
@@ -54,8 +52,7 @@ export function drawHistogram(next) {
   box.replaceChildren(head, bars);
   drawCoverage(head, hint);
   reserveRoom();
-  const again = focused && box.querySelector(`[data-day="${focused}"]`);
-  if (again) /** @type {HTMLElement} */ (again).focus();
+  if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
 /** Coverage: one row a place, one cell a day.
@@ -73,24 +70,17 @@ function drawCoverage(head, hint) {
   if (!shown) return;
   hint.append(coverageKey());
   for (const row of state.coverage) {
-    const line = element("div", "coverage");
-    line.append(element("span", "coverage-name", config.places[row.place]?.short_name || row.name));
-    const cells = element("div", "days cells");
+    const name = element("span", "coverage-name", config.places[row.place]?.short_name || row.name);
+    const cells = element("div", "days cells", ...[...row.days].map((letter, position) => cell(row, letter, position)));
     cells.style.setProperty("--days", String(state.days.length));
-    [...row.days].forEach((letter, position) => cells.append(cell(row, letter, position)));
-    line.append(cells);
-    box.append(line);
+    box.append(element("div", "coverage", name, cells));
   }
 }
 
 function coverageKey() {
-  const node = element("span", "coverage-key");
-  for (const [className, text] of [CELL.s, CELL.r, ["cell none", "no data"]]) {
-    const mark = element("span", className);
-    mark.append(element("i"));
-    node.append(mark, element("span", "", text));
-  }
-  return node;
+  const marks = [CELL.s, CELL.r, ["cell none", "no data"]].flatMap(([className, text]) => (
+    [element("span", className, element("i")), element("span", "", text)]));
+  return element("span", "coverage-key", ...marks);
 }
 
 /** @param {CoverageRow} row @param {string} letter @param {number} position */
@@ -100,10 +90,8 @@ function cell(row, letter, position) {
   const node = button(className, "", () => state.set(day, day, row.place));
   node.tabIndex = letter === "-" ? -1 : 0;
   const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
-  node.title = `${row.name}, ${dayText(day)}: ${text}${kinds}`;
-  node.setAttribute("aria-label", node.title);
   node.append(element("i"));
-  return node;
+  return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
 }
 
 /** Make the map leave room for what is drawn here. */
@@ -118,13 +106,10 @@ function column([day, shown, other], position, top, step) {
   node.type = "button";
   node.dataset.day = day;
   node.tabIndex = position === 0 ? 0 : -1;
-  node.title = `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`;
-  node.setAttribute("aria-label", node.title);
-  const stack = element("span", "stack");
-  stack.append(element("span", "number", shown || ""));
-  if (other) stack.append(bar("bar other", other, top));
-  if (shown) stack.append(bar("bar shown", shown, top));
-  node.append(stack, element("span", "day-name", position % step === 0 ? dayText(day) : ""));
+  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+  const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)];
+  const stack = element("span", "stack", element("span", "number", shown), ...bars);
+  node.append(stack, element("span", "day-name", position % step === 0 && dayText(day)));
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     node.focus();
@@ -143,8 +128,7 @@ function bar(className, count, top) {
   return node;
 }
 
-/** @returns {HTMLElement[]} */
-const columns = () => [...box.querySelectorAll(".day")].map((node) => /** @type {HTMLElement} */ (node));
+const columns = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day")]);
 
 /** @param {Brush} brushed */
 function markBrush(brushed) {

@@ -22,12 +22,10 @@ function widthOf(text, rank) {
 }
 
 /** A marker that is words alone: it has no size of its own and takes no clicks.
- * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] */
-export function textMarker(at, node, pane = "names") {
-  return L.marker(at, {
-    icon: L.divIcon({ html: node, className: "bare", iconSize: [0, 0] }),
-    pane, interactive: false, keyboard: false,
-  });
+ * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] @param {number} [zIndexOffset] */
+export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
+  const icon = L.divIcon({ html: node, className: "bare", iconSize: [0, 0] });
+  return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
 /** @param {Town} feature @param {Side} side */

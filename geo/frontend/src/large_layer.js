@@ -52,22 +52,20 @@ export class LargeLayer extends L.LayerGroup {
     super.onAdd(map);
     this.map = map;
     if (this.shades) this.followTheme();
-    if (!this.given.root) return this;
-    map.on("moveend", this.look, this);
-    this.look();
-    if (!this.given.interactive || !this.answer.density) return this;
-    map.on("mousemove", this.hover, this);
-    map.on("click", this.click, this);
-    map.on("mouseout movestart", this.hush, this);
+    if (this.given.root) this.look();
     return this;
+  }
+
+  /** @override */
+  getEvents() {
+    const { look, hover, click, hush, given, answer } = this;
+    const pointed = given.interactive && answer.density && { mousemove: hover, click, mouseout: hush, movestart: hush };
+    const events = given.root ? { moveend: look, ...pointed } : {};
+    return /** @type {Record<string, L.LeafletEventHandlerFn>} */ (events);
   }
 
   /** @override @param {L.Map} map */
   onRemove(map) {
-    map.off("moveend", this.look, this);
-    map.off("mousemove", this.hover, this);
-    map.off("click", this.click, this);
-    map.off("mouseout movestart", this.hush, this);
     this.themeObserver?.disconnect();
     this.hush();
     super.onRemove(map);

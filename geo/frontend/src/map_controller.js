@@ -12,14 +12,14 @@ import { refocus } from "./dom.js";
 import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
-import { addMeasure } from "./measure.js";
+import { MeasureTool } from "./measure.js";
 import { obstacles } from "./obstacles.js";
 import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
 import { ViewData } from "./view_data.js";
 import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
-/** @import { Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
+/** @import { Host, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -60,7 +60,7 @@ export function mount(id, given, host = streamlitHost()) {
   else {
     if (!options.lock) followAddress(showAddress);
     addCoordinates(state);
-    addMeasure(state);
+    new MeasureTool(state);
   }
   map.fitBounds(options.bounds, { animate: false });
   state.symbols = L.layerGroup().addTo(map);
@@ -226,14 +226,20 @@ function focusedSymbol() {
 function paintLayers(view, data) {
   const fresh = L.layerGroup();
   const old = state.layers;
+  const { root, source } = state.host;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
   state.largeLayers = [];
   view.layers.forEach((name, position) => {
     const answer = data.layers[position];
     const colour = colours.get(name);
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
-    if (answer.density || answer.too_many) fresh.addLayer(createLargeLayer(name, view, answer, colour, open));
-    else addFeatures(fresh, answer, colour, open);
+    if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
+    const layer = new LargeLayer(answer, {
+      name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
+      failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
+    });
+    state.largeLayers.push(layer);
+    fresh.addLayer(layer);
   });
   fresh.addTo(state.map);
   state.layers = fresh;
@@ -241,18 +247,6 @@ function paintLayers(view, data) {
   /* The old layers stay until the new ones can be seen: nothing flickers. */
   tilesPainted().then(() => old.remove());
   if (!state.largeLayers.length) old.remove();
-}
-
-/** @param {string} name @param {RequestedView} view @param {LayerAnswer} answer @param {string | undefined} colour
- * @param {(id: string) => void} open */
-function createLargeLayer(name, view, answer, colour, open) {
-  const { root, source } = state.host;
-  const layer = new LargeLayer(answer, {
-    name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
-    failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
-  });
-  state.largeLayers.push(layer);
-  return layer;
 }
 
 /** Mark what was picked at once; the page, which receives the pick, opens the panel.

@@ -28,10 +28,7 @@ function turnNames({ map, options }) {
     node.dataset.side ||= node.classList.contains("side-left") ? "left" : "right";
     const own = /** @type {"left" | "right"} */ (node.dataset.side);
     /** @param {"left" | "right"} side */
-    const put = (side) => {
-      node.classList.toggle("side-left", side === "left");
-      node.classList.toggle("side-right", side === "right");
-    };
+    const put = (side) => node.classList.replace(`side-${OTHER[side]}`, `side-${side}`);
     const others = sites.filter((other) => other !== node)
       .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
     const fits = () => {

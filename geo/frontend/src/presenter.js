@@ -25,9 +25,7 @@ function stageId() {
   return name;
 }
 
-/** @typedef {object} Callbacks
- * @property {(view: ViewMessage) => void} show brings a scene on the map
- * @property {(view: ViewMessage) => void} prefetch */
+/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void>} Callbacks bring a scene on the map, fetch it */
 
 export class Presenter {
   /** @param {MapState} state @param {Callbacks} callbacks */
@@ -51,9 +49,7 @@ export class Presenter {
     this.count = 0;
     /** @type {"idle" | "asked" | "running"} of the page's script */
     this.run = "idle";
-    this.layout = new SlideLayout(state, {
-      go: (to) => this.go(to), leave: () => this.leave(), open: () => this.open(), notes: () => this.notes(),
-    });
+    this.layout = new SlideLayout(state, this);
   }
 
   /** Read the scenes, and follow the page, the keyboard, swipes and the window of the notes. */

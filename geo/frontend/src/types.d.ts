@@ -270,12 +270,6 @@ export interface MapState {
   following: boolean;
 }
 
-/** What the legend takes from the map, in pixels. */
-export interface Room {
-  width: number;
-  height: number;
-}
-
 declare global {
   interface Window {
     /** Set when a view is painted: for tests and benchmarks. */
