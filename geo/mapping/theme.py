@@ -163,7 +163,6 @@ def _write_declarations(stroke: Stroke) -> Iterator[str]:
         yield f"stroke-opacity: {stroke.opacity:g}"
     if stroke.dash:
         yield f"stroke-dasharray: {' '.join(f'{length:g}' for length in stroke.dash)}"
-    if stroke.dash:
         yield f"stroke-linecap: {'round' if stroke.round else 'butt'}"
     if stroke.hatched:
         yield "fill: url(#hatch)"
