@@ -24,30 +24,14 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 
 @dataclass(frozen=True)
 class MapExtent:
-    """The initial extent of a page's map, with its extra layers and labels.
+    """The initial extent of a page's map, with its extra layers and labels."""
 
-    Attributes
-    ----------
-    bounds : tuple of float
-        (xmin, ymin, xmax, ymax), EPSG:4326, fitted into whatever size the map has.
-    scenery : tuple of str
-        Names of constant layers drawn beside the base map: "airfield", "rings".
-    towns : tuple of str
-        Towns that are named from afar too, because the page is about them.
-    listed : bool
-        Whether room is left at the right for the list of what was reported within the place.
-    lock : bool
-        Whether the maps of one page move together.
-    stage : bool
-        Whether the map stands on a slide: its words round it, and none of its own tools.
-    """
-
-    bounds: tuple[float, float, float, float]
-    scenery: tuple[str, ...] = ()
-    towns: tuple[str, ...] = ()
-    listed: bool = False
-    lock: bool = False
-    stage: bool = False
+    bounds: tuple[float, float, float, float]  # xmin, ymin, xmax, ymax, EPSG:4326; fitted into view
+    scenery: tuple[str, ...] = ()  # constant layers beside the base map: "airfield", "rings"
+    towns: tuple[str, ...] = ()  # named from afar too, because the page is about them
+    listed: bool = False  # room is left at the right for the list of what was reported
+    lock: bool = False  # the maps of one page move together
+    stage: bool = False  # the map is on a slide: its words round it, and none of its own tools
 
 
 def write_script_literal(value: object) -> str:

@@ -41,12 +41,6 @@ function wantedCamera(map, { at, scene }) {
 }
 
 /** @param {L.Map} map @param {Camera} camera */
-function isThere(map, { center, zoom }) {
-  const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
-  return Math.abs(map.getZoom() - zoom) < 0.01 && off < 1;
-}
-
-/** @param {L.Map} map @param {Camera} camera */
 function fly(map, { center, zoom }) {
   let drawnAt = map.getZoom();
   const redraw = () => { // lines are scaled in flight, and drawn anew before that shows
@@ -63,10 +57,11 @@ function fly(map, { center, zoom }) {
 /** @param {L.Map} map @param {SceneView} view @param {boolean} flying */
 function aimAt(map, view, flying) {
   map.stop();
-  const camera = wantedCamera(map, view);
-  if (isThere(map, camera)) return;
-  if (flying) fly(map, camera);
-  else map.setView(camera.center, camera.zoom, { animate: false });
+  const { center, zoom } = wantedCamera(map, view);
+  const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
+  if (Math.abs(map.getZoom() - zoom) < 0.01 && off < 1) return;
+  if (flying) fly(map, { center, zoom });
+  else map.setView(center, zoom, { animate: false });
 }
 
 /** Fly to a scene.
@@ -78,8 +73,7 @@ export function flyTo(state, view) {
   aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
 }
 
-/** Show the scene again at once, for instance after the map's size changed.
- * @param {MapState} state */
+/** Show the scene again at once, for instance after the map's size changed. @param {MapState} state */
 export function aimAgain({ map, moved }) {
   if (target && !moved) aimAt(map, target, false);
 }

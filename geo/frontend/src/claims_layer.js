@@ -12,10 +12,8 @@ import { hideBubble, showBubble, tip } from "./tooltips.js";
 
 const LINE = 26; // pixels of one line of a place's list
 
-/** @typedef {object} DrawOptions
- * @property {boolean} labelled whether what was reported is listed beside each place
- * @property {boolean} rings
- * @property {(id: string) => void} pick */
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 /** @typedef {{claim: Claim, system: string, state: string | null, count: string}} Line */
 

@@ -2,8 +2,8 @@
    route, the rest is arithmetic. */
 import { addControl } from "./controls.js";
 import { decimalDegrees, degreesMinutesSeconds, mgrsParts, rounded } from "./coordinate_format.js";
+import { singleFlight } from "./data_source.js";
 import { button, element, mapButton } from "./dom.js";
-import { singleFlight } from "./single_flight.js";
 /** @import { Position } from "./coordinate_format.js" */
 /** @import { MapState, Place } from "./types" */
 
@@ -11,14 +11,12 @@ const REST = 250; // ms for which the pointer rests before its grid square is as
 const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
 const MODIFIERS = ["Shift", "Control", "Alt", "Meta"];
 
-/** @typedef {{mgrs?: string, why?: string}} GridAnswer */
-
 /** @type {MapState} set by addCoordinates, before any card can be opened */
 let state;
 /** @type {HTMLElement} what screen readers read out */
 let live;
 
-/** @param {Position} at @returns {Promise<GridAnswer>} */
+/** @param {Position} at @returns {Promise<{mgrs?: string, why?: string}>} */
 const gridReference = (at) => state.host.source.json(`map/grid?lat=${at.lat}&lon=${at.lng}`);
 
 /** A grid reference is one word to copy; its parts are set apart to the eye.
@@ -27,8 +25,7 @@ function showReference(node, reference) {
   node.replaceChildren(...mgrsParts(reference).map((part) => element("span", "grid-part", part)));
 }
 
-/** Let screen readers read a text out; the same text twice is read twice.
- * @param {string} text */
+/** Let screen readers read a text out; the same text twice is read twice. @param {string} text */
 export function announce(text) {
   live.textContent = "";
   window.setTimeout(() => { live.textContent = text; }, 50);

@@ -61,12 +61,6 @@ export function mapButton(className, text, label, run) {
   return node;
 }
 
-/** Focus an element that a selector finds, without scrolling.
- * @param {string} selector */
-export function refocus(selector) {
-  /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus({ preventScroll: true });
-}
-
 /** The nearest ancestor of an event's target that a selector finds; null for a target that is no element.
  * @param {Event} event @param {string} selector */
 export function closest(event, selector) {

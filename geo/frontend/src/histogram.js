@@ -6,12 +6,10 @@ import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 /** @import { CoverageRow, DayCount } from "./types" */
 
-/** @typedef {object} HistogramState
- * @property {DayCount[]} days
- * @property {CoverageRow[]} coverage
- * @property {string} [from]
- * @property {string} [to]
- * @property {(from: string | null, to: string | null, place?: string) => void} set */
+/** @typedef {{
+ *   days: DayCount[], coverage: CoverageRow[], from?: string, to?: string,
+ *   set(from: string | null, to: string | null, place?: string): void,
+ * }} HistogramState */
 
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
@@ -43,15 +41,15 @@ export function drawHistogram(next) {
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
   const head = element("div", "timeline-head", element("span", "", "Reports by day"), hint, allDays);
-  const bars = element("div", "days");
-  bars.style.setProperty("--days", String(state.days.length));
   const step = namedEvery(state.days.length, window.innerWidth);
-  state.days.forEach((day, position) => bars.append(column(day, position, top, step)));
+  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
   box.replaceChildren(head, bars);
+  box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
-  reserveRoom();
+  const rows = box.querySelectorAll(".coverage").length;
+  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`); // the map leaves this room
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
@@ -60,7 +58,7 @@ export function drawHistogram(next) {
 function drawCoverage(head, hint) {
   if (!state.coverage.length) return;
   const small = window.innerHeight < 640 && state.coverage.length > 1;
-  const shown = coverageOpen === null ? !small : coverageOpen;
+  const shown = coverageOpen ?? !small;
   const toggle = button("timeline-all", shown ? "Hide coverage" : "Show coverage", () => {
     coverageOpen = !shown;
     drawHistogram(state);
@@ -72,7 +70,6 @@ function drawCoverage(head, hint) {
   for (const row of state.coverage) {
     const name = element("span", "coverage-name", config.places[row.place]?.short_name || row.name);
     const cells = element("div", "days cells", ...[...row.days].map((letter, position) => cell(row, letter, position)));
-    cells.style.setProperty("--days", String(state.days.length));
     box.append(element("div", "coverage", name, cells));
   }
 }
@@ -92,12 +89,6 @@ function cell(row, letter, position) {
   const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
   node.append(element("i"));
   return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
-}
-
-/** Make the map leave room for what is drawn here. */
-function reserveRoom() {
-  const rows = box.querySelectorAll(".coverage").length;
-  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`);
 }
 
 /** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
@@ -151,8 +142,7 @@ function onKey(event, position) {
   if (next !== null) {
     columns()[next].focus();
     if (event.shiftKey) {
-      brush ??= { from: days[position], to: days[position] };
-      brush.to = days[next];
+      brush = { from: brush?.from ?? days[position], to: days[next] };
       markBrush(brush);
     }
   } else if (event.key === "Enter" || event.key === " ") {

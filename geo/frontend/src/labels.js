@@ -31,16 +31,14 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
 /** @param {Town} feature @param {Side} side */
 function townMarker(feature, side) {
   const { name, rank } = feature.properties;
-  const node = element("div", `town rank-${rank} side-${side}`);
-  node.append(element("i", "town-dot"), element("span", "town-name", name));
   const [lon, lat] = feature.geometry.coordinates;
-  return textMarker([lat, lon], node);
+  const parts = [element("i", "town-dot"), element("span", "town-name", name)];
+  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
 }
 
 /** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
-export function nameMarker([lon, lat], name, kind) {
-  return textMarker([lat, lon], element("span", `region ${kind}`, name));
-}
+export const nameMarker = ([lon, lat], name, kind) =>
+  textMarker([lat, lon], element("span", `region ${kind}`, name));
 
 export class MapLabels {
   /** @param {L.Map} map

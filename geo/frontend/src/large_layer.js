@@ -13,17 +13,11 @@ const WAIT = 90; // milliseconds that the pointer rests before the server is ask
 
 const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 
-/** @typedef {object} LargeLayerOptions
- * @property {string} name
- * @property {string} query of the view
- * @property {URL | null} root null where there is no server
- * @property {DataSource} answers cached
- * @property {DataSource} source
- * @property {string} [colour]
- * @property {boolean} interactive whether hovers and clicks ask the server
- * @property {(id: string) => void} pick
- * @property {() => void} changed
- * @property {(error: Error) => void} failed */
+/** @typedef {{
+ *   name: string, query: string, root: URL | null, answers: DataSource, source: DataSource, colour?: string,
+ *   interactive: boolean, pick(id: string): void, changed(): void, failed(error: Error): void,
+ * }} LargeLayerOptions the query is the view's; without a server there is no root; the answers are cached;
+ *   an interactive layer asks the server what is at a hover or a click */
 
 export class LargeLayer extends L.LayerGroup {
   /** @param {LayerAnswer} answer of /features @param {LargeLayerOptions} given */

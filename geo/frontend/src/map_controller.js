@@ -7,8 +7,7 @@ import { flyTo, keepInside } from "./camera.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
-import { streamlitHost } from "./data_source.js";
-import { refocus } from "./dom.js";
+import { ViewData, streamlitHost } from "./data_source.js";
 import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
@@ -17,7 +16,6 @@ import { obstacles } from "./obstacles.js";
 import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-import { ViewData } from "./view_data.js";
 import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
 /** @import { Host, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
@@ -198,17 +196,14 @@ function redraw() {
   const { map, data, requested, options } = state;
   if (!data || !requested) return;
   const fresh = L.layerGroup();
-  addClaims(fresh, state, data, {
-    labelled: map.getZoom() >= LABELS_FROM_ZOOM,
-    rings: (requested.scene || options).scenery.includes("rings"),
-    pick,
-  });
+  const rings = (requested.scene || options).scenery.includes("rings");
+  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick });
   const focused = focusedSymbol();
   fresh.addTo(map);
   state.symbols.remove();
   state.symbols = fresh;
   if (presenter) keepInside(state);
-  if (focused) refocus(focused);
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
   state.labels?.lay();
 }
 

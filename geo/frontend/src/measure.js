@@ -3,9 +3,9 @@
 import { addControl } from "./controls.js";
 import { bearingText, metres, rounded, sphericalBearing } from "./coordinate_format.js";
 import { aim, announce } from "./coordinates.js";
+import { singleFlight } from "./data_source.js";
 import { button, closest, element, named, pathIcon } from "./dom.js";
 import { textMarker } from "./labels.js";
-import { singleFlight } from "./single_flight.js";
 /** @import { MapState } from "./types" */
 
 const POINTS_AT_MOST = 50;
@@ -44,8 +44,7 @@ export class MeasureTool {
     document.addEventListener("pointerdown", (event) => { this.pressed = event; }, true);
     document.addEventListener("click", (event) => this.clicked(event), true);
     document.addEventListener("dblclick", (event) => { if (this.takes(event)) this.stop(); }, true);
-    const keyed = (/** @type {KeyboardEvent} */ event) => this.keyed(event);
-    this.map.getContainer().addEventListener("keydown", keyed, true); // symbols keep keys to themselves
+    this.map.getContainer().addEventListener("keydown", (event) => this.keyed(event), true); // before symbols, which stop it
     this.map.on("mousemove mouseout move", () => this.lookAhead());
     this.clear();
   }

@@ -5,8 +5,7 @@
 import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";
 import { button as plainButton, element, named } from "./dom.js";
-import { paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
-import { choosePlan } from "./stage_plan.js";
+import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
 /** @import { CanvasPlan, Deck, LegendEntry, MapState, ScenePlan, Slide, SlideBlock } from "./types" */
 
 /** @type {Record<string, number>} */
@@ -52,8 +51,7 @@ function legend(slide, layers) {
   return element("div", "stage-legend", ...sections);
 }
 
-/** What sources say, side by side, without a verdict.
- * @param {Slide["questions"][number]} asked */
+/** What sources say, side by side, without a verdict. @param {Slide["questions"][number]} asked */
 function question({ question: text, answers }) {
   const parts = splitAnswers(answers).flatMap((answer, i) => [i && element("i", "unequal", " ≠ "), answer]);
   return element("div", "stage-question", element("h3", "", text), element("p", "", ...parts));
@@ -187,8 +185,7 @@ export class SlideLayout {
     this.side.replaceChildren(legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 
-  /** A page without a map: its content as blocks in columns.
-   * @param {SlideBlock[]} blocks */
+  /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */
   drawSheet(blocks) {
     const box = this.sheet;
     const nodes = blocks.map(blockNode);

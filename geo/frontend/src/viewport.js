@@ -33,8 +33,7 @@ export function showArea(state) {
   }
 }
 
-/** Notice who moves the map, and keep what it shows when its size changes.
- * @param {MapState} state */
+/** Notice who moves the map, and keep what it shows when its size changes. @param {MapState} state */
 export function followPerson(state) {
   const { map } = state;
   for (const event of PERSON) {
