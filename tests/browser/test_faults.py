@@ -153,9 +153,7 @@ def test_websocket_of_a_foreign_host_is_closed(served):
     assert send_raw(served, request)[0] == 403
 
 
-def test_layer_broken_and_replaced_while_running_is_reported_and_recovers(
-    served, folder
-):
+def test_layer_broken_and_replaced_while_running_is_reported_and_recovers(served, folder):
     path = folder / "store" / "own.geojson"
     whole = path.read_bytes()
     with WebsocketClient(served.url, "overview", "layer=own") as reader:
@@ -203,9 +201,7 @@ def test_parallel_uploads_are_visible_to_their_own_session_only(served):
     assert (len(told.uploads), len(told.reruns) >= 4) == (4, True)
 
 
-def test_session_layer_is_invisible_to_another_browser(
-    served: Server, browser: Browser, watch
-):
+def test_session_layer_is_invisible_to_another_browser(served: Server, browser: Browser, watch):
     first, second = (browser.new_context() for _ in range(2))
     pages = [context.new_page() for context in (first, second)]
     try:
@@ -248,9 +244,7 @@ def _labels(page: Page, layer: str) -> list[str]:
     return [one["properties"]["label"] for one in told.get("features", [])]
 
 
-def test_sign_in_button_is_shown_until_the_cookie_is_set(
-    tmp_path: Path, browser: Browser, watch
-):
+def test_sign_in_button_is_shown_until_the_cookie_is_set(tmp_path: Path, browser: Browser, watch):
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(_toml(auth_section("http://127.0.0.1:{port}")))
     said = {"STREAMLIT_SECRETS_FILES": str(secrets), "OWN_FOLDER": str(tmp_path / "own")}

@@ -108,7 +108,9 @@ def test_hostile_layer_text_is_shown_literally(hostile: tuple[Server, str], page
         _nothing_ran(page, frame)
 
 
-def test_hostile_title_is_literal_in_legend_sidebar_and_panel(hostile: tuple[Server, str], page: Page):
+def test_hostile_title_is_literal_in_legend_sidebar_and_panel(
+    hostile: tuple[Server, str], page: Page
+):
     server, folder = hostile
     page.goto(server.link())
     wait_for_map(page, expected_selection("overview", "", store=folder).token)

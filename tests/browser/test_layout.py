@@ -151,9 +151,7 @@ def test_page_is_styled_from_the_first_frame(
     assert page.evaluate("[...new Set(window.unready)]") == []
 
 
-def test_compare_maps_have_no_layout_faults(
-    app: Server, open_page: Callable[..., Page]
-):
+def test_compare_maps_have_no_layout_faults(app: Server, open_page: Callable[..., Page]):
     faults = []
     for size in SIZES:
         page = open_page(size=SIZES[size])

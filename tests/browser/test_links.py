@@ -61,7 +61,9 @@ def test_filters_are_kept_across_a_page_without_a_map(app: Server, page: Page):
     _expect_filters(page)
 
 
-def test_reload_and_a_second_browser_show_the_same_view(app: Server, page: Page, open_page: Callable):
+def test_reload_and_a_second_browser_show_the_same_view(
+    app: Server, page: Page, open_page: Callable
+):
     page.goto(app.link("tartus"))
     _expect_painted(page, "tartus", "")
     page.get_by_text("Both", exact=True).click()

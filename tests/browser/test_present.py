@@ -283,9 +283,7 @@ def test_phone_layout_scrolls_to_every_part(app: Server, still: Callable):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_presentation_has_no_serious_accessibility_fault(
-    app: Server, still: Callable, scheme: str
-):
+def test_presentation_has_no_serious_accessibility_fault(app: Server, still: Callable, scheme: str):
     frame = _begin(still(scheme=scheme), app, 2)
     found = Axe().run(frame, options={"iframes": False, "resultTypes": ["violations"]}).response
     serious = [
@@ -345,9 +343,7 @@ CLEAN = {"16:9": (1280, 800), "4:3": (1280, 720)}
 
 
 @pytest.mark.parametrize("shape", CLEAN)
-def test_screenshot_view_of_every_page_has_no_controls(
-    app: Server, still: Callable, shape: str
-):
+def test_screenshot_view_of_every_page_has_no_controls(app: Server, still: Callable, shape: str):
     page = still(size=CLEAN[shape])
     query = "from=2024-12-12&to=2024-12-13&sources=all"
     wide, tall = map(int, shape.split(":"))

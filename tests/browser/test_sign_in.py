@@ -97,7 +97,9 @@ def test_signing_in_grants_access_and_signing_out_ends_it(served: Server, visito
     expect(page.get_by_text("1 row: the file can be accepted.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    retry(lambda: _all_refused(page, served))  # the page changes shortly before the cookie is deleted
+    retry(
+        lambda: _all_refused(page, served)
+    )  # the page changes shortly before the cookie is deleted
 
 
 def _all_refused(page: Page, server: Server) -> None:
@@ -111,7 +113,9 @@ def test_refused_consent_grants_no_access(served: Server, visitor: Page):
     _all_refused(visitor, served)
 
 
-def test_token_signed_with_another_key_is_rejected(served: Server, provider: Provider, visitor: Page):
+def test_token_signed_with_another_key_is_rejected(
+    served: Server, provider: Provider, visitor: Page
+):
     provider.forged = True
     _ask_to_enter(visitor, served)
     visitor.get_by_role("link", name="Agree").click()

@@ -65,9 +65,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_file_shows_every_slide_without_requests(
-    file: Path, reader: Reader, scheme: str
-):
+def test_file_shows_every_slide_without_requests(file: Path, reader: Reader, scheme: str):
     page = reader.page
     page.goto(file.as_uri())
     faults = []
@@ -91,9 +89,7 @@ def test_file_shows_every_slide_without_requests(
     assert not reader.faults
 
 
-def test_map_pans_and_zooms_and_a_reload_keeps_the_scene(
-    file: Path, reader: Reader
-):
+def test_map_pans_and_zooms_and_a_reload_keeps_the_scene(file: Path, reader: Reader):
     page = reader.page
     page.goto(file.as_uri())
     reader.settled(SLIDES[0])
