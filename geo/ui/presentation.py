@@ -19,7 +19,7 @@ from streamlit_folium import st_folium
 from geo.app_context import Context, context
 from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
 from geo.export.stage_data import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
@@ -145,7 +145,7 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
 
 @lru_cache(maxsize=4)
 def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
-    deck = deck_of(briefing, where.store, where.evidence)
+    deck = build_deck(briefing, where.store, where.evidence)
     return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 
