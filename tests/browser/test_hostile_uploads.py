@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
-from geo.export.deck import deck_of
+from geo.export.deck import build_deck
 from geo.export.html.offline_html import write_handout
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
@@ -206,7 +206,7 @@ def _check_offline_html(page: Page, folder: Path, slug: str) -> None:
     where = context()
     store = OverlayStore(FolderStore(own.parent), where.store)
     scene = Scene("one", View(layers=(slug,)), Statement(TITLE, ("nyt-01",)), (), TITLE)
-    made = deck_of(Briefing("evil", TITLE, TITLE, (scene,)), store, where.evidence)
+    made = build_deck(Briefing("evil", TITLE, TITLE, (scene,)), store, where.evidence)
     path = folder / "evil.html"
     path.write_bytes(write_handout(made, store))
     page.goto(path.as_uri())
