@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.app_context import session_layers
 from geo.page_registry import PAGES, find_page
-from tests.app.test_app_layers import CSV, upload_file, press
+from tests.app.test_app_layers import CSV, press, upload_file
 from tests.support.app_elements import MAIN, assert_no_error, read_text
 from tests.support.signed_cookie import auth_section
 
