@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.deck import Progress, deck_of, deck_of_view, unheard
+from geo.export.deck import Progress, build_deck, build_view_deck, ignore_progress
 from geo.export.formats import Format, check_format
 from geo.mapping.theme import THEMES
 
@@ -132,7 +132,7 @@ def export_view(
     store: LayerStore,
     evidence: Evidence,
     *,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a view as a picture or a document.
 
@@ -152,7 +152,7 @@ def export_view(
         If format, size, theme or template cannot be used; nothing was made.
     """
     options.check(PICTURES)
-    deck = deck_of_view(view, store, evidence, address=options.address)
+    deck = build_view_deck(view, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     from geo.export.image.render import render_picture
@@ -171,7 +171,7 @@ def export_briefing(
     store: LayerStore,
     evidence: Evidence,
     *,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a briefing as one file: of png and svg a zip with a picture for each scene.
 
@@ -191,14 +191,14 @@ def export_briefing(
     options.check(PACKS)
     if not briefing.scenes:
         raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
-    deck = deck_of(briefing, store, evidence, address=options.address)
+    deck = build_deck(briefing, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html", "pdf"):
         return _write_document(deck, options, store, progress)
     return zip_files(draw_deck(deck, options, store, progress=progress))
 
 
 def draw_deck(
-    deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = unheard
+    deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = ignore_progress
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each slide of a deck as a picture, with a file name: 01-setting.png and so on.
 

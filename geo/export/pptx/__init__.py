@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.export.deck import unheard
+from geo.export.deck import ignore_progress
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress
@@ -18,7 +18,7 @@ def write_pptx(
     size: tuple[int, int] = (1920, 1080),
     theme: str = "light",
     template: bytes | None = None,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a deck as a PowerPoint file.
 

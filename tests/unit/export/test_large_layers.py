@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from geo.export.deck import deck_of_view
+from geo.export.deck import build_view_deck
 from geo.export.html.offline_html import write_handout
 from geo.export.image.display_list import Dots, Raster
 from geo.export.image.render import render_picture
 from geo.export.image.slide_layout import map_sheet
 from geo.export.pptx import write_pptx
-from geo.export.slide import slide_of
+from geo.export.slide import build_slide
 from geo.mapping import density_tiles
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
@@ -38,7 +38,7 @@ def big(tmp_path, fresh_context):
 
 
 def slide(context, view: View = AFAR):
-    return slide_of(view, context.store, context.evidence)
+    return build_slide(view, context.store, context.evidence)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -86,7 +86,7 @@ def test_vector_file_holds_the_shades_as_one_image(big, fmt):
 
 
 def test_slide_and_page_to_hand_over_hold_a_picture_of_the_shades(big):
-    deck = deck_of_view(AFAR, big.store, big.evidence)
+    deck = build_view_deck(AFAR, big.store, big.evidence)
     page = write_handout(deck, big.store).decode()
     (files,) = re.findall(r'<script type="application/json" data-files>(.*?)</script>', page, re.S)
     (answer,) = [one for name, one in json.loads(files).items() if name.startswith("features/many")]

@@ -16,9 +16,9 @@ import pytest
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.export.image.render import render_map, render_pages, render_picture
-from geo.export.slide import Slide, slide_of
+from geo.export.slide import Slide, build_slide
 from geo.settings import ROOT
 from geo.view import View
 
@@ -36,7 +36,7 @@ HOSTILE = (
 def deck() -> Deck:
     where = context()
     briefing = open_briefing("thirteen-december", where.link_vocabulary())
-    return deck_of(briefing, where.store, where.evidence)
+    return build_deck(briefing, where.store, where.evidence)
 
 
 @cache
@@ -46,7 +46,7 @@ def scene(key: str) -> Slide:
 
 def plain(view: View) -> Slide:
     where = context()
-    return slide_of(view, where.store, where.evidence)
+    return build_slide(view, where.store, where.evidence)
 
 
 def png_size(data: bytes) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from geo.errors import CancelledError
-from geo.export.deck import deck_of_view
+from geo.export.deck import build_view_deck
 from geo.export.pptx import write_pptx
 from geo.export.slide import REMARK, Question
 from geo.settings import ROOT
@@ -137,7 +137,7 @@ def test_nothing_leaves_the_slide_lies_on_another_or_is_too_long_for_its_box(mad
 @pytest.mark.parametrize("size", [(1080, 1080), (1080, 1920), (2500, 1000), (360, 400)])
 @pytest.mark.parametrize("sources", ["articles", "all"])
 def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
-    view = deck_of_view(View(sources=sources), store, evidence)
+    view = build_view_deck(View(sources=sources), store, evidence)
     presentation = open_deck(view, size=size, theme="dark")
     assert find_misplaced_shapes(presentation) == []
     assert find_overfull_boxes(presentation) == []
@@ -154,7 +154,7 @@ def test_sizes_with_a_name_are_those_of_powerpoint(deck):
 
 
 def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(store, evidence):
-    deck = deck_of_view(View(sources="all"), store, evidence)
+    deck = build_view_deck(View(sources="all"), store, evidence)
     presentation = open_deck(deck)
     listed = list(presentation.slides)[2:]
     said = "\n".join(map(slide_text, listed))
@@ -167,7 +167,7 @@ def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(st
 
 
 def test_view_without_a_claim_still_makes_a_file(store, evidence):
-    deck = deck_of_view(View(q="no claim says this"), store, evidence)
+    deck = build_view_deck(View(q="no claim says this"), store, evidence)
     presentation = open_deck(deck)
     assert "No source" in slide_text(presentation.slides[2])
     assert find_misplaced_shapes(presentation) == find_overfull_boxes(presentation) == []
