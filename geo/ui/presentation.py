@@ -27,10 +27,9 @@ from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
-from geo.ui.page_context import query_pairs
+from geo.ui.page_context import PAGE_BEFORE, query_pairs
 from geo.view import View, from_query, to_query
 
-BEFORE = "page_before"  # the page that the person came from
 _AT, _TOUCHED, _WRITTEN, _GO = "present_at", "present_touched", "present_written", "present_go"
 _KEY = "stage_map"
 _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
@@ -170,7 +169,7 @@ def _switch_page() -> None:
     if go is None:
         return
     if not go:
-        st.switch_page(find_page(st.session_state.get(BEFORE, PAGES[0].path)).script)
+        st.switch_page(find_page(st.session_state.get(PAGE_BEFORE, PAGES[0].path)).script)
     briefing, position, _ = _find_scene(go)
     view = briefing.scenes[position].view
     query = to_query(replace(view, clean=None), explicit=True)
