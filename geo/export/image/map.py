@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
-from geo.export.image.claim_list import fan_of
+from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
 from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
@@ -77,7 +77,7 @@ def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> floa
     if not slide.frame.listed:
         return 0.0
     room = (BESIDE * scale, 1e6)
-    fans = [fan_of(one, scale, room) for one in sites if one.id in slide.page.places]
+    fans = [plan_claim_list(one, scale, room) for one in sites if one.id in slide.page.places]
     needed = max((fan.width for fan in fans if fan is not None), default=200 * scale)
     return min(needed + 40 * scale, 0.46 * width)
 

@@ -21,7 +21,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
-from geo.export.deck import Progress, unheard
+from geo.export.deck import Progress, ignore_progress
 from geo.export.image.display_list import (
     Box,
     ColourBar,
@@ -98,7 +98,7 @@ def svg(sheet: DisplayList, title: str, description: str) -> bytes:
 
 
 def pdf(
-    pages: Sequence[Callable[[], DisplayList]], title: str, progress: Progress = unheard
+    pages: Sequence[Callable[[], DisplayList]], title: str, progress: Progress = ignore_progress
 ) -> bytes:
     """Return a PDF whose text can be searched; `progress` is called after each page.
 

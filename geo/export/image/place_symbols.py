@@ -15,7 +15,7 @@ import shapely
 from matplotlib.path import Path
 
 from geo.export.image.basemap import on_land
-from geo.export.image.claim_list import draw_fan, fan_of
+from geo.export.image.claim_list import draw_claim_list, plan_claim_list
 from geo.export.image.display_list import Box, Shape, inside, overlap
 from geo.export.image.fonts import BOLD, ITALIC, Face
 from geo.export.image.icons import BADGE, badge
@@ -231,8 +231,8 @@ def _list(canvas: MapCanvas, spot: SymbolPosition, name: Box, side: str) -> None
     scale = canvas.scale
     frame, gap = _shrunk(canvas.camera.box, 12 * scale), 5 * scale
     across = frame[2] - name[0] if side == "right" else name[2] - frame[0]
-    fan = below = fan_of(spot.site, scale, (across, frame[3] - name[3] - gap))
-    above = fan_of(spot.site, scale, (across, name[1] - gap - frame[1]))
+    fan = below = plan_claim_list(spot.site, scale, (across, frame[3] - name[3] - gap))
+    above = plan_claim_list(spot.site, scale, (across, name[1] - gap - frame[1]))
     few = below is None or (len(below.entries) < 5 and below.more)
     if above is not None and few and (below is None or above.more < below.more):
         fan = above
@@ -240,4 +240,4 @@ def _list(canvas: MapCanvas, spot: SymbolPosition, name: Box, side: str) -> None
         return
     x = name[0] if side == "right" else name[2] - fan.width
     y = name[3] + gap if fan is below else name[1] - gap - fan.height
-    canvas.sheet.taken.append(draw_fan(canvas.sheet, fan, x, y))
+    canvas.sheet.taken.append(draw_claim_list(canvas.sheet, fan, x, y))

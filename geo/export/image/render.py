@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.deck import Progress, unheard
+from geo.export.deck import Progress, ignore_progress
 from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def render_pages(
     *,
     size: tuple[int, int] = FULL_HD,
     theme: str = "light",
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a briefing as one PDF: a title page, its slides with page numbers, its sources.
 
