@@ -16,7 +16,7 @@ from pptx.util import Emu
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.export.deck import build_deck
-from geo.export.pptx import write_pptx
+from geo.export.pptx.writer import write_pptx
 
 SIZES = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
 HOSTILE = {

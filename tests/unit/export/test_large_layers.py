@@ -16,7 +16,7 @@ from geo.export.html.offline_html import write_handout
 from geo.export.image.display_list import Dots, Raster
 from geo.export.image.render import render_picture
 from geo.export.image.slide_layout import map_sheet
-from geo.export.pptx import write_pptx
+from geo.export.pptx.writer import write_pptx
 from geo.export.slide import build_slide
 from geo.mapping import density_tiles
 from geo.mapping.symbols import choose_layer_colour

@@ -11,8 +11,8 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from geo.errors import ExportError
-from geo.export.pptx import write_pptx
 from geo.export.pptx.template import TEMPLATE_LIMIT
+from geo.export.pptx.writer import write_pptx
 from tests.support.pptx_reading import (
     builtin_deck,
     find_misplaced_shapes,

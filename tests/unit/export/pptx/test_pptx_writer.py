@@ -14,7 +14,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from geo.errors import CancelledError
 from geo.export.deck import build_view_deck
-from geo.export.pptx import write_pptx
+from geo.export.pptx.writer import write_pptx
 from geo.export.slide import REMARK, Question
 from geo.settings import ROOT
 from geo.view import View
@@ -213,7 +213,7 @@ def test_pptx_is_deterministic_across_processes(deck, store, body):
     script = (
         "import pytest, sys\n"
         "from tests.support.pptx_reading import builtin_deck, stub_painters\n"
-        "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
+        "from geo.export.pptx.writer import write_pptx; from geo.app_context import context\n"
         "stub_painters(pytest.MonkeyPatch())\n"
         f"body = write_pptx(builtin_deck(address={ADDRESS!r}), context().store)\n"
         "sys.stdout.buffer.write(body)"
