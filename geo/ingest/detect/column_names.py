@@ -1,7 +1,5 @@
 """Names by which columns are detected, as :func:`normalise_name` returns them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,11 +1,9 @@
 """Parse XML without entities and external references; helpers that ignore namespaces."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
 import shapely
@@ -17,19 +15,14 @@ from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import parse_crs
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
 def parse_xml(body: bytes, what: str) -> Element:
     """Return the root of an XML document.
 
-    Raises
-    ------
-    FileRejectedError
-        If it is not well-formed, declares entities, or refers to an external resource.
+    Raises FileRejectedError if it is not well-formed, declares entities, or refers to an external
+    resource.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -71,41 +64,36 @@ def find_children(element: Element, name: str) -> Iterator[Element]:
     return (one for one in element if local_name(one) == name)
 
 
-def find_child(element: Element, name: str) -> Element | None:
+def find_child(element: Element | None, name: str) -> Element | None:
     """Return the first child with a name, in any namespace."""
-    return next(find_children(element, name), None)
+    return None if element is None else next(find_children(element, name), None)
 
 
 def read_text(element: Element | None) -> str | None:
     """Return all text in an element, None if there is no element or no text."""
-    if element is None:
-        return None
-    text = element.text or ""
-    if len(element):
-        text = "".join(element.itertext())
-    return text.strip() or None
+    return None if element is None else "".join(element.itertext()).strip() or None
 
 
-def build_table(
-    name: str,
-    records: Sequence[Mapping[str, str | None]],
-    geometries: Sequence[shapely.Geometry | None],
-    faults: Sequence[tuple[str, str]],
-    remedy: str,
-    log: Diagnostics,
-) -> RawTable:
-    """Return a layer in WGS 84; reject the rows with a fault.
+def read_child(element: Element | None, name: str) -> str | None:
+    """Return the text of the first child with a name."""
+    return read_text(find_child(element, name))
 
-    Parameters
-    ----------
-    faults
-        (value, reason) for each row whose geometry cannot be built, ("", "") for the others.
-    """
-    data = build_frame(records, log.limits)
+
+class XmlRow(NamedTuple):
+    """One row: its values, and its geometry or the faulty value and the reason."""
+
+    record: dict[str, str | None]
+    geometry: shapely.Geometry | None = None
+    value: str = ""
+    why: str = ""
+
+
+def build_table(name: str, rows: Sequence[XmlRow], remedy: str, log: Diagnostics) -> RawTable:
+    """Return a layer in WGS 84; reject the rows with a fault."""
+    data = build_frame([row.record for row in rows], log.limits)
     shapes = np.full(len(data), None, dtype=object)
-    shapes[:] = geometries
+    shapes[:] = [row.geometry for row in rows]
     table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
-    at = [n for n, (_, why) in enumerate(faults) if why]
-    values = [value for value, _ in faults]
-    table.reject_geometries(log, at, values, [faults[n][1] for n in at], remedy)
+    why = {at: row.why for at, row in enumerate(rows) if row.why}
+    table.reject_geometries(log, list(why), list(why.values()), remedy, lambda at: rows[at].value)
     return table

@@ -105,7 +105,7 @@ def _run_job(
     from geo.ingest.sandbox import result_codec
 
     (folder / BODY).write_bytes(body)
-    job = {"name": name[-_MAX_NAME:], "options": options.as_dict(), "limits": asdict(limits)}
+    job = {"name": name[-_MAX_NAME:], "options": asdict(options), "limits": asdict(limits)}
     (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
     exit_code, why = _run_worker(folder, limits)
     if why is None and exit_code == DONE:

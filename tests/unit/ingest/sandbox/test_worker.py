@@ -9,6 +9,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -250,7 +251,7 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
 
 def test_choices_reach_the_worker():
     chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
-    assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
+    assert ImportOptions.from_dict(json.loads(json.dumps(asdict(chosen)))) == chosen
     reading = read_upload(GOOD, "a.csv", options=chosen)
     assert reading.detected.label == "lat"
     assert reading.frame.geometry[0].x == pytest.approx(35.4011)
