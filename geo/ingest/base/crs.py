@@ -1,5 +1,6 @@
 """CRS of an upload: as chosen, as the file names it, or detected; and reprojection to WGS 84."""
 
+from contextlib import suppress
 from typing import NoReturn
 
 import numpy as np
@@ -34,10 +35,8 @@ def parse_crs_code(text: str) -> CRS:
     plain = f"EPSG:{plain}" if plain.isascii() and plain.isdecimal() else plain
     head, _, code = plain.partition(":")
     if head in ("EPSG", "ESRI", "OGC") and code.isascii() and code.isalnum() and len(code) < 9:
-        try:
+        with suppress(pyproj.exceptions.CRSError):
             return parse_crs(plain)
-        except pyproj.exceptions.CRSError:
-            pass
     why = f"{printable(text, 60)!r} is not a known coordinate reference system (CRS)."
     raise FileRejectedError(why, "Choose a code such as EPSG:4326 or EPSG:32637.")
 

@@ -39,7 +39,6 @@ class RawTable:
     """Set where the geometries were built from two columns of degrees."""
 
     def __post_init__(self) -> None:
-        """Start with no rejected row."""
         if len(self.rejected) != len(self.data):
             self.rejected, self.no_geometry = np.zeros((2, len(self.data)), dtype=bool)
 

@@ -1,12 +1,10 @@
 """Detect swapped latitude and longitude, and report rows outside of the study area."""
 
-import json
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely.geometry import shape
 
 from geo.ingest.base.crs import STUDY_AREA, intersects_box
 from geo.ingest.base.diagnostics import Diagnostics
@@ -25,10 +23,8 @@ _SWAP = "swap latitude and longitude"
 @lru_cache(maxsize=1)
 def load_land() -> shapely.Geometry:
     """Return the land of the study area with a buffer along the coast, EPSG:4326, prepared."""
-    document = json.loads(_LAND.read_text("utf-8"))
-    features = document["features"]
-    whole = shapely.union_all([shape(one["geometry"]).simplify(0.01) for one in features])
-    whole = whole.buffer(_OFF_SHORE, quad_segs=2)
+    parts = shapely.get_parts(shapely.from_geojson(_LAND.read_text("utf-8")))
+    whole = shapely.union_all(shapely.simplify(parts, 0.01)).buffer(_OFF_SHORE, quad_segs=2)
     shapely.prepare(whole)
     return whole
 

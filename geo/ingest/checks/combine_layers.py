@@ -11,11 +11,7 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import quote_names
-from geo.ingest.detect.coordinate_columns import (
-    detect_coordinate_columns,
-    no_coordinates_error,
-    parse_coordinates,
-)
+from geo.ingest.detect import coordinate_columns
 from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
@@ -40,15 +36,15 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
             not len(table.geometries) and log.detected.format in _TABULAR
         ):
             schema = match_schema(table.data, log)
-            found = detect_coordinate_columns(table.data, schema, log.options)
+            found = coordinate_columns.detect_coordinate_columns(table.data, schema, log.options)
             if found is None:
                 without.append(table)
                 continue
-            parse_coordinates(table, found, log)
+            coordinate_columns.parse_coordinates(table, found, log)
             log.detected = replace(log.detected, coordinates=found.columns, notation=found.notation)
         with_coordinates.append(table)
     if not with_coordinates:
-        raise no_coordinates_error(without[0].data)
+        raise coordinate_columns.no_coordinates_error(without[0].data)
     if without:
         names = quote_names(table.name for table in without)
         log.warn(f"Layers without coordinates are left out: {names}.")

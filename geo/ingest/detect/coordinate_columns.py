@@ -13,16 +13,8 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import coordinate_formats
-from geo.ingest.detect.column_names import (
-    LATITUDES,
-    LONGITUDES,
-    SINGLE_COLUMNS,
-    XS,
-    YS,
-    index_names,
-    match_name,
-)
+from geo.ingest.detect import column_names, coordinate_formats
+from geo.ingest.detect.column_names import SINGLE_COLUMNS, match_name
 from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
 from geo.ingest.detect.known_schemas import MatchedSchema
 from geo.store.core.normalise import parse_crs
@@ -67,8 +59,11 @@ def detect_coordinate_columns(
         return _use_chosen_columns(data, options)
     if schema is not None and schema.coordinates:
         return _pair_columns(data, *schema.coordinates)
-    names = index_names(data.columns)
-    for lat_names, lon_names in ((LATITUDES, LONGITUDES), (YS, XS)):
+    names = column_names.index_names(data.columns)
+    for lat_names, lon_names in (
+        (column_names.LATITUDES, column_names.LONGITUDES),
+        (column_names.YS, column_names.XS),
+    ):
         lat, lon = match_name(names, lat_names), match_name(names, lon_names)
         if lat and lon and _has_coordinates(data[lat]) and _has_coordinates(data[lon]):
             return _pair_columns(data, lat, lon)
@@ -83,7 +78,7 @@ def detect_coordinate_columns(
         for notation in SINGLE_COLUMNS:
             if _matches_notation(notation, data[column]):
                 return CoordinateColumns((column,), notation)
-    lat, lon = match_name(names, LATITUDES), match_name(names, LONGITUDES)
+    lat, lon = match_name(names, column_names.LATITUDES), match_name(names, column_names.LONGITUDES)
     return _pair_columns(data, lat, lon) if lat and lon else None  # each row reports its fault
 
 
@@ -196,12 +191,12 @@ def _match_name_parts(data: pd.DataFrame) -> CoordinateColumns | None:
         for name in data.columns
     }
     for lat, words in parts.items():
-        hit = next((word for word in words if word in LATITUDES[:2]), None)
+        hit = next((word for word in words if word in column_names.LATITUDES[:2]), None)
         if hit is None or not _has_coordinates(data[lat]):
             continue
         rest = [word for word in words if word != hit]
         for lon, others in parts.items():
-            last = [word for word in others if word in LONGITUDES[:4]]
+            last = [word for word in others if word in column_names.LONGITUDES[:4]]
             if last and [word for word in others if word not in last] == rest:
                 return _pair_columns(data, lat, lon)
     return None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -91,8 +91,10 @@ def _parse_cells(
 ) -> DateColumn:
     """Parse dates in any notation; each distinct text is parsed once."""
     parsed = {text: date_formats.parse_date(text) for text in set(texts)}
-    order = day_first if day_first is not None else _detect_order([parsed[text] for text in texts])
-    resolved = {text: _to_utc(one, order is not False, local) for text, one in parsed.items()}
+    orders = [one.order for one in map(parsed.get, texts) if isinstance(one, NumericDate)]
+    if day_first is None:  # as most of the dates that are valid in one order only
+        day_first = orders.count(True) >= orders.count(False)
+    resolved = {text: _to_utc(one, day_first, local) for text, one in parsed.items()}
     values = np.full(len(texts), "NaT", dtype="datetime64[us]")
     timed, bad, partial, ambiguous = (np.zeros(len(texts), dtype=bool) for _ in range(4))
     for at, text in enumerate(texts):
@@ -105,16 +107,8 @@ def _parse_cells(
         else:
             values[at], timed[at] = value
     zoned = any(isinstance(one, ParsedDate) and one.zone is not None for one in parsed.values())
-    numeric = any(isinstance(one, NumericDate) for one in parsed.values())
-    used_order = (order is not False) if numeric else None
+    used_order = day_first if orders else None
     return DateColumn(column, values, timed, zoned, bad, partial, ambiguous, used_order)
-
-
-def _detect_order(parsed: Sequence[object]) -> bool | None:
-    """Return the order of most of the dates that are valid in one order only."""
-    orders = [one.order for one in parsed if isinstance(one, NumericDate)]
-    day_first, month_first = orders.count(True), orders.count(False)
-    return None if day_first == month_first else day_first > month_first
 
 
 def _to_utc(one: object, day_first: bool, local: dt.tzinfo) -> tuple[np.datetime64, bool] | None:

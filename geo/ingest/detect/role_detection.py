@@ -12,16 +12,8 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.detect import date_columns, date_formats
-from geo.ingest.detect.column_names import (
-    ENDS,
-    IDS,
-    INSTANTS,
-    LABELS,
-    STARTS,
-    index_names,
-    match_name,
-)
+from geo.ingest.detect import column_names, date_columns, date_formats
+from geo.ingest.detect.column_names import index_names
 from geo.ingest.detect.date_columns import DateColumn
 from geo.ingest.detect.date_formats import PARTIAL
 from geo.ingest.detect.known_schemas import MatchedSchema
@@ -64,7 +56,7 @@ def find_label(data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostic
     if schema is not None and schema.labels:
         return schema.labels[0]
     names = index_names(data.columns)
-    for one in LABELS:
+    for one in column_names.LABELS:
         if one in names and not find_blank_cells(data[names[one]]).all():
             return names[one]
     for name in data.columns:
@@ -83,7 +75,9 @@ def find_id(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> 
     data, chosen = table.data, log.options.id
     name = chosen
     if name is None:
-        name = (schema and schema.id) or match_name(index_names(data.columns), IDS)
+        name = (schema and schema.id) or column_names.match_name(
+            index_names(data.columns), column_names.IDS
+        )
     if not name:
         return None
     cells = pd.Series(cells_as_text(data[name]))
@@ -134,9 +128,9 @@ def _find_date_columns(
     if schema is not None and schema.date:
         return [schema.date]
     names = index_names(data.columns)
-    first = next(_dated_names(data, names, STARTS, 0.5), None)
-    last = next(_dated_names(data, names, ENDS, 0.5), None)
-    instants = _dated_names(data, names, INSTANTS, 0.3)
+    first = next(_dated_names(data, names, column_names.STARTS, 0.5), None)
+    last = next(_dated_names(data, names, column_names.ENDS, 0.5), None)
+    instants = _dated_names(data, names, column_names.INSTANTS, 0.3)
     first = first or next((name for name in instants if name != last), None)
     if first or last:
         return [name for name in (first, last) if name]

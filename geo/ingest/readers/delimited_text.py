@@ -145,19 +145,15 @@ def _iterate_rows(
     """Yield (first line, cells, line after) of each row, lines from 0."""
     reader = csv.reader(lines[start:], delimiter=delimiter)
     before = start
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            why = (
-                f"The file cannot be split into cells at line {start + reader.line_num} ({error})."
-            )
-            raise FileRejectedError(why, "Export it as CSV again.") from error
-        after = start + reader.line_num
-        yield before, cells, after
-        before = after
+    try:
+        for cells in reader:
+            after = start + reader.line_num
+            yield before, cells, after
+            before = after
+    except csv.Error as error:
+        line = start + reader.line_num
+        why = f"The file cannot be split into cells at line {line} ({error})."
+        raise FileRejectedError(why, "Export it as CSV again.") from error
 
 
 def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Detect the encoding of a text file, and decode it."""
 
 import codecs
+import re
 
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
@@ -83,16 +84,11 @@ def detect_encoding(body: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(sample) - 4 and len(body) > _SAMPLE:  # cut within a character
             return "utf-8"
-    high = inner = capitals = cyrillic = 0
-    before = 0
-    for byte in sample:
-        if byte >= 0x80:
-            high += 1
-            if before >= 0x80:
-                inner += 1
-                capitals += 0xC1 <= byte <= 0xDF
-                cyrillic += byte in (0xC0, 0xD7, 0xB8)
-        before = byte
-    if inner < high * 0.4:
+    high = sum(byte >= 0x80 for byte in sample)
+    inner = b"".join(re.findall(rb"(?<=[\x80-\xff])[\x80-\xff]", sample))
+    capitals = sum(0xC1 <= byte <= 0xDF for byte in inner)
+    cyrillic = sum(byte in (0xC0, 0xD7, 0xB8) for byte in inner)
+    if len(inner) < high * 0.4:
         return "cp1252"
-    return "cp1256" if capitals > inner * 0.2 and not cyrillic > inner * 0.02 else "cp1251"
+    in_arabic = capitals > len(inner) * 0.2 and not cyrillic > len(inner) * 0.02
+    return "cp1256" if in_arabic else "cp1251"

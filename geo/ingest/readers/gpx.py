@@ -10,16 +10,7 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.detect.coordinate_formats import parse_degrees
-from geo.ingest.readers.safe_xml import (
-    XmlRow,
-    build_table,
-    find_children,
-    local_name,
-    parse_xml,
-    read_child,
-    read_declared_encoding,
-    read_text,
-)
+from geo.ingest.readers import safe_xml as xml
 
 _LAYERS = (("wpt", "waypoints"), ("rte", "routes"), ("trk", "tracks"))
 _NESTED = ("rtept", "trkseg", "link", "extensions")
@@ -32,50 +23,48 @@ def read_gpx(body: bytes, log: Diagnostics) -> list[RawTable]:
     A route or track also has the first and last time of its points, as ``start`` and ``end``.
     Raises FileRejectedError if it is not GPX, or empty.
     """
-    root = parse_xml(body, "GPX")
-    if local_name(root) != "gpx":
-        why = f"It is XML, but not GPX: its root is “{local_name(root)[:40]}”."
-        raise FileRejectedError(why, "Export it as GPX.")
+    root = xml.parse_xml(body, "GPX", ("gpx",), log)
     tables = []
     for tag, name in _LAYERS:
-        elements = list(find_children(root, tag))
+        elements = list(xml.find_children(root, tag))
         log.limits.check_rows(len(elements), name)
         if elements:
             rows = [_read_row(element, tag) for element in elements]
-            tables.append(build_table(name, rows, _REMEDY, log))
+            tables.append(xml.build_table(name, rows, _REMEDY, log))
     if not tables:
         raise FileRejectedError("It has no waypoint, route or track.", "Export it again.")
-    log.encoding = read_declared_encoding(body)
     return tables
 
 
-def _read_row(element: Element, tag: str) -> XmlRow:
+def _read_row(element: Element, tag: str) -> xml.XmlRow:
     record = _read_values(element)
     if tag == "wpt":
         parts = [[element]]
     elif tag == "rte":
-        parts = [list(find_children(element, "rtept"))]
+        parts = [list(xml.find_children(element, "rtept"))]
     else:
-        parts = [list(find_children(one, "trkpt")) for one in find_children(element, "trkseg")]
+        segments = xml.find_children(element, "trkseg")
+        parts = [list(xml.find_children(one, "trkpt")) for one in segments]
     points = [point for part in parts for point in part]
-    if tag != "wpt" and (times := sorted(filter(None, (read_child(p, "time") for p in points)))):
+    times = sorted(filter(None, (xml.read_child(point, "time") for point in points)))
+    if times and tag != "wpt":
         record.setdefault("start", times[0])
         record.setdefault("end", times[-1])
     places, value, why = _parse_points(points)
     if why:
-        return XmlRow(record, None, value, why)
+        return xml.XmlRow(record, None, value, why)
     left = iter(places)
-    return XmlRow(record, _build_geometry([list(islice(left, len(part))) for part in parts]))
+    return xml.XmlRow(record, _build_geometry([list(islice(left, len(part))) for part in parts]))
 
 
 def _read_values(element: Element) -> dict[str, str | None]:
     record: dict[str, str | None] = {}
     for one in element:
-        name = local_name(one)
+        name = xml.local_name(one)
         if name == "link":
             record.setdefault("link", one.get("href"))
         elif name not in _NESTED and name and not len(one):
-            record.setdefault(name, read_text(one))
+            record.setdefault(name, xml.read_text(one))
     return record
 
 

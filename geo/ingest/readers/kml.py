@@ -13,17 +13,7 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, quote_names
-from geo.ingest.readers.safe_xml import (
-    XmlRow,
-    build_table,
-    find_child,
-    find_children,
-    local_name,
-    parse_xml,
-    read_child,
-    read_declared_encoding,
-    read_text,
-)
+from geo.ingest.readers import safe_xml as xml
 from geo.ingest.readers.zip_archive import ZipArchive
 
 _FOLDERS = ("Document", "Folder", "kml")
@@ -65,20 +55,16 @@ def read_kml(body: bytes, log: Diagnostics) -> list[RawTable]:
     them, and each value of its extended data under its own name. Raises FileRejectedError if it is
     not KML, or has no placemarks.
     """
-    root = parse_xml(body, "KML")
-    if local_name(root) not in ("kml", "Document", "Folder", "Placemark"):
-        why = f"It is XML, but not KML: its root is “{local_name(root)[:40]}”."
-        raise FileRejectedError(why, "Export it as KML.")
-    folders: dict[tuple[str, ...], list[XmlRow]] = {}
+    root = xml.parse_xml(body, "KML", (*_FOLDERS, "Placemark"), log)
+    folders: dict[tuple[str, ...], list[xml.XmlRow]] = {}
     links: Counter[str] = Counter()
     for total, (path, mark) in enumerate(_iterate_placemarks(root, (), links, 0), 1):
         log.limits.check_rows(total, "placemarks")
-        folders.setdefault(path, []).append(XmlRow(_read_values(mark), *_parse_geometry(mark)))
+        folders.setdefault(path, []).append(xml.XmlRow(_read_values(mark), *_parse_geometry(mark)))
     _warn_links(links, log)
     if not folders:
         raise FileRejectedError("It has no placemarks.", "Export the placemarks themselves.")
-    log.encoding = read_declared_encoding(body)
-    return [build_table(" / ".join(path), rows, _REMEDY, log) for path, rows in folders.items()]
+    return [xml.build_table(" / ".join(path), rows, _REMEDY, log) for path, rows in folders.items()]
 
 
 def _iterate_placemarks(
@@ -87,15 +73,15 @@ def _iterate_placemarks(
     """Yield the placemarks below an element, each with the names of its folders."""
     if depth > _MAX_DEPTH:
         raise FileRejectedError("Its folders are nested too deeply.", "Export it again.")
-    if local_name(element) == "Placemark":
+    if xml.local_name(element) == "Placemark":
         yield path, element
         return
     for one in element:
-        name = local_name(one)
+        name = xml.local_name(one)
         if name == "Placemark":
             yield path, one
         elif name in _FOLDERS:
-            title = read_child(one, "name") if name == "Folder" else None
+            title = xml.read_child(one, "name") if name == "Folder" else None
             yield from _iterate_placemarks(one, (*path, title) if title else path, links, depth + 1)
         elif name in _LINKS:
             links[name] += 1
@@ -112,8 +98,8 @@ def _warn_links(links: Counter[str], log: Diagnostics) -> None:
 
 def _read_values(mark: Element) -> dict[str, str | None]:
     """Return a placemark's values; a repeated name gets a number, such as "name_2"."""
-    given = {"id": mark.get("id") or None} | {name: read_child(mark, name) for name in _VALUES}
-    given |= {name: read_child(find_child(mark, parent), name) for parent, name in _TIMES}
+    given = {"id": mark.get("id") or None} | {name: xml.read_child(mark, name) for name in _VALUES}
+    given |= {name: xml.read_child(xml.find_child(mark, parent), name) for parent, name in _TIMES}
     given |= _read_track_times(mark)
     record: dict[str, str | None]
     record = {name: value for name, value in given.items() if value is not None}
@@ -128,37 +114,41 @@ def _read_values(mark: Element) -> dict[str, str | None]:
 
 def _read_track_times(mark: Element) -> dict[str, str | None]:
     """Return the first and the last time of a placemark's tracks."""
-    tracks = [one for one in mark.iter() if local_name(one) == "Track"]
-    texts = (read_text(when) for one in tracks for when in find_children(one, "when"))
+    tracks = [one for one in mark.iter() if xml.local_name(one) == "Track"]
+    texts = (xml.read_text(when) for one in tracks for when in xml.find_children(one, "when"))
     times = sorted(filter(None, texts))
     return {"begin": times[0], "end": times[-1]} if times else {}
 
 
 def _read_extended_data(mark: Element) -> Iterator[tuple[str, str | None]]:
-    extended = find_child(mark, "ExtendedData")
+    extended = xml.find_child(mark, "ExtendedData")
     for one in extended if extended is not None else ():
-        kind = local_name(one)
+        kind = xml.local_name(one)
         if kind == "Data":
-            yield one.get("name") or "value", read_child(one, "value")
+            yield one.get("name") or "value", xml.read_child(one, "value")
         elif kind == "SchemaData":
-            for simple in find_children(one, "SimpleData"):
-                yield simple.get("name") or "value", read_text(simple)
+            for simple in xml.find_children(one, "SimpleData"):
+                yield simple.get("name") or "value", xml.read_text(simple)
         elif not len(one):
-            yield kind or "value", read_text(one)
+            yield kind or "value", xml.read_text(one)
 
 
 def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
     """Return a placemark's geometry, or the value and the reason why it has none."""
     for one in mark:
-        if local_name(one) in _SHAPES:
+        if xml.local_name(one) in _SHAPES:
             try:
                 return _build_geometry(one, 0), "", ""
             except _CoordinateError as error:
                 why, value = error.args
                 return None, value, why
             except (ShapelyError, ValueError) as error:
-                return None, local_name(one), f"The geometry cannot be built ({str(error)[:80]})."
-    if address := read_child(mark, "address"):
+                return (
+                    None,
+                    xml.local_name(one),
+                    f"The geometry cannot be built ({str(error)[:80]}).",
+                )
+    if address := xml.read_child(mark, "address"):
         return None, address, "It has an address and no coordinates; addresses are not looked up."
     return None, "", ""
 
@@ -168,25 +158,27 @@ class _CoordinateError(Exception):
 
 
 def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
-    kind = local_name(element)
+    kind = xml.local_name(element)
     if depth > _MAX_DEPTH:
         raise _CoordinateError("The geometry is nested too deeply.", kind)
     if kind in ("MultiGeometry", "MultiTrack"):
         kinds = _SHAPES if kind == "MultiGeometry" else ("Track",)
-        parts = [_build_geometry(one, depth + 1) for one in element if local_name(one) in kinds]
+        parts = [_build_geometry(one, depth + 1) for one in element if xml.local_name(one) in kinds]
         return _combine_parts(parts)
     if kind == "Model":
-        where = find_child(element, "Location")
+        where = xml.find_child(element, "Location")
         names = ("longitude", "latitude") if where is not None else ()
-        texts = [read_child(where, name) or "" for name in names]
+        texts = [xml.read_child(where, name) or "" for name in names]
         return shapely.Point(_parse_coordinate(",".join(texts)))
     if kind == "Track":
-        coordinates = [(read_text(one) or "").split() for one in find_children(element, "coord")]
+        coordinates = [
+            (xml.read_text(one) or "").split() for one in xml.find_children(element, "coord")
+        ]
         places = [_parse_coordinate(",".join(parts)) for parts in coordinates]
         return shapely.LineString(places) if len(places) != 1 else shapely.Point(places[0])
     if kind == "Polygon":
-        rings = [_parse_ring(one) for one in find_children(element, "outerBoundaryIs")]
-        holes = [_parse_ring(one) for one in find_children(element, "innerBoundaryIs")]
+        rings = [_parse_ring(one) for one in xml.find_children(element, "outerBoundaryIs")]
+        holes = [_parse_ring(one) for one in xml.find_children(element, "innerBoundaryIs")]
         return shapely.Polygon(rings[0], holes) if rings else shapely.Polygon()
     places = _parse_coordinates(element)
     if kind == "Point":
@@ -203,11 +195,11 @@ def _combine_parts(parts: list[shapely.Geometry]) -> shapely.Geometry:
 
 
 def _parse_ring(boundary: Element) -> list[tuple[float, ...]]:
-    return _parse_coordinates(find_child(boundary, "LinearRing"))
+    return _parse_coordinates(xml.find_child(boundary, "LinearRing"))
 
 
 def _parse_coordinates(element: Element | None) -> list[tuple[float, ...]]:
-    text = _SPACE.sub(" ", read_child(element, "coordinates") or "")
+    text = _SPACE.sub(" ", xml.read_child(element, "coordinates") or "")
     text = text.replace(" ,", ",").replace(", ", ",")
     places = [_parse_coordinate(one) for one in text.split()]
     if len({len(place) for place in places}) > 1:  # some with a height, some without

@@ -18,17 +18,17 @@ from geo.store.core.normalise import parse_crs
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
-def parse_xml(body: bytes, what: str) -> Element:
-    """Return the root of an XML document.
+def parse_xml(body: bytes, what: str, roots: Sequence[str], log: Diagnostics) -> Element:
+    """Return the root of an XML document of a format, ``what``, and set the encoding.
 
-    Raises FileRejectedError if it is not well-formed, declares entities, or refers to an external
-    resource.
+    Raises FileRejectedError if it is not well-formed, declares entities, refers to an external
+    resource, or has another root.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        return fromstring(body)
+        root: Element = fromstring(body)
     except DefusedXmlException as error:
         why = "Its XML declares entities or refers to something outside of the file, as an attack "
         why += f"does ({type(error).__name__})."
@@ -43,14 +43,14 @@ def parse_xml(body: bytes, what: str) -> Element:
         raise FileRejectedError(why, "Save it as UTF-8.") from error
     except RecursionError as error:
         raise FileRejectedError("Its XML is nested too deeply.", "Export it again.") from error
-
-
-def read_declared_encoding(body: bytes) -> str:
-    """Return the encoding that an XML document declares, "utf-8" if it declares none."""
+    if (name := local_name(root)) not in roots:
+        why = f"It is XML, but not {what}: its root is “{name[:40]}”."
+        raise FileRejectedError(why, f"Export it as {what}.")
+    declared = _ENCODING.search(body[:300])
+    log.encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    found = _ENCODING.search(body[:300])
-    return found[1].decode("ascii").lower() if found else "utf-8"
+        log.encoding = "utf-16"
+    return root
 
 
 def local_name(element: Element) -> str:
