@@ -10,7 +10,6 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from geo.errors import ExportError
 from geo.export.data.cell_types import clean_text
 from geo.export.deck import Deck, Progress, ignore_progress
 from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
@@ -164,8 +163,6 @@ def write_pptx(
     from geo.export.image.render import render_map
 
     made = create_presentation(size, theme) if template is None else open_template(template)
-    if not deck.slides:
-        raise ExportError(f"The briefing {deck.title!r} has no scene yet; add one first.")
     file = _File(made, theme, "" if template is None else detect_text(made))
     w, h = file.w, file.h
     steps = len(deck.slides) + 1
