@@ -154,11 +154,11 @@ def _export_briefing(
 
 def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, out: Path) -> int:
     from geo.export.deck import build_deck
-    from geo.export.export import draw_deck
+    from geo.export.export import draw_slides
 
     deck = build_deck(briefing, where.store, where.evidence, address=options.address)
     with _progress_bar() as progress:
-        pictures = draw_deck(deck, options, where.store, progress=progress)
+        pictures = draw_slides(deck, options, where.store, progress=progress)
         return write_folder_atomically(out, pictures)[1]
 
 
