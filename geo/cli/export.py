@@ -153,22 +153,22 @@ def _export_briefing(
 
 
 def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, out: Path) -> int:
-    from geo.export.deck import deck_of
-    from geo.export.export import draw_deck
+    from geo.export.deck import build_deck
+    from geo.export.export import draw_slides
 
-    deck = deck_of(briefing, where.store, where.evidence, address=options.address)
+    deck = build_deck(briefing, where.store, where.evidence, address=options.address)
     with _progress_bar() as progress:
-        pictures = draw_deck(deck, options, where.store, progress=progress)
+        pictures = draw_slides(deck, options, where.store, progress=progress)
         return write_folder_atomically(out, pictures)[1]
 
 
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
     """Yield a progress function that draws a bar on stderr, if that is a terminal."""
-    from geo.export.deck import unheard
+    from geo.export.deck import ignore_progress
 
     if not sys.stderr.isatty():
-        yield unheard
+        yield ignore_progress
         return
     with click.progressbar(length=1, label="Drawing", file=sys.stderr) as bar:
 

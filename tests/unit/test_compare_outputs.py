@@ -1,25 +1,20 @@
-"""tools/compare_outputs.py: changed words are told apart from everything else."""
+"""tests/support/compare_outputs distinguishes changed words from other differences."""
 
 from __future__ import annotations
 
 import io
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 from pptx import Presentation
 
-TOOLS = Path(__file__).resolve().parents[2] / "tools"
+from tests.support.compare_outputs.commands import main
 
 
 @pytest.fixture
-def compare(monkeypatch, tmp_path):
-    monkeypatch.syspath_prepend(str(TOOLS))
-    import compare_outputs
-
+def compare(tmp_path):
     def run(before: dict[str, bytes], after: dict[str, bytes]):
         for folder, files in (("before", before), ("after", after)):
             for name, body in files.items():
@@ -28,14 +23,9 @@ def compare(monkeypatch, tmp_path):
                 path.write_bytes(body)
         folders = [str(tmp_path / name) for name in ("before", "after")]
         pictures = ["--pictures", str(tmp_path / "pictures")]
-        return CliRunner().invoke(compare_outputs.main, ["compare", *folders, *pictures])
+        return CliRunner().invoke(main, ["compare", *folders, *pictures])
 
-    yield run
-    for name in (
-        "compare_outputs",
-        *(f"{kind}_differences" for kind in ("output", "picture", "pptx")),
-    ):
-        sys.modules.pop(name, None)
+    return run
 
 
 def png(colour: str = "red", text_pixel: tuple[int, int] = (24, 36)) -> bytes:
@@ -90,13 +80,13 @@ FILES = {
 }
 
 
-def test_same_files_are_identical(compare):
+def test_equal_files_are_identical(compare):
     result = compare(FILES, FILES)
     assert result.exit_code == 0, result.output
     assert "words" not in result.output.partition("\n")[2]
 
 
-def test_changed_words_are_no_difference(compare, tmp_path):
+def test_changed_words_end_with_0(compare, tmp_path):
     changed = {
         "png/a.png": png(text_pixel=(23, 36)),
         "svg/a.svg": svg("reports"),
@@ -136,7 +126,7 @@ def test_changed_words_are_no_difference(compare, tmp_path):
         ("select/b.json", b"{}", "only after"),
     ],
 )
-def test_other_differences_are_named_and_end_with_1(compare, name, body, told):
+def test_other_differences_are_listed_and_end_with_1(compare, name, body, told):
     result = compare(FILES, {**FILES, name: body})
     assert result.exit_code == 1, result.output
     assert told in result.output
