@@ -23,13 +23,7 @@ LAYERS = {
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
-    """Open the built-in layers, and over them those of a folder or file:// address, if named.
-
-    Raises
-    ------
-    geo.errors.StoreError
-        If the address names no store.
-    """
+    """Open the built-in layers, and over them those of a folder or file:// address, if named."""
     builtin = open_store(str(ASSETS / "layers"), ours=True)
     return OverlayStore(open_store(url), builtin) if url else builtin
 

@@ -129,15 +129,10 @@ def _describe_state(row: Any) -> str:
 def tabulate_system_days(
     selection: Selection,
 ) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
-    """Return which system was seen or reported on which day.
+    """Return the days with a report of some system, and by system and day "seen" or "reported".
 
-    Returns
-    -------
-    days : list of datetime.date
-        The days on which a claim of a single day names some system, in order.
-    cells : dict
-        By system, by day: "seen" if evidence that looks names it, else "reported". A day that is
-        missing has no report of the system; that is no proof that it was not there.
+    Only claims of a single day count; "seen" means direct evidence. A day that is missing has no
+    report of the system; that is no proof that it was not there.
     """
     cells: dict[str, dict[dt.date, str]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():

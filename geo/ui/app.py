@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.errors import GeoError, StoreError
-from geo.page_registry import PageSpec
+from geo.page_registry import PAGES, PageSpec, find_page
 from geo.server.metrics import record_page_error, record_page_run
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,6 @@ def _current_path() -> str:
 
 
 def _run_page() -> None:
-    from geo.page_registry import PAGES, find_page
     from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, sidebar, sign_in, store_status
 
@@ -86,7 +85,6 @@ def _select_page(pages: list[st.Page]) -> st.Page:
 
     The address gives a first answer; after a click in the navigation it is the old one.
     """
-    from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
     def fullscreen(path: str) -> bool:

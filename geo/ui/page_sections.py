@@ -90,13 +90,8 @@ def _handle_map_request(key: str, *, first: bool = False) -> None:
             _redraw_table()
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change_view(
-                **(
-                    {"compare": start, "compare_to": end}
-                    if first
-                    else {"date_from": start, "date_to": end}
-                )
-            )
+            fields = ("compare", "compare_to") if first else ("date_from", "date_to")
+            change_view(**dict(zip(fields, (start, end), strict=True)))
     except (TypeError, ValueError, ViewError):
         log.warning("the map sent neither a claim nor days: %r", asked)
 
@@ -158,9 +153,8 @@ def draw_system_days() -> None:
 def draw_table() -> None:
     """Draw an expander with the tables of reports and of further layers."""
     page = current_page()
-    expander = st.expander(
-        f"Table: {page.selection.report_count}", key="table_open", on_change="rerun"
-    )
+    label = f"Table: {page.selection.report_count}"
+    expander = st.expander(label, key="table_open", on_change="rerun")
     if expander.open:
         with expander:
             _draw_claims_table(page)

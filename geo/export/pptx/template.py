@@ -58,11 +58,11 @@ def open_template(body: bytes) -> Deck:
         width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
-        _refuse("it is damaged, or no PowerPoint file", "open it in PowerPoint and save it anew")
+        _refuse("it is damaged or no PowerPoint file", "open it in PowerPoint and save it again")
     if not layouts:
-        _refuse("none of its layouts has a title", "add a title to one, in the slide master view")
+        _refuse("no layout in it has a title", "add a title to a layout in the slide master view")
     if not (width and height) or max(width, height) > _NARROWEST * min(width, height):
-        _refuse("its slides are much longer one way than the other", "take one of a usual shape")
+        _refuse("its slides are too long or too wide", "use a template of 16:9 or 4:3")
     return made
 
 
@@ -127,18 +127,18 @@ def _drop_slides(made: Deck) -> None:
 
 
 def _refuse(why: str, remedy: str) -> NoReturn:
-    raise ExportError(f"The template cannot be used: {why}. To mend it, {remedy}.")
+    raise ExportError(f"The template cannot be used: {why}. To fix it, {remedy}.")
 
 
 def _checked(body: bytes) -> bytes:
     """Validate a file and return it; a .potx is converted to a .pptx."""
     if len(body) > TEMPLATE_LIMIT:
         _refuse(
-            f"it has more than {TEMPLATE_LIMIT // 1_000_000} MB", "take large pictures out of it"
+            f"it is larger than {TEMPLATE_LIMIT // 1_000_000} MB", "remove large pictures from it"
         )
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         _refuse(
-            "it is protected by a password, or of the old kind .ppt",
+            "it has a password or the old format .ppt",
             "save it as .pptx without a password",
         )
     try:
@@ -152,7 +152,7 @@ def _checked(body: bytes) -> bytes:
         if isinstance(error, ExportError):
             raise
         log.info("a template could not be unpacked: %r", error)
-    _refuse("it is no PowerPoint file, or it is damaged", "save it as .pptx in PowerPoint")
+    _refuse("it is no PowerPoint file or damaged", "save it as .pptx in PowerPoint")
 
 
 def _check_sizes(pack: zipfile.ZipFile) -> None:
@@ -163,9 +163,11 @@ def _check_sizes(pack: zipfile.ZipFile) -> None:
         for part in parts
     )
     if swollen or sum(part.file_size for part in parts) > _UNPACKED or len(parts) > _PARTS:
-        _refuse("it unpacks to far more than a presentation holds", "take another file")
+        _refuse("it is too large when unpacked", "use another file")
     if len(names) != len(set(names)) or any(part.flag_bits & 1 for part in parts):
-        _refuse("its parts are encrypted or named twice", "save it as .pptx in PowerPoint")
+        _refuse(
+            "it has encrypted parts or two parts of the same name", "save it as .pptx in PowerPoint"
+        )
 
 
 def _check_parts(pack: zipfile.ZipFile) -> None:
@@ -175,9 +177,7 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
     active = [name for name in names if _ACTIVE.search(name) and _HARMLESS not in name.casefold()]
     if active or _MACRO.search(pack.read(_TYPES)):
         found = f" ({active[0]})" if active else ""
-        _refuse(
-            f"it holds macros or embedded files{found}", "save it as .pptx, without any of these"
-        )
+        _refuse(f"it contains macros or embedded files{found}", "save it as .pptx without them")
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
@@ -187,8 +187,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
         if name.endswith(".rels") and _EXTERNAL.search(text):
             where = name.replace("_rels/", "").removesuffix(".rels")
             _refuse(
-                f"it holds a link to something outside of it (in {where})",
-                "remove the hyperlinks and linked pictures there, and save it",
+                f"it contains a link to an external resource (in {where})",
+                "remove the hyperlinks and linked pictures there and save it",
             )
 
 
