@@ -27,12 +27,9 @@ def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
     a drawn location at the place, and claims of certainty "unknown", which state a gap in
     knowledge and no finding.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each place of the claims (in order of first appearance) and each day from the
-        first to the last dated day, without background. Columns: place, day (datetime64[ms]),
-        status, kinds (sorted list of the evidence kinds that count on that day).
+    The table has one row for each place, in order of first appearance, and each day from the first
+    to the last dated day. Columns: place, day (datetime64[ms]), status, kinds (sorted list of the
+    evidence kinds that count on that day).
     """
     dated = claims[(claims["evidence"] != "background") & claims["observed_to"].notna()]
     kinds: defaultdict[tuple[str, pd.Timestamp], set[str]] = defaultdict(set)

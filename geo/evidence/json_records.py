@@ -17,10 +17,7 @@ _VALUE_LIMIT = 80
 
 @dataclass(frozen=True)
 class RecordFault:
-    """One fault of one record.
-
-    ``str(fault)`` is one line: "file, record, field: why (value), remedy".
-    """
+    """One fault of one record; as text "file, record, field: why (value), remedy" in one line."""
 
     file: str
     record: str

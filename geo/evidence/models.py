@@ -44,7 +44,6 @@ EvidenceKind = Literal[
 Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
-DateClass = Literal["day", "range", "by", "undated"]
 SourceSet = Literal["articles", "wider"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
@@ -134,7 +133,7 @@ class Claim(Record):
     attributed_to: Text
     observed_from: Day
     observed_to: Day
-    date_class: DateClass
+    date_class: Literal["day", "range", "by", "undated"]
     location_class: LocationClass
     certainty: Certainty
     stance: Stance

@@ -8,17 +8,17 @@ from geo.app_context import context
 from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 
-BRIEFING = "briefing"
+_BRIEFING = "briefing"
 
 
 def session_briefing() -> Briefing | None:
     """Return the briefing that is edited in this session; None if there is none."""
-    return st.session_state.get(BRIEFING)
+    return st.session_state.get(_BRIEFING)
 
 
 def save_briefing(briefing: Briefing | None) -> None:
     """Save the edited briefing in this session; None removes it."""
-    st.session_state[BRIEFING] = briefing
+    st.session_state[_BRIEFING] = briefing
 
 
 def briefing_names() -> tuple[str, ...]:

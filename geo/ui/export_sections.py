@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.briefing import Briefing, Scene, Statement
+from geo.briefing import Scene, Statement
 from geo.briefing.models import HEADLINE, SAYS, SCENES
 from geo.export.deck import Progress
 from geo.export.export import PACKS, PICTURES, ExportOptions, export_briefing, export_view
@@ -62,17 +62,13 @@ def draw_add_to_briefing(page: PageContext) -> None:
     if not page.selection.shown:
         st.text("Nothing is shown, so there is no report that a scene could rest on.")
     if added:
-        save_briefing(_add_view(page, briefing, target or ""))
+        view = replace(page.view, clean=None, scene=None, v=None)
+        if target:
+            scene = replace(briefing.scenes[briefing.find_position(target)], view=view)
+            save_briefing(briefing.replace_scene(target, scene))
+        else:
+            save_briefing(briefing.add_scene(_create_scene(page, view)))
         st.success("It is in the briefing now; word it on the page Briefing.")
-
-
-def _add_view(page: PageContext, briefing: Briefing, target: str) -> Briefing:
-    """Return the briefing with this view as a new scene, or in place of a scene's view."""
-    view = replace(page.view, clean=None, scene=None, v=None)
-    if target:
-        old = briefing.scenes[briefing.find_position(target)]
-        return briefing.replace_scene(target, replace(old, view=view))
-    return briefing.add_scene(_create_scene(page, view))
 
 
 def _create_scene(page: PageContext, view: View) -> Scene:

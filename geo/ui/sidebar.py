@@ -35,11 +35,16 @@ def draw_sidebar(page: PageContext) -> None:
         _draw_multiselect("Systems", "systems", view.systems, options.systems)
         _draw_multiselect("Evidence", "evidence", view.evidence, options.evidence)
         certainties = {ANY: "Any"} | {name: CERTAINTY[name][0] for name in CERTAINTIES}
+        parse = {name: name for name in CERTAINTIES}.get
         certainty = view.certainty or ANY
-        _draw_choice("At least this certain", "certainty", certainty, certainties, _parse_certainty)
+        _draw_choice("At least this certain", "certainty", certainty, certainties, parse)
         labels = {name: stance.label for name, stance in STANCE.items()}
         _draw_multiselect("Points to", "stances", view.stances, STANCES, labels)
-        _draw_search(view.q)
+        key, on_change = _bind("q", view.q, "")
+        hint = "radar, Maxar, طرطوس …"
+        st.text_input(
+            "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
+        )
         _draw_map_options(page)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
@@ -94,16 +99,6 @@ def _draw_choice(
     options, label_of = tuple(labels), labels.__getitem__
     key, on_change = _bind(field, value, options[0], parse)
     widget(label, options, key=key, format_func=label_of, on_change=on_change)
-
-
-def _parse_certainty(name: str) -> str | None:
-    return None if name == ANY else name
-
-
-def _draw_search(value: str) -> None:
-    key, on_change = _bind("q", value, "")
-    hint = "radar, Maxar, طرطوس …"
-    st.text_input("Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change)
 
 
 def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:

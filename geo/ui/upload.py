@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -96,13 +98,11 @@ def _draw_size_limit() -> None:
     chosen = context().settings
     most = chosen.upload_file_mb
     left = max(0, chosen.upload_held_mb - uploaded_bytes() // MB)
-    size = f"A file may have up to {most:,} MB."
+    size = f"A file may have up to {most:,} MB"
     if left < most:
-        size = (
-            f"A file may have up to {most:,} MB, but just now the server has room for {left:,} MB: "
-            "it holds files of pages that are open."
-        )
-    st.caption(size, help=_REFUSALS)
+        size += f", but just now the server has room for {left:,} MB: "
+        size += "it holds files of pages that are open"
+    st.caption(f"{size}.", help=_REFUSALS)
 
 
 def _start_import(id: str, name: str, body: bytes, options: ImportOptions) -> _Upload:
@@ -242,9 +242,6 @@ def _draw_accept(upload: _Upload, result: ImportResult) -> None:
 
 
 def _share(upload: _Upload, result: ImportResult, title: str, who: str) -> str:
-    from pathlib import Path
-    from urllib.parse import unquote, urlsplit
-
     url = context().settings.store_url
     folder = Path(unquote(urlsplit(url).path) if url.startswith("file:") else url)
     shared = context().store
