@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,7 +48,6 @@ SMALLEST, LARGEST, NARROWEST = 360, (7680, 4320), 2.5
 """Pixels of a side, at least; width and height, at most; how much longer one may be."""
 
 _SIZE = re.compile(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -194,6 +191,8 @@ def export_briefing(
     deck = build_deck(briefing, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html", "pdf"):
         return _write_document(deck, options, store, progress)
+    from geo.export.pptx.reproducible_zip import zip_files
+
     return zip_files(draw_deck(deck, options, store, progress=progress))
 
 
@@ -218,24 +217,12 @@ def draw_deck(
         progress(number, len(deck.slides))
 
 
-def zip_files(files: Iterator[tuple[str, bytes]]) -> bytes:
-    """Return files as a zip: the same files give the same bytes."""
-    box = io.BytesIO()
-    with zipfile.ZipFile(box, "w") as pack:
-        for name, body in files:
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            pack.writestr(entry, body, compresslevel=6)
-    return box.getvalue()
-
-
 def _write_document(
     deck: Deck, options: ExportOptions, store: LayerStore, progress: Progress
 ) -> bytes:
     size, theme = options.size, options.theme
     if options.fmt == "pptx":
-        from geo.export.pptx import write_pptx
+        from geo.export.pptx.writer import write_pptx
 
         return write_pptx(
             deck, store, size=size, theme=theme, template=options.template, progress=progress
