@@ -1,4 +1,4 @@
-"""Filter choices: the values that occur in the data, for a choice of sources."""
+"""Filter choices: the values that occur in the data of the chosen sources."""
 
 from __future__ import annotations
 

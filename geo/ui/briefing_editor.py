@@ -228,7 +228,7 @@ def _chosen_scene(briefing: Briefing) -> Scene:
 
 
 def _change(edit: Callable[[Briefing], Briefing]) -> None:
-    """Save the changed briefing; the widgets that edit it start again."""
+    """Save the changed briefing and reset the widgets that edit it."""
     save_briefing(edit(current_briefing(None)))
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 

@@ -1,4 +1,4 @@
-"""Build HTML: text of the data goes through `escape`, labels of Streamlit through markdown's."""
+"""Build HTML; data goes through `escape` into HTML, through `escape_markdown` into labels."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def draw_panel() -> None:
 
 
 def _choose_claim(claim: str | None = None) -> None:
-    """Choose a report or place, or none; the table is drawn anew with it marked."""
+    """Choose a report or place, or none, and redraw the table so that it marks the choice."""
     change_view(claim=claim)
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
