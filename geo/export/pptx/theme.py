@@ -35,18 +35,16 @@ def create_presentation(size: tuple[int, int], theme: str) -> Deck:
             made.slide_layouts.remove(layout)
     for owner in (made.slide_master, *made.slide_layouts):
         for shape in owner.shapes:
-            _scale(shape, across, down)
+            if shape.element.find(f".//{qn('a:xfrm')}") is not None:
+                shape.left, shape.width = _scale(across, shape.left, shape.width)
+                shape.top, shape.height = _scale(down, shape.top, shape.height)
     _style_titles(made.slide_master)
     _set_theme(made.slide_master, theme)
     return made
 
 
-def _scale(shape: Any, across: float, down: float) -> None:
-    if shape.element.find(f".//{qn('a:xfrm')}") is None:
-        return
-    left, top, width, height = shape.left, shape.top, shape.width, shape.height
-    shape.left, shape.width = Emu(round(left * across)), Emu(round(width * across))
-    shape.top, shape.height = Emu(round(top * down)), Emu(round(height * down))
+def _scale(factor: float, *lengths: int) -> list[Emu]:
+    return [Emu(round(length * factor)) for length in lengths]
 
 
 def _style_titles(master: Any) -> None:
