@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SIDE = 6_858_000  # 7.5 inches
 _LAYOUTS = ("Title Slide", "Title and Content", "Title Only", "Blank")
 _ACCENTS = ("place", "accent", "undecided", "neutral", "faint", "coast")
+_SLOTS = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
 
 
 def create_presentation(size: tuple[int, int], theme: str) -> Deck:
@@ -65,18 +66,10 @@ def _set_theme(master: Any, theme: str) -> None:
     root = etree.fromstring(part.blob)
     root.set("name", "Briefing map")
     dark = theme == "dark"
-    pairs = {
-        "dk1": "paper" if dark else "ink",
-        "lt1": "ink" if dark else "paper",
-        "dk2": "line" if dark else "muted",
-        "lt2": "muted" if dark else "line",
-        **{f"accent{n}": name for n, name in enumerate(_ACCENTS, start=1)},
-        "hlink": "place",
-        "folHlink": "muted",
-    }
+    base = ("paper", "ink", "line", "muted") if dark else ("ink", "paper", "muted", "line")
     scheme = root.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", "Briefing map")
-    for slot, name in pairs.items():
+    for slot, name in zip(_SLOTS, (*base, *_ACCENTS, "place", "muted"), strict=True):
         holder = scheme.find(qn(f"a:{slot}"))
         holder[:] = []
         value = palette[name].lstrip("#").upper()
