@@ -183,6 +183,6 @@ def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
     kind = b"presentationml.template.main+xml"
     if kind not in types:
         return body
-    parts = {name: pack.read(name) for name in pack.namelist()}
-    parts[_TYPES] = types.replace(kind, b"presentationml.presentation.main+xml")
-    return zip_files(parts.items())
+    types = types.replace(kind, b"presentationml.presentation.main+xml")
+    names = pack.namelist()
+    return zip_files((name, types if name == _TYPES else pack.read(name)) for name in names)
