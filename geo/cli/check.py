@@ -8,14 +8,13 @@ from pathlib import Path
 
 import click
 
-from geo.cli.common import exit_on_error, json_option
+from geo.cli.common import json_option
 from geo.errors import GeoError
 
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
-@exit_on_error
 def check(file: Path, as_json: bool) -> None:
     """Read a layer as an upload would, and report its accepted and rejected rows."""
     from geo.ingest import Limits, read_upload

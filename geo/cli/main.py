@@ -9,19 +9,24 @@ from pathlib import Path
 import click
 
 from geo.cli.check import check
-from geo.cli.common import (
-    exit_on_error,
-    json_option,
-    parse_view_link,
-    select_rows,
-    view_option,
-    write_atomically,
-)
+from geo.cli.common import json_option, parse_view_link, select_rows, view_option, write_atomically
 from geo.cli.export import export
 from geo.cli.store import export_layers, import_layers, store_upgrade
+from geo.errors import GeoError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Prints the `GeoError` of a command, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GeoError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
@@ -33,19 +38,19 @@ for command in (check, export, import_layers, export_layers, store_upgrade):
 @main.command("check-data")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @json_option
-@exit_on_error
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the built-in layers were built from them."""
     from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
+    from geo.settings import ASSETS
 
     builtin = folder is None
-    folder = folder or _assets() / "evidence"
+    folder = folder or ASSETS / "evidence"
     faults = [str(fault) for fault in check_evidence(folder)]
     if builtin and not faults:
         faults = [
             f"assets/layers: {name} was made from other records. Run: make layers"
-            for name in find_stale_layers(load_evidence(folder), _assets() / "layers")
+            for name in find_stale_layers(load_evidence(folder), ASSETS / "layers")
         ]
     if as_json:
         click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
@@ -57,20 +62,19 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 
 
 @main.command("build-layers")
-@exit_on_error
 def build_layers() -> None:
     """Build the built-in layers from the evidence records."""
     from geo.builtin_layers import write_layers
     from geo.evidence import load_evidence
+    from geo.settings import ASSETS
 
-    for info in write_layers(load_evidence(_assets() / "evidence"), _assets() / "layers"):
+    for info in write_layers(load_evidence(ASSETS / "evidence"), ASSETS / "layers"):
         click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
 
 
 @main.command("select")
 @view_option
 @json_option
-@exit_on_error
 def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
     from geo.app_context import context
@@ -93,7 +97,6 @@ def select_ids(link: str, as_json: bool) -> None:
     help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@exit_on_error
 def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.app_context import context
@@ -105,21 +108,17 @@ def data(link: str, fmt: str, out: Path) -> None:
     where = context()
     view = parse_view_link(link, where)
     chosen = select_rows(view, where)
-    about = {
-        "link": f"/{view.page}?{to_query(view, explicit=True)}",
-        "version": where.store.version(),
-    }
+    link, version = f"/{view.page}?{to_query(view, explicit=True)}", where.store.version()
     if fmt in CITATIONS:
-        body = write_citations(chosen, where.evidence, fmt, **about)
+        body = write_citations(chosen, where.evidence, fmt, link=link, version=version)
     else:
-        body = export_data(chosen, fmt, **about)
+        body = export_data(chosen, fmt, link=link, version=version)
     write_atomically(out, body)
     click.echo(f"{out}: {chosen.report_count}", err=True)
 
 
 @main.command("layers")
 @json_option
-@exit_on_error
 def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""
     from dataclasses import asdict
@@ -151,9 +150,3 @@ def serve(port: int) -> None:
     from geo.streamlit_bridge import run_app
 
     run_app(str(ROOT / "dashboard.py"), port)
-
-
-def _assets() -> Path:
-    from geo.settings import ASSETS
-
-    return ASSETS
