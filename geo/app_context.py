@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,13 +77,7 @@ def session_layer_cache(megabytes: int) -> LayerCache:
 
 
 def context_for_key(key: str | None) -> Context:
-    """Return the context of a browser: its session layers over the shared ones, if it has any.
-
-    Parameters
-    ----------
-    key : str or None
-        The key in the browser's session cookie.
-    """
+    """Return the context for a session cookie's key: session layers, if any, over the others."""
     if key is None or not session_layers().has(key):
         return context()
     return _open_session_context(key, context())
@@ -93,9 +87,7 @@ def context_for_key(key: str | None) -> Context:
 def _open_session_context(key: str, shared: Context) -> Context:
     from geo.store import OverlayStore
 
-    return Context(
-        shared.settings, OverlayStore(session_layers().open(key), shared.store), shared.evidence
-    )
+    return replace(shared, store=OverlayStore(session_layers().open(key), shared.store))
 
 
 @lru_cache(maxsize=64)
