@@ -12,16 +12,17 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from geo import streamlit_bridge
 from geo.server import json_logging
+from geo.server.asgi import HttpMiddleware, on_response, route_path
 from geo.server.page_shell import page_paths
-from geo.server.request_guard import route_path
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -33,15 +34,8 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # sec
 MAX_QUEUED = 1_000  # events that are counted together, if /metrics is not read before
 
 
-class _Event(NamedTuple):
-    """One event: a name of `_create_meters`, its label values, and seconds or None."""
-
-    name: str
-    labels: tuple[str, ...]
-    seconds: float | None = None
-
-
-_queue: deque[_Event] = deque()
+# A name of `_create_meters`, its label values, and seconds or None.
+_queue: deque[tuple[str, tuple[str, ...], float | None]] = deque()
 _counting = threading.Lock()
 
 
@@ -54,55 +48,39 @@ def route_label(path: str) -> str:
 
 
 def record_page_run(page: str, seconds: float) -> None:
-    """Count a run of a page.
-
-    Parameters
-    ----------
-    page : str
-        Its path, one of `geo.page_registry.PAGES`.
-    seconds : float
-    """
-    _enqueue(_Event("pages", (page,), seconds))
+    """Count a run of a page of `geo.page_registry.PAGES`, named by its path."""
+    _enqueue("pages", (page,), seconds)
 
 
 def record_page_error(page: str) -> None:
     """Count a page that could not be shown."""
-    _enqueue(_Event("page_errors", (page,)))
+    _enqueue("page_errors", (page,))
 
 
-def _enqueue(event: _Event) -> None:
-    _queue.append(event)
+def _enqueue(name: str, labels: tuple[str, ...], seconds: float | None = None) -> None:
+    _queue.append((name, labels, seconds))
     if len(_queue) >= MAX_QUEUED:
         _count_queue()
 
 
-class RequestMetrics:
+class RequestMetrics(HttpMiddleware):
     """ASGI middleware that records route label, status and seconds of each response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and record the response."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
         start = time.perf_counter()
 
-        async def send_recorded(message: Message) -> None:
+        def record_status(code: int, _: MutableHeaders) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            status = code
 
         try:
-            await self.app(scope, receive, send_recorded)
+            await self.app(scope, receive, on_response(send, record_status))
         finally:
             seconds, route = time.perf_counter() - start, route_label(route_path(scope))
-            _enqueue(_Event("requests", (route,), seconds))
+            _enqueue("requests", (route,), seconds)
             if status >= 400:
-                _enqueue(_Event("request_errors", (route, str(status))))
+                _enqueue("request_errors", (route, str(status)))
             json_logging.log_request(route, status, seconds)
 
 
@@ -175,9 +153,8 @@ class _CurrentCollector:
         yield GaugeMetricFamily("briefing_map_sessions", "Browsers' pages open now.", sessions)
         name, labels = "briefing_map_cache", ["cache"]
         hits = CounterMetricFamily(f"{name}_hits", "Answers from a cache.", labels=labels)
-        misses = CounterMetricFamily(
-            f"{name}_misses", "Answers that had to be made.", labels=labels
-        )
+        made = "Answers that had to be made."
+        misses = CounterMetricFamily(f"{name}_misses", made, labels=labels)
         entries = GaugeMetricFamily(f"{name}_entries", "Answers held.", labels=labels)
         for cache, hit, missed, held in _list_caches():
             hits.add_metric([cache], hit)

@@ -86,17 +86,9 @@ def compute_etag(body: bytes) -> str:
 
 
 def etag_response(
-    request: Request,
-    body: bytes,
-    media_type: str,
-    cache: str = PRIVATE_REVALIDATE,
-    *,
-    etag: str | None = None,
+    request: Request, body: bytes, media_type: str, cache: str = PRIVATE_REVALIDATE, etag: str = ""
 ) -> Response:
-    """Return a response with an ETag, or 304 if the browser has this content.
-
-    ``etag``: the content's `compute_etag`, if it is known already.
-    """
+    """Return a response with an ETag (`compute_etag`), or 304 if the browser has this content."""
     etag = etag or compute_etag(body)
     headers = {"ETag": etag, "Cache-Control": cache}
     if request.headers.get("if-none-match") == etag:

@@ -66,9 +66,9 @@ def get_map_file(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
         return error_response(404, f"No file map.{kind}.")
+    media = "text/javascript" if kind == "js" else "text/css"
     body, etag = _bundle(kind)
-    media = f"text/{'javascript' if kind == 'js' else kind}"
-    return etag_response(request, body, media, REVALIDATE, etag=etag)
+    return etag_response(request, body, media, REVALIDATE, etag)
 
 
 def get_font(request: Request) -> Response:
@@ -102,7 +102,6 @@ class _RevalidatedFiles(StaticFiles):
 
 def routes() -> list[BaseRoute]:
     """Return the routes that are matched before Streamlit's own."""
-    folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", get_features, middleware=PACKED),
         Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
@@ -114,15 +113,12 @@ def routes() -> list[BaseRoute]:
         Route("/map/measure", get_measurement, middleware=SIGNED_IN),
         Route("/map/map.{kind}", get_map_file, middleware=GZIP),
         Route("/map/fonts/{name}", get_font),
-        *(
-            Mount(f"/map/{name}", _RevalidatedFiles(directory=folder), middleware=GZIP)
-            for name, folder in folders.items()
-        ),
+        Mount("/map/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
+        Mount("/map/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route("/map/{rest:path}", answer_not_found),
-        *(
-            Route(f"/briefing/notes{ending}", get_speaker_notes, middleware=SIGNED_IN)
-            for ending in ("", ".js", ".css")
-        ),
+        Route("/briefing/notes", get_speaker_notes, middleware=SIGNED_IN),
+        Route("/briefing/notes.js", get_speaker_notes, middleware=SIGNED_IN),
+        Route("/briefing/notes.css", get_speaker_notes, middleware=SIGNED_IN),
         Route("/health", get_health),
         Route("/ready", get_readiness),
         Route("/metrics", get_metrics, middleware=[Middleware(RequireOperator)]),
