@@ -23,100 +23,100 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
     store_url: str = Field(
-        "",
+        default="",
         description="Layer store: a folder, a file:// address, or postgresql://user@host/database, "
         "whose layers are shown beside the built-in ones. Empty: only the built-in layers.",
     )
     store_connections: PositiveInt = Field(
-        5, description="Most connections of one process to a database. Unit: connections."
+        default=5, description="Most connections of one process to a database. Unit: connections."
     )
     store_connect_seconds: PositiveFloat = Field(
-        3, description="Longest time to connect to a database; at least 2. Unit: seconds."
+        default=3, description="Longest time to connect to a database; at least 2. Unit: seconds."
     )
     store_answer_seconds: PositiveFloat = Field(
-        30, description="Longest time for a database to answer. Unit: seconds."
+        default=30, description="Longest time for a database to answer. Unit: seconds."
     )
     store_wait_seconds: PositiveFloat = Field(
-        5, description="Longest wait for a free database connection. Unit: seconds."
+        default=5, description="Longest wait for a free database connection. Unit: seconds."
     )
     vector_limit: PositiveInt = Field(
-        20_000, description="A layer with more is drawn as density. Unit: features."
+        default=20_000, description="A layer with more is drawn as density. Unit: features."
     )
     download_rows: PositiveInt = Field(
-        200_000, description="Most rows of a layer in one downloaded file. Unit: rows."
+        default=200_000, description="Most rows of a layer in one downloaded file. Unit: rows."
     )
     upload_file_mb: PositiveInt = Field(
-        100, description="Largest upload, Streamlit's own limit too. Unit: MB (1,000,000 bytes)."
+        default=100, description="Largest upload. Unit: MB (1,000,000 bytes)."
     )
     upload_held_mb: PositiveInt = Field(
-        1_000, description="Most memory for uploads of all open pages together. Unit: MB."
+        default=1_000, description="Most memory for uploads of all open pages together. Unit: MB."
     )
     uploads_per_minute: PositiveInt = Field(
-        30, description="How often one browser may have a file read. Unit: readings a minute."
+        default=30, description="How often a browser may have a file read. Unit: readings a minute."
     )
     upload_unpacked_mb: PositiveInt = Field(
-        500, description="Largest unpacked size of an archive or a Parquet file. Unit: MB."
+        default=500, description="Largest unpacked size of an archive or a Parquet file. Unit: MB."
     )
     upload_ratio: int = Field(
-        200, gt=1, description="Largest compression ratio of an archive above 1 MB. Unit: times."
+        default=200, gt=1, description="Most compression of an archive above 1 MB. Unit: times."
     )
-    upload_entries: PositiveInt = Field(1_000, description="Most files in an archive. Unit: files.")
-    upload_rows: PositiveInt = Field(500_000, description="Most rows of a file. Unit: rows.")
+    upload_entries: PositiveInt = Field(
+        default=1_000, description="Most files in an archive. Unit: files."
+    )
+    upload_rows: PositiveInt = Field(
+        default=500_000, description="Most rows of a file. Unit: rows."
+    )
     upload_vertices: PositiveInt = Field(
-        5_000_000, description="Most vertices of all geometries of a file. Unit: vertices."
+        default=5_000_000, description="Most vertices of all geometries of a file. Unit: vertices."
     )
-    upload_columns: PositiveInt = Field(500, description="Most columns of a file. Unit: columns.")
+    upload_columns: PositiveInt = Field(
+        default=500, description="Most columns of a file. Unit: columns."
+    )
     upload_cpu_seconds: PositiveInt = Field(
-        9,
+        default=9,
         description="Longest computation for one file, the start of its worker process included. "
         "Unit: seconds of processor time.",
     )
     upload_seconds: PositiveInt = Field(
-        20, description="Longest reading of one file, without waiting its turn. Unit: seconds."
+        default=20, description="Longest reading of one file on the clock. Unit: seconds."
     )
     upload_memory_mb: int = Field(
-        1_500, ge=300, description="Most memory of the process that reads a file. Unit: MB."
+        default=1_500, ge=300, description="Most memory of the process that reads a file. Unit: MB."
     )
     upload_workers: PositiveInt = Field(
-        2, description="Files read at the same time; further ones wait. Unit: processes."
+        default=2, description="Files read at the same time; further ones wait. Unit: processes."
     )
     upload_reported: int = Field(
-        200, ge=0, description="Rejected rows listed one by one; all are counted. Unit: faults."
+        default=200, ge=0, description="Rejected rows that are listed one by one. Unit: faults."
     )
     own_folder: str = Field(
-        "",
-        description="Folder for session layers, one subfolder a browser, readable for this user "
-        "alone. Empty: one in the system's folder for temporary files.",
+        default="", description="Folder for session layers. Empty: a temporary folder."
     )
     own_days: PositiveFloat = Field(
-        7, description="How long session layers are kept after the last was added. Unit: days."
+        default=7, description="How long session layers are kept after the last one. Unit: days."
     )
     own_layers: PositiveInt = Field(
-        50, description="Most session layers of one browser. Unit: layers."
+        default=50, description="Most session layers of one browser. Unit: layers."
     )
     own_mb: PositiveInt = Field(
-        500, description="No layer is added once a browser's take so much disk space. Unit: MB."
+        default=500, description="Most disk space for one browser's session layers. Unit: MB."
     )
     own_all_mb: PositiveInt = Field(
-        20_000, description="No layer is added once all browsers' take so much. Unit: MB."
+        default=20_000, description="Most disk space for all session layers. Unit: MB."
     )
     own_cache_mb: PositiveInt = Field(
-        256, description="Most memory for rows of all session layers together. Unit: MB."
+        default=256, description="Most memory for rows of all session layers together. Unit: MB."
     )
     share_uploads: bool = Field(
-        False,
+        default=False,
         description="Whether anybody may publish an uploaded layer in the shared store. Needs a "
         "folder in STORE_URL: originals are kept beside the layers. Unit: 0 or 1.",
     )
     metrics_open: bool = Field(
-        False,
-        description="Whether /metrics answers without a sign-in where one is configured: for a "
-        "site whose proxy blocks it from outside, as that of deploy/ does. Unit: 0 or 1.",
+        default=False, description="Whether /metrics answers without a sign-in. Unit: 0 or 1."
     )
     log_format: Literal["text", "json"] = Field(
-        "text",
-        description="json: one object a line, one line a request, and nothing that may name a "
-        "person or a file. Unit: text or json.",
+        default="text", description="json: one object a line, no personal data. Unit: text or json."
     )
 
 

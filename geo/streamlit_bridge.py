@@ -7,7 +7,9 @@ Streamlit is imported inside the functions, so that the server starts before Str
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -30,13 +32,13 @@ _IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"', re.ASCII)
 
 
 @lru_cache(maxsize=1)
-def static_folder() -> Path | None:
-    """Return the folder of Streamlit's index.html and frontend; None if it is not installed.
+def static_folder() -> Path:
+    """Return the folder of Streamlit's index.html and frontend; nothing is in it if it is missing.
 
     Why: our routes answer with index.html and its scripts. Fallback: let Streamlit serve them.
     """
     spec = find_spec("streamlit")
-    return Path(spec.origin).parent / "static" if spec and spec.origin else None
+    return Path((spec and spec.origin) or os.devnull).parent / "static"
 
 
 @lru_cache(maxsize=1)
@@ -46,16 +48,14 @@ def index_html() -> str:
     Why: our stylesheet must be in its head, and its inline scripts in the security policy.
     Fallback: `st.html` adds the stylesheet, up to 0.4 s later.
     """
-    folder = static_folder()
-    page = folder / "index.html" if folder else None
-    return page.read_text("utf-8") if page and page.is_file() else ""
+    page = static_folder() / "index.html"
+    return page.read_text("utf-8") if page.is_file() else ""
 
 
 def static_file(name: str) -> Path | None:
     """Return the file of a `HASHED_ASSET` name such as js/Html.aB3_xY-9.js; None if missing."""
-    folder = static_folder()
-    path = folder / "static" / name if folder else None
-    return path if path and path.is_file() else None
+    path = static_folder() / "static" / name
+    return path if path.is_file() else None
 
 
 def find_media_file(pattern: str) -> Path | None:
@@ -63,9 +63,7 @@ def find_media_file(pattern: str) -> Path | None:
 
     Why: its fonts are used in maps and pictures. Fallback: the system's fonts.
     """
-    folder = static_folder()
-    found = (folder / "static" / "media").glob(pattern) if folder else ()
-    return next(iter(sorted(found)), None)
+    return min((static_folder() / "static" / "media").glob(pattern), default=None)
 
 
 def page_scripts() -> list[str]:
@@ -73,8 +71,7 @@ def page_scripts() -> list[str]:
 
     Why: a browser that fetches them early shows the first map 0.3 s sooner. Fallback: no preload.
     """
-    folder = static_folder()
-    scripts = folder / "static" / "js" if folder else Path()
+    scripts = static_folder() / "static" / "js"
     waiting = [path.name for part in PAGE_CHUNKS for path in scripts.glob(f"{part}.*.js")]
     found: dict[str, None] = {}
     while waiting:
@@ -163,9 +160,8 @@ def uploaded_bytes() -> int:
     if not runtime.exists():
         return 0
     stats = runtime.get_instance().uploaded_file_mgr.get_stats()
-    return sum(
-        one.byte_length for family in stats.values() for one in family if isinstance(one, CacheStat)
-    )
+    every = itertools.chain.from_iterable(stats.values())
+    return sum(one.byte_length for one in every if isinstance(one, CacheStat))
 
 
 def count_sessions() -> int:
@@ -176,9 +172,8 @@ def count_sessions() -> int:
     if not runtime.exists():
         return 0
     stats = runtime.get_instance().stats_mgr.get_stats(family_names=[ACTIVE_SESSIONS_FAMILY])
-    return sum(
-        int(one.value) for family in stats.values() for one in family if isinstance(one, GaugeStat)
-    )
+    every = itertools.chain.from_iterable(stats.values())
+    return sum(int(one.value) for one in every if isinstance(one, GaugeStat))
 
 
 def redirect_streamlit_logs(handler: logging.Handler) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -88,11 +88,8 @@ def get_metrics(_: Request) -> Response:
     """Answer GET /metrics in Prometheus' text format."""
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-    return Response(
-        generate_latest(_count_queue()),
-        headers={"Cache-Control": "no-store"},
-        media_type=CONTENT_TYPE_LATEST,
-    )
+    body = generate_latest(_count_queue())
+    return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _count_queue() -> CollectorRegistry:
@@ -110,34 +107,26 @@ def _count_queue() -> CollectorRegistry:
 
 @lru_cache(maxsize=1)
 def _create_meters() -> tuple[CollectorRegistry, dict[str, Histogram], dict[str, Counter]]:
-    from prometheus_client import (
-        CollectorRegistry,
-        Counter,
-        Histogram,
-        ProcessCollector,
-        disable_created_metrics,
+    import prometheus_client as prom
+
+    prom.disable_created_metrics()
+    registry = prom.CollectorRegistry()
+    histogram = partial(
+        prom.Histogram, namespace="briefing_map", buckets=BUCKETS, registry=registry
     )
-
-    disable_created_metrics()
-    registry = CollectorRegistry()
-
-    def histogram(name: str, text: str, label: str) -> Histogram:
-        return Histogram(name, text, [label], "briefing_map", buckets=BUCKETS, registry=registry)
-
-    def counter(name: str, text: str, *labels: str) -> Counter:
-        return Counter(name, text, labels, "briefing_map", registry=registry)
+    counter = partial(prom.Counter, namespace="briefing_map", registry=registry)
 
     requests = "Seconds from a request to the end of its answer."
     histograms = {
-        "requests": histogram("request_seconds", requests, "route"),
-        "pages": histogram("page_seconds", "Seconds of a run of a page.", "page"),
+        "requests": histogram("request_seconds", requests, ["route"]),
+        "pages": histogram("page_seconds", "Seconds of a run of a page.", ["page"]),
     }
     errors = "Answers with a status of 400 or more."
     counters = {
-        "request_errors": counter("request_errors", errors, "route", "status"),
-        "page_errors": counter("page_errors", "Runs of a page that could not show it.", "page"),
+        "request_errors": counter("request_errors", errors, ["route", "status"]),
+        "page_errors": counter("page_errors", "Runs of a page that could not show it.", ["page"]),
     }
-    ProcessCollector(registry=registry)
+    prom.ProcessCollector(registry=registry)
     registry.register(_CurrentCollector())
     return registry, histograms, counters
 

@@ -74,7 +74,8 @@ class FolderScanner:
         if listing.get(CATALOGUE) != old.listing.get(CATALOGUE):
             state = listing.get(CATALOGUE)
             known = load_catalogue(self.folder, state) if state else Catalogue()
-        fatal = self._find_fatal(listing)
+        paths = {self.folder / file: state for file, state in listing.items()}
+        fatal = self.probe.find_fatal(paths) if self.probe else set()
         scanned: dict[str, tuple[object, Scanned]] = {}
         for file, state in listing.items():
             if file == CATALOGUE:
@@ -84,19 +85,10 @@ class FolderScanner:
             if file in old.scanned and old.scanned[file][0] == key:
                 scanned[file] = old.scanned[file]
                 continue
-            seen = replace(state, problem=FATAL) if file in fatal else state
-            found = scan_file(self.folder / file, seen, named, self.limits)
-            for entry, rows in found.rows:
-                self.cache.put(entry.info.name, entry.info.version, rows)
-            scanned[file] = (key, Scanned(found.entries, found.faults))
+            path = self.folder / file
+            seen = replace(state, problem=FATAL) if path in fatal else state
+            scanned[file] = (key, scan_file(path, seen, named, self.limits, self.cache))
         return self._merge(listing, known, scanned, old)
-
-    def _find_fatal(self, listing: dict[str, FileState]) -> set[str]:
-        """Return the files that would crash this process if it opened them."""
-        if self.probe is None:
-            return set()
-        wanted = {self.folder / file: state for file, state in listing.items()}
-        return {path.name for path in self.probe.find_fatal(wanted)}
 
     def _merge(
         self,

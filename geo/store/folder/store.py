@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +24,12 @@ from geo.store.core.api import (
     check_name,
 )
 from geo.store.folder import atomic_files
-from geo.store.folder.atomic_files import CATALOGUE, replace_files, text_writer
+from geo.store.folder.atomic_files import CATALOGUE, replace_files
 from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits
 from geo.store.folder.parquet_probe import ParquetProbe
-from geo.store.folder.row_reads import close_file, read_batches, read_rows, read_rows_at
+from geo.store.folder.row_reads import close_file, read_batches, read_rows
 from geo.store.formats.geoparquet_writer import plan_write
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns
@@ -48,7 +47,7 @@ class FolderStore(BatchStore):
     Parameters
     ----------
     folder
-        An existing folder.
+        An existing one, else StoreError.
     small_bytes
         Files up to this size are held decoded.
     cache
@@ -60,11 +59,6 @@ class FolderStore(BatchStore):
         fault, and its last good copy is used if it is in memory. Later it is a fault only.
     ours
         Only this program writes there: Parquet files are not probed (`folder.parquet_probe`).
-
-    Raises
-    ------
-    StoreError
-        When there is no such folder.
     """
 
     def __init__(
@@ -93,12 +87,7 @@ class FolderStore(BatchStore):
         return self._refresh().infos
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer.
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        """
+        """One layer."""
         return self._refresh().entry(name).info
 
     def faults(self) -> tuple[LayerFault, ...]:
@@ -116,14 +105,7 @@ class FolderStore(BatchStore):
         return self._refresh().version
 
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
-        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
-        """
+        """Read rows of a layer (see `LayerStore.read`)."""
         check_columns(name, self._refresh().entry(name).columns, query)
 
         def read(entry: LayerEntry, path: Path) -> FilterableRows:
@@ -133,7 +115,9 @@ class FolderStore(BatchStore):
         return self._read_with_retry(name, read).select(query)
 
     def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        read = partial(read_rows_at, positions=positions, limits=self._limits)
+        def read(entry: LayerEntry, path: Path) -> FilterableRows:
+            return read_rows(entry, path, EVERYTHING, self._limits, positions)
+
         rows = self._read_with_retry(name, read).select(EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
@@ -207,13 +191,14 @@ class FolderStore(BatchStore):
             if new and (before or name in {fault.name for fault in self.faults()}):
                 raise errors.name_exists_error(name)
             colour = before.info.colour if before else ""
-            file = f"{name}.parquet"
+            path = self._folder / f"{name}.parquet"
             title = spec.title or name
-            entry = CatalogueEntry(name, title, file, None, named, spec.attribution, colour)
+            entry = CatalogueEntry(name, title, path.name, None, named, spec.attribution, colour)
             text = update_catalogue_text(self._folder, name, entry)
-            fill = partial(self._write_marked_safe, write)
-            replace_files({self._folder / file: fill, self._folder / CATALOGUE: text_writer(text)})
-            if before and before.file != file and self._refresh().is_only_layer(before):
+            replace_files({path: write, self._folder / CATALOGUE: text})
+            if self._probe is not None:
+                self._probe.mark_safe(atomic_files.read_file_state(path))
+            if before and before.file != path.name and self._refresh().is_only_layer(before):
                 (self._folder / before.file).unlink(missing_ok=True)
         return self.layer(name)
 
@@ -221,12 +206,6 @@ class FolderStore(BatchStore):
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
         """Change a layer's catalogue entry; its rows stay as they are.
-
-        Parameters
-        ----------
-        name, title, label_column
-        colour
-            "#rrggbb", or empty.
 
         Raises
         ------
@@ -244,7 +223,7 @@ class FolderStore(BatchStore):
                 name, title or name, entry.file, entry.table, named, old.attribution, colour
             )
             text = update_catalogue_text(self._folder, name, changed)
-            replace_files({self._folder / CATALOGUE: text_writer(text)})
+            replace_files({self._folder / CATALOGUE: text})
         return self.layer(name)
 
     def remove(self, name: str) -> None:
@@ -261,23 +240,15 @@ class FolderStore(BatchStore):
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
             if entry is not None and not snapshot.is_only_layer(entry):
-                msg = (
-                    f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is. "
-                    "Take it out with the program that made the file."
-                )
-                raise StoreError(msg)
+                msg = f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is."
+                raise StoreError(f"{msg} Take it out with the program that made the file.")
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
                 raise errors.not_found_error(name, snapshot.entries)
             text = update_catalogue_text(self._folder, name, None)
             atomic_files.delete_file(self._folder / file)
             if (self._folder / CATALOGUE).exists():
-                replace_files({self._folder / CATALOGUE: text_writer(text)})
-
-    def _write_marked_safe(self, write: Callable[[Path], None], path: Path) -> None:
-        write(path)
-        if self._probe is not None:
-            self._probe.mark_safe(atomic_files.read_file_state(path))
+                replace_files({self._folder / CATALOGUE: text})
 
     def _refresh(self) -> Snapshot:
         """Return the folder's current snapshot; only files that changed are opened."""

@@ -12,18 +12,15 @@ _NEEDED = ("sqlalchemy", "geoalchemy2", "psycopg", "alembic")
 
 
 def open_postgis(url: str) -> "PostgisStore":
-    """Open the layers of a database, with the timeouts of the settings.
+    """Open ``postgresql://user@host/database``, with the timeouts of the settings.
 
-    Parameters
-    ----------
-    url
-        ``postgresql://user@host/database``; the password may be in it, or where libpq looks.
+    The password may be in the URL, or where libpq looks. It does not connect yet: a database that
+    does not answer is reported by the first query.
 
     Raises
     ------
     StoreError
-        When the libraries are not installed, or the URL is invalid. It does not connect yet: a
-        database that does not answer is reported by the first query.
+        When the libraries are not installed, or the URL is invalid.
     """
     check_libraries()
     from geo.store.postgis.engine import DatabaseTimeouts
@@ -33,12 +30,7 @@ def open_postgis(url: str) -> "PostgisStore":
 
 
 def check_libraries() -> None:
-    """Check that the extra is installed.
-
-    Raises
-    ------
-    StoreError
-    """
+    """Raise StoreError unless the extra is installed."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         msg = (
