@@ -34,13 +34,7 @@ class Context:
 
 @lru_cache(maxsize=1)
 def context() -> Context:
-    """Open the store and read the evidence, once a process.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If the settings, the store or the evidence cannot be used; the message says what to do.
-    """
+    """Open the store and read the evidence, once a process; `GeoError` if one cannot be used."""
     from geo.builtin_layers import open_with_builtin
     from geo.evidence import builtin_evidence
 

@@ -73,9 +73,7 @@ class Settings(BaseSettings):
         default=500, description="Most columns of a file. Unit: columns."
     )
     upload_cpu_seconds: PositiveInt = Field(
-        default=9,
-        description="Longest computation for one file, the start of its worker process included. "
-        "Unit: seconds of processor time.",
+        default=9, description="Longest computation for one file. Unit: seconds of processor time."
     )
     upload_seconds: PositiveInt = Field(
         default=20, description="Longest reading of one file on the clock. Unit: seconds."
@@ -108,9 +106,7 @@ class Settings(BaseSettings):
         default=256, description="Most memory for rows of all session layers together. Unit: MB."
     )
     share_uploads: bool = Field(
-        default=False,
-        description="Whether anybody may publish an uploaded layer in the shared store. Needs a "
-        "folder in STORE_URL: originals are kept beside the layers. Unit: 0 or 1.",
+        default=False, description="Whether anybody may add uploads to STORE_URL. Unit: 0 or 1."
     )
     metrics_open: bool = Field(
         default=False, description="Whether /metrics answers without a sign-in. Unit: 0 or 1."
@@ -122,13 +118,7 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the process's settings.
-
-    Raises
-    ------
-    SettingsError
-        If a value cannot be used; the message names every setting that is wrong.
-    """
+    """Return the process's settings; SettingsError names every value that cannot be used."""
     try:
         return Settings()
     except ValidationError as error:

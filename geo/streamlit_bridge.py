@@ -45,8 +45,7 @@ def static_folder() -> Path:
 def index_html() -> str:
     """Return Streamlit's index.html; empty if it is missing.
 
-    Why: our stylesheet must be in its head, and its inline scripts in the security policy.
-    Fallback: `st.html` adds the stylesheet, up to 0.4 s later.
+    Why: stylesheet and security policy need it. Fallback: `st.html`, up to 0.4 s later.
     """
     page = static_folder() / "index.html"
     return page.read_text("utf-8") if page.is_file() else ""
@@ -140,8 +139,7 @@ def is_signed_in(cookies: Mapping[str, str]) -> bool:
 def is_history_navigation() -> bool:
     """Return whether this run started because somebody went back or forward in the browser.
 
-    Why: the address then counts, else the session's view. Fallback: False; a step back then
-    needs a reload.
+    Why: the address then counts, else the session's view. Fallback: False, and reload by hand.
     """
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -179,8 +177,7 @@ def count_sessions() -> int:
 def redirect_streamlit_logs(handler: logging.Handler) -> None:
     """Make the loggers that Streamlit made, and will make, write to this handler only.
 
-    Why: each of its loggers has a console handler of its own. Fallback: `logger.messageFormat`,
-    which cannot leave out what was filled into a message.
+    Why: each has a console handler. Fallback: `logger.messageFormat`, with what was filled in.
     """
     from streamlit import logger as streamlit_logger
 
@@ -195,8 +192,7 @@ def redirect_streamlit_logs(handler: logging.Handler) -> None:
 def disable_forced_gc() -> None:
     """Disable the full garbage collection that Streamlit runs after each run of a page.
 
-    Why: with 100 viewers it took 60 ms of the 83 ms that a change cost (py-spy), because it walks
-    the objects of all of them. Python still collects by itself, and memory stayed flat.
+    Why: it took 60 ms of the 83 ms that a change cost with 100 viewers; memory stayed flat.
     Fallback: `--runner.postScriptGC false`; `st.set_option` refuses this option.
     """
     from streamlit import config
@@ -207,8 +203,7 @@ def disable_forced_gc() -> None:
 def disable_ip_lookup() -> None:
     """Keep Streamlit from asking an internet site for the address of this machine.
 
-    Why: it would for each websocket with an Origin that it does not know. Fallback: set
-    `browser.serverAddress`.
+    Why: it would for each websocket of an unknown Origin. Fallback: `browser.serverAddress`.
     """
     from streamlit import net_util
 
@@ -232,8 +227,7 @@ def local_url() -> str | None:
 def set_upload_limit(megabytes: int) -> None:
     """Set the largest file that Streamlit takes; its upload area shows the figure.
 
-    Why: UPLOAD_FILE_MB is the one setting for it. Fallback: `--server.maxUploadSize`;
-    `st.set_option` refuses this option.
+    Why: `st.set_option` refuses this option. Fallback: `--server.maxUploadSize`.
     """
     from streamlit import config
 

@@ -96,10 +96,7 @@ def write_atomically(out: Path, body: bytes) -> None:
 def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> int:
     """Write files, pairs of name and content, into a new folder; return the number of bytes.
 
-    Raises
-    ------
-    geo.errors.GeoError
-        If the folder is not empty or cannot be created; nothing is left behind.
+    Raises `GeoError` if the folder is not empty or cannot be created; nothing is left behind.
     """
     require_empty_folder(out)
     size = 0

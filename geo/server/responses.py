@@ -61,10 +61,7 @@ def errors_as_responses(route: Callable[[Request], Response]) -> Callable[[Reque
 def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], Context]:
     """Return the view of an address, the route's extra parameters, and the browser's context.
 
-    Raises
-    ------
-    BadRequestError
-        If part of the view cannot be used, or an extra parameter is given twice.
+    Raises BadRequestError if part of the view cannot be used, or a parameter is given twice.
     """
     from geo.view import from_query
 

@@ -1,4 +1,4 @@
-"""The routes beside Streamlit: features, tiles, the map's files, pages, health, metrics.
+"""The routes beside Streamlit, and the middleware of the app.
 
 Nothing heavy is imported at the top, so that the server starts before geopandas is loaded.
 """
@@ -17,11 +17,13 @@ from starlette.types import Scope
 
 from geo.mapping.frontend_assets import build_map_script, build_map_style_sheet, find_font_file
 from geo.server import tile_routes
+from geo.server.headers import SecurityHeaders
 from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
-from geo.server.metrics import get_metrics
+from geo.server.metrics import RequestMetrics, get_metrics
 from geo.server.page_shell import get_page, page_paths
-from geo.server.request_guard import RequireOperator, RequireSignIn
+from geo.server.public_cache import PublicCache
+from geo.server.request_guard import RequestGuard, RequireOperator, RequireSignIn
 from geo.server.responses import (
     NO_STORE,
     PRIVATE_REVALIDATE,
@@ -32,12 +34,24 @@ from geo.server.responses import (
     etag_response,
     parse_request,
 )
+from geo.server.session_cookie import SessionCookie
 from geo.server.speaker_notes import get_speaker_notes
+from geo.server.streamlit_assets import StreamlitAssets
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
 SIGNED_IN = [Middleware(RequireSignIn)]
 PACKED = [*SIGNED_IN, *GZIP]
+# From the outermost to the innermost.
+_CLASSES = (
+    RequestMetrics,
+    SecurityHeaders,
+    RequestGuard,
+    StreamlitAssets,
+    SessionCookie,
+    PublicCache,
+)
+middleware = [Middleware(one) for one in _CLASSES]
 
 
 @errors_as_responses

@@ -40,14 +40,9 @@ def copy_layers(
     """Copy layers one by one, in the source's order; a failure does not stop the others.
 
     A layer that the target has is replaced. Except for version tokens, the target then returns
-    the same info and the same rows as the source.
-
-    Parameters
-    ----------
-    source, target, names
-        No names: all layers, and a report of those that the source cannot read.
-    chunk_rows
-        Most rows in memory at once, of a layer that can be read in batches.
+    the same info and the same rows as the source. Without names all layers are copied, and those
+    that the source cannot read are reported. At most ``chunk_rows`` are in memory at once, of a
+    layer that can be read in batches.
 
     Raises
     ------

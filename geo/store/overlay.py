@@ -76,18 +76,11 @@ class OverlayStore:
     def remove(self, name: str) -> None:
         """Delete a layer of ``top``; one of the same name in ``base`` is visible again.
 
-        Raises
-        ------
-        LayerNotFoundError
-        StoreError
-            When only ``base`` has it.
+        Raises StoreError when only ``base`` has it.
         """
         if self._choose(name) is self._base and name in _list_names(self._base):
-            msg = (
-                f"Layer {name!r} comes with the app and cannot be removed. Hide it by a layer of "
-                "the same name in your own folder."
-            )
-            raise StoreError(msg)
+            msg = f"Layer {name!r} comes with the app and cannot be removed."
+            raise StoreError(f"{msg} Hide it by a layer of the same name in your own folder.")
         self._top.remove(name)
 
     def version(self) -> str:

@@ -43,14 +43,8 @@ class SessionLayers:
     def make(self, key: str, *, instead_of: str = "") -> FolderStore:
         """Open the folder of a key for one more layer; create it, and remove expired folders.
 
-        The layer ``instead_of`` will be replaced: it does not count towards the limits.
-
-        Raises
-        ------
-        LimitError
-            When a limit on layers or bytes is reached.
-        StoreError
-            When the folder cannot be created.
+        The layer ``instead_of`` will be replaced: it does not count towards the limits. Raises
+        LimitError when a limit is reached, StoreError when the folder cannot be created.
         """
         path = self._path(key)
         try:
@@ -75,11 +69,8 @@ class SessionLayers:
         """Reject a root owned by another user: the folder for temporary files is shared."""
         status = self.root.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-            msg = (
-                "The folder for layers of your own belongs to somebody else, so nothing is kept "
-                "there. The operator names another one in OWN_FOLDER."
-            )
-            raise StoreError(msg)
+            msg = "The folder for layers of your own belongs to somebody else, so nothing is kept"
+            raise StoreError(f"{msg} there. The operator names another one in OWN_FOLDER.")
 
     def _check_room(self, path: Path, instead_of: str) -> None:
         sizes = {file: size for file, size in _list_sizes(path) if Path(file).stem != instead_of}

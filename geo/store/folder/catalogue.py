@@ -5,7 +5,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from geo.errors import StoreError
 from geo.store.core.api import LayerFault, NamedColumns, check_name
@@ -105,11 +105,7 @@ def _parse_entry(entry: object) -> CatalogueEntry:
     for key in ("title", "attribution", "layer", "id", "label", "colour"):
         if not isinstance(entry.get(key), (str, type(None))):
             raise FileFaultError(f"Its {key!r} is not text.", "Put it in double quotes.")
-    named = NamedColumns()
-    if "id" in entry:
-        named["id"] = entry["id"]
-    if "label" in entry:
-        named["label"] = entry["label"]
+    named = cast(NamedColumns, {role: entry[role] for role in ("id", "label") if role in entry})
     if "time" in entry:
         named["time"] = _parse_times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""

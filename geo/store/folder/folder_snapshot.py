@@ -16,6 +16,11 @@ from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan_fi
 from geo.store.folder.parquet_probe import FATAL, ParquetProbe
 from geo.store.query.layer_cache import LayerCache
 
+_MISSING = (
+    "The catalogue names this file, but no such layer file is in the folder.",
+    "Put it there, or take it out of the catalogue.",
+)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -43,13 +48,10 @@ class Snapshot:
 
     def entry(self, name: str) -> LayerEntry:
         """Return a layer's entry, or raise LayerNotFoundError or LayerUnreadableError."""
-        entry = self.entries.get(name)
-        if entry is not None:
-            return entry
-        for fault in self.faults:
-            if fault.name == name:
-                raise unreadable_error(fault)
-        raise not_found_error(name, self.entries)
+        if name in self.entries:
+            return self.entries[name]
+        fault = next((one for one in self.faults if one.name == name), None)
+        raise unreadable_error(fault) if fault else not_found_error(name, self.entries)
 
     def is_only_layer(self, entry: LayerEntry) -> bool:
         """Whether a layer is the only one in its file."""
@@ -100,7 +102,10 @@ class FolderScanner:
         """Combine the layers in the files with the catalogue."""
         found = [one for _, one in scanned.values()]
         entries, faults = _resolve_names(known, [entry for one in found for entry in one.entries])
-        faults = [*known.faults, *_find_missing_files(known, listing), *faults]
+        files = listing.keys() - {CATALOGUE}
+        missing = (item for item in known.entries if item.file not in files)
+        missing_faults = (LayerFault(item.name, item.file, *_MISSING) for item in missing)
+        faults = [*known.faults, *missing_faults, *faults]
         faults += [fault for one in found for fault in one.faults]
         kept, until = self._keep_unsettled(listing, {fault.file for fault in faults}, entries, old)
         entries |= kept
@@ -129,17 +134,6 @@ class FolderScanner:
                 kept[name] = entry
                 until = min(until, settled)
         return kept, until
-
-
-def _find_missing_files(known: Catalogue, listing: dict[str, FileState]) -> list[LayerFault]:
-    """Return a fault for each catalogue entry whose file is not in the folder."""
-    why = "The catalogue names this file, but no such layer file is in the folder."
-    remedy = "Put it there, or take it out of the catalogue."
-    return [
-        LayerFault(item.name, item.file, why, remedy)
-        for item in known.entries
-        if item.file not in listing or item.file == CATALOGUE
-    ]
 
 
 def _resolve_names(

@@ -33,12 +33,8 @@ def read_rows(
 ) -> FilterableRows:
     """Read rows of a layer from its file, normalised: at least those of the query.
 
-    ``known``: the positions of these rows (ascending), if they are known.
-
-    Raises
-    ------
-    Exception
-        Whatever a library raises on the file; FileFaultError if it changed meanwhile.
+    ``known``: the positions of these rows (ascending), if they are known. Raises whatever a
+    library raises on the file; FileFaultError if it changed meanwhile.
     """
     check_unchanged(path, entry.state)
     if path.suffix.lower() in PARQUET and not entry.small:

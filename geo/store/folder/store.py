@@ -44,21 +44,11 @@ class FolderStore(BatchStore):
     optionally, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder is
     seen at the next call, by the files' modification time, size and inode.
 
-    Parameters
-    ----------
-    folder
-        An existing one, else StoreError.
-    small_bytes
-        Files up to this size are held decoded.
-    cache
-        Holds decoded layers; None: the store has its own, of 256 MB.
-    max_bytes
-        A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
-    settle_seconds
-        A broken file that changed so recently counts as being overwritten: it is listed as a
-        fault, and its last good copy is used if it is in memory. Later it is a fault only.
-    ours
-        Only this program writes there: Parquet files are not probed (`folder.parquet_probe`).
+    Files up to ``small_bytes`` are held decoded in ``cache`` (None: an own one of 256 MB). One that
+    takes more than ``max_bytes`` when decoded is refused (GeoJSON: a tenth of it on disk). A broken
+    file that changed within ``settle_seconds`` counts as being overwritten: it is a fault, and its
+    last good copy is used if it is in memory. ``ours``: only this program writes there, so that
+    Parquet files are not probed (`folder.parquet_probe`).
     """
 
     def __init__(
@@ -173,15 +163,9 @@ class FolderStore(BatchStore):
     ) -> LayerInfo:
         """Create or replace a layer as ``<name>.parquet``, completely or not at all.
 
-        If the old layer was alone in a file of another name, that file is removed.
-
-        Raises
-        ------
-        LayerExistsError
-            With ``new``, when a layer of that name exists, even since a moment ago.
-        StoreError
-            When the name, the rows or their CRS are invalid, the catalogue is broken, or a file
-            cannot be written; the old layer is unchanged.
+        If the old layer was alone in a file of another name, that file is removed. StoreError when
+        the name, the rows or their CRS are invalid, the catalogue is broken, or a file cannot be
+        written: the old layer is then unchanged.
         """
         check_name(name)
         named = spec.named_columns
@@ -207,11 +191,8 @@ class FolderStore(BatchStore):
     ) -> LayerInfo:
         """Change a layer's catalogue entry; its rows stay as they are.
 
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When there is no such column, the colour is invalid, or the catalogue is broken.
+        Raises StoreError when there is no such layer or column, the colour is invalid, or the
+        catalogue is broken.
         """
         colour = check_colour(colour)
         with atomic_files.folder_lock(self._folder):
@@ -229,11 +210,7 @@ class FolderStore(BatchStore):
     def remove(self, name: str) -> None:
         """Delete a layer's file and its catalogue entry.
 
-        Raises
-        ------
-        LayerNotFoundError
-        StoreError
-            When its file has other layers too, or cannot be deleted.
+        Raises StoreError when its file has other layers too, or cannot be deleted.
         """
         with atomic_files.folder_lock(self._folder):
             snapshot = self._refresh()

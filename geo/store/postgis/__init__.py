@@ -15,12 +15,8 @@ def open_postgis(url: str) -> "PostgisStore":
     """Open ``postgresql://user@host/database``, with the timeouts of the settings.
 
     The password may be in the URL, or where libpq looks. It does not connect yet: a database that
-    does not answer is reported by the first query.
-
-    Raises
-    ------
-    StoreError
-        When the libraries are not installed, or the URL is invalid.
+    does not answer is reported by the first query. Raises StoreError when the libraries are not
+    installed, or the URL is invalid.
     """
     check_libraries()
     from geo.store.postgis.engine import DatabaseTimeouts
@@ -33,8 +29,5 @@ def check_libraries() -> None:
     """Raise StoreError unless the extra is installed."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        msg = (
-            f"A layer database needs {', '.join(missing)}, which is not installed. Install the "
-            "extra: pip install -c constraints.txt -e '.[postgis]'"
-        )
-        raise StoreError(msg)
+        msg = f"A layer database needs {', '.join(missing)}, which is not installed. Install the"
+        raise StoreError(f"{msg} extra: pip install -c constraints.txt -e '.[postgis]'")

@@ -67,12 +67,8 @@ class StoredColumn:
 def plan_columns(layer: str, types: pa.Schema, unfit: Collection[str]) -> tuple[StoredColumn, ...]:
     """Choose how the columns of a layer are stored.
 
-    ``unfit``: those with values that do not fit the native type (:func:`fits_native_type`).
-
-    Raises
-    ------
-    StoreError
-        When names or types cannot be stored; the message lists all of them.
+    ``unfit``: those with values that do not fit the native type (:func:`fits_native_type`). A
+    StoreError lists all names and types that cannot be stored.
     """
     found, refused = [], []
     for field, column in zip(types, _choose_names(types.names), strict=True):
@@ -133,7 +129,7 @@ def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
         if _is_text(inner):
             return "text[]" if fits else "json"
         return _LISTS.get(inner, "json" if _is_json_type(inner) else None)
-    for form, tests in {
+    tests_of = {
         "smallint": (is_.is_int8, is_.is_int16, is_.is_uint8),
         "integer": (is_.is_int32, is_.is_uint16),
         "bigint": (is_.is_int64, is_.is_uint32),
@@ -145,10 +141,9 @@ def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
         "time": (is_.is_time,),
         "bytes": (is_.is_binary, is_.is_large_binary),
         "ticks": (is_.is_duration,),
-    }.items():
-        if any(test(arrow) for test in tests):
-            return form
-    return None
+    }
+    fitting = (form for form, tests in tests_of.items() if any(test(arrow) for test in tests))
+    return next(fitting, None)
 
 
 def _is_json_type(arrow: pa.DataType) -> bool:

@@ -27,12 +27,8 @@ def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
     """Migrate a database to the version of this program. Idempotent.
 
     The account owns the database; to create the extension and the roles it needs further rights.
-    Returns what was done, and what is left for an administrator, a sentence each.
-
-    Raises
-    ------
-    StoreError
-        When the database does not answer, is not in UTF-8, or has no PostGIS.
+    Returns what was done, and what is left for an administrator, a sentence each. Raises
+    StoreError when the database does not answer, is not in UTF-8, or has no PostGIS.
     """
     pool = engine.create_engine(url, DatabaseTimeouts(answer=600))
     try:

@@ -47,12 +47,8 @@ class PostgisStore(BatchStore):
     written in one transaction, into a new table. Every process on the same database returns the
     same versions. While the database does not answer, each of its layers is a fault; the store
     reconnects by itself. Layers up to ``small_bytes`` are held decoded, in ``cache_bytes`` for all
-    of them together.
-
-    Raises
-    ------
-    StoreError
-        When the URL, ``postgresql://user@host/database``, is invalid. Nothing is connected yet.
+    of them together. StoreError when the URL, ``postgresql://user@host/database``, is invalid;
+    nothing is connected yet.
     """
 
     def __init__(
@@ -173,14 +169,8 @@ class PostgisStore(BatchStore):
         """Create or replace a layer in one transaction: completely or not at all.
 
         Its types, kind, extent, days and detected columns are those that a folder would give it.
-
-        Raises
-        ------
-        LayerExistsError
-            With ``new``, when a layer of that name exists, even since a moment ago.
-        StoreError
-            When the name, the rows or their CRS are invalid, or the database refuses them; the
-            old layer is unchanged.
+        StoreError when the name, the rows or their CRS are invalid, or the database refuses them:
+        the old layer is then unchanged.
         """
         check_name(name)
         chunk_rows = rows.rows if isinstance(rows, RowStream) else CHUNK_ROWS
@@ -205,11 +195,8 @@ class PostgisStore(BatchStore):
     ) -> LayerInfo:
         """Change a layer's catalogue entry; its rows stay as they are.
 
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError, StoreAwayError
-        StoreError
-            When there is no such column, the colour is invalid, or the account may not write.
+        Raises StoreError when there is no such layer or column, the colour is invalid, or the
+        account may not write.
         """
         colour = check_colour(colour)
         entry = self._get_entry(name)
