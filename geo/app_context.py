@@ -51,9 +51,9 @@ def session_layers() -> SessionLayers:
     from geo.store.session_layers import SessionLayers
 
     chosen = settings()
-    root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
+    temporary = f"{tempfile.gettempdir()}/briefing-map-{os.getuid()}"
     return SessionLayers(
-        root,
+        Path(chosen.own_folder or temporary),
         keep_days=chosen.own_days,
         most_layers=chosen.own_layers,
         most_bytes=chosen.own_mb * MB,

@@ -115,11 +115,8 @@ def require_empty_folder(out: Path) -> None:
     with _open_part(out):
         full = out.exists() and (not out.is_dir() or any(out.iterdir()))
     if full:
-        msg = (
-            f"{out} is there already, and a folder of pictures is only made anew. "
-            "Name another with --out, or one that ends in .zip."
-        )
-        raise GeoError(msg)
+        msg = f"{out} is there already, and a folder of pictures is only made anew."
+        raise GeoError(f"{msg} Name another with --out, or one that ends in .zip.")
 
 
 def require_writable(out: Path) -> None:

@@ -42,14 +42,8 @@ def copy_layers(
     A layer that the target has is replaced. Except for version tokens, the target then returns
     the same info and the same rows as the source. Without names all layers are copied, and those
     that the source cannot read are reported. At most ``chunk_rows`` are in memory at once, of a
-    layer that can be read in batches.
-
-    Raises
-    ------
-    LayerNotFoundError
-        When the source has no layer of one of the names; nothing is copied then.
-    StoreError
-        When the source does not answer.
+    layer that can be read in batches. Raises LayerNotFoundError, and copies nothing, when the
+    source has no layer of one of the names.
     """
     faults = {fault.name: f"{fault.why} {fault.remedy}" for fault in source.faults()}
     known = [*(info.name for info in source.layers()), *faults]

@@ -15,13 +15,9 @@ if TYPE_CHECKING:
 def open_store(url: str, *, ours: bool = False) -> FolderStore | PostgisStore:
     """Open a folder (a path or a ``file://`` URL) or ``postgresql://user@host/database``.
 
-    ``ours``: only this program writes there (see :class:`FolderStore`).
-
-    Raises
-    ------
-    StoreError
-        When there is no such folder, the scheme is unknown, or its libraries are missing. The
-        message repeats the scheme only: the rest of an address may hold a password.
+    ``ours``: only this program writes there (see :class:`FolderStore`). StoreError when there is
+    no such folder, the scheme is unknown, or its libraries are missing. The message repeats the
+    scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."

@@ -1,7 +1,7 @@
 """A folder of files as a layer store."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -97,18 +97,10 @@ class FolderStore(BatchStore):
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
         """Read rows of a layer (see `LayerStore.read`)."""
         check_columns(name, self._refresh().entry(name).columns, query)
-
-        def read(entry: LayerEntry, path: Path) -> FilterableRows:
-            positions = find_positions(self, entry.info, query)
-            return read_rows(entry, path, query, self._limits, positions)
-
-        return self._read_with_retry(name, read).select(query)
+        return self._fetch_rows(name, query).select(query)
 
     def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        def read(entry: LayerEntry, path: Path) -> FilterableRows:
-            return read_rows(entry, path, EVERYTHING, self._limits, positions)
-
-        rows = self._read_with_retry(name, read).select(EVERYTHING)
+        rows = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
     def batch_columns(self, name: str) -> tuple[str, ...] | None:
@@ -127,8 +119,8 @@ class FolderStore(BatchStore):
         except Exception as error:  # a broken file may make a library raise anything
             raise errors.unreadable_error(errors.describe_fault(error, name, path)) from error
 
-    def _read_with_retry(
-        self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
+    def _fetch_rows(
+        self, name: str, query: Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache, or from the file, which may be replaced meanwhile."""
         for _ in range(_ATTEMPTS):
@@ -138,7 +130,8 @@ class FolderStore(BatchStore):
                 return held
             path = self._folder / entry.file
             try:
-                rows = read(entry, path)
+                known = find_positions(self, entry.info, query) if positions is None else positions
+                rows = read_rows(entry, path, query, self._limits, known)
             except Exception as error:  # a broken file may make a library raise anything
                 fault = errors.describe_fault(error, name, path)
                 if atomic_files.read_file_state(path) == entry.state:

@@ -78,11 +78,11 @@ def plan_columns(layer: str, types: pa.Schema, unfit: Collection[str]) -> tuple[
         else:
             found.append(StoredColumn(field.name, column, form, field.type))
     if refused:
+        there = ", ".join(refused)
         msg = (
-            f"Layer {layer!r} cannot be written into the database, which has no form for: "
-            f"{', '.join(refused)}. Leave these columns out, or turn them into text."
+            f"Layer {layer!r} cannot be written into the database, which has no form for: {there}."
         )
-        raise StoreError(msg)
+        raise StoreError(f"{msg} Leave these columns out, or turn them into text.")
     return tuple(found)
 
 

@@ -33,7 +33,6 @@ def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
     pool = engine.create_engine(url, DatabaseTimeouts(answer=600))
     try:
         with pool.begin() as connection:
-            _check_encoding(connection)
             _create_extension(connection)
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
             before = _migrate(connection, head)
@@ -46,14 +45,12 @@ def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
         pool.dispose()
 
 
-def _check_encoding(connection: sa.Connection) -> None:
-    found = connection.scalar(sa.text("SHOW server_encoding"))
-    if found != "UTF8":
-        msg = f"The database keeps text as {found}. Make one with ENCODING 'UTF8'."
-        raise StoreError(msg)
-
-
 def _create_extension(connection: sa.Connection) -> None:
+    """Add PostGIS to a database in UTF-8, if it is not there yet."""
+    encoding = connection.scalar(sa.text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        msg = f"The database keeps text as {encoding}. Make one with ENCODING 'UTF8'."
+        raise StoreError(msg)
     installed = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
     if connection.scalar(installed):
         return
@@ -64,11 +61,9 @@ def _create_extension(connection: sa.Connection) -> None:
     try:
         connection.execute(sa.text("CREATE EXTENSION postgis"))
     except FAILURES as error:
-        msg = (
-            "The account may not add PostGIS to the database. Let an administrator run "
-            "CREATE EXTENSION postgis there, then run the same command again."
-        )
-        raise StoreError(msg) from error
+        msg = "The account may not add PostGIS to the database. Let an administrator run"
+        rest = "CREATE EXTENSION postgis there, then run the same command again."
+        raise StoreError(f"{msg} {rest}") from error
 
 
 def _migrate(connection: sa.Connection, head: str) -> str | None:

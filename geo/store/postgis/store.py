@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 import numpy as np
-import sqlalchemy as sa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
@@ -89,17 +87,10 @@ class PostgisStore(BatchStore):
 
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
         """Read rows of a layer (see `LayerStore.read`)."""
-
-        def build(entry: TableEntry) -> sa.Select[object]:
-            check_columns(name, entry.names, query)
-            return sql_filter.build_select(entry, query)
-
-        return self._fetch_rows(name, build).select(query)
+        return self._fetch_rows(name, query).select(query)
 
     def _read_existing(self, name: str, positions: np.ndarray) -> GeoDataFrame:
-        wanted = positions.tolist()
-        build = partial(sql_filter.select_positions, positions=wanted)
-        found = self._fetch_rows(name, build).select(EVERYTHING)
+        found = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
             raise errors.replaced_error(name)
@@ -127,7 +118,7 @@ class PostgisStore(BatchStore):
             yield batch
 
     def _fetch_rows(
-        self, name: str, build: Callable[[TableEntry], sa.Select[object]]
+        self, name: str, query: Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache or the server: a small layer whole, else the selected rows."""
         for _ in range(_ATTEMPTS):
@@ -136,7 +127,13 @@ class PostgisStore(BatchStore):
             if held is not None:
                 return held
             small = entry.size <= self._small
-            statement = sql_filter.build_select(entry, None) if small else build(entry)
+            if small:
+                statement = sql_filter.build_select(entry, None)
+            elif positions is not None:
+                statement = sql_filter.select_positions(entry, positions.tolist())
+            else:
+                check_columns(name, entry.names, query)
+                statement = sql_filter.build_select(entry, query)
             try:
                 frame = database_rows.fetch_frame(self._engine, entry, statement)
             except engine.FAILURES as error:
