@@ -45,9 +45,9 @@ class DatabaseTimeouts:
     @classmethod
     def from_settings(cls) -> DatabaseTimeouts:
         """Return the operator's settings."""
-        s = settings()
-        waits = (s.store_connect_seconds, s.store_answer_seconds, s.store_wait_seconds)
-        return cls(*waits, connections=s.store_connections)
+        its = settings()
+        waits = (its.store_connect_seconds, its.store_answer_seconds, its.store_wait_seconds)
+        return cls(*waits, connections=its.store_connections)
 
 
 def create_engine(url: str, timeouts: DatabaseTimeouts) -> sa.Engine:
