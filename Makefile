@@ -39,9 +39,7 @@ $(VENV)/.test-installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 
 # Chromium, PostgreSQL and nginx; runs in parallel with pip
 programs:
-	@$(PYTHON) tools/ensure_chromium.py
-	@$(PYTHON) tools/ensure_postgres.py
-	@$(PYTHON) tools/ensure_nginx.py
+	@$(PYTHON) tools/ensure_programs.py
 
 for-tests:
 	@$(MAKE) --no-print-directory -j2 $(VENV)/.test-installed programs

@@ -6,35 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
-from geo.evidence import Evidence
-from geo.evidence.layer_tables import (
-    build_claims_frame,
-    build_places_frame,
-    build_rings_frame,
-    build_routes_frame,
-)
+from geo.evidence import Evidence, layer_tables
 from geo.settings import ASSETS
 from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-OBSERVED_COLUMNS = ("observed_from", "observed_to")
+OBSERVED = ("observed_from", "observed_to")
 LAYERS = {
-    "claims": (build_claims_frame, "Claims of public reporting", OBSERVED_COLUMNS, "says"),
-    "places": (build_places_frame, "Places", None, "name"),
-    "routes": (build_routes_frame, "Roads, schematic", None, "name"),
-    "rings": (build_rings_frame, "Distances from Tartus naval base", None, "name"),
+    "claims": (layer_tables.build_claims_frame, "Claims of public reporting", OBSERVED, "says"),
+    "places": (layer_tables.build_places_frame, "Places", None, "name"),
+    "routes": (layer_tables.build_routes_frame, "Roads, schematic", None, "name"),
+    "rings": (layer_tables.build_rings_frame, "Distances from Tartus naval base", None, "name"),
 }
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
-    """Open the built-in layers, and over them those of a folder, if one is named.
-
-    Parameters
-    ----------
-    url : str
-        A folder or a file:// address; empty for the built-in layers alone.
+    """Open the built-in layers, and over them those of a folder or file:// address, if named.
 
     Raises
     ------

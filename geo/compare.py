@@ -31,14 +31,8 @@ _GONE_PREFIXES = ("left ", "gone", "much gone", "no longer", "withdrawn", "saile
 class Change:
     """The change of one system at one place between two windows.
 
-    Attributes
-    ----------
-    change : str
-        One of `CHANGES`.
-    words : str
-        The reason, in a sentence.
-    before, after : tuple of str
-        Ids of the claims that name it in the first and in the second window.
+    `change` is one of `CHANGES` and `words` its reason; `before` and `after` are ids of the claims
+    that name the system in the first and in the second window.
     """
 
     place: str
@@ -69,14 +63,9 @@ def resolve_windows(
 ) -> tuple[View, View]:
     """Return the view of the first and of the second window.
 
-    Parameters
-    ----------
-    view : View
-        Its own days are the second window; `compare` and `compare_to` are the first.
-    days : tuple of datetime.date
-        First and last day that could be chosen.
-    busy : iterable of datetime.date
-        Days with reports: where the view names no days, the last two of these are compared.
+    The view's own days are the second window; its `compare` and `compare_to` are the first. Where
+    it names no days, the last two of the `busy` days (with reports) are compared. `days` are the
+    first and last day that could be chosen.
     """
     known = sorted(day for day in busy if days[0] <= day <= days[1]) or [days[1]]
     end = view.date_to or (known[-1] if not view.windowed else days[1])
@@ -89,17 +78,11 @@ def resolve_windows(
 
 
 def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
-    """Compare what two views show, system by system, place by place.
-
-    Parameters
-    ----------
-    first, second : View
-        As `windows` returns them: they should differ in their days only.
-    store : geo.store.LayerStore
-    """
+    """Compare what two views that differ in their days show, by system and place."""
     before, after = select(first, store), select(second, store)
     named_before, named_after = _group_by_system(before), _group_by_system(after)
-    looked = _places_with_data(after)
+    coverage = tabulate_coverage(after.rows)
+    looked = set(coverage.loc[coverage["status"] != NO_DATA, "place"])
     changes = [
         _describe_change(key, named_before.get(key, []), named_after.get(key, []), after, looked)
         for key in sorted(set(named_before) | set(named_after), key=lambda key: (key[0], key[2]))
@@ -117,11 +100,6 @@ def _group_by_system(selection: Selection) -> dict[tuple[str, str, str], list[An
         for system in row.systems:
             found.setdefault((row.place_name, row.place, system), []).append(row)
     return found
-
-
-def _places_with_data(selection: Selection) -> set[str]:
-    table = tabulate_coverage(selection.rows)
-    return set(table.loc[table["status"] != NO_DATA, "place"])
 
 
 def _list_states(rows: list[Any]) -> list[str]:

@@ -23,7 +23,7 @@ MAX_STEPS = 100  # of one leg
 
 
 class Leg(TypedDict):
-    """Length in metres, and true bearing at the first point; None if both points are the same."""
+    """Length in metres and true bearing at the first point; None if both points are the same."""
 
     metres: float
     bearing: float | None
@@ -38,29 +38,16 @@ class Measurement(TypedDict):
 
 
 def measure_distance_bearing(a: Position, b: Position) -> tuple[float, float]:
-    """Measure the shortest way from one position to another.
+    """Return the distance in metres and the true bearing at `a`, from 0 up to 360 degrees.
 
-    Parameters
-    ----------
-    a, b
-        (longitude, latitude), EPSG:4326.
-
-    Returns
-    -------
-    tuple of float
-        Distance in metres, and the true bearing at `a` in degrees, from 0 up to 360.
+    Positions are (longitude, latitude).
     """
     bearing, _, distance = WGS84.inv(*a, *b)
     return float(distance), float(bearing % 360 % 360)  # -1e-20 % 360 is 360.0
 
 
 def format_coordinates(lat: float, lon: float) -> dict[str, str | None]:
-    """Write a point as decimal degrees, as degrees, minutes and seconds, and in MGRS.
-
-    Parameters
-    ----------
-    lat, lon : float
-        Degrees, EPSG:4326: -90 to 90 and -180 to 180.
+    """Format a point as decimal degrees, as degrees, minutes and seconds, and in MGRS.
 
     Returns
     -------
@@ -73,34 +60,25 @@ def format_coordinates(lat: float, lon: float) -> dict[str, str | None]:
     Raises
     ------
     ValueError
-        If a value is not a finite number within its range.
+        If a value is not a finite number of degrees within its range.
     """
     lat, lon = _check_position(lat, lon)
-    found: dict[str, str | None] = {
+    degrees = {
         "dd": f"{_format_decimal(lat, 'NS')}, {_format_decimal(lon, 'EW')}",
         "dms": f"{_format_dms(lat, 'NS')}, {_format_dms(lon, 'EW')}",
-        "mgrs": None,
     }
     if not SOUTH_END <= lat <= NORTH_END:
-        return {**found, "why": NO_GRID}
+        return {**degrees, "mgrs": None, "why": NO_GRID}
     from mgrs import MGRS
 
-    return {**found, "mgrs": MGRS().toMGRS(lat, lon, MGRSPrecision=5)}
+    return {**degrees, "mgrs": MGRS().toMGRS(lat, lon, MGRSPrecision=5)}
 
 
 def measure_line(points: Sequence[tuple[float, float]]) -> Measurement:
-    """Measure a line leg by leg.
+    """Measure a line of 2 to 50 (lat, lon) points leg by leg.
 
-    Parameters
-    ----------
-    points : sequence of (lat, lon)
-        2 to 50 points, degrees, EPSG:4326.
-
-    Returns
-    -------
-    Measurement
-        Bearings are from 0 up to 360. The points of `line` follow the geodesic; where it crosses
-        the 180th meridian the longitudes go on past 180, so that the line does not jump.
+    The points of the returned line follow the geodesic. Across the 180th meridian its longitudes
+    go on past 180, so that the drawn line does not jump.
 
     Raises
     ------

@@ -12,12 +12,8 @@ from geo.settings import ROOT
 class PageSpec:
     """A page: its path, title, description, and the initial extent of its map.
 
-    Attributes
-    ----------
-    heading : str
-        What its headline begins with; empty where the days alone make it.
-    bare : bool
-        Whether it is shown without navigation and sidebar.
+    The heading begins its headline, and is empty where the days alone make it. A fullscreen page
+    has no navigation and no sidebar.
     """
 
     path: str

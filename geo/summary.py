@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from geo.evidence import builtin_evidence
-from geo.evidence.coverage import SEEING_KINDS
+from geo.evidence.models import SEEING_KINDS
 from geo.selection import Selection
 from geo.text import formatting
 

@@ -1,7 +1,6 @@
-"""The geometry of the base map: clip, thin out, part coast from clip box.
+"""Geometry of the base map: clip and simplify land, separate the coast from the clip box.
 
-All functions take and return shapes in EPSG:4326 (longitude, latitude); tolerances are in
-degrees, where 0.0003 is about 30 m.
+Shapes are in EPSG:4326 (longitude, latitude); tolerances are in degrees: 0.0003 is about 30 m.
 """
 
 from __future__ import annotations
@@ -27,40 +26,22 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
 
 
 def snap(shape: BaseGeometry, digits: int) -> BaseGeometry:
-    """Round coordinates to decimals, keep the shape valid, and put it in one fixed order.
-
-    Outer rings run anticlockwise (RFC 7946). What collapses is dropped.
-    """
+    """Return a valid, normalised shape with rounded coordinates and outer rings anticlockwise."""
     rounded = shapely.set_precision(shape, 10.0**-digits)
     return shapely.orient_polygons(shapely.normalize(rounded), exterior_cw=False)
 
 
 def near(points: np.ndarray, sites: list[tuple[float, float]], radius_m: float) -> np.ndarray:
-    """Say which (lon, lat) rows lie within a geodesic radius of any site.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, 2)
-        Longitude, latitude.
-    sites : list of (lon, lat)
-        The centres.
-    radius_m : float
-        Metres.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-    """
+    """Return which (lon, lat) rows are within a geodesic radius of any site: bool, shape (n,)."""
     close = np.zeros(len(points), dtype=bool)
-    for lon, lat in sites:
-        same = np.ones(len(points))
-        _, _, metres = GEOD.inv(points[:, 0], points[:, 1], lon * same, lat * same)
+    for site in sites:
+        _, _, metres = GEOD.inv(*points.T, *np.broadcast_to(site, points.shape).T)
         close |= np.asarray(metres) <= radius_m
     return close
 
 
 def _thin_ring(points: np.ndarray, keep: np.ndarray, tolerance: float) -> np.ndarray:
-    """Simplify, and round to 4 decimals, the runs of a closed ring that are not to be kept."""
+    """Simplify, and round to 4 decimals, the runs of a closed ring that need not be kept."""
     breaks = np.flatnonzero(np.diff(keep.astype(int)) != 0) + 1
     edges = [0, *breaks.tolist(), len(points) - 1]
     pieces = []
@@ -75,26 +56,11 @@ def _thin_ring(points: np.ndarray, keep: np.ndarray, tolerance: float) -> np.nda
 def thin(
     shape: Polygon, sites: list[tuple[float, float]], *, radius_m: float, tolerance: float
 ) -> Polygon:
-    """Simplify a polygon, but not within a radius of the sites.
+    """Simplify a polygon, except within a radius of the sites (lon, lat).
 
-    Each ring is cut into runs of near and far vertices and only far runs lose vertices, so
-    no seam appears where detail changes. Rings of up to 12 vertices are left alone: thinning
-    would make small islands into triangles.
-
-    Parameters
-    ----------
-    shape : Polygon
-        EPSG:4326.
-    sites : list of (lon, lat)
-        Where full detail stays.
-    radius_m : float
-        Metres around each site.
-    tolerance : float
-        Degrees.
-
-    Returns
-    -------
-    Polygon
+    Each ring is cut into runs of near and far vertices, and only far runs lose vertices, so that
+    no seam appears where detail changes. Rings of up to 12 vertices are kept: simplified, small
+    islands would become triangles.
     """
     rings = []
     for ring in [shape.exterior, *shape.interiors]:
@@ -106,18 +72,9 @@ def thin(
 
 
 def rim(shape: BaseGeometry, *frames: BaseGeometry) -> MultiLineString:
-    """Return the outline of polygons without the parts that lie on the edge of a frame.
+    """Return the outline of polygons without what is within a metre of the edge of a frame.
 
-    Parameters
-    ----------
-    shape : Polygon or MultiPolygon
-        EPSG:4326.
-    *frames : Polygon
-        Rectangles along whose edges (to about a metre) nothing is to be drawn.
-
-    Returns
-    -------
-    MultiLineString
+    The frames are rectangles.
     """
     segments = []
     for part in polygons(shape):
@@ -137,23 +94,10 @@ def rim(shape: BaseGeometry, *frames: BaseGeometry) -> MultiLineString:
 def outside(
     land: BaseGeometry, frame: Polygon, *, overlap: float, tolerance: float
 ) -> MultiPolygon:
-    """Cut a rectangle out of land and thin out the rest.
+    """Cut a rectangle out of land and simplify the rest; `overlap` and `tolerance` in degrees.
 
-    Inside the rectangle a strip of width ``overlap`` stays, but only where it is at least
-    that far from any coast: two fills that meet exactly would show a hairline of sea.
-
-    Parameters
-    ----------
-    land : Polygon or MultiPolygon
-        EPSG:4326.
-    frame : Polygon
-        The rectangle.
-    overlap, tolerance : float
-        Degrees.
-
-    Returns
-    -------
-    MultiPolygon
+    Inside the rectangle a strip of width `overlap` is kept where it is at least that far from any
+    coast: two fills that meet exactly would show a hairline of sea.
     """
     simple = land.simplify(tolerance)
     xmin, ymin, xmax, ymax = frame.bounds
@@ -163,49 +107,29 @@ def outside(
 
 
 def runway(north: list[float], south: list[float], width_m: float) -> Polygon:
-    """Return a runway's rectangle from its centre line, laid out on the WGS84 ellipsoid.
-
-    Parameters
-    ----------
-    north, south : [lon, lat]
-        The ends of the centre line.
-    width_m : float
-        Metres.
-
-    Returns
-    -------
-    Polygon
-    """
+    """Return a runway's rectangle on WGS84, from the ends (lon, lat) of its centre line."""
     azimuth, back, _ = GEOD.inv(*north, *south)
-    corners = []
-    for (lon, lat), bearing in ((north, azimuth - 90), (north, azimuth + 90), (south, back - 90)):
-        corners.append(GEOD.fwd(lon, lat, bearing, width_m / 2)[:2])
-    corners.append(GEOD.fwd(*south, back + 90, width_m / 2)[:2])
-    return Polygon(corners)
+    ends = ((north, azimuth - 90), (north, azimuth + 90), (south, back - 90), (south, back + 90))
+    return Polygon([GEOD.fwd(*end, bearing, width_m / 2)[:2] for end, bearing in ends])
 
 
 def river_zooms(
     lines: list[LineString], least_km: dict[int, float], shores: BaseGeometry
 ) -> list[int]:
-    """Return the zoom from which each stretch of a river is to be drawn.
+    """Return the lowest zoom at which each stretch of a river is drawn.
 
-    For each zoom, stretches shorter than its least length are taken away as long as one of
-    their ends is loose: so springs and ditches go, and what joins two long stretches, or one
-    with sea or lake, stays. No river has a gap.
+    At each zoom, stretches below its least length are removed while one of their ends is loose:
+    springs and ditches go, while what joins two long stretches, or one with sea or lake, stays. No
+    river has a gap.
 
     Parameters
     ----------
     lines : list of LineString
-        Stretches between confluences, EPSG:4326.
+        Stretches between confluences.
     least_km : dict of int to float
-        Zoom to the least geodesic length, in kilometres, lowest zoom first, the last 0.
+        Least geodesic length in kilometres by zoom, lowest zoom first, the last 0.
     shores : BaseGeometry
         Coast, lakes and the edge of the map: an end within 0.01 degrees of them is not loose.
-
-    Returns
-    -------
-    list of int
-        One zoom a line.
     """
     lengths = [GEOD.geometry_length(line) / 1000 for line in lines]
     ends = [(line.coords[0], line.coords[-1]) for line in lines]

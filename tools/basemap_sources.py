@@ -1,6 +1,6 @@
-"""Read the packages that the base map is built from, and nothing else.
+"""Read the packages that the base map is built from.
 
-Every reader takes the folders in which packages lie (``roots``) and returns plain
+Every reader takes the folders of unpacked packages (``roots``, searched in order) and returns
 tables in EPSG:4326, longitude before latitude.
 """
 
@@ -27,25 +27,7 @@ class PackageMissingError(FileNotFoundError):
 
 
 def find(roots: list[Path], name: Path) -> Path:
-    """Return the first existing file of that relative name.
-
-    Parameters
-    ----------
-    roots : list of Path
-        Folders that hold unpacked packages, searched in order.
-    name : Path
-        Path inside such a folder.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    PackageMissingError
-        If no root holds it.
-    """
+    """Return the first file of that relative name; raise PackageMissingError if there is none."""
     for root in roots:
         if (root / name).is_file():
             return root / name
@@ -75,25 +57,22 @@ def read_gshhg(
 
     Parameters
     ----------
-    roots : list of Path
-        Folders that hold unpacked packages.
     table : str
         ``gshhs_f``, ``rivers_h`` and so on; the letter is the resolution.
     bounds : tuple of float
-        (xmin, ymin, xmax, ymax) in degrees, EPSG:4326.
+        (xmin, ymin, xmax, ymax) in degrees.
 
     Returns
     -------
     GeoDataFrame
-        Columns level (1 land, 2 lake, 3 island in a lake; -1 river), id (str),
-        area_km2 (-1 for rivers) and geometry, in EPSG:4326, in the order of the index.
+        Columns level (1 land, 2 lake, 3 island in a lake; -1 river), id (str) and geometry.
     """
     xmin, ymin, xmax, ymax = bounds
     points = np.memmap(find(roots, GSHHG / f"{table}.dat"), dtype="<f4", mode="r").reshape(-1, 2)
     index = find(roots, GSHHG / f"{table.replace('_', 'meta_')}.dat")
     rows = []
     for line in index.read_text("ascii").splitlines():
-        level, area, _, south, north, offset, size, key = line.split()
+        level, _, _, south, north, offset, size, key = line.split()
         if float(north) < ymin or float(south) > ymax:
             continue
         start, end = int(offset) // 8, (int(offset) + int(size)) // 8
@@ -102,28 +81,16 @@ def read_gshhg(
             continue
         kind = LineString if table.startswith("rivers") else Polygon
         shape = kind(np.column_stack([lon, lat]))
-        rows.append({"level": int(level), "id": key, "area_km2": float(area), "geometry": shape})
+        rows.append({"level": int(level), "id": key, "geometry": shape})
     return gpd.GeoDataFrame(rows, crs=CRS)
 
 
 def read_natural_earth(
     roots: list[Path], table: str, bounds: tuple[float, float, float, float]
 ) -> gpd.GeoDataFrame:
-    """Read one Natural Earth 10m shapefile, clipped to bounds.
+    """Read one Natural Earth 10m shapefile, clipped to bounds (xmin, ymin, xmax, ymax) in degrees.
 
-    Parameters
-    ----------
-    roots : list of Path
-        Folders that hold unpacked packages.
-    table : str
-        The name after ``ne_10m_``.
-    bounds : tuple of float
-        (xmin, ymin, xmax, ymax) in degrees, EPSG:4326.
-
-    Returns
-    -------
-    GeoDataFrame
-        The source's columns in lower case, EPSG:4326.
+    `table` is the name after ``ne_10m_``; the columns are the source's, in lower case.
     """
     path = find(roots, NATURAL_EARTH / f"ne_10m_{table}.shp")
     frame = gpd.read_file(path, bbox=bounds).to_crs(CRS)
@@ -131,19 +98,13 @@ def read_natural_earth(
 
 
 def read_towns(roots: list[Path]) -> list[dict]:
-    """Join the reviewed list of towns with the GeoNames rows they name.
-
-    Returns
-    -------
-    list of dict
-        name, rank, min_zoom, side (from ``basemap_towns.csv``), population, geonameid,
-        lon and lat (GeoNames, EPSG:4326).
+    """Join the reviewed towns of ``basemap_towns.csv`` with their GeoNames population, lon and lat.
 
     Raises
     ------
     ValueError
-        If ids are not in the package, or a town of ``basemap_facts.json`` is missing or
-        stands elsewhere; all faults are named at once.
+        If ids are not in the package, or a town of ``basemap_facts.json`` is missing or has other
+        coordinates; all faults are named at once.
     """
     cities = json.loads(find(roots, CITIES).read_text("utf-8"))
     faults, towns = [], {}

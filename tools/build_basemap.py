@@ -21,7 +21,6 @@ import basemap_sources as sources
 import click
 import shapely
 from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR, REGIONAL, OUTER, RUNWAY = 5, 4, 3, 7  # decimals: about 1 m, 10 m, 100 m, 1 cm
@@ -86,28 +85,16 @@ LAYERS = {
 
 
 def geojson(features: Iterable[layers.Feature], digits: int) -> bytes:
-    """Return a GeoJSON FeatureCollection (RFC 7946), compact, one feature a line.
-
-    Parameters
-    ----------
-    features : iterable of (properties, shape)
-        EPSG:4326, longitude before latitude.
-    digits : int
-        Decimals that coordinates keep.
-
-    Returns
-    -------
-    bytes
-        UTF-8, with a newline at the end.
+    """Return a GeoJSON FeatureCollection (RFC 7946), one feature a line.
 
     Raises
     ------
     ValueError
-        If a shape is empty or not valid once its coordinates are rounded.
+        If a shape is empty or invalid after its coordinates are rounded to that many decimals.
     """
     lines = []
     for properties, shape in features:
-        rounded = _rounded(shape, digits)
+        rounded = shapely.transform(shape, lambda points: points.round(digits))
         if rounded.is_empty or not rounded.is_valid:
             msg = f"{properties!r}: {shapely.is_valid_reason(rounded)}; thin or snap it otherwise"
             raise ValueError(msg)
@@ -115,10 +102,6 @@ def geojson(features: Iterable[layers.Feature], digits: int) -> bytes:
         lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     body = ",\n".join(lines)
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
-
-
-def _rounded(shape: BaseGeometry, digits: int) -> BaseGeometry:
-    return shapely.transform(shape, lambda points: points.round(digits))
 
 
 def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:

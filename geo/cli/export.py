@@ -130,12 +130,12 @@ def _export_view(view: View, where: Context, options: ExportOptions, out: Path) 
 def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
 ) -> dict[str, Any]:
-    from geo.export.deck import deck_of
+    from geo.export.deck import build_deck
     from geo.export.export import draw_deck, export_briefing
 
     if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
         require_empty_folder(out)
-        deck = deck_of(briefing, where.store, where.evidence, address=options.address)
+        deck = build_deck(briefing, where.store, where.evidence, address=options.address)
         with _progress_bar() as progress:
             pictures = draw_deck(deck, options, where.store, progress=progress)
             size = write_folder_atomically(out, pictures)
@@ -157,10 +157,10 @@ def _write_file(out: Path, draw: Callable[..., bytes]) -> int:
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
     """Yield a progress function that draws a bar on stderr, if that is a terminal."""
-    from geo.export.deck import unheard
+    from geo.export.deck import ignore_progress
 
     if not sys.stderr.isatty():
-        yield unheard
+        yield ignore_progress
         return
     with click.progressbar(length=1, label="Drawing", file=sys.stderr) as bar:
 

@@ -10,22 +10,12 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.evidence.models import SEEING_KINDS
+
 SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
-STATUSES = (SEEN, REPORTED, NO_DATA)
-SEEING_KINDS = frozenset(
-    {
-        "satellite imagery",
-        "verified video",
-        "drone footage",
-        "ship tracking",
-        "flight tracking",
-        "photo",
-        "video",
-    }
-)
 
 
-def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
+def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
     """Tabulate the coverage of each place and day.
 
     A claim of date class "day" counts on its day: as "seen" if its evidence kind is direct (an
@@ -36,21 +26,15 @@ def tabulate_coverage(frame: GeoDataFrame) -> pd.DataFrame:
     a drawn location at the place, and claims of certainty "unknown", which state a gap in
     knowledge and no finding.
 
-    Parameters
-    ----------
-    frame
-        Claims as `geo.evidence.layer_tables.build_claims_frame` lays them out, or any rows of it.
-
     Returns
     -------
     pandas.DataFrame
-        One row for each place of the frame (in order of first appearance) and each day from the
-        frame's first to its last dated day, background left out. Columns: place, day
-        (datetime64[ms]), status ("seen", "reported" or "no data"), kinds (list of the evidence
-        kinds that count on that day, sorted).
+        One row for each place of the claims (in order of first appearance) and each day from the
+        first to the last dated day, without background. Columns: place, day (datetime64[ms]),
+        status, kinds (sorted list of the evidence kinds that count on that day).
     """
-    dated = frame[(frame["evidence"] != "background") & frame["observed_to"].notna()]
-    places = list(dict.fromkeys(frame["place"].dropna()))
+    dated = claims[(claims["evidence"] != "background") & claims["observed_to"].notna()]
+    places = list(dict.fromkeys(claims["place"].dropna()))
     kinds: defaultdict[tuple[str, pd.Timestamp], set[str]] = defaultdict(set)
     seen: set[tuple[str, pd.Timestamp]] = set()
     for row in dated[dated["place"].notna()].itertuples():

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from geo.evidence.base_geography import Airfield, Town
@@ -12,21 +12,13 @@ from geo.evidence.models import (
     Conflict,
     Hull,
     Place,
+    Record,
     Route,
     RouteLine,
     Sector,
     Source,
 )
 
-AnyTable = (
-    RecordTable[Source]
-    | RecordTable[Claim]
-    | RecordTable[Place]
-    | RecordTable[Conflict]
-    | RecordTable[Route]
-    | RecordTable[Airfield]
-    | RecordTable[Town]
-)
 _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
 
@@ -43,25 +35,15 @@ class Tables:
     airfield: RecordTable[Airfield]
     towns: RecordTable[Town]
 
-    def __iter__(self) -> Iterator[AnyTable]:
+    def __iter__(self) -> Iterator[RecordTable[Record]]:
         """Yield each table, in the order of the fields."""
-        yield from (self.sources, self.claims, self.wider, self.places)
-        yield from (self.conflicts, self.routes, self.airfield, self.towns)
+        yield from vars(self).values()
 
 
 def find_cross_faults(tables: Tables) -> list[RecordFault]:
-    """Find duplicate ids and references to missing records.
+    """Return a fault for each duplicate id and for each reference to a missing record.
 
-    Parameters
-    ----------
-    tables
-        The files as read. A faulty record still counts as existing, so that one fault is not
-        reported twice.
-
-    Returns
-    -------
-    list of Fault
-        Every fault, file by file; empty when the records agree.
+    A faulty record still counts as existing, so that one fault is not reported twice.
     """
     return [
         *_find_duplicate_ids(tables),
@@ -75,11 +57,10 @@ def find_cross_faults(tables: Tables) -> list[RecordFault]:
 
 def _find_duplicate_ids(tables: Tables) -> Iterator[RecordFault]:
     why, remedy = "the id is used more than once", "give each record an id of its own"
-    both = Counter(tables.claims.ids + tables.wider.ids)
-    groups: list[tuple[AnyTable, Mapping[str, int]]] = [
-        (t, Counter(t.ids)) for t in tables if t is not tables.claims and t is not tables.wider
-    ]
-    for table, counts in [(tables.claims, both), (tables.wider, both), *groups]:
+    claims = tables.claims.ids + tables.wider.ids
+    for table in tables:
+        holds_claims = table is tables.claims or table is tables.wider
+        counts = Counter(claims if holds_claims else table.ids)
         for name in dict.fromkeys(table.ids):
             if counts[name] > 1:
                 field = "name" if table is tables.towns else "id"

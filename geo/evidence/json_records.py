@@ -45,21 +45,9 @@ class RecordTable(Generic[R]):
 
 
 def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
-    """Read the list of records under `key` of one JSON file.
+    """Read the list of records under `key` of one UTF-8 JSON file.
 
-    Parameters
-    ----------
-    path
-        A UTF-8 JSON file: an object with `key` and, if wanted, "note".
-    key
-        The name of the list, such as "claims". One object in place of the list is one record.
-    model
-        The model of each record.
-
-    Returns
-    -------
-    Table
-        The records that are valid, in file order, and a fault for everything that is not.
+    One object in place of the list is one record. "note" is the only other key that is allowed.
     """
     table: RecordTable[R] = RecordTable(path.name)
     content = _read_json(path, table.faults)
@@ -118,23 +106,19 @@ def _list_record_faults(
 
 def _explain_error(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:
     """Turn one pydantic error into (why, remedy)."""
-    if kind == "missing":
-        return "the field is missing", "add it (null where nothing is known)"
-    if kind == "extra_forbidden":
-        return "no such field", "remove it or correct its name"
-    if kind == "literal_error":
-        return "not a word of this vocabulary", f"use {context['expected']}"
     if kind == "iso_day" or kind.startswith("date_"):
         return "not a day", "write a day that exists as YYYY-MM-DD, or null"
     if kind == "string_pattern_mismatch" and where == "url":
         return "not a web address", "begin it with http:// or https://, or write null"
-    if kind == "string_pattern_mismatch":
-        return "not an id", "use letters, digits and hyphens"
-    if kind == "string_too_short":
-        return "the text is empty", "write the words"
-    if kind == "evidence_rule":
-        return message, "correct the recipe"
-    return message[:1].lower() + message[1:], "correct the value"
+    explained = {
+        "missing": ("the field is missing", "add it (null where nothing is known)"),
+        "extra_forbidden": ("no such field", "remove it or correct its name"),
+        "literal_error": ("not a word of this vocabulary", f"use {context.get('expected')}"),
+        "string_pattern_mismatch": ("not an id", "use letters, digits and hyphens"),
+        "string_too_short": ("the text is empty", "write the words"),
+        "evidence_rule": (message, "correct the recipe"),
+    }
+    return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 
 
 def _read_json(path: Path, faults: list[RecordFault]) -> Any:

@@ -1,6 +1,5 @@
 """Load and validate the evidence of one folder."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ class Evidence:
     """All evidence records of a folder, validated.
 
     ``claims`` holds the claims of the articles, then those of wider reporting, in file order.
+    Coordinates are EPSG:4326, longitude before latitude.
     """
 
     sources: tuple[Source, ...]
@@ -36,45 +36,17 @@ class Evidence:
         return {source.id: source for source in self.sources}
 
     @cached_property
-    def claim_by_id(self) -> dict[str, Claim]:
-        """Each claim by its id."""
-        return {claim.id: claim for claim in self.claims}
-
-    @cached_property
     def place_by_id(self) -> dict[str, Place]:
         """Each place by its id."""
         return {place.id: place for place in self.places}
 
-    @cached_property
-    def route_by_id(self) -> dict[str, Route]:
-        """Each route by its id."""
-        return {route.id: route for route in self.routes}
-
-    @cached_property
-    def _conflicts_by_claim(self) -> dict[str, tuple[Conflict, ...]]:
-        found: defaultdict[str, tuple[Conflict, ...]] = defaultdict(tuple)
-        for conflict in self.conflicts:
-            for member in conflict.claims:
-                found[member] += (conflict,)
-        return dict(found)
-
     def find_conflicts(self, claim_id: str) -> tuple[Conflict, ...]:
         """Return the conflicts that one claim takes part in, in record order (often none)."""
-        return self._conflicts_by_claim.get(claim_id, ())
+        return tuple(conflict for conflict in self.conflicts if claim_id in conflict.claims)
 
 
 def load_evidence(folder: Path) -> Evidence:
     """Load and check the evidence files of one folder.
-
-    Parameters
-    ----------
-    folder
-        Holds sources, claims, wider, places, conflicts, routes, airfield and towns (.json).
-
-    Returns
-    -------
-    Evidence
-        Every record; coordinates are EPSG:4326, longitude before latitude.
 
     Raises
     ------
@@ -106,18 +78,7 @@ def builtin_evidence() -> Evidence:
 
 
 def check_evidence(folder: Path) -> list[RecordFault]:
-    """Check the evidence files of one folder.
-
-    Parameters
-    ----------
-    folder
-        As for `load_evidence`.
-
-    Returns
-    -------
-    list of Fault
-        Every fault of every file; empty when all is well.
-    """
+    """Return every fault of every evidence file of one folder."""
     return _list_faults(_read_tables(Path(folder)))
 
 

@@ -1,8 +1,7 @@
 """Pydantic models of the evidence records: sources, claims, places, conflicts and routes.
 
-The models are frozen, reject unknown fields, and check each rule of `geo.evidence.rules` when a
-record is built. Change a record by copy
-(``claim.model_copy(update=...)``). All coordinates are EPSG:4326, longitude before latitude.
+The models are frozen, reject unknown fields, and check the rules of `geo.evidence.rules` when a
+record is built. All coordinates are EPSG:4326, longitude before latitude.
 """
 
 import re
@@ -23,7 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from geo.evidence import rules
 
-EvidenceKind = Literal[
+SeeingKind = Literal[
     "satellite imagery",
     "verified video",
     "drone footage",
@@ -31,6 +30,9 @@ EvidenceKind = Literal[
     "flight tracking",
     "photo",
     "video",
+]
+EvidenceKind = Literal[
+    SeeingKind,
     "official statement",
     "social post",
     "expert",
@@ -44,17 +46,12 @@ Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
 DateClass = Literal["day", "range", "by", "undated"]
 SourceSet = Literal["articles", "wider"]
-SourceKind = Literal["press article", "wider reporting"]
-DatePrecision = Literal["day", "month", "unknown"]
-Inference = Literal["inferred", "weaker inference"]
-LabelSide = Literal["left", "right"]
 
+SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 STANCES: tuple[str, ...] = get_args(Stance)
 LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
-DATE_CLASSES: tuple[str, ...] = get_args(DateClass)
-SOURCE_SETS: tuple[str, ...] = get_args(SourceSet)
 
 
 def _check_iso_day(value: Any) -> Any:
@@ -105,9 +102,9 @@ class Source(Record):
     title: Text | None
     url: Link | None
     reported_on: Day
-    reported_on_precision: DatePrecision
+    reported_on_precision: Literal["day", "month", "unknown"]
     reported_on_words: Text | None
-    kind: SourceKind
+    kind: Literal["press article", "wider reporting"]
     set: SourceSet
 
     @property
@@ -225,7 +222,7 @@ class Place(Record):
     name: Text
     short_name: Text
     map_label: Text
-    label_side: LabelSide
+    label_side: Literal["left", "right"]
     phrase: Text
     other_names: tuple[Text, ...]
     name_ar: Text | None
@@ -282,7 +279,7 @@ class Route(Record):
     id: Id
     name: Text
     status: Text
-    inference: Inference
+    inference: Literal["inferred", "weaker inference"]
     inference_note: Text
     surveyed_km: Metres
     deviation_from_surveyed_road: Deviation

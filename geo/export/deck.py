@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo import summary
-from geo.export.slide import Slide, slide_of
+from geo.export.slide import Slide, build_slide
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 """Called with (steps done, total steps); may raise CancelledError to stop the work."""
 
 
-def unheard(done: int, of: int) -> None:
+def ignore_progress(done: int, of: int) -> None:
     """Ignore progress."""
 
 
@@ -50,7 +50,7 @@ class Deck:
     version: str
 
 
-def deck_of(
+def build_deck(
     briefing: Briefing, store: LayerStore, evidence: Evidence, *, address: str = ""
 ) -> Deck:
     """Return the slides of a briefing.
@@ -64,7 +64,7 @@ def deck_of(
         Server address, used as prefix of links.
     """
     slides = tuple(
-        slide_of(scene.view, store, evidence, scene=scene, address=address)
+        build_slide(scene.view, store, evidence, scene=scene, address=address)
         for scene in briefing.scenes
     )
     days = [day for slide in slides for day in summary.find_day_range(slide.selection) if day]
@@ -80,7 +80,9 @@ def deck_of(
     )
 
 
-def deck_of_view(view: View, store: LayerStore, evidence: Evidence, *, address: str = "") -> Deck:
+def build_view_deck(
+    view: View, store: LayerStore, evidence: Evidence, *, address: str = ""
+) -> Deck:
     """Return a deck with one slide for a view; its headline is the title.
 
     Parameters
@@ -91,7 +93,7 @@ def deck_of_view(view: View, store: LayerStore, evidence: Evidence, *, address: 
     address : str
         Server address, used as prefix of links.
     """
-    slide = slide_of(view, store, evidence, address=address)
+    slide = build_slide(view, store, evidence, address=address)
     return Deck(
         name=slide.key,
         title=slide.headline,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.deck import Progress, deck_of, deck_of_view, unheard
+from geo.export.deck import Progress, build_deck, build_view_deck, ignore_progress
 from geo.export.formats import Format, check_format
 from geo.mapping.theme import THEMES
 
@@ -50,7 +48,6 @@ SMALLEST, LARGEST, NARROWEST = 360, (7680, 4320), 2.5
 """Pixels of a side, at least; width and height, at most; how much longer one may be."""
 
 _SIZE = re.compile(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -132,7 +129,7 @@ def export_view(
     store: LayerStore,
     evidence: Evidence,
     *,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a view as a picture or a document.
 
@@ -152,7 +149,7 @@ def export_view(
         If format, size, theme or template cannot be used; nothing was made.
     """
     options.check(PICTURES)
-    deck = deck_of_view(view, store, evidence, address=options.address)
+    deck = build_view_deck(view, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     from geo.export.image.render import render_picture
@@ -171,7 +168,7 @@ def export_briefing(
     store: LayerStore,
     evidence: Evidence,
     *,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a briefing as one file: of png and svg a zip with a picture for each scene.
 
@@ -191,14 +188,16 @@ def export_briefing(
     options.check(PACKS)
     if not briefing.scenes:
         raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
-    deck = deck_of(briefing, store, evidence, address=options.address)
+    deck = build_deck(briefing, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html", "pdf"):
         return _write_document(deck, options, store, progress)
+    from geo.export.pptx.reproducible_zip import zip_files
+
     return zip_files(draw_deck(deck, options, store, progress=progress))
 
 
 def draw_deck(
-    deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = unheard
+    deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = ignore_progress
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each slide of a deck as a picture, with a file name: 01-setting.png and so on.
 
@@ -218,24 +217,12 @@ def draw_deck(
         progress(number, len(deck.slides))
 
 
-def zip_files(files: Iterator[tuple[str, bytes]]) -> bytes:
-    """Return files as a zip: the same files give the same bytes."""
-    box = io.BytesIO()
-    with zipfile.ZipFile(box, "w") as pack:
-        for name, body in files:
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            pack.writestr(entry, body, compresslevel=6)
-    return box.getvalue()
-
-
 def _write_document(
     deck: Deck, options: ExportOptions, store: LayerStore, progress: Progress
 ) -> bytes:
     size, theme = options.size, options.theme
     if options.fmt == "pptx":
-        from geo.export.pptx import write_pptx
+        from geo.export.pptx.writer import write_pptx
 
         return write_pptx(
             deck, store, size=size, theme=theme, template=options.template, progress=progress

@@ -131,7 +131,7 @@ class Slide:
         }
 
 
-def slide_of(
+def build_slide(
     view: View,
     store: LayerStore,
     evidence: Evidence,

@@ -7,15 +7,9 @@ from collections.abc import Iterable
 
 
 def slugify(text: str, *, longest: int = 40, keep: str = "") -> str:
-    """Return a text as a name of a-z, 0-9 and "-"; empty if no letter or digit is left.
+    """Return a text as a name of a-z, 0-9, "-" and the characters `keep`, at most `longest` long.
 
-    Parameters
-    ----------
-    text
-    longest
-        Most characters of the result.
-    keep
-        Further characters that stay as they are.
+    It is empty if no letter or digit is left.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(f"[^a-z0-9{keep}]+", "-", plain).strip("-_")[:longest].rstrip("-_")

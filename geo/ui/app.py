@@ -47,7 +47,7 @@ def _current_path() -> str:
 def _run_page() -> None:
     from geo.page_registry import PAGES, find_page
     from geo.server.startup import freeze_objects_once
-    from geo.ui import page_context, presentation, screenshot_view, sidebar, sign_in, store_status
+    from geo.ui import page_context, sidebar, sign_in, store_status
 
     pages = [
         st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0])
@@ -64,12 +64,14 @@ def _run_page() -> None:
         chosen.run()
         freeze_objects_once()
         return
-    st.session_state[presentation.BEFORE] = spec.path
+    st.session_state[page_context.PAGE_BEFORE] = spec.path
     st.session_state["page"] = page = page_context.resolve_view(spec)
     for notice in page_context.pop_link_notices():
         st.info("Something in the link could not be used.")
         st.text(notice)
     if page.view.clean:
+        from geo.ui import screenshot_view
+
         screenshot_view.draw_screenshot(page)
         return
     chosen.run()

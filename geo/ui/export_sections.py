@@ -14,7 +14,7 @@ from geo.briefing.models import SCENES
 from geo.export.background_job import Job
 from geo.export.export import PACKS, PICTURES, ExportOptions, export_briefing, export_view
 from geo.export.formats import Format, file_name
-from geo.export.slide import slide_of
+from geo.export.slide import build_slide
 from geo.ui.briefing_editor import new_scene
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.export_controls import draw_export_control
@@ -89,7 +89,7 @@ def _add_view(page: PageContext, briefing: Briefing, target: str) -> Briefing:
 
 
 def _create_scene(page: PageContext, view: View) -> Scene:
-    slide = slide_of(view, page.context.store, page.context.evidence)
+    slide = build_slide(view, page.context.store, page.context.evidence)
     rows = page.selection.rows
     chosen = rows[rows["id"] == page.view.claim]
     if len(chosen):

@@ -17,6 +17,7 @@ from geo.view import Camera, View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
 _SETTLED = "link_settled"  # whether the address was that of the view already
+PAGE_BEFORE = "page_before"  # session key: the page that the stage was opened from
 
 
 @dataclass(frozen=True)

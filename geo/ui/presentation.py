@@ -19,7 +19,7 @@ from streamlit_folium import st_folium
 from geo.app_context import Context, context
 from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
 from geo.export.stage_data import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
@@ -27,10 +27,9 @@ from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
-from geo.ui.page_context import query_pairs
+from geo.ui.page_context import PAGE_BEFORE, query_pairs
 from geo.view import View, from_query, to_query
 
-BEFORE = "page_before"  # the page that the person came from
 _AT, _TOUCHED, _WRITTEN, _GO = "present_at", "present_touched", "present_written", "present_go"
 _KEY = "stage_map"
 _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
@@ -146,7 +145,7 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
 
 @lru_cache(maxsize=4)
 def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
-    deck = deck_of(briefing, where.store, where.evidence)
+    deck = build_deck(briefing, where.store, where.evidence)
     return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -170,7 +169,7 @@ def _switch_page() -> None:
     if go is None:
         return
     if not go:
-        st.switch_page(find_page(st.session_state.get(BEFORE, PAGES[0].path)).script)
+        st.switch_page(find_page(st.session_state.get(PAGE_BEFORE, PAGES[0].path)).script)
     briefing, position, _ = _find_scene(go)
     view = briefing.scenes[position].view
     query = to_query(replace(view, clean=None), explicit=True)

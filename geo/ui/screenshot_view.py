@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from geo.export.slide import slide_of
+from geo.export.slide import build_slide
 from geo.export.stage_data import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
@@ -36,7 +36,7 @@ def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     context = page.context
     version = context.store.version()
-    slide = slide_of(replace(page.view, clean=None), context.store, context.evidence)
+    slide = build_slide(replace(page.view, clean=None), context.store, context.evidence)
     scene = build_scene(slide, version)
     if page.spec.frame is None:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)

@@ -15,7 +15,7 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_layers() -> Iterator[None]:
+def builtin_layers_only() -> Iterator[None]:
     """Show only the built-in layers, whatever the environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORE_URL", "")

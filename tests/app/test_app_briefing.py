@@ -12,7 +12,7 @@ SHIPPED = open_briefing("thirteen-december", context().link_vocabulary())
 FIRST, SECOND, *_ = SHIPPED.scenes
 
 
-def kept(at) -> Briefing:
+def edited_briefing(at) -> Briefing:
     return at.session_state["briefing"]
 
 
@@ -25,31 +25,31 @@ def field(at, label: str, kind: str = "text_input"):
     return next(one for one in getattr(at, kind) if one.label == label)
 
 
-def test_shipped_briefing_is_shown_and_not_changed(open_page):
+def test_builtin_briefing_is_shown_unchanged(open_page):
     at = assert_no_error(open_page("briefing"))
     assert SHIPPED.title in read_text(at)
     assert len(field(at, "Scenes, in their order", "radio").options) == len(SHIPPED.scenes)
     assert "briefing" not in at.session_state
 
 
-def test_scene_is_moved_and_taken_out_in_a_copy_of_ones_own(open_page):
+def test_moving_and_removing_a_scene_changes_a_copy(open_page):
     at = assert_no_error(press(open_page("briefing"), "Move down"))
-    assert [one.id for one in kept(at).scenes][:2] == [SECOND.id, FIRST.id]
+    assert [one.id for one in edited_briefing(at).scenes][:2] == [SECOND.id, FIRST.id]
     at = assert_no_error(press(at, "Take out"))
-    assert FIRST.id not in {one.id for one in kept(at).scenes}
+    assert FIRST.id not in {one.id for one in edited_briefing(at).scenes}
     at = assert_no_error(press(at, "Back to the built-in one"))
     assert open_briefing("thirteen-december", context().link_vocabulary()) == SHIPPED
-    assert kept(at) is None
+    assert edited_briefing(at) is None
 
 
-def test_scene_is_worded_anew(open_page):
+def test_scene_texts_can_be_edited(open_page):
     at = open_page("briefing")
     field(at, "Headline").set_value("Two bases, one road")
     field(at, "Statement 3", "text_area").set_value("A third statement.")
     [one for one in at.multiselect if one.label == "It rests on"][-1].set_value(["nyt-05"])
     field(at, "Speaker notes", "text_area").set_value("Slowly.")
     at = assert_no_error(press(at, "Save this scene"))
-    scene = kept(at).scenes[0]
+    scene = edited_briefing(at).scenes[0]
     assert scene.headline.says == "Two bases, one road"
     assert scene.headline.claims == FIRST.headline.claims
     assert [one.says for one in scene.statements][2:] == ["A third statement."]
@@ -66,7 +66,7 @@ def test_scene_is_worded_anew(open_page):
         ("Statement 3", "text_area", "No claim for this.", "Statement 3 names no report"),
     ],
 )
-def test_scene_that_lacks_something_is_not_saved_and_says_why(open_page, label, kind, value, told):
+def test_incomplete_scene_is_not_saved_and_gives_the_reason(open_page, label, kind, value, told):
     at = open_page("briefing")
     field(at, label, kind).set_value(value)
     at = press(at, "Save this scene")
@@ -76,17 +76,17 @@ def test_scene_that_lacks_something_is_not_saved_and_says_why(open_page, label, 
     assert "briefing" not in at.session_state
 
 
-def test_emptied_statement_is_taken_out(open_page):
+def test_emptied_statement_is_removed(open_page):
     at = open_page("briefing")
     field(at, "Statement 1", "text_area").set_value(" ")
     at = assert_no_error(press(at, "Save this scene"))
-    assert kept(at).scenes[0].statements == FIRST.statements[1:]
+    assert edited_briefing(at).scenes[0].statements == FIRST.statements[1:]
 
 
-def test_title_is_changed(open_page):
+def test_briefing_title_can_be_changed(open_page):
     at = open_page("briefing")
     at = assert_no_error(field(at, "Title").set_value("Friday\nthe 13th").run())
-    assert kept(at).title == "Friday the 13th"
+    assert edited_briefing(at).title == "Friday the 13th"
     assert "Friday the 13th" in read_text(at)
 
 
@@ -101,11 +101,11 @@ def load(at, name: str, body: bytes):
 def test_briefing_is_loaded_from_a_file(open_page):
     mine = SHIPPED.remove_scene(FIRST.id)
     at = assert_no_error(load(open_page("briefing"), "mine.toml", write_briefing(mine).encode()))
-    assert kept(at).name == "mine"
-    assert kept(at).scenes == mine.scenes
+    assert edited_briefing(at).name == "mine"
+    assert edited_briefing(at).scenes == mine.scenes
 
 
-def test_broken_file_is_told_by_line_and_changes_nothing(open_page):
+def test_broken_briefing_file_is_reported_by_line(open_page):
     bad = write_briefing(SHIPPED).replace('"nyt-10"', '"nyt-99"', 1)
     at = load(open_page("briefing"), "bad.toml", bad.encode())
     assert not at.exception
@@ -115,42 +115,44 @@ def test_broken_file_is_told_by_line_and_changes_nothing(open_page):
     assert "briefing" not in at.session_state
 
 
-def test_empty_briefing_says_how_a_scene_comes_in(open_page):
+def test_empty_briefing_explains_how_to_add_a_scene(open_page):
     at = assert_no_error(press(open_page("briefing"), "Start an empty one"))
     assert "No scene yet" in read_text(at)
     assert "Present" not in {one.label for one in at.button}
     assert field(at, "Download the briefing", "download_button").disabled
 
 
-def test_view_is_added_with_all_that_it_shows(open_page):
+def test_added_view_becomes_a_scene_with_its_claims(open_page):
     at = open_page("khmeimim", "from=2024-12-12&to=2024-12-12", away_open=True)
     at = assert_no_error(press(at, "Add to the briefing"))
-    scene = kept(at).scenes[-1]
+    scene = edited_briefing(at).scenes[-1]
     assert scene.view.page == "khmeimim"
     assert str(scene.view.date_from) == "2024-12-12"
     assert scene.headline.says == "Khmeimim air base, 12 December 2024"
     assert len(scene.claims) == 6
     known = context().link_vocabulary()
-    assert read_briefing(write_briefing(kept(at)), kept(at).name, known) == kept(at)
+    assert read_briefing(
+        write_briefing(edited_briefing(at)), edited_briefing(at).name, known
+    ) == edited_briefing(at)
 
 
-def test_chosen_claim_is_added_in_its_own_words(open_page):
+def test_selected_claim_is_added_as_a_scene(open_page):
     at = open_page("khmeimim", "claim=nyt-01", away_open=True)
     at = assert_no_error(press(at, "Add to the briefing"))
-    assert kept(at).scenes[-1].claims == ("nyt-01",)
-    assert "An-124" in kept(at).scenes[-1].headline.says
+    assert edited_briefing(at).scenes[-1].claims == ("nyt-01",)
+    assert "An-124" in edited_briefing(at).scenes[-1].headline.says
 
 
-def test_view_takes_the_place_of_a_scene_whose_words_stay(open_page):
+def test_replacing_a_scenes_view_keeps_its_texts(open_page):
     at = open_page("tartus", "", away_open=True)
     target = next(one for one in at.selectbox if one.label.startswith("Briefing"))
     target.set_value(SECOND.id)
     at = assert_no_error(press(at, "Add to the briefing"))
-    scene = kept(at).scenes[1]
+    scene = edited_briefing(at).scenes[1]
     assert (scene.id, scene.headline, scene.view.page) == (SECOND.id, SECOND.headline, "tartus")
 
 
-def test_view_that_shows_nothing_cannot_become_a_scene(open_page):
+def test_empty_view_cannot_be_added(open_page):
     at = assert_no_error(open_page("khmeimim", "q=zeppelin", away_open=True))
     assert field(at, "Add to the briefing", "button").disabled
 
@@ -160,7 +162,7 @@ def made(at, key: str):
     return at.run()
 
 
-def test_picture_of_a_view_is_made_and_offered_until_the_view_changes(open_page):
+def test_image_is_offered_until_the_view_changes(open_page):
     at = open_page("khmeimim", "from=2024-12-13&to=2024-12-13", away_open=True)
     field(at, "Size in pixels", "selectbox").set_value("1280x720")
     at = press(at, "Make the PNG picture")
@@ -174,7 +176,7 @@ def test_picture_of_a_view_is_made_and_offered_until_the_view_changes(open_page)
     assert not any(one.label.startswith("Save ") for one in at.download_button)
 
 
-def test_picture_that_cannot_be_made_says_why_and_leaves_nothing(open_page, monkeypatch):
+def test_failed_image_export_gives_the_reason(open_page, monkeypatch):
     def fails(*_, **__):
         raise ExportError("There is no room for this picture.")
 
@@ -186,7 +188,7 @@ def test_picture_that_cannot_be_made_says_why_and_leaves_nothing(open_page, monk
     assert not any(one.label.startswith("Save ") for one in at.download_button)
 
 
-def test_odd_size_is_refused_in_words(open_page):
+def test_invalid_image_size_is_rejected(open_page):
     at = open_page("overview", away_open=True)
     at = field(at, "Size in pixels", "selectbox").set_value("other").run()
     at = field(at, "Width x height").set_value("9x9").run()
@@ -194,7 +196,7 @@ def test_odd_size_is_refused_in_words(open_page):
     assert not any(one.label.startswith("Make the") for one in at.button)
 
 
-def test_long_work_is_stopped(open_page, monkeypatch):
+def test_long_export_can_be_stopped(open_page, monkeypatch):
     import threading
 
     started, go_on = threading.Event(), threading.Event()
@@ -217,7 +219,7 @@ def test_long_work_is_stopped(open_page, monkeypatch):
     assert "made_pack" not in at.session_state
 
 
-def test_scene_is_opened_where_it_came_from(open_page):
+def test_scene_opens_its_view(open_page):
     at = open_page("briefing", **{"scene_chosen": SECOND.id})
     at = assert_no_error(press(at, "Open what it shows"))
     assert "Khmeimim air base, 12 December 2024" in read_text(at)

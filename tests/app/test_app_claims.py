@@ -27,12 +27,12 @@ HOSTILE = (
 
 
 def card(at) -> str:
-    """The panel's HTML."""
+    """Return the panel's HTML."""
     (panel,) = [part.value for part in at.html if 'class="panel"' in part.value]
     return panel
 
 
-def test_claim_in_a_link_shows_its_words_source_and_conflict(open_page):
+def test_claim_in_a_link_shows_its_text_source_and_conflict(open_page):
     at = assert_no_error(open_page("khmeimim", "claim=nyt-01"))
     row = expected_selection(View()).rows.set_index("id").loc["nyt-01"]
     for said in (row["says"], row["reported"], row["attributed_to"]):
@@ -40,7 +40,7 @@ def test_claim_in_a_link_shows_its_words_source_and_conflict(open_page):
     assert "How many transport planes" in card(at)
 
 
-def test_each_claim_can_be_opened_from_a_link_whatever_the_source_set(open_page):
+def test_every_claim_opens_from_a_link_in_any_source_set(open_page):
     at = assert_no_error(open_page("evidence"))
     for claim in RECORDS.claims:
         at.query_params["claim"] = claim.id
@@ -62,20 +62,20 @@ def test_place_in_a_link_lists_its_reports(open_page):
     assert card(at).count("<article") == 2
 
 
-def test_choosing_a_claim_changes_no_row(open_page):
+def test_selecting_a_claim_filters_nothing(open_page):
     for query in ("", "claim=nyt-01", "claim=khmeimim"):
         assert read_count(open_page("overview", query)) == "45 of 45 reports"
 
 
 @pytest.mark.parametrize("claim", ["own/0", "own/nowhere", "gone/1"])
-def test_feature_of_a_layer_that_is_not_there_keeps_the_page_up(open_page, claim):
+def test_unknown_feature_in_a_link_is_reported(open_page, claim):
     at = assert_no_error(open_page("overview", f"claim={claim}"))
     assert at.info
     assert read_count(at) == "45 of 45 reports"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_of_a_layer_is_shown_as_it_stands_on_a_click(open_page, own_layer, text):
+def test_hostile_layer_text_is_shown_literally_in_the_panel(open_page, own_layer, text):
     own_layer(feature({"id": "7", "name": text, "note": text, text: text}))
     at = assert_no_error(open_page("overview", "layer=own&claim=own/7", more_open=True))
     assert read_text(at).count(text) >= 4
@@ -84,7 +84,7 @@ def test_hostile_text_of_a_layer_is_shown_as_it_stands_on_a_click(open_page, own
     assert not any("example.org" in part.value for part in at.markdown)
 
 
-def test_hostile_id_of_a_feature_opens_it_and_is_shown_as_it_stands(open_page, own_layer):
+def test_hostile_feature_id_opens_and_is_shown_literally(open_page, own_layer):
     key = "a/b <img src=x> {{7*7}} &"
     own_layer(feature({"id": key, "name": "a thing"}))
     at = assert_no_error(open_page("overview"))
@@ -95,7 +95,7 @@ def test_hostile_id_of_a_feature_opens_it_and_is_shown_as_it_stands(open_page, o
     assert "<img" not in card(at)
 
 
-def test_further_layer_can_be_drawn_and_is_in_the_link(open_page, own_layer):
+def test_further_layer_can_be_selected_and_is_in_the_link(open_page, own_layer):
     own_layer(feature({"name": "a", "date": "2024-12-12"}))
     at = assert_no_error(open_page("overview", more_open=True))
     at.multiselect(key="filter_layers").set_value(["own"]).run()
@@ -103,7 +103,7 @@ def test_further_layer_can_be_drawn_and_is_in_the_link(open_page, own_layer):
     assert read_count(at) == "45 of 45 reports"
 
 
-def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer):
+def test_broken_layer_file_breaks_no_page(open_page, own_layer):
     path = own_layer(feature({"name": "a"}))
     (path.parent / "broken.geojson").write_text("{")
     (path.parent / "rubbish.parquet").write_bytes(b"PAR1")
@@ -113,7 +113,7 @@ def test_broken_file_beside_a_good_one_keeps_every_page_up(open_page, own_layer)
         assert at.multiselect(key="filter_layers").value == ["own"]
 
 
-def test_layer_that_breaks_while_it_is_shown_keeps_the_page_up(open_page, own_layer):
+def test_layer_removed_while_shown_breaks_no_page(open_page, own_layer):
     own_layer(feature({"name": "a"}), name="other")
     path = own_layer(feature({"name": "a"}))
     at = assert_no_error(open_page("overview", "layer=own", more_open=True))
@@ -123,19 +123,19 @@ def test_layer_that_breaks_while_it_is_shown_keeps_the_page_up(open_page, own_la
 
 
 @pytest.mark.parametrize("name", ["claims", "places", "routes", "rings"])
-def test_shipped_layer_named_as_a_further_one_keeps_the_page_up(open_page, own_layer, name):
+def test_builtin_layer_as_a_further_layer_breaks_no_page(open_page, own_layer, name):
     own_layer(feature({"name": "a"}))
     assert_no_error(open_page("overview", f"layer={name}", more_open=True, away_open=True))
 
 
-def test_layer_that_is_open_until_the_year_9999_keeps_the_page_up(open_page, own_layer):
+def test_layer_with_dates_until_9999_breaks_no_page(open_page, own_layer):
     own_layer(feature({"name": "a", "date": "9999-12-31"}))
     at = assert_no_error(open_page("overview", "layer=own"))
     at.button(key="day1").click().run()
     assert_no_error(at)
 
 
-def test_layers_that_all_have_a_name_alike_keep_the_page_up(open_page, own_layer):
+def test_layers_with_similar_names_break_no_page(open_page, own_layer):
     for name in ("own", "own-", "sources", "claims-2024-12-12"):
         own_layer(feature({"name": "a"}), name=name)
     query = "&".join(f"layer={name}" for name in ("own", "own-", "sources", "claims-2024-12-12"))
@@ -143,7 +143,7 @@ def test_layers_that_all_have_a_name_alike_keep_the_page_up(open_page, own_layer
 
 
 @pytest.mark.parametrize("url", ["/nowhere-at-all", "postgresql://me:secret@host/db"])
-def test_store_that_cannot_be_opened_is_told_in_words_on_every_page(open_page, use_store, url):
+def test_unopenable_store_is_reported_on_every_page(open_page, use_store, url):
     use_store(url)
     for page in ("overview", "about"):
         at = open_page(page)

@@ -23,13 +23,13 @@ from tests.support.asgi_client import get
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import sample
 
-EVERY = 4  # seconds between two looks of a page at what it lacks
+EVERY = 4  # seconds between a page's checks for missing layers
 LINK = "layer=synthetic&from=2024-12-12&to=2024-12-12"
 
 
 @pytest.fixture
 def database(postgres: Postgres, use_store) -> Iterator[Postgres]:
-    """Eight synthetic rows in a database, which the pages use."""
+    """A database of eight synthetic rows, which the pages use."""
     url = postgres.fresh()
     with closing(PostgisStore(url)) as store:
         store.write("synthetic", sample(), LayerSpec(title="Synthetic rows"))
@@ -52,13 +52,11 @@ def layers(at) -> list[tuple]:
     ]
 
 
-def told(at) -> str:
+def read_messages(at) -> str:
     return " ".join(part.value for part in (*at.sidebar.warning, *at.sidebar.text, *at.text))
 
 
-def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
-    open_page, database
-):
+def test_database_outage_is_reported_on_the_page_and_recovers(open_page, database):
     app = Starlette(routes=routes())
     at = assert_no_error(open_page("overview", LINK))
     before, counts = at.session_state["page"].selection.token, read_count(at)
@@ -69,8 +67,8 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     database.stop()
     wait_for(lambda: not answers())
     at = assert_no_error(at.run())
-    assert "Layers that cannot be read just now are left out." in told(at)
-    assert "synthetic: The layer database does not answer." in told(at)
+    assert "Layers that cannot be read just now are left out." in read_messages(at)
+    assert "synthetic: The layer database does not answer." in read_messages(at)
     assert (layers(at), read_count(at)) == ([], counts)
     assert link_values(at, "layer") == ["synthetic"]
     refused = get(app, f"/features/synthetic?{LINK}")
@@ -82,7 +80,7 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     assert (waiting.status, "does not answer" in waiting.json["error"]) == (503, True)
     new = assert_no_error(
         open_page("overview", LINK)
-    )  # a link that is opened meanwhile keeps the layer
+    )  # a link opened during the outage keeps the layer
     assert (layers(new), link_values(new, "layer")) == ([], ["synthetic"])
 
     database.start()
@@ -96,13 +94,11 @@ def test_database_that_ends_is_told_on_the_page_and_shown_again_when_it_is_back(
     assert (again.status, again.body) == (200, features.body)
 
 
-def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_stead(
-    open_page, database
-):
+def test_page_without_a_reachable_database_shows_no_data(open_page, database):
     database.stop()
     at = open_page("overview", LINK)
     assert [part.value for part in at.error] == ["This page cannot be shown just now."]
-    assert "The layer database does not answer." in told(at)
+    assert "The layer database does not answer." in read_messages(at)
     warm_up_done.set()
     assert get(Starlette(routes=routes()), "/ready").status == 503
     database.start()
@@ -110,17 +106,18 @@ def test_page_of_a_process_that_never_reached_the_database_shows_nothing_in_its_
     assert layers(assert_no_error(at.run())) == [("Synthetic rows", 3, 8)]
 
 
-def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
-    open_page, database, monkeypatch
-):
+def test_temporarily_unreadable_layer_is_not_cached_as_missing(open_page, database, monkeypatch):
     monkeypatch.setenv("STORE_CONNECTIONS", "1")
     monkeypatch.setenv("STORE_WAIT_SECONDS", "0.1")
     clear_caches()
     app, store = PublicCache(Starlette(routes=routes())), context().store
     claims = f"/features/claims?{LINK}&v={store.version()}"
-    with store.find_owner("synthetic")._engine.connect():  # somebody else has the only connection
+    with store.find_owner("synthetic")._engine.connect():  # takes the only connection
         at = assert_no_error(open_page("overview", LINK))
-        assert "synthetic: Layer 'synthetic' (database) cannot be read. All connections" in told(at)
+        assert (
+            "synthetic: Layer 'synthetic' (database) cannot be read. All connections"
+            in read_messages(at)
+        )
         assert layers(at) == []
         refused = get(app, f"/features/synthetic?{LINK}")
         assert (refused.status, "are busy" in refused.json["error"]) == (503, True)
@@ -134,7 +131,7 @@ def test_layer_that_one_run_cannot_read_is_told_and_never_remembered_as_missing(
     assert "Synthetic rows" in {entry["label"] for entry in whole.json["legend"]}
 
 
-def test_page_that_ran_while_the_database_came_back_looks_again(open_page, database, monkeypatch):
+def test_run_during_a_database_recovery_schedules_a_rerun(open_page, database, monkeypatch):
     at = assert_no_error(open_page("overview", LINK))
     due = []
     monkeypatch.setattr(store_status, "_until_it_changes", lambda _, when: due.append(when))
@@ -142,7 +139,7 @@ def test_page_that_ran_while_the_database_came_back_looks_again(open_page, datab
     wait_for(lambda: not answers())
     render = sidebar.draw_sidebar
 
-    def slowly(board):  # it is back before the run is over
+    def slowly(board):  # the database recovers during the run
         database.start()
         wait_for(answers)
         render(board)
@@ -150,14 +147,12 @@ def test_page_that_ran_while_the_database_came_back_looks_again(open_page, datab
     monkeypatch.setattr(sidebar, "draw_sidebar", slowly)
     at = assert_no_error(at.run())
     assert layers(at) == []
-    assert "synthetic: Layer 'synthetic' (database) cannot be read." in told(at)
+    assert "synthetic: Layer 'synthetic' (database) cannot be read." in read_messages(at)
     assert len(due) == 1
     assert due[0] < time.monotonic() + EVERY
 
 
-def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
-    open_page, database, use_store
-):
+def test_outage_of_database_claims_does_not_show_builtin_ones(open_page, database, use_store):
     url = database.fresh()
     with closing(PostgisStore(url)) as store:
         shipped = open_with_builtin()
@@ -169,15 +164,13 @@ def test_claims_of_a_database_that_ends_are_not_replaced_by_the_shipped_ones(
     wait_for(lambda: not answers())
     at = at.run()
     assert [part.value for part in at.error] == ["This page cannot be shown just now."]
-    assert "Layer 'claims' (database) cannot be read." in told(at)
+    assert "Layer 'claims' (database) cannot be read." in read_messages(at)
     database.start()
     wait_for(answers)
     assert read_count(assert_no_error(at.run())) == counts
 
 
-def test_share_is_not_offered_where_originals_have_no_folder(
-    open_page, database, monkeypatch, tmp_path
-):
+def test_sharing_is_not_offered_on_a_database_store(open_page, database, monkeypatch, tmp_path):
     monkeypatch.setenv("SHARE_UPLOADS", "1")
     monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
     clear_caches()

@@ -23,19 +23,19 @@ SLIDER = "days_2024-12-08_2024-12-13"
 
 
 def shows(at, view: View) -> bool:
-    """Return whether the page, its link and its session show a view without an error."""
+    """Return whether the page shows the view's report count without an error."""
     assert_no_error(at)
     assert read_count(at) == expected_selection(view).report_count
     return read_count(at) in read_text(at)
 
 
-def test_articles_name_21_systems_and_all_are_offered(open_page):
+def test_all_21_systems_of_the_articles_are_offered(open_page):
     assert len(SYSTEMS) == 21
     assert set(open_page().multiselect(key="filter_systems").options) == set(SYSTEMS)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_each_system_can_be_picked_and_what_is_shown_names_its_source(open_page, system):
+def test_system_filter_shows_only_reports_of_that_system(open_page, system):
     at = open_page("evidence").multiselect(key="filter_systems").select(system).run()
     assert shows(at, View(systems=(system,)))
     assert link_values(at, "system") == [system]
@@ -45,7 +45,7 @@ def test_each_system_can_be_picked_and_what_is_shown_names_its_source(open_page,
     assert table["Reported by"].str.len().gt(0).all()
 
 
-def test_two_systems_show_the_reports_of_either(open_page):
+def test_two_systems_show_reports_of_either(open_page):
     at = open_page().multiselect(key="filter_systems").set_value(["Su-24", "Su-34"]).run()
     assert shows(at, View(systems=("Su-24", "Su-34")))
 
@@ -57,14 +57,14 @@ def test_slider_sets_the_days(open_page):
     assert "12 December 2024" in read_text(at)
 
 
-def test_slider_over_all_days_is_no_filter(open_page):
+def test_slider_over_all_days_removes_the_filter(open_page):
     at = open_page("overview", "from=2024-12-12&to=2024-12-12")
     at.slider(key=SLIDER).set_range(dt.date(2024, 12, 8), THIRTEENTH).run()
     assert shows(at, View())
     assert link_values(at, "from") == []
 
 
-def test_buttons_step_through_single_days_and_stop_at_the_ends(open_page):
+def test_day_buttons_step_through_days_and_stop_at_the_ends(open_page):
     at = open_page()
     for day in (THIRTEENTH, TWELFTH, dt.date(2024, 12, 11)):
         at.button(key="day-1").click().run()
@@ -76,7 +76,7 @@ def test_buttons_step_through_single_days_and_stop_at_the_ends(open_page):
     assert shows(at, View(date_from=THIRTEENTH, date_to=THIRTEENTH))
 
 
-def test_window_outside_the_offered_days_keeps_the_page_up(open_page):
+def test_dates_outside_the_offered_days_break_no_page(open_page):
     at = open_page("overview", "from=2020-01-01&to=2020-02-01")
     assert shows(at, View(date_from=dt.date(2020, 1, 1), date_to=dt.date(2020, 2, 1)))
     assert_no_error(at.button(key="day1").click().run())
@@ -84,20 +84,20 @@ def test_window_outside_the_offered_days_keeps_the_page_up(open_page):
 
 
 @pytest.mark.parametrize("sources", ["articles", "wider", "all"])
-def test_source_set_can_be_chosen_and_is_always_in_the_link(open_page, sources):
+def test_source_set_can_be_chosen_and_is_in_the_link(open_page, sources):
     at = open_page().radio(key="filter_sources").set_value(sources).run()
     assert shows(at, View(sources=sources))
     assert link_values(at, "sources") == [sources]
 
 
-def test_wider_reporting_brings_its_days_and_systems(open_page):
+def test_wider_reporting_adds_its_days_and_systems(open_page):
     at = open_page().radio(key="filter_sources").set_value("all").run()
     assert assert_no_error(at).slider[0].value == (dt.date(2024, 12, 3), dt.date(2025, 1, 29))
     assert "An-72" in at.multiselect(key="filter_systems").options
 
 
 @pytest.mark.parametrize("floor", CERTAINTIES)
-def test_certainty_floor_can_be_chosen(open_page, floor):
+def test_minimum_certainty_can_be_chosen(open_page, floor):
     at = open_page().selectbox(key="filter_certainty").set_value(floor).run()
     assert shows(at, View(certainty=floor))
     at.selectbox(key="filter_certainty").set_value("any").run()
@@ -105,7 +105,7 @@ def test_certainty_floor_can_be_chosen(open_page, floor):
 
 
 @pytest.mark.parametrize("stance", STANCES)
-def test_what_a_report_points_to_can_be_chosen(open_page, stance):
+def test_stance_can_be_chosen(open_page, stance):
     at = open_page().multiselect(key="filter_stances").set_value([stance]).run()
     assert shows(at, View(stances=(stance,)))
 
@@ -117,7 +117,7 @@ def test_evidence_kind_can_be_chosen(open_page, kind):
 
 
 @pytest.mark.parametrize("q", ["radar", "MAXAR", "طرطوس", "{{7*7}}", "<b>", "![](http://x.org)"])
-def test_words_can_be_searched(open_page, q):
+def test_text_search_filters_the_reports(open_page, q):
     at = open_page().text_input(key="filter_q").set_value(q).run()
     assert shows(at, View(q=q))
     assert link_values(at, "q") == [q]
@@ -134,7 +134,7 @@ def test_base_map_can_be_chosen_and_is_in_the_link(open_page):
     assert link_values(at, "base") == ["osm"]
 
 
-def test_filters_add_up_and_survive_a_change_of_page(open_page):
+def test_filters_combine_and_are_kept_across_pages(open_page):
     at = open_page().multiselect(key="filter_stances").set_value(["leaving"]).run()
     at.selectbox(key="filter_certainty").set_value("likely").run()
     at.button(key="day-1").click().run()
@@ -148,7 +148,7 @@ def test_filters_add_up_and_survive_a_change_of_page(open_page):
     assert at.slider(key=SLIDER).value == (THIRTEENTH, THIRTEENTH)
 
 
-def test_filters_that_leave_nothing_say_so_and_the_button_brings_everything_back(open_page):
+def test_empty_selection_is_reported_and_can_be_reset(open_page):
     at = open_page().text_input(key="filter_q").set_value("zeppelin").run()
     assert shows(at, View(q="zeppelin"))
     assert "No report matches" in at.warning[0].value
@@ -158,14 +158,14 @@ def test_filters_that_leave_nothing_say_so_and_the_button_brings_everything_back
     assert at.text_input(key="filter_q").value == ""
 
 
-def test_nothing_on_these_days_and_a_search_on_top_say_so(open_page):
+def test_empty_days_with_a_search_are_reported(open_page):
     at = assert_no_error(open_page("convoys", "from=2024-12-12&to=2024-12-12"))
     assert at.warning
     at.text_input(key="filter_q").set_value("convoy").run()
     assert assert_no_error(at).warning
 
 
-def test_reset_takes_every_filter_off_and_keeps_sources_and_base_map(open_page):
+def test_reset_clears_filters_but_keeps_sources_and_base_map(open_page):
     query = "from=2024-12-12&to=2024-12-13&system=S-400&stance=leaving&certainty=observed"
     at = open_page("overview", f"{query}&q=S-400&claim=nyt-03&sources=all&base=osm&undated=1")
     at.button(key="reset").click().run()
@@ -174,7 +174,7 @@ def test_reset_takes_every_filter_off_and_keeps_sources_and_base_map(open_page):
     assert at.multiselect(key="filter_systems").value == []
 
 
-def test_undated_reports_left_out_are_counted_and_can_be_kept(open_page):
+def test_excluded_undated_reports_are_counted_and_can_be_included(open_page):
     at = open_page("overview", "from=2024-12-12&to=2024-12-13")
     window = View(date_from=TWELFTH, date_to=THIRTEENTH)
     box = at.checkbox(key="filter_undated")
@@ -187,10 +187,10 @@ def test_undated_reports_left_out_are_counted_and_can_be_kept(open_page):
     assert shows(at, window)
 
 
-def test_undated_reports_are_not_asked_about_without_a_window(open_page):
+def test_undated_option_is_hidden_without_a_date_filter(open_page):
     assert not open_page().checkbox
 
 
-def test_window_says_how_reports_without_an_exact_day_are_treated(open_page):
+def test_date_filter_explains_inexact_days(open_page):
     at = open_page("overview", "from=2024-12-12&to=2024-12-12")
     assert any("“by”" in caption.value for caption in at.sidebar.caption)

@@ -1,4 +1,4 @@
-"""A large layer on the pages: its counts, its table, its downloads."""
+"""A large layer on the pages: counts, table and downloads."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ MANY = 3_000
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, use_store, monkeypatch):
-    """Synthetic points as the layer "many" of an operator's folder."""
+    """Synthetic points as the operator's layer "many"."""
     numbers = np.arange(MANY)
     days = pd.to_datetime(dt.date(2024, 12, 10)) + pd.to_timedelta(numbers % 3, unit="D")
     frame = gpd.GeoDataFrame(
@@ -36,7 +36,7 @@ def texts(at) -> str:
     return " ".join(part.value for part in at.text)
 
 
-def test_table_shows_the_first_rows_and_counts_all(open_page):
+def test_table_shows_the_first_rows_and_the_total(open_page):
     at = assert_no_error(open_page("overview", "layer=many", table_open=True))
     assert f"Synthetic many: {MANY:,} of {MANY:,} rows, the first {LAYER_ROWS:,} here" in texts(at)
     assert [len(table.value) for table in at.dataframe][-1] == LAYER_ROWS
@@ -47,7 +47,7 @@ def test_table_shows_the_first_rows_and_counts_all(open_page):
     assert set(at.dataframe[-1].value["day"].str[:10]) == {"2024-12-11"}
 
 
-def test_download_of_too_many_rows_is_refused_in_words(open_page):
+def test_download_of_too_many_rows_is_rejected(open_page):
     at = assert_no_error(open_page("overview", "layer=many", away_open=True))
     assert f"{MANY:,} rows of the layer “Synthetic many” are more than are written" in texts(at)
     at = assert_no_error(
@@ -56,7 +56,7 @@ def test_download_of_too_many_rows_is_refused_in_words(open_page):
     assert "are more than are written" not in texts(at)
 
 
-def test_feature_of_a_big_layer_opens_in_the_panel(open_page):
+def test_feature_of_a_large_layer_opens_in_the_panel(open_page):
     at = assert_no_error(open_page("overview", "layer=many&claim=many/k17"))
     assert "k17" in read_text(at)
     assert "Synthetic many" in read_text(at)

@@ -1,4 +1,4 @@
-"""The Layers page: a file is brought, looked at, corrected, accepted, styled, hidden, removed."""
+"""The Layers page: upload, preview, correct, accept, style, hide and remove a layer."""
 
 import hashlib
 import json
@@ -23,13 +23,13 @@ HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=x onerror=alert(1)> {{7*7}} $
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, use_store, monkeypatch):
-    """Keep what a test accepts in a folder of the test's own."""
+    """Store accepted layers in a temporary folder."""
     monkeypatch.setenv("OWN_FOLDER", str(tmp_path / "own"))
     use_store("")
     return tmp_path / "own"
 
 
-def bring(at, name: str, body: bytes):
+def upload_file(at, name: str, body: bytes):
     at.file_uploader[0].upload(name, body, "application/octet-stream").run()
     at.session_state["upload_read"].job.wait(60)
     return at.run()
@@ -48,11 +48,11 @@ def store_of(at):
 
 
 def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
-    return assert_no_error(press(bring(open_page("layers"), name, body), "Accept the layer"))
+    return assert_no_error(press(upload_file(open_page("layers"), name, body), "Accept the layer"))
 
 
-def test_file_is_looked_at_before_anything_is_kept(open_page):
-    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
+def test_upload_is_previewed_before_it_is_saved(open_page):
+    at = assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
     told = read_text(at)
     assert "2 rows, 1 rejected" in told
     assert "no" in told
@@ -61,7 +61,7 @@ def test_file_is_looked_at_before_anything_is_kept(open_page):
 
 
 @pytest.mark.parametrize(("limit", "readied"), [("1", 1), ("2", 0)])
-def test_density_is_made_ready_when_a_file_above_the_vector_limit_is_looked_at(
+def test_preview_of_a_large_layer_prepares_density_tiles(
     open_page, use_store, monkeypatch, limit, readied
 ):
     monkeypatch.setenv("VECTOR_LIMIT", limit)
@@ -70,14 +70,14 @@ def test_density_is_made_ready_when_a_file_above_the_vector_limit_is_looked_at(
     monkeypatch.setattr(
         "geo.mapping.density_tiles.compile_datashader", lambda: began.put("in the background")
     )
-    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
+    at = assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
     assert_no_error(at.run())
     if readied:
         assert began.get(timeout=20) == "in the background"
     assert began.empty()
 
 
-def test_accepted_layer_is_on_the_maps_and_follows_the_days(open_page):
+def test_accepted_layer_is_on_the_maps_and_filtered_by_days(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
     assert (info.title, info.rows, info.name.startswith("own-mine-")) == ("mine", 2, True)
@@ -99,8 +99,8 @@ def _script(path: str) -> str:
     return find_page(path).script
 
 
-def test_guess_is_corrected_and_read_again(open_page):
-    at = bring(open_page("layers"), "mine.csv", CSV)
+def test_detected_columns_can_be_corrected(open_page):
+    at = upload_file(open_page("layers"), "mine.csv", CSV)
     field(at, "First day", "selectbox").set_value("— none —")
     field(at, "Last day", "selectbox").set_value("— none —")
     field(at, "Label", "selectbox").set_value("id")
@@ -111,7 +111,7 @@ def test_guess_is_corrected_and_read_again(open_page):
     assert (info.date_from, info.label_column) == (None, "id")
 
 
-def test_repair_is_made_only_when_it_is_chosen(open_page):
+def test_repair_is_applied_only_if_chosen(open_page):
     swapped = json.dumps(
         {
             "type": "FeatureCollection",
@@ -125,7 +125,7 @@ def test_repair_is_made_only_when_it_is_chosen(open_page):
             ],
         }
     ).encode()
-    at = bring(open_page("layers"), "swapped.geojson", swapped)
+    at = upload_file(open_page("layers"), "swapped.geojson", swapped)
     before = at.session_state["upload_read"].job.result
     assert before.verdict != "reject"
     offered = [one for one in before.repairs if "swap" in one.id]
@@ -138,7 +138,7 @@ def test_repair_is_made_only_when_it_is_chosen(open_page):
     assert after.frame.geometry.y.round(1).tolist() == [34.5, 34.6, 34.7]
 
 
-def test_layer_is_named_styled_hidden_and_removed(open_page):
+def test_layer_can_be_renamed_styled_hidden_and_removed(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
     at.run()
@@ -157,15 +157,15 @@ def test_layer_is_named_styled_hidden_and_removed(open_page):
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff" * 50, b"<html></html>", b"a,b\n1,2\n"])
-def test_file_that_is_no_layer_is_refused_in_words_and_the_page_goes_on(open_page, body):
-    at = bring(open_page("layers"), "bad.csv", body)
+def test_invalid_file_is_rejected_and_the_page_stays_usable(open_page, body):
+    at = upload_file(open_page("layers"), "bad.csv", body)
     assert not at.exception
     assert "cannot be accepted" in read_text(at)
     assert not any(one.label == "Accept the layer" for one in at.button)
-    assert_no_error(bring(at, "mine.csv", CSV))
+    assert_no_error(upload_file(at, "mine.csv", CSV))
 
 
-def test_hostile_names_are_shown_as_they_stand(open_page):
+def test_hostile_layer_names_break_no_page(open_page):
     body = json.dumps(
         {
             "type": "FeatureCollection",
@@ -199,7 +199,7 @@ def test_rerun_neither_copies_nor_hashes_the_file(open_page, monkeypatch):
     real_copy, real_hash = UploadedFile.getvalue, hashlib.sha256
 
     def getvalue(file):
-        if sys._getframe(1).f_globals["__name__"] == "geo.ui.upload":  # not AppTest itself
+        if sys._getframe(1).f_globals["__name__"] == "geo.ui.upload":  # not from AppTest
             copies.append(file.file_id)
         return real_copy(file)
 
@@ -210,19 +210,19 @@ def test_rerun_neither_copies_nor_hashes_the_file(open_page, monkeypatch):
     monkeypatch.setattr(UploadedFile, "getvalue", getvalue, raising=False)
     monkeypatch.setattr("geo.ui.upload.hashlib.sha256", sha256)
     body = CSV + b"d,Synthetic delta,35,36,2024-12-13\n" * 3_000
-    at = bring(open_page("layers"), "mine.csv", body)
+    at = upload_file(open_page("layers"), "mine.csv", body)
     for _ in range(3):
         at = assert_no_error(at.run())
     assert len(copies) == 1
     assert len(body) not in hashed
 
 
-def test_uploader_accepts_every_format_that_is_read(open_page):
+def test_uploader_accepts_every_supported_extension(open_page):
     allowed = set(open_page("layers").file_uploader[0].proto.type)
     assert allowed == set(EXTENSIONS)
 
 
-def test_another_browser_does_not_see_the_layer(open_page):
+def test_session_layer_is_invisible_in_another_session(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
     other = open_page("overview", f"layer={info.name}")
@@ -231,19 +231,19 @@ def test_another_browser_does_not_see_the_layer(open_page):
     assert info.name not in other.session_state["view"].layers
 
 
-def test_layer_is_shared_only_where_the_operator_allows_it(open_page, tmp_path, use_store):
-    at = bring(open_page("layers"), "mine.csv", CSV)
+def test_sharing_needs_the_operators_setting(open_page, tmp_path, use_store):
+    at = upload_file(open_page("layers"), "mine.csv", CSV)
     assert not any("Share" in one.label for one in at.checkbox)
 
 
-def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
+def test_shared_layer_is_public_with_its_original_and_sharer(
     open_page, tmp_path, use_store, monkeypatch
 ):
     shared = tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setenv("SHARE_UPLOADS", "1")
     use_store(shared)
-    at = bring(open_page("layers"), "mine.csv", CSV)
+    at = upload_file(open_page("layers"), "mine.csv", CSV)
     box = next(one for one in at.checkbox if one.label.startswith("Share it"))
     at = box.check().run()
     at = press(at, "Accept the layer")
@@ -259,7 +259,7 @@ def test_shared_layer_is_for_everybody_with_its_original_and_who_brought_it(
     assert original.read_bytes() == CSV
 
 
-def test_table_holds_the_rows_of_the_layer_that_the_days_let_through(open_page):
+def test_layer_table_contains_the_filtered_rows(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
     query = f"layer={info.name}&from=2024-12-13&to=2024-12-13"

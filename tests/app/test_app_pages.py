@@ -1,4 +1,4 @@
-"""Each page opens, also from its link, and shows its number of reports."""
+"""Each page opens, also from a link, and shows its report count."""
 
 import datetime as dt
 
@@ -31,7 +31,7 @@ def test_first_page_opens_without_a_link():
     assert "What was reported" in read_text(at)
 
 
-def test_every_page_of_the_navigation_has_a_script_and_each_script_a_page():
+def test_pages_and_scripts_match_one_to_one():
     scripts = {str(path) for path in (ROOT / "pages").glob("*.py")}
     assert {spec.script for spec in PAGES} == scripts
     assert len({spec.path for spec in PAGES}) == len(PAGES)
@@ -60,12 +60,12 @@ def test_page_opens_from_a_link(open_page, path, query):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_page_opens_with_everything_unfolded(open_page, path):
+def test_page_opens_with_every_section_expanded(open_page, path):
     assert_no_error(open_page(path, "sources=all", table_open=True, more_open=True, away_open=True))
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_page_after_another_keeps_the_filters(open_page, path):
+def test_switching_pages_keeps_the_filters(open_page, path):
     at = open_page("overview", TWELFTH)
     at = assert_no_error(at.switch_page(find_page(path).script).run())
     assert at.session_state["view"].date_from == DAY
@@ -76,7 +76,7 @@ def test_page_after_another_keeps_the_filters(open_page, path):
 
 @pytest.mark.parametrize("path", MAPS)
 @pytest.mark.parametrize("view", [View(), View(sources="all"), View(date_from=DAY, date_to=DAY)])
-def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_page, path, view):
+def test_map_page_shows_one_count_in_headline_and_sidebar(open_page, path, view):
     days = "from=2024-12-12&to=2024-12-12&" if view.date_from else ""
     at = assert_no_error(open_page(path, f"{days}sources={view.sources}"))
     shown = expected_selection(view, path)
@@ -88,7 +88,7 @@ def test_map_page_has_a_headline_and_the_same_count_in_page_and_sidebar(open_pag
 
 
 @pytest.mark.parametrize("path", MAPS)
-def test_table_holds_exactly_the_rows_that_are_counted(open_page, path):
+def test_table_contains_exactly_the_counted_rows(open_page, path):
     at = assert_no_error(open_page(path, TWELFTH, table_open=True))
     (table,) = at.dataframe
     assert (
@@ -96,21 +96,21 @@ def test_table_holds_exactly_the_rows_that_are_counted(open_page, path):
     )
 
 
-def test_ledger_lists_every_claim_with_its_source(open_page):
+def test_evidence_table_lists_every_claim_with_its_source(open_page):
     at = assert_no_error(open_page("evidence", "sources=all"))
     table = at.dataframe[0].value
     assert tuple(table["id"]) == expected_selection(View(sources="all")).ids
     assert table["Reported by"].str.len().gt(0).all()
 
 
-def test_about_page_names_every_source_with_its_address(open_page):
+def test_about_page_lists_every_source_with_its_url(open_page):
     text = read_text(assert_no_error(open_page("about")))
     for source in RECORDS.sources:
         assert source.publisher in text
         assert (source.url or "") in text
 
 
-def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
+def test_convoys_page_gives_the_length_of_each_leg(open_page):
     text = read_text(assert_no_error(open_page("convoys")))
     for leg in context().store.read("routes").itertuples():
         assert leg.name in text
@@ -136,7 +136,7 @@ def test_convoys_page_gives_each_leg_its_length_and_what_it_rests_on(open_page):
         ("overview", "from=![](http://example.org/x.png)", "![](http://example.org/x.png)"),
     ],
 )
-def test_garbage_in_a_link_is_told_in_plain_text_and_the_page_stands(open_page, path, query, named):
+def test_invalid_link_parameter_is_reported_as_plain_text(open_page, path, query, named):
     at = assert_no_error(open_page(path, query))
     assert at.info
     assert any(named in text.value for text in at.text)
@@ -146,14 +146,14 @@ def test_garbage_in_a_link_is_told_in_plain_text_and_the_page_stands(open_page, 
 
 
 @pytest.mark.parametrize("query", ["at=35.4,35.9,11", "at=34.9,35.87,9.5"])
-def test_camera_in_a_link_stays_in_the_link(open_page, query):
+def test_camera_in_a_link_is_kept(open_page, query):
     at = assert_no_error(open_page("overview", query))
     assert at.session_state["view"].at is not None
     assert not at.info
     assert link_values(at, "at")
 
 
-def test_link_that_changes_under_the_session_is_followed(open_page):
+def test_changed_link_changes_the_selection(open_page):
     at = open_page("overview", TWELFTH)
     at.query_params["from"] = "2024-12-13"
     at.query_params["to"] = "2024-12-13"

@@ -1,4 +1,4 @@
-"""The Present page and the screenshot view: what they send, and what they do not change."""
+"""The Present page and the screenshot view: content, links and session state."""
 
 import html
 import json
@@ -47,7 +47,7 @@ def mounted(at) -> str:
         (f"scene={NAME}%2Fconvoy", "convoy"),
     ],
 )
-def test_link_names_briefing_and_scene(open_page, query, scene):
+def test_link_selects_briefing_and_scene(open_page, query, scene):
     at = assert_no_error(open_page("present", query))
     assert not at.info
     assert shown(at)["scene"]["key"] == scene
@@ -55,7 +55,7 @@ def test_link_names_briefing_and_scene(open_page, query, scene):
     assert [one["key"] for one in sent(at)["scenes"]] == IDS
 
 
-def test_bare_page_has_no_sidebar_and_nothing_but_the_stage(open_page):
+def test_present_page_contains_only_the_stage(open_page):
     at = assert_no_error(open_page("present"))
     assert not at.sidebar.markdown
     assert len(at.get("component_instance")) == 1
@@ -79,14 +79,14 @@ def test_base_map_is_the_same_for_every_scene(open_page):
         ("clean=huge", "huge", IDS[0]),
     ],
 )
-def test_what_cannot_be_used_of_a_link_is_told_once(open_page, query, told, scene):
+def test_unusable_part_of_a_link_is_reported_once(open_page, query, told, scene):
     at = assert_no_error(open_page("present", query))
     assert any(told in text.value for text in at.text)
     assert scene in (None, shown(at)["scene"]["key"])
     assert not assert_no_error(at.run()).info
 
 
-def test_presenting_leaves_the_filters_of_the_session_alone(open_page):
+def test_presenting_does_not_change_the_filters(open_page):
     at = open_page("tartus", "from=2024-12-12&to=2024-12-12&sources=all")
     before = at.session_state["view"]
     at = assert_no_error(at.switch_page(find_page("present").script).run())
@@ -96,7 +96,7 @@ def test_presenting_leaves_the_filters_of_the_session_alone(open_page):
     assert replace(before, page="overview") == at.session_state["view"]
 
 
-def test_edited_briefing_of_the_session_is_presented(open_page):
+def test_edited_briefing_is_presented(open_page):
     first = replace(SHIPPED.scenes[0], id="mine")
     own = Briefing(NAME, "Mine", "", (first, SHIPPED.scenes[1]))
     at = assert_no_error(open_page("present", briefing=own))
@@ -104,7 +104,7 @@ def test_edited_briefing_of_the_session_is_presented(open_page):
     assert sent(at)["title"] == "Mine"
 
 
-def test_briefing_without_a_scene_is_told_and_the_shipped_one_shown(open_page):
+def test_empty_briefing_is_reported_and_the_builtin_one_shown(open_page):
     at = assert_no_error(open_page("present", briefing=Briefing("empty", "Empty")))
     assert any("no scene" in text.value for text in at.text)
     assert shown(at)["scene"]["key"] == IDS[0]
@@ -112,7 +112,7 @@ def test_briefing_without_a_scene_is_told_and_the_shipped_one_shown(open_page):
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("clean", ["1", "4:3"])
-def test_clean_view_of_a_page_is_a_stage_alone(open_page, path, clean):
+def test_screenshot_view_of_a_page_is_only_a_stage(open_page, path, clean):
     at = assert_no_error(open_page(path, f"sources=all&from=2024-12-12&clean={clean}"))
     said = sent(at)
     assert (said["mode"], said["shape"]) == ("clean", "16:9" if clean == "1" else clean)
@@ -126,19 +126,19 @@ def test_clean_view_of_a_page_is_a_stage_alone(open_page, path, clean):
     assert not at.info
 
 
-def test_clean_view_of_the_stage_has_its_scene(open_page):
+def test_screenshot_view_of_a_presentation_shows_its_scene(open_page):
     at = assert_no_error(open_page("present", f"scene={NAME}/tartus&clean=1"))
     assert (sent(at)["mode"], shown(at)["scene"]["key"]) == ("clean", "tartus")
     assert link_values(at, "clean") == ["16:9"]
 
 
-def test_garbage_for_a_canvas_is_told_and_the_page_stands(open_page):
+def test_invalid_canvas_shape_is_reported(open_page):
     at = assert_no_error(open_page("tartus", "clean=huge"))
     assert any("huge" in text.value for text in at.text)
     assert "Tartus" in read_text(at)
 
 
-def test_words_of_the_stage_are_the_slides(open_page):
+def test_stage_texts_equal_those_of_the_slides(open_page):
     for scene, slide in zip(sent(open_page("present"))["scenes"], deck().slides, strict=True):
         assert (scene["headline"], scene["token"]) == (slide.headline, slide.selection.token)
         assert scene["lines"] == list(slide.lines)

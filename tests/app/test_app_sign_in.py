@@ -1,4 +1,4 @@
-"""Sign-in and the upload limits of a browser: clear messages, no data shown or lost."""
+"""Sign-in and upload limits: clear messages, no data shown or lost."""
 
 import pytest
 from streamlit.runtime.secrets import secrets_singleton
@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.app_context import session_layers
 from geo.page_registry import PAGES, find_page
-from tests.app.test_app_layers import CSV, bring, press
+from tests.app.test_app_layers import CSV, press, upload_file
 from tests.support.app_elements import MAIN, assert_no_error, read_text
 from tests.support.signed_cookie import auth_section
 
@@ -36,7 +36,7 @@ def opened(path: str, query: dict[str, str], user: dict | None = None) -> AppTes
 
 @pytest.mark.parametrize("query", [{}, {"clean": "1"}, {"clean": "4:3", "claim": "x"}])
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
-def test_page_shows_a_button_and_nothing_else_until_somebody_signs_in(auth, path, query):
+def test_page_shows_only_a_button_until_sign_in(auth, path, query):
     at = opened(path, query)
     assert [one.label for one in at.button] == ["Sign in"]
     assert [one.value for one in at.title] == ["Sign in"]
@@ -47,7 +47,7 @@ def test_page_shows_a_button_and_nothing_else_until_somebody_signs_in(auth, path
     assert not at.exception
 
 
-def test_page_is_shown_to_somebody_who_signed_in_and_lets_them_out(auth):
+def test_signed_in_user_sees_the_page_and_can_sign_out(auth):
     at = assert_no_error(opened("overview", {}, READER))
     assert at.session_state["page"].selection.ids
     assert READER["email"] in [one.value for one in at.sidebar.text]
@@ -56,12 +56,12 @@ def test_page_is_shown_to_somebody_who_signed_in_and_lets_them_out(auth):
 
 
 @pytest.mark.parametrize("said", [False, None, "true", 1])
-def test_only_a_sign_in_that_streamlit_confirms_counts(auth, said):
+def test_only_a_confirmed_sign_in_is_accepted(auth, said):
     at = opened("overview", {}, {"is_logged_in": said, "email": "x"})
     assert [one.label for one in at.button] == ["Sign in"]
 
 
-def test_sign_in_that_cannot_begin_is_told_in_words(monkeypatch):
+def test_failing_sign_in_is_reported(monkeypatch):
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": {"cookie_secret": "x"}})
     at = press(opened("overview", {}), "Sign in")
     assert not at.exception
@@ -77,29 +77,29 @@ def test_each_provider_has_a_button(monkeypatch):
     assert [one.label for one in at.button] == ["Sign in with first", "Sign in with second"]
 
 
-def test_without_a_sign_in_no_page_speaks_of_one(open_page):
+def test_page_without_sign_in_configuration_has_no_button(open_page):
     at = assert_no_error(open_page())
     assert not any("Sign" in one.label for one in at.button)
 
 
-def test_reading_too_often_is_told_with_the_time_to_wait(open_page, own_folder, monkeypatch):
+def test_upload_rate_limit_reports_the_time_to_wait(open_page, own_folder, monkeypatch):
     monkeypatch.setenv("UPLOADS_PER_MINUTE", "1")
-    at = assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
-    at = bring(at, "again.csv", CSV)
+    at = assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
+    at = upload_file(at, "again.csv", CSV)
     told = " ".join(one.value for one in at.text)
     assert "1 times within a minute. Try again in" in told
     at = press(at, "Try again")
     at.session_state["upload_read"].job.wait(60)
     assert "Try again in" in " ".join(one.value for one in at.run().text)
-    assert_no_error(bring(open_page("layers"), "mine.csv", CSV))
+    assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
 
 
-def test_layer_more_than_a_browser_may_keep_is_told_and_the_others_stay(
-    open_page, own_folder, monkeypatch
-):
+def test_session_layer_limit_is_reported_and_loses_no_layer(open_page, own_folder, monkeypatch):
     monkeypatch.setenv("OWN_LAYERS", "1")
-    at = assert_no_error(press(bring(open_page("layers"), "mine.csv", CSV), "Accept the layer"))
-    at = bring(at, "more.csv", CSV)
+    at = assert_no_error(
+        press(upload_file(open_page("layers"), "mine.csv", CSV), "Accept the layer")
+    )
+    at = upload_file(at, "more.csv", CSV)
     told = " ".join(one.value for one in at.text)
     assert "as there may be (1). Remove one" in told
     at = press(at, "Accept the layer")

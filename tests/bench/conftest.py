@@ -1,4 +1,4 @@
-"""One table of figures for each benchmark module."""
+"""One table of results for each benchmark module."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.bench.measuring import Table
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Enable WebGL for pydeck, also on a machine without a graphics card."""
+    """Enable WebGL for pydeck, also without a graphics card."""
     args = [*browser_type_launch_args["args"], "--enable-unsafe-swiftshader"]
     return {**browser_type_launch_args, "args": args}
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from geo.store.formats.geoparquet_writer import ROW_GROUP
 
 WEST, SOUTH, EAST, NORTH = 33.5, 32.0, 39.0, 37.5
-PILES, WIDE = 60, 0.25  # where points gather, and how wide, degrees
+PILES, WIDE = 60, 0.25  # centres and widths of clusters, in degrees
 DAYS = (20058, 20087)  # 1 to 30 December 2024, days since 1970
 
 
@@ -78,7 +78,7 @@ def _rows(places: np.ndarray, start: int, random: np.random.Generator) -> pa.Tab
 
 
 def _along_curve(places: np.ndarray) -> np.ndarray:
-    """Return each place's number along a Z-order curve of 1024 by 1024 cells."""
+    """Return each point's index along a Z-order curve of 1024 by 1024 cells."""
     low, high = places.min(axis=0), places.max(axis=0)
     cells = ((places - low) / (high - low) * 1023).astype(np.int64)
     return sum(

@@ -1,4 +1,4 @@
-"""Clocks that run in the page, synthetic points, and the printed table of figures."""
+"""Clocks that run in the page, synthetic points and the printed table of results."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LONG = 120_000  # milliseconds
 PYDECK = "tests/bench/pydeck_app.py"
 SIZE = {"width": 1366, "height": 768}
 
-# Each clock starts with the key event. `set` is when the page's own script had done its work,
-# `seen` is when a loop over animation frames first met the new state.
+# Each clock starts at the key event: `set` is when the page's own script finished, `seen` is
+# the first animation frame with the new state.
 _CLOCK = """
   window.clock = {};
   const loop = () => changed() ? (clock.seen = performance.now()) : requestAnimationFrame(loop);
@@ -54,7 +54,7 @@ TEXT_CLOCK = f"""() => {{
     .observe(document.body, {{ childList: true, characterData: true, subtree: true }});
   {_CLOCK}
 }}"""
-# Until nothing more has come to the map for half a second: what it fetches ahead is there.
+# Wait until the map has received nothing for half a second: its prefetching is done.
 AT_REST = f"""() => new Promise((done) => {{
   const {{ performance: told }} = document.querySelector("{MAP}").contentWindow;
   told.setResourceTimingBufferSize(10000);
@@ -66,7 +66,7 @@ AT_REST = f"""() => new Promise((done) => {{
   }};
   requestAnimationFrame(look);
 }})"""
-# To be set before each press: notes when the first tile of the next view is on the map.
+# Install before each press: records when the first tile of the next view is on the map.
 FIRST_TILE = f"""() => {{
   const {{ contentDocument: map }} = document.querySelector("{MAP}");
   const drawn = () => [...map.querySelectorAll("img.leaflet-tile-loaded")].map((tile) => tile.src);
@@ -75,7 +75,7 @@ FIRST_TILE = f"""() => {{
     ? (window.clock.first = performance.now()) : requestAnimationFrame(look);
   requestAnimationFrame(look);
 }}"""
-# The plain page mounts a new frame a press: it is done when that has as many paths as it should.
+# The plain page mounts a new frame per press: it is done once all expected paths are there.
 PATHS = f"""wanted => document.querySelector("{MAP}")?.contentDocument
   ?.querySelectorAll("path.leaflet-interactive").length === wanted"""
 _UNTIL = """wanted => {
@@ -88,7 +88,7 @@ _UNTIL = """wanted => {
   }, { capture: true, once: true });
 }"""
 PATHS_CLOCK = _UNTIL % PATHS
-# pydeck has painted when a draw call of as many points is over, which reading a pixel waits for.
+# pydeck is done when a draw call of that many points has ended; reading a pixel waits for it.
 DECK_HOOK = """
 for (const name of ["drawArraysInstanced", "drawElementsInstanced"]) {
   const draw = WebGL2RenderingContext.prototype[name];
@@ -128,14 +128,14 @@ class Presses:
 
 @dataclass
 class Table:
-    """Figures side by side."""
+    """Results beside their baselines."""
 
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(
         self, what: str, ours: Sequence[float], other: str, theirs: Sequence[float], aim: str
     ) -> None:
-        """Add medians in seconds, and their ratio: the larger one over the smaller where faster."""
+        """Add median seconds and their ratio; a faster result gives the inverse ratio."""
         a, b = median(ours), median(theirs)
         ratio = f"{b / a:.1f} times faster" if "faster" in aim else f"{a / b:.2f}"
         self.rows.append((what, f"{a:.3f} s", other, f"{b:.3f} s", ratio, aim, str(len(ours))))
@@ -148,7 +148,7 @@ class Table:
         )
 
     def told(self, what: str, value: str, aim: str, beside: str = "", other: str = "") -> None:
-        """Add one figure that is no duration, with a comparison if there is one."""
+        """Add one result that is no duration, with an optional comparison."""
         self.rows.append((what, value, beside, other, "", aim, ""))
 
     def __str__(self) -> str:
@@ -160,7 +160,7 @@ class Table:
 
 
 def opened(browser: Browser, link: str, *, script: str = "") -> Presses:
-    """Open a page whose key presses are measured; a script runs before the page's own."""
+    """Open a page to measure its key presses; `script` runs before the page's own scripts."""
     page = browser.new_page(viewport=SIZE)
     if script:
         page.add_init_script(script)

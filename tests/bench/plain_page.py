@@ -1,7 +1,7 @@
 """Baseline for 10,000 points: streamlit-folium as its manual shows it.
 
-The features are read once, filtered by the slider, and put on the map as a folium.GeoJson. What
-could be spared is spared: no base tiles, no tooltips, nothing asked back from the map.
+The features are read once, filtered by the slider and drawn as a folium.GeoJson, without base
+tiles, tooltips or return values from the map.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from streamlit_folium import st_folium
 
 
 class LocalMap(folium.Map):
-    """A folium map that works offline: this server has Leaflet."""
+    """A folium map that works offline with Leaflet from this server."""
 
     default_js: ClassVar = [("leaflet", "../../leaflet/leaflet.js")]
     default_css: ClassVar = [("leaflet_css", "../../leaflet/leaflet.css")]
@@ -24,7 +24,7 @@ class LocalMap(folium.Map):
 @st.cache_data
 def read() -> gpd.GeoDataFrame:
     points = gpd.read_parquet(os.environ["POINTS"])
-    points["day"] = points["day"].dt.strftime("%Y-%m-%d")  # folium cannot write timestamps
+    points["day"] = points["day"].dt.strftime("%Y-%m-%d")  # folium cannot serialise timestamps
     return points
 
 

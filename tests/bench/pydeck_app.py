@@ -1,7 +1,7 @@
 """Baseline for many points: pydeck as Streamlit's manual shows it.
 
-The points are read once, filtered by the slider, and put on the map as a ScatterplotLayer. What
-could be spared is spared: two columns of numbers a point, no base map, no tooltips.
+The points are read once, filtered by the slider and drawn as a ScatterplotLayer, with two
+numbers a point and without base map or tooltips.
 """
 
 import os

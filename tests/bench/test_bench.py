@@ -1,4 +1,4 @@
-"""Figures beside their baselines, printed in one table; no duration is asserted."""
+"""Key presses and start-up, compared with baselines; no duration is asserted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EMPTY, HELLO, PLAIN = (
 
 
 def _walk(first_key: str, other_key: str, steps: int) -> list[str]:
-    """Return keys that go back and forth, so many steps each way."""
+    """Return keys that move back and forth, with the given number of steps each way."""
     there_and_back = [first_key] * steps + [other_key] * steps
     return (there_and_back * PRESSES)[:PRESSES]
 
@@ -52,7 +52,7 @@ def _walk(first_key: str, other_key: str, steps: int) -> list[str]:
     ],
     ids=["articles", "all"],
 )
-def test_key_press_on_shipped_data(
+def test_key_press_with_builtin_data(
     browser: Browser, tmp_path: Path, table: Table, query: str, thumb: str, keys: list, what: str
 ):
     with (

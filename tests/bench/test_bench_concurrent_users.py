@@ -1,4 +1,4 @@
-"""20 people upload layers while 20 others read; only who sees what is asserted."""
+"""20 users upload layers while 20 others read; only the visibility is asserted."""
 
 from pathlib import Path
 from statistics import median
@@ -11,7 +11,7 @@ from tests.support.concurrent_users import run_concurrent_users
 pytestmark = pytest.mark.bench
 
 
-def test_twenty_bring_layers_while_twenty_read_and_nothing_is_mixed_up(tmp_path: Path):
+def test_concurrent_uploads_stay_separate(tmp_path: Path):
     log = tmp_path / "log.txt"
     with serve_app(log=log, OWN_FOLDER=str(tmp_path / "own")) as server:
         told = run_concurrent_users(server.url, bringing=20, reading=20, rows=2_000)

@@ -30,7 +30,7 @@ def run(*arguments: str) -> tuple[float, float]:
     return time.perf_counter() - start, used.ru_maxrss * 1024
 
 
-def test_copy_of_a_million_rows_there_and_back(postgres: Postgres, tmp_path: Path):
+def test_copy_of_a_million_rows_to_postgis_and_back(postgres: Postgres, tmp_path: Path):
     there, back = tmp_path / "there", tmp_path / "back"
     there.mkdir()
     write_big(there, ROWS)

@@ -1,6 +1,6 @@
-"""Cost of an answer in the app, and from nginx's cache; no duration is asserted.
+"""Cost of a response from the app and from nginx's cache; no duration is asserted.
 
-One client on one connection, so that figures are of work and not of waiting in a queue.
+One client uses one connection, so that no time is spent waiting in a queue.
 """
 
 import http.client
@@ -22,7 +22,7 @@ TIMES = 400
 
 
 def _asked(url: str, address: str) -> tuple[list[float], list[str], int]:
-    """Request one address repeatedly; return seconds, cache status and bytes."""
+    """Request one URL repeatedly; return seconds, cache status and bytes."""
     line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     taken, cached, size = [], [], 0
     for _ in range(TIMES):

@@ -1,7 +1,7 @@
-"""100 viewers of three processes on one database that crashes and returns; a process is killed.
+"""100 viewers of three processes during a database outage and the loss of a process.
 
-LOAD_SESSIONS and LOAD_SECONDS make it smaller, LOAD_EVERY (10 seconds) denser. Each count, word and
-that a viewer gets is checked (`tests/support/checking_viewers.py`); the figures are printed.
+LOAD_SESSIONS and LOAD_SECONDS set its size, LOAD_EVERY the seconds between changes (10). Every
+response is checked (`tests/support/checking_viewers.py`); the timings are printed.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ pytestmark = pytest.mark.bench
 SESSIONS = int(os.environ.get("LOAD_SESSIONS", "100"))
 LASTING = float(os.environ.get("LOAD_SECONDS", "300"))
 EVERY = float(os.environ.get("LOAD_EVERY", "10"))  # seconds
-START = 180.0  # seconds, for three processes at once that make ready to draw density
-LAYERS = {"many": 24_000, "own": 300}  # synthetic points; the larger ones are never held whole
+START = 180.0  # seconds for three processes to start and prepare density tiles
+LAYERS = {"many": 24_000, "own": 300}  # numbers of synthetic points; "many" is a large layer
 OWN = "own", "layer=own"
 BAD = re.compile(r'"level": "(ERROR|CRITICAL)"|Traceback')
 
 
 class Faults:
-    """The faults of a deployment in order, however long each takes."""
+    """Causes the faults of a deployment one after the other."""
 
     def __init__(self, site: Deployment, postgres: Postgres, truth: ExpectedAnswers) -> None:
         self._site, self._postgres = site, postgres
@@ -53,7 +53,7 @@ class Faults:
         self._order = threading.Lock()
         self.times = OutageTimes()
         self.back = 0.0
-        """Seconds from a database that answers again to the first right answer of all processes."""
+        """Seconds from the database's restart until all processes answer correctly."""
         self.lost = 0
         """Pages that the killed process had open."""
 
@@ -94,7 +94,7 @@ class Faults:
 
 @pytest.fixture
 def truth(postgres: Postgres) -> tuple[ExpectedAnswers, str]:
-    """Return the expected answers and the database that holds the data."""
+    """Return the expected answers and the URL of the database with the data."""
     database = postgres.fresh()
     rows = {name: points(count) for name, count in LAYERS.items()}
     with closing(PostgisStore(database)) as store:
@@ -110,14 +110,14 @@ def truth(postgres: Postgres) -> tuple[ExpectedAnswers, str]:
     return ExpectedAnswers(rows, version, Settings.model_fields["vector_limit"].default), database
 
 
-def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_killed(
+def test_viewers_see_only_correct_answers_during_faults(
     truth: tuple[ExpectedAnswers, str], postgres: Postgres, tmp_path: Path
 ):
     right, database = truth
     load, seen = LoadResult(), AnswerTally()
     with run_deployment(tmp_path, database, within=START) as site, ExitStack() as doors:
         faults = Faults(site, postgres, right)
-        doors.callback(_mend, faults)
+        doors.callback(_restart_database, faults)
         viewers = []
         for seed in range(SESSIONS):
             viewers.append(CheckingViewer(site.url, seed, right, faults.times, seen))
@@ -134,7 +134,7 @@ def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_kill
     print(f"  memory: {_sizes(before)}; at the end {_sizes(after)}\n")
     assert not load.faults, load.faults[:5]
     assert len(seen.returned) == faults.lost > 0
-    assert seen.told, "nobody looked while the database was away"
+    assert seen.told, "no viewer made a request during the outage"
     answers = Counter(seen.answers)
     for name in LAYERS:
         assert answers[name, 200] > SESSIONS
@@ -144,7 +144,7 @@ def test_viewers_see_nothing_wrong_while_the_database_goes_and_a_process_is_kill
     assert max(after) < 1.5 * max(before), "memory grows"
 
 
-def _mend(faults: Faults) -> None:
+def _restart_database(faults: Faults) -> None:
     """Restore the server for other tests."""
     if faults.times.ended < faults.times.started == float("inf"):
         faults.start()
@@ -155,7 +155,7 @@ def _sizes(megabytes: list[float]) -> str:
 
 
 def told(load: LoadResult, faults: Faults, seen: AnswerTally) -> str:
-    """Return the figures as text."""
+    """Return the results as text."""
     times = faults.times
     lines = [
         f"{SESSIONS} viewers for {LASTING:.0f} s, a change every {EVERY:.0f} s each: "
@@ -171,7 +171,7 @@ def told(load: LoadResult, faults: Faults, seen: AnswerTally) -> str:
         lines.append(_line(what, [one for one in load.together if begin <= one.begun < end]))
     lines.insert(1, _line("alone", load.alone))
     lines.append(
-        f"  the end was told after {times.missed - times.ended:.1f} s; all processes gave "
+        f"  the outage was reported after {times.missed - times.ended:.1f} s; all processes gave "
         f"the right answer {faults.back:.1f} s after the database was back"
     )
     slowest = max(seen.returned, default=0)

@@ -104,10 +104,10 @@ def test_key_press_with_millions_of_points(
         ready(ours.page, MAP_CLOCK)
         theirs = opened(browser, empty.link())
         ready(theirs.page, TEXT_CLOCK)
-        for _ in range(PRESSES):  # each on its own: what is fetched ahead would slow the other
+        for _ in range(PRESSES):  # one at a time: prefetching would slow the other
             theirs.press("Days — end", "ArrowLeft")
         steps = [_tiled(ours, "Days — start", "ArrowRight") for _ in range(PRESSES)]
-        jumps = [  # by turns at either end: never the move that was fetched ahead
+        jumps = [  # alternate the slider's ends, so that no view has been prefetched
             _tiled(ours, *press)
             for _ in range(JUMPS)
             for press in (("Days — start", "PageUp"), ("Days — end", "PageDown"))
@@ -178,7 +178,7 @@ def test_select_from_a_million_rows(tmp_path: Path, table: Table):
 
 
 def report_cold(path: Path, table: Table, store: FolderStore, query: Query) -> None:
-    """Report how much of the file a select must read, and how much it reads."""
+    """Report how many bytes of the file a query must read and how many it reads."""
     about = pq.ParquetFile(path)
     starts = np.cumsum(
         [0, *(about.metadata.row_group(n).num_rows for n in range(about.num_row_groups))]

@@ -1,4 +1,4 @@
-"""A window of days and a box on a million rows: PostGIS, a folder and a numpy mask."""
+"""A date range and box query on a million rows: PostGIS, a folder and a numpy mask."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def million() -> gpd.GeoDataFrame:
 
 
 def mask(frame: gpd.GeoDataFrame) -> Callable[[], np.ndarray]:
-    """Compare days and coordinates that are in memory as numbers."""
+    """Filter days and coordinates held in memory as numbers."""
     x, y, day = frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["day"].to_numpy()
     first, after = np.datetime64("2024-12-12", "us"), np.datetime64("2024-12-14", "us")
     xmin, ymin, xmax, ymax = BOX

@@ -1,4 +1,4 @@
-"""One served dashboard for all browser tests, and a watch on each opened page."""
+"""One served dashboard for all browser tests, and pages that record their problems."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def watch() -> PageWatch:
 
 @pytest.fixture(scope="session")
 def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Return browser contexts by size and colour scheme; each keeps its cache for the session."""
+    """Return browser contexts by size and colour scheme, each created once per session."""
     known: dict[tuple, BrowserContext] = {}
 
     def visitor(size: tuple[int, int] = SIZE, scheme: str = "light") -> BrowserContext:

@@ -1,4 +1,4 @@
-"""axe finds no serious problem in our pages, light and dark."""
+"""axe finds no serious problem on any page, light or dark."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Frame, Page, expect
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
-# Streamlit's own markup, by rule and by a part of the selector, with what it is.
+# Faults in Streamlit's own markup: (rule, part of the selector) to a description.
 STREAMLITS: dict[tuple[str, str], str] = {}
 
 
@@ -38,7 +38,7 @@ READY = {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", READY)
-def test_page_has_no_serious_fault(
+def test_page_has_no_serious_accessibility_fault(
     app: Server, open_page: Callable[..., Page], path: str, scheme: str
 ):
     page = open_page(scheme=scheme)

@@ -19,7 +19,7 @@ BASES = [
 
 
 @pytest.mark.parametrize(("title", "address"), BASES)
-def test_online_base_is_asked_for_once_picked(
+def test_online_base_map_is_requested_only_while_selected(
     app: Server, page: Page, watch: PageWatch, title: str, address: str
 ):
     page.goto(app.link())
@@ -34,7 +34,7 @@ def test_online_base_is_asked_for_once_picked(
     expect(frame.locator(".leaflet-container.online")).to_be_visible()
     assert all(watch.allowed.search(url) for url in watch.outside)
 
-    # Its tiles do not come; what is reported stands there all the same, and follows the filters.
+    # Without its tiles, the reports are still drawn and follow the filters.
     expect(frame.locator("[data-place='khmeimim'] .badge")).to_be_visible()
     page.get_by_role("slider", name="Days — start").press("ArrowRight")
     wait_for_map(page, expected_selection("overview", "from=2024-12-09&to=2024-12-13").token)

@@ -1,4 +1,4 @@
-"""A database goes down and up under an open page: the page reports it, and recovers."""
+"""A database outage while a page is open: the page reports it and recovers."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def ready(url: str) -> bool:
         return False
 
 
-def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
+def test_page_reports_a_database_outage_and_recovers(
     postgres: Postgres, open_page: Callable[..., Page], watch: PageWatch, tmp_path: Path
 ):
     url = postgres.fresh()
     with closing(PostgisStore(url)) as store:
         store.write("synthetic", sample(), LayerSpec(title="Synthetic rows"))
-    # The map asks at once for what the address names, and hears from the page what is left of it.
+    # The map requests the link's layers at once, before the page reports which ones are left.
     watch.allowed = re.compile(r"/features/synthetic|/map/map\.js$")
     with serve_app(log=tmp_path / "log.txt", STORE_URL=url) as app:
         page = open_page()
@@ -57,6 +57,6 @@ def test_page_says_that_the_database_is_gone_and_shows_it_again_untouched(
             page.get_by_role("button", name="Take all filters off").click()
         finally:
             postgres.start()
-        expect(notice).to_have_count(0)  # nobody touched the page
+        expect(notice).to_have_count(0)  # without any input
         assert read_painted(wait_for_map(page, whole.token))["ids"] == ids
         expect(page).to_have_url(re.compile(LINK))

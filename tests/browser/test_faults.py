@@ -1,4 +1,4 @@
-"""A served dashboard under faults: it keeps running, reports them, and mixes nothing up."""
+"""A served dashboard under faults: it keeps running, reports them and isolates sessions."""
 
 import http.client
 import json
@@ -40,8 +40,8 @@ def served(folder: Path) -> Iterator[Server]:
     assert "Traceback" not in (folder / "log.txt").read_text()
 
 
-def asked(server: Server, request: bytes) -> tuple[int, bytes]:
-    """Send raw bytes; return status and body, 0 where the connection was closed."""
+def send_raw(server: Server, request: bytes) -> tuple[int, bytes]:
+    """Send raw bytes; return status and body, or status 0 for a closed connection."""
     host, port = urlsplit(server.url).netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=20) as line:
         line.sendall(request)
@@ -53,13 +53,13 @@ def asked(server: Server, request: bytes) -> tuple[int, bytes]:
             return 0, b""
 
 
-def told(server: Server, path: str) -> tuple[int, dict]:
+def get_json(server: Server, path: str) -> tuple[int, dict]:
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    status, body = asked(server, request.encode())
+    status, body = send_raw(server, request.encode())
     return status, json.loads(body)
 
 
-NONSENSE = [
+MALFORMED = [
     b"%00",
     b"%ff%fe",
     b"..%2f",
@@ -99,8 +99,8 @@ NONSENSE = [
 ]
 
 
-def nonsense(count: int) -> Iterator[bytes]:
-    """Return malformed requests to every route, the same ones in every run."""
+def malformed_requests(count: int) -> Iterator[bytes]:
+    """Yield malformed requests to every route, the same ones in every run."""
     dice = random.Random(5)
     heads = [one.path.split("{")[0].encode() for one in routes()]
     methods = [b"GET"] * 8 + [b"HEAD", b"POST", b"PUT", b"BREW", b"OPTIONS"]
@@ -116,8 +116,8 @@ def nonsense(count: int) -> Iterator[bytes]:
         b"If-Modified-Since: never\r\n",
     ]
     for number in range(count):
-        path = heads[number % len(heads)] + b"".join(dice.choices(NONSENSE, k=dice.randrange(4)))
-        query = b"&".join(dice.choices(NONSENSE, k=dice.randrange(4)))
+        path = heads[number % len(heads)] + b"".join(dice.choices(MALFORMED, k=dice.randrange(4)))
+        query = b"&".join(dice.choices(MALFORMED, k=dice.randrange(4)))
         host = dice.choice([b"localhost"] * 9 + [b"evil.example", b"", b"\xff"])
         yield (
             dice.choice(methods)
@@ -133,15 +133,15 @@ def nonsense(count: int) -> Iterator[bytes]:
         )
 
 
-def test_nonsense_asked_of_every_route_never_breaks_it(served, folder):
+def test_malformed_requests_break_no_route(served, folder):
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda one: (one, *asked(served, one)), nonsense(500)))
+        answers = list(pool.map(lambda one: (one, *send_raw(served, one)), malformed_requests(500)))
     for request, status, body in answers:
-        starting = status == 503 and b" /ready" in request  # it says so
+        starting = status == 503 and b" /ready" in request  # while it starts
         assert 200 <= status < 500 or starting, request
         assert b"Traceback" not in body, request
         assert str(folder).encode() not in body, request
-    assert told(served, "/health") == (200, {"status": "ok"})
+    assert get_json(served, "/health") == (200, {"status": "ok"})
 
 
 def test_websocket_of_a_foreign_host_is_closed(served):
@@ -150,21 +150,19 @@ def test_websocket_of_a_foreign_host_is_closed(served):
         b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     )
-    assert asked(served, request)[0] == 403
+    assert send_raw(served, request)[0] == 403
 
 
-def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_back(
-    served, folder
-):
+def test_layer_broken_and_replaced_while_running_is_reported_and_recovers(served, folder):
     path = folder / "store" / "own.geojson"
     whole = path.read_bytes()
     with WebsocketClient(served.url, "overview", "layer=own") as reader:
         assert len(reader.features("own")) == 1
         path.write_bytes(whole[: len(whole) // 2])
-        os.utime(path, (0, 0))  # of one that changed just now the last good copy is shown
-        status, answer = told(served, "/ready")  # it is the only one
+        os.utime(path, (0, 0))  # a recent change would show the last good copy
+        status, answer = get_json(served, "/ready")  # the store has no other layer
         assert (status, "No layer of STORE_URL" in answer["error"]) == (503, True)
-        assert told(served, "/health")[0] == 200
+        assert get_json(served, "/health")[0] == 200
         reader.rerun()
         assert "Something went wrong" not in reader.words
         assert reader.ask("/features/own?layer=own").status in (404, 503)
@@ -172,11 +170,11 @@ def test_layer_that_is_broken_and_replaced_while_the_map_runs_is_told_and_comes_
         assert json.loads(reader.ask("/features/claims").body)["shown"] > 0
         path.unlink()
         write_layer(folder / "store", [feature({"name": "Synthetic bravo"})] * 2)
-        assert told(served, "/ready") == (200, {"status": "ready", "unreadable_layers": []})
+        assert get_json(served, "/ready") == (200, {"status": "ready", "unreadable_layers": []})
         assert len(reader.features("own")) == 2
 
 
-def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served):
+def test_aborted_upload_leaves_nothing_behind(served):
     with WebsocketClient(served.url) as visitor:
         for number in range(6):
             urls = visitor.urls("mine.csv")
@@ -190,7 +188,7 @@ def test_client_that_vanishes_while_it_sends_a_file_leaves_nothing_behind(served
         assert len(visitor.features(name)) == 3
 
 
-def test_visitor_who_leaves_while_a_file_is_read_holds_nobody_up(served):
+def test_leaving_during_an_import_does_not_block_others(served):
     for _ in range(3):
         with WebsocketClient(served.url) as visitor:
             visitor.upload("mine.csv", table("x", 20_000))
@@ -198,14 +196,12 @@ def test_visitor_who_leaves_while_a_file_is_read_holds_nobody_up(served):
         assert visitor.features(visitor.upload_and_accept("mine.csv", table("Synthetic alpha")))
 
 
-def test_those_who_bring_layers_at_once_each_see_their_own_and_readers_see_none(served):
+def test_parallel_uploads_are_visible_to_their_own_session_only(served):
     told = run_concurrent_users(served.url, bringing=4, reading=4, rows=5)
     assert (len(told.uploads), len(told.reruns) >= 4) == (4, True)
 
 
-def test_browser_sees_its_own_layer_and_another_browser_does_not(
-    served: Server, browser: Browser, watch
-):
+def test_session_layer_is_invisible_to_another_browser(served: Server, browser: Browser, watch):
     first, second = (browser.new_context() for _ in range(2))
     pages = [context.new_page() for context in (first, second)]
     try:
@@ -234,23 +230,21 @@ def test_browser_sees_its_own_layer_and_another_browser_does_not(
     finally:
         first.close()
         second.close()
-    # A layer that was looked at goes as it is accepted: a map may still ask for it.
+    # Accepting a layer removes its preview, which a map may still request.
     gone = (f"/features/{name}", "features/own-preview")
     wrong = [one for one in watch.problems if not any(address in one for address in gone)]
     assert not wrong, wrong
 
 
 def _labels(page: Page, layer: str) -> list[str]:
-    """Return the labels of a layer as a script of this browser's page gets them."""
+    """Return the labels of a layer as a script on this page receives them."""
     told = page.evaluate(
         "name => fetch(`/features/${name}?layer=${name}`).then(a => a.json())", layer
     )
     return [one["properties"]["label"] for one in told.get("features", [])]
 
 
-def test_sign_in_shows_a_button_until_streamlits_cookie_is_there(
-    tmp_path: Path, browser: Browser, watch
-):
+def test_sign_in_button_is_shown_until_the_cookie_is_set(tmp_path: Path, browser: Browser, watch):
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(_toml(auth_section("http://127.0.0.1:{port}")))
     said = {"STREAMLIT_SECRETS_FILES": str(secrets), "OWN_FOLDER": str(tmp_path / "own")}

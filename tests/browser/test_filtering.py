@@ -1,4 +1,4 @@
-"""Filters change the map's features, and neither re-mount the frame nor move the camera."""
+"""Filters change the map's features without remounting the frame or moving the camera."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def _pan(page: Page, frame: Frame) -> list[float]:
     return after
 
 
-def _same_map_shows(page: Page, camera: list[float], path: str, query: str) -> None:
-    """Expect a link's selection in the marked frame with an unchanged camera."""
+def _expect_same_map(page: Page, camera: list[float], path: str, query: str) -> None:
+    """Expect the link's selection in the marked frame, with the given camera."""
     expected = expected_selection(path, query)
     frame = wait_for_map(page, expected.token)
     assert read_painted(frame)["ids"] == list(expected.ids)
@@ -69,30 +69,30 @@ def _thumb(page: Page, which: str):
 
 
 @pytest.mark.parametrize("path", ["overview", "khmeimim", "tartus"])
-def test_slider_key_presses_filter_without_moving_the_map(app: Server, page: Page, path: str):
+def test_slider_keys_filter_without_moving_the_map(app: Server, page: Page, path: str):
     frame = _open(page, app, path)
     camera = _pan(page, frame)
     for day, presses in ((10, 2), (12, 2)):
         _thumb(page, "start").focus()
         for _ in range(presses):
             page.keyboard.press("ArrowRight")
-        _same_map_shows(page, camera, path, f"from=2024-12-{day}&to=2024-12-13")
+        _expect_same_map(page, camera, path, f"from=2024-12-{day}&to=2024-12-13")
     _thumb(page, "end").press("ArrowLeft")
-    _same_map_shows(page, camera, path, "from=2024-12-12&to=2024-12-12")
+    _expect_same_map(page, camera, path, "from=2024-12-12&to=2024-12-12")
 
 
 def test_day_buttons_step_through_single_days(app: Server, page: Page):
     query = "from=2024-12-11&to=2024-12-11"
     camera = _pan(page, _open(page, app, "overview", query))
     page.get_by_role("button", name="Day after").click()
-    _same_map_shows(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
+    _expect_same_map(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
     page.get_by_role("button", name="Day after").click()
-    _same_map_shows(page, camera, "overview", "from=2024-12-13&to=2024-12-13")
+    _expect_same_map(page, camera, "overview", "from=2024-12-13&to=2024-12-13")
     page.get_by_role("button", name="Day before").click()
-    _same_map_shows(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
+    _expect_same_map(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
 
 
-def test_histogram_drag_sets_the_days_and_all_days_takes_them_off(app: Server, page: Page):
+def test_histogram_drag_sets_the_days_and_all_days_clears_them(app: Server, page: Page):
     frame = _open(page, app)
     camera = _pan(page, frame)
     middles = []
@@ -101,24 +101,24 @@ def test_histogram_drag_sets_the_days_and_all_days_takes_them_off(app: Server, p
         assert box
         middles.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
     _drag(page, middles[1], middles[0])
-    _same_map_shows(page, camera, "overview", LAST_DAYS)
+    _expect_same_map(page, camera, "overview", LAST_DAYS)
     expect(_thumb(page, "start")).to_have_attribute("aria-valuetext", "12 Dec")
     frame.get_by_role("button", name="All days").click()
-    _same_map_shows(page, camera, "overview", "")
+    _expect_same_map(page, camera, "overview", "")
 
 
-def test_histogram_keys_set_one_day_and_a_span(app: Server, page: Page):
+def test_histogram_keys_set_one_day_and_a_range(app: Server, page: Page):
     frame = _open(page, app, "khmeimim")
     camera = frame.evaluate(CAMERA)
     frame.locator(".day").first.focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    _same_map_shows(page, camera, "khmeimim", "from=2024-12-12&to=2024-12-12")
+    _expect_same_map(page, camera, "khmeimim", "from=2024-12-12&to=2024-12-12")
     expect(frame.locator("[data-day='2024-12-12']")).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Enter")
-    _same_map_shows(page, camera, "khmeimim", LAST_DAYS)
+    _expect_same_map(page, camera, "khmeimim", LAST_DAYS)
 
 
 def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
@@ -142,10 +142,10 @@ def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
     ],
     ids=["sources", "system", "certainty", "words"],
 )
-def test_sidebar_filter_changes_the_same_map(app: Server, page: Page, change, query: dict):
+def test_sidebar_filter_keeps_the_same_map(app: Server, page: Page, change, query: dict):
     camera = _pan(page, _open(page, app))
     change(page)
-    _same_map_shows(page, camera, "overview", urlencode(query))
+    _expect_same_map(page, camera, "overview", urlencode(query))
 
 
 def _search(page: Page, words: str) -> None:
@@ -153,14 +153,14 @@ def _search(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_take_all_filters_off_shows_everything_on_the_same_map(app: Server, page: Page):
+def test_clearing_all_filters_keeps_the_same_map(app: Server, page: Page):
     camera = _pan(page, _open(page, app, "overview", "system=Su-24&from=2024-12-12"))
     page.get_by_role("button", name="Take all filters off").click()
-    _same_map_shows(page, camera, "overview", "")
+    _expect_same_map(page, camera, "overview", "")
 
 
 @pytest.mark.parametrize("path", ["overview", "khmeimim"])
-def test_slider_press_brings_few_bytes(app: Server, page: Page, path: str):
+def test_slider_press_transfers_few_bytes(app: Server, page: Page, path: str):
     traffic = WebsocketTraffic(page)
     _open(page, app, path)
     presses = {}
@@ -171,4 +171,4 @@ def test_slider_press_brings_few_bytes(app: Server, page: Page, path: str):
         presses[f"{day - 1} to {day} December"] = traffic.received - before
     assert min(presses.values()) > 0
     over = {press: count for press, count in presses.items() if count > SLIDER_BYTES}
-    assert not over, f"bytes of the presses that bring more than {SLIDER_BYTES}: {over}"
+    assert not over, f"presses that transfer more than {SLIDER_BYTES} bytes: {over}"

@@ -1,4 +1,4 @@
-"""Text of an uploaded layer is shown literally, runs nowhere and fetches nothing."""
+"""Hostile text of layers and links is shown literally and never executed or fetched."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EVIL = (
     "![](http://example.invalid/x) [a](http://example.invalid/y) </script>"
     "<script>window.parent.hacked=1</script> \\u003cb\\u003e C:\\users &amp; <b>bold</b>"
 )
-SHORT = "{{7*7}} ${1} <img src=x onerror=window.parent.hacked=1>"  # an id: 200 letters at most
+SHORT = "{{7*7}} ${1} <img src=x onerror=window.parent.hacked=1>"  # ids have at most 200 characters
 TITLE = f"Layer {EVIL}"
 PLACES = {"north": (36.35, 35.3), "south": (36.6, 34.4)}
 CATALOGUED = {
@@ -56,7 +56,7 @@ def _collection(**extra: str) -> str:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """Serve two layers of hostile text: one through a catalogue, one through its file name."""
+    """Serve two layers of hostile text: one named by a catalogue, one by its file name."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "catalogued.geojson").write_text(_collection(), "utf-8")
     (folder / FILE_NAME).write_text(_collection(), "utf-8")
@@ -90,7 +90,7 @@ def _nothing_ran(page: Page, frame: Frame) -> None:
 
 
 @pytest.mark.parametrize("layer", ["catalogued", SLUG])
-def test_hostile_layer_is_shown_as_it_stands(hostile: tuple[Server, str], page: Page, layer: str):
+def test_hostile_layer_text_is_shown_literally(hostile: tuple[Server, str], page: Page, layer: str):
     server, folder = hostile
     query = f"layer={layer}"
     page.goto(server.link("overview", query))
@@ -108,7 +108,9 @@ def test_hostile_layer_is_shown_as_it_stands(hostile: tuple[Server, str], page: 
         _nothing_ran(page, frame)
 
 
-def test_hostile_title_stands_in_legend_sidebar_and_panel(hostile: tuple[Server, str], page: Page):
+def test_hostile_title_is_literal_in_legend_sidebar_and_panel(
+    hostile: tuple[Server, str], page: Page
+):
     server, folder = hostile
     page.goto(server.link())
     wait_for_map(page, expected_selection("overview", "", store=folder).token)
@@ -136,7 +138,7 @@ def test_hostile_title_stands_in_legend_sidebar_and_panel(hostile: tuple[Server,
     ],
     ids=["words", "names", "parameter"],
 )
-def test_hostile_link_is_shown_as_it_stands(app: Server, page: Page, query: str):
+def test_hostile_link_text_is_shown_literally(app: Server, page: Page, query: str):
     page.goto(app.link("overview", query))
     expect(page.locator(".counted")).to_be_visible()
     token = expected_selection("overview", query if query.startswith("q=") else "").token

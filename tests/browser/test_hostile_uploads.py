@@ -1,4 +1,4 @@
-"""An upload of fifty injection attempts: none runs, wherever a page shows it."""
+"""Uploads with fifty injection attempts: no page executes any of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
-from geo.export.deck import deck_of
+from geo.export.deck import build_deck
 from geo.export.html.offline_html import write_handout
 from geo.store import FolderStore, OverlayStore
 from geo.view import View
@@ -28,7 +28,7 @@ FILE = "{{7*7}} ${1} <img src=x onerror=window.top.hacked=1> ![](x) :red[x]"
 
 
 def _geojson() -> bytes:
-    """Return a file in which each text is a row's label, a column's name and its cells."""
+    """Return a file with each text as a row's label, a column's name and its cells."""
     columns = {name: text for text, name in NAMES.items()}
     features = [
         {
@@ -121,14 +121,14 @@ def _at(frame: Frame, number: int) -> tuple[float, float]:
 
 
 def _tooltips(page: Page, frame: Frame, step: int = 1) -> None:
-    """Point at rows; the tooltip shows each label literally."""
+    """Hover over rows and check that each tooltip shows its label literally."""
     tip = frame.locator(".leaflet-tooltip strong")
     for number in range(0, len(TEXTS), step):
         page.mouse.move(*_at(frame, number), steps=2)
         expect(tip.first).to_have_text(TEXTS[number].strip(), use_inner_text=False)
 
 
-def _bring(page: Page, server: Server, kind: str) -> None:
+def _upload(page: Page, server: Server, kind: str) -> None:
     page.goto(server.link("layers"))
     name = f"{FILE}.{kind}"
     page.locator("input[type=file]").set_input_files(
@@ -137,35 +137,35 @@ def _bring(page: Page, server: Server, kind: str) -> None:
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
-def _table_says(table: Locator, role: str, text: str) -> None:
-    """Check a painted table by its accessible text."""
+def _expect_in_table(table: Locator, role: str, text: str) -> None:
+    """Check a canvas table by its accessible text."""
     table.scroll_into_view_if_needed()
     expect(table.locator(f"[role={role}]").filter(has_text=text).first).to_be_attached()
 
 
-def _looked_at(page: Page, step: int = 1) -> None:
-    """Check the preview before a file is accepted: map, table, column names."""
+def _check_preview(page: Page, step: int = 1) -> None:
+    """Check the preview of a file before it is accepted: map, table, column names."""
     _tooltips(page, _map(page), step)
     table = page.get_by_test_id("stDataFrame")
-    _table_says(table, "columnheader", "name")
-    _table_says(table, "gridcell", TEXTS[2])
+    _expect_in_table(table, "columnheader", "name")
+    _expect_in_table(table, "gridcell", TEXTS[2])
     choose_option(page, "Label", NAMES[TEXTS[2]])
     expect(page.get_by_role("combobox", name="Label")).to_have_value(NAMES[TEXTS[2]])
     _nothing_ran(page)
 
 
 @pytest.mark.parametrize("kind", ["csv", "kml"])
-def test_hostile_file_is_shown_as_it_stands(served: tuple[Server, Path], visitor: Page, kind: str):
-    _bring(visitor, served[0], kind)
-    _looked_at(visitor, step=7)
+def test_hostile_file_is_previewed_literally(served: tuple[Server, Path], visitor: Page, kind: str):
+    _upload(visitor, served[0], kind)
+    _check_preview(visitor, step=7)
 
 
-def test_hostile_layer_is_shown_as_it_stands_wherever_it_appears(
+def test_hostile_layer_is_shown_literally_on_every_page(
     served: tuple[Server, Path], visitor: Page, watch: PageWatch
 ):
     page, (server, folder) = visitor, served
-    _bring(page, server, "geojson")
-    _looked_at(page)
+    _upload(page, server, "geojson")
+    _check_preview(page)
     page.get_by_label("Title of the layer").fill(TITLE)
     page.get_by_role("button", name="Accept the layer").click()
     expect(page.get_by_role("heading", name="Your layers")).to_be_visible()
@@ -194,19 +194,19 @@ def test_hostile_layer_is_shown_as_it_stands_wherever_it_appears(
     page.get_by_text("Table: ").first.click()
     table = page.get_by_test_id("stDataFrame").last
     expect(table).to_be_visible()
-    _table_says(table, "gridcell", TEXTS[2])
+    _expect_in_table(table, "gridcell", TEXTS[2])
     _nothing_ran(page)
     watch.allowed = re.compile(r"^file:///.*/evil\.html$")
-    _handed_over(page, folder, slug)
+    _check_offline_html(page, folder, slug)
 
 
-def _handed_over(page: Page, folder: Path, slug: str) -> None:
-    """Check the same layer in an offline page."""
+def _check_offline_html(page: Page, folder: Path, slug: str) -> None:
+    """Check the same layer in an offline HTML briefing."""
     (own,) = (folder / "own").glob(f"*/{slug}.parquet")
     where = context()
     store = OverlayStore(FolderStore(own.parent), where.store)
     scene = Scene("one", View(layers=(slug,)), Statement(TITLE, ("nyt-01",)), (), TITLE)
-    made = deck_of(Briefing("evil", TITLE, TITLE, (scene,)), store, where.evidence)
+    made = build_deck(Briefing("evil", TITLE, TITLE, (scene,)), store, where.evidence)
     path = folder / "evil.html"
     path.write_bytes(write_handout(made, store))
     page.goto(path.as_uri())

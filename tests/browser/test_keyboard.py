@@ -1,4 +1,4 @@
-"""Everything clickable can be reached and used by keyboard, with visible focus."""
+"""Every control can be reached and used by keyboard, with visible focus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.app_server import Server, expected_selection, wait_for_map
 
-# Where the focus is, in words, also inside the map's frame.
+# The [kind, label] of the focused element, also inside the map's frame.
 FOCUSED = """() => {
   let node = document.activeElement;
   if (node.tagName === "IFRAME") node = node.contentDocument.activeElement;
@@ -21,7 +21,7 @@ FOCUSED = """() => {
   return [found ? found[0] : node.tagName, label];
 }"""
 IN_MAP = "document.activeElement.tagName === 'IFRAME'"
-# Where it is on the page, in pixels, with room for what is drawn round it.
+# Its box on the page in pixels, with a margin for the focus ring.
 SPOT = """() => {
   const node = document.activeElement;
   node.scrollIntoView({ block: "nearest", behavior: "instant" });
@@ -56,11 +56,11 @@ def _tab_to(page: Page, kind: str, label: str = "") -> None:
         found, words = page.evaluate(FOCUSED)
         if found == kind and label in words:
             return
-    msg = f"Tab does not come to {kind} {label!r}."
+    msg = f"Tab does not reach {kind} {label!r}."
     raise AssertionError(msg)
 
 
-def test_tab_reaches_every_filter_and_the_whole_map(app: Server, page: Page):
+def test_tab_reaches_every_filter_and_map_control(app: Server, page: Page):
     page.goto(app.link())
     wait_for_map(page, expected_selection("overview").token)
     stops = _stops(page)
@@ -99,7 +99,7 @@ def test_enter_on_a_badge_opens_its_claims(app: Server, page: Page):
     )
 
 
-def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
+def test_badge_keeps_the_focus_after_opening(app: Server, page: Page):
     page.goto(app.link())
     wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "badge", "Tartus naval base")
@@ -108,7 +108,7 @@ def test_badge_keeps_the_focus_after_it_was_opened(app: Server, page: Page):
     assert page.evaluate(FOCUSED)[0] == "badge"
 
 
-def test_line_of_a_place_opens_its_claim_by_keyboard(app: Server, page: Page):
+def test_enter_on_a_claim_line_opens_the_claim(app: Server, page: Page):
     page.goto(app.link("khmeimim"))
     frame = wait_for_map(page, expected_selection("khmeimim").token)
     _tab_to(page, "line")
@@ -117,7 +117,7 @@ def test_line_of_a_place_opens_its_claim_by_keyboard(app: Server, page: Page):
     expect(page.locator(".st-key-panel article.claim.whole .facts")).to_contain_text(claim or "?")
 
 
-def test_day_of_the_histogram_is_chosen_by_keyboard(app: Server, page: Page):
+def test_histogram_day_is_chosen_by_keyboard(app: Server, page: Page):
     page.goto(app.link())
     wait_for_map(page, expected_selection("overview").token)
     _tab_to(page, "day")
@@ -141,7 +141,7 @@ def test_sources_and_days_are_changed_by_keyboard(app: Server, page: Page):
     wait_for_map(page, expected_selection("overview", "from=2024-12-13&to=2024-12-13").token)
 
 
-def test_focus_is_seen_wherever_it_stands(app: Server, page: Page):
+def test_focus_is_visible_on_every_control(app: Server, page: Page):
     page.goto(app.link("khmeimim"))
     wait_for_map(page, expected_selection("khmeimim").token)
     seen: dict[str, bool] = {}

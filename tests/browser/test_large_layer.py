@@ -1,4 +1,4 @@
-"""A layer of 20,000 synthetic points: density zoomed out, features zoomed in, both clickable."""
+"""A large layer: density tiles zoomed out, features zoomed in, both clickable."""
 
 import io
 
@@ -17,7 +17,7 @@ from geo.view import from_query
 from tests.support.app_server import MAP, read_layers, serve_app, wait_for_map
 
 MANY = 20_000
-AT = (34.6, 36.9)  # latitude and longitude: east of Homs, where nothing else is drawn
+AT = (34.6, 36.9)  # latitude, longitude: east of Homs, where nothing else is drawn
 QUERY = "layer=many"
 SHADED = """() => [...document.querySelectorAll(".density img")].filter(
     one => one.naturalWidth && one.closest(".density").style.opacity !== "0").length"""
@@ -28,11 +28,11 @@ CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Write points around one spot, denser towards it, on each of thirty days."""
+    """Write 20,000 synthetic points, densest at one position, spread over thirty days."""
     random = np.random.default_rng(5)
     numbers = np.arange(MANY)
     places = random.normal((AT[1], AT[0]), 0.15, (MANY, 2))
-    places[0] = (AT[1] + 0.8, AT[0])  # alone, away from the others
+    places[0] = (AT[1] + 0.8, AT[0])  # a single distant point
     frame = gpd.GeoDataFrame(
         {
             "key": [f"k{number}" for number in numbers],
@@ -90,7 +90,7 @@ def spot(page: Page, frame: Frame, lat: float, lon: float) -> tuple[float, float
     return box["x"] + x, box["y"] + y
 
 
-def test_big_layer_is_shaded_from_afar_single_from_near_and_answers(page, server, expected):
+def test_large_layer_is_tiles_zoomed_out_and_features_zoomed_in(page, server, expected):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.link("overview", QUERY))
@@ -132,7 +132,7 @@ def answer(page: Page, url: str) -> Image.Image:
     return Image.open(io.BytesIO(page.request.get(url).body()))
 
 
-def test_click_and_hover_on_shades_tell_what_is_there(page, server, expected):
+def test_click_and_hover_on_density_tiles_show_the_feature(page, server, expected):
     lone = f"{QUERY}&at={AT[0]},{AT[1] + 0.8},9"
     page.goto(server.link("overview", lone))
     frame = wait_for_map(page, expected(QUERY).token)

@@ -1,4 +1,4 @@
-"""Nothing overflows, overlaps or leaves the map, on a projector, a laptop and a telephone."""
+"""No element overflows, overlaps or leaves the map on a projector, laptop or phone."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from geo.page_registry import PAGES
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
-SLACK = 2  # pixels by which boxes of text may touch
+SLACK = 2  # pixels by which text boxes may overlap
 Box = tuple[str, float, float, float, float]
 
-# The boxes of texts and symbols that are seen on the map: [text, left, top, right, bottom].
+# The boxes of visible texts and symbols on the map: [text, left, top, right, bottom].
 BOXES = """css => {
   const map = document.querySelector(".leaflet-container").getBoundingClientRect();
   return [...document.querySelectorAll(css)].map((node) => {
@@ -28,7 +28,7 @@ BOXES = """css => {
   }).filter(([, left, top, right, bottom]) =>
     right > left && right > 0 && left < map.width && bottom > 0 && top < map.height);
 }"""
-# Frames in which a page's words stood without our looks, or reached beyond the window's edge.
+# Frames that show text without the stylesheet, or wider than the window.
 UNREADY = """
   window.unready = [];
   const look = () => {
@@ -42,7 +42,7 @@ UNREADY = """
   };
   requestAnimationFrame(look);
 """
-# Words that stand on more than one line.
+# Words broken over more than one line.
 BROKEN = """cells => cells.flatMap((cell) => {
   const text = cell.firstChild;
   return [...text.data.matchAll(/[\\w]+/g)].filter((word) => {
@@ -74,7 +74,7 @@ def _map_faults(frame: Frame) -> list[str]:
     legend = frame.evaluate(BOXES, ".legend")
     width, height = frame.evaluate("(() => { const { x, y } = map.getSize(); return [x, y]; })()")
     faults = [
-        f"{one[0]!r} lies over {other[0]!r}"
+        f"{one[0]!r} overlaps {other[0]!r}"
         for one, other in combinations(names, 2)
         if _overlap(one, other)
     ]
@@ -85,7 +85,7 @@ def _map_faults(frame: Frame) -> list[str]:
         if _overlap(badge, box)
     ]
     faults += [
-        f"badge {text!r} is not wholly on the map"
+        f"badge {text!r} is partly off the map"
         for text, left, top, right, bottom in badges
         if left < 0 or top < 0 or right > width or bottom > height
     ]
@@ -121,7 +121,7 @@ def _page_faults(page: Page) -> list[str]:
     ("size", "scheme"),
     [("projector", "dark"), ("laptop", "light"), ("telephone", "light")],
 )
-def test_pages_keep_everything_in_its_place(
+def test_pages_have_no_layout_faults(
     app: Server, open_page: Callable[..., Page], size: str, scheme: str
 ):
     page = open_page(size=SIZES[size], scheme=scheme)
@@ -140,7 +140,7 @@ def test_pages_keep_everything_in_its_place(
 
 
 @pytest.mark.parametrize("path", ["evidence", "compare", "about"])
-def test_page_has_its_looks_from_the_first_frame(
+def test_page_is_styled_from_the_first_frame(
     app: Server, open_page: Callable[..., Page], path: str
 ):
     page = open_page(size=SIZES["telephone"])
@@ -151,9 +151,7 @@ def test_page_has_its_looks_from_the_first_frame(
     assert page.evaluate("[...new Set(window.unready)]") == []
 
 
-def test_both_maps_to_compare_keep_names_and_buttons_whole(
-    app: Server, open_page: Callable[..., Page]
-):
+def test_compare_maps_have_no_layout_faults(app: Server, open_page: Callable[..., Page]):
     faults = []
     for size in SIZES:
         page = open_page(size=SIZES[size])
@@ -168,7 +166,7 @@ def test_both_maps_to_compare_keep_names_and_buttons_whole(
     assert not faults, "\n".join(faults)
 
 
-def test_no_word_of_a_table_is_broken_on_a_telephone(app: Server, open_page: Callable[..., Page]):
+def test_table_headers_break_no_word_on_a_phone(app: Server, open_page: Callable[..., Page]):
     page = open_page(size=SIZES["telephone"])
     for path in ("compare", "evidence", "about"):
         page.goto(app.link(path))
@@ -179,7 +177,7 @@ def test_no_word_of_a_table_is_broken_on_a_telephone(app: Server, open_page: Cal
         assert all(cells.all_inner_texts()), path
 
 
-def test_names_keep_their_side_however_late_the_fonts_arrive(page: Page, app: Server):
+def test_place_names_keep_their_side_when_fonts_load_late(page: Page, app: Server):
     fonts: list[Route] = []
     page.set_viewport_size({"width": 1600, "height": 900})
     page.route("**/map/fonts/*", lambda route: fonts.append(route))

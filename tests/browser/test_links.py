@@ -1,4 +1,4 @@
-"""The link holds the view: it is kept from page to page, and restores it."""
+"""The link holds the view: pages keep it, and opening it restores the view."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _go_to(page: Page, title: str) -> None:
     page.get_by_test_id("stTopNavLink").get_by_text(title, exact=True).click()
 
 
-def test_filters_survive_going_through_the_pages(app: Server, page: Page):
+def test_filters_are_kept_across_map_pages(app: Server, page: Page):
     page.goto(app.link("overview", FILTERED))
     _expect_painted(page, "overview", FILTERED)
     for path in [*MAP_PAGES[1:], MAP_PAGES[0]]:
@@ -47,7 +47,7 @@ def test_filters_survive_going_through_the_pages(app: Server, page: Page):
         _expect_filters(page)
 
 
-def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
+def test_filters_are_kept_across_a_page_without_a_map(app: Server, page: Page):
     page.goto(app.link("overview", FILTERED))
     _expect_painted(page, "overview", FILTERED)
     _go_to(page, "Evidence")
@@ -61,7 +61,9 @@ def test_filters_survive_a_page_without_a_map(app: Server, page: Page):
     _expect_filters(page)
 
 
-def test_reload_and_a_second_person_see_the_same(app: Server, page: Page, open_page: Callable):
+def test_reload_and_a_second_browser_show_the_same_view(
+    app: Server, page: Page, open_page: Callable
+):
     page.goto(app.link("tartus"))
     _expect_painted(page, "tartus", "")
     page.get_by_text("Both", exact=True).click()
@@ -83,7 +85,7 @@ def _expect_slid(page: Page) -> list[str]:
     return list(expected_selection("tartus", query).ids)
 
 
-def test_back_and_forward_restore_filter_after_filter(app: Server, page: Page):
+def test_back_and_forward_restore_each_filter(app: Server, page: Page):
     page.goto(app.link())
     _expect_painted(page, "overview", "")
     page.get_by_role("slider", name="Days — start").press("ArrowRight")
@@ -99,8 +101,8 @@ def test_back_and_forward_restore_filter_after_filter(app: Server, page: Page):
 
 
 @pytest.mark.parametrize("hurry", ["at once", "as soon as it is painted"])
-def test_going_back_twice_in_a_hurry_comes_to_the_second_view(app: Server, page: Page, hurry: str):
-    """The widgets that the browser sends along are still those of a view that was left."""
+def test_two_quick_back_steps_restore_the_second_view(app: Server, page: Page, hurry: str):
+    """The browser still sends the widget state of the previous view."""
     earlier = "from=2024-12-09&to=2024-12-13"
     page.goto(app.link())
     _expect_painted(page, "overview", "")
@@ -120,7 +122,7 @@ def test_going_back_twice_in_a_hurry_comes_to_the_second_view(app: Server, page:
     _expect_painted(page, "overview", "")
 
 
-def test_back_after_a_change_of_page_restores_the_page_and_its_filters(app: Server, page: Page):
+def test_back_restores_the_previous_page_and_its_filters(app: Server, page: Page):
     page.goto(app.link("khmeimim", FILTERED))
     _expect_painted(page, "khmeimim", FILTERED)
     _go_to(page, "Tartus")
@@ -140,7 +142,7 @@ def test_link_to_a_place_opens_its_claims(app: Server, page: Page, place: str):
     )
 
 
-def test_link_restores_where_the_map_looks(app: Server, page: Page):
+def test_link_restores_the_map_camera(app: Server, page: Page):
     page.goto(app.link("overview", "at=34.9,36.1,9.5"))
     frame = wait_for_map(page, expected_selection("overview").token)
     looks = frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")

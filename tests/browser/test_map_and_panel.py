@@ -13,7 +13,7 @@ from tests.support.app_server import Server, expected_selection, wait_for_map
 
 CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "evidence").conflicts}
 ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column
-# Somewhere on the line where it is painted: between two dashes there is nothing to point at.
+# A point on a painted dash of the line; the gaps do not react to the pointer.
 ON_A_DASH = """line => {
   for (let part = 0.1; part < 0.9; part += 0.01) {
     const at = line.getPointAtLength(part * line.getTotalLength());
@@ -48,7 +48,7 @@ def test_badge_click_opens_the_claims_of_its_place(app: Server, page: Page, plac
     expect(frame.locator(".site.open")).to_have_attribute("data-place", place)
 
 
-def test_line_click_opens_the_claim_with_words_source_and_conflict(app: Server, page: Page):
+def test_claim_line_click_opens_the_whole_claim(app: Server, page: Page):
     frame = _open(page, app, "khmeimim")
     rows = expected_selection("khmeimim").rows.set_index("id")
     listed = [node.get_attribute("data-claim") for node in frame.locator(".fan-line").all()]
@@ -75,7 +75,7 @@ def test_back_to_the_summary_closes_the_claim(app: Server, page: Page):
     expect(frame.locator(".fan-line.chosen, .site.open")).to_have_count(0)
 
 
-def test_table_row_is_marked_on_the_map_and_read_in_full(app: Server, page: Page):
+def test_table_row_is_marked_on_the_map_and_shown_in_the_panel(app: Server, page: Page):
     query = "system=Su-24&system=Su-34&system=Ka-52"
     frame = _open(page, app, "khmeimim", query)
     page.get_by_text(re.compile("^Table: ")).click()
@@ -88,7 +88,7 @@ def test_table_row_is_marked_on_the_map_and_read_in_full(app: Server, page: Page
         expect(frame.locator(".fan-line.chosen")).to_have_attribute("data-claim", row["id"])
 
 
-def test_ledger_row_is_read_in_full(app: Server, page: Page):
+def test_evidence_row_is_shown_in_the_panel(app: Server, page: Page):
     page.goto(app.link("evidence", "q=radar"))
     _choose_row(page, 1)
     says = expected_selection("evidence", "q=radar").rows["says"].iloc[1]
@@ -112,7 +112,7 @@ def test_badge_hover_names_place_and_number_of_reports(app: Server, page: Page):
     expect(tip).to_have_count(0)
 
 
-def test_road_hover_says_what_the_line_rests_on(app: Server, page: Page):
+def test_route_hover_says_that_the_road_is_inferred(app: Server, page: Page):
     frame = _open(page, app, "convoys")
     spot = frame.locator("path.route").first.evaluate(ON_A_DASH)
     box = frame.frame_element().bounding_box()

@@ -1,4 +1,4 @@
-"""Coordinates and measuring on the map, by pointer and by keys, without a rerun."""
+"""Map coordinates and measuring, by pointer and keyboard, without a rerun."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ AT = "([x, y]) => { const {lat, lng} = map.containerPointToLatLng([x, y]); retur
 MEASURE = "Measure distance and bearing"
 
 
-class Talk:
-    """Every websocket message, both ways. Make it before the page is opened."""
+class MessageCounter:
+    """Counts WebSocket messages in both directions; create it before opening the page."""
 
     def __init__(self, page: Page) -> None:
         self.messages = 0
@@ -64,7 +64,7 @@ def _words(leg: dict) -> str:
 
 
 def _expect_measured(frame: Frame, points: list) -> None:
-    """Expect exact legs on the map and in the list, and the total."""
+    """Expect exact legs on the map and in the list, and their total."""
     rounded = [(round(lat, 6), round(lon, 6)) for lat, lon in points]
     found = measure_line(rounded)
     legs = [_words(leg) for leg in found["legs"]]
@@ -75,15 +75,15 @@ def _expect_measured(frame: Frame, points: list) -> None:
     expect(frame.locator("li.estimate")).to_have_count(0)
 
 
-def _asked(page: Page, path: str) -> list[str]:
+def _record_requests(page: Page, path: str) -> list[str]:
     addresses: list[str] = []
     page.on("request", lambda request: path in request.url and addresses.append(request.url))
     return addresses
 
 
-def test_cursor_box_names_the_point_and_asks_once_the_pointer_rests(app: Server, page: Page):
+def test_cursor_box_requests_coordinates_once_the_pointer_rests(app: Server, page: Page):
     frame = _open(page, app)
-    asked = _asked(page, "/map/grid")
+    asked = _record_requests(page, "/map/grid")
     page.mouse.move(*_on_page(page, 200, 250))
     page.mouse.move(*_on_page(page, 300, 200), steps=25)
     lat, lon = (round(value, 5) for value in frame.evaluate(AT, [300, 200]))
@@ -95,10 +95,10 @@ def test_cursor_box_names_the_point_and_asks_once_the_pointer_rests(app: Server,
     expect(frame.locator(".cursor-box")).to_be_hidden()
 
 
-def test_cursor_box_is_not_on_small_screens(app: Server, page: Page):
+def test_cursor_box_is_hidden_on_small_screens(app: Server, page: Page):
     page.set_viewport_size({"width": 620, "height": 900})
     frame = _open(page, app)
-    asked = _asked(page, "/map/grid")
+    asked = _record_requests(page, "/map/grid")
     page.locator(MAP).hover(position={"x": 200, "y": 200})
     page.locator(MAP).hover(position={"x": 210, "y": 205})
     frame.wait_for_function("briefingMap.state.pointer")
@@ -116,12 +116,12 @@ def _copy_all(page: Page, frame: Frame, expected: dict) -> None:
 
 
 @pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "no clipboard"])
-def test_right_click_opens_a_card_whose_notations_are_copied(
+def test_right_click_opens_a_card_with_copyable_coordinates(
     app: Server, page: Page, clipboard: bool
 ):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     frame = _open(page, app)
-    if not clipboard:  # as over http from another machine
+    if not clipboard:  # as with plain HTTP from another machine
         frame.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     lat, lon = frame.evaluate(AT, [300, 300])
     _click(page, (300, 300), button="right")
@@ -149,7 +149,7 @@ def test_key_c_opens_the_card_of_the_centre_and_escape_closes_it(app: Server, pa
     expect(frame.locator(".leaflet-container")).to_be_focused()
 
 
-def test_card_of_a_place_says_that_no_source_gives_the_spot(app: Server, page: Page):
+def test_place_card_says_that_no_source_gives_the_position(app: Server, page: Page):
     frame = _open(page, app)
     frame.evaluate(
         """([lat, lon]) => document.body.append(briefingMap.coordinatesButton({properties:
@@ -163,8 +163,8 @@ def test_card_of_a_place_says_that_no_source_gives_the_spot(app: Server, page: P
     expect(card).to_contain_text("The spot of a report within it is not given by its source.")
 
 
-def test_measure_by_mouse_is_geodesic_and_picks_nothing(app: Server, page: Page):
-    talk = Talk(page)
+def test_measuring_by_mouse_is_geodesic_and_selects_nothing(app: Server, page: Page):
+    talk = MessageCounter(page)
     frame = _open(page, app)
     address, said = page.url, talk.messages
     toggle = frame.get_by_role("button", name=MEASURE)
@@ -191,7 +191,7 @@ def test_measure_by_mouse_is_geodesic_and_picks_nothing(app: Server, page: Page)
     assert (page.url, talk.messages) == (address, said)
 
 
-def test_symbols_are_picked_again_when_measuring_is_over(app: Server, page: Page):
+def test_symbols_are_selectable_again_after_measuring(app: Server, page: Page):
     frame = _open(page, app)
     toggle = frame.get_by_role("button", name=MEASURE)
     toggle.click()
@@ -202,8 +202,8 @@ def test_symbols_are_picked_again_when_measuring_is_over(app: Server, page: Page
     page.wait_for_url(re.compile("claim="))
 
 
-def test_measure_by_keys_sets_points_at_the_cross(app: Server, page: Page):
-    talk = Talk(page)
+def test_measuring_by_keyboard_sets_points_at_the_crosshair(app: Server, page: Page):
+    talk = MessageCounter(page)
     frame = _open(page, app)
     said = talk.messages
     frame.get_by_role("button", name=MEASURE).focus()
@@ -227,7 +227,7 @@ def test_measure_by_keys_sets_points_at_the_cross(app: Server, page: Page):
     assert talk.messages == said
 
 
-def test_double_click_ends_without_zoom_and_a_drag_sets_no_point(app: Server, page: Page):
+def test_double_click_ends_measuring_and_a_drag_sets_no_point(app: Server, page: Page):
     frame = _open(page, app)
     zoom = frame.evaluate("map.getZoom()")
     frame.get_by_role("button", name=MEASURE).click()
@@ -245,7 +245,7 @@ def test_double_click_ends_without_zoom_and_a_drag_sets_no_point(app: Server, pa
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_estimate_is_marked_until_the_exact_figure_comes(
+def test_estimate_is_marked_until_the_exact_length_arrives(
     app: Server, page: Page, watch, fails: bool
 ):
     watch.allowed = re.compile("/map/measure")

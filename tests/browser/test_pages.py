@@ -1,4 +1,4 @@
-"""Each page is drawn, also as the first request of a new process."""
+"""Each page is shown, also as the first request of a new process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _shows(page: Page, server: Server, path: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*MAP_PAGES, "evidence"])
-def test_page_is_the_first_request_of_a_cold_process(page: Page, tmp_path: Path, path: str):
+def test_page_is_shown_as_the_first_request_of_a_new_process(page: Page, tmp_path: Path, path: str):
     with serve_app(log=tmp_path / "log.txt") as server:
         _shows(page, server, path, ONE_DAY)
         expect(page.get_by_text(FAILED)).to_have_count(0)
@@ -59,7 +59,7 @@ def test_evidence_page_lists_every_claim(app: Server, page: Page):
     expect(page.locator(MAP)).to_have_count(0)
 
 
-def test_compare_page_paints_both_its_maps(app: Server, page: Page):
+def test_compare_page_shows_both_maps(app: Server, page: Page):
     page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
     for days in ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13"):
         expected = expected_selection("compare", days)
@@ -67,7 +67,7 @@ def test_compare_page_paints_both_its_maps(app: Server, page: Page):
     expect(page.locator(MAP)).to_have_count(2)
 
 
-def test_maps_to_compare_move_together(app: Server, page: Page):
+def test_compare_maps_move_together(app: Server, page: Page):
     page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
     left, right = (
         wait_for_map(page, expected_selection("compare", f"from={day}&to={day}").token)
@@ -101,21 +101,21 @@ def test_about_page_names_sources_and_licences(app: Server, page: Page):
         expect(main).to_contain_text(words)
 
 
-def test_overview_asked_for_by_its_name_is_found(app: Server, page: Page):
+def test_overview_is_found_under_its_own_path(app: Server, page: Page):
     query = f"{ONE_DAY}&sources=all"
     page.goto(f"{app.url}/overview?{query}")
     wait_for_map(page, expected_selection("overview", query).token)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_link_with_parts_that_are_unknown_says_so_and_shows_the_rest(app: Server, page: Page):
+def test_unknown_parts_of_a_link_are_reported_and_the_rest_is_shown(app: Server, page: Page):
     page.goto(app.link("tartus", f"{ONE_DAY}&system=submarine-of-nobody&certainty=sure"))
     wait_for_map(page, expected_selection("tartus", ONE_DAY).token)
     expect(page.get_by_text("submarine-of-nobody")).to_be_visible()
     expect(page.get_by_text("Something in the link could not be used.").first).to_be_visible()
 
 
-def test_filter_that_leaves_nothing_says_so_and_offers_everything_again(app: Server, page: Page):
+def test_empty_selection_is_reported_and_can_be_cleared(app: Server, page: Page):
     page.goto(app.link("overview", "q=nowordlikethis"))
     frame = wait_for_map(page, expected_selection("overview", "q=nowordlikethis").token)
     assert read_painted(frame)["ids"] == []

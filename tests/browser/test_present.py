@@ -1,4 +1,4 @@
-"""The briefing on the stage: one map from first to last scene, with each slide's text."""
+"""Presenting a briefing: one map for all scenes, with each slide's text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _focus_map(frame: Frame) -> None:
     frame.locator("#map_div").focus()
 
 
-def test_arrow_keys_in_the_map_walk_all_scenes_on_one_map(app: Server, still: Callable):
+def test_arrow_keys_step_through_all_scenes_on_one_map(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app)
     page.locator(MAP).evaluate("frame => { frame.marker = frame.contentWindow.marker = 'first'; }")
@@ -74,7 +74,7 @@ def test_arrow_keys_in_the_map_walk_all_scenes_on_one_map(app: Server, still: Ca
 
 
 @pytest.mark.parametrize("inside", [True, False], ids=["focus in the map", "focus in the page"])
-def test_every_key_moves_one_step_and_the_ends_do_not_wrap(
+def test_every_navigation_key_moves_one_step_without_wrapping(
     app: Server, still: Callable, inside: bool
 ):
     page = still()
@@ -107,7 +107,7 @@ def test_every_key_moves_one_step_and_the_ends_do_not_wrap(
     expect(page).to_have_url(re.compile(f"{SLIDES[0].key}$"))
 
 
-def test_quick_presses_are_all_counted_and_the_last_one_stays(app: Server, still: Callable):
+def test_quick_key_presses_are_all_counted(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app)
     _focus_map(frame)
@@ -118,7 +118,7 @@ def test_quick_presses_are_all_counted_and_the_last_one_stays(app: Server, still
     wait_for_slide(page, SLIDES[5])
 
 
-def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, still: Callable):
+def test_space_on_a_focused_button_presses_it_once(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app, 4)
     frame.get_by_role("button", name="Previous scene").focus()
@@ -129,7 +129,7 @@ def test_space_on_a_focused_button_does_what_the_button_does_once(app: Server, s
     wait_for_slide(page, SLIDES[2])
     frame.get_by_role("button", name="Next scene").click()
     wait_for_slide(page, SLIDES[3])
-    frame.locator(".badge").first.click()  # a symbol opens nothing here, and space leads on
+    frame.locator(".badge").first.click()  # symbols open nothing here; space goes on
     page.keyboard.press("Space")
     wait_for_slide(page, SLIDES[4])
 
@@ -143,7 +143,7 @@ def _step_and_back(page: Page, app: Server) -> None:
     wait_for_slide(page, SLIDES[1])
 
 
-def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callable):
+def test_reload_back_and_forward_restore_the_scene(app: Server, still: Callable):
     page = still()
     _step_and_back(page, app)
     page.go_forward()
@@ -152,8 +152,8 @@ def test_reload_back_and_forward_stay_with_the_scene(app: Server, still: Callabl
     wait_for_slide(page, SLIDES[2])
 
 
-def _cut_short(page: Page) -> None:
-    """Let the run that writes the next address draw nothing, as when a step back overtakes it."""
+def _drop_messages_after_url_change(page: Page) -> None:
+    """Drop the messages after a URL change, as when a step back interrupts the run."""
     cut = False
 
     def passed(message: bytes | str, on: Callable) -> None:
@@ -170,16 +170,16 @@ def _cut_short(page: Page) -> None:
     page.route_web_socket(re.compile("/_stcore/stream$"), between)
 
 
-def test_step_back_that_overtakes_the_page_is_taken(app: Server, still: Callable):
+def test_step_back_during_an_interrupted_run_is_applied(app: Server, still: Callable):
     page = still()
-    _cut_short(page)
+    _drop_messages_after_url_change(page)
     _step_and_back(page, app)
     page.keyboard.press("ArrowRight")
     wait_for_slide(page, SLIDES[2])
     expect(page).to_have_url(re.compile(f"{SLIDES[2].key}$"))
 
 
-def test_camera_flies_and_words_are_there_while_it_does(app: Server, page: Page):
+def test_camera_animates_while_the_text_is_visible(app: Server, page: Page):
     frame = _begin(page, app)
     frame.evaluate("() => { map.on('zoom', () => { window.steps = (window.steps || 0) + 1; }); }")
     page.keyboard.press("ArrowRight")
@@ -192,7 +192,7 @@ def test_camera_flies_and_words_are_there_while_it_does(app: Server, page: Page)
     )
 
 
-def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still: Callable):
+def test_escape_returns_to_the_previous_page_and_filters(app: Server, still: Callable):
     page = still()
     query = "from=2024-12-12&to=2024-12-12&sources=all"
     page.goto(app.link("tartus", query))
@@ -208,7 +208,7 @@ def test_escape_returns_to_the_page_and_the_filters_of_before(app: Server, still
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
 
 
-def test_back_leads_out_of_the_presentation_to_the_page_of_before(app: Server, still: Callable):
+def test_back_leaves_the_presentation_for_the_previous_page(app: Server, still: Callable):
     page = still()
     page.goto(app.link("overview", "sources=all"))
     wait_for_map(page, expected_selection("overview", "sources=all").token)
@@ -223,7 +223,7 @@ def test_back_leads_out_of_the_presentation_to_the_page_of_before(app: Server, s
     assert "scene" not in page.url
 
 
-def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callable):
+def test_open_this_view_opens_the_view_of_the_scene(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app, 3)
     slide = SLIDES[3]
@@ -236,7 +236,7 @@ def test_open_this_view_goes_to_the_view_of_the_scene(app: Server, still: Callab
     wait_for_map(page, slide.selection.token)
 
 
-def test_unknown_scene_is_told_and_the_nearest_is_shown(app: Server, still: Callable):
+def test_unknown_scene_is_reported_and_the_nearest_is_shown(app: Server, still: Callable):
     page = still()
     page.goto(app.link("present", f"scene={NAME}/khmeimim-14&colour=red"))
     wait_for_slide(page, SLIDES[1])
@@ -249,7 +249,7 @@ def test_unknown_scene_is_told_and_the_nearest_is_shown(app: Server, still: Call
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-def test_nothing_overlaps_and_nothing_is_cut_on_any_scene(
+def test_scenes_have_no_layout_faults(
     app: Server, still: Callable, size: tuple[int, int], scheme: str
 ):
     page = still(size=size, scheme=scheme)
@@ -267,7 +267,7 @@ def test_nothing_overlaps_and_nothing_is_cut_on_any_scene(
     assert not faults, "\n".join(faults)
 
 
-def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
+def test_phone_layout_scrolls_to_every_part(app: Server, still: Callable):
     page = still(size=(390, 844))
     frame = _begin(page, app, 2)
     found = measure_boxes(frame)
@@ -283,9 +283,7 @@ def test_telephone_scrolls_and_shows_every_part(app: Server, still: Callable):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_stage_has_no_serious_fault_for_assistive_technology(
-    app: Server, still: Callable, scheme: str
-):
+def test_presentation_has_no_serious_accessibility_fault(app: Server, still: Callable, scheme: str):
     frame = _begin(still(scheme=scheme), app, 2)
     found = Axe().run(frame, options={"iframes": False, "resultTypes": ["violations"]}).response
     serious = [
@@ -296,7 +294,7 @@ def test_stage_has_no_serious_fault_for_assistive_technology(
     assert not serious, "\n".join(serious)
 
 
-def test_words_come_through_the_page_as_text(app: Server, still: Callable):
+def test_slide_texts_reach_the_page_as_text(app: Server, still: Callable):
     page = still()
     _begin(page, app)
     raw = page.locator("[data-slide]").text_content()
@@ -306,7 +304,7 @@ def test_words_come_through_the_page_as_text(app: Server, still: Callable):
     assert [one["notes"] for one in scenes] == [slide.notes for slide in SLIDES]
 
 
-def test_notes_window_follows_and_leads(app: Server, still: Callable):
+def test_notes_window_follows_and_controls_the_presentation(app: Server, still: Callable):
     page = still()
     frame = _begin(page, app)
     _focus_map(frame)
@@ -336,7 +334,7 @@ def test_notes_window_follows_and_leads(app: Server, still: Callable):
     notes.close()
 
 
-def test_notes_window_alone_says_that_nothing_is_presented(app: Server, page: Page):
+def test_notes_window_without_a_presentation_says_so(app: Server, page: Page):
     page.goto(f"{app.url}/briefing/notes")
     expect(page.get_by_text("No presentation is open.")).to_be_visible()
 
@@ -345,9 +343,7 @@ CLEAN = {"16:9": (1280, 800), "4:3": (1280, 720)}
 
 
 @pytest.mark.parametrize("shape", CLEAN)
-def test_clean_view_of_every_page_is_a_canvas_without_chrome(
-    app: Server, still: Callable, shape: str
-):
+def test_screenshot_view_of_every_page_has_no_controls(app: Server, still: Callable, shape: str):
     page = still(size=CLEAN[shape])
     query = "from=2024-12-12&to=2024-12-13&sources=all"
     wide, tall = map(int, shape.split(":"))
@@ -379,7 +375,7 @@ def test_clean_view_of_every_page_is_a_canvas_without_chrome(
     assert not faults, "\n".join(faults)
 
 
-def test_clean_view_ends_with_escape_and_garbage_is_told(app: Server, still: Callable):
+def test_screenshot_view_ends_with_escape_and_reports_a_bad_shape(app: Server, still: Callable):
     page = still()
     page.goto(app.link("khmeimim", "sources=all&clean=1"))
     frame = wait_for_map(page, expected_selection("khmeimim", "sources=all").token)

@@ -1,4 +1,4 @@
-"""Sign-in through a real provider, end to end: pages and routes reject everyone else."""
+"""End-to-end sign-in with a local OIDC provider; pages and routes reject everyone else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN = ("/health", "/map/map.js")
 
 @contextmanager
 def _served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
-    """Serve a dashboard on a known port, because its secrets name the redirect address."""
+    """Serve a dashboard on a known port, because its secrets name the redirect URI."""
     port = free_port()
     section = {
         "redirect_uri": f"http://127.0.0.1:{port}/oauth2callback",
@@ -79,7 +79,7 @@ def _ask_to_enter(page: Page, server: Server) -> None:
     expect(page.get_by_role("link", name="Agree")).to_be_visible()
 
 
-def test_person_who_signs_in_is_let_in_and_one_who_signs_out_is_not(served: Server, visitor: Page):
+def test_signing_in_grants_access_and_signing_out_ends_it(served: Server, visitor: Page):
     page = visitor
     _all_refused(page, served)
     assert _answers(page, served, OPEN) == [200] * len(OPEN)
@@ -97,21 +97,25 @@ def test_person_who_signs_in_is_let_in_and_one_who_signs_out_is_not(served: Serv
     expect(page.get_by_text("1 row: the file can be accepted.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    retry(lambda: _all_refused(page, served))  # the page turns a moment before the cookie goes
+    retry(
+        lambda: _all_refused(page, served)
+    )  # the page changes shortly before the cookie is deleted
 
 
 def _all_refused(page: Page, server: Server) -> None:
     assert _answers(page, server, CLOSED) == [401] * len(CLOSED)
 
 
-def test_person_who_refuses_stays_outside(served: Server, visitor: Page):
+def test_refused_consent_grants_no_access(served: Server, visitor: Page):
     _ask_to_enter(visitor, served)
     visitor.get_by_role("link", name="Refuse").click()
     expect(visitor.get_by_role("button", name="Sign in")).to_be_visible()
     _all_refused(visitor, served)
 
 
-def test_token_of_another_key_lets_nobody_in(served: Server, provider: Provider, visitor: Page):
+def test_token_signed_with_another_key_is_rejected(
+    served: Server, provider: Provider, visitor: Page
+):
     provider.forged = True
     _ask_to_enter(visitor, served)
     visitor.get_by_role("link", name="Agree").click()

@@ -1,4 +1,4 @@
-"""Run what deploy/compose.yaml and deploy/Dockerfile describe, without containers."""
+"""The services of deploy/compose.yaml and deploy/Dockerfile, run without containers."""
 
 from __future__ import annotations
 
@@ -101,19 +101,19 @@ def load(deployed: ComposeServices, store: str, password: str) -> subprocess.Com
         ("${A}", {}, ""),
     ],
 )
-def test_variables_are_filled_in_as_compose_does(text: str, values: dict, filled: str):
+def test_variables_are_interpolated_as_by_compose(text: str, values: dict, filled: str):
     assert interpolate(text, values) == filled
 
 
 @pytest.mark.parametrize("name", DEMANDED)
 @pytest.mark.parametrize("value", [{}, {"": ""}], ids=["missing", "empty"])
-def test_password_that_is_not_set_is_asked_for(name: str, value: dict):
+def test_missing_or_empty_password_is_an_error(name: str, value: dict):
     rest = {key: text for key, text in DOTENV.items() if key != name}
     with pytest.raises(LookupError, match=f"^{name}: set it in deploy/.env"):
         services({**rest, **({name: ""} if value else {})})
 
 
-def test_readme_names_each_variable_that_may_be_set():
+def test_readme_lists_every_variable():
     words = (COMPOSE.parent / "README.md").read_text("utf-8")
     sample = dotenv_values(stream=StringIO(words.split("```")[1]))
     told = [bare or name for _, bare, name, *_ in NAMED.findall(COMPOSE.read_text("utf-8"))]
@@ -121,7 +121,7 @@ def test_readme_names_each_variable_that_may_be_set():
     assert services({**sample, **DOTENV})["nginx"]["environment"]["SERVER_NAMES"] == sample["SITE"]
 
 
-def test_image_has_the_python_and_the_packages_that_the_program_asks_for():
+def test_image_has_the_required_python_and_packages():
     image = dockerfile()
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
@@ -137,7 +137,7 @@ def test_image_has_the_python_and_the_packages_that_the_program_asks_for():
     assert needed <= find_installed_packages(asked)
 
 
-def test_image_serves_as_an_account_that_owns_nothing_but_the_volume():
+def test_image_account_owns_only_the_volume():
     image = dockerfile()
     assert image.user != "root"
     (volume,) = image.volumes
@@ -148,14 +148,14 @@ def test_image_serves_as_an_account_that_owns_nothing_but_the_volume():
             assert service["volumes"] == [f"own:{volume}"]
 
 
-def test_program_that_runs_is_the_copied_one(site: Site):
+def test_services_run_the_copied_code(site: Site):
     code = site.deployed.folder / "code"
     for name in site.deployed.ports:
         told = site.deployed.run(name, ["python", "-P", "-c", "import geo; print(geo.__file__)"])
         assert told.stdout.strip() == str(code / "geo" / "__init__.py")
 
 
-def test_every_page_opens_through_nginx_without_an_error(site: Site):
+def test_every_page_opens_through_nginx(site: Site):
     for page in PAGES:
         with WebsocketClient(site.url, page.path) as visitor:
             assert len(visitor.elements) > 1
@@ -164,7 +164,7 @@ def test_every_page_opens_through_nginx_without_an_error(site: Site):
         assert not any(map(float, told)), app.url
 
 
-def test_page_is_taken_away_and_fonts_are_cut_where_the_account_may_write(site: Site):
+def test_export_and_font_cache_use_writable_folders(site: Site):
     folder = site.deployed.folder
     command = ["python", "-m", "geo", "export", "--view", "khmeimim", "--format", "html", "--out"]
     done = site.deployed.run("app1", [*command, str(folder / "page.html")])
@@ -175,7 +175,7 @@ def test_page_is_taken_away_and_fonts_are_cut_where_the_account_may_write(site: 
     assert (told.stdout.strip(), told.stderr) == (str(folder / "own" / "matplotlib"), "")
 
 
-def test_visitor_filters_and_sees_the_layer_that_the_crew_loaded(site: Site):
+def test_visitor_filters_and_sees_the_loaded_layer(site: Site):
     with WebsocketClient(site.url, "overview", "sources=all&layer=stops") as visitor:
         before = read_count(visitor)
         filter_by_system(visitor, "S-400")
@@ -188,7 +188,7 @@ def test_visitor_filters_and_sees_the_layer_that_the_crew_loaded(site: Site):
         assert b"Synthetic stop" in get_without_cookie(app.url, "/features/stops?layer=stops")[2]
 
 
-def test_accounts_are_asked_for_their_passwords_and_the_app_may_only_read(site: Site):
+def test_accounts_need_passwords_and_the_app_account_is_read_only(site: Site):
     deployed = site.deployed
     refused = load(deployed, CREWS.replace("crew", "app"), "APP_PASSWORD")
     assert refused.returncode == 1
@@ -204,26 +204,26 @@ def test_accounts_are_asked_for_their_passwords_and_the_app_may_only_read(site: 
             )
 
 
-def test_upgrade_and_accounts_run_again_and_change_nothing(site: Site):
+def test_upgrade_and_accounts_are_idempotent(site: Site):
     for name in ("upgrade", "accounts"):
         done = site.deployed.run(name, site.deployed.services[name]["command"])
         assert (done.returncode, "before" in done.stdout) == (0, False), done.stderr
     assert all(site.deployed.healthy(name) for name in site.deployed.ports)
 
 
-def test_health_check_fails_where_nobody_answers(site: Site):
+def test_health_check_fails_without_a_server(site: Site):
     nowhere = replace(site.deployed, ports={"app1": free_port()})
     assert not nowhere.healthy("app1")
 
 
-def test_figures_are_for_who_asks_the_process_itself(site: Site):
+def test_metrics_and_readiness_are_reachable_only_at_the_process(site: Site):
     for app in site.deployed.apps:
         assert b"briefing_map_sessions" in get_without_cookie(app.url, "/metrics")[2]
     for path in ("/metrics", "/_stcore/metrics", "/ready"):
         assert get_without_cookie(site.url, path)[0] == 404
 
 
-def test_own_layer_brought_through_one_process_is_answered_by_each(site: Site):
+def test_session_layer_is_served_by_every_process(site: Site):
     first, *others = site.deployed.apps
     with WebsocketClient(first.url, "layers") as owner:
         name = owner.upload_and_accept("mine.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n")
@@ -234,7 +234,7 @@ def test_own_layer_brought_through_one_process_is_answered_by_each(site: Site):
                 assert len(elsewhere.features(name)) == 1
 
 
-def test_nothing_is_written_but_to_the_volume_and_logs_are_json(site: Site):
+def test_only_the_volume_is_written_and_logs_are_json(site: Site):
     folder = site.deployed.folder
     assert not (folder / "no such").exists()
     assert list((folder / "own" / "own").iterdir())

@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
         yield running
 
 
-def test_any_process_answers_features_byte_for_byte_the_same(site: Deployment):
+def test_features_are_byte_identical_from_every_process(site: Deployment):
     version = [get_without_cookie(app.url, "/features/own?layer=own")[2] for app in site.apps]
     assert len(set(version)) == 1
     for address in (f"/features/claims?{TWELFTH}", "/features/own?layer=own", "/features/places"):
@@ -63,7 +63,7 @@ def test_any_process_answers_features_byte_for_byte_the_same(site: Deployment):
         assert len({headers["ETag"] for _, headers, _ in told}) == 1
 
 
-def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(site: Deployment):
+def test_features_of_a_page_are_cached_by_the_proxy(site: Deployment):
     with WebsocketClient(site.url, "overview", "sources=all") as visitor:
         filter_by_system(visitor, "S-400")
         seen = [_features(visitor) for _ in range(2)]
@@ -77,7 +77,7 @@ def test_a_page_filters_through_the_proxy_and_its_features_are_kept_for_others(s
     assert (told[0], told[2]) == (304, b"")
 
 
-def test_what_depends_on_the_browser_is_never_kept(site: Deployment):
+def test_responses_of_a_session_are_never_cached_by_the_proxy(site: Deployment):
     with WebsocketClient(site.url, "layers") as owner:
         name = owner.upload_and_accept(
             f"{WORD}.csv", b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n"
@@ -94,9 +94,7 @@ def test_what_depends_on_the_browser_is_never_kept(site: Deployment):
         assert page[1]["Cache-Control"] == "private, no-store"
 
 
-def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
-    site: Deployment, postgres: Postgres
-):
+def test_database_outage_is_reported_and_shows_no_wrong_data(site: Deployment, postgres: Postgres):
     before, over, seen = get_without_cookie(site.url, OWN)[2], threading.Event(), Counter[str]()
     assert b"synthetic" in before
     with ExitStack() as doors, ThreadPoolExecutor(5) as pool:
@@ -134,7 +132,7 @@ def test_database_that_ends_under_viewers_is_told_and_nothing_wrong_is_shown(
 def _filters_until(
     over: threading.Event, viewer: WebsocketClient, counts: dict[str, str], seen: Counter[str]
 ) -> None:
-    """Alternate filters; each count must be correct, whatever the state of the database."""
+    """Alternate filters; each count must be correct, even during an outage."""
     for system in itertools.cycle(counts):
         filter_by_system(viewer, system)
         assert read_count(viewer) == counts[system]
@@ -144,17 +142,17 @@ def _filters_until(
 
 
 def _asks_until(over: threading.Event, url: str, right: bytes) -> None:
-    """Request a layer; the answer must be correct or say that it is not available."""
+    """Request a layer until `over` is set; each response must be correct or a 503."""
     while not over.wait(0.05):
         status, _, body = get_without_cookie(url, OWN)
         assert (status, body) == (200, right) or status == 503, body
 
 
-def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site: Deployment):
+def test_viewers_of_a_killed_process_reconnect_to_another(site: Deployment):
     victim, before = site.apps[0], site.sessions()
     with ExitStack() as doors:
         homes: dict[int, WebsocketClient] = {}
-        for _ in range(60):  # until somebody is with the first process, and somebody elsewhere
+        for _ in range(60):  # until the first process and another one have a viewer
             visitor = doors.enter_context(WebsocketClient(site.url, "overview", "sources=all"))
             now = site.sessions()
             homes[next(n for n in range(3) if now[n] > before[n])] = visitor
@@ -178,19 +176,17 @@ def test_a_killed_process_takes_no_other_with_it_and_its_viewers_come_back(site:
         assert (mine.query, read_count(mine)) == (link, shown)
         assert mine.session != was
         assert f'"shown":{shown.split()[0]},'.encode() in _features(mine).body
-        filter_by_system(mine, "Pantsir")  # and it goes on
+        filter_by_system(mine, "Pantsir")  # the session works on
 
 
-def test_figures_and_readiness_are_not_for_the_outside(site: Deployment):
+def test_metrics_and_readiness_are_hidden_by_the_proxy(site: Deployment):
     for path in ("/metrics", "/_stcore/metrics", "/ready"):
         assert get_without_cookie(site.url, path)[0] == 404
     assert get_without_cookie(site.url, "/health")[0] == 200
     assert get_without_cookie(site.url, "/health", Host="example.org")[0] == 400
 
 
-def test_without_a_prefix_the_same_configuration_serves_at_the_root(
-    site: Deployment, tmp_path: Path
-):
+def test_proxy_without_a_prefix_serves_at_the_root(site: Deployment, tmp_path: Path):
     with (
         run_proxy([app.url for app in site.apps], tmp_path) as url,
         WebsocketClient(url, "overview", TWELFTH) as visitor,
@@ -198,7 +194,7 @@ def test_without_a_prefix_the_same_configuration_serves_at_the_root(
         assert f'"shown":{read_count(visitor).split()[0]},'.encode() in _features(visitor).body
 
 
-def test_logs_are_json_and_name_no_address_query_or_cookie(site: Deployment):
+def test_logs_are_json_without_queries_or_cookies(site: Deployment):
     with WebsocketClient(site.url, "overview", f"q={WORD}") as visitor:
         visitor.features("claims")
     texts = [log.read_text() for log in site.logs]
@@ -211,7 +207,7 @@ def test_logs_are_json_and_name_no_address_query_or_cookie(site: Deployment):
         assert [line for line in text.splitlines() if line[:1] != "{" and line.strip()] == []
 
 
-def test_whoever_fills_in_the_configuration_names_all_that_it_needs():
+def test_compose_sets_every_variable_of_the_proxy_template():
     compose = (ROOT / "deploy" / "compose.yaml").read_text()
     for name in sorted(set(NAMED.findall(TEMPLATE.read_text("utf-8")))):
         assert re.search(rf"^ +{name}: ", compose, re.MULTILINE), name

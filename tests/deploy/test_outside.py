@@ -1,4 +1,4 @@
-"""Nothing is sent elsewhere: not at start, and not for a websocket from another site."""
+"""The app contacts no other host at start, and rejects WebSockets from other sites."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.support.app_server import serve_app
 FOREIGN = "https://foreign.example"
 
 
-def test_nobody_outside_is_asked_for_the_address_of_this_machine(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as door:  # whatever is asked outside comes here
+def test_start_sends_no_request_to_another_host(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as door:  # every outgoing request would arrive here
         proxy = f"http://127.0.0.1:{door.getsockname()[1]}"
         with serve_app(
             log=tmp_path / "app.txt",

@@ -1,8 +1,8 @@
 """Feed mutated files to the readers under atheris: `make fuzz`, never part of `make test`.
 
-The first byte picks the format, the rest is the file. A find is any exception (readers say what
-is wrong by a Reading) and any answer that breaks a promise. Seeds are the valid and hostile files
-of tests/unit/ingest, built in code; what atheris finds stays in the folder that is named, by
+The first byte selects the format, the rest is the file. A finding is any exception (readers
+report faults in an ImportResult) or a result that breaks an invariant. Seeds are the valid and
+hostile files of tests/unit/ingest, built in code; findings are kept in the given folder, by
 default a temporary one.
 
     python tests/fuzz/fuzz_ingest.py [folder] [-max_total_time=60 and other options of libFuzzer]
@@ -36,7 +36,7 @@ def seeds() -> list[tuple[str, bytes]]:
 
 
 def one_input(data: bytes) -> None:
-    """Read one input; raise where a promise is broken."""
+    """Import one input; raise if the result breaks an invariant."""
     from geo.ingest import ImportOptions, Limits
     from geo.ingest.pipeline import run_pipeline
     from geo.ingest.report import format_report, report_csv
@@ -54,7 +54,7 @@ def one_input(data: bytes) -> None:
 
 
 def main() -> None:
-    """Write the seeds and hand over to atheris."""
+    """Write the seeds and run atheris."""
     try:
         import atheris
     except ImportError:

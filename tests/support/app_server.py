@@ -26,7 +26,7 @@ from geo.store.core.api import LayerStore
 from geo.view import from_query
 
 sys.path.append(str(ROOT / "tools"))
-from ensure_chromium import NAMES, find
+from ensure_programs import CHROMIUM, find_chromium
 
 DASHBOARD = "dashboard.py"
 # The last one sends whatever is not asked of this machine to a port where nobody listens.
@@ -49,9 +49,9 @@ PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
 
 def browser_launch_args(ready: Mapping) -> dict:
     """Return launch arguments for the system's Chromium, or for Playwright's own without one."""
-    path = find()
+    path = find_chromium()
     if path is None and os.environ.get("CI"):
-        msg = f"No Chromium on this machine; install one of {', '.join(NAMES)}."
+        msg = f"No Chromium on this machine; install one of {', '.join(CHROMIUM)}."
         raise RuntimeError(msg)
     found = {"executable_path": path} if path else {}
     return {**ready, **found, "args": [*ready.get("args", ()), *QUIET]}

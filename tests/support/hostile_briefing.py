@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement
 from geo.builtin_layers import write_layers
 from geo.evidence import Evidence
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.store import LayerStore, open_store
 from geo.view import View
 
@@ -40,4 +40,4 @@ def write_hostile_briefing(folder: Path) -> tuple[Deck, LayerStore]:
         Scene("one", View(page="khmeimim"), said, (said, said), EVIL),
         Scene("two", View(q="bold"), said, (said,), EVIL),
     )
-    return deck_of(Briefing("evil", EVIL, EVIL, scenes), store, evidence), store
+    return build_deck(Briefing("evil", EVIL, EVIL, scenes), store, evidence), store

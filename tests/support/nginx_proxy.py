@@ -15,7 +15,7 @@ from geo.settings import ROOT
 from tests.support.app_server import free_port, wait_until_answers
 
 sys.path.append(str(ROOT / "tools"))
-from ensure_nginx import MISSING, find
+from ensure_programs import MISSING, find_nginx
 
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
 NAMED = re.compile(r"\$\{([A-Z0-9_]+)\}")
@@ -58,9 +58,9 @@ def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[s
 @contextmanager
 def run_nginx(configuration: str, folder: Path, health: str) -> Iterator[None]:
     """Run nginx inside the block; it answers `health` with 200."""
-    program = find()
+    program = find_nginx()
     if program is None:
-        raise RuntimeError(MISSING)
+        raise RuntimeError(MISSING["nginx"])
     written = folder / "nginx.conf"
     written.write_text(configuration)
     # what root starts works as another account, which cannot look into a test's own folder

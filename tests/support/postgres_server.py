@@ -24,7 +24,7 @@ from geo.settings import ROOT
 from geo.store.postgis.provision import upgrade_database
 
 sys.path.append(str(ROOT / "tools"))
-from ensure_postgres import MISSING, programs
+from ensure_programs import MISSING, find_postgres
 
 TEMPLATE = "ready"
 _QUICK = """
@@ -68,9 +68,9 @@ class Postgres:
     """
 
     def __init__(self, account: str = "tester", password: str = "", port: int = 5432) -> None:
-        found = programs()
+        found = find_postgres()
         if found is None:
-            raise RuntimeError(MISSING)
+            raise RuntimeError(MISSING["PostgreSQL"])
         self.programs, self.account, self.port = found, account, port
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path has 107 bytes at most
         self._as: dict[str, Any] = {}

@@ -15,8 +15,8 @@ from pptx.util import Emu
 
 from geo.app_context import context
 from geo.briefing import open_briefing
-from geo.export.deck import deck_of
-from geo.export.pptx import write_pptx
+from geo.export.deck import build_deck
+from geo.export.pptx.writer import write_pptx
 
 SIZES = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
 HOSTILE = {
@@ -50,7 +50,7 @@ def png(colour: str = "#dce6ea") -> bytes:
 def builtin_deck(**looks):
     where = context()
     briefing = open_briefing("thirteen-december", where.link_vocabulary())
-    return deck_of(briefing, where.store, where.evidence, **looks)
+    return build_deck(briefing, where.store, where.evidence, **looks)
 
 
 def one_slide(deck, **words):

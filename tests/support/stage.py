@@ -8,7 +8,7 @@ from playwright.sync_api import Frame, Page
 
 from geo.app_context import context
 from geo.briefing import open_briefing
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
 
 NAME = "thirteen-december"
@@ -36,7 +36,7 @@ WORDS = """() => {
 def deck() -> Deck:
     """Return the built-in briefing's slides."""
     where = context()
-    return deck_of(open_briefing(NAME, where.link_vocabulary()), where.store, where.evidence)
+    return build_deck(open_briefing(NAME, where.link_vocabulary()), where.store, where.evidence)
 
 
 def slide_query(slide: Slide | None = None) -> str:

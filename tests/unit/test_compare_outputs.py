@@ -1,25 +1,20 @@
-"""tools/compare_outputs.py: changed words are told apart from everything else."""
+"""tests/support/compare_outputs: changed words are told apart from everything else."""
 
 from __future__ import annotations
 
 import io
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 from pptx import Presentation
 
-TOOLS = Path(__file__).resolve().parents[2] / "tools"
+from tests.support.compare_outputs.commands import main
 
 
 @pytest.fixture
-def compare(monkeypatch, tmp_path):
-    monkeypatch.syspath_prepend(str(TOOLS))
-    import compare_outputs
-
+def compare(tmp_path):
     def run(before: dict[str, bytes], after: dict[str, bytes]):
         for folder, files in (("before", before), ("after", after)):
             for name, body in files.items():
@@ -28,14 +23,9 @@ def compare(monkeypatch, tmp_path):
                 path.write_bytes(body)
         folders = [str(tmp_path / name) for name in ("before", "after")]
         pictures = ["--pictures", str(tmp_path / "pictures")]
-        return CliRunner().invoke(compare_outputs.main, ["compare", *folders, *pictures])
+        return CliRunner().invoke(main, ["compare", *folders, *pictures])
 
-    yield run
-    for name in (
-        "compare_outputs",
-        *(f"{kind}_differences" for kind in ("output", "picture", "pptx")),
-    ):
-        sys.modules.pop(name, None)
+    return run
 
 
 def png(colour: str = "red", text_pixel: tuple[int, int] = (24, 36)) -> bytes:

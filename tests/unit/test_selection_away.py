@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import LayerUnreadableError
 from geo.evidence import Evidence
-from geo.export.slide import slide_of
+from geo.export.slide import build_slide
 from geo.mapping.features import encode_view_features
 from geo.selection import select
 from geo.settings import ASSETS
@@ -38,7 +38,7 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):
                 encode_view_features("synthetic", VIEW, store)
-            lines = slide_of(VIEW, store, builtin_records).lines
+            lines = build_slide(VIEW, store, builtin_records).lines
             assert "Not drawn" in lines[-1]
             assert lines[-1].endswith("layer synthetic.")
         finally:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from geo import summary
-from geo.evidence import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
+from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
 from geo.selection import select

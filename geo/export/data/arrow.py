@@ -26,9 +26,6 @@ ROW_GROUP = 50_000
 ABOUT = "about"
 # Replaces the time of writing, so that the same rows give the same bytes.
 _NO_TIME = "1970-01-01T00:00:00.000Z"
-# by shapely's type id
-_GEOMETRY_TYPES = ["Point", "LineString", "LineString", "Polygon", "MultiPoint"]
-_GEOMETRY_TYPES += ["MultiLineString", "MultiPolygon", "GeometryCollection"]
 
 
 def to_parquet(table: ExportTable) -> bytes:
@@ -51,8 +48,9 @@ def to_parquet(table: ExportTable) -> bytes:
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": about}}
     metadata = table.about | {"geo": json.dumps(geo)}
     out = io.BytesIO()
-    rows = rows.replace_schema_metadata(metadata)
-    pq.write_table(rows, out, compression="zstd", row_group_size=ROW_GROUP)
+    pq.write_table(
+        rows.replace_schema_metadata(metadata), out, compression="zstd", row_group_size=ROW_GROUP
+    )
     return out.getvalue()
 
 
@@ -147,6 +145,9 @@ def _arrow_type(column: Column) -> pyarrow.DataType:
 
 def _list_geometry_types(shapes: np.ndarray) -> list[str]:
     """Return the geometry types as GeoParquet names them, such as "Polygon" and "Point Z"."""
-    present = shapes[~shapely.is_missing(shapes)]
-    pairs = zip(shapely.get_type_id(present).tolist(), shapely.has_z(present).tolist(), strict=True)
-    return sorted({_GEOMETRY_TYPES[number] + (" Z" if high else "") for number, high in pairs})
+    kinds = 2 * shapely.get_type_id(shapes) + shapely.has_z(shapes)
+    firsts = shapes[np.unique(kinds, return_index=True)[1]]
+    names = (
+        f"{one.geom_type} Z" if one.has_z else one.geom_type for one in firsts if one is not None
+    )
+    return sorted({name.replace("LinearRing", "LineString") for name in names})

@@ -49,17 +49,10 @@ def clean_text(text: str) -> str:
 
 
 def to_column(name: str, values: pd.Series) -> Column:
-    """Convert a column of a frame to plain cells.
+    """Convert a column of any dtype to plain cells; `name` is its name in the file.
 
     Numbers that a float holds exactly stay numbers (Decimal included), others become text;
     bytes become hexadecimal digits, nested values JSON text; a column of mixed types becomes text.
-
-    Parameters
-    ----------
-    name : str
-        Its name in the file.
-    values : pandas.Series
-        Of any dtype.
     """
     if isinstance(values.dtype, pd.StringDtype):
         texts = [clean_text(cell) if isinstance(cell, str) else None for cell in values.tolist()]
@@ -155,20 +148,20 @@ def _convert_decimal(cell: Decimal) -> float | str | None:
 def _convert_nested(cell: object, depth: int) -> object:
     if isinstance(cell, (np.ndarray, list, tuple, set, frozenset, Mapping)) and depth > _MAX_DEPTH:
         return "…"
+
+    def convert(value: object) -> object:
+        plain = _to_plain(value, depth + 1)
+        return str(plain) if is_infinite(plain) else plain
+
     if isinstance(cell, Mapping):
-        return {clean_text(str(key)): _convert_item(value, depth) for key, value in cell.items()}
+        return {clean_text(str(key)): convert(value) for key, value in cell.items()}
     if isinstance(cell, np.ndarray):
         return _to_plain(cell.tolist(), depth)
     if isinstance(cell, (set, frozenset)):
         cell = sorted(cell, key=str)
     if isinstance(cell, (list, tuple)):
-        return [_convert_item(value, depth) for value in cell]
+        return [convert(value) for value in cell]
     return clean_text(str(cell))
-
-
-def _convert_item(value: object, depth: int) -> object:
-    plain = _to_plain(value, depth + 1)
-    return str(plain) if is_infinite(plain) else plain
 
 
 def unique_names(names: Iterable[object], taken: Iterable[str] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 import re
@@ -13,6 +14,7 @@ import pandas as pd
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
+from geo.text.slugs import make_unique
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,21 +23,18 @@ if TYPE_CHECKING:
     from geo.evidence.models import Source
     from geo.selection import Selection
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
-_MONTHS += ["August", "September", "October", "November", "December"]
-_MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "$": r"\$",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+_MONTHS = list(calendar.month_name)  # from index 1
+_MONTH = re.compile(rf"({'|'.join(_MONTHS[1:])}) (\d{{4}})")
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{letter: f"\\{letter}" for letter in "&%#$_"},
+    }
+)
 _CSL_TYPES = {"press article": "article-newspaper"}
 
 
@@ -68,15 +67,15 @@ class Citation:
         if len(self.date) == 3:
             return formatting.format_day(dt.date(*self.date))
         if self.date:
-            return f"{_MONTHS[self.date[1] - 1]} {self.date[0]}"
+            return f"{_MONTHS[self.date[1]]} {self.date[0]}"
         return "date of publication not known"
 
     @property
     def remark(self) -> str:
         """The records' remark about the date, and the ids of the claims."""
-        if self.basis and self.basis != self.dated:
-            return f"On the date: {self.basis}. Claims: {', '.join(self.claims)}."
-        return f"Claims: {', '.join(self.claims)}."
+        claims = f"Claims: {', '.join(self.claims)}."
+        basis = self.basis if self.basis != self.dated else None
+        return f"On the date: {basis}. {claims}" if basis else claims
 
     @property
     def note(self) -> str:
@@ -87,27 +86,21 @@ class Citation:
 def write_citations(
     selection: Selection, evidence: Evidence, fmt: str, *, link: str, version: str
 ) -> bytes:
-    """Write the sources of the shown claims, one entry for each.
+    """Write the sources of the shown claims, one entry for each, as UTF-8.
+
+    Entries are in the order in which the claims name them first. A title, day or address that the
+    records do not give is left out, and there is no date of access.
 
     Parameters
     ----------
-    selection : geo.selection.Selection
-    evidence : geo.evidence.Evidence
-        Has the sources' records.
     fmt : str
         One of CITATIONS: txt, bibtex, csl-json.
     link, version : str
         The view's link and the data version, which are written to the file.
 
-    Returns
-    -------
-    bytes
-        UTF-8. Entries are in the order in which the claims name them first. A title, day or
-        address that the records do not give is left out, and there is no date of access.
-
     Raises
     ------
-    geo.export.formats.ExportError
+    geo.errors.ExportError
         If there is no such format.
     """
     check_format(fmt, CITATIONS)
@@ -130,8 +123,9 @@ def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
     for name, rows in selection.rows.groupby("source", sort=False):
         claims = tuple(clean_text(str(claim)) for claim in rows["id"])
         record = evidence.source_by_id.get(str(name))
-        entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
-        entries.append(entry)
+        entries.append(
+            _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
+        )
     return entries
 
 
@@ -142,7 +136,7 @@ def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
     if day is not None:
         date = (day.year, day.month, day.day)
     elif month and source.reported_on_precision == "month":
-        date = (int(month[2]), _MONTHS.index(month[1]) + 1)
+        date = (int(month[2]), _MONTHS.index(month[1]))
     texts = (source.title, words, source.url)
     title, basis, url = (clean_text(text) if text else None for text in texts)
     publisher = clean_text(source.publisher)
@@ -164,15 +158,13 @@ def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
         f"Data version: {about['data_version']}",
     ]
     for number, entry in enumerate(entries, start=1):
+        unnamed = "Publisher " if entry.publisher.startswith("not named") else ""
         title = f" “{entry.title}”." if entry.title else ""
-        address = entry.url or "No address on record."
-        publisher = entry.publisher
-        if publisher.startswith("not named"):
-            publisher = f"Publisher {publisher}"
+        dated = f"{entry.dated[0].upper()}{entry.dated[1:]}"
         lines += [
             "",
-            f"{number}. {publisher}.{title} {entry.dated[0].upper()}{entry.dated[1:]}.",
-            f"   {address}",
+            f"{number}. {unnamed}{entry.publisher}.{title} {dated}.",
+            f"   {entry.url or 'No address on record.'}",
             f"   {entry.remark}",
         ]
     return "\n".join(lines) + "\n"
@@ -182,15 +174,15 @@ def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
     # BibTeX skips everything outside of an entry, up to the next @.
     about_text = "\n".join(f"{key}: {text}" for key, text in about.items()).replace("@", "%40")
     blocks = ["\n".join(f"% {line}" for line in about_text.splitlines())]
-    used: set[str] = set()
-    for entry in entries:
-        key = _unique_bibtex_key(entry.key, used)
+    plain = (re.sub(r"[^A-Za-z0-9-]+", "-", entry.key).strip("-") or "source" for entry in entries)
+    keys = make_unique(plain, separator="-", ignore_case=True)
+    for key, entry in zip(keys, entries, strict=True):
         fields = {"publisher": f"{{{escape_tex(entry.publisher)}}}"}
         if entry.title:
             fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
         if entry.date:
             fields["year"] = f"{{{entry.date[0]}}}"
-            fields["month"] = _MONTHS[entry.date[1] - 1][:3].lower()
+            fields["month"] = _MONTHS[entry.date[1]][:3].lower()
         if len(entry.date) == 3:
             fields["day"] = f"{{{entry.date[2]}}}"
         if entry.url:
@@ -203,7 +195,7 @@ def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
 
 def escape_tex(text: str) -> str:
     """Escape text for a BibTeX field; braces become commands, since BibTeX counts escaped ones."""
-    return re.sub(r"[\\{}&%#$_~^]", lambda found: _TEX[found.group()], text)
+    return text.translate(_TEX)
 
 
 def _escape_bibtex_url(url: str) -> str:
@@ -211,34 +203,20 @@ def _escape_bibtex_url(url: str) -> str:
     return re.sub(r"[{}\\\"\s]", lambda found: f"%{ord(found.group()):02X}", url)
 
 
-def _unique_bibtex_key(text: str, used: set[str]) -> str:
-    plain = re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "source"
-    key, number = plain, 1
-    while key.lower() in used:
-        number += 1
-        key = f"{plain}-{number}"
-    used.add(key.lower())
-    return key
-
-
 def _write_csl(entries: list[Citation], about: Mapping[str, str]) -> str:
-    items = [_build_csl_item(entry, about) for entry in entries]
-    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
-
-
-def _build_csl_item(entry: Citation, about: Mapping[str, str]) -> dict[str, object]:
-    """Return an item of the CSL-JSON schema; data without a field there is in "custom"."""
-    item: dict[str, object] = {
-        "id": entry.key,
-        "type": _CSL_TYPES.get(entry.kind, "webpage" if entry.url else "document"),
-        "publisher": entry.publisher,
-    }
-    if entry.title:
-        item["title"] = entry.title
-    if entry.date:
-        item["issued"] = {"date-parts": [list(entry.date)]}
-    if entry.url:
-        item["URL"] = entry.url
-    item["note"] = entry.note
+    """Write items of the CSL-JSON schema; data without a field there is in "custom"."""
     kept = {key: about[key] for key in ("link", "data_version")}
-    return item | {"custom": {"claims": list(entry.claims)} | kept}
+    items = [
+        {
+            "id": entry.key,
+            "type": _CSL_TYPES.get(entry.kind, "webpage" if entry.url else "document"),
+            "publisher": entry.publisher,
+            **({"title": entry.title} if entry.title else {}),
+            **({"issued": {"date-parts": [entry.date]}} if entry.date else {}),
+            **({"URL": entry.url} if entry.url else {}),
+            "note": entry.note,
+            "custom": {"claims": entry.claims} | kept,
+        }
+        for entry in entries
+    ]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"

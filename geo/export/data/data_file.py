@@ -14,28 +14,24 @@ if TYPE_CHECKING:
 
 
 def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> bytes:
-    """Write the claims of a selection to a file.
+    """Write the claims of a selection to a file; the same input gives the same bytes.
 
     Parameters
     ----------
-    selection : geo.selection.Selection
     fmt : str
         One of FORMATS: csv, geojson, gpkg, kml, parquet.
-    link : str
-        The view's link, which is written to the file.
-    version : str
-        The data version, which is written to the file.
+    link, version : str
+        The view's link and the data version, which are written to the file.
 
     Returns
     -------
     bytes
         One row for each of ``selection.ids``, in their order, with the columns
-        `table.PROVENANCE` and the geometry, EPSG:4326. The same input gives the same
-        bytes.
+        `table.PROVENANCE` and the geometry, EPSG:4326.
 
     Raises
     ------
-    geo.export.formats.ExportError
+    geo.errors.ExportError
         If there is no such format.
     """
     check_format(fmt, FORMATS)
@@ -45,26 +41,14 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
 def export_layer(
     rows: LayerRows | LargeLayerRows, info: LayerInfo, fmt: str, *, link: str, version: str
 ) -> bytes:
-    """Write the shown rows of a further layer to a file.
+    """Write the shown rows of a further layer to a file, as `export_data` does.
 
-    Parameters
-    ----------
-    rows : geo.selection.LayerRows or geo.large_layer.LargeLayerRows
-        One of ``selection.layers``: columns of any name, values of any kind.
-    info : geo.store.LayerInfo
-        Of the same layer.
-    fmt, link, version : str
-        As for `export_data`.
-
-    Returns
-    -------
-    bytes
-        One row for each of ``rows.frame``, in its order, with all its columns and the geometry,
-        EPSG:4326. Names that differ only in case are numbered.
+    `rows` is one of ``selection.layers``. The file has all columns of its frame; names that differ
+    only in case are numbered.
 
     Raises
     ------
-    geo.export.formats.ExportError
+    geo.errors.ExportError
         If there is no such format.
     geo.errors.LimitError
         If there are more rows than one file may hold.

@@ -25,16 +25,14 @@ def to_geojson(table: ExportTable) -> bytes:
     """
     names = [column.name for column in table.columns]
     cells = (map(_to_json_value, column.cells) for column in table.columns)
-    records = zip(*cells, strict=True) if names else iter([()] * len(table))
-    features = [
+    shapes = shapely.to_geojson(table.shapes).tolist()
+    body = ",\n".join(
         f'{{"type":"Feature","properties":{_encode(dict(zip(names, values, strict=True)))},'
         f'"geometry":{shape or "null"}}}'
-        for values, shape in zip(records, shapely.to_geojson(table.shapes).tolist(), strict=True)
-    ]
-    head = {"type": "FeatureCollection"} | {
-        key: table.about[key] for key in ("link", "data_version", "note")
-    }
-    body = ",\n".join(features)
+        for shape, *values in zip(shapes, *cells, strict=True)
+    )
+    about = {key: table.about[key] for key in ("link", "data_version", "note")}
+    head = {"type": "FeatureCollection"} | about
     return f'{_encode(head)[:-1]},"features":[\n{body}\n]}}\n'.encode()
 
 

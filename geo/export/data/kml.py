@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.export.data.cell_types import Cell, Column
+    from geo.export.data.cell_types import Cell
     from geo.export.data.table import ExportTable
 
 # Column names that GDAL reads as KML's own fields, some of them as numbers or dates.
@@ -62,13 +62,10 @@ def to_kml(table: ExportTable) -> bytes:
 
 
 def _write_placemarks(table: ExportTable) -> Iterable[str]:
-    names = [column.name for column in table.columns]
-    columns = [_list_texts(column) for column in table.columns]
-    empty: list[tuple[str | None, ...]] = [()] * len(table)
-    rows = zip(*columns, strict=True) if columns else empty
-    tags = [f"<Data name={quoteattr(name)}><value>" for name in names]
-    placemarks = zip(rows, table.labels, table.captions, table.shapes, strict=True)
-    for texts, label, caption, shape in placemarks:
+    tags = [f"<Data name={quoteattr(column.name)}><value>" for column in table.columns]
+    columns = (map(_write_cell, column.cells) for column in table.columns)
+    rows = zip(table.shapes, table.labels, table.captions, *columns, strict=True)
+    for shape, label, caption, *texts in rows:
         about = f"<description>{_escape_balloon(caption)}</description>" if caption else ""
         pairs = zip(tags, texts, strict=True)
         data = "".join(f"{tag}{text}</value></Data>" for tag, text in pairs if text is not None)
@@ -78,13 +75,10 @@ def _write_placemarks(table: ExportTable) -> Iterable[str]:
         )
 
 
-def _list_texts(column: Column) -> list[str | None]:
-    def text(cell: Cell) -> str | None:
-        if cell is None:
-            return None
-        return _escape_xml("; ".join(cell) if isinstance(cell, list) else as_text(cell))
-
-    return [text(cell) for cell in column.cells]
+def _write_cell(cell: Cell) -> str | None:
+    if cell is None:
+        return None
+    return _escape_xml("; ".join(cell) if isinstance(cell, list) else as_text(cell))
 
 
 def _escape_xml(text: str) -> str:
@@ -93,8 +87,7 @@ def _escape_xml(text: str) -> str:
 
 def _escape_balloon(text: str) -> str:
     """Return text for an element in which Google Earth interprets HTML and $[names]."""
-    plain = text.replace("<", "&lt;").replace(">", "&gt;").replace("$[", "&#36;[")
-    return _escape_xml(plain)
+    return _escape_xml(text.replace("<", "&lt;").replace(">", "&gt;").replace("$[", "&#36;["))
 
 
 def _write_geometry(shape: BaseGeometry | None) -> str:
@@ -107,18 +100,13 @@ def _write_geometry(shape: BaseGeometry | None) -> str:
     if hasattr(shape, "geoms"):
         return f"<MultiGeometry>{''.join(map(_write_geometry, shape.geoms))}</MultiGeometry>"
     if shape.geom_type == "Polygon":
-        rings = [f"<outerBoundaryIs>{_write_ring(shape.exterior)}</outerBoundaryIs>"]
-        for ring in shape.interiors:
-            rings.append(f"<innerBoundaryIs>{_write_ring(ring)}</innerBoundaryIs>")
-        return f"<Polygon>{''.join(rings)}</Polygon>"
-    name = "Point" if shape.geom_type == "Point" else "LineString"
-    return f"<{name}>{_write_coordinates(shape)}</{name}>"
+        outer, *inner = (_write_line("LinearRing", ring) for ring in shapely.get_rings(shape))
+        holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
+        return f"<Polygon><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
+    return _write_line("Point" if shape.geom_type == "Point" else "LineString", shape)
 
 
-def _write_ring(ring: BaseGeometry) -> str:
-    return f"<LinearRing>{_write_coordinates(ring)}</LinearRing>"
-
-
-def _write_coordinates(shape: BaseGeometry) -> str:
+def _write_line(tag: str, shape: BaseGeometry) -> str:
     numbers = shapely.get_coordinates(shape, include_z=bool(shape.has_z)).tolist()
-    return f"<coordinates>{' '.join(','.join(map(repr, n)) for n in numbers)}</coordinates>"
+    text = " ".join(",".join(map(repr, n)) for n in numbers)
+    return f"<{tag}><coordinates>{text}</coordinates></{tag}>"

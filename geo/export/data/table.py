@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,6 @@ PROVENANCE = (
 )
 """Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
-_AXIS_NOTE = "Coordinates: EPSG:4326, longitude before latitude."
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,11 @@ class ExportTable:
     ----------
     name : str
         Name of the table or layer: letters, digits, "-" and "_".
-    title : str
     columns : tuple of Column
         Their names differ, ignoring case.
     shapes : numpy.ndarray
         A shapely geometry or None for each row, EPSG:4326, x = longitude; x and y are finite.
-    spots : numpy.ndarray
+    points : numpy.ndarray
         (n, 2) longitude and latitude of rows with an exact position, else NaN.
     labels, captions : list of str
         A short name and a text for each row, for KML.
@@ -99,30 +97,18 @@ class ExportTable:
 
 
 def claims_table(selection: Selection, *, link: str, version: str) -> ExportTable:
-    """Return the table of a selection's claims, in their order.
-
-    Parameters
-    ----------
-    selection : geo.selection.Selection
-    link : str
-        The view's link.
-    version : str
-        The data version.
-    """
+    """Return the table of a selection's claims, in their order."""
     rows = selection.rows
-    shapes, lost = _drop_infinite(rows)
+    shapes, dropped = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
         f"{selection.report_count}. Each row is one report of one source, as reported; nothing "
         "here is verified by this map. A geometry is the outline of the place that the source "
-        f"names, not a position, unless location_class is exact. {_AXIS_NOTE}{_note_lost(lost)}"
+        "names, not a position, unless location_class is exact."
     )
-    columns = [to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE]
-    says = next(column.cells for column in columns if column.name == "says")
-    reported = next(column.cells for column in columns if column.name == "reported")
-    whens = [
-        formatting.format_when(row) for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
-    ]
+    columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}
+    says, reported = columns["says"].cells, columns["reported"].cells
+    whens = map(formatting.format_when, rows[[*formatting.DATE_COLUMNS]].to_dict("records"))
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}"
         for text, source, when in zip(says, reported, whens, strict=True)
@@ -130,40 +116,25 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     return ExportTable(
         name=CLAIMS,
         title="Claims",
-        columns=tuple(columns),
+        columns=tuple(columns.values()),
         shapes=shapes,
         points=_find_points(shapes, exact & ~shapely.is_missing(shapes)),
         labels=[clean_text(str(subject)) for subject in rows["subject"]],
         captions=captions,
-        about=_build_about(link, version, note),
+        about=_build_about(link, version, note, dropped),
     )
 
 
 def layer_table(
     rows: LayerRows | LargeLayerRows, info: LayerInfo, *, link: str, version: str
 ) -> ExportTable:
-    """Return the table of a further layer's rows; columns of the same name are numbered.
-
-    Parameters
-    ----------
-    rows : geo.selection.LayerRows
-        Its frame may have columns of any name and type.
-    info : geo.store.LayerInfo
-        Of the same layer.
-    link : str
-        The view's link.
-    version : str
-        The data version.
-    """
+    """Return the table of a further layer's rows; columns of the same name are numbered."""
     frame = rows.frame
-    shapes, lost = _drop_infinite(frame)
+    shapes, dropped = _drop_infinite(frame)
     kept = [i for i, name in enumerate(frame.columns) if name != frame.active_geometry_name]
     names = unique_names((frame.columns[i] for i in kept), taken=("geometry",))
     credit = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    note = (
-        f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit} "
-        f"{_AXIS_NOTE}{_note_lost(lost)}"
-    )
+    note = f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit}"
     return ExportTable(
         name=info.name,
         title=clean_text(rows.title),
@@ -174,7 +145,7 @@ def layer_table(
         points=_find_points(shapes, shapely.get_type_id(shapes) == shapely.GeometryType.POINT),
         labels=_list_labels(frame, info),
         captions=[""] * len(frame),
-        about=_build_about(link, version, note),
+        about=_build_about(link, version, note, dropped),
     )
 
 
@@ -194,16 +165,13 @@ def _read_claim_column(rows: GeoDataFrame, name: str) -> pd.Series:
     return rows[name]
 
 
-def _build_about(link: str, version: str, note: str) -> dict[str, str]:
+def _build_about(link: str, version: str, note: str, dropped: int) -> dict[str, str]:
+    note = f"{note} Coordinates: {CRS}, longitude before latitude."
+    if dropped:
+        rows = "1 row has" if dropped == 1 else f"{dropped:,} rows have"
+        note = f"{note} {rows} no geometry here: its coordinates are not finite numbers."
     texts = {"link": link, "data_version": version, "crs": CRS, "note": note}
     return {key: clean_text(text) for key, text in texts.items()}
-
-
-def _note_lost(number: int) -> str:
-    if not number:
-        return ""
-    rows = "1 row has" if number == 1 else f"{number:,} rows have"
-    return f" {rows} no geometry here: its coordinates are not finite numbers."
 
 
 def _drop_infinite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
@@ -222,15 +190,12 @@ def _drop_infinite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
     shapes[bad] = None
     flat = np.zeros(len(shapes), dtype=bool)
     flat[row[~np.isfinite(numbers[:, 2])]] = True
-    if hasattr(shapely, "has_m"):
-        flat |= shapely.has_m(shapes)
+    flat |= shapely.has_m(shapes)
     shapes[flat] = shapely.force_2d(shapes[flat])
     return shapes, len(bad)
 
 
 def _find_points(shapes: np.ndarray, where: np.ndarray) -> np.ndarray:
-    spots = np.full((len(shapes), 2), np.nan)
-    if where.any():
-        points: Any = shapely.point_on_surface(shapes[where])
-        spots[where] = shapely.get_coordinates(points)
-    return spots
+    points = np.full((len(shapes), 2), np.nan)
+    points[where] = shapely.get_coordinates(shapely.point_on_surface(shapes[where]))
+    return points

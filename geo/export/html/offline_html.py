@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.deck import Progress, unheard
+from geo.export.deck import Progress, ignore_progress
 from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
@@ -48,7 +48,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 
 
 def write_handout(
-    deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = unheard
+    deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = ignore_progress
 ) -> bytes:
     """Write a briefing as one self-contained HTML page.
 

@@ -79,7 +79,7 @@ class ClaimList:
         return (lines * LINE + _PAD) * self.scale
 
 
-def fan_of(site: Site, scale: float, room: tuple[float, float]) -> ClaimList | None:
+def plan_claim_list(site: Site, scale: float, room: tuple[float, float]) -> ClaimList | None:
     """Return the list that fits into `room` (width, height; pixels); None if no line fits."""
     entries = entries_of(site)
     fits = int((room[1] / scale - _PAD) // LINE)
@@ -100,7 +100,7 @@ def _natural(entry: ListedClaim, scale: float) -> float:
     return scale * (2 * _PAD + _SIGN + _GAP + text + _SIGN + 6)
 
 
-def draw_fan(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> Box:
+def draw_claim_list(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> Box:
     """Draw a list with its upper left corner at (x, y); return its bounding box."""
     k = fan.scale
     box = (x, y, x + fan.width, y + fan.height)

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from geo.export.image import overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
-from geo.export.image.claim_list import fan_of
+from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
 from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
@@ -80,7 +80,9 @@ def draw_map(
 def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> float:
     """Return the room at the map's right that the list of the page's place needs."""
     fans = [
-        fan_of(one, scale, (BESIDE * scale, 1e6)) for one in sites if one.id in slide.page.places
+        plan_claim_list(one, scale, (BESIDE * scale, 1e6))
+        for one in sites
+        if one.id in slide.page.places
     ]
     needed = max((fan.width for fan in fans if fan is not None), default=200 * scale)
     return min(needed + 40 * scale, 0.46 * width)

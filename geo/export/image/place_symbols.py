@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from geo.export.image.basemap import on_land, seen
-from geo.export.image.claim_list import draw_fan, fan_of
+from geo.export.image.claim_list import draw_claim_list, plan_claim_list
 from geo.export.image.display_list import Box, DisplayList, Shape, circle, inside, lines, overlap
 from geo.export.image.fonts import BOLD, ITALIC, Face
 from geo.export.image.icons import BADGE, badge
@@ -276,8 +276,8 @@ def _list(
     frame = _shrunk(camera.box, 12 * scale)
     across = frame[2] - name[0] if side == "right" else name[2] - frame[0]
     gap = 5 * scale
-    below = fan_of(spot.site, scale, (across, frame[3] - name[3] - gap))
-    above = fan_of(spot.site, scale, (across, name[1] - gap - frame[1]))
+    below = plan_claim_list(spot.site, scale, (across, frame[3] - name[3] - gap))
+    above = plan_claim_list(spot.site, scale, (across, name[1] - gap - frame[1]))
     fan = below
     if above is not None and (below is None or (len(below.entries) < 5 and below.more)):
         fan = above if below is None or above.more < below.more else below
@@ -285,4 +285,4 @@ def _list(
         return
     x = name[0] if side == "right" else name[2] - fan.width
     y = name[3] + gap if fan is below else name[1] - gap - fan.height
-    sheet.taken.append(draw_fan(sheet, fan, x, y))
+    sheet.taken.append(draw_claim_list(sheet, fan, x, y))

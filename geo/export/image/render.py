@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.deck import Progress, unheard
+from geo.export.deck import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
@@ -102,7 +102,7 @@ def render_pages(
     *,
     size: tuple[int, int] = FULL_HD,
     theme: str = "light",
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Return a briefing as one PDF: a title page, its slides with page numbers, its sources.
 

@@ -12,10 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from fontTools.ttLib import TTFont
-from fontTools.varLib.models import normalizeLocation
-from fontTools.varLib.varStore import VarStoreInstancer
-
 from geo.export.data.cell_types import clean_text
 from geo.mapping.frontend_assets import find_font_file
 
@@ -90,6 +86,10 @@ def _advance_widths(
     source: str, axes: tuple[tuple[str, float], ...]
 ) -> tuple[dict[int, str], dict[str, float]]:
     """Return the glyph of each code point, and the width of each glyph in ems."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.models import normalizeLocation
+    from fontTools.varLib.varStore import VarStoreInstancer
+
     font = TTFont(_font_path(source), lazy=True)
     em = font["head"].unitsPerEm
     widths = {name: float(advance) for name, (advance, _) in font["hmtx"].metrics.items()}

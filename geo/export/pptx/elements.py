@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.text import wrap_text
-
-if TYPE_CHECKING:
-    from geo.mapping.legend import LegendEntry
+from geo.mapping.legend import LegendEntry
 
 SIDE = 7.5
 """The shorter side of a slide, in inches."""
 
 MARGIN = 0.45
-GAP = 0.16
-
 LEADING = 1.22
 """Line height as a multiple of the font size, the same for every font."""
 
@@ -28,10 +23,10 @@ POINT = 1 / 72  # inches
 
 
 def typeface(*, bold: bool = False, serif: bool = False) -> GlyphTable:
-    """Return metrics that are wider than the fonts which the reader may have.
+    """Return metrics wider than those of any font with which the slide may be shown.
 
-    They are those of DejaVu, which comes with matplotlib, and a little more: wider than Georgia
-    and Calibri and than what replaces these, so that no text leaves its box.
+    They are those of DejaVu, and a little more: wider than Georgia, Calibri and their substitutes,
+    so that no text overflows its box.
     """
     name = f"DejaVu{'Serif' if serif else 'Sans'}{'-Bold' if bold else ''}.ttf"
     return GlyphTable(name, stretch=1 / 0.985)
@@ -56,10 +51,6 @@ class Rect:
         """Bottom edge."""
         return self.y + self.h
 
-    def moved(self, x: float, y: float) -> Rect:
-        """Return the box moved right and down."""
-        return replace(self, x=self.x + x, y=self.y + y)
-
 
 @dataclass(frozen=True)
 class Para:
@@ -67,16 +58,16 @@ class Para:
 
     Attributes
     ----------
-    tail : str
-        A few more letters, in a fainter colour: a count.
     role : str
         Colour: "ink", "muted" or "faint".
+    tail : str
+        Text after it in the faint colour, such as a count.
     before : float
         Points of space above it.
     link : str
-        Where its address leads; it stands in the text, or else tail or whole text lead there.
+        URL; the part of the text that is this URL is linked, else the tail, else the whole text.
     spaced : bool
-        Whether its letters stand apart, as in a small heading.
+        Whether its letters are spaced, as in a small heading.
     """
 
     text: str
@@ -89,16 +80,12 @@ class Para:
     link: str = ""
     spaced: bool = False
 
-    def height(self, room: float) -> float:
+    def height(self, width: float) -> float:
         """Return the height in a box of the given width."""
         size = self.size * (1.12 if self.spaced else 1) * POINT
-        block = wrap_text(f"{self.text}{self.tail}", self.font, size, room)
-        return tall(max(len(block.lines), 1), self.size) + self.before * POINT
-
-    @property
-    def font(self) -> GlyphTable:
-        """Font metrics of the text."""
-        return typeface(bold=self.bold, serif=self.serif)
+        font = typeface(bold=self.bold, serif=self.serif)
+        block = wrap_text(f"{self.text}{self.tail}", font, size, width)
+        return text_height(max(len(block.lines), 1), self.size) + self.before * POINT
 
 
 @dataclass(frozen=True)
@@ -108,11 +95,11 @@ class TextBox:
     Attributes
     ----------
     holder : str
-        The placeholder that it fills: "title", "subtitle", "number".
+        The placeholder that it fills: "title", "subtitle", "number"; empty for none.
     right : bool
-        Whether it is set to the right.
+        Whether it is aligned right.
     kept : bool
-        Whether it stands where a template has it, aligned as there.
+        Whether it keeps the alignment of a template's placeholder.
     """
 
     name: str
@@ -133,7 +120,7 @@ class Sign:
 
 @dataclass(frozen=True)
 class Bar:
-    """A filled bar or a hairline; its colour is a role, or a name of the palette."""
+    """A filled bar or a hairline; its colour is a text role or a name of the palette."""
 
     name: str
     box: Rect
@@ -150,21 +137,24 @@ class Chart:
 Piece = TextBox | Sign | Bar | Chart
 
 
-def tall(lines: int, size: float) -> float:
+def text_height(lines: int, size: float) -> float:
     """Return the height of lines in inches; `size` in points."""
     return lines * size * LEADING * POINT
 
 
-def cut_text(text: str, size: float, room: float, most: int, *, bold: bool = False) -> str:
-    """Cut text to a number of lines of `room` inches; `size` in points."""
-    return wrap_text(text, typeface(bold=bold), size * POINT, room, most=max(most, 1)).text
+def cut_text(text: str, size: float, width: float, most: int, *, bold: bool = False) -> str:
+    """Cut text to a number of lines of `width` inches; `size` in points."""
+    return wrap_text(text, typeface(bold=bold), size * POINT, width, most=max(most, 1)).text
 
 
-def stacked(paras: Iterable[Para], room: float) -> float:
-    """Return the total height of paragraphs."""
-    return sum(para.height(room) for para in paras)
+def total_height(paras: Iterable[Para], width: float) -> float:
+    """Return the height of paragraphs, one below the other."""
+    return sum(para.height(width) for para in paras)
 
 
-def moved(pieces: Iterable[Piece], x: float, y: float) -> list[Piece]:
-    """Return pieces moved right and down."""
-    return [replace(piece, box=piece.box.moved(x, y)) for piece in pieces]
+def move(pieces: Iterable[Piece], x: float, y: float) -> list[Piece]:
+    """Return elements moved right and down."""
+    return [
+        replace(piece, box=replace(piece.box, x=piece.box.x + x, y=piece.box.y + y))
+        for piece in pieces
+    ]

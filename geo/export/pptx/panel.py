@@ -1,15 +1,11 @@
-"""Lay out the side panel: dates and count, legend, differing sources, systems no longer named.
-
-`layout.panel` plans it; here are its styles, and its pieces.
-"""
+"""Lay out the side panel: dates and count, legend, differing sources, systems no longer named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel import plan_panel
@@ -19,7 +15,6 @@ from geo.export.layout.panel_model import (
     UNSEEN,
     Attempt,
     PanelContent,
-    PanelEntry,
     PanelPlan,
     PanelStyle,
     PanelText,
@@ -27,48 +22,45 @@ from geo.export.layout.panel_model import (
     TextStyle,
 )
 from geo.export.layout.text import ALL, fit_text, wrap_text
-from geo.export.pptx.elements import LEADING, POINT, Para, Piece, Rect, TextBox, moved, typeface
-from geo.export.pptx.legend import SHAPES, SIGN, entries, entry_pieces, fits, label
-
-if TYPE_CHECKING:
-    from geo.export.slide import Slide
-    from geo.mapping.legend import LegendEntry
+from geo.export.pptx.elements import LEADING, POINT, Para, Piece, Rect, TextBox, move, typeface
+from geo.export.pptx.legend import (
+    PANEL_GROUPS,
+    SIGN,
+    draw_entry,
+    fits_row,
+    format_entry,
+    select_entries,
+)
+from geo.export.slide import Slide
+from geo.mapping.legend import LegendEntry
 
 _SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0)
 _IN_NOTES = "and {n} more in the notes"
-_ROWS = "Legend: more"
 
 
-def panel(slide: Slide, columns: tuple[Rect, ...]) -> tuple[list[Piece], list[str]]:
-    """Return the panel's elements, and the full text of what did not fit.
-
-    Parameters
-    ----------
-    slide : geo.export.slide.Slide
-    columns : tuple of Rect
-        One, or two side by side.
-    """
+def draw_panel(slide: Slide, columns: Sequence[Rect]) -> tuple[list[Piece], list[str]]:
+    """Return the panel's elements in one or two columns, and the full text of what did not fit."""
     pieces: list[Piece] = []
-    left_out: list[str] = []
-    content = replace(slide.panel, legend=tuple(entries(slide.legend, SHAPES)))
+    cut: list[str] = []
+    content = replace(slide.panel, legend=tuple(select_entries(slide.legend, PANEL_GROUPS)))
     contents = [content]
     if len(columns) > 1:
         contents = [PanelContent(content.legend), replace(content, legend=())]
     for position, (part, box) in enumerate(zip(contents, columns, strict=True)):
         plan = plan_panel(
             part,
-            _attempts(part),
+            _list_attempts(part),
             partial(_style, legend=part.legend, room=box.w),
             (box.w,),
             box.h,
             lead=None if position else _plan_lead(slide, box.w),
         )
         pieces += _draw(plan, box)
-        left_out += _left_out(part, plan, box.w)
-    return pieces, list(dict.fromkeys(left_out))
+        cut += _list_cut_text(part, plan.attempt, box.w)
+    return pieces, list(dict.fromkeys(cut))
 
 
-def _attempts(content: PanelContent) -> Iterator[Attempt]:
+def _list_attempts(content: PanelContent) -> Iterator[Attempt]:
     """Yield layout attempts, from most to least content; `size` in points."""
     every, listed = len(content.questions), len(content.legend)
     yield from (Attempt(size, every) for size in _SIZES)
@@ -82,52 +74,34 @@ def _attempts(content: PanelContent) -> Iterator[Attempt]:
     yield Attempt(9.0, 0, 0, 1, 1)
 
 
-def _text(
-    size: float,
-    colour: str = "ink",
-    *,
-    bold: bool = False,
-    before: float = 0.0,
-    after: float = 0.0,
-    spaced: bool = False,
-) -> TextStyle[GlyphTable]:
-    """Return a paragraph style; size and spacing in points."""
-    return TextStyle(
-        typeface(bold=bold),
-        size * POINT,
-        colour,
-        LEADING,
-        before * POINT,
-        after * POINT,
-        spaced=spaced,
-    )
-
-
 def _style(
     attempt: Attempt, legend: tuple[LegendEntry, ...], room: float
 ) -> PanelStyle[GlyphTable]:
-    size = attempt.size
-    heading = _text(9.5, "faint", bold=True, spaced=True)
-    # labels are set in the next smaller size at which every one stays whole
+    def text(size: float, colour: str = "ink", before: float = 0.0) -> TextStyle[GlyphTable]:
+        return TextStyle(typeface(), size * POINT, colour, LEADING, before * POINT)
+
+    size, bold = attempt.size, typeface(bold=True)
+    heading = replace(text(9.5, "faint"), font=bold, spaced=True)
+    # Labels are set in the largest size at which none is cut.
     sizes = (one for one in (size, *_SIZES, 9.5, 9.0) if one <= size)
-    label_size = next((one for one in sizes if all(fits(e, one, room) for e in legend)), size)
+    label_size = next((one for one in sizes if all(fits_row(e, one, room) for e in legend)), size)
     return PanelStyle(
         heading=heading,
         legend_heading=replace(heading, after=0.08),
         group=heading,
-        label=_text(label_size),
-        question=_text(size, bold=True, before=5),
-        answer=_text(size, "muted", before=1),
-        unseen=_text(size, before=4),
-        rows_more=_text(size, "faint"),
-        more=_text(size, "faint", before=5),
+        label=text(label_size),
+        question=replace(text(size, before=5), font=bold),
+        answer=text(size, "muted", before=1),
+        unseen=text(size, before=4),
+        rows_more=text(size, "faint"),
+        more=text(size, "faint", before=5),
         sign=SIGN,
         row=0.0,
         row_pad=0.04,
         section_gap=0.24,
         widest_gap=0.34,
-        groups=SHAPES,
-        shortened=SHAPES,
+        groups=PANEL_GROUPS,
+        shortened=PANEL_GROUPS,
         rows_left=_IN_NOTES,
         questions_left=_IN_NOTES,
         no_questions="{n}: see the notes",
@@ -154,17 +128,19 @@ def _draw(plan: PanelPlan[GlyphTable], box: Rect) -> Iterator[Piece]:
         for is_text, items in groupby(section.items, lambda one: isinstance(one, PanelText)):
             run = list(items)
             if is_text:
-                paras = tuple(_para(one) for one in run if isinstance(one, PanelText))
+                paras = tuple(_to_para(one) for one in run if isinstance(one, PanelText))
                 height = sum(para.height(box.w) for para in paras)
-                top = y + run[0].y
-                yield TextBox(name, Rect(box.x, top, box.w, height), paras)
-                name = _ROWS
+                yield TextBox(name, Rect(box.x, y + run[0].y, box.w, height), paras)
+                name = "Legend: more"
+                continue
             for one in run:
-                if isinstance(one, PanelEntry):
-                    yield from moved(entry_pieces(one), box.x, y + one.y)
+                if not isinstance(one, PanelText):
+                    size = one.label.size / POINT
+                    row = draw_entry(one.entry, one.label.text, size, one.width)
+                    yield from move(row, box.x, y + one.y)
 
 
-def _para(item: PanelText[GlyphTable]) -> Para:
+def _to_para(item: PanelText[GlyphTable]) -> Para:
     style, block = item.style, item.block
     return Para(
         block.text,
@@ -176,15 +152,15 @@ def _para(item: PanelText[GlyphTable]) -> Para:
     )
 
 
-def _left_out(content: PanelContent, plan: PanelPlan[GlyphTable], room: float) -> list[str]:
-    """Return the full text of everything the plan may have cut; extra text is harmless."""
-    attempt, full = plan.attempt, list[str]()
+def _list_cut_text(content: PanelContent, attempt: Attempt, width: float) -> list[str]:
+    """Return the full text of everything the attempt may have cut; extra text is harmless."""
+    full: list[str] = []
     if attempt.questions < len(content.questions) or attempt.answer_lines < ALL:
         listed = [f"- {question} {answers}" for question, answers in content.questions]
         full += [f"{DIFFER}:", *listed] if listed else []
     if content.unseen and attempt.unseen_lines < ALL:
         full.append(f"{UNSEEN}: {content.unseen}")
-    whole = all(fits(one, 9.0, room) for one in content.legend)
+    whole = all(fits_row(one, 9.0, width) for one in content.legend)
     if attempt.rows < len(content.legend) or not whole:
-        full += [f"{KNOWN}:", *("- " + "".join(label(entry)) for entry in content.legend)]
+        full += [f"{KNOWN}:", *(f"- {format_entry(entry)}" for entry in content.legend)]
     return full

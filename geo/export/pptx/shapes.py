@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
-from pptx.dml.color import RGBColor
+from pptx.dml.color import ColorFormat, RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
+from pptx.shapes.autoshape import Shape
+from pptx.shapes.base import BaseShape
+from pptx.slide import Slide
+from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
 from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import LEADING, Bar, Para, Rect, TextBox
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pptx.dml.color import ColorFormat
-    from pptx.shapes.base import BaseShape
-    from pptx.slide import Slide as Sheet
-    from pptx.text.text import Font
-
-EMU = 914_400
+EMU = 914_400  # in an inch
 _ADEC = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _DECORATIVE = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 
-# Roles as the colours of a theme, so that a text follows when the theme is changed; in somebody's
-# own template only its text colour is certain: the others are this one, some way to middle grey.
-_OWN = {
+# Text roles are theme colours, so that text follows a change of theme. Of a user's template only
+# the text colour is known: the other roles are that colour with a brightness towards middle grey.
+_THEME_COLOURS = {
     "ink": MSO_THEME_COLOR.TEXT_1,
     "muted": MSO_THEME_COLOR.TEXT_2,
     "faint": MSO_THEME_COLOR.ACCENT_5,
 }
-_PALER = {"ink": 0.0, "muted": 0.2, "faint": 0.35}
+_BRIGHTNESS = {"ink": 0.0, "muted": 0.2, "faint": 0.35}
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,15 @@ class SlideCanvas:
 
     Attributes
     ----------
-    sheet : pptx.slide.Slide
     scale : float
-        Inches of the slide for an inch of the pieces.
+        Inches of the slide for an inch of the elements.
     palette : mapping of str to str
         The map's colours.
     text : "dark", "light" or ""
-        Of somebody's own template, how its text is; empty for our own look.
+        The text colour of a user's template; empty for the default theme.
     """
 
-    sheet: Sheet
+    sheet: Slide
     scale: float
     palette: Mapping[str, str]
     text: str = ""
@@ -69,34 +65,43 @@ class SlideCanvas:
         """Return left, top, width and height in EMU."""
         return self.emu(rect.x), self.emu(rect.y), self.emu(rect.w), self.emu(rect.h)
 
+    def points(self, size: float, digits: int = 1) -> Pt:
+        """Convert points of the layout to points on the slide."""
+        return Pt(round(size * self.scale, digits))
+
+    def add_shape(self, kind: MSO_SHAPE, rect: Rect) -> Shape:
+        """Add a shape without the theme's effects (shadow, gradient)."""
+        shape = self.sheet.shapes.add_shape(kind, *self.box(rect))
+        remove_effects(shape)
+        return shape
+
     def paint(self, colour: ColorFormat, role: str) -> None:
-        """Set a python-pptx colour to a theme colour of a text role, or to a palette colour."""
-        if role not in _OWN:
+        """Set a python-pptx colour to the theme colour of a text role, or to a palette colour."""
+        if role not in _THEME_COLOURS:
             colour.rgb = RGBColor.from_string(self.palette[role].lstrip("#").upper())
         elif self.text:
             colour.theme_color = MSO_THEME_COLOR.TEXT_1
-            colour.brightness = _PALER[role] * (1 if self.text == "dark" else -1)
+            colour.brightness = _BRIGHTNESS[role] * (1 if self.text == "dark" else -1)
         else:
-            colour.theme_color = _OWN[role]
+            colour.theme_color = _THEME_COLOURS[role]
 
 
-def placeholders(layout: Any) -> list[Any]:
-    """Return a layout's placeholders."""
+def list_placeholders(layout: Any) -> list[Any]:
+    """Return a layout's placeholders, which python-pptx annotates wrongly."""
     return list(layout.placeholders)
 
 
 def set_opacity(colour: ColorFormat, opacity: float) -> None:
-    """Set the opacity of a colour, 0 to 100 percent; the colour must be set before."""
-    node = colour._color._xClr
-    for old in node.findall(qn("a:alpha")):
-        node.remove(old)
-    etree.SubElement(node, qn("a:alpha")).set("val", str(round(opacity * 1000)))
+    """Set the opacity, 0 to 100 percent, of a colour that was set just before."""
+    node = etree.SubElement(colour._color._xClr, qn("a:alpha"))
+    node.set("val", str(round(opacity * 1000)))
 
 
-def write_words(words: TextBox, brush: SlideCanvas) -> None:
+def write_text_box(words: TextBox, canvas: SlideCanvas) -> None:
     """Write text into the layout's placeholder if the text box names one, else into a new box."""
-    shape: Any = _holder(words, brush) or brush.sheet.shapes.add_textbox(*brush.box(words.box))
-    shape.left, shape.top, shape.width, shape.height = brush.box(words.box)
+    box = canvas.box(words.box)
+    shape: Any = _find_placeholder(words, canvas.sheet) or canvas.sheet.shapes.add_textbox(*box)
+    shape.left, shape.top, shape.width, shape.height = box
     shape.name = to_one_line(words.name)
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
@@ -104,53 +109,41 @@ def write_words(words: TextBox, brush: SlideCanvas) -> None:
     if not words.kept:
         frame.vertical_anchor = MSO_ANCHOR.TOP
     for position, para in enumerate(words.paras):
-        line = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
-        _paragraph(line, para, words, brush)
+        line = frame.add_paragraph() if position else frame.paragraphs[0]
+        _write_paragraph(line, para, words, canvas)
 
 
-def _holder(words: TextBox, brush: SlideCanvas) -> BaseShape | None:
+def _find_placeholder(words: TextBox, sheet: Slide) -> BaseShape | None:
     if words.holder == "title":
-        return brush.sheet.shapes.title
+        return sheet.shapes.title
     if words.holder == "subtitle":
-        others = [one for one in brush.sheet.placeholders if one.placeholder_format.idx != 0]
-        return others[0] if others else None
-    return _number_holder(brush.sheet) if words.holder == "number" else None
+        return next((one for one in sheet.placeholders if one.placeholder_format.idx), None)
+    return _add_number_placeholder(sheet) if words.holder == "number" else None
 
 
-def _number_holder(sheet: Sheet) -> BaseShape | None:
+def _add_number_placeholder(sheet: Slide) -> BaseShape | None:
     """Add the layout's placeholder for the slide number, if it has one; return it."""
-    holder = next(
-        (
-            one
-            for one in placeholders(sheet.slide_layout)
-            if one.element.ph is not None and one.element.ph.get("type") == "sldNum"
-        ),
-        None,
-    )
-    if holder is None:
-        return None
-    idx = holder.placeholder_format.idx
-    tree = sheet.shapes._spTree
-    tree.append(
-        parse_xml(
-            f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
-            f'<p:cNvPr id="{_free_id(sheet)}" name="Slide number"/><p:cNvSpPr>'
-            '<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
-            f'<p:ph type="sldNum" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
-            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+    for one in list_placeholders(sheet.slide_layout):
+        if one.element.ph is None or one.element.ph.get("type") != "sldNum":
+            continue
+        number = max(shape.shape_id for shape in sheet.shapes) + 1
+        sheet.shapes._spTree.append(
+            parse_xml(
+                f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
+                f'<p:cNvPr id="{number}" name="Slide number"/><p:cNvSpPr>'
+                '<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
+                f'<p:ph type="sldNum" sz="quarter" idx="{one.placeholder_format.idx}"/></p:nvPr>'
+                "</p:nvSpPr><p:spPr/>"
+                "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+            )
         )
-    )
-    return sheet.shapes[len(sheet.shapes) - 1]
+        return sheet.shapes[len(sheet.shapes) - 1]
+    return None
 
 
-def _free_id(sheet: Sheet) -> int:
-    return max(shape.shape_id for shape in sheet.shapes) + 1
-
-
-def _paragraph(line: Any, para: Para, words: TextBox, brush: SlideCanvas) -> None:
-    points = para.size * brush.scale
-    line.line_spacing = Pt(round(points * LEADING, 1))
-    line.space_before, line.space_after = Pt(round(para.before * brush.scale, 1)), Pt(0)
+def _write_paragraph(line: Any, para: Para, words: TextBox, canvas: SlideCanvas) -> None:
+    line.line_spacing = Pt(round(para.size * canvas.scale * LEADING, 1))
+    line.space_before, line.space_after = canvas.points(para.before), Pt(0)
     if not words.kept:
         line.alignment = PP_ALIGN.RIGHT if words.right else PP_ALIGN.LEFT
     properties = line._p.get_or_add_pPr()
@@ -159,89 +152,82 @@ def _paragraph(line: Any, para: Para, words: TextBox, brush: SlideCanvas) -> Non
     if not properties.findall(qn("a:buNone")):
         etree.SubElement(properties, qn("a:buNone"))
     if words.holder == "number":
-        _field(line, para, brush)
+        _write_slide_number(line, para, canvas)
         return
-    for text, role, link in _runs(para):
+    for text, role, link in _split_runs(para):
         run = line.add_run()
         run.text = text
-        _style(run.font, para, role, words.holder, brush)
+        run.font.size = canvas.points(para.size)
+        run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
+        if words.holder != "title":  # whose colour, font and weight are the layout's
+            _style(run.font, para, role, canvas)
         if link:
             run.hyperlink.address = link
 
 
-def _runs(para: Para) -> list[tuple[str, str, str]]:
-    """Return text, role and URL of each run."""
+def _split_runs(para: Para) -> Iterator[tuple[str, str, str]]:
+    """Yield text, role and URL of each run."""
     text, link = to_one_line(para.text), para.link
     if link and link in text:
-        # A full stop after an address stays with it, or it may come to stand on a line alone.
+        # A full stop after a URL is linked with it: it could not be left alone on a line.
         before, _, after = text.partition(link)
-        runs = [(before, para.role, ""), (f"{link}{after}", para.role, link)]
+        if before:
+            yield before, para.role, ""
+        yield f"{link}{after}", para.role, link
     elif para.tail:
-        # A space at the end of a line of its own would be lost with the rest of the white space.
-        runs = [(f"{text} ", para.role, ""), (para.tail.strip(), "faint", link)]
-    else:
-        runs = [(text, para.role, link)]
-    return [run for run in runs if run[0]]
+        # The space is in the first run, since a run of white space alone would be lost.
+        yield f"{text} ", para.role, ""
+        yield para.tail.strip(), "faint", link
+    elif text:
+        yield text, para.role, link
 
 
-def _style(font: Font, para: Para, role: str, holder: str, brush: SlideCanvas) -> None:
-    font.size = Pt(round(para.size * brush.scale, 1))
-    font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
-    if holder == "title":
-        return  # its colour, its font and its weight are the layout's
+def _style(font: Font, para: Para, role: str, canvas: SlideCanvas) -> None:
     font.bold = para.bold
-    brush.paint(font.fill.fore_color if font.fill.type else _solid(font), role)
-    if para.spaced:
-        font._element.set("spc", str(round(80 * brush.scale)))
-
-
-def _solid(font: Font) -> ColorFormat:
     font.fill.solid()
-    colour: ColorFormat = font.fill.fore_color
-    return colour
+    canvas.paint(font.fill.fore_color, role)
+    if para.spaced:
+        font._element.set("spc", str(round(80 * canvas.scale)))
 
 
-def _field(line: Any, para: Para, brush: SlideCanvas) -> None:
-    """Write the slide number as a field, which updates when slides are moved."""
+def _write_slide_number(line: Any, para: Para, canvas: SlideCanvas) -> None:
+    """Write the slide number as a field, which PowerPoint updates when slides are moved."""
     field = parse_xml(
         f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
         f'<a:rPr lang="en-GB"/><a:t>{to_one_line(para.text)}</a:t></a:fld>'
     )
     line._p.append(field)
-    from pptx.text.text import Font
-
     font = Font(field.find(qn("a:rPr")))
-    font.size, font.bold = Pt(round(para.size * brush.scale, 1)), False
-    brush.paint(_solid(font), para.role)
+    font.size = canvas.points(para.size)
+    _style(font, para, para.role, canvas)
 
 
-def draw_bar(bar: Bar, brush: SlideCanvas) -> None:
+def draw_bar(bar: Bar, canvas: SlideCanvas) -> None:
     """Draw a filled bar."""
-    shape = brush.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *brush.box(bar.box))
-    bare(shape)
-    shape.name = bar.name
+    shape = canvas.add_shape(MSO_SHAPE.RECTANGLE, bar.box)
     shape.fill.solid()
-    brush.paint(shape.fill.fore_color, bar.colour)
+    canvas.paint(shape.fill.fore_color, bar.colour)
     shape.line.fill.background()
-    decorative(shape)
+    mark_decorative(shape, bar.name)
 
 
-def place_picture(picture: bytes, rect: Rect, alt: str, brush: SlideCanvas) -> None:
+def draw_map(picture: bytes, rect: Rect, alt: str, canvas: SlideCanvas) -> None:
     """Insert the map image with its alternative text."""
-    shape: Any = brush.sheet.shapes.add_picture(io.BytesIO(picture), *brush.box(rect))
+    shape: Any = canvas.sheet.shapes.add_picture(io.BytesIO(picture), *canvas.box(rect))
     shape.name = "Map"
     shape._element.nvPicPr.cNvPr.set("descr", to_one_line(alt))
 
 
-def bare(shape: BaseShape) -> None:
+def remove_effects(shape: BaseShape) -> None:
     """Remove the theme's effects (shadow, gradient) from a shape."""
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
 
 
-def decorative(shape: BaseShape) -> None:
-    """Mark a shape as decorative, so that screen readers skip it; a label is beside it."""
+def mark_decorative(shape: BaseShape, name: str) -> None:
+    """Name a shape and mark it as decorative: screen readers skip it, its label is beside it."""
+    shape.name = name
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.append(
         parse_xml(

@@ -1,4 +1,4 @@
-"""Open a user's PowerPoint file as a template: validate it, then remove its slides."""
+"""Open a user's PowerPoint file as a template: validate it, remove its slides, find its layouts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import logging
 import re
 import zipfile
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from lxml import etree
 from pptx import Presentation
@@ -15,7 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from geo.errors import ExportError
-from geo.export.pptx.shapes import placeholders
+from geo.export.pptx.shapes import list_placeholders
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 TEMPLATE_LIMIT = 50_000_000
 """Maximum size of a template in bytes."""
+
+TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+BODIES = (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY)
 
 log = logging.getLogger(__name__)
 _UNPACKED, _PARTS, _RATIO, _SMALL = 300_000_000, 5_000, 200, 1_000_000
@@ -32,29 +35,24 @@ _ACTIVE = re.compile(r"vbaproject|/activex/|\.bin$|/embeddings/", re.IGNORECASE)
 _MACRO = re.compile(rb"macroEnabled", re.IGNORECASE)
 _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _HARMLESS = "printersettings"
+_SAVE = "save it as .pptx in PowerPoint"
 
 
 def open_template(body: bytes) -> Deck:
-    """Open a template without its slides.
-
-    Parameters
-    ----------
-    body : bytes
-        Of a .pptx or .potx.
+    """Open a .pptx or .potx without its slides.
 
     Raises
     ------
     geo.errors.ExportError
         If it cannot be used: what is wrong with it, and what to do.
     """
-    checked = _checked(body)
+    checked = _check_file(body)
     try:
         made = Presentation(io.BytesIO(checked))
         _drop_slides(made)
-        layouts = [layout for layout in made.slide_layouts if _has_title(layout)]
+        layouts = _list_titled_layouts(made)
         width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
@@ -66,28 +64,28 @@ def open_template(body: bytes) -> Deck:
     return made
 
 
-def title_layout(made: Deck) -> SlideLayout:
+def find_title_layout(made: Deck) -> SlideLayout:
     """Return the layout for the title slide: one with a centred title, else any with a title."""
-    centred = [
+    centred = (
         layout
         for layout in made.slide_layouts
-        if any(_type(one) == PP_PLACEHOLDER.CENTER_TITLE for one in placeholders(layout))
-    ]
-    return centred[0] if centred else page_layout(made)
+        if PP_PLACEHOLDER.CENTER_TITLE in _list_kinds(layout)
+    )
+    return next(centred, None) or find_slide_layout(made)
 
 
-def page_layout(made: Deck) -> SlideLayout:
+def find_slide_layout(made: Deck) -> SlideLayout:
     """Return the layout that has a title and the fewest other placeholders."""
-    titled = [layout for layout in made.slide_layouts if _has_title(layout)]
-    plainly = [
-        layout
-        for layout in titled
-        if any(_type(one) == PP_PLACEHOLDER.TITLE for one in placeholders(layout))
-    ]
-    return min(plainly or titled, key=_to_fill)
+
+    def count_others(layout: SlideLayout) -> int:
+        return sum(kind not in (*TITLES, *_FURNITURE) for kind in _list_kinds(layout))
+
+    titled = _list_titled_layouts(made)
+    plain = [one for one in titled if PP_PLACEHOLDER.TITLE in _list_kinds(one)]
+    return min(plain or titled, key=count_others)
 
 
-def text_of(made: Deck) -> str:
+def detect_text(made: Deck) -> str:
     """Return whether a template's text is "dark" or "light"."""
     master = made.slide_master
     colours = master.element.find(qn("p:clrMap"))
@@ -102,16 +100,13 @@ def text_of(made: Deck) -> str:
     return "light" if light else "dark"
 
 
-def _type(shape: Any) -> Any:
-    return shape.placeholder_format.type
+def _list_kinds(layout: SlideLayout) -> list[PP_PLACEHOLDER]:
+    """Return the type of each placeholder."""
+    return [one.placeholder_format.type for one in list_placeholders(layout)]
 
 
-def _has_title(layout: SlideLayout) -> bool:
-    return any(_type(one) in _TITLES for one in placeholders(layout))
-
-
-def _to_fill(layout: SlideLayout) -> int:
-    return sum(_type(one) not in (*_TITLES, *_FURNITURE) for one in placeholders(layout))
+def _list_titled_layouts(made: Deck) -> list[SlideLayout]:
+    return [one for one in made.slide_layouts if any(kind in TITLES for kind in _list_kinds(one))]
 
 
 def _drop_slides(made: Deck) -> None:
@@ -130,29 +125,24 @@ def _refuse(why: str, remedy: str) -> NoReturn:
     raise ExportError(f"The template cannot be used: {why}. To mend it, {remedy}.")
 
 
-def _checked(body: bytes) -> bytes:
+def _check_file(body: bytes) -> bytes:
     """Validate a file and return it; a .potx is converted to a .pptx."""
     if len(body) > TEMPLATE_LIMIT:
-        _refuse(
-            f"it has more than {TEMPLATE_LIMIT // 1_000_000} MB", "take large pictures out of it"
-        )
+        size = f"{TEMPLATE_LIMIT // 1_000_000} MB"
+        _refuse(f"it has more than {size}", "take large pictures out of it")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        _refuse(
-            "it is protected by a password, or of the old kind .ppt",
-            "save it as .pptx without a password",
-        )
+        what = "it is protected by a password, or of the old kind .ppt"
+        _refuse(what, "save it as .pptx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as pack:
             _check_sizes(pack)
             _check_parts(pack)
-            return _as_presentation(pack, body)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-        log.info("a template could not be unpacked: %s", error)
-    except Exception as error:
-        if isinstance(error, ExportError):
-            raise
+            return _convert_template(pack, body)
+    except ExportError:
+        raise
+    except Exception as error:  # whatever a damaged zip makes zipfile raise
         log.info("a template could not be unpacked: %r", error)
-    _refuse("it is no PowerPoint file, or it is damaged", "save it as .pptx in PowerPoint")
+    _refuse("it is no PowerPoint file, or it is damaged", _SAVE)
 
 
 def _check_sizes(pack: zipfile.ZipFile) -> None:
@@ -165,25 +155,23 @@ def _check_sizes(pack: zipfile.ZipFile) -> None:
     if swollen or sum(part.file_size for part in parts) > _UNPACKED or len(parts) > _PARTS:
         _refuse("it unpacks to far more than a presentation holds", "take another file")
     if len(names) != len(set(names)) or any(part.flag_bits & 1 for part in parts):
-        _refuse("its parts are encrypted or named twice", "save it as .pptx in PowerPoint")
+        _refuse("its parts are encrypted or named twice", _SAVE)
 
 
 def _check_parts(pack: zipfile.ZipFile) -> None:
     names = pack.namelist()
     if _TYPES not in names or _MAIN not in names:
-        _refuse("it is no PowerPoint file", "save it as .pptx in PowerPoint")
+        _refuse("it is no PowerPoint file", _SAVE)
     active = [name for name in names if _ACTIVE.search(name) and _HARMLESS not in name.casefold()]
     if active or _MACRO.search(pack.read(_TYPES)):
-        found = f" ({active[0]})" if active else ""
-        _refuse(
-            f"it holds macros or embedded files{found}", "save it as .pptx, without any of these"
-        )
+        found = f"it holds macros or embedded files{f' ({active[0]})' if active else ''}"
+        _refuse(found, "save it as .pptx, without any of these")
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
         text = pack.read(name).replace(b"\0", b"")
         if _DOCTYPE.search(text):
-            _refuse(f"its part {name} defines entities", "save it as .pptx in PowerPoint")
+            _refuse(f"its part {name} defines entities", _SAVE)
         if name.endswith(".rels") and _EXTERNAL.search(text):
             where = name.replace("_rels/", "").removesuffix(".rels")
             _refuse(
@@ -192,16 +180,16 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
             )
 
 
-def _as_presentation(pack: zipfile.ZipFile, body: bytes) -> bytes:
+def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
+    """Return a .potx as a .pptx, and any other file as it is."""
     types = pack.read(_TYPES)
     kind = b"presentationml.template.main+xml"
     if kind not in types:
         return body
     box = io.BytesIO()
     with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as copy:
-        for part in pack.infolist():
-            inside = pack.read(part.filename)
-            if part.filename == _TYPES:
-                inside = types.replace(kind, b"presentationml.presentation.main+xml")
-            copy.writestr(part.filename, inside)
+        copy.writestr(_TYPES, types.replace(kind, b"presentationml.presentation.main+xml"))
+        for name in pack.namelist():
+            if name != _TYPES:
+                copy.writestr(name, pack.read(name))
     return box.getvalue()

@@ -15,30 +15,21 @@ from geo.mapping.theme import THEMES
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
 
-HEADLINES, TEXT = "Georgia", "Calibri"
 _SIDE = 6_858_000  # 7.5 inches
 _LAYOUTS = ("Title Slide", "Title and Content", "Title Only", "Blank")
 _ACCENTS = ("place", "accent", "undecided", "neutral", "faint", "coast")
 
 
-def new_file(size: tuple[int, int], theme: str) -> Deck:
-    """Return an empty presentation of the given shape, with the map's colours as theme.
+def create_presentation(size: tuple[int, int], theme: str) -> Deck:
+    """Return an empty presentation with the map's colours as theme, "light" or "dark".
 
-    Parameters
-    ----------
-    size : (int, int)
-        Only the ratio counts; the shorter side becomes 7.5 inches.
-    theme : str
-        "light" or "dark".
+    Of `size` only the ratio counts; the shorter side becomes 7.5 inches.
     """
     made = Presentation()
-    before = made.slide_width or _SIDE, made.slide_height or _SIDE
-    short = min(size)
-    made.slide_width = Emu(round(_SIDE * size[0] / short))
-    made.slide_height = Emu(round(_SIDE * size[1] / short))
+    width, height = (round(_SIDE * side / min(size)) for side in size)
+    across, down = width / (made.slide_width or _SIDE), height / (made.slide_height or _SIDE)
+    made.slide_width, made.slide_height = Emu(width), Emu(height)
     made.part._element.find(qn("p:sldSz")).attrib.pop("type", None)
-    across = round(_SIDE * size[0] / short) / before[0]
-    down = round(_SIDE * size[1] / short) / before[1]
     for layout in list(made.slide_layouts):
         if layout.name not in _LAYOUTS:
             made.slide_layouts.remove(layout)
@@ -89,13 +80,12 @@ def _set_theme(master: Any, theme: str) -> None:
     scheme.set("name", "Briefing map")
     for slot, name in pairs.items():
         holder = scheme.find(qn(f"a:{slot}"))
-        for old in list(holder):
-            holder.remove(old)
+        holder[:] = []
         value = palette[name].lstrip("#").upper()
         etree.SubElement(holder, qn("a:srgbClr")).set("val", value)
     fonts = root.find(f".//{qn('a:fontScheme')}")
     fonts.set("name", "Briefing map")
-    for slot, face in (("majorFont", HEADLINES), ("minorFont", TEXT)):
+    for slot, face in (("majorFont", "Georgia"), ("minorFont", "Calibri")):
         fonts.find(f"{qn(f'a:{slot}')}/{qn('a:latin')}").set("typeface", face)
     part.blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if dark:

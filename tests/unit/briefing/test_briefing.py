@@ -20,7 +20,7 @@ from geo.briefing import (
 from geo.briefing.models import HEADLINE, NOTES, SAYS
 from geo.briefing.toml_reader import BYTES_LIMIT
 from geo.errors import BriefingError
-from geo.export.slide import slide_of
+from geo.export.slide import build_slide
 from geo.text.slugs import slugify
 from tests.support.random_views import builtin_views
 
@@ -88,7 +88,7 @@ def test_shipped_briefing_tells_its_story_in_8_to_12_scenes(name):
     assert 8 <= len(briefing.scenes) <= 12
     where = context()
     for scene in briefing.scenes:
-        slide = slide_of(scene.view, where.store, where.evidence, scene=scene)
+        slide = build_slide(scene.view, where.store, where.evidence, scene=scene)
         assert slide.selection.shown, scene.id
         assert scene.notes, scene.id
         assert all(statement.claims for statement in (scene.headline, *scene.statements))
@@ -102,7 +102,7 @@ def test_shipped_briefing_names_every_conflict_of_the_articles():
     shown = {
         question.id
         for scene in briefing.scenes
-        for question in slide_of(scene.view, where.store, where.evidence, scene=scene).questions
+        for question in build_slide(scene.view, where.store, where.evidence, scene=scene).questions
     }
     assert shown >= {
         conflict.id for conflict in where.evidence.conflicts if conflict.set == "articles"

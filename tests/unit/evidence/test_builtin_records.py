@@ -97,7 +97,7 @@ def test_open_counts_have_no_upper_end(wider):
 
 @pytest.mark.parametrize("claim_id", ["ext-03a", "ext-22b"])
 def test_statement_outside_the_sector_is_not_drawn(evidence, claim_id):
-    claim = evidence.claim_by_id[claim_id]
+    claim = next(one for one in evidence.claims if one.id == claim_id)
     assert (claim.place, claim.location_class) == ("tartus-offshore", "none")
     assert "outside the sector" in claim.note
 

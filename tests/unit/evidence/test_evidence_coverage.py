@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.evidence.coverage import STATUSES, tabulate_coverage
+from geo.evidence.coverage import NO_DATA, REPORTED, SEEN, tabulate_coverage
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_coverage_has_a_row_for_each_place_and_day(claims):
     days = (pd.Timestamp("2025-01-29") - pd.Timestamp("2024-12-03")).days + 1
     assert len(table) == days * 4
     assert not table.duplicated(["place", "day"]).any()
-    assert set(table["status"]) == set(STATUSES)
+    assert set(table["status"]) == {SEEN, REPORTED, NO_DATA}
     assert ((table["status"] == "no data") == (table["kinds"].str.len() == 0)).all()
 
 

@@ -3,7 +3,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point, Polygon
+from shapely import Point, Polygon
 
 from geo import geodesy
 from geo.evidence import geometry
@@ -75,20 +75,12 @@ def test_sector_of_the_whole_circle_has_a_hole():
         (lambda: geometry.build_ring(36, 35, 10, step_deg=-3), "-3"),
         (lambda: geometry.build_hull([], 100), "empty"),
         (lambda: geometry.build_hull([(0, 89)], 100), "89"),
-        (lambda: geometry.build_strip(LineString([(36, 35), (36, 35.1)]), 0), "0"),
+        (lambda: geometry.build_hull([(36, 35)], 0), "0"),
     ],
 )
 def test_impossible_shape_names_the_value(call, value):
     with pytest.raises(ValueError, match=value):
         call()
-
-
-def test_strip_has_the_width_and_length_in_metres():
-    line = LineString([(35.9475, 35.4139), (35.9494, 35.3887)])
-    drawn = geometry.build_strip(line, 45)
-    assert geometry.measure_area_m2(drawn) == pytest.approx(
-        45 * geometry.measure_length_m(line), rel=0.01
-    )
 
 
 def test_hull_reaches_the_buffer_on_all_sides():

@@ -281,8 +281,9 @@ def test_two_airfields_are_refused(folder):
 
 
 def test_claim_made_in_code_meets_the_same_rules(evidence):
-    good = evidence.claim_by_id["nyt-01"].model_dump()
-    assert Claim.model_validate(good) == evidence.claim_by_id["nyt-01"]
+    claim = next(one for one in evidence.claims if one.id == "nyt-01")
+    good = claim.model_dump()
+    assert Claim.model_validate(good) == claim
     with pytest.raises(ValidationError, match="observed_to"):
         Claim.model_validate(good | {"observed_to": "2024-12-14"})
 

@@ -1,4 +1,4 @@
-"""Long work in a thread of its own: told, stopped, failed in words; never half."""
+"""Background jobs: progress, cancellation and errors, never a partial result."""
 
 import logging
 import threading
@@ -6,10 +6,10 @@ import threading
 from geo.errors import ExportError
 from geo.export.background_job import STOPPED, Job
 
-SOON = 20  # seconds, far more than any of this takes
+SOON = 20  # seconds; a timeout that is never reached
 
 
-def test_job_gives_its_result_and_how_far_it_is():
+def test_job_gives_progress_and_result():
     at_one, go_on = threading.Event(), threading.Event()
 
     def work(progress):
@@ -30,7 +30,7 @@ def test_job_gives_its_result_and_how_far_it_is():
     assert (job.result, job.cancelled) == (b"file", False)
 
 
-def test_stopped_job_ends_at_its_next_word_and_keeps_nothing():
+def test_cancelled_job_stops_at_its_next_progress_call():
     started, go_on, went_on = threading.Event(), threading.Event(), []
 
     def work(progress):
@@ -50,7 +50,7 @@ def test_stopped_job_ends_at_its_next_word_and_keeps_nothing():
     assert went_on == []
 
 
-def test_job_that_is_stopped_too_late_to_notice_keeps_nothing_either():
+def test_job_cancelled_after_its_last_step_has_no_result():
     started, go_on = threading.Event(), threading.Event()
 
     def work(progress):
@@ -66,7 +66,7 @@ def test_job_that_is_stopped_too_late_to_notice_keeps_nothing_either():
     assert (job.result, job.cancelled) == (None, True)
 
 
-def test_failure_that_is_known_is_told_in_its_own_words():
+def test_known_error_is_reported_with_its_message():
     def work(progress):
         raise ExportError("There is no theme 'pink'.")
 
@@ -75,7 +75,7 @@ def test_failure_that_is_known_is_told_in_its_own_words():
     assert (job.result, job.error, job.cancelled) == (None, "There is no theme 'pink'.", False)
 
 
-def test_failure_that_is_not_known_is_logged_and_told_in_a_sentence(caplog):
+def test_unknown_error_is_logged_and_reported_in_a_sentence(caplog):
     def work(progress):
         return 1 / 0
 
@@ -89,7 +89,7 @@ def test_failure_that_is_not_known_is_logged_and_told_in_a_sentence(caplog):
     assert "division by zero" in caplog.text
 
 
-def test_jobs_run_beside_each_other_and_end_with_the_process():
+def test_jobs_run_in_parallel_as_daemon_threads():
     meet = threading.Barrier(3)
 
     def work(progress):

@@ -1,4 +1,4 @@
-"""One place that files are asked for: each kind comes, a wrong wish is refused in words."""
+"""The export functions give every file type and reject invalid options."""
 
 import io
 import zipfile
@@ -44,7 +44,7 @@ def _quick_maps(monkeypatch):
         ("1080×1350", (1080, 1350)),
     ],
 )
-def test_size_is_read_as_people_write_it(text, size):
+def test_common_size_notations_are_parsed(text, size):
     assert parse_size(text) == size
 
 
@@ -64,17 +64,17 @@ def test_size_is_read_as_people_write_it(text, size):
         "3:2",
     ],
 )
-def test_size_that_cannot_be_drawn_is_refused_with_one_that_can(text):
+def test_invalid_size_is_rejected_with_an_example(text):
     with pytest.raises(ExportError, match="1920x1080"):
         parse_size(text)
 
 
 @pytest.mark.parametrize("fmt", ["png", "svg"])
-def test_view_as_a_picture_is_what_the_painter_gives(store, evidence, fmt):
+def test_view_as_an_image_is_the_renderers_output(store, evidence, fmt):
     assert export_view(VIEW, ExportOptions(fmt), store, evidence) == f"khmeimim.{fmt}".encode()
 
 
-def test_view_as_powerpoint_has_one_slide_under_its_own_headline(store, evidence):
+def test_view_as_powerpoint_has_one_slide_with_its_headline(store, evidence):
     body = export_view(
         VIEW, ExportOptions("pptx", size=(1440, 1080), address="http://h"), store, evidence
     )
@@ -87,7 +87,7 @@ def test_view_as_powerpoint_has_one_slide_under_its_own_headline(store, evidence
 
 
 @pytest.mark.parametrize("fmt", ["png", "svg"])
-def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidence, briefing, fmt):
+def test_briefing_as_images_is_a_zip_in_scene_order(store, evidence, briefing, fmt):
     told = []
     body = export_briefing(
         briefing,
@@ -106,7 +106,7 @@ def test_briefing_as_pictures_is_a_zip_in_the_order_of_the_scenes(store, evidenc
     assert body == export_briefing(briefing, ExportOptions(fmt), store, evidence)
 
 
-def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing, monkeypatch):
+def test_briefing_as_pdf_is_the_page_renderers_output(store, evidence, briefing, monkeypatch):
     asked = []
     stub_painters(
         monkeypatch, render_pages=lambda deck, store, **looks: asked.append(looks) or b"%PDF"
@@ -126,7 +126,7 @@ def test_briefing_as_pages_is_handed_to_their_painter(store, evidence, briefing,
         ({"template": b"x"}, "template"),
     ],
 )
-def test_wish_that_cannot_be_met_is_refused_with_what_can(store, evidence, briefing, wish, named):
+def test_invalid_option_is_rejected_with_the_valid_ones(store, evidence, briefing, wish, named):
     fmt = wish.get("fmt", "png")
     looks = {name: value for name, value in wish.items() if name != "fmt"}
     with pytest.raises(ExportError, match=named):
@@ -136,7 +136,7 @@ def test_wish_that_cannot_be_met_is_refused_with_what_can(store, evidence, brief
 
 
 @pytest.mark.parametrize("fmt", ["png", "pptx"])
-def test_progress_can_end_the_work_at_any_step(store, evidence, briefing, fmt):
+def test_progress_callback_can_cancel_at_any_step(store, evidence, briefing, fmt):
     for last in (0, 1, 5):
 
         def stop(done, of, last=last):
@@ -148,13 +148,13 @@ def test_progress_can_end_the_work_at_any_step(store, evidence, briefing, fmt):
 
 
 @pytest.mark.parametrize("fmt", PACKS)
-def test_briefing_without_a_scene_is_refused_in_words(store, evidence, briefing, fmt):
+def test_briefing_without_a_scene_is_rejected(store, evidence, briefing, fmt):
     empty = replace(briefing, scenes=())
     with pytest.raises(ExportError, match="no scene yet"):
         export_briefing(empty, ExportOptions(fmt), store, evidence)
 
 
-def test_kinds_have_titles_endings_and_media_types():
+def test_file_types_have_titles_endings_and_media_types():
     assert list(PICTURES) == ["png", "svg", "pdf", "pptx", "html"]
     assert set(PACKS) == set(PICTURES)
     assert (PACKS["png"].ending, PICTURES["png"].ending) == ("zip", "png")
@@ -162,9 +162,7 @@ def test_kinds_have_titles_endings_and_media_types():
 
 
 @pytest.mark.parametrize("size", [(360, 360), (600, 1500), (1600, 700)])
-def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
-    store, evidence, monkeypatch, size
-):
+def test_powerpoint_map_has_at_least_95_pixels_an_inch(store, evidence, monkeypatch, size):
     monkeypatch.undo()
     body = export_view(VIEW, ExportOptions("pptx", size=size), store, evidence)
     [picture] = [
@@ -174,7 +172,7 @@ def test_real_map_of_a_powerpoint_file_is_large_enough_whatever_is_asked(
 
 
 @pytest.mark.parametrize("fmt", PICTURES)
-def test_real_painters_make_every_kind_of_file_of_a_view(store, evidence, monkeypatch, fmt):
+def test_renderers_write_every_file_type_of_a_view(store, evidence, monkeypatch, fmt):
     monkeypatch.undo()
     body = export_view(VIEW, ExportOptions(fmt, size=(800, 600)), store, evidence)
     begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "pptx": b"PK", "html": b"<!"}

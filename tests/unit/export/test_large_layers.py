@@ -1,4 +1,4 @@
-"""A layer that is too big for marks, on pictures, slides and in the page to hand over."""
+"""Large layers in images, slides and offline HTML: density or single points."""
 
 import base64
 import io
@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from geo.export.deck import deck_of_view
+from geo.export.deck import build_view_deck
 from geo.export.html.offline_html import write_handout
 from geo.export.image.display_list import Dots, Raster
 from geo.export.image.render import render_picture
 from geo.export.image.slide_layout import map_sheet
-from geo.export.pptx import write_pptx
-from geo.export.slide import slide_of
+from geo.export.pptx.writer import write_pptx
+from geo.export.slide import build_slide
 from geo.mapping import density_tiles
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
@@ -30,7 +30,7 @@ AFAR = View(layers=("many",))
 
 @pytest.fixture
 def big(tmp_path, fresh_context):
-    """Return the context of a store with synthetic points, and how to make a slide of a view."""
+    """Return a context whose store has a large layer of synthetic points."""
     places = np.random.default_rng(3).uniform((35, 33.6), (37.5, 35.8), (MANY, 2))
     frame = gpd.GeoDataFrame({"key": range(MANY)}, geometry=gpd.points_from_xy(*places.T), crs=4326)
     FolderStore(tmp_path).write("many", frame, LayerSpec(title="Synthetic many", id_column="key"))
@@ -38,11 +38,11 @@ def big(tmp_path, fresh_context):
 
 
 def slide(context, view: View = AFAR):
-    return slide_of(view, context.store, context.evidence)
+    return build_slide(view, context.store, context.evidence)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_picture_draws_shades_and_says_what_they_mean(big, theme):
+def test_image_draws_density_with_its_legend(big, theme):
     sheet = map_sheet(slide(big), big.store, (960, 540), theme)
     (raster,) = [item for item in sheet.items if isinstance(item, Raster)]
     known = {
@@ -59,7 +59,7 @@ def test_picture_draws_shades_and_says_what_they_mean(big, theme):
     )
 
 
-def test_shades_stand_where_the_features_are(big):
+def test_density_is_drawn_at_the_features(big):
     view = View(layers=("many",), at=Camera(34.7, 36.2, 8))
     with_layer = slide(big, view)
     images = [
@@ -70,7 +70,7 @@ def test_shades_stand_where_the_features_are(big):
     assert 0.02 < changed.mean() < 0.6
 
 
-def test_picture_of_few_in_sight_draws_each(big):
+def test_image_with_few_visible_features_draws_points(big):
     near = View(layers=("many",), at=Camera(34.7, 36.2, 12))
     sheet = map_sheet(slide(big, near), big.store, (960, 540), "light")
     assert not [item for item in sheet.items if isinstance(item, Raster)]
@@ -79,14 +79,14 @@ def test_picture_of_few_in_sight_draws_each(big):
 
 
 @pytest.mark.parametrize("fmt", ["svg", "pdf"])
-def test_vector_file_holds_the_shades_as_one_image(big, fmt):
+def test_vector_file_holds_the_density_as_one_image(big, fmt):
     body = render_picture(slide(big), big.store, fmt, size=(960, 540))
     assert (b"<image" if fmt == "svg" else b"/Subtype /Image") in body
     assert len(body) < 2_000_000
 
 
-def test_slide_and_page_to_hand_over_hold_a_picture_of_the_shades(big):
-    deck = deck_of_view(AFAR, big.store, big.evidence)
+def test_slides_and_offline_html_contain_the_density_image(big):
+    deck = build_view_deck(AFAR, big.store, big.evidence)
     page = write_handout(deck, big.store).decode()
     (files,) = re.findall(r'<script type="application/json" data-files>(.*?)</script>', page, re.S)
     (answer,) = [one for name, one in json.loads(files).items() if name.startswith("features/many")]

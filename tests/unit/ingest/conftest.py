@@ -1,4 +1,4 @@
-"""Reading in this process, for all tests that are not about the process."""
+"""Fixtures that import files in-process or replace the worker's code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Read = Callable[..., ImportResult]
 
 @pytest.fixture
 def read(tmp_path, monkeypatch) -> Read:
-    """Read bytes as a file of a name; options as keywords."""
+    """Import bytes under a file name, in-process; keywords are ImportOptions."""
     monkeypatch.chdir(tmp_path)
 
     def reading(
@@ -29,7 +29,7 @@ def read(tmp_path, monkeypatch) -> Read:
 
 @pytest.fixture
 def instead(monkeypatch):
-    """Let the worker run some code in place of the readers; ``said`` makes it an answer."""
+    """Replace the worker's pipeline by code; it may return ``reject_with(text)``."""
 
     def put(code: str) -> None:
         lines = (
@@ -38,7 +38,7 @@ def instead(monkeypatch):
             "import geo.ingest.pipeline as pipeline",
             "from geo.ingest.base.limits import Limits",
             "from geo.ingest.base.diagnostics import Diagnostics",
-            "def said(text):",
+            "def reject_with(text):",
             "    log = Diagnostics('x', Limits())",
             "    log.add_message('error', text)",
             "    return pipeline.build_rejected('x', log)",

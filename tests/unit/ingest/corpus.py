@@ -1,4 +1,4 @@
-"""Bad and odd files with the verdict that a careful person would give; see test_corpus.py."""
+"""Cases of broken and unusual files with the expected result; see test_corpus.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ YES, WARN, NO = "accept", "accept-with-warning", "reject"
 
 @dataclass(frozen=True)
 class Case:
-    """A file, what should be said of it, and words that must be among what is said."""
+    """A file, its expected verdict and counts, and text that its messages must contain."""
 
     id: str
     name: str

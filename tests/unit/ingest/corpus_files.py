@@ -241,6 +241,6 @@ CASES = (
 
 
 def _spoiled(body: bytes) -> bytes:
-    """One byte of the first file's content changed; the checksum no longer fits."""
+    """Change one byte of the first file's content, so that its checksum is wrong."""
     at = body.index(b"PK\x01\x02") - 30
     return body[:at] + bytes([body[at] ^ 0xFF]) + body[at + 1 :]

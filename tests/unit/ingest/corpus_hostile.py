@@ -1,4 +1,4 @@
-"""Files made to read something else, to take all memory, or to run something."""
+"""Hostile files: they point at other files, exhaust memory or try to run code."""
 
 from __future__ import annotations
 

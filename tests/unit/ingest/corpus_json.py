@@ -1,4 +1,4 @@
-"""GeoJSON."""
+"""GeoJSON cases."""
 
 from __future__ import annotations
 

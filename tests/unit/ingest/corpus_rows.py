@@ -1,4 +1,4 @@
-"""CSV and XLSX: dates, ids, odd texts, sheets."""
+"""CSV and XLSX cases: dates, ids, unusual texts and sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV and TSV: how they are cut, written and placed."""
+"""CSV and TSV cases: delimiters, encodings and coordinates."""
 
 from __future__ import annotations
 

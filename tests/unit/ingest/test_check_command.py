@@ -1,4 +1,4 @@
-"""`python -m geo check FILE`, and the report as CSV."""
+"""`python -m geo check FILE` and the import report as CSV."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check(tmp_path):
     [(GOOD, 0, "accept"), (MIXED, 0, "accept-with-warning"), (b"", 1, "reject")],
     ids=["good", "mixed", "empty"],
 )
-def test_check_for_machines_gives_verdict_rows_and_faults(check, body, code, verdict):
+def test_check_with_json_gives_verdict_counts_and_faults(check, body, code, verdict):
     result = check(body, "a.csv", "--json")
     assert result.exit_code == code
     said = json.loads(result.stdout)
@@ -53,7 +53,7 @@ def test_check_for_machines_gives_verdict_rows_and_faults(check, body, code, ver
         )
 
 
-def test_check_for_people_names_row_field_value_and_remedy(check):
+def test_check_as_text_names_row_field_value_and_remedy(check):
     result = check(MIXED, "a.csv")
     assert result.exit_code == 0
     assert "accepted, with warnings, 1 row" in result.stdout
@@ -61,12 +61,12 @@ def test_check_for_people_names_row_field_value_and_remedy(check):
     assert "Give degrees from -90 to 90" in result.stdout
 
 
-def test_check_of_nothing_or_a_folder_is_wrong_usage(tmp_path):
+def test_check_without_a_file_is_a_usage_error(tmp_path):
     for words in (["check"], ["check", str(tmp_path)], ["check", str(tmp_path / "none.csv")]):
         assert CliRunner().invoke(main, words).exit_code == 2
 
 
-def test_check_of_a_large_file_does_not_read_it(check, monkeypatch):
+def test_check_rejects_a_file_over_the_limit(check, monkeypatch):
     monkeypatch.setenv("UPLOAD_FILE_MB", "1")
     from geo.settings import settings
 
@@ -77,14 +77,14 @@ def test_check_of_a_large_file_does_not_read_it(check, monkeypatch):
     assert "the limit is 1 MB" in result.stdout
 
 
-def test_text_for_people_holds_nothing_that_steers_a_terminal(read):
+def test_text_report_escapes_terminal_control_characters(read):
     body = text("na\x1bme,lat,lon", "a,35.4,35.9487", "b,\x1b[31mnorth\u202e\x07,35.9")
     said = format_report(read(body, "a\x1b]0;x\x07.csv"))
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
     assert "\\u001b" in said
 
 
-def test_report_is_csv_without_a_formula(read):
+def test_csv_report_contains_no_formulas(read):
     body = text(
         "name,lat,lon",
         "a,35.4,35.9487",
@@ -106,7 +106,7 @@ def test_report_is_csv_without_a_formula(read):
         ), row
 
 
-def test_report_gives_every_warning_of_the_file(read):
+def test_csv_report_contains_every_warning(read):
     reading = read(collection(feature(None), feature()), "a.geojson")
     report = report_csv(reading).decode("utf-8-sig")
     loud = [one for one in reading.messages if one.level != "info"]

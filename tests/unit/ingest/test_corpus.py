@@ -1,4 +1,4 @@
-"""Bad and odd files in every format: the verdict, the rows, and words that name row or field."""
+"""Verdict, counts and messages of every corpus case, in all formats."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PARTS = (corpus_tables, corpus_rows, corpus_json, corpus_files, corpus_hostile)
 CASES = [case for part in PARTS for case in part.CASES]
 
 
-def test_corpus_has_many_cases_each_with_its_own_id():
+def test_corpus_has_many_cases_with_unique_ids():
     ids = [case.id for case in CASES]
     assert len(ids) == len(set(ids)) >= 60
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_file_of_the_corpus_is_judged_as_a_careful_person_would(case, read):
+def test_corpus_file_gets_the_expected_result(case, read):
     body = case.body()
     start = time.monotonic()
     reading = read(body, case.name)

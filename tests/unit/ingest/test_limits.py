@@ -1,4 +1,4 @@
-"""Limits: from the settings, told in words, and kept by every format."""
+"""Import limits come from the settings, apply to every format and are reported."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_rows_over_the_limit_are_refused_with_the_limit_told(read, name):
+def test_rows_over_the_limit_are_rejected(read, name):
     assert read(ROWS[name], name, Limits(rows=MANY)).accepted == MANY
     reading = read(ROWS[name], name, Limits(rows=MANY - 1))
     assert reading.verdict == "reject"
@@ -70,14 +70,14 @@ def test_rows_over_the_limit_are_refused_with_the_limit_told(read, name):
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_columns_over_the_limit_are_refused_with_the_limit_told(read, name):
+def test_columns_over_the_limit_are_rejected(read, name):
     assert read(COLUMNS[name], name, Limits(columns=MANY + 5)).accepted == 1
     reading = read(COLUMNS[name], name, Limits(columns=10))
     assert reading.verdict == "reject"
     assert "the limit is 10" in result_text(reading)
 
 
-def test_vertices_over_the_limit_are_refused(read):
+def test_vertices_over_the_limit_are_rejected(read):
     line = {"type": "LineString", "coordinates": PLACES}
     reading = read(collection(feature(line)), "a.json", Limits(vertices=MANY - 1))
     assert "the limit is 29" in result_text(reading)
@@ -90,30 +90,30 @@ def test_vertices_over_the_limit_are_refused(read):
         (Limits(ratio=50), "the limit is 50"),
     ],
 )
-def test_archive_over_a_limit_is_refused(read, limits, words):
+def test_archive_over_a_limit_is_rejected(read, limits, words):
     assert words in result_text(read(zip_bomb(3_000_000), "a.zip", limits))
 
 
-def test_archive_with_too_many_files_is_refused(read):
+def test_archive_with_too_many_files_is_rejected(read):
     body = zipped(shapefile() | {f"{n}.txt": b"" for n in range(20)})
     assert "the limit is 20" in result_text(read(body, "a.zip", Limits(entries=20)))
 
 
-def test_rows_that_would_fill_the_callers_memory_are_refused(read):
+def test_rows_over_the_memory_limit_of_the_caller_are_rejected(read):
     body = text("name,lat,lon", *[f"{'x' * 1_000},35.4,35.9487"] * 200)
     reading = read(body, "a.csv", Limits(unpacked_bytes=100_000))
     assert reading.verdict == "reject"
     assert "Its rows take" in result_text(reading)
 
 
-def test_many_different_properties_are_refused_before_there_is_a_table_of_them(read):
+def test_too_many_geojson_properties_are_rejected_quickly(read):
     body = collection(*[feature(**{f"k{number}": 1}) for number in range(20_000)])
     start = time.monotonic()
     assert "20,000 different columns" in result_text(read(body, "a.json"))
     assert time.monotonic() - start < 10
 
 
-def test_faults_are_listed_up_to_the_limit_and_all_are_counted(read):
+def test_faults_are_listed_up_to_the_limit_but_all_counted(read):
     body = text("lat,lon", "35.4,35.9487", *["north,35.9"] * 500)
     reading = read(body, "a.csv", Limits(reported=20))
     assert (len(reading.rejected), reading.rejected_count, reading.accepted) == (20, 500, 1)
@@ -122,7 +122,7 @@ def test_faults_are_listed_up_to_the_limit_and_all_are_counted(read):
     assert (len(ragged.rejected), ragged.rejected_count) == (20, 500)
 
 
-def test_million_rows_are_refused_quickly(read):
+def test_million_rows_are_rejected_quickly(read):
     body = b"lat,lon\n" + b"35.4,35.9\n" * 1_000_000
     start = time.monotonic()
     reading = read(body, "a.csv")
@@ -130,14 +130,14 @@ def test_million_rows_are_refused_quickly(read):
     assert "500,000 rows" in result_text(reading)
 
 
-def test_many_unclosed_quotes_do_not_take_quadratic_time(read):
+def test_unclosed_quotes_do_not_take_quadratic_time(read):
     body = b"lat,lon\n" + b'"35.4,35.9\n' * 20_001
     start = time.monotonic()
     assert read(body, "a.csv").verdict == "reject"
     assert time.monotonic() - start < 10
 
 
-def test_limits_are_those_of_the_settings(monkeypatch):
+def test_import_limits_come_from_the_settings(monkeypatch):
     assert Limits.from_settings(Settings(_env_file=None)) == Limits()
     monkeypatch.setenv("UPLOAD_FILE_MB", "7")
     monkeypatch.setenv("UPLOAD_MEMORY_MB", "100")

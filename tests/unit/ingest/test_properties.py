@@ -1,4 +1,4 @@
-"""Whatever the bytes: a Reading comes back, and good rows in are the same good rows out."""
+"""Property tests: no input raises, and valid rows round-trip beside invalid ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LON, LAT = st.floats(34.1, 38.9), st.floats(32.1, 37.4)
 
 
 @contextmanager
-def own_folder():
+def temporary_working_directory():
     before = os.getcwd()  # noqa: PTH109
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -39,7 +39,7 @@ def own_folder():
 
 
 def read(body: bytes, name: str, **options) -> ImportResult:
-    with own_folder():
+    with temporary_working_directory():
         reading = run_pipeline(body, name, ImportOptions(**options), SMALL)
     assert reading.verdict in ("accept", "accept-with-warning", "reject")
     assert (reading.verdict == "reject") == (reading.accepted == 0)
@@ -87,7 +87,7 @@ def test_random_bytes_never_raise(suffix, body):
     read(magic.get(suffix, b"lat,lon\n") + body, f"a.{suffix}")
 
 
-# not Parquet: a spoiled footer ends the process (pyarrow 26), which is what workers are for
+# not Parquet: a broken footer crashes the process (pyarrow 26), hence the worker
 @pytest.mark.parametrize("suffix", [one for one in SUFFIXES if one != "parquet"])
 @settings(max_examples=25)
 @given(data=st.data())
@@ -126,7 +126,7 @@ def test_random_tables_never_raise(rows, delimiter, encoding):
     places=st.lists(st.tuples(LON, LAT, TEXT), min_size=1, max_size=8),
     bad=st.lists(st.sampled_from(("north", "", "nan", "1e999", "--")), max_size=5),
 )
-def test_valid_rows_of_a_table_come_out_whatever_stands_beside_them(places, bad):
+def test_valid_table_rows_are_accepted_beside_invalid_ones(places, bad):
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow(["text", "lat", "lon"])
@@ -156,7 +156,7 @@ VALUES = st.one_of(
     ),
     gaps=st.integers(0, 3),
 )
-def test_valid_features_come_out_with_their_values(places, gaps):
+def test_valid_features_keep_their_values(places, gaps):
     features = [feature(point(lon, lat)) | {"properties": values} for lon, lat, values in places]
     reading = read(collection(*features, *[feature(None)] * gaps), "a.geojson")
     assert (reading.accepted, reading.rejected_count) == (len(places), gaps)

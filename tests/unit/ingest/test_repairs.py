@@ -1,4 +1,4 @@
-"""Repairs are offered with what they would do, and made only when they are chosen."""
+"""Repairs are offered first and applied only if chosen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REPAIRS = [
     REPAIRS,
     ids=[f"{one[0]}-{one[1]}" for one in REPAIRS],
 )
-def test_repair_is_offered_and_made_only_when_chosen(read, repair, name, body, before, after):
+def test_repair_is_offered_and_applied_only_if_chosen(read, repair, name, body, before, after):
     offered = read(body, name)
     assert offered.accepted == before, result_text(offered)
     assert [one.id for one in offered.repairs].count(repair) == 1
@@ -46,7 +46,7 @@ def test_repair_is_offered_and_made_only_when_chosen(read, repair, name, body, b
     assert made.frame.is_valid.all()
 
 
-def test_repair_of_all_changes_the_places_and_nothing_else(read):
+def test_swap_repair_changes_only_the_geometry(read):
     body = text(HEAD, "a,36.72,34.88", "b,36.2913,33.5138")
     as_it_is, made = read(body, "a.csv"), read(body, "a.csv", repairs=("swap",))
     assert (made.frame.geometry[0].x, made.frame.geometry[0].y) == (36.72, 34.88)
@@ -54,38 +54,38 @@ def test_repair_of_all_changes_the_places_and_nothing_else(read):
     assert made.verdict == "accept"
 
 
-def test_repair_of_some_rows_leaves_the_others(read):
+def test_swap_rows_repair_leaves_other_rows_unchanged(read):
     body = text(HEAD, *[GOOD] * 9, "d,36.2913,33.5138")
     frame = read(body, "a.csv", repairs=("swap-rows",)).frame
     assert (frame.geometry[0].x, frame.geometry[9].x) == (35.9487, 36.2913)
 
 
-def test_heights_are_kept_until_it_is_chosen_to_drop_them(read):
+def test_z_values_are_kept_unless_the_repair_is_chosen(read):
     body = collection(feature(HIGH))
     assert read(body, "a.json").frame.geometry[0].z == 48
     assert not read(body, "a.json", repairs=("drop-zm",)).frame.geometry[0].has_z
 
 
-def test_height_that_is_no_number_is_mended_by_dropping_heights(read):
+def test_drop_zm_repair_accepts_rows_with_a_nan_height(read):
     high = {"type": "Point", "coordinates": [35.9487, 35.4, float("nan")]}
     body = collection(feature(), feature(high))
     assert read(body, "a.json").rejected_count == 1
     assert read(body, "a.json", repairs=("drop-zm",)).rejected_count == 0
 
 
-def test_exchanged_dates_are_those_of_the_row(read):
+def test_swap_dates_repair_exchanges_start_and_end(read):
     body = text(f"{HEAD},start,end", f"{GOOD},2024-12-13,2024-12-12")
     times = read(body, "a.csv", repairs=("swap-dates",)).times
     assert [str(times[side][0].date()) for side in ("from", "to")] == ["2024-12-12", "2024-12-13"]
 
 
-def test_crs_that_is_wrong_is_replaced_by_the_chosen_one(read):
+def test_assumed_crs_replaces_a_wrong_one(read):
     wrong = zipped(shapefile(points((35.9487, 35.4), crs="EPSG:32637")))
     assert read(wrong, "a.zip").verdict == "reject"
     assert read(wrong, "a.zip", repairs=("assume-crs:EPSG:4326",)).accepted == 1
 
 
-def test_ships_are_never_called_swapped(read):
+def test_ais_positions_are_never_reported_as_swapped(read):
     body = text(
         "MMSI,BaseDateTime,LAT,LON,VesselName",
         *[f"1,2024-12-12T10:0{n}:00,36.7{n},36.1,SYNTHETIC" for n in range(5)],
@@ -102,7 +102,7 @@ def test_ships_are_never_called_swapped(read):
         [(35.5, 35.75), (35.52, 35.77), (35.4, 35.95), (33.5, 36.3), (34.7, 36.7)],
     ],
 )
-def test_good_places_are_never_called_swapped(read, places):
+def test_valid_positions_are_never_reported_as_swapped(read, places):
     body = text("n,lat,lon", *[f"{n},{lat},{lon}" for n, (lat, lon) in enumerate(places)])
     reading = read(body, "a.csv")
     assert reading.verdict == "accept", result_text(reading)

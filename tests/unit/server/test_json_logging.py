@@ -25,34 +25,34 @@ def line(message: object, *args: object, error: BaseException | None = None, **m
     return json.loads(text)
 
 
-def test_line_has_time_level_logger_and_event():
+def test_json_line_has_time_level_logger_and_event():
     told = line("settings: kept")
     assert (told["level"], told["logger"], told["event"]) == ("WARNING", "geo.x", "settings: kept")
     assert told["time"].endswith("+00:00")
 
 
 @pytest.mark.parametrize("message", ["download %s", "two\nlines %s", 'quote " %s', "طرطوس %s"])
-def test_what_was_filled_into_a_message_stays_out(message):
+def test_message_arguments_are_not_logged(message):
     told = line(message, f"{SECRET}.csv")
     assert told["event"] == message
     assert SECRET not in json.dumps(told)
 
 
-def test_error_is_told_by_its_kind_and_the_code_that_it_passed():
+def test_exception_is_logged_as_its_type_and_code_locations():
     told = line("page", error=ValueError(f"no such file {SECRET}.csv"))
     assert told["error"] == "ValueError"
     assert told["at"][-1].startswith("tests/unit/server/test_json_logging.py:")
     assert SECRET not in json.dumps(told)
 
 
-def test_error_in_place_of_a_message_is_told_by_its_kind():
+def test_exception_as_message_is_logged_as_its_type():
     assert line(StoreError(SECRET))["event"] == "StoreError"
 
 
-def test_error_that_is_filled_in_is_told_by_its_kind():
+def test_exception_as_argument_is_logged_as_its_type():
     assert line("page: %s", StoreError(SECRET))["error"] == "StoreError"
 
 
-def test_what_a_request_came_to_is_told_beside_the_event():
+def test_request_fields_are_logged_beside_the_event():
     told = line("request", fields={"route": "/features", "status": 200, "seconds": 0.01})
     assert (told["route"], told["status"], told["seconds"]) == ("/features", 200, 0.01)

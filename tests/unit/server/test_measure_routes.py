@@ -1,4 +1,4 @@
-"""Coordinates and lengths of lines: known values, round trips, and bad requests."""
+"""Coordinate and measuring routes: known values, round trips and bad requests."""
 
 import json
 import math
@@ -22,7 +22,7 @@ WGS84 = Geod(ellps="WGS84")
 KHMEIMIM = (35.4011, 35.9487)  # aerodrome reference point: lat, lon
 DAMASCUS, HOMS = (33.513, 36.292), (34.73, 36.71)
 HUNDREDTH = 0.005 / 3600 + 1e-9  # degrees: half of a hundredth of a second
-SQUARE = math.sqrt(2) + 0.01  # metres from a corner of an MGRS square to anywhere within it
+SQUARE = math.sqrt(2) + 0.01  # metres: the diagonal of an MGRS square
 
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)
@@ -31,7 +31,7 @@ lines = st.lists(points, min_size=2, max_size=50)
 
 
 def asked(address: str) -> Answer:
-    """Return the response after parsing its JSON as strictly as a browser."""
+    """Return the response; its JSON must be valid for a browser (no NaN)."""
     found = get(APP, address)
     assert found.kind == "application/json"
     json.loads(found.body, parse_constant=lambda name: pytest.fail(f"{name} in {address}"))
@@ -56,11 +56,11 @@ def read(text: str) -> tuple[float, float]:
 
 
 def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two points (lat, lon)."""
+    """Return the metres between two points (lat, lon)."""
     return WGS84.inv(a[1], a[0], b[1], b[0])[2]
 
 
-def test_notations_of_khmeimim_name_the_aerodrome():
+def test_khmeimim_coordinates_are_formatted_in_all_notations():
     found = format_coordinates(*KHMEIMIM)
     assert found == {
         "dd": "35.40110° N, 35.94870° E",
@@ -78,18 +78,18 @@ def test_notations_of_khmeimim_name_the_aerodrome():
     [
         ((35 + 2 / 60, 36 - 1e-7), "35° 02' 00.00\" N, 36° 00' 00.00\" E"),  # seconds carry over
         ((-33.5, -70.25), "33° 30' 00.00\" S, 70° 15' 00.00\" W"),
-        ((-1e-9, -0.0), "0° 00' 00.00\" N, 0° 00' 00.00\" E"),  # no south of nothing
+        ((-1e-9, -0.0), "0° 00' 00.00\" N, 0° 00' 00.00\" E"),  # zero has no south
         ((90, -180), "90° 00' 00.00\" N, 180° 00' 00.00\" W"),
     ],
 )
-def test_dms_at_the_edges_is_written_in_full(at, dms):
+def test_dms_edge_cases_are_formatted_in_full(at, dms):
     assert format_coordinates(*at)["dms"] == dms
 
 
 @given(points)
 @example((35 + 59.9999 / 60, 180.0))
 @example((-89.9999999999, -179.9999999999))
-def test_notations_read_back_give_the_point(at):
+def test_formatted_coordinates_parse_back_to_the_point(at):
     found = grid(*at).json
     assert read(found["dd"]) == pytest.approx(at, abs=5.1e-6)
     assert read(found["dms"]) == pytest.approx(at, abs=HUNDREDTH)
@@ -99,14 +99,14 @@ def test_notations_read_back_give_the_point(at):
 
 
 @pytest.mark.parametrize("lat", [84.0001, 90, -80.0001, -90])
-def test_grid_beyond_the_zones_says_so_in_words(lat):
+def test_grid_beyond_the_mgrs_latitudes_gives_the_reason(lat):
     found = grid(lat, 10)
     assert found.status == 200
     assert found.json["mgrs"] is None
     assert "84° N" in found.json["why"]
 
 
-def test_distance_from_damascus_to_homs_is_that_of_pyproj():
+def test_distance_from_damascus_to_homs_equals_that_of_pyproj():
     found = measure(as_text(DAMASCUS), as_text(HOMS)).json
     bearing, _, metres = WGS84.inv(DAMASCUS[1], DAMASCUS[0], HOMS[1], HOMS[0])
     assert found["legs"] == [{"metres": metres, "bearing": bearing % 360}]
@@ -114,20 +114,20 @@ def test_distance_from_damascus_to_homs_is_that_of_pyproj():
     assert 140_000 < metres < 141_000
 
 
-def test_bearings_are_true_and_those_of_a_point_onto_itself_are_none():
+def test_bearings_are_true_and_none_for_a_zero_length_leg():
     legs = measure_line([(10, 10), (11, 10), (11, 10), (10, 10), (10, 9)])["legs"]
     bearings = [leg["bearing"] for leg in legs]
     assert bearings[:3] == [pytest.approx(0, abs=1e-9), None, pytest.approx(180)]
     assert bearings[3] == pytest.approx(270, abs=0.1)
 
 
-def test_line_across_the_180th_meridian_does_not_jump():
+def test_line_across_the_180th_meridian_is_continuous():
     line = measure_line([(10, 179), (11, -179), (12, 179)])["line"]
     assert max(abs(b[1] - a[1]) for a, b in pairwise(line)) < 1
     assert (line[0], line[-1]) == ([10, 179], [12, 179])
 
 
-def test_drawn_line_lies_on_the_geodesic():
+def test_drawn_line_follows_the_geodesic():
     line = measure_line([(34, 30), (36, 60)])["line"]
     middle = WGS84.npts(30, 34, 60, 36, 1)[0]
     assert min(apart((lat, lon), middle[::-1]) for lat, lon in line) < 15_000
@@ -138,7 +138,7 @@ def test_drawn_line_lies_on_the_geodesic():
 
 @settings(max_examples=60)
 @given(lines)
-def test_total_is_the_sum_of_the_legs_and_the_line_ends_where_asked(line):
+def test_total_is_the_sum_of_the_legs_and_the_line_keeps_its_ends(line):
     found = measure(*map(as_text, line)).json
     assert len(found["legs"]) == len(line) - 1
     assert found["metres"] == pytest.approx(sum(leg["metres"] for leg in found["legs"]))
@@ -150,7 +150,7 @@ def test_total_is_the_sum_of_the_legs_and_the_line_ends_where_asked(line):
     assert len(found["line"]) <= 100 * len(line)
 
 
-def test_answers_may_be_kept_for_a_day():
+def test_responses_are_cacheable_for_a_day():
     for found in (grid(*KHMEIMIM), measure("1,2", "3,4")):
         assert found.headers["cache-control"] == "public, max-age=86400"
 
@@ -179,7 +179,7 @@ def test_answers_may_be_kept_for_a_day():
         "/map/measure?p=%00,%ff&p=%F0%9F%9A%81,1",
     ],
 )
-def test_bad_request_is_refused_in_words(address):
+def test_bad_request_is_rejected_with_a_message(address):
     found = asked(address)
     assert found.status == 400
     assert len(found.json["error"].split()) > 4
@@ -196,7 +196,7 @@ def test_bad_request_is_refused_in_words(address):
         max_size=6,
     ),
 )
-def test_garbage_gives_an_answer_or_a_refusal(name, pairs):
+def test_random_queries_give_a_result_or_a_400(name, pairs):
     query = "&".join(f"{key}={quote(value, errors='ignore')}" for key, value in pairs)
     found = asked(f"/map/{name}?{query}")
     assert found.status in (200, 400)

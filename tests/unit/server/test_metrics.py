@@ -52,7 +52,7 @@ def grown(app, doing) -> dict[tuple, float]:
     }
 
 
-def test_requests_are_counted_by_route_with_their_seconds(app):
+def test_requests_and_seconds_are_counted_by_route(app):
     more = grown(app, lambda: [get(app, f"/features/{name}") for name in ("claims", "places")])
     name = "briefing_map_request_seconds"
     assert more[f"{name}_count", ("route", "/features")] == 2
@@ -74,16 +74,14 @@ def test_errors_are_counted_by_route_and_status(app, address, route, status):
     assert more[key] == 1
 
 
-def test_a_foreign_host_is_refused_figures_too_and_counted(app):
+def test_metrics_reject_and_count_a_foreign_host(app):
     assert get(app, "/metrics", host="elsewhere.example").status == 400
     more = grown(app, lambda: get(app, "/metrics", host="elsewhere.example"))
     key = ("briefing_map_request_errors_total", ("route", "/metrics"), ("status", "400"))
     assert more[key] == 1
 
 
-def test_figures_behind_a_sign_in_are_for_the_signed_in_unless_the_operator_opens_them(
-    app, fresh_context, monkeypatch
-):
+def test_metrics_need_a_sign_in_unless_metrics_open_is_set(app, fresh_context, monkeypatch):
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
     assert get(app, "/metrics").status == 401
     fresh_context(METRICS_OPEN="1")
@@ -91,7 +89,7 @@ def test_figures_behind_a_sign_in_are_for_the_signed_in_unless_the_operator_open
     assert get(app, "/features/claims").status == 401
 
 
-def test_page_runs_and_failures_are_counted_by_page(app):
+def test_page_runs_and_errors_are_counted_by_page(app):
     def happened():
         record_page_run("tartus", 0.2)
         record_page_error("tartus")
@@ -101,7 +99,7 @@ def test_page_runs_and_failures_are_counted_by_page(app):
     assert more["briefing_map_page_errors_total", ("page", "tartus")] == 1
 
 
-def test_caches_tell_hits_and_misses_and_what_they_hold(app):
+def test_cache_metrics_count_hits_misses_and_entries(app):
     once = grown(app, lambda: get(app, "/features/claims?q=a-word-never-searched"))
     again = grown(app, lambda: get(app, "/features/claims?q=a-word-never-searched"))
     cache = ("cache", "selection.selections")
@@ -112,7 +110,7 @@ def test_caches_tell_hits_and_misses_and_what_they_hold(app):
     assert once["briefing_map_cache_hits_total", ("cache", "store.layers")] >= 1
 
 
-def test_labels_are_a_few_fixed_words_whatever_is_asked_for(app):
+def test_labels_come_from_a_fixed_set(app):
     secret = "wordofaperson"
     for address in (
         f"/{secret}",
@@ -140,11 +138,11 @@ def test_labels_are_a_few_fixed_words_whatever_is_asked_for(app):
         ("", "other"),
     ],
 )
-def test_route_is_the_beginning_of_the_path(path, route):
+def test_route_label_is_a_known_path_prefix(path, route):
     assert route_label(path) == route
 
 
-def test_nothing_is_lost_where_nobody_asks_for_a_long_time(app):
+def test_queued_metrics_are_not_lost_without_scrapes(app):
     def happened():
         for _ in range(3 * MAX_QUEUED):
             record_page_run("overview", 0.001)

@@ -1,4 +1,4 @@
-"""Shared caches may store only responses that are the same for everybody."""
+"""Only responses that are equal for all users are cacheable by shared caches."""
 
 import geopandas as gpd
 import pytest
@@ -20,50 +20,50 @@ FRAME = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(36, 35)], crs=4326)
 
 @pytest.fixture
 def shared(tmp_path, fresh_context):
-    """Return an app on a folder of layers, and its store."""
+    """Return an app on a folder of layers and its store."""
     (tmp_path / "layers").mkdir()
     write_layer(tmp_path / "layers", [feature({"name": "a"})])
     where = fresh_context(tmp_path / "layers", OWN_FOLDER=str(tmp_path / "own"))
     return Starlette(routes=routes(), middleware=middleware), where.store
 
 
-def kept(answer) -> str:
+def cache_control(answer) -> str:
     return answer.headers["cache-control"]
 
 
-def test_answer_for_the_data_of_now_may_be_kept_by_all(shared):
+def test_response_with_the_current_version_is_public(shared):
     app, store = shared
     address = f"/features/claims?v={store.version()}"
     first = get(app, address, cookie=f"{COOKIE}={new_key()}")
     again = get(app, address, if_none_match=first.headers["etag"])
-    assert (first.status, kept(first)) == (200, PUBLIC)
-    assert (again.status, kept(again)) == (304, PUBLIC)
+    assert (first.status, cache_control(first)) == (200, PUBLIC)
+    assert (again.status, cache_control(again)) == (304, PUBLIC)
 
 
 @pytest.mark.parametrize("query", ["", "v=0123456789abcdef", "v={v}&v={v}"])
-def test_answer_that_names_other_data_or_none_is_kept_by_nobody_else(shared, query):
+def test_response_without_the_current_version_is_not_public(shared, query):
     app, store = shared
     answer = get(app, f"/features/claims?{query.format(v=store.version())}")
-    assert "public" not in kept(answer) if answer.status == 200 else answer.status == 400
+    assert "public" not in cache_control(answer) if answer.status == 200 else answer.status == 400
 
 
-def test_answer_for_a_browser_with_layers_of_its_own_stays_its_own(shared):
+def test_response_for_a_session_with_layers_is_not_public(shared):
     app, store = shared
     key = new_key()
     session_layers().make(key).write("own-mine", FRAME)
     answer = get(app, f"/features/claims?v={store.version()}", cookie=f"{COOKIE}={key}")
     assert answer.status == 200
-    assert "public" not in kept(answer)
+    assert "public" not in cache_control(answer)
 
 
-def test_refusals_are_not_kept(shared):
+def test_error_responses_are_not_public(shared):
     app, store = shared
     answer = get(app, f"/features/nowhere?v={store.version()}")
     assert answer.status == 404
     assert "public" not in answer.headers.get("cache-control", "")
 
 
-def test_answer_behind_a_sign_in_is_kept_by_nobody_else(shared, monkeypatch):
+def test_response_behind_a_sign_in_is_not_public(shared, monkeypatch):
     app, store = shared
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": auth_section()})
     cookies = "; ".join(
@@ -71,10 +71,10 @@ def test_answer_behind_a_sign_in_is_kept_by_nobody_else(shared, monkeypatch):
     )
     answer = get(app, f"/features/claims?v={store.version()}", cookie=cookies)
     assert answer.status == 200
-    assert "public" not in kept(answer)
+    assert "public" not in cache_control(answer)
 
 
-def test_answer_that_was_made_while_the_data_changed_is_not_kept(shared, tmp_path, monkeypatch):
+def test_response_computed_during_a_change_is_not_public(shared, tmp_path, monkeypatch):
     app, store = shared
     named = store.version()
     from geo.mapping import features
@@ -89,4 +89,4 @@ def test_answer_that_was_made_while_the_data_changed_is_not_kept(shared, tmp_pat
     monkeypatch.setattr(features, "encode_features", changed_meanwhile)
     answer = get(app, f"/features/claims?v={named}")
     assert answer.status == 200
-    assert "public" not in kept(answer)
+    assert "public" not in cache_control(answer)

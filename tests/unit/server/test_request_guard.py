@@ -1,4 +1,4 @@
-"""Rejected requests: foreign hosts, long addresses, other methods, large files, no sign-in."""
+"""Rejected requests: foreign hosts, long URLs, other methods, large files, no sign-in."""
 
 import pytest
 from starlette.applications import Starlette
@@ -18,7 +18,7 @@ from tests.support.asgi_client import get
 from tests.support.signed_cookie import SITE, auth_section, sign_in_cookies
 
 READER = {"email": "reader@example.org", "name": "A synthetic reader"}
-# what may be seen without a sign-in: nothing of the data, and the page that shows the button
+# readable without a sign-in: no data, only static files and the page with the button
 OPEN = (
     "/map/map.js",
     "/map/fonts/x.woff2",
@@ -78,7 +78,7 @@ def cookie(values: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST."])
-def test_this_machines_own_names_are_served(app, host):
+def test_local_host_names_are_served(app, host):
     assert get(app, "/health", host=host).status == 200
 
 
@@ -100,7 +100,7 @@ def test_this_machines_own_names_are_served(app, host):
     ],
 )
 @pytest.mark.parametrize("path", ["/features/claims", "/", "/_stcore/health"])
-def test_foreign_host_is_refused_in_words_on_every_address(app, path, host):
+def test_foreign_host_is_rejected_on_every_path(app, path, host):
     answer = get(app, path, host=host)
     assert (answer.status, answer.kind) == (400, "application/json")
     assert "does not answer to" in answer.json["error"]
@@ -108,17 +108,17 @@ def test_foreign_host_is_refused_in_words_on_every_address(app, path, host):
     assert "set-cookie" not in answer.headers
 
 
-def test_operator_serves_under_another_name_by_one_option(app, hosts):
+def test_allowed_hosts_option_adds_other_names(app, hosts):
     assert get(app, "/health", host="map.example.org").status == 400
     hosts("map.example.org", "*.example.net")
     for host in ("map.example.org", "map.example.org:443", "a.example.net"):
         assert get(app, "/health", host=host).status == 200
     assert get(app, "/health", host="localhost").status == 400
-    hosts()  # as Streamlit does without a list
+    hosts()  # as in Streamlit, an empty list allows any host
     assert get(app, "/health", host="any.example").status == 200
 
 
-def test_shipped_configuration_names_this_machine_alone():
+def test_default_configuration_allows_only_local_hosts():
     import tomllib
 
     shipped = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
@@ -128,34 +128,34 @@ def test_shipped_configuration_names_this_machine_alone():
 
 
 @pytest.mark.parametrize("path", ["/features/claims", "/map/map.js", "/", "/nowhere", "/x/"])
-def test_address_that_is_too_long_is_a_414_with_the_limit(app, path):
+def test_url_over_the_limit_is_a_414(app, path):
     answer = get(app, f"{path}?q={'a' * MAX_ADDRESS_BYTES}")
     assert answer.status == 414
     assert f"{MAX_ADDRESS_BYTES:,}" in answer.json["error"]
     assert get(app, f"{path}{'a' * MAX_ADDRESS_BYTES}").status == 414
 
 
-def test_long_link_that_a_page_may_write_is_answered(app):
+def test_long_link_of_a_page_is_accepted(app):
     query = "&".join(f"system={'x' * 40}{number}" for number in range(60))
     assert get(app, f"/features/claims?{query}").status in (200, 400)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "X" * 99])
 @pytest.mark.parametrize("path", ["/features/claims", "/map/grid", "/health", "/", "/map/base/x"])
-def test_other_methods_are_refused_in_words(app, path, method):
+def test_other_methods_are_rejected(app, path, method):
     answer = get(app, path, method=method)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
     assert method[:20] in answer.json["error"]
 
 
-def test_head_is_answered_like_get(app):
+def test_head_is_accepted_like_get(app):
     assert get(app, "/health", method="HEAD").status == 200
 
 
 UPLOAD = "/_stcore/upload_file/session/file"
 
 
-def test_file_over_the_limit_is_refused_before_it_is_read(app):
+def test_upload_over_the_limit_is_rejected_before_it_is_read(app):
     limit = settings().upload_file_mb * 2**20
     assert get(app, UPLOAD, method="PUT", content_length=str(limit)).status == 200
     answer = get(app, UPLOAD, method="PUT", content_length=str(limit + 2**17))
@@ -163,7 +163,7 @@ def test_file_over_the_limit_is_refused_before_it_is_read(app):
     assert f"{settings().upload_file_mb} MB" in answer.json["error"]
 
 
-def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeypatch):
+def test_upload_is_a_503_while_the_server_holds_too_many_bytes(app, monkeypatch):
     held = settings().upload_held_mb * 1_000_000
     monkeypatch.setattr(streamlit_bridge, "uploaded_bytes", lambda: held - 1_000)
     assert get(app, UPLOAD, method="PUT", content_length="900").status == 200
@@ -174,7 +174,7 @@ def test_files_wait_outside_when_the_server_holds_as_many_as_it_may(app, monkeyp
         assert get(app, UPLOAD, method="PUT", **unknown).status == 503
 
 
-def test_server_takes_files_of_the_size_that_the_settings_name():
+def test_upload_limit_sets_the_option_of_streamlit():
     before = config.get_option("server.maxUploadSize")
     try:
         streamlit_bridge.set_upload_limit(7)
@@ -204,7 +204,7 @@ def test_server_takes_files_of_the_size_that_the_settings_name():
     ],
 )
 @pytest.mark.parametrize("asked", [{}, {"host": "evil.example"}, {"method": "POST"}])
-def test_every_kind_of_answer_carries_every_header(app, address, asked):
+def test_every_response_has_the_security_headers(app, address, asked):
     headers = get(app, address, **asked).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-opener-policy"] == "same-origin"
@@ -218,14 +218,14 @@ def test_every_kind_of_answer_carries_every_header(app, address, asked):
     assert "x-powered-by" not in headers
 
 
-def test_route_that_breaks_says_so_without_a_word_of_the_inside(app):
+def test_broken_route_is_a_500_without_internals(app):
     answer = get(app, "/broken")
     assert (answer.status, answer.kind) == (500, "application/json")
     assert "secret" not in answer.body.decode()
     assert "Traceback" not in answer.body.decode()
 
 
-def test_frame_of_the_map_tells_tile_servers_the_site_and_nothing_more(app):
+def test_map_frame_sends_tile_servers_only_the_origin(app):
     headers = get(app, "/component/streamlit_folium.st_folium/index.html").headers
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
 
@@ -239,7 +239,7 @@ def test_frame_of_the_map_tells_tile_servers_the_site_and_nothing_more(app):
         ({"x_forwarded_proto": "https, http"}, True),
     ],
 )
-def test_cookie_has_every_flag_and_no_cache_may_hand_it_on(app, asked, secure):
+def test_session_cookie_has_all_flags_and_is_not_cacheable(app, asked, secure):
     answer = get(app, "/", accept="text/html", **asked)
     given, *flags = answer.headers["set-cookie"].split("; ")
     assert parse_session_key(given)
@@ -247,7 +247,7 @@ def test_cookie_has_every_flag_and_no_cache_may_hand_it_on(app, asked, secure):
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-def test_browser_that_kept_the_page_and_not_the_cookie_gets_a_new_one(app):
+def test_cached_page_without_a_cookie_gets_a_new_cookie(app):
     tag = get(app, "/").headers["etag"]
     without = get(app, "/", accept="text/html", if_none_match=tag)
     assert (without.status, "set-cookie" in without.headers) == (200, True)
@@ -256,7 +256,7 @@ def test_browser_that_kept_the_page_and_not_the_cookie_gets_a_new_one(app):
     assert (answer.status, "set-cookie" in answer.headers) == (304, False)
 
 
-def test_every_route_is_known_to_be_open_or_closed():
+def test_every_route_is_listed_as_open_or_closed():
     shown = [
         one.path
         for one in routes()
@@ -265,11 +265,11 @@ def test_every_route_is_known_to_be_open_or_closed():
     asked = [address.partition("?")[0] for address in (*OPEN, *CLOSED)]
     for path in shown:
         head = path.split("{")[0]
-        assert any(one.startswith(head) for one in asked), f"{path}: say in OPEN or CLOSED"
+        assert any(one.startswith(head) for one in asked), f"{path}: add it to OPEN or CLOSED"
 
 
 @pytest.mark.parametrize("address", CLOSED)
-def test_closed_route_is_a_401_in_words_until_somebody_signed_in(app, auth, address):
+def test_closed_route_is_a_401_until_sign_in(app, auth, address):
     answer = get(app, address)
     assert (answer.status, answer.kind) == (401, "application/json")
     assert "Sign in" in answer.json["error"]
@@ -280,12 +280,12 @@ def test_closed_route_is_a_401_in_words_until_somebody_signed_in(app, auth, addr
 
 
 @pytest.mark.parametrize("address", OPEN)
-def test_open_route_asks_for_no_sign_in(app, auth, address):
+def test_open_route_needs_no_sign_in(app, auth, address):
     assert get(app, address).status != 401
 
 
 @pytest.mark.parametrize("address", CLOSED)
-def test_without_a_sign_in_nothing_asks_for_one(app, address):
+def test_closed_route_is_open_if_no_sign_in_is_configured(app, address):
     assert get(app, address).status in (200, 404)
 
 
@@ -312,12 +312,12 @@ def altered(values: dict[str, str]) -> dict[str, str]:
     ],
     ids=range(9),
 )
-def test_cookie_that_streamlit_would_not_take_opens_nothing(app, auth, values):
+def test_invalid_sign_in_cookie_is_rejected(app, auth, values):
     sent = cookie(values).encode().decode("latin-1")
     assert get(app, "/features/claims", cookie=sent).status == 401
 
 
-def test_cookie_that_streamlit_split_is_put_together(app, auth):
+def test_split_sign_in_cookie_is_reassembled(app, auth):
     values = sign_in_cookies({**READER, "groups": [new_key() for _ in range(300)]})
     assert len(values) > 3
     assert get(app, "/features/claims", cookie=cookie(values)).status == 200
@@ -325,19 +325,19 @@ def test_cookie_that_streamlit_split_is_put_together(app, auth):
     assert get(app, "/features/claims", cookie=cookie(values)).status == 401
 
 
-def test_file_of_somebody_who_is_not_signed_in_is_not_taken(app, auth):
+def test_upload_needs_a_sign_in(app, auth):
     assert get(app, UPLOAD, method="PUT", content_length="9").status == 401
     known = cookie(sign_in_cookies(READER))
     assert get(app, UPLOAD, method="PUT", content_length="9", cookie=known).status == 200
 
 
 @pytest.mark.parametrize("section", [{}, {"cookie_secret": "x"}, {"redirect_uri": ""}])
-def test_sign_in_that_is_set_up_badly_lets_nobody_in(app, monkeypatch, section):
+def test_incomplete_sign_in_configuration_denies_everyone(app, monkeypatch, section):
     monkeypatch.setattr(secrets_singleton, "_secrets", {"auth": section})
     assert get(app, "/features/claims", cookie=cookie(sign_in_cookies(READER, SITE))).status == 401
 
 
-def test_secrets_that_cannot_be_read_let_nobody_in(app, monkeypatch, tmp_path):
+def test_unreadable_secrets_deny_everyone(app, monkeypatch, tmp_path):
     path = tmp_path / "secrets.toml"
     path.write_text("[auth\n")
     before = config.get_option("secrets.files")

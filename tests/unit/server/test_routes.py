@@ -1,4 +1,4 @@
-"""The routes beside Streamlit: features, the map's files, health, and errors."""
+"""The app's own routes: features, map files, health and errors."""
 
 import re
 
@@ -19,7 +19,7 @@ from tests.support.asgi_client import get
 from tests.support.layer_files import feature, write_layer
 
 TWELFTH = "from=2024-12-12&to=2024-12-12"
-# named in Leaflet's comments, in its link to itself, and as the name of a language: never fetched
+# URLs in Leaflet's comments, its attribution link and XML namespaces: never fetched
 NOT_FETCHED = {"https://leafletjs.com", "http://www.w3.org", "https://bugzilla.mozilla.org"}
 
 
@@ -30,7 +30,7 @@ def app(fresh_context):
 
 
 @pytest.mark.parametrize("query", ["", TWELFTH, "sources=all&q=%D8%B7%D8%B1%D8%B7%D9%88%D8%B3"])
-def test_features_answer_holds_what_the_view_selects(app, fresh_context, query):
+def test_features_response_equals_the_selection_of_the_view(app, fresh_context, query):
     answer = get(app, f"/features/claims?{query}")
     chosen = select(from_query(query)[0], fresh_context().store)
     assert (answer.status, answer.kind) == (200, "application/geo+json")
@@ -39,11 +39,11 @@ def test_features_answer_holds_what_the_view_selects(app, fresh_context, query):
 
 
 @pytest.mark.parametrize("layer", ["claims", "places", "routes", "rings"])
-def test_features_of_each_shipped_layer_are_served(app, layer):
+def test_features_of_each_builtin_layer_are_served(app, layer):
     assert get(app, f"/features/{layer}").json["features"]
 
 
-def test_features_asked_for_again_are_not_sent_again(app):
+def test_features_with_a_matching_etag_are_a_304(app):
     first = get(app, f"/features/claims?{TWELFTH}")
     again = get(app, f"/features/claims?{TWELFTH}", if_none_match=first.headers["etag"])
     other = get(app, "/features/claims", if_none_match=first.headers["etag"])
@@ -52,7 +52,7 @@ def test_features_asked_for_again_are_not_sent_again(app):
     assert other.status == 200
 
 
-def test_features_are_packed_for_a_browser_that_unpacks(app):
+def test_features_are_compressed_if_the_browser_accepts_gzip(app):
     plain = get(app, "/features/claims")
     packed = get(app, "/features/claims", accept_encoding="gzip")
     assert packed.packed
@@ -77,14 +77,14 @@ def test_features_are_packed_for_a_browser_that_unpacks(app):
         "/map/theme/none.css",
     ],
 )
-def test_what_is_not_there_is_a_404_and_never_a_page(app, path):
+def test_missing_path_is_a_404_and_no_html_page(app, path):
     answer = get(app, path)
     assert answer.status == 404
     assert answer.kind != "text/html"
 
 
 @pytest.mark.parametrize("path", ["/features/nowhere", "/features/x/y", "/map/nothing"])
-def test_404_says_in_words_and_in_json_what_is_missing(app, path):
+def test_json_404_names_the_missing_path(app, path):
     answer = get(app, path)
     assert answer.kind == "application/json"
     assert path.rsplit("/", 1)[-1] in answer.json["error"]
@@ -101,24 +101,24 @@ def test_404_says_in_words_and_in_json_what_is_missing(app, path):
         ("&".join(["system=a"] * 1000), "too many"),
     ],
 )
-def test_features_asked_for_in_garbage_are_refused_in_words(app, query, named):
+def test_features_with_an_invalid_query_are_a_400(app, query, named):
     answer = get(app, f"/features/claims?{query}")
     assert answer.status == 400
     assert named in answer.json["error"]
 
 
 @pytest.mark.parametrize("query", ["%", "%ff%fe", "q=%ED%A0%80", "=", "&&&", "q=%00", "\x7f"])
-def test_features_asked_for_in_broken_bytes_are_answered_or_refused(app, query):
+def test_features_with_malformed_bytes_are_a_200_or_400(app, query):
     assert get(app, f"/features/claims?{query}").status in (200, 400)
 
 
-def test_features_of_filters_that_leave_nothing_are_an_empty_collection(app):
+def test_features_of_an_empty_selection_are_an_empty_collection(app):
     for query in ("q=zeppelin", "from=2030-01-01", "from=2030-01-01&q=radar"):
         answer = get(app, f"/features/claims?{query}")
         assert (answer.status, answer.json["features"], answer.json["shown"]) == (200, [], 0)
 
 
-def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fresh_context):
+def test_broken_layer_is_an_error_and_listed_by_ready(tmp_path, fresh_context):
     (tmp_path / "broken.geojson").write_text("{")
     write_layer(tmp_path, [feature({"name": "a"})])
     fresh_context(tmp_path)
@@ -132,7 +132,7 @@ def test_features_of_a_broken_layer_are_refused_and_ready_names_it(tmp_path, fre
     assert get(app, "/ready").json == {"status": "ready", "unreadable_layers": ["broken"]}
 
 
-def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, fresh_context):
+def test_operator_claims_without_the_columns_are_a_503(tmp_path, fresh_context):
     write_layer(tmp_path, [feature({"name": "a"})], name="claims")
     fresh_context(tmp_path)
     app = Starlette(routes=routes(), middleware=middleware)
@@ -142,7 +142,7 @@ def test_claims_of_an_operator_that_lack_columns_are_refused_in_words(tmp_path, 
         assert "claims" in answer.json["error"]
 
 
-def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
+def test_ready_follows_the_end_of_the_warm_up(app):
     warm_up_done.clear()
     before = get(app, "/ready")
     assert (before.status, before.headers["retry-after"]) == (503, "1")
@@ -152,7 +152,7 @@ def test_ready_is_said_of_the_shipped_layers_once_the_warm_up_is_over(app):
     assert (after.status, after.json) == (200, {"status": "ready", "unreadable_layers": []})
 
 
-def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_context):
+def test_ready_is_a_503_while_the_store_is_unreadable(tmp_path, fresh_context):
     folder = tmp_path / "layers"
     folder.mkdir()
     write_layer(folder, [feature({"name": "a"})])
@@ -170,7 +170,7 @@ def test_ready_is_taken_back_while_the_store_cannot_be_read(tmp_path, fresh_cont
     assert get(app, "/ready").status == 200
 
 
-def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_path, fresh_context):
+def test_ready_is_a_503_if_every_operator_layer_is_unreadable(tmp_path, fresh_context):
     (tmp_path / "broken.geojson").write_text("{")
     fresh_context(tmp_path)
     warm_up_done.set()
@@ -182,7 +182,7 @@ def test_ready_is_not_said_when_not_one_layer_of_the_operator_can_be_read(tmp_pa
 @pytest.mark.parametrize(
     "url", ["/nowhere-at-all", "postgresql://user:secret@127.0.0.1:9/db?host=/nowhere-at-all"]
 )
-def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_context, url):
+def test_unopenable_store_is_healthy_but_not_ready(fresh_context, url):
     with pytest.raises(StoreError):
         fresh_context(url).store.layers()
     warm_up_done.set()
@@ -193,7 +193,7 @@ def test_a_store_that_cannot_be_opened_is_alive_and_not_ready_and_says_so(fresh_
     assert "secret" not in answer.json["error"]
 
 
-def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_have(app):
+def test_map_script_and_style_have_the_icons_and_palette_of_slides(app):
     script, style = (
         get(app, "/map/map.js").body.decode(),
         get(app, "/map/map.css").body.decode(),
@@ -208,14 +208,14 @@ def test_script_brings_the_signs_and_the_style_sheet_the_palette_that_slides_hav
 
 
 @pytest.mark.parametrize("name", FONTS)
-def test_fonts_are_served_by_us(app, name):
+def test_fonts_are_served_locally(app, name):
     answer = get(app, f"/map/fonts/{name}")
     assert (answer.status, answer.kind) == (200, "font/woff2")
     assert answer.sent[:4] == b"wOF2"
 
 
 @pytest.mark.parametrize(("kind", "mime"), [("js", "text/javascript"), ("css", "text/css")])
-def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
+def test_map_script_and_style_are_complete_and_cacheable(app, kind, mime):
     answer = get(app, f"/map/map.{kind}")
     assert (answer.status, answer.kind) == (200, mime)
     assert b"leaflet" in answer.body.lower()
@@ -224,7 +224,7 @@ def test_script_and_style_sheet_come_whole_and_only_once(app, kind, mime):
 
 
 @pytest.mark.parametrize("kind", ["js", "css"])
-def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
+def test_map_script_and_style_use_no_other_host(kind):
     text = {"js": build_map_script, "css": build_map_style_sheet}[kind]()
     assert set(re.findall(r"https?://[\w.-]+", text)) <= NOT_FETCHED
     fetched = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
@@ -233,7 +233,7 @@ def test_script_and_style_sheet_fetch_nothing_from_another_machine(kind):
     assert not [link for link in fetched if link.startswith("//") or ":" in link.split("#")[0]]
 
 
-def test_style_sheet_asks_only_for_fonts_that_are_served(app):
+def test_style_sheet_uses_only_served_fonts(app):
     style = build_map_style_sheet()
     for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
         assert get(app, f"/map/{name}").status == 200
@@ -254,11 +254,11 @@ def test_style_sheet_asks_only_for_fonts_that_are_served(app):
         "/features/..%2f..%2fetc%2fpasswd",
     ],
 )
-def test_path_that_climbs_out_of_its_folder_is_a_404(app, path):
+def test_path_traversal_is_a_404(app, path):
     assert get(app, path).status == 404
 
 
-def test_base_map_files_are_served_and_asked_about_again(app):
+def test_base_map_files_are_served_with_revalidation(app):
     answer = get(app, "/map/base/coast.geojson", accept_encoding="gzip")
     assert (answer.status, answer.json["type"]) == (200, "FeatureCollection")
     assert answer.headers["cache-control"] == "no-cache"
@@ -278,7 +278,7 @@ def test_base_map_files_are_served_and_asked_about_again(app):
         "/metrics",
     ],
 )
-def test_every_answer_carries_the_security_headers(app, path):
+def test_every_route_sends_the_security_headers(app, path):
     headers = get(app, path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "referrer-policy" in headers
@@ -288,7 +288,7 @@ def test_every_answer_carries_the_security_headers(app, path):
     assert "https:" not in policy
 
 
-def test_frame_of_the_map_has_a_policy_of_its_own(app):
+def test_map_frame_has_its_own_content_security_policy(app):
     policy = get(app, "/component/streamlit_folium.st_folium/index.html").headers[
         "content-security-policy"
     ]
@@ -296,19 +296,19 @@ def test_frame_of_the_map_has_a_policy_of_its_own(app):
     assert "object-src 'none'" in policy
 
 
-def test_address_that_only_mentions_the_frame_does_not_get_its_policy(app):
+def test_similar_paths_do_not_get_the_map_frame_policy(app):
     for path in ("/overview/component/x", "/features/component/x", "/map/component/x"):
         assert "'unsafe-eval'" not in get(app, path).headers["content-security-policy"]
 
 
-def test_view_of_a_feature_address_needs_no_cookie_and_no_session(app):
+def test_features_need_no_cookie_or_session(app):
     first, second = (get(app, "/features/claims?system=S-400").body for _ in range(2))
     assert first == second
     assert View(systems=("S-400",)) == from_query("system=S-400")[0]
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/{page.path}" for page in PAGES[1:])])
-def test_document_of_each_page_asks_for_the_looks_before_anything_is_drawn(app, path):
+def test_page_document_links_the_style_sheet_in_its_head(app, path):
     answer = get(app, path, accept_encoding="gzip")
     assert (answer.status, answer.kind) == (200, "text/html")
     head = answer.body.decode().split("</head>")[0]

@@ -1,4 +1,4 @@
-"""Streamlit's assets: preloaded files exist and are served as Streamlit would."""
+"""Streamlit's assets: preloaded files exist and are served as by Streamlit."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.support.asgi_client import get
 def app(fresh_context):
     fresh_context()
     made = Starlette(routes=routes(), middleware=middleware)
-    made.mount("/", StaticFiles(directory=static_folder()))  # what Streamlit would answer with
+    made.mount("/", StaticFiles(directory=static_folder()))  # as Streamlit does
     return made
 
 
@@ -24,7 +24,7 @@ def links(app, kind):
     return re.findall(rf'<link rel="{kind}" (?:crossorigin )?href="\.(/[^"]+)"', head)
 
 
-def test_what_is_fetched_ahead_is_there_once_and_never_stale(app):
+def test_preloaded_files_exist_once_and_are_immutable(app):
     modules = links(app, "modulepreload")
     assert len(modules) == len(set(modules))
     for part in ("Html", "Slider", "ComponentInstance", "Multiselect"):
@@ -38,7 +38,7 @@ def test_what_is_fetched_ahead_is_there_once_and_never_stale(app):
     assert {get(app, path).status for path in links(app, "prefetch")} == {200}
 
 
-def test_whatever_a_module_imports_is_fetched_ahead_with_it(app):
+def test_imports_of_preloaded_modules_are_preloaded(app):
     modules = {path.rpartition("/")[2] for path in links(app, "modulepreload")}
     for name in modules:
         text = (static_folder() / "static" / "js" / name).read_text("utf-8")
@@ -57,11 +57,11 @@ def test_whatever_a_module_imports_is_fetched_ahead_with_it(app):
         "/static/js/%00.AAAAAAAA.js",
     ],
 )
-def test_what_is_no_file_of_streamlits_is_left_to_streamlit(app, path):
+def test_unknown_asset_paths_are_left_to_streamlit(app, path):
     assert get(app, path).status == 404
 
 
-def test_files_carry_the_security_headers_too(app):
+def test_assets_have_the_security_headers(app):
     answer = get(app, links(app, "modulepreload")[0])
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"

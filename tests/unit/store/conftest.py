@@ -21,12 +21,12 @@ def suffix(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def layer_database(postgres: Postgres) -> str:
-    """The address of one database for tests that leave it as they found it, or clear it first."""
+    """The URL of one database, shared by tests that restore or clear it."""
     return postgres.fresh()
 
 
 def cleared(url: str) -> PostgisStore:
-    """A store on a database, without any layer."""
+    """Open the database and remove all its layers."""
     store = PostgisStore(url)
     for info in store.layers():
         store.remove(info.name)
@@ -35,21 +35,21 @@ def cleared(url: str) -> PostgisStore:
 
 @pytest.fixture
 def url(layer_database: str) -> str:
-    """The address of a database that is ready, and empty."""
+    """The URL of an upgraded database without layers."""
     cleared(layer_database).close()
     return layer_database
 
 
 @pytest.fixture
 def quick(url: str) -> Iterator[PostgisStore]:
-    """A store on it that holds nothing in memory, and asks anew at every question."""
+    """A database store that caches no rows and rereads the catalogue at every call."""
     with closing(PostgisStore(url, small_bytes=0, timeouts=QUICK)) as store:
         yield store
 
 
 @pytest.fixture(scope="session")
 def loaded(postgres: Postgres) -> Iterator[Callable[[GeoDataFrame, str, int], LayerStore]]:
-    """Open a database that holds one frame; each is made once, for tests that only read it."""
+    """Open a database with one layer; created once per session, for read-only tests."""
     urls: dict[tuple, str] = {}
     stores: dict[tuple, PostgisStore] = {}
 
@@ -77,14 +77,14 @@ def kind(request: pytest.FixtureRequest) -> str:
 def stored(
     request: pytest.FixtureRequest, kind: str, tmp_path: Path
 ) -> Callable[[GeoDataFrame, str], LayerStore]:
-    """Make a store of one layer: once held in memory, once read from where it lies each time."""
+    """Create a store with one layer, either cached in memory or read from the file each time."""
     small = 2**23 if request.param == "held" else 0
 
     def made(frame: GeoDataFrame, name: str) -> LayerStore:
         if kind == "postgis":
             return request.getfixturevalue("loaded")(frame, name, small)
         WRITERS[kind](frame, tmp_path / f"{name}.{kind}")
-        # No child tries each file first, which takes 0.2 s: test_safety is about that.
+        # `ours` skips the probe process (0.2 s a file); test_safety covers it.
         return FolderStore(tmp_path, small_bytes=small, ours=True)
 
     return made
@@ -100,7 +100,7 @@ def store(stored: Callable[[GeoDataFrame, str], LayerStore]) -> LayerStore:
 def opened(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Callable[[], FolderStore | PostgisStore]]:
-    """Open a store that can be written to, each time anew, empty at first."""
+    """Open a new writable store on the same data at each call; it starts empty."""
     if request.param == "folder":
         yield lambda: FolderStore(tmp_path)
         return

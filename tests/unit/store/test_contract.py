@@ -1,4 +1,4 @@
-"""What every store and every format must do alike. A further store joins by the fixtures."""
+"""Contract tests for all stores and formats; the fixtures list them."""
 
 from datetime import date, datetime
 
@@ -69,17 +69,17 @@ QUERIES = {
 
 
 @pytest.mark.parametrize(("query", "expected"), QUERIES.values(), ids=QUERIES)
-def test_read_query_gives_the_same_rows_in_every_format(store, query, expected):
+def test_query_returns_the_same_rows_in_every_format(store, query, expected):
     found = store.read("claims", query)
 
     assert list(found["id"]) == expected
     assert found.crs == "EPSG:4326"
     assert list(found.index) == [ALL.index(one) for one in expected]
-    load_index(store, "claims")  # from here on it is known where rows are
+    load_index(store, "claims")  # later reads use the spatial index
     pd.testing.assert_frame_equal(store.read("claims", query), found)
 
 
-def test_read_everything_gives_the_values_back(store):
+def test_values_round_trip_in_every_format(store):
     found, made = store.read("claims"), sample()
 
     pd.testing.assert_series_equal(found["system"], made["system"])
@@ -91,7 +91,7 @@ def test_read_everything_gives_the_values_back(store):
     assert (same | (found.geometry.isna() & made.geometry.isna())).all()
 
 
-def test_rows_are_taken_by_their_positions_in_every_format(store):
+def test_read_positions_returns_those_rows_in_every_format(store):
     whole = store.read("claims")
     for some in ([1, 2, 6], [7], [], range(8)):
         taken = store.read_positions("claims", np.array(some, dtype="int64"))
@@ -103,7 +103,7 @@ def test_rows_are_taken_by_their_positions_in_every_format(store):
         store.read_positions("claims", np.array([7, 8]))
 
 
-def test_columns_of_all_rows_come_in_order_in_every_format(store, monkeypatch):
+def test_read_batches_keeps_row_order_in_every_format(store, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 3)
     whole = store.read("claims")
     found = list(store.read_batches("claims", ["count", "id"], places=True))
@@ -114,7 +114,7 @@ def test_columns_of_all_rows_come_in_order_in_every_format(store, monkeypatch):
     assert all(one.places is None for one in store.read_batches("claims", ["count"]))
 
 
-def test_layer_says_what_is_in_it(store):
+def test_layer_info_describes_the_rows(store):
     info = store.layer("claims")
 
     assert info == store.layers()[0]
@@ -126,17 +126,17 @@ def test_layer_says_what_is_in_it(store):
     assert store.faults() == ()
 
 
-def test_read_unknown_column_names_it_and_the_columns_there_are(store):
+def test_unknown_column_error_lists_the_columns(store):
     with pytest.raises(StoreError, match=r"'sistem'.*system"):
         store.read("claims", Query(where={"sistem": ("x",)}))
 
 
-def test_read_unknown_layer_names_it_and_the_layers_there_are(store):
+def test_unknown_layer_error_lists_the_layers(store):
     with pytest.raises(LayerNotFoundError, match=r"'nothing'.*'claims'"):
         store.read("nothing")
 
 
-def test_read_changed_by_the_caller_changes_nothing_for_the_next(store):
+def test_changing_a_result_does_not_change_later_reads(store):
     before = store.read("claims")
     mine = store.read("claims")
     mine.loc[0, "system"] = "changed"
@@ -145,33 +145,33 @@ def test_read_changed_by_the_caller_changes_nothing_for_the_next(store):
     for column in (mine["share"].to_numpy(), mine["system"].array):
         try:
             column[0] = None
-        except (ValueError, TypeError):  # read-only: as good
+        except (ValueError, TypeError):  # read-only arrays protect the cache too
             continue
 
     pd.testing.assert_frame_equal(pd.DataFrame(store.read("claims")), pd.DataFrame(before))
 
 
-def test_version_stays_while_nothing_changes(store):
+def test_versions_are_stable_without_changes(store):
     assert store.version() == store.version()
     assert store.layer("claims").version == store.layer("claims").version
 
 
 @pytest.mark.parametrize("box", [(1, 2, 3), (2, 0, 1, 1), (0, 0, float("nan"), 1), "abcd", 5])
-def test_query_box_that_is_none_is_refused(box):
+def test_invalid_query_box_is_rejected(box):
     with pytest.raises(StoreError, match="not a box"):
         Query(bbox=box)
 
 
-def test_query_is_a_key_whatever_form_it_is_given_in():
+def test_equal_queries_have_equal_hashes():
     one = Query(where={"a": ["x"]}, ids=["1"], date_from=datetime(2024, 12, 12, 5))
     assert hash(one) == hash(Query(where=(("a", ("x",)),), ids=("1",), date_from=D(2024, 12, 12)))
 
 
-def test_query_takes_a_column_as_ids():
+def test_query_accepts_a_series_of_ids():
     assert Query(ids=pd.Series(["a", "b"])).ids == ("a", "b")
 
 
-def test_query_window_backwards_is_refused():
+def test_reversed_query_dates_are_rejected():
     with pytest.raises(StoreError, match="backwards"):
         Query(D(2024, 12, 2), D(2024, 12, 1))
 

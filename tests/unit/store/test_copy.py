@@ -1,4 +1,4 @@
-"""Layers copied in parts: what comes out is what comes out of a layer that is held whole."""
+"""Layers copied in chunks equal layers copied whole."""
 
 import datetime as dt
 import decimal
@@ -75,7 +75,7 @@ PLACES = [
 
 @st.composite
 def tables(draw) -> tuple[pa.Table, list, dict]:
-    """Columns of any type, with stretches of rows that have no value, places, and their roles."""
+    """Generate columns of any type with runs of nulls, geometries and column roles."""
     names = draw(st.lists(st.sampled_from(list(COLUMNS)), max_size=4, unique=True))
     rows = draw(st.integers(9, 24))
     columns = {}
@@ -97,8 +97,8 @@ def tables(draw) -> tuple[pa.Table, list, dict]:
     return pa.table(columns), places, {"id": draw(role), "time": draw(role)}
 
 
-def put(table: pa.Table, places: list, roles: dict, path) -> None:
-    """Write a file as somebody else would, with a catalogue."""
+def write_foreign_file(table: pa.Table, places: list, roles: dict, path) -> None:
+    """Write a GeoParquet file of another program, with a catalogue."""
     blobs = pa.array(shapely.to_wkb(np.array(places, dtype=object)), pa.binary())
     about = {
         "version": "1.1.0",
@@ -119,22 +119,22 @@ def put(table: pa.Table, places: list, roles: dict, path) -> None:
     (path / "catalogue.json").write_text(json.dumps({"layers": [entry]}))
 
 
-def made(path: Path) -> Path:
-    """A new folder."""
+def new_folder(path: Path) -> Path:
+    """Create and return a folder."""
     path.mkdir()
     return path
 
 
 def copied(source: FolderStore, path, part: int) -> tuple | str:
-    """The bytes of a layer's copy, and what is said of it; or why there is none."""
-    target = FolderStore(made(path), ours=True)
+    """Return the bytes and metadata of a layer's copy, or the error message."""
+    target = FolderStore(new_folder(path), ours=True)
     (one,) = copy_layers(source, target, chunk_rows=part)
     return one.why or ((path / "x.parquet").read_bytes(), said(one.info), one.info.version)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def few_rows():
-    """Few rows are as many: sorted along the curve, in several row groups."""
+    """Lower the limits so that few rows are sorted and form several row groups."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geo.store.formats.geoparquet_writer.SORTED_FROM", 12)
         patch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 8)
@@ -152,15 +152,15 @@ def few_rows():
     ),
     part=4,
 )
-def test_copy_in_parts_is_byte_for_byte_the_copy_of_the_whole(tmp_path_factory, table, part):
+def test_copy_in_chunks_is_byte_identical_to_a_whole_copy(tmp_path_factory, table, part):
     path = tmp_path_factory.mktemp("parts")
-    put(*table, path)
+    write_foreign_file(*table, path)
     source = FolderStore(path, ours=True)
     assert copied(source, path / "some", part) == copied(source, path / "all", 100)
 
 
 def many(rows: int, padding: int = 10) -> gpd.GeoDataFrame:
-    """Synthetic rows whose columns are of other types in other parts."""
+    """Synthetic rows whose column types differ between chunks."""
     random = np.random.default_rng(20241208)
     late = np.arange(rows) >= rows // 2
     days = pd.Series(pd.date_range("2024-12-01", periods=30)[random.integers(0, 30, rows)])
@@ -180,8 +180,8 @@ def many(rows: int, padding: int = 10) -> gpd.GeoDataFrame:
 
 @pytest.fixture
 def folder(tmp_path) -> FolderStore:
-    """A folder with one layer of many columns that are hard to copy."""
-    store = FolderStore(made(tmp_path / "source"), ours=True)
+    """A folder with two layers of values that are hard to copy."""
+    store = FolderStore(new_folder(tmp_path / "source"), ours=True)
     store.write("odd", odd(), LayerSpec(title="Odd", attribution="© me"))
     store.write("many", many(100), LayerSpec(id_column="id", time_columns=("day", "day")))
     store.describe("many", title="Many", label_column="Name", colour="#4a7c59")
@@ -189,11 +189,13 @@ def folder(tmp_path) -> FolderStore:
 
 
 @pytest.mark.parametrize("part", [3, 64])
-def test_layers_go_into_the_database_in_parts_and_back_without_loss(
+def test_chunked_copy_to_a_database_and_back_loses_nothing(
     folder, postgres, quick, tmp_path, part, monkeypatch
 ):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 5)
-    back, expected = (FolderStore(made(tmp_path / name), ours=True) for name in ("back", "whole"))
+    back, expected = (
+        FolderStore(new_folder(tmp_path / name), ours=True) for name in ("back", "whole")
+    )
     assert [one.why for one in copy_layers(folder, quick, chunk_rows=part)] == ["", ""]
     assert [one.why for one in copy_layers(quick, back, chunk_rows=part)] == ["", ""]
     with closing(PostgisStore(postgres.fresh())) as whole:
@@ -208,9 +210,9 @@ def test_layers_go_into_the_database_in_parts_and_back_without_loss(
         assert one.read_bytes() == two.read_bytes()
 
 
-def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
+def test_copy_holds_at_most_one_chunk_of_rows(tmp_path, quick, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 150)
-    stores = [FolderStore(made(tmp_path / name), small_bytes=0, ours=True) for name in "ab"]
+    stores = [FolderStore(new_folder(tmp_path / name), small_bytes=0, ours=True) for name in "ab"]
     stores[0].write(
         "many", many(1_500, 6_000), LayerSpec(id_column="id", time_columns=("day", "day"))
     )
@@ -237,7 +239,7 @@ def test_copy_holds_no_more_rows_than_a_part(tmp_path, quick, monkeypatch):
 
 
 def breaking(call, at: int):
-    """The same function, which finds the disk full when it is called for the so-manieth time."""
+    """Wrap a function so that call number `at` (from 0) finds the disk full."""
     calls = iter(range(at))
 
     def broken(*arguments, **options):
@@ -258,12 +260,10 @@ def breaking(call, at: int):
     ],
 )
 @pytest.mark.parametrize("kind", ["folder", "database"])
-def test_copy_that_breaks_off_leaves_the_old_layer(
-    quick, tmp_path, where, at, words, kind, monkeypatch
-):
-    source = FolderStore(made(tmp_path / "source"), ours=True)
-    many(100).to_parquet(tmp_path / "source" / "many.parquet")  # along no curve
-    path = made(tmp_path / "target")
+def test_interrupted_copy_keeps_the_old_layer(quick, tmp_path, where, at, words, kind, monkeypatch):
+    source = FolderStore(new_folder(tmp_path / "source"), ours=True)
+    many(100).to_parquet(tmp_path / "source" / "many.parquet")  # not in Hilbert order
+    path = new_folder(tmp_path / "target")
     target = FolderStore(path, ours=True) if kind == "folder" else quick
     target.write("many", many(3), LayerSpec(title="Old"))
     before, files = target.version(), set(path.iterdir())
@@ -280,8 +280,8 @@ def test_copy_that_breaks_off_leaves_the_old_layer(
     assert len(target.read("many")) == 100
 
 
-def test_copy_of_a_layer_that_is_replaced_meanwhile_is_none(folder, tmp_path, monkeypatch):
-    target = FolderStore(made(tmp_path / "target"), ours=True)
+def test_copy_of_a_layer_replaced_meanwhile_is_rejected(folder, tmp_path, monkeypatch):
+    target = FolderStore(new_folder(tmp_path / "target"), ours=True)
 
     def spooled(path, batches, real=external_sort.Spool):
         found = real(path, batches)
@@ -296,7 +296,7 @@ def test_copy_of_a_layer_that_is_replaced_meanwhile_is_none(folder, tmp_path, mo
 
 @given(st.lists(st.tuples(*[st.floats(-180, 180) | st.sampled_from([0, 36])] * 2), min_size=1))
 @settings(deadline=None)
-def test_curve_order_is_that_of_geopandas(pairs):
+def test_hilbert_order_equals_that_of_geopandas(pairs):
     middles = np.array(pairs, dtype="float64")
     distance = gpd.GeoSeries(shapely.points(middles)).hilbert_distance()
     with_gap = np.insert(middles, 0, np.nan, axis=0)
@@ -316,9 +316,7 @@ def test_curve_order_is_that_of_geopandas(pairs):
         ([f"{number}" for number in range(50)], None),
     ],
 )
-def test_text_that_is_there_twice_is_found_even_where_numbers_of_texts_are_alike(
-    texts, twice, bits, monkeypatch
-):
+def test_duplicate_text_is_found_despite_hash_collisions(texts, twice, bits, monkeypatch):
     real = duplicates._hash_texts
     monkeypatch.setattr(duplicates, "_hash_texts", lambda some: real(some) & np.uint64(2**bits - 1))
     column = pd.Series(texts, dtype="str")

@@ -1,4 +1,4 @@
-"""Files that try to make the store read something else, or too much."""
+"""Hostile files: they point elsewhere, unpack to too much or crash the reader."""
 
 import json
 import sqlite3
@@ -35,7 +35,7 @@ def in_fresh_python(code: str) -> str:
     ).stdout.strip()
 
 
-def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
+def test_importing_the_store_loads_no_gdal_dataset_or_database():
     heavy = (
         "[m for m in ('pyogrio', 'pyarrow.dataset', 'pyarrow.parquet', 'sqlalchemy', 'psycopg') "
         "if m in sys.modules]"
@@ -43,7 +43,7 @@ def test_import_starts_neither_gdal_nor_datasets_nor_a_database():
     assert in_fresh_python(f"import geo.store; print({heavy})") == "[]"
 
 
-def test_gdal_runs_with_the_needed_drivers_only():
+def test_gdal_registers_only_the_needed_drivers():
     code = (
         "from geo.store.formats import gdal_drivers; gdal_drivers.import_pyogrio(); "
         "print(gdal_drivers.is_limited(), gdal_drivers.import_pyogrio().list_drivers())"
@@ -54,7 +54,7 @@ def test_gdal_runs_with_the_needed_drivers_only():
 
 
 @pytest.mark.parametrize("suffix", ["gpkg", "geojson", "parquet", "GPKG"])
-def test_read_virtual_file_in_disguise_reads_no_other_file(suffix, tmp_path, points):
+def test_disguised_virtual_file_reads_no_other_file(suffix, tmp_path, points):
     secret = tmp_path / "elsewhere"
     secret.mkdir()
     as_geojson(points.assign(word="SECRET"), secret / "secret.geojson")
@@ -81,14 +81,14 @@ def test_read_virtual_file_in_disguise_reads_no_other_file(suffix, tmp_path, poi
         "EPSG:4326",
     ],
 )
-def test_read_geojson_crs_that_is_no_code_is_refused(crs, tmp_path, points):
+def test_geojson_crs_that_is_no_code_is_rejected(crs, tmp_path, points):
     path = as_geojson(points, tmp_path / "x.geojson")
     path.write_text(json.dumps(json.loads(path.read_text()) | {"crs": crs}))
     (fault,) = FolderStore(tmp_path).faults()
     assert "never followed" in fault.why
 
 
-def test_read_names_and_values_that_look_like_code_stay_as_they_stand(suffix, tmp_path):
+def test_names_and_values_that_look_like_code_are_unchanged(suffix, tmp_path):
     texts = [ODD_TEXT, "{{7*7}}", "العربية", "🚁", "![](http://127.0.0.1/)", "'; DROP TABLE x; --"]
     frame = gpd.GeoDataFrame(
         {"{{7*7}}": texts, "n": range(6)}, geometry=[shapely.Point(36, 35)] * 6, crs=4326
@@ -105,20 +105,20 @@ def test_read_names_and_values_that_look_like_code_stay_as_they_stand(suffix, tm
             assert list(found["{{7*7}}"]) == [text]
 
 
-def test_layers_name_without_plain_letters_still_has_one(tmp_path, points):
+def test_layer_title_without_ascii_letters_gets_a_name(tmp_path, points):
     as_geojson(points, tmp_path / "خريطة.geojson")
     (info,) = FolderStore(tmp_path).layers()
     assert info.name.startswith("layer-")
     assert info.title == "خريطة"
 
 
-def test_read_geojson_lone_surrogate_becomes_a_replacement_character(tmp_path):
+def test_geojson_lone_surrogate_becomes_a_replacement_character(tmp_path):
     feature = '{"type":"Feature","properties":{"t":"a\\ud800b \\ud83d\\ude81"},"geometry":null}'
     (tmp_path / "x.geojson").write_text(feature)
     assert list(FolderStore(tmp_path).read("x")["t"]) == ["a\ufffdb 🚁"]
 
 
-def test_read_geojson_keeps_good_rows_beside_bad_geometries(tmp_path):
+def test_geojson_rows_with_bad_geometries_are_kept(tmp_path):
     bad = [
         {"type": "Point", "coordinates": ["a", "b"]},
         {"type": "Polygon", "coordinates": [[[0, 0]]]},
@@ -140,7 +140,7 @@ def test_read_geojson_keeps_good_rows_beside_bad_geometries(tmp_path):
     assert store.layer("x").geometry == "point"
 
 
-def test_read_gpkg_view_without_end_is_not_opened(tmp_path, points):
+def test_geopackage_view_with_infinite_rows_is_not_opened(tmp_path, points):
     path = as_gpkg(points, tmp_path / "x.gpkg", "good")
     with sqlite3.connect(path) as database:
         database.execute(
@@ -163,7 +163,7 @@ def test_read_gpkg_view_without_end_is_not_opened(tmp_path, points):
     assert in_fresh_python(code) == "['x-good'] ['x-endless'] 3"
 
 
-def test_read_gpkg_with_a_view_for_a_table_of_its_own_is_refused(tmp_path, points):
+def test_geopackage_view_in_place_of_a_system_table_is_rejected(tmp_path, points):
     path = as_gpkg(points, tmp_path / "x.gpkg")
     with sqlite3.connect(path) as database:
         database.execute("CREATE VIEW gpkg_metadata AS SELECT 1")
@@ -171,12 +171,12 @@ def test_read_gpkg_with_a_view_for_a_table_of_its_own_is_refused(tmp_path, point
     assert "a view where" in FolderStore(tmp_path).faults()[0].why
 
 
-def test_read_gpkg_name_that_gdal_takes_for_an_archive_is_refused(tmp_path, points):
+def test_geopackage_name_that_gdal_reads_as_archive_is_rejected(tmp_path, points):
     as_gpkg(points, tmp_path / "x.gpkg").rename(tmp_path / "a.zip!x.gpkg")
     assert "archive" in FolderStore(tmp_path).faults()[0].why
 
 
-def test_read_gpkg_of_damaged_text_is_a_fault_by_name(tmp_path, points):
+def test_geopackage_with_damaged_text_is_a_fault(tmp_path, points):
     path = as_gpkg(points, tmp_path / "Half gone.gpkg", "points")
     body = path.read_bytes().replace(b'TABLE "points"', b'TABLX "points"')
     path.write_bytes(body.replace(b"tablepointspoints", b"table\xff\xfeintspoints"))
@@ -187,7 +187,7 @@ def test_read_gpkg_of_damaged_text_is_a_fault_by_name(tmp_path, points):
         list_tables(path)
 
 
-def test_read_plain_sqlite_is_no_geopackage(tmp_path):
+def test_plain_sqlite_file_is_no_geopackage(tmp_path):
     with sqlite3.connect(tmp_path / "x.gpkg") as database:
         database.execute("CREATE TABLE t (a)")
     database.close()
@@ -203,7 +203,7 @@ def test_read_plain_sqlite_is_no_geopackage(tmp_path):
     ],
     ids=["numbers", "one text", "lists of one text"],
 )
-def test_read_parquet_that_unpacks_to_too_much_is_refused_unread(table, tmp_path):
+def test_parquet_that_unpacks_to_too_much_is_rejected(table, tmp_path):
     pq.write_table(table, tmp_path / "x.parquet", compression="zstd")
     assert (tmp_path / "x.parquet").stat().st_size < 100_000
     store = FolderStore(tmp_path, max_bytes=20_000_000)
@@ -215,7 +215,7 @@ def test_read_parquet_that_unpacks_to_too_much_is_refused_unread(table, tmp_path
 MANY_COLUMNS = pa.table({f"n{number}": pa.array([number] * 160_000) for number in range(30)})
 
 
-def test_read_parquet_in_parts_may_be_larger_but_no_column_of_it(tmp_path):
+def test_parquet_limit_applies_to_each_column_of_a_row_group(tmp_path):
     pq.write_table(MANY_COLUMNS, tmp_path / "x.parquet", row_group_size=10_000)
     pq.write_table(MANY_COLUMNS, tmp_path / "whole.parquet")
     faults = {fault.name for fault in FolderStore(tmp_path, max_bytes=20_000_000).faults()}
@@ -223,13 +223,13 @@ def test_read_parquet_in_parts_may_be_larger_but_no_column_of_it(tmp_path):
     assert FolderStore(tmp_path, max_bytes=1_000_000).layers() == ()
 
 
-def test_read_file_over_the_limit_is_refused(suffix, tmp_path, points):
+def test_file_over_the_size_limit_is_rejected(suffix, tmp_path, points):
     WRITERS[suffix](points, tmp_path / f"x.{suffix}")
     (fault,) = FolderStore(tmp_path, max_bytes=10).faults()
     assert "limit" in fault.why
 
 
-def test_read_parquet_without_crs_or_with_two_columns_of_one_name_is_a_fault(tmp_path, points):
+def test_parquet_without_crs_or_with_duplicate_columns_is_a_fault(tmp_path, points):
     as_parquet(points.set_crs(None, allow_override=True), tmp_path / "x.parquet")
     pq.write_table(pa.table([pa.array([1]), pa.array([2])], ["a", "a"]), tmp_path / "y.parquet")
     faults = {fault.name: fault.why for fault in FolderStore(tmp_path).faults()}
@@ -237,7 +237,7 @@ def test_read_parquet_without_crs_or_with_two_columns_of_one_name_is_a_fault(tmp
     assert "two columns named 'a'" in faults["y"]
 
 
-def test_read_parquet_with_broken_geometry_bytes_keeps_the_row(tmp_path, points):
+def test_parquet_row_with_broken_geometry_bytes_is_kept(tmp_path, points):
     as_parquet(points, tmp_path / "x.parquet")
     table = pq.read_table(tmp_path / "x.parquet")
     place = table.schema.get_field_index("geometry")
@@ -247,7 +247,7 @@ def test_read_parquet_with_broken_geometry_bytes_keeps_the_row(tmp_path, points)
     assert list(found.geometry.isna()) == [True, False, False]
 
 
-def test_read_parquet_of_native_points_and_categories(tmp_path, points):
+def test_parquet_with_native_points_and_categories_is_read(tmp_path, points):
     points["n"] = points["n"].astype(str).astype("category")
     points.to_parquet(tmp_path / "x.parquet", geometry_encoding="geoarrow")
     for small in (0, 2**23):
@@ -256,15 +256,15 @@ def test_read_parquet_of_native_points_and_categories(tmp_path, points):
         assert list(found["id"]) == ["b"]
 
 
-def test_read_parquet_without_places_is_a_table(tmp_path):
+def test_parquet_without_geometry_is_a_table(tmp_path):
     pq.write_table(pa.table({"id": [1, 2], "when": ["a", "b"]}), tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     assert (store.layer("x").geometry, store.layer("x").extent) == ("none", None)
     assert list(store.read("x", Query(ids=("2",)))["id"]) == ["2"]
 
 
-def test_read_parquet_footers_that_end_the_process_are_faults_by_name(tmp_path, points):
-    """In a process of its own: without the trial, this would be the end of the tests."""
+def test_parquet_footers_that_crash_the_reader_are_faults(tmp_path, points):
+    """Runs in a subprocess: without the probe, the reader would crash pytest."""
     for name in ("b", "d"):
         as_fatal_parquet(tmp_path / f"{name}.parquet")
     for name in ("a", "c", "e"):
@@ -279,7 +279,7 @@ def test_read_parquet_footers_that_end_the_process_are_faults_by_name(tmp_path, 
     assert in_fresh_python(code) == f"['a', 'c', 'e'] {faults} True 3"
 
 
-def test_read_parquet_that_takes_the_place_of_a_good_one_is_tried_too(tmp_path, points):
+def test_parquet_that_replaces_a_good_file_is_probed(tmp_path, points):
     path = as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path, settle_seconds=0)
     assert len(store.read("x")) == 3
@@ -291,7 +291,7 @@ def test_read_parquet_that_takes_the_place_of_a_good_one_is_tried_too(tmp_path, 
     assert len(store.read("x")) == 3
 
 
-def test_files_of_the_stores_own_hand_and_known_ones_are_not_tried(tmp_path, points, monkeypatch):
+def test_own_and_already_probed_files_are_not_probed(tmp_path, points, monkeypatch):
     as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     store.layers()
@@ -304,7 +304,7 @@ def test_files_of_the_stores_own_hand_and_known_ones_are_not_tried(tmp_path, poi
     assert len(FolderStore(tmp_path, ours=True).layers()) == 2
 
 
-def test_file_on_which_the_trial_hangs_is_left_closed(tmp_path, points, monkeypatch):
+def test_file_on_which_the_probe_hangs_is_a_fault(tmp_path, points, monkeypatch):
     as_parquet(points, tmp_path / "x.parquet")
     monkeypatch.setattr(parquet_probe, "_SECONDS", 1)
     hang = tmp_path / "hang.py"
@@ -313,7 +313,7 @@ def test_file_on_which_the_trial_hangs_is_left_closed(tmp_path, points, monkeypa
     assert [fault.name for fault in FolderStore(tmp_path).faults()] == ["x"]
 
 
-def test_verdict_on_a_file_that_is_there_is_not_forgotten(tmp_path, points, monkeypatch):
+def test_probe_result_of_an_existing_file_is_not_evicted(tmp_path, points, monkeypatch):
     as_fatal_parquet(tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     monkeypatch.setattr(parquet_probe, "_REMEMBERED", 0)

@@ -1,6 +1,6 @@
-"""Faults done for real: a disk that takes no more, two writers at once, a worker that is killed.
+"""Real failures: a full disk, parallel writers and a killed worker.
 
-What a layer store does on its own is in tests/unit/store, what a worker does in tests/unit/ingest.
+These tests join stores and imports; tests/unit/ingest covers the worker alone.
 """
 
 import multiprocessing
@@ -26,11 +26,11 @@ SMALL = HEAD + b"a,Synthetic alpha,35.41,35.95,2024-12-12\n"
 LARGE = HEAD + b"".join(
     b"%d,%s,35.41,35.95,2024-12-12\n" % (n, os.urandom(20).hex().encode()) for n in range(20_000)
 )
-FULL = 100_000  # bytes: what a file may have before the disk takes no more
+FULL = 100_000  # bytes: the maximum file size on the simulated full disk
 
 
 def on_a_full_disk(folder: str, key: str, body: bytes, answers) -> None:
-    """Save a layer for oneself and for everybody where files may not grow beyond FULL bytes."""
+    """Save a session layer and share a layer while files are limited to FULL bytes."""
     reading = read_upload(body, "mine.csv")
     resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
     root = Path(folder)
@@ -44,7 +44,7 @@ def on_a_full_disk(folder: str, key: str, body: bytes, answers) -> None:
             answers.put(str(error))
 
 
-def in_a_process(work, *args) -> list:
+def run_in_process(work, *args) -> list:
     answers = SPAWN.Queue()
     process = SPAWN.Process(target=work, args=(*args, answers))
     process.start()
@@ -54,12 +54,12 @@ def in_a_process(work, *args) -> list:
     return found
 
 
-def test_disk_that_is_full_is_told_and_keeps_what_was_accepted(tmp_path):
+def test_full_disk_is_reported_and_keeps_saved_layers(tmp_path):
     key = new_key()
     folders = SessionLayers(tmp_path / "own")
     small = read_upload(SMALL, "mine.csv")
     save_layer(folders.make(key), "own-mine", small, "Accepted before")
-    told = in_a_process(on_a_full_disk, str(tmp_path), key, LARGE)
+    told = run_in_process(on_a_full_disk, str(tmp_path), key, LARGE)
     assert "cannot be written" in told[0]
     assert "unchanged" in told[0]
     assert "nothing was shared" in told[1]
@@ -71,11 +71,11 @@ def test_disk_that_is_full_is_told_and_keeps_what_was_accepted(tmp_path):
     for folder in (tmp_path, tmp_path / ORIGINALS, tmp_path / "own" / key):
         left = {path.name for path in folder.iterdir()} - {".store.lock", "own", ORIGINALS}
         assert left <= {"own-mine.parquet", "catalogue.json"}, left
-    assert in_a_process(on_a_full_disk, str(tmp_path), key, SMALL) == ["Mine", "Mine"]
+    assert run_in_process(on_a_full_disk, str(tmp_path), key, SMALL) == ["Mine", "Mine"]
 
 
 def share(folder: str, who: str, ready, answers) -> None:
-    """Share a layer of one title in the same moment as another process."""
+    """Share layers with the same titles as a parallel process."""
     reading = read_upload(SMALL, "mine.csv")
     store = FolderStore(folder)
     ready.wait(60)
@@ -87,7 +87,7 @@ def share(folder: str, who: str, ready, answers) -> None:
             answers.put(str(error))
 
 
-def test_two_people_who_share_one_title_at_once_are_told_apart(tmp_path):
+def test_only_one_of_two_parallel_shares_of_a_title_succeeds(tmp_path):
     answers, ready = SPAWN.Queue(), SPAWN.Barrier(2)
     people = [
         SPAWN.Process(target=share, args=(str(tmp_path), who, ready, answers))
@@ -106,13 +106,13 @@ def test_two_people_who_share_one_title_at_once_are_told_apart(tmp_path):
     store = FolderStore(tmp_path)
     originals = {path.name.rsplit("-", 2)[0]: path for path in (tmp_path / ORIGINALS).iterdir()}
     assert len(originals) == len(list((tmp_path / ORIGINALS).iterdir())) == 8
-    for who, number in taken:  # the layer and the original are of the one who was told so
+    for who, number in taken:  # the layer and its original belong to the one who succeeded
         assert f"Shared by {who} " in store.layer(f"mine-{number}").attribution
         assert originals[f"mine-{number}"].read_bytes() == who.encode()
 
 
-def keep(folder: str, key: str, ready, answers) -> None:
-    """Keep layers for one browser in the same moment as another process does."""
+def save_many(folder: str, key: str, ready, answers) -> None:
+    """Save session layers in parallel with another process of the same session."""
     reading = read_upload(SMALL, "mine.csv")
     ready.wait(60)
     store = SessionLayers(Path(folder)).make(key)
@@ -122,9 +122,11 @@ def keep(folder: str, key: str, ready, answers) -> None:
         save_layer(store, "own-same", reading, "Same")
 
 
-def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):
+def test_parallel_saves_of_session_layers_lose_none(tmp_path):
     answers, ready, key = SPAWN.Queue(), SPAWN.Barrier(2), new_key()
-    both = [SPAWN.Process(target=keep, args=(str(tmp_path), key, ready, answers)) for _ in "ab"]
+    both = [
+        SPAWN.Process(target=save_many, args=(str(tmp_path), key, ready, answers)) for _ in "ab"
+    ]
     for one in both:
         one.start()
     told = {answers.get(timeout=60) for _ in range(16)}
@@ -137,7 +139,7 @@ def test_two_processes_that_keep_layers_of_one_browser_lose_none(tmp_path):
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
-def test_worker_that_is_killed_from_outside_is_told_and_the_next_one_reads(how, monkeypatch):
+def test_killed_worker_is_reported_and_the_next_one_reads(how, monkeypatch):
     started = threading.Event()
     found = []
     start = runner.subprocess.Popen

@@ -1,4 +1,4 @@
-"""Layers of one browser's own: whose they are, how many, how large, how often."""
+"""Session layers: privacy, limits and rate."""
 
 import os
 
@@ -20,7 +20,7 @@ def filled(folders: SessionLayers, key: str, *names: str) -> None:
         folders.make(key).write(name, FRAME)
 
 
-def test_folder_is_for_this_user_alone_and_opens_by_its_key_only(tmp_path):
+def test_session_folder_is_private_and_opens_by_its_key_only(tmp_path):
     folders, key = SessionLayers(tmp_path / "own"), new_key()
     filled(folders, key, "a")
     assert (tmp_path / "own").stat().st_mode & 0o077 == 0
@@ -33,7 +33,7 @@ def test_folder_is_for_this_user_alone_and_opens_by_its_key_only(tmp_path):
             folders.open(name)
 
 
-def test_one_layer_more_than_there_may_be_is_refused_and_none_is_lost(tmp_path):
+def test_layer_over_the_count_limit_is_rejected_and_none_is_lost(tmp_path):
     folders, key = SessionLayers(tmp_path, most_layers=2), new_key()
     filled(folders, key, "a", "b")
     with pytest.raises(LimitError, match=r"\(2\).*Remove one"):
@@ -45,7 +45,7 @@ def test_one_layer_more_than_there_may_be_is_refused_and_none_is_lost(tmp_path):
     assert folders.make(new_key())
 
 
-def test_browser_whose_layers_take_too_much_is_refused_and_others_are_not(tmp_path):
+def test_size_limit_applies_to_each_session(tmp_path):
     key = new_key()
     filled(SessionLayers(tmp_path), key, "a")
     folders = SessionLayers(tmp_path, most_bytes=100)
@@ -55,13 +55,13 @@ def test_browser_whose_layers_take_too_much_is_refused_and_others_are_not(tmp_pa
     assert folders.make(key, instead_of="a")
 
 
-def test_all_browsers_together_are_bounded(tmp_path):
+def test_size_limit_applies_to_all_sessions_together(tmp_path):
     filled(SessionLayers(tmp_path), new_key(), "a")
     with pytest.raises(LimitError, match="operator"):
         SessionLayers(tmp_path, most_bytes_in_all=100).make(new_key())
 
 
-def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
+def test_folder_of_another_user_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "own").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StoreError, match="OWN_FOLDER"):
@@ -72,7 +72,7 @@ def test_folder_that_somebody_else_put_there_is_not_used(tmp_path, monkeypatch):
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
-def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
+def test_limits_come_from_the_settings(tmp_path, fresh_context):
     fresh_context(OWN_FOLDER=str(tmp_path), OWN_LAYERS="1")
     key = new_key()
     filled(session_layers(), key, "a")
@@ -80,7 +80,7 @@ def test_limits_are_those_of_the_settings(tmp_path, fresh_context):
         session_layers().make(key)
 
 
-def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
+def test_rate_limiter_counts_per_key_and_minute():
     now = 0.0
     rate = RateLimiter(2, clock=lambda: now)
     assert [rate.acquire("a"), rate.acquire("a")] == [0, 0]
@@ -96,7 +96,7 @@ def test_rate_counts_each_key_by_itself_and_forgets_after_a_minute():
     assert set(rate._times) == {"c"}
 
 
-def test_rows_of_all_browsers_together_are_held_up_to_one_limit(fresh_context, tmp_path):
+def test_row_cache_limit_applies_to_all_sessions_together(fresh_context, tmp_path):
     fresh_context(OWN_FOLDER=str(tmp_path / "own"), OWN_CACHE_MB="1")
     session_layer_cache.cache_clear()
     frame = gpd.GeoDataFrame(

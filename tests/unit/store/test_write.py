@@ -1,4 +1,4 @@
-"""Writing: whole or not at all, by many writers at once."""
+"""Writing layers: atomic and safe with parallel writers."""
 
 import errno
 import json
@@ -17,7 +17,7 @@ from geo.store.formats import geoparquet_writer
 from tests.support.sample_layers import ODD_TEXT, as_gpkg, sample
 
 
-def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):
+def test_written_rows_and_metadata_round_trip(opened):
     info = opened().write(
         "claims",
         sample().rename_geometry("place"),
@@ -40,7 +40,7 @@ def test_write_then_read_gives_the_rows_back_with_what_was_said(opened):
     assert found.geometry.iloc[0] == shapely.Point(0, 0)
 
 
-def test_write_has_row_groups_and_covering_boxes(tmp_path):
+def test_written_file_has_row_groups_and_a_bbox_column(tmp_path):
     frame = gpd.GeoDataFrame(
         {"n": range(120_000)},
         geometry=gpd.points_from_xy([36.0] * 120_000, [35.0] * 120_000),
@@ -55,7 +55,7 @@ def test_write_has_row_groups_and_covering_boxes(tmp_path):
     assert list(store.read("many", Query(ids=("60000",)))["n"]) == [60_000]
 
 
-def test_write_projected_frame_is_stored_in_wgs84(opened):
+def test_projected_frame_is_stored_in_wgs84(opened):
     info = opened().write("x", sample().iloc[[0]].to_crs("EPSG:32636"))
     assert info.extent == pytest.approx((35.95, 35.41, 35.95, 35.41))
     found = opened().read("x")
@@ -63,7 +63,7 @@ def test_write_projected_frame_is_stored_in_wgs84(opened):
     assert found.geometry.iloc[0].distance(shapely.Point(35.95, 35.41)) < 1e-8
 
 
-def test_write_leaves_the_frame_alone(opened):
+def test_write_does_not_change_the_frame(opened):
     frame = sample()
     opened().write("x", frame)
     pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(sample()))
@@ -72,17 +72,17 @@ def test_write_leaves_the_frame_alone(opened):
 @pytest.mark.parametrize(
     "name", ["", "Upper", "../x", "a b", ".x", "-x", "x.parquet", "é", "x" * 101, None]
 )
-def test_write_bad_name_is_refused(name, opened, points):
+def test_invalid_layer_name_is_rejected(name, opened, points):
     with pytest.raises(StoreError, match="cannot name a layer"):
         opened().write(name, points)
 
 
-def unnamed(frame):
+def without_crs(frame):
     return frame.set_crs(None, allow_override=True)
 
 
 REFUSED = {
-    "no CRS": (unnamed, {}, "set_crs"),
+    "no CRS": (without_crs, {}, "set_crs"),
     "no geometry": (lambda f: pd.DataFrame(f.drop(columns="geometry")), {}, "GeoDataFrame"),
     "no such id": (lambda f: f, {"id_column": "nr"}, "'nr'.*id, n"),
     "same id twice": (lambda f: f.assign(id="a"), {"id_column": "id"}, "'a' stands in more"),
@@ -103,7 +103,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("change", "options", "words"), REFUSED.values(), ids=REFUSED)
-def test_write_unfit_frame_is_refused_in_words_and_leaves_nothing(
+def test_unsupported_frame_is_rejected_and_leaves_no_file(
     change, options, words, opened, tmp_path, points
 ):
     with pytest.raises(StoreError, match=words):
@@ -112,14 +112,14 @@ def test_write_unfit_frame_is_refused_in_words_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir() if path.name != ".store.lock"] == []
 
 
-def test_write_new_layer_leaves_one_that_is_there(opened, points):
+def test_writing_as_new_does_not_replace_an_existing_layer(opened, points):
     opened().write("x", points, LayerSpec(title="old"))
     with pytest.raises(LayerExistsError, match="'x' already"):
         opened().write("x", points.iloc[:1], LayerSpec(title="new"), new=True)
     assert (opened().layer("x").title, len(opened().read("x"))) == ("old", 3)
 
 
-def test_write_empty_name_of_a_column_says_that_there_is_none(opened, points):
+def test_empty_column_name_disables_detection(opened, points):
     frame = points.assign(name="a", day=pd.Timestamp("2024-12-12"))
     guessed = opened().write("x", frame)
     assert (guessed.id_column, guessed.time_columns, guessed.label_column) == (
@@ -132,7 +132,7 @@ def test_write_empty_name_of_a_column_says_that_there_is_none(opened, points):
     assert list(opened().read("x", Query(ids=("1",)))["n"]) == [2]
 
 
-def test_write_over_a_layer_keeps_its_place_and_colour_and_changes_the_versions(opened, points):
+def test_replacing_a_layer_keeps_order_and_colour_but_not_version(opened, points):
     store = opened()
     for name in ("b", "a"):
         store.write(name, points)
@@ -149,7 +149,7 @@ def test_write_over_a_layer_keeps_its_place_and_colour_and_changes_the_versions(
         store.describe("b", title="B", label_column=None, colour="red")
 
 
-def test_remove_takes_a_layer_away_and_names_those_there_are(opened, points):
+def test_remove_deletes_a_layer_and_errors_list_the_others(opened, points):
     for name in ("a", "b"):
         opened().write(name, points)
     opened().remove("a")
@@ -163,7 +163,7 @@ def disk_is_full(*_args, **_kwargs):
 
 
 @pytest.mark.parametrize("call", ["os.replace", "os.fsync", "geopandas.GeoDataFrame.to_parquet"])
-def test_write_failing_disk_leaves_the_old_layer_and_no_half_file(
+def test_failed_write_keeps_the_old_layer_and_leaves_no_temporary_file(
     call, tmp_path, points, monkeypatch
 ):
     store = FolderStore(tmp_path)
@@ -179,7 +179,7 @@ def test_write_failing_disk_leaves_the_old_layer_and_no_half_file(
     assert len(FolderStore(tmp_path).read("x")) == 3
 
 
-def test_write_half_written_file_is_removed(tmp_path, points, monkeypatch):
+def test_partly_written_file_is_removed(tmp_path, points, monkeypatch):
     def half(self, path, **_kwargs):
         path.write_bytes(b"PAR1 half")
         disk_is_full()
@@ -190,13 +190,13 @@ def test_write_half_written_file_is_removed(tmp_path, points, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == [".store.lock"]
 
 
-def test_write_clears_what_a_dead_writer_left(tmp_path, points):
+def test_write_removes_leftovers_of_a_dead_writer(tmp_path, points):
     (tmp_path / ".store-dead").write_text("half")
     FolderStore(tmp_path).write("x", points)
     assert not (tmp_path / ".store-dead").exists()
 
 
-def test_write_file_can_be_read_by_others(tmp_path, points):
+def test_written_file_follows_the_umask(tmp_path, points):
     old = os.umask(0o022)
     try:
         FolderStore(tmp_path).write("x", points)
@@ -205,7 +205,7 @@ def test_write_file_can_be_read_by_others(tmp_path, points):
     assert oct((tmp_path / "x.parquet").stat().st_mode)[-3:] == "644"
 
 
-def test_write_over_a_layer_of_another_format_takes_its_place(tmp_path, points):
+def test_layer_replaces_a_file_of_another_format(tmp_path, points):
     as_gpkg(points, tmp_path / "x.gpkg")
     store = FolderStore(tmp_path)
     store.write("x", points.iloc[:1])
@@ -214,7 +214,7 @@ def test_write_over_a_layer_of_another_format_takes_its_place(tmp_path, points):
     assert store.faults() == ()
 
 
-def test_write_over_one_of_several_layers_hides_it(tmp_path, points):
+def test_layer_written_over_a_geopackage_table_hides_it(tmp_path, points):
     for layer in ("a", "b"):
         as_gpkg(points, tmp_path / "two.gpkg", layer)
     store = FolderStore(tmp_path)
@@ -223,14 +223,14 @@ def test_write_over_one_of_several_layers_hides_it(tmp_path, points):
     assert store.faults() == ()
 
 
-def test_write_does_not_write_over_a_broken_catalogue(tmp_path, points):
+def test_broken_catalogue_is_not_overwritten(tmp_path, points):
     (tmp_path / "catalogue.json").write_text('{"layers": [\n{"name": }]}')
     with pytest.raises(StoreError, match="line 2"):
         FolderStore(tmp_path).write("x", points)
     assert not (tmp_path / "x.parquet").exists()
 
 
-def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
+def test_write_keeps_catalogue_order_and_unknown_keys(tmp_path, points):
     store = FolderStore(tmp_path)
     for name in ("b", "a"):
         store.write(name, points)
@@ -248,7 +248,7 @@ def test_write_keeps_place_and_unknown_keys_in_the_catalogue(tmp_path, points):
 
 
 def write_some(folder: str, writer: int) -> None:
-    """10 layers of its own, and 4 updates of one that both writers write."""
+    """Write 10 layers and update the shared layer 4 times."""
     store = FolderStore(folder)
     frame = gpd.GeoDataFrame({"n": [writer]}, geometry=[shapely.Point(36, 35)], crs=4326)
     for number in range(10):
@@ -257,7 +257,7 @@ def write_some(folder: str, writer: int) -> None:
             store.write("shared", frame)
 
 
-def test_write_two_processes_lose_nothing(tmp_path):
+def test_parallel_writers_lose_nothing(tmp_path):
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=write_some, args=(str(tmp_path), n)) for n in range(2)]
     for writer in writers:

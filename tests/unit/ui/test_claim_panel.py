@@ -1,4 +1,4 @@
-"""The panel beside the map: texts of the data are shown unchanged and are never markup."""
+"""The panel beside the map shows data texts literally, never as markup."""
 
 import tempfile
 from functools import cache
@@ -26,7 +26,7 @@ HOSTILE = "</p></dl><img src=x onerror=alert(1)>\"'{{7*7}}${1}&lt;script&gt;"
 FREE = ("says", "attributed_to", "reported", "place_name", "state", "note", "id")
 
 
-class Read(HTMLParser):
+class ParsedHtml(HTMLParser):
     """Parses HTML into its tags with their attributes, and its text."""
 
     def __init__(self, html: str) -> None:
@@ -48,7 +48,7 @@ class Read(HTMLParser):
 
 
 @cache
-def shipped_board(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
+def builtin_page(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
     store = open_store(str(ASSETS / "layers"))
     where = Context(Settings(), store, load_evidence(ASSETS / "evidence"))
     spec = find_page(page)
@@ -56,32 +56,32 @@ def shipped_board(view: View = View(), page: str = "overview") -> PageContext:  
 
 
 def claim(name: str) -> dict:
-    rows = shipped_board().context.store.read(CLAIMS, Query(ids=(name,)))
+    rows = builtin_page().context.store.read(CLAIMS, Query(ids=(name,)))
     return rows.to_dict("records")[0]
 
 
 @given(TEXTS)
 @example(HOSTILE)
-def test_escaped_text_reads_as_it_stands_and_holds_no_template(text):
+def test_escaped_text_is_literal_and_contains_no_template(text):
     escaped = escape(text)
-    assert Read(escaped).tags == []
-    assert Read(escaped).text == text
+    assert ParsedHtml(escaped).tags == []
+    assert ParsedHtml(escaped).text == text
     assert not set("<>\"'{}") & set(escaped)
 
 
-def test_tag_puts_what_it_is_given_inside():
+def test_tag_wraps_its_contents():
     assert tag("p", "says", "a", "b") == '<p class="says">ab</p>'
 
 
 @pytest.mark.parametrize("whole", [False, True])
 @given(text=TEXTS)
 @example(text=HOSTILE)
-def test_text_of_a_claim_makes_no_tag_and_no_attribute(whole, text):
+def test_claim_text_adds_no_tags_or_attributes(whole, text):
     row = claim("nyt-01")
     plain = dict.fromkeys(FREE, "x") | {"systems": ("x", "y")}
     hostile = dict.fromkeys(FREE, text) | {"systems": (text, text)}
-    benign = Read(claim_panel.render_claim(shipped_board(), row | plain, whole=whole))
-    shown = Read(claim_panel.render_claim(shipped_board(), row | hostile, whole=whole))
+    benign = ParsedHtml(claim_panel.render_claim(builtin_page(), row | plain, whole=whole))
+    shown = ParsedHtml(claim_panel.render_claim(builtin_page(), row | hostile, whole=whole))
     assert [name for name, _ in shown.tags] == [name for name, _ in benign.tags]
     assert [a for _, a in shown.tags if ("class", "this") not in a] == [
         a for _, a in benign.tags if ("class", "this") not in a
@@ -92,9 +92,9 @@ def test_text_of_a_claim_makes_no_tag_and_no_attribute(whole, text):
 @given(text=TEXTS)
 @example(text='https://example.org/"onmouseover="alert(1)')
 @example(text="javascript:alert(1)")
-def test_address_of_a_source_is_a_link_only_where_it_is_a_web_address(text):
-    read = Read(
-        claim_panel.render_claim(shipped_board(), claim("nyt-01") | {"url": text}, whole=True)
+def test_source_url_is_a_link_only_if_it_is_http(text):
+    read = ParsedHtml(
+        claim_panel.render_claim(builtin_page(), claim("nyt-01") | {"url": text}, whole=True)
     )
     links = [dict(attributes) for name, attributes in read.tags if name == "a"]
     expected = [text] if text.startswith(("https://", "http://")) else []
@@ -106,15 +106,15 @@ def test_address_of_a_source_is_a_link_only_where_it_is_a_web_address(text):
 @given(key=TEXTS, value=TEXTS)
 @example(key=HOSTILE, value=HOSTILE)
 @example(key="id<b>", value="a/b")
-def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
+def test_layer_text_adds_no_tags_or_attributes(key, value):
     with tempfile.TemporaryDirectory() as folder:
         write_layer(Path(folder), [feature({"id": value, f"x{key}": value, "name": value})])
-        shipped = shipped_board().context
+        shipped = builtin_page().context
         store = OverlayStore(open_store(folder), shipped.store)
         view = View(layers=("own",))
         where = Context(shipped.settings, store, shipped.evidence)
         board = PageContext(find_page("overview"), view, select(view, store), where)
-        read = Read(claim_panel.render_feature(board, "own", value))
+        read = ParsedHtml(claim_panel.render_feature(board, "own", value))
     names = [name for name, _ in read.tags]
     assert set(names) == {"div", "h2", "dl", "dt", "dd"}
     assert names.count("dd") == 3
@@ -123,56 +123,56 @@ def test_text_of_a_layer_makes_no_tag_and_no_attribute(key, value):
     assert f"x{key}" in read.text
 
 
-def test_card_of_a_claim_says_who_reported_it_when_and_how_well_it_is_known():
+def test_claim_card_shows_source_date_and_certainty():
     row = claim("nyt-01")
-    text = Read(claim_panel.render_claim(shipped_board(), row, whole=True)).text
+    text = ParsedHtml(claim_panel.render_claim(builtin_page(), row, whole=True)).text
     for words in (row["says"], row["reported"], row["attributed_to"], "13 December 2024"):
         assert words in text
     assert "How many transport planes" in text
 
 
-def test_card_of_a_claim_shows_the_claims_that_answer_differently():
-    read = Read(claim_panel.render_claim(shipped_board(), claim("nyt-01"), whole=True))
+def test_claim_card_shows_conflicting_claims():
+    read = ParsedHtml(claim_panel.render_claim(builtin_page(), claim("nyt-01"), whole=True))
     assert claim("s400-01")["says"] in read.text
     assert ("li", (("class", "this"),)) in read.tags
 
 
 @pytest.mark.parametrize("sources", ["articles", "wider"])
-def test_every_claim_has_a_card_with_its_words_and_source(sources):
-    board = shipped_board(View(sources=sources))
+def test_every_claim_card_shows_its_text_and_source(sources):
+    board = builtin_page(View(sources=sources))
     for row in board.selection.rows.to_dict("records"):
         for whole in (False, True):
-            text = Read(claim_panel.render_claim(board, row, whole=whole)).text
+            text = ParsedHtml(claim_panel.render_claim(board, row, whole=whole)).text
             assert row["says"] in text
             assert row["reported"] in text
             assert "nan" not in text.split()
             assert "NaT" not in text
 
 
-def test_claim_outside_the_filters_still_opens_from_its_link():
-    board = shipped_board(View(claim="ext-01a", systems=("S-400",)))
-    assert claim("ext-01a")["says"] in Read(claim_panel.render_panel(board)).text
+def test_filtered_out_claim_still_opens_from_its_link():
+    board = builtin_page(View(claim="ext-01a", systems=("S-400",)))
+    assert claim("ext-01a")["says"] in ParsedHtml(claim_panel.render_panel(board)).text
 
 
-def test_place_opens_the_list_of_its_claims_and_claims_no_spot():
-    text = Read(claim_panel.render_panel(shipped_board(View(claim="tartus-offshore")))).text
+def test_place_panel_lists_its_claims_without_a_position():
+    text = ParsedHtml(claim_panel.render_panel(builtin_page(View(claim="tartus-offshore")))).text
     assert "2 reports name it" in text
     for name in ("nyt-15", "s400-16"):
         assert claim(name)["says"] in text
 
 
 @pytest.mark.parametrize("chosen", ["nowhere/1", "claims/nyt-01", "no-such-claim", "/", "own/"])
-def test_choice_that_does_not_exist_shows_the_summary(chosen):
-    board = shipped_board(View(claim=chosen))
+def test_unknown_selection_shows_the_summary(chosen):
+    board = builtin_page(View(claim=chosen))
     assert claim_panel.render_panel(board) == claim_panel.render_summary(board)
 
 
-def test_empty_cells_of_a_layer_are_not_shown_as_nan(layer_store):
+def test_empty_cells_of_a_layer_are_not_shown(layer_store):
     store = layer_store(feature({"name": "a", "n": 1, "day": "2024-12-12"}), feature({"name": "b"}))
-    shipped = shipped_board().context
+    shipped = builtin_page().context
     view = View(layers=("own",))
     where = Context(shipped.settings, store, shipped.evidence)
     board = PageContext(find_page("overview"), view, select(view, store), where)
-    text = Read(claim_panel.render_feature(board, "own", "1")).text
+    text = ParsedHtml(claim_panel.render_feature(board, "own", "1")).text
     assert "nan" not in text.lower()
     assert "NaT" not in text

@@ -20,7 +20,7 @@ def cited(selection, evidence, fmt):
 
 
 def bibtex(text):
-    """Return a BibTeX file as {key: {field: value}}; every entry must be whole."""
+    """Parse BibTeX to {key: {field: value}}; every entry must be complete."""
     entries = {}
     for block in re.split(r"^@misc", text, flags=re.MULTILINE)[1:]:
         assert block.count("{") == block.count("}")
@@ -39,7 +39,7 @@ def ids(everything):
 
 @pytest.fixture(scope="module")
 def special(everything, evidence):
-    """Return evidence whose sources have publishers and titles full of special characters."""
+    """Return evidence with special characters in every publisher and title."""
     sources = [
         source.model_copy(update={"publisher": SPECIAL, "title": f"{SPECIAL} {{"})
         for source in evidence.sources
@@ -47,7 +47,7 @@ def special(everything, evidence):
     return replace(evidence, sources=tuple(sources))
 
 
-def test_sources_are_exactly_those_of_the_shown_claims(store, evidence):
+def test_cited_sources_are_those_of_the_shown_claims(store, evidence):
     for view in (View(), View(sources="wider", places=("tartus",)), View(q="su-34")):
         selection = select(view, store)
         wanted = list(dict.fromkeys(selection.rows["source"]))
@@ -59,7 +59,7 @@ def test_sources_are_exactly_those_of_the_shown_claims(store, evidence):
         assert sum(len(item["custom"]["claims"]) for item in items) == selection.shown
 
 
-def test_dates_are_no_more_exact_than_known(everything, evidence):
+def test_citation_dates_keep_the_known_precision(everything, evidence):
     items = json.loads(cited(everything, evidence, "csl-json"))
     records = bibtex(cited(everything, evidence, "bibtex"))
     parts = {"day": 3, "month": 2}
@@ -74,7 +74,7 @@ def test_dates_are_no_more_exact_than_known(everything, evidence):
             assert item["note"].startswith("Date of publication not known.")
 
 
-def test_plain_text_says_publisher_date_and_address(everything, evidence):
+def test_text_citations_give_publisher_date_and_url(everything, evidence):
     text = cited(everything, evidence, "txt")
     assert text.startswith(
         f"Sources of {everything.report_count}\nView: {LINK}\nData version: {VERSION}\n"
@@ -88,7 +88,7 @@ def test_plain_text_says_publisher_date_and_address(everything, evidence):
 
 
 @pytest.mark.parametrize("fmt", CITATIONS)
-def test_special_characters_break_no_format(everything, special, ids, fmt):
+def test_special_characters_are_escaped_in_every_format(everything, special, ids, fmt):
     text = cited(everything, special, fmt)
     assert "\x00" not in text
     if fmt == "csl-json":
@@ -103,7 +103,7 @@ def test_special_characters_break_no_format(everything, special, ids, fmt):
         assert not re.search(r"(?<!\\)[%&#_$]", value)
 
 
-def test_bibtex_link_opens_no_entry(everything, evidence):
+def test_link_cannot_inject_a_bibtex_entry(everything, evidence):
     file = write_citations(
         everything, evidence, "bibtex", link="http://x/@book{\n@misc", version="1"
     )
@@ -120,17 +120,17 @@ def test_source_without_a_record_is_cited_from_its_claims(everything, evidence):
 
 
 @pytest.mark.parametrize("fmt", CITATIONS)
-def test_nothing_shown_gives_a_list_without_entries(nothing, evidence, fmt):
+def test_empty_selection_gives_no_citations(nothing, evidence, fmt):
     text = cited(nothing, evidence, fmt)
     assert json.loads(text) == [] if fmt == "csl-json" else "@misc" not in text
 
 
 @pytest.mark.parametrize("fmt", CITATIONS)
-def test_same_input_gives_the_same_citations(everything, evidence, fmt):
+def test_citations_are_deterministic(everything, evidence, fmt):
     assert cited(everything, evidence, fmt) == cited(everything, evidence, fmt)
 
 
-def test_unknown_citation_format_is_refused_in_words(everything, evidence):
+def test_unknown_citation_format_is_rejected(everything, evidence):
     with pytest.raises(ExportError, match=r"'ris'.*txt, bibtex, csl-json"):
         cited(everything, evidence, "ris")
 
@@ -151,7 +151,7 @@ def test_unknown_citation_format_is_refused_in_words(everything, evidence):
         ("&".join(f"place={i}" for i in range(9)), "claims_9-places.csv"),
     ],
 )
-def test_file_name_says_the_window_and_places_in_safe_characters(store, query, name):
+def test_file_name_has_dates_and_places_in_safe_characters(store, query, name):
     from geo.view import from_query
 
     view, _ = from_query(query)

@@ -57,17 +57,17 @@ def views(draw):
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(view=views())
-@example(view=View(systems=("frigate",), q="su-34"))  # a search among no rows
-def test_every_format_holds_the_ids_of_the_selection_in_their_order(view):
+@example(view=View(systems=("frigate",), q="su-34"))  # a text search on zero rows
+def test_every_format_has_the_ids_of_the_selection_in_order(view):
     selection = select(view, context().store)
     for fmt in FORMATS:
         assert tuple(ids_in(export_bytes(selection, fmt), fmt)) == selection.ids, fmt
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_provenance_is_in_every_format(everything, fmt):
+def test_provenance_columns_are_in_every_format(everything, fmt):
     file = export_bytes(everything, fmt)
-    if fmt == "kml":  # GDAL has columns of its own here, and other types
+    if fmt == "kml":  # GDAL adds columns and changes types
         rows = pd.DataFrame(placemarks(file)).reindex(columns=PROVENANCE)
     else:
         rows = read(file, fmt)[[*PROVENANCE]]
@@ -79,7 +79,7 @@ def test_provenance_is_in_every_format(everything, fmt):
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
-def test_geometry_and_crs_survive(everything, fmt):
+def test_geometry_and_crs_round_trip(everything, fmt):
     rows = read(export_bytes(everything, fmt), fmt)
     assert rows.crs == "EPSG:4326"
     shapes = everything.rows.geometry.to_numpy()
@@ -89,7 +89,7 @@ def test_geometry_and_crs_survive(everything, fmt):
     assert (rows.geometry.isna().to_numpy() == shapely.is_missing(shapes)).all()
 
 
-def test_csv_geometry_is_the_outline_in_its_crs(everything):
+def test_csv_has_the_geometry_as_wkt_and_its_crs(everything):
     rows = read(export_bytes(everything, "csv"), "csv")
     shapes = geopandas.GeoSeries.from_wkt([text or None for text in rows["wkt"]])
     there = everything.rows.geometry.notna().to_numpy()
@@ -100,7 +100,7 @@ def test_csv_geometry_is_the_outline_in_its_crs(everything):
     assert set(rows["crs"]) == {"EPSG:4326"}
 
 
-def test_csv_gives_a_spot_only_where_the_source_does(everything):
+def test_csv_gives_coordinates_only_for_exact_positions(everything):
     rows = everything.rows.copy()
     place = rows.index[rows.geometry.notna()]
     rows.loc[place[0], "location_class"] = "exact"
@@ -118,9 +118,9 @@ def _with_rows(selection, rows):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_csv_is_read_in_both_encodings(everything, encoding):
+def test_csv_is_readable_with_and_without_bom(everything, encoding):
     file = export_bytes(everything, "csv")
-    assert file.startswith(b"\xef\xbb\xbf")  # else Excel reads Arabic as Latin letters
+    assert file.startswith(b"\xef\xbb\xbf")  # otherwise Excel misreads Arabic
     rows = pd.read_csv(io.BytesIO(file), encoding=encoding)
     assert rows.columns[0] == "id"
     assert "قاعدة حميميم الجوية" in set(rows["place_name_ar"])
@@ -129,7 +129,7 @@ def test_csv_is_read_in_both_encodings(everything, encoding):
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
-def test_file_says_link_version_and_note(everything, fmt):
+def test_file_metadata_has_link_version_and_note(everything, fmt):
     said = read_metadata(export_bytes(everything, fmt), fmt)
     assert (said["link"], said["data_version"]) == (LINK, VERSION)
     assert everything.report_count in said["note"]
@@ -144,7 +144,7 @@ def test_conflicts_are_in_the_csv(everything, evidence):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_empty_selection_gives_a_file_without_rows(nothing, fmt):
+def test_empty_selection_is_a_file_without_rows(nothing, fmt):
     file = export_bytes(nothing, fmt)
     assert len(read(file, fmt)) == 0
     assert ids_in(file, fmt) == []
@@ -153,7 +153,7 @@ def test_empty_selection_gives_a_file_without_rows(nothing, fmt):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_same_input_gives_the_same_bytes_and_leaves_nothing_behind(everything, fmt):
+def test_data_files_are_deterministic_and_leave_no_temporary_file(everything, fmt):
     temporary = Path(tempfile.gettempdir())
     before = set(temporary.iterdir())
     first = export_bytes(everything, fmt)
@@ -162,7 +162,7 @@ def test_same_input_gives_the_same_bytes_and_leaves_nothing_behind(everything, f
     assert not left & {f".{one.ending}" for one in FORMATS.values()}
 
 
-def test_geopackage_has_the_claims_first_and_no_time_of_writing(everything):
+def test_geopackage_has_claims_first_and_no_timestamp(everything):
     file = export_bytes(everything, "gpkg")
     assert _layer_names(file) == ["claims", "about"]
     layers = query_gpkg(file, "SELECT table_name, data_type, last_change FROM gpkg_contents")
@@ -187,6 +187,6 @@ def test_claims_without_geometry_keep_their_ids_in_kml(everything):
     assert b"<coordinates>" not in file
 
 
-def test_unknown_format_is_refused_in_words(everything):
+def test_unknown_data_format_is_rejected(everything):
     with pytest.raises(ExportError, match=r"'xlsx'.*csv, geojson"):
         export_data(everything, "xlsx", link=LINK, version=VERSION)

@@ -23,8 +23,8 @@ from tests.support.export_reading import (
 )
 
 HOSTILE = [
-    "a\x00b",  # cuts text short in C libraries
-    "\x01\x0b\x1f\x7f\x85",  # not XML
+    "a\x00b",  # ends a string in C libraries
+    "\x01\x0b\x1f\x7f\x85",  # not allowed in XML
     "half \ud83d a character",
     "\ufffe\uffff",
     "<img src=http://evil.example/x.png> & ]]> &amp; <!--",
@@ -72,11 +72,11 @@ def test_formula_gets_an_apostrophe(text):
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_text_and_numbers_stay(text):
+def test_plain_text_and_numbers_are_not_escaped(text):
     assert escape_formula(text) == text
 
 
-def test_numbers_of_any_sign_stay_numbers_in_csv():
+def test_negative_numbers_are_not_escaped_in_csv():
     frame = layer({"a": [-12.5, -3.0], "b": [-1, 2], "c": [float("-inf"), 1.0], "=d": ["-7", "=1"]})
     rows = list(csv.reader(io.StringIO(export_layer_bytes(frame, "csv").decode("utf-8-sig"))))
     assert rows[0][:4] == ["a", "b", "c", "'=d"]
@@ -86,8 +86,8 @@ def test_numbers_of_any_sign_stay_numbers_in_csv():
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=st.lists(texts, min_size=3, max_size=3), name=texts)
-def test_any_text_comes_back_whole_from_every_format(said, name):
-    column = pd.Series(said, dtype=object)  # pandas has no other for half characters
+def test_text_round_trips_in_every_format(said, name):
+    column = pd.Series(said, dtype=object)  # only object dtype holds lone surrogates
     frame = layer({"id": ["a", "b", "c"], "says": column, "x": column})
     frame.columns = pd.Index(["id", "says", f"x{name}", "geometry"], dtype=object)
     wanted = [clean_text(text) for text in said]
@@ -117,7 +117,7 @@ def test_hostile_claims_lose_no_row(everything, fmt):
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
-def test_hostile_link_is_said_and_breaks_nothing(everything, fmt):
+def test_hostile_link_is_stored_literally(everything, fmt):
     from geo.export.data.data_file import export_data
 
     link = "http://x/?q=<a>&b=\"\x00\ud800{{1}}'"
@@ -126,14 +126,14 @@ def test_hostile_link_is_said_and_breaks_nothing(everything, fmt):
     assert read_metadata(file, fmt)["data_version"] == "\ufffd"
 
 
-def test_list_of_formulas_is_no_formula_in_csv(everything):
+def test_list_with_a_formula_is_escaped_in_csv(everything):
     rows = everything.rows.copy()
     rows["systems"] = [("=1+1", "Su-34")] * len(rows)
     table = read(export_bytes(replace(everything, rows=rows), "csv"), "csv")
     assert set(table["systems"]) == {"'=1+1; Su-34"}
 
 
-def test_kml_balloon_shows_text_and_fetches_nothing(everything):
+def test_kml_balloon_shows_text_literally(everything):
     from xml.etree import ElementTree
 
     rows = everything.rows.copy()

@@ -57,14 +57,14 @@ NAMES = [
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_columns_of_any_name_are_all_there(fmt):
+def test_columns_of_any_name_are_written(fmt):
     frame = layer({name: [f"{i}-one", f"{i}-two"] for i, name in enumerate(NAMES)})
     file = export_layer_bytes(frame, fmt)
     rows = pd.DataFrame(placemarks(file)) if fmt == "kml" else read(file, fmt)
     kept = [name for name in rows.columns if str(rows[name].iloc[0]).endswith("-one")]
     assert rows[kept].iloc[0].tolist() == [f"{i}-one" for i in range(len(NAMES))]
     assert len({name.casefold() for name in kept}) == len(NAMES)
-    if fmt == "gpkg":  # the file's own columns give way, not those of the layer
+    if fmt == "gpkg":  # GeoPackage's own columns are renamed instead
         assert {"fid", "geom"} < {name.casefold() for name in kept}
 
 
@@ -77,7 +77,7 @@ def test_duplicate_columns_are_numbered(fmt):
     assert [int(row[name]) for name in ("x", "X_2", "x_3")] == [1, 2, 3]
 
 
-def test_unique_names_leaves_other_names_alone():
+def test_unique_names_changes_only_duplicates():
     assert unique_names(["a", "A", "b", "", "a_2"], taken=["B"]) == [
         "a",
         "A_2",
@@ -124,12 +124,12 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("values", "kind", "cells"), VALUES)
-def test_values_of_any_kind_become_plain(values, kind, cells):
+def test_values_of_any_type_become_plain_cells(values, kind, cells):
     column = to_column("x", pd.Series(values, dtype=object))
     assert (column.kind, column.cells) == (kind, cells)
 
 
-def test_value_that_holds_itself_ends():
+def test_self_referencing_value_is_truncated():
     knot = []
     knot.append(knot)
     assert to_column("x", pd.Series([knot])).cells[0].endswith('["…"]' + "]" * 20)
@@ -137,7 +137,7 @@ def test_value_that_holds_itself_ends():
 
 @pytest.mark.parametrize("fmt", FORMATS)
 @pytest.mark.parametrize("values", [values for values, *_ in VALUES])
-def test_values_of_any_kind_can_be_written(values, fmt):
+def test_values_of_any_type_can_be_written(values, fmt):
     frame = layer({"id": [str(i) for i in range(len(values))]})
     frame["x"] = pd.Series(values, dtype=object)
     file = export_layer_bytes(frame, fmt, id_column="id", label_column="x")
@@ -145,7 +145,7 @@ def test_values_of_any_kind_can_be_written(values, fmt):
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
-def test_moments_keep_their_instant(fmt):
+def test_datetimes_keep_their_instant(fmt):
     frame = layer({"t": pd.Series([ZONED]), "local": pd.to_datetime(["2024-12-13 10:30"])})
     row = read(export_layer_bytes(frame, fmt), fmt).iloc[0]
     assert pd.Timestamp(row["t"]) == ZONED
@@ -171,7 +171,7 @@ NO_SHAPES = [
 
 
 @pytest.mark.parametrize("fmt", SPATIAL)
-def test_geometry_of_any_kind_comes_back(fmt):
+def test_geometry_of_any_type_round_trips(fmt):
     shapes = [*SHAPES, *NO_SHAPES]
     file = export_layer_bytes(layer({"n": list(range(len(shapes)))}, shapes), fmt)
     found = read(file, fmt)
@@ -183,20 +183,20 @@ def test_geometry_of_any_kind_comes_back(fmt):
     assert "2 rows have no geometry here" in read_metadata(file, fmt)["note"]
 
 
-def test_height_that_is_no_number_is_dropped():
+def test_nan_z_value_is_dropped():
     frame = layer({"n": [1]}, [shapely.Point(35, 34, float("nan"))])
     file = export_layer_bytes(frame, "geojson")
     assert json.loads(file)["features"][0]["geometry"]["coordinates"] == [35.0, 34.0]
 
 
-def test_csv_gives_a_spot_for_points_only():
+def test_csv_gives_coordinates_for_points_only():
     frame = layer({"lon": ["a", "b"]}, [shapely.Point(35, 34), shapely.box(35, 34, 36, 35)])
     rows = read(export_layer_bytes(frame, "csv"), "csv")
-    assert rows["lon"].tolist() == ["a", "b"]  # its own column keeps its name
+    assert rows["lon"].tolist() == ["a", "b"]  # the layer's own column keeps its name
     assert rows[["lon_2", "lat"]].to_numpy().tolist() == [["35.0", "34.0"], ["", ""]]
 
 
-def test_layer_called_about_keeps_clear_of_the_table_about():
+def test_layer_named_about_does_not_replace_the_about_table():
     from geo.export.data.data_file import export_layer
     from geo.selection import LayerRows
     from geo.store import LayerInfo
@@ -210,7 +210,7 @@ def test_layer_called_about_keeps_clear_of_the_table_about():
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_same_layer_gives_the_same_bytes_and_is_not_changed(fmt):
+def test_layer_export_is_deterministic_and_keeps_its_input(fmt):
     frame = layer({"s": [{"b", "a", "c"}], "t": [ZONED], "d": [Decimal("1.5")]})
     before = frame.copy()
     assert export_layer_bytes(frame, fmt) == export_layer_bytes(frame, fmt)
@@ -218,7 +218,7 @@ def test_same_layer_gives_the_same_bytes_and_is_not_changed(fmt):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_layer_without_columns_or_rows_can_be_written(fmt):
+def test_empty_layer_can_be_written(fmt):
     bare = geopandas.GeoDataFrame(geometry=[shapely.Point(35, 34)], crs="EPSG:4326")
     assert len(read(export_layer_bytes(bare, fmt), fmt)) == 1
     assert len(read(export_layer_bytes(bare.iloc[:0], fmt), fmt)) == 0

@@ -1,4 +1,4 @@
-"""The page to hand over: whole, the same each time, inert, and made without Streamlit."""
+"""The offline HTML briefing: complete, deterministic, safe and independent of Streamlit."""
 
 import base64
 import hashlib
@@ -33,18 +33,18 @@ def block(page: str, name: str):
     return json.loads(found[0])
 
 
-def test_same_deck_gives_the_same_bytes(handout, store):
+def test_offline_html_is_deterministic_and_small(handout, store):
     assert write_handout(deck(), store).decode() == handout
     assert len(handout.encode()) < LARGEST
 
 
-def test_page_names_nothing_that_a_browser_would_fetch(handout):
+def test_offline_html_references_no_external_resource(handout):
     head = re.sub(r"<script.*?</script>", "", handout, flags=re.S)
     assert re.findall(r"url\((?!\"data:|#)[^)]*\)", head) == []
     assert not re.search(r"<(link|img|iframe|script[^>]*\ssrc)|@import", head)
 
 
-def test_policy_allows_this_script_and_this_style_alone(handout):
+def test_policy_allows_only_the_embedded_script_and_style(handout):
     policy = unescape(re.search(r'Security-Policy" content="([^"]*)"', handout)[1])
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
@@ -53,10 +53,10 @@ def test_policy_allows_this_script_and_this_style_alone(handout):
         (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", handout, re.S)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert rules[name] == f"'sha256-{digest}'"
-        assert "\r" not in text  # a browser would read another text than was hashed
+        assert "\r" not in text  # a browser would normalise it and get another hash
 
 
-def test_every_scene_finds_each_address_that_it_asks_for(handout, store):
+def test_every_url_that_a_scene_requests_is_embedded(handout, store):
     files, made = block(handout, "files"), block(handout, "slide")
     assert made == json.loads(json.dumps(build_presentation(deck(), "handout")))
     for slide in deck().slides:
@@ -68,7 +68,7 @@ def test_every_scene_finds_each_address_that_it_asks_for(handout, store):
             assert files[f"features/{name}?v={deck().version}"]["features"]
 
 
-def test_base_map_files_are_those_that_the_script_asks_for(handout):
+def test_embedded_base_map_files_are_those_the_script_uses(handout):
     script = (FRONTEND / "src" / "basemap.js").read_text("utf-8")
     drawn = re.findall(r'^  \["(\w+)", "\w+"', script, re.M)
     names = re.search(r"const NAMES = \[(.*?)\]", script)[1]
@@ -81,7 +81,7 @@ def test_base_map_files_are_those_that_the_script_asks_for(handout):
     assert {f"map/base/{name}.geojson" for name in BASE} <= block(handout, "files").keys()
 
 
-def test_hostile_words_are_text_and_end_no_element(tmp_path):
+def test_hostile_text_closes_no_element(tmp_path):
     made, store = write_hostile_briefing(tmp_path)
     page = write_handout(made, store).decode()
     assert page.count("</script>") == 4
@@ -93,16 +93,16 @@ def test_hostile_words_are_text_and_end_no_element(tmp_path):
 
 
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
-def test_theme_is_written_into_the_page(store, theme):
+def test_theme_is_stored_in_the_page(store, theme):
     assert block(write_handout(deck(), store, theme=theme).decode(), "page")["theme"] == theme
 
 
-def test_unknown_theme_is_refused(store):
+def test_unknown_theme_is_rejected(store):
     with pytest.raises(ExportError, match="'sepia'"):
         write_handout(deck(), store, theme="sepia")
 
 
-def test_progress_is_told_after_each_slide_and_can_end_the_work(store):
+def test_progress_is_reported_per_slide_and_can_cancel(store):
     told = []
     write_handout(deck(), store, progress=lambda done, of: told.append((done, of)))
     assert told == [(n, len(deck().slides)) for n in range(1, len(deck().slides) + 1)]
@@ -114,7 +114,7 @@ def test_progress_is_told_after_each_slide_and_can_end_the_work(store):
         write_handout(deck(), store, progress=stop)
 
 
-def test_handout_is_written_without_streamlit():
+def test_offline_html_needs_no_streamlit():
     code = (
         "import sys; from tests.support.stage import deck; from geo.app_context import context; "
         "from geo.export.html.offline_html import write_handout; "

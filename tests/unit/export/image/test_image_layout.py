@@ -1,4 +1,4 @@
-"""Where words stand on a slide: nothing overlaps, nothing leaves the sheet, nothing is lost."""
+"""Text layout of slide images: no overlaps, nothing off the sheet, omissions are counted."""
 
 from dataclasses import replace
 
@@ -48,14 +48,14 @@ LONG = st.one_of(LINE, st.sampled_from(["W" * 500, "i" * 900, "word " * 120, "",
 
 
 def faults(sheet: DisplayList) -> list[str]:
-    """Words that stand on each other or leave the sheet, and what stands on the scale bar."""
+    """List texts that overlap each other, the scale bar or the edge of the sheet."""
     words = sheet.words
     boxes = np.array([one.box for one in words]).reshape(-1, 4)
     width, height = sheet.size
     out = (boxes[:, 0] < -0.5) | (boxes[:, 1] < -0.5)
     out |= (boxes[:, 2] > width + 0.5) | (boxes[:, 3] > height + 0.5)
     found = [f"out: {words[n].text!r} {words[n].box}" for n in np.flatnonzero(out)]
-    # an overlap of a fiftieth of a line is the rounding of sizes
+    # tolerate 2 % of a line: font sizes are rounded
     slack = 0.02 * np.array([one.size for one in words])
     for n, (x0, y0, x1, y1) in enumerate(boxes):
         rest = boxes[n + 1 :]
@@ -71,26 +71,26 @@ def faults(sheet: DisplayList) -> list[str]:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_no_word_of_the_briefing_overlaps_or_leaves_the_sheet(size, store):
+def test_briefing_slides_have_no_text_faults(size, store):
     for theme in ("light", "dark") if size == SIZES[0] else ("light",):
         for slide in deck().slides:
             assert not faults(slide_sheet(slide, store, size, theme)), slide.key
 
 
 @pytest.mark.parametrize("size", SIZES[:5], ids=str)
-def test_no_word_of_a_plain_view_overlaps_or_leaves_the_sheet(size, store):
+def test_view_slides_have_no_text_faults(size, store):
     for view in VIEWS:
         assert not faults(slide_sheet(plain(view), store, size, "light")), view
 
 
 @pytest.mark.parametrize("size", [(1340, 760), (500, 900), (320, 240), (2000, 400)], ids=str)
-def test_no_word_of_a_map_alone_overlaps_or_leaves_the_sheet(size, store):
+def test_map_images_have_no_text_faults(size, store):
     for slide in deck().slides:
         assert not faults(map_sheet(slide, store, size, "light")), slide.key
 
 
 @pytest.mark.parametrize("size", SIZES[:5], ids=str)
-def test_no_word_of_title_and_sources_overlaps_or_leaves_the_sheet(size, store):
+def test_title_and_sources_pages_have_no_text_faults(size, store):
     many = tuple(
         f"Publisher {n}, 13 December 2024, https://example.org/{'a' * n}." for n in range(60)
     )
@@ -109,7 +109,7 @@ def test_no_word_of_title_and_sources_overlaps_or_leaves_the_sheet(size, store):
     size=st.tuples(st.integers(320, 2400), st.integers(240, 2400)),
 )
 @hypothesis_settings(max_examples=16)
-def test_no_text_whatever_overlaps_or_leaves_the_sheet(
+def test_arbitrary_texts_have_no_layout_faults(
     headline, lines, short, asked, sources, labels, size
 ):
     layers = tuple(
@@ -133,16 +133,16 @@ def test_no_text_whatever_overlaps_or_leaves_the_sheet(
     assert not faults(slide_sheet(slide, context().store, size, "light"))
 
 
-def said(slide: Slide, size: tuple[int, int] = (1920, 1080)) -> str:
-    """All that can be read on a slide, in one line."""
+def read_slide(slide: Slide, size: tuple[int, int] = (1920, 1080)) -> str:
+    """Return all text of a slide image in one line."""
     sheet = slide_sheet(slide, context().store, size, "light")
     return " ".join(word.text for word in sheet.words)
 
 
 @pytest.mark.parametrize("size", [SIZES[0], SIZES[2], SIZES[4]], ids=str)
-def test_slide_says_what_it_is_made_of(size):
+def test_slide_image_contains_every_text_of_the_slide(size):
     for slide in deck().slides:
-        words = said(slide, size)
+        words = read_slide(slide, size)
         for text in (slide.headline, *slide.lines, slide.window, slide.counted, slide.credit):
             assert text in words
         assert "How well it is known" in words
@@ -158,47 +158,47 @@ def test_slide_says_what_it_is_made_of(size):
         assert slide.unseen in words
 
 
-def test_slide_without_questions_or_unseen_has_no_such_heads():
-    bare = said(replace(scene("tartus"), questions=(), unseen=""))
+def test_slide_without_questions_or_unseen_omits_their_headings():
+    bare = read_slide(replace(scene("tartus"), questions=(), unseen=""))
     assert "Where sources differ" not in bare
     assert "Not observed" not in bare
 
 
-def test_empty_view_says_that_nothing_is_shown():
-    words = said(plain(View(q="zzzz")))
+def test_empty_view_states_that_nothing_is_shown():
+    words = read_slide(plain(View(q="zzzz")))
     assert "Nothing is shown." in words
     assert "No source is shown." in words
 
 
 def test_sources_that_do_not_fit_are_counted():
     slide = replace(scene("setting"), sources=tuple(f"Publisher number {n}" for n in range(60)))
-    words = said(slide)
+    words = read_slide(slide)
     shown = sum(f"Publisher number {n};" in words for n in range(60))
     assert f"and {60 - shown} more, listed in the notes." in words
 
 
-def test_link_that_is_too_long_loses_its_middle():
+def test_long_link_is_shortened_in_the_middle():
     link = "http://127.0.0.1:8501/overview?" + "&".join(f"system=S-{n}" for n in range(200))
-    words = said(replace(scene("setting"), link=f"{link}&v=0123456789abcdef"))
+    words = read_slide(replace(scene("setting"), link=f"{link}&v=0123456789abcdef"))
     assert "http://127.0.0.1:8501/overview?" in words
     assert words.endswith("v=0123456789abcdef") or "v=0123456789abcdef" in words
     assert ELLIPSIS in words
 
 
-def test_layers_that_do_not_fit_are_counted_and_the_rest_of_the_legend_stays():
+def test_layers_that_do_not_fit_are_counted_in_the_legend():
     layers = tuple(
         {"group": "layer", "key": str(n), "label": f"Layer {n:03}", "count": n, "colour": "#4a7c59"}
         for n in range(200)
     )
     slide = scene("leaving-or-staying")
-    words = said(replace(slide, legend=slide.legend + layers))
+    words = read_slide(replace(slide, legend=slide.legend + layers))
     shown = sum(f"Layer {n:03}" in words for n in range(200))
     assert 0 < shown < 200
     assert f"and {200 - shown} more" in words
     assert all(str(one["label"]) in words for one in slide.legend if one["group"] == "stance")
 
 
-def test_map_takes_seventy_hundredths_where_the_column_stands_beside():
+def test_map_takes_seventy_percent_beside_the_panel():
     grid = grid_of((1920, 1080))
     assert grid.beside
     assert grid.map_right == pytest.approx(0.7 * 1920)
@@ -206,7 +206,7 @@ def test_map_takes_seventy_hundredths_where_the_column_stands_beside():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_theme_changes_colours_and_not_places(theme, store):
+def test_theme_changes_colours_but_not_positions(theme, store):
     light, other = (
         slide_sheet(scene("tartus"), store, (1280, 720), one).words for one in ("light", theme)
     )

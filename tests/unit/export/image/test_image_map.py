@@ -1,4 +1,4 @@
-"""The map on a picture: its numbers, its scale, its colours, and whatever layers hold."""
+"""The map of an image: counts, scale, colours and further layers."""
 
 import io
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
 
 
 def with_layers(slide: Slide, *geometries: list) -> Slide:
-    """The slide with further layers, one for each list of geometries."""
+    """Return the slide with one further layer for each list of geometries."""
     layers = tuple(
         LayerRows(
             f"own-{number}",
@@ -38,7 +38,7 @@ def with_layers(slide: Slide, *geometries: list) -> Slide:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_colours_are_those_of_the_palette(theme, store):
+def test_image_uses_only_palette_colours(theme, store):
     slide = with_layers(scene("leaving-or-staying"), [shapely.Point(36, 34)])
     sheet = slide_sheet(slide, store, (1920, 1080), theme)
     used = {
@@ -75,7 +75,7 @@ def badges(sheet: DisplayList) -> list[int]:
     ],
     ids=str,
 )
-def test_numbers_on_badges_are_the_selections(view, store):
+def test_badges_show_the_counts_of_the_selection(view, store):
     slide = plain(view)
     rows = slide.selection.rows
     drawn = rows[rows.geometry.notna()]
@@ -84,7 +84,7 @@ def test_numbers_on_badges_are_the_selections(view, store):
     assert badges(sheet) == expected
 
 
-def test_list_within_a_base_names_each_system_once(store):
+def test_claim_list_names_each_system_once(store):
     slide = scene("khmeimim-13")
     said = [one.text for one in slide_sheet(slide, store, (1920, 1080), "light").words]
     for system in slide.selection.by_system:
@@ -95,7 +95,7 @@ GROUND = [View(), View(page="khmeimim"), View(page="tartus"), View(at=Camera(35.
 
 
 @pytest.mark.parametrize("view", GROUND, ids=["overview", "khmeimim", "tartus", "far"])
-def test_scale_bar_is_true_at_the_maps_middle(view, store):
+def test_scale_bar_is_correct_at_the_map_centre(view, store):
     slide = plain(view)
     sheet = DisplayList((1340, 760), 1.0, "light")
     camera = draw_map(sheet, (0.0, 0.0, 1340.0, 760.0), slide, store)
@@ -106,7 +106,7 @@ def test_scale_bar_is_true_at_the_maps_middle(view, store):
     assert metres == pytest.approx(bar.metres, rel=0.01)
 
 
-def test_scale_bar_is_drawn_as_long_as_it_says(store):
+def test_scale_bar_has_the_stated_length(store):
     slide = plain(View(page="tartus"))
     sheet = map_sheet(slide, store, (1344, 760), "light")
     bar = next(item for item in sheet.items if isinstance(item, ColourBar))
@@ -117,7 +117,7 @@ def test_scale_bar_is_drawn_as_long_as_it_says(store):
     assert dark.sum(axis=1).max() == pytest.approx(bar.metres / bar.metres_per_pixel, abs=2)
 
 
-def test_camera_of_a_link_has_the_screens_metres_in_a_pixel(store):
+def test_camera_of_a_link_gives_the_scale_of_the_screen(store):
     view = View(page="tartus", at=Camera(34.94, 35.83, 11.5))
     for width, height in ((1920, 1080), (1280, 720), (960, 540)):
         unit = width / 1920
@@ -129,7 +129,7 @@ def test_camera_of_a_link_has_the_screens_metres_in_a_pixel(store):
         assert across == pytest.approx(256 * 2**11.5 * unit / 360, rel=1e-6)
 
 
-def test_page_without_camera_shows_the_whole_frame(store):
+def test_page_without_a_camera_shows_its_whole_extent(store):
     for page in ("overview", "khmeimim", "tartus", "convoys"):
         slide = plain(View(page=page))
         box = (0.0, 0.0, 1340.0, 760.0)
@@ -141,7 +141,7 @@ def test_page_without_camera_shows_the_whole_frame(store):
         assert bottom < 760
 
 
-def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
+def test_unusual_geometries_are_drawn_or_skipped(store):
     nan = float("nan")
     with np.errstate(invalid="ignore"):
         broken = shapely.LineString([(36, nan), (36, 34)])
@@ -155,7 +155,7 @@ def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
         shapely.LineString([(35, 34), (37, 35)]),
         shapely.LinearRing([(35, 34), (36, 34), (36, 35)]),
         shapely.MultiLineString([[(35, 34), (36, 35)], [(36, 34), (35, 35)]]),
-        shapely.Polygon([(35, 34), (36, 35), (36, 34), (35, 35)]),  # crosses itself
+        shapely.Polygon([(35, 34), (36, 35), (36, 34), (35, 35)]),  # self-intersecting
         shapely.box(-180, -89, 180, 89),
         shapely.box(100, 0, 101, 1),
         broken,
@@ -169,7 +169,7 @@ def test_any_geometry_of_a_further_layer_is_drawn_or_left_out(store):
     assert [(len(item.points), item.colour) for item in dots] == [(5, LAYER_COLOURS[0])]
 
 
-def test_layer_has_the_colour_that_its_legend_has(store):
+def test_layer_has_the_colour_of_its_legend_entry(store):
     slide = with_layers(scene("setting"), [shapely.Point(36, 34)], [shapely.Point(36.5, 34)])
     first, second = slide.selection.layers
     chosen = replace(slide.selection, layers=(first, replace(second, colour="#c0392b")))
@@ -180,7 +180,7 @@ def test_layer_has_the_colour_that_its_legend_has(store):
     assert dots == swatches == [LAYER_COLOURS[0], "#c0392b"]
 
 
-def test_fifty_thousand_points_are_one_thing_and_an_image_in_a_vector_file(store):
+def test_many_points_become_one_raster_image_in_a_vector_file(store):
     rng = np.random.default_rng(7)
     points = shapely.points(rng.uniform((35, 33.6), (37.4, 35.6), (50_000, 2)))
     slide = with_layers(scene("setting"), list(points))
@@ -190,12 +190,12 @@ def test_fifty_thousand_points_are_one_thing_and_an_image_in_a_vector_file(store
     assert png_size(render_picture(slide, store, "png", size=SMALL)) == SMALL
 
 
-def test_online_base_is_drawn_as_the_offline_map(store):
+def test_online_base_map_is_replaced_by_the_offline_map(store):
     online = replace(scene("setting"), view=replace(scene("setting").view, base="satellite"))
     assert render_map(online, store, size=SMALL) == render_map(scene("setting"), store, size=SMALL)
 
 
-def test_words_take_the_room_that_their_box_says(store):
+def test_rendered_text_fits_its_computed_box(store):
     from geo.export.image import matplotlib_backend
     from geo.export.image.fonts import FACES
 
@@ -207,6 +207,6 @@ def test_words_take_the_room_that_their_box_says(store):
         left, top, right, bottom = words.box
         assert columns.min() >= left - 2
         assert columns.max() <= right + 2
-        assert rows.min() >= top - 0.16 * 40  # an accent on a capital stands above the line
+        assert rows.min() >= top - 0.16 * 40  # accents on capitals exceed the line height
         assert rows.max() <= bottom + 1
         assert columns.max() - columns.min() >= 0.9 * (right - left)

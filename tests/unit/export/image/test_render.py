@@ -1,4 +1,4 @@
-"""Pictures: exact sizes, the same bytes anywhere, every format, whatever texts hold."""
+"""Images: exact sizes, deterministic bytes, all formats and hostile texts."""
 
 import hashlib
 import json
@@ -16,9 +16,9 @@ import pytest
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
-from geo.export.deck import Deck, deck_of
+from geo.export.deck import Deck, build_deck
 from geo.export.image.render import render_map, render_pages, render_picture
-from geo.export.slide import Slide, slide_of
+from geo.export.slide import Slide, build_slide
 from geo.settings import ROOT
 from geo.view import View
 
@@ -36,7 +36,7 @@ HOSTILE = (
 def deck() -> Deck:
     where = context()
     briefing = open_briefing("thirteen-december", where.link_vocabulary())
-    return deck_of(briefing, where.store, where.evidence)
+    return build_deck(briefing, where.store, where.evidence)
 
 
 @cache
@@ -46,7 +46,7 @@ def scene(key: str) -> Slide:
 
 def plain(view: View) -> Slide:
     where = context()
-    return slide_of(view, where.store, where.evidence)
+    return build_slide(view, where.store, where.evidence)
 
 
 def png_size(data: bytes) -> tuple[int, int]:
@@ -71,15 +71,15 @@ def png_size(data: bytes) -> tuple[int, int]:
     ],
     ids=str,
 )
-def test_png_has_exactly_the_size_asked_for(size, store):
+def test_png_has_exactly_the_requested_size(size, store):
     assert png_size(render_picture(scene("setting"), store, "png", size=size)) == size
 
 
-def test_map_alone_has_exactly_the_size_asked_for(store):
+def test_map_image_has_exactly_the_requested_size(store):
     assert png_size(render_map(scene("tartus"), store, size=(701, 399), theme="dark")) == (701, 399)
 
 
-def test_largest_size_has_room_for_every_width_in_inches():
+def test_width_in_inches_gives_the_exact_pixels():
     from geo.export.image.matplotlib_backend import DPI, _inches
 
     assert all(int(_inches(pixels) * DPI) == pixels for pixels in range(240, 7681))
@@ -88,12 +88,12 @@ def test_largest_size_has_room_for_every_width_in_inches():
 @pytest.mark.parametrize(
     "size", [(319, 240), (320, 239), (7681, 4320), (7680, 4321), (0, 0), (640.5, 360)], ids=str
 )
-def test_size_that_cannot_be_made_is_refused_in_words(size, store):
+def test_unsupported_size_is_rejected(size, store):
     with pytest.raises(ExportError, match="width must be a whole number from 320 to 7680"):
         render_picture(scene("setting"), store, "png", size=size)
 
 
-def test_unknown_format_or_theme_is_refused_in_words(store):
+def test_unknown_format_or_theme_is_rejected(store):
     with pytest.raises(ExportError, match=r"no format 'gif'.*png, svg, pdf"):
         render_picture(scene("setting"), store, "gif")
     with pytest.raises(ExportError, match=r"no theme 'sepia'.*light, dark"):
@@ -101,7 +101,7 @@ def test_unknown_format_or_theme_is_refused_in_words(store):
 
 
 def digests() -> list[str]:
-    """What a picture in each format, a map and a briefing come to."""
+    """Return hashes of an image in each format, of a map and of a briefing."""
     store = context().store
     short = replace(deck(), slides=deck().slides[:1])
     slide = replace(scene("leaving-or-staying"), headline=HOSTILE[2])
@@ -110,7 +110,7 @@ def digests() -> list[str]:
     return [hashlib.sha256(part).hexdigest() for part in parts]
 
 
-def test_bytes_are_the_same_twice_and_in_another_process():
+def test_images_are_deterministic_across_processes():
     script = "import json; from tests.unit.export.image.test_render import digests; "
     answer = subprocess.run(
         [sys.executable, "-c", f"{script}print(json.dumps(digests()))"],
@@ -122,7 +122,7 @@ def test_bytes_are_the_same_twice_and_in_another_process():
     assert digests() == digests() == json.loads(answer)
 
 
-def test_threads_draw_what_one_alone_draws(store):
+def test_images_rendered_in_threads_are_the_same(store):
     keys = ["setting", "khmeimim-13", "tartus", "convoy"]
 
     def drawn(key: str) -> bytes:
@@ -132,7 +132,7 @@ def test_threads_draw_what_one_alone_draws(store):
         assert list(pool.map(drawn, keys)) == [drawn(key) for key in keys]
 
 
-def test_matplotlib_waits_for_the_first_picture():
+def test_matplotlib_is_imported_only_for_rendering():
     script = "import sys, geo.export.image.render; print('matplotlib' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
@@ -140,25 +140,25 @@ def test_matplotlib_waits_for_the_first_picture():
     assert answer.stdout == "False\n"
 
 
-def test_svg_is_vector_and_says_what_it_shows(store):
+def test_svg_is_vector_with_a_description(store):
     slide = scene("tartus")
     data = render_picture(slide, store, "svg")
     root = ElementTree.fromstring(data)
-    assert root.get("viewBox") == "0 0 1440 810"  # points, of 96 pixels an inch
+    assert root.get("viewBox") == "0 0 1440 810"  # points, at 96 pixels an inch
     assert b"<image" not in data
     said = " ".join("".join(part.itertext()) for part in root.iter() if part.tag.endswith("Work"))
     assert slide.headline in said
     assert slide.alt in " ".join(said.split())
 
 
-def test_pdf_is_vector_with_fonts_that_can_be_searched(store):
+def test_pdf_is_vector_with_searchable_fonts(store):
     data = render_picture(scene("tartus"), store, "pdf")
     assert b"/Subtype /Image" not in data
     assert b"/Subtype /CIDFontType2" in data
     assert b"/Type3" not in data
 
 
-def test_pages_are_title_slides_and_sources_and_progress_is_told(store):
+def test_pdf_has_title_slides_and_sources_and_reports_progress(store):
     told = []
     data = render_pages(
         deck(), store, size=SMALL, progress=lambda done, of: told.append((done, of))
@@ -177,12 +177,12 @@ def test_many_sources_take_several_pages(store):
     assert told[-1] > 2
 
 
-def test_briefing_without_slides_or_sources_has_its_pages(store):
+def test_empty_briefing_has_title_and_sources_pages(store):
     bare = replace(deck(), slides=(), references=(), title=HOSTILE[1], subtitle=HOSTILE[2])
     assert len(re.findall(rb"/Type /Page\b", render_pages(bare, store, size=SMALL))) == 2
 
 
-def test_progress_that_raises_ends_the_work(store):
+def test_progress_callback_can_cancel(store):
     def stop(done: int, of: int) -> None:
         if done == 2:
             msg = "stopped"
@@ -194,7 +194,7 @@ def test_progress_that_raises_ends_the_work(store):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
 @pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
-def test_hostile_text_is_drawn_as_text(text, fmt, store):
+def test_hostile_text_is_drawn_literally(text, fmt, store):
     slide = scene("khmeimim-13")
     asked = tuple(replace(one, question=text, answers=text) for one in slide.questions)
     slide = replace(
@@ -214,7 +214,7 @@ def test_hostile_text_is_drawn_as_text(text, fmt, store):
         ElementTree.fromstring(data)
 
 
-def test_picture_without_the_screens_typefaces_is_drawn_in_dejavu():
+def test_missing_fonts_fall_back_to_dejavu():
     script = (
         "from tests.unit.export.image.test_render import *; from geo.export.image import fonts; "
         "fonts.find_font_file = lambda name: None; "

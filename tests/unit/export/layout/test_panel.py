@@ -1,4 +1,4 @@
-"""The side panel: what is shown, what is left out, and that nothing of it is lost uncounted."""
+"""The side panel's plan: what fits is shown and the rest is counted."""
 
 import pytest
 
@@ -60,7 +60,7 @@ def planned(height: float, widths=(300,), **more):
     return plan_panel(parts, LADDER, lambda one: style(size=one.size), widths, height)
 
 
-def test_plan_takes_the_first_attempt_that_fits():
+def test_plan_uses_the_first_attempt_that_fits():
     assert planned(9_999).attempt == LADDER[0]
     smaller = planned(planned(9_999).height - 1)
     assert smaller.attempt == LADDER[1]
@@ -68,14 +68,14 @@ def test_plan_takes_the_first_attempt_that_fits():
 
 
 @pytest.mark.parametrize("height", [400, 250, 220, 180, 120])
-def test_questions_that_are_left_out_are_counted(height):
+def test_omitted_questions_are_counted(height):
     words = said(planned(height))
     shown = sum(one.startswith("Question") for one in words)
     more = {3: [], 2: ["and 1 more"], 1: ["and 2 more"], 0: ["3 questions"]}[shown]
     assert [one for one in words if one.startswith("and") or one.endswith("questions")] == more
 
 
-def test_rows_that_are_left_out_are_counted():
+def test_omitted_rows_are_counted():
     words = said(planned(10, layers=5))
     assert words.count("and 4 more") == 1
     assert sum(one in {f"Label {n}" for n in range(5)} for one in words) == 1
@@ -88,7 +88,7 @@ def test_sections_without_content_have_no_heading():
     assert UNSEEN not in words
 
 
-def test_items_stand_below_each_other_and_sections_do_not_overlap():
+def test_panel_items_and_sections_do_not_overlap():
     plan = planned(9_999, layers=4)
     end = 0.0
     for section in plan.columns[0]:
@@ -101,14 +101,14 @@ def test_items_stand_below_each_other_and_sections_do_not_overlap():
         assert y <= section.height + 1e-9
 
 
-def test_what_is_not_observed_goes_below_the_shorter_of_two_columns():
+def test_unseen_section_goes_below_the_shorter_column():
     few = planned(9_999, widths=(300, 300), questions=1, layers=9)
     many = planned(9_999, widths=(300, 300), questions=3)
     assert [part.title for part in few.columns[1]] == [DIFFER, UNSEEN]
     assert [part.title for part in many.columns[0]] == [KNOWN, UNSEEN]
 
 
-def test_entries_stand_in_pairs_and_lines_no_wider_than_the_column():
+def test_paired_entries_fit_the_column_width():
     made = style(title="", headed=("stance",), paired=("stance",), flowing=("place",), pair_gap=8)
     legend = tuple(entry("place", str(n)) for n in range(9)) + content().legend[1:]
     plan = plan_panel(PanelContent(legend), (Attempt(1, 0),), lambda _: made, (200,), 999)
@@ -120,7 +120,7 @@ def test_entries_stand_in_pairs_and_lines_no_wider_than_the_column():
     assert len({(one.x, one.y) for one in boxes}) == len(boxes)
 
 
-def test_spare_room_is_spread_between_sections():
+def test_spare_height_is_spread_between_sections():
     parts = content()
     made = style(widest_gap=30)
     near, far = (

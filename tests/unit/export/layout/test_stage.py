@@ -1,4 +1,4 @@
-"""The plan of the stage: everything that fits is shown, and what does not is counted."""
+"""The stage's plan: everything that fits is shown and the rest is counted."""
 
 import json
 from dataclasses import replace
@@ -17,7 +17,7 @@ def scene(position: int = 0, **changes):
     return build_scene(slide, deck().version)
 
 
-def test_every_canvas_has_a_plan_for_each_scene():
+def test_every_canvas_plans_every_scene():
     scenes = [build_scene(slide, deck().version) for slide in deck().slides]
     plans = plan_stage(scenes)
     assert [(plan["width"], plan["height"]) for plan in plans] == list(CANVASES)
@@ -32,13 +32,13 @@ def test_every_canvas_has_a_plan_for_each_scene():
     assert len(json.dumps(plans)) < 10_000
 
 
-def test_taller_canvases_show_no_less():
+def test_taller_canvases_show_at_least_as_much():
     plans = plan_stage([scene()])
     shown = [plan["scenes"][0]["questions"] for plan in plans if plan["width"] == 90]
     assert shown == sorted(shown)
 
 
-def test_questions_that_do_not_fit_are_left_out_before_layers():
+def test_questions_are_omitted_before_layers():
     asked = tuple(Question(str(n), f"Question {n}?", "one / other " * 9) for n in range(30))
     (some, *_) = plan_stage([scene(questions=asked)])
     assert 0 < some["scenes"][0]["questions"] < 30
@@ -52,7 +52,7 @@ def test_questions_that_do_not_fit_are_left_out_before_layers():
     assert 0 < few["scenes"][0]["layers"] < 40
 
 
-def test_words_that_are_too_long_are_cut_within_the_head():
+def test_long_headline_and_lines_are_cut():
     long = scene(headline="word " * 200, lines=("A sentence of some length. " * 20,) * 4)
     for plan in plan_stage([long, scene()]):
         cut = plan["scenes"][0]["cut"]
@@ -62,7 +62,7 @@ def test_words_that_are_too_long_are_cut_within_the_head():
 
 
 @pytest.mark.parametrize("count", [0, 1, 60])
-def test_sources_are_shown_as_far_as_they_fit(count):
+def test_sources_are_shown_while_they_fit(count):
     words = scene(sources=tuple(f"Publisher number {n}" for n in range(count)))
     for plan in plan_stage([words]):
         shown = plan["scenes"][0]["sources"]
@@ -70,5 +70,5 @@ def test_sources_are_shown_as_far_as_they_fit(count):
         assert plan["foot"] <= FOOT * plan["height"]
 
 
-def test_groups_of_the_legend_are_the_same_everywhere():
+def test_scene_legend_uses_the_known_groups():
     assert {entry["group"] for entry in scene()["legend"]} <= {*LEGEND_GROUPS, "shades"}

@@ -1,4 +1,4 @@
-"""Text is wrapped, made smaller and cut by its measured width, whatever font measures it."""
+"""Text is wrapped, shrunk and cut by its measured width, with each font backend."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ TEXT = st.one_of(
 
 
 @FONTS
-def test_wrap_text_breaks_a_word_that_is_too_long_and_cuts_what_goes_beyond(font):
+def test_wrap_text_breaks_long_words_and_cuts_extra_lines(font):
     block = wrap_text("W" * 500, font, 20, 200, most=3)
     assert len(block.lines) == 3
     assert not block.whole
@@ -36,14 +36,14 @@ def test_wrap_text_breaks_a_word_that_is_too_long_and_cuts_what_goes_beyond(font
 
 
 @FONTS
-def test_fit_text_takes_the_first_size_in_which_text_is_whole(font):
+def test_fit_text_uses_the_first_size_that_fits(font):
     block = fit_text("a headline of some length", font, (60, 40, 20), 300, most=(1, 1, 1))
     assert block.whole
     assert block.size == 20
 
 
 @FONTS
-def test_balance_lines_keeps_words_and_number_of_lines(font):
+def test_balance_lines_keeps_words_and_line_count(font):
     block = wrap_text("one two three four five six seven eight nine", font, 20, 300)
     even = balance_lines(block, 300)
     assert len(even.lines) == len(block.lines)
@@ -54,35 +54,35 @@ def test_balance_lines_keeps_words_and_number_of_lines(font):
 @pytest.mark.parametrize("font", [MEDIUM, TABLE], ids=["drawn", "table"])
 @given(text=TEXT, width=st.floats(20, 900))
 @hypothesis_settings(max_examples=40)
-def test_cut_text_is_never_wider_than_its_room(font, text, width):
+def test_cut_text_never_exceeds_the_width(font, text, width):
     for shown in (cut_line(text, font, 16, width), cut_middle(text, font, 16, width)):
         assert font.width(shown) * 16 <= width + 0.01
         assert "\n" not in shown
 
 
 @given(text=TEXT, width=st.floats(80, 900))
-def test_lines_of_a_block_keep_to_the_width_and_hold_all_letters(text, width):
+def test_wrapped_lines_fit_the_width_and_keep_all_letters(text, width):
     block = wrap_text(text, TABLE, 16, width)
     assert block.whole
     assert all(TABLE.width(line) * 16 <= width + 0.01 for line in block.lines if len(line) > 1)
     assert "".join(block.lines).replace(" ", "") == TABLE.printable(text).replace(" ", "")
 
 
-def test_widths_of_a_variable_font_grow_with_its_weight_and_match_the_drawn_ones():
+def test_variable_font_widths_match_rendered_widths():
     bold = GlyphTable("sans.woff2", (("wght", 700),))
     text = "Reports of what was seen at the port"
     assert SCREEN.width(text) == pytest.approx(SANS.width(text), rel=0.01)
     assert bold.width(text) > SCREEN.width(text)
 
 
-def test_plan_lines_cuts_the_last_line_and_marks_sentences_that_are_left_out():
+def test_plan_lines_cuts_the_last_line_with_an_ellipsis():
     texts = ["word " * 20, "second sentence", "third sentence"]
     blocks = plan_lines(texts, TABLE, (20, 18), 600, most=(2, 3))
     assert sum(len(one.lines) for one in blocks) == 3
     assert blocks[-1].text.endswith(ELLIPSIS)
 
 
-def test_list_sources_counts_the_sources_that_do_not_fit():
+def test_list_sources_counts_omitted_sources():
     sources = [f"Publisher number {n}" for n in range(60)]
     block, shown = list_sources(sources, "Sources:", ", listed below", TABLE, 10, 800, most=2)
     assert 0 < shown < 60

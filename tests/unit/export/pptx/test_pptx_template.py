@@ -1,4 +1,4 @@
-"""Somebody's own template: its size and looks are taken over, a bad one is refused in words."""
+"""User templates: size, fonts and layouts are used; bad files are rejected."""
 
 import io
 import re
@@ -11,8 +11,8 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from geo.errors import ExportError
-from geo.export.pptx import write_pptx
 from geo.export.pptx.template import TEMPLATE_LIMIT
+from geo.export.pptx.writer import write_pptx
 from tests.support.pptx_reading import (
     builtin_deck,
     find_misplaced_shapes,
@@ -38,7 +38,7 @@ def deck():
 
 
 def template(width: float = 10, height: float = 5.625, font: str = "Verdana") -> Presentation:
-    """A template with its own size, fonts and one slide of its own, with notes."""
+    """Create a template with the given size and font and one slide with notes."""
     made = Presentation()
     across, down = Inches(width) / made.slide_width, Inches(height) / made.slide_height
     made.slide_width, made.slide_height = Inches(width), Inches(height)
@@ -55,7 +55,7 @@ def template(width: float = 10, height: float = 5.625, font: str = "Verdana") ->
 
 
 def repacked(body: bytes, *, without=(), **parts: bytes) -> bytes:
-    """The same zip with parts more, or others in their place."""
+    """Return the zip with parts added, replaced or left out."""
     box = io.BytesIO()
     added = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(box, "w", 8) as new:
@@ -75,7 +75,7 @@ def edited(body: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("sides", [(10, 5.625), (13.333, 7.5), (10, 7.5), (20, 12), (7.5, 10)])
-def test_template_gives_size_fonts_and_layouts_but_not_its_slides(deck, sides):
+def test_template_sets_size_fonts_and_layouts_but_not_slides(deck, sides):
     body = save_and_reopen(template(*sides))
     presentation = open_deck(deck, template=body, size=(1440, 1080))
     assert presentation.slide_width == Inches(sides[0])
@@ -91,7 +91,7 @@ def test_template_gives_size_fonts_and_layouts_but_not_its_slides(deck, sides):
         assert b"Verdana" in pack.read("ppt/theme/theme1.xml")
 
 
-def test_template_is_the_same_bytes_each_time_and_leaves_no_empty_placeholder(deck, store):
+def test_template_output_is_deterministic_without_empty_placeholders(deck, store):
     body = save_and_reopen(template())
     first = write_pptx(deck, store, template=body)
     assert first == write_pptx(deck, store, template=body)
@@ -99,7 +99,7 @@ def test_template_is_the_same_bytes_each_time_and_leaves_no_empty_placeholder(de
         assert all(one.has_text_frame and one.text_frame.text for one in slide.placeholders)
 
 
-def test_template_of_the_kind_potx_with_sections_and_shows_is_taken(deck):
+def test_potx_template_with_sections_is_accepted(deck):
     body = edited(
         save_and_reopen(template()), "[Content_Types].xml", b"presentation.main", b"template.main"
     )
@@ -114,7 +114,7 @@ def test_template_of_the_kind_potx_with_sections_and_shows_is_taken(deck):
     assert presentation.slides[1].shapes.title.text_frame.text == deck.slides[0].headline
 
 
-def test_layout_is_found_by_its_title_not_by_its_name(deck):
+def test_layout_is_found_by_its_title_placeholder(deck):
     made = template()
     for layout in list(made.slide_layouts):
         layout.name = "Titel"
@@ -180,7 +180,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_template_that_cannot_be_used_is_refused_in_words(deck, store, name):
+def test_unusable_template_is_rejected_with_a_remedy(deck, store, name):
     body, named = BAD[name]
     with pytest.raises(ExportError, match=re.escape(named)) as refused:
         write_pptx(deck, store, template=body)

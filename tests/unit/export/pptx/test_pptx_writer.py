@@ -1,4 +1,4 @@
-"""PowerPoint files: everything said is text to edit, nothing overflows, always the same bytes."""
+"""PowerPoint files: editable text, no overflow, deterministic bytes."""
 
 import io
 import re
@@ -13,8 +13,8 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from geo.errors import CancelledError
-from geo.export.deck import deck_of_view
-from geo.export.pptx import write_pptx
+from geo.export.deck import build_view_deck
+from geo.export.pptx.writer import write_pptx
 from geo.export.slide import REMARK, Question
 from geo.settings import ROOT
 from geo.view import View
@@ -62,13 +62,13 @@ def scenes(presentation, deck):
     return list(zip(list(presentation.slides)[1:], deck.slides, strict=False))
 
 
-def test_title_slide_says_what_the_deck_is(made, deck):
+def test_title_slide_has_title_subtitle_days_and_link(made, deck):
     said = slide_text(made.slides[0])
     assert made.slides[0].shapes.title.text_frame.text == deck.title
     assert all(text in said for text in (deck.subtitle, deck.days, deck.link, REMARK))
 
 
-def test_slide_says_everything_as_text(made, deck):
+def test_slide_contains_every_text_as_editable_text(made, deck):
     assert len(made.slides) == len(deck.slides) + 2
     for slide, scene in scenes(made, deck):
         said = slide_text(slide)
@@ -79,7 +79,7 @@ def test_slide_says_everything_as_text(made, deck):
         assert [text for text in (*told, scene.credit) if text not in said] == []
 
 
-def test_legend_tells_the_count_beside_each_label_and_a_sign(made, deck):
+def test_legend_has_label_count_and_icon(made, deck):
     for slide, scene in scenes(made, deck):
         names = [shape.name for shape in slide.shapes]
         for entry in scene.legend:
@@ -88,7 +88,7 @@ def test_legend_tells_the_count_beside_each_label_and_a_sign(made, deck):
             assert f"Sign: {entry['label']}" in names
 
 
-def test_question_that_has_no_room_stands_in_the_notes(made, deck):
+def test_questions_that_do_not_fit_are_in_the_notes(made, deck):
     for slide, scene in scenes(made, deck):
         said, notes = slide_text(slide), slide.notes_slide.notes_text_frame.text
         missing = [one for one in scene.questions if one.question not in said]
@@ -97,28 +97,28 @@ def test_question_that_has_no_room_stands_in_the_notes(made, deck):
         assert (f"and {len(missing)} more in the notes" in said) == bool(missing)
 
 
-def test_notes_begin_with_what_is_spoken_and_name_sources_claims_and_link(made, deck):
+def test_notes_have_spoken_text_references_and_link(made, deck):
     for slide, scene in scenes(made, deck):
         notes = slide.notes_slide.notes_text_frame.text
         assert notes.startswith(scene.spoken)
         assert all(text in notes for text in (*scene.references, scene.link))
 
 
-def test_map_is_a_picture_with_its_words(made, deck):
+def test_map_is_a_picture_with_alternative_text(made, deck):
     for slide, scene in scenes(made, deck):
         [picture] = [one for one in slide.shapes if one.shape_type == MSO_SHAPE_TYPE.PICTURE]
         assert picture._element.nvPicPr.cNvPr.get("descr") == scene.alt
         assert picture.width > made.slide_width * 0.5
 
 
-def test_every_slide_has_a_title_and_its_number_as_a_field(made):
+def test_every_slide_has_a_title_and_a_number_field(made):
     for number, slide in enumerate(made.slides, start=1):
         assert slide.shapes.title.text_frame.text.strip()
         [field] = slide._element.xpath(".//a:fld[@type='slidenum']/a:t")
         assert field.text == str(number)
 
 
-def test_signs_are_passed_over_by_screen_readers(made):
+def test_icons_are_marked_as_decorative(made):
     bare = [
         shape.name
         for slide in made.slides
@@ -129,15 +129,15 @@ def test_signs_are_passed_over_by_screen_readers(made):
     assert bare == []
 
 
-def test_nothing_leaves_the_slide_lies_on_another_or_is_too_long_for_its_box(made):
+def test_slides_have_no_layout_faults(made):
     assert find_misplaced_shapes(made) == []
     assert find_overfull_boxes(made) == []
 
 
 @pytest.mark.parametrize("size", [(1080, 1080), (1080, 1920), (2500, 1000), (360, 400)])
 @pytest.mark.parametrize("sources", ["articles", "all"])
-def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
-    view = deck_of_view(View(sources=sources), store, evidence)
+def test_slides_of_any_shape_have_no_layout_faults(store, evidence, size, sources):
+    view = build_view_deck(View(sources=sources), store, evidence)
     presentation = open_deck(view, size=size, theme="dark")
     assert find_misplaced_shapes(presentation) == []
     assert find_overfull_boxes(presentation) == []
@@ -145,7 +145,7 @@ def test_view_in_any_shape_keeps_to_its_boxes(store, evidence, size, sources):
     assert ratio == pytest.approx(size[0] / size[1], rel=1e-4)
 
 
-def test_sizes_with_a_name_are_those_of_powerpoint(deck):
+def test_named_sizes_are_those_of_powerpoint(deck):
     sides = {name: open_deck(one_slide(deck), size=size) for name, size in SIZES.items()}
     inches = {
         name: (one.slide_width.inches, one.slide_height.inches) for name, one in sides.items()
@@ -153,8 +153,8 @@ def test_sizes_with_a_name_are_those_of_powerpoint(deck):
     assert inches == {"16:9": (pytest.approx(13.333, abs=1e-3), 7.5), "4:3": (10, 7.5)}
 
 
-def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(store, evidence):
-    deck = deck_of_view(View(sources="all"), store, evidence)
+def test_sources_slides_hold_all_references(store, evidence):
+    deck = build_view_deck(View(sources="all"), store, evidence)
     presentation = open_deck(deck)
     listed = list(presentation.slides)[2:]
     said = "\n".join(map(slide_text, listed))
@@ -166,15 +166,15 @@ def test_sources_at_the_end_hold_all_references_on_as_many_slides_as_it_takes(st
     assert "https://tass.com/defense/1294579" in links
 
 
-def test_view_without_a_claim_still_makes_a_file(store, evidence):
-    deck = deck_of_view(View(q="no claim says this"), store, evidence)
+def test_empty_view_still_gives_a_file(store, evidence):
+    deck = build_view_deck(View(q="no claim says this"), store, evidence)
     presentation = open_deck(deck)
     assert "No source" in slide_text(presentation.slides[2])
     assert find_misplaced_shapes(presentation) == find_overfull_boxes(presentation) == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_neither_breaks_the_file_nor_leaves_its_box(deck, name):
+def test_hostile_text_keeps_the_file_valid_and_fits_its_boxes(deck, name):
     text = HOSTILE[name]
     entry = {"group": "layer", "key": "x", "label": text, "count": 12, "colour": text[:9]}
     worded = one_slide(
@@ -208,12 +208,12 @@ def test_hostile_text_neither_breaks_the_file_nor_leaves_its_box(deck, name):
     assert not re.search("[\x00-\x08\x0b\x0e-\x1f]", slide_text(presentation.slides[1]) + notes)
 
 
-def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store, body):
+def test_pptx_is_deterministic_across_processes(deck, store, body):
     assert write_pptx(deck, store) == body
     script = (
         "import pytest, sys\n"
         "from tests.support.pptx_reading import builtin_deck, stub_painters\n"
-        "from geo.export.pptx import write_pptx; from geo.app_context import context\n"
+        "from geo.export.pptx.writer import write_pptx; from geo.app_context import context\n"
         "stub_painters(pytest.MonkeyPatch())\n"
         f"body = write_pptx(builtin_deck(address={ADDRESS!r}), context().store)\n"
         "sys.stdout.buffer.write(body)"
@@ -224,7 +224,7 @@ def test_same_deck_gives_the_same_bytes_here_and_in_another_process(deck, store,
     assert other.stdout == body
 
 
-def test_file_names_no_machine_no_person_and_no_hour(body, deck):
+def test_pptx_contains_no_machine_person_or_time(body, deck):
     about = Presentation(io.BytesIO(body)).core_properties
     assert (about.title, about.subject) == (deck.title, deck.subtitle)
     assert about.author == about.last_modified_by == "Briefing map"
@@ -236,7 +236,7 @@ def test_file_names_no_machine_no_person_and_no_hour(body, deck):
         assert pack.namelist()[0] == "[Content_Types].xml"
 
 
-def test_text_takes_fonts_and_colours_from_the_theme_of_the_file(body):
+def test_text_uses_the_fonts_and_colours_of_the_theme(body):
     with zipfile.ZipFile(io.BytesIO(body)) as pack:
         theme = pack.read("ppt/theme/theme1.xml").decode()
         slide = pack.read("ppt/slides/slide2.xml").decode()
@@ -246,7 +246,7 @@ def test_text_takes_fonts_and_colours_from_the_theme_of_the_file(body):
     assert "schemeClr" in slide
 
 
-def test_progress_tells_each_slide_and_can_end_the_work(deck, store):
+def test_progress_is_reported_per_slide_and_can_cancel(deck, store):
     told = []
     write_pptx(deck, store, progress=lambda done, of: told.append((done, of)))
     steps = len(deck.slides) + 1

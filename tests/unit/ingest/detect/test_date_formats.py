@@ -1,4 +1,4 @@
-"""Dates as people write them."""
+"""Date formats, time zones, date columns and their errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def dates(read, *cells: str, **options):
         ("1733997600000", "2024-12-12 10:00Z"),
     ],
 )
-def test_date_is_read_as_it_is_meant(read, cell, when):
+def test_date_formats_are_parsed(read, cell, when):
     reading = dates(read, cell)
     assert reading.verdict == "accept", result_text(reading)
     assert reading.times["from"][0] == pd.Timestamp(when)
@@ -70,16 +70,16 @@ def test_date_is_read_as_it_is_meant(read, cell, when):
         "13:61 2024",
     ],
 )
-def test_text_that_is_no_date_is_none(text):
+def test_text_that_is_no_date_parses_to_none(text):
     assert date_formats.parse_date(text) is None
 
 
 @pytest.mark.parametrize("text", ["2024", "2024-12", "12/2024", "December 2024"])
-def test_month_or_year_is_rough(text):
+def test_month_or_year_is_a_partial_date(text):
     assert date_formats.parse_date(text) == date_formats.PARTIAL
 
 
-def test_ambiguous_order_is_told_and_can_be_chosen(read):
+def test_ambiguous_day_order_is_reported_and_can_be_chosen(read):
     told = dates(read, "03/04/2024")
     assert told.verdict == "accept-with-warning"
     assert told.detected.day_first is True
@@ -87,18 +87,18 @@ def test_ambiguous_order_is_told_and_can_be_chosen(read):
     assert dates(read, "03/04/2024", day_first=True).verdict == "accept"
 
 
-def test_another_row_settles_the_order(read):
+def test_unambiguous_row_decides_the_day_order(read):
     reading = dates(read, "03/04/2024", "04/25/2024")
     assert reading.detected.day_first is False
     assert reading.verdict == "accept"
 
 
-def test_rows_that_contradict_the_order_are_set_aside(read):
+def test_rows_that_contradict_the_day_order_are_rejected(read):
     reading = dates(read, "13/04/2024", "14/04/2024", "04/25/2024")
     assert [one.row for one in reading.rejected] == [3]
 
 
-def test_time_zone_of_naive_times_can_be_chosen(read):
+def test_time_zone_of_naive_datetimes_can_be_chosen(read):
     when = dates(read, "2024-12-12 10:00", time_zone="Asia/Damascus").times["from"][0]
     assert when == pd.Timestamp("2024-12-12 07:00Z")
     assert dates(read, "2024-12-12T10:00Z", time_zone="Asia/Damascus").times["from"][0] == (
@@ -109,7 +109,7 @@ def test_time_zone_of_naive_times_can_be_chosen(read):
     assert "time zone" in result_text(dates(read, "2024-12-12", time_zone="../../etc/passwd"))
 
 
-def test_date_columns_can_be_chosen_or_left_out(read):
+def test_date_columns_can_be_chosen_or_omitted(read):
     body = text("when,other,lat,lon", "2024-12-12,2024-12-20,35.4,35.9487")
     reading = read(body, "a.csv", date_from="when", date_to="other")
     assert str(reading.times["to"][0].date()) == "2024-12-20"
@@ -117,14 +117,14 @@ def test_date_columns_can_be_chosen_or_left_out(read):
     assert "no column" in result_text(read(body, "a.csv", date_from="nowhere"))
 
 
-def test_layer_has_dates_that_a_store_understands(read):
+def test_imported_layer_has_date_columns_for_the_store(read):
     frame, columns = to_store_layer(dates(read, "12 December 2024"))
     assert columns == ("date_from", "date_to")
     assert frame["date_from"][0] == pd.Timestamp("2024-12-12")
     assert to_store_layer(dates(read, "2024-12-12"))[1] == ("date", "date")
 
 
-def test_faults_of_a_row_are_all_told_at_once(read):
+def test_all_faults_of_a_row_are_reported(read):
     body = text(
         "name,lat,lon,start,end",
         "a,north,east,2024-13-01,2024-12-12",

@@ -1,4 +1,4 @@
-"""What is recognised without a question, and that each guess can be set otherwise."""
+"""Detected schemas, columns, notations and roles; options override each of them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ CONFIRMED = kml(
     ],
     ids=["acled", "ais", "opensky", "firms", "geoconfirmed"],
 )
-def test_known_schema_is_mapped_without_a_question(read, name, body, shape, when, label):
+def test_known_schema_is_detected(read, name, body, shape, when, label):
     reading = read(body, name)
     assert reading.verdict == "accept", result_text(reading)
     assert (reading.detected.schema, reading.detected.label) == (shape, label)
@@ -82,11 +82,11 @@ def test_known_schema_is_mapped_without_a_question(read, name, body, shape, when
     assert read(body, name, schema="").detected.schema == ""
 
 
-def test_schema_that_is_not_the_files_is_refused_in_words(read):
+def test_schema_that_does_not_fit_the_file_is_rejected(read):
     assert "ACLED" in result_text(read(FIRMS, "a.csv", schema="ACLED"))
 
 
-def test_firms_shapefile_with_upper_case_names_is_known(read):
+def test_firms_shapefile_with_upper_case_names_is_detected(read):
     frame = points(
         (35.9, 35.4),
         LATITUDE=[35.4],
@@ -124,7 +124,7 @@ def test_firms_shapefile_with_upper_case_names_is_known(read):
         ("anything", "SRID=4326;POINT Z (35.9487 35.4011 3)", "wkt"),
     ],
 )
-def test_coordinates_are_found_and_their_notation_told(read, head, cells, notation):
+def test_coordinates_and_their_notation_are_detected(read, head, cells, notation):
     body = text(
         f"what\t{head}".replace(",", "\t") if '"' not in cells else f"what,{head}",
         f"a\t{cells}".replace(",", "\t") if '"' not in cells else f"a,{cells}",
@@ -158,7 +158,7 @@ def test_coordinate_columns_can_be_chosen(read):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.gpkg"])
-def test_guesses_as_choices_give_the_same_reading(read, name):
+def test_detected_values_as_options_give_the_same_result(read, name):
     body = {
         "a.csv": text("name,east,north,when", "a,231000,3921000,03/04/2024"),
         "a.json": collection(feature(a="x", date="2024-12-12")),
@@ -186,13 +186,13 @@ def test_guesses_as_choices_give_the_same_reading(read, name):
     assert again.detected == first.detected
 
 
-def test_file_that_is_refused_still_tells_what_was_guessed(read):
+def test_rejected_file_still_reports_detected_values(read):
     guessed = read(text("east,north", "231000,3921000"), "a.csv").detected
     assert (guessed.coordinates, guessed.notation) == (("east", "north"), "xy")
     assert read(text("a,b", "1,2"), "a.csv").detected.columns == ("a", "b")
 
 
-def test_projected_columns_are_placed_by_a_chosen_crs(read):
+def test_projected_columns_use_the_chosen_crs(read):
     body = text("easting,northing", "231000,3921000")
     place = read(body, "a.csv", crs="32637").frame.geometry[0]
     assert (place.x, place.y) == (pytest.approx(36.04, abs=0.01), pytest.approx(35.39, abs=0.01))
@@ -225,7 +225,7 @@ def test_encoding_and_delimiter_can_be_chosen(read):
     assert "not a delimiter" in result_text(read(body, "a.csv", delimiter=";;"))
 
 
-def test_label_and_id_are_guessed_and_can_be_chosen(read):
+def test_label_and_id_are_detected_and_can_be_chosen(read):
     body = text("id,title,other,lat,lon", f"1,a,b,{PLACE}", "2,c,d,34.9,35.89")
     guessed = read(body, "a.csv").detected
     assert (guessed.label, guessed.id) == ("title", "id")
@@ -234,7 +234,7 @@ def test_label_and_id_are_guessed_and_can_be_chosen(read):
     assert "no column" in result_text(read(body, "a.csv", label="nowhere"))
 
 
-def test_columns_and_values_stay_as_they_are(read):
+def test_columns_and_values_are_unchanged(read):
     body = text(
         "phone,code,big,part,flag,lat,lon", f"+963,007,12345678901234567890,0.10,true,{PLACE}"
     )
@@ -247,7 +247,7 @@ def test_columns_and_values_stay_as_they_are(read):
     assert reading.frame["b"][0] == (1, 2)
 
 
-def test_workbook_keeps_dates_and_whole_numbers(read):
+def test_workbook_keeps_dates_and_integers(read):
     day = dt.datetime(2024, 12, 12)
     body = workbook(
         {"S": [["n", "date", "lat", "lon"], [7, day, 35.4, 35.9487], [8, day, 34.9, 35.9]]}
@@ -259,7 +259,7 @@ def test_workbook_keeps_dates_and_whole_numbers(read):
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.zip", "a.parquet"])
-def test_whole_numbers_stay_whole_although_one_is_missing(read, name):
+def test_integers_stay_integers_beside_missing_values(read, name):
     frame = points((36, 35), (37, 35), n=pd.array([7, None], dtype="Int64"))
     body = {
         "a.gpkg": lambda: gpkg({"x": frame}),
@@ -269,13 +269,13 @@ def test_whole_numbers_stay_whole_although_one_is_missing(read, name):
     assert read(body, name).frame["n"].tolist() == [7, pd.NA]
 
 
-def test_second_geometry_column_is_told(read):
+def test_second_geometry_column_is_reported(read):
     frame = points((36, 35))
     frame["other"] = frame.geometry
     assert "“other”" in result_text(read(parquet(frame), "a.parquet"))
 
 
-def test_track_has_the_days_of_its_points(read):
+def test_gpx_track_has_the_dates_of_its_points(read):
     points = "".join(
         f'<trkpt lat="35.4" lon="35.{n}"><time>2024-12-1{n}T10:00:00Z</time></trkpt>'
         for n in (2, 3)

@@ -1,4 +1,4 @@
-"""What a worker cannot reach: other files, the network, other programs, secrets."""
+"""Worker isolation: no other files, no network, no programs, no secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.sample_files import KML_HEAD, collection, feature, kml, mark,
 
 @pytest.fixture
 def listener():
-    """A socket that listens on loopback and must stay silent."""
+    """A loopback socket; the test fails if anything connects to it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         yield server
@@ -28,9 +28,7 @@ def canary(tmp_path):
     return path
 
 
-def test_worker_reaches_no_other_file_no_network_and_no_program(
-    instead, listener, canary, monkeypatch
-):
+def test_worker_cannot_reach_files_network_or_programs(instead, listener, canary, monkeypatch):
     monkeypatch.setenv("A_PASSWORD", "CANARY")
     port = listener.getsockname()[1]
     instead(f"""
@@ -66,16 +64,16 @@ from geo.ingest.sandbox import isolation
 fenced = isolation.apply_landlock.__module__ and libc.syscall(444, None, 0, 1) > 0
 if fenced and opened(): done.append('opened')
 if fenced and connected(): done.append('connected')
-return said('done: ' + ' '.join(done) + '.')
+return reject_with('done: ' + ' '.join(done) + '.')
 """)  # noqa: E501
     assert result_text(read_upload(GOOD, "a.csv", limits=QUICK)) == "done: ."
 
 
-def test_worker_has_two_drivers_and_a_private_folder(instead):
+def test_worker_has_two_gdal_drivers_and_a_private_folder(instead):
     instead(
         "from geo.store.formats import gdal_drivers\nimport os\n"
         "drivers = gdal_drivers.import_pyogrio().list_drivers()\n"
-        "return said(f'{sorted(drivers)} {sorted(os.listdir())}')"
+        "return reject_with(f'{sorted(drivers)} {sorted(os.listdir())}')"
     )
     said = result_text(read_upload(GOOD, "a.csv", limits=QUICK))
     assert said == "['ESRI Shapefile', 'GPKG'] ['job.json', 'upload']"
@@ -100,7 +98,7 @@ def hostile(path: str, url: str) -> dict[str, bytes]:
     }
 
 
-def test_hostile_files_read_no_other_file_and_fetch_nothing(listener, canary):
+def test_hostile_files_read_no_other_file_and_fetch_no_url(listener, canary):
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     for name, body in hostile(str(canary), url).items():
         reading = read_upload(body, name)

@@ -1,4 +1,4 @@
-"""The process that reads: what stops it, what it cannot reach, and that its answer is whole."""
+"""The worker process: limits, crashes and the transfer of its result."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ from tests.support.sample_files import (
 from tests.support.sample_layers import as_fatal_parquet
 
 
-def test_endless_loop_is_stopped_by_the_processor_limit(instead):
+def test_endless_loop_is_stopped_by_the_cpu_limit(instead):
     instead("while True: pass")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
     assert "longer than 3 seconds" in result_text(reading)
 
 
-def test_worker_that_waits_for_ever_is_stopped_by_the_clock(instead):
+def test_idle_worker_is_stopped_by_the_time_limit(instead):
     instead("import threading; threading.Event().wait()")
     reading = read_upload(GOOD, "a.csv", limits=Limits(seconds=2))
     assert "longer than 2 seconds" in result_text(reading)
 
 
-def test_memory_hog_is_stopped(instead):
+def test_worker_over_the_memory_limit_is_stopped(instead):
     instead("hog = [b'x' * 2**24 for _ in range(1_000)]")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
     assert "700 MB" in result_text(reading)
 
 
-def test_worker_that_somebody_else_kills_is_not_told_to_be_too_large(instead):
+def test_worker_killed_from_outside_is_not_reported_as_out_of_memory(instead):
     instead("import ctypes, os; ctypes.CDLL(None).kill(os.getpid(), 9)")
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert reading.verdict == "reject"
@@ -76,7 +76,7 @@ def test_worker_that_somebody_else_kills_is_not_told_to_be_too_large(instead):
         "open('reading.json', 'w').write('{'); import os; os._exit(0)",
     ],
 )
-def test_worker_that_breaks_gives_a_reject_in_words(instead, code):
+def test_crashed_worker_gives_a_rejected_result_with_a_message(instead, code):
     instead(code)
     reading = read_upload(GOOD, "a.csv", limits=QUICK)
     assert (reading.verdict, reading.accepted) == ("reject", 0)
@@ -86,19 +86,19 @@ def test_worker_that_breaks_gives_a_reject_in_words(instead, code):
     assert message.text.endswith((".",))
 
 
-def test_large_file_of_the_worker_cannot_be_written(instead):
+def test_worker_cannot_write_a_large_file(instead):
     instead("open('x', 'wb').write(bytes(400_000_000))")
     limits = Limits(file_bytes=1_000, unpacked_bytes=1_000)
     assert read_upload(GOOD, "a.csv", limits=limits).verdict == "reject"
 
 
-def test_workbook_of_one_far_cell_is_rejected_for_its_memory():
+def test_workbook_with_one_distant_cell_hits_the_memory_limit():
     reading = read_upload(huge_sheet(), "a.xlsx", limits=QUICK)
     assert reading.verdict == "reject"
     assert "memory" in result_text(reading)
 
 
-def test_file_over_the_limit_is_refused_without_a_worker(monkeypatch):
+def test_file_over_the_limit_is_rejected_without_a_worker(monkeypatch):
     monkeypatch.setattr(runner, "_run_worker", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
@@ -143,7 +143,7 @@ ODD = [
     ],
     ids=["geojson", "parquet", "csv", "shapefile", "workbook", "mgrs", "kmz"],
 )
-def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch):
+def test_worker_result_equals_the_in_process_result(name, body, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     chosen = ImportOptions(time_zone="Asia/Damascus")
     away, here = read_upload(body, name, chosen), run_pipeline(body, name, chosen)
@@ -161,13 +161,15 @@ def test_answer_of_the_worker_is_what_was_read(name, body, tmp_path, monkeypatch
         assert getattr(away, field) == getattr(here, field), field
 
 
-def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
+def test_forged_worker_result_is_not_loaded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
     assert result_codec.read_result(tmp_path, 10_000).accepted == 1
     with pytest.raises(ValueError, match="too large"):
         result_codec.read_result(tmp_path, 10)
-    table = pa.table({"c0": pa.array(["x"] * 9).dictionary_encode()})  # small, until spread out
+    table = pa.table(
+        {"c0": pa.array(["x"] * 9).dictionary_encode()}
+    )  # small, but large once decoded
     with pa.ipc.new_file(tmp_path / result_codec.ROWS, table.schema) as file:
         file.write_table(table)
     with pytest.raises(ValueError, match="type that none writes"):
@@ -176,7 +178,7 @@ def test_answer_that_no_worker_writes_is_not_loaded(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", [result_codec.ROWS, result_codec.SUMMARY])
 @pytest.mark.parametrize("kind", ["pipe", "link"])
-def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
+def test_worker_result_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result_codec.write_result(run_pipeline(GOOD, "a.csv"), tmp_path)
     path = tmp_path / name
@@ -189,14 +191,14 @@ def test_answer_that_is_no_plain_file_is_not_opened(name, kind, tmp_path, monkey
         result_codec.read_result(tmp_path, 10_000)
 
 
-def test_parquet_footer_that_ends_the_process_ends_the_worker_only(tmp_path):
+def test_fatal_parquet_footer_crashes_only_the_worker(tmp_path):
     body = as_fatal_parquet(tmp_path / "a.parquet").read_bytes()
     reading = read_upload(body, "a.parquet")
     assert reading.verdict == "reject"
     assert "crashed on this file" in result_text(reading) or "damaged" in result_text(reading)
 
 
-def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkeypatch):
+def test_import_leaves_no_files_and_keeps_the_working_directory(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = os.getcwd()  # noqa: PTH109
     assert read_upload(GOOD, "../../evil.csv").name == "../../evil.csv"
@@ -204,7 +206,7 @@ def test_reading_leaves_nothing_behind_and_the_folder_as_it_was(tmp_path, monkey
     assert list(tmp_path.iterdir()) == []
 
 
-def test_readings_at_the_same_time_are_not_mixed_up():
+def test_parallel_imports_are_not_mixed_up():
     def read(number: int) -> object:
         body = text("name,lat,lon", f"own{number},35.4011,35.9487")
         return read_upload(body, f"{number}.csv").frame["name"][0]
@@ -213,8 +215,8 @@ def test_readings_at_the_same_time_are_not_mixed_up():
         assert list(pool.map(read, range(4))) == [f"own{number}" for number in range(4)]
 
 
-def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_path):
-    """Streamlit puts a script's folder into sys.path and takes it out, on another thread."""
+def test_module_paths_survive_a_concurrent_change_of_sys_path(monkeypatch, tmp_path):
+    """Streamlit adds a script's folder to sys.path and removes it, on another thread."""
     before = runner._module_paths()
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     real = Path.exists
@@ -228,7 +230,7 @@ def test_page_that_starts_meanwhile_hides_no_folder_of_modules(monkeypatch, tmp_
     assert [place for place in runner._module_paths() if place != str(tmp_path)] == before
 
 
-def test_no_more_workers_run_than_the_limit_says(monkeypatch):
+def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
     running, most, lock = 0, 0, threading.Lock()
 
     def counted(folder, limits):
@@ -248,7 +250,7 @@ def test_no_more_workers_run_than_the_limit_says(monkeypatch):
     assert most == 2
 
 
-def test_choices_reach_the_worker():
+def test_import_options_reach_the_worker():
     chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
     assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
     reading = read_upload(GOOD, "a.csv", options=chosen)

@@ -1,4 +1,4 @@
-"""The date rule, against the same rule said row by row."""
+"""The vectorised date filter, compared with a row-by-row reference."""
 
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,8 @@ from geo.store.core.date_window import (
 DAYS = st.none() | st.dates(date(2024, 11, 1), date(2025, 1, 31))
 
 
-def plainly(first: date | None, last: date | None, query: Query) -> bool:
-    """The rule for one row, as a person would say it."""
+def matches_row(first: date | None, last: date | None, query: Query) -> bool:
+    """Apply the date rule to one row (reference implementation)."""
     if query.date_from is None and query.date_to is None:
         return True
     if first is None and last is None:
@@ -34,7 +34,7 @@ def plainly(first: date | None, last: date | None, query: Query) -> bool:
 
 
 @given(st.lists(st.tuples(DAYS, DAYS), max_size=20), DAYS, DAYS, st.booleans(), st.booleans())
-def test_in_window_agrees_with_the_plain_rule(rows, one, other, undated, as_text):
+def test_match_window_agrees_with_the_row_by_row_reference(rows, one, other, undated, as_text):
     if one and other and one > other:
         one, other = other, one
     query = Query(one, other, undated)
@@ -44,16 +44,16 @@ def test_in_window_agrees_with_the_plain_rule(rows, one, other, undated, as_text
 
     found = match_window(*compute_day_ranges(frame, ("f", "t")), query)
 
-    assert list(found) == [plainly(first, last, query) for first, last in rows]
+    assert list(found) == [matches_row(first, last, query) for first, last in rows]
 
 
 @given(st.lists(st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1)), min_size=1))
-def test_days_are_whole_days_before_and_after_1970(times):
+def test_to_days_truncates_datetimes_before_and_after_1970(times):
     found = to_days(pd.Series(times, dtype="datetime64[us]"))
     assert list(found) == [np.datetime64(time.date()) for time in times]
 
 
-def test_days_of_a_zoned_column_are_those_of_utc():
+def test_to_days_of_a_time_zone_column_uses_utc():
     times = pd.Series(
         pd.to_datetime(["2024-12-12T01:00+03:00", "2024-12-12T23:30+00:00"], utc=True)
     )
@@ -68,7 +68,7 @@ def test_days_of_a_zoned_column_are_those_of_utc():
         ("2024-12-12T23:59:59", "2024-12-12"),
         ("2024-12-12T01:00:00+03:00", "2024-12-11"),
         ("2024-12-12 10:00Z", "2024-12-12"),
-        ("2024-12", "NaT"),  # a month is not its first day
+        ("2024-12", "NaT"),  # a month is no full date
         ("20241212", "NaT"),
         ("2024-13-01", "NaT"),
         ("early December", "NaT"),
@@ -76,23 +76,23 @@ def test_days_of_a_zoned_column_are_those_of_utc():
         (None, "NaT"),
     ],
 )
-def test_days_of_text_count_only_when_full(text, day):
+def test_to_days_accepts_full_iso_dates_only(text, day):
     assert str(to_days(pd.Series([text], dtype=object))[0]) == day
 
 
-def test_moments_of_mixed_zones_are_utc():
+def test_datetimes_with_mixed_time_zones_become_utc():
     found = parse_datetimes(pd.Series(["2024-12-12T01:00+03:00", "2024-12-12T01:00"]))
     assert str(found.dtype).endswith("UTC]")
     assert [time.hour for time in found] == [22, 1]
 
 
-def test_ends_of_undated_rows_are_none():
+def test_undated_rows_have_no_first_and_last_day():
     assert find_first_and_last_day(
         *compute_day_ranges(pd.DataFrame({"d": [None]}), ("d", "d"))
     ) == (None, None)
 
 
-def test_in_window_row_that_runs_backwards_needs_both_days():
+def test_row_with_reversed_dates_matches_only_if_both_days_match():
     frame = pd.DataFrame({"f": ["2024-12-10"], "t": ["2024-12-05"]})
     whole = Query(date(2024, 12, 1), date(2024, 12, 31))
     part = Query(date(2024, 12, 5), date(2024, 12, 5) + timedelta(days=2))

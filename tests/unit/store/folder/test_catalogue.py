@@ -1,4 +1,4 @@
-"""The catalogue and what is guessed without it; overlays; opening by URL."""
+"""Catalogue entries, detected column roles, overlays and opening by URL."""
 
 import json
 import subprocess
@@ -11,14 +11,14 @@ from geo.store import FolderStore, LayerSpec, OverlayStore, Query, open_store
 from tests.support.sample_layers import as_geojson, as_gpkg, as_parquet, sample
 
 
-def say(folder, *layers):
+def write_catalogue(folder, *layers):
     (folder / "catalogue.json").write_text(json.dumps({"layers": layers}))
 
 
-def test_layers_are_in_catalogue_order_then_by_name(tmp_path, points):
+def test_layers_follow_catalogue_order_then_names(tmp_path, points):
     for name in "abcd":
         as_parquet(points, tmp_path / f"{name}.parquet")
-    say(
+    write_catalogue(
         tmp_path,
         {"name": "d", "file": "d.parquet"},
         {"name": "second", "title": "B!", "file": "b.parquet", "attribution": "me", "label": "n"},
@@ -29,11 +29,11 @@ def test_layers_are_in_catalogue_order_then_by_name(tmp_path, points):
     assert (info.title, info.attribution, info.label_column) == ("B!", "me", "n")
 
 
-def test_layers_catalogue_that_changes_is_seen(tmp_path, points):
+def test_changed_catalogue_is_reread(tmp_path, points):
     as_parquet(points, tmp_path / "a.parquet")
     store = FolderStore(tmp_path)
     before = store.layer("a")
-    say(tmp_path, {"name": "a", "file": "a.parquet", "id": None})
+    write_catalogue(tmp_path, {"name": "a", "file": "a.parquet", "id": None})
     assert before.id_column == "id"
     assert store.layer("a").id_column is None
     assert store.layer("a").version != before.version
@@ -43,7 +43,7 @@ def test_layers_catalogue_that_changes_is_seen(tmp_path, points):
 
 
 @pytest.mark.parametrize("text", ['{"layers": [\n\n  oops]}', "[]", '{"layers": 3}', "\ud800"])
-def test_faults_broken_catalogue_is_named_and_files_are_still_listed(text, tmp_path, points):
+def test_broken_catalogue_is_a_fault_and_files_are_still_listed(text, tmp_path, points):
     as_parquet(points, tmp_path / "a.parquet")
     (tmp_path / "catalogue.json").write_bytes(text.encode("utf-8", "surrogatepass"))
     store = FolderStore(tmp_path)
@@ -67,17 +67,17 @@ BAD = {
 
 
 @pytest.mark.parametrize(("entry", "words"), BAD.values(), ids=BAD)
-def test_faults_bad_entry_does_not_hide_the_good_ones(entry, words, tmp_path, points):
+def test_bad_catalogue_entry_does_not_hide_good_ones(entry, words, tmp_path, points):
     as_parquet(points, tmp_path / "a.parquet")
     as_parquet(points, tmp_path / "b.parquet")
-    say(tmp_path, {"name": "good", "file": "b.parquet"}, entry)
+    write_catalogue(tmp_path, {"name": "good", "file": "b.parquet"}, entry)
     store = FolderStore(tmp_path)
     (fault,) = store.faults()
     assert words in fault.why
     assert store.layer("good").rows == 3
 
 
-def test_layers_geopackage_with_several_is_several(tmp_path, points):
+def test_each_table_of_a_geopackage_is_a_layer(tmp_path, points):
     as_gpkg(points, tmp_path / "two.gpkg", "First Layer")
     as_gpkg(points.iloc[:1], tmp_path / "two.gpkg", 'it\'s "2"')
     as_gpkg(points, tmp_path / "one.gpkg", "whatever")
@@ -87,10 +87,10 @@ def test_layers_geopackage_with_several_is_several(tmp_path, points):
     assert list(store.read("two-it-s-2", Query(ids=("a",)))["n"]) == [1]
 
 
-def test_layers_catalogue_names_one_of_several(tmp_path, points):
+def test_catalogue_entry_selects_one_table_of_a_geopackage(tmp_path, points):
     as_gpkg(points, tmp_path / "two.gpkg", "a")
     as_gpkg(points.iloc[:1], tmp_path / "two.gpkg", "b")
-    say(
+    write_catalogue(
         tmp_path,
         {"name": "mine", "file": "two.gpkg", "layer": "b"},
         {"name": "x", "file": "two.gpkg"},
@@ -100,7 +100,7 @@ def test_layers_catalogue_names_one_of_several(tmp_path, points):
     assert "'a', 'b'" in store.faults()[0].why
 
 
-def test_layers_gpkg_rows_after_a_gap_keep_their_position(tmp_path, points):
+def test_geopackage_row_positions_ignore_gaps_in_fids(tmp_path, points):
     import sqlite3
 
     path = as_gpkg(points.drop(columns="id"), tmp_path / "x.gpkg")
@@ -118,7 +118,7 @@ import sqlite3, sys
 editor = sqlite3.connect(sys.argv[1])
 editor.execute("PRAGMA journal_mode = WAL")
 for (name,) in editor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-    if name.startswith("rtree_x"):  # they call functions of GDAL's
+    if name.startswith("rtree_x"):  # they call SQL functions of GDAL
         editor.execute(f'DROP TRIGGER "{name}"')
 print("open", flush=True)
 for line in sys.stdin:
@@ -128,7 +128,7 @@ for line in sys.stdin:
 """
 
 
-def test_read_gpkg_sees_what_another_program_has_in_its_log(tmp_path, points):
+def test_geopackage_changes_in_another_programs_wal_are_read(tmp_path, points):
     path = as_gpkg(points, tmp_path / "x.gpkg")
     run = [sys.executable, "-c", EDITOR, str(path)]
     with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as editor:
@@ -142,7 +142,7 @@ def test_read_gpkg_sees_what_another_program_has_in_its_log(tmp_path, points):
         editor.stdin.close()
 
 
-def test_faults_two_files_with_one_name(tmp_path, points):
+def test_second_file_with_the_same_layer_name_is_a_fault(tmp_path, points):
     as_parquet(points, tmp_path / "x.parquet")
     as_geojson(points, tmp_path / "x.geojson")
     store = FolderStore(tmp_path)
@@ -168,7 +168,7 @@ def test_faults_two_files_with_one_name(tmp_path, points):
         ),
     ],
 )
-def test_layer_columns_are_guessed_alike_in_every_format(change, expected, suffix, tmp_path):
+def test_column_roles_are_detected_alike_in_every_format(change, expected, suffix, tmp_path):
     from tests.support.sample_layers import WRITERS
 
     WRITERS[suffix](change(sample()), tmp_path / f"x.{suffix}")
@@ -179,7 +179,7 @@ def test_layer_columns_are_guessed_alike_in_every_format(change, expected, suffi
 
 @pytest.fixture
 def two(tmp_path, points):
-    """(an operator's folder, the shipped folder, both as one)."""
+    """(the operator's folder, the built-in folder, an overlay of both)."""
     stores = []
     for name in ("top", "base"):
         (tmp_path / name).mkdir()
@@ -206,7 +206,7 @@ def test_overlay_reads_top_first_and_writes_to_it(two, points):
     assert [info.name for info in top.layers()] == ["own"]
 
 
-def test_overlay_broken_top_layer_does_not_show_the_base_in_its_stead(two, tmp_path):
+def test_broken_top_layer_of_an_overlay_does_not_show_the_base_layer(two, tmp_path):
     _, _, both = two
     (tmp_path / "top" / "claims.parquet").write_text("garbage")
     assert [fault.name for fault in both.faults()] == ["claims"]
@@ -216,7 +216,7 @@ def test_overlay_broken_top_layer_does_not_show_the_base_in_its_stead(two, tmp_p
             ask("claims")
 
 
-def test_overlay_refuses_to_remove_what_is_shipped_or_not_there(two):
+def test_overlay_rejects_removing_builtin_or_missing_layers(two):
     _, _, both = two
     with pytest.raises(StoreError, match="comes with the app"):
         both.remove("claims")
@@ -225,7 +225,7 @@ def test_overlay_refuses_to_remove_what_is_shipped_or_not_there(two):
             ask("nothing")
 
 
-def test_open_store_takes_a_folder_or_its_url(tmp_path, points):
+def test_open_store_accepts_a_folder_or_its_url(tmp_path, points):
     folder = tmp_path / "my layers"
     folder.mkdir()
     as_parquet(points, folder / "x.parquet")
@@ -244,7 +244,7 @@ def test_open_store_takes_a_folder_or_its_url(tmp_path, points):
         ("/no/such/folder", "mkdir"),
     ],
 )
-def test_open_store_says_what_it_cannot_open_and_no_password(url, words):
+def test_open_store_errors_name_the_problem_without_the_password(url, words):
     with pytest.raises(StoreError, match=words) as refused:
         open_store(url)
     assert "hunter2" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""A folder while it changes under the store: replaced, broken, removed and odd files."""
+"""A folder whose files are replaced, broken, removed or unusual."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.support.sample_layers import WRITERS, as_geojson, as_gpkg, as_parquet
 OLD = (1_700_000_000, 1_700_000_000)
 
 
-def test_layers_file_replaced_while_running_is_picked_up(suffix, tmp_path, points):
+def test_replaced_file_is_picked_up_while_running(suffix, tmp_path, points):
     path = WRITERS[suffix](points, tmp_path / f"x.{suffix}")
     store = FolderStore(tmp_path)
     before, all_before = store.layer("x"), store.version()
@@ -33,7 +33,7 @@ def test_layers_file_replaced_while_running_is_picked_up(suffix, tmp_path, point
     assert store.version() != all_before
 
 
-def test_layers_touched_file_keeps_its_version(tmp_path, points):
+def test_touched_file_keeps_its_version(tmp_path, points):
     path = as_parquet(points, tmp_path / "x.parquet")
     store = FolderStore(tmp_path)
     before = store.layer("x").version
@@ -49,7 +49,7 @@ def test_version_is_the_same_for_a_copy_of_the_folder(tmp_path, points):
     assert FolderStore(tmp_path / "one").version() == FolderStore(tmp_path / "two").version()
 
 
-def test_read_truncated_file_is_a_fault_by_name_and_the_rest_stays_up(suffix, tmp_path, points):
+def test_truncated_file_is_a_fault_and_other_layers_stay_readable(suffix, tmp_path, points):
     path = WRITERS[suffix](points, tmp_path / f"Half File.{suffix}")
     as_parquet(points, tmp_path / "good.parquet")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -70,7 +70,7 @@ def test_read_truncated_file_is_a_fault_by_name_and_the_rest_stays_up(suffix, tm
 @pytest.mark.parametrize(
     "content", [b"", b"PAR1", b"PAR1" + b"\xff" * 100 + b"PAR1", b"garbage" * 99]
 )
-def test_faults_garbage_in_every_format(suffix, content, tmp_path):
+def test_file_with_garbage_is_a_fault_in_every_format(suffix, content, tmp_path):
     (tmp_path / f"x.{suffix}").write_bytes(content)
     (tmp_path / "y.gpkg").write_bytes(b"SQLite format 3\x00" + b"\x01" * 5000)
     store = FolderStore(tmp_path)
@@ -78,7 +78,7 @@ def test_faults_garbage_in_every_format(suffix, content, tmp_path):
     assert store.layers() == ()
 
 
-def test_read_file_being_written_over_shows_the_last_good_copy(tmp_path, points):
+def test_file_being_overwritten_shows_its_last_good_copy(tmp_path, points):
     path = as_geojson(points, tmp_path / "x.geojson")
     store = FolderStore(tmp_path, settle_seconds=1000)
     good = store.layer("x")
@@ -88,13 +88,13 @@ def test_read_file_being_written_over_shows_the_last_good_copy(tmp_path, points)
     assert store.layer("x") == good
     assert [fault.name for fault in store.faults()] == ["x"]
 
-    os.utime(path, OLD)  # nobody is writing any more
+    os.utime(path, OLD)  # long past the settling time
     assert store.layers() == ()
     with pytest.raises(LayerUnreadableError):
         store.read("x")
 
 
-def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, monkeypatch):
+def test_file_replaced_between_scan_and_read_is_read_again(tmp_path, points, monkeypatch):
     from geo.store.folder import store as folder_module
 
     path = as_parquet(points, tmp_path / "x.parquet")
@@ -114,7 +114,7 @@ def test_read_file_lost_between_look_and_read_is_tried_again(tmp_path, points, m
     assert len(calls) == 2
 
 
-def test_read_failure_that_stays_is_listed_as_a_fault(tmp_path, points, monkeypatch):
+def test_repeated_read_failure_is_listed_as_a_fault(tmp_path, points, monkeypatch):
     from geo.store.folder import store as folder_module
 
     as_parquet(points, tmp_path / "x.parquet")
@@ -128,14 +128,14 @@ def test_read_failure_that_stays_is_listed_as_a_fault(tmp_path, points, monkeypa
     assert store.faults() == ()
 
 
-def test_layers_hidden_temporary_and_other_files_are_ignored(tmp_path, points):
+def test_hidden_temporary_and_other_files_are_ignored(tmp_path, points):
     for name in (".hidden.parquet", ".store-1234", "x.parquet.tmp", "notes.txt", "x.gpkg-wal"):
         (tmp_path / name).write_text("no")
     store = FolderStore(tmp_path)
     assert store.layers() == store.faults() == ()
 
 
-def test_faults_links_that_lead_out_are_not_followed(tmp_path, points):
+def test_symlinks_out_of_the_folder_are_not_followed(tmp_path, points):
     outside, inside = tmp_path / "outside", tmp_path / "inside"
     outside.mkdir()
     inside.mkdir()
@@ -161,14 +161,14 @@ def test_faults_links_that_lead_out_are_not_followed(tmp_path, points):
         store.read("out")
 
 
-def test_faults_folder_and_pipe_with_a_layer_name(tmp_path):
+def test_folder_or_pipe_with_a_layer_file_name_is_a_fault(tmp_path):
     (tmp_path / "x.parquet").mkdir()
     os.mkfifo(tmp_path / "y.geojson")
     faults = FolderStore(tmp_path).faults()
     assert {fault.why for fault in faults} == {"It is not a plain file."}
 
 
-def test_read_other_crs_is_reprojected(suffix, tmp_path):
+def test_file_in_another_crs_is_reprojected(suffix, tmp_path):
     frame = sample().iloc[[0, 5]]
     utm = frame.to_crs("EPSG:32636")
     path = WRITERS[suffix](utm, tmp_path / f"x.{suffix}")
@@ -193,12 +193,12 @@ def test_read_empty_layer(suffix, tmp_path, points):
         info = store.layer("x")
         assert (info.rows, info.extent, info.date_from, info.geometry) in {
             (0, None, None, "none"),
-            (0, None, None, "point"),  # as the header says
+            (0, None, None, "point"),  # formats whose header declares the geometry type
         }
         assert store.read("x", Query(bbox=(0, 0, 1, 1), date_from=date(2024, 1, 1))).empty
 
 
-def test_read_nan_infinite_and_invalid_geometries_stay_as_rows(suffix, tmp_path):
+def test_rows_with_nan_infinite_or_invalid_geometry_are_kept(suffix, tmp_path):
     nan, inf = float("nan"), float("inf")
     with np.errstate(invalid="ignore"):
         shapes = [
@@ -217,7 +217,7 @@ def test_read_nan_infinite_and_invalid_geometries_stay_as_rows(suffix, tmp_path)
         assert store.layer("x").extent == (0, 0, 35.9, 35.4)
 
 
-def test_read_from_many_threads_while_the_file_is_replaced(tmp_path, points):
+def test_threads_read_whole_layers_while_the_file_is_replaced(tmp_path, points):
     frame = pd.concat([points] * 50, ignore_index=True)
     store = FolderStore(tmp_path)
     store.write("x", frame)
@@ -242,7 +242,7 @@ def test_read_from_many_threads_while_the_file_is_replaced(tmp_path, points):
     assert bad == []
 
 
-def test_remove_takes_the_file_and_the_entry_away(tmp_path, points):
+def test_remove_deletes_the_file_and_its_catalogue_entry(tmp_path, points):
     store = FolderStore(tmp_path)
     store.write("x", points)
     store.write("y", points)
@@ -254,7 +254,7 @@ def test_remove_takes_the_file_and_the_entry_away(tmp_path, points):
         store.remove("x")
 
 
-def test_remove_one_of_several_in_a_file_is_refused(tmp_path, points):
+def test_removing_one_of_several_tables_of_a_file_is_rejected(tmp_path, points):
     for layer in ("a", "b"):
         as_gpkg(points, tmp_path / "two.gpkg", layer)
     store = FolderStore(tmp_path)
@@ -262,6 +262,6 @@ def test_remove_one_of_several_in_a_file_is_refused(tmp_path, points):
         store.remove("two-a")
 
 
-def test_store_without_folder_says_what_to_do(tmp_path):
+def test_missing_folder_error_names_the_remedy(tmp_path):
     with pytest.raises(StoreError, match="mkdir"):
         FolderStore(tmp_path / "none")

@@ -1,4 +1,4 @@
-"""Big files are kept open, and rows that were read are not read again; answers stay the same."""
+"""Large files stay open and decoded rows are cached, with the same query results."""
 
 import gc
 import weakref
@@ -24,7 +24,7 @@ DAYS = [date(2024, 12, 1) + timedelta(days) for days in range(10)]
 
 
 def synthetic(seed: int = 1) -> GeoDataFrame:
-    """Points, lines and areas, some beyond the map's edge, some nowhere; EPSG:4326."""
+    """Points, lines and areas, some out of bounds, some missing; EPSG:4326."""
     random = np.random.default_rng(seed)
     lon, lat = random.uniform(-185, 185, ROWS), random.uniform(-90, 90, ROWS)
     places = shapely.points(lon, lat)
@@ -47,7 +47,7 @@ def written(folder: Path, frame: GeoDataFrame) -> FolderStore:
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, FolderStore]:
-    """A store that looks for rows in the file, and one that knows where they are."""
+    """A store without a spatial index and one with it, on the same file."""
     folder = tmp_path_factory.mktemp("many")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 50)
@@ -64,14 +64,14 @@ ends = st.none() | st.sampled_from(DAYS)
 
 @settings(max_examples=150)
 @given(boxes, ends, ends, st.booleans())
-def test_rows_are_the_same_once_it_is_known_where_they_are(pair, box, one, other, undated):
+def test_queries_give_the_same_rows_with_the_spatial_index(pair, box, one, other, undated):
     low, high = (one, other) if None in (one, other) else sorted([one, other])
     query = Query(low, high, undated, bbox=box)
     plain, known = (store.read("many", query) for store in pair)
     pd.testing.assert_frame_equal(known, plain)
 
 
-def test_rows_that_were_read_are_not_read_again(tmp_path):
+def test_repeated_query_decodes_no_row_group_again(tmp_path):
     store = written(tmp_path, synthetic())
     query = Query(DAYS[2], DAYS[4], undated=False, bbox=(-60, -60, 60, 60))
     load_index(store, "many")
@@ -81,7 +81,7 @@ def test_rows_that_were_read_are_not_read_again(tmp_path):
     assert row_reads._groups.cache_info()[1] == before[1]  # no row group is decoded again
 
 
-def test_a_file_that_is_replaced_is_read_anew(tmp_path):
+def test_replaced_file_is_reread(tmp_path):
     store = written(tmp_path, synthetic())
     query = Query(bbox=(-60, -60, 60, 60))
     for seed in (1, 2, 3):
@@ -93,7 +93,7 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path):
             assert found["key"].str.startswith(f"{seed}-").all()
 
 
-def test_nothing_is_held_of_a_layer_that_was_removed(tmp_path):
+def test_removed_layer_leaves_no_open_file_and_no_index(tmp_path):
     store = written(tmp_path, synthetic())
     load_index(store, "many")
     assert len(store.read("many", Query(bbox=(-60, -60, 60, 60)))) > 10
@@ -108,7 +108,7 @@ def test_nothing_is_held_of_a_layer_that_was_removed(tmp_path):
 
 
 def opened_files() -> list[Path]:
-    """Where the open files of this process lie (Linux)."""
+    """Return the paths of this process's open files (Linux)."""
     found = []
     for link in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
@@ -116,7 +116,7 @@ def opened_files() -> list[Path]:
     return found
 
 
-def test_many_may_ask_one_file_at_once(pair):
+def test_parallel_queries_on_one_file_agree(pair):
     queries = [Query(day, None, bbox=(-x, -60, x, 60)) for day in DAYS for x in (30, 60, 90)]
     right = [list(pair[0].read("many", query)["key"]) for query in queries]
     with ThreadPoolExecutor(8) as pool:

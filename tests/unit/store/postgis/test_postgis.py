@@ -1,6 +1,6 @@
-"""What only a database can do: values that it has no type for, indexes, writers at once.
+"""PostGIS only: values without a database type, indexes and parallel writers.
 
-What it does as every store does is in test_contract.py and test_write.py.
+test_contract.py and test_write.py cover what all stores share.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ def store(quick):
     return quick
 
 
-def test_every_value_a_folder_keeps_comes_back_unchanged(store, tmp_path):
+def test_values_round_trip_as_in_a_folder(store, tmp_path):
     folder = FolderStore(tmp_path)
     there, here = folder.write("odd", odd()), store.write("odd", odd())
     assert said(here) == said(there)
@@ -59,7 +59,7 @@ def test_every_value_a_folder_keeps_comes_back_unchanged(store, tmp_path):
         ),
     ],
 )
-def test_what_the_database_cannot_keep_is_refused_in_words_and_leaves_nothing(
+def test_unsupported_values_are_rejected_and_leave_no_table(
     change, options, words, store, points, postgres, url
 ):
     with pytest.raises(StoreError, match=words):
@@ -69,13 +69,13 @@ def test_what_the_database_cannot_keep_is_refused_in_words_and_leaves_nothing(
 
 
 def tables(postgres, url) -> list[str]:
-    """The tables of layers that the database has, named in the catalogue or not."""
+    """Return the names of all layer tables, in the catalogue or not."""
     command = r"SELECT relname FROM pg_class WHERE relname ~ '^layer_\d+$' ORDER BY oid"
     return [name for (name,) in postgres.run(command, url.split("/")[3].partition("?")[0])]
 
 
 def plan(store, name, query, *, whole=True) -> str:
-    """How the server answers, with the sequential scan switched off where the layer is small."""
+    """Return the server's query plan, without sequential scans if `whole`."""
     with store._engine.connect() as connection:
         if whole:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -83,7 +83,7 @@ def plan(store, name, query, *, whole=True) -> str:
         return "\n".join(rows.scalars())
 
 
-def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(store):
+def test_box_day_and_id_filters_use_the_indexes(store):
     days = pd.date_range("2024-12-01", periods=30).repeat(100)
     frame = gpd.GeoDataFrame(
         {"id": [f"p{n}" for n in range(3000)], "day": days, "kind": ["a", "b"] * 1500},
@@ -102,7 +102,7 @@ def test_box_days_and_ids_are_found_by_the_indexes_and_filtered_in_the_server(st
     assert len(rows) == len(store.read("x", query)) == 4
 
 
-def test_value_that_looks_like_sql_is_a_value(store, points):
+def test_sql_in_values_and_names_is_not_executed(store, points):
     evil = "'; DROP SCHEMA briefing_map CASCADE; --"
     store.write("x", points.assign(**{evil: [evil, ODD_TEXT, "%(a)s"]}), LayerSpec(title=evil))
     for value in (evil, ODD_TEXT, "%(a)s"):
@@ -111,7 +111,7 @@ def test_value_that_looks_like_sql_is_a_value(store, points):
     assert store.layer("x").title == evil
 
 
-def test_versions_are_alike_in_every_process_and_database(store, url, postgres, points):
+def test_versions_agree_between_processes_and_databases(store, url, postgres, points):
     store.write("x", points)
     with closing(PostgisStore(url)) as other, closing(PostgisStore(postgres.fresh())) as copy:
         assert other.version() == store.version()
@@ -124,7 +124,7 @@ def test_versions_are_alike_in_every_process_and_database(store, url, postgres, 
 
 
 def write_some(url: str, writer: int) -> None:
-    """Five layers of its own, and each time one that both writers write."""
+    """Write five layers and, after each, one layer that both writers share."""
     frame = gpd.GeoDataFrame({"n": [writer] * 50}, geometry=[shapely.Point(36, 35)] * 50, crs=4326)
     with closing(PostgisStore(url)) as store:
         for number in range(5):
@@ -132,7 +132,7 @@ def write_some(url: str, writer: int) -> None:
             store.write("shared", frame)
 
 
-def test_two_writers_lose_nothing_and_a_reader_sees_old_or_new_whole(store, url, postgres):
+def test_parallel_writers_lose_nothing_and_reads_are_atomic(store, url, postgres):
     write_some(url, 2)
     seen = set()
     with ThreadPoolExecutor(2) as pool:
@@ -147,11 +147,11 @@ def test_two_writers_lose_nothing_and_a_reader_sees_old_or_new_whole(store, url,
     names = {f"w{writer}-{number}" for writer in range(3) for number in range(5)} | {"shared"}
     assert {info.name for info in store.layers()} == names
     assert store.layer("w1-4").title == "1 4"
-    store.write("last", sample())  # what a reader held, and no sweep could take, goes by the next
+    store.write("last", sample())  # drops old tables that readers had locked
     assert len(tables(postgres, url)) == len(names) + 1
 
 
-def test_write_that_breaks_off_leaves_the_old_layer(store, url, points, postgres, monkeypatch):
+def test_interrupted_write_keeps_the_old_layer(store, url, points, postgres, monkeypatch):
     store.write("x", points)
     before = store.version()
     chunks = "geo.store.postgis.bulk_load._encode_chunks"
@@ -165,7 +165,7 @@ def test_write_that_breaks_off_leaves_the_old_layer(store, url, points, postgres
 
 
 def rich() -> gpd.GeoDataFrame:
-    """The sample with a column of each kind that is filtered in the server."""
+    """The sample with a column of each type that the server filters."""
     return sample().assign(
         perhaps=[True, None, False, True, None, False, True, False],
         yes=[True, False] * 4,
@@ -243,23 +243,23 @@ def both(loaded, tmp_path_factory):
 def answer(store, query) -> list | type:
     try:
         return list(store.read("rich", query).index)
-    except TypeError as error:  # what pandas cannot compare, it cannot for either
+    except TypeError as error:  # both stores fail on values that pandas cannot compare
         return type(error)
 
 
 @given(query=QUERIES)
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_query_gives_the_rows_that_a_folder_gives(both, query):
+def test_queries_give_the_same_rows_as_a_folder(both, query):
     folder, database = both
     assert answer(database, query) == answer(folder, query)
 
 
-def test_rows_are_taken_in_the_order_in_which_they_are_asked_for(store, points):
+def test_read_positions_keeps_the_requested_order(store, points):
     store.write("x", points)
     assert list(store.read_positions("x", np.array([2, 0, 2]))["id"]) == ["c", "a", "c"]
 
 
-def test_parts_of_a_layer_that_is_replaced_meanwhile_are_not_mixed(store, url, points, monkeypatch):
+def test_batches_of_a_layer_replaced_meanwhile_are_not_mixed(store, url, points, monkeypatch):
     monkeypatch.setattr("geo.store.postgis.rows.BATCH", 1)
     store.write("x", points)
     parts = store.read_batches("x", ["id"], places=True)

@@ -1,4 +1,4 @@
-"""Running a database of layers: accounts, versions, copies, what is slow, an end and a return."""
+"""Operating a PostGIS store: accounts, upgrades, copies, timeouts and outages."""
 
 from contextlib import closing
 
@@ -26,7 +26,7 @@ def store(quick):
     return quick
 
 
-def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, points):
+def test_query_timeout_is_reported_and_the_store_stays_up(url, points):
     with closing(PostgisStore(url, small_bytes=0)) as writer:
         writer.write("x", points)
     waits = engine.DatabaseTimeouts(answer=0.3)
@@ -42,7 +42,7 @@ def test_answer_that_takes_too_long_is_told_and_the_store_is_still_there(url, po
         writer.close()
 
 
-def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, points):
+def test_reader_and_loader_accounts_have_no_further_rights(postgres, url, points):
     for account, role in (("app", READERS), ("crew", LOADERS)):
         postgres.run(f"CREATE ROLE {account} LOGIN IN ROLE {role}")
     app, crew = (url.replace("tester@", f"{name}@") for name in ("app", "crew"))
@@ -61,7 +61,7 @@ def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, poin
                 attempt()
         with closing(PostgisStore(url, timeouts=QUICK)) as owner:
             owner.write("x", points.iloc[:2])
-        loading.write("x", points.iloc[:1])  # of another account's making, and still writable
+        loading.write("x", points.iloc[:1])  # overwrites another account's layer
         assert len(reading.read("x")) == 1
         with (
             reading._engine.connect() as connection,
@@ -75,7 +75,7 @@ def test_reader_reads_and_loader_loads_and_neither_does_more(postgres, url, poin
             connection.execute(text("DROP TABLE briefing_map.state"))
 
 
-def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_again(postgres):
+def test_upgrade_creates_the_schema_and_can_be_repeated(postgres):
     from alembic.autogenerate import compare_metadata
     from alembic.config import Config
     from alembic.migration import MigrationContext
@@ -111,7 +111,7 @@ def test_upgrade_makes_the_tables_that_the_program_works_with_and_can_be_run_aga
         provision.upgrade_database(url)
 
 
-def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_must(postgres):
+def test_upgrade_without_role_or_extension_rights_names_the_remedy(postgres):
     postgres.run("CREATE ROLE plain LOGIN")
     url = postgres.empty()
     name = url.split("/")[3].partition("?")[0]
@@ -120,7 +120,7 @@ def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_mu
     with pytest.raises(StoreError, match="administrator run CREATE EXTENSION"):
         provision.upgrade_database(plain)
     postgres.run("CREATE EXTENSION postgis", name)
-    for role in (READERS, LOADERS):  # roles are the whole server's: as if nobody had made them yet
+    for role in (READERS, LOADERS):  # hide the roles, which are server-wide
         postgres.run(f"ALTER ROLE {role} RENAME TO {role}_away")
     try:
         assert "An administrator gets the roles" in " ".join(provision.upgrade_database(plain))
@@ -132,11 +132,11 @@ def test_upgrade_by_an_account_that_may_not_make_roles_or_extensions_says_who_mu
         store.write("x", sample())
         assert len(store.read("x")) == 8
         admin.write("x", sample())
-        store.write("x", sample().iloc[:1])  # the old rows, which are not its own, stay for a while
+        store.write("x", sample().iloc[:1])  # cannot drop the old table, which `admin` owns
         assert len(admin.read("x")) == 1
 
 
-def test_folder_goes_into_the_database_and_back_without_loss(postgres, tmp_path):
+def test_folder_to_database_and_back_loses_nothing(postgres, tmp_path):
     there, back = tmp_path / "there", tmp_path / "back"
     there.mkdir()
     folder = FolderStore(there)
@@ -163,7 +163,7 @@ def test_folder_goes_into_the_database_and_back_without_loss(postgres, tmp_path)
                 assert list(row_ids(found, info)) == list(row_ids(expected, info))
 
 
-def test_shipped_layers_go_into_the_database_and_the_page_reads_them_there(postgres):
+def test_builtin_layers_can_be_copied_into_the_database(postgres):
     url = postgres.fresh()
     shipped = open_store(str(ASSETS / "layers"))
     with closing(PostgisStore(url)) as store:
@@ -184,14 +184,14 @@ def test_shipped_layers_go_into_the_database_and_the_page_reads_them_there(postg
         (["import", "assets/layers", "--to", "assets/layers", "--layer", "nothing"], "'nothing'"),
     ],
 )
-def test_commands_say_in_words_what_went_wrong(arguments, words):
+def test_commands_report_errors_without_the_password(arguments, words):
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 1
     assert words in done.stderr
     assert "hunter2" not in done.output
 
 
-def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postgres, url, points):
+def test_database_outage_is_a_fault_per_layer_and_recovers(postgres, url, points):
     with closing(PostgisStore(url, timeouts=QUICK)) as store:
         store.write("x", points)
         store.write("y", points)
@@ -204,7 +204,7 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
                 ("y", "database"),
             ]
             assert "does not answer" in store.faults()[0].why
-            for name in ("x", "y"):  # in memory or not: it may have changed meanwhile
+            for name in ("x", "y"):  # cached rows count as outdated during an outage
                 with pytest.raises(LayerUnreadableError, match=f"'{name}'.*does not answer"):
                     store.read(name)
             with pytest.raises(StoreError, match=r"'x' is not written.*does not answer"):
@@ -230,12 +230,12 @@ def test_database_that_goes_away_is_told_by_layer_and_comes_back_by_itself(postg
     ],
     ids=["whole", "some rows", "some columns"],
 )
-def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, store, points, ask):
+def test_database_outage_during_a_read_is_reported(postgres, store, points, ask):
     store.write("x", points)
     held = store._monitor.get_state()
     postgres.stop()
     try:
-        store._monitor._state, store._monitor._until = held, float("inf")  # asked a moment ago
+        store._monitor._state, store._monitor._until = held, float("inf")  # as if just refreshed
         with pytest.raises(LayerUnreadableError, match="does not answer"):
             ask(store)
         assert [fault.name for fault in store.faults()] == ["x"]
@@ -245,13 +245,13 @@ def test_database_that_goes_away_in_the_middle_of_an_answer_is_told(postgres, st
     assert len(store.read("x")) == 3
 
 
-def test_missing_libraries_are_named_with_the_remedy(monkeypatch):
+def test_missing_libraries_error_names_the_remedy(monkeypatch):
     monkeypatch.setattr("geo.store.postgis._NEEDED", ("sqlalchemy", "no_such_library"))
     with pytest.raises(StoreError, match=r"needs no_such_library.*\[postgis\]"):
         open_store("postgresql://me@/x")
 
 
-def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_gone(url, points):
+def test_busy_connections_are_reported_and_no_outage(url, points):
     waits = engine.DatabaseTimeouts(connections=1, free=0.05, look=0)
     with closing(PostgisStore(url, small_bytes=0, timeouts=waits)) as store:
         store.write("x", points)
@@ -263,7 +263,7 @@ def test_connections_that_are_all_busy_are_told_and_the_store_is_not_taken_for_g
         assert len(store.read("x")) == 3
 
 
-def test_missing_server_is_an_error_of_the_tests_and_says_how_to_get_it(monkeypatch):
+def test_missing_postgres_fails_the_tests_and_names_the_remedy(monkeypatch):
     monkeypatch.setattr("tests.support.postgres_server.programs", lambda: None)
     with pytest.raises(RuntimeError, match=r"apt-get install.*postgis"):
         Postgres()

@@ -1,4 +1,4 @@
-"""What is held in memory has a limit."""
+"""Byte and count limits of the layer cache and the LRU cache."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ class Rows:
         self.size = size
 
 
-def test_put_over_capacity_lets_the_least_recently_used_go():
+def test_layer_cache_evicts_the_least_recently_used_layer():
     cache = LayerCache(100)
     for name in "abcd":
         cache.put(name, "1", Rows(25))
@@ -23,13 +23,13 @@ def test_put_over_capacity_lets_the_least_recently_used_go():
     assert [name for name in "abcde" if cache.get_any_version(name)] == ["a", "c", "d", "e"]
 
 
-def test_put_too_large_is_not_held():
+def test_layer_cache_skips_a_layer_that_is_too_large():
     cache = LayerCache(100)
     cache.put("a", "1", Rows(26))
     assert cache.get_any_version("a") is None
 
 
-def test_put_new_version_takes_the_place_of_the_old():
+def test_layer_cache_replaces_the_old_version():
     cache = LayerCache(100)
     first, second = Rows(20), Rows(20)
     cache.put("a", "1", first)
@@ -42,7 +42,7 @@ def test_put_new_version_takes_the_place_of_the_old():
     assert cache.get_any_version("a") is None
 
 
-def test_parts_share_one_limit_and_hold_layers_of_their_own():
+def test_owners_share_one_limit_but_no_layers():
     whole = LayerCache(100)
     one, other = whole.for_owner("one"), whole.for_owner("other")
     first, second = Rows(25), Rows(25)
@@ -57,7 +57,7 @@ def test_parts_share_one_limit_and_hold_layers_of_their_own():
     assert whole.size == 25
 
 
-def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
+def test_lru_cache_evicts_by_bytes_and_by_count():
     kept = LruCache(100, most=3)
     for name in "abc":
         kept.put((name,), name, 30)
@@ -69,7 +69,7 @@ def test_kept_lets_the_least_recently_used_go_by_bytes_and_by_count():
     assert [kept.get((name,)) for name in "acde"] == [None, "c", "d", "e"]
 
 
-def test_kept_makes_a_thing_once_however_many_ask_at_once():
+def test_lru_cache_computes_a_value_once_for_parallel_callers():
     kept, made, all_there = LruCache(100), [], threading.Barrier(8)
 
     def ask(_: int) -> str:
@@ -81,14 +81,14 @@ def test_kept_makes_a_thing_once_however_many_ask_at_once():
     assert len(made) == 1
 
 
-def test_kept_is_asked_again_after_a_thing_could_not_be_made():
+def test_lru_cache_computes_again_after_an_error():
     kept = LruCache(100)
     with pytest.raises(ZeroDivisionError):
         kept.get_or_compute(("a",), lambda: 1 / 0, lambda _: 1)
     assert kept.get_or_compute(("a",), lambda: 2, lambda _: 1) == 2
 
 
-def test_kept_has_room_for_one_that_is_larger_than_all():
+def test_lru_cache_holds_one_value_above_the_limit():
     kept = LruCache(100)
     kept.put(("a",), "a", 10)
     kept.put(("b",), "b", 101)

@@ -1,4 +1,4 @@
-"""The offline page, opened from a disk: it requests nothing and shows the whole briefing."""
+"""The offline HTML briefing, opened from disk, shows every slide without any request."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_file_tells_the_whole_briefing_and_asks_for_nothing(
-    file: Path, reader: Reader, scheme: str
-):
+def test_file_shows_every_slide_without_requests(file: Path, reader: Reader, scheme: str):
     page = reader.page
     page.goto(file.as_uri())
     faults = []
@@ -91,9 +89,7 @@ def test_file_tells_the_whole_briefing_and_asks_for_nothing(
     assert not reader.faults
 
 
-def test_map_of_the_file_is_panned_and_zoomed_and_a_reload_keeps_the_scene(
-    file: Path, reader: Reader
-):
+def test_map_pans_and_zooms_and_a_reload_keeps_the_scene(file: Path, reader: Reader):
     page = reader.page
     page.goto(file.as_uri())
     reader.settled(SLIDES[0])
@@ -112,7 +108,7 @@ def test_map_of_the_file_is_panned_and_zoomed_and_a_reload_keeps_the_scene(
     assert not reader.faults
 
 
-def test_hostile_briefing_is_text_and_nothing_of_it_runs(tmp_path: Path, reader: Reader):
+def test_hostile_briefing_is_shown_literally_and_not_executed(tmp_path: Path, reader: Reader):
     made, store = write_hostile_briefing(tmp_path)
     path = tmp_path / "evil.html"
     path.write_bytes(write_handout(made, store))
@@ -137,7 +133,7 @@ def test_hostile_briefing_is_text_and_nothing_of_it_runs(tmp_path: Path, reader:
     assert not reader.faults
 
 
-def test_forced_theme_is_kept_whatever_the_reader_has(tmp_path: Path, reader: Reader):
+def test_forced_theme_overrides_the_readers_colour_scheme(tmp_path: Path, reader: Reader):
     path = tmp_path / "dark.html"
     path.write_bytes(write_handout(deck(), context().store, theme="dark"))
     reader.page.goto(path.as_uri())

@@ -1,12 +1,13 @@
 """Keep what the command line makes of many views, and compare two such folders.
 
-Run `keep` in a checkout before a change and in one after it; both may use one copy of this file::
+Run `keep` in a checkout before a change and in one after it, then `compare` the two folders::
 
-    python tools/compare_outputs.py keep BEFORE --corpus CORPUS
-    python tools/compare_outputs.py compare BEFORE AFTER
+    python -m tests.support.compare_outputs keep BEFORE --corpus CORPUS
+    python -m tests.support.compare_outputs compare BEFORE AFTER
 
-`keep` writes PNG, SVG and PPTX, CSV and GeoJSON, the selected ids, the layers, what was said on
-stderr, and `check --json` of the files of CORPUS. `compare` ends with 1 if more than words differ.
+An older checkout, without this package, finds it through PYTHONPATH. `keep` writes PNG, SVG, PPTX,
+CSV and GeoJSON files, the selected ids, the layers, the text on stderr, and `check --json` of the
+files of CORPUS. `compare` ends with 1 if more than words differ.
 """
 
 from __future__ import annotations
@@ -28,9 +29,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import picture_differences as pictures
-from output_differences import Findings, compare_csv, compare_geojson, compare_json
-from pptx_differences import compare_pptx
+
+from tests.support.compare_outputs import picture_differences as pictures
+from tests.support.compare_outputs.output_differences import (
+    Findings,
+    compare_csv,
+    compare_geojson,
+    compare_json,
+)
+from tests.support.compare_outputs.pptx_differences import compare_pptx
 
 BRIEFING = "thirteen-december"
 DARK, NARROW = ("--theme", "dark"), ("--size", "4:3")
@@ -283,7 +290,3 @@ def print_findings(found: dict[str, dict[str, Findings]], lines: int) -> None:
         click.echo("\nChanged words, and the number of files with them:")
     for line, names in sorted(words.items(), key=lambda item: -len(item[1])):
         click.echo(f"{len(names):>5}  {line}  ({names[0]})")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,10 +9,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
-from output_differences import Findings
-from picture_differences import compare_png
 from pptx import Presentation
 from pptx.opc.package import Part
+
+from tests.support.compare_outputs.output_differences import Findings
+from tests.support.compare_outputs.picture_differences import compare_png
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

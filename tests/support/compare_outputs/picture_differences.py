@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 from lxml import etree
-from output_differences import Findings, opcodes, shorten
 from PIL import Image
+
+from tests.support.compare_outputs.output_differences import Findings, opcodes, shorten
 
 Box = tuple[float, float, float, float]
 _SVG = "{http://www.w3.org/2000/svg}"
