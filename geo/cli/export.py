@@ -131,13 +131,13 @@ def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
 ) -> dict[str, Any]:
     from geo.export.deck import build_deck
-    from geo.export.export import draw_deck, export_briefing
+    from geo.export.export import draw_slides, export_briefing
 
     if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
         require_empty_folder(out)
         deck = build_deck(briefing, where.store, where.evidence, address=options.address)
         with _progress_bar() as progress:
-            pictures = draw_deck(deck, options, where.store, progress=progress)
+            pictures = draw_slides(deck, options, where.store, progress=progress)
             size = write_folder_atomically(out, pictures)
     else:
         draw = partial(export_briefing, briefing, options, where.store, where.evidence)

@@ -21,7 +21,7 @@ from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
 from geo.mapping.features import encode_view_features
-from geo.mapping.folium_map import build_map_options
+from geo.mapping.folium_map import build_map_options, build_map_state
 from geo.mapping.frontend_assets import (
     FONTS,
     build_map_script,
@@ -50,22 +50,14 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 def write_handout(
     deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = ignore_progress
 ) -> bytes:
-    """Write a briefing as one self-contained HTML page.
+    """Write a briefing as one self-contained HTML page, the same for the same deck and data.
 
     Parameters
     ----------
-    deck : geo.export.deck.Deck
-    store : geo.store.LayerStore
-        Source of the features of its scenes.
     theme : str
         One of THEMES; "auto" follows the reader's colour scheme.
     progress : callable
         Called after each slide; an exception that it raises stops the work.
-
-    Returns
-    -------
-    bytes
-        UTF-8; the same for the same deck and data.
 
     Raises
     ------
@@ -77,11 +69,11 @@ def write_handout(
         raise ExportError(msg)
     page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
     blocks = {
-        "files": _joined({**_base_map(), **_features(deck, store, progress)}),
+        "files": _join_json({**_read_base_map(), **_encode_features(deck, store, progress)}),
         "page": _escape_json(json.dumps(page)),
         "slide": _escape_json(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
     }
-    return _page(deck.title, blocks, _script(), _style())
+    return _build_page(deck.title, blocks, _build_script(), _build_style())
 
 
 def _escape_json(text: str) -> str:
@@ -89,22 +81,20 @@ def _escape_json(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _joined(files: dict[str, str]) -> str:
-    members = (
-        f"{_escape_json(json.dumps(name))}:{_escape_json(text)}" for name, text in files.items()
-    )
-    return f"{{{','.join(members)}}}"
+def _join_json(files: dict[str, str]) -> str:
+    """Return JSON texts as one JSON object, by name."""
+    members = (f"{json.dumps(name)}:{text}" for name, text in files.items())
+    return _escape_json(f"{{{','.join(members)}}}")
 
 
-def _base_map() -> dict[str, str]:
-    folder = ASSETS / "basemap"
+def _read_base_map() -> dict[str, str]:
+    names = (f"{name}.geojson" for name in BASE)
     return {
-        f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
-        for name in BASE
+        f"map/base/{name}": (ASSETS / "basemap" / name).read_text("utf-8").strip() for name in names
     }
 
 
-def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
+def _encode_features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
     """Return the response for each URL that the scenes request, by URL."""
     found: dict[str, str] = {}
     for done, slide in enumerate(deck.slides, start=1):
@@ -119,20 +109,16 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 
 def _add_density_image(text: str, name: str, selection: Selection) -> str:
     """Add a density image to the response of a tiled layer; return others unchanged."""
-    if not any(
-        isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
-        for rows in selection.layers
-    ):
-        return text
-    rows, colour = find_tiled_rows(selection, name)
-    answer = json.loads(text) | {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
-    return json.dumps(answer, ensure_ascii=False)
+    for layer in selection.layers:
+        if layer.name == name and isinstance(layer, LargeLayerRows) and layer.is_tiled:
+            rows, colour = find_tiled_rows(selection, name)
+            overlay = {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
+            return json.dumps(json.loads(text) | overlay, ensure_ascii=False)
+    return text
 
 
 def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its URL, as addresses.js builds it."""
-    from geo.mapping.folium_map import build_map_state
-
     query = build_map_state(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
     for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
@@ -140,7 +126,7 @@ def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
         yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
 
 
-def _script() -> str:
+def _build_script() -> str:
     text = f"{build_map_script()}\nbriefingMap.openOffline();"
     if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
         msg = "The map's script holds a tag that would end it early; write it in parts."
@@ -148,7 +134,7 @@ def _script() -> str:
     return text
 
 
-def _style() -> str:
+def _build_style() -> str:
     """Return the map's style sheet with embedded fonts; a missing font is left out."""
     text = build_map_style_sheet()
     for name in FONTS:
@@ -163,7 +149,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _page(title: str, blocks: dict[str, str], script: str, style: str) -> bytes:
+def _build_page(title: str, blocks: dict[str, str], script: str, style: str) -> bytes:
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"

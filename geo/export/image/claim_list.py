@@ -22,36 +22,40 @@ _TEXT, _SMALL = 15.0, 13.0
 
 @dataclass(frozen=True)
 class ListedClaim:
-    """One line of the list."""
+    """One line of the list: a system, with texts in their typefaces and colours."""
 
     stance: str
     evidence: str
-    system: str
-    count: str
-    state: str
+    texts: tuple[tuple[str, Face, str], ...]
     reports: str
     strength: float
+
+    def width(self, scale: float) -> float:
+        """Return the width of the uncut line, pixels."""
+        sized = [(text, face, _TEXT) for text, face, _ in self.texts]
+        wide = 0.0
+        for text, face, size in (*sized, (self.reports, SANS, _SMALL)):
+            wide += face.width(face.printable(text)) * size + _GAP if text else 0.0
+        return scale * (2 * _PAD + _SIGN + _GAP + wide + _SIGN + 6)
 
 
 def entries_of(site: Site) -> list[ListedClaim]:
     """Return one line for each system, in order of first mention."""
     found: dict[str, list[MapClaims]] = {}
     for report in site.reports:
-        named = report.systems or ((report.subject,) if report.state else ())
-        for system in named:
+        for system in report.systems or ((report.subject,) if report.state else ()):
             found.setdefault(system, []).append(report)
     return [_entry(system, some) for system, some in found.items()]
 
 
 def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     counts = {one.count for one in some if one.count}
-    states = [one.state for one in some if one.state]
+    count = f"× {counts.pop()}" if len(counts) == 1 else ""
+    state = next((one.state for one in some if one.state), "")
     return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
-        system=system,
-        count=f"× {counts.pop()}" if len(counts) == 1 else "",
-        state=states[0] if states else "",
+        texts=((system, BOLD, "ink"), (count, MEDIUM, "ink"), (state, SANS, "muted")),
         reports=f"{len(some)} reports" if len(some) > 1 else "",
         strength=max(one.strength for one in some),
     )
@@ -59,13 +63,7 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
 
 @dataclass(frozen=True)
 class ClaimList:
-    """A list with its size, before it is positioned.
-
-    Attributes
-    ----------
-    more : int
-        Number of lines that did not fit.
-    """
+    """A list with its size, before it is positioned; `more` lines did not fit."""
 
     entries: tuple[ListedClaim, ...]
     more: int
@@ -85,33 +83,18 @@ def plan_claim_list(site: Site, scale: float, room: tuple[float, float]) -> Clai
     fits = int((room[1] / scale - _PAD) // LINE)
     if fits < len(entries):
         fits = int((room[1] / scale - _PAD - 0.85 * LINE) // LINE)
-    width = min(room[0], WIDEST * scale, max((_natural(one, scale) for one in entries), default=0))
+    widest = max((one.width(scale) for one in entries), default=0.0)
+    width = min(room[0], WIDEST * scale, widest)
     if not entries or fits < 1 or width < 130 * scale:
         return None
-    return ClaimList(tuple(entries[:fits]), len(entries) - min(fits, len(entries)), width, scale)
-
-
-def _natural(entry: ListedClaim, scale: float) -> float:
-    def wide(text: str, face: Face, size: float) -> float:
-        return face.width(face.printable(text)) * size + _GAP if text else 0.0
-
-    text = wide(entry.system, BOLD, _TEXT) + wide(entry.count, MEDIUM, _TEXT)
-    text += wide(entry.state, SANS, _TEXT) + wide(entry.reports, SANS, _SMALL)
-    return scale * (2 * _PAD + _SIGN + _GAP + text + _SIGN + 6)
+    return ClaimList(tuple(entries[:fits]), len(entries[fits:]), width, scale)
 
 
 def draw_claim_list(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> Box:
     """Draw a list with its upper left corner at (x, y); return its bounding box."""
     k = fan.scale
     box = (x, y, x + fan.width, y + fan.height)
-    sheet.add(
-        Shape(
-            rounded(box, 6 * k),
-            fill=sheet.hue("sheet"),
-            line=sheet.hue("line"),
-            width=max(1.0, 0.8 * k),
-        )
-    )
+    sheet.add(Shape(rounded(box, 6 * k), fill="sheet", line="line", width=max(1.0, 0.8 * k)))
     top = y + 0.5 * _PAD * k
     for position, entry in enumerate(fan.entries):
         _line(sheet, fan, entry, x, top + (position + 0.5) * LINE * k)
@@ -124,32 +107,19 @@ def draw_claim_list(sheet: DisplayList, fan: ClaimList, x: float, y: float) -> B
 
 def _line(sheet: DisplayList, fan: ClaimList, entry: ListedClaim, x: float, middle: float) -> None:
     k = fan.scale
-    alpha = 0.35 + 0.65 * entry.strength
+    size, small, alpha = _TEXT * k, _SMALL * k, 0.35 + 0.65 * entry.strength
     foot = middle + 0.34 * _TEXT * k
     stance_sign(sheet, entry.stance, x + (_PAD + _SIGN / 2) * k, middle, _SIGN * k, alpha)
     end = x + fan.width - (_PAD + _SIGN) * k
     evidence_sign(sheet, entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
     at = x + (_PAD + _SIGN + _GAP) * k
     if entry.reports and end - at > 190 * k:
-        words = sheet.write(
-            entry.reports,
-            end - _GAP * k,
-            foot,
-            SANS,
-            _SMALL * k,
-            "faint",
-            align="right",
-            alpha=alpha,
-        )
+        right = end - _GAP * k, foot
+        words = sheet.write(entry.reports, *right, SANS, small, "faint", align="right", alpha=alpha)
         end = words.x - 0.4 * _GAP * k
-    parts = (
-        (entry.system, BOLD, "ink"),
-        (entry.count, MEDIUM, "ink"),
-        (entry.state, SANS, "muted"),
-    )
-    for text, face, colour in parts:
+    for text, face, colour in entry.texts:
         room = end - _GAP * k - at
         if text and room > 26 * k:
-            shown = cut_line(text, face, _TEXT * k, room)
-            at += sheet.write(shown, at, foot, face, _TEXT * k, colour, alpha=alpha).width
+            shown = cut_line(text, face, size, room)
+            at += sheet.write(shown, at, foot, face, size, colour, alpha=alpha).width
             at += _GAP * k

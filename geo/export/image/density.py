@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.export.image.display_list import Box, DisplayList, Raster, Shape, rectangle, width_of
+from geo.export.image.display_list import Box, Raster, Shape, rectangle, width_of
 from geo.export.image.fonts import SANS
+from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.projection import Projection
 from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from geo.selection import Selection
 
+Rgba = tuple[int, int, int, int]
 STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: width, height and text size of a class
 
 
@@ -40,76 +42,63 @@ def _window(camera: Projection) -> Window:
     return left, top, right, bottom
 
 
-def draw_density(sheet: DisplayList, camera: Projection, selection: Selection) -> None:
+def draw_density(canvas: MapCanvas, selection: Selection) -> None:
     """Draw large layers as density rasters.
 
     Reports are drawn above them; a cell has the size it has on a screen 1920 pixels wide.
     """
-    for layer, colour in _dense(selection, camera):
+    camera = canvas.camera
+    for layer, hues in _dense(canvas, selection):
         x0, y0, x1, y1 = camera.box
         side = density_tiles.CELL_PIXELS * camera.unit
         wide, high = math.ceil((x1 - x0) / side), math.ceil((y1 - y0) / side)
         corner = (camera.left * WORLD, camera.top * WORLD)
-        shade = density_tiles.classify_density(
-            layer, corner, side / camera.world * WORLD, (wide, high)
-        )
-        hues = np.array([(0, 0, 0, 0), *_hues(colour, sheet)], dtype=np.uint8)
+        step = side / camera.world * WORLD
+        classes = density_tiles.classify_density(layer, corner, step, (wide, high))
+        palette = np.array([(0, 0, 0, 0), *hues], dtype=np.uint8)
         box = (x0, y0, x0 + wide * side, y0 + high * side)
-        sheet.add(Raster(hues[shade], box, camera.box))
+        canvas.sheet.add(Raster(palette[classes], box, camera.box))
 
 
-def _dense(selection: Selection, camera: Projection) -> Iterator[tuple[LargeLayerRows, str]]:
-    """Yield the layers drawn as density in this extent, with their colours."""
+def _dense(canvas: MapCanvas, selection: Selection) -> Iterator[tuple[LargeLayerRows, list[Rgba]]]:
+    """Yield the layers drawn as density in this extent, with the colours of their classes."""
     for position, layer in enumerate(selection.layers):
-        if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, camera):
-            yield layer, choose_layer_colour(position, layer.colour)
+        if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, canvas.camera):
+            colour = choose_layer_colour(position, layer.colour)
+            count = len(density_tiles.DENSITY_CLASSES)
+            yield layer, compute_palette(colour, canvas.sheet.theme, count)
 
 
-def _hues(colour: str, sheet: DisplayList) -> list[tuple[int, int, int, int]]:
-    return compute_palette(colour, sheet.theme, len(density_tiles.DENSITY_CLASSES))
-
-
-def draw_scales(
-    sheet: DisplayList,
-    camera: Projection,
-    selection: Selection,
-    scale: float,
-    foot: float,
-    inset: float,
-) -> None:
-    """Draw the density scale of each large layer above the scale bar.
+def draw_scales(canvas: MapCanvas, selection: Selection, left: float, foot: float) -> None:
+    """Draw the density scale of each large layer, one above the other.
 
     Parameters
     ----------
-    foot : float
-        Bottom edge of the lowest scale, pixels of the sheet.
-    inset : float
-        Distance from the map's left edge, pixels.
+    left, foot : float
+        Lower left corner of the lowest scale, pixels of the sheet.
     """
-    for layer, colour in _dense(selection, camera):
-        foot = _scale(sheet, layer, colour, scale, (camera.box[0] + inset, foot))
+    for layer, hues in _dense(canvas, selection):
+        foot = _scale(canvas, layer, hues, left, foot)
 
 
 def _scale(
-    sheet: DisplayList, layer: LargeLayerRows, colour: str, scale: float, at: tuple[float, float]
+    canvas: MapCanvas, layer: LargeLayerRows, hues: list[Rgba], left: float, foot: float
 ) -> float:
     """Draw one scale upwards from its lower left corner; return the bottom of the next."""
-    left, foot = at
+    sheet, scale = canvas.sheet, canvas.scale
     size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
-    wide = step * len(density_tiles.DENSITY_CLASSES)
+    wide = step * len(hues)
     pad = 6 * scale
     top = foot - 2 * 1.3 * size - high - 2 * pad
     box: Box = (left, top, left + wide + 2 * pad, foot)
-    sheet.add(Shape(rectangle(box), fill=sheet.hue("sheet"), fill_alpha=0.86))
+    sheet.add(Shape(rectangle(box), fill="sheet", fill_alpha=0.86))
     sheet.taken.append(box)
     noun = "lines" if layer.info.geometry == "line" else "features"
     suffix = f": {noun} on one spot"
     title = cut_line(layer.title, SANS, size, wide - width_of(suffix, SANS, size))
     sheet.write(f"{title}{suffix}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
     middle = top + pad + 1.3 * size
-    for number, (hue, label) in enumerate(
-        zip(_hues(colour, sheet), density_tiles.label_classes(), strict=True)
-    ):
+    for number, (hue, label) in enumerate(zip(hues, density_tiles.label_classes(), strict=True)):
         x = left + pad + number * step
         red, green, blue, opacity = hue
         patch = rectangle((x, middle, x + step, middle + high))

@@ -1,19 +1,19 @@
 """What is drawn, before it is drawn: words and shapes with their places, in pixels.
 
-The origin is the sheet's upper left corner and y grows downwards, as on the screen. Whatever
-lays something out adds to a Sheet; `canvas` then draws it in any format. So tests can ask where
-each word stands.
+The origin is the sheet's upper left corner and y grows downwards, as on the screen. Layout adds
+to a DisplayList, `matplotlib_backend` draws it in any format, and tests ask where words are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from matplotlib.path import Path
 
 from geo.export.image.fonts import Face
+from geo.export.layout.text import TextBlock
 from geo.mapping.theme import THEMES, Stroke
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, pixels
@@ -27,17 +27,13 @@ class TextItem:
     Attributes
     ----------
     x, y : float
-        Where the line begins, on its foot.
+        Left end of the baseline.
     size : float
         Pixels.
-    colour : str
-        "#rrggbb".
-    halo : str
-        Colour of a rim that lifts the text off what lies below; empty for none.
+    colour, halo : str
+        "#rrggbb"; the halo is a rim between the text and what is below, empty for none.
     spacing : float
-        Room added after each letter, in sizes.
-    angle : float
-        Degrees, anticlockwise.
+        Space after each letter, in sizes.
     """
 
     text: str
@@ -57,7 +53,7 @@ class TextItem:
 
     @property
     def box(self) -> Box:
-        """What the line takes."""
+        """Bounding box of the line."""
         top, bottom = self.y - ASCENT * self.size, self.y + DESCENT * self.size
         return (self.x, top, self.x + self.width, bottom)
 
@@ -73,7 +69,7 @@ class Shape:
     dash : tuple of float
         Lengths of line and gap in turn, pixels.
     clip : Box, optional
-        What lies outside is not drawn.
+        Nothing is drawn outside.
     """
 
     path: Path
@@ -89,7 +85,7 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class Dots:
-    """Many equal points as one thing; a raster image in a vector file where they are thousands."""
+    """Many equal points as one item; an embedded image in a vector file if they are thousands."""
 
     points: np.ndarray
     radius: float
@@ -101,7 +97,7 @@ class Dots:
 
 @dataclass(frozen=True, eq=False)
 class Raster:
-    """A picture, (height, width, 4) of uint8, whose pixels are squares that fill a box."""
+    """An image, (height, width, 4) of uint8, whose pixels are squares that fill a box."""
 
     pixels: np.ndarray
     box: Box
@@ -110,16 +106,7 @@ class Raster:
 
 @dataclass(frozen=True)
 class ColourBar:
-    """A scale bar, drawn by matplotlib-scalebar.
-
-    Attributes
-    ----------
-    box : Box
-        Of the bar with its number.
-    metres_per_pixel : float
-    metres : float
-        That the bar is long.
-    """
+    """A scale bar, drawn by matplotlib-scalebar; `box` holds its number too."""
 
     box: Box
     metres_per_pixel: float
@@ -133,7 +120,7 @@ Item = TextItem | Shape | Dots | Raster | ColourBar
 
 @dataclass
 class DisplayList:
-    """Things to draw, from below to above.
+    """Items to draw, from bottom to top.
 
     Attributes
     ----------
@@ -142,7 +129,7 @@ class DisplayList:
     unit : float
         Pixels of one unit of the design, which was made on 1920 by 1080.
     taken : list of Box
-        Where something stands that names must keep off.
+        Boxes that labels must keep off.
     """
 
     size: tuple[int, int]
@@ -152,57 +139,66 @@ class DisplayList:
     taken: list[Box] = field(default_factory=list)
 
     @property
-    def colours(self) -> Mapping[str, str]:
-        """The palette of the theme, by name."""
-        return THEMES[self.theme]
-
-    @property
     def words(self) -> list[TextItem]:
-        """All that can be read, in the order in which it is drawn."""
+        """All text, in the order in which it is drawn."""
         return [item for item in self.items if isinstance(item, TextItem)]
 
+    def hue(self, colour: str) -> str:
+        """Return the colour of that name, or the colour itself."""
+        return THEMES[self.theme].get(colour, colour)
+
     def add(self, *items: Item) -> None:
-        """Draw these above what is there."""
-        self.items += items
+        """Draw these above what is there; colours of shapes may be names."""
+        for item in items:
+            if isinstance(item, Shape):
+                item = replace(item, fill=self.hue(item.fill), line=self.hue(item.line))
+            self.items.append(item)
 
     def write(
         self, text: str, x: float, y: float, face: Face, size: float, colour: str, *,
         align: str = "left", alpha: float = 1.0, halo: str = "", spacing: float = 0.0,
     ) -> TextItem:  # fmt: skip
-        """Write a line whose left end, middle or right end stands at x; colour is a name."""
+        """Write a line whose left end, middle or right end is at x; colours may be names."""
         text = face.printable(text)
         shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
         left = x - shift * width_of(text, face, size, spacing)
-        words = TextItem(text, left, y, face, size, self.hue(colour), alpha, halo, spacing)
+        ink, rim = self.hue(colour), self.hue(halo)
+        words = TextItem(text, left, y, face, size, ink, alpha, rim, spacing)
         if text:
             self.add(words)
         return words
 
-    def hue(self, colour: str) -> str:
-        """Return the colour of that name, or the colour itself."""
-        return self.colours.get(colour, colour)
+    def write_block(
+        self, block: TextBlock[Face], x: float, y: float, colour: str, *, bottom: float = np.inf
+    ) -> float:
+        """Write lines below y, as far as they end above `bottom`; return where they end."""
+        for line in block.lines:
+            if y + block.leading > bottom:
+                break
+            self.write(line, x, block.baseline(y), block.font, block.size, colour)
+            y += block.leading
+        return y
 
-    def stroked(
+    def stroke(
         self,
         path: Path,
-        stroke: Stroke,
+        style: Stroke,
         scale: float,
         *,
         alpha: float = 1.0,
         clip: Box | None = None,
     ) -> None:
-        """Draw a path as `geo.mapping.theme` says, its lengths times `scale`."""
-        colour = self.hue(stroke.colour)
+        """Draw a path in a style of `geo.mapping.theme`, its lengths times `scale`."""
         self.add(
             Shape(
                 path,
-                fill=colour if stroke.fill else "",
-                line=colour if stroke.width else "",
-                width=stroke.width * scale,
-                dash=tuple(length * scale for length in stroke.dash),
-                round=stroke.round,
-                alpha=stroke.opacity if stroke.opacity != 1 else alpha,
-                fill_alpha=stroke.fill,
+                fill=style.colour if style.fill else "",
+                line=style.colour if style.width else "",
+                width=style.width * scale,
+                dash=tuple(length * scale for length in style.dash),
+                round=style.round,
+                alpha=style.opacity if style.opacity != 1 else alpha,
+                fill_alpha=style.fill,
                 clip=clip,
             )
         )
@@ -232,11 +228,6 @@ def rounded(box: Box, radius: float) -> Path:
     return Path(np.array(points), [Path.MOVETO, *step * 4])
 
 
-def circle(x: float, y: float, radius: float) -> Path:
-    """Return a circle."""
-    return Path.circle((x, y), radius)
-
-
 def arc(x: float, y: float, radius: float, start: float, end: float) -> Path:
     """Return a part of a circle; angles in turns, clockwise from the top."""
     steps = max(2, int(abs(end - start) * 96) + 2)
@@ -246,12 +237,7 @@ def arc(x: float, y: float, radius: float, start: float, end: float) -> Path:
 
 def lines(parts: Iterable[np.ndarray]) -> Path:
     """Return several lines as one path; each an array of (x, y) in pixels."""
-    parts = [part for part in parts if len(part) > 1]
-    if not parts:
-        return Path(np.empty((0, 2)))
-    codes = np.full(sum(map(len, parts)), Path.LINETO, dtype=Path.code_type)
-    codes[np.cumsum([0, *map(len, parts[:-1])])] = Path.MOVETO
-    return Path(np.vstack(parts), codes)
+    return Path.make_compound_path(*(Path(part) for part in parts if len(part) > 1))
 
 
 def spots(path: Path) -> np.ndarray:
@@ -267,10 +253,6 @@ def overlap(one: Box, other: Box, gap: float = 0.0) -> float:
 
 
 def inside(box: Box, frame: Box, gap: float = 0.0) -> bool:
-    """Say whether a box stands within another, and that far from its edge."""
-    return (
-        box[0] >= frame[0] + gap
-        and box[1] >= frame[1] + gap
-        and box[2] <= frame[2] - gap
-        and box[3] <= frame[3] - gap
-    )
+    """Return whether a box is within another, and at least `gap` from its edge."""
+    start = box[0] >= frame[0] + gap and box[1] >= frame[1] + gap
+    return start and box[2] <= frame[2] - gap and box[3] <= frame[3] - gap

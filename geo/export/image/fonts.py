@@ -1,9 +1,8 @@
 """The screen's typefaces for pictures: static cuts of the variable fonts that Streamlit brings.
 
-matplotlib cannot use WOFF2 or a variable weight. So the glyphs that a slide may need are taken
-out first (a whole font takes 7 to 20 s), and then set to one weight. The cuts stand in
-matplotlib's cache folder, under a name that is made from the fonts and from this recipe. A letter
-that a cut does not hold is taken from DejaVu Sans, which matplotlib brings.
+matplotlib cannot use WOFF2 or a variable weight. So the glyphs that a slide may need are subset
+(a whole font takes 7 to 20 s), and then set to one weight. The cuts are in matplotlib's cache
+folder, named by a hash of fonts and recipe. DejaVu Sans draws the letters that a cut lacks.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from io import BytesIO
 from pathlib import Path
 
 import matplotlib
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, fontManager, get_font
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
 
 from geo.mapping.frontend_assets import find_font_file
 
@@ -44,7 +44,7 @@ class Face:
     source : str
         A name of `geo.mapping.frontend_assets.FONTS`.
     axes : tuple
-        What the variable font is set to, by axis.
+        Values of the variable font, by axis.
     weight : int
         For the fallback, which has a bold of its own.
     """
@@ -60,11 +60,7 @@ class Face:
         return f"Briefing {self.name}"
 
     def printable(self, text: str) -> str:
-        """Return text in one line, of letters that the face or its fallback can draw.
-
-        White space becomes one space, characters without a shape are left out, and a letter that
-        no font holds becomes an empty box.
-        """
+        """Return text in one line, with an empty box for each letter that no font holds."""
         return _printable(text, self)
 
     def width(self, text: str) -> float:
@@ -86,13 +82,9 @@ FACES = (SANS, MEDIUM, BOLD, ITALIC, SERIF)
 
 @lru_cache(maxsize=1)
 def installed() -> frozenset[str]:
-    """Make the cuts that are not in the cache yet, and tell matplotlib of all.
+    """Make the cuts that are not cached yet, and return the families that can be used.
 
-    Returns
-    -------
-    frozenset of str
-        The families that can be used; a font that cannot be found or cut is left out, and
-        DejaVu Sans stands in.
+    A font that cannot be found or cut is left out; DejaVu Sans replaces it.
     """
     found = set()
     for source in dict.fromkeys(face.source for face in FACES):
@@ -127,7 +119,7 @@ def _cut_files(source: str, faces: list[Face]) -> list[Path]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write beside, then rename: nobody reads half a font."""
+    """Write a file atomically."""
     handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as out:
         out.write(data)
@@ -136,7 +128,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def _subset(data: bytes) -> bytes:
     from fontTools import subset
-    from fontTools.ttLib import TTFont
 
     options = subset.Options()
     options.layout_features = _FEATURES
@@ -152,34 +143,21 @@ def _subset(data: bytes) -> bytes:
 
 
 def _instance(data: bytes, face: Face) -> bytes:
-    from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
     variable = TTFont(BytesIO(data), recalcTimestamp=False)
     font = instancer.instantiateVariableFont(variable, dict(face.axes), inplace=True)
-    names = {
-        1: face.family,
-        2: "Regular",
-        3: face.family,
-        4: face.family,
-        6: face.family.replace(" ", ""),
-    }
-    for record in list(font["name"].names):
-        if record.nameID in names:
-            font["name"].setName(
-                names[record.nameID],
-                record.nameID,
-                record.platformID,
-                record.platEncID,
-                record.langID,
-            )
+    names = dict.fromkeys((1, 3, 4), face.family)
+    names |= {2: "Regular", 6: face.family.replace(" ", "")}
+    for record in font["name"].names:
+        record.string = names.get(record.nameID, record.string)
     font["OS/2"].usWeightClass = face.weight
     font["OS/2"].fsSelection = 0x40
     font["head"].macStyle = 0
     return _saved(font)
 
 
-def _saved(font) -> bytes:  # type: ignore[no-untyped-def]
+def _saved(font: TTFont) -> bytes:
     out = BytesIO()
     font.save(out)
     return out.getvalue()
@@ -187,7 +165,7 @@ def _saved(font) -> bytes:  # type: ignore[no-untyped-def]
 
 @lru_cache(maxsize=256)
 def properties(face: Face, points: float) -> FontProperties:
-    """Return what matplotlib asks for, in points; the fallback comes last."""
+    """Return a face for matplotlib, with its fallback; size in points."""
     families = [face.family] if face.family in installed() else []
     if not families and face is SERIF:
         families = ["DejaVu Serif"]
@@ -198,12 +176,6 @@ def properties(face: Face, points: float) -> FontProperties:
 def _files(face: Face) -> tuple[str, ...]:
     found = fontManager._find_fonts_by_props(properties(face, EM))
     return tuple(str(getattr(one, "path", one)) for one in found)
-
-
-def _font(face: Face) -> FT2Font:
-    font = get_font(_files(face))
-    font.set_size(EM, 72)
-    return font
 
 
 @lru_cache(maxsize=8)
@@ -234,6 +206,7 @@ def _shown(text: str, known: frozenset[int]) -> Iterator[str]:
 def _width(text: str, face: Face) -> float:
     if not text:
         return 0.0
-    font = _font(face)
+    font = get_font(_files(face))
+    font.set_size(EM, 72)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 / EM

@@ -13,6 +13,7 @@ from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
 from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
+from geo.export.image.map_canvas import LARGER, MapCanvas
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import Projection, camera_for
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from geo.export.slide import Slide
     from geo.store import LayerStore
 
-LARGER = 1.35  # than on a screen: a slide is read from the back of a room
 BESIDE = 440.0  # pixels on a screen that the list of a place takes
 
 
@@ -35,66 +35,58 @@ def draw_map(
     credit: str = "",
     inset: float = 0.0,
 ) -> Projection:
-    """Draw the map of a slide into a box of the sheet.
+    """Draw the map of a slide into a box of the sheet; return its projection.
 
     Parameters
     ----------
     credit : str
-        Where the base map comes from, written into the map's corner; empty to leave it out.
+        Attribution of the base map, written into the map's corner; empty to leave it out.
     inset : float
         Pixels from the map's left edge to its scale bar; 0 for what suits a map alone.
-
-    Returns
-    -------
-    Camera
-        Where it looks.
     """
-    scale = LARGER * sheet.unit
-    width = box[2] - box[0]
     sites = sites_of(slide.selection, store)
-    beside = _beside(sites, slide, scale, width) if slide.frame.listed else 0.0
+    beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
     camera = camera_for(box, sheet.unit, slide.frame, slide.view.at, beside=beside)
-    draw_ground(sheet, camera, scale)
-    draw_density(sheet, camera, slide.selection)
-    if "airfield" in slide.frame.scenery:
-        draw_airfield(sheet, camera, scale)
-    if "rings" in slide.frame.scenery:
-        overlays.draw_rings(sheet, camera, store, scale)
-    moving = any(site.is_route and site.reports for site in sites)
-    roads = overlays.draw_routes(sheet, camera, store, scale) if moving else []
-    overlays.draw_outlines(sheet, camera, sites, scale)
-    overlays.draw_layers(sheet, camera, slide.selection, scale)
-    inset = inset or 24 * scale
-    draw_furniture(sheet, camera, scale, inset, credit)
-    draw_scales(sheet, camera, slide.selection, scale, box[3] - 76 * scale, inset)
-    draw_sites(sheet, camera, sites, scale, roads)
-    town_labels.draw_towns(sheet, camera, slide.frame.towns, scale, roads)
-    if "rings" in slide.frame.scenery:
-        overlays.ring_names(sheet, camera, store, scale)
-    if "airfield" in slide.frame.scenery:
-        airfield_names(sheet, camera, scale)
-    town_labels.draw_regions(sheet, camera, scale)
+    canvas = MapCanvas(sheet, camera)
+    airfield, rings = ("airfield" in slide.frame.scenery, "rings" in slide.frame.scenery)
+    draw_ground(canvas)
+    draw_density(canvas, slide.selection)
+    if airfield:
+        draw_airfield(canvas)
+    if rings:
+        overlays.draw_rings(canvas, store)
+    if any(site.is_route and site.reports for site in sites):
+        overlays.draw_routes(canvas, store)
+    overlays.draw_outlines(canvas, sites)
+    overlays.draw_layers(canvas, slide.selection)
+    left = box[0] + (inset or 24 * canvas.scale)
+    _draw_furniture(canvas, left, credit)
+    draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
+    draw_sites(canvas, sites)
+    town_labels.draw_towns(canvas, slide.frame.towns)
+    if rings:
+        overlays.ring_names(canvas, store)
+    if airfield:
+        airfield_names(canvas)
+    town_labels.draw_regions(canvas)
     return camera
 
 
 def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> float:
     """Return the room at the map's right that the list of the page's place needs."""
-    fans = [
-        plan_claim_list(one, scale, (BESIDE * scale, 1e6))
-        for one in sites
-        if one.id in slide.page.places
-    ]
+    if not slide.frame.listed:
+        return 0.0
+    room = (BESIDE * scale, 1e6)
+    fans = [plan_claim_list(one, scale, room) for one in sites if one.id in slide.page.places]
     needed = max((fan.width for fan in fans if fan is not None), default=200 * scale)
     return min(needed + 40 * scale, 0.46 * width)
 
 
-def draw_furniture(
-    sheet: DisplayList, camera: Projection, scale: float, inset: float, credit: str = ""
-) -> None:
+def _draw_furniture(canvas: MapCanvas, left: float, credit: str) -> None:
     """Draw north arrow and scale bar into the map's lower left corner, and its credit opposite."""
+    sheet, camera, scale = canvas.sheet, canvas.camera, canvas.scale
     x0, _, x1, y1 = camera.box
-    left, foot = x0 + inset, y1 - 20 * scale
-    size = 14 * scale
+    foot, size = y1 - 20 * scale, 14 * scale
     _north(sheet, left + 6 * scale, foot, scale)
     left += 26 * scale
     metres = camera.scale_metres(min(140 * scale, 0.3 * (x1 - x0)))
@@ -105,30 +97,20 @@ def draw_furniture(
     sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
         small = 10.5 * scale
-        room = x1 - bar[2] - 40 * scale
-        text = cut_line(credit, SANS, small, room)
-        box = (x1, y1 - 18 * scale, x1, y1)
-        words = sheet.write(
-            text,
-            x1 - 8 * scale,
-            y1 - 6 * scale,
-            SANS,
-            small,
-            "muted",
-            align="right",
-            halo=sheet.hue("halo"),
-        )
-        sheet.taken.append((words.box[0] - 6 * scale, *box[1:]))
+        text = cut_line(credit, SANS, small, x1 - bar[2] - 40 * scale)
+        at = x1 - 8 * scale, y1 - 6 * scale
+        words = sheet.write(text, *at, SANS, small, "muted", align="right", halo="halo")
+        sheet.taken.append((words.x - 6 * scale, y1 - 18 * scale, x1, y1))
 
 
 def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:
     """Draw the north arrow of the screen: north is up everywhere on Web Mercator."""
     points = np.array([(13, 2), (19, 20), (13, 16), (7, 20), (13, 2)]) * scale
     at = (x - 13 * scale, foot - 39 * scale)
-    sheet.add(Shape(Path(points + at, closed=True), fill=sheet.hue("ink")))
+    sheet.add(Shape(Path(points + at, closed=True), fill="ink"))
     sheet.write("N", x, foot, MEDIUM, 14 * scale, "ink", align="centre")
 
 
 def draw_edge(sheet: DisplayList, box: Box) -> None:
     """Draw the thin line round a map: in the dark, sea and paper are much alike."""
-    sheet.add(Shape(rectangle(box), line=sheet.hue("line"), width=1.2 * sheet.unit))
+    sheet.add(Shape(rectangle(box), line="line", width=1.2 * sheet.unit))

@@ -18,7 +18,6 @@ from geo.text import formatting
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from shapely.geometry.base import BaseGeometry
 
     from geo.selection import Selection
     from geo.store import LayerStore
@@ -87,12 +86,11 @@ class Site:
     @property
     def arcs(self) -> list[tuple[str, int, float]]:
         """Stance, number of reports and opacity of each arc of the badge's ring, in order."""
-        found = []
-        for stance in STANCE:
-            some = [one for one in self.reports if one.stance == stance]
-            if some:
-                found.append((stance, len(some), max(one.strength for one in some)))
-        return found
+        strengths = {
+            stance: [one.strength for one in self.reports if one.stance == stance]
+            for stance in STANCE
+        }
+        return [(stance, len(some), max(some)) for stance, some in strengths.items() if some]
 
     @property
     def disputed(self) -> bool:
@@ -100,17 +98,13 @@ class Site:
         return any(one.conflict for one in self.reports)
 
 
-def reports_of(selection: Selection) -> list[MapClaims]:
-    """Return the claims that have a drawable geometry, in record order."""
-    rows = selection.rows
-    rows = rows[drawable(rows)]
-    shapes = to_mercator(rows.geometry.to_numpy())
-    return [_report(row, shape) for row, shape in zip(rows.to_dict("records"), shapes, strict=True)]
+def drawable(rows: GeoDataFrame) -> tuple[GeoDataFrame, np.ndarray]:
+    """Return the rows whose geometry is present, not empty and finite, and their shapes.
 
-
-def drawable(frame: GeoDataFrame) -> np.ndarray:
-    """Return a boolean mask, (n,): geometry is present, not empty and finite."""
-    return mask_finite(frame.geometry.to_numpy())
+    Shapes are in Web Mercator, scaled to a world one unit wide.
+    """
+    rows = rows[mask_finite(rows.geometry.to_numpy())]
+    return rows, to_mercator(rows.geometry.to_numpy())
 
 
 def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
@@ -134,22 +128,22 @@ def _text(value: object) -> str:
 
 
 def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
-    """Return every place with its reports, sorted by id."""
-    reports = reports_of(selection)
-    places = store.read("places")
-    places = places[drawable(places)]
-    shapes = to_mercator(places.geometry.to_numpy())
+    """Return every place with its reports in record order, sorted by id."""
+    rows, shapes = drawable(selection.rows)
+    reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
+    places, shapes = drawable(store.read("places"))
     known = builtin_evidence().place_by_id
-    found = [
-        Site(
+    found = []
+    for row, shape in zip(places.to_dict("records"), shapes, strict=True):
+        place = known.get(row["id"])
+        site = Site(
             id=str(row["id"]),
             kind=_text(row["location_class"]),
             position=(float(row["label_lon"]), float(row["label_lat"])),
-            label=known[row["id"]].map_label if row["id"] in known else _text(row["name"]),
-            label_side=known[row["id"]].label_side if row["id"] in known else "right",
+            label=place.map_label if place else _text(row["name"]),
+            label_side=place.label_side if place else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
         )
-        for row, shape in zip(places.to_dict("records"), shapes, strict=True)
-    ]
+        found.append(site)
     return sorted(found, key=lambda site: site.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -16,17 +16,18 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
+from geo.export.deck import Progress, ignore_progress
 from geo.export.image.display_list import (
     Box,
     ColourBar,
     DisplayList,
     Dots,
+    Item,
     Raster,
     Shape,
     TextItem,
@@ -78,60 +79,45 @@ def _inches(pixels: int) -> float:
 
 def png(sheet: DisplayList) -> bytes:
     """Return a sheet as PNG, exactly its size in pixels."""
-    out = BytesIO()
+    out, fast = BytesIO(), {"compress_level": 4}
     with settled():
-        canvas = FigureCanvasAgg(figure_of(sheet))
-        canvas.print_png(out, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+        figure_of(sheet).savefig(
+            out, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=fast
+        )
     return out.getvalue()
 
 
 def svg(sheet: DisplayList, title: str, description: str) -> bytes:
     """Return a sheet as SVG; text is converted to outlines, so that no font is needed."""
-    metadata = {
-        "Title": SANS.printable(title),
-        "Description": SANS.printable(description),
-        "Date": None,
-        "Creator": None,
-    }
-    return _vector(sheet, "svg", metadata)
-
-
-def pdf(sheet: DisplayList, title: str) -> bytes:
-    """Return a sheet as a PDF of one page; its text can be searched."""
-    return _vector(sheet, "pdf", _pdf_metadata(title))
-
-
-def _pdf_metadata(title: str) -> dict[str, Any]:
-    """Return PDF metadata without date and program, so that output is reproducible."""
-    title = SANS.printable(title)
-    return {"Title": title, "CreationDate": None, "Creator": None, "Producer": None}
-
-
-class Booklet:
-    """A PDF of several pages, written page by page."""
-
-    def __init__(self, title: str) -> None:
-        from matplotlib.backends.backend_pdf import PdfPages
-
-        self._out = BytesIO()
-        self._pages = PdfPages(self._out, metadata=_pdf_metadata(title))
-
-    def add(self, sheet: DisplayList) -> None:
-        """Draw a page."""
-        with settled():
-            self._pages.savefig(figure_of(sheet), dpi=2 * DPI)
-
-    def finished(self) -> bytes:
-        """Close the PDF and return its bytes; no page can be added afterwards."""
-        with settled():
-            self._pages.close()
-        return self._out.getvalue()
-
-
-def _vector(sheet: DisplayList, fmt: str, metadata: dict[str, Any]) -> bytes:
     out = BytesIO()
+    texts = {"Title": SANS.printable(title), "Description": SANS.printable(description)}
+    metadata = {**texts, "Date": None, "Creator": None}  # the same bytes each time
     with settled():
-        figure_of(sheet).savefig(out, format=fmt, dpi=2 * DPI, metadata=metadata)
+        figure_of(sheet).savefig(out, format="svg", dpi=2 * DPI, metadata=metadata)
+    return out.getvalue()
+
+
+def pdf(
+    pages: Sequence[Callable[[], DisplayList]], title: str, progress: Progress = ignore_progress
+) -> bytes:
+    """Return a PDF whose text can be searched; `progress` is called after each page.
+
+    Parameters
+    ----------
+    pages : sequence of callable
+        Each lays out a page.
+    """
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    out = BytesIO()
+    metadata = {"Title": SANS.printable(title), "CreationDate": None}
+    book = PdfPages(out, metadata=metadata | {"Creator": None, "Producer": None})
+    for number, lay_out in enumerate(pages, start=1):
+        with settled():
+            book.savefig(figure_of(lay_out()), dpi=2 * DPI)
+        progress(number, len(pages))
+    with settled():
+        book.close()
     return out.getvalue()
 
 
@@ -146,24 +132,13 @@ class _Drawing(Artist):
     def draw(self, renderer: Any) -> None:
         """Draw every item, bottom to top."""
         for item in self.sheet.items:
-            if isinstance(item, TextItem):
-                _Pen(self, renderer).words(item)
-            elif isinstance(item, Shape):
-                _Pen(self, renderer).shape(item)
-            elif isinstance(item, Dots):
-                self._dots(renderer, item)
-            elif isinstance(item, Raster):
+            many = isinstance(item, Dots) and len(item.points) > RASTER_FROM
+            if isinstance(item, Raster) or many:
                 renderer.start_rasterizing()
-                _Pen(self, renderer).raster(item)
+                _Pen(self, renderer).draw(item)
                 renderer.stop_rasterizing()
-
-    def _dots(self, renderer: Any, item: Dots) -> None:
-        many = len(item.points) > RASTER_FROM
-        if many:
-            renderer.start_rasterizing()
-        _Pen(self, renderer).dots(item)
-        if many:
-            renderer.stop_rasterizing()
+            else:
+                _Pen(self, renderer).draw(item)
 
 
 class _Pen:
@@ -175,6 +150,18 @@ class _Pen:
         self.scale = figure.bbox.width / drawing.sheet.size[0]
         self.height = figure.bbox.height
         self.flip = Affine2D().scale(self.scale, -self.scale).translate(0, self.height)
+
+    def draw(self, item: Item) -> None:
+        """Draw an item, unless it is a scale bar."""
+        match item:
+            case TextItem():
+                self.words(item)
+            case Shape():
+                self.shape(item)
+            case Dots():
+                self.dots(item)
+            case Raster():
+                self.raster(item)
 
     def _context(self, colour: str, alpha: float, clip: Box | None = None) -> Any:
         gc = self.renderer.new_gc()
@@ -231,8 +218,7 @@ class _Pen:
     def words(self, item: TextItem) -> None:
         """Draw a line of text, with its halo if it has one."""
         x = item.x
-        letters = item.text if item.spacing else (item.text,)
-        for part in letters:
+        for part in item.text if item.spacing else (item.text,):
             if item.halo:
                 self._halo(item, part, x)
             self._line(item, part, x)

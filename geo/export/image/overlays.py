@@ -10,11 +10,11 @@ import shapely
 from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
-from geo.export.image.basemap import path_of, seen, small_name
+from geo.export.image.basemap import small_name
 from geo.export.image.density import in_sight
-from geo.export.image.display_list import Box, DisplayList, Dots, Shape, circle, lines, spots
+from geo.export.image.display_list import Dots, Shape, spots
+from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.map_claims import Site, drawable
-from geo.export.image.projection import Projection, to_mercator
 from geo.large_layer import LargeLayerRows
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import STROKES, Stroke
@@ -28,174 +28,99 @@ MANY_POINTS = 5_000
 _PLAIN = Stroke("place", 2, fill=0.10)
 
 
-def draw_outlines(
-    sheet: DisplayList, camera: Projection, sites: Iterable[Site], scale: float
-) -> None:
+def draw_outlines(canvas: MapCanvas, sites: Iterable[Site]) -> None:
     """Draw each place in the style of its location class; places without reports are muted."""
     for site in sites:
         if site.is_route:
             continue
-        if not site.reports:
-            if site.kind != "area":
-                _outline(sheet, camera, site.shape, "quiet", 1.0, scale)
-            continue
-        kinds = dict.fromkeys(one.kind for one in site.reports)
-        for kind in kinds:
+        if not site.reports and site.kind != "area":
+            _outline(canvas, site.shape, "quiet", 1.0)
+        for kind in dict.fromkeys(one.kind for one in site.reports):
             some = [one for one in site.reports if one.kind == kind]
-            strength = max(one.strength for one in some)
-            _outline(sheet, camera, some[0].shape, kind, strength, scale)
+            _outline(canvas, some[0].shape, kind, max(one.strength for one in some))
 
 
-def _outline(
-    sheet: DisplayList,
-    camera: Projection,
-    shape: BaseGeometry,
-    kind: str,
-    strength: float,
-    scale: float,
-) -> None:
-    stroke = STROKES.get(f"place-{kind}", _PLAIN)
-    visible = seen(np.array([shape]), camera)
-    if not len(visible):
-        return
-    if stroke.hatched:
-        _hatching(sheet, camera, visible, stroke, strength, scale)
-    points = shapely.get_parts(visible)[shapely.get_dimensions(shapely.get_parts(visible)) == 0]
-    for x, y in camera.pixels(shapely.get_coordinates(points)):
-        sheet.stroked(circle(x, y, 6 * scale), stroke, scale, alpha=strength, clip=camera.box)
-    path = path_of(visible, camera)
-    sheet.stroked(path, stroke, scale, alpha=strength, clip=camera.box)
+def _outline(canvas: MapCanvas, shape: BaseGeometry, kind: str, strength: float) -> None:
+    style = STROKES.get(f"place-{kind}", _PLAIN)
+    visible = canvas.seen(np.array([shape]))
+    if style.hatched:
+        _hatching(canvas, visible, style, strength)
+    parts = shapely.get_parts(visible)
+    points = shapely.get_coordinates(parts[shapely.get_dimensions(parts) == 0])
+    scale, clip = canvas.scale, canvas.camera.box
+    for x, y in canvas.camera.pixels(points):
+        circle = Path.circle((x, y), 6 * scale)
+        canvas.sheet.stroke(circle, style, scale, alpha=strength, clip=clip)
+    canvas.stroke(visible, style, alpha=strength)
 
 
-def _hatching(
-    sheet: DisplayList,
-    camera: Projection,
-    areas: np.ndarray,
-    stroke: Stroke,
-    strength: float,
-    scale: float,
-) -> None:
+def _hatching(canvas: MapCanvas, areas: np.ndarray, style: Stroke, strength: float) -> None:
     """Fill areas with diagonal hatching, clipped to their outline."""
-    gap = HATCH_GAP * scale * 2**0.5 / camera.world
+    scale, clip = canvas.scale, canvas.camera.box
+    gap = HATCH_GAP * scale * 2**0.5 / canvas.camera.world
     for area in areas:
         x0, y0, x1, y1 = shapely.bounds(area)
         first = np.ceil((x0 + y0) / gap) * gap
-        sums = np.arange(first, x1 + y1, gap)
-        ends = [[(one - y1, y1), (one - y0, y0)] for one in sums]
-        cut = shapely.intersection(shapely.linestrings(ends), area) if ends else []
-        path = path_of(np.asarray(cut, dtype=object), camera) if len(cut) else lines([])
-        sheet.add(
-            Shape(
-                path,
-                line=sheet.hue(stroke.colour),
-                width=HATCH_WIDTH * scale * 0.8,
-                alpha=0.9 * strength,
-                clip=camera.box,
-            )
-        )
+        ends = [[(one - y1, y1), (one - y0, y0)] for one in np.arange(first, x1 + y1, gap)]
+        if ends:
+            path = canvas.path(shapely.intersection(shapely.linestrings(ends), area))
+            width, alpha = HATCH_WIDTH * scale * 0.8, 0.9 * strength
+            canvas.sheet.add(Shape(path, line=style.colour, width=width, alpha=alpha, clip=clip))
 
 
-def draw_routes(
-    sheet: DisplayList, camera: Projection, store: LayerStore, scale: float
-) -> list[np.ndarray]:
-    """Draw the inferred road, and the onward legs in a weaker stroke.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        Visible part of each line, (n, 2), in pixels; labels avoid them.
-    """
-    rows = store.read("routes")
-    rows = rows[drawable(rows)]
-    shapes = to_mercator(rows.geometry.to_numpy())
-    drawn = []
+def draw_routes(canvas: MapCanvas, store: LayerStore) -> None:
+    """Draw the inferred road, and the onward legs in a weaker stroke; labels avoid them."""
+    rows, shapes = drawable(store.read("routes"))
     for shape, inference in zip(shapes, rows["inference"], strict=True):
-        path = path_of(seen(np.array([shape]), camera), camera)
-        weak = inference != "inferred"
-        for name in ("route-weak",) if weak else ("route-casing", "route"):
-            sheet.stroked(path, STROKES[name], scale, clip=camera.box)
-        drawn += [one for one in _strings(path) if len(one) > 1]
-    return drawn
+        inferred = ("route-casing", "route")
+        for name in inferred if inference == "inferred" else ("route-weak",):
+            path = canvas.stroke(np.array([shape]), STROKES[name])
+        starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)
+        strings = np.split(spots(path), starts[1:])
+        canvas.roads.extend(one for one in strings if len(one) > 1)
 
 
-def _strings(path: Path) -> list[np.ndarray]:
-    if path.codes is None:
-        return []
-    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)
-    return np.split(spots(path), starts[1:])
-
-
-def draw_rings(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
+def draw_rings(canvas: MapCanvas, store: LayerStore) -> None:
     """Draw the distance rings round the naval base."""
-    rows = store.read("rings")
-    rows = rows[drawable(rows)]
-    shapes = to_mercator(rows.geometry.to_numpy())
-    path = path_of(seen(shapes, camera), camera) if len(shapes) else lines([])
-    sheet.stroked(path, STROKES["ring"], scale, clip=camera.box)
+    _, shapes = drawable(store.read("rings"))
+    canvas.stroke(shapes, STROKES["ring"])
 
 
-def ring_names(sheet: DisplayList, camera: Projection, store: LayerStore, scale: float) -> None:
+def ring_names(canvas: MapCanvas, store: LayerStore) -> None:
     """Label each ring with its distance in km, where there is free space."""
     rows = store.read("rings")
     known = zip(rows["radius_km"], rows["label_lon"], rows["label_lat"], strict=True)
     for radius, lon, lat in known:
-        x, y = camera.at(lon, lat)
-        text = f"{radius:g} km"
-        small_name(sheet, camera, text, (x, y + 4 * scale), "centre", scale, halo="sea")
+        x, y = canvas.camera.at(lon, lat)
+        small_name(canvas, f"{radius:g} km", (x, y + 4 * canvas.scale), "centre", halo="sea")
 
 
-def draw_layers(sheet: DisplayList, camera: Projection, selection: Selection, scale: float) -> None:
+def draw_layers(canvas: MapCanvas, selection: Selection) -> None:
     """Draw the other layers in the legend's colours: points as markers, the rest as paths.
 
     A large layer is drawn only if few of its features are visible; otherwise see `density`.
     """
+    camera = canvas.camera
     for position, layer in enumerate(selection.layers):
         colour = choose_layer_colour(position, layer.colour)
         frame = in_sight(layer, camera) if isinstance(layer, LargeLayerRows) else layer.frame
         if frame is None:
             continue
-        geometry = frame.geometry.to_numpy()[drawable(frame)]
-        if not len(geometry):
-            continue
-        parts = shapely.get_parts(shapely.get_parts(to_mercator(shapely.force_2d(geometry))))
+        parts = shapely.get_parts(shapely.get_parts(drawable(frame)[1]))
         flat = shapely.get_dimensions(parts)
-        _shapes(sheet, camera, parts[flat == 2], colour, scale, fill=0.15)
-        _shapes(sheet, camera, parts[flat == 1], colour, scale, fill=0.0)
-        _cloud(sheet, camera, parts[flat == 0], colour, scale)
+        for dimension, fill in ((2, 0.15), (1, 0.0)):
+            some = parts[flat == dimension]
+            valid = np.where(shapely.is_valid(some), some, shapely.make_valid(some))
+            canvas.stroke(valid, Stroke(colour, 2, fill=fill))
+        _cloud(canvas, shapely.get_coordinates(parts[flat == 0]), colour)
 
 
-def _shapes(
-    sheet: DisplayList,
-    camera: Projection,
-    parts: np.ndarray,
-    colour: str,
-    scale: float,
-    fill: float,
-) -> None:
-    stroke = Stroke(colour, 2, fill=fill)
-    parts = np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts))
-    path = path_of(seen(parts, camera), camera) if len(parts) else lines([])
-    if len(spots(path)):
-        sheet.stroked(path, stroke, scale, clip=camera.box)
-
-
-def _cloud(
-    sheet: DisplayList, camera: Projection, parts: np.ndarray, colour: str, scale: float
-) -> None:
-    if not len(parts):
-        return
-    points = camera.pixels(shapely.get_coordinates(parts))
-    x0, y0, x1, y1 = camera.box
-    near = 10 * scale
-    keep = (
-        (points[:, 0] > x0 - near)
-        & (points[:, 0] < x1 + near)
-        & (points[:, 1] > y0 - near)
-        & (points[:, 1] < y1 + near)
-    )
-    points = points[keep]
-    radius = (4.0 if len(points) <= MANY_POINTS else 2.5) * scale
-    clip: Box = camera.box
+def _cloud(canvas: MapCanvas, places: np.ndarray, colour: str) -> None:
+    x0, y0, x1, y1 = canvas.camera.box
+    points, near = canvas.camera.pixels(places), 10 * canvas.scale
+    keep = (points > (x0 - near, y0 - near)) & (points < (x1 + near, y1 + near))
+    points = points[keep.all(axis=1)]
+    radius = (4.0 if len(points) <= MANY_POINTS else 2.5) * canvas.scale
     if len(points):
-        rim = sheet.hue("halo") if len(points) < 3000 else ""
-        sheet.add(Dots(points, radius, colour, rim, 0.75, clip))
+        rim = canvas.sheet.hue("halo") if len(points) < 3000 else ""
+        canvas.sheet.add(Dots(points, radius, colour, rim, 0.75, canvas.camera.box))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
+from matplotlib.path import Path
 
 from geo.export.image import matplotlib_backend, town_labels
 from geo.export.image.basemap import draw_ground
-from geo.export.image.display_list import DisplayList, Shape, lines
+from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid, grid_of
-from geo.export.image.header import write_block
-from geo.export.image.map import LARGER, draw_edge
+from geo.export.image.map import draw_edge
+from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.map_claims import sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import camera_for
@@ -36,19 +37,13 @@ def pages_pdf(
     with matplotlib_backend.settled():
         sources = source_sheets(deck, size, theme)
     total = 1 + len(deck.slides) + len(sources)
-    booklet = matplotlib_backend.Booklet(deck.title)
-    with matplotlib_backend.settled():
-        booklet.add(title_sheet(deck, store, size, theme))
-    progress(1, total)
+    pages = [partial(title_sheet, deck, store, size, theme)]
     for number, slide in enumerate(deck.slides, start=2):
-        with matplotlib_backend.settled():
-            booklet.add(slide_sheet(slide, store, size, theme, page=f"{number} / {total}"))
-        progress(number, total)
+        page = f"{number} / {total}"
+        pages.append(partial(slide_sheet, slide, store, size, theme, page=page))
     for number, sheet in enumerate(sources, start=2 + len(deck.slides)):
-        _number(sheet, grid_of(size), f"{number} / {total}")
-        booklet.add(sheet)
-        progress(number, total)
-    return booklet.finished()
+        pages.append(partial(_number, sheet, grid_of(size), f"{number} / {total}"))
+    return matplotlib_backend.pdf(pages, deck.title, progress)
 
 
 def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str) -> DisplayList:
@@ -62,24 +57,23 @@ def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str
     else:
         box = (-2.0, -2.0, grid.width + 2, 0.46 * grid.height)
         width, top, room = grid.right - grid.left, box[3] + 48 * unit, 0.34 * grid.height
-    camera = camera_for(box, unit, WEST_SYRIA, None)
-    draw_ground(sheet, camera, LARGER * unit)
+    canvas = MapCanvas(sheet, camera_for(box, unit, WEST_SYRIA, None))
+    draw_ground(canvas)
     for slide in deck.slides[:1]:
-        quiet = [replace(site, reports=()) for site in sites_of(slide.selection, store)]
-        draw_sites(sheet, camera, quiet, LARGER * unit, [])
-    town_labels.draw_towns(sheet, camera, (), LARGER * unit, [])
-    town_labels.draw_regions(sheet, camera, LARGER * unit)
+        draw_sites(canvas, [replace(one, reports=()) for one in sites_of(slide.selection, store)])
+    town_labels.draw_towns(canvas, ())
+    town_labels.draw_regions(canvas)
     draw_edge(sheet, box)
     lead = 1.14
     sizes = tuple(unit * one for one in (92, 84, 76, 68, 60, 52, 46, 40))
     fits = tuple(max(1, int(0.62 * room / (one * lead))) for one in sizes)
     title = fit_text(deck.title, SERIF, sizes, width, most=fits, leading=lead)
-    y = write_block(sheet, balance_lines(title, width), grid.left, top, "ink") + 26 * unit
+    y = sheet.write_block(balance_lines(title, width), grid.left, top, "ink") + 26 * unit
     rest = top + room - y
     under = tuple(unit * one for one in (32, 28, 25, 22))
     fits = tuple(max(1, int(rest / (one * 1.36))) for one in under)
     subtitle = fit_text(deck.subtitle, SANS, under, width, most=fits, leading=1.36)
-    write_block(sheet, subtitle, grid.left, y, "muted")
+    sheet.write_block(subtitle, grid.left, y, "muted")
     _imprint(sheet, grid, deck, width)
     return sheet
 
@@ -101,20 +95,17 @@ def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
     credit = wrap_text(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
     parts += [(TextBlock(link, (link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
     y = grid.height - 40 * unit - sum(one.height for one, _ in parts)
-    rule = lines([np.array([(grid.left, y - 14 * unit), (grid.left + 96 * unit, y - 14 * unit)])])
-    sheet.add(Shape(rule, line=sheet.hue("accent"), width=4 * unit))
+    rule = Path([(grid.left, y - 14 * unit), (grid.left + 96 * unit, y - 14 * unit)])
+    sheet.add(Shape(rule, line="accent", width=4 * unit))
     for one, colour in parts:
-        y = write_block(sheet, one, grid.left, y, colour)
+        y = sheet.write_block(one, grid.left, y, colour)
 
 
 def source_sheets(deck: Deck, size: tuple[int, int], theme: str) -> list[DisplayList]:
     """Lay out the pages of sources; at least one."""
-    sheets: list[DisplayList] = []
-    for letters in REFERENCE:
-        sheets = _sources(deck, size, theme, letters)
-        if len(sheets) == 1:
-            break
-    return sheets
+    tried = (_sources(deck, size, theme, letters) for letters in REFERENCE[:-1])
+    whole = next((sheets for sheets in tried if len(sheets) == 1), None)
+    return whole or _sources(deck, size, theme, REFERENCE[-1])
 
 
 def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> list[DisplayList]:
@@ -134,10 +125,9 @@ def _sources(deck: Deck, size: tuple[int, int], theme: str, letters: float) -> l
                 sheets.append(_sources_head(grid, size, theme, again=bool(sheets)))
                 column = 0
         x = grid.left + column * (width + gutter)
-        foot = y + (text.leading - text.size) / 2 + 0.79 * text.size
         if deck.references:
-            sheets[-1].write(f"{number}", x, foot, SANS, text.size, "faint")
-        y = write_block(sheets[-1], text, x + indent, y, "ink") + 0.55 * text.size
+            sheets[-1].write(f"{number}", x, text.baseline(y), SANS, text.size, "faint")
+        y = sheets[-1].write_block(text, x + indent, y, "ink") + 0.55 * text.size
     return sheets
 
 
@@ -146,14 +136,16 @@ def _sources_head(grid: Grid, size: tuple[int, int], theme: str, *, again: bool)
     sheet = DisplayList(size, unit, theme)
     head = "Sources, continued" if again else "Sources"
     sheet.write(head, grid.left, 92 * unit, SERIF, 52 * unit, "ink")
-    rule = lines([np.array([(grid.left, 128 * unit), (grid.right, 128 * unit)])])
-    sheet.add(Shape(rule, line=sheet.hue("ink"), width=1.6 * unit))
+    rule = Path([(grid.left, 128 * unit), (grid.right, 128 * unit)])
+    sheet.add(Shape(rule, line="ink", width=1.6 * unit))
     return sheet
 
 
-def _number(sheet: DisplayList, grid: Grid, page: str) -> None:
+def _number(sheet: DisplayList, grid: Grid, page: str) -> DisplayList:
+    """Write page number and remark at the foot of a page of sources; return the page."""
     foot = grid.height - 32 * grid.unit
     size = 17 * grid.unit
     words = sheet.write(page, grid.right, foot, SANS, size, "muted", align="right")
     remark = wrap_text(REMARK, SANS, size, words.x - grid.left - size, most=1)
     sheet.write(" ".join(remark.lines), grid.left, foot, SANS, size, "faint")
+    return sheet

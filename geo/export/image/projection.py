@@ -34,12 +34,8 @@ def mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def to_mercator(geometry: np.ndarray) -> np.ndarray:
-    """Project geometries (EPSG:4326) to Web Mercator on a world one unit wide."""
-
-    def to_unit(coordinates: np.ndarray) -> np.ndarray:
-        return np.column_stack(mercator(coordinates[:, 0], coordinates[:, 1]))
-
-    moved: np.ndarray = shapely.transform(geometry, to_unit)
+    """Project geometries (EPSG:4326) to Web Mercator on a world one unit wide; 2D."""
+    moved: np.ndarray = shapely.transform(geometry, mercator, interleaved=False)
     return moved
 
 
@@ -50,7 +46,7 @@ class Projection:
     Attributes
     ----------
     box : Box
-        The map's box on the sheet, pixels.
+        Of the map on the sheet, pixels.
     world : float
         Width of the whole world, pixels.
     left, top : float
@@ -75,12 +71,8 @@ class Projection:
         """The visible extent with a margin of 12 units, in world widths."""
         x0, y0, x1, y1 = self.box
         beyond = 12 * self.unit / self.world
-        return (
-            self.left - beyond,
-            self.top - beyond,
-            self.left + (x1 - x0) / self.world + beyond,
-            self.top + (y1 - y0) / self.world + beyond,
-        )
+        right, bottom = self.left + (x1 - x0) / self.world, self.top + (y1 - y0) / self.world
+        return (self.left - beyond, self.top - beyond, right + beyond, bottom + beyond)
 
     def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
         """Convert positions on the one-unit world to sheet pixels; (n, 2) arrays."""
@@ -91,10 +83,14 @@ class Projection:
         x, y = self.pixels(np.column_stack(mercator(np.array([lon]), np.array([lat]))))[0]
         return float(x), float(y)
 
+    def to_unit(self, x: float, y: float) -> tuple[float, float]:
+        """Convert sheet pixels to a position on the one-unit world."""
+        across, down = x - self.box[0], y - self.box[1]
+        return across / self.world + self.left, down / self.world + self.top
+
     def back(self, x: float, y: float) -> tuple[float, float]:
         """Convert sheet pixels to longitude and latitude (degrees, EPSG:4326)."""
-        across = (x - self.box[0]) / self.world + self.left
-        down = (y - self.box[1]) / self.world + self.top
+        across, down = self.to_unit(x, y)
         lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
         return (across - 0.5) * 360, lat
 
@@ -120,10 +116,9 @@ def camera_for(
     Parameters
     ----------
     box : Box
-        The map's box, pixels.
+        Of the map, pixels.
     unit : float
         Pixels of one unit of the design.
-    frame : geo.mapping.folium_map.MapExtent
     wanted : geo.view.Camera, optional
         Its zoom gives the browser's metres per pixel for a sheet 1920 pixels wide.
     beside : float

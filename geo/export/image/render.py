@@ -1,6 +1,6 @@
-"""Slides as pictures, drawn without a browser: PNG, SVG, PDF, all the same on every machine.
+"""Slides as pictures, drawn without a browser: PNG, SVG, PDF, the same on every machine.
 
-Nothing of matplotlib is imported before the first picture is asked for.
+matplotlib is imported with the first picture.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
+from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
@@ -31,7 +32,7 @@ def render_picture(
     size: tuple[int, int] = FULL_HD,
     theme: str = "light",
 ) -> bytes:
-    """Return a slide as a picture.
+    """Return a slide as a picture: the same bytes for the same slide, data and libraries.
 
     Parameters
     ----------
@@ -42,14 +43,9 @@ def render_picture(
         "png", of exactly that size; "svg" or "pdf", where a pixel is 1/96 inch.
     size : tuple of int
         Width and height in pixels, from SMALLEST to LARGEST, of any shape. Where the width is
-        less than 1.25 times the height, the column stands below the map.
+        less than 1.25 times the height, the column is below the map.
     theme : str
         "light" or "dark".
-
-    Returns
-    -------
-    bytes
-        The same for the same slide, data and versions of the libraries.
 
     Raises
     ------
@@ -59,17 +55,17 @@ def render_picture(
         If places, roads or rings cannot be read.
     """
     _check(fmt, FORMATS, "format")
-    size = _checked(size, theme)
+    _check_sheet(size, theme)
     from geo.export.image import matplotlib_backend
     from geo.export.image.slide_layout import slide_sheet
 
     with matplotlib_backend.settled():
         sheet = slide_sheet(slide, store, size, theme)
-    if fmt == "png":
-        return matplotlib_backend.png(sheet)
-    if fmt == "svg":
-        return matplotlib_backend.svg(sheet, slide.headline, slide.alt)
-    return matplotlib_backend.pdf(sheet, slide.headline)
+        if fmt == "png":
+            return matplotlib_backend.png(sheet)
+        if fmt == "svg":
+            return matplotlib_backend.svg(sheet, slide.headline, slide.alt)
+        return matplotlib_backend.pdf([lambda: sheet], slide.headline)
 
 
 def render_map(
@@ -77,23 +73,14 @@ def render_map(
 ) -> bytes:
     """Return the map of a slide alone as PNG, with scale bar, north arrow and base credit.
 
-    Parameters
-    ----------
-    size : tuple of int
-        Width and height in pixels, as for `render_picture`.
-
-    Raises
-    ------
-    geo.errors.ExportError
-        If there is no such theme or size.
+    Size, theme and errors are those of `render_picture`.
     """
-    size = _checked(size, theme)
+    _check_sheet(size, theme)
     from geo.export.image import matplotlib_backend
     from geo.export.image.slide_layout import map_sheet
 
     with matplotlib_backend.settled():
-        sheet = map_sheet(slide, store, size, theme)
-    return matplotlib_backend.png(sheet)
+        return matplotlib_backend.png(map_sheet(slide, store, size, theme))
 
 
 def render_pages(
@@ -106,20 +93,9 @@ def render_pages(
 ) -> bytes:
     """Return a briefing as one PDF: a title page, its slides with page numbers, its sources.
 
-    Parameters
-    ----------
-    deck : geo.export.deck.Deck
-    size : tuple of int
-        Of each page, as for `render_picture`.
-    progress : callable
-        Told after each page how many of how many are done; what it raises ends the work.
-
-    Raises
-    ------
-    geo.errors.ExportError
-        If there is no such theme or size.
+    Size, theme and errors are those of `render_picture`; `progress` is called after each page.
     """
-    size = _checked(size, theme)
+    _check_sheet(size, theme)
     from geo.export.image.pdf_booklet import pages_pdf
 
     return pages_pdf(deck, store, size, theme, progress)
@@ -131,19 +107,16 @@ def _check(value: str, known: tuple[str, ...], what: str) -> None:
         raise ExportError(msg)
 
 
-def _checked(size: tuple[int, int], theme: str) -> tuple[int, int]:
-    from geo.mapping.theme import THEMES
-
+def _check_sheet(size: tuple[int, int], theme: str) -> None:
     _check(theme, tuple(THEMES), "theme")
     width, height = size
     whole = all(isinstance(side, int) and not isinstance(side, bool) for side in size)
-    if not whole or not (
-        SMALLEST[0] <= width <= LARGEST[0] and SMALLEST[1] <= height <= LARGEST[1]
-    ):
+    (least_width, least_height), (most_width, most_height) = SMALLEST, LARGEST
+    fits = least_width <= width <= most_width and least_height <= height <= most_height
+    if not whole or not fits:
         msg = (
             f"A picture of {width} x {height} pixels cannot be made; the width must be a whole "
-            f"number from {SMALLEST[0]} to {LARGEST[0]}, the height from {SMALLEST[1]} to "
-            f"{LARGEST[1]}."
+            f"number from {least_width} to {most_width}, the height from {least_height} to "
+            f"{most_height}."
         )
         raise ExportError(msg)
-    return (width, height)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from geo.export.image.display_list import Box, DisplayList, width_of
 from geo.export.image.fonts import MEDIUM, SANS, SERIF, Face
-from geo.export.image.header import write_line
 from geo.export.image.icons import swatch, unequal
 from geo.export.layout.panel import plan_panel
 from geo.export.layout.panel_model import (
@@ -32,17 +31,10 @@ ROW = 22.0
 def plan_sidebar(
     slide: Slide, widths: Sequence[float], height: float, unit: float
 ) -> PanelPlan[Face]:
-    """Return the panel's content, as large and as whole as the room allows.
+    """Return the plan of the panel, as large and as whole as the room allows; pixels.
 
     Letters get a little smaller first; then the last questions are counted instead of shown;
     then letters get smaller still; at the very end further layers are counted as well.
-
-    Parameters
-    ----------
-    widths : sequence of float
-        Of each column, pixels: one beside the map, two below it.
-    height, unit : float
-        Pixels.
     """
     content = slide.panel
     return plan_panel(
@@ -107,28 +99,21 @@ def draw_sidebar(sheet: DisplayList, plan: PanelPlan[Face], boxes: Sequence[Box]
 def _draw_text(
     sheet: DisplayList, item: PanelText[Face], x: float, y: float, bottom: float, unit: float
 ) -> None:
-    """Draw the lines of a text that stand above `bottom`, a question behind the sign ≠."""
+    """Draw the lines of a text that end above `bottom`, a question behind the sign ≠."""
     block = item.block
-    for number, line in enumerate(block.lines):
-        if y + block.leading > bottom + 1:
-            break
-        if item.role == "question" and number == 0:
-            unequal(sheet, x + 15 * unit, y + block.leading / 2, 30 * unit, "ink")
-        write_line(sheet, block, line, x + item.style.indent, y, item.style.colour)
-        y += block.leading
+    if item.role == "question" and y + block.leading <= bottom + 1:
+        unequal(sheet, x + 15 * unit, y + block.leading / 2, 30 * unit)
+    sheet.write_block(block, x + item.style.indent, y, item.style.colour, bottom=bottom + 1)
 
 
 def _draw_row(sheet: DisplayList, item: PanelEntry[Face], x: float, y: float, unit: float) -> None:
     """Draw a sign, its meaning, and its count at the right edge."""
-    label, size = item.label, item.label.size
-    high = max(label.height, label.leading)
-    top = y + (item.height - high) / 2
+    label = item.label
+    top = y + (item.height - max(label.height, label.leading)) / 2
     swatch(sheet, item.entry, x + 15 * unit, top + label.leading / 2, 27 * unit)
-    for number, line in enumerate(label.lines):
-        line_top = top + number * label.leading
-        write_line(sheet, label, line, x + INDENT * unit, line_top, "ink")
-    foot = top + (label.leading - size) / 2 + 0.79 * size
-    sheet.write(item.count, x + item.width, foot, SANS, size, "muted", align="right")
+    sheet.write_block(label, x + INDENT * unit, top, "ink")
+    at = x + item.width, label.baseline(top)
+    sheet.write(item.count, *at, SANS, label.size, "muted", align="right")
 
 
 def _draw_dot(sheet: DisplayList, item: PanelEntry[Face], x: float, y: float, unit: float) -> None:

@@ -1,81 +1,136 @@
-"""One slide on one sheet."""
+"""One slide on one sheet: header, map, side panel, footer."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from geo.export.image.display_list import DisplayList
-from geo.export.image.footer import draw_footer, footer_height
+from matplotlib.path import Path
+
+from geo.export.image.display_list import DisplayList, Shape
+from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.grid import Grid, grid_of
-from geo.export.image.header import draw_header
 from geo.export.image.map import draw_edge, draw_map
 from geo.export.image.sidebar import draw_sidebar, plan_sidebar
+from geo.export.layout.slide import list_sources, plan_lines
+from geo.export.layout.text import balance_lines, cut_line, cut_middle, fit_text, wrap_text
+from geo.export.slide import BASE_CREDIT
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
     from geo.store import LayerStore
 
 BELOW = 0.46  # of the room between header and footer, at most, for a column below the map
+TOP, BOTTOM, SMALL = 40.0, 26.0, 17.0  # units: margins, type size of the footer
+BESIDE_SIZES = (56, 53, 50, 47, 44, 46, 43, 40, 36, 32), (1, 1, 1, 1, 1, 2, 2, 2, 3, 3)
+BELOW_SIZES = (56, 53, 50, 46, 42, 38, 34), (2, 2, 2, 3, 3, 4, 4)  # type size, lines
+LINE_SIZES = (27.0, 25.5, 24.0, 22.0, 20.0)
+LEADING = 1.36
 
 
 def slide_sheet(
     slide: Slide, store: LayerStore, size: tuple[int, int], theme: str, *, page: str = ""
 ) -> DisplayList:
-    """Lay a slide out on a sheet of that size, in pixels.
-
-    Parameters
-    ----------
-    page : str
-        The page's number, written at the foot; empty for none.
-    """
+    """Lay a slide out on a sheet of that size, in pixels; `page` is its number, if any."""
     grid = grid_of(size)
     sheet = DisplayList(size, grid.unit, theme)
-    rule = draw_header(
-        sheet, grid, slide.headline, slide.lines, window=slide.window, counted=slide.counted
-    )
-    foot = grid.height - footer_height(grid, slide.sources, slide.credit)
-    draw_footer(
-        sheet,
-        grid,
-        slide.sources,
-        slide.credit,
-        asked=(slide.window, slide.counted),
-        link=slide.link,
-        page=page,
-    )
-    top, bottom = rule + 14 * grid.unit, foot - 16 * grid.unit
-    if grid.beside:
-        _column(sheet, grid, slide, rule + 22 * grid.unit, bottom)
-    else:
-        bottom = _column_below(sheet, grid, slide, top, bottom) - 24 * grid.unit
-    box = grid.map_box(top, bottom)
-    draw_map(sheet, box, slide, store, inset=grid.left)
-    draw_edge(sheet, (-2 * grid.unit, top, box[2] if grid.beside else grid.width * 1.1, bottom))
-    return sheet
-
-
-def _column(sheet: DisplayList, grid: Grid, slide: Slide, top: float, bottom: float) -> None:
+    rule = _draw_header(sheet, grid, slide)
+    top, bottom = rule + 14 * grid.unit, _draw_footer(sheet, grid, slide, page) - 16 * grid.unit
     widths = [right - left for left, right in grid.halves]
-    plan = plan_sidebar(slide, widths, bottom - top, grid.unit)
-    draw_sidebar(sheet, plan, [(left, top, right, bottom) for left, right in grid.halves])
-
-
-def _column_below(sheet: DisplayList, grid: Grid, slide: Slide, top: float, bottom: float) -> float:
-    """Draw the column at the foot of the room, and return where it begins."""
-    widths = [right - left for left, right in grid.halves]
-    plan = plan_sidebar(slide, widths, BELOW * (bottom - top), grid.unit)
-    start = bottom - min(plan.height, BELOW * (bottom - top))
+    start, room = rule + 22 * grid.unit, bottom - rule - 22 * grid.unit
+    if not grid.beside:
+        room = BELOW * (bottom - top)
+    plan = plan_sidebar(slide, widths, room, grid.unit)
+    if not grid.beside:
+        start = bottom - min(plan.height, room)
     draw_sidebar(sheet, plan, [(left, start, right, bottom) for left, right in grid.halves])
-    return start
+    if not grid.beside:
+        bottom = start - 24 * grid.unit
+    draw_map(sheet, (0.0, top, grid.map_right, bottom), slide, store, inset=grid.left)
+    edge = grid.map_right if grid.beside else grid.width * 1.1
+    draw_edge(sheet, (-2 * grid.unit, top, edge, bottom))
+    return sheet
 
 
 def map_sheet(slide: Slide, store: LayerStore, size: tuple[int, int], theme: str) -> DisplayList:
     """Lay the map of a slide out alone, with its credit, on a sheet of that size, in pixels."""
-    from geo.export.slide import BASE_CREDIT
-
     width, height = size
     unit = min(math.sqrt(width * height / (1344 * 760)), height / 420, width / 520)
     sheet = DisplayList(size, unit, theme)
     draw_map(sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=BASE_CREDIT)
     return sheet
+
+
+def _draw_header(sheet: DisplayList, grid: Grid, slide: Slide) -> float:
+    """Draw headline, lines, days, number of reports and a rule; return where the rule is."""
+    width, unit = grid.right - grid.left, grid.unit
+    points, most = BESIDE_SIZES if grid.beside else BELOW_SIZES
+    sizes = [size * unit for size in points]
+    headline = fit_text(slide.headline, SERIF, sizes, width, most=most, leading=1.16)
+    y = sheet.write_block(balance_lines(headline, width), grid.left, TOP * unit, "ink") + 12 * unit
+    end = _draw_lines(sheet, grid, slide, y)
+    end = (
+        max(end, _beside(sheet, grid, slide, y)) if grid.beside else _below(sheet, grid, slide, end)
+    )
+    rule = end + 16 * unit
+    path = Path([(grid.left, rule), (grid.right, rule)])
+    sheet.add(Shape(path, line="ink", width=1.6 * unit))
+    return rule
+
+
+def _draw_lines(sheet: DisplayList, grid: Grid, slide: Slide, y: float) -> float:
+    """Write each line on its own, in the largest size in which they take the fewest lines."""
+    width = (grid.map_right if grid.beside else grid.right) - grid.left
+    texts = [one for one in slide.lines if one.strip()]
+    sizes = [size * grid.unit for size in LINE_SIZES]
+    most = [4 if grid.beside else 6] * len(sizes)
+    for block in plan_lines(texts, SANS, sizes, width, most=most, leading=LEADING, compact=3):
+        even = balance_lines(block, width) if len(block.lines) == 2 else block
+        y = sheet.write_block(even, grid.left, y, "muted")
+    return y
+
+
+def _beside(sheet: DisplayList, grid: Grid, slide: Slide, y: float) -> float:
+    """Write days and number of reports above the column beside the map."""
+    width = grid.right - grid.column
+    sizes = (26 * grid.unit, 23 * grid.unit, 20 * grid.unit)
+    days = fit_text(slide.window, MEDIUM, sizes, width, most=(1, 1, 2), leading=LEADING)
+    y = sheet.write_block(days, grid.column, y, "ink")
+    number = fit_text(slide.counted, SANS, sizes[1:], width, most=(1, 1), leading=LEADING)
+    return sheet.write_block(number, grid.column, y, "muted")
+
+
+def _below(sheet: DisplayList, grid: Grid, slide: Slide, y: float) -> float:
+    """Write days and number of reports in one line below the lines."""
+    size = 25 * grid.unit
+    y += 8 * grid.unit
+    foot = y + 0.95 * size
+    days = cut_line(slide.window, MEDIUM, size, 0.55 * (grid.right - grid.left))
+    at = sheet.write(days, grid.left, foot, MEDIUM, size, "ink").box[2] + 0.8 * size
+    counted = cut_line(slide.counted, SANS, size, grid.right - at)
+    sheet.write(counted, at, foot, SANS, size, "muted")
+    return y + 1.3 * size
+
+
+def _draw_footer(sheet: DisplayList, grid: Grid, slide: Slide, page: str) -> float:
+    """Draw sources, credit, days, number of reports and link; return the footer's top."""
+    size, width = SMALL * grid.unit, grid.right - grid.left
+    most = 2 if grid.beside else 3
+    named = wrap_text("No source is shown.", SANS, size, width, leading=LEADING)
+    if slide.sources:
+        label = "Source:" if len(slide.sources) == 1 else "Sources:"
+        listed = slide.sources, label, ", listed in the notes", SANS, size, width
+        named, _ = list_sources(*listed, most=most, leading=LEADING)
+    credit = wrap_text(slide.credit, SANS, size, width, most=most, leading=LEADING)
+    top = grid.height - (named.height + credit.height + (LEADING * SMALL + BOTTOM) * grid.unit)
+    y = sheet.write_block(named, grid.left, top, "faint")
+    y = sheet.write_block(credit, grid.left, y, "faint")
+    foot = y + (LEADING - 1) / 2 * size + 0.79 * size
+    end = grid.right
+    if page:
+        end = sheet.write(page, end, foot, SANS, size, "muted", align="right").x - 2 * size
+    asked = " · ".join(one for one in (slide.window, slide.counted) if one)
+    before = f"{cut_line(asked, SANS, size, 0.6 * (end - grid.left))} ·"
+    at = sheet.write(before, grid.left, foot, SANS, size, "faint").box[2] + 0.25 * size
+    sheet.write(cut_middle(slide.link, SANS, size, end - at), at, foot, SANS, size, "faint")
+    return top

@@ -52,6 +52,10 @@ class TextBlock(Generic[FontT]):
         """Width of the widest line."""
         return max((self.font.width(line) * self.size for line in self.lines), default=0.0)
 
+    def baseline(self, top: float) -> float:
+        """Return the y, growing downwards, of the baseline of a line whose top is given."""
+        return top + (self.leading - self.size) / 2 + 0.79 * self.size
+
 
 def wrap_text(
     text: str, font: FontT, size: float, width: float, *, most: int = ALL, leading: float = 1.3
