@@ -1,7 +1,5 @@
 """An import result as CSV, as JSON values, and as text for a terminal."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import asdict

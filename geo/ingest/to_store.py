@@ -1,7 +1,5 @@
 """Convert an import result to a frame that a store can write, with its date columns."""
 
-from __future__ import annotations
-
 import json
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Run a worker for one upload, enforce time and memory limits, and return its result."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os
@@ -38,23 +36,16 @@ def read_upload(
     """Import an untrusted file in a sandboxed worker process.
 
     Any file gives a result, within ``limits.seconds`` of a worker being free: a file that crashes
-    the worker is rejected with a message.
+    the worker is rejected with a message. No other file is read and no address is fetched.
 
     Parameters
     ----------
-    body
-        The complete file.
     name
         Its name as given. Its extension counts; it is never used as a path.
     options
         Settings that override what is detected, and the chosen repairs.
     limits
         Those of the settings if None.
-
-    Returns
-    -------
-    ImportResult
-        Frame in EPSG:4326, x = longitude. No other file was read and no address was fetched.
     """
     limits = limits or Limits.from_settings()
     options = options or ImportOptions()
@@ -105,7 +96,7 @@ def _run_job(
     from geo.ingest.sandbox import result_codec
 
     (folder / BODY).write_bytes(body)
-    job = {"name": name[-_MAX_NAME:], "options": options.as_dict(), "limits": asdict(limits)}
+    job = {"name": name[-_MAX_NAME:], "options": asdict(options), "limits": asdict(limits)}
     (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
     exit_code, why = _run_worker(folder, limits)
     if why is None and exit_code == DONE:

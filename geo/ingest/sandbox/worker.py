@@ -4,8 +4,6 @@
 it. Nothing is printed.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import sys
