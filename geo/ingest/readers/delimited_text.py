@@ -34,10 +34,7 @@ class DelimitedRows:
 
 
 def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return the table of a text file with any delimiter; in TSV a tab, unless another fits better.
-
-    Raises FileRejectedError if there is no header or no row, or a limit is exceeded.
-    """
+    """Return the table of a text file with any delimiter; in TSV a tab, unless another fits."""
     lines = list(io.StringIO(decode_text(body, log), newline=""))
     start = next((n for n, line in enumerate(lines) if line.strip(" \t\r\n,;|")), None)
     if start is None:

@@ -27,10 +27,7 @@ _DBF_HEAD = 32
 
 
 def read_shapefiles(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return one table for each shapefile.
-
-    Raises FileRejectedError if the archive is unsafe, has no shapefile, or one that cannot be read.
-    """
+    """Return one table for each shapefile of a ZIP archive."""
     archive = ZipArchive(body, log.limits)
     stems = [name[:-4] for name in archive.names(".shp")]
     if not stems:

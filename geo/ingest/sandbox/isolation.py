@@ -130,10 +130,7 @@ _NO_NEW_PRIVILEGES = 38
 
 
 def apply_landlock(folder: Path) -> bool:
-    """Restrict file access to reading the program and writing one folder (Landlock).
-
-    Returns False if the kernel has no Landlock; the other layers still apply.
-    """
+    """Allow only to read the program and write one folder; return False without Landlock."""
     if not sys.platform.startswith("linux"):
         return False
     try:
