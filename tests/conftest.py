@@ -1,4 +1,4 @@
-"""The browser and the database server that tests and bench share."""
+"""Fixtures for all tests: the browser and the database server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """The one server of all tests, ready for databases of their own; missing, they fail."""
+    """The database server of all tests; tests that need it fail if it is not installed."""
     from tests.support.postgres_server import Postgres
 
     server = Postgres()

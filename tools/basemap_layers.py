@@ -11,6 +11,7 @@ from pathlib import Path
 
 import basemap_shapes as shapes
 import basemap_sources as sources
+import geopandas as gpd
 import shapely
 from shapely.geometry import MultiLineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
@@ -47,6 +48,11 @@ BORDER_KINDS = {
 }
 
 
+def merge(frame: gpd.GeoDataFrame) -> BaseGeometry:
+    """Return the union of a table's shapes."""
+    return shapely.union_all(frame.geometry.to_numpy())
+
+
 def land_and_coast(roots: list[Path]) -> tuple[MultiPolygon, BaseGeometry]:
     """Return GSHHG land in the box, and its outline without the edges of the box."""
     table = sources.read_gshhg(roots, "gshhs_f", BOX.bounds)
@@ -72,8 +78,7 @@ def coast_layer(roots: list[Path]) -> Iterable[Feature]:
 
 def outer_land(roots: list[Path]) -> MultiPolygon:
     """Return Natural Earth land around the box."""
-    frame = sources.read_natural_earth(roots, "land", OUTER.bounds)
-    land = shapely.union_all(frame.geometry.to_numpy())
+    land = merge(sources.read_natural_earth(roots, "land", OUTER.bounds))
     ring = shapes.outside(land, BOX, overlap=0.02, tolerance=REGIONAL)
     return MultiPolygon(shapes.polygons(shapes.snap(ring, OUTER_DIGITS)))
 
@@ -92,21 +97,17 @@ def coast_outer_layer(roots: list[Path]) -> Iterable[Feature]:
 def lakes_layer(roots: list[Path]) -> Iterable[Feature]:
     """GSHHG lakes in the box, less their islands and less those that are gone."""
     table = sources.read_gshhg(roots, "gshhs_f", BOX.bounds)
-    islands = shapely.union_all(table.loc[table["level"] == 3, "geometry"].to_numpy())
-    for row in table[table["level"] == 2].itertuples():
-        if row.id in GONE_LAKES:
-            continue
+    islands = merge(table[table["level"] == 3])
+    for row in table[(table["level"] == 2) & ~table["id"].isin(GONE_LAKES)].itertuples():
         shape = row.geometry.intersection(BOX).difference(islands)
-        properties = {"kind": "lake", "gshhg_id": int(row.id)}
-        if row.id in LAKE_NAMES:
-            properties["name"] = LAKE_NAMES[row.id]
+        name = {"name": LAKE_NAMES[row.id]} if row.id in LAKE_NAMES else {}
+        properties = {"kind": "lake", "gshhg_id": int(row.id), **name}
         yield properties, shapes.snap(shape.simplify(THIN), REGIONAL_DIGITS)
 
 
 def lakes_ne_layer(roots: list[Path]) -> Iterable[Feature]:
     """Reservoirs in the box that GSHHG is too old to hold: holes in Natural Earth's land."""
-    frame = sources.read_natural_earth(roots, "land", OUTER.bounds)
-    land = shapely.union_all(frame.geometry.to_numpy())
+    land = merge(sources.read_natural_earth(roots, "land", OUTER.bounds))
     holes = [Polygon(ring) for part in shapes.polygons(land) for ring in part.interiors]
     for (lon, lat), name in NEW_LAKES.items():
         hole = next(h for h in holes if h.covers(Point(lon, lat)))
@@ -118,7 +119,7 @@ def lakes_ne_layer(roots: list[Path]) -> Iterable[Feature]:
 def rivers_layer(roots: list[Path]) -> Iterable[Feature]:
     """GSHHG rivers in the box, cut at the coast, longest stretches first."""
     table = sources.read_gshhg(roots, "rivers_f", BOX.bounds)
-    whole = shapely.line_merge(shapely.union_all(table.geometry.to_numpy()))
+    whole = shapely.line_merge(merge(table))
     lines = list(shapely.get_parts(whole.intersection(BOX).simplify(THIN * 2)))
     land, coast = land_and_coast(roots)
     lakes = [shape for _, shape in lakes_layer(roots)]
@@ -136,22 +137,17 @@ def rivers_outer_layer(roots: list[Path]) -> Iterable[Feature]:
     frame = frame[frame["featurecla"] == "River"]
     great = frame["scalerank"] <= 4
     for min_zoom, group in ((5, frame[great]), (7, frame[~great])):
-        shape = shapely.union_all(group.geometry.to_numpy()).difference(BOX)
-        shape = shapely.line_merge(shape).simplify(REGIONAL)
+        shape = shapely.line_merge(merge(group).difference(BOX)).simplify(REGIONAL)
         yield {"kind": "river", "min_zoom": min_zoom}, shapes.snap(shape, OUTER_DIGITS)
 
 
 def borders_layer(roots: list[Path]) -> Iterable[Feature]:
     """Natural Earth's land boundaries, with its judgement of each as a kind."""
     frame = sources.read_natural_earth(roots, "admin_0_boundary_lines_land", OUTER.bounds)
-    frame = frame[frame["featurecla"].isin(BORDER_KINDS)]
-    british = frame["adm0_left"].str.contains("Sovereign Base") | frame["adm0_right"].str.contains(
-        "Sovereign Base"
-    )
-    frame = frame[~british]
-    frame = frame.assign(kind=frame["featurecla"].map(BORDER_KINDS))
-    for kind, group in frame.groupby("kind"):
-        lines = shapely.line_merge(shapely.union_all(group.geometry.to_numpy()))
+    sides = frame["adm0_left"] + frame["adm0_right"]
+    frame = frame[~sides.str.contains("Sovereign Base")]  # British, on Cyprus
+    for kind, group in frame.groupby(frame["featurecla"].map(BORDER_KINDS)):
+        lines = shapely.line_merge(merge(group))
         yield {"kind": kind}, shapes.snap(lines.simplify(THIN * 4), REGIONAL_DIGITS)
 
 
@@ -159,8 +155,7 @@ def admin1_layer(roots: list[Path]) -> Iterable[Feature]:
     """Natural Earth's lines between the governorates of Syria and of Lebanon."""
     frame = sources.read_natural_earth(roots, "admin_1_states_provinces_lines", OUTER.bounds)
     for country in ("Lebanon", "Syria"):
-        group = frame[frame["adm0_name"] == country]
-        lines = shapely.line_merge(shapely.union_all(group.geometry.to_numpy()))
+        lines = shapely.line_merge(merge(frame[frame["adm0_name"] == country]))
         shape = shapes.snap(lines.simplify(REGIONAL / 4), REGIONAL_DIGITS)
         yield {"kind": "governorate", "country": country}, shape
 

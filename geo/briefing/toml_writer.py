@@ -6,7 +6,7 @@ from typing import Any
 
 import tomli_w
 
-from geo.briefing.models import Briefing, Scene, Statement
+from geo.briefing.models import Briefing, Scene
 from geo.view import to_query
 
 _HEAD = """\
@@ -35,9 +35,5 @@ def _build_scene_record(scene: Scene) -> dict[str, Any]:
         "headline": scene.headline.says,
         "claims": list(scene.headline.claims),
         "notes": scene.notes,
-        "statement": [_statement(statement) for statement in scene.statements],
+        "statement": [{"says": one.says, "claims": list(one.claims)} for one in scene.statements],
     }
-
-
-def _statement(statement: Statement) -> dict[str, Any]:
-    return {"says": statement.says, "claims": list(statement.claims)}

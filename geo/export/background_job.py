@@ -16,9 +16,9 @@ STOPPED = "It was stopped; nothing of it was kept."
 
 
 class Job(Generic[Result]):
-    """A task in its own thread; it starts at once.
+    """A task in its own thread, which starts at once and ends with the process.
 
-    The thread ends with the process. All attributes may be read from any thread.
+    All attributes may be read from any thread.
 
     Parameters
     ----------
@@ -27,6 +27,15 @@ class Job(Generic[Result]):
         returns the result.
     title : str
         Name in the log.
+
+    Attributes
+    ----------
+    result : optional
+        What `work` returned; None while running, after a failure and after cancellation.
+    error : str
+        The error message; empty while running and after success.
+    cancelled : bool
+        Whether the task ended by cancellation.
     """
 
     def __init__(self, work: Callable[[Progress], Result], *, title: str = "work") -> None:
@@ -36,9 +45,9 @@ class Job(Generic[Result]):
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._steps = (0, 0)
-        self._result: Result | None = None
-        self._error = ""
-        self._cancelled = False
+        self.result: Result | None = None
+        self.error = ""
+        self.cancelled = False
         threading.Thread(target=self._run, name=f"job: {title}", daemon=True).start()
 
     @property
@@ -61,21 +70,6 @@ class Job(Generic[Result]):
     def finished(self) -> bool:
         """Whether the task has ended: completed, failed or cancelled."""
         return self._ended.is_set()
-
-    @property
-    def result(self) -> Result | None:
-        """The result; None while running, after a failure and after cancellation."""
-        return self._result if self.finished else None
-
-    @property
-    def error(self) -> str:
-        """The error message; empty while running and after success."""
-        return self._error if self.finished else ""
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the task ended by cancellation."""
-        return self.finished and self._cancelled
 
     def cancel(self) -> None:
         """Request cancellation: the next progress call raises. No effect after the end."""
@@ -105,7 +99,7 @@ class Job(Generic[Result]):
                 "Try again; the server's log has the details."
             )
         with self._lock:
-            self._cancelled = self._stop.is_set()
-            self._result = None if self._cancelled else result
-            self._error = STOPPED if self._cancelled else error
+            self.cancelled = self._stop.is_set()
+            self.result = None if self.cancelled else result
+            self.error = STOPPED if self.cancelled else error
             self._ended.set()

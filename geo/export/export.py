@@ -1,4 +1,4 @@
-"""Pictures and documents: one place that pages and the command line ask for a file of them."""
+"""Export a view or a briefing as a picture or a document, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ PICTURES: Mapping[str, Format] = {
     ),
     "html": Format("Page that works offline", "html", "text/html"),
 }
-"""What a view can be taken away as, in the order in which it is offered."""
+"""Formats of a view, in the order in which they are offered."""
 
 PACKS: Mapping[str, Format] = {
     **{name: PICTURES[name] for name in ("pptx", "pdf", "html")},
     "png": Format("PNG pictures (zip)", "zip", "application/zip"),
     "svg": Format("SVG drawings (zip)", "zip", "application/zip"),
 }
-"""The same for a briefing: pictures of its scenes come in one zip."""
+"""Formats of a briefing: pictures of its scenes come in one zip."""
 
 SIZES: Mapping[str, tuple[int, int]] = {"16:9": (1920, 1080), "4:3": (1440, 1080)}
-"""Shapes that have a name, with their size in pixels."""
+"""Width and height in pixels of the named sizes."""
 
 SMALLEST, LARGEST, NARROWEST = 360, (7680, 4320), 2.5
-"""Pixels of a side, at least; width and height, at most; how much longer one may be."""
+"""Least pixels of a side; greatest width and height; greatest ratio of the sides."""
 
 _SIZE = re.compile(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*")
 
@@ -56,7 +56,7 @@ def parse_size(text: str) -> tuple[int, int]:
     Raises
     ------
     geo.errors.ExportError
-        If it is neither, or outside of what can be drawn.
+        If it is neither, or cannot be drawn.
     """
     if text.strip() in SIZES:
         return SIZES[text.strip()]
@@ -64,17 +64,11 @@ def parse_size(text: str) -> tuple[int, int]:
     if not found:
         msg = f"The size {text!r} cannot be used; give 16:9, 4:3, or pixels such as 1920x1080."
         raise ExportError(msg)
-    return check_size((int(found[1]), int(found[2])))
+    return _check_size((int(found[1]), int(found[2])))
 
 
-def check_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Return a size in pixels, if a picture of it can be drawn.
-
-    Raises
-    ------
-    geo.errors.ExportError
-        If a side is too short, too long, or much longer than the other.
-    """
+def _check_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Return a size; raise ExportError if a side is too short, or too long beside the other."""
     width, height = size
     large = width > LARGEST[0] or height > LARGEST[1]
     if large or min(size) < SMALLEST or max(size) > NARROWEST * min(size):
@@ -114,7 +108,7 @@ class ExportOptions:
     def check(self, known: Mapping[str, Format]) -> None:
         """Raise ExportError if no such file can be made; `known` are the formats."""
         check_format(self.fmt, known)
-        check_size(self.size)
+        _check_size(self.size)
         if self.theme not in THEMES:
             msg = f"There is no theme {self.theme!r}; choose one of {', '.join(THEMES)}."
             raise ExportError(msg)
@@ -131,35 +125,19 @@ def export_view(
     *,
     progress: Progress = ignore_progress,
 ) -> bytes:
-    """Return a view as a picture or a document.
-
-    Parameters
-    ----------
-    view : geo.view.View
-    options : ExportOptions
-        Its format is one of PICTURES.
-    store : geo.store.LayerStore
-    evidence : geo.evidence.Evidence
-    progress : callable
-        May raise CancelledError.
+    """Return a view as a picture or a document, in one of the formats of PICTURES.
 
     Raises
     ------
     geo.errors.ExportError
-        If format, size, theme or template cannot be used; nothing was made.
+        If format, size, theme or template cannot be used.
     """
     options.check(PICTURES)
     deck = build_view_deck(view, store, evidence, address=options.address)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
-    from geo.export.image.render import render_picture
-
-    progress(0, 1)
-    made = render_picture(
-        deck.slides[0], store, options.fmt, size=options.size, theme=options.theme
-    )
-    progress(1, 1)
-    return made
+    [(_, picture)] = draw_slides(deck, options, store, progress=progress)
+    return picture
 
 
 def export_briefing(
@@ -170,15 +148,7 @@ def export_briefing(
     *,
     progress: Progress = ignore_progress,
 ) -> bytes:
-    """Return a briefing as one file: of png and svg a zip with a picture for each scene.
-
-    Parameters
-    ----------
-    briefing : geo.briefing.Briefing
-    options : ExportOptions
-        Its format is one of PACKS.
-    store, evidence, progress
-        As for `export_view`.
+    """Return a briefing as one file, in one of the formats of PACKS; pictures come in a zip.
 
     Raises
     ------
@@ -193,10 +163,10 @@ def export_briefing(
         return _write_document(deck, options, store, progress)
     from geo.export.pptx.reproducible_zip import zip_files
 
-    return zip_files(draw_deck(deck, options, store, progress=progress))
+    return zip_files(draw_slides(deck, options, store, progress=progress))
 
 
-def draw_deck(
+def draw_slides(
     deck: Deck, options: ExportOptions, store: LayerStore, *, progress: Progress = ignore_progress
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each slide of a deck as a picture, with a file name: 01-setting.png and so on.
@@ -204,11 +174,11 @@ def draw_deck(
     Raises
     ------
     geo.errors.ExportError
-        If the format is not png or svg, or size or theme cannot be used.
+        If the format is not png, svg or pdf, or size or theme cannot be used.
     """
     from geo.export.image.render import render_picture
 
-    options.check({name: PICTURES[name] for name in ("png", "svg")})
+    options.check({name: PICTURES[name] for name in ("png", "svg", "pdf")})
     fmt, digits = options.fmt, max(2, len(str(len(deck.slides))))
     progress(0, len(deck.slides))
     for number, slide in enumerate(deck.slides, start=1):
@@ -220,17 +190,15 @@ def draw_deck(
 def _write_document(
     deck: Deck, options: ExportOptions, store: LayerStore, progress: Progress
 ) -> bytes:
-    size, theme = options.size, options.theme
-    if options.fmt == "pptx":
-        from geo.export.pptx.writer import write_pptx
-
-        return write_pptx(
-            deck, store, size=size, theme=theme, template=options.template, progress=progress
-        )
+    size, theme, template = options.size, options.theme, options.template
     if options.fmt == "html":
         from geo.export.html.offline_html import write_handout
 
         return write_handout(deck, store, theme=theme, progress=progress)
+    if options.fmt == "pptx":
+        from geo.export.pptx.writer import write_pptx
+
+        return write_pptx(deck, store, size=size, theme=theme, template=template, progress=progress)
     from geo.export.image.render import render_pages
 
     return render_pages(deck, store, size=size, theme=theme, progress=progress)

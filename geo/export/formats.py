@@ -1,4 +1,4 @@
-"""The files that can be taken away: their names, endings and media types."""
+"""Formats of data files and lists of sources: title, ending and media type; file names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST = 100
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: what a person calls it, its ending (no dot) and its media type."""
+    """A kind of file: its title for readers, its ending without a dot, and its media type."""
 
     title: str
     ending: str
@@ -44,13 +44,7 @@ CITATIONS: Mapping[str, Format] = {
 
 
 def check_format(fmt: str, known: Mapping[str, Format]) -> Format:
-    """Return what is known of a kind of file.
-
-    Raises
-    ------
-    ExportError
-        If there is no such kind.
-    """
+    """Return a format by its name; raise ExportError if there is none."""
     if fmt not in known:
         msg = f"There is no file of the kind {fmt!r}; choose one of {', '.join(known)}."
         raise ExportError(msg)
@@ -60,18 +54,14 @@ def check_format(fmt: str, known: Mapping[str, Format]) -> Format:
 def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str:
     """Return a name for a file of a selection, such as claims_2024-12-12_khmeimim.csv.
 
+    It has only a-z, 0-9, "-", "_" and one ".", and at most 100 characters before the ending.
+
     Parameters
     ----------
-    selection : geo.selection.Selection
     ending : str
         With or without its dot.
     stem : str
         What the file holds: "claims", "sources", or the name of a layer.
-
-    Returns
-    -------
-    str
-        Only a-z, 0-9, "-", "_" and one "."; at most 100 characters before the ending.
     """
     view = selection.view
     places = view.places if len(view.places) <= _PLACES_NAMED else (f"{len(view.places)} places",)

@@ -5,31 +5,8 @@ crash the caller (FIELD-NOTES 3).
 """
 
 from geo.ingest.base.limits import Limits
-from geo.ingest.base.model import (
-    NOTATIONS,
-    SCHEMA_NAMES,
-    Detected,
-    FileRejectedError,
-    ImportOptions,
-    ImportResult,
-    Message,
-    RejectedRow,
-    Repair,
-)
+from geo.ingest.base.model import ImportOptions, ImportResult, Message
 from geo.ingest.report import report_csv
 from geo.ingest.sandbox.runner import read_upload
 
-__all__ = [
-    "NOTATIONS",
-    "SCHEMA_NAMES",
-    "Detected",
-    "FileRejectedError",
-    "ImportOptions",
-    "ImportResult",
-    "Limits",
-    "Message",
-    "RejectedRow",
-    "Repair",
-    "read_upload",
-    "report_csv",
-]
+__all__ = ["ImportOptions", "ImportResult", "Limits", "Message", "read_upload", "report_csv"]

@@ -1,7 +1,5 @@
 """In-process import pipeline: detect the format, read, detect columns, check, build the result."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -12,27 +10,15 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
-from geo.ingest.base.model import (
-    SCHEMA_NAMES,
-    FileRejectedError,
-    ImportOptions,
-    ImportResult,
-    RejectedRow,
-)
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
-from geo.ingest.detect.date_columns import check_date_order
-from geo.ingest.detect.known_schemas import match_schema
-from geo.ingest.detect.role_detection import (
-    TableDates,
-    find_dates,
-    find_id,
-    find_label,
-    report_duplicate_rows,
-)
+from geo.ingest.detect import role_detection
+from geo.ingest.detect.date_columns import DateColumn, check_date_order
+from geo.ingest.detect.known_schemas import SCHEMA_NAMES, match_schema
 from geo.ingest.readers.detect_format import detect_format
 from geo.ingest.readers.registry import read_file
 
@@ -55,20 +41,20 @@ def run_pipeline(
     """
     options, limits = options or ImportOptions(), limits or Limits.from_settings()
     file = printable(name.replace("\\", "/").rpartition("/")[2], 120)
-    log = Diagnostics(file, limits, frozenset(options.repairs))
+    log = Diagnostics(file, limits, options)
     try:
         format = detect_format(name, body)
         log.detected = replace(log.detected, format=format.name)
-        content = read_file(format, body, log, options)
-        columns = dict.fromkeys(name for table in content.tables for name in table.data.columns)
+        tables = read_file(format, body, log)
+        columns = dict.fromkeys(name for table in tables for name in table.data.columns)
         log.detected = replace(
             log.detected,
-            layers=content.layers,
-            encoding=content.encoding,
-            delimiter=content.delimiter,
+            layers=log.layers,
+            encoding=log.encoding,
+            delimiter=log.delimiter,
             columns=tuple(columns),
         )
-        return _check_and_build(name, content.tables, options, log)
+        return _check_and_build(name, tables, log)
     except FileRejectedError as error:
         log.add_message("error", str(error))
     except pyproj.exceptions.CRSError:
@@ -80,55 +66,55 @@ def run_pipeline(
 def build_rejected(name: str, log: Diagnostics) -> ImportResult:
     """Return the result of a file without accepted rows."""
     empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
+    rejected = sorted(log.rejected, key=lambda row: (row.file, row.row))[: log.limits.reported]
     return ImportResult(
         name,
         "reject",
         empty,
         pd.DataFrame(index=empty.index),
         tuple(log.messages),
-        _sort_rejected(log),
+        tuple(rejected),
         log.rejected_lines,
         log.detected,
         tuple(log.repairs.values()),
     )
 
 
-def _check_and_build(
-    name: str, tables: list[RawTable], options: ImportOptions, log: Diagnostics
-) -> ImportResult:
+def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> ImportResult:
     """Detect the role of each column, check each row, and return the result."""
-    table = combine_layers(tables, options, log)
-    schema = match_schema(table.data, log.detected.format, options.schema)
-    if options.schema and schema is None:
-        why = f"The columns are not those of {printable(options.schema, 40)!r}."
+    table = combine_layers(tables, log)
+    schema = match_schema(table.data, log)
+    if log.options.schema and schema is None:
+        why = f"The columns are not those of {printable(log.options.schema, 40)!r}."
         raise FileRejectedError(why, f"Choose one of {', '.join(SCHEMA_NAMES)}, or none.")
     check_axis_order(table, schema, log)
     check_geometries(table, log)
-    dates = find_dates(table, options, schema, log)
-    id_column = find_id(table, options, schema, log)
-    report_duplicate_rows(table, log)
-    times = _build_times(table, dates, log)
+    dates, zone = role_detection.find_dates(table, schema, log)
+    id_column = role_detection.find_id(table, schema, log)
+    role_detection.report_duplicate_rows(table, log)
+    times = _build_times(table, dates, zone, log)
     report_outside_area(table, log)
     _warn_mixed_geometries(table, log)
     if schema:
-        log.add_message("info", f"The columns are those of {schema.name}.")
+        log.inform(f"The columns are those of {schema.name}.")
     log.detected = replace(
         log.detected,
         schema=schema.name if schema else "",
-        date_from=dates.first.column if dates.first else None,
-        date_to=dates.last.column if dates.last else None,
-        day_first=dates.first.day_first if dates.first else None,
-        time_zone=dates.zone,
-        label=find_label(table.data, options, schema, log.detected.coordinates),
+        date_from=dates[0].column if dates else None,
+        date_to=dates[-1].column if dates else None,
+        day_first=dates[0].day_first if dates else None,
+        time_zone=zone,
+        label=role_detection.find_label(table.data, schema, log),
         id=id_column,
         columns=tuple(table.data.columns),
     )
-    return _build_result(name, table, times, log)
+    return _select_accepted(name, table, times, log)
 
 
-def _build_result(
+def _select_accepted(
     name: str, table: RawTable, times: pd.DataFrame, log: Diagnostics
 ) -> ImportResult:
+    """Report how many rows are rejected; return the others as the result."""
     accepted = np.flatnonzero(~table.rejected)
     rejected_count = log.rejected_lines + int(table.rejected.sum())
     if rejected_count:
@@ -137,7 +123,7 @@ def _build_result(
         if log.fault_count > log.limits.reported:
             faults = format_count(log.fault_count, "fault")
             text += f" The first {log.limits.reported:,} of {faults} are listed."
-        log.add_message("warning", text)
+        log.warn(text)
     if not len(accepted):
         text = "No row can be accepted. Correct the file, or choose one of the repairs, if any is "
         log.add_message("error", f"{text}offered.")
@@ -145,16 +131,13 @@ def _build_result(
     _check_size(table, log)
     data = table.data.iloc[accepted].reset_index(drop=True)
     geometries = np.array(table.geometries, dtype=object)[accepted]
-    return ImportResult(
-        name,
-        "accept" if all(one.level == "info" for one in log.messages) else "accept-with-warning",
-        GeoDataFrame(data, geometry=geometries, crs="EPSG:4326"),
-        times.iloc[accepted].reset_index(drop=True),
-        tuple(log.messages),
-        _sort_rejected(log),
-        rejected_count,
-        log.detected,
-        tuple(log.repairs.values()),
+    clean = all(message.level == "info" for message in log.messages)
+    return replace(
+        build_rejected(name, log),
+        verdict="accept" if clean else "accept-with-warning",
+        frame=GeoDataFrame(data, geometry=geometries, crs="EPSG:4326"),
+        times=times.iloc[accepted].reset_index(drop=True),
+        rejected_count=rejected_count,
     )
 
 
@@ -167,16 +150,17 @@ def _check_size(table: RawTable, log: Diagnostics) -> None:
         raise FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _build_times(table: RawTable, dates: TableDates, log: Diagnostics) -> pd.DataFrame:
+def _build_times(
+    table: RawTable, dates: list[DateColumn], zone: str | None, log: Diagnostics
+) -> pd.DataFrame:
     """Return the columns from and to, or no column if no date column was detected."""
-    if dates.first is None or dates.last is None:
+    if not dates:
         return pd.DataFrame(index=table.data.index)
-    if dates.first is dates.last:
-        first = last = dates.first.values
-    else:
-        first, last = check_date_order(table, dates.first, dates.last, log)
+    first, last = dates[0].values, dates[-1].values
+    if len(dates) > 1:
+        first, last = check_date_order(table, dates[0], dates[1], log)
     times = pd.DataFrame({"from": first, "to": last}, index=table.data.index)
-    return times.apply(lambda column: column.dt.tz_localize("UTC")) if dates.zone else times
+    return times.apply(lambda column: column.dt.tz_localize("UTC")) if zone else times
 
 
 def _warn_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
@@ -184,9 +168,4 @@ def _warn_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
     kinds = {one.geom_type.removeprefix("Multi") for one in accepted}
     if len(kinds) > 1:
         names = " and ".join(sorted(_PLURALS.get(kind, kind) for kind in kinds))
-        log.add_message("warning", f"The geometries are mixed: {names}. All are kept.")
-
-
-def _sort_rejected(log: Diagnostics) -> tuple[RejectedRow, ...]:
-    """Return the rejected rows by file and row, up to the limit."""
-    return tuple(sorted(log.rejected, key=lambda one: (one.file, one.row)))[: log.limits.reported]
+        log.warn(f"The geometries are mixed: {names}. All are kept.")

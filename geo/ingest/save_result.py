@@ -1,20 +1,14 @@
 """Save an accepted import result: as a session layer, or in the shared store."""
 
-from __future__ import annotations
-
 import datetime as dt
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from geo.errors import LayerExistsError, StoreError
+from geo.ingest.base.model import ImportResult
 from geo.ingest.to_store import to_store_layer
-from geo.store import LayerSpec
+from geo.store import LayerInfo, LayerSpec, LayerStore
 from geo.text.slugs import make_layer_name
-
-if TYPE_CHECKING:
-    from geo.ingest.base.model import ImportResult
-    from geo.store import LayerInfo, LayerStore
 
 SESSION_PREFIX = "own-"
 ORIGINALS = "originals"
@@ -23,38 +17,38 @@ _MAX_LENGTH = 60
 
 def make_session_name(title: str) -> str:
     """Return a unique name for a session layer; no other layer has its prefix."""
-    return (
-        f"{SESSION_PREFIX}{make_layer_name(title)[:_MAX_LENGTH].strip('-_')}-{secrets.token_hex(3)}"
-    )
+    return f"{SESSION_PREFIX}{_make_short_name(title)}-{secrets.token_hex(3)}"
+
+
+def _make_short_name(title: str) -> str:
+    return make_layer_name(title)[:_MAX_LENGTH].strip("-_")
 
 
 def save_layer(store: LayerStore, name: str, result: ImportResult, title: str) -> LayerInfo:
     """Write the accepted rows of a result as a layer, completely or not at all.
 
-    The id and label columns are those detected.
-
-    Raises
-    ------
-    geo.errors.StoreError
-        If there is no accepted row, or the store cannot write the layer.
+    The id and label columns are those detected. Raises StoreError if there is no accepted row, or
+    the store cannot write the layer.
     """
     if not result.accepted:
         msg = f"“{result.name}” has no row that could be accepted, so there is no layer to save."
         raise StoreError(msg)
+    attribution = "An uploaded layer; not part of the evidence"
+    return _write(store, name, result, title, attribution, new=False)
+
+
+def _write(
+    store: LayerStore, name: str, result: ImportResult, title: str, attribution: str, new: bool
+) -> LayerInfo:
     frame, times = to_store_layer(result)
-    columns = set(frame.columns)
-    detected = result.detected
-    return store.write(
-        name,
-        frame,
-        LayerSpec(
-            title=title,
-            id_column=detected.id if detected.id in columns else None,
-            time_columns=times,
-            label_column=detected.label if detected.label in columns else None,
-            attribution="An uploaded layer; not part of the evidence",
-        ),
+    spec = LayerSpec(
+        title=title,
+        id_column=result.detected.id,
+        time_columns=times,
+        label_column=result.detected.label,
+        attribution=attribution,
     )
+    return store.write(name, frame, spec, new=new)
 
 
 def share_layer(
@@ -62,53 +56,27 @@ def share_layer(
 ) -> LayerInfo:
     """Write a result to the shared store, and save the original file beside it.
 
-    Parameters
-    ----------
-    store : geo.store.LayerStore
-        The shared store.
-    folder : pathlib.Path
-        The store's folder; originals are in a subfolder that is not read as layers.
-    result : geo.ingest.ImportResult
-    body : bytes
-        The original file.
-    title, who : str
-        `who` is part of the layer's attribution, with the date.
-
-    Raises
-    ------
-    geo.errors.StoreError
-        If a layer of that title exists, `who` is empty, or writing fails; the store is unchanged
-        then.
+    ``folder`` is the store's: originals are in a subfolder that is not read as layers. ``who`` is
+    part of the layer's attribution, with the date. Raises StoreError if a layer of that title
+    exists, ``who`` is empty, or writing fails; the store is unchanged then.
     """
     who = " ".join(who.split())[:100]
     if not who:
         msg = "Enter who shares the layer: everybody will see it under that name."
         raise StoreError(msg)
-    name = make_layer_name(title)[:_MAX_LENGTH].strip("-_")
+    name = _make_short_name(title)
     taken = f"There is a layer “{title}” already. Choose another title."
     if name in {*(one.name for one in store.layers()), *(one.name for one in store.faults())}:
         raise StoreError(taken)
     now = dt.datetime.now(dt.UTC)
     original = _save_original(folder, name, now, result.name, body)
+    attribution = f"Shared by {who} on {now:%d %B %Y}; not part of the evidence"
     try:
-        frame, times = to_store_layer(result)
-        return store.write(
-            name,
-            frame,
-            LayerSpec(
-                title=title,
-                id_column=result.detected.id,
-                time_columns=times,
-                label_column=result.detected.label,
-                attribution=f"Shared by {who} on {now:%d %B %Y}; not part of the evidence",
-            ),
-            new=True,
-        )
-    except LayerExistsError as error:  # created by someone else meanwhile
+        return _write(store, name, result, title, attribution, new=True)
+    except Exception as error:
         original.unlink(missing_ok=True)
-        raise StoreError(taken) from error
-    except Exception:
-        original.unlink(missing_ok=True)
+        if isinstance(error, LayerExistsError):  # created by someone else meanwhile
+            raise StoreError(taken) from error
         raise
 
 

@@ -29,17 +29,14 @@ BASES = (
 def find_tile_source(name: str) -> dict[str, object] | None:
     """Return where a base map's tiles come from; None for the offline base map.
 
-    Returns
-    -------
-    dict or None
-        `url` (a Leaflet template), `attribution` (plain text) and `maxZoom`, from xyzservices.
+    `url` is a Leaflet template, `attribution` plain text; all of it comes from xyzservices.
     """
-    base = next((base for base in BASES if base.name == name and base.provider), None)
-    if base is None or base.provider is None:
+    known = next((base.provider for base in BASES if base.name == name), None)
+    if known is None:
         return None
     import xyzservices.providers
 
-    provider = xyzservices.providers.query_name(base.provider)
+    provider = xyzservices.providers.query_name(known)
     return {
         "url": provider.build_url(scale_factor=""),
         "attribution": provider.attribution,

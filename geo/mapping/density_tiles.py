@@ -15,6 +15,7 @@ import os
 import threading
 import zlib
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,10 +45,9 @@ _CACHE_BYTES = 64_000_000  # bytes of tiles that are kept
 
 def label_classes() -> tuple[str, ...]:
     """Return the range of each density class, in features per cell."""
-    ends = [f"{end - 1:,}" for end in DENSITY_CLASSES[1:]]
     spans = [
-        f"{low:,}" if f"{low:,}" == high else f"{low:,}–{high}"
-        for low, high in zip(DENSITY_CLASSES, ends, strict=False)
+        f"{low:,}" if end == low + 1 else f"{low:,}–{end - 1:,}"
+        for low, end in pairwise(DENSITY_CLASSES)
     ]
     return (*spans, f"{DENSITY_CLASSES[-1]:,}+")
 
@@ -59,29 +59,22 @@ def count_features(
 
     Parameters
     ----------
-    rows : geo.large_layer.ManyRows
-        Of points or lines.
     corner : tuple of float
         x and y of the upper left corner, in units (`geo.store.bulk.spatial_index`).
     spot : float
-        Units from one spot to the next.
+        Units from one cell to the next.
     size : tuple of int
-        Width and height, spots.
+        Width and height, cells.
 
     Returns
     -------
     numpy.ndarray
-        (height, width), uint32: points on a spot, or how often lines run over it.
+        (height, width), uint32: points on a cell, or how often lines run over it.
     """
     compile_datashader()
-    width, height = size
+    (left, top), (width, height) = corner, size
     total = np.zeros((height, width), dtype=np.uint32)
-    window = (
-        int(corner[0]),
-        int(corner[1]),
-        int(corner[0] + width * spot),
-        int(corner[1] + height * spot),
-    )
+    window = (int(left), int(top), int(left + width * spot), int(top + height * spot))
     for x, y in _iterate_vertices(rows, window, corner):
         if len(x):
             total += _aggregate(rows.info.geometry, x, y, spot, size)
@@ -96,9 +89,8 @@ def _aggregate(
     import pandas as pd
 
     width, height = size
-    canvas = datashader.Canvas(
-        width, height, x_range=(0.0, width * spot), y_range=(0.0, height * spot)
-    )
+    x_range, y_range = (0.0, width * spot), (0.0, height * spot)
+    canvas = datashader.Canvas(width, height, x_range=x_range, y_range=y_range)
     draw = canvas.points if kind == "point" else canvas.line
     drawn: Any = draw(pd.DataFrame({"x": x, "y": y}), "x", "y", datashader.count())
     return np.asarray(drawn.to_numpy(), dtype=np.uint32)
@@ -180,9 +172,6 @@ def render_tile(selection: Selection, name: str, square: tuple[int, int, int], t
 
     Parameters
     ----------
-    selection : geo.selection.Selection
-    name : str
-        The layer.
     square : tuple of int
         z, x and y of the XYZ scheme (EPSG:3857, y to the south).
     theme : str
@@ -191,7 +180,7 @@ def render_tile(selection: Selection, name: str, square: tuple[int, int, int], t
     Returns
     -------
     bytes
-        A PNG, SPOTS by SPOTS pixels.
+        A PNG, CELLS by CELLS pixels.
 
     Raises
     ------
@@ -216,13 +205,12 @@ def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> di
 
     Parameters
     ----------
-    rows : geo.large_layer.ManyRows
     colour : str
         "#rrggbb".
     box : tuple of float
         (xmin, ymin, xmax, ymax), EPSG:4326.
     wide : int
-        Spots from its left to its right edge.
+        Cells from its left to its right edge.
 
     Returns
     -------

@@ -29,14 +29,6 @@ DECIMALS = 6  # of a degree: 0.1 m
 def load_fragments(store: LayerStore, name: str, version: str) -> dict[str, str]:
     """Return the GeoJSON feature of each row of a layer, as text, by id.
 
-    Parameters
-    ----------
-    store : geo.store.LayerStore
-    name : str
-        The layer.
-    version : str
-        Its version: what is remembered is for this one.
-
     Returns
     -------
     dict of str to str
@@ -66,11 +58,10 @@ def join_fragments(store: LayerStore, name: str, ids: Iterable[str], version: st
 
 
 def _encode_geometries(frame: GeoDataFrame) -> list[str]:
-    drawable = mask_finite(frame.geometry.to_numpy())
+    shapes = frame.geometry.to_numpy()
+    drawable = mask_finite(shapes)
     texts = np.full(len(frame), "null", dtype=object)
-    rounded = shapely.transform(
-        frame.geometry.to_numpy()[drawable], lambda numbers: numbers.round(DECIMALS)
-    )
+    rounded = shapely.transform(shapes[drawable], lambda numbers: numbers.round(DECIMALS))
     texts[drawable] = shapely.to_geojson(rounded)
     return texts.tolist()
 

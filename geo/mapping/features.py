@@ -28,20 +28,15 @@ def encode_view_features(
 
     Parameters
     ----------
-    name : str
-        Layer; "claims" answers with the legend of the whole view beside its features.
-    view : View
-    store : geo.store.LayerStore
     vector_limit : int
-        More features than this are not sent: the answer says `too_many`. For a large layer
-        it says `density` if density tiles are available
-        (`geo.mapping.density_tiles`).
+        More features than this are not sent: the answer says `too_many`, or `density` for a large
+        layer that has density tiles (`geo.mapping.density_tiles`).
 
     Returns
     -------
     bytes
         A GeoJSON FeatureCollection, UTF-8, EPSG:4326, with the foreign members `token`,
-        `shown`, `total` and, for claims, `legend`.
+        `shown`, `total` and, for claims, `legend`, `days` and `coverage` of the whole view.
 
     Raises
     ------
@@ -72,10 +67,8 @@ def encode_features(
         rows = find_layer_rows(name, selection)
         extra |= {"shown": rows.shown, "total": rows.total}
         if isinstance(rows, LargeLayerRows):
-            return _encode_answer(
-                extra | _describe_density(rows),
-                "" if rows.exceeds_limit else _encode_all_rows(rows),
-            )
+            features = "" if rows.exceeds_limit else _encode_positions(rows, rows.positions())
+            return _encode_answer(extra | _describe_density(rows), features)
         ids = row_ids(rows.frame, store.layer(name))
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
@@ -93,10 +86,8 @@ def find_layer_rows(name: str, selection: Selection) -> LayerRows | LargeLayerRo
 
     Raises
     ------
-    geo.errors.LayerNotFoundError
-        If it is not part of the view.
-    geo.errors.LayerUnreadableError
-        If it is, and could not be read.
+    geo.errors.LayerNotFoundError, geo.errors.LayerUnreadableError
+        If it is not part of the view, or it is and could not be read.
     """
     if name in selection.unreadable:
         raise LayerUnreadableError(selection.unreadable[name])
@@ -113,8 +104,8 @@ def _describe_density(rows: LargeLayerRows) -> dict[str, object]:
     return {"density": True} if rows.can_be_tiled else {"too_many": rows.shown}
 
 
-def _encode_all_rows(rows: LargeLayerRows) -> str:
-    return ",".join(encode_rows(rows.rows(rows.positions()), rows.info).values())
+def _encode_positions(rows: LargeLayerRows, positions: np.ndarray) -> str:
+    return ",".join(encode_rows(rows.rows(positions), rows.info).values())
 
 
 def encode_features_within(name: str, selection: Selection, box: Window) -> bytes:
@@ -122,8 +113,6 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
 
     Parameters
     ----------
-    name : str
-    selection : geo.selection.Selection
     box : tuple of int
         The piece, in units (`geo.store.bulk.spatial_index`).
 
@@ -139,9 +128,7 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
     """
     rows = _find_large_layer(name, selection)
     count = rows.count(box)
-    features = ""
-    if rows.can_draw_singly(box):
-        features = ",".join(encode_rows(rows.rows(rows.positions(box)), rows.info).values())
+    features = _encode_positions(rows, rows.positions(box)) if rows.can_draw_singly(box) else ""
     return _encode_answer({"token": selection.token, "within": count}, features)
 
 
@@ -152,15 +139,13 @@ def encode_features_near(
 
     Parameters
     ----------
-    name : str
-    selection : geo.selection.Selection
     spot : tuple of float
         x and y in units (`geo.store.bulk.spatial_index`), and the units of one pixel of the screen.
 
     Returns
     -------
     bytes
-        As `features_within`: `within` is the number of features there.
+        As `encode_features_within`: `within` is the number of features there.
 
     Raises
     ------

@@ -8,7 +8,7 @@ written by `write_script_literal`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from branca.element import MacroElement
@@ -24,45 +24,22 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 
 @dataclass(frozen=True)
 class MapExtent:
-    """The initial extent of a page's map, with its extra layers and labels.
+    """The initial extent of a page's map, with its extra layers and labels."""
 
-    Attributes
-    ----------
-    bounds : tuple of float
-        (xmin, ymin, xmax, ymax), EPSG:4326, fitted into whatever size the map has.
-    scenery : tuple of str
-        Names of constant layers drawn beside the base map: "airfield", "rings".
-    towns : tuple of str
-        Towns that are named from afar too, because the page is about them.
-    listed : bool
-        Whether room is left at the right for the list of what was reported within the place.
-    lock : bool
-        Whether the maps of one page move together.
-    stage : bool
-        Whether the map stands on a slide: its words round it, and none of its own tools.
-    """
-
-    bounds: tuple[float, float, float, float]
-    scenery: tuple[str, ...] = ()
-    towns: tuple[str, ...] = ()
-    listed: bool = False
-    lock: bool = False
-    stage: bool = False
+    bounds: tuple[float, float, float, float]  # xmin, ymin, xmax, ymax, EPSG:4326; fitted into view
+    scenery: tuple[str, ...] = ()  # constant layers beside the base map: "airfield", "rings"
+    towns: tuple[str, ...] = ()  # named from afar too, because the page is about them
+    listed: bool = False  # room is left at the right for the list of what was reported
+    lock: bool = False  # the maps of one page move together
+    stage: bool = False  # the map is on a slide: its words round it, and none of its own tools
 
 
 def write_script_literal(value: object) -> str:
     """Write a value as JSON that is inert in a script, in HTML and in a Jinja template.
 
-    Parameters
-    ----------
-    value : object
-        What `json.dumps` takes; numbers must be finite.
-
-    Returns
-    -------
-    str
-        Structural braces are kept apart by a space, so that neither ``{{`` nor ``{%`` occurs;
-        inside strings the letters < > & { } ` $ # % and the two line separators are escapes.
+    Numbers must be finite. Structural braces are kept apart by a space, so that neither ``{{`` nor
+    ``{%`` occurs; inside strings the letters < > & { } ` $ # % and the two line separators are
+    escapes.
     """
     if isinstance(value, dict):
         items = (
@@ -123,13 +100,8 @@ class OfflineMap(folium.Map):
 def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
     """Build a page's base map; it does not depend on filters.
 
-    Parameters
-    ----------
-    frame : MapExtent
-    page : str
-        Written into the script, so that each page's map is one of its own.
-    places : tuple of str
-        Places that the page is about, whatever its address says; empty for all.
+    `page` is written into the script, so that each page's map is one of its own. `places` are
+    those that the page is about, whatever its address says; empty for all.
     """
     xmin, ymin, xmax, ymax = frame.bounds
     centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
@@ -140,17 +112,14 @@ def build_map_options(
     frame: MapExtent, page: str, places: tuple[str, ...] = ()
 ) -> dict[str, object]:
     """Return the options of the map's script; see `build_base_map`."""
+    value = {"page": page, **_describe_extent(frame), "places": places}
+    return {name: part for name, part in value.items() if part}
+
+
+def _describe_extent(frame: MapExtent) -> dict[str, object]:
+    """Return the fields of an extent, its bounds as Leaflet has them: south-west, north-east."""
     xmin, ymin, xmax, ymax = frame.bounds
-    more = {
-        "scenery": frame.scenery,
-        "towns": frame.towns,
-        "listed": frame.listed,
-        "lock": frame.lock,
-        "places": places,
-        "stage": frame.stage,
-    }
-    about = {"page": page, "bounds": [[ymin, xmin], [ymax, xmax]]}
-    return about | {name: value for name, value in more.items() if value}
+    return asdict(frame) | {"bounds": [[ymin, xmin], [ymax, xmax]]}
 
 
 def build_feature_group(
@@ -158,15 +127,8 @@ def build_feature_group(
 ) -> folium.FeatureGroup:
     """Build the dynamic feature group: constants and URLs, never features.
 
-    Parameters
-    ----------
-    selection : Selection
-    view : View
-        For what is not a filter: selected claim, camera, base map.
-    version : str
-        The data version; it makes an address change with the data.
-    scene : dict, optional
-        As `build_scene_state` gives it, where the map stands on a slide.
+    `view` has what is not a filter: selected claim, camera, base map. `version`, that of the data,
+    makes an address change with the data. `scene` comes from `build_scene_state`, on a slide.
     """
     group = _Group(control=False)
     group.add_child(_Show(build_map_state(selection, view, version, scene=scene)))
@@ -192,11 +154,5 @@ def build_map_state(
 
 def build_scene_state(key: str, frame: MapExtent) -> dict[str, object]:
     """Return the scene that a map shows, with extent and extra layers, as plain data."""
-    xmin, ymin, xmax, ymax = frame.bounds
-    return {
-        "key": key,
-        "bounds": [[ymin, xmin], [ymax, xmax]],
-        "scenery": frame.scenery,
-        "towns": frame.towns,
-        "listed": frame.listed,
-    }
+    extent = _describe_extent(frame)
+    return {"key": key} | {name: extent[name] for name in ("bounds", "scenery", "towns", "listed")}

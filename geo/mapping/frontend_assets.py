@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
-from geo.errors import GeoError
+from geo.mapping.theme import build_style_sheet
 from geo.settings import ROOT
 from geo.streamlit_bridge import find_media_file
 
@@ -23,37 +23,13 @@ FONTS = {
 }
 
 
-def find_package_folder(name: str) -> Path:
-    """Return the folder of an installed package.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If it is not installed.
-    """
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        msg = f"The package {name} is not installed; run the installation again."
-        raise GeoError(msg)
-    return Path(next(iter(spec.submodule_search_locations)))
-
-
 def find_font_file(name: str) -> Path | None:
-    """Return the file of a font that Streamlit brings along (WOFF2, variable weight).
-
-    Parameters
-    ----------
-    name : str
-        One of FONTS; None is returned for any other, and where the package has none.
-    """
-    if name not in FONTS:
-        return None
-    return find_media_file(FONTS[name])
+    """Return the file of one of FONTS (WOFF2, variable weight); None where Streamlit has none."""
+    return find_media_file(FONTS[name]) if name in FONTS else None
 
 
 def _read_leaflet(kind: str) -> str:
-    path = find_package_folder("xstatic.pkg.leaflet") / "data" / f"leaflet.{kind}"
-    return path.read_text("utf-8")
+    return files("xstatic.pkg.leaflet").joinpath("data", f"leaflet.{kind}").read_text("utf-8")
 
 
 @lru_cache(maxsize=1)
@@ -72,9 +48,5 @@ def build_map_script() -> str:
 @lru_cache(maxsize=1)
 def build_map_style_sheet() -> str:
     """Return Leaflet's style sheet, the theme and our own style sheets as one."""
-    from geo.mapping.theme import build_style_sheet
-
-    own = (FRONTEND / "styles" / f"{name}.css" for name in STYLES)
-    return "\n".join(
-        (_read_leaflet("css"), build_style_sheet(), *(path.read_text("utf-8") for path in own))
-    )
+    own = [(FRONTEND / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES]
+    return "\n".join((_read_leaflet("css"), build_style_sheet(), *own))

@@ -10,16 +10,11 @@ from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, SIGNS, 
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, PARAMETERS, View, to_query
 
+PLACE_TEXTS = ("short_name", "map_label", "label_side")
+
 
 def build_frontend_config() -> dict[str, object]:
-    """Return the configuration, as `Config` in geo/frontend/src/types.d.ts describes it.
-
-    Returns
-    -------
-    dict
-        JSON values. `builtinLayers` begins with the claims; the others depend on no filter.
-        `filterDefaults` are the values that a query leaves out.
-    """
+    """Return the configuration, which `Config` in geo/frontend/src/types.d.ts describes."""
     return {
         "stance": {name: asdict(stance) for name, stance in STANCE.items()},
         "certainty": {
@@ -29,11 +24,7 @@ def build_frontend_config() -> dict[str, object]:
         "sign": EVIDENCE_SIGN,
         "signs": SIGNS,
         "places": {
-            place.id: {
-                "short_name": place.short_name,
-                "map_label": place.map_label,
-                "label_side": place.label_side,
-            }
+            place.id: {name: getattr(place, name) for name in PLACE_TEXTS}
             for place in builtin_evidence().places
         },
         "legendGroups": LEGEND_GROUPS,

@@ -48,28 +48,25 @@ def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str
 @lru_cache(maxsize=64)
 def _list_coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
     rows = select(view, store).rows
-    table = tabulate_coverage(rows)
     # A place keeps its row whatever is filtered, so that the map above keeps its height.
     everything = select(View(places=view.places, sources=view.sources), store).rows
     placed = everything[everything["place"].notna()]
     names = dict(zip(placed["place"], placed["place_name"], strict=True))
     known = {
         (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
-        for row in table.itertuples()
+        for row in tabulate_coverage(rows).itertuples()
     }
     days = _list_days(view, store)
-    answer: list[dict[str, object]] = []
-    for place in names:
-        cells = [known.get((place, day), ("-", "")) for day in days]
-        answer.append(
-            {
-                "place": place,
-                "name": names[place],
-                "days": "".join(letter for letter, _ in cells),
-                "kinds": [kinds for _, kinds in cells],
-            }
-        )
-    return answer
+    cells = {place: [known.get((place, day), ("-", "")) for day in days] for place in names}
+    return [
+        {
+            "place": place,
+            "name": names[place],
+            "days": "".join(letter for letter, _ in row),
+            "kinds": [kinds for _, kinds in row],
+        }
+        for place, row in cells.items()
+    ]
 
 
 def _select_any_day(selection: Selection, store: LayerStore) -> Selection:

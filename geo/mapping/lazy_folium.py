@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cache, partial
 from typing import Any
 
 import jinja2
@@ -18,16 +18,12 @@ class _Later:
     """A proxy that compiles its template at first use."""
 
     def __init__(self, make: Callable[[], jinja2.Template]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> jinja2.Template:
-        return self._make()
+        self._make = cache(make)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what copying and pickling look for
             raise AttributeError(name)
-        return getattr(self._made, name)
+        return getattr(self._make(), name)
 
 
 @contextmanager

@@ -69,13 +69,9 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
         label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
         entries.append(
-            {
-                "group": "layer",
-                "key": layer.name,
-                "label": label,
-                "count": layer.shown,
-                "colour": colour,
-            }
+            LegendEntry(
+                group="layer", key=layer.name, label=label, count=layer.shown, colour=colour
+            )
         )
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, colour))
@@ -84,24 +80,16 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:
     """Return the legend entry of the density classes of a layer."""
+    palettes = (compute_palette(colour, one, len(DENSITY_CLASSES)) for one in ("light", "dark"))
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
-        for one in (
-            compute_palette(colour, theme, len(DENSITY_CLASSES)) for theme in ("light", "dark")
-        )
+        for one in palettes
     )
-    scale: list[Shade] = [
-        {"label": label, "light": one, "dark": other}
-        for label, one, other in zip(label_classes(), light, dark, strict=True)
-    ]
+    spans = label_classes()
+    shades = zip(spans, light, dark, strict=True)
+    scale = [Shade(label=span, light=one, dark=other) for span, one, other in shades]
     noun = "lines" if layer.info.geometry == "line" else "features"
-    said = f"Shade: {noun} on one spot, {' · '.join(label_classes())}"
-    return {
-        "group": "shades",
-        "key": layer.name,
-        "label": said,
-        "count": 0,
-        "colour": colour,
-        "noun": noun,
-        "scale": scale,
-    }
+    label = f"Shade: {noun} on one spot, {' · '.join(spans)}"
+    return LegendEntry(
+        group="shades", key=layer.name, label=label, count=0, colour=colour, noun=noun, scale=scale
+    )

@@ -36,10 +36,7 @@ LOCATION = {
         "somewhere within it; the source gives no spot",
     ),
     "vicinity": ("Near here; the spot is not given", "near it; the source gives no spot"),
-    "area": (
-        "Approximate area",
-        "an approximate area, drawn from the wording",
-    ),
+    "area": ("Approximate area", "an approximate area, drawn from the wording"),
     "route": (
         "Road between places named",
         "on the way between the places that the source names; the road is inferred",

@@ -33,31 +33,15 @@ THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
 
 @dataclass(frozen=True)
 class Stroke:
-    """The style of a line, or of the outline and fill of an area.
+    """The style of a line, or of the outline and fill of an area."""
 
-    Attributes
-    ----------
-    colour : str
-        A name of the palette; it is the fill's as well, where there is one.
-    width : float
-        Pixels on a screen; 0 draws no line.
-    dash : tuple of float
-        Lengths of line and gap in turn, in pixels; empty for an unbroken line.
-    opacity, fill : float
-        0 to 1; fill 0 leaves the inside empty.
-    round : bool
-        Whether ends are round: a dash of length 1 is then a dot.
-    hatched : bool
-        Whether the inside is hatched in the colour.
-    """
-
-    colour: str
-    width: float = 1.0
-    dash: tuple[float, ...] = ()
-    opacity: float = 1.0
-    fill: float = 0.0
-    round: bool = False
-    hatched: bool = False
+    colour: str  # a name of the palette, for the line and the fill
+    width: float = 1.0  # pixels on a screen; 0 draws no line
+    dash: tuple[float, ...] = ()  # pixels of line and gap in turn; empty for an unbroken line
+    opacity: float = 1.0  # of the line, 0 to 1
+    fill: float = 0.0  # opacity of the fill, 0 to 1; 0 leaves the inside empty
+    round: bool = False  # ends are round: a dash of length 1 is then a dot
+    hatched: bool = False  # the inside is hatched in the colour
 
 
 STROKES: Mapping[str, Stroke] = {
@@ -163,7 +147,6 @@ def _write_declarations(stroke: Stroke) -> Iterator[str]:
         yield f"stroke-opacity: {stroke.opacity:g}"
     if stroke.dash:
         yield f"stroke-dasharray: {' '.join(f'{length:g}' for length in stroke.dash)}"
-    if stroke.dash:
         yield f"stroke-linecap: {'round' if stroke.round else 'butt'}"
     if stroke.hatched:
         yield "fill: url(#hatch)"

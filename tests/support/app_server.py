@@ -29,7 +29,7 @@ sys.path.append(str(ROOT / "tools"))
 from ensure_programs import CHROMIUM, find_chromium
 
 DASHBOARD = "dashboard.py"
-# The last one sends whatever is not asked of this machine to a port where nobody listens.
+# The last one redirects requests to other hosts to a closed port.
 QUIET = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -40,8 +40,8 @@ QUIET = (
 )
 MAP = "iframe[src*='component/streamlit_folium']"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-PATIENCE = 30  # seconds, for a process to answer
-SOON = 2_000  # milliseconds, for what is tried again if it does not come
+PATIENCE = 30  # seconds until a process must answer
+SOON = 2_000  # milliseconds for one attempt that is retried
 MAP_PAGES = tuple(page.path for page in PAGES if page.frame)
 PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection?.token === token)"""
@@ -59,14 +59,14 @@ def browser_launch_args(ready: Mapping) -> dict:
 
 @dataclass
 class Server:
-    """A Streamlit process of one test."""
+    """A running Streamlit process."""
 
     url: str
     process: subprocess.Popen
     started: float  # time.perf_counter() just before the process was started
 
     def link(self, path: str = "", query: str = "") -> str:
-        """Return the address of a page; the first page has an empty path."""
+        """Return the URL of a page; the first page has an empty path."""
         path = "" if path == PAGES[0].path else path
         return f"{self.url}/{path}" + (f"?{query}" if query else "")
 
@@ -106,15 +106,15 @@ def _ended(process: subprocess.Popen, *, within: float) -> bool:
 def wait_until_answers(
     url: str, process: subprocess.Popen, log: Path, *, within: float = PATIENCE
 ) -> None:
-    """Wait until an address answers with 200.
+    """Wait until a URL answers with 200.
 
     Parameters
     ----------
     url : str
     process : subprocess.Popen
-        Which is to answer; if it ends instead, or is late, that is told.
+        The server; raises RuntimeError with the end of its log if it exits or is late.
     log : pathlib.Path
-        Where the process writes.
+        The process's log file.
     within : float
         Seconds.
     """
@@ -142,13 +142,13 @@ def serve_app(
     script : str
         Relative to the repository's root.
     log : pathlib.Path
-        Where the process writes; named when it does not come up.
+        The process's log file.
     port : int
-        Where it listens; a free one when None.
+        The TCP port; None picks a free one.
     patient : bool
         Whether to wait until it answers.
     **environment : str
-        Variables set beside those that are there.
+        Environment variables to add.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", f"--server.port={port}", script]
@@ -169,21 +169,21 @@ def serve_app(
 
 @lru_cache(maxsize=4)
 def read_layers(url: str = "") -> LayerStore:
-    """Return the layers as a served process with that STORE_URL reads them."""
+    """Return the layers that an app with this STORE_URL reads."""
     return open_with_builtin(url)
 
 
 def expected_selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:
-    """Return the selection that a page's map must show for a link."""
+    """Return the selection that a page's map should show for a link."""
     view, notices = from_query(query, page=page)
     assert not notices, notices
     return select(view.narrow_to_places(find_page(page).places), read_layers(store))
 
 
 def wait_for_map(page: Page, token: str) -> Frame:
-    """Wait until a map on the page has painted the selection of that token; return its frame.
+    """Wait until a map on the page has painted the selection with this token; return its frame.
 
-    A run that was overtaken may paint its own once more before the last one is over.
+    An outdated run may still paint its own selection before the last run ends.
     """
 
     def found() -> Frame:
@@ -202,12 +202,12 @@ def wait_for_map(page: Page, token: str) -> Frame:
 
 
 def read_painted(frame: Frame) -> dict:
-    """Return what the map in the frame has painted: its token and, up to a limit, its ids."""
+    """Return the painted selection's token and, up to a limit, its ids."""
     return frame.evaluate("window.paintedSelection || {}")
 
 
 def retry(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
-    """Repeat an attempt until it succeeds or the time is over."""
+    """Repeat an attempt until it succeeds or times out."""
     end = time.monotonic() + within
     while True:
         try:
@@ -220,8 +220,7 @@ def retry(attempt: Callable[[], Any], *, within: float = PATIENCE) -> Any:
 def choose_option(page: Page, label: str, option: str) -> None:
     """Choose an option of a select box by typing.
 
-    Its list closes when the sidebar scrolls, or is drawn anew because the run of an earlier
-    click ends only now. Then one types again.
+    Types again if the list closes because the sidebar scrolls or an earlier run redraws it.
     """
     box = page.get_by_role("combobox", name=label)
     listed = page.get_by_role("option", name=option, exact=True)
@@ -230,20 +229,20 @@ def choose_option(page: Page, label: str, option: str) -> None:
 
     def typed() -> None:
         expect(page.locator(IDLE)).to_be_attached()
-        if chips.count():  # Enter would take it off again
+        if chips.count():  # Enter would deselect it
             return
         box.evaluate("box => box.scrollIntoView({ block: 'center' })")
         box.click(timeout=SOON)
         box.fill("", timeout=SOON)
         box.fill(option, timeout=SOON)
         expect(listed).to_be_visible(timeout=SOON)
-        for _ in range(page.get_by_role("option").count()):  # all that match may stand first
+        for _ in range(page.get_by_role("option").count()):  # "select all" may come first
             if listed.get_attribute("data-focused", timeout=SOON):
                 break
             box.press("ArrowDown")
         expect(listed).to_have_attribute("data-focused", "true", timeout=SOON)
         box.press("Enter")
-        box.press("Escape")  # the list of a box for several stays open; words not taken vanish
+        box.press("Escape")  # a multiselect's list stays open; leftover text is cleared
         expect(listed).to_have_count(0, timeout=SOON)
         if box.input_value() != option:
             expect(chips).to_be_visible(timeout=SOON)
@@ -252,7 +251,7 @@ def choose_option(page: Page, label: str, option: str) -> None:
 
 
 class WebsocketTraffic:
-    """Count the bytes that websockets send to a page. Create it before the page is opened."""
+    """Counts the bytes that a page receives by WebSocket; create it before opening the page."""
 
     def __init__(self, page: Page) -> None:
         self.received = 0

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message
 
 @dataclass
 class Answer:
-    """A response: status, headers with lower-case names, and the body as sent."""
+    """A response: status, headers with lower-case names, and the raw body."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Answer:
 
 
 def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> Answer:
-    """Send GET for an address such as /features/claims?from=2024-12-12."""
+    """Send a request for a path and query such as /features/claims?from=2024-12-12."""
     path, _, query = address.partition("?")
     answer = Answer()
     scope = {
@@ -61,7 +61,7 @@ def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> A
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> Message:
-        return next(asked, None) or await asyncio.Future()  # then nothing: the browser waits
+        return next(asked, None) or await asyncio.Future()  # then no further messages
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -70,7 +70,7 @@ def get(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> A
         else:
             answer.sent += message.get("body", b"")
 
-    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    # In a thread of its own: after browser tests, this thread already has an event loop.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, app(scope, receive, send)).result()
     return answer

@@ -1,7 +1,7 @@
-"""Viewers that check every answer against the expected data while a database goes down and up.
+"""Viewers that compare every response with the expected data during a database outage.
 
-What is right is worked out from the synthetic rows that the test put there, and for the claims from
-the shipped files; no server is asked.
+The expected data are computed from the test's synthetic rows and the built-in claims, without the
+server.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from tests.support.deployment import read_count, reconnect
 from tests.support.load_driver import Change, Viewer
 
 AWAY = "The layer database does not answer."
-SOON = 10  # seconds in which an untouched page shows again what can be read again; it asks every 4
+SOON = 10  # seconds until an untouched page must show recovered layers; it checks every 4
 
 
 class ExpectedAnswers:
-    """The correct answers, computed from the layers as the test wrote them.
+    """The expected responses, computed from the layers as the test wrote them.
 
     Parameters
     ----------
     layers : dict of str to geopandas.GeoDataFrame
         Points with the columns id, name and day, in the order of the store's rows.
     version : str
-        Of the data as the app shows them, while the database is there.
+        The data version of the app while the database is up.
     limit : int
-        More features than these are drawn as density.
+        The largest number of features that are not drawn as density.
     """
 
     def __init__(self, layers: dict[str, gpd.GeoDataFrame], version: str, limit: int) -> None:
@@ -93,9 +93,9 @@ def _features(rows: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
 @dataclass
 class OutageTimes:
-    """When the database went down and up, and when all processes had reported each.
+    """When the database went down and up, and when all processes had noticed.
 
-    Between, either is right. Seconds of time.monotonic(), infinite until it happens.
+    In between, both states are correct. Seconds of time.monotonic(); infinite before the event.
     """
 
     ended: float = math.inf
@@ -115,17 +115,17 @@ class OutageTimes:
 
 @dataclass
 class AnswerTally:
-    """Answers of /features by layer and status, and viewers that had to reconnect."""
+    """Counts of /features responses by layer and status, and reconnections."""
 
     answers: list[tuple[str, int]] = field(default_factory=list)
     told: int = 0
-    """Pages that said that layers are away."""
+    """Number of pages that reported unavailable layers."""
     returned: list[float] = field(default_factory=list)
-    """Seconds from a connection that broke to the same view again."""
+    """Seconds from each broken connection until the same view was shown again."""
 
 
 class CheckingViewer(Viewer):
-    """A viewer that filters layers of the database, and checks each count, text and byte."""
+    """A viewer that filters database layers and checks every count, text and response."""
 
     def __init__(
         self, url: str, seed: int, truth: ExpectedAnswers, times: OutageTimes, seen: AnswerTally
@@ -137,7 +137,7 @@ class CheckingViewer(Viewer):
         self._session = self.visitor.session
 
     def rest(self, seconds: float) -> None:
-        """Wait for so many seconds; reconnect at once if the connection breaks."""
+        """Wait the given seconds; reconnect if the connection breaks."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             try:
@@ -146,9 +146,9 @@ class CheckingViewer(Viewer):
                 self._return()
 
     def change(self) -> Change:
-        """Make one change; repeat it if the connection breaks meanwhile."""
+        """Make one change; repeat it if the connection breaks."""
         if time.monotonic() > self._times.shown + SOON:
-            assert AWAY not in self.visitor.words, "the page does not know that it is back"
+            assert AWAY not in self.visitor.words, "the page still reports the outage"
         try:
             return super().change()
         except ConnectionClosed:
@@ -157,7 +157,7 @@ class CheckingViewer(Viewer):
 
     def _return(self) -> None:
         begun, link = time.monotonic(), self.visitor.query
-        assert begun > self._times.killed, "a connection broke, and nobody had ended its process"
+        assert begun > self._times.killed, "a connection broke although no process was killed"
         reconnect(self.visitor)
         assert self.visitor.query == link
         assert self.visitor.session != self._session
@@ -169,7 +169,9 @@ class CheckingViewer(Viewer):
     def look(self) -> None:
         """Check the page and the features that its map requests."""
         visitor, told = self.visitor, self.told()
-        assert self._session in ("", visitor.session), "a session was lost unseen"
+        assert self._session in ("", visitor.session), (
+            "a session was lost without a broken connection"
+        )
         assert not any("went wrong" in one or "be shown" in one for one in told), told
         assert not any(one.WhichOneof("type") == "exception" for one in visitor.elements), told
         assert visitor.layers == self._truth.names, visitor.query
@@ -179,7 +181,7 @@ class CheckingViewer(Viewer):
         self._seen.told += AWAY in visitor.words
         shown = visitor.shown()
         if shown is None:
-            assert visitor.page == "evidence", "a page without its map"
+            assert visitor.page == "evidence", "the page has no map"
             return
         self._fits(shown.get("layers", []), there=self._truth.names, away=[])
         self._claims(shown, right.shown)
@@ -187,7 +189,7 @@ class CheckingViewer(Viewer):
             self._layer(name, shown)
 
     def _fits(self, found: object, *, there: object, away: object) -> None:
-        """Check what came since the last thing was done: of which moment it is may be open."""
+        """Check a result of the last action, which may be from before or after a state change."""
         now = time.monotonic()
         right = [there] if not self._times.away(self.begun, now) else []
         right += [away] if not self._times.there(self.begun, now) else []
@@ -197,12 +199,12 @@ class CheckingViewer(Viewer):
         status, body = self._ask("claims", shown)
         assert status == 200, body[:300]
         told = json.loads(body)
-        assert told["shown"] == count, "map and page disagree"
+        assert told["shown"] == count, "map and page show different selections"
         counts = {one["key"]: one["count"] for one in told["legend"] if one["group"] == "layer"}
         self._fits(counts, there=self._truth.counts(shown["q"]), away={})
 
     def _layer(self, name: str, shown: dict) -> None:
-        """The whole layer as it is, or that it cannot be read."""
+        """Expect the whole layer, or a 503 if the database may be down."""
         status, body = self._ask(name, shown)
         self._fits(status, there=200, away=503)
         if status == 200:

@@ -1,7 +1,7 @@
 """Parse deploy/compose.yaml and deploy/Dockerfile as Docker does.
 
-Only what the two files use is understood. Anything else is refused, so that no test passes over
-a line that it did not carry out.
+Only the syntax of the two files is supported. Anything else is an error, so that no test
+ignores a line.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ def interpolate(text: str, values: Mapping[str, str]) -> str:
     text : str
         With $X, ${X}, ${X-else}, ${X:-else}, ${X?why}, ${X:?why} and $$.
     values : mapping
-        What stands in `.env`.
+        The variables of `.env`.
 
     Raises
     ------
     LookupError
-        If a value is missing that the file demands; the words are the file's.
+        If a required value is missing; with the file's message.
     """
 
     def one(found: re.Match) -> str:
@@ -113,16 +113,16 @@ class Dockerfile:
 
     @property
     def python(self) -> str:
-        """The version of Python that the base has, "3.11"."""
+        """The base image's version of Python, such as "3.11"."""
         return re.match(r"python:(\d+\.\d+)-", self.base)[1]
 
     @property
     def extras(self) -> set[str]:
-        """The extras of this project that pip installs."""
+        """The extras of this project that the image installs."""
         return set(re.search(r'"\.\[([\w,]+)\]"', " ".join(self.runs))[1].split(","))
 
     def copy_to(self, folder: Path) -> None:
-        """Copy into an empty folder what the image copies, and nothing else."""
+        """Copy exactly the image's files into an empty folder."""
         for *sources, target in self.copied:
             place = folder / target
             for source in (ROOT / one for one in sources):

@@ -1,8 +1,7 @@
 """The services of deploy/compose.yaml run on this machine without a container.
 
-Their commands run with their environment, in their order, from a folder that holds what is copied
-into the image and nothing else. `Deployed.stand_ins` and `Deployed.environment` name all that
-differs from a container.
+Their commands run in order, with their environment, from a folder with exactly the image's files.
+`stand_ins` and `environment` of ComposeServices define all differences from containers.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from tests.support.compose_file import COMPOSE, Dockerfile, render_nginx_templat
 from tests.support.nginx_proxy import run_nginx
 from tests.support.postgres_server import Postgres, wait_for
 
-PATIENCE = 60  # seconds, for a service to be healthy or done
+PATIENCE = 60  # seconds until a service must be healthy or done
 
 
 @dataclass
@@ -32,14 +31,14 @@ class ComposeServices:
     Parameters
     ----------
     services : dict
-        What the file says, in the order of their start.
+        The services of the file in start order.
     image : Dockerfile
     folder : pathlib.Path
-        Where "code" holds what is copied into the image, and each named volume is a folder.
+        Holds "code" with the image's files, and a folder for each named volume.
     postgres : Postgres
-        Stands for the service "postgis".
+        Replaces the service "postgis".
     ports : dict of str to int
-        Of each app.
+        The port of each app.
     """
 
     services: dict[str, dict]
@@ -73,7 +72,7 @@ class ComposeServices:
         told = self.stand_ins(name)
         longest = sorted(map(re.escape, told), key=len, reverse=True)
         text = re.sub("|".join(longest), lambda found: told[found[0]], text)
-        assert not re.search(r"\b10\.\d", text), text  # another machine's
+        assert not re.search(r"\b10\.\d", text), text  # an address of the container network
         return text
 
     def environment(self, name: str) -> dict[str, str]:
@@ -154,7 +153,7 @@ class ComposeServices:
 
 @contextmanager
 def nginx(deployed: ComposeServices) -> Iterator[str]:
-    """Run nginx as its image would; yield its address."""
+    """Run nginx as its image would; yield its URL."""
     environment = deployed.environment("nginx")
     (target,) = (one.split(":")[1] for one in deployed.services["nginx"]["volumes"])
     assert target == "/etc/nginx/templates/nginx.conf.template"

@@ -12,11 +12,11 @@ from geo.page_registry import PAGES
 from tests.support.websocket_client import WebsocketClient
 
 WORD = "Synthetic person"
-THOUGHT = 1.0  # seconds that a reader looks at a page before going on
+THOUGHT = 1.0  # seconds that a reader stays on a page
 
 
 def table(word: str, rows: int = 3) -> bytes:
-    """Return a CSV whose every row names its owner."""
+    """Return a CSV with the owner's name in every row."""
     lines = (f"{n},{word},35.41,35.95,2024-12-12\n" for n in range(rows))
     return ("id,name,lat,lon,day\n" + "".join(lines)).encode()
 
@@ -30,16 +30,16 @@ class Durations:
 
 
 def run_concurrent_users(url: str, *, bringing: int, reading: int, rows: int) -> Durations:
-    """Let users upload a layer each while others open pages; check what each of them sees.
+    """Let users upload one layer each while others open pages; check what each user sees.
 
     Parameters
     ----------
     url : str
-        Of the server.
+        The server's URL.
     bringing, reading : int
-        How many people do which. All of them start in the same moment.
+        Numbers of users who upload or read; all start at once.
     rows : int
-        Of each file.
+        Rows of each uploaded file.
     """
     told, ready, done = Durations(), threading.Barrier(bringing + reading), threading.Event()
 

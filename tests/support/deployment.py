@@ -1,4 +1,4 @@
-"""Run what deploy/ describes: three app processes on one store, behind nginx."""
+"""Run the deployment of deploy/: three app processes on one store, behind nginx."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ class Deployment:
 def run_deployment(
     folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
 ) -> Iterator[Deployment]:
-    """Run three processes on a store, and nginx in front of them, inside the block.
+    """Run three app processes on a store behind nginx inside the block.
 
     Parameters
     ----------
     folder : pathlib.Path
-        For logs, nginx's files and the own layers of browsers.
+        For logs, nginx's files and session layers.
     store : str
         STORE_URL.
     prefix : str
-        Of every path, "/syria".
+        The path prefix, such as "/syria".
     within : float
-        Seconds in which all of them are ready; a store with big layers takes more.
+        Seconds until all must be ready; a store with large layers takes longer.
     """
     settings = {"STORE_URL": store, "OWN_FOLDER": str(folder / "own"), "LOG_FORMAT": "json"}
     logs = [folder / f"app{number}.txt" for number in (1, 2, 3)]
     with ExitStack() as running:
-        # all three start at once: each is waited for when the next is on its way
+        # all three start at once, then each is waited for
         apps = [
             running.enter_context(serve_app(log=log, patient=False, **settings)) for log in logs
         ]
@@ -80,7 +80,7 @@ def _ready(app: Server) -> None:
 def get_without_cookie(
     url: str, address: str, **headers: str
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
-    """GET an address without any cookie."""
+    """GET a path from a server without cookies."""
     line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     line.request("GET", urlsplit(url).path + address, headers=headers)
     answer = line.getresponse()
@@ -90,7 +90,7 @@ def get_without_cookie(
 
 
 def filter_by_system(visitor: WebsocketClient, system: str) -> None:
-    """Filter by one system, and check that the page shows it."""
+    """Filter by one system and check that the page shows it."""
     state = WidgetState(id=visitor.find("multiselect", "Systems").id)
     state.string_array_value.data.append(system)
     visitor.rerun(state)
@@ -103,7 +103,7 @@ def read_count(visitor: WebsocketClient) -> str:
 
 
 def reconnect(visitor: WebsocketClient) -> None:
-    """Connect again, as a browser does whose process is gone, until it succeeds."""
+    """Reconnect until it succeeds, as a browser does after its process has ended."""
 
     def connected() -> None:
         try:

@@ -53,14 +53,14 @@ def export_layer_bytes(frame, fmt, **about):
 
 
 def layer(columns, shapes=None):
-    """Return a frame with one point a row, or the given shapes."""
+    """Return a frame with one point per row, or with the given shapes."""
     count = len(next(iter(columns.values())))
     points = [shapely.Point(35 + i / 8, 34.5) for i in range(count)] if shapes is None else shapes
     return geopandas.GeoDataFrame(pd.DataFrame(columns), geometry=points, crs="EPSG:4326")
 
 
 def read(file, fmt):
-    """Return a file as geopandas (or for CSV pandas) reads it, all cells of a CSV as text."""
+    """Read a file with geopandas, or a CSV with pandas and all cells as text."""
     if fmt == "csv":
         return pd.read_csv(io.BytesIO(file), dtype=str, keep_default_na=False)
     if fmt == "parquet":
@@ -76,14 +76,14 @@ def read(file, fmt):
 
 @lru_cache(maxsize=1)
 def _any_gdal():
-    """Start a process in which GDAL has all of its drivers; the dashboard keeps two."""
+    """Start a process in which GDAL has all its drivers; the dashboard registers two."""
     return ProcessPoolExecutor(
         1, get_context("spawn"), initializer=os.unsetenv, initargs=("GDAL_SKIP",)
     )
 
 
 def ids_in(file, fmt):
-    if fmt == "geojson":  # has no columns where it has no rows
+    if fmt == "geojson":  # GDAL reports no columns for an empty file
         return [one["properties"]["id"] for one in json.loads(file)["features"]]
     return read(file, fmt)["id"].tolist()
 

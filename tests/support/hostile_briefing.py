@@ -31,7 +31,7 @@ def _evidence(known: Evidence) -> Evidence:
 
 
 def write_hostile_briefing(folder: Path) -> tuple[Deck, LayerStore]:
-    """Write a store of such layers into a folder, and make a deck of such scenes from it."""
+    """Write a store with hostile layers and return a deck of hostile scenes from it."""
     evidence = _evidence(context().evidence)
     write_layers(evidence, folder)
     store = open_store(str(folder))

@@ -80,7 +80,7 @@ def zip_with_wrong_size() -> bytes:
 
 
 def vast_parquet() -> bytes:
-    """Return a small Parquet file that decodes to gigabytes: one long text in many rows."""
+    """Return a small Parquet file that decodes to gigabytes: a long text in many rows."""
     texts = pd.Categorical.from_codes(np.zeros(400_000, dtype=int), ["x" * 20_000])
     out = io.BytesIO()
     pd.DataFrame({"text": texts, "lat": 35.4, "lon": 35.9}).to_parquet(out)

@@ -1,4 +1,4 @@
-"""Fifty texts that try to run a script or fetch an address wherever they are shown."""
+"""Fifty injection attempts: texts that try to run a script or fetch a URL."""
 
 RAN = "window.top.hacked=1"
 AWAY = "http://127.0.0.1:9"

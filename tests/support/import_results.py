@@ -1,4 +1,4 @@
-"""What tests of the ingest share: a valid file, tight limits, and an import result as one text."""
+"""Shared by import tests: a valid file, tight limits, and a result as one text."""
 
 from geo.ingest import ImportResult, Limits
 

@@ -1,11 +1,11 @@
-"""GeoJSON features, and files of uploaded layers."""
+"""GeoJSON features and layer files."""
 
 import json
 from pathlib import Path
 
 
 def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
-    """Return a GeoJSON feature: a point, or without geometry."""
+    """Return a GeoJSON point feature, or one without geometry."""
     geometry = None if at is None else {"type": "Point", "coordinates": list(at)}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 

@@ -69,7 +69,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def find_layout_faults(found: dict) -> list[str]:
-    """Return what is cut off or overlaps."""
+    """Return the cut-off and overlapping boxes."""
     texts = [(what, part, at) for what, part, *at in found["texts"]]
     parts = found["parts"]
     faults = [

@@ -1,7 +1,7 @@
-"""Drive many viewers of one server: each changes a filter or the page now and then.
+"""Drive many viewers of one server: each regularly changes a filter or the page.
 
-What a viewer does is what a browser does: the page's run over the websocket, to its end, then the
-features that its map asks for. Both must tell of the same selection.
+A viewer acts like a browser: it waits for the page's run over the WebSocket, then requests the
+map's features. Both must show the same selection.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from tests.support.websocket_client import WebsocketClient
 
 PAGES = ("overview", "khmeimim", "tartus", "convoys", "evidence")
-ALONE = 40  # changes of the one viewer who is there before the others
-BREATH = 0.1  # seconds between two of them
+ALONE = 40  # changes of the single viewer at the start
+BREATH = 0.1  # seconds between these changes
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Change(NamedTuple):
-    """One change: its kind, and the seconds of the run, of the map's features and of its start."""
+    """One change: its kind, and the durations of the run and of the features request."""
 
     kind: str
     run: float
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 
 @dataclass
 class LoadResult:
-    """Measurements: changes, errors, and the server's resources."""
+    """Measurements: changes, errors and the server's resources."""
 
     alone: list[Change] = field(default_factory=list)
     together: list[Change] = field(default_factory=list)
@@ -57,24 +57,24 @@ class LoadResult:
 
 
 def seconds(changes: list[Change], kind: str = "") -> tuple[float, float]:
-    """Return median and 95th percentile of whole changes, seconds."""
+    """Return the median and 95th percentile of whole changes in seconds."""
     taken = [change.whole for change in changes if not kind or change.kind == kind]
     cuts = quantiles(taken, n=20, method="inclusive")
     return cuts[9], cuts[18]
 
 
 class Viewer:
-    """A viewer that filters, and opens another page with every fourth change."""
+    """A viewer that filters, and opens another page at every fourth change."""
 
     def __init__(self, url: str, seed: int, query: str = "") -> None:
         self._dice = random.Random(seed)
         self._turn = itertools.count(seed)
-        self.begun = time.monotonic()  # of the last thing that was done
+        self.begun = time.monotonic()  # durations of the last action
         self.visitor = WebsocketClient(url, PAGES[seed % len(PAGES)], query)
         self.look()
 
     def rest(self, seconds: float) -> None:
-        """Wait for so many seconds."""
+        """Wait the given seconds."""
         self.visitor.rest(seconds)
 
     def change(self) -> Change:
@@ -106,16 +106,18 @@ class Viewer:
         return WidgetState(id=visitor.find("button", what).id, trigger_value=True)
 
     def look(self) -> None:
-        """Fetch the map's features; fail if they belong to another selection than the page's."""
+        """Fetch the map's features; fail if their selection differs from the page's."""
         told = self.told()
         assert not any("went wrong" in one or "cannot be" in one or "error" in one for one in told)
         shown = self.visitor.shown()
         if shown is None:
-            assert self.visitor.page == "evidence", "a page without its map"
+            assert self.visitor.page == "evidence", "the page has no map"
             return
         answer = self.visitor.ask(f"/features/claims?{shown['q']}&v={shown['v']}")
         assert answer.status == 200, answer.body[:300]
-        assert f'"token":"{shown["token"]}"'.encode() in answer.body, "map and page disagree"
+        assert f'"token":"{shown["token"]}"'.encode() in answer.body, (
+            "map and page show different selections"
+        )
 
     def told(self) -> list[str]:
         """Return the warnings of the page."""
@@ -144,12 +146,12 @@ def measure_viewers(
     Parameters
     ----------
     url : str
-        Of the server.
+        The server's URL.
     process : int
-        Its id, for memory and processor time.
+        The server's process id, for memory and processor time.
     sessions : int
     lasting, every : float
-        Seconds that they stay, and between two changes of one of them.
+        Seconds of the whole run, and between two changes of one viewer.
     """
     load = LoadResult()
     with ExitStack() as doors:
@@ -185,11 +187,11 @@ def run_viewers(
     ----------
     viewers : sequence of Viewer
     load : Load
-        Takes the changes and the faults.
+        Receives the changes and the faults.
     lasting, every : float
-        Seconds that they stay, and between two changes of one of them.
+        Seconds of the whole run, and between two changes of one viewer.
     meanwhile : sequence of (float, callable)
-        What else is done, and after what share of that time.
+        Shares of the run's time, and functions to call then.
     """
     with ExitStack() as doors, ThreadPoolExecutor(len(viewers)) as pool:
         begun = time.monotonic()
@@ -222,7 +224,7 @@ def _stay(
         try:
             viewer.rest(due - time.monotonic())
             load.together.append(viewer.change())
-        except Exception as error:  # whatever it is, it is a fault of the run
+        except Exception as error:  # every exception is a fault of the run
             load.faults.append(f"viewer {number}: {type(error).__name__}: {str(error)[:300]}")
             return
         due = max(due + every, time.monotonic())
@@ -249,6 +251,6 @@ def resident_memory(process: int) -> float:
 
 
 def processor_seconds(process: int) -> float:
-    """Return the processor time of a process, its threads included, seconds; Linux only."""
+    """Return the processor seconds of a process with its threads; Linux only."""
     after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(after_name[11]) + int(after_name[12])) / TICK

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class FencedBlock:
-    """A fenced block: the language and options after the fence, and its lines."""
+    """A fenced block: the words after the fence, and its lines."""
 
     language: str
     options: dict[str, str]
@@ -19,7 +19,7 @@ class FencedBlock:
 
 
 def table(document: Path, first_heading: str) -> list[list[str]]:
-    """Return the cells of the table whose first heading is given, row by row."""
+    """Return the rows of the table with the given first heading."""
     lines = document.read_text("utf-8").splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith(f"| {first_heading} |"))
     rows = []

@@ -1,4 +1,4 @@
-"""Run nginx with the configuration of deploy/, with only its ${...} variables replaced."""
+"""Run nginx with the configuration of deploy/, replacing only its ${...} variables."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def render_configuration(values: dict[str, str]) -> str:
 
 @contextmanager
 def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
-    """Run nginx in front of three apps inside the block; yield its address.
+    """Run nginx in front of three apps inside the block; yield its URL.
 
     Parameters
     ----------
     apps : sequence of str
-        Three addresses, http://127.0.0.1:8501.
+        Three URLs such as http://127.0.0.1:8501.
     folder : pathlib.Path
-        For its files.
+        A folder for its files.
     prefix : str
-        Of every path, "/syria".
+        The path prefix, such as "/syria".
     """
     port = free_port()
     settings = {
@@ -63,7 +63,7 @@ def run_nginx(configuration: str, folder: Path, health: str) -> Iterator[None]:
         raise RuntimeError(MISSING["nginx"])
     written = folder / "nginx.conf"
     written.write_text(configuration)
-    # what root starts works as another account, which cannot look into a test's own folder
+    # as root, nginx's workers use another account, which cannot read the test's folder
     how = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
     command = [program, "-e", "stderr", "-c", written, "-g", how]
     with (folder / "error.log").open("ab") as log:

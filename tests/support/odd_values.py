@@ -1,4 +1,4 @@
-"""Values that a database or a driver likes to change, and what it is for rows to be the same."""
+"""Values that databases and drivers tend to change, and an exact comparison of rows."""
 
 import datetime as dt
 import decimal
@@ -12,7 +12,7 @@ LONG = "x" * 63
 
 
 def odd() -> gpd.GeoDataFrame:
-    """Three rows of values that a database or a driver likes to change."""
+    """Return three rows of values that databases and drivers tend to change."""
     day = dt.datetime
     values = {
         "العربية": ["طرطوس", "a\n\\.\nb", ""],
@@ -63,8 +63,8 @@ def odd() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(values, geometry=places, crs="EPSG:4326")
 
 
-def same(found, expected) -> None:
-    """The same rows in the same order, of the same types, with the same places to the last bit."""
+def assert_same_rows(found, expected) -> None:
+    """Assert equal rows in equal order, with equal types and bit-identical geometry."""
     assert list(found.columns) == list(expected.columns)
     assert found.crs == expected.crs
     pd.testing.assert_frame_equal(
@@ -75,6 +75,6 @@ def same(found, expected) -> None:
     assert list(shapely.to_wkb(found.geometry)) == list(shapely.to_wkb(expected.geometry))
 
 
-def said(info) -> tuple:
-    """What is said of a layer, without its version."""
+def layer_metadata(info) -> tuple:
+    """Return a layer's metadata without its version."""
     return tuple(value for name, value in vars(info).items() if name != "version")

@@ -1,4 +1,4 @@
-"""A local OpenID Connect provider for tests: signed tokens, one person, no network."""
+"""A local OpenID Connect provider for tests: signed tokens, one user, no network."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Provider:
         )
 
     def authorize(self, request: Request) -> Response:
-        """Show a page on which the person agrees or refuses."""
+        """Show a consent page on which the user agrees or refuses."""
         asked = dict(request.query_params)
         if asked.get("client_id") != CLIENT or asked.get("response_type") != "code":
             return Response("no such client", 400)
@@ -69,7 +69,7 @@ class Provider:
         return HTMLResponse(f"<link rel=icon href='data:,'>{links}")
 
     async def token(self, request: Request) -> Response:
-        """Give a signed token for a code, once, to the client that it was made for."""
+        """Return a signed token for a code, once, to the client that requested the code."""
         form = await request.form()
         kind, _, said = request.headers.get("authorization", "").partition(" ")
         known = kind == "Basic" and b64decode(said).decode() == f"{CLIENT}:{SECRET}"

@@ -1,4 +1,4 @@
-"""Watch a browser page for requests elsewhere, script errors and policy violations."""
+"""Record a page's requests to other hosts, script errors and policy violations."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from dataclasses import dataclass, field
 from playwright.sync_api import ConsoleMessage, Page
 
 ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
-# Streamlit asks a page's own address for these two before it asks the root, which answers.
+# Streamlit first requests these two below the page's path, then at the root.
 STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 
 @dataclass
 class PageWatch:
-    """Unwanted events of a page: requests elsewhere, errors, policy violations.
+    """Unwanted events of a page: requests to other hosts, errors, policy violations.
 
-    What is asked for elsewhere never gets there: see `tests.support.app_server.QUIET`.
+    Requests to other hosts never leave the machine: see `tests.support.app_server.QUIET`.
     """
 
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    allowed: re.Pattern | None = None  # addresses that this test lets a page ask for, in vain
+    allowed: re.Pattern | None = (
+        None  # URLs that this test allows the page to request, without success
+    )
 
     def attach(self, page: Page) -> None:
-        """Watch a page that was just made."""
+        """Watch a new page."""
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", lambda socket: self._asked(socket.url))
         page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
@@ -45,6 +47,6 @@ class PageWatch:
 
     @property
     def problems(self) -> list[str]:
-        """Everything that the test did not allow."""
+        """All events that the test did not allow."""
         asked = [url for url in self.outside if not (self.allowed and self.allowed.search(url))]
         return [*(f"asked elsewhere: {url}" for url in asked), *self.faults]

@@ -39,7 +39,7 @@ log_min_messages = fatal
 
 
 class Explained(Executable, ClauseElement):
-    """A statement of which the server says how it would answer it; with ``run``, how it did."""
+    """An EXPLAIN of a statement; EXPLAIN ANALYZE with ``run``."""
 
     inherit_cache = False
 
@@ -61,10 +61,10 @@ class Postgres:
     account : str
         The superuser.
     password : str
-        Of that account. With one the server listens on loopback too, and there asks everybody
-        for a password; on its socket it asks nobody.
+        The superuser's password. If given, the server also listens on loopback and requires
+        passwords there; the socket never requires one.
     port : int
-        Where it listens; part of the socket's name, too.
+        The TCP port; also part of the socket's name.
     """
 
     def __init__(self, account: str = "tester", password: str = "", port: int = 5432) -> None:
@@ -72,7 +72,9 @@ class Postgres:
         if found is None:
             raise RuntimeError(MISSING["PostgreSQL"])
         self.programs, self.account, self.port = found, account, port
-        self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path has 107 bytes at most
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="pg")
+        )  # a socket's path is limited to 107 bytes
         self._as: dict[str, Any] = {}
         self._count = 0
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -96,15 +98,15 @@ class Postgres:
             file.write(settings)
 
     def start(self) -> None:
-        """Start the server, and wait until it answers."""
+        """Start the server and wait until it answers."""
         self._run("pg_ctl", "-w", "-s", "-l", str(self._folder / "log"), "start")
 
     def stop(self) -> None:
-        """End the server as a crash would, with all of its connections."""
+        """Stop the server immediately, as a crash would, with all connections."""
         self._run("pg_ctl", "-w", "-s", "-m", "immediate", "stop")
 
     def remove(self) -> None:
-        """End the server if it runs, and remove its folder."""
+        """Stop the server if it runs, and remove its folder."""
         subprocess.run(
             [self.programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate", "stop"],
             check=False,
@@ -114,7 +116,7 @@ class Postgres:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def url(self, database: str = "postgres", user: str = "") -> str:
-        """Return the address of a database, by the socket."""
+        """Return the URL of a database, by the socket."""
         address = f"postgresql://{user or self.account}@/{database}?host={self._folder}"
         return address if self.port == 5432 else f"{address}&port={self.port}"
 
@@ -125,12 +127,12 @@ class Postgres:
             return cursor.fetchall() if cursor.description else []
 
     def make_template(self) -> None:
-        """Make the database that `fresh` copies: upgraded, and empty."""
+        """Create the upgraded, empty database that `fresh` copies."""
         self.run(f"CREATE DATABASE {TEMPLATE}")
         upgrade_database(self.url(TEMPLATE))
 
     def empty(self, template: str = "template1") -> str:
-        """Return the address of a new database without any tables."""
+        """Return the URL of a new database without tables."""
         self._count += 1
         name = f"test_{self._count}"
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
@@ -139,7 +141,7 @@ class Postgres:
         return self.url(name)
 
     def fresh(self) -> str:
-        """Return the address of a new database that is ready for layers."""
+        """Return the URL of a new upgraded database without layers."""
         return self.empty(TEMPLATE)
 
     def _run(self, program: str, *options: str) -> None:
@@ -159,7 +161,7 @@ class Postgres:
 
 
 def wait_for(true: Callable[[], bool], seconds: float = 20, *, every: float = 0.02) -> None:
-    """Ask until it is true: a store takes what it knows for true for a moment."""
+    """Poll a condition until it is true; stores cache their state for a moment."""
     end = time.monotonic() + seconds
     pause = threading.Event()
     while not true():

@@ -54,7 +54,7 @@ def builtin_deck(**looks):
 
 
 def one_slide(deck, **words):
-    """Return a deck of its first slide with other texts."""
+    """Return the deck's first slide alone, with changed fields."""
     return replace(deck, slides=(replace(deck.slides[0], **words),))
 
 
@@ -69,12 +69,12 @@ def save_and_reopen(presentation) -> bytes:
 
 
 def slide_text(slide) -> str:
-    """Return all text of a slide, box after box."""
+    """Return all text of a slide, box by box."""
     return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
 
 
 def hyperlinks(slide) -> list[str]:
-    """Return the addresses of a slide's hyperlinks."""
+    """Return the URLs of a slide's hyperlinks."""
     frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
     runs = [run for frame in frames for para in frame.paragraphs for run in para.runs]
     return [run.hyperlink.address for run in runs if run.hyperlink.address]
@@ -91,7 +91,7 @@ def shape_boxes(slide) -> list[tuple[str, int, int, int, int]]:
 def find_misplaced_shapes(presentation) -> list[str]:
     """Return shapes that leave the slide or overlap."""
     found = []
-    slack = Emu(2000)  # rounding: two thousandths of an inch
+    slack = Emu(2000)  # tolerance for rounding: 0.002 inch
     for number, slide in enumerate(presentation.slides, start=1):
         placed = shape_boxes(slide)
         for name, left, top, right, bottom in placed:
@@ -112,7 +112,7 @@ def find_misplaced_shapes(presentation) -> list[str]:
 
 
 def find_overfull_boxes(presentation) -> list[str]:
-    """Return text boxes whose text does not fit in the widest of the usual fonts."""
+    """Return text boxes whose text does not fit in the widest of the common fonts."""
     return [
         f"{number}: {shape.name}: {shape.text_frame.text[:60]!r}"
         for number, slide in enumerate(presentation.slides, start=1)

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for views: of any text, and of values in the built-in data."""
+"""Hypothesis strategies for views: with any text, or with values of the built-in data."""
 
 import datetime as dt
 from functools import cache
@@ -35,7 +35,7 @@ def cameras() -> st.SearchStrategy[Camera]:
 
 @st.composite
 def any_views(draw: st.DrawFn) -> View:
-    """Draw a view with any values, whether they exist or not."""
+    """Draw a view with any values, existing or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
     start, end = draw(windows(st.dates()))
     return View(
@@ -75,7 +75,7 @@ def _vocabulary() -> dict[str, list[str]]:
 
 @st.composite
 def builtin_views(draw: st.DrawFn) -> View:
-    """Draw a view of values in the built-in data, often wide enough to show something."""
+    """Draw a view with values of the built-in data, often wide enough to match claims."""
     words = _vocabulary()
 
     def some(name: str) -> st.SearchStrategy[tuple[str, ...]]:

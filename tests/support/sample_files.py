@@ -77,7 +77,7 @@ def gpkg(layers: Mapping[str, gpd.GeoDataFrame] | None = None, *sql: str) -> byt
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made.gpkg"
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # a layer without a CRS is meant
+            warnings.simplefilter("ignore", UserWarning)  # also for layers without a CRS
             for name, frame in (layers or {"things": points(*TWO)}).items():
                 frame.to_file(path, layer=name, driver="GPKG")
         with closing(sqlite3.connect(path)) as database:

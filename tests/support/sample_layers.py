@@ -1,4 +1,4 @@
-"""A sample layer with every date class and awkward text, and writers for each file format."""
+"""A sample layer with every date class and unusual text, and a writer for each format."""
 
 import json
 import sqlite3
@@ -17,7 +17,7 @@ ODD_TEXT = '{{7*7}} ${1} <img src=x onerror=alert(1)> C:\\users \'or\' "1"="1'
 
 
 def sample() -> GeoDataFrame:
-    """Return eight rows in western Syria with every kind of date class and awkward text."""
+    """Return eight rows in western Syria with every date class and unusual text."""
     days = pd.to_datetime
     return GeoDataFrame(
         {
@@ -125,6 +125,6 @@ def as_fatal_parquet(path: Path) -> Path:
     pd.DataFrame({"lat": [35.4], "lon": [35.9487]}).to_parquet(path)
     body = path.read_bytes()
     footer = len(body) - 8 - int.from_bytes(body[-8:-4], "little")
-    at = body.index(b"\x25\x02", footer)  # says of the first column that cells may be empty
+    at = body.index(b"\x25\x02", footer)  # marks the first column as nullable
     path.write_bytes(body[: at + 1] + b"\x00" + body[at + 2 :])
     return path

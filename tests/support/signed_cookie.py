@@ -1,4 +1,4 @@
-"""Sign-in cookies as Streamlit sets them, without a provider and without network."""
+"""Sign-in cookies as Streamlit sets them, without a provider or network."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ SITE = "http://127.0.0.1:8501"
 
 
 def auth_section(site: str = SITE) -> dict[str, str]:
-    """Return the [auth] section that an operator writes into secrets.toml."""
+    """Return an [auth] section for secrets.toml."""
     return {
         "redirect_uri": f"{site}/oauth2callback",
         "cookie_secret": "a secret of these tests alone",
@@ -30,7 +30,7 @@ def sign_in_cookies(user: dict, site: str = SITE, section: dict | None = None) -
         answer = Response()
         told = {**user, "origin": site, "is_logged_in": True, "provider": "default"}
         signed = starlette_auth_routes._set_auth_cookie(answer, told, {"id_token": "x"})
-        # In a thread of its own: where browser tests ran before, this one has an event loop.
+        # In a thread of its own: after browser tests, this thread already has an event loop.
         with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, signed).result()
     finally:

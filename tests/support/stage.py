@@ -1,4 +1,4 @@
-"""Shared by tests of the stage: the built-in briefing's slides, and waiting for a scene."""
+"""Shared by stage tests: the built-in briefing's slides, and waiting for a scene."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
 
 NAME = "thirteen-december"
-# The frame whose stage stands still on a scene, its features painted and its words drawn.
+# True in the frame whose stage shows the scene completely, without animation.
 SETTLED = """([key, token]) => [...document.querySelectorAll("iframe")].some(frame => {
   const inside = frame.contentDocument;
   return inside && inside.querySelector(".stage")?.dataset.scene === key
     && frame.contentWindow.paintedSelection?.token === token
     && inside.fonts.status === "loaded" && !inside.body.classList.contains("flying");
 })"""
-# All words of the stage but its controls, as they stand, by part.
+# All text of the stage by part, without its controls.
 WORDS = """() => {
   const all = (css) => [...document.querySelectorAll(css)].map((node) => node.textContent);
   return {

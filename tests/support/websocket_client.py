@@ -1,6 +1,6 @@
-"""A client of Streamlit's own protocol over a websocket, and of its upload by HTTP.
+"""A client of Streamlit's WebSocket protocol and of its HTTP upload.
 
-Many of these fit into a machine that one Chromium fills; what the server does is the same.
+It causes the same work on the server as a browser, with far less memory on the client.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from geo.server.session_cookie import COOKIE
 
 PATIENCE = 60  # seconds
 SHOWN = re.compile(r"window\.briefingMap\.show\((\{.*?\})\);")
-LOOK = 0.3  # seconds between two looks at work that goes on
+LOOK = 0.3  # seconds between two checks of running work
 
 
 class WebsocketClient:
@@ -34,11 +34,11 @@ class WebsocketClient:
     Parameters
     ----------
     url : str
-        Of the server, "http://127.0.0.1:8501", with a prefix if it is served under one.
+        The server's URL, such as "http://127.0.0.1:8501", with its path prefix.
     page : str
         The page's path.
     query : str
-        Of its link.
+        The query of the page's link.
     """
 
     def __init__(self, url: str, page: str = "layers", query: str = "") -> None:
@@ -48,7 +48,7 @@ class WebsocketClient:
         self.elements: list = []
         self._known: dict[str, ForwardMsg] = {}
         self._widgets: dict[str, WidgetState] = {}
-        self._clock: dict[str, tuple[float, float]] = {}  # every so many seconds, next
+        self._clock: dict[str, tuple[float, float]] = {}  # (interval in seconds, next run)
         self._token = generate_xsrf_token_string()
         self._proof = {"X-Xsrftoken": self._token}
         self.cookies = {"_streamlit_xsrf": self._token}
@@ -57,7 +57,7 @@ class WebsocketClient:
         self.connect()
 
     def connect(self) -> None:
-        """Open the session, or open it again after the server went away."""
+        """Open the session, or reopen it after the server ended."""
         again = [self.session] if self.session else []
         self._open = ExitStack()
         self._socket = self._open.enter_context(
@@ -86,7 +86,7 @@ class WebsocketClient:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def ask(self, address: str, **headers: str) -> http.client.HTTPResponse:
-        """Send GET with this client's cookies; the body is read already."""
+        """Send GET with this client's cookies; return the response with its body."""
         line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         line.request("GET", self.prefix + address, headers={"Cookie": self._cookie, **headers})
         answer = line.getresponse()
@@ -95,13 +95,13 @@ class WebsocketClient:
         return answer
 
     def features(self, layer: str) -> list[dict]:
-        """Return the features of a layer as the map gets them; none for an unknown layer."""
+        """Return the features of a layer as the map receives them; none for an unknown layer."""
         answer = self.ask(f"/features/{layer}?layer={layer}")
         assert answer.status in (200, 404), answer.body
         return json.loads(answer.body).get("features", [])
 
     def rerun(self, *changed: WidgetState) -> None:
-        """Run the page to its end, as a browser does after an interaction."""
+        """Run the page to its end, as after an interaction in a browser."""
         for state in changed:
             self._widgets[state.id] = state
         asked = self._asking()
@@ -126,7 +126,7 @@ class WebsocketClient:
             if kind == "new_session":
                 self.session = told.new_session.initialize.session_id or self.session
                 begun = True
-                if not told.metadata.run.fragment_ids:  # else only a part of the page runs
+                if not told.metadata.run.fragment_ids:  # otherwise only a fragment runs
                     self.elements, self._clock = [], {}
             elif kind == "page_info_changed":
                 self.query = told.page_info_changed.query_string
@@ -153,7 +153,7 @@ class WebsocketClient:
         return told
 
     def rest(self, seconds: float) -> None:
-        """Wait and only receive; timed fragments of the page run, as in a browser."""
+        """Wait and receive messages; timed fragments of the page run, as in a browser."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
             part, (every, due) = min(
@@ -170,7 +170,7 @@ class WebsocketClient:
 
     @property
     def words(self) -> str:
-        """Return roughly all text of the page."""
+        """Return most of the page's text."""
         return "\n".join(str(element) for element in self.elements)
 
     @property
@@ -179,7 +179,7 @@ class WebsocketClient:
         return parse_qs(self.query).get("layer", [])
 
     def shown(self) -> dict | None:
-        """Return the configuration that the page's first map shows; None without a map."""
+        """Return the state of the page's first map; None without a map."""
         for element in self.elements:
             if element.WhichOneof("type") == "component_instance":
                 group = json.loads(element.component_instance.json_args).get("feature_group")
@@ -189,7 +189,7 @@ class WebsocketClient:
         return None
 
     def urls(self, name: str) -> FileURLs:
-        """Request the address for an upload."""
+        """Request the URL for an upload."""
         asked = BackMsg()
         asked.file_urls_request.request_id = uuid.uuid4().hex
         asked.file_urls_request.file_names.append(name)
@@ -201,7 +201,7 @@ class WebsocketClient:
         raise AssertionError
 
     def request(self, url: str, name: str, body: bytes) -> tuple[bytes, bytes]:
-        """Return head and body of an upload request."""
+        """Return the head and body of an upload request."""
         mark = uuid.uuid4().hex
         part = (
             f'--{mark}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n'
@@ -236,7 +236,7 @@ class WebsocketClient:
         return status
 
     def find(self, kind: str, label: str = ""):
-        """Return the widget of a kind whose label begins with a text; None if there is none."""
+        """Return the widget of a type whose label begins with a text, or None."""
         for element in self.elements:
             found = getattr(element, kind) if element.WhichOneof("type") == kind else None
             if found is not None and found.label.startswith(label):
@@ -244,7 +244,7 @@ class WebsocketClient:
         return None
 
     def press(self, label: str) -> None:
-        """Press a button that exists or appears within some runs of the page."""
+        """Press a button that exists or appears within a few runs of the page."""
         for _ in range(int(PATIENCE / LOOK)):
             found = self.find("button", label)
             if found is not None:
@@ -255,7 +255,7 @@ class WebsocketClient:
         raise AssertionError(self.words[-2000:])
 
     def upload_and_accept(self, name: str, body: bytes) -> str:
-        """Upload a file and accept it; return the name of the layer."""
+        """Upload and accept a file; return the layer's name."""
         before = set(self.layers)
         assert self.upload(name, body) < 300
         self.press("Accept the layer")

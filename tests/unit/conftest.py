@@ -1,4 +1,4 @@
-"""What the tests of views and answers share: the shipped data, and stores of one's own."""
+"""Shared fixtures: the built-in data and temporary stores."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
 from tests.support.layer_files import write_layer
 
-# No deadline: the first example reads the files. Derandomised: a verdict that can be repeated.
+# No deadline: the first example reads files. Derandomised: results are reproducible.
 hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("repeatable")
 
@@ -32,7 +32,7 @@ def builtin_records() -> Evidence:
 
 @pytest.fixture
 def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Context]]:
-    """Open the process's context anew, on a folder of one's own or on the built-in layers alone."""
+    """Reopen the process's context, on a given store or on the built-in layers only."""
 
     def opened(store_url: Path | str = "", **others: str) -> Context:
         for name, value in {"STORE_URL": str(store_url), **others}.items():
@@ -49,7 +49,7 @@ def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Con
 
 @pytest.fixture
 def layer_store(tmp_path: Path, builtin_store: LayerStore) -> MakeStore:
-    """Make a store that holds some features as the layer "own", beside the built-in layers."""
+    """Create a store with the given features as layer "own", on top of the built-in layers."""
 
     def made(*features: dict, name: str = "own", catalogue: dict | None = None) -> LayerStore:
         path = write_layer(tmp_path, list(features), name)

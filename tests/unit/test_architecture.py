@@ -1,4 +1,4 @@
-"""The rules of layout: import contracts, sizes, docstrings, and what only one room may do."""
+"""Layout rules: import contracts, sizes, docstrings and restricted imports."""
 
 import ast
 import re
@@ -19,10 +19,10 @@ MODULES = sorted(
 )
 GEO = [path for path in MODULES if "geo" in path.relative_to(ROOT).parts]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-# Our routes ask Streamlit's own functions about hosts, sign-in and sizes, so that routes and pages
-# decide alike. Only this module of the server may import Streamlit, and only inside functions.
+# Our routes use Streamlit's own functions for hosts, sign-in and sizes, so that routes and pages
+# agree. Only this module of the server may import Streamlit, and only inside functions.
 STREAMLIT_BRIDGE = "geo/streamlit_bridge.py"
-# Paths of one machine, and hosts of package registries.
+# Machine-specific paths and package registry hosts.
 PRIVATE = re.compile(
     rb"(?<![\w.~-])/(?:work|tmp|home/\w+|Users/\w+|root)/|--(?:extra-)?index-url|pypi\.org/simple"
     rb"|files\.pythonhosted\.org|registry\.npmjs|artifactory|/nexus/|proxy\.golang"
@@ -34,7 +34,7 @@ def name(path: Path) -> str:
 
 
 def room(path: Path) -> str:
-    """Return the room of a file: `store` for geo/store/open.py, `pages` for pages/about.py."""
+    """Return a file's package: `store` for geo/store/open.py, `pages` for pages/about.py."""
     first, *rest = path.relative_to(ROOT).with_suffix("").parts
     return rest[0] if first == "geo" else first
 
@@ -46,24 +46,24 @@ def tree(path: Path) -> ast.Module:
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    """Return the import graph of geo; imports for types only and inside functions are in it."""
+    """Return the import graph of geo, with type-only imports and imports inside functions."""
     return grimp.build_graph("geo", cache_dir=None)
 
 
-def test_contracts_of_import_linter_are_kept():
+def test_import_linter_contracts_are_kept():
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_modules_import_each_other_in_no_circle(graph):
-    """Unlike the contract for siblings, this also sees a package and its own modules."""
+def test_geo_modules_have_no_import_cycle(graph):
+    """Unlike the siblings contract, this covers a package and its own modules."""
     imported = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
     TopologicalSorter(imported).prepare()  # raises CycleError, which names the modules
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Yield the full name of each module that a file imports, wherever in the file."""
+    """Yield the full name of each module that a file imports, at any level."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -73,12 +73,12 @@ def imported_modules(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_pages_and_dashboard_are_imported_by_nothing(path):
+def test_no_module_imports_pages_or_the_dashboard(path):
     first_names = {module.split(".")[0] for module in imported_modules(path)}
     assert not first_names & {"pages", "dashboard"}
 
 
-def test_tests_import_nothing_from_a_conftest():
+def test_no_test_imports_from_a_conftest():
     found = [
         name(path)
         for path in sorted((ROOT / "tests").rglob("*.py"))
@@ -97,14 +97,14 @@ def test_class_names_are_unique_in_geo():
 
 
 @pytest.mark.parametrize(("text", "limit"), [("# fmt: skip", 40), (r"\bAny\b", 200)])
-def test_shortcuts_around_format_and_types_stay_rare(text, limit):
+def test_format_and_type_suppressions_stay_rare(text, limit):
     files = [*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").glob("*.py")]
     searched = files if text.startswith("#") else GEO
     counts = {name(one): len(re.findall(text, one.read_text("utf-8"))) for one in searched}
     assert sum(counts.values()) < limit, {one: count for one, count in counts.items() if count}
 
 
-def test_import_geo_alone_imports_no_module_of_it():
+def test_importing_geo_imports_no_submodule():
     package = tree(ROOT / "geo" / "__init__.py")
     eager = outside_functions(package)
     used = [
@@ -145,7 +145,7 @@ def test_only_the_ui_imports_streamlit(path):
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_page_is_an_outline_of_at_most_40_lines_without_data_or_html(path):
+def test_page_has_at_most_40_lines_without_data_or_html(path):
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= 40
     assert ast.get_docstring(tree(path))
@@ -158,7 +158,7 @@ def test_module_has_at_most_300_lines(path):
 
 
 @pytest.mark.parametrize("path", GEO, ids=name)
-def test_function_has_at_most_45_lines_beside_its_docstring(path):
+def test_function_has_at_most_45_lines_without_its_docstring(path):
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             docs = node.body[0] if ast.get_docstring(node) else None
@@ -183,7 +183,7 @@ def test_public_names_have_docstrings(path):
 
 
 @pytest.mark.parametrize("path", GEO, ids=name)
-def test_import_of_a_module_reads_and_opens_nothing(path):
+def test_importing_a_module_reads_and_opens_no_file(path):
     calls = ("open", "read_text", "read_bytes", "read_file", "read_parquet", "urlopen", "run")
     for node in outside_functions(tree(path)):
         if isinstance(node, ast.Call) and path.name not in ("main.py", "__main__.py"):
@@ -199,7 +199,7 @@ def tracked() -> list[Path]:
     return [ROOT / one for one in listed.split("\0") if one]
 
 
-def test_tracked_files_name_no_machine_path_and_no_registry():
+def test_tracked_files_contain_no_machine_path_or_registry():
     found = []
     for path in tracked():
         if path.is_file() and not path.is_relative_to(ROOT / "tests"):
@@ -208,7 +208,7 @@ def test_tracked_files_name_no_machine_path_and_no_registry():
     assert not found
 
 
-def test_search_for_machine_paths_would_find_one():
+def test_machine_path_search_finds_examples():
     folders = (b"/".join((b"x = ", name, b"y")) for name in (b"work", b"tmp", b"root"))
     for text in (*folders, b"(/home/me/z", b"--index-url http://x"):
         assert PRIVATE.search(text), text

@@ -1,4 +1,4 @@
-"""The shipped layers are those that the evidence records give."""
+"""The built-in layers equal the layers built from the evidence records."""
 
 import shutil
 from dataclasses import replace
@@ -20,31 +20,31 @@ def master(builtin_records, tmp_path_factory):
 
 @pytest.fixture
 def written(master, tmp_path):
-    """A copy of layers just written, that a test may spoil."""
+    """A copy of freshly written layers that a test may change."""
     return shutil.copytree(master, tmp_path / "layers")
 
 
-def test_shipped_layers_were_made_from_the_shipped_records(builtin_records):
+def test_builtin_layers_are_up_to_date_with_the_records(builtin_records):
     assert find_stale_layers(builtin_records, ASSETS / "layers") == []
 
 
-def test_shipped_layers_are_opened_without_a_process_that_tries_them_first(monkeypatch):
+def test_builtin_layers_are_opened_without_a_probe(monkeypatch):
     monkeypatch.setattr(parquet_probe, "_count_survived", None)
     assert {info.name for info in open_with_builtin().layers()} == set(LAYERS)
 
 
-def test_layers_just_written_are_not_stale(builtin_records, written):
+def test_freshly_written_layers_are_not_stale(builtin_records, written):
     assert find_stale_layers(builtin_records, written) == []
 
 
-def test_claim_that_was_reworded_makes_only_the_claims_stale(builtin_records, written):
+def test_reworded_claim_makes_only_the_claims_layer_stale(builtin_records, written):
     first, *others = builtin_records.claims
     reworded = first.model_copy(update={"says": first.says + " Perhaps."})
     edited = replace(builtin_records, claims=(reworded, *others))
     assert find_stale_layers(edited, written) == ["claims"]
 
 
-def test_place_that_moved_makes_its_layers_stale(builtin_records, written):
+def test_moved_place_makes_its_layers_stale(builtin_records, written):
     first, *others = builtin_records.places
     moved = first.model_copy(update={"label_lon": first.label_lon + 0.1})
     edited = replace(builtin_records, places=(moved, *others))
@@ -52,12 +52,12 @@ def test_place_that_moved_makes_its_layers_stale(builtin_records, written):
 
 
 @pytest.mark.parametrize("name", ["claims", "rings"])
-def test_layer_whose_file_is_missing_is_stale(builtin_records, written, name):
+def test_layer_with_a_missing_file_is_stale(builtin_records, written, name):
     (written / f"{name}.parquet").unlink()
     assert find_stale_layers(builtin_records, written) == [name]
 
 
-def test_layer_whose_file_is_broken_is_stale(builtin_records, written):
+def test_layer_with_a_broken_file_is_stale(builtin_records, written):
     (written / "routes.parquet").write_bytes(b"PAR1 but no table")
     assert find_stale_layers(builtin_records, written) == ["routes"]
 

@@ -1,4 +1,4 @@
-"""Two windows side by side: what differs is told, and absence is never told as departure."""
+"""Comparison of two date windows: absence is never reported as departure."""
 
 import datetime as dt
 
@@ -44,7 +44,7 @@ def store():
 
 @pytest.fixture
 def gap_store(tmp_path):
-    """Synthetic: the shipped claims, but with no report at all on Khmeimim on the 13th."""
+    """The built-in claims without those on Khmeimim on 13 December (synthetic gap)."""
     claims = build_claims_frame(load_evidence(ASSETS / "evidence"))
     at_base = (claims["place"] == "khmeimim") & (claims["observed_to"] == "2024-12-13")
     made = open_store(str(tmp_path))
@@ -56,7 +56,7 @@ def gap_store(tmp_path):
     return made
 
 
-def test_aircraft_seen_on_the_12th_and_not_named_on_the_13th_are_not_observed_not_gone(store):
+def test_aircraft_missing_on_the_second_day_are_not_observed_not_gone(store):
     found = by_system(between(store, TWELFTH, THIRTEENTH, places=("khmeimim",)))
     for system in ("Su-34", "Su-24"):
         assert found[system].change == NOT_OBSERVED
@@ -65,19 +65,19 @@ def test_aircraft_seen_on_the_12th_and_not_named_on_the_13th_are_not_observed_no
         assert not found[system].after
 
 
-def test_transports_first_named_on_the_13th_have_appeared(store):
+def test_transports_named_only_on_the_second_day_have_appeared(store):
     found = by_system(between(store, TWELFTH, THIRTEENTH, places=("khmeimim",)))
     assert found["An-124"].change == APPEARED
     assert found["An-124"].after == ("nyt-01", "s400-03")
 
 
-def test_radar_with_another_state_has_changed_state(store):
+def test_radar_with_another_state_has_changed(store):
     found = by_system(between(store, TWELFTH, THIRTEENTH, places=("khmeimim",)))
     assert found["S-400 radar"].change == CHANGED
     assert found["S-400 radar"].words == "visible → being packed"
 
 
-def test_day_without_any_imagery_says_that_there_is_no_report_on_the_place(gap_store):
+def test_day_without_reports_on_a_place_says_so(gap_store):
     comparison = between(gap_store, TWELFTH, THIRTEENTH, places=("khmeimim",))
     kinds = {change.change for change in comparison.changes}
     assert kinds == {NOT_OBSERVED}
@@ -85,7 +85,7 @@ def test_day_without_any_imagery_says_that_there_is_no_report_on_the_place(gap_s
     assert "gone" not in " ".join(change.words for change in comparison.changes)
 
 
-def test_ship_whose_own_report_says_gone_is_told_as_reported_gone(store):
+def test_ship_reported_as_gone_is_reported_gone(store):
     found = by_system(
         between(
             store, dt.date(2025, 1, 25), dt.date(2025, 1, 29), sources="wider", places=("tartus",)
@@ -95,12 +95,12 @@ def test_ship_whose_own_report_says_gone_is_told_as_reported_gone(store):
     assert "as reported" in found["cargo ship"].words
 
 
-def test_same_day_twice_has_no_difference(store):
+def test_comparing_a_day_with_itself_shows_no_change(store):
     comparison = between(store, THIRTEENTH, THIRTEENTH)
     assert {change.change for change in comparison.changes} == {UNCHANGED}
 
 
-def test_every_system_of_either_side_is_in_the_comparison_once_a_place(store):
+def test_comparison_lists_each_system_once_per_place(store):
     comparison = between(store, TWELFTH, THIRTEENTH)
     keys = [(change.place, change.system) for change in comparison.changes]
     assert len(keys) == len(set(keys))
@@ -119,7 +119,7 @@ def test_windows_default_to_the_last_two_days_with_reports():
     assert (second.date_from, second.date_to) == (THIRTEENTH, THIRTEENTH)
 
 
-def test_windows_take_the_links_own_days_and_keep_every_other_filter():
+def test_windows_use_the_links_days_and_keep_other_filters():
     view = View(
         date_from=TWELFTH,
         date_to=THIRTEENTH,
@@ -135,13 +135,13 @@ def test_windows_take_the_links_own_days_and_keep_every_other_filter():
     assert first.q == second.q == "radar"
 
 
-def test_windows_of_a_source_without_reports_are_the_last_day():
+def test_windows_without_reports_default_to_the_last_day():
     first, second = resolve_windows(View(), DAYS, [])
     assert second.date_from == second.date_to == THIRTEENTH
     assert first.date_from == DAYS[0]
 
 
-def test_comparison_shows_the_rows_that_its_selections_show(store):
+def test_comparison_uses_the_rows_of_its_selections(store):
     comparison = between(store, TWELFTH, THIRTEENTH)
     assert (
         comparison.second.ids == select(View(date_from=THIRTEENTH, date_to=THIRTEENTH), store).ids

@@ -1,4 +1,4 @@
-"""tests/support/compare_outputs: changed words are told apart from everything else."""
+"""tests/support/compare_outputs distinguishes changed words from other differences."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ FILES = {
 }
 
 
-def test_same_files_are_identical(compare):
+def test_equal_files_are_identical(compare):
     result = compare(FILES, FILES)
     assert result.exit_code == 0, result.output
     assert "words" not in result.output.partition("\n")[2]
 
 
-def test_changed_words_are_no_difference(compare, tmp_path):
+def test_changed_words_end_with_0(compare, tmp_path):
     changed = {
         "png/a.png": png(text_pixel=(23, 36)),
         "svg/a.svg": svg("reports"),
@@ -126,7 +126,7 @@ def test_changed_words_are_no_difference(compare, tmp_path):
         ("select/b.json", b"{}", "only after"),
     ],
 )
-def test_other_differences_are_named_and_end_with_1(compare, name, body, told):
+def test_other_differences_are_listed_and_end_with_1(compare, name, body, told):
     result = compare(FILES, {**FILES, name: body})
     assert result.exit_code == 1, result.output
     assert told in result.output

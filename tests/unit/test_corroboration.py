@@ -1,4 +1,4 @@
-"""Reports that tell the same thing: origins of evidence are counted, not articles."""
+"""Corroboration counts independent origins of evidence, not articles."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ def found(**filters):
     return {group.thing: group for group in group_reports(select(View(**filters), context().store))}
 
 
-def test_helicopter_told_by_two_articles_from_one_image_is_not_independent():
+def test_two_articles_on_one_image_are_not_independent():
     ka52 = found()["Ka-52"]
     assert ka52.claims == ("nyt-02", "s400-10")
     assert len(ka52.sources) == 2
@@ -20,24 +20,24 @@ def test_helicopter_told_by_two_articles_from_one_image_is_not_independent():
     assert not ka52.independent
 
 
-def test_air_defence_told_from_an_image_and_a_post_is_independent():
+def test_image_and_post_are_independent_origins():
     s400 = found()["S-400"]
     assert set(s400.claims) == {"nyt-03", "s400-07", "s400-21"}
     assert len(s400.origins) == 2
     assert s400.independent
 
 
-def test_things_told_by_one_source_alone_are_not_grouped():
+def test_claims_of_a_single_source_are_not_grouped():
     assert "Su-34" not in found()
     assert "military equipment" not in found()
 
 
-def test_groups_follow_the_filters():
+def test_corroboration_follows_the_filters():
     assert found(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12)) == {}
     assert set(found(systems=("Ka-52",))) == {"Ka-52"}
 
 
-def test_wider_reporting_of_the_same_image_adds_reports_but_no_origin():
+def test_wider_reports_on_the_same_image_add_no_origin():
     ka52 = found(sources="all")["Ka-52"]
     assert len(ka52.claims) > 2
     assert "maxar-2024-12-13" in ka52.origins

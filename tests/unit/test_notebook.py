@@ -1,4 +1,4 @@
-"""The example in the docs gives what the page gives."""
+"""The notebook example of the docs gives the page's results."""
 
 import runpy
 
@@ -7,14 +7,14 @@ from geo.app_context import context
 from geo.settings import ROOT
 
 
-def test_example_in_the_docs_runs_and_prints_the_pages_count(capsys):
+def test_notebook_example_prints_the_count_of_the_page(capsys):
     runpy.run_path(str(ROOT / "docs" / "in_a_notebook.py"))
     printed = capsys.readouterr().out
     assert "6 of 23 reports" in printed
     assert "s400-22" in printed
 
 
-def test_selection_in_a_notebook_is_the_pages_selection():
+def test_notebook_selection_equals_that_of_the_page():
     view = View(systems=("S-400",), sources="all")
     there, here = select(view, open_store()), select(view, context().store)
     assert there.ids == here.ids

@@ -1,4 +1,4 @@
-"""Labels of places are data: one file is changed, and everything that names the place follows."""
+"""Place labels are data: a change of places.json reaches every output."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from geo.view import View
 
 @pytest.fixture
 def change_place(tmp_path, monkeypatch):
-    """Change one place in a copy of the evidence, and read that copy as the built-in evidence."""
+    """Change one place in a copy of the evidence that replaces the built-in evidence."""
     folder = tmp_path / "evidence"
     shutil.copytree(ASSETS / "evidence", folder)
 
@@ -34,7 +34,7 @@ def change_place(tmp_path, monkeypatch):
     builtin_evidence.cache_clear()
 
 
-def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, builtin_store):
+def test_changed_short_name_and_side_reach_slides_and_summary(change_place, builtin_store):
     change_place("khmeimim", short_name="Bassel", label_side="right")
     selection = select(View(), builtin_store)
     site = next(one for one in sites_of(selection, builtin_store) if one.id == "khmeimim")
@@ -47,7 +47,7 @@ def test_changed_short_name_and_side_reach_slide_and_sentence(change_place, buil
     }
 
 
-def test_changed_location_class_makes_a_place_a_route_in_the_legend(change_place):
+def test_changed_location_class_changes_the_legend_symbol(change_place):
     assert find_shape("vicinity", "tartus") == "vicinity"
     change_place("tartus", location_class="route-inferred")
     assert find_shape("vicinity", "tartus") == "route"

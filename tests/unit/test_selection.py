@@ -1,4 +1,4 @@
-"""What a reader sees for a choice of days, systems, sources and words, on the shipped data."""
+"""Selections by days, systems, sources and text, on the built-in data."""
 
 import datetime as dt
 from collections import Counter
@@ -51,26 +51,26 @@ def on(day: dt.date, **others) -> View:
     return View(date_from=day, date_to=day, **others)
 
 
-def test_twelfth_alone_shows_the_drone_footage_and_no_image_of_the_thirteenth(builtin_store):
+def test_twelfth_shows_the_drone_footage_and_no_later_image(builtin_store):
     chosen = select(on(TWELFTH), builtin_store)
     assert set(chosen.ids) >= DRONE
     assert set(chosen.rows.loc[chosen.rows["evidence"] == "drone footage", "id"]) == DRONE
     assert (chosen.rows["observed_from"].dt.date <= TWELFTH).all()
 
 
-def test_twelfth_at_khmeimim_is_what_was_reported_there_of_that_day(builtin_store):
+def test_twelfth_at_khmeimim_shows_its_four_reports(builtin_store):
     chosen = select(on(TWELFTH, places=("khmeimim",)), builtin_store)
     assert set(chosen.ids) == {*DRONE, "s400-14", "s400-20"}
 
 
-def test_thirteenth_alone_shows_the_images_and_not_the_drone_footage(builtin_store):
+def test_thirteenth_shows_the_images_and_no_drone_footage(builtin_store):
     chosen = select(on(THIRTEENTH), builtin_store)
     assert {"nyt-01", "nyt-03", "s400-01", "s400-14"} <= set(chosen.ids)
     assert not DRONE & set(chosen.ids)
 
 
 @pytest.mark.parametrize("sources", ["all", "wider"])
-def test_wider_reporting_spans_from_3_december_to_29_january(builtin_store, sources):
+def test_wider_reporting_spans_3_december_to_29_january(builtin_store, sources):
     rows = select(View(sources=sources), builtin_store).rows
     rows = rows[rows["evidence"] != "background"]
     assert rows["observed_from"].min().date() == dt.date(2024, 12, 3)
@@ -78,7 +78,7 @@ def test_wider_reporting_spans_from_3_december_to_29_january(builtin_store, sour
 
 
 @pytest.mark.parametrize("sources", ["all", "wider"])
-def test_background_of_2021_shows_only_without_a_window(builtin_store, sources):
+def test_background_of_2021_is_shown_only_without_a_date_filter(builtin_store, sources):
     old = {"ext-27a", "ext-27b", "ext-27c"}
     anyday = View(sources=sources)
     window = replace(anyday, date_from=dt.date(2024, 12, 3), date_to=dt.date(2025, 1, 29))
@@ -89,7 +89,7 @@ def test_background_of_2021_shows_only_without_a_window(builtin_store, sources):
     assert not any(day and day.year < 2024 for day in without.by_day)
 
 
-def test_two_articles_and_wider_reporting_are_never_mixed_silently(builtin_store):
+def test_articles_and_wider_reporting_are_disjoint_sets(builtin_store):
     articles, wider, both = (
         set(select(View(sources=sources), builtin_store).ids)
         for sources in ("articles", "wider", "all")
@@ -100,13 +100,13 @@ def test_two_articles_and_wider_reporting_are_never_mixed_silently(builtin_store
     assert all(name.startswith("ext-") for name in wider)
 
 
-def test_claim_dated_by_a_day_counts_on_that_day_only(builtin_store):
+def test_claim_dated_by_a_day_matches_that_day_only(builtin_store):
     assert "s400-17" in select(on(THIRTEENTH), builtin_store).ids
     assert "s400-17" not in select(on(TWELFTH), builtin_store).ids
     assert "s400-17" not in select(View(date_to=TWELFTH), builtin_store).ids
 
 
-def test_undated_claims_are_counted_as_left_out_until_they_are_asked_for(builtin_store):
+def test_undated_claims_are_counted_as_excluded_unless_included(builtin_store):
     window = View(date_from=TWELFTH, date_to=THIRTEENTH)
     without = select(window, builtin_store)
     kept = select(replace(window, undated=True), builtin_store)
@@ -116,25 +116,25 @@ def test_undated_claims_are_counted_as_left_out_until_they_are_asked_for(builtin
     assert select(View(), builtin_store).undated_left_out == 0
 
 
-def test_undated_left_out_follows_the_other_filters(builtin_store):
+def test_excluded_undated_count_follows_the_other_filters(builtin_store):
     assert select(on(TWELFTH, systems=("S-400",)), builtin_store).undated_left_out == 0
 
 
 @pytest.mark.parametrize("floor", CERTAINTIES)
-def test_certainty_floor_shows_that_class_and_every_stronger_one(builtin_store, floor):
+def test_minimum_certainty_includes_stronger_classes(builtin_store, floor):
     allowed = CERTAINTIES[: CERTAINTIES.index(floor) + 1]
     everything = select(View(sources="all"), builtin_store).rows
     chosen = select(View(sources="all", certainty=floor), builtin_store)
     assert set(chosen.ids) == set(everything.loc[everything["certainty"].isin(allowed), "id"])
 
 
-def test_articles_name_exactly_the_21_systems(builtin_store):
+def test_articles_name_exactly_21_systems(builtin_store):
     assert len(SYSTEMS) == 21
     assert select(View(), builtin_store).by_system.keys() == set(SYSTEMS)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_each_system_shows_reports_of_it_that_name_their_source(builtin_store, system):
+def test_system_filter_shows_reports_with_their_source(builtin_store, system):
     rows = select(View(systems=(system,)), builtin_store).rows
     assert len(rows)
     assert all(system in named for named in rows["systems"])
@@ -142,12 +142,12 @@ def test_each_system_shows_reports_of_it_that_name_their_source(builtin_store, s
         assert rows[column].str.strip().str.len().gt(0).all(), column
 
 
-def test_every_recorded_claim_is_reachable_with_all_sources(builtin_store, builtin_records):
+def test_every_claim_is_selected_with_all_sources(builtin_store, builtin_records):
     recorded = [claim.id for claim in builtin_records.claims]
     assert list(select(View(sources="all"), builtin_store).ids) == recorded
 
 
-def test_every_recorded_claim_can_be_found_by_its_id(builtin_store, builtin_records):
+def test_every_claim_is_found_by_its_id(builtin_store, builtin_records):
     for claim in builtin_records.claims:
         assert claim.id in select(View(sources="all", q=claim.id), builtin_store).ids
 
@@ -161,7 +161,7 @@ def test_every_recorded_claim_can_be_found_by_its_id(builtin_store, builtin_reco
         ("radar s-400", "S-400 radar"),
     ],
 )
-def test_search_does_not_mind_case_accents_or_the_order_of_words(builtin_store, one, other):
+def test_search_ignores_case_accents_and_word_order(builtin_store, one, other):
     found = [select(View(sources="all", q=words), builtin_store).ids for words in (one, other)]
     assert found[0] == found[1]
     assert 0 < len(found[0]) < 107
@@ -177,27 +177,27 @@ def test_search_in_arabic_finds_the_place(builtin_store, word, places):
     assert len(rows)
 
 
-def test_search_for_what_nobody_said_shows_nothing_of_the_same_total(builtin_store):
+def test_search_without_matches_keeps_the_total(builtin_store):
     chosen = select(View(q="zeppelin"), builtin_store)
     assert (chosen.shown, chosen.total, chosen.report_count) == (0, 45, "0 of 45 reports")
 
 
-def test_search_among_no_rows_shows_nothing(builtin_store):
+def test_search_on_zero_rows_is_empty(builtin_store):
     chosen = select(View(date_from=dt.date(2030, 1, 1), q="radar"), builtin_store)
     assert (chosen.shown, chosen.ids, chosen.report_count) == (0, (), "0 of 45 reports")
 
 
-def test_search_in_an_empty_further_layer_shows_nothing(layer_store):
+def test_search_in_an_empty_further_layer_is_empty(layer_store):
     view = View(date_from=dt.date(2030, 1, 1), layers=("own",), q="radar")
     (rows,) = select(view, layer_store(feature({"name": "Radar", "date": "2024-12-12"}))).layers
     assert rows.shown == 0
 
 
-def test_fold_makes_letters_comparable():
+def test_fold_normalises_case_and_accents():
     assert fold_text("ÉCOLE Straße İ") == fold_text("ecole strasse i")
 
 
-def test_token_is_the_same_for_the_same_view_in_two_processes_data(builtin_store):
+def test_token_is_equal_for_equal_view_and_data(builtin_store):
     again = open_store(str(ASSETS / "layers"))
     view = on(TWELFTH, systems=("S-400",))
     assert select(view, builtin_store).token == select(view, again).token
@@ -205,7 +205,7 @@ def test_token_is_the_same_for_the_same_view_in_two_processes_data(builtin_store
     assert compute_token(View(), "v") == compute_token(View(), "v")
 
 
-def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(builtin_store):
+def test_token_changes_exactly_with_the_selected_rows(builtin_store):
     plain = View()
     others = [
         on(TWELFTH),
@@ -226,11 +226,11 @@ def test_token_differs_for_whatever_changes_the_rows_and_for_nothing_else(builti
     assert select(same, builtin_store).token == select(plain, builtin_store).token
 
 
-def test_selection_is_remembered_for_the_same_view(builtin_store):
+def test_selection_is_cached_per_view(builtin_store):
     assert select(on(TWELFTH), builtin_store) is select(on(TWELFTH, claim="nyt-01"), builtin_store)
 
 
-def test_selections_that_hold_many_rows_are_let_go_by_their_bytes(layer_store, monkeypatch):
+def test_cached_selections_are_evicted_by_bytes(layer_store, monkeypatch):
     store = layer_store(*[feature({"name": "Synthetic " * 50, "n": n}) for n in range(500)])
     views = [View(layers=("own",), q=f"synthetic {letter}") for letter in "syn"]
     size = select(views[0], store).nbytes
@@ -257,7 +257,7 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(builtin_store, view)
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_what_is_left_out_and_the_total_are_what_other_views_show(builtin_store, view):
+def test_excluded_count_and_total_equal_those_of_other_views(builtin_store, view):
     chosen = select(view, builtin_store)
     undated = set(select(replace(view, undated=True), builtin_store).ids) - set(chosen.ids)
     wider = select(View(places=view.places, sources=view.sources), builtin_store)
@@ -265,7 +265,7 @@ def test_what_is_left_out_and_the_total_are_what_other_views_show(builtin_store,
     assert chosen.total == wider.shown
 
 
-def test_counts_follow_the_claims_that_are_there_now(tmp_path, builtin_store):
+def test_counts_follow_replaced_claims(tmp_path, builtin_store):
     store, claims = FolderStore(tmp_path), builtin_store.read(CLAIMS)
     window = View(date_from=TWELFTH, date_to=THIRTEENTH)
     store.write(CLAIMS, claims)
@@ -292,10 +292,10 @@ def test_shown_rows_meet_every_filter(builtin_store, view):
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_days_of_the_shown_rows_touch_the_window(builtin_store, view):
+def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
     rows = select(view, builtin_store).rows
     last = rows["observed_to"]
-    first = rows["observed_from"].fillna(last)  # "by" a day counts on that day
+    first = rows["observed_from"].fillna(last)  # claims dated "by" a day count on that day
     if view.windowed and not view.undated:
         assert last.notna().all()
     if view.date_from:
@@ -306,7 +306,7 @@ def test_days_of_the_shown_rows_touch_the_window(builtin_store, view):
 
 @settings(max_examples=150)
 @given(builtin_views())
-def test_days_that_reports_count_on_lie_in_the_window(builtin_store, view):
+def test_counted_days_are_within_the_window(builtin_store, view):
     counted = select(view, builtin_store).by_day.keys() - {None}
     assert not view.date_from or all(day >= view.date_from for day in counted)
     assert not view.date_to or all(day <= view.date_to for day in counted)
@@ -314,14 +314,14 @@ def test_days_that_reports_count_on_lie_in_the_window(builtin_store, view):
 
 @settings(max_examples=30)
 @given(st.lists(builtin_views(), max_size=4))
-def test_selecting_never_changes_what_the_store_hands_out(builtin_store, views):
+def test_selecting_does_not_change_the_stores_rows(builtin_store, views):
     before = builtin_store.read(CLAIMS)
     for view in views:
         select(view, builtin_store)
     assert_geodataframe_equal(builtin_store.read(CLAIMS), before)
 
 
-def test_further_layer_follows_window_and_search(layer_store):
+def test_further_layer_is_filtered_by_window_and_search(layer_store):
     store = layer_store(
         feature({"name": "Radar north", "date": "2024-12-12"}),
         feature({"name": "Radar south", "date": "2024-12-13"}),
@@ -332,7 +332,7 @@ def test_further_layer_follows_window_and_search(layer_store):
     assert (rows.shown, rows.total) == (1, 3)
 
 
-def test_further_layer_that_is_not_there_is_left_out_and_the_claims_stay(layer_store):
+def test_missing_further_layer_is_omitted(layer_store):
     chosen = select(View(layers=("gone", "own")), layer_store(feature({"name": "a"})))
     assert [layer.name for layer in chosen.layers] == ["own"]
     assert chosen.shown == 45

@@ -1,4 +1,4 @@
-"""A layer that cannot be read in the very moment in which a view is selected."""
+"""A database outage during the selection of a view."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from tests.support.sample_layers import QUICK, sample
 VIEW = View(layers=("synthetic",))
 
 
-def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_is_back(
-    postgres: Postgres, builtin_records: Evidence
-):
+def test_outage_during_a_selection_is_not_cached(postgres: Postgres, builtin_records: Evidence):
     with closing(PostgisStore(postgres.fresh(), timeouts=QUICK)) as database:
         database.write("synthetic", sample())
         store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
@@ -33,7 +31,7 @@ def test_database_that_goes_away_while_a_view_is_selected_is_not_missed_once_it_
             database._monitor._state, database._monitor._until = (
                 held,
                 float("inf"),
-            )  # asked just now
+            )  # as if just refreshed
             missed = select(VIEW, store)
             assert missed.layers == ()
             with pytest.raises(LayerUnreadableError, match="does not answer"):

@@ -1,4 +1,4 @@
-"""Settings come from the environment, and a bad one is told in words."""
+"""Settings come from the environment; invalid values are reported."""
 
 import pytest
 
@@ -17,26 +17,26 @@ def test_settings_are_read_from_the_environment(fresh_context, tmp_path):
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many", "", "1.5"])
-def test_bad_setting_is_named_with_its_value_and_what_to_do(fresh_context, value):
+def test_invalid_setting_error_has_name_value_and_remedy(fresh_context, value):
     with pytest.raises(SettingsError) as caught:
         fresh_context(VECTOR_LIMIT=value)
     assert f"vector_limit={value!r}" in str(caught.value)
     assert ".env" in str(caught.value)
 
 
-def test_all_bad_settings_are_told_at_once(fresh_context):
+def test_all_invalid_settings_are_reported_at_once(fresh_context):
     with pytest.raises(SettingsError, match=r"vector_limit.*upload_rows"):
         fresh_context(VECTOR_LIMIT="0", UPLOAD_ROWS="-1")
 
 
-def test_settings_cannot_be_changed_while_the_program_runs(fresh_context):
+def test_settings_are_immutable(fresh_context):
     fresh_context()
     with pytest.raises(ValueError, match="frozen"):
         settings().vector_limit = 3
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
-def test_each_setting_says_what_it_is_and_a_number_its_unit(name):
+def test_each_setting_has_a_description_and_numbers_a_unit(name):
     field = Settings.model_fields[name]
     assert field.description
     assert not field.is_required()

@@ -1,6 +1,6 @@
-"""Streamlit's private parts: each is there, and one module alone uses them.
+"""Streamlit's private parts exist unchanged, and only streamlit_bridge uses them.
 
-After an upgrade a failing test names the part that changed and the function that uses it.
+After an upgrade, a failing test names the changed part and the function that uses it.
 """
 
 import ast
@@ -62,7 +62,7 @@ OPTIONS = [
 
 
 def attribute(module: str, path: str) -> object:
-    """An attribute, or the module of that name where it is not imported yet."""
+    """Return an attribute, or the submodule of that name."""
     first, *rest = path.split(".")
     try:
         found = importlib.import_module(f"{module}.{first}")
@@ -72,7 +72,7 @@ def attribute(module: str, path: str) -> object:
 
 
 @pytest.mark.parametrize(("module", "path", "user"), PRIVATE)
-def test_private_part_is_there(module, path, user):
+def test_private_part_exists(module, path, user):
     assert callable(getattr(streamlit_bridge, user))
     try:
         attribute(module, path)
@@ -81,13 +81,13 @@ def test_private_part_is_there(module, path, user):
 
 
 @pytest.mark.parametrize(("module", "name", "user", "parameters"), CALLS)
-def test_private_function_takes_the_same_parameters(module, name, user, parameters):
+def test_private_function_has_the_same_parameters(module, name, user, parameters):
     found = list(inspect.signature(attribute(module, name)).parameters)
     assert found == parameters, f"{module}.{name} changed: streamlit_bridge.{user} calls it"
 
 
 @pytest.mark.parametrize(("option", "user"), OPTIONS)
-def test_option_is_there(option, user):
+def test_option_exists(option, user):
     from streamlit import config
 
     assert option in config.get_config_options(), f"{option}: streamlit_bridge.{user} uses it"
@@ -127,13 +127,13 @@ def test_only_the_bridge_uses_private_parts(path):
 
 
 @pytest.mark.parametrize("prefix", streamlit_bridge.PAGE_CHUNKS)
-def test_chunk_of_the_frontend_is_there(prefix):
+def test_frontend_chunk_exists(prefix):
     assert any(name.startswith(f"{prefix}.") for name in streamlit_bridge.page_scripts()), (
         f"no script {prefix}.*.js: streamlit_bridge.page_scripts preloads it"
     )
 
 
-def test_index_has_a_head_and_its_scripts_have_hashed_names():
+def test_index_has_a_head_and_scripts_with_hashed_names():
     page = streamlit_bridge.index_html()
     assert "</head>" in page, "streamlit_bridge.index_html: page_shell adds links to the head"
     scripts = re.findall(r'(?:src|href)="\.(/static/[^"]+\.(?:js|css))"', page)
@@ -144,7 +144,7 @@ def test_index_has_a_head_and_its_scripts_have_hashed_names():
         assert streamlit_bridge.static_file(found[1])
 
 
-def test_elements_that_the_stylesheet_names_are_in_the_frontend():
+def test_elements_of_the_style_sheet_exist_in_the_frontend():
     named = set(re.findall(r'data-testid="(\w+)"', (ASSETS / "theme" / "app.css").read_text()))
     folder = streamlit_bridge.static_folder() / "static" / "js"
     for script in folder.glob("*.js"):
@@ -162,7 +162,7 @@ def test_reserved_paths_are_those_of_streamlits_routes():
         assert path.strip("/") in text, f"{path}: streamlit_bridge.RESERVED_PATHS names it"
 
 
-def test_loggers_of_streamlit_write_to_one_handler():
+def test_streamlit_loggers_write_to_one_handler():
     from streamlit import logger
 
     before = logger.setup_formatter

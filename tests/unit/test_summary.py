@@ -1,4 +1,4 @@
-"""Headline, summary and days in words agree with the rows that they are made from."""
+"""Headline, summary and date texts agree with the selected rows."""
 
 import datetime as dt
 
@@ -22,12 +22,12 @@ def test_title_names_the_days_of_the_window(builtin_store):
     assert summary.build_title(chosen) == "What was reported 12–13 December 2024"
 
 
-def test_title_of_one_day_reads_as_a_sentence(builtin_store):
+def test_title_of_one_day_uses_on(builtin_store):
     chosen = select(View(date_from=TWELFTH, date_to=TWELFTH), builtin_store)
     assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
 
-def test_title_of_rows_of_one_day_reads_as_a_sentence_without_a_window_too(builtin_store):
+def test_title_of_one_days_rows_uses_on_without_a_window(builtin_store):
     chosen = select(View(evidence=("drone footage",)), builtin_store)
     assert summary.build_title(chosen) == "What was reported on 12 December 2024"
 
@@ -39,18 +39,18 @@ def test_title_of_a_place_names_the_days_of_its_rows(builtin_store):
     )
 
 
-def test_title_of_undated_rows_makes_up_no_day(builtin_store):
+def test_title_of_undated_rows_has_no_day(builtin_store):
     chosen = select(View(q="nyt-10"), builtin_store)
     assert chosen.ids == ("nyt-10",)
     assert "2024" not in summary.build_title(chosen, "Syria")
     assert summary.format_day_range(chosen) == ""
 
 
-def test_title_leaves_the_background_of_2021_out_of_the_days(builtin_store):
+def test_title_excludes_the_background_of_2021(builtin_store):
     assert "2021" not in summary.build_title(select(View(sources="all"), builtin_store))
 
 
-def test_nothing_shown_is_said_and_a_way_out_is_named(builtin_store):
+def test_empty_selection_text_names_the_remedy(builtin_store):
     empty = select(View(q="zeppelin"), builtin_store)
     assert "No report" in summary.build_title(empty)
     assert "No report" in summary.build_title(empty, "Tartus")
@@ -61,7 +61,7 @@ def test_nothing_shown_is_said_and_a_way_out_is_named(builtin_store):
 
 
 @given(builtin_views())
-def test_title_and_summary_of_any_view_are_sentences(builtin_store, view):
+def test_title_and_summary_of_any_view_are_clean_text(builtin_store, view):
     chosen = select(view, builtin_store)
     for words in (
         summary.build_title(chosen),
@@ -75,7 +75,7 @@ def test_title_and_summary_of_any_view_are_sentences(builtin_store, view):
 
 
 @given(builtin_views())
-def test_latest_notes_are_of_the_last_days_newest_first(builtin_store, view):
+def test_latest_reports_are_of_the_last_days_newest_first(builtin_store, view):
     chosen = select(view, builtin_store)
     ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
     days = sorted({min(end.date(), view.date_to or end.date()) for end in ends})
@@ -90,14 +90,14 @@ def test_latest_notes_are_of_the_last_days_newest_first(builtin_store, view):
     assert all(note.phrases for note in notes)
 
 
-def test_latest_of_everything_is_of_the_last_day_at_each_place(builtin_store):
+def test_latest_reports_of_one_day_cover_each_place(builtin_store):
     notes = summary.list_latest_reports(select(View(), builtin_store), days=1)
     assert {note.day for note in notes} == {THIRTEENTH}
     assert {"Khmeimim air base", "Tartus naval base"} <= {note.place for note in notes}
 
 
 @given(builtin_views())
-def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(builtin_store, view):
+def test_system_table_marks_only_days_with_a_report(builtin_store, view):
     chosen = select(view, builtin_store)
     days, cells = summary.tabulate_system_days(chosen)
     rows = chosen.rows[chosen.rows["date_class"] == "day"]
@@ -112,13 +112,13 @@ def test_system_by_day_marks_only_days_on_which_a_report_names_the_system(builti
     assert {mark for by_day in cells.values() for mark in by_day.values()} <= {"seen", "reported"}
 
 
-def test_system_by_day_says_seen_for_an_image_and_reported_for_words(builtin_store):
+def test_system_table_marks_images_as_seen_and_others_as_reported(builtin_store):
     _, cells = summary.tabulate_system_days(select(View(sources="all"), builtin_store))
     assert cells["Ka-52"][THIRTEENTH] == "seen"
     assert cells["drone"] == {TWELFTH: "reported"}
 
 
-def test_latest_words_are_those_of_the_claims(builtin_store):
+def test_latest_reports_use_the_text_of_the_claims(builtin_store):
     rows = select(View(), builtin_store).rows
     states = {state for state in rows["state"] if isinstance(state, str)}
     for note in summary.list_latest_reports(select(View(), builtin_store)):
@@ -126,7 +126,7 @@ def test_latest_words_are_those_of_the_claims(builtin_store):
             assert any(phrase.endswith(state) for state in states), phrase
 
 
-def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
+def test_further_layer_is_last_in_the_legend_with_a_colour(layer_store):
     from tests.support.layer_files import feature
 
     entries = build_legend(select(View(layers=("own",)), layer_store(feature({"name": "a"}))))
@@ -134,7 +134,7 @@ def test_legend_of_a_further_layer_comes_last_with_a_colour(layer_store):
     assert entries[-1]["colour"].startswith("#")
 
 
-def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(builtin_store):
+def test_legend_shows_the_weaker_route_with_the_road(builtin_store):
     with_road = build_legend(select(View(places=("convoy-damascus-homs",)), builtin_store))
     without = build_legend(select(View(places=("tartus",)), builtin_store))
     assert "route-weak" in [entry["key"] for entry in with_road]
@@ -143,13 +143,13 @@ def test_legend_shows_the_weaker_leg_wherever_the_road_is_drawn(builtin_store):
 
 @pytest.mark.parametrize("location_class", LOCATION_CLASSES)
 @pytest.mark.parametrize("place", ["tartus", "convoy-damascus-homs"])
-def test_every_location_class_that_a_record_may_have_is_drawn_and_explained(location_class, place):
+def test_every_location_class_has_a_symbol_and_explanation(location_class, place):
     shape = find_shape(location_class, place)
     assert shape in LOCATION
     assert all(LOCATION[shape])
 
 
-def test_every_word_that_a_record_may_use_has_a_symbol():
+def test_every_certainty_stance_and_evidence_kind_has_a_symbol():
     assert set(CERTAINTY) == set(CERTAINTIES)
     assert set(STANCE) == set(STANCES)
     assert set(EVIDENCE_SIGN) == set(EVIDENCE_KINDS)
@@ -160,5 +160,5 @@ def test_weaker_certainty_is_never_drawn_stronger():
     assert strengths == sorted(strengths, reverse=True)
 
 
-def test_short_days_are_those_of_the_calendar():
+def test_short_date_formats_are_correct():
     assert formatting.format_short_day(TWELFTH) == "12 Dec"

@@ -1,4 +1,4 @@
-"""A link and the view behind it say the same thing, and no link breaks the map."""
+"""Links and views convert losslessly, and no link raises an error."""
 
 import datetime as dt
 import string
@@ -56,19 +56,19 @@ FULL = View(
 
 
 @given(any_views())
-def test_link_read_back_is_the_same_view_whatever_its_texts(view):
+def test_view_round_trips_through_its_link(view):
     assert from_query(to_query(view), page=view.page) == (view, ())
 
 
 @given(any_views())
-def test_link_with_defaults_written_out_is_the_same_view(view):
+def test_explicit_link_parses_to_the_same_view(view):
     query = to_query(view, explicit=True)
     assert from_query("?" + query, page=view.page) == (view, ())
     assert {"sources", "undated", "base"} <= parse_qs(query).keys()
 
 
 @given(any_views())
-def test_link_of_any_view_is_plain_ascii_without_control_characters(view):
+def test_link_is_printable_ascii(view):
     assert set(to_query(view)) <= set(string.ascii_letters + string.digits + "&=%+-._~")
 
 
@@ -77,20 +77,20 @@ def test_link_of_the_default_view_is_empty():
     assert from_query("") == (View(), ())
 
 
-def test_link_of_some_parts_holds_only_those():
+def test_partial_link_contains_only_its_parameters():
     only = parse_qs(to_query(FULL, only=FILTER_PARAMETERS))
     assert only.keys() == FILTER_PARAMETERS
     assert not {"claim", "at", "base", "compare", "scene", "v", "clean"} & only.keys()
 
 
-def test_every_field_of_a_view_but_the_page_has_a_part_in_the_link():
+def test_every_view_field_except_page_has_a_parameter():
     fields = {parameter.field for parameter in PARAMETERS}
     assert fields == set(View.__dataclass_fields__) - {"page"}
     assert parse_qs(to_query(FULL)).keys() == set(NAMES)
 
 
 @given(ANY_TEXT)
-def test_view_texts_hold_no_control_characters_and_no_half_characters(text):
+def test_view_texts_contain_no_control_or_surrogate_characters(text):
     view = View(q=text, places=(text,), claim=text, base=text)
     for cleaned in (view.q, *view.places, view.claim or "", view.base):
         cleaned.encode()
@@ -99,14 +99,14 @@ def test_view_texts_hold_no_control_characters_and_no_half_characters(text):
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=200))
-def test_garbage_link_gives_a_view_and_never_raises(query):
+def test_invalid_link_gives_a_view_and_never_raises(query):
     view, notices = from_query(query, vocabulary=KNOWN)
     assert isinstance(view, View)
     assert all(isinstance(notice, str) and notice for notice in notices)
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), ANY_TEXT), max_size=12), st.booleans())
-def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw):
+def test_invalid_values_give_a_view_that_round_trips(pairs, raw):
     parts = (f"{n}={v if raw else quote(v, errors='replace')}" for n, v in pairs)
     view, _ = from_query("&".join(parts), vocabulary=KNOWN)
     assert from_query(to_query(view), vocabulary=replace(KNOWN, version=view.v or "")) == (view, ())
@@ -138,14 +138,14 @@ def test_garbage_values_give_the_nearest_view_which_is_a_link_itself(pairs, raw)
         ("clean=yes", "yes"),
     ],
 )
-def test_bad_value_is_left_out_and_named_in_one_notice(query, named):
+def test_invalid_value_is_ignored_and_named_in_one_notice(query, named):
     view, notices = from_query(query, vocabulary=KNOWN)
     assert view == View()
     assert len(notices) == 1
     assert f"“{named}”" in notices[0]
 
 
-def test_bad_value_next_to_good_ones_costs_only_itself():
+def test_valid_values_beside_an_invalid_one_are_kept():
     view, notices = from_query(
         "system=S-400&system=X-wing&from=soon&to=2024-12-13", vocabulary=KNOWN
     )
@@ -153,34 +153,34 @@ def test_bad_value_next_to_good_ones_costs_only_itself():
     assert len(notices) == 2
 
 
-def test_bad_value_that_is_very_long_is_cut_in_its_notice():
+def test_long_invalid_value_is_cut_in_its_notice():
     _, (notice,) = from_query("from=" + "9" * 5000)
     assert len(notice) < 200
 
 
-def test_link_with_too_many_parts_says_so():
+def test_link_with_too_many_parts_is_reported():
     view, notices = from_query("&".join(["system=S-400"] * 1000))
     assert view == View()
     assert "too many parts" in notices[0]
 
 
-def test_backwards_window_in_a_link_is_turned_round_and_told():
+def test_reversed_days_in_a_link_are_swapped_and_reported():
     view, notices = from_query("from=2024-12-13&to=2024-12-12")
     assert (view.date_from, view.date_to) == (dt.date(2024, 12, 12), dt.date(2024, 12, 13))
     assert "backwards" in notices[0]
 
 
-def test_backwards_window_in_code_is_refused():
+def test_reversed_days_in_code_are_rejected():
     with pytest.raises(ViewError, match="ends"):
         View(date_from=dt.date(2024, 12, 13), date_to=dt.date(2024, 12, 12))
 
 
-def test_unknown_source_set_in_code_is_refused():
+def test_unknown_source_set_in_code_is_rejected():
     with pytest.raises(ViewError, match="'mine'"):
         View(sources="mine")
 
 
-def test_clean_canvas_is_16_to_9_unless_it_is_named():
+def test_screenshot_canvas_defaults_to_16_to_9():
     assert from_query("clean=1")[0] == from_query("clean=16:9")[0] == View(clean="16:9")
     assert from_query("clean=4%3A3")[0].clean == "4:3"
     with pytest.raises(ViewError, match="'5:4'"):
@@ -188,12 +188,12 @@ def test_clean_canvas_is_16_to_9_unless_it_is_named():
 
 
 @pytest.mark.parametrize("numbers", [(float("nan"), 0, 5), (86, 0, 5), (0, 181, 5), (0, 0, 20)])
-def test_camera_off_the_map_is_refused(numbers):
+def test_camera_off_the_map_is_rejected(numbers):
     with pytest.raises(ViewError):
         Camera(*numbers)
 
 
-def test_known_names_are_taken_without_a_notice():
+def test_known_names_give_no_notice():
     query = to_query(replace(FULL, page="overview", scene=None))
     assert from_query(query, vocabulary=KNOWN)[1] == ()
 
@@ -204,25 +204,25 @@ def test_claim_place_and_layer_feature_can_be_named_in_a_link(claim):
     assert (view.claim, notices) == (claim, ())
 
 
-def test_link_made_on_other_data_says_so_and_still_works():
+def test_link_of_another_data_version_gives_a_notice():
     view, notices = from_query("v=v0&system=S-400", vocabulary=KNOWN)
     assert view.systems == ("S-400",)
     assert "other data" in notices[0]
     assert from_query("v=v1", vocabulary=KNOWN)[1] == ()
 
 
-def test_order_and_repetition_of_values_make_no_other_view():
+def test_order_and_repetition_of_values_do_not_matter():
     assert View(systems=("b", "a", "b", "")) == View(systems=("a", "b"))
     assert to_query(View(systems=("b", "a"))) == to_query(View(systems=("a", "b")))
 
 
-def test_without_filters_shows_everything_where_the_reader_stands():
+def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
     stay = ("page", "layers", "at", "base", "sources")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 
-def test_at_place_narrows_to_the_page_and_without_places_changes_nothing():
+def test_narrow_to_places_sets_places_or_returns_the_view():
     assert FULL.narrow_to_places(["khmeimim"]).places == ("khmeimim",)
     assert FULL.narrow_to_places([]) is FULL
     assert FULL.places == ("tartus",)

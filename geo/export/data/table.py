@@ -86,9 +86,6 @@ class ExportTable:
     captions: list[str]
     about: dict[str, str]
 
-    def __len__(self) -> int:
-        return len(self.shapes)
-
     def rename_columns(self, taken: Iterable[str]) -> ExportTable:
         """Return a table whose column names avoid those that a format needs."""
         names = unique_names((column.name for column in self.columns), taken)

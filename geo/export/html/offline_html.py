@@ -21,7 +21,7 @@ from geo.export.stage_data import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
 from geo.mapping.features import encode_view_features
-from geo.mapping.folium_map import build_map_options
+from geo.mapping.folium_map import build_map_options, build_map_state
 from geo.mapping.frontend_assets import (
     FONTS,
     build_map_script,
@@ -44,28 +44,21 @@ BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rive
         "borders", "towns", "labels", "airfield")  # fmt: skip
 COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
 PICTURE = 1_400  # width in pixels of a layer's density image
+# What JSON must not hold inside a script element.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def write_handout(
     deck: Deck, store: LayerStore, *, theme: str = "auto", progress: Progress = ignore_progress
 ) -> bytes:
-    """Write a briefing as one self-contained HTML page.
+    """Write a briefing as one self-contained HTML page, the same for the same deck and data.
 
     Parameters
     ----------
-    deck : geo.export.deck.Deck
-    store : geo.store.LayerStore
-        Source of the features of its scenes.
     theme : str
         One of THEMES; "auto" follows the reader's colour scheme.
     progress : callable
         Called after each slide; an exception that it raises stops the work.
-
-    Returns
-    -------
-    bytes
-        UTF-8; the same for the same deck and data.
 
     Raises
     ------
@@ -76,37 +69,19 @@ def write_handout(
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
     page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    files = _encode_files(deck, store, progress)
     blocks = {
-        "files": _joined({**_base_map(), **_features(deck, store, progress)}),
-        "page": _escape_json(json.dumps(page)),
-        "slide": _escape_json(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
+        "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",
+        "page": json.dumps(page),
+        "slide": json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False),
     }
-    return _page(deck.title, blocks, _script(), _style())
+    return _build_page(deck.title, blocks, _build_script(), _build_style())
 
 
-def _escape_json(text: str) -> str:
-    """Escape <, >, & and line separators in JSON, so that it is safe inside a script element."""
-    return text.translate(_ESCAPES)
-
-
-def _joined(files: dict[str, str]) -> str:
-    members = (
-        f"{_escape_json(json.dumps(name))}:{_escape_json(text)}" for name, text in files.items()
-    )
-    return f"{{{','.join(members)}}}"
-
-
-def _base_map() -> dict[str, str]:
-    folder = ASSETS / "basemap"
-    return {
-        f"map/base/{name}.geojson": (folder / f"{name}.geojson").read_text("utf-8").strip()
-        for name in BASE
-    }
-
-
-def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
-    """Return the response for each URL that the scenes request, by URL."""
-    found: dict[str, str] = {}
+def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
+    """Return the base map, and the response for each URL that the scenes request, by URL."""
+    paths = (ASSETS / "basemap" / f"{name}.geojson" for name in BASE)
+    found = {f"map/base/{path.name}": path.read_text("utf-8").strip() for path in paths}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
         for name, address in _list_urls(slide, deck.version):
@@ -119,20 +94,16 @@ def _features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, st
 
 def _add_density_image(text: str, name: str, selection: Selection) -> str:
     """Add a density image to the response of a tiled layer; return others unchanged."""
-    if not any(
-        isinstance(rows, LargeLayerRows) and rows.name == name and rows.is_tiled
-        for rows in selection.layers
-    ):
-        return text
-    rows, colour = find_tiled_rows(selection, name)
-    answer = json.loads(text) | {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
-    return json.dumps(answer, ensure_ascii=False)
+    for layer in selection.layers:
+        if layer.name == name and isinstance(layer, LargeLayerRows) and layer.is_tiled:
+            rows, colour = find_tiled_rows(selection, name)
+            overlay = {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
+            return json.dumps(json.loads(text) | overlay, ensure_ascii=False)
+    return text
 
 
 def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its URL, as addresses.js builds it."""
-    from geo.mapping.folium_map import build_map_state
-
     query = build_map_state(slide.selection, slide.view, version)["q"]
     layers = [layer.name for layer in slide.selection.layers]
     for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
@@ -140,7 +111,7 @@ def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
         yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
 
 
-def _script() -> str:
+def _build_script() -> str:
     text = f"{build_map_script()}\nbriefingMap.openOffline();"
     if re.search(r"</script|<!--|<script", text, re.IGNORECASE):
         msg = "The map's script holds a tag that would end it early; write it in parts."
@@ -148,7 +119,7 @@ def _script() -> str:
     return text
 
 
-def _style() -> str:
+def _build_style() -> str:
     """Return the map's style sheet with embedded fonts; a missing font is left out."""
     text = build_map_style_sheet()
     for name in FONTS:
@@ -163,13 +134,13 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _page(title: str, blocks: dict[str, str], script: str, style: str) -> bytes:
+def _build_page(title: str, blocks: dict[str, str], script: str, style: str) -> bytes:
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
     data = "\n".join(
-        f'<script type="application/json" data-{name}>{text}</script>'
+        f'<script type="application/json" data-{name}>{text.translate(_ESCAPES)}</script>'
         for name, text in blocks.items()
     )
     return f"""<!doctype html>

@@ -24,8 +24,7 @@ from geo.export.pptx.elements import (
     total_height,
     typeface,
 )
-from geo.export.pptx.legend import draw_strip
-from geo.export.pptx.panel import draw_panel
+from geo.export.pptx.panel import draw_panel, draw_strip
 from geo.export.slide import Slide
 
 NUMBER_WIDTH = 0.5

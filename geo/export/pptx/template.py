@@ -15,6 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from geo.errors import ExportError
+from geo.export.pptx.reproducible_zip import zip_files
 from geo.export.pptx.shapes import list_placeholders
 
 if TYPE_CHECKING:
@@ -66,12 +67,10 @@ def open_template(body: bytes) -> Deck:
 
 def find_title_layout(made: Deck) -> SlideLayout:
     """Return the layout for the title slide: one with a centred title, else any with a title."""
-    centred = (
-        layout
-        for layout in made.slide_layouts
-        if PP_PLACEHOLDER.CENTER_TITLE in _list_kinds(layout)
-    )
-    return next(centred, None) or find_slide_layout(made)
+    for layout in made.slide_layouts:
+        if PP_PLACEHOLDER.CENTER_TITLE in _list_kinds(layout):
+            return layout
+    return find_slide_layout(made)
 
 
 def find_slide_layout(made: Deck) -> SlideLayout:
@@ -174,10 +173,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
             _refuse(f"its part {name} defines entities", _SAVE)
         if name.endswith(".rels") and _EXTERNAL.search(text):
             where = name.replace("_rels/", "").removesuffix(".rels")
-            _refuse(
-                f"it holds a link to something outside of it (in {where})",
-                "remove the hyperlinks and linked pictures there, and save it",
-            )
+            found = f"it holds a link to something outside of it (in {where})"
+            _refuse(found, "remove the hyperlinks and linked pictures there, and save it")
 
 
 def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
@@ -186,10 +183,6 @@ def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
     kind = b"presentationml.template.main+xml"
     if kind not in types:
         return body
-    box = io.BytesIO()
-    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as copy:
-        copy.writestr(_TYPES, types.replace(kind, b"presentationml.presentation.main+xml"))
-        for name in pack.namelist():
-            if name != _TYPES:
-                copy.writestr(name, pack.read(name))
-    return box.getvalue()
+    types = types.replace(kind, b"presentationml.presentation.main+xml")
+    names = pack.namelist()
+    return zip_files((name, types if name == _TYPES else pack.read(name)) for name in names)

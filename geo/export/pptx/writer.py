@@ -10,7 +10,6 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from geo.errors import ExportError
 from geo.export.data.cell_types import clean_text
 from geo.export.deck import Deck, Progress, ignore_progress
 from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
@@ -51,30 +50,24 @@ _LEAST, _MOST = (330, 250), (7680, 4320)  # pixels
 
 @dataclass(frozen=True)
 class _File:
-    """The presentation being written; `text` is a template's text colour, empty without one."""
+    """The presentation being written.
+
+    Attributes
+    ----------
+    text : str
+        A template's text colour, "dark" or "light"; empty without a template.
+    scale : float
+        Slide inches for one inch of layout, where the shorter side is 7.5.
+    w, h : float
+        Size of the slide in layout inches.
+    """
 
     made: Presentation
     theme: str
     text: str
-
-    @property
-    def scale(self) -> float:
-        """Slide inches for one inch of layout, where the shorter side is 7.5."""
-        return min(self._sides) / EMU / SIDE
-
-    @property
-    def w(self) -> float:
-        """Slide width in layout inches."""
-        return self._sides[0] / EMU / self.scale
-
-    @property
-    def h(self) -> float:
-        """Slide height in layout inches."""
-        return self._sides[1] / EMU / self.scale
-
-    @property
-    def _sides(self) -> tuple[int, int]:
-        return self.made.slide_width or 0, self.made.slide_height or 0
+    scale: float
+    w: float
+    h: float
 
     def add_slide(
         self, layout: SlideLayout, pieces: Sequence[Piece], chart: tuple[bytes, str] = (b"", "")
@@ -135,12 +128,11 @@ def write_pptx(
 
     The headline is in the layout's title, other text in text boxes, the legend in shapes; the map
     is a picture with alternative text. The notes have the speaker notes, the sources with their
-    claims, the link, and in full whatever had to be cut on the slide.
+    claims, the link, and in full whatever had to be cut on the slide. The same input gives the
+    same bytes.
 
     Parameters
     ----------
-    store : geo.store.LayerStore
-        For the maps.
     size : (int, int)
         Width and height in pixels: the slides have their ratio, the maps their resolution.
     theme : str
@@ -148,13 +140,6 @@ def write_pptx(
     template : bytes, optional
         A PowerPoint file or template (.pptx, .potx) whose slide size, fonts, colours and layouts
         are used, without its slides.
-    progress : callable
-        Called with (slides done, of how many); may raise CancelledError.
-
-    Returns
-    -------
-    bytes
-        The same for the same input.
 
     Raises
     ------
@@ -164,10 +149,10 @@ def write_pptx(
     from geo.export.image.render import render_map
 
     made = create_presentation(size, theme) if template is None else open_template(template)
-    if not deck.slides:
-        raise ExportError(f"The briefing {deck.title!r} has no scene yet; add one first.")
-    file = _File(made, theme, "" if template is None else detect_text(made))
-    w, h = file.w, file.h
+    sides = made.slide_width or 0, made.slide_height or 0
+    scale = min(sides) / EMU / SIDE
+    w, h = (side / EMU / scale for side in sides)
+    file = _File(made, theme, "" if template is None else detect_text(made), scale, w, h)
     steps = len(deck.slides) + 1
     progress(0, steps)
     layout = find_title_layout(made)

@@ -5,36 +5,23 @@ import { config } from "./config.js";
 /** @param {string} name */
 export const isBuiltin = (name) => config.builtinLayers.includes(name);
 
-/**
- * The path of a layer's features. Places, routes and rings depend on no filter.
- *
- * @param {string} name
- * @param {{q?: string, v: string}} view
- */
+/** The path of a layer's features. Places, routes and rings depend on no filter.
+ * @param {string} name @param {{q?: string, v: string}} view */
 export function featuresPath(name, { q, v }) {
   const fixed = config.builtinLayers.indexOf(name) > 0;
   return `features/${name}?${fixed || !q ? "" : `${q}&`}v=${v}`;
 }
 
-/**
- * A view with the days that its query names.
- *
- * @param {ViewMessage} message
- * @returns {RequestedView}
- */
+/** A view with the days that its query names.
+ * @param {ViewMessage} message @returns {RequestedView} */
 export function requestedView(message) {
   const query = new URLSearchParams(message.q);
   return { layers: [], from: query.get("from") ?? undefined, to: query.get("to") ?? undefined, ...message };
 }
 
-/**
- * The view that the page's address describes.
- *
- * @param {URLSearchParams} address
- * @param {RequestedView} before
- * @param {MapOptions["places"]} places that the page is about, whatever its address says
- * @returns {RequestedView}
- */
+/** The view that the page's address describes.
+ * @param {URLSearchParams} address @param {RequestedView} before
+ * @param {MapOptions["places"]} places that the page is about, whatever its address says @returns {RequestedView} */
 export function viewOfAddress(address, before, places) {
   const query = new URLSearchParams();
   for (const name of config.filterParameters) {
@@ -47,12 +34,8 @@ export function viewOfAddress(address, before, places) {
   };
 }
 
-/**
- * Whether two views look the same on the map.
- *
- * @param {RequestedView} one
- * @param {RequestedView} other
- */
+/** Whether two views look the same on the map.
+ * @param {RequestedView} one @param {RequestedView} other */
 export const isSameView = (one, other) =>
   one.q === other.q && one.v === other.v && one.chosen === other.chosen && one.from === other.from && one.to === other.to
   && String(one.layers) === String(other.layers) && one.tiles?.url === other.tiles?.url

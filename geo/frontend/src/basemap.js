@@ -2,7 +2,7 @@
    style sheet, so that light and dark need no redrawing. */
 import { shape, svg } from "./dom.js";
 import { MapLabels, nameMarker } from "./labels.js";
-/** @import { Feature, FeatureCollection, Geometry, Point, Polygon } from "geojson" */
+/** @import { FeatureCollection, GeoJsonObject, Geometry, Point, Polygon } from "geojson" */
 /** @import { MapState, TileSource } from "./types" */
 
 /** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
@@ -14,50 +14,31 @@ const WITHOUT_POINTER = ["names", "cloud", "density"];
 const RUNWAYS_FROM_ZOOM = 13;
 const APRONS_FROM_ZOOM = 15.5;
 
-/**
- * Files with the pane and the class they are drawn in, from the lowest up.
- *
- * @type {Array<[file: string, pane: string, className: string, style: L.PathOptions]>}
- */
+/** Files with the pane and the class they are drawn in, from the lowest up.
+ * @type {Array<[file: string, pane: string, className: string, stroke: boolean, fill: boolean]>} */
 const DRAWN = [
-  ["land_outer", "land", "land", { stroke: false, fill: true }],
-  ["land", "land", "land", { stroke: false, fill: true }],
-  ["lakes", "water", "lake", { stroke: true, fill: true }],
-  ["lakes_ne", "water", "lake", { stroke: true, fill: true }],
-  ["rivers_outer", "water", "river", { stroke: true, fill: false }],
-  ["rivers", "water", "river", { stroke: true, fill: false }],
-  ["coast_outer", "lines", "coast", { stroke: true, fill: false }],
-  ["coast", "lines", "coast", { stroke: true, fill: false }],
-  ["borders", "lines", "border", { stroke: true, fill: false }],
+  ["land_outer", "land", "land", false, true],
+  ["land", "land", "land", false, true],
+  ["lakes", "water", "lake", true, true],
+  ["lakes_ne", "water", "lake", true, true],
+  ["rivers_outer", "water", "river", true, false],
+  ["rivers", "water", "river", true, false],
+  ["coast_outer", "lines", "coast", true, false],
+  ["coast", "lines", "coast", true, false],
+  ["borders", "lines", "border", true, false],
 ];
 const NAMES = ["towns", "labels"];
 
 /** @type {Record<string, L.Renderer>} the renderer of each pane that is drawn as SVG */
-export const renderers = {};
+const renderers = {};
 
-/**
- * @param {MapState} state
- * @param {string} name
- * @returns {Promise<FeatureCollection<any, any>>}
- */
+/** @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
 const basemapFile = ({ host }, name) => host.source.json(`map/base/${name}.geojson`);
 
-/**
- * @param {L.Map} map
- * @param {FeatureCollection} data
- * @param {string} pane
- * @param {string} className
- * @param {L.PathOptions} style
- * @param {(feature: Feature) => boolean} [filter]
- */
-function draw(map, data, pane, className, style, filter) {
-  /** @type {L.GeoJSONOptions & { renderer: L.Renderer }} */
-  const options = {
-    pane, interactive: false, renderer: renderers[pane], filter,
-    style: /** @type {L.PathOptions} */ ({ className, smoothFactor: 0.6, ...style }),
-  };
-  return L.geoJSON(data, options).addTo(map);
-}
+/** A layer of paths in one of the panes.
+ * @param {GeoJsonObject} data @param {string} pane @param {L.PolylineOptions} style @param {L.GeoJSONOptions} [more] */
+export const paths = (data, pane, style, more) =>
+  L.geoJSON(data, /** @type {L.GeoJSONOptions} */ ({ pane, renderer: renderers[pane], interactive: false, style, ...more }));
 
 /** @param {L.Map} map */
 function createPanes(map) {
@@ -69,15 +50,12 @@ function createPanes(map) {
   }
 }
 
-/**
- * Runways and aprons of the air base. Their names come when the map is close.
- *
- * @param {L.Map} map
- * @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
- * @returns {() => void} removes them
- */
+/** Runways and aprons of the air base. Their names come when the map is close.
+ * @param {L.Map} map @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
+ * @returns {() => void} removes them */
 function airfield(map, data) {
-  const runways = draw(map, data, "base", "runway", { stroke: true, fill: true }, (f) => f.properties?.kind === "runway");
+  const style = { className: "runway", smoothFactor: 0.6, stroke: true, fill: true };
+  const runways = paths(data, "base", style, { filter: (one) => one.properties.kind === "runway" }).addTo(map);
   const named = L.layerGroup();
   const close = L.layerGroup();
   for (const { geometry, properties: { kind, designator, name } } of data.features) {
@@ -102,12 +80,8 @@ function airfield(map, data) {
 /** @type {{wanted: boolean, remove: (() => void) | null}} */
 const scenery = { wanted: false, remove: null };
 
-/**
- * Show or remove the scenery that comes and goes with the scenes of a briefing.
- *
- * @param {MapState} state
- * @param {string[]} names
- */
+/** Show or remove the scenery that comes and goes with the scenes of a briefing.
+ * @param {MapState} state @param {string[]} names */
 export async function setScenery(state, names) {
   scenery.wanted = names.includes("airfield");
   if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
@@ -118,21 +92,13 @@ export async function setScenery(state, names) {
 
 /** The hatching of approximate areas: one pattern, which style sheets refer to. */
 function addHatching() {
-  const holder = svg(0);
-  const pattern = shape("pattern", {
-    id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
-  });
-  pattern.append(shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 }));
-  holder.append(pattern);
-  document.body.append(holder);
+  const lines = shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 });
+  const tile = { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  document.body.append(svg(0, "0 0 16 16", shape("pattern", tile, lines)));
 }
 
-/**
- * Draw the base map.
- *
- * @param {MapState} state
- * @returns {Promise<MapLabels>} the names on it
- */
+/** Draw the base map.
+ * @param {MapState} state @returns {Promise<MapLabels>} the names on it */
 export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
@@ -142,7 +108,9 @@ export async function drawBasemap(state) {
   const files = Object.fromEntries(await Promise.all(
     names.map(async (name) => /** @type {const} */ ([name, await basemapFile(state, name)])),
   ));
-  for (const [name, pane, className, style] of DRAWN) draw(map, files[name], pane, className, style);
+  for (const [name, pane, className, stroke, fill] of DRAWN) {
+    paths(files[name], pane, { className, smoothFactor: 0.6, stroke, fill }).addTo(map);
+  }
   if (files.airfield) airfield(map, files.airfield);
   return new MapLabels(map, {
     regions: files.labels.features, towns: files.towns.features, wanted: options.towns,
@@ -153,19 +121,14 @@ export async function drawBasemap(state) {
 /** @type {{layer: L.TileLayer, url: string} | null} */
 let tiles = null;
 
-/**
- * Show online tiles, which hide the drawn map; without any, the drawn map is there again.
- *
- * @param {L.Map} map
- * @param {TileSource | undefined} source
- */
+/** Show online tiles, which hide the drawn map; without any, the drawn map is there again.
+ * @param {L.Map} map @param {TileSource | undefined} source */
 export function setTiles(map, source) {
   if (tiles?.url === source?.url) return;
   tiles?.layer.remove();
   tiles = null;
   map.getContainer().classList.toggle("online", Boolean(source));
   if (!source) return;
-  const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" });
-  layer.addTo(map);
+  const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" }).addTo(map);
   tiles = { layer, url: source.url };
 }

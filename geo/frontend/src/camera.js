@@ -14,26 +14,17 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 /** @type {SceneView | null} */
 let target = null;
 
-/**
- * Room for the list of what was reported, beside the place that a scene is about.
- *
- * @param {L.Map} map
- * @param {Scene} scene
- */
+/** Room for the list of what was reported, beside the place that a scene is about.
+ * @param {L.Map} map @param {Scene} scene */
 function padding(map, { listed }) {
   const { x: width } = map.getSize();
   const beside = listed && width > 480 ? Math.min(370, 0.52 * width) : EDGE;
   return { topLeft: L.point(listed ? 2 * EDGE : EDGE, EDGE), bottomRight: L.point(beside, EDGE) };
 }
 
-/**
- * The camera that shows bounds inside a padding: as map.fitBounds, without moving the map.
- *
- * @param {L.Map} map
- * @param {L.LatLngBounds} bounds
- * @param {{ topLeft: L.Point, bottomRight: L.Point }} room
- * @returns {Camera}
- */
+/** The camera that shows bounds inside a padding: as map.fitBounds, without moving the map.
+ * @param {L.Map} map @param {L.LatLngBounds} bounds @param {{ topLeft: L.Point, bottomRight: L.Point }} room
+ * @returns {Camera} */
 function cameraOf(map, bounds, { topLeft, bottomRight }) {
   const zoom = map.getBoundsZoom(bounds, false, topLeft.add(bottomRight));
   const offset = bottomRight.subtract(topLeft).divideBy(2);
@@ -41,23 +32,12 @@ function cameraOf(map, bounds, { topLeft, bottomRight }) {
   return { center: map.unproject(middle.add(offset), zoom), zoom };
 }
 
-/**
- * A camera was chosen on a map of some width; a narrower one looks from farther away.
- *
- * @param {L.Map} map
- * @param {SceneView} view
- * @returns {Camera}
- */
+/** A camera was chosen on a map of some width; a narrower one looks from farther away.
+ * @param {L.Map} map @param {SceneView} view @returns {Camera} */
 function wantedCamera(map, { at, scene }) {
   if (!at) return cameraOf(map, L.latLngBounds(scene.bounds), padding(map, scene));
   const narrower = Math.min(0, Math.log2(map.getSize().x / USUAL));
   return { center: L.latLng(at[0], at[1]), zoom: at[2] + Math.round(4 * narrower) / 4 };
-}
-
-/** @param {L.Map} map @param {Camera} camera */
-function isThere(map, { center, zoom }) {
-  const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
-  return Math.abs(map.getZoom() - zoom) < 0.01 && off < 1;
 }
 
 /** @param {L.Map} map @param {Camera} camera */
@@ -77,18 +57,15 @@ function fly(map, { center, zoom }) {
 /** @param {L.Map} map @param {SceneView} view @param {boolean} flying */
 function aimAt(map, view, flying) {
   map.stop();
-  const camera = wantedCamera(map, view);
-  if (isThere(map, camera)) return;
-  if (flying) fly(map, camera);
-  else map.setView(camera.center, camera.zoom, { animate: false });
+  const { center, zoom } = wantedCamera(map, view);
+  const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
+  if (Math.abs(map.getZoom() - zoom) < 0.01 && off < 1) return;
+  if (flying) fly(map, { center, zoom });
+  else map.setView(center, zoom, { animate: false });
 }
 
-/**
- * Fly to a scene.
- *
- * @param {MapState} state
- * @param {SceneView} view
- */
+/** Fly to a scene.
+ * @param {MapState} state @param {SceneView} view */
 export function flyTo(state, view) {
   const first = !target;
   target = view;
@@ -96,20 +73,13 @@ export function flyTo(state, view) {
   aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
 }
 
-/**
- * Show the scene again at once, for instance after the map's size changed.
- *
- * @param {MapState} state
- */
+/** Show the scene again at once, for instance after the map's size changed. @param {MapState} state */
 export function aimAgain({ map, moved }) {
   if (target && !moved) aimAt(map, target, false);
 }
 
-/**
- * Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
- *
- * @param {MapState} state
- */
+/** Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
+ * @param {MapState} state */
 export function keepInside({ map, scale }) {
   const edge = map.getContainer().getBoundingClientRect();
   /** @param {Element} node */

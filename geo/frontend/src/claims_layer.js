@@ -1,32 +1,24 @@
 /* How claims, places and routes are drawn. Claims of one place share a symbol: nothing is scattered
    to make room, since the source gives no spot inside the place. */
-import { renderers } from "./basemap.js";
+import { paths } from "./basemap.js";
 import { config } from "./config.js";
 import { roomOfLegend } from "./controls.js";
 import { coordinatesButton } from "./coordinates.js";
-import { button, element, shape, svg } from "./dom.js";
+import { element, mapButton, shape, svg } from "./dom.js";
 import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
-import { hideBubble, showBubble } from "./tooltips.js";
+import { hideBubble, showBubble, tip } from "./tooltips.js";
 /** @import { Claim, ClaimsAnswer, Collection, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
 
 const LINE = 26; // pixels of one line of a place's list
 
-/**
- * @typedef {object} DrawOptions
- * @property {boolean} labelled whether what was reported is listed beside each place
- * @property {boolean} rings
- * @property {(id: string) => void} pick
- */
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 /** @typedef {{claim: Claim, system: string, state: string | null, count: string}} Line */
 
-/**
- * @template T
- * @param {T[]} items
- * @param {(item: T) => string} key
- * @returns {Map<string, T[]>}
- */
+/** @template T
+ * @param {T[]} items @param {(item: T) => string} key @returns {Map<string, T[]>} */
 export function groupBy(items, key) {
   const groups = new Map();
   for (const item of items) {
@@ -49,14 +41,8 @@ const opacity = (claim) => config.certainty[claim.properties.certainty]?.opacity
 /** @param {Claim[]} claims */
 const strongest = (claims) => Math.max(...claims.map(opacity));
 
-/**
- * Draw all claims with their places, routes and rings.
- *
- * @param {L.LayerGroup} into
- * @param {MapState} state
- * @param {MapData} data
- * @param {DrawOptions} options
- */
+/** Draw all claims with their places, routes and rings.
+ * @param {L.LayerGroup} into @param {MapState} state @param {MapData} data @param {DrawOptions} options */
 export function addClaims(into, state, data, options) {
   const drawn = data.claims.features.filter((claim) => claim.geometry);
   const places = new Map(data.places.features.map((place) => [place.id, place]));
@@ -93,25 +79,18 @@ function openPlace(claims, chosen) {
 
 /** @param {Place} place @param {Claim[]} claims */
 function placeTip(place, claims) {
-  const node = element("div", "tip");
-  node.append(element("strong", "", place.properties.name));
-  node.append(element("span", "tip-when", `${claims.length} ${claims.length === 1 ? "report" : "reports"}`));
-  for (const [when, some] of [...groupBy(claims, (claim) => claim.properties.when)].slice(0, 4)) {
+  const lines = [...groupBy(claims, (claim) => claim.properties.when)].slice(0, 4).map(([when, some]) => {
     const about = [...new Set(some.flatMap(({ properties: { systems, subject } }) => (systems.length ? systems : [subject])))];
-    node.append(element("span", "tip-line", `${when}: ${about.slice(0, 5).join(", ")}${about.length > 5 ? " …" : ""}`));
-  }
-  if (place.properties.drawn_note) node.append(element("em", "tip-note", place.properties.drawn_note));
-  return node;
+    return element("span", "tip-line", `${when}: ${about.slice(0, 5).join(", ")}${about.length > 5 ? " …" : ""}`);
+  });
+  const { name, drawn_note: note } = place.properties;
+  const count = `${claims.length} ${claims.length === 1 ? "report" : "reports"}`;
+  return tip(name, count, ...lines, note && element("em", "tip-note", note));
 }
 
-/**
- * Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
+/** Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
  * its outline, since nothing is known of the spot inside it.
- *
- * @param {Place} place
- * @param {boolean} close
- * @returns {{at: [lat: number, lon: number], side: "left" | "right"}}
- */
+ * @param {Place} place @param {boolean} close @returns {{at: [lat: number, lon: number], side: "left" | "right"}} */
 function anchor(place, close) {
   const { label_lon: lon, label_lat: lat } = place.properties;
   const { geometry } = place;
@@ -126,12 +105,8 @@ function anchor(place, close) {
 
 /** The symbols of places, with the reports of each. */
 class PlaceSymbols {
-  /**
-   * @param {L.LayerGroup} into
-   * @param {MapState} state
-   * @param {DrawOptions} options
-   * @param {string | undefined} chosen
-   */
+  /** @param {L.LayerGroup} into @param {MapState} state @param {DrawOptions} options
+   * @param {string | undefined} chosen */
   constructor(into, state, options, chosen) {
     this.into = into;
     this.state = state;
@@ -145,10 +120,9 @@ class PlaceSymbols {
   outline(place, kind, claims) {
     const strength = claims.length ? strongest(claims) : 0.5;
     const open = claims.length && this.open === place.id;
-    const layer = L.geoJSON(place, /** @type {L.GeoJSONOptions} */ ({
-      pane: "areas", renderer: renderers.areas, interactive: claims.length > 0,
-      style: { className: `place place-${kind}${open ? " open" : ""}`, opacity: strength, fillOpacity: strength },
-    }));
+    const className = `place place-${kind}${open ? " open" : ""}`;
+    const style = { className, opacity: strength, fillOpacity: strength };
+    const layer = paths(place, "areas", style, { interactive: claims.length > 0 });
     if (claims.length) {
       layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.options.pick(place.id); });
       layer.bindTooltip(() => placeTip(place, claims), { className: "map-tip", sticky: true, direction: "top" });
@@ -166,13 +140,13 @@ class PlaceSymbols {
     node.dataset.place = place.id;
     if (area && !labelled) node.append(leader(node));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const text = element("div", "site-text");
     const name = config.places[place.id]?.map_label || place.properties.name;
-    text.append(element("span", area ? "site-name area-name" : "site-name", name));
-    if (area) text.append(element("span", "site-note", "area approximate"));
-    if (open || (labelled && !area)) text.append(coordinatesButton(place));
-    if (claims.length && labelled && !isRoute(place) && !area) text.append(this.list(claims));
-    node.append(text);
+    node.append(element(
+      "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
+      area && element("span", "site-note", "area approximate"),
+      (open || (labelled && !area)) && coordinatesButton(place),
+      claims.length && labelled && !isRoute(place) && !area && this.list(claims),
+    ));
     this.into.addLayer(textMarker(at, node, "sites"));
   }
 
@@ -183,10 +157,10 @@ class PlaceSymbols {
       const some = byStance.get(stance);
       return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
     });
-    const node = this.pickButton("badge", place.id);
-    node.append(ring(parts, claims.length, 44));
+    const label = `${place.properties.name}: ${claims.length} reports; open them`;
+    const node = mapButton("badge", "", label, () => this.options.pick(place.id));
+    node.append(ring(parts, claims.length));
     if (claims.some((claim) => claim.properties.conflict)) node.append(element("span", "conflict-mark", "≠"));
-    node.setAttribute("aria-label", `${place.properties.name}: ${claims.length} reports; open them`);
     for (const enter of ["mouseenter", "focus"]) {
       node.addEventListener(enter, () => showBubble(node, placeTip(place, claims)));
     }
@@ -194,22 +168,13 @@ class PlaceSymbols {
     return node;
   }
 
-  /** @param {string} className @param {string} id */
-  pickButton(className, id) {
-    const node = button(className, "", () => this.options.pick(id));
-    L.DomEvent.disableClickPropagation(node);
-    node.addEventListener("keydown", (event) => event.stopPropagation());
-    return node;
-  }
-
   /** What was reported within the place, one line a system: a list, since no spot is given. */
   list(/** @type {Claim[]} */ claims) {
     const box = element("div", "fan");
-    /** @type {Line[]} */
     const lines = claims.flatMap((claim) => {
       const { systems, state, count, subject } = claim.properties;
       const about = systems.length ? systems : state ? [subject] : [];
-      return about.map((system) => ({ claim, system, state, count }));
+      return about.map((system) => /** @type {Line} */ ({ claim, system, state, count }));
     });
     const groups = [...groupBy(lines, (line) => line.system)];
     const free = this.state.map.getSize().y - roomOfLegend().height - 172;
@@ -226,31 +191,27 @@ class PlaceSymbols {
     const first = some.find((one) => one.claim.id === this.chosen) || some[0];
     const { stance, evidence } = first.claim.properties;
     const chosen = first.claim.id === this.chosen ? " chosen" : "";
-    const node = this.pickButton(`fan-line stance-${stance}${chosen}`, first.claim.id);
+    const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => this.options.pick(first.claim.id));
     node.dataset.claim = first.claim.id;
     node.style.setProperty("--strength", String(strongest(some.map((one) => one.claim))));
-    node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
     const counts = [...new Set(some.map((one) => one.count).filter(Boolean))];
+    const known = some.find((one) => one.state);
+    node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
     if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
-    const states = [...new Set(some.map((one) => one.state).filter(Boolean))];
-    if (states.length) node.append(element("span", "fan-state", states[0]));
+    if (known) node.append(element("span", "fan-state", known.state));
     if (some.length > 1) node.append(element("span", "fan-reports", `${some.length} reports`));
     node.append(evidenceIcon(config.sign[evidence], 15));
     return node;
   }
 }
 
-/**
- * Move a symbol off an area that is too small for it, and draw the line between them.
- *
- * @param {HTMLElement} node
- */
+/** Move a symbol off an area that is too small for it, and draw the line between them.
+ * @param {HTMLElement} node */
 function leader(node) {
   const [x, y] = window.innerWidth < 700 ? [-60, 62] : [-74, 46];
   node.style.transform = `translate(${x}px, ${y}px)`;
-  const line = svg(1, "0 0 1 1");
+  const line = svg(1, "0 0 1 1", shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
   line.classList.add("leader");
-  line.append(shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
   return line;
 }
 
@@ -260,9 +221,7 @@ function addRoutes(into, data) {
     const weak = feature.properties.inference !== "inferred";
     for (const className of weak ? ["route-weak"] : ["route-casing", "route"]) {
       const interactive = className !== "route-casing";
-      const layer = L.geoJSON(feature, /** @type {L.GeoJSONOptions} */ ({
-        pane: "routes", renderer: renderers.routes, interactive, style: { className, fill: false },
-      }));
+      const layer = paths(feature, "routes", { className, fill: false }, { interactive });
       if (interactive) {
         layer.bindTooltip(() => routeTip(feature.properties, weak), { className: "map-tip", sticky: true });
       }
@@ -272,23 +231,15 @@ function addRoutes(into, data) {
 }
 
 /** @param {RouteProperties} route @param {boolean} weak */
-function routeTip({ name, length_km: km }, weak) {
-  const node = element("div", "tip");
-  node.append(element("strong", "", name));
-  node.append(element("span", "tip-when", `${km.toFixed(0)} km as drawn`));
-  node.append(element("em", "tip-note", weak
-    ? "Onward leg: no source names it; a weaker inference"
-    : "The sources name both ends; the road between is inferred"));
-  return node;
-}
+const routeTip = ({ name, length_km: km }, weak) => tip(name, `${km.toFixed(0)} km as drawn`, element("em", "tip-note", weak
+  ? "Onward leg: no source names it; a weaker inference"
+  : "The sources name both ends; the road between is inferred"));
 
 /** @param {L.LayerGroup} into @param {Collection<RingProperties>} data */
 function addRings(into, data) {
   for (const feature of data.features) {
     const { radius_km: km, label_lon: lon, label_lat: lat } = feature.properties;
-    into.addLayer(L.geoJSON(feature, /** @type {L.GeoJSONOptions} */ ({
-      pane: "base", renderer: renderers.base, interactive: false, style: { className: "ring", fill: false },
-    })));
+    into.addLayer(paths(feature, "base", { className: "ring", fill: false }));
     into.addLayer(textMarker([lat, lon], element("span", "ring-name", `${km} km`)));
   }
 }

@@ -1,8 +1,8 @@
 /* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
 import { config } from "./config.js";
-import { button, element, shape, svg } from "./dom.js";
+import { button, element, named, shape, svg } from "./dom.js";
 import { stanceIcon } from "./icons.js";
-/** @import { LegendEntry, MapState, Room } from "./types" */
+/** @import { LegendEntry, MapState } from "./types" */
 
 const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
@@ -10,13 +10,8 @@ const BESIDE_LIST = 440; // pixels that a place's list takes at most
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
 let parts;
 
-/**
- * A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
- *
- * @param {L.Map} map
- * @param {L.ControlPosition} position
- * @param {string} className
- */
+/** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
+ * @param {L.Map} map @param {L.ControlPosition} position @param {string} className */
 export function addControl(map, position, className) {
   const node = element("div", className);
   const control = new L.Control({ position });
@@ -35,13 +30,10 @@ export function addControls(state) {
   const legend = addControl(map, "bottomright", "legend");
   L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
   const home = button("", "⤢", () => map.flyToBounds(state.options.bounds, { duration: 0.6, ...cameraPadding(state) }));
-  home.title = "Show the whole area again";
-  home.setAttribute("aria-label", home.title);
-  addControl(map, "topleft", "leaflet-bar home").append(home);
+  addControl(map, "topleft", "leaflet-bar home").append(named(home, "Show the whole area again"));
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
-  const arrow = svg(26, "0 0 26 34");
-  arrow.append(shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
+  const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
 }
@@ -71,10 +63,7 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-/**
- * @param {MapState} state
- * @param {LegendEntry[]} entries
- */
+/** @param {MapState} state @param {LegendEntry[]} entries */
 export function drawLegend(state, entries) {
   const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
@@ -86,88 +75,64 @@ export function drawLegend(state, entries) {
   state.labels?.lay();
 }
 
-/**
- * @param {string} group
- * @param {LegendEntry[]} entries of all groups
- */
+/** @param {string} group @param {LegendEntry[]} entries of all groups */
 function legendGroup(group, entries) {
   const some = entries.filter((entry) => entry.group === group);
   if (!some.length) return [];
   const title = element("h4", "", config.legendGroups[group]);
   if (group === "certainty") return [title, certaintyScale(some)];
   const rows = some.flatMap((entry) => {
-    const row = element("div", `legend-row legend-${group}`);
-    row.append(swatch(entry), element("span", "", entry.label));
-    if (entry.count) row.append(element("span", "legend-count", entry.count.toLocaleString("en")));
+    const count = entry.count && element("span", "legend-count", entry.count.toLocaleString("en"));
+    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
     return [row, ...densityScale(entry, entries)];
   });
   return [title, ...rows];
 }
 
-/**
- * Certainty is one row of dots, from the strongest shown to the weakest.
- *
- * @param {LegendEntry[]} some
- */
+/** Certainty is one row of dots, from the strongest shown to the weakest.
+ * @param {LegendEntry[]} some */
 function certaintyScale(some) {
-  const row = element("div", "certainty-row");
-  for (const entry of some) {
+  const dots = some.map((entry) => {
     const dot = /** @type {HTMLElement} */ (swatch(entry));
     dot.title = `${entry.label}: ${entry.count}`;
-    row.append(dot);
-  }
+    return dot;
+  });
   const [first, last] = [some[0], some[some.length - 1]];
-  row.append(element("span", "", some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label));
-  return row;
+  const words = some.length > 1 ? `${first.label} … ${last.label.toLowerCase()}` : first.label;
+  return element("div", "certainty-row", ...dots, element("span", "", words));
 }
 
-/**
- * What the shades of a large layer mean, in numbers; empty where it has none.
- *
- * @param {LegendEntry} layer
- * @param {LegendEntry[]} entries
- */
+/** What the shades of a large layer mean, in numbers; empty where it has none.
+ * @param {LegendEntry} layer @param {LegendEntry[]} entries */
 export function densityScale(layer, entries) {
   const entry = layer.group === "layer" && entries.find((one) => one.group === "shades" && one.key === layer.key);
   if (!entry) return [];
-  const box = element("div", "legend-shades");
-  box.append(element("span", "", `${entry.noun} on one spot`));
-  const row = element("div", "shade-row");
-  for (const { label, light, dark } of entry.scale ?? []) {
+  const steps = (entry.scale ?? []).map(({ label, light, dark }) => {
     const shade = element("i", "shade");
     shade.style.setProperty("--light", light);
     shade.style.setProperty("--dark", dark);
-    const step = element("span", "shade-step");
-    step.append(shade, element("span", "", label));
-    row.append(step);
-  }
-  box.append(row);
-  return [box];
+    return element("span", "shade-step", shade, element("span", "", label));
+  });
+  const words = element("span", "", `${entry.noun} on one spot`);
+  return [element("div", "legend-shades", words, element("div", "shade-row", ...steps))];
 }
 
-/** @returns {Room} */
+/** What the legend takes from the map, in pixels. */
 export const roomOfLegend = () => ({
   width: folded ? 0 : parts.legend.offsetWidth,
   height: parts.legend.offsetHeight,
 });
 
-/**
- * The first camera leaves the legend its room; later ones are the person's own.
- *
- * @param {MapState} state
- * @returns {L.FitBoundsOptions}
- */
+/** The first camera leaves the legend its room; later ones are the person's own.
+ * @param {MapState} state @returns {L.FitBoundsOptions} */
 export function cameraPadding({ map, options }) {
   const { x: width } = map.getSize();
   const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
   return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
 }
 
-/**
- * Write the camera of a map that somebody moved into the page's address, so that a link restores it.
- *
- * @param {MapState} state
- */
+/** Write the camera of a map that somebody moved into the page's address, so that a link restores it.
+ * @param {MapState} state */
 export function writeCamera({ map, options, moved }) {
   if (!moved || options.lock || options.stage) return;
   const { lat, lng } = map.getCenter();

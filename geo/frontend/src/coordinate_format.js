@@ -2,18 +2,11 @@
 
 /** @typedef {{lat: number, lng: number}} Position degrees */
 
-/**
- * A longitude between -180 and 180, both included.
- *
- * @param {number} lng degrees, on a map that may show the world more than once
- */
+/** A longitude between -180 and 180, both included.
+ * @param {number} lng degrees, on a map that may show the world more than once */
 export const wrapLongitude = (lng) => (lng >= -180 && lng <= 180 ? lng : ((((lng + 180) % 360) + 360) % 360) - 180);
 
-/**
- * @param {Position} at
- * @param {number} [digits]
- * @returns {Position}
- */
+/** @param {Position} at @param {number} [digits] @returns {Position} */
 export const rounded = ({ lat, lng }, digits = 5) => ({
   lat: Number(lat.toFixed(digits)), lng: Number(wrapLongitude(lng).toFixed(digits)),
 });
@@ -35,11 +28,8 @@ export const decimalDegrees = (at) => `${decimal(at.lat, "NS")}, ${decimal(at.ln
 /** @param {Position} at */
 export const degreesMinutesSeconds = (at) => `${sexagesimal(at.lat, "NS")}, ${sexagesimal(at.lng, "EW")}`;
 
-/**
- * The parts of an MGRS reference that are set apart: zone, square, easting, northing.
- *
- * @param {string} reference
- */
+/** The parts of an MGRS reference that are set apart: zone, square, easting, northing.
+ * @param {string} reference */
 export function mgrsParts(reference) {
   const half = (reference.length - 5) / 2;
   const ends = [reference.length - 2 * half - 2, reference.length - 2 * half, reference.length - half, reference.length];
@@ -53,12 +43,8 @@ export const metres = (m) => (Math.round(m) < 1000 ? `${Math.round(m)} m`
 /** @param {number | null} bearing degrees; null where two points coincide */
 export const bearingText = (bearing) => (bearing === null ? "–" : `${String(Math.round(bearing) % 360).padStart(3, "0")}°`);
 
-/**
- * The initial bearing on a sphere, in degrees from north.
- *
- * @param {Position} from
- * @param {Position} to
- */
+/** The initial bearing on a sphere, in degrees from north.
+ * @param {Position} from @param {Position} to */
 export function sphericalBearing(from, to) {
   const [a, b, turn] = [from.lat, to.lat, to.lng - from.lng].map((value) => (value * Math.PI) / 180);
   const y = Math.sin(turn) * Math.cos(b);

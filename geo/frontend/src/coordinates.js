@@ -2,8 +2,8 @@
    route, the rest is arithmetic. */
 import { addControl } from "./controls.js";
 import { decimalDegrees, degreesMinutesSeconds, mgrsParts, rounded } from "./coordinate_format.js";
-import { button, element } from "./dom.js";
-import { singleFlight } from "./single_flight.js";
+import { singleFlight } from "./data_source.js";
+import { button, element, mapButton } from "./dom.js";
 /** @import { Position } from "./coordinate_format.js" */
 /** @import { MapState, Place } from "./types" */
 
@@ -11,31 +11,21 @@ const REST = 250; // ms for which the pointer rests before its grid square is as
 const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
 const MODIFIERS = ["Shift", "Control", "Alt", "Meta"];
 
-/** @typedef {{mgrs?: string, why?: string}} GridAnswer */
-
 /** @type {MapState} set by addCoordinates, before any card can be opened */
 let state;
 /** @type {HTMLElement} what screen readers read out */
 let live;
 
-/** @param {Position} at @returns {Promise<GridAnswer>} */
+/** @param {Position} at @returns {Promise<{mgrs?: string, why?: string}>} */
 const gridReference = (at) => state.host.source.json(`map/grid?lat=${at.lat}&lon=${at.lng}`);
 
-/**
- * A grid reference is one word to copy; its parts are set apart to the eye.
- *
- * @param {HTMLElement} node
- * @param {string} reference
- */
+/** A grid reference is one word to copy; its parts are set apart to the eye.
+ * @param {HTMLElement} node @param {string} reference */
 function showReference(node, reference) {
   node.replaceChildren(...mgrsParts(reference).map((part) => element("span", "grid-part", part)));
 }
 
-/**
- * Let screen readers read a text out; the same text twice is read twice.
- *
- * @param {string} text
- */
+/** Let screen readers read a text out; the same text twice is read twice. @param {string} text */
 export function announce(text) {
   live.textContent = "";
   window.setTimeout(() => { live.textContent = text; }, 50);
@@ -85,23 +75,17 @@ function addCursorBox() {
   map.on("mouseout", () => { window.clearTimeout(rest); spot = null; at = null; box.hidden = true; });
 }
 
-/**
- * Open the card with the coordinates of a point.
- *
- * @param {number} lat
- * @param {number} lon
- * @param {string} [name] of the place, if it is one
- */
+/** Open the card with the coordinates of a point.
+ * @param {number} lat @param {number} lon @param {string} [name] of the place, if it is one */
 export function openCard(lat, lon, name) {
   const { map } = state;
   const at = rounded({ lat, lng: lon });
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const node = element("div", "card-of-point");
   const rows = element("dl");
   const square = element("span", "card-value", "…");
+  const node = element("div", "card-of-point", element("strong", "", name || "Coordinates"), rows);
   node.setAttribute("role", "dialog");
   node.setAttribute("aria-label", name ? `Coordinates of ${name}` : "Coordinates of this point");
-  node.append(element("strong", "", name || "Coordinates"), rows);
   const first = addRow(rows, "Decimal degrees", element("span", "card-value", decimalDegrees(at)));
   addRow(rows, "Degrees, minutes, seconds", element("span", "card-value", degreesMinutesSeconds(at)));
   const last = addRow(rows, "MGRS", square);
@@ -133,18 +117,12 @@ function createPopup(map) {
   });
 }
 
-/**
- * @param {HTMLElement} rows
- * @param {string} label
- * @param {HTMLElement} value
- * @returns {HTMLButtonElement} copies the value
- */
+/** @param {HTMLElement} rows @param {string} label @param {HTMLElement} value
+ * @returns {HTMLButtonElement} copies the value */
 function addRow(rows, label, value) {
   const copier = button("card-copy", "Copy", () => copy(value, label, copier));
   copier.setAttribute("aria-label", `Copy ${label}`);
-  const line = element("dd", "card-row");
-  line.append(value, copier);
-  rows.append(element("dt", "", label), line);
+  rows.append(element("dt", "", label), element("dd", "card-row", value, copier));
   return copier;
 }
 
@@ -172,24 +150,13 @@ function copyBySelection(text, focused) {
   return done;
 }
 
-/**
- * The button that opens the card of a place.
- *
- * @param {{ properties: Pick<Place["properties"], "name" | "label_lat" | "label_lon"> }} place
- */
-export function coordinatesButton({ properties: { name, label_lat: lat, label_lon: lon } }) {
-  const node = button("place-coordinates", "Coordinates", () => openCard(lat, lon, name));
-  node.setAttribute("aria-label", `Coordinates of ${name}`);
-  node.addEventListener("keydown", (event) => event.stopPropagation());
-  L.DomEvent.disableClickPropagation(node);
-  return node;
-}
+/** The button that opens the card of a place.
+ * @param {{ properties: Pick<Place["properties"], "name" | "label_lat" | "label_lon"> }} place */
+export const coordinatesButton = ({ properties: { name, label_lat: lat, label_lon: lon } }) =>
+  mapButton("place-coordinates", "Coordinates", `Coordinates of ${name}`, () => openCard(lat, lon, name));
 
-/**
- * The point that a key acts on: where the pointer is or, after a key press, the map's centre.
- *
- * @param {MapState} state
- */
+/** The point that a key acts on: where the pointer is or, after a key press, the map's centre.
+ * @param {MapState} state */
 export const aim = ({ map, pointer }) => (pointer ? map.containerPointToLatLng(pointer) : map.getCenter());
 
 /** The pointer leads until a key is pressed, keys until the pointer moves. */

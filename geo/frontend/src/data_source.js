@@ -1,14 +1,13 @@
 /* Where the map's data comes from: our server, or the files inside a page without one. */
-/** @import { DataSource, Host } from "./types" */
+import { featuresPath, requestedView } from "./addresses.js";
+import { config } from "./config.js";
+/** @import { DataSource, Host, MapData, RequestedView, ViewMessage } from "./types" */
 
 const ANSWERS_KEPT = 60;
 
 export class StatusError extends Error {}
 
-/**
- * @param {URL} root
- * @returns {DataSource}
- */
+/** @param {URL} root @returns {DataSource} */
 export function serverSource(root) {
   return {
     async json(path) {
@@ -19,10 +18,7 @@ export function serverSource(root) {
   };
 }
 
-/**
- * @param {Record<string, any>} files answers by path
- * @returns {DataSource}
- */
+/** @param {Record<string, any>} files answers by path @returns {DataSource} */
 export function fileSource(files) {
   return {
     async json(path) {
@@ -32,13 +28,8 @@ export function fileSource(files) {
   };
 }
 
-/**
- * Keep the latest answers; a request that fails is not kept.
- *
- * @param {DataSource} source
- * @param {number} [most]
- * @returns {DataSource}
- */
+/** Keep the latest answers; a request that fails is not kept.
+ * @param {DataSource} source @param {number} [most] @returns {DataSource} */
 export function cachedSource(source, most = ANSWERS_KEPT) {
   /** @type {Map<string, Promise<any>>} */
   const answers = new Map();
@@ -55,17 +46,63 @@ export function cachedSource(source, most = ANSWERS_KEPT) {
   };
 }
 
+/** One request at a time; of those that come meanwhile, the last is sent next.
+ * @template T, R
+ * @param {(question: T) => Promise<R>} ask
+ * @param {(question: T, answer: R | null) => void} done null where the request failed
+ * @returns {(question: T) => Promise<void>} */
+export function singleFlight(ask, done) {
+  let busy = false;
+  /** @type {{question: T} | null} */
+  let next = null;
+  return async function request(question) {
+    if (busy) { next = { question }; return; }
+    busy = true;
+    /** @type {R | null} */
+    let answer;
+    try { answer = await ask(question); } catch { answer = null; }
+    done(question, answer);
+    busy = false;
+    if (next) { const { question: waiting } = next; next = null; request(waiting); }
+  };
+}
+
+/** What a view shows, fetched from the addresses that it names. Answers are kept for a while. */
+export class ViewData {
+  /** @param {DataSource} source */
+  constructor(source) {
+    this.answers = cachedSource(source);
+  }
+
+  /** @param {string} name @param {RequestedView} view @returns {Promise<any>} */
+  layer(name, view) {
+    return this.answers.json(featuresPath(name, view));
+  }
+
+  /** All that a view shows.
+   * @param {RequestedView} view @returns {Promise<MapData>} */
+  async all(view) {
+    const { builtinLayers } = config;
+    const found = await Promise.all([...builtinLayers, ...view.layers].map((name) => this.layer(name, view)));
+    const named = Object.fromEntries(builtinLayers.map((name, i) => [name, found[i]]));
+    return /** @type {MapData} */ ({ ...named, layers: found.slice(builtinLayers.length) });
+  }
+
+  /** Fetch ahead what depends on the view, for a scene that may come next.
+   * @param {ViewMessage} message */
+  prefetch(message) {
+    const view = requestedView(message);
+    for (const name of [config.builtinLayers[0], ...view.layers]) this.layer(name, view).catch(() => {});
+  }
+}
+
 /** @param {string} colour a CSS colour, rgb(...) */
 function luminance(colour) {
   const [r, g, b] = (colour.match(/\d+(\.\d+)?/g) || ["255", "255", "255"]).map(Number);
   return 0.299 * r + 0.587 * g + 0.114 * b;
 }
 
-/**
- * The frame of streamlit-folium, two folders below the application's root.
- *
- * @returns {Host}
- */
+/** The frame of streamlit-folium, two folders below the application's root. @returns {Host} */
 export function streamlitHost() {
   const root = new URL("../../", window.location.href);
   return {

@@ -8,40 +8,22 @@ const NARROWEST = 74; // pixels of a day's name
 /** @param {string} day */
 export const dayText = (day) => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]}`;
 
-/**
- * Whether a day is inside a window; an end that is missing is open.
- *
- * @param {string} day
- * @param {string} [from]
- * @param {string} [to]
- */
+/** Whether a day is inside a window; an end that is missing is open.
+ * @param {string} day @param {string} [from] @param {string} [to] */
 export const isInside = (day, from, to) => (!from || day >= from) && (!to || day <= to);
 
-/**
- * The first and the last day of a brush, whichever way it was drawn.
- *
- * @param {Brush} brush
- * @returns {[first: string, last: string]}
- */
+/** The first and the last day of a brush, whichever way it was drawn.
+ * @param {Brush} brush @returns {[first: string, last: string]} */
 export const brushEnds = ({ from, to }) => (from <= to ? [from, to] : [to, from]);
 
-/**
- * The position that an arrow key leads to; it stays among the days.
- *
- * @param {number} position
- * @param {string} key
- * @param {number} count of days
- * @returns {number | null} null for any other key
- */
+/** The position that an arrow key leads to; it stays among the days.
+ * @param {number} position @param {string} key @param {number} count of days
+ * @returns {number | null} null for any other key */
 export function stepPosition(position, key, count) {
   if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
   return Math.min(Math.max(position + (key === "ArrowLeft" ? -1 : 1), 0), count - 1);
 }
 
-/**
- * Every how many days a day is named, so that the names have room.
- *
- * @param {number} days
- * @param {number} width pixels
- */
+/** Every how many days a day is named, so that the names have room.
+ * @param {number} days @param {number} width pixels */
 export const namedEvery = (days, width) => Math.ceil(days / Math.max(3, Math.floor(width / NARROWEST)));

@@ -1,50 +1,49 @@
-/* Elements are built with createElement and textContent: no text is ever parsed as HTML. */
+/* Elements are built with createElement and text nodes: no text is ever parsed as HTML. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {string} [className]
- * @param {string | number | null} [text]
- * @returns {HTMLElementTagNameMap[K]}
- */
-export function element(tag, className, text) {
+/** @typedef {Node | string | number | false | null | undefined} Inside what is empty or 0 is left out */
+
+/** @template {ParentNode} N
+ * @param {N} node @param {Inside[]} inside */
+function fill(node, inside) {
+  for (const one of inside) if (one) node.append(typeof one === "number" ? String(one) : one);
+  return node;
+}
+
+/** @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} [className] @param {...Inside} inside
+ * @returns {HTMLElementTagNameMap[K]} */
+export function element(tag, className, ...inside) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = String(text);
-  return node;
+  return fill(node, inside);
 }
 
-/**
- * @param {number} size pixels
- * @param {string} [box] the view box
- */
-export function svg(size, box = "0 0 16 16") {
-  const node = document.createElementNS(SVG, "svg");
-  node.setAttribute("viewBox", box);
-  node.setAttribute("width", String(size));
-  node.setAttribute("height", String(size));
-  node.setAttribute("aria-hidden", "true");
-  node.classList.add("sign");
-  return node;
-}
-
-/**
- * @param {keyof SVGElementTagNameMap} name
- * @param {Record<string, string | number>} attributes
- */
-export function shape(name, attributes) {
+/** @param {keyof SVGElementTagNameMap} name @param {Record<string, string | number>} attributes @param {...Inside} inside */
+export function shape(name, attributes, ...inside) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  return fill(node, inside);
+}
+
+/** @param {number} size pixels @param {string} box the view box @param {...Inside} inside */
+export const svg = (size, box, ...inside) =>
+  shape("svg", { viewBox: box, width: size, height: size, "aria-hidden": "true", class: "sign" }, ...inside);
+
+/** @param {string} d a path in 16 x 16 units, drawn as a line @param {number} size pixels */
+export const pathIcon = (d, size) => svg(size, "0 0 16 16", shape("path", { d, fill: "none", stroke: "currentColor" }));
+
+/** Name an element for screen readers and in a tooltip.
+ * @template {HTMLElement} N
+ * @param {N} node @param {string} name */
+export function named(node, name) {
+  node.title = name;
+  node.setAttribute("aria-label", name);
   return node;
 }
 
-/**
- * @param {string} className
- * @param {string} text
- * @param {(event: MouseEvent) => void} run
- */
+/** @param {string} className @param {string} text @param {(event: MouseEvent) => void} run */
 export function button(className, text, run) {
   const node = element("button", className, text);
   node.type = "button";
@@ -52,21 +51,18 @@ export function button(className, text, run) {
   return node;
 }
 
-/**
- * Focus an element that a selector finds, without scrolling.
- *
- * @param {string} selector
- */
-export function refocus(selector) {
-  /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus({ preventScroll: true });
+/** A button on the map, which receives neither its clicks nor its keys.
+ * @param {string} className @param {string} text @param {string} label @param {() => void} run */
+export function mapButton(className, text, label, run) {
+  const node = button(className, text, run);
+  if (label) node.setAttribute("aria-label", label);
+  node.addEventListener("keydown", (event) => event.stopPropagation());
+  L.DomEvent.disableClickPropagation(node);
+  return node;
 }
 
-/**
- * The nearest ancestor of an event's target that a selector finds; null for a target that is no element.
- *
- * @param {Event} event
- * @param {string} selector
- */
+/** The nearest ancestor of an event's target that a selector finds; null for a target that is no element.
+ * @param {Event} event @param {string} selector */
 export function closest(event, selector) {
   const { target } = event;
   return target && "closest" in target ? /** @type {Element} */ (target).closest(selector) : null;

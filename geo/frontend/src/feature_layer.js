@@ -1,5 +1,5 @@
 /* How the features of a further layer are drawn: points on one canvas, lines and areas as paths. */
-import { renderers } from "./basemap.js";
+import { paths } from "./basemap.js";
 import { PointLayer } from "./point_layer.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */
@@ -8,11 +8,8 @@ import { featureTip } from "./tooltips.js";
 /** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
 const sorted = new WeakMap();
 
-/**
- * The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
- *
- * @param {LayerAnswer} data
- */
+/** The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
+ * @param {LayerAnswer} data */
 export function splitFeatures(data) {
   const known = sorted.get(data);
   if (known) return known;
@@ -31,26 +28,21 @@ export function splitFeatures(data) {
   return parts;
 }
 
-/**
- * Add the features of an answer to a group.
- *
- * @param {L.LayerGroup} into
- * @param {LayerAnswer} data
- * @param {string | undefined} colour
- * @param {(id: string) => void} pick
- */
+/** Add the features of an answer to a group.
+ * @param {L.LayerGroup} into @param {LayerAnswer} data @param {string | undefined} colour
+ * @param {(id: string) => void} pick */
 export function addFeatures(into, data, colour, pick) {
   const { points, shapes } = splitFeatures(data);
   if (shapes.length) {
     const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
-    into.addLayer(L.geoJSON(features, /** @type {L.GeoJSONOptions} */ ({
-      pane: "areas", renderer: renderers.areas,
-      style: { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 },
-      onEachFeature: (feature, path) => {
-        path.on("click", () => pick(String(feature.id)));
-        path.bindTooltip(() => featureTip(String(feature.id), feature.properties), { className: "map-tip", sticky: true });
+    const style = { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 };
+    into.addLayer(paths(features, "areas", style, {
+      interactive: true,
+      onEachFeature: ({ id, properties }, path) => {
+        path.on("click", () => pick(String(id)));
+        path.bindTooltip(() => featureTip(String(id), properties), { className: "map-tip", sticky: true });
       },
-    })));
+    }));
   }
   if (points.length) into.addLayer(new PointLayer(points, { colour, pick }));
 }

@@ -2,18 +2,14 @@
    are the reports shown, pale ones those of days outside the window. */
 import { config } from "./config.js";
 import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "./day_range.js";
-import { button, element } from "./dom.js";
+import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 /** @import { CoverageRow, DayCount } from "./types" */
 
-/**
- * @typedef {object} HistogramState
- * @property {DayCount[]} days
- * @property {CoverageRow[]} coverage
- * @property {string} [from]
- * @property {string} [to]
- * @property {(from: string | null, to: string | null, place?: string) => void} set
- */
+/** @typedef {{
+ *   days: DayCount[], coverage: CoverageRow[], from?: string, to?: string,
+ *   set(from: string | null, to: string | null, place?: string): void,
+ * }} HistogramState */
 
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
@@ -42,34 +38,27 @@ export function addHistogram(map) {
 export function drawHistogram(next) {
   state = next;
   const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
-  const head = element("div", "timeline-head");
-  const hint = element("span", "timeline-hint");
-  hint.append(element("span", "hint-words", "drag across days to choose them"));
-  head.append(element("span", "", "Reports by day"), hint);
-  if (state.from || state.to) head.append(button("timeline-all", "All days", () => state.set(null, null)));
-  const bars = element("div", "days");
-  bars.style.setProperty("--days", String(state.days.length));
+  const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
+  const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
+  const head = element("div", "timeline-head", element("span", "", "Reports by day"), hint, allDays);
   const step = namedEvery(state.days.length, window.innerWidth);
-  state.days.forEach((day, position) => bars.append(column(day, position, top, step)));
+  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
   box.replaceChildren(head, bars);
+  box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
-  reserveRoom();
-  const again = focused && box.querySelector(`[data-day="${focused}"]`);
-  if (again) /** @type {HTMLElement} */ (again).focus();
+  const rows = box.querySelectorAll(".coverage").length;
+  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`); // the map leaves this room
+  if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
-/**
- * Coverage: one row a place, one cell a day.
- *
- * @param {HTMLElement} head
- * @param {HTMLElement} hint
- */
+/** Coverage: one row a place, one cell a day.
+ * @param {HTMLElement} head @param {HTMLElement} hint */
 function drawCoverage(head, hint) {
   if (!state.coverage.length) return;
   const small = window.innerHeight < 640 && state.coverage.length > 1;
-  const shown = coverageOpen === null ? !small : coverageOpen;
+  const shown = coverageOpen ?? !small;
   const toggle = button("timeline-all", shown ? "Hide coverage" : "Show coverage", () => {
     coverageOpen = !shown;
     drawHistogram(state);
@@ -79,24 +68,16 @@ function drawCoverage(head, hint) {
   if (!shown) return;
   hint.append(coverageKey());
   for (const row of state.coverage) {
-    const line = element("div", "coverage");
-    line.append(element("span", "coverage-name", config.places[row.place]?.short_name || row.name));
-    const cells = element("div", "days cells");
-    cells.style.setProperty("--days", String(state.days.length));
-    [...row.days].forEach((letter, position) => cells.append(cell(row, letter, position)));
-    line.append(cells);
-    box.append(line);
+    const name = element("span", "coverage-name", config.places[row.place]?.short_name || row.name);
+    const cells = element("div", "days cells", ...[...row.days].map((letter, position) => cell(row, letter, position)));
+    box.append(element("div", "coverage", name, cells));
   }
 }
 
 function coverageKey() {
-  const node = element("span", "coverage-key");
-  for (const [className, text] of [CELL.s, CELL.r, ["cell none", "no data"]]) {
-    const mark = element("span", className);
-    mark.append(element("i"));
-    node.append(mark, element("span", "", text));
-  }
-  return node;
+  const marks = [CELL.s, CELL.r, ["cell none", "no data"]].flatMap(([className, text]) => (
+    [element("span", className, element("i")), element("span", "", text)]));
+  return element("span", "coverage-key", ...marks);
 }
 
 /** @param {CoverageRow} row @param {string} letter @param {number} position */
@@ -106,16 +87,8 @@ function cell(row, letter, position) {
   const node = button(className, "", () => state.set(day, day, row.place));
   node.tabIndex = letter === "-" ? -1 : 0;
   const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
-  node.title = `${row.name}, ${dayText(day)}: ${text}${kinds}`;
-  node.setAttribute("aria-label", node.title);
   node.append(element("i"));
-  return node;
-}
-
-/** Make the map leave room for what is drawn here. */
-function reserveRoom() {
-  const rows = box.querySelectorAll(".coverage").length;
-  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`);
+  return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
 }
 
 /** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
@@ -124,13 +97,10 @@ function column([day, shown, other], position, top, step) {
   node.type = "button";
   node.dataset.day = day;
   node.tabIndex = position === 0 ? 0 : -1;
-  node.title = `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`;
-  node.setAttribute("aria-label", node.title);
-  const stack = element("span", "stack");
-  stack.append(element("span", "number", shown || ""));
-  if (other) stack.append(bar("bar other", other, top));
-  if (shown) stack.append(bar("bar shown", shown, top));
-  node.append(stack, element("span", "day-name", position % step === 0 ? dayText(day) : ""));
+  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+  const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)];
+  const stack = element("span", "stack", element("span", "number", shown), ...bars);
+  node.append(stack, element("span", "day-name", position % step === 0 && dayText(day)));
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     node.focus();
@@ -149,8 +119,7 @@ function bar(className, count, top) {
   return node;
 }
 
-/** @returns {HTMLElement[]} */
-const columns = () => [...box.querySelectorAll(".day")].map((node) => /** @type {HTMLElement} */ (node));
+const columns = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day")]);
 
 /** @param {Brush} brushed */
 function markBrush(brushed) {
@@ -165,20 +134,15 @@ function applyBrush() {
   state.set(from, to);
 }
 
-/**
- * Arrows move, Enter takes a day, Shift and an arrow widens or narrows the window.
- *
- * @param {KeyboardEvent} event
- * @param {number} position
- */
+/** Arrows move, Enter takes a day, Shift and an arrow widens or narrows the window.
+ * @param {KeyboardEvent} event @param {number} position */
 function onKey(event, position) {
   const days = state.days.map(([day]) => day);
   const next = stepPosition(position, event.key, days.length);
   if (next !== null) {
     columns()[next].focus();
     if (event.shiftKey) {
-      brush ??= { from: days[position], to: days[position] };
-      brush.to = days[next];
+      brush = { from: brush?.from ?? days[position], to: days[next] };
       markBrush(brush);
     }
   } else if (event.key === "Enter" || event.key === " ") {

@@ -9,15 +9,8 @@ const AWAY = 8; // from a symbol to its label
 /** @type {Side[]} */
 const SIDES = ["right", "left", "top", "bottom"];
 
-/**
- * The box of a label at one side of a spot.
- *
- * @param {Spot} at
- * @param {Side} side
- * @param {number} width
- * @param {number} height
- * @returns {Box}
- */
+/** The box of a label at one side of a spot.
+ * @param {Spot} at @param {Side} side @param {number} width @param {number} height @returns {Box} */
 export function boxBeside(at, side, width, height) {
   if (side === "left") return [at.x - AWAY - width, at.y - height / 2, at.x - AWAY, at.y + height / 2];
   if (side === "top") return [at.x - width / 2, at.y - AWAY - height, at.x + width / 2, at.y - AWAY];
@@ -25,35 +18,19 @@ export function boxBeside(at, side, width, height) {
   return [at.x + AWAY, at.y - height / 2, at.x + AWAY + width, at.y + height / 2];
 }
 
-/**
- * Whether two boxes overlap, or are nearer than the gap that labels keep.
- *
- * @param {Box} a
- * @param {Box} b
- */
+/** Whether two boxes overlap, or are nearer than the gap that labels keep.
+ * @param {Box} a @param {Box} b */
 export const overlap = (a, b) =>
   a[0] < b[2] + GAP && a[2] > b[0] - GAP && a[1] < b[3] + GAP && a[3] > b[1] - GAP;
 
-/**
- * Whether a box is inside a frame, with a margin.
- *
- * @param {Box} box
- * @param {Spot} frame its width and height
- * @param {number} margin
- */
+/** Whether a box is inside a frame, with a margin.
+ * @param {Box} box @param {Spot} frame its width and height @param {number} margin */
 export const fits = (box, frame, margin) =>
   box[0] > margin && box[1] > margin && box[2] < frame.x - margin && box[3] < frame.y - margin;
 
-/**
- * The box at the first side that has room, the preferred one first; null where none has.
- *
- * @param {Spot} at
- * @param {Side} preferred
- * @param {{width: number, height: number}} size of the label
- * @param {Spot} frame
- * @param {Box[]} taken
- * @returns {{side: Side, box: Box} | null}
- */
+/** The box at the first side that has room, the preferred one first; null where none has.
+ * @param {Spot} at @param {Side} preferred @param {{width: number, height: number}} size of the label
+ * @param {Spot} frame @param {Box[]} taken @returns {{side: Side, box: Box} | null} */
 export function freeSide(at, preferred, { width, height }, frame, taken) {
   for (const side of [preferred, ...SIDES.filter((one) => one !== preferred)]) {
     const box = boxBeside(at, side, width, height);
@@ -62,13 +39,8 @@ export function freeSide(at, preferred, { width, height }, frame, taken) {
   return null;
 }
 
-/**
- * Whether a spot is at the frame's edge or under one of the boxes.
- *
- * @param {Spot} at
- * @param {Spot} frame
- * @param {Box[]} boxes
- */
+/** Whether a spot is at the frame's edge or under one of the boxes.
+ * @param {Spot} at @param {Spot} frame @param {Box[]} boxes */
 export function isCovered({ x, y }, frame, boxes) {
   const edge = x < 6 || y < 6 || x > frame.x - 6 || y > frame.y - 6;
   return edge || boxes.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);

@@ -4,10 +4,8 @@ import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
-/**
- * @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
- * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region
- */
+/** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** @type {Record<number, string>} */
 const FONT = { 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
@@ -23,41 +21,29 @@ function widthOf(text, rank) {
   return ruler.measureText(text).width;
 }
 
-/**
- * A marker that is words alone: it has no size of its own and takes no clicks.
- *
- * @param {L.LatLngExpression} at
- * @param {HTMLElement} node
- * @param {string} [pane]
- */
-export function textMarker(at, node, pane = "names") {
-  return L.marker(at, {
-    icon: L.divIcon({ html: node, className: "bare", iconSize: [0, 0] }),
-    pane, interactive: false, keyboard: false,
-  });
+/** A marker that is words alone: it has no size of its own and takes no clicks.
+ * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] @param {number} [zIndexOffset] */
+export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
+  const icon = L.divIcon({ html: node, className: "bare", iconSize: [0, 0] });
+  return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
 /** @param {Town} feature @param {Side} side */
 function townMarker(feature, side) {
   const { name, rank } = feature.properties;
-  const node = element("div", `town rank-${rank} side-${side}`);
-  node.append(element("i", "town-dot"), element("span", "town-name", name));
   const [lon, lat] = feature.geometry.coordinates;
-  return textMarker([lat, lon], node);
+  const parts = [element("i", "town-dot"), element("span", "town-name", name)];
+  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
 }
 
 /** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
-export function nameMarker([lon, lat], name, kind) {
-  return textMarker([lat, lon], element("span", `region ${kind}`, name));
-}
+export const nameMarker = ([lon, lat], name, kind) =>
+  textMarker([lat, lon], element("span", `region ${kind}`, name));
 
 export class MapLabels {
-  /**
-   * @param {L.Map} map
-   * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given
-   *   Towns in `wanted` are named from afar too. On a slide (`hideCovered`) a town whose own spot
-   *   is not visible is not named.
-   */
+  /** @param {L.Map} map
+   * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
+   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -94,13 +80,8 @@ export class MapLabels {
     this.layRegions(zoom, frame, taken);
   }
 
-  /**
-   * Countries and the sea: set wide, and only where there is room.
-   *
-   * @param {number} zoom
-   * @param {L.Point} frame
-   * @param {Box[]} taken
-   */
+  /** Countries and the sea: set wide, and only where there is room.
+   * @param {number} zoom @param {L.Point} frame @param {Box[]} taken */
   layRegions(zoom, frame, taken) {
     const named = new Set();
     for (const region of this.regions) {

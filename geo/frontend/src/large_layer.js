@@ -13,25 +13,14 @@ const WAIT = 90; // milliseconds that the pointer rests before the server is ask
 
 const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 
-/**
- * @typedef {object} LargeLayerOptions
- * @property {string} name
- * @property {string} query of the view
- * @property {URL | null} root null where there is no server
- * @property {DataSource} answers cached
- * @property {DataSource} source
- * @property {string} [colour]
- * @property {boolean} interactive whether hovers and clicks ask the server
- * @property {(id: string) => void} pick
- * @property {() => void} changed
- * @property {(error: Error) => void} failed
- */
+/** @typedef {{
+ *   name: string, query: string, root: URL | null, answers: DataSource, source: DataSource, colour?: string,
+ *   interactive: boolean, pick(id: string): void, changed(): void, failed(error: Error): void,
+ * }} LargeLayerOptions the query is the view's; without a server there is no root; the answers are cached;
+ *   an interactive layer asks the server what is at a hover or a click */
 
 export class LargeLayer extends L.LayerGroup {
-  /**
-   * @param {LayerAnswer} answer of /features
-   * @param {LargeLayerOptions} given
-   */
+  /** @param {LayerAnswer} answer of /features @param {LargeLayerOptions} given */
   constructor(answer, given) {
     super();
     this.answer = answer;
@@ -57,22 +46,20 @@ export class LargeLayer extends L.LayerGroup {
     super.onAdd(map);
     this.map = map;
     if (this.shades) this.followTheme();
-    if (!this.given.root) return this;
-    map.on("moveend", this.look, this);
-    this.look();
-    if (!this.given.interactive || !this.answer.density) return this;
-    map.on("mousemove", this.hover, this);
-    map.on("click", this.click, this);
-    map.on("mouseout movestart", this.hush, this);
+    if (this.given.root) this.look();
     return this;
+  }
+
+  /** @override */
+  getEvents() {
+    const { look, hover, click, hush, given, answer } = this;
+    const pointed = given.interactive && answer.density && { mousemove: hover, click, mouseout: hush, movestart: hush };
+    const events = given.root ? { moveend: look, ...pointed } : {};
+    return /** @type {Record<string, L.LeafletEventHandlerFn>} */ (events);
   }
 
   /** @override @param {L.Map} map */
   onRemove(map) {
-    map.off("moveend", this.look, this);
-    map.off("mousemove", this.hover, this);
-    map.off("click", this.click, this);
-    map.off("mouseout movestart", this.hush, this);
     this.themeObserver?.disconnect();
     this.hush();
     super.onRemove(map);
@@ -104,11 +91,8 @@ export class LargeLayer extends L.LayerGroup {
     return tiles;
   }
 
-  /**
-   * Fetch the tiles that this piece of the map needs if another view comes next.
-   *
-   * @param {string} query of that view
-   */
+  /** Fetch the tiles that this piece of the map needs if another view comes next.
+   * @param {string} query of that view */
   fetchAhead(query) {
     if (!this.answer.density || this.close) return;
     for (const { src } of this.images) new Image().src = src.replace(this.given.query, query);
@@ -122,12 +106,8 @@ export class LargeLayer extends L.LayerGroup {
     this.themeObserver.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
-  /**
-   * The piece of the map in sight, out to the edges of tiles, so that a small move asks nothing new.
-   *
-   * @param {L.Map} map
-   * @returns {string} west, south, east, north in degrees
-   */
+  /** The piece of the map in sight, out to the edges of tiles, so that a small move asks nothing new.
+   * @param {L.Map} map @returns {string} west, south, east, north in degrees */
   box(map) {
     const zoom = Math.floor(map.getZoom());
     const side = TILE / 2;
@@ -170,11 +150,7 @@ export class LargeLayer extends L.LayerGroup {
     this.given.changed();
   }
 
-  /**
-   * @param {L.Map} map
-   * @param {L.LatLng} at
-   * @returns {Promise<LayerAnswer>}
-   */
+  /** @param {L.Map} map @param {L.LatLng} at @returns {Promise<LayerAnswer>} */
   async near(map, at) {
     const spot = [at.lat.toFixed(6), at.lng.toFixed(6), map.getZoom()].join(",");
     try {

@@ -7,19 +7,17 @@ import { flyTo, keepInside } from "./camera.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
-import { streamlitHost } from "./data_source.js";
-import { refocus } from "./dom.js";
+import { ViewData, streamlitHost } from "./data_source.js";
 import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
-import { addMeasure } from "./measure.js";
+import { MeasureTool } from "./measure.js";
 import { obstacles } from "./obstacles.js";
 import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-import { ViewData } from "./view_data.js";
 import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
-/** @import { Host, LayerAnswer, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
+/** @import { Host, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -40,13 +38,9 @@ let aimed = false; // the first camera was set
 let cameraRestored = false; // the camera of a link was set, or a later view came without one
 let picks = 0;
 
-/**
- * Make the map. Called once, by the script that folium writes.
- *
- * @param {string} id of the element
- * @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
- * @param {Host} [host]
- */
+/** Make the map. Called once, by the script that folium writes.
+ * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
+ * @param {Host} [host] */
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
@@ -64,7 +58,7 @@ export function mount(id, given, host = streamlitHost()) {
   else {
     if (!options.lock) followAddress(showAddress);
     addCoordinates(state);
-    addMeasure(state);
+    new MeasureTool(state);
   }
   map.fitBounds(options.bounds, { animate: false });
   state.symbols = L.layerGroup().addTo(map);
@@ -79,11 +73,8 @@ export function mount(id, given, host = streamlitHost()) {
   return map;
 }
 
-/**
- * Show a view. On a stage the person may be a scene ahead of what the page asks for.
- *
- * @param {ViewMessage} message
- */
+/** Show a view. On a stage the person may be a scene ahead of what the page asks for.
+ * @param {ViewMessage} message */
 export async function show(message) {
   if (!presenter || presenter.follows(message)) await bring(message);
 }
@@ -123,12 +114,8 @@ async function fetchAhead(name, view) {
 /** @param {string} name @param {RequestedView} view */
 const queryOf = (name, view) => featuresPath(name, view).split("?")[1];
 
-/**
- * Fetch the tiles in sight of a large layer, which need not wait for its other answer.
- *
- * @param {string} name
- * @param {RequestedView} view
- */
+/** Fetch the tiles in sight of a large layer, which need not wait for its other answer.
+ * @param {string} name @param {RequestedView} view */
 function fetchTilesAhead(name, view) {
   for (const layer of state.largeLayers) if (layer.name === name) layer.fetchAhead(queryOf(name, view));
 }
@@ -165,13 +152,8 @@ function paint(view, data) {
   reportWhenPainted(data);
 }
 
-/**
- * A scene has its own scenery and camera; its words come with its features, never before.
- *
- * @param {RequestedView} view
- * @param {Scene} scene
- * @param {MapData} data
- */
+/** A scene has its own scenery and camera; its words come with its features, never before.
+ * @param {RequestedView} view @param {Scene} scene @param {MapData} data */
 function paintScene(view, scene, data) {
   if (state.labels) state.labels.wanted = new Set(scene.towns);
   setScenery(state, scene.scenery);
@@ -182,11 +164,8 @@ function paintScene(view, scene, data) {
   presenter?.painted();
 }
 
-/**
- * Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
- *
- * @param {MapData} data
- */
+/** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
+ * @param {MapData} data */
 function reportWhenPainted(data) {
   if (!state.largeLayers.some((layer) => layer.waiting)) reportPainted(data);
   else tilesPainted().then(() => { if (state.data === data) reportPainted(data); });
@@ -217,17 +196,14 @@ function redraw() {
   const { map, data, requested, options } = state;
   if (!data || !requested) return;
   const fresh = L.layerGroup();
-  addClaims(fresh, state, data, {
-    labelled: map.getZoom() >= LABELS_FROM_ZOOM,
-    rings: (requested.scene || options).scenery.includes("rings"),
-    pick,
-  });
+  const rings = (requested.scene || options).scenery.includes("rings");
+  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick });
   const focused = focusedSymbol();
   fresh.addTo(map);
   state.symbols.remove();
   state.symbols = fresh;
   if (presenter) keepInside(state);
-  if (focused) refocus(focused);
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
   state.labels?.lay();
 }
 
@@ -245,14 +221,20 @@ function focusedSymbol() {
 function paintLayers(view, data) {
   const fresh = L.layerGroup();
   const old = state.layers;
+  const { root, source } = state.host;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
   state.largeLayers = [];
   view.layers.forEach((name, position) => {
     const answer = data.layers[position];
     const colour = colours.get(name);
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
-    if (answer.density || answer.too_many) fresh.addLayer(createLargeLayer(name, view, answer, colour, open));
-    else addFeatures(fresh, answer, colour, open);
+    if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
+    const layer = new LargeLayer(answer, {
+      name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
+      failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
+    });
+    state.largeLayers.push(layer);
+    fresh.addLayer(layer);
   });
   fresh.addTo(state.map);
   state.layers = fresh;
@@ -262,28 +244,8 @@ function paintLayers(view, data) {
   if (!state.largeLayers.length) old.remove();
 }
 
-/**
- * @param {string} name
- * @param {RequestedView} view
- * @param {LayerAnswer} answer
- * @param {string | undefined} colour
- * @param {(id: string) => void} open
- */
-function createLargeLayer(name, view, answer, colour, open) {
-  const { root, source } = state.host;
-  const layer = new LargeLayer(answer, {
-    name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
-    failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
-  });
-  state.largeLayers.push(layer);
-  return layer;
-}
-
-/**
- * Mark what was picked at once; the page, which receives the pick, opens the panel.
- *
- * @param {string} id
- */
+/** Mark what was picked at once; the page, which receives the pick, opens the panel.
+ * @param {string} id */
 function pick(id) {
   if (presenter || !state.requested) return;
   picks += 1;

@@ -3,8 +3,9 @@
 import { addControl } from "./controls.js";
 import { bearingText, metres, rounded, sphericalBearing } from "./coordinate_format.js";
 import { aim, announce } from "./coordinates.js";
-import { button, closest, element, shape, svg } from "./dom.js";
-import { singleFlight } from "./single_flight.js";
+import { singleFlight } from "./data_source.js";
+import { button, closest, element, named, pathIcon } from "./dom.js";
+import { textMarker } from "./labels.js";
 /** @import { MapState } from "./types" */
 
 const POINTS_AT_MOST = 50;
@@ -14,21 +15,12 @@ const HOW = "Geodesic on WGS 84; bearings true, at each leg's start";
 const FAULT = "The exact figures did not come: ≈ is measured on a sphere.";
 const RULER = "M1.500 11l9.500-9.500 3.500 3.500-9.500 9.500zM4 8.500l1.500 1.500M6.500 6l2 2M9 3.500l1.500 1.500";
 
-/**
- * @typedef {{metres: number, bearing: number | null, exact?: boolean}} Leg
- * @typedef {{legs: Leg[], line: Array<[lat: number, lng: number]>}} Measured
- * @typedef {{
- *   toggle: HTMLElement, box: HTMLElement, cross: HTMLElement, drawn: L.LayerGroup, ahead: L.LayerGroup,
- * }} Parts
- */
+/** @typedef {{metres: number, bearing: number | null, exact?: boolean}} Leg
+ * @typedef {{legs: Leg[], line: Array<[lat: number, lng: number]>}} Measured */
 
 /** @param {L.LatLngExpression} at @param {string} text @param {string} className */
-function label(at, text, className) {
-  const icon = L.divIcon({
-    html: element("span", `measure-label ${className}`, text), className: "bare", iconSize: [0, 0],
-  });
-  return L.marker(at, { icon, pane: "measure", zIndexOffset: 10000, interactive: false, keyboard: false });
-}
+const label = (at, text, className) =>
+  textMarker(at, element("span", `measure-label ${className}`, text), "measure", 10000);
 
 /** @param {string} className */
 const inPane = (className) => ({ pane: "measure", interactive: false, fill: false, className });
@@ -36,12 +28,11 @@ const inPane = (className) => ({ pane: "measure", interactive: false, fill: fals
 /** @param {Leg} leg */
 const legText = (leg) => `${leg.exact ? "" : "≈ "}${metres(leg.metres)} · ${bearingText(leg.bearing)}`;
 
-class MeasureTool {
+export class MeasureTool {
   /** @param {MapState} state */
   constructor(state) {
     this.state = state;
     this.map = state.map;
-    this.forget();
     /** @type {PointerEvent | null} where the pointer went down */
     this.pressed = null;
     const pane = this.map.createPane("measure");
@@ -53,22 +44,16 @@ class MeasureTool {
     document.addEventListener("pointerdown", (event) => { this.pressed = event; }, true);
     document.addEventListener("click", (event) => this.clicked(event), true);
     document.addEventListener("dblclick", (event) => { if (this.takes(event)) this.stop(); }, true);
-    const keyed = (/** @type {KeyboardEvent} */ event) => this.keyed(event);
-    this.map.getContainer().addEventListener("keydown", keyed, true); // symbols keep keys to themselves
+    this.map.getContainer().addEventListener("keydown", (event) => this.keyed(event), true); // before symbols, which stop it
     this.map.on("mousemove mouseout move", () => this.lookAhead());
-    this.mark();
+    this.clear();
   }
 
-  /** @returns {Parts} */
   createParts() {
     const toggle = button("measure-button", "", (event) => {
       if (this.state.measuring) { this.stop(); this.clear(); } else this.start(!event.detail);
     });
-    toggle.title = "Measure distance and bearing";
-    toggle.setAttribute("aria-label", toggle.title);
-    const ruler = svg(18);
-    ruler.append(shape("path", { d: RULER, fill: "none", stroke: "currentColor" }));
-    toggle.append(ruler);
+    named(toggle, "Measure distance and bearing").append(pathIcon(RULER, 18));
     addControl(this.map, "topleft", "leaflet-bar measure-tool").append(toggle);
     const box = addControl(this.map, "topright", "measure-box");
     const cross = element("div", "measure-cross");
@@ -76,23 +61,8 @@ class MeasureTool {
     return { toggle, box, cross, drawn: L.layerGroup().addTo(this.map), ahead: L.layerGroup().addTo(this.map) };
   }
 
-  forget() {
-    /** @type {L.LatLng[]} */
-    this.points = [];
-    /** @type {Leg[]} */
-    this.exact = [];
-    /** @type {Array<[lat: number, lng: number]> | null} the geodesic line */
-    this.way = null;
-    this.fault = false;
-  }
-
-  /**
-   * The distance and bearing on a sphere, until the exact figures are there.
-   *
-   * @param {L.LatLng} from
-   * @param {L.LatLng} to
-   * @returns {Leg}
-   */
+  /** The distance and bearing on a sphere, until the exact figures are there.
+   * @param {L.LatLng} from @param {L.LatLng} to @returns {Leg} */
   estimate(from, to) {
     const length = this.map.distance(from, to);
     return { metres: length, bearing: length ? sphericalBearing(from, to) : null };
@@ -108,12 +78,9 @@ class MeasureTool {
     return `${legs.every((leg) => leg.exact) ? "" : "≈ "}${metres(sum)}`;
   }
 
-  /**
-   * While measuring, what is clicked on the map itself is a point of the line, never a pick: the
+  /** While measuring, what is clicked on the map itself is a point of the line, never a pick: the
    * event is stopped before Leaflet or any symbol receives it.
-   *
-   * @param {MouseEvent} event
-   */
+   * @param {MouseEvent} event */
   takes(event) {
     const target = /** @type {Node} */ (event.target);
     const onMap = target === this.map.getContainer() || this.map.getPane("mapPane")?.contains(target);
@@ -166,7 +133,13 @@ class MeasureTool {
   }
 
   clear() {
-    this.forget();
+    /** @type {L.LatLng[]} */
+    this.points = [];
+    /** @type {Leg[]} */
+    this.exact = [];
+    /** @type {Array<[lat: number, lng: number]> | null} the geodesic line */
+    this.way = null;
+    this.fault = false;
     this.mark();
   }
 
@@ -262,9 +235,4 @@ class MeasureTool {
     const side = map.latLngToContainerPoint(to).x > map.getSize().x - 170 ? "beside left" : "beside";
     if (map.distance(from, to) > 0.5) parts.ahead.addLayer(label(to, legText(this.estimate(from, to)), `estimate ${side}`));
   }
-}
-
-/** @param {MapState} state */
-export function addMeasure(state) {
-  return new MeasureTool(state);
 }

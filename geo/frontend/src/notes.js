@@ -1,5 +1,6 @@
 /* The speaker's window: it follows the stage, and may lead it. Which stage: the one that the name
    behind # in the address belongs to, or the first one that answers. */
+import { element } from "./dom.js";
 import { paragraphs } from "./fit_items.js";
 import { keyName, stepOf } from "./scene_keys.js";
 
@@ -22,24 +23,20 @@ let heard = 0; // when the stage last answered, ms
 /** @param {string} what */
 const ask = (what) => channel.postMessage({ to: "stage", id: stage, ask: what });
 
-/** @param {string} text @param {string} className */
-function line(text, className) {
-  const node = document.createElement("p");
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
 /** @param {string} text */
-function noteLines(text) {
-  return text.trim() ? paragraphs(text).map((part) => line(part, "")) : [line("No notes for this scene.", "none")];
+const noteLines = (text) => (text.trim()
+  ? paragraphs(text).map((part) => element("p", "", part)) : [element("p", "none", "No notes for this scene.")]);
+
+/** @param {boolean} there whether a stage answers */
+function showPresence(there) {
+  parts.absent.hidden = there;
+  parts.now.hidden = !there;
+  parts.foot.hidden = !there;
 }
 
 function showAbsent() {
+  showPresence(false);
   parts.absent.textContent = NOBODY;
-  parts.absent.hidden = false;
-  parts.now.hidden = true;
-  parts.foot.hidden = true;
   parts.position.textContent = "";
   parts.title.textContent = "Speaker notes";
 }
@@ -50,9 +47,7 @@ channel.addEventListener("message", ({ data }) => {
   stage = data.id;
   heard = Date.now();
   document.documentElement.dataset.theme = data.theme;
-  parts.absent.hidden = true;
-  parts.now.hidden = false;
-  parts.foot.hidden = false;
+  showPresence(true);
   parts.position.textContent = `${data.position} / ${data.of}`;
   parts.title.textContent = data.title;
   parts.headline.textContent = data.headline;

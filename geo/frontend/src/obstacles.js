@@ -16,11 +16,8 @@ function boxOfText(node) {
   return range.getBoundingClientRect();
 }
 
-/**
- * Put a name that would run off the map, or under its buttons, at its symbol's other side.
- *
- * @param {MapState} state
- */
+/** Put a name that would run off the map, or under its buttons, at its symbol's other side.
+ * @param {MapState} state */
 function turnNames({ map, options }) {
   if (options.stage) return;
   const frame = map.getContainer().getBoundingClientRect();
@@ -31,10 +28,7 @@ function turnNames({ map, options }) {
     node.dataset.side ||= node.classList.contains("side-left") ? "left" : "right";
     const own = /** @type {"left" | "right"} */ (node.dataset.side);
     /** @param {"left" | "right"} side */
-    const put = (side) => {
-      node.classList.toggle("side-left", side === "left");
-      node.classList.toggle("side-right", side === "right");
-    };
+    const put = (side) => node.classList.replace(`side-${OTHER[side]}`, `side-${side}`);
     const others = sites.filter((other) => other !== node)
       .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
     const fits = () => {
@@ -49,12 +43,8 @@ function turnNames({ map, options }) {
   }
 }
 
-/**
- * Where no name may be, in pixels of the map's container.
- *
- * @param {MapState} state
- * @returns {Box[]}
- */
+/** Where no name may be, in pixels of the map's container.
+ * @param {MapState} state @returns {Box[]} */
 export function obstacles(state) {
   turnNames(state);
   const { scale } = state; // a stage shows the map larger than it is drawn

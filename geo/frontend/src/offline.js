@@ -7,14 +7,9 @@ import { mount, show } from "./map_controller.js";
 /** @param {string} name */
 const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.textContent ?? "null");
 
-/**
- * The host of a page without a server. The reader's own choice of light and dark holds, unless the
+/** The host of a page without a server. The reader's own choice of light and dark holds, unless the
  * writer chose.
- *
- * @param {Record<string, any>} files
- * @param {string} theme "auto", "light" or "dark"
- * @returns {Host}
- */
+ * @param {Record<string, any>} files @param {string} theme "auto", "light" or "dark" @returns {Host} */
 function offlineHost(files, theme) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   return {

@@ -3,14 +3,11 @@
 /** The part of the Navigation API that is used; not every browser has it.
  * @typedef {EventTarget & { currentEntry?: { index: number } | null }} Navigation */
 
-/**
- * Follow the page's address. The page writes its view into it before it draws anything, and our
+/** Follow the page's address. The page writes its view into it before it draws anything, and our
  * route understands the same parameters: so the map can begin at once. The page's own message, which
  * comes some 50 ms later, then finds its work done. Where a browser does not tell of the address,
  * the map waits for that message.
- *
- * @param {(address: URLSearchParams) => void} changed
- */
+ * @param {(address: URLSearchParams) => void} changed */
 export function followAddress(changed) {
   const page = window.parent;
   const navigation = /** @type {Navigation | undefined} */ (/** @type {any} */ (page).navigation);

@@ -8,10 +8,7 @@ const OUTLINED_BELOW = 3000; // points
 /** @typedef {{id: string, lat: number, lon: number, label?: string, when?: string}} LayerPoint */
 
 export class PointLayer extends L.Layer {
-  /**
-   * @param {LayerPoint[]} points
-   * @param {{colour?: string, radius?: number, pick: (id: string) => void}} given
-   */
+  /** @param {LayerPoint[]} points @param {{colour?: string, radius?: number, pick: (id: string) => void}} given */
   constructor(points, { colour = "#4a7c59", radius = 4, pick }) {
     super();
     L.setOptions(this, { pane: "cloud" });
@@ -74,13 +71,9 @@ export class PointLayer extends L.Layer {
     if (this.visible.length < OUTLINED_BELOW) pen.stroke();
   }
 
-  /**
-   * Points in sight with their pixels. Web Mercator by hand (EPSG:3857): one object a point would
+  /** Points in sight with their pixels. Web Mercator by hand (EPSG:3857): one object a point would
    * cost more than drawing it.
-   *
-   * @param {L.Map} map
-   * @param {L.Point} size
-   */
+   * @param {L.Map} map @param {L.Point} size */
   project(map, size) {
     const scale = 256 * 2 ** map.getZoom();
     const origin = map.getPixelOrigin();

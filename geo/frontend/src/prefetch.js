@@ -13,14 +13,9 @@ const shifted = (day, by) => new Date(Date.parse(day) + by * DAY).toISOString().
 /** @param {string} one @param {string} other */
 const daysBetween = (one, other) => Math.round((Date.parse(other) - Date.parse(one)) / DAY);
 
-/**
- * Windows that may come next: the last move once more, or the first step of either end.
- *
- * @param {{from?: string, to?: string}} now
- * @param {{from?: string, to?: string} | null} before
- * @param {Days} extent the first and last day there are
- * @returns {Days[]}
- */
+/** Windows that may come next: the last move once more, or the first step of either end.
+ * @param {{from?: string, to?: string}} now @param {{from?: string, to?: string} | null} before
+ * @param {Days} extent the first and last day there are @returns {Days[]} */
 export function nextWindows(now, before, [first, last]) {
   /** @param {{from?: string, to?: string}} view @returns {Days} */
   const ends = (view) => [view.from || first, view.to || last];
@@ -32,24 +27,15 @@ export function nextWindows(now, before, [first, last]) {
     .filter(([from, to]) => from <= to && from >= first && to <= last);
 }
 
-/**
- * The query of another window, in the order of the page's address.
- *
- * @param {string} q
- * @param {Days} window
- * @param {Days} extent
- */
+/** The query of another window, in the order of the page's address.
+ * @param {string} q @param {Days} window @param {Days} extent */
 export function windowQuery(q, [from, to], [first, last]) {
   const days = from === first && to === last ? [] : [["from", from], ["to", to]];
   const rest = [...new URLSearchParams(q)].filter(([name]) => name !== "from" && name !== "to");
   return new URLSearchParams([...days, ...rest]).toString();
 }
 
-/**
- * @param {RequestedView} requested
- * @param {RequestedView | null} before
- * @param {MapData} data
- */
+/** @param {RequestedView} requested @param {RequestedView | null} before @param {MapData} data */
 function queries(requested, before, data) {
   const days = data.claims.days.map(([day]) => day);
   const many = data.layers.reduce((sum, layer) => sum + layer.features.length, 0) > FEATURES_AT_MOST;
@@ -65,14 +51,9 @@ const whenIdle = (run, options) => (window.requestIdleCallback ? window.requestI
 /** @type {RequestedView | null} */
 let latest = null;
 
-/**
- * Fetch them when the browser is idle; a later view cancels the guesses of an earlier one.
- *
- * @param {RequestedView} requested
- * @param {RequestedView | null} before
- * @param {MapData} data
- * @param {(name: string, view: RequestedView) => Promise<unknown>} fetchOne
- */
+/** Fetch them when the browser is idle; a later view cancels the guesses of an earlier one.
+ * @param {RequestedView} requested @param {RequestedView | null} before @param {MapData} data
+ * @param {(name: string, view: RequestedView) => Promise<unknown>} fetchOne */
 export function fetchNext(requested, before, data, fetchOne) {
   latest = requested;
   whenIdle(() => {

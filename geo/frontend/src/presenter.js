@@ -25,17 +25,10 @@ function stageId() {
   return name;
 }
 
-/**
- * @typedef {object} Callbacks
- * @property {(view: ViewMessage) => void} show brings a scene on the map
- * @property {(view: ViewMessage) => void} prefetch
- */
+/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void>} Callbacks bring a scene on the map, fetch it */
 
 export class Presenter {
-  /**
-   * @param {MapState} state
-   * @param {Callbacks} callbacks
-   */
+  /** @param {MapState} state @param {Callbacks} callbacks */
   constructor(state, callbacks) {
     this.state = state;
     this.callbacks = callbacks;
@@ -56,9 +49,7 @@ export class Presenter {
     this.count = 0;
     /** @type {"idle" | "asked" | "running"} of the page's script */
     this.run = "idle";
-    this.layout = new SlideLayout(state, {
-      go: (to) => this.go(to), leave: () => this.leave(), open: () => this.open(), notes: () => this.notes(),
-    });
+    this.layout = new SlideLayout(state, this);
   }
 
   /** Read the scenes, and follow the page, the keyboard, swipes and the window of the notes. */
@@ -97,11 +88,8 @@ export class Presenter {
     this.painted();
   }
 
-  /**
-   * Whether what the page asks for is what is wanted; a person who is ahead is not called back.
-   *
-   * @param {ViewMessage} view
-   */
+  /** Whether what the page asks for is what is wanted; a person who is ahead is not called back.
+   * @param {ViewMessage} view */
   follows(view) {
     this.asked = view;
     const key = view.scene?.key ?? null;
@@ -124,12 +112,9 @@ export class Presenter {
     for (const near of [scenes[position + 1], scenes[position - 1]]) if (near) this.callbacks.prefetch(near.show);
   }
 
-  /**
-   * Send the page one thing at a time, the latest: Streamlit refers to what it thinks the browser
+  /** Send the page one thing at a time, the latest: Streamlit refers to what it thinks the browser
    * still keeps, and while a run ends that may have changed.
-   *
-   * @param {object} value
-   */
+   * @param {object} value */
   send(value) {
     this.waiting = value;
     this.progress();
@@ -230,11 +215,8 @@ export class Presenter {
     });
   }
 
-  /**
-   * Answer the window of the notes, which may lead.
-   *
-   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message
-   */
+  /** Answer the window of the notes, which may lead.
+   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message */
   answer({ to, id, ask }) {
     if (to !== "stage" || (id && id !== this.id) || !ask) return;
     if (ask === "state") this.tellNotes();

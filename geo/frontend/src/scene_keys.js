@@ -4,19 +4,11 @@ const PREVIOUS = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
 
 /** @typedef {"next" | "previous" | "first" | "last"} Step */
 
-/**
- * A key's name, whatever the case of its letter.
- *
- * @param {KeyboardEvent} event
- */
+/** A key's name, whatever the case of its letter. @param {KeyboardEvent} event */
 export const keyName = ({ key }) => (key.length === 1 ? key.toLowerCase() : key);
 
-/**
- * The step that a key asks for; null for any other key.
- *
- * @param {KeyboardEvent} event
- * @returns {Step | null}
- */
+/** The step that a key asks for; null for any other key.
+ * @param {KeyboardEvent} event @returns {Step | null} */
 export function stepOf(event) {
   const name = keyName(event);
   if (event.shiftKey && name === " ") return "previous";

@@ -4,110 +4,72 @@
    here. Looks: slide_layout.css, in units of the canvas. */
 import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";
-import { button as plainButton, element } from "./dom.js";
-import { paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
-import { choosePlan } from "./stage_plan.js";
+import { button as plainButton, element, named } from "./dom.js";
+import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
 /** @import { CanvasPlan, Deck, LegendEntry, MapState, ScenePlan, Slide, SlideBlock } from "./types" */
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
-/**
- * @typedef {object} Actions
- * @property {(to: "next" | "previous" | number) => void} go
- * @property {() => void} leave
- * @property {() => void} open
- * @property {() => void} notes
- */
+/** @typedef {"next" | "previous" | number} Target
+ * @typedef {{ go(to: Target): void, leave(): void, open(): void, notes(): void }} Actions */
 
 /** @param {string} text */
 const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
 
-/**
- * A button that leaves the keys with the stage.
- *
- * @param {string} className
- * @param {string} text
- * @param {string} label
- * @param {() => void} run
- */
+/** A button that leaves the keys with the stage.
+ * @param {string} className @param {string} text @param {string} label @param {() => void} run */
 function button(className, text, label, run) {
-  const node = plainButton(className, text, run);
-  node.setAttribute("aria-label", label);
-  node.title = label;
+  const node = named(plainButton(className, text, run), label);
   node.addEventListener("pointerdown", (event) => event.preventDefault());
   return node;
 }
 
 /** @param {string} title @param {...Node} inside */
-function section(title, ...inside) {
-  const box = element("section");
-  box.append(element("h2", "", title), ...inside);
-  return box;
-}
+const section = (title, ...inside) => element("section", "", element("h2", "", title), ...inside);
 
-/**
- * @param {LegendEntry} entry
- * @param {LegendEntry[]} entries of all groups
- */
+/** @param {LegendEntry} entry @param {LegendEntry[]} entries of all groups */
 function legendRow(entry, entries) {
-  const row = element("div", "stage-row");
-  const sign = element("span", "stage-sign");
-  sign.append(swatch(entry));
-  const label = element("span", "", entry.count ? `${entry.label} ` : entry.label);
-  if (entry.count) label.append(element("b", "", entry.count.toLocaleString("en")));
-  row.append(sign, label);
+  const count = entry.count && element("b", "", entry.count.toLocaleString("en"));
+  const label = element("span", "", count ? `${entry.label} ` : entry.label, count);
+  const row = element("div", "stage-row", element("span", "stage-sign", swatch(entry)), label);
   return [row, ...densityScale(entry, entries)];
 }
 
 /** @param {Slide} slide @param {number} layers how many further layers are shown */
 function legend(slide, layers) {
-  const box = element("div", "stage-legend");
-  for (const [group, title] of Object.entries(config.legendGroups)) {
+  const sections = Object.entries(config.legendGroups).flatMap(([group, title]) => {
     const some = slide.legend.filter((entry) => entry.group === group);
-    if (!some.length) continue;
+    if (!some.length) return [];
     const shown = group === "layer" ? some.slice(0, layers) : some;
-    const rows = element("div", `stage-rows of-${group}`);
-    rows.append(...shown.flatMap((entry) => legendRow(entry, slide.legend)));
-    if (shown.length < some.length) rows.append(element("p", "stage-more", `and ${some.length - shown.length} more`));
-    box.append(section(title, rows));
-  }
-  return box;
+    const left = some.length - shown.length;
+    const rows = shown.flatMap((entry) => legendRow(entry, slide.legend));
+    const more = left && element("p", "stage-more", `and ${left} more`);
+    return [section(title, element("div", `stage-rows of-${group}`, ...rows, more))];
+  });
+  return element("div", "stage-legend", ...sections);
 }
 
-/**
- * What sources say, side by side, without a verdict.
- *
- * @param {Slide["questions"][number]} asked
- */
+/** What sources say, side by side, without a verdict. @param {Slide["questions"][number]} asked */
 function question({ question: text, answers }) {
-  const box = element("div", "stage-question");
-  const line = element("p");
-  splitAnswers(answers).forEach((answer, i) => {
-    if (i) line.append(element("i", "unequal", " ≠ "));
-    line.append(answer);
-  });
-  box.append(element("h3", "", text), line);
-  return box;
+  const parts = splitAnswers(answers).flatMap((answer, i) => [i && element("i", "unequal", " ≠ "), answer]);
+  return element("div", "stage-question", element("h3", "", text), element("p", "", ...parts));
 }
 
 /** @param {SlideBlock} block */
 function blockNode({ kicker, title, text, note, stance }) {
-  const box = element("article", `stage-block ${stance ? `stance-of-${stance}` : ""}`);
+  const box = element(
+    "article", `stage-block ${stance ? `stance-of-${stance}` : ""}`,
+    kicker && element("p", "stage-kicker", kicker), title && element("h3", "", title),
+    text && element("p", "", text), note && element("p", "stage-note", note),
+  );
   box.dataset.lead = String(!text && !note && !kicker);
-  if (kicker) box.append(element("p", "stage-kicker", kicker));
-  if (title) box.append(element("h3", "", title));
-  if (text) box.append(element("p", "", text));
-  if (note) box.append(element("p", "stage-note", note));
   return box;
 }
 
 export class SlideLayout {
-  /**
-   * @param {MapState} state
-   * @param {Actions} actions
-   */
+  /** @param {MapState} state @param {Actions} actions */
   constructor(state, actions) {
     this.state = state;
     this.actions = actions;
@@ -120,28 +82,21 @@ export class SlideLayout {
     /** @type {HTMLElement | null} the notes over the foot of the slide */
     this.notesBox = null;
     document.body.classList.add("staged");
-    this.root = element("main", "stage");
     this.head = element("header", "stage-head");
     this.map = element("div", "stage-map");
     this.side = element("aside", "stage-side");
     this.sheet = element("section", "stage-sheet");
-    this.foot = element("footer", "stage-foot");
-    const line = element("div", "stage-line");
-    this.done = element("i");
-    line.append(this.done);
-    this.root.append(this.head, this.map, this.side, this.sheet, this.foot, line);
-    this.head.setAttribute("aria-live", "polite");
     this.sources = element("div", "stage-sources");
     this.steps = this.createSteps();
-    this.foot.append(this.sources, this.steps.root);
+    this.done = element("i");
+    const foot = element("footer", "stage-foot", this.sources, this.steps.root);
+    const line = element("div", "stage-line", this.done);
+    this.root = element("main", "stage", this.head, this.map, this.side, this.sheet, foot, line);
+    this.head.setAttribute("aria-live", "polite");
     document.body.prepend(this.root);
     this.layout();
     window.addEventListener("resize", () => this.layout());
     document.fonts.addEventListener("loadingdone", () => this.layout());
-  }
-
-  get stacked() {
-    return this.root.classList.contains("stacked");
   }
 
   /** @param {Deck} deck */
@@ -162,13 +117,12 @@ export class SlideLayout {
     if (stacked) u = Math.min(Math.max(width / 26, 13), 16);
     document.documentElement.classList.toggle("stacked", stacked);
     this.root.classList.toggle("stacked", stacked);
-    const sizes = { w, h, u, left: (width - w) / 2, top: stacked ? 0 : (height - h) / 2 };
-    for (const [name, value] of Object.entries(sizes)) this.root.style.setProperty(`--${name}`, `${value}px`);
-    this.root.style.setProperty("--k", String(u / 12.8));
     this.plan = stacked ? undefined : choosePlan(this.deck.plans, w / u, h / u);
     // every scene has the same room above and below the map, so that the map keeps its size
-    this.root.style.setProperty("--head", `${(this.plan?.head ?? 0) * u}px`);
-    this.root.style.setProperty("--foot", `${(this.plan?.foot ?? 0) * u}px`);
+    const [head, foot] = [(this.plan?.head ?? 0) * u, (this.plan?.foot ?? 0) * u];
+    const sizes = { w, h, u, left: (width - w) / 2, top: stacked ? 0 : (height - h) / 2, head, foot };
+    for (const [name, value] of Object.entries(sizes)) this.root.style.setProperty(`--${name}`, `${value}px`);
+    this.root.style.setProperty("--k", String(u / 12.8));
     this.state.scale = stacked ? 1 : Math.max(1, u / 14);
     if (this.drawn) this.draw(...this.drawn); else this.placeMap();
   }
@@ -201,11 +155,9 @@ export class SlideLayout {
 
   /** @param {Slide} slide @param {ScenePlan} [plan] */
   drawHead(slide, plan) {
-    const when = element("p", "stage-when");
-    if (slide.window) when.append(element("b", "", slide.window));
+    const when = element("p", "stage-when", slide.window && element("b", "", slide.window));
     if (slide.counted) when.append(element("span", "", slide.counted));
-    const box = element("div", "stage-lines");
-    box.append(...slide.lines.map((line) => element("p", "", line)));
+    const box = element("div", "stage-lines", ...slide.lines.map((line) => element("p", "", line)));
     const headline = element("h1", "", slide.headline);
     if (plan) headline.style.setProperty("--headline", `calc(${plan.headline} * var(--u))`);
     this.head.replaceChildren(when, headline, box);
@@ -215,8 +167,7 @@ export class SlideLayout {
   drawSources(slide, shown = slide.sources.length) {
     const left = slide.sources.length - shown;
     const text = `${slide.sources.slice(0, shown).join("; ")}${left ? `; and ${left} more` : ""}`;
-    const line = element("p");
-    line.append(element("b", "", "Sources "), text);
+    const line = element("p", "", element("b", "", "Sources "), text);
     this.sources.replaceChildren(...(slide.sources.length ? [line] : []), element("p", "", slide.credit));
   }
 
@@ -234,11 +185,7 @@ export class SlideLayout {
     this.side.replaceChildren(legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 
-  /**
-   * A page without a map: its content as blocks in columns.
-   *
-   * @param {SlideBlock[]} blocks
-   */
+  /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */
   drawSheet(blocks) {
     const box = this.sheet;
     const nodes = blocks.map(blockNode);
@@ -285,9 +232,8 @@ export class SlideLayout {
   /** Where there is no second window, show or hide the notes over the foot of the slide. */
   toggleNotes() {
     if (this.notesBox) { this.notesBox.remove(); this.notesBox = null; return; }
-    this.notesBox = element("section", "stage-notes");
+    this.notesBox = element("section", "stage-notes", ...paragraphNodes(this.drawn?.[0].notes ?? ""));
     this.notesBox.setAttribute("aria-label", "Speaker notes");
-    this.notesBox.append(...paragraphNodes(this.drawn ? this.drawn[0].notes : ""));
     this.root.append(this.notesBox);
   }
 }

@@ -1,17 +1,13 @@
-/* Tooltips of features: their label and days. */
+/* Tooltips: a name, when, and what else there is to know. */
 import { element } from "./dom.js";
 /** @import { LayerProperties } from "./types" */
 
-/**
- * @param {string} id stands in for a label that is missing
- * @param {LayerProperties} properties
- */
-export function featureTip(id, { label, when }) {
-  const node = element("div", "tip");
-  node.append(element("strong", "", label || id));
-  if (when) node.append(element("span", "tip-when", when));
-  return node;
-}
+/** @param {string} name @param {string | undefined} when @param {...(Node | string | null)} more */
+export const tip = (name, when, ...more) =>
+  element("div", "tip", element("strong", "", name), when && element("span", "tip-when", when), ...more);
+
+/** @param {string} id stands in for a label that is missing @param {LayerProperties} properties */
+export const featureTip = (id, { label, when }) => tip(label || id, when);
 
 /** @type {HTMLElement | null} */
 let bubble = null;
@@ -22,16 +18,11 @@ export function hideBubble() {
   bubble = null;
 }
 
-/**
- * Show a tooltip at an HTML element, inside the frame; there is one at a time.
- *
- * @param {HTMLElement} target
- * @param {HTMLElement} content
- */
+/** Show a tooltip at an HTML element, inside the frame; there is one at a time.
+ * @param {HTMLElement} target @param {HTMLElement} content */
 export function showBubble(target, content) {
   hideBubble();
-  bubble = element("div", "map-tip floating");
-  bubble.append(content);
+  bubble = element("div", "map-tip floating", content);
   document.body.append(bubble);
   const at = target.getBoundingClientRect();
   const own = bubble.getBoundingClientRect();

@@ -5,15 +5,6 @@ import type { MapLabels } from "./labels.js";
 
 /* ---- the configuration, written by the server after the bundle ---- */
 
-/** As in assets/evidence/places.json. */
-export interface PlaceText {
-  /** Beside its row of coverage. */
-  short_name: string;
-  /** Beside its symbol. */
-  map_label: string;
-  label_side: "left" | "right" | "top" | "bottom";
-}
-
 export interface Config {
   stance: Record<string, { label: string; mark: string; light: string; dark: string }>;
   certainty: Record<string, { label: string; opacity: number }>;
@@ -21,7 +12,8 @@ export interface Config {
   sign: Record<string, string>;
   /** SVG paths of the icons, 16 x 16 units. */
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
-  places: Record<string, PlaceText | undefined>;
+  /** As in assets/evidence/places.json: a name beside its row of coverage, another beside its symbol. */
+  places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
@@ -192,13 +184,7 @@ export interface Slide {
   blocks?: SlideBlock[];
 }
 
-export interface SlideBlock {
-  kicker?: string;
-  title?: string;
-  text?: string;
-  note?: string;
-  stance?: string;
-}
+export type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
 
 export interface Deck {
   mode?: string;
@@ -268,12 +254,6 @@ export interface MapState {
   ready: Promise<void>;
   /** Another locked map is moving this one. */
   following: boolean;
-}
-
-/** What the legend takes from the map, in pixels. */
-export interface Room {
-  width: number;
-  height: number;
 }
 
 declare global {

@@ -9,11 +9,8 @@ const PERSON = ["pointerdown", "wheel", "keydown", "touchstart"]; // events of s
 /** @type {string | undefined} the claim or place that was brought into sight last */
 let broughtIntoSight;
 
-/**
- * Move the other maps of the page, where maps are locked together; the server is not involved.
- *
- * @param {MapState} state
- */
+/** Move the other maps of the page, where maps are locked together; the server is not involved.
+ * @param {MapState} state */
 export function leadOthers({ map, moved, options, following }) {
   if (!options.lock || following) return;
   for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
@@ -27,11 +24,8 @@ export function leadOthers({ map, moved, options, following }) {
   }
 }
 
-/**
- * Show the page's area, or the scene of a stage, in a map of any size, unless somebody moved it.
- *
- * @param {MapState} state
- */
+/** Show the page's area, or the scene of a stage, in a map of any size, unless somebody moved it.
+ * @param {MapState} state */
 export function showArea(state) {
   if (state.options.stage) aimAgain(state);
   else if (!state.moved && state.data) {
@@ -39,11 +33,7 @@ export function showArea(state) {
   }
 }
 
-/**
- * Notice who moves the map, and keep what it shows when its size changes.
- *
- * @param {MapState} state
- */
+/** Notice who moves the map, and keep what it shows when its size changes. @param {MapState} state */
 export function followPerson(state) {
   const { map } = state;
   for (const event of PERSON) {
@@ -58,13 +48,8 @@ export function followPerson(state) {
   }).observe(map.getContainer());
 }
 
-/**
- * Bring a claim that was chosen elsewhere into sight, if it is not already.
- *
- * @param {MapState} state
- * @param {RequestedView} view
- * @param {MapData} data
- */
+/** Bring a claim that was chosen elsewhere into sight, if it is not already.
+ * @param {MapState} state @param {RequestedView} view @param {MapData} data */
 export function bringIntoSight(state, { chosen }, { claims, places }) {
   const before = broughtIntoSight;
   broughtIntoSight = chosen;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cachedSource, fileSource, StatusError } from "../src/data_source.js";
-import { singleFlight } from "../src/single_flight.js";
+import { cachedSource, fileSource, singleFlight, StatusError } from "../src/data_source.js";
 
 /** @param {(path: string) => any} answer */
 function counted(answer) {

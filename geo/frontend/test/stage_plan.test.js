@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choosePlan } from "../src/stage_plan.js";
+import { choosePlan } from "../src/fit_items.js";
 
 /** @param {number} width @param {number} height */
 const plan = (width, height) => ({ width, height, head: 10, foot: 5, scenes: [] });

@@ -1,9 +1,6 @@
 """Columns from values and text cells: the narrowest dtype that loses nothing."""
 
-from __future__ import annotations
-
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -26,18 +23,18 @@ def build_column(values: Sequence[object]) -> pd.Series:
     Values of mixed types give a column of objects, with lists as tuples and dicts as JSON text.
     """
     kinds = {type(value) for value in values if value is not None}
+    integers = [value for value in values if isinstance(value, int)]
     if not kinds or kinds == {str}:
         return pd.Series(list(values), dtype="str")
     if kinds == {bool}:
         return pd.Series(list(values), dtype="boolean")
-    if kinds == {int} and all(-_INT64 <= v < _INT64 for v in values if isinstance(v, int)):
+    if kinds == {int} and all(-_INT64 <= value < _INT64 for value in integers):
         return pd.Series(list(values), dtype="Int64")
-    if kinds <= {int, float} and all(_is_exact_float(value) for value in values):
-        numbers = [float(v) if isinstance(v, (int, float)) else math.nan for v in values]
-        return pd.Series(numbers, dtype="float64")
+    if kinds <= {int, float} and all(abs(value) <= EXACT_FLOAT for value in integers):
+        return pd.Series(list(values), dtype="float64")
     if kinds == {dt.datetime}:
-        moments = [v for v in values if isinstance(v, dt.datetime)]
-        if all(v.tzinfo is None and 1 <= v.year <= 9999 for v in moments):
+        moments = [value for value in values if isinstance(value, dt.datetime)]
+        if all(value.tzinfo is None and 1 <= value.year <= 9999 for value in moments):
             return pd.Series(pd.to_datetime(list(values), errors="coerce")).dt.as_unit("us")
     if kinds & {dt.date, dt.datetime, dt.time, dt.timedelta}:
         return build_column([_format_time(value) for value in values])
@@ -65,25 +62,20 @@ def parse_text_column(cells: Sequence[str]) -> pd.Series:
         return pd.Series([cell or None for cell in cells], dtype="str")
     column = pc.if_else(pc.equal(column, ""), None, column)
     given = column.drop_null()
-    if len(given):
-        if pc.all(pc.match_substring_regex(given, _WHOLE)).as_py():
-            return pd.Series(
-                column.cast(pa.int64()).to_pandas(types_mapper=lambda _: pd.Int64Dtype())
-            )
-        plain = pc.all(pc.match_substring_regex(given, _DECIMAL)).as_py()
-        if plain and not pc.any(pc.match_substring_regex(given, _LONG)).as_py():
-            return pd.Series(column.cast(pa.float64()).to_pandas())
+
+    def matches(pattern: str) -> pa.BooleanArray:
+        return pc.match_substring_regex(given, pattern)
+
+    if len(given) and pc.all(matches(_WHOLE)).as_py():
+        return pd.Series(column.cast(pa.int64()).to_pandas(types_mapper=lambda _: pd.Int64Dtype()))
+    decimal = pc.and_not(pc.all(matches(_DECIMAL)), pc.any(matches(_LONG))).as_py()
+    if len(given) and decimal:
+        return pd.Series(column.cast(pa.float64()).to_pandas())
     return pd.Series(column.to_pandas(), dtype="str")
 
 
 def build_frame(records: Sequence[Mapping[str, object]], limits: Limits) -> pd.DataFrame:
-    """Return records as a table, its columns in the order in which their names first occur.
-
-    Raises
-    ------
-    FileRejectedError
-        If there are too many different names; this is checked before the table is built.
-    """
+    """Return records as a table; raise FileRejectedError first if it has too many columns."""
     names = list(dict.fromkeys(name for record in records for name in record))
     limits.check_columns(len(names), "different columns")
     columns = {name: build_column([record.get(name) for record in records]) for name in names}
@@ -109,18 +101,12 @@ def make_column_names(names: Iterable[object], taken: Iterable[str] = ()) -> lis
 
 def find_blank_cells(column: pd.Series) -> np.ndarray:
     """Return a mask, one bool a row: the cell is missing, empty or white space."""
-    missing = column.isna().to_numpy(dtype=bool)
     if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
-        empty = [isinstance(cell, str) and not cell.strip() for cell in column.tolist()]
-        missing = missing | np.array(empty, dtype=bool)
-    return missing
+        return np.array([not cell for cell in cells_as_text(column)], dtype=bool)
+    return column.isna().to_numpy(dtype=bool)
 
 
 def cells_as_text(column: pd.Series) -> list[str]:
     """Return every cell as stripped text, "" for a missing one."""
     gone = column.isna().to_numpy(dtype=bool)
     return ["" if no else str(cell).strip() for cell, no in zip(column.tolist(), gone, strict=True)]
-
-
-def _is_exact_float(value: object) -> bool:
-    return not isinstance(value, int) or abs(value) <= EXACT_FLOAT

@@ -1,9 +1,7 @@
 """Limits on the size of an upload and on the resources that reading it may use."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from geo.ingest.base.model import FileRejectedError
 
@@ -37,18 +35,11 @@ class Limits:
     """Rejected rows that are listed one by one."""
 
     @classmethod
-    def from_settings(cls, chosen: Settings | None = None) -> Limits:
-        """Return the limits that the operator set.
+    def from_settings(cls, chosen: "Settings | None" = None) -> Self:
+        """Return the limits that the operator set; raises SettingsError if one is invalid."""
+        from geo.settings import settings  # late: a worker receives its limits from the caller
 
-        Raises
-        ------
-        geo.errors.SettingsError
-            If a setting has an invalid value.
-        """
-        if chosen is None:
-            from geo.settings import settings  # late: a worker receives its limits from the caller
-
-            chosen = settings()
+        chosen = chosen or settings()
         return cls(
             file_bytes=chosen.upload_file_mb * MB,
             unpacked_bytes=chosen.upload_unpacked_mb * MB,

@@ -1,10 +1,8 @@
 """The data classes of an import: options, detected properties, result, rejected rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,11 +12,6 @@ from geo.errors import GeoError
 
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
-
-NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
-"""What ``ImportOptions.notation`` may be; see :class:`Detected`."""
-SCHEMA_NAMES = ("ACLED", "MarineCadastre AIS", "OpenSky states", "NASA FIRMS", "GeoConfirmed")
-"""What ``ImportOptions.schema`` may be, beside "" for none."""
 
 
 class FileRejectedError(GeoError):
@@ -119,15 +112,10 @@ class ImportOptions:
     delimiter: str | None = None
     repairs: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, object]:
-        """Return the options as JSON values."""
-        return asdict(self)
-
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> ImportOptions:
-        """Return options from the output of :meth:`as_dict`; unknown names are ignored."""
-        names = {one.name for one in fields(cls)} & values.keys()
-        return cls(**{name: lists_to_tuples(values[name]) for name in names})
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return options from the output of ``asdict``, also after a round trip through JSON."""
+        return cls(**{name: lists_to_tuples(value) for name, value in values.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,10 +125,10 @@ class ImportResult:
     name: str
     """The file's name as the user gave it: untrusted text."""
     verdict: Verdict
-    frame: GeoDataFrame
+    frame: "GeoDataFrame"
     """Accepted rows, EPSG:4326, x = longitude: the file's columns unchanged, and ``geometry``.
     Index 0, 1, 2 …"""
-    times: pd.DataFrame
+    times: "pd.DataFrame"
     """On the frame's index: ``from`` and ``to`` as datetimes (UTC if any row has a time of day),
     NaT where undated; no columns if no date column was detected."""
     messages: tuple[Message, ...] = ()

@@ -1,10 +1,7 @@
 """The rows of one layer as a reader returns them, valid and invalid."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,14 +12,8 @@ from geo.ingest.base.model import RejectedRow
 from geo.ingest.base.safe_text import printable
 
 _ROWS_NAMED = 5
-
-
-class Cells(Protocol):
-    """One value for each row, by position."""
-
-    def __getitem__(self, position: int, /) -> object:
-        """Return the value of the row at a position."""
-        ...
+Rows = np.ndarray | Sequence[int]
+"""Positions, or one bool a row."""
 
 
 @dataclass
@@ -48,31 +39,22 @@ class RawTable:
     """Set where the geometries were built from two columns of degrees."""
 
     def __post_init__(self) -> None:
-        """Start with no rejected row."""
         if len(self.rejected) != len(self.data):
-            self.rejected = np.zeros(len(self.data), dtype=bool)
-        if len(self.no_geometry) != len(self.data):
-            self.no_geometry = np.zeros(len(self.data), dtype=bool)
+            self.rejected, self.no_geometry = np.zeros((2, len(self.data)), dtype=bool)
 
     def reject_rows(
         self,
         log: Diagnostics,
-        where: np.ndarray | Sequence[int],
+        where: Rows,
         column: str,
-        values: Cells | None,
         why: str | Sequence[str],
         remedy: str,
+        value_at: Callable[[int], object] | None = None,
     ) -> None:
         """Reject rows and report them, up to the limit.
 
-        Parameters
-        ----------
-        where
-            Positions, or one bool a row.
-        values
-            The faulty values, by position; None: the cells of ``column``.
-        why
-            One reason for all, or one for each position.
+        ``why`` is one reason for all, or one for each rejected row. ``value_at`` returns the
+        faulty value at a position; None: the cells of ``column``.
         """
         at = np.asarray(where)
         at = np.flatnonzero(at) if at.dtype == bool else at.astype(int)
@@ -80,15 +62,15 @@ class RawTable:
             return
         self.rejected[at] = True
         log.fault_count += len(at)
-        cells = self.data[column].array if values is None else values
+        value_at = value_at or self.data[column].array.__getitem__
         for number, position in enumerate(at[: log.limits.reported].tolist()):
             layer = self.name if self.layers is None else str(self.layers[position])
             log.rejected.append(
                 RejectedRow(
-                    log.source_name(layer),
+                    f"{log.file} ({layer})" if layer else log.file,
                     int(self.rows[position]),
                     column,
-                    printable(cells[position]),
+                    printable(value_at(position)),
                     why if isinstance(why, str) else why[number],
                     remedy,
                     None if self.lines is None else int(self.lines[position]),
@@ -98,13 +80,13 @@ class RawTable:
     def reject_geometries(
         self,
         log: Diagnostics,
-        where: np.ndarray | Sequence[int],
-        values: Cells,
+        where: Rows,
         why: str | Sequence[str],
         remedy: str,
+        value_at: Callable[[int], object] = lambda _: "",
     ) -> None:
         """Reject rows for their geometry, so that no later check reports it again."""
-        self.reject_rows(log, where, "geometry", values, why, remedy)
+        self.reject_rows(log, where, "geometry", why, remedy, value_at)
         self.no_geometry[where] = True
 
     def describe_rows(self, where: np.ndarray) -> str:

@@ -1,7 +1,5 @@
 """Text from uploads in messages: on one line, shortened, with invisible characters escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from geo.text.unicode import escape_invisible

@@ -1,19 +1,15 @@
 """Detect swapped latitude and longitude, and report rows outside of the study area."""
 
-from __future__ import annotations
-
-import json
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely.geometry import shape
 
+from geo.ingest.base.crs import STUDY_AREA, intersects_box
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count
-from geo.ingest.base.study_area import STUDY_AREA, STUDY_AREA_TEXT, intersects_box
 from geo.ingest.detect.known_schemas import MatchedSchema
 
 # not geo.settings.ROOT: its import takes a worker 0.15 s
@@ -27,10 +23,8 @@ _SWAP = "swap latitude and longitude"
 @lru_cache(maxsize=1)
 def load_land() -> shapely.Geometry:
     """Return the land of the study area with a buffer along the coast, EPSG:4326, prepared."""
-    document = json.loads(_LAND.read_text("utf-8"))
-    features = document["features"]
-    whole = shapely.union_all([shape(one["geometry"]).simplify(0.01) for one in features])
-    whole = whole.buffer(_OFF_SHORE, quad_segs=2)
+    parts = shapely.get_parts(shapely.from_geojson(_LAND.read_text("utf-8")))
+    whole = shapely.union_all(shapely.simplify(parts, 0.01)).buffer(_OFF_SHORE, quad_segs=2)
     shapely.prepare(whole)
     return whole
 
@@ -44,13 +38,13 @@ def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnos
     """
     shapes = np.array(table.geometries, dtype=object)
     drawn = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
-    if len(drawn) and "swap" in log.chosen_repairs:
-        log.offer_repair("swap", f"{_SWAP} in all rows", len(drawn))
-        _swap_rows(table, np.ones(len(shapes), dtype=bool))
-        return
-    drawn = drawn[:_SAMPLE]
     if not len(drawn):
         return
+    if "swap" in log.options.repairs:
+        log.offer_repair("swap", f"{_SWAP} in all rows", len(drawn))
+        table.geometries = _swap_coordinates(shapes)
+        return
+    drawn = drawn[:_SAMPLE]
     bounds = shapely.bounds(shapes[drawn])
     swapped = bounds[:, [1, 0, 3, 2]]
     inside, would = intersects_box(bounds, STUDY_AREA), intersects_box(swapped, STUDY_AREA)
@@ -65,25 +59,25 @@ def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnos
         return
     rows = np.zeros(len(shapes), dtype=bool)
     rows[drawn[doubtful]] = True
+    described = table.describe_rows(rows)
     if max(share, doubtful.mean()) >= _MOST:
         number = int((~shapely.is_missing(shapes)).sum())
         log.offer_repair("swap", f"{_SWAP} in all rows", number)
-        log.add_message(
-            "warning",
-            f"Latitude and longitude look swapped ({table.describe_rows(rows)}): as they are, the "
+        log.warn(
+            f"Latitude and longitude look swapped ({described}): as they are, the "
             "places are outside of the study area or in the sea; swapped, they are on land. The "
-            "repair “swap” exchanges them.",
+            "repair “swap” exchanges them."
         )
         return
     if doubtful.mean() > _FEW and not doubtful[would & ~inside].any():
         return  # places on both sides of a coast
     if log.offer_repair("swap-rows", f"{_SWAP} in the rows that look swapped", int(rows.sum())):
-        _swap_rows(table, rows)
+        shapes[rows] = _swap_coordinates(shapes[rows])
+        table.geometries = shapes
     else:
-        log.add_message(
-            "warning",
-            f"Latitude and longitude of {table.describe_rows(rows)} look swapped: swapped, they "
-            "would be on land in the study area. The repair “swap-rows” exchanges them.",
+        log.warn(
+            f"Latitude and longitude of {described} look swapped: swapped, they "
+            "would be on land in the study area. The repair “swap-rows” exchanges them."
         )
 
 
@@ -97,26 +91,19 @@ def report_outside_area(table: RawTable, log: Diagnostics) -> None:
     outside = good & ~intersects_box(bounds, STUDY_AREA) & ~zero
     if zero.any():
         rows = table.describe_rows(zero)
-        text = f"At 0°, 0°, which mostly means that the place is missing: {rows}; kept."
-        log.add_message("warning", text)
+        log.warn(f"At 0°, 0°, which mostly means that the place is missing: {rows}; kept.")
     if outside.any():
         rows = table.describe_rows(outside)
         if (outside >= good).all():
             rows = f"all {format_count(int(outside.sum()), 'row')}"
-        text = f"Outside of the study area ({STUDY_AREA_TEXT}): {rows}; kept."
-        log.add_message("warning", text)
+        log.warn(f"Outside of the study area (34 to 39° E, 32 to 37.5° N): {rows}; kept.")
 
 
-def _swap_rows(table: RawTable, rows: np.ndarray) -> None:
-    shapes = np.array(table.geometries, dtype=object)
-    for deep in (False, True):
-        some = rows & (shapely.has_z(shapes) == deep) & ~shapely.is_missing(shapes)
-        shapes[some] = shapely.transform(shapes[some], _swap_xy, include_z=deep)
-    table.geometries = shapes
-
-
-def _swap_xy(xyz: np.ndarray) -> np.ndarray:
-    return xyz[:, [1, 0, *range(2, xyz.shape[1])]]
+def _swap_coordinates(shapes: np.ndarray) -> np.ndarray:
+    """Return geometries with x and y exchanged; heights are kept."""
+    return shapely.transform(
+        shapes, lambda points: points[:, [1, 0, *range(2, points.shape[1])]], include_z=None
+    )
 
 
 def _is_on_land(bounds: np.ndarray) -> np.ndarray:

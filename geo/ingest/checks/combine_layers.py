@@ -1,8 +1,5 @@
 """Combine the layers of a file into one table with geometries in WGS 84."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,113 +8,87 @@ import pandas as pd
 from geo.ingest.base.column_types import build_column, make_column_names
 from geo.ingest.base.crs import to_wgs84
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import quote_names
-from geo.ingest.detect.coordinate_columns import (
-    detect_coordinate_columns,
-    no_coordinates_error,
-    parse_coordinates,
-)
+from geo.ingest.detect import coordinate_columns
 from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
-_NOTATIONS = {
-    "decimal": "decimal degrees, latitude first",
-    "dms": "degrees, minutes and seconds",
-    "mgrs": "MGRS; each point is the south-west corner of its square",
-    "wkt": "geometries as WKT, WKB or GeoJSON",
-    "pair": "latitude, longitude",
-    "xy": "x, y",
-}
 
 
-def combine_layers(tables: list[RawTable], options: ImportOptions, log: Diagnostics) -> RawTable:
+def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
     """Return all layers as one table with geometries in EPSG:4326.
 
-    Raises
-    ------
-    FileRejectedError
-        If no layer has rows with usable coordinates.
+    Raises FileRejectedError if no layer has rows with usable coordinates.
     """
-    with_coordinates, without, last = [], [], None
+    with_coordinates, without = [], []
     for table in tables:
         if table.geometries is None or (
             not len(table.geometries) and log.detected.format in _TABULAR
         ):
-            schema = match_schema(table.data, log.detected.format, options.schema)
-            found = detect_coordinate_columns(table.data, options, schema)
+            schema = match_schema(table.data, log)
+            found = coordinate_columns.detect_coordinate_columns(table.data, schema, log.options)
             if found is None:
                 without.append(table)
                 continue
-            parse_coordinates(table, found, log)
-            last = found
+            coordinate_columns.parse_coordinates(table, found, log)
             log.detected = replace(log.detected, coordinates=found.columns, notation=found.notation)
         with_coordinates.append(table)
     if not with_coordinates:
-        raise no_coordinates_error(without[0].data)
+        raise coordinate_columns.no_coordinates_error(without[0].data)
     if without:
         names = quote_names(table.name for table in without)
-        log.add_message("warning", f"Layers without coordinates are left out: {names}.")
+        log.warn(f"Layers without coordinates are left out: {names}.")
     full = [table for table in with_coordinates if len(table.data)]
     if not full:
         if log.rejected_lines:
             raise FileRejectedError("No row of it can be read.", "See the rejected rows.")
         raise FileRejectedError("It has no rows.", "Export it again, with its rows.")
-    full, crs = _reproject_layers(full, options, log)
-    layers_read = tuple(table.name for table in full if table.name)
-    log.detected = replace(log.detected, crs=crs, layers_read=layers_read)
-    if last is not None:
-        text = f"Coordinates: {quote_names(last.columns)} ({_NOTATIONS[last.notation]})."
-        log.add_message("info", text)
-    log.limits.check_rows(
-        sum(len(table.data) for table in full), subject="The file, in all layers,"
-    )
+    full = _reproject_layers(full, log)
+    if columns := log.detected.coordinates:
+        notation = coordinate_columns.NOTATIONS[log.detected.notation]
+        log.inform(f"Coordinates: {quote_names(columns)} ({notation}).")
+    total = sum(len(table.data) for table in full)
+    log.limits.check_rows(total, subject="The file, in all layers,")
     return _rename_geometry_column(_concatenate_tables(full, log), log)
 
 
-def _reproject_layers(
-    tables: list[RawTable], options: ImportOptions, log: Diagnostics
-) -> tuple[list[RawTable], str]:
+def _reproject_layers(tables: list[RawTable], log: Diagnostics) -> list[RawTable]:
     """Reproject layers to EPSG:4326; one of several that fails is left out."""
     kept, names = [], []
     for table in tables:
         try:
-            names.append(to_wgs84(table, options, log))
+            names.append(to_wgs84(table, log))
             kept.append(table)
         except FileRejectedError as error:
             if len(tables) == 1:
                 raise
-            log.add_message(
-                "warning", f"The layer {quote_names([table.name])} is left out. {error}"
-            )
+            log.warn(f"The layer {quote_names([table.name])} is left out. {error}")
     if not kept:
         raise FileRejectedError("The CRS of no layer is known.", "Choose the CRS of the file.")
-    return kept, ", ".join(dict.fromkeys(names))
+    crs = ", ".join(dict.fromkeys(names))
+    layers_read = tuple(table.name for table in kept if table.name)
+    log.detected = replace(log.detected, crs=crs, layers_read=layers_read)
+    return kept
 
 
 def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
     """Return several layers as one table, with the layer's name as a column."""
     if len(tables) == 1:
         return tables[0]
-    log.add_message(
-        "warning",
-        f"The file has {len(tables)} layers, and all are read: "
-        f"{quote_names(table.name for table in tables)}. Choose one to read only that.",
+    given = quote_names(table.name for table in tables)
+    log.warn(
+        f"The file has {len(tables)} layers, and all are read: {given}. Choose one to read only "
+        "that."
     )
     names = list(dict.fromkeys(name for table in tables for name in table.data.columns))
-    data = {
-        name: _concatenate_column(
-            [t.data[name] if name in t.data.columns else len(t.data) for t in tables]
-        )
-        for name in names
-    }
-    frame = pd.DataFrame(data)
+    frame = pd.DataFrame({name: _concatenate_column(name, tables) for name in names})
     layers = np.concatenate([np.full(len(t.data), t.name, dtype=object) for t in tables])
     added = make_column_names(["layer"], names)[0]
     frame[added] = pd.Series(layers, dtype="str")
     if added != "layer":
-        log.add_message("info", f"The layer of each row is in the column “{added}”.")
+        log.inform(f"The layer of each row is in the column “{added}”.")
     lines = [t.lines for t in tables if t.lines is not None]
     return RawTable(
         "",
@@ -133,23 +104,22 @@ def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
     )
 
 
-def _concatenate_column(parts: Sequence[pd.Series | int]) -> pd.Series:
-    """Return parts of a column as one; an integer is a number of empty cells."""
-    dtypes = {part.dtype for part in parts if isinstance(part, pd.Series)}
-    if len(dtypes) == 1:
-        dtype = dtypes.pop()
-        series = [
-            part if isinstance(part, pd.Series) else pd.Series([None] * part, dtype=dtype)
-            for part in parts
-        ]
-        return pd.concat(series, ignore_index=True)
+def _concatenate_column(name: str, tables: list[RawTable]) -> pd.Series:
+    """Return a column of all layers, with empty cells for the layers that do not have it."""
+    dtypes = {table.data[name].dtype for table in tables if name in table.data.columns}
+    dtype = dtypes.pop() if len(dtypes) == 1 else None
+    parts = [
+        table.data[name]
+        if name in table.data.columns
+        else pd.Series([None] * len(table.data), dtype=dtype or object)
+        for table in tables
+    ]
+    if dtype is not None:
+        return pd.concat(parts, ignore_index=True)
     cells: list[object] = []
     for part in parts:
-        if isinstance(part, int):
-            cells += [None] * part
-        else:
-            missing = part.isna().tolist()
-            cells += [None if no else cell for cell, no in zip(part.tolist(), missing, strict=True)]
+        missing = part.isna().tolist()
+        cells += [None if no else cell for cell, no in zip(part.tolist(), missing, strict=True)]
     return build_column(cells)
 
 
@@ -157,7 +127,6 @@ def _rename_geometry_column(table: RawTable, log: Diagnostics) -> RawTable:
     """Rename a data column "geometry", since the geometries get that name."""
     if "geometry" in table.data.columns:
         new = make_column_names(["geometry"], table.data.columns)[0]
-        text = f"The column “geometry” is renamed to “{new}”: “geometry” holds the geometries."
-        log.add_message("info", text)
+        log.inform(f"The column “geometry” is renamed to “{new}”: “geometry” holds the geometries.")
         table.data = table.data.rename(columns={"geometry": new})
     return table

@@ -1,7 +1,5 @@
 """Names by which columns are detected, as :func:`normalise_name` returns them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 
@@ -20,6 +18,7 @@ LONGITUDES = _words("""
 """)
 XS = _words("x easting eastings east pointx xcoord coordx utme utmx")
 YS = _words("y northing northings north pointy ycoord coordy utmn utmy")
+TWO_COLUMNS = ((LATITUDES, LONGITUDES), (YS, XS))
 SINGLE_COLUMNS = {
     "wkt": _words("wkt geometry geom thegeom geometrywkt wktgeometry shape wktgeom"),
     "mgrs": _words("mgrs usng mgrscoordinates grid gridref gridreference utm"),

@@ -1,7 +1,5 @@
 """Detect the columns of coordinates and their notation, and build geometries from them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,19 +10,11 @@ import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import coordinate_formats
-from geo.ingest.detect.column_names import (
-    LATITUDES,
-    LONGITUDES,
-    SINGLE_COLUMNS,
-    XS,
-    YS,
-    index_names,
-    match_name,
-)
+from geo.ingest.detect import column_names, coordinate_formats
+from geo.ingest.detect.column_names import SINGLE_COLUMNS, match_name
 from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
 from geo.ingest.detect.known_schemas import MatchedSchema
 from geo.store.core.normalise import parse_crs
@@ -32,6 +22,15 @@ from geo.store.core.normalise import parse_crs
 _SAMPLE = 300
 _MOST, _SOME, _FEW = 0.6, 0.3, 0.1
 _DEGREES = 360
+NOTATIONS = {
+    "decimal": "decimal degrees, latitude first",
+    "dms": "degrees, minutes and seconds",
+    "mgrs": "MGRS; each point is the south-west corner of its square",
+    "wkt": "geometries as WKT, WKB or GeoJSON",
+    "pair": "latitude, longitude",
+    "xy": "x, y",
+}
+"""What ``ImportOptions.notation`` may be, and its description."""
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
     "lon": "Give degrees from -180 to 180, such as 35.9487.",
@@ -56,14 +55,11 @@ class CoordinateColumns:
 
 
 def detect_coordinate_columns(
-    data: pd.DataFrame, options: ImportOptions, schema: MatchedSchema | None
+    data: pd.DataFrame, schema: MatchedSchema | None, options: ImportOptions
 ) -> CoordinateColumns | None:
     """Return the coordinate columns: as chosen, else by schema, by name, by content.
 
-    Raises
-    ------
-    FileRejectedError
-        If a chosen column does not exist, or a chosen notation is unknown.
+    Raises FileRejectedError if a chosen column does not exist, or a chosen notation is unknown.
     """
     if options.notation and options.notation not in NOTATIONS:
         why = f"{printable(options.notation, 40)!r} is not a notation of coordinates."
@@ -72,8 +68,11 @@ def detect_coordinate_columns(
         return _use_chosen_columns(data, options)
     if schema is not None and schema.coordinates:
         return _pair_columns(data, *schema.coordinates)
-    names = index_names(data.columns)
-    for lat_names, lon_names in ((LATITUDES, LONGITUDES), (YS, XS)):
+    names = column_names.index_names(data.columns)
+    for lat_names, lon_names in (
+        (column_names.LATITUDES, column_names.LONGITUDES),
+        (column_names.YS, column_names.XS),
+    ):
         lat, lon = match_name(names, lat_names), match_name(names, lon_names)
         if lat and lon and _has_coordinates(data[lat]) and _has_coordinates(data[lon]):
             return _pair_columns(data, lat, lon)
@@ -88,38 +87,67 @@ def detect_coordinate_columns(
         for notation in SINGLE_COLUMNS:
             if _matches_notation(notation, data[column]):
                 return CoordinateColumns((column,), notation)
-    lat, lon = match_name(names, LATITUDES), match_name(names, LONGITUDES)
+    lat, lon = match_name(names, column_names.LATITUDES), match_name(names, column_names.LONGITUDES)
     return _pair_columns(data, lat, lon) if lat and lon else None  # each row reports its fault
 
 
 def parse_coordinates(table: RawTable, found: CoordinateColumns, log: Diagnostics) -> None:
     """Set a table's geometries and CRS from its columns; reject rows that cannot be parsed."""
-    data = table.data
-    if found.notation == "wkt":
-        _parse_geometry_column(table, found.columns[0], log)
+    notation, column = found.notation, found.columns[0]
+    if notation == "wkt":
+        _parse_geometry_column(table, column, log)
         return
-    table.crs = None if found.notation == "xy" else parse_crs("EPSG:4326")
-    if found.notation in ("mgrs", "pair"):
-        (column,) = found.columns
-        parse = (
-            coordinate_formats.parse_mgrs_column
-            if found.notation == "mgrs"
-            else coordinate_formats.parse_pair_column
+    projected = notation == "xy"
+    table.crs = None if projected else parse_crs("EPSG:4326")
+    if notation in ("mgrs", "pair"):
+        mgrs = notation == "mgrs"
+        parse = coordinate_formats.make_mgrs_parser() if mgrs else coordinate_formats.parse_pair
+        lats, lons, why = coordinate_formats.parse_both(table.data[column], parse)
+        _reject_unparseable(table, log, column, why, notation)
+    else:
+        lat, lon = found.columns[::-1] if projected else found.columns
+        lats, why_lat = parse_degrees_column(table.data[lat], "lat")
+        lons, why_lon = parse_degrees_column(table.data[lon], "lon")
+        _reject_unparseable(table, log, lat, why_lat, "xy" if projected else "lat")
+        _reject_unparseable(table, log, lon, why_lon, "xy" if projected else "lon")
+        table.latitude_column = None if projected else lat
+    table.geometries = np.full(len(lats), None, dtype=object)
+    good = np.isfinite(lons) & np.isfinite(lats)
+    table.geometries[good] = shapely.points(lons[good], lats[good])
+    if notation == "mgrs":
+        _warn_coarse_mgrs(table, column, log)
+
+
+def _parse_geometry_column(table: RawTable, column: str, log: Diagnostics) -> None:
+    geometries, why, codes = coordinate_formats.parse_geometries(table.data[column])
+    _reject_unparseable(table, log, column, why, "wkt")
+    if len(codes) > 1:
+        text = f"The cells of {printable(column, 60)!r} name several CRS (SRID "
+        raise FileRejectedError(f"{text}{', '.join(sorted(codes))}).", "Reproject them to one.")
+    table.geometries = geometries
+    table.crs = parse_crs(f"EPSG:{codes.pop()}") if codes else None
+
+
+def _warn_coarse_mgrs(table: RawTable, column: str, log: Diagnostics) -> None:
+    cells = cells_as_text(table.data[column])
+    coarse = np.array([coordinate_formats.is_coarse_mgrs(cell) for cell in cells], dtype=bool)
+    if coarse.any():
+        log.warn(
+            f"{printable(column, 60)}: a square of 10 km a side or more in "
+            f"{table.describe_rows(coarse)}; the point is its south-west corner, not exact."
         )
-        lats, lons, why = parse(data[column])
-        _reject_unparseable(table, log, column, why, _REMEDY[found.notation])
-        table.geometries = _build_points(lons, lats)
-        if found.notation == "mgrs":
-            _warn_coarse_mgrs(table, column, log)
-        return
-    xy = found.notation == "xy"
-    lat, lon = found.columns[::-1] if xy else found.columns
-    lats, why_lat = parse_degrees_column(data[lat], "lat")
-    lons, why_lon = parse_degrees_column(data[lon], "lon")
-    _reject_unparseable(table, log, lat, why_lat, _REMEDY["xy" if xy else "lat"])
-    _reject_unparseable(table, log, lon, why_lon, _REMEDY["xy" if xy else "lon"])
-    table.geometries = _build_points(lons, lats)
-    table.latitude_column = None if xy else lat
+
+
+def _reject_unparseable(
+    table: RawTable, log: Diagnostics, column: str, why: Sequence[str], notation: str
+) -> None:
+    """Reject the rows for which there is a reason."""
+    bad = np.array([bool(one) for one in why], dtype=bool)
+    empty = find_blank_cells(table.data[column])
+    at = np.flatnonzero(bad).tolist()
+    reasons = [f"The {'cell' if empty[n] else 'value'} {why[n]}." for n in at]
+    table.reject_rows(log, at, column, reasons, _REMEDY[notation])
+    table.no_geometry |= bad
 
 
 def no_coordinates_error(data: pd.DataFrame) -> FileRejectedError:
@@ -129,15 +157,6 @@ def no_coordinates_error(data: pd.DataFrame) -> FileRejectedError:
         why += " The first row looks like data: the header is missing."
     remedy = "Name the columns latitude and longitude (or mgrs, or wkt), or choose them."
     return FileRejectedError(why, remedy)
-
-
-def _warn_coarse_mgrs(table: RawTable, column: str, log: Diagnostics) -> None:
-    cells = cells_as_text(table.data[column])
-    coarse = np.array([coordinate_formats.is_coarse_mgrs(cell) for cell in cells], dtype=bool)
-    if coarse.any():
-        text = f"{printable(column, 60)}: a square of 10 km a side or more in "
-        text += f"{table.describe_rows(coarse)}; the point is its south-west corner, not exact."
-        log.add_message("warning", text)
 
 
 def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> CoordinateColumns:
@@ -181,12 +200,12 @@ def _match_name_parts(data: pd.DataFrame) -> CoordinateColumns | None:
         for name in data.columns
     }
     for lat, words in parts.items():
-        hit = next((word for word in words if word in LATITUDES[:2]), None)
+        hit = next((word for word in words if word in column_names.LATITUDES[:2]), None)
         if hit is None or not _has_coordinates(data[lat]):
             continue
         rest = [word for word in words if word != hit]
         for lon, others in parts.items():
-            last = [word for word in others if word in LONGITUDES[:4]]
+            last = [word for word in others if word in column_names.LONGITUDES[:4]]
             if last and [word for word in others if word not in last] == rest:
                 return _pair_columns(data, lat, lon)
     return None
@@ -218,33 +237,3 @@ def _matches_notation(notation: str, column: pd.Series, min_share: float = _MOST
         return False
     cells = cells_as_text(column.head(_SAMPLE))
     return share_matching(cells, _IS_NOTATION[notation]) >= min_share
-
-
-def _build_points(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-    points = np.full(len(xs), None, dtype=object)
-    good = np.isfinite(xs) & np.isfinite(ys)
-    points[good] = shapely.points(xs[good], ys[good])
-    return points
-
-
-def _reject_unparseable(
-    table: RawTable, log: Diagnostics, column: str, why: Sequence[str], remedy: str
-) -> None:
-    """Reject the rows for which there is a reason."""
-    bad = np.array([bool(one) for one in why], dtype=bool)
-    empty = find_blank_cells(table.data[column])
-    at = np.flatnonzero(bad).tolist()
-    reasons = [f"The {'cell' if empty[n] else 'value'} {why[n]}." for n in at]
-    table.reject_rows(log, at, column, None, reasons, remedy)
-    table.no_geometry |= bad
-
-
-def _parse_geometry_column(table: RawTable, column: str, log: Diagnostics) -> None:
-    geometries, why, codes = coordinate_formats.parse_geometries(table.data[column])
-    _reject_unparseable(table, log, column, why, _REMEDY["wkt"])
-    if len(codes) > 1:
-        text = f"The cells of {printable(column, 60)!r} name several CRS (SRID "
-        raise FileRejectedError(f"{text}{', '.join(sorted(codes))}).", "Reproject them to one.")
-    table.geometries = geometries
-    code = next(iter(codes), "")
-    table.crs = parse_crs(f"EPSG:{code}") if code else None

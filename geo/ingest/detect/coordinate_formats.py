@@ -1,7 +1,5 @@
 """Parse coordinates: decimal degrees, DMS, MGRS, WKT, latitude and longitude in one cell."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -34,13 +32,8 @@ _DEGREES = re.compile(r"[-+NSEWnsew]?[\s\d.,:°º˚'′’‘\"″”“dms*^-]+
 def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list[str]]:
     """Return degrees, one a row (NaN if unparseable), and the reasons ("" if parsed).
 
-    Parameters
-    ----------
-    column
-        Numbers, or text in decimal degrees (35.4, "35,4", "35.4 N") or in degrees, minutes
-        and seconds.
-    axis
-        "lat" or "lon": determines the allowed direction letters.
+    Cells are numbers, or text in decimal degrees (35.4, "35,4", "35.4 N") or in degrees, minutes
+    and seconds. ``axis`` is "lat" or "lon": it determines the allowed direction letters.
     """
     if pd.api.types.is_bool_dtype(column.dtype):
         return np.full(len(column), math.nan), ["is not a coordinate"] * len(column)
@@ -50,12 +43,8 @@ def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list
         for at in np.flatnonzero(~np.isfinite(numbers)).tolist():
             why[at] = "is empty" if math.isnan(numbers[at]) else "is not a finite number"
         return np.where(np.isfinite(numbers), numbers, math.nan), why
-    numbers = np.full(len(column), math.nan)
-    why = []
-    for at, text in enumerate(cells_as_text(column)):
-        numbers[at], reason = parse_degrees(text, axis)
-        why.append(reason)
-    return numbers, why
+    parsed = [parse_degrees(text, axis) for text in cells_as_text(column)]
+    return np.array([number for number, _ in parsed], dtype=float), [why for _, why in parsed]
 
 
 def parse_degrees(text: str, axis: str) -> tuple[float, str]:
@@ -65,9 +54,12 @@ def parse_degrees(text: str, axis: str) -> tuple[float, str]:
     plain = text.replace(",", ".") if _COMMA.fullmatch(text) else text
     plain = plain.replace("−", "-")
     try:
-        number = float(plain) if "_" not in plain else math.nan
+        return _check_finite(float(plain) if "_" not in plain else math.nan)
     except ValueError:
         return _parse_dms(plain, axis)
+
+
+def _check_finite(number: float) -> tuple[float, str]:
     return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
 
 
@@ -82,25 +74,28 @@ def _parse_dms(text: str, axis: str) -> tuple[float, str]:
     if any(float(part) >= 60 for part in re.findall(r"\d+(?:\.\d+)?", text)[1:3]):
         return math.nan, "has 60 or more minutes or seconds"
     try:
-        number = float(parse(text))
+        return _check_finite(float(parse(text)))
     except (ValueError, TypeError, ArithmeticError, LookupError):
         return math.nan, "is not a coordinate"
-    return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
 
 
-def parse_pair_column(column: pd.Series) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Return latitudes, longitudes and reasons, for cells with both, latitude first."""
+def parse_both(
+    column: pd.Series, parse: Callable[[str], tuple[float, float, str]]
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return latitudes, longitudes and reasons of cells with both, as one of them is parsed."""
+    cells = cells_as_text(column)
+    parsed = [parse(text) if text else (math.nan, math.nan, "is empty") for text in cells]
+    lats, lons = (np.array([one[n] for one in parsed], dtype=float) for n in (0, 1))
+    return lats, lons, [why for _, _, why in parsed]
 
-    def parse(text: str) -> tuple[float, float, str]:
-        halves = split_pair(text)
-        if halves is None:
-            return math.nan, math.nan, "is not a latitude and a longitude"
-        (lat, why_lat), (lon, why_lon) = (
-            parse_degrees(half, axis) for half, axis in zip(halves, ("lat", "lon"), strict=True)
-        )
-        return lat, lon, why_lat or why_lon
 
-    return _parse_both(column, parse)
+def parse_pair(text: str) -> tuple[float, float, str]:
+    """Return latitude, longitude and reason of a text with both, latitude first."""
+    halves = split_pair(text)
+    if halves is None:
+        return math.nan, math.nan, "is not a latitude and a longitude"
+    (lat, why_lat), (lon, why_lon) = map(parse_degrees, halves, ("lat", "lon"))
+    return lat, lon, why_lat or why_lon
 
 
 def split_pair(text: str) -> tuple[str, str] | None:
@@ -116,17 +111,8 @@ def split_pair(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _parse_both(
-    column: pd.Series, parse: Callable[[str], tuple[float, float, str]]
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    cells = cells_as_text(column)
-    parsed = [parse(text) if text else (math.nan, math.nan, "is empty") for text in cells]
-    lats, lons = (np.array([one[n] for one in parsed], dtype=float) for n in (0, 1))
-    return lats, lons, [why for _, _, why in parsed]
-
-
-def parse_mgrs_column(column: pd.Series) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Return latitudes, longitudes (of the south-west corner of each square) and reasons."""
+def make_mgrs_parser() -> Callable[[str], tuple[float, float, str]]:
+    """Return a function from text to latitude, longitude (of the south-west corner) and reason."""
     from mgrs import MGRS
     from mgrs.core import MGRSError
 
@@ -140,7 +126,7 @@ def parse_mgrs_column(column: pd.Series) -> tuple[np.ndarray, np.ndarray, list[s
                     return lat, lon, ""
         return math.nan, math.nan, "is not an MGRS grid reference"
 
-    return _parse_both(column, parse)
+    return parse
 
 
 def _count_mgrs_digits(text: str) -> int:
@@ -169,27 +155,17 @@ def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]
     codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}
     bare = [cell.partition(";")[2] if cell[:5].upper() == "SRID=" else cell for cell in cells]
     shapes = np.full(len(cells), None, dtype=object)
-    for form, read in (
-        (_WKT, shapely.from_wkt),
-        (_HEX, shapely.from_wkb),
-        (_JSON, shapely.from_geojson),
-    ):
+    readers = ((_WKT, shapely.from_wkt), (_HEX, shapely.from_wkb), (_JSON, shapely.from_geojson))
+    for form, read in readers:
         at = [n for n, cell in enumerate(bare) if form.match(cell)]
         if at:
-            few = np.array([bare[n] for n in at], dtype=object)
-            shapes[at] = read(few, on_invalid="ignore")
+            shapes[at] = read(np.array([bare[n] for n in at], dtype=object), on_invalid="ignore")
             codes |= {"4326"} if form is _JSON else set()
     there = ~shapely.is_missing(shapes)
     codes |= {str(code) for code in np.unique(shapely.get_srid(shapes[there])) if code > 0}
-    why = [
-        ""
-        if shape is not None
-        else "is not a geometry (WKT, WKB or GeoJSON)"
-        if cell
-        else "is empty"
-        for shape, cell in zip(shapes, cells, strict=True)
-    ]
-    return shapes, why, codes - {""}
+    reasons = ["is not a geometry (WKT, WKB or GeoJSON)" if cell else "is empty" for cell in cells]
+    reasons = ["" if good else why for good, why in zip(there, reasons, strict=True)]
+    return shapes, reasons, codes - {""}
 
 
 def share_matching(cells: Sequence[str], test: Callable[[str], object]) -> float:

@@ -1,10 +1,7 @@
 """Parse columns of dates, and report cells that are not dates, partial or ambiguous."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -13,18 +10,17 @@ import pandas as pd
 
 from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, ParsedDate
+from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
 from geo.store.core.date_window import parse_if_all_datetimes
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = "1899-12-30", 32_874, 73_050  # 1990 to 2100
-_KEEP_UNDATED = "keep rows with a bad date, as undated"
-_SWAP_DATES = "exchange the two dates where the end is before the start"
 
 
 @dataclass(frozen=True)
@@ -49,26 +45,17 @@ class DateColumn:
 
 
 def parse_date_column(
-    data: pd.DataFrame,
-    column: str,
-    day_first: bool | None,
-    zone: str | None,
-    time: str | None = None,
-    leading: bool = False,
+    data: pd.DataFrame, column: str, schema: MatchedSchema | None, options: ImportOptions
 ) -> DateColumn:
     """Parse one column of dates.
 
-    Parameters
-    ----------
-    day_first
-        Order of 03/04/2024; None: as unambiguous rows of the column show, else day first.
-    zone
-        Time zone of times that name none.
-    time
-        A column with the time of day as HHMM, such as NASA FIRMS has.
-    leading
-        Whether the date is only the start of the cell.
+    03/04/2024 is in the chosen order of day and month, else as unambiguous rows of the column
+    show, else day first. Times that name no zone are in the chosen one, else in the schema's.
     """
+    zone = options.time_zone or (schema.zone if schema else None)
+    of_schema = schema if schema is not None and column == schema.date else None
+    time = of_schema.time if of_schema else None
+    leading = of_schema is not None and of_schema.name == GEOCONFIRMED
     cells = data[column]
     local = ZoneInfo(zone) if zone and zone != "UTC" else dt.UTC
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
@@ -85,11 +72,9 @@ def parse_date_column(
     if leading:
         texts = [date_formats.extract_leading_date(text) for text in texts]
     if time is not None:
-        clocks = [_format_clock(text) for text in cells_as_text(data[time])]
-        texts = [
-            f"{text} {hm}" if text and hm else text for text, hm in zip(texts, clocks, strict=True)
-        ]
-    return _parse_cells(column, texts, day_first, local)
+        pairs = zip(texts, map(_format_clock, cells_as_text(data[time])), strict=True)
+        texts = [f"{text} {clock}" if text and clock else text for text, clock in pairs]
+    return _parse_cells(column, texts, options.day_first, local)
 
 
 def is_spreadsheet_serial(cells: pd.Series) -> bool:
@@ -105,8 +90,10 @@ def _parse_cells(
 ) -> DateColumn:
     """Parse dates in any notation; each distinct text is parsed once."""
     parsed = {text: date_formats.parse_date(text) for text in set(texts)}
-    order = day_first if day_first is not None else _detect_order([parsed[text] for text in texts])
-    resolved = {text: _to_utc(one, order is not False, local) for text, one in parsed.items()}
+    orders = [one.order for one in map(parsed.get, texts) if isinstance(one, NumericDate)]
+    if day_first is None:  # as most of the dates that are valid in one order only
+        day_first = orders.count(True) >= orders.count(False)
+    resolved = {text: _to_utc(one, day_first, local) for text, one in parsed.items()}
     values = np.full(len(texts), "NaT", dtype="datetime64[us]")
     timed, bad, partial, ambiguous = (np.zeros(len(texts), dtype=bool) for _ in range(4))
     for at, text in enumerate(texts):
@@ -119,22 +106,8 @@ def _parse_cells(
         else:
             values[at], timed[at] = value
     zoned = any(isinstance(one, ParsedDate) and one.zone is not None for one in parsed.values())
-    numeric = any(isinstance(one, NumericDate) for one in parsed.values())
-    used_order = (order is not False) if numeric else None
+    used_order = day_first if orders else None
     return DateColumn(column, values, timed, zoned, bad, partial, ambiguous, used_order)
-
-
-def _detect_order(parsed: Sequence[object]) -> bool | None:
-    """Return the order of most of the dates that are valid in one order only."""
-    orders = [one.order for one in parsed if isinstance(one, NumericDate)]
-    day_first, month_first = orders.count(True), orders.count(False)
-    return None if day_first == month_first else day_first > month_first
-
-
-def order_is_certain(data: pd.DataFrame, column: str) -> bool:
-    """Return whether a cell of the column is valid in one order only, which settles the others."""
-    parsed = map(date_formats.parse_date, set(cells_as_text(data[column])))
-    return any(one.order is not None for one in parsed if isinstance(one, NumericDate))
 
 
 def _to_utc(one: object, day_first: bool, local: dt.tzinfo) -> tuple[np.datetime64, bool] | None:
@@ -175,42 +148,40 @@ def _format_clock(text: str) -> str:
 
 
 def report_date_faults(
-    table: RawTable, dates: DateColumn, log: Diagnostics, *, order_chosen: bool, zone_known: bool
+    table: RawTable, dates: DateColumn, schema: MatchedSchema | None, log: Diagnostics
 ) -> None:
     """Report faulty and ambiguous dates of a column, and reject rows with an unparseable one."""
     name = printable(dates.column, 60)
     if dates.serial:
         example = _format_example(table, dates, ~np.isnat(dates.values))
-        text = f"{name}: numbers were read as days of a spreadsheet: {example}."
-        log.add_message("warning", text)
+        log.warn(f"{name}: numbers were read as days of a spreadsheet: {example}.")
     if dates.unparseable.any():
         number = int(dates.unparseable.sum())
-        if log.offer_repair("undated", _KEEP_UNDATED, number):
-            rows = table.describe_rows(dates.unparseable)
-            log.add_message("warning", f"{name}: {rows} kept without a date.")
+        if log.offer_repair("undated", "keep rows with a bad date, as undated", number):
+            log.warn(f"{name}: {table.describe_rows(dates.unparseable)} kept without a date.")
         else:
             why = "The value is not a valid date."
-            table.reject_rows(log, dates.unparseable, dates.column, None, why, _REMEDY)
+            table.reject_rows(log, dates.unparseable, dates.column, why, _REMEDY)
     if dates.partial.any():
-        text = f"{name}: a year or a month, not a day, in {table.describe_rows(dates.partial)}"
-        log.add_message("warning", f"{text}; kept as undated.")
-    if dates.ambiguous.any() and not order_chosen:
+        rows = table.describe_rows(dates.partial)
+        log.warn(f"{name}: a year or a month, not a day, in {rows}; kept as undated.")
+    if dates.ambiguous.any() and log.options.day_first is None:
         _report_ambiguous(table, dates, log)
-    if dates.timed.any() and not dates.zoned and not zone_known:
-        text = f"{name}: times without a zone are taken as UTC unless a time zone is chosen."
-        log.add_message("info", text)
+    if dates.timed.any() and not dates.zoned and (schema is None or schema.zone is None):
+        log.inform(f"{name}: times without a zone are taken as UTC unless a time zone is chosen.")
 
 
 def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
-    name = printable(dates.column, 60)
+    """Report the order that was taken; it is certain if a cell is valid in that order only."""
+    example = _format_example(table, dates, dates.ambiguous)
     order = "day first" if dates.day_first else "month first"
-    text = f"{name}: {_format_example(table, dates, dates.ambiguous)} ({order})"
-    if order_is_certain(table.data, dates.column):
-        log.add_message("info", f"{text}, as other rows of the column show.")
+    text = f"{printable(dates.column, 60)}: {example} ({order})"
+    parsed = map(date_formats.parse_date, set(cells_as_text(table.data[dates.column])))
+    if any(isinstance(one, NumericDate) and one.order is not None for one in parsed):
+        log.inform(f"{text}, as other rows of the column show.")
     else:
         rows = table.describe_rows(dates.ambiguous)
-        text += f", but could be the other way round ({rows}). Choose the order."
-        log.add_message("warning", text)
+        log.warn(f"{text}, but could be the other way round ({rows}). Choose the order.")
 
 
 def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> str:
@@ -232,7 +203,8 @@ def check_date_order(
     wrong = b < a  # False for NaT
     if not wrong.any():
         return first, last
-    if log.offer_repair("swap-dates", _SWAP_DATES, int(wrong.sum())):
+    what = "exchange the two dates where the end is before the start"
+    if log.offer_repair("swap-dates", what, int(wrong.sum())):
         first[wrong], last[wrong] = end.values[wrong], start.values[wrong]
         return first, last
     starts = cells_as_text(table.data[start.column])
@@ -240,23 +212,19 @@ def check_date_order(
         f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in np.flatnonzero(wrong)
     ]
     remedy = "Correct one of the two dates, or exchange them."
-    table.reject_rows(log, wrong, end.column, None, why, remedy)
+    table.reject_rows(log, wrong, end.column, why, remedy)
     return first, last
 
 
-def check_time_zone(zone: str | None) -> None:
-    """Raise FileRejectedError if a time zone is unknown."""
-    try:
-        if zone:
-            ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        why = f"{printable(zone, 40)!r} is not a time zone."
-        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
-
-
-def check_columns_exist(data: pd.DataFrame, names: Iterable[str | None]) -> None:
-    """Raise FileRejectedError if a chosen column does not exist."""
-    missing = [name for name in names if name and name not in data.columns]
+def check_options(data: pd.DataFrame, options: ImportOptions) -> None:
+    """Raise FileRejectedError if a chosen column or time zone does not exist."""
+    chosen = (options.date_from, options.date_to, options.label, options.id)
+    missing = [name for name in chosen if name and name not in data.columns]
     if missing:
         remedy = f"Choose among {quote_names(data.columns, 20)}."
         raise FileRejectedError(f"There is no column {quote_names(missing)}.", remedy)
+    try:
+        ZoneInfo(options.time_zone or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        why = f"{printable(options.time_zone, 40)!r} is not a time zone."
+        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error

@@ -1,7 +1,5 @@
 """Parse dates in common notations; ambiguous day and month order is kept as ambiguous."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -9,17 +7,24 @@ from dataclasses import dataclass
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _TIME = (
-    r"(?:(?:\s*[T,]\s*|\s+)(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*"
-    r"(AM|PM|am|pm)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+    r"(?:(?:\s*[T,]\s*|\s+)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
+    r"(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?\s*(?P<half>AM|PM|am|pm)?"
+    r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
-_NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _TIME)
-_WORDS = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*([A-Za-z]{3,9})\.?,?"
-    r"[\s\-/.]*(\d{4})" + _TIME
+_ISO = r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME
+_NUMERIC = r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4}|\d{2})" + _TIME
+_WORDS = (
+    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*"
+    r"(?P<month>[A-Za-z]{3,9})\.?,?[\s\-/.]*(?P<year>\d{4})" + _TIME
 )
-_AMERICAN = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?")
+_AMERICAN = (
+    r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + _TIME
+)
+_COMPACT = (
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<half>)(?P<zone>Z)?)?"
+)
+_FORMS = tuple(map(re.compile, (_ISO, _NUMERIC, _WORDS, _AMERICAN, _COMPACT)))
 _ROUGH = re.compile(r"\d{4}|\d{4}[-/.]\d{1,2}|\d{1,2}[/.]\d{4}|[A-Za-z]{3,9}\.?,?\s+\d{4}")
 _BEGINS = re.compile(
     r"\s*(\d{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b"
@@ -40,28 +45,24 @@ class ParsedDate:
 
 @dataclass(frozen=True)
 class NumericDate:
-    """A numeric date, such as 03/04/2024, whose day and month may be in either order."""
+    """A numeric date, such as 03/04/2024, in both orders of day and month; None if invalid."""
 
-    first: int
-    second: int
-    year: int
-    rest: tuple[str | None, ...]
+    day_first: ParsedDate | None
+    month_first: ParsedDate | None
 
     def resolve(self, day_first: bool) -> ParsedDate | None:
         """Return the date in one of the two orders, None if it is invalid."""
-        day, month = (self.first, self.second) if day_first else (self.second, self.first)
-        return _build_date(self.year, month, day, self.rest)
+        return self.day_first if day_first else self.month_first
 
     @property
     def order(self) -> bool | None:
         """The only valid order: True day first, False month first; None if both are valid."""
-        day_first, month_first = (self.resolve(order) is not None for order in (True, False))
-        return None if day_first == month_first else day_first
+        return None if self.day_first and self.month_first else self.day_first is not None
 
     @property
     def ambiguous(self) -> bool:
         """Whether both orders are valid and give different days."""
-        return self.first != self.second and bool(self.resolve(True) and self.resolve(False))
+        return self.order is None and self.day_first != self.month_first
 
 
 PARTIAL = "partial"
@@ -72,28 +73,15 @@ def parse_date(text: str) -> ParsedDate | NumericDate | str | None:
     """Parse a text; PARTIAL for a year or month, None for a text that is not a date."""
     if not text or len(text) > _MAX_LENGTH:
         return None
-    found = _ISO.fullmatch(text)
-    if found:
-        year, month, day, *rest = found.groups()
-        return _build_date(int(year), int(month), int(day), tuple(rest))
-    found = _NUMERIC.fullmatch(text)
-    if found:
-        first, second, year, *rest = found.groups()
-        full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
-        numeric = NumericDate(int(first), int(second), full, tuple(rest))
-        return numeric if numeric.resolve(True) or numeric.resolve(False) else None
-    for pattern, order in ((_WORDS, (2, 1, 0)), (_AMERICAN, (2, 0, 1))):
-        found = pattern.fullmatch(text)
-        month = _month_number(found[order[1] + 1]) if found else None
-        if found and month:
-            groups = found.groups()
-            return _build_date(int(groups[2]), month, int(groups[order[2]]), groups[3:])
-    found = _COMPACT.fullmatch(text)
-    if found:
-        year, month_, day, hour, minute, second, zulu = found.groups()
-        moment = _build_date(int(year), int(month_), int(day), (hour, minute, second, None, zulu))
-        if moment is not None:
-            return moment
+    for form in _FORMS:
+        if not (found := form.fullmatch(text)):
+            continue
+        date = _build_date(found, found["day"], found["month"])
+        if form.pattern == _NUMERIC:
+            other = _build_date(found, found["month"], found["day"])
+            return NumericDate(date, other) if date or other else None
+        if date is not None:
+            return date
     if _ROUGH.fullmatch(text) and _is_plausible_partial(text):
         return PARTIAL
     return _parse_epoch(text)
@@ -107,28 +95,27 @@ def extract_leading_date(text: str) -> str:
 
 def _is_plausible_partial(text: str) -> bool:
     years = re.findall(r"\d{4}", text)
-    words = re.findall(r"[A-Za-z]+", text)
-    months = all(_month_number(word) for word in words)
+    months = all(word[:3].lower() in _MONTHS for word in re.findall(r"[A-Za-z]+", text))
     return months and bool(years) and FIRST_YEAR <= int(years[0]) <= LAST_YEAR
 
 
-def _month_number(word: str) -> int | None:
-    return _MONTHS.get(word[:3].lower())
-
-
-def _build_date(year: int, month: int, day: int, rest: tuple[str | None, ...]) -> ParsedDate | None:
-    """Return a date from its parts, None if there is no such day or time."""
-    hour, minute, second, half, zone = rest
-    hours = int(hour) if hour else 0
-    if half:
+def _build_date(found: re.Match[str], day: str, month: str) -> ParsedDate | None:
+    """Return a date from the parts of a match, None if there is no such day or time."""
+    year = int(found["year"])
+    if len(found["year"]) == 2:
+        year += 2000 if year < 70 else 1900
+    hours = int(found["hour"] or 0)
+    if found["half"]:
         if not 1 <= hours <= 12:
             return None
-        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+        hours = hours % 12 + (12 if found["half"].lower() == "pm" else 0)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
+    minutes, seconds = int(found["minute"] or 0), int(found["second"] or 0)
+    number = _MONTHS.get(month[:3].lower(), 0) if month.isalpha() else int(month)
     try:
-        when = dt.datetime(year, month, day, hours, int(minute or 0), int(second or 0))
-        return ParsedDate(when, _parse_zone(zone), bool(hour))
+        when = dt.datetime(year, number, int(day), hours, minutes, seconds)
+        return ParsedDate(when, _parse_zone(found["zone"]), bool(found["hour"]))
     except ValueError:
         return None
 

@@ -1,38 +1,37 @@
 """Known table schemas (ACLED, AIS, FIRMS ...), detected by their column names."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.detect.column_names import index_names, normalise_name
 
 
 @dataclass(frozen=True)
-class KnownSchema:
-    """A published table schema; its column names are compared in normalised form."""
+class MatchedSchema:
+    """A published table schema; of a table that has it, with the names of the table's columns."""
 
     name: str
-    needed: tuple[str, ...]
+    needed: tuple[str, ...] = ()
     """Columns by which the schema is detected."""
-    coordinates: tuple[str, str]
+    coordinates: tuple[str, ...] = ()
     """Latitude, longitude."""
-    date: str
-    label: tuple[str, ...]
+    date: str | None = None
+    labels: tuple[str, ...] = ()
     """Candidates, best first."""
-    id: str = ""
-    time: str = ""
+    id: str | None = None
+    time: str | None = None
     """Column of the time of day, HHMM, beside the date."""
-    zone: str = ""
+    zone: str | None = None
     moves: bool = False
     """Positions of ships or aircraft, which may be at sea."""
 
 
 SCHEMAS = (
-    KnownSchema(
+    MatchedSchema(
         "ACLED",
         ("event_id_cnty", "event_date", "latitude", "longitude"),
         ("latitude", "longitude"),
@@ -41,7 +40,7 @@ SCHEMAS = (
         "event_id_cnty",
     ),
     *(
-        KnownSchema(
+        MatchedSchema(
             "MarineCadastre AIS",
             ("mmsi", "basedatetime", *coordinates),
             coordinates,
@@ -52,7 +51,7 @@ SCHEMAS = (
         )
         for coordinates in (("lat", "lon"), ("latitude", "longitude"))
     ),
-    KnownSchema(
+    MatchedSchema(
         "OpenSky states",
         ("time", "icao24", "lat", "lon", "callsign"),
         ("lat", "lon"),
@@ -61,7 +60,7 @@ SCHEMAS = (
         zone="UTC",
         moves=True,
     ),
-    KnownSchema(
+    MatchedSchema(
         "NASA FIRMS",
         ("latitude", "longitude", "acq_date", "acq_time", "satellite"),
         ("latitude", "longitude"),
@@ -72,6 +71,8 @@ SCHEMAS = (
     ),
 )
 GEOCONFIRMED = "GeoConfirmed"
+SCHEMA_NAMES = (*dict.fromkeys(schema.name for schema in SCHEMAS), GEOCONFIRMED)
+"""What ``ImportOptions.schema`` may be, beside "" for none."""
 
 _STARTS_WITH_DATE = re.compile(r"^\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4}-\d{2}-\d{2})\b")
 _NAMES_SOURCE = re.compile(r"geo\s*-?\s*locat|geoconfirmed|source\s*\(?s?\)?\s*:", re.IGNORECASE)
@@ -80,58 +81,34 @@ _SAMPLE = 200
 _MAX_LENGTH = 5_000
 
 
-@dataclass(frozen=True)
-class MatchedSchema:
-    """A detected schema, with the column names of this file."""
-
-    name: str
-    coordinates: tuple[str, ...] = ()
-    date: str | None = None
-    time: str | None = None
-    label: str | None = None
-    id: str | None = None
-    zone: str | None = None
-    moves: bool = False
-
-
-def match_schema(
-    data: pd.DataFrame, format: str, chosen: str | None = None
-) -> MatchedSchema | None:
-    """Return the schema of a table, None if no known one matches.
-
-    Parameters
-    ----------
-    format
-        The file's format: GeoConfirmed is matched in KML only.
-    chosen
-        Name of the only schema to try; "" for none.
-    """
-    if chosen == "":
-        return None
+def match_schema(data: pd.DataFrame, log: Diagnostics) -> MatchedSchema | None:
+    """Return the chosen or any schema (GeoConfirmed only in KML); None if it does not match."""
+    chosen = log.options.schema
     names = index_names(data.columns)
     for schema in SCHEMAS:
         if chosen in (None, schema.name) and all(
             normalise_name(one) in names for one in schema.needed
         ):
-            return _match_columns(schema, names)
-    if chosen in (None, GEOCONFIRMED) and format in ("KML", "KMZ") and _is_geoconfirmed(data):
-        return MatchedSchema(GEOCONFIRMED, date="name", label="name")
+            return _use_names(schema, names)
+    in_kml = log.detected.format in ("KML", "KMZ")
+    if chosen in (None, GEOCONFIRMED) and in_kml and _is_geoconfirmed(data):
+        return MatchedSchema(GEOCONFIRMED, date="name", labels=("name",))
     return None
 
 
-def _match_columns(schema: KnownSchema, names: dict[str, str]) -> MatchedSchema:
-    def find(name: str) -> str | None:
-        return names.get(normalise_name(name))
+def _use_names(schema: MatchedSchema, names: dict[str, str]) -> MatchedSchema:
+    """Return a schema with the names of a table's columns in place of the published ones."""
 
-    return MatchedSchema(
-        schema.name,
-        tuple(names[normalise_name(one)] for one in schema.coordinates),
-        find(schema.date),
-        find(schema.time) if schema.time else None,
-        next(filter(None, map(find, schema.label)), None),
-        find(schema.id) if schema.id else None,
-        schema.zone or None,
-        schema.moves,
+    def find(name: str | None) -> str | None:
+        return names.get(normalise_name(name)) if name else None
+
+    return replace(
+        schema,
+        coordinates=tuple(filter(None, map(find, schema.coordinates))),
+        date=find(schema.date),
+        labels=tuple(filter(None, map(find, schema.labels))),
+        id=find(schema.id),
+        time=find(schema.time),
     )
 
 

@@ -1,10 +1,7 @@
 """Detect the columns of dates, label and id, and rows that occur twice."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,19 +12,11 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.detect import date_columns, date_formats
-from geo.ingest.detect.column_names import (
-    ENDS,
-    IDS,
-    INSTANTS,
-    LABELS,
-    STARTS,
-    index_names,
-    match_name,
-)
+from geo.ingest.detect import column_names, date_columns, date_formats
+from geo.ingest.detect.column_names import index_names
 from geo.ingest.detect.date_columns import DateColumn
 from geo.ingest.detect.date_formats import PARTIAL
-from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
+from geo.ingest.detect.known_schemas import MatchedSchema
 
 _DATE_WORD = re.compile(r"date|time(?!zone)|дата|تاريخ", re.IGNORECASE)
 _DAY_WORD = re.compile(r"date|day|datum|when|fecha|дата|تاريخ", re.IGNORECASE)
@@ -35,91 +24,58 @@ _LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,40})?")
 _SAMPLE = 300
 
 
-@dataclass(frozen=True)
-class TableDates:
-    """The parsed date columns of a table, and the time zone of its times."""
-
-    first: DateColumn | None
-    last: DateColumn | None
-    zone: str | None
-
-
 def find_dates(
-    table: RawTable, options: ImportOptions, schema: MatchedSchema | None, log: Diagnostics
-) -> TableDates:
+    table: RawTable, schema: MatchedSchema | None, log: Diagnostics
+) -> tuple[list[DateColumn], str | None]:
     """Detect and parse the date columns; report their faults and reject faulty rows.
 
-    Raises
-    ------
-    FileRejectedError
-        If a chosen column or time zone does not exist.
+    Returns the column of the first day and, if it is another one, that of the last day; and the
+    time zone of the times. Raises FileRejectedError if a chosen column or time zone does not exist.
     """
-    chosen = (options.date_from, options.date_to, options.label, options.id)
-    date_columns.check_columns_exist(table.data, chosen)
-    date_columns.check_time_zone(options.time_zone)
-    start, end = _find_date_columns(table.data, options, schema)
-    if start is None:
-        return TableDates(None, None, None)
-    zone = options.time_zone or (schema.zone if schema else None)
+    options = log.options
+    date_columns.check_options(table.data, options)
     parsed = []
-    for column in dict.fromkeys((start, end or start)):
-        time, leading = None, False
-        if schema is not None and column == schema.date:
-            time, leading = schema.time, schema.name == GEOCONFIRMED
-        dates = date_columns.parse_date_column(
-            table.data, column, options.day_first, zone, time, leading
-        )
-        date_columns.report_date_faults(
-            table,
-            dates,
-            log,
-            order_chosen=options.day_first is not None,
-            zone_known=schema is not None and schema.zone is not None,
-        )
+    for column in dict.fromkeys(_find_date_columns(table.data, schema, options)):
+        dates = date_columns.parse_date_column(table.data, column, schema, options)
+        date_columns.report_date_faults(table, dates, schema, log)
         parsed.append(dates)
-    timed = any(one.timed.any() for one in parsed)
-    return TableDates(parsed[0], parsed[-1], (zone or "UTC") if timed else None)
+    timed = any(dates.timed.any() for dates in parsed)
+    zone = options.time_zone or (schema.zone if schema else None) or "UTC"
+    return parsed, zone if timed else None
 
 
-def find_label(
-    data: pd.DataFrame,
-    options: ImportOptions,
-    schema: MatchedSchema | None,
-    others: Sequence[str] = (),
-) -> str | None:
+def find_label(data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostics) -> str | None:
     """Return the column that names each row, None for none.
 
-    Parameters
-    ----------
-    others
-        Columns with another role, which are not used as label unless by name.
+    It is the chosen one, else the schema's, else one by name, else the first text without dates.
     """
-    if options.label is not None:
-        return options.label or None
-    if schema is not None and schema.label:
-        return schema.label
+    if log.options.label is not None:
+        return log.options.label or None
+    if schema is not None and schema.labels:
+        return schema.labels[0]
     names = index_names(data.columns)
-    for one in LABELS:
+    for one in column_names.LABELS:
         if one in names and not find_blank_cells(data[names[one]]).all():
             return names[one]
     for name in data.columns:
-        is_text = name not in others and isinstance(data[name].dtype, pd.StringDtype)
+        other = name in log.detected.coordinates
+        is_text = not other and isinstance(data[name].dtype, pd.StringDtype)
         if is_text and not find_blank_cells(data[name]).all() and not _holds_dates(data[name], 0.5):
             return name
     return None
 
 
-def find_id(
-    table: RawTable, options: ImportOptions, schema: MatchedSchema | None, log: Diagnostics
-) -> str | None:
+def find_id(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> str | None:
     """Return the column of unique ids, None if there is none.
 
     Duplicate ids are reported; their rows stay, and the row number is the id of all rows.
     """
-    data = table.data
-    name = options.id
+    data, chosen = table.data, log.options.id
+    name = chosen
     if name is None:
-        name = (schema and schema.id) or match_name(index_names(data.columns), IDS)
+        name = (schema and schema.id) or column_names.match_name(
+            index_names(data.columns), column_names.IDS
+        )
     if not name:
         return None
     cells = pd.Series(cells_as_text(data[name]))
@@ -129,26 +85,23 @@ def find_id(
         return name
     if twice.any():
         repeated = cells.duplicated().to_numpy() & ~empty
-        if repeated.sum() * 2 > len(cells) and options.id is None:
+        if repeated.sum() * 2 > len(cells) and chosen is None:
             return None  # the id of a track, not of a row
         some = quote_names(cells[repeated].unique()[:3])
-        log.add_message(
-            "warning",
+        log.warn(
             f"{printable(name, 60)}: the id {some} is in more than one row "
-            f"({table.describe_rows(twice)}). All rows are kept, with their row number as id.",
+            f"({table.describe_rows(twice)}). All rows are kept, with their row number as id."
         )
     if empty.any() and not empty.all():
-        text = f"{printable(name, 60)}: no id in {table.describe_rows(empty)}. "
-        log.add_message("warning", f"{text}All rows have their row number as id.")
+        rows = table.describe_rows(empty)
+        log.warn(f"{printable(name, 60)}: no id in {rows}. All rows have their row number as id.")
     return None
 
 
 def report_duplicate_rows(table: RawTable, log: Diagnostics) -> None:
     """Report rows that duplicate an earlier one, and offer to leave them out."""
-    if any(
-        table.data[name].dtype != object and table.data[name].is_unique
-        for name in table.data.columns
-    ):
+    columns = [table.data[name] for name in table.data.columns]
+    if any(column.dtype != object and column.is_unique for column in columns):
         return  # no two rows are equal
     geometries = np.full(len(table.data), None) if table.geometries is None else table.geometries
     data = table.data.astype(str).assign(**{"\x00geometry": shapely.to_wkb(geometries)})
@@ -158,38 +111,37 @@ def report_duplicate_rows(table: RawTable, log: Diagnostics) -> None:
     what = "leave out rows that repeat an earlier row in everything"
     if log.offer_repair("drop-copies", what, int(duplicate.sum())):
         why, remedy = "It repeats an earlier row.", "Nothing is lost."
-        table.reject_rows(log, duplicate, "", [""] * len(data), why, remedy)
+        table.reject_rows(log, duplicate, "", why, remedy, lambda _: "")
     else:
         rows = table.describe_rows(duplicate)
-        log.add_message("warning", f"Repeats of an earlier row in everything: {rows}; kept.")
+        log.warn(f"Repeats of an earlier row in everything: {rows}; kept.")
 
 
 def _find_date_columns(
-    data: pd.DataFrame, options: ImportOptions, schema: MatchedSchema | None
-) -> tuple[str | None, str | None]:
+    data: pd.DataFrame, schema: MatchedSchema | None, options: ImportOptions
+) -> list[str]:
     """Return the columns of the first and the last day, as chosen or detected."""
-    start, end = options.date_from, options.date_to
-    if start is not None or end is not None:
-        return (start or end) or None, (end or start) or None
+    if options.date_from is not None or options.date_to is not None:
+        return [name for name in (options.date_from, options.date_to) if name]
     if schema is not None and schema.date:
-        return schema.date, schema.date
+        return [schema.date]
     names = index_names(data.columns)
-    first = next(_dated_names(data, names, STARTS, 0.5), None)
-    last = next(_dated_names(data, names, ENDS, 0.5), None)
-    instants = _dated_names(data, names, INSTANTS, 0.3)
+    first = next(_dated_names(data, names, column_names.STARTS, 0.5), None)
+    last = next(_dated_names(data, names, column_names.ENDS, 0.5), None)
+    instants = _dated_names(data, names, column_names.INSTANTS, 0.3)
     first = first or next((name for name in instants if name != last), None)
     if first or last:
-        return first or last, last or first
+        return [name for name in (first, last) if name]
     for name in data.columns:
         if _DATE_WORD.search(str(name)) and _holds_dates(data[name], 0.5):
-            return name, name
+            return [name]
     for name in data.columns:
         if not pd.api.types.is_numeric_dtype(data[name].dtype) and _holds_dates(data[name], 0.9):
-            return name, name
+            return [name]
     for name in data.columns:
         if _DAY_WORD.search(str(name)) and date_columns.is_spreadsheet_serial(data[name]):
-            return name, name
-    return None, None
+            return [name]
+    return []
 
 
 def _dated_names(

@@ -1,10 +1,8 @@
 """Read GeoPackage and GeoParquet with the store's readers, under fixed file names."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.file_content import FileContent
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.store.core.errors import FileFaultError
@@ -27,18 +24,12 @@ from geo.store.formats.geopackage import GeopackageReader
 from geo.store.formats.parquet import ParquetReader
 
 _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
-_REMEDY = "Repair it in a GIS, or leave it out."
 
 
-def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
+def read_geopackage(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return the tables of a GeoPackage that have geometries, else those without.
 
     Views are not read: a view can hide another query, or one that never ends.
-
-    Raises
-    ------
-    FileRejectedError
-        If it is not a GeoPackage, or none of its layers can be read.
     """
     _GPKG.write_bytes(body)
     try:
@@ -46,9 +37,8 @@ def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> Fi
     except FileFaultError as error:
         raise FileRejectedError(error.why, error.remedy) from error
     if views:
-        text = f"The views or virtual tables {quote_names(views)} are not read; only tables are."
-        log.add_message("warning", text)
-    wanted = [name for name in names if options.layer in (None, name)]
+        log.warn(f"The views or virtual tables {quote_names(views)} are not read; only tables are.")
+    wanted = [name for name in names if log.options.layer in (None, name)]
     spatial, plain = _open_layers(wanted, log)
     readers = spatial | plain
     log.limits.check_rows(sum(reader.rows for reader in readers.values()))
@@ -60,14 +50,13 @@ def read_geopackage(body: bytes, log: Diagnostics, options: ImportOptions) -> Fi
             _report_undecoded_gpkg(table, log)
             tables.append(table)
         except _read_errors() as error:
-            text = f"The layer {quote_names([name])} cannot be read: {printable(error, 120)}."
-            log.add_message("warning", text)
+            log.warn(f"The layer {quote_names([name])} cannot be read: {printable(error, 120)}.")
     if plain and spatial:
-        log.add_message("info", f"Tables without geometries are left out: {quote_names(plain)}.")
+        log.inform(f"Tables without geometries are left out: {quote_names(plain)}.")
     if not tables:
         raise FileRejectedError("It has no layer that can be read.", "Export its tables again.")
-    tables = [table for table in tables if len(table.data)] or tables[:1]
-    return FileContent(tables, tuple(names))
+    log.layers = tuple(names)
+    return [table for table in tables if len(table.data)] or tables[:1]
 
 
 def _open_layers(
@@ -84,18 +73,12 @@ def _open_layers(
         except _read_errors() as error:
             faults.append(f"{quote_names([name])} ({printable(error, 100)})")
     if faults:
-        log.add_message("warning", f"Layers that cannot be read: {'; '.join(faults)}.")
+        log.warn(f"Layers that cannot be read: {'; '.join(faults)}.")
     return spatial, plain
 
 
-def read_parquet(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
-    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries.
-
-    Raises
-    ------
-    FileRejectedError
-        If it is damaged or, by its footer, would unpack to too much.
-    """
+def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
+    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries."""
     import pyarrow as pa
 
     _PARQUET.write_bytes(body)
@@ -112,86 +95,66 @@ def read_parquet(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
         raise FileRejectedError(why, "Export it again.") from error
     if not len(frame):
         raise FileRejectedError("It has no rows.", "Export it again.")
-    _warn_other_geometry_columns(log)
     table = _build_table("", frame, reader, log)
     if reader.read_header() == ("none", None):
         table.geometries = None
-    else:
-        _report_undecoded_parquet(table, log)
-    return FileContent([table])
+    _check_geometry_columns(table, log)
+    return [table]
 
 
-def _warn_other_geometry_columns(log: Diagnostics) -> None:
-    """Report geometry columns beside the primary one, which are not read."""
+def _check_geometry_columns(table: RawTable, log: Diagnostics) -> None:
+    """Report geometry columns that are not read; reject rows whose geometry cannot be decoded."""
     import pyarrow.parquet as pq
 
-    metadata = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
-    others = [
-        name for name in metadata.get("columns", {}) if name != metadata.get("primary_column")
-    ]
-    if others:
-        text = f"Only the first geometry column is read; {quote_names(others)} is left out."
-        log.add_message("warning", text)
-
-
-def _report_undecoded_parquet(table: RawTable, log: Diagnostics) -> None:
-    """Reject rows of a Parquet file whose geometry is not null but cannot be decoded."""
-    import pyarrow.parquet as pq
-
-    missing = np.flatnonzero(shapely.is_missing(table.geometries))
-    if not len(missing):
-        return
     file = pq.ParquetFile(_PARQUET)
-    column = json.loads(file.schema_arrow.metadata[b"geo"])["primary_column"]
-    none = file.read(columns=[column]).column(column).is_null().to_numpy()
-    _reject_undecoded(table, missing[~none[missing]], log)
-
-
-def _reject_undecoded(table: RawTable, broken: np.ndarray, log: Diagnostics) -> None:
-    cells = [""] * len(table.data)
-    table.reject_geometries(log, broken, cells, "The geometry cannot be decoded.", _REMEDY)
+    about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
+    first = about.get("primary_column")
+    others = [name for name in about.get("columns", {}) if name != first]
+    if others:
+        log.warn(f"Only the first geometry column is read; {quote_names(others)} is left out.")
+    if table.geometries is not None and shapely.is_missing(table.geometries).any():
+        is_null = file.read(columns=[first]).column(first).is_null().to_numpy()
+        _reject_undecoded(table, is_null, log)
 
 
 def _build_table(
     name: str, frame: GeoDataFrame, reader: GeopackageReader | ParquetReader, log: Diagnostics
 ) -> RawTable:
-    data = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    data = _simplify_columns(data, reader.columns)
-    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    """Return a layer's rows, with categories as values and bytes as hex text."""
+    columns = {}
+    for title, column in frame.drop(columns=frame.geometry.name).items():
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(column.cat.categories.dtype)
+        if column.dtype == object:
+            cells = [one.hex() if isinstance(one, bytes) else one for one in column]
+            column = pd.Series(cells, index=column.index, dtype=object)
+        whole = reader.columns.get(title) == "integer"
+        columns[str(title)] = restore_integers(column) if whole else column
+    data = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
     if len(data) != reader.rows:
-        rows = f"{len(data):,} of {reader.rows:,} rows"
-        log.add_message(
-            "warning", f"Only {rows} of {quote_names([name]) or 'the file'} can be read."
-        )
+        file = quote_names([name]) or "the file"
+        log.warn(f"Only {len(data):,} of {reader.rows:,} rows of {file} can be read.")
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
     return RawTable(name, data, np.arange(1, len(data) + 1), shapes, frame.crs)
 
 
 def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
     """Reject rows of a GeoPackage whose geometry is not null but cannot be decoded."""
     column = gdal_drivers.import_pyogrio().read_info(_GPKG, layer=table.name)["geometry_name"]
-    missing = np.flatnonzero(shapely.is_missing(table.geometries))
-    if not column or not len(missing):
+    if not column or not shapely.is_missing(table.geometries).any():
         return
     quoted = ['"' + str(one).replace('"', '""') + '"' for one in (column, table.name)]
     with closing(sqlite3.connect(f"file:{_GPKG}?mode=ro", uri=True)) as database:
         sql = f"SELECT {quoted[0]} IS NULL FROM {quoted[1]} ORDER BY rowid"
         is_null = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
     if len(is_null) == len(table.data):
-        _reject_undecoded(table, missing[~is_null[missing]], log)
+        _reject_undecoded(table, is_null, log)
 
 
-def _simplify_columns(data: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Return columns with categories as values and bytes as hex text."""
-    columns = {}
-    for name in data.columns:
-        column = data[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(column.cat.categories.dtype)
-        if column.dtype == object:
-            cells = [one.hex() if isinstance(one, bytes) else one for one in column]
-            column = pd.Series(cells, index=column.index, dtype=object)
-        columns[str(name)] = restore_integers(column) if kinds.get(name) == "integer" else column
-    return pd.DataFrame(columns, index=data.index)
+def _reject_undecoded(table: RawTable, is_null: np.ndarray, log: Diagnostics) -> None:
+    broken = shapely.is_missing(table.geometries) & ~is_null
+    remedy = "Repair it in a GIS, or leave it out."
+    table.reject_geometries(log, broken, "The geometry cannot be decoded.", remedy)
 
 
 def _read_errors() -> tuple[type[Exception], ...]:
@@ -199,6 +162,7 @@ def _read_errors() -> tuple[type[Exception], ...]:
     gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
-    own = (DataSourceError, DataLayerError, FeatureError, FieldError)
-    more = (FileFaultError, ValueError, TypeError, sqlite3.Error, pyproj.exceptions.CRSError)
-    return (*own, *more)
+    return (
+        *(DataSourceError, DataLayerError, FeatureError, FieldError, FileFaultError),
+        *(ValueError, TypeError, sqlite3.Error, pyproj.exceptions.CRSError),
+    )

@@ -1,7 +1,5 @@
 """File formats and their extensions; detect a file's format by its name and its content."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -58,15 +56,6 @@ _MAGIC = (
     (b"CDF\x01", "other", "a NetCDF file"),
     (b"fgb\x03", "other", "a FlatGeobuf file"),
 )
-_WORDS = {
-    "sqlite": "an SQLite database",
-    "parquet": "a Parquet file",
-    "zip": "a ZIP archive",
-    "json": "JSON",
-    "xml": "XML",
-    "text": "text",
-    "empty": "nothing",
-}
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PEEK = 4096
 _FEW_CONTROLS = 4
@@ -80,13 +69,9 @@ _REMEDIES = {
 
 
 def detect_format(name: str, body: bytes) -> FileFormat:
-    """Return the format of a file whose name and content agree.
+    """Return the format of a file whose name and content agree, so that no reader gets another one.
 
-    Raises
-    ------
-    FileRejectedError
-        If the extension is unknown or the content is of another format, so that no reader
-        gets a file of another format.
+    Raises FileRejectedError if they do not, or the extension is unknown.
     """
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     content, words = detect_content(body)
@@ -113,23 +98,17 @@ def detect_content(body: bytes) -> tuple[str, str]:
     for magic, content, words in _MAGIC:
         if body.startswith(magic) and not (magic == b"MZ" and _is_text(body)):
             return content, words
-    head = _decode_head(body)
-    if not head.strip():
-        whole = body.translate(None, b" \t\r\n\x00\xef\xbb\xbf\xff\xfe")
-        if not whole:
-            return "empty", _WORDS["empty"]
-        head = _decode_head(body.lstrip(b" \t\r\n"))
-    start = head.lstrip()[:1]
-    if start in ("{", "["):
-        return "json", _WORDS["json"]
-    if start == "<":
-        page = head.lstrip()[:14].lower().startswith(("<html", "<!doctype html"))
-        return ("other", "a web page (HTML)") if page else ("xml", _WORDS["xml"])
-    if start == "\x1e":  # RFC 8142 puts one before each record
-        return "json", _WORDS["json"]
-    if _is_text(body):
-        return "text", _WORDS["text"]
-    return "other", "something else"
+    head = _decode_head(body).lstrip()
+    if not head:
+        if not body.translate(None, b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+            return "empty", "nothing"
+        head = _decode_head(body.lstrip(b" \t\r\n")).lstrip()
+    if head.startswith(("{", "[", "\x1e")):  # RFC 8142 puts the last before each record
+        return "json", "JSON"
+    if head.startswith("<"):
+        page = head[:14].lower().startswith(("<html", "<!doctype html"))
+        return ("other", "a web page (HTML)") if page else ("xml", "XML")
+    return ("text", "text") if _is_text(body) else ("other", "something else")
 
 
 def _decode_head(body: bytes) -> str:

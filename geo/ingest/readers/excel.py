@@ -1,7 +1,5 @@
 """Read every sheet with rows of an XLSX workbook."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,8 +9,7 @@ import pandas as pd
 
 from geo.ingest.base.column_types import EXACT_FLOAT, build_column, make_column_names
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.file_content import FileContent
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.zip_archive import ZipArchive
@@ -24,14 +21,8 @@ Cell: TypeAlias = str | float | bool | dt.date | dt.time | dt.timedelta
 _TITLE_ROWS = 1_000  # titles and header do not count as rows
 
 
-def read_workbook(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
-    """Return the sheets of a workbook; the first row with two cells is the header.
-
-    Raises
-    ------
-    FileRejectedError
-        If it is not a valid workbook, or has no row.
-    """
+def read_workbook(body: bytes, log: Diagnostics) -> list[RawTable]:
+    """Return every sheet with rows; the first row with two cells is the header."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     archive = ZipArchive(body, log.limits)
@@ -53,17 +44,15 @@ def read_workbook(body: bytes, log: Diagnostics, options: ImportOptions) -> File
     if not full:
         header = " beside a header" if any(sheet.height for _, sheet in sheets) else ""
         raise FileRejectedError(f"The workbook has no rows{header}.", "Choose another file.")
-    return FileContent(full)
+    return full
 
 
-def _read_sheet(name: str, sheet: CalamineSheet, log: Diagnostics) -> RawTable | None:
+def _read_sheet(name: str, sheet: "CalamineSheet", log: Diagnostics) -> RawTable | None:
     subject = f"The sheet {printable(name, 60)!r}"
     log.limits.check_rows(sheet.height - _TITLE_ROWS, subject=subject)
     log.limits.check_columns(sheet.width, subject=subject)
     rows = sheet.to_python(skip_empty_area=False)
     first = _find_header(name, rows, log)
-    if first is None:
-        return None
     kept = [n for n, row in enumerate(rows) if n > first and any(cell != "" for cell in row)]
     if not kept:
         return None
@@ -74,36 +63,36 @@ def _read_sheet(name: str, sheet: CalamineSheet, log: Diagnostics) -> RawTable |
     ]
     unnamed = [names[n] for n in used if header[n] == ""]
     if unnamed:
-        log.add_message("warning", f"Columns without a name were named {quote_names(unnamed)}.")
+        log.warn(f"Columns without a name were named {quote_names(unnamed)}.")
     data = {names[n]: build_column(_convert_cells([rows[at][n] for at in kept])) for n in used}
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(kept)))
     return RawTable(name, frame, np.array(kept) - first, lines=np.array(kept) + 1)
 
 
-def _find_header(name: str, rows: list[list[Cell]], log: Diagnostics) -> int | None:
-    """Return the first row with two cells, else the first with one, None for an empty sheet."""
-    filled = [(n, sum(cell != "" for cell in row)) for n, row in enumerate(rows)]
-    filled = [(n, size) for n, size in filled if size]
-    if not filled:
-        return None
-    first = next((n for n, size in filled if size > 1), filled[0][0])
-    if first > filled[0][0]:
-        title = next(cell for cell in rows[filled[0][0]] if cell != "")
-        text = f"{quote_names([name])}: the header is row {first + 1} of the sheet; the rows above "
-        log.add_message("warning", f"{text}it, such as {quote_names([title])}, are left out.")
-    return first
+def _find_header(name: str, rows: list[list[Cell]], log: Diagnostics) -> int:
+    """Return the first row with two cells, else the first with one."""
+    sizes = [sum(cell != "" for cell in row) for row in rows]
+    first = next((n for n, size in enumerate(sizes) if size), 0)
+    header = next((n for n, size in enumerate(sizes) if size > 1), first)
+    if header > first:
+        title = quote_names([next(cell for cell in rows[first] if cell != "")])
+        log.warn(
+            f"{quote_names([name])}: the header is row {header + 1} of the sheet; the rows above "
+            f"it, such as {title}, are left out."
+        )
+    return header
 
 
 def _convert_cells(cells: list[Cell]) -> list[Cell | None]:
     """Return cells, None if empty; numbers, which are floats in XLSX, as int if all are whole."""
-    values = [_to_datetime(cell) if isinstance(cell, dt.date) else cell for cell in cells]
-    numbers = [cell for cell in values if isinstance(cell, float)]
+    numbers = [cell for cell in cells if isinstance(cell, float)]
     whole = all(cell.is_integer() and abs(cell) < EXACT_FLOAT for cell in numbers)
-    return [
-        None if cell == "" else int(cell) if whole and isinstance(cell, float) else cell
-        for cell in values
-    ]
 
+    def convert(cell: Cell) -> Cell | None:
+        if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
+            return dt.datetime(cell.year, cell.month, cell.day)
+        if whole and isinstance(cell, float):
+            return int(cell)
+        return None if cell == "" else cell
 
-def _to_datetime(day: dt.date) -> dt.datetime:
-    return day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
+    return [convert(cell) for cell in cells]

@@ -1,9 +1,8 @@
 """Read GeoJSON with the json module: a collection, a feature, a geometry, or one a line.
 
-GDAL is not used, and links in the file are not fetched.
+GDAL is not used, and links in the file are not fetched. A response of the OpenSky API (a time, and
+a list of values for each aircraft) is read as features.
 """
-
-from __future__ import annotations
 
 import json
 import math
@@ -17,28 +16,27 @@ from pyproj import CRS
 from geo.ingest.base.column_types import build_column, build_frame
 from geo.ingest.base.crs import parse_crs_code
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.file_content import FileContent
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
-from geo.ingest.readers import opensky
 from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries
 from geo.store.core.normalise import parse_crs
 from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties
 from geo.text.unicode import replace_surrogates
 
+# Values in the order of OpenSky's REST API, with the names of its CSV files.
+_OPENSKY_NAMES = (
+    *("icao24", "callsign", "origin_country", "time_position", "lastcontact", "lon", "lat"),
+    *("baroaltitude", "onground", "velocity", "heading", "vertrate", "sensors", "geoaltitude"),
+    *("squawk", "spi", "position_source", "category"),
+)
+_MIN_VALUES = 17
 
-def read_geojson(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
-    """Return the features of a GeoJSON text.
 
-    Raises
-    ------
-    FileRejectedError
-        If it is not valid JSON, or not GeoJSON.
-    """
-    text, encoding = decode_text(body, log, options.encoding)
-    document, crs = _parse_document(text, log)
+def read_geojson(body: bytes, log: Diagnostics) -> list[RawTable]:
+    """Return the features of a GeoJSON text as one table."""
+    document, crs = _parse_document(decode_text(body, log), log)
     features = list(_iterate_features(document, log))
     log.limits.check_rows(len(features), "features")
     if not features and not log.rejected_lines:
@@ -48,10 +46,9 @@ def read_geojson(body: bytes, log: Diagnostics, options: ImportOptions) -> FileC
     ids = [one if isinstance(one, (str, int, float)) else None for one in ids]
     if "id" not in data.columns and any(one is not None for one in ids):
         data.insert(0, "id", build_column(ids))
-    rows = np.array([row for row, _ in features], dtype=int)
-    table = RawTable("", data, rows, np.full(len(features), None, dtype=object), crs)
+    table = RawTable("", data, np.array([row for row, _ in features], dtype=int), crs=crs)
     build_geometries(table, [feature.get("geometry") for _, feature in features], log)
-    return FileContent([table], encoding=encoding)
+    return [table]
 
 
 def _parse_document(text: str, log: Diagnostics) -> tuple[object, CRS | None]:
@@ -70,6 +67,15 @@ def _parse_document(text: str, log: Diagnostics) -> tuple[object, CRS | None]:
     return document, _parse_crs_member(document, log)
 
 
+@dataclass(frozen=True)
+class _BrokenLine:
+    """A line that is not valid JSON."""
+
+    text: str
+    why: str
+    line: int
+
+
 def _parse_lines(text: str, log: Diagnostics) -> list[object]:
     """Return the features of newline-delimited GeoJSON, and a _BrokenLine for invalid JSON."""
     items: list[object] = []
@@ -86,54 +92,60 @@ def _parse_lines(text: str, log: Diagnostics) -> list[object]:
         broken = [one.why for one in items if isinstance(one, _BrokenLine)]
         why = broken[0] if broken else "Its lines are JSON, but not features."
         raise FileRejectedError(f"It is not GeoJSON. {why}", REMEDY)
-    log.add_message("info", "Each line is one feature.")
+    log.inform("Each line is one feature.")
     return items
-
-
-@dataclass(frozen=True)
-class _BrokenLine:
-    """A line that is not valid JSON."""
-
-    text: str
-    why: str
-    line: int
 
 
 def _iterate_features(
     document: object, log: Diagnostics
 ) -> Iterator[tuple[int, dict[str, object]]]:
     """Yield (row, feature); items that are not features are rejected."""
-    if isinstance(document, dict):
-        kind = document.get("type")
-        if kind == "FeatureCollection":
-            if not isinstance(document.get("features"), list):
-                raise FileRejectedError("Its 'features' is not a list.", REMEDY)
-            items = document["features"]
-        elif kind == "Feature" or kind in GEOMETRY_TYPES:
-            items = [document]
-        elif opensky.is_opensky_response(document):
-            log.add_message("info", "It is a response of the OpenSky API: each state is a row.")
-            items = opensky.iterate_features(document)
-        else:
-            raise _not_geojson_error(document)
-    elif isinstance(document, list):
-        items = document
-        if not any(isinstance(one, dict) and "type" in one for one in items):
-            raise FileRejectedError("It is a JSON list, but not of features.", REMEDY)
-    else:
-        raise FileRejectedError("It is JSON, but not GeoJSON.", REMEDY)
-    for row, item in enumerate(items, 1):
+    for row, item in enumerate(_list_items(document, log), 1):
         if isinstance(item, _BrokenLine):
-            log.reject_line("", row, item.text, item.why, "Write one feature a line.", item.line)
+            log.reject_line(row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
-            log.reject_line("", row, str(item)[:300], "It is not a feature.", REMEDY)
+            log.reject_line(row, str(item)[:300], "It is not a feature.", REMEDY)
         elif item.get("type") in GEOMETRY_TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
             why = f"Its type is {printable(item.get('type'), 40)!r}, not Feature."
-            log.reject_line("", row, json.dumps(item, ensure_ascii=False)[:300], why, REMEDY)
+            log.reject_line(row, json.dumps(item, ensure_ascii=False)[:300], why, REMEDY)
         else:
             yield row, item
+
+
+def _list_items(document: object, log: Diagnostics) -> list[object]:
+    """Return what may be features: the items of a collection or list, or a feature itself."""
+    if isinstance(document, list):
+        if not any(isinstance(one, dict) and "type" in one for one in document):
+            raise FileRejectedError("It is a JSON list, but not of features.", REMEDY)
+        return document
+    if not isinstance(document, dict):
+        raise FileRejectedError("It is JSON, but not GeoJSON.", REMEDY)
+    kind, states = document.get("type"), document.get("states")
+    if kind == "FeatureCollection":
+        if not isinstance(document.get("features"), list):
+            raise FileRejectedError("Its 'features' is not a list.", REMEDY)
+        return document["features"]
+    if kind == "Feature" or kind in GEOMETRY_TYPES:
+        return [document]
+    if (
+        isinstance(document.get("time"), int)
+        and isinstance(states, list)
+        and all(isinstance(one, list) and len(one) >= _MIN_VALUES for one in states[:50])
+    ):
+        log.inform("It is a response of the OpenSky API: each state is a row.")
+        return [_build_opensky_feature(document["time"], state) for state in states]
+    raise _not_geojson_error(document)
+
+
+def _build_opensky_feature(time: int, state: object) -> dict[str, object]:
+    """Return a state as a GeoJSON feature; without a position its geometry is None."""
+    values = state if isinstance(state, list) else []
+    row = {"time": time, **dict(zip(_OPENSKY_NAMES, values, strict=False))}
+    place = [row.get("lon"), row.get("lat")]
+    geometry = {"type": "Point", "coordinates": place} if None not in place else None
+    return {"type": "Feature", "properties": row, "geometry": geometry}
 
 
 def _not_geojson_error(document: dict[str, object]) -> FileRejectedError:
@@ -161,9 +173,10 @@ def _parse_crs_member(document: object, log: Diagnostics) -> CRS | None:
             name = f"{parts[-3 if with_version else -2]}:{parts[-1]}"
         with suppress(FileRejectedError):
             return parse_crs_code(name)
-    text = "Its member “crs” is a link, or names an unknown CRS "
-    text += f"({printable(json.dumps(member), 80)}). Links are never followed."
-    log.add_message("warning", text)
+    log.warn(
+        "Its member “crs” is a link, or names an unknown CRS "
+        f"({printable(json.dumps(member), 80)}). Links are never followed."
+    )
     return None
 
 
@@ -175,16 +188,8 @@ def _looks_projected(document: object) -> bool:
         place = geometry.get("coordinates") if isinstance(geometry, dict) else None
         while isinstance(place, list) and place and isinstance(place[0], list):
             place = place[0]
-        if (
-            isinstance(place, list)
-            and len(place) > 1
-            and all(_is_finite_number(one) for one in place[:2])
-        ):
-            return any(abs(one) > 1_000 for one in place[:2])
+        numbers = place[:2] if isinstance(place, list) else []
+        are_finite = all(type(one) in (int, float) and abs(one) < math.inf for one in numbers)
+        if len(numbers) == 2 and are_finite:
+            return any(abs(one) > 1_000 for one in numbers)
     return False
-
-
-def _is_finite_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return isinstance(value, int) or math.isfinite(value)  # some integers exceed any float

@@ -1,93 +1,69 @@
 """Read GPX: waypoints as points, routes and tracks as lines."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from itertools import islice
+from xml.etree.ElementTree import Element
 
 import shapely
 
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.file_content import FileContent
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.detect.coordinate_formats import parse_degrees
-from geo.ingest.readers.safe_xml import (
-    build_table,
-    find_children,
-    local_name,
-    parse_xml,
-    read_declared_encoding,
-    read_text,
-)
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from geo.ingest.readers import safe_xml as xml
 
 _LAYERS = (("wpt", "waypoints"), ("rte", "routes"), ("trk", "tracks"))
 _NESTED = ("rtept", "trkseg", "link", "extensions")
 _REMEDY = "Give lat and lon in degrees."
 
 
-def read_gpx(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
+def read_gpx(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return waypoints, routes and tracks as layers.
 
     A route or track also has the first and last time of its points, as ``start`` and ``end``.
-
-    Raises
-    ------
-    FileRejectedError
-        If it is not GPX, or empty.
     """
-    root = parse_xml(body, "GPX")
-    if local_name(root) != "gpx":
-        why = f"It is XML, but not GPX: its root is “{local_name(root)[:40]}”."
-        raise FileRejectedError(why, "Export it as GPX.")
+    root = xml.parse_xml(body, "GPX", ("gpx",), log)
     tables = []
     for tag, name in _LAYERS:
-        elements = list(find_children(root, tag))
+        elements = list(xml.find_children(root, tag))
         log.limits.check_rows(len(elements), name)
         if elements:
-            tables.append(_build_table(name, tag, elements, log))
+            rows = [_read_row(element, tag) for element in elements]
+            tables.append(xml.build_table(name, rows, _REMEDY, log))
     if not tables:
         raise FileRejectedError("It has no waypoint, route or track.", "Export it again.")
-    return FileContent(tables, encoding=read_declared_encoding(body))
+    return tables
 
 
-def _build_table(name: str, tag: str, elements: list[Element], log: Diagnostics) -> RawTable:
-    records, geometries, faults = [], [], []
-    for element in elements:
-        record = _read_values(element)
-        points = [element] if tag == "wpt" else list(_find_points(element, tag))
-        places, value, why = _parse_points(points)
-        if tag != "wpt":
-            times = [next(map(read_text, find_children(point, "time")), None) for point in points]
-            if given := sorted(filter(None, times)):
-                record.setdefault("start", given[0])
-                record.setdefault("end", given[-1])
-        records.append(record)
-        faults.append((value, why))
-        geometries.append(None if why else _build_geometry(tag, element, places))
-    return build_table(name, records, geometries, faults, _REMEDY, log)
-
-
-def _find_points(element: Element, tag: str) -> Iterable[Element]:
-    if tag == "rte":
-        return find_children(element, "rtept")
-    return (
-        point for part in find_children(element, "trkseg") for point in find_children(part, "trkpt")
-    )
+def _read_row(element: Element, tag: str) -> xml.XmlRow:
+    record = _read_values(element)
+    if tag == "wpt":
+        parts = [[element]]
+    elif tag == "rte":
+        parts = [list(xml.find_children(element, "rtept"))]
+    else:
+        segments = xml.find_children(element, "trkseg")
+        parts = [list(xml.find_children(one, "trkpt")) for one in segments]
+    points = [point for part in parts for point in part]
+    times = sorted(filter(None, (xml.read_child(point, "time") for point in points)))
+    if times and tag != "wpt":
+        record.setdefault("start", times[0])
+        record.setdefault("end", times[-1])
+    places, value, why = _parse_points(points)
+    if why:
+        return xml.XmlRow(record, None, value, why)
+    left = iter(places)
+    return xml.XmlRow(record, _build_geometry([list(islice(left, len(part))) for part in parts]))
 
 
 def _read_values(element: Element) -> dict[str, str | None]:
     record: dict[str, str | None] = {}
     for one in element:
-        name = local_name(one)
+        name = xml.local_name(one)
         if name == "link":
             record.setdefault("link", one.get("href"))
         elif name not in _NESTED and name and not len(one):
-            record.setdefault(name, read_text(one))
+            record.setdefault(name, xml.read_text(one))
     return record
 
 
@@ -107,23 +83,10 @@ def _parse_points(points: list[Element]) -> tuple[list[tuple[float, float]], str
     return places, "", ""
 
 
-def _build_geometry(
-    tag: str, element: Element, places: list[tuple[float, float]]
-) -> shapely.Geometry:
-    if tag == "wpt":
-        return shapely.Point(places[0])
-    if tag == "rte":
-        return _build_line(places)
-    lines, start = [], 0
-    for part in find_children(element, "trkseg"):
-        size = sum(1 for _ in find_children(part, "trkpt"))
-        lines.append(_build_line(places[start : start + size]))
-        start += size
-    whole = [line for line in lines if line.geom_type == "LineString" and not line.is_empty]
-    if len(lines) == 1 or not whole:
-        return lines[0] if lines else shapely.LineString()
-    return whole[0] if len(whole) == 1 else shapely.MultiLineString(whole)
-
-
-def _build_line(places: list[tuple[float, float]]) -> shapely.Geometry:
-    return shapely.Point(places[0]) if len(places) == 1 else shapely.LineString(places)
+def _build_geometry(parts: list[list[tuple[float, float]]]) -> shapely.Geometry:
+    """Return a part as a point or line; several as the lines among them."""
+    shapes = [shapely.Point(one[0]) if len(one) == 1 else shapely.LineString(one) for one in parts]
+    lines = [one for one in shapes if one.geom_type == "LineString" and not one.is_empty]
+    if len(shapes) == 1 or not lines:
+        return shapes[0] if shapes else shapely.LineString()
+    return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)

@@ -1,7 +1,5 @@
 """Build shapely geometries from GeoJSON geometries; reject those that are malformed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 
@@ -14,15 +12,8 @@ from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable
 
-GEOMETRY_TYPES = (
-    "Point",
-    "MultiPoint",
-    "LineString",
-    "MultiLineString",
-    "Polygon",
-    "MultiPolygon",
-    "GeometryCollection",
-)
+_SIMPLE_TYPES = ("Point", "LineString", "Polygon")
+GEOMETRY_TYPES = (*_SIMPLE_TYPES, *(f"Multi{one}" for one in _SIMPLE_TYPES), "GeometryCollection")
 _REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
 _MAX_DEPTH = 5
 
@@ -42,21 +33,25 @@ def build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnos
                 if shapes[at] is None:
                     why[at] = reason
             closed[at] = _has_open_ring(geometry)
-    if why:
-        cells = [json.dumps(one)[:300] if at in why else "" for at, one in enumerate(geometries)]
-        table.reject_geometries(log, list(why), cells, list(why.values()), _REMEDY)
+
+    def write(at: int) -> str:
+        return json.dumps(geometries[at])[:300]
+
+    table.reject_geometries(log, list(why), list(why.values()), _REMEDY, write)
     table.geometries = shapes
     if shortened.any():
-        text = f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
-        text += "three are longitude, latitude and height, the others are left out."
-        log.add_message("warning", text)
+        log.warn(
+            f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
+            "three are longitude, latitude and height, the others are left out."
+        )
     closed &= ~table.no_geometry
     if closed.any():
-        text = f"A ring that does not end where it begins in {table.describe_rows(closed)}"
-        log.add_message("warning", f"{text}: it was closed by a straight line.")
+        rows = table.describe_rows(closed)
+        log.warn(
+            f"A ring that does not end where it begins in {rows}: it was closed by a straight line."
+        )
     if len({one.geom_type for one in shapes if one is not None}) > 3:
-        text = f"{format_count(len(shapes), 'feature')} of several geometry types."
-        log.add_message("info", text)
+        log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
 
 
 def _drop_extra_dimensions(geometry: object, deep: int = 0) -> object:
@@ -108,20 +103,17 @@ def build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
 
 def _find_non_number(geometry: dict[str, object]) -> object:
     """Return the first of a geometry's coordinates that is not a number; None for none."""
-    places = [geometry.get("coordinates")]
-    if geometry.get("type") == "GeometryCollection":
-        inner = geometry.get("geometries")
-        places = (
-            [one.get("coordinates") for one in inner if isinstance(one, dict)]
-            if isinstance(inner, list)
-            else [inner]
-        )
+    collection = geometry.get("type") == "GeometryCollection"
+    inner = geometry.get("geometries") if collection else [geometry]
+    places = [inner]
+    if isinstance(inner, list):
+        places = [one.get("coordinates") for one in inner if isinstance(one, dict)]
     while places:
         one = places.pop()
         if isinstance(one, list):
             places.extend(one)
+        elif one is None and not collection:
+            return "null"
         elif one is not None and (isinstance(one, bool) or not isinstance(one, (int, float))):
             return one
-        elif one is None and geometry.get("type") != "GeometryCollection":
-            return "null"
     return None

@@ -1,11 +1,9 @@
 """Parse XML without entities and external references; helpers that ignore namespaces."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
 import shapely
@@ -17,25 +15,20 @@ from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import parse_crs
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
-def parse_xml(body: bytes, what: str) -> Element:
-    """Return the root of an XML document.
+def parse_xml(body: bytes, what: str, roots: Sequence[str], log: Diagnostics) -> Element:
+    """Return the root of an XML document of a format, ``what``, and set the encoding.
 
-    Raises
-    ------
-    FileRejectedError
-        If it is not well-formed, declares entities, or refers to an external resource.
+    Raises FileRejectedError if it is not well-formed, declares entities, refers to an external
+    resource, or has another root.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        return fromstring(body)
+        root: Element = fromstring(body)
     except DefusedXmlException as error:
         why = "Its XML declares entities or refers to something outside of the file, as an attack "
         why += f"does ({type(error).__name__})."
@@ -50,14 +43,14 @@ def parse_xml(body: bytes, what: str) -> Element:
         raise FileRejectedError(why, "Save it as UTF-8.") from error
     except RecursionError as error:
         raise FileRejectedError("Its XML is nested too deeply.", "Export it again.") from error
-
-
-def read_declared_encoding(body: bytes) -> str:
-    """Return the encoding that an XML document declares, "utf-8" if it declares none."""
+    if (name := local_name(root)) not in roots:
+        why = f"It is XML, but not {what}: its root is “{name[:40]}”."
+        raise FileRejectedError(why, f"Export it as {what}.")
+    declared = _ENCODING.search(body[:300])
+    log.encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    found = _ENCODING.search(body[:300])
-    return found[1].decode("ascii").lower() if found else "utf-8"
+        log.encoding = "utf-16"
+    return root
 
 
 def local_name(element: Element) -> str:
@@ -71,41 +64,36 @@ def find_children(element: Element, name: str) -> Iterator[Element]:
     return (one for one in element if local_name(one) == name)
 
 
-def find_child(element: Element, name: str) -> Element | None:
+def find_child(element: Element | None, name: str) -> Element | None:
     """Return the first child with a name, in any namespace."""
-    return next(find_children(element, name), None)
+    return None if element is None else next(find_children(element, name), None)
 
 
 def read_text(element: Element | None) -> str | None:
     """Return all text in an element, None if there is no element or no text."""
-    if element is None:
-        return None
-    text = element.text or ""
-    if len(element):
-        text = "".join(element.itertext())
-    return text.strip() or None
+    return None if element is None else "".join(element.itertext()).strip() or None
 
 
-def build_table(
-    name: str,
-    records: Sequence[Mapping[str, str | None]],
-    geometries: Sequence[shapely.Geometry | None],
-    faults: Sequence[tuple[str, str]],
-    remedy: str,
-    log: Diagnostics,
-) -> RawTable:
-    """Return a layer in WGS 84; reject the rows with a fault.
+def read_child(element: Element | None, name: str) -> str | None:
+    """Return the text of the first child with a name."""
+    return read_text(find_child(element, name))
 
-    Parameters
-    ----------
-    faults
-        (value, reason) for each row whose geometry cannot be built, ("", "") for the others.
-    """
-    data = build_frame(records, log.limits)
+
+class XmlRow(NamedTuple):
+    """One row: its values, and its geometry or the faulty value and the reason."""
+
+    record: dict[str, str | None]
+    geometry: shapely.Geometry | None = None
+    value: str = ""
+    why: str = ""
+
+
+def build_table(name: str, rows: Sequence[XmlRow], remedy: str, log: Diagnostics) -> RawTable:
+    """Return a layer in WGS 84; reject the rows with a fault."""
+    data = build_frame([row.record for row in rows], log.limits)
     shapes = np.full(len(data), None, dtype=object)
-    shapes[:] = geometries
+    shapes[:] = [row.geometry for row in rows]
     table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
-    at = [n for n, (_, why) in enumerate(faults) if why]
-    values = [value for value, _ in faults]
-    table.reject_geometries(log, at, values, [faults[n][1] for n in at], remedy)
+    why = {at: row.why for at, row in enumerate(rows) if row.why}
+    table.reject_geometries(log, list(why), list(why.values()), remedy, lambda at: rows[at].value)
     return table

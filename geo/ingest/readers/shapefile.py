@@ -1,9 +1,6 @@
 """Read zipped shapefiles with GDAL, after unpacking them under fixed file names."""
 
-from __future__ import annotations
-
 import codecs
-import struct
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +11,7 @@ from pyproj import CRS
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.file_content import FileContent
-from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.encoding import NAMES, detect_encoding
@@ -25,19 +21,12 @@ from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WKT_CRS = ("GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS", "COMPD_CS", "BOUNDCRS", "COMPOUNDCRS")
-_MAGIC = struct.pack(">i", 9994)
+_MAGIC = b"\x00\x00\x27\x0a"
 _DBF_HEAD = 32
-_REBUILD = "make the missing index (.shx) from the .shp"
 
 
-def read_shapefiles(body: bytes, log: Diagnostics, options: ImportOptions) -> FileContent:
-    """Return one table for each shapefile.
-
-    Raises
-    ------
-    FileRejectedError
-        If the archive is unsafe, has no shapefile, or one that cannot be read.
-    """
+def read_shapefiles(body: bytes, log: Diagnostics) -> list[RawTable]:
+    """Return one table for each shapefile of a ZIP archive."""
     archive = ZipArchive(body, log.limits)
     stems = [name[:-4] for name in archive.names(".shp")]
     if not stems:
@@ -46,51 +35,45 @@ def read_shapefiles(body: bytes, log: Diagnostics, options: ImportOptions) -> Fi
         raise FileRejectedError(why, "Choose a file in it by itself, or rename a KMZ to .kmz.")
     others = archive.names(".kml", ".gpkg", ".csv", ".geojson", ".gpx")
     if others:
-        text = f"Only the shapefiles are read; {quote_names(others)} in the archive is not."
-        log.add_message("warning", text)
-    tables, encoding = [], ""
-    for number, stem in enumerate(stems):
-        if options.layer in (None, _layer_name(stem)):
-            table, encoding = _read_shapefile(archive, stem, f"layer{number}", log, options)
-            tables.append(table)
-    return FileContent(tables, tuple(map(_layer_name, stems)), encoding)
-
-
-def _layer_name(stem: str) -> str:
-    return stem.rpartition("/")[2]
+        log.warn(f"Only the shapefiles are read; {quote_names(others)} in the archive is not.")
+    log.layers = tuple(stem.rpartition("/")[2] for stem in stems)
+    return [
+        _read_shapefile(archive, stem, name, Path(f"layer{number}.shp"), log)
+        for number, (stem, name) in enumerate(zip(stems, log.layers, strict=True))
+        if log.options.layer in (None, name)
+    ]
 
 
 def _read_shapefile(
-    archive: ZipArchive, stem: str, file_stem: str, log: Diagnostics, options: ImportOptions
-) -> tuple[RawTable, str]:
-    """Return the table of one shapefile, which is unpacked as ``file_stem``, and its encoding."""
+    archive: ZipArchive, stem: str, name: str, path: Path, log: Diagnostics
+) -> RawTable:
+    """Return the table of one shapefile, which is unpacked to ``path``."""
     parts = {}
     for entry in archive.entries:
         head, suffix = entry.filename[:-4], entry.filename[-4:].lower()
         if head == stem and suffix in _PARTS:
             parts[suffix] = archive.read(entry.filename)
-    name = _layer_name(stem)
     quoted = quote_names([name])
     if parts[".shp"][:4] != _MAGIC:
         why = f"The .shp of {quoted} is of another format (it begins with {parts['.shp'][:8]!r})."
         raise FileRejectedError(why, "Export it as a shapefile again.")
     if ".dbf" not in parts:
-        log.add_message("warning", f"The .dbf of {quoted} is missing: its rows have no values.")
-    if ".shx" not in parts and not log.offer_repair("rebuild-shx", _REBUILD, 0):
+        log.warn(f"The .dbf of {quoted} is missing: its rows have no values.")
+    rebuild = "make the missing index (.shx) from the .shp"
+    if ".shx" not in parts and not log.offer_repair("rebuild-shx", rebuild, 0):
         remedy = "Put .shp, .shx, .dbf and .prj into the archive, or choose the repair "
         raise FileRejectedError(f"The .shx of {quoted} is missing.", f"{remedy}“rebuild-shx”.")
-    for suffix, content in parts.items():
-        if suffix not in (".prj", ".cpg"):
-            Path(f"{file_stem}{suffix}").write_bytes(content)
-    encoding = options.encoding or _find_encoding(parts, quoted, log)
+    for suffix in (".shp", ".shx", ".dbf"):
+        if suffix in parts:
+            path.with_suffix(suffix).write_bytes(parts[suffix])
+    log.encoding = log.options.encoding or _find_encoding(parts, quoted, log)
     crs = _parse_prj(parts.get(".prj"), quoted, log)
-    path = Path(f"{file_stem}.shp")
-    data, geometries = _read_with_gdal(path, encoding, quoted, log, ".shx" not in parts)
-    return RawTable(name, data, np.arange(1, len(data) + 1), geometries, crs), encoding
+    data, geometries = _read_with_gdal(path, quoted, log, ".shx" not in parts)
+    return RawTable(name, data, np.arange(1, len(data) + 1), geometries, crs)
 
 
 def _read_with_gdal(
-    path: Path, encoding: str, quoted: str, log: Diagnostics, rebuild: bool
+    path: Path, quoted: str, log: Diagnostics, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
     pyogrio = gdal_drivers.import_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
@@ -98,11 +81,11 @@ def _read_with_gdal(
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES" if rebuild else None})
     errors = (DataSourceError, DataLayerError, FeatureError, FieldError, ValueError, LookupError)
     try:
-        about = pyogrio.read_info(path, force_feature_count=True, encoding=encoding)
+        about = pyogrio.read_info(path, force_feature_count=True, encoding=log.encoding)
         log.limits.check_rows(about["features"], subject=quoted)
         log.limits.check_columns(len(about["fields"]), subject=quoted)
         with np.errstate(invalid="ignore"):
-            frame = pyogrio.read_dataframe(path, encoding=encoding, on_invalid="ignore")
+            frame = pyogrio.read_dataframe(path, encoding=log.encoding, on_invalid="ignore")
     except errors as error:
         fault = printable(str(error).replace(str(path), quoted), 100)
         why = f"The shapefile {quoted} is damaged ({fault})."
@@ -120,14 +103,14 @@ def _parse_prj(prj: bytes | None, quoted: str, log: Diagnostics) -> CRS | None:
     """Return the CRS of a .prj; None, with a warning, if it is missing or invalid."""
     text = (prj or b"").decode("latin-1").strip("\x00 \r\n\t\ufeff")
     if not text:
-        message = f"The .prj of {quoted} is missing: the file does not name the CRS of its "
-        log.add_message("warning", f"{message}coordinates.")
+        log.warn(
+            f"The .prj of {quoted} is missing: the file does not name the CRS of its coordinates."
+        )
         return None
     if text.upper().startswith(_WKT_CRS) and len(text) <= 20_000:
         with suppress(pyproj.exceptions.CRSError):
             return parse_crs(text)
-    message = f"The .prj of {quoted} is not a valid CRS ({printable(text, 60)})."
-    log.add_message("warning", message)
+    log.warn(f"The .prj of {quoted} is not a valid CRS ({printable(text, 60)}).")
     return None
 
 
@@ -142,6 +125,8 @@ def _find_encoding(parts: dict[str, bytes], quoted: str, log: Diagnostics) -> st
             continue
     encoding = detect_encoding(parts.get(".dbf", b"")[_DBF_HEAD:])
     if encoding != "utf-8":
-        text = f"{quoted} does not name its encoding (.cpg); it was read as {NAMES[encoding]}. "
-        log.add_message("warning", f"{text}If letters look wrong, choose another.")
+        log.warn(
+            f"{quoted} does not name its encoding (.cpg); it was read as {NAMES[encoding]}. "
+            "If letters look wrong, choose another."
+        )
     return encoding

@@ -1,7 +1,5 @@
 """Check a ZIP archive before unpacking; unpack into memory, up to a limit, never to its paths."""
 
-from __future__ import annotations
-
 import io
 import stat
 import zipfile
@@ -18,31 +16,17 @@ _LITTER = ("__macosx", ".ds_store", "thumbs.db")
 _BLOCK = 2**20
 _AGAIN = "Make the archive again."
 _UNPACK_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(NotImplementedError, OSError, RuntimeError, ValueError),
 )
 
 
 class ZipArchive:
     """A checked ZIP archive.
 
-    Parameters
-    ----------
-    body
-        The whole archive.
-    limits
-        Entries, unpacked size and ratio are checked in the archive's directory; the size again
-        while a file is unpacked, since the directory may be wrong.
-
-    Raises
-    ------
-    FileRejectedError
-        If the archive is damaged, unsafe or too large.
+    Number of entries, unpacked size and ratio are checked in the archive's directory; the size
+    again while a file is unpacked, since the directory may be wrong. Raises FileRejectedError if
+    the archive is damaged, unsafe or too large.
     """
 
     def __init__(self, body: bytes, limits: Limits) -> None:
@@ -69,13 +53,7 @@ class ZipArchive:
         return [e.filename for e in self.entries if e.filename.lower().endswith(suffixes)]
 
     def read(self, name: str) -> bytes:
-        """Unpack one file and verify its checksum.
-
-        Raises
-        ------
-        FileRejectedError
-            If it is damaged, or larger than the directory states or the limit allows.
-        """
+        """Unpack one file; raise FileRejectedError if it is damaged, or larger than allowed."""
         entry = self._zip.getinfo(name)
         parts = []
         size = 0

@@ -9,8 +9,6 @@ The layers are independent; a layer that the operating system does not support i
 5. audit hook: no sockets, no subprocesses, no files outside of the program and the folder.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
@@ -21,15 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-_KEPT_VARIABLES = (
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "SYSTEMROOT",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-)
-_GDAL = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
+_KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_SET_VARIABLES = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
     "GDAL_HTTP_MAX_RETRY": "0",
@@ -38,8 +29,6 @@ _GDAL = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "PROJ_NETWORK": "OFF",
     "GDAL_PAM_ENABLED": "NO",
     "GDAL_NUM_THREADS": "1",
-}
-_SMALL = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -52,9 +41,8 @@ _SYSTEM_PATHS = (
     *("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", "/dev/urandom", "/dev/zero"),
     *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
 )
-_ROOT = (
-    Path(__file__).resolve().parents[3]
-)  # not geo.settings.ROOT: its import takes a worker 0.15 s
+# not geo.settings.ROOT: its import takes a worker 0.15 s
+_ROOT = Path(__file__).resolve().parents[3]
 _ADDRESS_SPACE = 1_200_000_000  # libraries and thread stacks that are mapped but never touched
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _FORBIDDEN_EVENTS = (
@@ -69,12 +57,11 @@ class SandboxViolationError(OSError):
     """The worker tried something that the sandbox forbids."""
 
 
-def worker_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
+def worker_environment(folder: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the complete environment of a worker, without any secret of the caller's."""
-    given = os.environ if given is None else given
-    kept = {name: given[name] for name in _KEPT_VARIABLES if name in given}
+    kept = {name: given[name] for name in _KEPT if name in given}
     own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath, "TZ": "UTC"}
-    return kept | own | _GDAL | _SMALL
+    return kept | own | _SET_VARIABLES
 
 
 def set_resource_limits(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
@@ -97,24 +84,18 @@ def set_resource_limits(memory_bytes: int, cpu_seconds: int, file_bytes: int) ->
             continue
         with contextlib.suppress(ValueError, OSError):  # macOS has some by name only
             hard = resource.getrlimit(kind)[1]
-            unlimited = hard == resource.RLIM_INFINITY
-            soft = value if unlimited else min(value, hard)
-            new_hard = soft
-            if name == "RLIMIT_CPU":
-                new_hard = soft + 1 if unlimited else min(soft + 1, hard)
-            resource.setrlimit(kind, (soft, new_hard))
+            most = sys.maxsize if hard == resource.RLIM_INFINITY else hard
+            soft = min(value, most)
+            resource.setrlimit(kind, (soft, min(soft + (name == "RLIMIT_CPU"), most)))
 
 
 def disable_network() -> None:
     """Enter an empty network namespace, and replace Python's socket functions."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    for name, forbidden in (
-        ("socket", _ForbiddenSocket),
-        ("create_connection", _forbid),
-        ("getaddrinfo", _forbid),
-    ):
-        setattr(socket, name, forbidden)
+    forbidden = {"socket": _ForbiddenSocket, "create_connection": _forbid, "getaddrinfo": _forbid}
+    for name, value in forbidden.items():
+        setattr(socket, name, value)
 
 
 def _forbid(*_args: object, **_kwargs: object) -> NoReturn:
@@ -147,13 +128,7 @@ _NO_NEW_PRIVILEGES = 38
 
 
 def apply_landlock(folder: Path) -> bool:
-    """Restrict file access to reading the program and writing one folder (Landlock).
-
-    Returns
-    -------
-    bool
-        False if the kernel has no Landlock; the other layers still apply.
-    """
+    """Allow only to read the program and write one folder; return False without Landlock."""
     if not sys.platform.startswith("linux"):
         return False
     try:

@@ -4,12 +4,10 @@ Not Parquet: a malicious footer crashes the process that reads it (pyarrow 26). 
 of a bounded size are decoded, with the few column types that a worker writes.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,65 +16,47 @@ import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.model import (
-    Detected,
-    ImportResult,
-    Message,
-    RejectedRow,
-    Repair,
-    lists_to_tuples,
-)
+from geo.ingest.base import model
 
 ROWS, SUMMARY = "rows.arrow", "result.json"
 _KINDS = (
-    "str",
-    "int64",
-    "bool",
-    "Int64",
-    "float64",
-    "boolean",
-    "datetime64[us]",
-    "datetime64[us, UTC]",
+    *("str", "int64", "bool", "Int64", "float64", "boolean"),
+    *("datetime64[us]", "datetime64[us, UTC]"),
 )
+_ARROW_TYPES = (
+    *(pa.large_string(), pa.string(), pa.large_binary(), pa.int64(), pa.float64(), pa.bool_()),
+    *(pa.timestamp("us"), pa.timestamp("us", "UTC")),
+)
+"""They do not expand in memory."""
 _JSON = "json"
 _MAX_SUMMARY_BYTES = 100_000_000
 
 
-def write_result(result: ImportResult, folder: Path) -> None:
+def write_result(result: model.ImportResult, folder: Path) -> None:
     """Write a result into a folder; the JSON is written last and marks it as complete."""
-    names = [name for name in result.frame.columns if name != "geometry"]
-    columns = [result.frame[name] for name in names]
-    times = [result.times[name] for name in result.times.columns]
-    packed = [_encode_column(column) for column in (*columns, *times)]
+    data = result.frame.drop(columns="geometry")
+    columns = [*(data[name] for name in data), *(result.times[name] for name in result.times)]
+    packed = [_encode_column(column) for column in columns]
     arrays = [array for array, _ in packed]
     arrays.append(pa.array(shapely.to_wkb(result.frame.geometry.to_numpy()), pa.large_binary()))
     table = pa.table(arrays, names=[f"c{number}" for number in range(len(arrays))])
     with pa.ipc.new_file(folder / ROWS, table.schema) as file:
         file.write_table(table)
-    summary = {
-        "name": result.name,
-        "verdict": result.verdict,
-        "names": names,
+    names = [one.name for one in fields(result) if one.name not in ("frame", "times")]
+    summary = {name: getattr(result, name) for name in names} | {
+        "names": list(data.columns),
         "times": list(result.times.columns),
         "kinds": [kind for _, kind in packed],
-        "messages": [asdict(one) for one in result.messages],
-        "rejected": [asdict(one) for one in result.rejected],
-        "rejected_count": result.rejected_count,
-        "detected": asdict(result.detected),
-        "repairs": [asdict(one) for one in result.repairs],
     }
     partial = folder / f"{SUMMARY}.part"
-    partial.write_text(json.dumps(summary), encoding="utf-8")
+    partial.write_text(json.dumps(summary, default=asdict), encoding="utf-8")
     partial.replace(folder / SUMMARY)
 
 
-def read_result(folder: Path, max_bytes: int) -> ImportResult:
+def read_result(folder: Path, max_bytes: int) -> model.ImportResult:
     """Return the result that a worker wrote, if it has at most ``max_bytes``.
 
-    Raises
-    ------
-    Exception
-        Of any type, if it is incomplete, too large, or not in the format of a worker.
+    Raises an exception of any type if it is incomplete, too large, or not as a worker writes it.
     """
     summary = json.loads(_read_plain_file(folder / SUMMARY, _MAX_SUMMARY_BYTES))
     table = _read_table(_read_plain_file(folder / ROWS, max_bytes))
@@ -89,16 +69,16 @@ def read_result(folder: Path, max_bytes: int) -> ImportResult:
     data = pd.DataFrame(dict(zip(names, columns[: len(names)], strict=True)), index=index)
     frame = GeoDataFrame(data, geometry=np.asarray(shapes, dtype=object), crs="EPSG:4326")
     when = pd.DataFrame(dict(zip(times, columns[len(names) :], strict=True)), index=index)
-    return ImportResult(
+    return model.ImportResult(
         str(summary["name"]),
         summary["verdict"] if summary["verdict"] in ("accept", "accept-with-warning") else "reject",
         frame,
         when,
-        tuple(Message(**one) for one in summary["messages"]),
-        tuple(RejectedRow(**one) for one in summary["rejected"]),
+        tuple(model.Message(**one) for one in summary["messages"]),
+        tuple(model.RejectedRow(**one) for one in summary["rejected"]),
         int(summary["rejected_count"]),
-        Detected(**{key: lists_to_tuples(value) for key, value in summary["detected"].items()}),
-        tuple(Repair(**one) for one in summary["repairs"]),
+        model.Detected(**{k: model.lists_to_tuples(v) for k, v in summary["detected"].items()}),
+        tuple(model.Repair(**one) for one in summary["repairs"]),
     )
 
 
@@ -118,17 +98,7 @@ def _read_plain_file(path: Path, max_bytes: int) -> bytes:
 def _read_table(body: bytes) -> pa.Table:
     """Return a validated Arrow table, of types that do not expand in memory."""
     with pa.ipc.open_file(pa.BufferReader(body)) as file:
-        types = (
-            pa.large_string(),
-            pa.string(),
-            pa.large_binary(),
-            pa.int64(),
-            pa.float64(),
-            pa.bool_(),
-            pa.timestamp("us"),
-            pa.timestamp("us", "UTC"),
-        )
-        if not all(field.type in types for field in file.schema):
+        if not all(field.type in _ARROW_TYPES for field in file.schema):
             msg = "A worker's result has a column of a type that none writes."
             raise ValueError(msg)
         table = file.read_all()
@@ -140,31 +110,27 @@ def _encode_column(column: pd.Series) -> tuple[pa.Array, str]:
     """Return a column as an Arrow array, and its dtype name."""
     kind = str(column.dtype)
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        column = column.dt.tz_convert("UTC") if "," in kind else column
-        column = column.dt.as_unit("us")
-        kind = "datetime64[us, UTC]" if "," in kind else "datetime64[us]"
+        zoned = isinstance(column.dtype, pd.DatetimeTZDtype)
+        column = (column.dt.tz_convert("UTC") if zoned else column).dt.as_unit("us")
+        kind = "datetime64[us, UTC]" if zoned else "datetime64[us]"
     elif kind in ("int64", "bool"):
         return pa.array(column.to_numpy()), kind
-    elif kind == "boolean":
-        pass  # pyarrow converts it as it is
-    elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() != "uint64":
-        column, kind = column.astype("Int64"), "Int64"
     elif pd.api.types.is_float_dtype(column.dtype):
-        column, kind = column.astype("float64"), "float64"
+        return pa.array(column.astype("float64").to_numpy(), from_pandas=False), "float64"
     elif isinstance(column.dtype, pd.StringDtype):
         column, kind = column.astype("str"), "str"
-    else:
+    elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() != "uint64":
+        column, kind = column.astype("Int64"), "Int64"
+    elif kind != "boolean":
         cells = [None if _is_missing(cell) else json.dumps(cell, default=str) for cell in column]
         return pa.array(cells, pa.large_string()), _JSON
-    if kind == "float64":
-        return pa.array(column.to_numpy(), from_pandas=False), kind
     return pa.array(column, from_pandas=True), kind
 
 
 def _decode_column(array: pa.ChunkedArray, kind: str) -> pd.Series:
     if kind == _JSON:
         cells = [
-            None if cell is None else lists_to_tuples(json.loads(cell))
+            None if cell is None else model.lists_to_tuples(json.loads(cell))
             for cell in array.to_pylist()
         ]
         return pd.Series(cells, dtype=object)

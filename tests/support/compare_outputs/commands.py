@@ -1,4 +1,4 @@
-"""Keep what the command line makes of many views, and compare two such folders.
+"""Store the command line's outputs for many views, and compare two such folders.
 
 Run `keep` in a checkout before a change and in one after it, then `compare` the two folders::
 
@@ -80,7 +80,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Job:
-    """One command; `out` is what it writes, or where its standard output is kept."""
+    """One command; `out` is the file it writes, or the file for its standard output."""
 
     name: str
     arguments: tuple[str, ...]
@@ -98,7 +98,7 @@ class Job:
 
 
 def run_geo(arguments: tuple[str, ...]) -> tuple[int, str, str]:
-    """Run `python -m geo` of the current folder in this process: exit code, output, errors."""
+    """Run `python -m geo` of the current folder in-process; return exit code, stdout, stderr."""
     sys.argv = ["geo", *arguments]
     out, err, code = io.StringIO(), io.StringIO(), 0
     with redirect_stdout(out), redirect_stderr(err):
@@ -113,7 +113,7 @@ def run_geo(arguments: tuple[str, ...]) -> tuple[int, str, str]:
 
 
 def prepare_worker(folder: str) -> None:
-    """Make `geo` the one of that folder, whatever is installed."""
+    """Import `geo` from that folder, even if another one is installed."""
     sys.path.insert(0, folder)
     import geo
 
@@ -122,7 +122,7 @@ def prepare_worker(folder: str) -> None:
 
 
 def write_own_layers(folder: Path) -> None:
-    """Write layers of points with days into a folder, always the same."""
+    """Write the same layers of dated points into a folder every time."""
     for name, rows in OWN_LAYERS.items():
         features = [
             {
@@ -173,7 +173,7 @@ def list_jobs(folder: Path, corpus: Path | None) -> Iterator[Job]:
 
 @click.group()
 def main() -> None:
-    """Keep the outputs of a checkout, and compare two folders of them."""
+    """Store the outputs of a checkout, and compare two folders of outputs."""
 
 
 @main.command()
@@ -218,7 +218,7 @@ def read_version(folder: Path) -> str:
 def compare_file(
     name: Path, folders: tuple[Path, Path], versions: tuple[str, str], beside: Path
 ) -> Findings:
-    """Compare the file of that name in two folders; data versions in texts count as equal."""
+    """Compare one file in two folders; data versions in texts count as equal."""
     kind = name.suffix[1:]
     if not all((folder / name).is_file() for folder in folders):
         return Findings(other=[f"only {'before' if (folders[0] / name).is_file() else 'after'}"])
@@ -228,7 +228,9 @@ def compare_file(
             body.replace(version.encode(), b"VERSION")
             for body, version in zip((old, new), versions, strict=True)
         )
-    if name.parent.name == "select" and versions[0] != versions[1]:  # a token has the version in it
+    if (
+        name.parent.name == "select" and versions[0] != versions[1]
+    ):  # tokens depend on the data version
         old, new = (json.dumps({**json.loads(one), "token": ""}).encode() for one in (old, new))
     if old == new:
         return Findings()
@@ -255,7 +257,7 @@ def compare_file(
 )
 @click.option("--lines", default=12, show_default=True, help="Most lines for a file.")
 def compare(before: Path, after: Path, beside: Path | None, lines: int) -> None:
-    """Say kind by kind what is identical, differs in words only, or differs in more."""
+    """Report for each file type what is identical, differs in words, or differs otherwise."""
     beside = beside or after.with_name(f"{after.name}-side-by-side")
     versions = (read_version(before), read_version(after))
     found: dict[str, dict[str, Findings]] = defaultdict(dict)
@@ -269,7 +271,7 @@ def compare(before: Path, after: Path, beside: Path | None, lines: int) -> None:
 
 
 def print_findings(found: dict[str, dict[str, Findings]], lines: int) -> None:
-    """Print the table, differences beyond words by file, and changed words with their files."""
+    """Print the table, other differences by file, and changed words with their files."""
     titles = ("identical", "words only", "different")
     click.echo(f"{'kind':<10}{'files':>8}" + "".join(f"{title:>12}" for title in titles))
     words: dict[str, list[str]] = defaultdict(list)

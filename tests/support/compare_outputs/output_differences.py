@@ -1,4 +1,4 @@
-"""How two files of one kind differ: not at all, in words only, or in more than words."""
+"""Differences between two files of one type: changed words, or anything else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROSE = frozenset({"text", "why", "remedy", "what", "note", "title", "attributio
 
 @dataclass
 class Findings:
-    """Differences between two files, one a line: changed words, and everything else."""
+    """Differences between two files, one per line: changed words, and everything else."""
 
     words: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Findings:
         return "different" if self.other else "words only" if self.words else "identical"
 
     def add_words(self, before: object, after: object) -> None:
-        """Add what differs of a text; other numbers, or a text on one side only, are no words."""
+        """Add the differences of a text; changed numbers and one-sided texts are no words."""
         if before == after:
             return
         old, new = str(before).split(), str(after).split()
@@ -44,7 +44,7 @@ class Findings:
             self.words.append(change)
 
     def add_texts(self, before: Sequence[str], after: Sequence[str]) -> None:
-        """Add what differs between two sequences of texts, line by line where that is possible."""
+        """Add the differences of two sequences of texts, line by line if possible."""
         for tag, i, j, k, n in opcodes(before, after):
             pairs = list(zip(before[i:j], after[k:n], strict=False))
             if tag == "equal":
@@ -61,7 +61,7 @@ def read_numbers(text: object) -> list[str]:
 
 
 def opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return what turns one sequence of texts into the other, as difflib names it."""
+    """Return difflib's opcodes that turn one sequence of texts into the other."""
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
@@ -110,7 +110,7 @@ def _walk(before: object, after: object, where: str, found: Findings) -> None:
 
 
 def compare_geojson(before: bytes, after: bytes) -> Findings:
-    """Compare features by id: properties and geometry; members beside them as JSON."""
+    """Compare features by id (properties and geometry) and other members as JSON."""
     old, new = json.loads(before), json.loads(after)
     rows = [
         [
@@ -125,7 +125,7 @@ def compare_geojson(before: bytes, after: bytes) -> Findings:
 
 
 def compare_csv(before: bytes, after: bytes) -> Findings:
-    """Compare the cells of rows of the same id; the order of rows and columns counts."""
+    """Compare cells of rows with the same id; the order of rows and columns matters."""
     tables = [
         list(csv.DictReader(io.StringIO(b.decode("utf-8-sig"), newline="")))
         for b in (before, after)

@@ -1,4 +1,4 @@
-"""How two pictures differ, SVG or PNG: the words in them, and everything else."""
+"""Differences between two SVG or PNG images: changed words, and everything else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 @dataclass(frozen=True)
 class SvgText:
-    """A line of text of an SVG: its position and em size in units of the drawing."""
+    """A line of SVG text with its position and em size in user units."""
 
     text: str
     x: float
@@ -37,20 +37,20 @@ class SvgText:
         return self.size, self.style
 
     def moved(self, other: SvgText) -> bool:
-        """Whether another text in its place has neither left end, middle nor right end there."""
+        """Whether another text shares neither the left end, the middle nor the right end."""
         starts = [0, (self.width - other.width) / 2, self.width - other.width]
         near = any(abs(self.x + shift - other.x) < 0.3 * self.size for shift in starts)
         return not near or (self.y, self.look) != (other.y, other.look)
 
     def box(self) -> Box:
-        """Left, top, right and bottom with some space for the halo and for descenders."""
+        """Return left, top, right and bottom, with a margin for halo and descenders."""
         pad = 0.4 * self.size
         right = self.x + self.width + pad
         return self.x - pad, self.y - self.size - pad, right, self.y + 2 * pad
 
 
 def read_svg(body: bytes) -> tuple[list[str], list[SvgText], list[str], float]:
-    """Return the elements that are not text, the texts, title and description, and the width."""
+    """Return the elements without text, the texts, title and description, and the width."""
     root = etree.fromstring(body)
     texts: list[SvgText] = []
     for comment in list(root.iter(etree.Comment)):
@@ -85,7 +85,7 @@ def _read_text(text: str, glyphs: etree._Element) -> SvgText:
 
 
 def _is_halo(path: etree._Element | None, text: SvgText) -> bool:
-    """Whether a path is the outline drawn behind a text, by its line's width."""
+    """Whether a path is a text's halo, by its line width."""
     if path is None or path.tag != f"{_SVG}path" or "fill: none" not in path.get("style", ""):
         return False
     width = path.get("style").partition("stroke-width: ")[2].partition(";")[0]
@@ -93,7 +93,7 @@ def _is_halo(path: etree._Element | None, text: SvgText) -> bool:
 
 
 def compare_svg(before: bytes, after: bytes) -> Findings:
-    """Compare what is drawn besides text element by element, and texts in their order."""
+    """Compare other elements one by one, and texts in their order."""
     found = Findings()
     old, old_texts, old_words, _ = read_svg(before)
     new, new_texts, new_words, _ = read_svg(after)
@@ -111,9 +111,9 @@ def compare_svg(before: bytes, after: bytes) -> Findings:
 def match_texts(
     before: list[SvgText], after: list[SvgText]
 ) -> tuple[list[SvgText], list[SvgText], list[str]]:
-    """Return the texts that changed, before and after, and what of them is not in words.
+    """Return the changed texts, before and after, and their differences beyond words.
 
-    A text that stands behind changed words in its line may move along with them.
+    A text that follows changed words in its line may move with them.
     """
     old: list[SvgText] = []
     new: list[SvgText] = []
@@ -142,7 +142,7 @@ def match_texts(
 
 
 def changed_boxes(before: bytes, after: bytes) -> list[Box]:
-    """Return the boxes of the changed texts of two SVG, as shares of the width."""
+    """Return the boxes of the changed texts of two SVGs, as shares of the width."""
     (_, old, _, old_width), (_, new, _, new_width) = read_svg(before), read_svg(after)
     gone, come, _ = match_texts(old, new)
     sides = [(one.box(), old_width) for one in gone] + [(one.box(), new_width) for one in come]
@@ -150,7 +150,7 @@ def changed_boxes(before: bytes, after: bytes) -> list[Box]:
 
 
 def compare_png(before: bytes, after: bytes, boxes: list[Box], beside: Path | None) -> Findings:
-    """Compare pixels: differences inside of the boxes of changed texts are words.
+    """Compare pixels; differences inside the boxes of changed texts count as words.
 
     `boxes` are shares of the width, as `changed_boxes` returns them. Both pictures and their
     differing pixels are written side by side into `beside`.

@@ -1,4 +1,4 @@
-"""How two PowerPoint files differ: the words of their shapes, and everything else."""
+"""Differences between two PowerPoint files: changed words, and everything else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROPERTIES = ("title", "subject", "keywords", "comments", "author", "last_modif
 
 @dataclass(frozen=True)
 class _Shape:
-    """A shape: its words, its place, its looks without both, and the styles of its text."""
+    """A shape: its text, its position, its remaining XML, and its text styles."""
 
     name: str
     words: tuple[str, ...]
@@ -36,7 +36,7 @@ class _Shape:
 
 
 def compare_pptx(before: bytes, after: bytes) -> Findings:
-    """Compare slides and notes shape by shape; a shape may be resized with its changed words."""
+    """Compare slides and notes by shape; a shape with changed words may be resized."""
     found = Findings()
     old, new = (Presentation(io.BytesIO(body)) for body in (before, after))
     for name in _PROPERTIES:
@@ -96,7 +96,7 @@ def _read_slide(slide: object) -> tuple[bytes, list[_Shape]]:
 
 
 def _resolve_relations(root: etree._Element, part: Part) -> None:
-    """Replace each relation's id by its address, or by a hash of the part that it names."""
+    """Replace each relation's id by its URL, or by a hash of its target part."""
     for one in root.iter(etree.Element):
         for key, value in one.attrib.items():
             if key.startswith(_R) and value in part.rels:

@@ -1,4 +1,4 @@
-"""Briefings: the shipped one rests on claims, a file comes back whole, faults name their line."""
+"""Briefings: the built-in one, TOML round trips, and faults with line numbers."""
 
 import re
 from dataclasses import replace
@@ -78,12 +78,12 @@ def briefings(draw: st.DrawFn) -> Briefing:
 
 
 @given(briefings())
-def test_briefing_comes_back_from_its_file_as_it_was(briefing):
+def test_briefing_round_trips_through_its_file(briefing):
     assert read_briefing(write_briefing(briefing), briefing.name, KNOWN) == briefing
 
 
 @pytest.mark.parametrize("name", list_builtin_briefings())
-def test_shipped_briefing_tells_its_story_in_8_to_12_scenes(name):
+def test_builtin_briefing_has_8_to_12_valid_scenes(name):
     briefing = open_briefing(name, KNOWN)
     assert 8 <= len(briefing.scenes) <= 12
     where = context()
@@ -96,7 +96,7 @@ def test_shipped_briefing_tells_its_story_in_8_to_12_scenes(name):
         assert all(claim in told for claim in (*scene.claims, *slide.selection.ids)), scene.id
 
 
-def test_shipped_briefing_names_every_conflict_of_the_articles():
+def test_builtin_briefing_shows_every_conflict_of_the_articles():
     where = context()
     briefing = open_briefing("thirteen-december", KNOWN)
     shown = {
@@ -128,7 +128,7 @@ def test_shipped_briefing_names_every_conflict_of_the_articles():
         ("claims = 3", "x" * (NOTES + 1), 8, "at most"),
     ],
 )
-def test_fault_is_told_with_its_line(old, new, line, words):
+def test_fault_is_reported_with_its_line(old, new, line, words):
     assert read_briefing(GOOD, "good", KNOWN).scenes[0].notes
     with pytest.raises(BriefingError) as refused:
         read_briefing(GOOD.replace(old, new, 1), "bad", KNOWN)
@@ -136,7 +136,7 @@ def test_fault_is_told_with_its_line(old, new, line, words):
     assert any(words in sentence for sentence in told), refused.value
 
 
-def test_all_faults_are_told_at_once():
+def test_all_faults_are_reported_at_once():
     bad = GOOD.replace('id = "one"', 'id = "!"').replace('says = "S"', "says = 1")
     with pytest.raises(BriefingError, match="2 faults"):
         read_briefing(bad, "bad", KNOWN)
@@ -145,18 +145,18 @@ def test_all_faults_are_told_at_once():
 @pytest.mark.parametrize(
     "file", [b"\xff\xfe\x00", b"a = " + b"[" * 5000, b"", b"x" * (BYTES_LIMIT + 1)]
 )
-def test_file_that_is_no_briefing_is_refused_in_words(file):
+def test_file_that_is_no_briefing_is_rejected(file):
     with pytest.raises(BriefingError, match="cannot be used"):
         read_briefing(file, "bad", KNOWN)
 
 
-def test_missing_briefing_names_those_there_are():
+def test_missing_briefing_error_lists_the_briefings():
     with pytest.raises(BriefingError, match="thirteen-december"):
         open_briefing("nowhere", KNOWN)
 
 
 @given(briefings(), st.integers(-3, 3), st.integers(0, 3))
-def test_moving_a_scene_loses_none(briefing, by, which):
+def test_moving_a_scene_keeps_all_scenes(briefing, by, which):
     chosen = briefing.scenes[min(which, len(briefing.scenes) - 1)].id
     moved = briefing.move_scene(chosen, by)
     assert sorted(s.id for s in moved.scenes) == sorted(s.id for s in briefing.scenes)
@@ -164,7 +164,7 @@ def test_moving_a_scene_loses_none(briefing, by, which):
     assert moved.find_position(chosen) == min(max(briefing.find_position(chosen) + by, 0), ends)
 
 
-def test_scene_is_changed_in_its_place_and_taken_out_by_its_id():
+def test_scene_is_replaced_in_place_and_removed_by_id():
     briefing = read_briefing(GOOD, "good", KNOWN)
     other = replace(briefing.scenes[1], headline=Statement("New", ("nyt-03",)))
     changed = briefing.replace_scene("one", other)
@@ -173,5 +173,5 @@ def test_scene_is_changed_in_its_place_and_taken_out_by_its_id():
     assert [scene.id for scene in changed.remove_scene("one").scenes] == ["two"]
 
 
-def test_id_is_made_of_plain_letters():
+def test_scene_id_contains_only_ascii_letters():
     assert slugify("Où? Там — “S-400”!") == "ou-s-400"

@@ -39,18 +39,18 @@ def break_record(folder) -> None:
     (folder / "claims.json").write_text(json.dumps(claims), encoding="utf-8")
 
 
-def test_check_data_of_the_shipped_records_finds_nothing(run):
+def test_check_data_finds_no_fault_in_the_builtin_records(run):
     result = run("check-data")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "107 claims" in result.stdout
 
 
-def test_check_data_of_a_good_folder_finds_nothing(run, folder):
+def test_check_data_finds_no_fault_in_a_valid_folder(run, folder):
     assert run("check-data", str(folder)).exit_code == 0
     assert json.loads(run("check-data", str(folder), "--json").stdout) == {"faults": []}
 
 
-def test_check_data_of_a_broken_folder_names_every_fault_at_once(run, folder):
+def test_check_data_reports_every_fault_of_a_folder(run, folder):
     break_record(folder)
     result = run("check-data", str(folder))
     assert (result.exit_code, result.stdout) == (1, "")
@@ -61,14 +61,14 @@ def test_check_data_of_a_broken_folder_names_every_fault_at_once(run, folder):
     assert len(json.loads(as_json.stdout)["faults"]) >= 2
 
 
-def test_check_data_of_a_folder_that_is_not_there_fails_in_words(run, tmp_path):
+def test_check_data_of_a_missing_folder_fails_with_a_message(run, tmp_path):
     result = run("check-data", str(tmp_path / "nowhere"))
     assert result.exit_code == 1
     assert "claims.json" in result.stderr
     assert "Traceback" not in result.output
 
 
-def test_select_prints_one_id_a_line(run):
+def test_select_prints_one_id_per_line(run):
     result = run("select", "--view", KHMEIMIM)
     assert result.exit_code == 0
     assert result.stdout.split("\n") == [
@@ -83,23 +83,23 @@ def test_select_prints_one_id_a_line(run):
     assert result.stderr == ""
 
 
-def test_select_for_machines_gives_token_total_and_ids(run, builtin_store):
+def test_select_with_json_gives_token_total_and_ids(run, builtin_store):
     answer = json.loads(run("select", "--view", "?system=S-400", "--json").stdout)
     chosen = select(View(systems=("S-400",)), builtin_store)
     assert answer == {"token": chosen.token, "total": 45, "ids": list(chosen.ids)}
 
 
-def test_select_without_a_view_prints_the_two_articles(run):
+def test_select_without_a_view_prints_the_claims_of_the_articles(run):
     assert len(run("select").stdout.split()) == 45
 
 
-def test_select_of_nothing_prints_nothing(run):
+def test_select_with_no_matches_prints_nothing(run):
     for query in ("q=zeppelin", "from=2030-01-01&q=radar"):
         result = run("select", "--view", query)
         assert (result.exit_code, result.stdout) == (0, "")
 
 
-def test_select_tells_what_it_could_not_use_beside_the_ids(run):
+def test_select_reports_unusable_parameters_beside_the_ids(run):
     result = run("select", "--view", f"{KHMEIMIM}&system=X-wing&colour=red")
     assert "s400-11" in result.stdout
     assert "X-wing" in result.stderr
@@ -107,13 +107,13 @@ def test_select_tells_what_it_could_not_use_beside_the_ids(run):
     assert "X-wing" not in result.stdout
 
 
-def test_layers_lists_the_shipped_ones(run):
+def test_layers_lists_the_builtin_layers(run):
     lines = run("layers").stdout.splitlines()
     assert [line.split(":")[0] for line in lines] == ["claims", "places", "routes", "rings"]
     assert "107 rows" in lines[0]
 
 
-def test_layers_names_what_cannot_be_read_and_lists_the_rest(run, fresh_context, tmp_path):
+def test_layers_reports_unreadable_layers_and_lists_the_rest(run, fresh_context, tmp_path):
     write_layer(tmp_path, [feature({"name": "a"})])
     (tmp_path / "broken.geojson").write_text("{")
     fresh_context(tmp_path)
@@ -151,7 +151,7 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(run, words):
         ("VECTOR_LIMIT", "many"),
     ],
 )
-def test_failure_exits_with_1_in_one_line_of_words(run, monkeypatch, command, variable, value):
+def test_failure_exits_with_1_and_a_one_line_message(run, monkeypatch, command, variable, value):
     from geo.app_context import context
     from geo.settings import settings
 
@@ -165,6 +165,6 @@ def test_failure_exits_with_1_in_one_line_of_words(run, monkeypatch, command, va
     assert "secret" not in result.stderr
 
 
-def test_help_names_every_command(run):
+def test_help_lists_every_command(run):
     text = run("--help").stdout
     assert all(name in text for name in main.commands)

@@ -76,7 +76,7 @@ def left_behind(folder) -> list[str]:
         ("q=a?b", "", "q=a?b"),
     ],
 )
-def test_link_is_parted_into_page_and_query(link, page, query):
+def test_link_is_split_into_page_and_query(link, page, query):
     found = split_link(link)
     assert (found[0], found[1].lstrip("?")) == (page, query)
 
@@ -85,7 +85,7 @@ def test_link_is_parted_into_page_and_query(link, page, query):
     "link", [f"http://127.0.0.1:8501/khmeimim?{DAY}", f"khmeimim?{DAY}", f"/khmeimim?{DAY}"]
 )
 @pytest.mark.parametrize("command", ["select", "data", "export"])
-def test_whole_link_is_the_page_with_its_own_places(run, tmp_path, command, link):
+def test_link_to_a_page_exports_its_own_places(run, tmp_path, command, link):
     more = {
         "select": (),
         "data": ("--format", "csv", "--out", "a.csv"),
@@ -98,7 +98,7 @@ def test_whole_link_is_the_page_with_its_own_places(run, tmp_path, command, link
     assert "nyt-14" not in told
 
 
-def test_view_becomes_a_file_and_is_told_for_machines(run, tmp_path):
+def test_view_is_exported_and_reported_as_json(run, tmp_path):
     result = run(
         "--view",
         f"khmeimim?{DAY}",
@@ -120,7 +120,7 @@ def test_view_becomes_a_file_and_is_told_for_machines(run, tmp_path):
     assert left_behind(tmp_path) == ["a.png"]
 
 
-def test_page_is_taken_where_the_view_names_none(run, tmp_path):
+def test_page_option_applies_to_a_bare_query(run, tmp_path):
     assert run("--view", DAY, "--page", "/tartus", "--format", "svg", "--out", "a").exit_code == 0
     assert (tmp_path / "a").read_bytes().startswith(b"tartus svg")
     run("--view", f"khmeimim?{DAY}", "--page", "tartus", "--format", "svg", "--out", "a")
@@ -131,14 +131,14 @@ def test_page_is_taken_where_the_view_names_none(run, tmp_path):
     ("link", "named"),
     [("nowhere?q=a", "nowhere"), ("present?scene=x", "--briefing"), ("system=X-wing", "X-wing")],
 )
-def test_what_a_link_asks_in_vain_is_told_beside_the_file(run, tmp_path, link, named):
+def test_unusable_parts_of_a_link_are_reported_beside_the_file(run, tmp_path, link, named):
     result = run("--view", link, "--format", "png", "--out", "a.png", "--json")
     assert result.exit_code == 0
     assert named in result.stderr
     assert json.loads(result.stdout)["slides"] == 1
 
 
-def test_briefing_becomes_a_powerpoint_file_with_links_to_a_server(run, tmp_path):
+def test_briefing_is_exported_to_powerpoint_with_links(run, tmp_path):
     result = run(*BRIEFING, "--format", "pptx", "--address", "http://h:1/", "--out", "a.pptx")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "a.pptx: 11 slides" in result.stderr
@@ -146,7 +146,7 @@ def test_briefing_becomes_a_powerpoint_file_with_links_to_a_server(run, tmp_path
     assert "http://h:1/overview?" in presentation.slides[1].notes_slide.notes_text_frame.text
 
 
-def test_briefing_of_ones_own_file_is_taken(run, tmp_path):
+def test_briefing_file_can_be_exported(run, tmp_path):
     text = (
         'title = "T"\n[[scene]]\nid = "one"\nlink = "tartus?q=ship"\nheadline = "H"\n'
         'claims = ["nyt-14"]\n'
@@ -157,7 +157,7 @@ def test_briefing_of_ones_own_file_is_taken(run, tmp_path):
         assert pack.namelist() == ["01-one.png"]
 
 
-def test_pictures_of_a_briefing_come_in_a_folder_that_is_whole(run, tmp_path):
+def test_images_of_a_briefing_are_written_to_a_complete_folder(run, tmp_path):
     result = run(*BRIEFING, "--format", "png", "--out", "maps", "--json")
     names = left_behind(tmp_path / "maps")
     assert (names[0], len(names)) == ("01-setting.png", 11)
@@ -166,7 +166,7 @@ def test_pictures_of_a_briefing_come_in_a_folder_that_is_whole(run, tmp_path):
     assert left_behind(tmp_path) == ["maps"]
 
 
-def test_folder_that_holds_something_is_left_as_it_is(run, tmp_path):
+def test_nonempty_output_folder_is_not_changed(run, tmp_path):
     (tmp_path / "maps").mkdir()
     (tmp_path / "maps" / "mine.txt").write_text("x")
     result = run(*BRIEFING, "--format", "svg", "--out", "maps")
@@ -178,7 +178,7 @@ def test_folder_that_holds_something_is_left_as_it_is(run, tmp_path):
 
 @pytest.mark.parametrize("out", ["maps", "maps.zip"])
 @pytest.mark.parametrize("width", ["666", "667"])
-def test_work_that_fails_or_is_stopped_leaves_nothing(run, tmp_path, out, width):
+def test_failed_or_stopped_export_leaves_no_file(run, tmp_path, out, width):
     result = run(*BRIEFING, "--format", "png", "--size", f"{width}x500", "--out", out)
     assert result.exit_code == 1
     assert ("convoy" in result.stderr) == (width == "666")
@@ -186,7 +186,7 @@ def test_work_that_fails_or_is_stopped_leaves_nothing(run, tmp_path, out, width)
     assert left_behind(tmp_path) == []
 
 
-def test_place_that_cannot_be_written_to_is_told_before_the_work(run, tmp_path):
+def test_unwritable_output_path_is_reported_before_rendering(run, tmp_path):
     (tmp_path / "a.pptx").mkdir()
     for out in ("nowhere/a.pptx", "a.pptx"):
         for what in (("--view", DAY), BRIEFING):
@@ -197,7 +197,7 @@ def test_place_that_cannot_be_written_to_is_told_before_the_work(run, tmp_path):
     assert left_behind(tmp_path) == ["a.pptx"]
 
 
-def test_old_file_stays_when_the_new_one_fails(run, tmp_path):
+def test_failed_export_keeps_the_old_file(run, tmp_path):
     (tmp_path / "a.zip").write_bytes(b"old")
     assert run(*BRIEFING, "--format", "png", "--size", "666x500", "--out", "a.zip").exit_code == 1
     assert (tmp_path / "a.zip").read_bytes() == b"old"
@@ -217,7 +217,7 @@ def test_old_file_stays_when_the_new_one_fails(run, tmp_path):
         ("--view", DAY, "--theme", "pink"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_says_what_can_be_asked(run, tmp_path, words):
+def test_wrong_usage_exits_with_2_and_lists_the_valid_values(run, tmp_path, words):
     fmt = () if "--format" in words else ("--format", "pptx")
     result = run(*words, *fmt, "--out", "a")
     assert result.exit_code == 2
@@ -233,7 +233,7 @@ def test_wrong_usage_exits_with_2_and_says_what_can_be_asked(run, tmp_path, word
         ((*BRIEFING, "--template", "bad.pptx"), "no PowerPoint file"),
     ],
 )
-def test_what_cannot_be_used_fails_with_1_in_words(run, tmp_path, words, named):
+def test_unusable_input_fails_with_1_and_a_message(run, tmp_path, words, named):
     (tmp_path / "bad.pptx").write_bytes(b"not a zip")
     result = run(*words, "--format", "pptx", "--out", "a.pptx")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -241,7 +241,7 @@ def test_what_cannot_be_used_fails_with_1_in_words(run, tmp_path, words, named):
     assert left_behind(tmp_path) == ["bad.pptx"]
 
 
-def test_part_file_of_another_process_is_left_alone(run, tmp_path):
+def test_temporary_file_of_another_process_is_kept(run, tmp_path):
     other = tmp_path / f".a.png.{os.getpid() + 1}.part"
     other.write_bytes(b"theirs")
     assert run("--view", DAY, "--format", "png", "--out", "a.png").exit_code == 0

@@ -1,4 +1,4 @@
-"""The drawings and tables of docs/architecture.md are compared with the imports and the files."""
+"""The diagram and tables of docs/architecture.md agree with the imports and the files."""
 
 import re
 import tomllib
@@ -12,14 +12,14 @@ PAGE = ROOT / "docs" / "architecture.md"
 FOR_ALL = {"errors", "session_keys", "settings", "streamlit_bridge", "text"}
 
 
-def test_drawing_of_the_rooms_is_the_contract_of_import_linter():
+def test_diagram_of_packages_equals_the_import_contract():
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     layers = [re.findall(r"\w+", line) for line in contract["contracts"][0]["layers"]]
     [drawing] = fenced(PAGE, "rooms")
     assert [line.split() for line in drawing.body.splitlines()] == layers
 
 
-def test_table_of_the_rooms_is_what_they_import():
+def test_table_of_packages_equals_their_imports():
     graph = grimp.build_graph("geo", cache_dir=None)
     real: dict[str, set[str]] = {}
     for module in graph.modules - {"geo"}:
@@ -35,7 +35,7 @@ def test_table_of_the_rooms_is_what_they_import():
     assert {room: documented[room] for room in found if room in documented} == found
 
 
-def test_table_of_behaviours_names_modules_that_exist():
+def test_table_of_behaviours_names_existing_modules():
     rows = table(PAGE, "behaviour")
     assert len(rows) >= 30
     missing = [module for _, module in rows if not (ROOT / module.strip("`")).is_file()]

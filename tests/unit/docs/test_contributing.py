@@ -1,4 +1,4 @@
-"""Each recipe of CONTRIBUTING.md is followed in a copy of the project, as it is written."""
+"""Each recipe of CONTRIBUTING.md works when followed literally in a copy of the project."""
 
 import os
 import re
@@ -35,7 +35,7 @@ RECIPES = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a copy of the project without its history, bundles' packages and caches."""
+    """Return a copy of the project without history, node packages and caches."""
     skipped = shutil.ignore_patterns("__pycache__", "node_modules", "browser", "bench")
     for name in (*COPIED, *(path.name for path in ROOT.glob("*.md"))):
         source = ROOT / name
@@ -47,7 +47,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def apply_diff(path: Path, diff: str) -> None:
-    """Replace the context and the removed lines of one hunk by the context and the added ones."""
+    """Apply one hunk: replace context and removed lines by context and added lines."""
     lines = [line or " " for line in diff.splitlines()]
     old = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
     new = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
@@ -57,7 +57,7 @@ def apply_diff(path: Path, diff: str) -> None:
 
 
 def run_commands(folder: Path, shown: str) -> None:
-    """Run each command after a "$", and compare what it prints with the lines below it."""
+    """Run each command after a "$" and compare its output with the lines below it."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "PYTHONPATH": str(folder), "STORE_URL": ""}
     for step in re.split(r"^\$ ", shown, flags=re.MULTILINE)[1:]:
@@ -89,13 +89,13 @@ def follow(block: FencedBlock, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_recipe_works_as_it_is_written(recipe, project):
+def test_recipe_works_as_written(recipe, project):
     steps = list(blocks(RECIPES[recipe]))
-    assert steps[-1].language == "console", "a recipe ends with a command that shows that it works"
+    assert steps[-1].language == "console", "a recipe must end with a command that verifies it"
     for block in steps:
         follow(block, project)
 
 
-def test_there_is_a_recipe_for_each_thing_that_people_add():
+def test_there_is_a_recipe_for_each_common_addition():
     wanted = ("report", "place", "page", "file format", "export format", "base map", "setting")
     assert [one for one in wanted if not any(one in recipe for recipe in RECIPES)] == []

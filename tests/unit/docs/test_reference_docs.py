@@ -1,4 +1,4 @@
-"""The reference tables of README and docs are compared with the code, both ways."""
+"""The reference tables of README and docs agree with the code, in both directions."""
 
 import re
 import tomllib
@@ -27,12 +27,12 @@ def shown_default(field: FieldInfo) -> str:
 
 
 def unit(field: FieldInfo) -> str:
-    """Return the unit of a setting: `MB` where its description says "Unit: MB (10^6 bytes)"."""
+    """Return a setting's unit: `MB` for a description with "Unit: MB (10^6 bytes)"."""
     found = re.search(r"Unit: ([\w ]+)", field.description or "")
     return found[1].strip() if found else ""
 
 
-def test_settings_table_has_each_setting_with_its_default_and_unit():
+def test_settings_table_lists_each_default_and_unit():
     documented = {
         name.strip("`"): (default, measured_in)
         for name, default, measured_in, _ in table(DOCS / "operating.md", "setting")
@@ -53,7 +53,7 @@ def options(command: click.Command) -> set[str]:
     return found
 
 
-def test_command_table_has_each_command_with_its_options_and_defaults():
+def test_command_table_lists_each_option_and_default():
     documented = {
         name.strip("`"): used for name, used, _ in table(DOCS / "command-line.md", "command")
     }
@@ -75,7 +75,7 @@ def commands_shown() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("document", "call"), list(commands_shown()))
-def test_command_in_a_document_exists_with_its_options(document, call):
+def test_commands_in_documents_exist_with_their_options(document, call):
     words = call.split()
     assert words[0] in main.commands
     used = {word for word in words[1:] if word.startswith("--")}
@@ -98,7 +98,7 @@ def normalised(requirement: str) -> str:
     return re.split(r"[\[<>=;~ ]", requirement)[0].lower().replace("_", "-")
 
 
-def test_dependencies_table_has_each_dependency_and_no_other():
+def test_dependencies_table_equals_the_dependencies():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     listed = chain(project["dependencies"], *extras.values())
@@ -115,6 +115,6 @@ def test_readme_has_at_most_130_lines():
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-def test_links_between_documents_lead_to_files(path):
+def test_links_between_documents_are_valid(path):
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target

@@ -1,4 +1,4 @@
-"""Words that docs/architecture.md takes out of use are in no text that people read."""
+"""Words that the glossary of docs/architecture.md rules out appear in no text for people."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ DOCUMENTS = [
 ]
 MODULES = sorted([*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
 SCRIPTS = sorted((ROOT / "geo" / "frontend" / "src").glob("*.js"))
-# Modules whose texts people read on screens, slides and files; there a claim is called a report.
+# Modules with texts for screens, slides and files, where a claim is called a report.
 SHOWN = (
     "pages",
     "geo/ui",
@@ -52,7 +52,7 @@ def strings(path: Path) -> tuple[tuple[int, str], ...]:
 
 @cache
 def lines(path: Path) -> tuple[tuple[int, str], ...]:
-    """Return the lines of a text, each with its number, without the tables of the glossary."""
+    """Return the numbered lines of a text, without the tables of the glossary."""
     return tuple(
         (number, IN_CODE.sub(" ", line))
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
@@ -61,7 +61,7 @@ def lines(path: Path) -> tuple[tuple[int, str], ...]:
 
 
 def found(word: str) -> list[str]:
-    """Return each place where people would read a word that is out, in any of its forms."""
+    """Return each use of an excluded word, in any of its forms, in text for people."""
     pattern = re.compile(rf"\b{word}(s|es|ed|d|ing)?\b", re.IGNORECASE)
     texts = [(path, lines(path)) for path in DOCUMENTS + SCRIPTS]
     texts += [(path, strings(path)) for path in MODULES]
@@ -74,19 +74,19 @@ def found(word: str) -> list[str]:
 
 
 @pytest.mark.parametrize("word", OUT)
-def test_word_that_is_out_is_not_in_any_text(word):
+def test_excluded_word_appears_in_no_text(word):
     hits = found(word)
     assert not hits, "\n".join(hits)
 
 
 def docstrings(path: Path) -> set[str]:
-    """Return the strings that are statements: docstrings of modules, functions and values."""
+    """Return strings used as statements: docstrings of modules, functions and values."""
     tree = ast.parse(path.read_text("utf-8"))
     statements = [one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)]
     return {IN_CODE.sub(" ", as_text(one)) for one in statements}
 
 
-def test_screens_slides_and_files_say_report_for_a_claim():
+def test_texts_for_people_call_a_claim_a_report():
     shown = [path for path in MODULES if str(path.relative_to(ROOT)).startswith(SHOWN)]
     hits = [
         f"{path.relative_to(ROOT)}:{number} {text[:60]!r}"
@@ -100,7 +100,7 @@ def test_screens_slides_and_files_say_report_for_a_claim():
     assert not hits, "\n".join(hits)
 
 
-def test_search_finds_a_word_and_leaves_code_alone():
+def test_word_search_ignores_code():
     assert re.search(r"\bclaim\b", IN_CODE.sub(" ", "Every claim has a source"))
     for text in ("the column `claim`", "<p class='claim'>", "layers/claim.x", "{claim} there"):
         assert not re.search(r"\bclaim\b", IN_CODE.sub(" ", text)), text

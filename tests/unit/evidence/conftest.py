@@ -28,7 +28,7 @@ def claims(evidence):
 
 
 class Folder:
-    """A copy of the shipped records that a test may break."""
+    """A copy of the built-in records that a test may change."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -39,7 +39,7 @@ class Folder:
         (self.path / file).write_text(json.dumps(content), encoding="utf-8")
 
     def set(self, file: str, record: str, **values) -> None:
-        """Give one record other values."""
+        """Change values of one record."""
 
         def edit(records):
             next(r for r in records if r.get("id", r.get("name")) == record).update(values)
@@ -47,7 +47,7 @@ class Folder:
         self.change(file, edit)
 
     def add(self, file: str, like: str, **values) -> None:
-        """Add a copy of one record, with other values."""
+        """Add a copy of one record with changed values."""
 
         def edit(records):
             records.append({**next(r for r in records if r.get("id") == like), **values})

@@ -1,4 +1,4 @@
-"""Over every shipped record: what is there, and that it claims no more than its words carry."""
+"""Every built-in record is complete and states no more than its quoted text."""
 
 import re
 from collections import Counter
@@ -21,11 +21,11 @@ def articles(evidence):
     return [c for c in evidence.claims if evidence.source_by_id[c.source].set == "articles"]
 
 
-def test_shipped_records_have_no_fault(shipped):
+def test_builtin_records_have_no_fault(shipped):
     assert [str(fault) for fault in check_evidence(shipped)] == []
 
 
-def test_articles_are_kept_whole(articles):
+def test_articles_have_all_their_claims(articles):
     assert Counter(c.source for c in articles) == {
         "nyt-2024-12-13": 19,
         "s400-withdrawal-article": 26,
@@ -47,13 +47,13 @@ def test_articles_come_before_wider_reporting(evidence, articles, wider):
     assert list(evidence.claims) == articles + wider
 
 
-def test_wider_ids_keep_the_prefix_of_all_27_reports(wider):
+def test_wider_ids_have_the_prefixes_of_all_27_reports(wider):
     prefixes = {c.id[:6] for c in wider}
     assert prefixes == {f"ext-{n:02d}" for n in range(1, 28)}
     assert all(re.fullmatch(r"ext-\d\d[a-z]?", c.id) for c in wider)
 
 
-def test_wider_pieces_are_lettered_without_gaps(wider):
+def test_parts_of_wider_reports_are_lettered_without_gaps(wider):
     pieces: dict[str, str] = {}
     for claim in wider:
         pieces[claim.id[:6]] = pieces.get(claim.id[:6], "") + claim.id[6:]
@@ -61,7 +61,7 @@ def test_wider_pieces_are_lettered_without_gaps(wider):
         assert letters == "abcdefgh"[: len(letters)]
 
 
-def test_wider_days_span_the_reporting_but_for_background(wider):
+def test_wider_days_span_the_reporting_except_background(wider):
     days = [
         day
         for claim in wider
@@ -79,7 +79,7 @@ def test_frigates_are_found_as_naval_vessels(wider):
             assert "naval vessel" in claim.systems, claim.id
 
 
-def test_wider_counts_stand_in_the_words(wider):
+def test_wider_counts_appear_in_their_text(wider):
     for claim in wider:
         given = {int(number) for number in re.findall(r"\b\d+\b", claim.says)}
         given |= {
@@ -96,26 +96,26 @@ def test_open_counts_have_no_upper_end(wider):
 
 
 @pytest.mark.parametrize("claim_id", ["ext-03a", "ext-22b"])
-def test_statement_outside_the_sector_is_not_drawn(evidence, claim_id):
+def test_claim_outside_the_sector_is_not_drawn(evidence, claim_id):
     claim = next(one for one in evidence.claims if one.id == claim_id)
     assert (claim.place, claim.location_class) == ("tartus-offshore", "none")
     assert "outside the sector" in claim.note
 
 
-def test_undrawn_wider_statements_say_why(wider):
+def test_undrawn_wider_claims_give_the_reason(wider):
     for claim in wider:
-        about_basing = claim.subject == "basing"  # statements on policy have no place to draw
+        about_basing = claim.subject == "basing"  # claims about policy have no place to draw
         if claim.location_class == "none" and not about_basing:
             assert "not drawn" in claim.note, claim.id
 
 
-def test_wider_reading_without_named_evidence_is_only_stated(wider):
+def test_wider_claim_without_named_evidence_is_only_stated(wider):
     for claim in wider:
         if claim.evidence == "article's own reading":
             assert claim.certainty == "stated", claim.id
 
 
-def test_conflicts_of_the_articles_and_of_wider_reporting(evidence):
+def test_conflicts_are_those_of_articles_and_wider_reporting(evidence):
     sets = Counter(conflict.set for conflict in evidence.conflicts)
     assert sets == {"articles": 5, "wider": 2}
     assert [c.id for c in evidence.find_conflicts("ext-07b")] == ["convoy-length"]
@@ -123,7 +123,7 @@ def test_conflicts_of_the_articles_and_of_wider_reporting(evidence):
     assert evidence.find_conflicts("nyt-09") == ()
 
 
-def test_one_image_is_one_origin(evidence):
+def test_claims_from_one_image_share_an_origin(evidence):
     of = {claim.id: claim.origins for claim in evidence.claims}
     assert of["nyt-01"] == of["s400-10"] == of["ext-06a"] == ("maxar-2024-12-13",)
     assert of["s400-22"] == of["s400-11"] == ("syria-tv-drone-2024-12-12",)
@@ -140,14 +140,14 @@ def test_every_source_is_cited(evidence):
     assert {c.source for c in evidence.claims} == set(evidence.source_by_id)
 
 
-def test_reported_says_the_date_as_far_as_it_is_known(evidence):
+def test_reported_text_has_the_date_at_its_known_precision(evidence):
     said = {source.id: source.reported for source in evidence.sources}
     assert said["wider-usni-2024-12-10"] == "reported by USNI News on 10 December 2024"
     assert said["wider-t-online-2024-12"] == "reported by t-online in December 2024"
     assert said["wider-straight-arrow-undated"].endswith("(date of publication not known)")
 
 
-def test_drawn_places_are_called_approximate_where_they_are(evidence):
+def test_approximate_places_are_marked_as_approximate(evidence):
     assert "approximate" in evidence.place_by_id["tartus-offshore"].drawn_note
     assert "not a surveyed" in evidence.place_by_id["khmeimim"].drawn_note
 

@@ -28,7 +28,7 @@ def test_coverage_has_a_row_for_each_place_and_day(claims):
     assert ((table["status"] == "no data") == (table["kinds"].str.len() == 0)).all()
 
 
-def test_image_of_a_day_is_seen_on_that_day_only(one):
+def test_dated_image_counts_as_seen_on_that_day_only(one):
     table = one("nyt-01", "s400-11")
     assert table["khmeimim", "2024-12-12"] == ("seen", ["drone footage"])
     assert table["khmeimim", "2024-12-13"] == ("seen", ["satellite imagery"])
@@ -39,41 +39,43 @@ def test_days_between_two_images_have_no_data(one):
     assert [status for status, _ in table.values()] == ["seen", "no data", "seen"]
 
 
-def test_range_is_reported_on_each_day_and_never_seen(one):
+def test_date_range_is_reported_on_each_day_and_never_seen(one):
     table = one("nyt-14")
     assert len(table) == 6
     assert set(map(str, table.values())) == {"('reported', ['satellite imagery'])"}
 
 
-def test_by_is_reported_on_its_last_day(one):
+def test_claim_dated_by_a_day_is_reported_on_that_day(one):
     assert one("s400-17") == {("tartus", "2024-12-13"): ("reported", ["satellite imagery"])}
 
 
-def test_statement_is_reported(one):
+def test_dated_statement_is_reported_on_its_day(one):
     assert one("s400-21") == {("khmeimim", "2024-12-13"): ("reported", ["social post"])}
 
 
-def test_vicinity_is_seen_of_a_route_but_not_of_a_site(one):
+def test_vicinity_counts_as_seen_for_a_route_but_not_for_a_site(one):
     assert one("nyt-05")["convoy-damascus-homs", "2024-12-13"][0] == "seen"
     assert one("ext-16")["tartus", "2024-12-16"] == ("reported", ["photo"])
 
 
-def test_background_and_undated_count_nowhere(one):
+def test_background_and_undated_claims_are_not_counted(one):
     assert one("ext-27a", "nyt-10") == {}
 
 
-@pytest.mark.parametrize("claim_id", ["nyt-08", "ext-03a"])  # a stated gap; outside the sector
-def test_claim_that_tells_nothing_of_the_place_leaves_no_data(one, claim_id):
+@pytest.mark.parametrize(
+    "claim_id", ["nyt-08", "ext-03a"]
+)  # stated gaps and claims outside the sector
+def test_uninformative_claim_counts_as_no_data(one, claim_id):
     assert [status for status, _ in one(claim_id).values()] == ["no data"]
 
 
-def test_seen_outranks_reported_and_kinds_are_all_named(one):
+def test_seen_outranks_reported_and_all_kinds_are_listed(one):
     table = one("nyt-01", "s400-21", "s400-24")
     kinds = ["article's own reading", "satellite imagery", "social post"]
     assert table == {("khmeimim", "2024-12-13"): ("seen", kinds)}
 
 
-def test_coverage_of_nothing_is_empty_with_its_columns(claims):
+def test_coverage_of_no_claims_is_empty_with_its_columns(claims):
     table = tabulate_coverage(claims.iloc[:0])
     assert list(table.columns) == ["place", "day", "status", "kinds"]
     assert table.empty

@@ -8,7 +8,7 @@ from shapely import Point, Polygon
 from geo import geodesy
 from geo.evidence import geometry
 
-# kept away from the poles and the 180th meridian, where a flat polygon cannot be drawn
+# not near the poles or the 180th meridian, where no planar polygon is possible
 lons = st.floats(-170, 170)
 lats = st.floats(-75, 75)
 positions = st.tuples(lons, lats)
@@ -20,7 +20,7 @@ MEAN_RADIUS_M = 6_371_008.8  # IUGG mean earth radius R1
 
 @settings(max_examples=50, deadline=None)
 @given(lons, lats, radii)
-def test_ring_points_lie_at_the_radius(lon, lat, radius):
+def test_ring_points_are_at_the_radius(lon, lat, radius):
     ring = geometry.build_ring(lon, lat, radius)
     assert ring.is_closed
     for point in ring.coords:
@@ -31,7 +31,7 @@ def test_ring_points_lie_at_the_radius(lon, lat, radius):
 
 @settings(max_examples=50, deadline=None)
 @given(lons, st.floats(-60, 60), radii, st.floats(0.05, 0.9), bearings, st.floats(5, 355))
-def test_sector_area_meets_the_spherical_formula(lon, lat, outer, part, start, opening):
+def test_sector_area_equals_the_spherical_formula(lon, lat, outer, part, start, opening):
     inner = outer * part
     drawn = geometry.build_sector(
         lon, lat, inner, outer, start, (start + opening) % 360, step_deg=1
@@ -44,14 +44,14 @@ def test_sector_area_meets_the_spherical_formula(lon, lat, outer, part, start, o
 
 @settings(max_examples=50, deadline=None)
 @given(positions, positions)
-def test_distance_is_the_same_both_ways(a, b):
+def test_distance_is_symmetric(a, b):
     there, bearing = geodesy.measure_distance_bearing(a, b)
     back, _ = geodesy.measure_distance_bearing(b, a)
     assert there == pytest.approx(back, abs=1e-3)
     assert 0 <= bearing < 360
 
 
-def test_sector_across_north_opens_clockwise():
+def test_sector_across_north_runs_clockwise():
     drawn = geometry.build_sector(36, 35, 0, 10_000, 350, 10)
     assert drawn.contains(Point(36, 35.05))
     assert not drawn.contains(Point(36, 34.95))
@@ -78,12 +78,12 @@ def test_sector_of_the_whole_circle_has_a_hole():
         (lambda: geometry.build_hull([(36, 35)], 0), "0"),
     ],
 )
-def test_impossible_shape_names_the_value(call, value):
+def test_invalid_shape_error_names_the_value(call, value):
     with pytest.raises(ValueError, match=value):
         call()
 
 
-def test_hull_reaches_the_buffer_on_all_sides():
+def test_hull_extends_by_the_buffer_on_all_sides():
     points = [(35.94, 35.39), (35.96, 35.39), (35.95, 35.41)]
     drawn = geometry.build_hull(points, 400)
     for lon, lat in points:
@@ -94,7 +94,7 @@ def test_hull_reaches_the_buffer_on_all_sides():
     assert not drawn.contains(Point(beyond[:2]))
 
 
-def test_area_leaves_holes_out_whatever_the_winding():
+def test_area_excludes_holes_for_any_winding():
     shell = [(36, 35), (36, 35.1), (36.1, 35.1), (36.1, 35)]
     hole = [(36.02, 35.02), (36.02, 35.04), (36.04, 35.04), (36.04, 35.02)]
     whole, small = geometry.measure_area_m2(Polygon(shell)), geometry.measure_area_m2(Polygon(hole))

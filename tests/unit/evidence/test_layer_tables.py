@@ -18,7 +18,7 @@ def by_id(claims):
     return claims.set_index("id")
 
 
-def test_claims_frame_has_one_row_a_claim_in_record_order(evidence, claims):
+def test_claims_frame_has_one_row_per_claim_in_record_order(evidence, claims):
     assert list(claims["id"]) == [claim.id for claim in evidence.claims]
     assert list(claims.columns) == COLUMNS
     assert claims.crs == "EPSG:4326"
@@ -33,13 +33,13 @@ def test_claims_frame_keeps_types(claims):
         assert all(isinstance(value, list) for value in claims[name])
 
 
-def test_claim_is_drawn_only_where_it_has_a_location(claims):
+def test_claim_has_geometry_only_with_a_location(claims):
     drawn = claims.geometry.notna()
     assert ((claims["location_class"] != "none") == drawn).all()
     assert claims[drawn].geometry.is_valid.all()
 
 
-def test_claim_carries_its_source_place_and_conflicts(by_id):
+def test_claim_row_has_its_source_place_and_conflicts(by_id):
     row = by_id.loc["nyt-06"]
     assert row["conflicts"] == ["convoy-length"]
     assert row["source_set"] == "articles"
@@ -48,20 +48,20 @@ def test_claim_carries_its_source_place_and_conflicts(by_id):
     assert by_id.loc["ext-01a", "reported"] == "reported by USNI News on 10 December 2024"
 
 
-def test_several_gives_no_count(by_id):
+def test_vague_number_gives_no_count(by_id):
     assert pd.isna(by_id.loc["nyt-15", "count_min"])
     assert by_id.loc["ext-09", "count_min"] == 150
     assert pd.isna(by_id.loc["ext-09", "count_max"])
 
 
-def test_frames_can_be_made_twice_without_sharing_lists(evidence, claims):
+def test_frames_do_not_share_lists(evidence, claims):
     claims_again = claims.copy(deep=True)
     claims_again.at[0, "systems"] = ["changed"]
     assert claims.at[0, "systems"] == ["An-124"]
     assert evidence.claims[0].systems == ("An-124",)
 
 
-def test_places_frame_draws_every_place(evidence):
+def test_places_frame_has_geometry_for_every_place(evidence):
     places = build_places_frame(evidence).set_index("id")
     kinds = places.geometry.geom_type.to_dict()
     assert kinds == {
@@ -71,12 +71,12 @@ def test_places_frame_draws_every_place(evidence):
         "convoy-damascus-homs": "LineString",
     }
     assert places.geometry.is_valid.all()
-    # an eighth of the ring between 7 and 12 km
+    # one eighth of the ring from 7 to 12 km
     assert places.loc["tartus-offshore", "area_km2"] == pytest.approx(37.3, abs=0.2)
     assert pd.isna(places.loc["convoy-damascus-homs", "area_km2"])
 
 
-def test_khmeimim_outline_holds_runways_and_aprons(evidence):
+def test_khmeimim_outline_contains_runways_and_aprons(evidence):
     outline = build_places_frame(evidence).set_index("id").geometry["khmeimim"]
     ends = [end for r in evidence.airfield.runways for end in (r.north_end, r.south_end)]
     aprons = [(apron.lon, apron.lat) for apron in evidence.airfield.aprons]
@@ -88,7 +88,7 @@ def test_khmeimim_outline_holds_runways_and_aprons(evidence):
         assert nearest > 350
 
 
-def test_offshore_label_stands_in_the_middle_of_the_sector(evidence):
+def test_offshore_label_is_in_the_middle_of_the_sector(evidence):
     place, tartus = evidence.place_by_id["tartus-offshore"], evidence.place_by_id["tartus"]
     distance, bearing = geodesy.measure_distance_bearing(
         (tartus.lon, tartus.lat), (place.label_lon, place.label_lat)
@@ -97,14 +97,14 @@ def test_offshore_label_stands_in_the_middle_of_the_sector(evidence):
     assert bearing == pytest.approx(292.5, abs=0.1)
 
 
-def test_routes_frame_tells_inference_from_weaker_inference(evidence):
+def test_routes_frame_distinguishes_weaker_inference(evidence):
     routes = build_routes_frame(evidence).set_index("id")
     assert routes["inference"].to_dict() == {
         "M5": "inferred",
         "M1a": "weaker inference",
         "M1b": "weaker inference",
     }
-    # straight lines between points are no longer than the road
+    # straight lines between points are shorter than the road
     assert (routes["length_km"] <= routes["surveyed_km"]).all()
     assert (routes["length_km"] > 0.9 * routes["surveyed_km"]).all()
     assert routes.loc["M5", "max_deviation_m"] == 3424

@@ -1,4 +1,4 @@
-"""Each rule: one record is broken, and the fault names file, record and field."""
+"""Each validation rule: the fault of a broken record names file, record and field."""
 
 import json
 
@@ -10,7 +10,7 @@ from geo.cli.main import main
 from geo.errors import EvidenceError
 from geo.evidence import Claim, load_evidence
 
-# (file, record, changed values, field that is named)
+# (file, record, changed values, field of the fault)
 BROKEN = {
     "a claim without a source": ("claims.json", "nyt-01", {"source": None}, "source"),
     "a source that is not there": ("claims.json", "nyt-01", {"source": "nobody"}, "source"),
@@ -164,7 +164,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("file", "record", "values", "field"), BROKEN.values(), ids=BROKEN)
-def test_broken_record_is_named(folder, file, record, values, field):
+def test_fault_names_the_broken_record(folder, file, record, values, field):
     folder.set(file, record, **values)
     assert folder.places_of_faults == [(file, record, field)]
     with pytest.raises(EvidenceError, match=f"{file}, {record}, {field}"):
@@ -175,13 +175,13 @@ def test_broken_record_is_named(folder, file, record, values, field):
     ("changes", "field"),
     [({"centre": "atlantis"}, "geometry.centre"), ({"inner_m": 12_000}, "geometry.sector")],
 )
-def test_broken_sector_is_named(folder, evidence, changes, field):
+def test_fault_names_the_broken_sector(folder, evidence, changes, field):
     recipe = evidence.place_by_id["tartus-offshore"].geometry.model_dump() | changes
     folder.set("places.json", "tartus-offshore", geometry=recipe)
     assert folder.places_of_faults == [("places.json", "tartus-offshore", field)]
 
 
-def test_field_left_out_is_named(folder):
+def test_fault_names_the_missing_field(folder):
     folder.change("claims.json", lambda records: records[3].pop("attributed_to"))
     (fault,) = folder.faults
     assert (fault.record, fault.field, fault.value) == ("nyt-04", "attributed_to", "missing")
@@ -192,24 +192,24 @@ def test_field_left_out_is_named(folder):
     [
         ("claims.json", "nyt-01", "nyt-01", [("claims.json", "nyt-01")]),
         ("wider.json", "ext-16", "ext-09", [("wider.json", "ext-09")]),
-        # an id is unique across both files, and ext- belongs to wider reporting
+        # ids are unique across both files; ext- is for wider reporting
         (
             "claims.json",
             "nyt-01",
             "ext-16",
             [("claims.json", "ext-16"), ("wider.json", "ext-16"), ("claims.json", "ext-16")],
         ),
-        ("wider.json", "ext-16", "ext-16a", [("wider.json", "ext-16a")]),  # whole and split
+        ("wider.json", "ext-16", "ext-16a", [("wider.json", "ext-16a")]),  # both whole and in parts
         ("wider.json", "ext-16", "note-1", [("wider.json", "note-1")]),
         ("places.json", "tartus", "tartus", [("places.json", "tartus")]),
     ],
 )
-def test_id_out_of_order_is_named(folder, file, like, new, where):
+def test_fault_names_the_id_out_of_order(folder, file, like, new, where):
     folder.add(file, like, id=new)
     assert folder.places_of_faults == [(f, r, "id") for f, r in where]
 
 
-def test_several_faults_are_told_at_once(folder):
+def test_all_faults_of_records_are_reported_at_once(folder):
     folder.set("claims.json", "nyt-01", stance="fleeing", count_min=9, observed_to="2024-12-14")
     folder.set("wider.json", "ext-09", source="nobody")
     folder.set("routes.json", "M5", inference="sure")
@@ -227,7 +227,7 @@ def test_several_faults_are_told_at_once(folder):
     assert all(str(fault) in message for fault in folder.faults)
 
 
-def test_fault_reads_as_one_line_with_value_and_remedy(folder):
+def test_fault_is_one_line_with_value_and_remedy(folder):
     folder.set("claims.json", "nyt-01", certainty="sure\nabout it")
     (fault,) = folder.faults
     assert "\n" not in str(fault)
@@ -235,7 +235,7 @@ def test_fault_reads_as_one_line_with_value_and_remedy(folder):
     assert "'observed'" in fault.remedy
 
 
-def test_broken_record_does_not_break_those_that_name_it(folder):
+def test_broken_record_causes_no_faults_in_referring_records(folder):
     folder.set("places.json", "tartus", licence=None)
     folder.set("sources.json", "nyt-2024-12-13", kind="blog")
     assert folder.places_of_faults == [
@@ -259,7 +259,7 @@ def test_broken_record_does_not_break_those_that_name_it(folder):
         ('{"claims": [{"count_min": ' + "9" * 5000 + "}]}", "", "not JSON that can be read"),
     ],
 )
-def test_unreadable_file_is_named(folder, text, record, said):
+def test_fault_names_the_unreadable_file(folder, text, record, said):
     folder.write("claims.json", text)
     found = [f for f in folder.faults if f.file == "claims.json" and f.record == record]
     assert any(said in fault.why for fault in found)
@@ -267,20 +267,20 @@ def test_unreadable_file_is_named(folder, text, record, said):
         load_evidence(folder.path)
 
 
-def test_missing_file_is_named(folder):
+def test_fault_names_the_missing_file(folder):
     (folder.path / "airfield.json").unlink()
     (fault,) = folder.faults
     assert (fault.file, fault.record) == ("airfield.json", "")
     assert "cannot be read" in fault.why
 
 
-def test_two_airfields_are_refused(folder):
+def test_second_airfield_is_a_fault(folder):
     content = json.loads((folder.path / "airfield.json").read_text())
     folder.write("airfield.json", json.dumps({"airfield": [content["airfield"]] * 2}))
     assert folder.places_of_faults == [("airfield.json", "", "airfield")]
 
 
-def test_claim_made_in_code_meets_the_same_rules(evidence):
+def test_claim_created_in_code_is_validated(evidence):
     claim = next(one for one in evidence.claims if one.id == "nyt-01")
     good = claim.model_dump()
     assert Claim.model_validate(good) == claim
@@ -293,7 +293,7 @@ def test_records_are_frozen(evidence):
         evidence.claims[0].says = "something else"
 
 
-def test_check_command_answers_with_exit_codes(folder):
+def test_check_command_returns_exit_codes(folder):
     check = ["check-data", str(folder.path)]
     assert CliRunner().invoke(main, check).exit_code == 0
     folder.set("claims.json", "nyt-01", stance="fleeing")

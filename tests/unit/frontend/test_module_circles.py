@@ -1,4 +1,4 @@
-"""The ES modules of the front end import each other in no circle."""
+"""The front end's ES modules have no import cycle."""
 
 import re
 from graphlib import TopologicalSorter
@@ -9,8 +9,8 @@ SOURCES = ROOT / "geo" / "frontend" / "src"
 IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["']\./(\w+)\.js["']""")
 
 
-def test_modules_import_each_other_in_no_circle():
-    """Imports of types in JSDoc count as well."""
+def test_es_modules_have_no_import_cycle():
+    """Includes type imports in JSDoc."""
     imported = {
         path.stem: set(IMPORT.findall(path.read_text("utf-8"))) for path in SOURCES.glob("*.js")
     }

@@ -1,4 +1,4 @@
-"""What Python and the browser both compute: the same answers to the same questions."""
+"""Python and JavaScript give the same results for coordinates, links and windows."""
 
 import json
 import os
@@ -24,7 +24,7 @@ SOURCES = ROOT / "geo" / "frontend" / "src"
 
 
 def in_node(code: str, data: object) -> list:
-    """Run an ES module that has `data`, can `load` our modules, and ends with a call of `give`."""
+    """Run ES module code in Node with `data`, `load` (our modules) and `give` (the result)."""
     folder = find_node()
     if folder is None and not os.environ.get("CI"):
         pytest.skip("no Node.js; `make frontend-check` says what is needed")
@@ -67,13 +67,13 @@ several = st.lists(builtin_views(), min_size=30, max_size=60)
 
 
 def as_shown(share: int, most: int) -> float:
-    """A coordinate as the map shows it: to 5 decimals."""
+    """Round a coordinate to 5 decimals, as the map shows it."""
     return round(most * share / 10**9, 5)
 
 
 @settings(max_examples=5, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(-(10**9), 10**9)] * 2), min_size=200, max_size=400))
-def test_pointer_and_card_write_coordinates_as_the_route_does(shares):
+def test_browser_formats_coordinates_as_the_server(shares):
     points = [(as_shown(lat, 90), as_shown(lon, 180)) for lat, lon in shares]
     points += [(sign * value, -sign * value) for value in EDGES for sign in (1, -1)]
     expected = [[found["dd"], found["dms"]] for found in (format_coordinates(*at) for at in points)]
@@ -82,7 +82,7 @@ def test_pointer_and_card_write_coordinates_as_the_route_does(shares):
 
 @settings(max_examples=5, deadline=None)
 @given(views=several)
-def test_browser_reads_an_address_as_the_server_writes_its_query(views):
+def test_browser_parses_the_servers_queries(views):
     addresses = [to_query(view, explicit=explicit) for view in views for explicit in (True, False)]
     expected = [to_query(view, only=FILTER_PARAMETERS) for view in views for _ in (True, False)]
     assert in_node(QUERIES, {"config": build_frontend_config(), "addresses": addresses}) == expected
@@ -90,7 +90,7 @@ def test_browser_reads_an_address_as_the_server_writes_its_query(views):
 
 @settings(max_examples=5, deadline=None)
 @given(views=st.lists(any_views(), min_size=30, max_size=60))
-def test_browser_keeps_the_meaning_of_any_text_in_an_address(views):
+def test_browser_keeps_any_text_in_a_query(views):
     queries = [to_query(view, only=FILTER_PARAMETERS) for view in views]
     readable = [query for query in queries if "\ufffd" not in str(parse_qsl(query))]
     found = in_node(QUERIES, {"config": build_frontend_config(), "addresses": readable})
@@ -99,7 +99,7 @@ def test_browser_keeps_the_meaning_of_any_text_in_an_address(views):
 
 @settings(max_examples=5, deadline=None)
 @given(views=several)
-def test_browser_asks_for_another_window_as_the_server_would(views):
+def test_browser_changes_the_days_of_a_query_as_the_server(views):
     windowed = [view for view in views if view.date_from and view.date_to]
     all_days = ["2024-11-01", "2024-12-31"]
     asked = [

@@ -1,4 +1,4 @@
-"""The shipped base map: what a person would see if a file were broken or in the wrong place."""
+"""The built-in base map files: licences, sizes, geometry and positions."""
 
 import json
 from itertools import pairwise
@@ -65,13 +65,13 @@ def metres_to_nearest(point, lines):
     return min(metres((lon, lat), (spot.x, spot.y)) for spot in near)
 
 
-def test_files_are_those_that_the_readme_describes():
+def test_basemap_files_are_those_of_the_readme():
     assert sorted(f"{name}.geojson" for name in EXPECTED) == FILES
     readme = (BASEMAP / "README.md").read_text("utf-8")
     assert [name for name in EXPECTED if f"| {name} |" not in readme] == []
 
 
-def test_attribution_names_every_file_and_fills_every_field():
+def test_attribution_covers_every_file_and_field():
     table = json.loads((BASEMAP / "attribution.json").read_text("utf-8"))
     assert sorted(table) == FILES
     for row in table.values():
@@ -79,7 +79,7 @@ def test_attribution_names_every_file_and_fills_every_field():
         assert all(row.values())
 
 
-def test_attribution_keeps_lgpl_apart_from_the_public_domain():
+def test_attribution_separates_lgpl_from_public_domain():
     table = json.loads((BASEMAP / "attribution.json").read_text("utf-8"))
     lgpl = {name for name, row in table.items() if "LGPL" in row["licence"]}
     assert lgpl == {"land.geojson", "coast.geojson", "lakes.geojson", "rivers.geojson"}
@@ -92,8 +92,8 @@ def test_size_of_all_data_stays_below_half_a_megabyte():
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_geometry_is_valid_and_within_its_frame(name):
-    # lakes_ne: the Atatürk Reservoir reaches beyond the box
+def test_geometry_is_valid_and_within_its_extent(name):
+    # lakes_ne: the Atatürk Reservoir extends beyond the box
     frame = BOX if name in {"land", "coast", "lakes", "rivers"} else OUTER
     for geometry in shapes(name):
         assert geometry.is_valid
@@ -103,13 +103,13 @@ def test_geometry_is_valid_and_within_its_frame(name):
 
 
 @pytest.mark.parametrize("name", [n for n in EXPECTED if n not in {"airfield"}])
-def test_coordinates_carry_no_more_decimals_than_they_know(name):
+def test_coordinates_have_no_excess_decimals(name):
     points = shapely.get_coordinates(shapes(name))
     assert np.array_equal(points, points.round(5))
 
 
 @pytest.mark.parametrize("name", ["coast", "coast_outer"])
-def test_coast_never_draws_the_edge_of_a_frame(name):
+def test_coast_contains_no_edge_of_the_extent(name):
     for line in (part for shp in shapes(name) for part in shapely.get_parts(shp)):
         points = np.asarray(line.coords)
         pairs = np.stack([points[:-1], points[1:]], axis=1)
@@ -118,12 +118,12 @@ def test_coast_never_draws_the_edge_of_a_frame(name):
                 assert not (np.abs(pairs[:, :, axis] - value) < 2e-4).all(axis=1).any()
 
 
-def test_coast_is_the_outline_of_the_land_it_is_drawn_on():
+def test_coast_is_the_outline_of_the_land():
     (land,), (coast,) = shapes("land"), shapes("coast")
     assert land.boundary.covers(coast) or coast.difference(land.boundary).length < 1e-9
 
 
-def test_outer_coast_does_not_double_the_coast_in_the_box():
+def test_outer_coast_does_not_overlap_the_coast_in_the_box():
     inner = shapely.box(34.001, 32.001, 38.999, 37.499)
     assert not any(line.intersects(inner) for line in shapes("coast_outer"))
 
@@ -138,12 +138,12 @@ def test_outer_coast_does_not_double_the_coast_in_the_box():
         (35.8585, 34.8560, True),  # the island of Arwad
     ],
 )
-def test_land_tells_sea_from_land(lon, lat, dry):
+def test_land_contains_land_points_and_no_sea_points(lon, lat, dry):
     (land,) = shapes("land")
     assert land.covers(Point(lon, lat)) is dry
 
 
-def test_runways_are_as_long_as_their_ends_say_and_45_m_wide():
+def test_runways_have_the_length_of_their_ends_and_45_m_width():
     ends = {
         "17R/35L": ((35.9475, 35.4139), (35.9494, 35.3887)),
         "17L/35R": ((35.9496, 35.4139), (35.9512, 35.3914)),
@@ -159,7 +159,7 @@ def test_runways_are_as_long_as_their_ends_say_and_45_m_wide():
         assert row["properties"]["length_m"] == pytest.approx(length, rel=0.02)
 
 
-def test_aprons_are_points_that_warn_against_pinning_claims():
+def test_aprons_are_points_with_a_warning():
     aprons = [f for f in features("airfield") if f["properties"]["kind"] == "apron"]
     assert len(aprons) == 4
     for apron in aprons:
@@ -167,13 +167,13 @@ def test_aprons_are_points_that_warn_against_pinning_claims():
         assert "no claim may be pinned" in apron["properties"]["caution"]
 
 
-def test_port_is_the_known_rectangle_and_no_more():
+def test_port_is_the_known_rectangle():
     bounds = next(f for f in features("port") if f["properties"]["kind"] == "naval-facility-bounds")
     assert shape(bounds["geometry"]).bounds == (35.8591, 34.9088, 35.8794, 34.9185)
     assert len(bounds["geometry"]["coordinates"][0]) == 5
 
 
-def test_towns_of_the_narrative_stand_where_geonames_puts_them():
+def test_towns_have_the_positions_of_geonames():
     found = {
         row["properties"]["name"]: tuple(row["geometry"]["coordinates"])
         for row in features("towns")
@@ -191,7 +191,7 @@ def test_towns_have_known_ranks_sides_and_unique_ids():
 
 
 def label_box(name, point, side, zoom, *, height=13.0, gap=5.0):
-    """Return a label's pixels at a zoom, with y upwards, at 6.5 pixels a letter."""
+    """Return a label's box in pixels at a zoom (y upwards, 6.5 pixels a letter)."""
     world = 256 * 2**zoom / 360
     lon, lat = point
     x = lon * world
@@ -203,7 +203,7 @@ def label_box(name, point, side, zoom, *, height=13.0, gap=5.0):
 
 
 @pytest.mark.parametrize("zoom", [6, 7, 8, 9, 10, 11, 12])
-def test_labels_of_towns_collide_neither_with_each_other_nor_with_the_bases(zoom):
+def test_town_labels_overlap_no_town_or_base_label(zoom):
     boxes = {
         row["properties"]["name"]: label_box(
             row["properties"]["name"],
@@ -214,19 +214,19 @@ def test_labels_of_towns_collide_neither_with_each_other_nor_with_the_bases(zoom
         for row in features("towns")
         if row["properties"]["min_zoom"] <= zoom
     }
-    for name, point in SITES.items():  # two lines of bold type, left of a marker
+    for name, point in SITES.items():  # two lines of bold text, left of a marker
         line = max(name.split(maxsplit=1), key=len)
         boxes[name] = label_box(line + "..", point, "left", zoom, height=34, gap=12)
         boxes[f"{name}, its marker"] = label_box("..", point, "centre", zoom, height=20)
     names = list(boxes)
     tree = shapely.STRtree(list(boxes.values()))
     pairs = tree.query(list(boxes.values()), predicate="intersects").T
-    towns = len(names) - 2 * len(SITES)  # how the bases' own labels part is not the towns' affair
+    towns = len(names) - 2 * len(SITES)  # overlaps between base labels are tested elsewhere
     found = {(names[a], names[b]) for a, b in pairs if a < towns and a != b}
     assert found == set()
 
 
-def test_map_is_calm_at_zoom_8():
+def test_few_labels_are_shown_at_zoom_8():
     box = shapely.box(*BOX)
     shown = [
         row["properties"]["name"]
@@ -239,7 +239,7 @@ def test_map_is_calm_at_zoom_8():
 @pytest.mark.parametrize(
     "place", [(36.7578, 35.1318), (36.62, 34.672)], ids=["Hama", "outflow of Lake Homs"]
 )
-def test_orontes_passes_where_it_should(place):
+def test_orontes_passes_its_towns(place):
     assert metres_to_nearest(place, shapes("rivers")) < 3_000
 
 
@@ -252,19 +252,19 @@ def test_orontes_has_no_gap_between_hama_and_homs_when_zoomed_out():
     assert any(all(system.dwithin(end, 0.03) for end in ends) for system in systems)
 
 
-def test_lakes_hold_lake_homs_and_lake_assad_but_not_the_drained_ones():
+def test_lakes_include_lake_homs_and_assad_but_no_drained_ones():
     lakes = shapely.union_all([*shapes("lakes"), *shapes("lakes_ne")])
     assert lakes.covers(Point(36.56, 34.645))
     assert lakes.covers(Point(38.2, 36.0))
     assert not lakes.covers(Point(36.32, 36.35))  # Lake Amik
 
 
-def test_border_of_syria_and_lebanon_crosses_the_way_from_beirut_to_damascus():
+def test_border_crosses_the_line_from_beirut_to_damascus():
     way = LineString([(35.5, 33.89), (36.29, 33.51)])
     assert any(line.intersects(way) for line in shapes("borders"))
 
 
-def test_labels_show_each_country_once_at_any_zoom():
+def test_country_labels_are_shown_once_at_any_zoom():
     rows = properties("labels")
     assert {row["kind"] for row in rows} == {"country", "sea"}
     for zoom in range(5, 12):

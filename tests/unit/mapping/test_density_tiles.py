@@ -1,4 +1,4 @@
-"""Big layers: every feature is counted once, on its own spot; what is asked for is found."""
+"""Large layers: density tiles count every feature once; queries find features."""
 
 import datetime as dt
 import hashlib
@@ -28,7 +28,7 @@ from tests.support.asgi_client import get
 
 MANY = 3_000
 DAY = dt.date(2024, 12, 12)
-EDGE = (33.75, 31.952162238024975)  # where four tiles of zoom 5 and of every closer one meet
+EDGE = (33.75, 31.952162238024975)  # a corner of four tiles at zoom 5 and above
 OVER_SYRIA = (6, 38, 25)
 ROOT_CODE = """
 import sys, hashlib
@@ -46,7 +46,7 @@ print(len(compiled.buffer))
 
 
 def points(places: np.ndarray) -> gpd.GeoDataFrame:
-    """Synthetic points, as many on each of three days as on another, the last without a day."""
+    """Return synthetic points spread evenly over three days, the last one undated."""
     numbers = np.arange(len(places))
     days = pd.Series(pd.to_datetime(DAY) + pd.to_timedelta(numbers % 3, unit="D"))
     days.iloc[-1:] = pd.NaT
@@ -62,7 +62,7 @@ def points(places: np.ndarray) -> gpd.GeoDataFrame:
 
 
 def lines(count: int) -> gpd.GeoDataFrame:
-    """Synthetic lines along the parallel that is an edge of tiles, a bit below it."""
+    """Return synthetic lines slightly south of a parallel that is a tile edge."""
     y = EDGE[1] - 0.01
     shapes = [shapely.LineString([(33, y), (34, y), (35, y)])] * (count - 1)
     return gpd.GeoDataFrame({"key": range(count)}, geometry=[*shapes, None], crs=4326)
@@ -74,7 +74,7 @@ def somewhere(count: int) -> np.ndarray:
 
 @pytest.fixture
 def where(request, tmp_path, fresh_context):
-    """Open a store, a folder or else a database, whose layer "many" is above the vector limit."""
+    """Open a folder or database store whose layer "many" exceeds the vector limit."""
     kind = getattr(request, "param", "folder")
     url = str(tmp_path) if kind == "folder" else request.getfixturevalue("postgres").fresh()
 
@@ -108,7 +108,7 @@ def counted(rows: LargeLayerRows, zoom: int, x: int, y: int) -> np.ndarray:
     )
 
 
-def test_tile_counts_each_point_on_its_own_spot(where):
+def test_tile_counts_each_point_in_its_cell(where):
     at = np.array([36.0, 35.0])
     rows = rows_of(where(points(np.array([*[at] * 900, *[at + 0.5] * 600, *somewhere(1)]))))
     found = counted(rows, 9, *tile_at(9, at))
@@ -129,7 +129,7 @@ def spot_at(zoom: int, at: np.ndarray) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("zoom", [5, 8, 14, 22])
-def test_nothing_is_lost_or_counted_twice_where_tiles_meet(where, zoom):
+def test_points_at_tile_corners_are_counted_once(where, zoom):
     steps = np.array([(x, y) for x in (-1e-7, 0, 1e-7) for y in (-1e-7, 0, 1e-7)])
     rows = rows_of(where(points(np.repeat(EDGE + steps, 150, axis=0))))
     x, y = tile_at(zoom, np.add(EDGE, (1e-7, -1e-7)))
@@ -138,14 +138,14 @@ def test_nothing_is_lost_or_counted_twice_where_tiles_meet(where, zoom):
     assert all(four)
 
 
-def test_all_tiles_of_a_zoom_hold_all_points(where):
+def test_tiles_of_a_zoom_contain_all_points(where):
     rows = rows_of(where(points(somewhere(MANY))))
     assert sum(counted(rows, 7, x, y).sum() for x in range(75, 79) for y in range(48, 53)) == MANY
 
 
-def test_lines_run_on_from_tile_to_tile_without_a_gap(where):
+def test_lines_are_continuous_across_tiles(where):
     rows = rows_of(where(lines(1_200)))
-    assert rows.shown == 1_200  # the one without a place counts, and is nowhere
+    assert rows.shown == 1_200  # includes the one without geometry
     x, y = tile_at(8, np.array([33.75, EDGE[1] - 0.01]))
     left, right = counted(rows, 8, x - 1, y), counted(rows, 8, x, y)
     assert set(left.max(axis=0)[-50:]) == {1_199}
@@ -153,7 +153,7 @@ def test_lines_run_on_from_tile_to_tile_without_a_gap(where):
 
 
 @both
-def test_view_filters_what_is_counted(where):
+def test_view_filters_the_counted_features(where):
     context = where(points(somewhere(MANY)))
     on_day = rows_of(context, f"layer=many&from={DAY}&to={DAY}")
     undated = rows_of(context, f"layer=many&from={DAY}&to={DAY}&undated=1")
@@ -164,7 +164,7 @@ def test_view_filters_what_is_counted(where):
 
 
 @both
-def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
+def test_large_layer_selection_equals_that_of_a_small_layer(where):
     frame = points(somewhere(MANY))
     for query in ("", f"from={DAY}&to={DAY}", "q=EX", "q=synthetic+e3", "q=k12", "q=nothing"):
         small = rows_of(where(frame, VECTOR_LIMIT="100000"), f"layer=many&{query}")
@@ -176,7 +176,7 @@ def test_selection_of_a_big_layer_is_that_of_a_small_one(where):
         assert list(many.head(5)["key"]) == list(small.head(5)["key"])
 
 
-def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_first(where):
+def test_tile_is_the_same_in_another_process(where):
     context = where(points(somewhere(MANY)))
     selection = select(View(layers=("many",)), context.store)
     here = hashlib.sha256(
@@ -204,7 +204,7 @@ def test_tile_is_the_same_in_another_process_where_nothing_is_compiled_for_the_f
         "many",
     ],
 )
-def test_tile_that_is_not_there_is_a_404_in_words(app, path):
+def test_missing_tile_is_a_404_with_a_message(app, path):
     for query in ("layer=many&layer=nowhere", ""):
         answer = get(app, f"/tiles/{path}.png?{query}")
         assert (answer.status, answer.kind) == (404, "application/json")
@@ -217,7 +217,7 @@ def test_tile_of_a_layer_that_the_view_lacks_is_a_404(app):
     assert get(app, "/tiles/many/6/38/25.png?layer=many&fom=2024").status == 400
 
 
-def test_tile_asked_for_again_is_not_sent_again(app, fresh_context):
+def test_tile_with_a_matching_etag_is_a_304(app, fresh_context):
     first = get(app, "/tiles/many/6/38/25.png?layer=many")
     again = get(app, "/tiles/many/6/38/25.png?layer=many", if_none_match=first.headers["etag"])
     assert (first.status, first.kind) == (200, "image/png")
@@ -225,7 +225,7 @@ def test_tile_asked_for_again_is_not_sent_again(app, fresh_context):
     assert first.headers["cache-control"] == "private, no-cache"
 
 
-def test_tile_of_the_version_that_is_there_may_be_kept(where):
+def test_tile_of_the_current_version_is_cacheable(where):
     version = where(points(somewhere(MANY))).store.version()
     app = Starlette(routes=routes())
     kept = get(app, f"/tiles/many/6/38/25.png?layer=many&v={version}")
@@ -234,7 +234,7 @@ def test_tile_of_the_version_that_is_there_may_be_kept(where):
     assert other.headers["cache-control"] == "private, no-cache"
 
 
-def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
+def test_tile_is_transparent_without_features_and_themed(app):
     bodies = {
         theme: get(app, f"/tiles/many/6/38/25.png?layer=many&theme={theme}").sent
         for theme in ("light", "dark")
@@ -248,7 +248,7 @@ def test_tile_is_clear_where_nothing_is_and_follows_the_theme(app):
     assert not np.array(empty.convert("RGBA"))[..., 3].any()
 
 
-def test_features_of_a_big_layer_say_that_they_are_drawn_as_density(app):
+def test_features_of_a_large_layer_are_marked_as_density(app):
     answer = get(app, "/features/many?layer=many").json
     assert answer["density"] is True
     assert (answer["shown"], answer["total"], answer["features"]) == (MANY, MANY, [])
@@ -258,7 +258,7 @@ def test_features_of_a_big_layer_say_that_they_are_drawn_as_density(app):
 
 
 @both
-def test_piece_of_the_map_gives_its_features_where_they_are_few(app):
+def test_box_with_few_features_returns_them(app):
     frame = points(somewhere(MANY))
     box = (36.0, 34.0, 36.4, 34.4)
     said = ",".join(map(str, box))
@@ -268,7 +268,7 @@ def test_piece_of_the_map_gives_its_features_where_they_are_few(app):
     assert answer["within"] == len(inside) > 0
 
 
-def test_piece_of_the_map_with_too_many_says_only_how_many(where):
+def test_box_with_too_many_features_returns_only_the_count(where):
     where(points(somewhere(MANY)))
     app = Starlette(routes=routes())
     answer = get(app, "/features/many/within?layer=many&box=30,30,40,40").json
@@ -276,7 +276,7 @@ def test_piece_of_the_map_with_too_many_says_only_how_many(where):
 
 
 @both
-def test_click_finds_the_nearest_first(where):
+def test_click_returns_the_nearest_feature_first(where):
     at = np.array([36.0, 35.0])
     where(points(np.vstack([somewhere(MANY), np.add(at, [[0.00002, 0], [0, 0.00001], [0.01, 0]])])))
     app = Starlette(routes=routes())
@@ -298,13 +298,13 @@ def test_click_finds_the_nearest_first(where):
         "near?spot=1,2,3&spot=1,2,3",
     ],
 )
-def test_piece_or_spot_that_cannot_be_is_refused_in_words(app, path):
+def test_invalid_box_or_position_is_rejected(app, path):
     answer = get(app, f"/features/many/{path}&layer=many")
     assert answer.status == 400
     assert answer.json["error"]
 
 
-def test_legend_says_in_numbers_what_the_shades_mean(where):
+def test_legend_has_the_number_classes_of_the_density(where):
     context = where(points(somewhere(MANY)))
     entries = build_legend(select(View(layers=("many",)), context.store))
     shades = [entry for entry in entries if entry["group"] == "shades"]
@@ -314,13 +314,13 @@ def test_legend_says_in_numbers_what_the_shades_mean(where):
     assert not [entry for entry in few if entry["group"] == "shades"]
 
 
-def test_rows_above_the_bound_are_refused_in_words(where):
+def test_rows_over_the_download_limit_are_rejected(where):
     rows = rows_of(where(points(somewhere(MANY)), DOWNLOAD_ROWS="2999"))
     with pytest.raises(LimitError, match=r"3,000 rows .* \(2,999\)"):
         _ = rows.frame
 
 
-def test_columns_answer_as_the_rows_themselves(tmp_path):
+def test_spatial_index_finds_the_rows_of_a_full_read(tmp_path):
     frame = points(somewhere(MANY))
     frame.loc[5, "geometry"] = None
     frame.loc[6, "geometry"] = shapely.Point(np.nan, 3)
@@ -341,7 +341,7 @@ def test_columns_answer_as_the_rows_themselves(tmp_path):
         pd.testing.assert_frame_equal(pd.DataFrame(taken), pd.DataFrame(store.read("many", query)))
 
 
-def test_areas_are_known_by_their_bounds(tmp_path):
+def test_spatial_index_finds_areas_by_their_bounds(tmp_path):
     boxes = shapely.box(*np.hstack([somewhere(50), somewhere(50) + 0.1]).T)
     frame = gpd.GeoDataFrame({"n": range(50)}, geometry=boxes, crs=4326)
     store = open_store(str(tmp_path))
@@ -353,7 +353,7 @@ def test_areas_are_known_by_their_bounds(tmp_path):
     assert list(found) == list(np.flatnonzero(meets))
 
 
-def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path, monkeypatch):
+def test_large_file_is_in_hilbert_order_with_few_row_groups_per_box(tmp_path, monkeypatch):
     monkeypatch.setattr("geo.store.formats.geoparquet_writer.SORTED_FROM", 1_000)
     monkeypatch.setattr("geo.store.formats.geoparquet_writer.ROW_GROUP", 100)
     frame = points(somewhere(MANY))
@@ -369,13 +369,13 @@ def test_big_file_lies_along_a_curve_so_that_a_box_is_in_few_row_groups(tmp_path
 
 @both
 @pytest.mark.parametrize("count", [MANY + 500, MANY // 2])
-def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(where, count):
+def test_selection_of_a_replaced_layer_shows_no_new_rows(where, count):
     context = where(points(somewhere(MANY)))
     rows = rows_of(context)
     last = rows.positions()[-1:]
     assert list(rows.rows(last)["key"])
     context.store.write("many", points(somewhere(count)[::-1]), LayerSpec(id_column="key"))
-    assert counted(rows, 5, 19, 12).sum() == MANY  # as it was when it was selected
+    assert counted(rows, 5, 19, 12).sum() == MANY  # the counts at selection time
     for some in (last, rows.positions(most=1)):
         with pytest.raises(LayerUnreadableError, match="has just been replaced"):
             rows.rows(some)
@@ -384,7 +384,7 @@ def test_selection_of_a_layer_that_was_replaced_never_shows_rows_of_the_new_one(
 
 
 @pytest.mark.parametrize("kind", ["points", "lines"])
-def test_database_gives_the_tiles_that_a_folder_gives(kind, tmp_path, postgres, fresh_context):
+def test_database_tiles_equal_folder_tiles(kind, tmp_path, postgres, fresh_context):
     frame = points(somewhere(MANY)) if kind == "points" else lines(MANY)
     frame.loc[5, "geometry"] = None
     answers = []

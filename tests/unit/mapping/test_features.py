@@ -1,4 +1,4 @@
-"""What the browser is sent: every feature of the view, as it stands, in JSON that it can read."""
+"""The features JSON for the browser: every feature of the view, unchanged and valid."""
 
 import json
 import math
@@ -37,7 +37,7 @@ HOSTILE = (
 
 
 def answer(name: str, view: View, store, **options) -> dict:
-    """The answer, read as strictly as a browser reads it."""
+    """Return the response's JSON, parsed as strictly as by a browser (no NaN)."""
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
@@ -48,7 +48,7 @@ def answer(name: str, view: View, store, **options) -> dict:
 
 @settings(max_examples=80)
 @given(builtin_views())
-def test_claims_sent_are_those_selected_with_the_same_counts(builtin_store, view):
+def test_features_are_the_selected_claims_with_their_counts(builtin_store, view):
     sent, chosen = answer("claims", view, builtin_store), select(view, builtin_store)
     assert sent["type"] == "FeatureCollection"
     assert [one["id"] for one in sent["features"]] == list(chosen.ids)
@@ -58,7 +58,7 @@ def test_claims_sent_are_those_selected_with_the_same_counts(builtin_store, view
 
 @settings(max_examples=80)
 @given(builtin_views())
-def test_bars_of_the_histogram_and_the_undated_add_up_to_the_claims_shown(builtin_store, view):
+def test_histogram_and_undated_counts_sum_to_the_shown_claims(builtin_store, view):
     sent, chosen = answer("claims", view, builtin_store), select(view, builtin_store)
     undated = chosen.by_day.get(None, 0)
     assert sum(shown for _, shown, _ in sent["days"]) + undated == sent["shown"]
@@ -78,7 +78,7 @@ def test_legend_counts_each_shown_claim_once_in_each_group(builtin_store, view):
     assert stances == {s: n for s in STANCE if (n := int((rows["stance"] == s).sum()))}
 
 
-def test_claim_without_a_drawable_place_is_sent_without_a_geometry(builtin_store):
+def test_claim_without_a_drawable_place_has_no_geometry(builtin_store):
     sent = answer("claims", View(sources="all"), builtin_store)
     nowhere = {one["id"] for one in sent["features"] if one["geometry"] is None}
     rows = select(View(sources="all"), builtin_store).rows
@@ -87,24 +87,24 @@ def test_claim_without_a_drawable_place_is_sent_without_a_geometry(builtin_store
 
 
 @pytest.mark.parametrize("name", ["places", "routes", "rings"])
-def test_shipped_layers_are_sent_whole_whatever_the_filters(builtin_store, name):
+def test_builtin_layers_ignore_the_filters(builtin_store, name):
     everything = builtin_store.read(name)
     sent = answer(name, View(q="zeppelin"), builtin_store)
     assert [one["id"] for one in sent["features"]] == list(everything["id"])
     assert all(one["geometry"] for one in sent["features"])
 
 
-def test_unknown_layer_is_not_found_and_named(builtin_store):
+def test_unknown_layer_error_names_the_layer(builtin_store):
     with pytest.raises(LayerNotFoundError, match="'nowhere'"):
         encode_view_features("nowhere", View(), builtin_store)
 
 
-def test_layer_that_the_view_does_not_draw_is_not_sent(layer_store):
+def test_layer_outside_the_view_is_not_found(layer_store):
     with pytest.raises(LayerNotFoundError, match="layer=own"):
         encode_view_features("own", View(), layer_store(feature({"name": "a"})))
 
 
-def test_layer_above_the_vector_limit_says_how_many_there_are(layer_store):
+def test_layer_above_the_vector_limit_gives_only_counts(layer_store):
     store = layer_store(*(feature({"name": str(n)}) for n in range(5)))
     sent = answer("own", OWN, store, vector_limit=4)
     assert (sent["features"], sent["too_many"], sent["shown"]) == ([], 5, 5)
@@ -119,7 +119,7 @@ def test_further_layer_shows_in_the_legend_with_its_count(layer_store):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_of_a_layer_is_sent_as_it_stands(layer_store, text):
+def test_hostile_layer_text_is_sent_unchanged(layer_store, text):
     store = layer_store(feature({"id": text, "name": text, text: text}))
     (sent,) = answer("own", OWN, store)["features"]
     assert (sent["id"], sent["properties"]["label"]) == (text, text)
@@ -127,7 +127,7 @@ def test_hostile_text_of_a_layer_is_sent_as_it_stands(layer_store, text):
     assert json.dumps(text, ensure_ascii=False) in raw
 
 
-def test_row_without_a_label_leaves_the_others_readable(layer_store):
+def test_row_without_a_label_keeps_the_others_valid(layer_store):
     store = layer_store(feature({"name": "a"}), feature({"name": None}))
     first, second = answer("own", OWN, store)["features"]
     assert first["properties"]["label"] == "a"
@@ -135,7 +135,7 @@ def test_row_without_a_label_leaves_the_others_readable(layer_store):
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_point_without_finite_coordinates_is_sent_without_a_place(layer_store, bad):
+def test_point_without_finite_coordinates_has_no_geometry(layer_store, bad):
     store = layer_store(feature({"name": "a"}, at=(bad, 35.4)), feature({"name": "b"}))
     lost, kept = answer("own", OWN, store)["features"]
     assert lost["geometry"] is None
@@ -152,7 +152,7 @@ def test_point_without_finite_coordinates_is_sent_without_a_place(layer_store, b
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value encountered")
-def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, builtin_store, shape):
+def test_shape_with_one_invalid_vertex_has_no_geometry(tmp_path, builtin_store, shape):
     frame = GeoDataFrame({"name": ["a", "b"]}, geometry=[shape, Point(36, 35)], crs="EPSG:4326")
     frame.to_parquet(tmp_path / "own.parquet")
     store = OverlayStore(open_store(str(tmp_path)), builtin_store)
@@ -161,7 +161,7 @@ def test_shape_with_one_bad_corner_is_sent_without_a_place(tmp_path, builtin_sto
     assert good["geometry"]["coordinates"] == [36, 35]
 
 
-def test_two_rows_of_one_id_are_sent_as_two_different_features(layer_store):
+def test_rows_with_one_id_become_two_different_features(layer_store):
     rows = [feature({"k": "a", "name": "x"}), feature({"k": "a", "name": "y"}, at=(36, 34))]
     sent = answer("own", OWN, layer_store(*rows, catalogue={"id": "k"}))["features"]
     assert [one["properties"]["label"] for one in sent] == ["x", "y"]
@@ -178,7 +178,7 @@ def dated(start: object, end: object = None) -> dict:
         ([("2024-12-12", "2024-12-14")], ["2024-12-12 – 2024-12-14"]),
         ([(None, "2024-12-14"), ("2024-12-12", None)], ["2024-12-14", "2024-12-12"]),
         ([(None, None), ("2024-12-12", None)], ["", "2024-12-12"]),
-        # a month is no day: the first must not turn up in its place
+        # a month must not become its first day
         ([("2024-12", None), ("2024-12-12", None)], ["", "2024-12-12"]),
         ([("early December", None), ("2024-12-12T10:00:00Z", None)], ["", "2024-12-12"]),
         (
@@ -192,12 +192,12 @@ def dated(start: object, end: object = None) -> dict:
         ([(2024, None), (2025, None)], ["", ""]),
     ],
 )
-def test_dates_of_a_layer_are_sent_as_the_filter_reads_them(layer_store, rows, whens):
+def test_layer_dates_are_sent_as_the_filter_parses_them(layer_store, rows, whens):
     sent = answer("own", OWN, layer_store(*(dated(*row) for row in rows)))["features"]
     assert [one["properties"]["when"] for one in sent] == whens
 
 
-def test_layer_open_until_the_year_9999_does_not_blow_up_the_histogram(layer_store):
+def test_layer_with_dates_until_9999_keeps_the_histogram_small(layer_store):
     store = layer_store(dated("2024-12-12", "9999-12-31"))
     body = encode_view_features("claims", OWN, store)
     assert len(body) < 200_000

@@ -1,4 +1,4 @@
-"""What passes through folium's templates: constants and addresses, and never a word of the data."""
+"""Text in folium's templates: only constants and URLs, never data."""
 
 import json
 import re
@@ -35,7 +35,7 @@ ALIVE = ("{{", "}}", "{%", "%}", "{#", "#}", "</", "<", ">", "&", "`", "${", "\u
 
 @given(VALUES)
 @example({"a": {"b": {"c": {}}}, "d": [[{}]], "{%": "{{7*7}}", "{#": "${1}`</script>"})
-def test_script_literal_is_inert_text_that_reads_back_as_the_same_value(value):
+def test_script_literal_is_inert_and_parses_back(value):
     text = write_script_literal(value)
     assert not [piece for piece in ALIVE if piece in text]
     assert text.isascii()
@@ -43,13 +43,13 @@ def test_script_literal_is_inert_text_that_reads_back_as_the_same_value(value):
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_script_literal_refuses_a_number_that_json_does_not_have(number):
+def test_script_literal_rejects_nan_and_infinity(number):
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_script_literal({"at": [number]})
 
 
 def rendered(spec) -> tuple[str, str]:
-    """What streamlit-folium sends of a page's base map, and the map's header as it stands."""
+    """Return streamlit-folium's message for a page's base map, and the map's header."""
     made = build_base_map(spec.frame, spec.path)
     made.render()
     header = made.get_root().header.render()
@@ -58,16 +58,16 @@ def rendered(spec) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
-def test_base_map_is_the_same_each_time_it_is_built(spec):
+def test_base_map_is_deterministic(spec):
     assert rendered(spec)[0] == rendered(spec)[0]
 
 
-def test_base_maps_of_two_pages_are_told_apart():
+def test_base_maps_of_two_pages_differ():
     assert len({rendered(spec)[0] for spec in MAP_PAGES}) == len(MAP_PAGES)
 
 
 @pytest.mark.parametrize("spec", MAP_PAGES, ids=lambda spec: spec.path)
-def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
+def test_base_map_loads_only_our_script_and_style(spec):
     made = build_base_map(spec.frame, spec.path)
     links = [link for _, link in (*made.default_js, *made.default_css)]
     assert links == [f"{ASSET_PREFIX}/map.js", f"{ASSET_PREFIX}/map.css"]
@@ -78,7 +78,7 @@ def test_base_map_asks_for_two_files_of_ours_and_for_nothing_else(spec):
 
 
 def sent(view: View, store) -> str:
-    """What goes over the websocket for a view, as streamlit-folium writes it."""
+    """Return streamlit-folium's WebSocket message for a view."""
     made = build_base_map(MAP_PAGES[0].frame, MAP_PAGES[0].path)
     made.render()
     group = build_feature_group(select(view, store), view, store.version())
@@ -87,7 +87,7 @@ def sent(view: View, store) -> str:
 
 @settings(max_examples=25)
 @given(view=builtin_views())
-def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(builtin_store, view):
+def test_map_message_is_small_and_contains_no_claim_text(builtin_store, view):
     text = sent(view, builtin_store)
     assert len(text.encode()) < 1_500 + 12 * len(view.q)
     assert select(view, builtin_store).token in text
@@ -95,14 +95,14 @@ def test_map_message_of_a_view_is_small_and_holds_no_words_of_a_claim(builtin_st
         assert says not in text
 
 
-def test_map_message_of_the_usual_view_has_under_1500_bytes(builtin_store):
+def test_map_message_of_the_default_view_is_under_1500_bytes(builtin_store):
     text = sent(View(sources="all", claim="nyt-01"), builtin_store)
     assert len(text.encode()) < 1_500
 
 
 @settings(max_examples=25)
 @given(view=any_views())
-def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(builtin_store, view):
+def test_map_message_is_one_call_with_a_parsable_literal(builtin_store, view):
     text = sent(view, builtin_store)
     (literal,) = re.findall(r"window\.briefingMap\.show\((.*)\);", text)
     value = json.loads(literal)
@@ -111,13 +111,13 @@ def test_map_message_of_any_texts_is_one_call_with_a_literal_that_reads_back(bui
 
 
 @pytest.mark.parametrize("claim", ["{{7*7}}", "x/{% raw %}", "${alert(1)}", "</script>", "'\"\\"])
-def test_map_message_holds_a_hostile_choice_as_a_text_and_nothing_of_it_runs(builtin_store, claim):
+def test_map_message_contains_a_hostile_value_as_text(builtin_store, claim):
     text = sent(View(claim=claim), builtin_store)
     assert claim not in text.replace("window.briefingMap.show", "")
     assert "49" not in text.split('"chosen"')[1].split(",")[0]
 
 
-def test_offline_base_map_names_no_tiles_and_each_online_one_its_attribution():
+def test_only_online_base_maps_have_tiles_and_attribution():
     assert find_tile_source("offline") is None
     assert find_tile_source("no such map") is None
     for base in BASES[1:]:
@@ -127,6 +127,6 @@ def test_offline_base_map_names_no_tiles_and_each_online_one_its_attribution():
         assert 10 <= source["maxZoom"] <= 24
 
 
-def test_online_tiles_are_named_in_the_message_only_when_somebody_picked_them(builtin_store):
+def test_map_message_has_tile_urls_only_for_a_selected_online_base(builtin_store):
     assert "https" not in sent(View(), builtin_store)
     assert "openstreetmap" in sent(View(base="osm"), builtin_store)

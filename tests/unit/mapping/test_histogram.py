@@ -1,4 +1,4 @@
-"""What is drawn under the map: reports by day, and coverage that never says gone."""
+"""The histogram under the map: reports by day, and coverage that never claims absence."""
 
 import datetime as dt
 
@@ -21,7 +21,7 @@ def status(view, place, day):
     return rows[place]["days"][days.index(day)]
 
 
-def test_base_was_seen_on_the_days_of_the_drone_and_of_the_image():
+def test_base_is_seen_on_the_days_with_imagery():
     assert status(View(), "khmeimim", "2024-12-12") == "s"
     assert status(View(), "khmeimim", "2024-12-13") == "s"
 
@@ -30,16 +30,16 @@ def test_day_without_a_report_is_no_data():
     assert status(View(), "khmeimim", "2024-12-10") == "-"
 
 
-def test_port_known_only_by_a_span_is_reported_not_seen():
+def test_port_with_only_a_date_range_is_reported_not_seen():
     assert status(View(), "tartus", "2024-12-09") == "r"
 
 
-def test_coverage_does_not_change_with_the_days_that_are_chosen():
+def test_coverage_does_not_depend_on_the_date_filter():
     alone = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
     assert rows_of(alone) == rows_of(View())
 
 
-def test_coverage_says_which_kinds_of_evidence_a_day_rests_on():
+def test_coverage_lists_the_kinds_of_evidence_of_a_day():
     rows, days = rows_of(View())
     assert "drone footage" in rows["khmeimim"]["kinds"][days.index("2024-12-12")]
 
@@ -51,7 +51,7 @@ def test_coverage_has_a_cell_for_each_day_of_the_histogram():
         assert all(len(row["days"]) == len(row["kinds"]) == len(days) for row in rows.values())
 
 
-def test_histogram_tells_days_outside_the_window_apart():
+def test_histogram_marks_days_outside_the_window():
     store = context().store
     view = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
     counts = {

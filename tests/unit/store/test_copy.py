@@ -24,7 +24,7 @@ from geo.store.bulk import duplicates, external_sort, hilbert
 from geo.store.copy import copy_layers
 from geo.store.core import normalise
 from geo.store.postgis.store import PostgisStore
-from tests.support.odd_values import odd, said, same
+from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 
 D, T = decimal.Decimal, dt.datetime
 COLUMNS = {
@@ -129,7 +129,11 @@ def copied(source: FolderStore, path, part: int) -> tuple | str:
     """Return the bytes and metadata of a layer's copy, or the error message."""
     target = FolderStore(new_folder(path), ours=True)
     (one,) = copy_layers(source, target, chunk_rows=part)
-    return one.why or ((path / "x.parquet").read_bytes(), said(one.info), one.info.version)
+    return one.why or (
+        (path / "x.parquet").read_bytes(),
+        layer_metadata(one.info),
+        one.info.version,
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -204,8 +208,8 @@ def test_chunked_copy_to_a_database_and_back_loses_nothing(
         assert quick.version() == whole.version()
     for info in folder.layers():
         for other in (quick, back):
-            assert said(other.layer(info.name)) == said(info)
-            same(other.read(info.name), folder.read(info.name))
+            assert layer_metadata(other.layer(info.name)) == layer_metadata(info)
+            assert_same_rows(other.read(info.name), folder.read(info.name))
         one, two = (tmp_path / name / f"{info.name}.parquet" for name in ("back", "whole"))
         assert one.read_bytes() == two.read_bytes()
 
@@ -235,7 +239,7 @@ def test_copy_holds_at_most_one_chunk_of_rows(tmp_path, quick, monkeypatch):
         assert [one.why for one in copy_layers(source, target, chunk_rows=200)] == [""]
         assert sum(held) >= 3_000
         assert max(held) <= 200
-    same(stores[1].read("many"), stores[0].read("many"))
+    assert_same_rows(stores[1].read("many"), stores[0].read("many"))
 
 
 def breaking(call, at: int):

@@ -1,4 +1,4 @@
-"""Dates and counts in words: no more exact than the source."""
+"""Date and count texts are no more exact than the source."""
 
 import datetime as dt
 
@@ -25,12 +25,12 @@ JAN, NEXT = dt.date(2024, 1, 31), dt.date(2025, 1, 5)
         (None, None, "all dates"),
     ],
 )
-def test_span_says_each_part_of_the_date_once(start, end, words):
+def test_date_range_has_each_part_once(start, end, words):
     assert formatting.format_span(start, end) == words
 
 
 @given(st.dates(), st.dates())
-def test_span_of_any_two_days_names_both(one, other):
+def test_date_range_names_both_days(one, other):
     start, end = sorted((one, other))
     words = formatting.format_span(start, end)
     assert words.startswith(str(start.day))
@@ -61,7 +61,7 @@ def row(date_class: str, start: dt.date | None, end: dt.date | None) -> dict:
         (row("day", None, D13), "13 December 2024"),
     ],
 )
-def test_when_says_how_exactly_the_day_is_known(claim, words):
+def test_date_text_states_its_precision(claim, words):
     assert formatting.format_when(claim) == words
 
 
@@ -78,7 +78,7 @@ def test_when_says_how_exactly_the_day_is_known(claim, words):
         (float("nan"), pd.NA, ""),
     ],
 )
-def test_count_is_no_number_where_the_source_gives_none(low, high, words):
+def test_count_text_has_no_number_without_one_in_the_source(low, high, words):
     assert formatting.format_count(low, high) == words
 
 
@@ -86,5 +86,5 @@ def test_count_is_no_number_where_the_source_gives_none(low, high, words):
     ("cell", "day"),
     [(pd.NaT, None), (None, None), (pd.Timestamp(2024, 12, 13, 5), D13), (D13, D13)],
 )
-def test_as_day_reads_what_a_table_cell_holds(cell, day):
+def test_as_day_parses_table_cells(cell, day):
     assert formatting.to_day(cell) == day

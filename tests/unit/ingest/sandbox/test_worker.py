@@ -9,6 +9,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -242,7 +243,7 @@ def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
         done.wait(0.02)
         with lock:
             running -= 1
-        return 4, None
+        return 4
 
     monkeypatch.setattr(runner, "_run_worker", counted)
     with ThreadPoolExecutor(8) as pool:
@@ -252,7 +253,7 @@ def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
 
 def test_import_options_reach_the_worker():
     chosen = ImportOptions(date_from="", label="lat", coordinates=("lat", "lon"), repairs=("swap",))
-    assert ImportOptions.from_dict(json.loads(json.dumps(chosen.as_dict()))) == chosen
+    assert ImportOptions.from_dict(json.loads(json.dumps(asdict(chosen)))) == chosen
     reading = read_upload(GOOD, "a.csv", options=chosen)
     assert reading.detected.label == "lat"
     assert reading.frame.geometry[0].x == pytest.approx(35.4011)

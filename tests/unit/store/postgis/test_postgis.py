@@ -20,7 +20,7 @@ from geo.errors import LayerUnreadableError, StoreError
 from geo.store import FolderStore, LayerSpec, Query
 from geo.store.postgis import sql_filter
 from geo.store.postgis.store import PostgisStore
-from tests.support.odd_values import odd, said, same
+from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 from tests.support.postgres_server import Explained, wait_for
 from tests.support.sample_layers import ODD_TEXT, sample
 
@@ -33,9 +33,9 @@ def store(quick):
 def test_values_round_trip_as_in_a_folder(store, tmp_path):
     folder = FolderStore(tmp_path)
     there, here = folder.write("odd", odd()), store.write("odd", odd())
-    assert said(here) == said(there)
+    assert layer_metadata(here) == layer_metadata(there)
     expected = folder.read("odd")
-    same(store.read("odd"), expected)
+    assert_same_rows(store.read("odd"), expected)
     assert expected["bigger"].tolist() == [2**64 - 1, 0, 2**63]
     assert expected["nul"].tolist()[0] == "a\x00b"
     for name in expected.columns.drop("geometry"):

@@ -16,7 +16,7 @@ from geo.store.copy import copy_layers
 from geo.store.postgis import engine, provision
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, metadata
 from geo.store.postgis.store import PostgisStore
-from tests.support.odd_values import odd, said, same
+from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
@@ -156,10 +156,12 @@ def test_folder_to_database_and_back_loses_nothing(postgres, tmp_path):
     assert (again.exit_code, again.stderr) == (0, ""), again.output
     with closing(PostgisStore(url)) as store:
         for other in (store, FolderStore(back)):
-            assert list(map(said, other.layers())) == list(map(said, folder.layers()))
+            assert list(map(layer_metadata, other.layers())) == list(
+                map(layer_metadata, folder.layers())
+            )
             for info in folder.layers():
                 found, expected = other.read(info.name), folder.read(info.name)
-                same(found, expected)
+                assert_same_rows(found, expected)
                 assert list(row_ids(found, info)) == list(row_ids(expected, info))
 
 
@@ -169,7 +171,7 @@ def test_builtin_layers_can_be_copied_into_the_database(postgres):
     with closing(PostgisStore(url)) as store:
         assert all(one.info for one in copy_layers(shipped, store))
         for info in shipped.layers():
-            same(store.read(info.name), shipped.read(info.name))
+            assert_same_rows(store.read(info.name), shipped.read(info.name))
         assert isinstance(open_with_builtin(url), OverlayStore)
 
 
@@ -218,7 +220,7 @@ def test_database_outage_is_a_fault_per_layer_and_recovers(postgres, url, points
             postgres.start()
         wait_for(lambda: store.version() == before)
         assert store.faults() == ()
-        same(store.read("x"), rows)
+        assert_same_rows(store.read("x"), rows)
 
 
 @pytest.mark.parametrize(
