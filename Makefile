@@ -15,8 +15,8 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0
 help:
 	@echo "make run         serve the dashboard on http://127.0.0.1:$(PORT)"
 	@echo "make test        set up and run every test, browser tests included"
-	@echo "make bench       print measurements beside their comparisons"
-	@echo "make fuzz        feed mutated files to the readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
+	@echo "make bench       run the benchmarks and print them with their baselines"
+	@echo "make fuzz        fuzz the file readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
 	@echo "make check-data  validate every evidence record"
 	@echo "make layers      rebuild the built-in layers from the evidence records"
 	@echo "make frontend    rebuild geo/frontend/dist from its sources (needs Node.js)"
@@ -37,7 +37,7 @@ $(VENV)/.test-installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@$(COMPILE) $(VENV)/lib || true
 	@touch $(VENV)/.installed $@
 
-# Chromium, PostgreSQL and nginx; runs in parallel with pip
+# Install Chromium, PostgreSQL and nginx, in parallel with pip
 programs:
 	@$(PYTHON) tools/ensure_programs.py
 
@@ -50,8 +50,8 @@ run: $(VENV)/.installed
 test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# Browser tests leave half of two cores idle: unit and app tests run beside them at low priority,
-	@# and their output is printed afterwards.
+	@# Browser tests leave half of two cores idle, so unit and app tests run in parallel at low
+	@# priority; their output is printed afterwards.
 	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
 	  $(MAKE) --no-print-directory frontend-check && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data \
@@ -74,7 +74,7 @@ layers: $(VENV)/.installed
 frontend: $(VENV)/pyvenv.cfg
 	$(BIN)/python tools/frontend.py build
 
-# Types, lint and unit tests of geo/frontend, and whether its bundle is the one of its sources
+# Types, lint and unit tests of geo/frontend; also fails if the committed bundle is outdated
 frontend-check: $(VENV)/pyvenv.cfg
 	$(BIN)/python tools/frontend.py check
 

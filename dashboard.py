@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.server.middleware import middleware
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.server.startup import lifespan
 
 app = st.App(

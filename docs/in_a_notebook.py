@@ -1,6 +1,6 @@
-"""The page's Selection in a script or a notebook: the same rows, ids and counts.
+"""Use a page's Selection in a script or notebook: the same rows, ids and counts.
 
-Run it with `python docs/in_a_notebook.py`; a test does.
+Run it with `python docs/in_a_notebook.py`; a test runs it too.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from geo import View, open_store, select
 
 store = open_store()
 
-# What a link says after its question mark, as a View.
+# A link's query as a View.
 twelfth = View(places=("khmeimim",), date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
 selection = select(twelfth, store)
 print(selection.report_count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,13 +34,7 @@ class Context:
 
 @lru_cache(maxsize=1)
 def context() -> Context:
-    """Open the store and read the evidence, once a process.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If the settings, the store or the evidence cannot be used; the message says what to do.
-    """
+    """Open the store and read the evidence, once a process; `GeoError` if one cannot be used."""
     from geo.builtin_layers import open_with_builtin
     from geo.evidence import builtin_evidence
 
@@ -57,9 +51,9 @@ def session_layers() -> SessionLayers:
     from geo.store.session_layers import SessionLayers
 
     chosen = settings()
-    root = Path(chosen.own_folder or Path(tempfile.gettempdir()) / f"briefing-map-{os.getuid()}")
+    temporary = f"{tempfile.gettempdir()}/briefing-map-{os.getuid()}"
     return SessionLayers(
-        root,
+        Path(chosen.own_folder or temporary),
         keep_days=chosen.own_days,
         most_layers=chosen.own_layers,
         most_bytes=chosen.own_mb * MB,
@@ -77,13 +71,7 @@ def session_layer_cache(megabytes: int) -> LayerCache:
 
 
 def context_for_key(key: str | None) -> Context:
-    """Return the context of a browser: its session layers over the shared ones, if it has any.
-
-    Parameters
-    ----------
-    key : str or None
-        The key in the browser's session cookie.
-    """
+    """Return the context for a session cookie's key: session layers, if any, over the others."""
     if key is None or not session_layers().has(key):
         return context()
     return _open_session_context(key, context())
@@ -93,9 +81,7 @@ def context_for_key(key: str | None) -> Context:
 def _open_session_context(key: str, shared: Context) -> Context:
     from geo.store import OverlayStore
 
-    return Context(
-        shared.settings, OverlayStore(session_layers().open(key), shared.store), shared.evidence
-    )
+    return replace(shared, store=OverlayStore(session_layers().open(key), shared.store))
 
 
 @lru_cache(maxsize=64)

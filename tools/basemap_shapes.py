@@ -19,9 +19,8 @@ GEOD = Geod(ellps="WGS84")
 
 def polygons(shape: BaseGeometry) -> list[Polygon]:
     """Return the polygons of any shape, largest first; lines and points are dropped."""
-    parts = shapely.get_parts(shape, return_index=False)
-    nested = [shapely.get_parts(part) if hasattr(part, "geoms") else [part] for part in parts]
-    found = [p for group in nested for p in group if p.geom_type == "Polygon" and not p.is_empty]
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    found = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
     return sorted(found, key=lambda p: (-p.area, p.bounds))
 
 
@@ -63,7 +62,7 @@ def thin(
     islands would become triangles.
     """
     rings = []
-    for ring in [shape.exterior, *shape.interiors]:
+    for ring in shapely.get_rings(shape):
         points = np.asarray(ring.coords)
         if len(points) > 12:
             points = _thin_ring(points, near(points, sites, radius_m), tolerance)
@@ -76,12 +75,8 @@ def rim(shape: BaseGeometry, *frames: BaseGeometry) -> MultiLineString:
 
     The frames are rectangles.
     """
-    segments = []
-    for part in polygons(shape):
-        for ring in [part.exterior, *part.interiors]:
-            points = np.asarray(ring.coords)
-            segments.append(np.stack([points[:-1], points[1:]], axis=1))
-    pairs = np.concatenate(segments)
+    rings = [np.asarray(ring.coords) for ring in shapely.get_rings(polygons(shape))]
+    pairs = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings])
     on_edge = np.zeros(len(pairs), dtype=bool)
     for frame in frames:
         xmin, ymin, xmax, ymax = frame.bounds

@@ -50,8 +50,7 @@ def find_chromium() -> str | None:
 
 def find_nginx() -> str | None:
     """Return the path of an installed nginx, or None."""
-    places = (None, *(folder for folder in NGINX_FOLDERS if Path(folder).is_dir()))
-    return next((path for place in places if (path := shutil.which("nginx", path=place))), None)
+    return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(NGINX_FOLDERS))
 
 
 def find_postgres() -> Path | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from errno import EISDIR
-from functools import wraps
 from os import getpid, strerror
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import click
@@ -21,38 +20,17 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.view import View
 
-P = ParamSpec("P")
-R = TypeVar("R")
 view_option = click.option(
     "--view", "link", default="", help="A link as it is copied, or its part after the “?”."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
-def exit_on_error(command: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a command so that a `GeoError` is printed and the exit code is 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except GeoError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
-
-    return run
-
-
 def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
     """Return the view of a link; print notices about what cannot be used to stderr.
 
-    Parameters
-    ----------
-    link : str
-        "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…".
-    where : geo.app_context.Context
-    page : str
-        The page of a link that names none; empty means the first page.
+    A link is "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…". ``page`` is the
+    page of a link that names none; empty: the first page.
     """
     from geo.page_registry import PAGES
     from geo.view import from_query
@@ -93,110 +71,57 @@ def select_rows(view: View, where: Context) -> Selection:
     return select(view.narrow_to_places(find_page(view.page).places), where.store)
 
 
-def write_atomically(out: Path, body: bytes) -> None:
-    """Write a file atomically.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If the folder is missing, full, or may not be written to; the old file is untouched.
-    """
-    part = _part_path(out)
+@contextmanager
+def _open_part(out: Path) -> Iterator[Path]:
+    """Yield a path beside ``out`` to write to; remove what is left there, raise `GeoError`."""
+    part = out.with_name(f".{out.name}.{getpid()}.part")
     try:
+        yield part
+    except OSError as error:
+        msg = f"{out} cannot be written: {error.strerror}. Choose another place with --out."
+        raise GeoError(msg) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):  # the write failed too, and its error is raised
+            part.unlink(missing_ok=True)
+
+
+def write_atomically(out: Path, body: bytes) -> None:
+    """Write a file completely, or raise `GeoError` and leave the old file untouched."""
+    with _open_part(out) as part:
         part.write_bytes(body)
         part.replace(out)
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    finally:
-        _remove(part)
 
 
-def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
-    """Write files into a new folder atomically.
+def write_folder_atomically(out: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write files, pairs of name and content, into a new folder; return the number of bytes.
 
-    Parameters
-    ----------
-    out : pathlib.Path
-        Must not exist, or be an empty folder.
-    files : iterable of (str, bytes)
-        Names and contents.
-
-    Returns
-    -------
-    (int, int)
-        Number of files and of bytes.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If the folder is not empty or cannot be created; nothing is left behind.
+    Raises `GeoError` if the folder is not empty or cannot be created; nothing is left behind.
     """
     require_empty_folder(out)
-    part = _part_path(out)
-    count = size = 0
-    try:
+    size = 0
+    with _open_part(out) as part:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
         for name, body in files:
             (part / name).write_bytes(body)
-            count, size = count + 1, size + len(body)
+            size += len(body)
         part.replace(out)
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return count, size
+    return size
 
 
 def require_empty_folder(out: Path) -> None:
-    """Raise if the path is a file or a folder that is not empty.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If it is a file, or a folder that is not empty.
-    """
-    try:
+    """Raise `GeoError` if the path is a file, or a folder that is not empty."""
+    with _open_part(out):
         full = out.exists() and (not out.is_dir() or any(out.iterdir()))
-    except OSError as error:
-        raise _unwritable(out, error) from error
     if full:
-        msg = (
-            f"{out} is there already, and a folder of pictures is only made anew. "
-            "Name another with --out, or one that ends in .zip."
-        )
-        raise GeoError(msg)
+        msg = f"{out} is there already, and a folder of pictures is only made anew."
+        raise GeoError(f"{msg} Name another with --out, or one that ends in .zip.")
 
 
 def require_writable(out: Path) -> None:
-    """Raise if a file cannot be written to this path, before long work is done for it.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If its folder is missing or not writable.
-    """
-    part = _part_path(out)
-    try:
+    """Raise `GeoError` if a file cannot be written, before long work is done for it."""
+    with _open_part(out) as part:
         if out.is_dir():
             raise IsADirectoryError(EISDIR, strerror(EISDIR))
         part.write_bytes(b"")
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    finally:
-        _remove(part)
-
-
-def _part_path(out: Path) -> Path:
-    return out.with_name(f".{out.name}.{getpid()}.part")
-
-
-def _unwritable(out: Path, error: OSError) -> GeoError:
-    return GeoError(f"{out} cannot be written: {error.strerror}. Choose another place with --out.")
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return  # the write failed too, and its error is raised

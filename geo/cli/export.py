@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.cli.common import (
-    exit_on_error,
     json_option,
     parse_view_link,
     require_empty_folder,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from geo.export.deck import Progress
     from geo.export.export import ExportOptions
     from geo.view import View
-
-_PICTURES = ("png", "svg")
 
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
@@ -70,7 +68,6 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
     help="A file; for pictures of a briefing a folder, or a file that ends in .zip.",
 )
 @json_option
-@exit_on_error
 def export(
     link: str | None,
     briefing: str | None,
@@ -105,11 +102,8 @@ def export(
     if as_json:
         click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))
     else:
-        click.echo(f"{out}: {result.get('counted') or _count_slides(result['slides'])}", err=True)
-
-
-def _count_slides(count: int) -> str:
-    return "1 slide" if count == 1 else f"{count} slides"
+        slides = "1 slide" if result["slides"] == 1 else f"{result['slides']} slides"
+        click.echo(f"{out}: {result.get('counted', slides)}", err=True)
 
 
 def _read_template(template: Path | None) -> bytes | None:
@@ -128,38 +122,36 @@ def _read_template(template: Path | None) -> bytes | None:
 def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
     from geo.export.export import export_view
 
-    require_writable(out)
-    with _progress_bar() as progress:
-        body = export_view(view, options, where.store, where.evidence, progress=progress)
-    write_atomically(out, body)
+    size = _write_file(out, partial(export_view, view, options, where.store, where.evidence))
     shown = select_rows(view, where)
-    return {"bytes": len(body), "slides": 1, "counted": shown.report_count, "ids": shown.ids}
+    return {"bytes": size, "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
 def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
 ) -> dict[str, Any]:
-    from geo.export.export import export_briefing
+    from geo.export.deck import build_deck
+    from geo.export.export import draw_slides, export_briefing
 
-    slides = len(briefing.scenes)
-    if options.fmt in _PICTURES and out.suffix.lower() != ".zip":
+    if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
         require_empty_folder(out)
-        return {"bytes": _export_folder(briefing, where, options, out), "slides": slides}
+        deck = build_deck(briefing, where.store, where.evidence, address=options.address)
+        with _progress_bar() as progress:
+            pictures = draw_slides(deck, options, where.store, progress=progress)
+            size = write_folder_atomically(out, pictures)
+    else:
+        draw = partial(export_briefing, briefing, options, where.store, where.evidence)
+        size = _write_file(out, draw)
+    return {"bytes": size, "slides": len(briefing.scenes)}
+
+
+def _write_file(out: Path, draw: Callable[..., bytes]) -> int:
+    """Draw a file with a progress bar, and write it; return the number of bytes."""
     require_writable(out)
     with _progress_bar() as progress:
-        body = export_briefing(briefing, options, where.store, where.evidence, progress=progress)
+        body = draw(progress=progress)
     write_atomically(out, body)
-    return {"bytes": len(body), "slides": slides}
-
-
-def _export_folder(briefing: Briefing, where: Context, options: ExportOptions, out: Path) -> int:
-    from geo.export.deck import build_deck
-    from geo.export.export import draw_slides
-
-    deck = build_deck(briefing, where.store, where.evidence, address=options.address)
-    with _progress_bar() as progress:
-        pictures = draw_slides(deck, options, where.store, progress=progress)
-        return write_folder_atomically(out, pictures)[1]
+    return len(body)
 
 
 @contextmanager

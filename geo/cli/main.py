@@ -8,44 +8,74 @@ from pathlib import Path
 
 import click
 
-from geo.cli.check import check
-from geo.cli.common import (
-    exit_on_error,
-    json_option,
-    parse_view_link,
-    select_rows,
-    view_option,
-    write_atomically,
-)
+from geo.cli.common import json_option, parse_view_link, select_rows, view_option, write_atomically
 from geo.cli.export import export
 from geo.cli.store import export_layers, import_layers, store_upgrade
+from geo.errors import GeoError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Prints the `GeoError` of a command, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GeoError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
-for command in (check, export, import_layers, export_layers, store_upgrade):
+for command in (export, import_layers, export_layers, store_upgrade):
     main.add_command(command)
+
+
+@main.command("check")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Read a layer as an upload would, and report its accepted and rejected rows."""
+    from geo.ingest import Limits, read_upload
+    from geo.ingest.report import format_report, to_json_dict
+    from geo.ingest.sandbox.runner import check_file_size
+
+    if not file.is_file():
+        raise click.UsageError(f"{file.name!r} is not a regular file.")
+    limits = Limits.from_settings()
+    try:
+        reading = check_file_size(file.stat().st_size, file.name, limits)
+        if reading is None:
+            reading = read_upload(file.read_bytes(), file.name, limits=limits)
+    except OSError as error:
+        msg = f"{file.name!r} cannot be read: {error.strerror}. Choose another file."
+        raise GeoError(msg) from error
+    if as_json:
+        click.echo(json.dumps(to_json_dict(reading), ensure_ascii=True))
+    else:
+        click.echo(format_report(reading))
+    sys.exit(1 if reading.verdict == "reject" else 0)
 
 
 @main.command("check-data")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @json_option
-@exit_on_error
 def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the built-in layers were built from them."""
     from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
+    from geo.settings import ASSETS
 
     builtin = folder is None
-    folder = folder or _assets() / "evidence"
+    folder = folder or ASSETS / "evidence"
     faults = [str(fault) for fault in check_evidence(folder)]
     if builtin and not faults:
         faults = [
             f"assets/layers: {name} was made from other records. Run: make layers"
-            for name in find_stale_layers(load_evidence(folder), _assets() / "layers")
+            for name in find_stale_layers(load_evidence(folder), ASSETS / "layers")
         ]
     if as_json:
         click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
@@ -57,20 +87,19 @@ def check_data(folder: Path | None, as_json: bool) -> None:
 
 
 @main.command("build-layers")
-@exit_on_error
 def build_layers() -> None:
     """Build the built-in layers from the evidence records."""
     from geo.builtin_layers import write_layers
     from geo.evidence import load_evidence
+    from geo.settings import ASSETS
 
-    for info in write_layers(load_evidence(_assets() / "evidence"), _assets() / "layers"):
+    for info in write_layers(load_evidence(ASSETS / "evidence"), ASSETS / "layers"):
         click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
 
 
 @main.command("select")
 @view_option
 @json_option
-@exit_on_error
 def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
     from geo.app_context import context
@@ -93,7 +122,6 @@ def select_ids(link: str, as_json: bool) -> None:
     help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@exit_on_error
 def data(link: str, fmt: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.app_context import context
@@ -105,21 +133,17 @@ def data(link: str, fmt: str, out: Path) -> None:
     where = context()
     view = parse_view_link(link, where)
     chosen = select_rows(view, where)
-    about = {
-        "link": f"/{view.page}?{to_query(view, explicit=True)}",
-        "version": where.store.version(),
-    }
+    link, version = f"/{view.page}?{to_query(view, explicit=True)}", where.store.version()
     if fmt in CITATIONS:
-        body = write_citations(chosen, where.evidence, fmt, **about)
+        body = write_citations(chosen, where.evidence, fmt, link=link, version=version)
     else:
-        body = export_data(chosen, fmt, **about)
+        body = export_data(chosen, fmt, link=link, version=version)
     write_atomically(out, body)
     click.echo(f"{out}: {chosen.report_count}", err=True)
 
 
 @main.command("layers")
 @json_option
-@exit_on_error
 def list_layers(as_json: bool) -> None:
     """List the layers of the store, and those that cannot be read."""
     from dataclasses import asdict
@@ -151,9 +175,3 @@ def serve(port: int) -> None:
     from geo.streamlit_bridge import run_app
 
     run_app(str(ROOT / "dashboard.py"), port)
-
-
-def _assets() -> Path:
-    from geo.settings import ASSETS
-
-    return ASSETS

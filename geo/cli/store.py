@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.common import exit_on_error
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
-    from geo.store import LayerStore
+    from geo.store import FolderStore, LayerStore
+    from geo.store.postgis.store import PostgisStore
 
 _layer_option = click.option("--layer", "layers", multiple=True, help="Only this one; may repeat.")
 
 
 @click.command("store-upgrade")
 @click.argument("url", required=False)
-@exit_on_error
 def store_upgrade(url: str | None) -> None:
     """Prepare a database for layers, or upgrade its tables to this version (default: STORE_URL).
 
@@ -43,7 +42,6 @@ def store_upgrade(url: str | None) -> None:
 @click.argument("source")
 @click.option("--to", "target", help="Folder or database; STORE_URL if it is not given.")
 @_layer_option
-@exit_on_error
 def import_layers(source: str, target: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of a folder (or a database) into the shared store, without loss."""
     from geo.store import open_store
@@ -55,7 +53,6 @@ def import_layers(source: str, target: str | None, layers: tuple[str, ...]) -> N
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--from", "source", help="Folder or database; STORE_URL if it is not given.")
 @_layer_option
-@exit_on_error
 def export_layers(folder: Path, source: str | None, layers: tuple[str, ...]) -> None:
     """Copy the layers of the shared store into a folder of GeoParquet files, without loss."""
     from geo.store import open_store
@@ -80,11 +77,13 @@ def _resolve_url(url: str | None) -> str:
     return found
 
 
-def _copy_layers(source: LayerStore, target: LayerStore, layers: tuple[str, ...]) -> None:
+def _copy_layers(
+    source: LayerStore, target: FolderStore | PostgisStore, layers: tuple[str, ...]
+) -> None:
     from geo.store.copy import copy_layers
 
     failed = False
-    for one in copy_layers(source, target, layers):  # type: ignore[arg-type]
+    for one in copy_layers(source, target, layers):
         if one.info is None:
             failed = True
             click.echo(f"{one.name} is not copied: {one.why}", err=True)

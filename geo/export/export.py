@@ -190,17 +190,15 @@ def draw_slides(
 def _write_document(
     deck: Deck, options: ExportOptions, store: LayerStore, progress: Progress
 ) -> bytes:
-    size, theme = options.size, options.theme
-    if options.fmt == "pptx":
-        from geo.export.pptx.writer import write_pptx
-
-        return write_pptx(
-            deck, store, size=size, theme=theme, template=options.template, progress=progress
-        )
+    size, theme, template = options.size, options.theme, options.template
     if options.fmt == "html":
         from geo.export.html.offline_html import write_handout
 
         return write_handout(deck, store, theme=theme, progress=progress)
+    if options.fmt == "pptx":
+        from geo.export.pptx.writer import write_pptx
+
+        return write_pptx(deck, store, size=size, theme=theme, template=template, progress=progress)
     from geo.export.image.render import render_pages
 
     return render_pages(deck, store, size=size, theme=theme, progress=progress)

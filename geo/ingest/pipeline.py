@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
-from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult, Verdict
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
@@ -66,8 +66,18 @@ def run_pipeline(
 def build_rejected(name: str, log: Diagnostics) -> ImportResult:
     """Return the result of a file without accepted rows."""
     empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
-    times = pd.DataFrame(index=empty.index)
-    return _build_result(name, "reject", empty, times, log.rejected_lines, log)
+    rejected = sorted(log.rejected, key=lambda row: (row.file, row.row))[: log.limits.reported]
+    return ImportResult(
+        name,
+        "reject",
+        empty,
+        pd.DataFrame(index=empty.index),
+        tuple(log.messages),
+        tuple(rejected),
+        log.rejected_lines,
+        log.detected,
+        tuple(log.repairs.values()),
+    )
 
 
 def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> ImportResult:
@@ -121,33 +131,13 @@ def _select_accepted(
     _check_size(table, log)
     data = table.data.iloc[accepted].reset_index(drop=True)
     geometries = np.array(table.geometries, dtype=object)[accepted]
-    frame = GeoDataFrame(data, geometry=geometries, crs="EPSG:4326")
-    times = times.iloc[accepted].reset_index(drop=True)
     clean = all(message.level == "info" for message in log.messages)
-    verdict: Verdict = "accept" if clean else "accept-with-warning"
-    return _build_result(name, verdict, frame, times, rejected_count, log)
-
-
-def _build_result(
-    name: str,
-    verdict: Verdict,
-    frame: GeoDataFrame,
-    times: pd.DataFrame,
-    rejected_count: int,
-    log: Diagnostics,
-) -> ImportResult:
-    """Return a result whose rejected rows are in order, up to the limit."""
-    rejected = sorted(log.rejected, key=lambda row: (row.file, row.row))[: log.limits.reported]
-    return ImportResult(
-        name,
-        verdict,
-        frame,
-        times,
-        tuple(log.messages),
-        tuple(rejected),
-        rejected_count,
-        log.detected,
-        tuple(log.repairs.values()),
+    return replace(
+        build_rejected(name, log),
+        verdict="accept" if clean else "accept-with-warning",
+        frame=GeoDataFrame(data, geometry=geometries, crs="EPSG:4326"),
+        times=times.iloc[accepted].reset_index(drop=True),
+        rejected_count=rejected_count,
     )
 
 

@@ -40,10 +40,7 @@ def report_csv(result: ImportResult) -> bytes:
 
 
 def to_json_dict(result: ImportResult) -> dict[str, object]:
-    """Return a result without its accepted rows, as JSON values.
-
-    The keys are a stable interface of ``geo check --json``.
-    """
+    """Return a result without its accepted rows as JSON, whose keys are a stable interface."""
     return {
         "verdict": result.verdict,
         "accepted": result.accepted,

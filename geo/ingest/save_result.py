@@ -33,16 +33,12 @@ def save_layer(store: LayerStore, name: str, result: ImportResult, title: str) -
     if not result.accepted:
         msg = f"“{result.name}” has no row that could be accepted, so there is no layer to save."
         raise StoreError(msg)
-    return _write(store, name, result, title, "An uploaded layer; not part of the evidence")
+    attribution = "An uploaded layer; not part of the evidence"
+    return _write(store, name, result, title, attribution, new=False)
 
 
 def _write(
-    store: LayerStore,
-    name: str,
-    result: ImportResult,
-    title: str,
-    attribution: str,
-    new: bool = False,
+    store: LayerStore, name: str, result: ImportResult, title: str, attribution: str, new: bool
 ) -> LayerInfo:
     frame, times = to_store_layer(result)
     spec = LayerSpec(

@@ -47,10 +47,8 @@ def _make_uniform(column: pd.Series) -> pd.Series:
     all_tuples = {type(cell) for cell in cells} == {tuple}
     if all_tuples and all(isinstance(one, str) for cell in cells for one in cell):
         return column
-    return pd.Series([_to_text(cell) for cell in column], index=column.index, dtype="str")
-
-
-def _to_text(cell: object) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    return json.dumps(cell, ensure_ascii=False, default=str)
+    texts = [
+        cell if isinstance(cell, str | None) else json.dumps(cell, ensure_ascii=False, default=str)
+        for cell in column
+    ]
+    return pd.Series(texts, index=column.index, dtype="str")

@@ -13,9 +13,9 @@ import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from geo.server.request_guard import route_path
+from geo.server.asgi import HttpMiddleware, on_response, route_path
 from geo.server.responses import error_response
 from geo.streamlit_bridge import COMPONENT_PATH, index_html
 
@@ -61,38 +61,28 @@ COMMON_HEADERS = {
 SERVER_ERROR = "Something went wrong here; the server's log has the details. Other addresses go on."
 
 
-class SecurityHeaders:
+class SecurityHeaders(HttpMiddleware):
     """ASGI middleware that adds the headers to each HTTP response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add headers to the response, or answer 500."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         frame = route_path(scope).startswith(COMPONENT_PATH)
         policy, referrer = (FRAME_POLICY, FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
         started = False
 
-        async def send_with_headers(message: Message) -> None:
+        def add_headers(_: int, headers: MutableHeaders) -> None:
             nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", policy)
-                headers.setdefault("Referrer-Policy", referrer)
-                for name, value in COMMON_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+            started = True
+            added = {"Content-Security-Policy": policy, "Referrer-Policy": referrer}
+            for name, value in (added | COMMON_HEADERS).items():
+                headers.setdefault(name, value)
 
+        send = on_response(send, add_headers)
         try:
-            await self.app(scope, receive, send_with_headers)
+            await self.app(scope, receive, send)
         except ClientDisconnect:  # nobody to answer
             log.info("%s %s: the client disconnected", scope["method"], scope["path"][:200])
         except Exception:
             log.exception("%s %s", scope["method"], scope["path"][:200])
             if started:
                 raise
-            await error_response(500, SERVER_ERROR)(scope, receive, send_with_headers)
+            await error_response(500, SERVER_ERROR)(scope, receive, send)

@@ -37,13 +37,7 @@ def get_readiness(_: Request) -> Response:
 
 
 def _find_unreadable_layers() -> list[str]:
-    """Return the names of layers that cannot be read.
-
-    Raises
-    ------
-    geo.errors.GeoError
-        If settings, evidence or store cannot be read, or none of the operator's layers can.
-    """
+    """Return the names of layers that cannot be read; raise `GeoError` if pages cannot be shown."""
     from geo.selection import BUILTIN_LAYERS, select
     from geo.view import View
 

@@ -53,18 +53,12 @@ def _shorten_path(file: str) -> str:
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(*path.parts[-3:]))
 
 
-def json_handler() -> logging.Handler:
-    """Return a handler that writes JSON lines to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
-    return handler
-
-
 def enable_json_logs() -> None:
-    """Make all loggers of this process write JSON lines, Streamlit's included."""
+    """Make all loggers of this process, also Streamlit's, write JSON lines to standard error."""
     from geo.streamlit_bridge import redirect_streamlit_logs
 
-    handler = json_handler()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
     logging.captureWarnings(True)
     logging.getLogger().handlers = [handler]
     logging.getLogger("geo").setLevel(logging.INFO)

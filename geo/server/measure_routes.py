@@ -5,15 +5,12 @@ The map asks for them by GET, so that neither reruns the page. `geo.geodesy` com
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from geo.server.responses import error_response
 
-CACHE = "public, max-age=86400"
+_CACHED = {"Cache-Control": "public, max-age=86400"}
 
 
 def get_coordinates(request: Request) -> Response:
@@ -25,7 +22,7 @@ def get_coordinates(request: Request) -> Response:
         found = format_coordinates(lat, lon)
     except ValueError as error:
         return error_response(400, str(error))
-    return _json_response(found)
+    return JSONResponse(found, headers=_CACHED)
 
 
 def get_measurement(request: Request) -> Response:
@@ -36,7 +33,7 @@ def get_measurement(request: Request) -> Response:
         found = measure_line([_parse_point(text) for text in request.query_params.getlist("p")])
     except ValueError as error:
         return error_response(400, str(error))
-    return _json_response(found)
+    return JSONResponse(found, headers=_CACHED)
 
 
 def _single_value(request: Request, name: str) -> str:
@@ -61,8 +58,3 @@ def _parse_number(text: str, name: str) -> float:
     except ValueError:
         msg = f"The {name} {text[:40]!r} is not a number: give degrees, such as 35.4011."
         raise ValueError(msg) from None
-
-
-def _json_response(found: Mapping[str, object]) -> Response:
-    body = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(body, media_type="application/json", headers={"Cache-Control": CACHE})

@@ -11,17 +11,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from geo import streamlit_bridge
 from geo.server import json_logging
+from geo.server.asgi import HttpMiddleware, on_response, route_path
 from geo.server.page_shell import page_paths
-from geo.server.request_guard import route_path
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -33,15 +34,8 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # sec
 MAX_QUEUED = 1_000  # events that are counted together, if /metrics is not read before
 
 
-class _Event(NamedTuple):
-    """One event: a name of `_create_meters`, its label values, and seconds or None."""
-
-    name: str
-    labels: tuple[str, ...]
-    seconds: float | None = None
-
-
-_queue: deque[_Event] = deque()
+# A name of `_create_meters`, its label values, and seconds or None.
+_queue: deque[tuple[str, tuple[str, ...], float | None]] = deque()
 _counting = threading.Lock()
 
 
@@ -54,55 +48,39 @@ def route_label(path: str) -> str:
 
 
 def record_page_run(page: str, seconds: float) -> None:
-    """Count a run of a page.
-
-    Parameters
-    ----------
-    page : str
-        Its path, one of `geo.page_registry.PAGES`.
-    seconds : float
-    """
-    _enqueue(_Event("pages", (page,), seconds))
+    """Count a run of a page of `geo.page_registry.PAGES`, named by its path."""
+    _enqueue("pages", (page,), seconds)
 
 
 def record_page_error(page: str) -> None:
     """Count a page that could not be shown."""
-    _enqueue(_Event("page_errors", (page,)))
+    _enqueue("page_errors", (page,))
 
 
-def _enqueue(event: _Event) -> None:
-    _queue.append(event)
+def _enqueue(name: str, labels: tuple[str, ...], seconds: float | None = None) -> None:
+    _queue.append((name, labels, seconds))
     if len(_queue) >= MAX_QUEUED:
         _count_queue()
 
 
-class RequestMetrics:
+class RequestMetrics(HttpMiddleware):
     """ASGI middleware that records route label, status and seconds of each response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and record the response."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
         start = time.perf_counter()
 
-        async def send_recorded(message: Message) -> None:
+        def record_status(code: int, _: MutableHeaders) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            status = code
 
         try:
-            await self.app(scope, receive, send_recorded)
+            await self.app(scope, receive, on_response(send, record_status))
         finally:
             seconds, route = time.perf_counter() - start, route_label(route_path(scope))
-            _enqueue(_Event("requests", (route,), seconds))
+            _enqueue("requests", (route,), seconds)
             if status >= 400:
-                _enqueue(_Event("request_errors", (route, str(status))))
+                _enqueue("request_errors", (route, str(status)))
             json_logging.log_request(route, status, seconds)
 
 
@@ -110,11 +88,8 @@ def get_metrics(_: Request) -> Response:
     """Answer GET /metrics in Prometheus' text format."""
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-    return Response(
-        generate_latest(_count_queue()),
-        headers={"Cache-Control": "no-store"},
-        media_type=CONTENT_TYPE_LATEST,
-    )
+    body = generate_latest(_count_queue())
+    return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _count_queue() -> CollectorRegistry:
@@ -132,34 +107,26 @@ def _count_queue() -> CollectorRegistry:
 
 @lru_cache(maxsize=1)
 def _create_meters() -> tuple[CollectorRegistry, dict[str, Histogram], dict[str, Counter]]:
-    from prometheus_client import (
-        CollectorRegistry,
-        Counter,
-        Histogram,
-        ProcessCollector,
-        disable_created_metrics,
+    import prometheus_client as prom
+
+    prom.disable_created_metrics()
+    registry = prom.CollectorRegistry()
+    histogram = partial(
+        prom.Histogram, namespace="briefing_map", buckets=BUCKETS, registry=registry
     )
-
-    disable_created_metrics()
-    registry = CollectorRegistry()
-
-    def histogram(name: str, text: str, label: str) -> Histogram:
-        return Histogram(name, text, [label], "briefing_map", buckets=BUCKETS, registry=registry)
-
-    def counter(name: str, text: str, *labels: str) -> Counter:
-        return Counter(name, text, labels, "briefing_map", registry=registry)
+    counter = partial(prom.Counter, namespace="briefing_map", registry=registry)
 
     requests = "Seconds from a request to the end of its answer."
     histograms = {
-        "requests": histogram("request_seconds", requests, "route"),
-        "pages": histogram("page_seconds", "Seconds of a run of a page.", "page"),
+        "requests": histogram("request_seconds", requests, ["route"]),
+        "pages": histogram("page_seconds", "Seconds of a run of a page.", ["page"]),
     }
     errors = "Answers with a status of 400 or more."
     counters = {
-        "request_errors": counter("request_errors", errors, "route", "status"),
-        "page_errors": counter("page_errors", "Runs of a page that could not show it.", "page"),
+        "request_errors": counter("request_errors", errors, ["route", "status"]),
+        "page_errors": counter("page_errors", "Runs of a page that could not show it.", ["page"]),
     }
-    ProcessCollector(registry=registry)
+    prom.ProcessCollector(registry=registry)
     registry.register(_CurrentCollector())
     return registry, histograms, counters
 
@@ -175,9 +142,8 @@ class _CurrentCollector:
         yield GaugeMetricFamily("briefing_map_sessions", "Browsers' pages open now.", sessions)
         name, labels = "briefing_map_cache", ["cache"]
         hits = CounterMetricFamily(f"{name}_hits", "Answers from a cache.", labels=labels)
-        misses = CounterMetricFamily(
-            f"{name}_misses", "Answers that had to be made.", labels=labels
-        )
+        made = "Answers that had to be made."
+        misses = CounterMetricFamily(f"{name}_misses", made, labels=labels)
         entries = GaugeMetricFamily(f"{name}_entries", "Answers held.", labels=labels)
         for cache, hit, missed, held in _list_caches():
             hits.add_metric([cache], hit)

@@ -31,14 +31,12 @@ def page_paths() -> list[str]:
 @lru_cache(maxsize=1)
 def _styled_index() -> tuple[bytes, str]:
     """Return the page and its ETag; with links to what every page of ours loads later."""
+    scripts = [f"./static/js/{name}" for name in page_scripts()]
     links = [
         STYLESHEET,
-        *(
-            f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
-            for name in page_scripts()
-        ),
-        *(f'<link rel="prefetch" href="./{path}">' for path in PREFETCHED),
+        *(f'<link rel="modulepreload" crossorigin href="{one}">' for one in scripts),
     ]
+    links += [f'<link rel="prefetch" href="./{path}">' for path in PREFETCHED]
     head = "".join(f"    {link}\n" for link in links)
     body = index_html().replace(_HEAD_END, f"{head}  {_HEAD_END}", 1).encode()
     return body, compute_etag(body)
@@ -47,4 +45,4 @@ def _styled_index() -> tuple[bytes, str]:
 def get_page(request: Request) -> Response:
     """Answer GET of a page's path with index.html."""
     body, etag = _styled_index()
-    return etag_response(request, body, "text/html", REVALIDATE, etag=etag)
+    return etag_response(request, body, "text/html", REVALIDATE, etag)

@@ -10,11 +10,12 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from geo.app_context import context, session_layers
 from geo.errors import GeoError
-from geo.server.request_guard import needs_sign_in, route_path
+from geo.server.asgi import HttpMiddleware, route_path
+from geo.server.request_guard import needs_sign_in
 from geo.server.responses import NO_STORE
 from geo.server.session_cookie import parse_session_key
 
@@ -22,15 +23,11 @@ CACHED_PATHS = ("/features/", "/tiles/")
 PUBLIC = "public, max-age=600"
 
 
-class PublicCache:
+class PublicCache(HttpMiddleware):
     """ASGI middleware that sets a public Cache-Control where only the address counts."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; set Cache-Control of a public response."""
-        cached = scope["type"] == "http" and route_path(scope).startswith(CACHED_PATHS)
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cached = route_path(scope).startswith(CACHED_PATHS)
         if not cached or not await run_in_threadpool(_is_public, scope):
             await self.app(scope, receive, send)
             return

@@ -12,14 +12,9 @@ MINUTE = 60.0
 
 
 class RateLimiter:
-    """A sliding window of one minute for each key; keys without a request in it are dropped.
+    """A sliding window of one minute for each key, with ``most`` requests in it.
 
-    Parameters
-    ----------
-    most
-        Requests a minute.
-    clock
-        Returns seconds.
+    Keys without a request in it are dropped. ``clock`` returns seconds.
     """
 
     def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -10,10 +10,11 @@ import logging
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo import streamlit_bridge
 from geo.errors import GeoError
+from geo.server.asgi import HttpMiddleware, on_response, route_path
 from geo.server.responses import error_response
 from geo.settings import settings
 from geo.streamlit_bridge import INTERNAL_PATH, UPLOAD_PATH
@@ -25,29 +26,25 @@ _NEEDS_SIGN_IN = "needs_sign_in"  # a key of the scope
 SIGN_IN = "Sign in first: open the first page of this site, then ask again."
 
 
-def route_path(scope: Scope) -> str:
-    """Return the path as the routes see it, without the root path."""
-    return scope["path"].removeprefix(scope.get("root_path", ""))
-
-
-class RequestGuard:
+class RequestGuard(HttpMiddleware):
     """ASGI middleware that rejects foreign hosts, long addresses, other methods, large files."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        super().__init__(app)
         self._arriving = 0  # bytes of the uploads that are being received
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Reject the request, or pass it on."""
-        if scope["type"] != "http":  # Streamlit checks the host of its websocket itself
-            await self.app(scope, receive, send)
-            return
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         upload = scope["method"] == "PUT" and route_path(scope).startswith(UPLOAD_PATH)
         rejection = _reject_request(scope) or (self._reject_upload(scope) if upload else None)
         if rejection is not None:
             await rejection(scope, receive, send)
         elif upload:
-            await self._receive_upload(scope, receive, send)
+            size = _content_length(scope)
+            self._arriving += size
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._arriving -= size
         else:
             await self.app(scope, receive, send)
 
@@ -62,33 +59,19 @@ class RequestGuard:
         # Streamlit's megabyte has 2**20 bytes; the page checks the exact size.
         if size > chosen.upload_file_mb * 2**20 + 2**16:
             why = f"The file has {size / MB:,.0f} MB; the limit is {chosen.upload_file_mb:,} MB."
-            return error_response(
-                413, f"{why} Split it, or keep the rows and columns that are needed."
-            )
+            remedy = "Split it, or keep the rows and columns that are needed."
+            return error_response(413, f"{why} {remedy}")
         if streamlit_bridge.uploaded_bytes() + self._arriving + size > chosen.upload_held_mb * MB:
             log.warning("an upload was rejected: UPLOAD_HELD_MB is reached")
             why = "The server holds as many files as it may just now. Try again in a minute."
             return error_response(503, why, {"Retry-After": "60"})
         return None
 
-    async def _receive_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an upload on, and count its bytes while it is being received."""
-        size = _content_length(scope)
-        self._arriving += size
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self._arriving -= size
 
-
-class RequireSignIn:
+class RequireSignIn(HttpMiddleware):
     """ASGI middleware for a route that needs a sign-in, if one is configured."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 401."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _may_enter(scope):
             await self.app(scope, receive, _send_private(send) if needs_sign_in(scope) else send)
         else:
@@ -98,26 +81,22 @@ class RequireSignIn:
 class RequireOperator(RequireSignIn):
     """ASGI middleware for a route of operators: `RequireSignIn`, unless METRICS_OPEN is set."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 401."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             opened = settings().metrics_open
         except GeoError:
             opened = False
-        await (self.app if opened else super().__call__)(scope, receive, send)
+        await (self.app if opened else super()._handle)(scope, receive, send)
 
 
 def _send_private(send: Send) -> Send:
     """Keep shared caches from storing a response that needs a sign-in."""
 
-    async def send_private(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            if "public" in headers.get("Cache-Control", ""):
-                headers["Cache-Control"] = "private, no-cache"
-        await send(message)
+    def make_private(_: int, headers: MutableHeaders) -> None:
+        if "public" in headers.get("Cache-Control", ""):
+            headers["Cache-Control"] = "private, no-cache"
 
-    return send_private
+    return on_response(send, make_private)
 
 
 def needs_sign_in(scope: Scope) -> bool:

@@ -61,10 +61,7 @@ def errors_as_responses(route: Callable[[Request], Response]) -> Callable[[Reque
 def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], Context]:
     """Return the view of an address, the route's extra parameters, and the browser's context.
 
-    Raises
-    ------
-    BadRequestError
-        If part of the view cannot be used, or an extra parameter is given twice.
+    Raises BadRequestError if part of the view cannot be used, or a parameter is given twice.
     """
     from geo.view import from_query
 
@@ -86,17 +83,9 @@ def compute_etag(body: bytes) -> str:
 
 
 def etag_response(
-    request: Request,
-    body: bytes,
-    media_type: str,
-    cache: str = PRIVATE_REVALIDATE,
-    *,
-    etag: str | None = None,
+    request: Request, body: bytes, media_type: str, cache: str = PRIVATE_REVALIDATE, etag: str = ""
 ) -> Response:
-    """Return a response with an ETag, or 304 if the browser has this content.
-
-    ``etag``: the content's `compute_etag`, if it is known already.
-    """
+    """Return a response with an ETag (`compute_etag`), or 304 if the browser has this content."""
     etag = etag or compute_etag(body)
     headers = {"ETag": etag, "Cache-Control": cache}
     if request.headers.get("if-none-match") == etag:

@@ -1,4 +1,4 @@
-"""The routes beside Streamlit: features, tiles, the map's files, pages, health, metrics.
+"""The routes beside Streamlit, and the middleware of the app.
 
 Nothing heavy is imported at the top, so that the server starts before geopandas is loaded.
 """
@@ -17,11 +17,13 @@ from starlette.types import Scope
 
 from geo.mapping.frontend_assets import build_map_script, build_map_style_sheet, find_font_file
 from geo.server import tile_routes
+from geo.server.headers import SecurityHeaders
 from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
-from geo.server.metrics import get_metrics
+from geo.server.metrics import RequestMetrics, get_metrics
 from geo.server.page_shell import get_page, page_paths
-from geo.server.request_guard import RequireOperator, RequireSignIn
+from geo.server.public_cache import PublicCache
+from geo.server.request_guard import RequestGuard, RequireOperator, RequireSignIn
 from geo.server.responses import (
     NO_STORE,
     PRIVATE_REVALIDATE,
@@ -32,12 +34,24 @@ from geo.server.responses import (
     etag_response,
     parse_request,
 )
+from geo.server.session_cookie import SessionCookie
 from geo.server.speaker_notes import get_speaker_notes
+from geo.server.streamlit_assets import StreamlitAssets
 from geo.settings import ASSETS
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
 SIGNED_IN = [Middleware(RequireSignIn)]
 PACKED = [*SIGNED_IN, *GZIP]
+# From the outermost to the innermost.
+_CLASSES = (
+    RequestMetrics,
+    SecurityHeaders,
+    RequestGuard,
+    StreamlitAssets,
+    SessionCookie,
+    PublicCache,
+)
+middleware = [Middleware(one) for one in _CLASSES]
 
 
 @errors_as_responses
@@ -66,9 +80,9 @@ def get_map_file(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in ("js", "css"):
         return error_response(404, f"No file map.{kind}.")
+    media = "text/javascript" if kind == "js" else "text/css"
     body, etag = _bundle(kind)
-    media = f"text/{'javascript' if kind == 'js' else kind}"
-    return etag_response(request, body, media, REVALIDATE, etag=etag)
+    return etag_response(request, body, media, REVALIDATE, etag)
 
 
 def get_font(request: Request) -> Response:
@@ -102,7 +116,6 @@ class _RevalidatedFiles(StaticFiles):
 
 def routes() -> list[BaseRoute]:
     """Return the routes that are matched before Streamlit's own."""
-    folders = {"base": ASSETS / "basemap", "theme": ASSETS / "theme"}
     return [
         Route("/features/{layer}", get_features, middleware=PACKED),
         Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
@@ -114,15 +127,12 @@ def routes() -> list[BaseRoute]:
         Route("/map/measure", get_measurement, middleware=SIGNED_IN),
         Route("/map/map.{kind}", get_map_file, middleware=GZIP),
         Route("/map/fonts/{name}", get_font),
-        *(
-            Mount(f"/map/{name}", _RevalidatedFiles(directory=folder), middleware=GZIP)
-            for name, folder in folders.items()
-        ),
+        Mount("/map/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
+        Mount("/map/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route("/map/{rest:path}", answer_not_found),
-        *(
-            Route(f"/briefing/notes{ending}", get_speaker_notes, middleware=SIGNED_IN)
-            for ending in ("", ".js", ".css")
-        ),
+        Route("/briefing/notes", get_speaker_notes, middleware=SIGNED_IN),
+        Route("/briefing/notes.js", get_speaker_notes, middleware=SIGNED_IN),
+        Route("/briefing/notes.css", get_speaker_notes, middleware=SIGNED_IN),
         Route("/health", get_health),
         Route("/ready", get_readiness),
         Route("/metrics", get_metrics, middleware=[Middleware(RequireOperator)]),

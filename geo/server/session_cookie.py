@@ -5,8 +5,9 @@ from __future__ import annotations
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from geo.server.asgi import HttpMiddleware, on_response
 from geo.session_keys import is_key, new_key
 
 COOKIE = "briefing_map_own"
@@ -21,21 +22,17 @@ def parse_session_key(header: str | None) -> str | None:
     return found.value if found is not None and is_key(found.value) else None
 
 
-class SessionCookie:
+class SessionCookie(HttpMiddleware):
     """ASGI middleware that sets a session cookie with the page, in a browser that has none.
 
     It is a session cookie, HttpOnly and SameSite=Lax, and Secure over HTTPS.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add Set-Cookie to an HTML response."""
-        if scope["type"] != "http" or parse_session_key(Headers(scope=scope).get("cookie")):
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_headers = Headers(scope=scope)
+        if parse_session_key(request_headers.get("cookie")):
             await self.app(scope, receive, send)
             return
-        request_headers = Headers(scope=scope)
         forwarded = request_headers.get("x-forwarded-proto", "").partition(",")[0].strip()
         secure = "https" in (scope.get("scheme"), forwarded)
         if "text/html" in request_headers.get("accept", ""):
@@ -44,13 +41,10 @@ class SessionCookie:
             for name in ("if-none-match", "if-modified-since"):
                 del MutableHeaders(scope=scope)[name]
 
-        async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    cookie = f"{COOKIE}={new_key()}; Path=/; HttpOnly; SameSite=Lax"
-                    headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)
-                    headers["Cache-Control"] = "private, no-store"  # the key is one browser's
-            await send(message)
+        def set_cookie(_: int, headers: MutableHeaders) -> None:
+            if headers.get("content-type", "").startswith("text/html"):
+                cookie = f"{COOKIE}={new_key()}; Path=/; HttpOnly; SameSite=Lax"
+                headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)
+                headers["Cache-Control"] = "private, no-store"  # the key is one browser's
 
-        await self.app(scope, receive, send_with_cookie)
+        await self.app(scope, receive, on_response(send, set_cookie))

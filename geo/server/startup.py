@@ -39,8 +39,7 @@ def freeze_objects() -> None:
 
 def _warm_up() -> None:
     try:
-        for library in ("geo.mapping.features", "geo.mapping.folium_map"):
-            importlib.import_module(library)
+        importlib.import_module("geo.mapping.folium_map")
 
         from geo.app_context import context
         from geo.mapping.features import encode_view_features

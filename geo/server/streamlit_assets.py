@@ -11,29 +11,21 @@ import mimetypes
 from functools import lru_cache
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from geo.server.request_guard import route_path
+from geo.server.asgi import HttpMiddleware, route_path
 from geo.streamlit_bridge import HASHED_ASSET, static_file
 
 _HEADERS = {"Cache-Control": "public, immutable, max-age=31536000"}
 
 
-class StreamlitAssets:
+class StreamlitAssets(HttpMiddleware):
     """ASGI middleware that answers requests for files whose name changes with their content."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer for a hashed file; pass any other request on to Streamlit."""
-        if scope["type"] == "http" and scope["method"] == "GET":
-            found = HASHED_ASSET.fullmatch(route_path(scope))
-            response = _file_response(found[1]) if found else None
-            if response is not None:
-                await response(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = HASHED_ASSET.fullmatch(route_path(scope)) if scope["method"] == "GET" else None
+        response = _file_response(found[1]) if found else None
+        await (response or self.app)(scope, receive, send)
 
 
 @lru_cache(maxsize=512)

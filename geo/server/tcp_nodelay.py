@@ -13,33 +13,19 @@ import contextlib
 import os
 import socket
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 _OPEN_FILES = Path("/dev/fd")
 
 
-def enable_tcp_nodelay() -> int:
-    """Disable Nagle's algorithm on all listening TCP sockets; return how many there are."""
-    count = 0
-    for listener in _listening_sockets():
-        with listener:
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            count += 1
-    return count
-
-
-def _listening_sockets() -> Iterator[socket.socket]:
-    """Yield a duplicate of each listening TCP socket; duplicates share the options."""
+def enable_tcp_nodelay() -> None:
+    """Disable Nagle's algorithm on all listening TCP sockets."""
     for entry in tuple(_OPEN_FILES.iterdir()) if _OPEN_FILES.is_dir() else ():
         with contextlib.suppress(OSError, ValueError):
             number = int(entry.name)
             if not stat.S_ISSOCK(os.fstat(number).st_mode):
                 continue
-            one = socket.socket(fileno=os.dup(number))
-            if one.family in (socket.AF_INET, socket.AF_INET6) and one.getsockopt(
-                socket.SOL_SOCKET, socket.SO_ACCEPTCONN
-            ):
-                yield one
-            else:
-                one.close()
+            with socket.socket(fileno=os.dup(number)) as one:  # a duplicate shares the options
+                tcp = one.family in (socket.AF_INET, socket.AF_INET6)
+                if tcp and one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,9 +1,11 @@
 """Copies layers from one store into another: rows, metadata and style."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from geopandas import GeoDataFrame
 
@@ -13,24 +15,9 @@ from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
 from geo.store.core.api import LayerInfo, LayerSpec, LayerStore
 from geo.store.core.errors import check_version, not_found_error
 
-
-class EditableStore(LayerStore, Protocol):
-    """A folder or a database: its catalogue can be changed, and rows can be written in chunks."""
-
-    def write(
-        self,
-        name: str,
-        rows: GeoDataFrame | RowStream,
-        spec: LayerSpec = ...,
-        *,
-        new: bool = False,
-    ) -> LayerInfo:
-        """Create or replace a layer from a frame, or from chunks of one (`LayerStore.write`)."""
-
-    def describe(
-        self, name: str, *, title: str, label_column: str | None, colour: str = ""
-    ) -> LayerInfo:
-        """Change a layer's catalogue entry."""
+if TYPE_CHECKING:
+    from geo.store.folder.store import FolderStore
+    from geo.store.postgis.store import PostgisStore
 
 
 @dataclass(frozen=True)
@@ -44,7 +31,7 @@ class CopyResult:
 
 def copy_layers(
     source: LayerStore,
-    target: EditableStore,
+    target: FolderStore | PostgisStore,
     names: Sequence[str] = (),
     *,
     chunk_rows: int = CHUNK_ROWS,
@@ -52,22 +39,10 @@ def copy_layers(
     """Copy layers one by one, in the source's order; a failure does not stop the others.
 
     A layer that the target has is replaced. Except for version tokens, the target then returns
-    the same info and the same rows as the source.
-
-    Parameters
-    ----------
-    source, target
-    names
-        Copy only these; empty: all, and report the layers that the source cannot read.
-    chunk_rows
-        Most rows in memory at once, of a layer that can be read in batches.
-
-    Raises
-    ------
-    LayerNotFoundError
-        When the source has no layer of one of the names; nothing is copied then.
-    StoreError
-        When the source does not answer.
+    the same info and the same rows as the source. Without names all layers are copied, and those
+    that the source cannot read are reported. At most ``chunk_rows`` are in memory at once, of a
+    layer that can be read in batches. Raises LayerNotFoundError, and copies nothing, when the
+    source has no layer of one of the names.
     """
     faults = {fault.name: f"{fault.why} {fault.remedy}" for fault in source.faults()}
     known = [*(info.name for info in source.layers()), *faults]
@@ -83,7 +58,9 @@ def copy_layers(
             yield CopyResult(name, why=faults.get(name, str(error)))
 
 
-def _copy_layer(source: LayerStore, target: EditableStore, name: str, chunk_rows: int) -> LayerInfo:
+def _copy_layer(
+    source: LayerStore, target: FolderStore | PostgisStore, name: str, chunk_rows: int
+) -> LayerInfo:
     info = source.layer(name)
     spec = LayerSpec(
         info.title,

@@ -1,27 +1,23 @@
 """Opens the layer store that the setting STORE_URL names."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import StoreError
-from geo.store.core.api import LayerStore
 from geo.store.folder.store import FolderStore
 
+if TYPE_CHECKING:
+    from geo.store.postgis.store import PostgisStore
 
-def open_store(url: str, *, ours: bool = False) -> LayerStore:
-    """Open a layer store.
 
-    Parameters
-    ----------
-    url
-        A folder's path, a ``file://`` URL of one, or ``postgresql://user@host/database``.
-    ours
-        Only this program writes there (see :class:`FolderStore`).
+def open_store(url: str, *, ours: bool = False) -> FolderStore | PostgisStore:
+    """Open a folder (a path or a ``file://`` URL) or ``postgresql://user@host/database``.
 
-    Raises
-    ------
-    StoreError
-        When there is no such folder, the scheme is unknown, or its libraries are missing. The
-        message repeats the scheme only: the rest of an address may hold a password.
+    ``ours``: only this program writes there (see :class:`FolderStore`). StoreError when there is
+    no such folder, the scheme is unknown, or its libraries are missing. The message repeats the
+    scheme only: the rest of an address may hold a password.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."

@@ -38,15 +38,7 @@ class OverlayStore:
         return tuple({**base, **top}.values())
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer.
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        """
-        for info in self.layers():
-            if info.name == name:
-                return info
+        """One layer."""
         return self._choose(name).layer(name)
 
     def faults(self) -> tuple[LayerFault, ...]:
@@ -54,14 +46,7 @@ class OverlayStore:
         return (*self._top.faults(), *self._base.faults())
 
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
-        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
-        """
+        """Read rows of a layer (see `LayerStore.read`)."""
         return self._choose(name).read(name, query)
 
     def find_owner(self, name: str) -> LayerStore:
@@ -85,30 +70,17 @@ class OverlayStore:
     def write(
         self, name: str, rows: GeoDataFrame, spec: LayerSpec = DETECT_ALL, *, new: bool = False
     ) -> LayerInfo:
-        """Create or replace a layer in ``top``; it hides one of the same name in ``base``.
-
-        Raises
-        ------
-        StoreError
-            As in :meth:`geo.store.core.api.LayerStore.write`.
-        """
+        """Create or replace a layer in ``top``; it hides one of the same name in ``base``."""
         return self._top.write(name, rows, spec, new=new)
 
     def remove(self, name: str) -> None:
         """Delete a layer of ``top``; one of the same name in ``base`` is visible again.
 
-        Raises
-        ------
-        LayerNotFoundError
-        StoreError
-            When only ``base`` has it.
+        Raises StoreError when only ``base`` has it.
         """
         if self._choose(name) is self._base and name in _list_names(self._base):
-            msg = (
-                f"Layer {name!r} comes with the app and cannot be removed. Hide it by a layer of "
-                "the same name in your own folder."
-            )
-            raise StoreError(msg)
+            msg = f"Layer {name!r} comes with the app and cannot be removed."
+            raise StoreError(f"{msg} Hide it by a layer of the same name in your own folder.")
         self._top.remove(name)
 
     def version(self) -> str:

@@ -90,7 +90,7 @@ def test_select_out_of_a_million_rows(postgres: Postgres, tmp_path: Path):
             lines.append(f"{what:34}{there:9.3f} s {here:9.3f} s   {len(found):7,} rows")
         both = next(iter(QUERIES.values()))
         with store._engine.connect() as connection:
-            asked = Explained(sql_filter.build_select(store._entry("many"), both), run=True)
+            asked = Explained(sql_filter.build_select(store._get_entry("many"), both), run=True)
             plan = list(connection.execute(asked).scalars())
     assert any("_place" in line for line in plan)
     print(f"\n\n{ROWS:,} rows, warm             folder (GeoParquet)     PostGIS")

@@ -89,14 +89,8 @@ def write_citations(
     """Write the sources of the shown claims, one entry for each, as UTF-8.
 
     Entries are in the order in which the claims name them first. A title, day or address that the
-    records do not give is left out, and there is no date of access.
-
-    Parameters
-    ----------
-    fmt : str
-        One of CITATIONS: txt, bibtex, csl-json.
-    link, version : str
-        The view's link and the data version, which are written to the file.
+    records do not give is left out, and there is no date of access. The file has the view's link
+    and the data version. `fmt` is one of CITATIONS.
 
     Raises
     ------
@@ -146,9 +140,9 @@ def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
 def _cite_claim(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     day = formatting.to_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
-    publisher = clean_text(str(row["publisher"]))
+    source, publisher = clean_text(str(row["source"])), clean_text(str(row["publisher"]))
     url = clean_text(row["url"]) if isinstance(row["url"], str) else None
-    return Citation(clean_text(str(row["source"])), publisher, None, date, None, url, "", claims)
+    return Citation(source, publisher, None, date, None, url, "", claims)
 
 
 def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:

@@ -20,12 +20,9 @@ _ADDED = ("wkt", "lon", "lat", "crs", "link", "data_version")
 
 
 def to_csv(table: ExportTable) -> bytes:
-    """Return the rows as CSV.
+    """Return the rows as CSV (RFC 4180), UTF-8 with a byte order mark.
 
-    UTF-8 with a byte order mark: without it Excel reads Arabic as Latin letters. pandas, polars,
-    GDAL and DuckDB skip it in "utf-8" as well as in "utf-8-sig". Lines end in CR LF, cells are
-    separated by commas and quoted where needed (RFC 4180).
-
+    Without the mark Excel reads Arabic as Latin letters; pandas, polars, GDAL and DuckDB skip it.
     These columns follow those of the rows:
 
     - wkt: the geometry, EPSG:4326, longitude before latitude; for a claim the outline of the
@@ -35,8 +32,7 @@ def to_csv(table: ExportTable) -> bytes:
       and a map made from it would pin the claim there;
     - crs, link, data_version: the same in every row, since readers fail on comment lines.
 
-    A cell that a spreadsheet could read as a formula gets a leading apostrophe; a number such as
-    -12.5 stays a number.
+    A cell that a spreadsheet could read as a formula gets a leading apostrophe.
     """
     heads = [column.name for column in table.columns]
     out = io.StringIO()

@@ -44,6 +44,7 @@ BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rive
         "borders", "towns", "labels", "airfield")  # fmt: skip
 COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
 PICTURE = 1_400  # width in pixels of a layer's density image
+# What JSON must not hold inside a script element.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -68,35 +69,19 @@ def write_handout(
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
     page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    files = _encode_files(deck, store, progress)
     blocks = {
-        "files": _join_json({**_read_base_map(), **_encode_features(deck, store, progress)}),
-        "page": _escape_json(json.dumps(page)),
-        "slide": _escape_json(json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False)),
+        "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",
+        "page": json.dumps(page),
+        "slide": json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False),
     }
     return _build_page(deck.title, blocks, _build_script(), _build_style())
 
 
-def _escape_json(text: str) -> str:
-    """Escape <, >, & and line separators in JSON, so that it is safe inside a script element."""
-    return text.translate(_ESCAPES)
-
-
-def _join_json(files: dict[str, str]) -> str:
-    """Return JSON texts as one JSON object, by name."""
-    members = (f"{json.dumps(name)}:{text}" for name, text in files.items())
-    return _escape_json(f"{{{','.join(members)}}}")
-
-
-def _read_base_map() -> dict[str, str]:
-    names = (f"{name}.geojson" for name in BASE)
-    return {
-        f"map/base/{name}": (ASSETS / "basemap" / name).read_text("utf-8").strip() for name in names
-    }
-
-
-def _encode_features(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
-    """Return the response for each URL that the scenes request, by URL."""
-    found: dict[str, str] = {}
+def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
+    """Return the base map, and the response for each URL that the scenes request, by URL."""
+    paths = (ASSETS / "basemap" / f"{name}.geojson" for name in BASE)
+    found = {f"map/base/{path.name}": path.read_text("utf-8").strip() for path in paths}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
         for name, address in _list_urls(slide, deck.version):
@@ -155,7 +140,7 @@ def _build_page(title: str, blocks: dict[str, str], script: str, style: str) -> 
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
     data = "\n".join(
-        f'<script type="application/json" data-{name}>{text}</script>'
+        f'<script type="application/json" data-{name}>{text.translate(_ESCAPES)}</script>'
         for name, text in blocks.items()
     )
     return f"""<!doctype html>

@@ -22,12 +22,13 @@ from geo.export.pptx.shapes import SlideCanvas, mark_decorative, remove_effects,
 from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
 
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
-_SHAPES = {
-    "exact": MSO_SHAPE.TEAR,
-    "locality": MSO_SHAPE.ROUNDED_RECTANGLE,
-    "vicinity": MSO_SHAPE.OVAL,
-    "area": MSO_SHAPE.RECTANGLE,
-    "none": MSO_SHAPE.RECTANGLE,
+# Shape, width in inches, and share of the largest height; without a width, a square.
+_PLACES = {
+    "exact": (MSO_SHAPE.TEAR, 0.0, 0.85),
+    "locality": (MSO_SHAPE.ROUNDED_RECTANGLE, 0.24, 1.0),
+    "vicinity": (MSO_SHAPE.OVAL, 0.0, 1.0),
+    "area": (MSO_SHAPE.RECTANGLE, 0.24, 1.0),
+    "none": (MSO_SHAPE.RECTANGLE, 0.22, 0.85),
 }
 
 
@@ -39,7 +40,7 @@ def draw_sign(sign: Sign, canvas: SlideCanvas) -> None:
         shape = _draw_stance(key, sign.box, canvas)
     elif group == "place" and key.startswith("route"):
         shape = _draw_route(key, sign.box, canvas)
-    elif group == "place" and key in _SHAPES:
+    elif group == "place" and key in _PLACES:
         shape = _draw_place(key, sign.box, canvas)
     else:
         shape = _draw_disc(sign, canvas)
@@ -64,14 +65,9 @@ def _stroke(shape: Shape | Connector, role: str, points: float, canvas: SlideCan
 
 
 def _draw_place(key: str, box: Rect, canvas: SlideCanvas) -> Shape:
-    size = min(box.h * 0.78, 0.145)
-    w, h = {
-        "locality": (0.24, size),
-        "area": (0.24, size),
-        "none": (0.22, size * 0.85),
-        "exact": (size * 0.85, size * 0.85),
-    }.get(key, (size, size))
-    shape = canvas.add_shape(_SHAPES[key], _centred(box, w, h))
+    kind, width, share = _PLACES[key]
+    height = min(box.h * 0.78, 0.145) * share
+    shape = canvas.add_shape(kind, _centred(box, width or height, height))
     if key == "exact":
         shape.rotation = 135.0
         _fill(shape, "place", canvas)

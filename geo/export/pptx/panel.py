@@ -75,8 +75,7 @@ def _fits_row(entry: LegendEntry, size: float, width: float) -> bool:
 def draw_strip(legend: Sequence[LegendEntry], width: float) -> tuple[list[Piece], float]:
     """Return stance and certainty side by side from (0, 0), and their height."""
     groups = [_select_entries(legend, (group,)) for group in _STRIP_GROUPS]
-    shown = [group for group in groups if group]
-    flows = {size: _flow(shown, size, width) for size in (10.5, 10.0, 9.5)}
+    flows = {size: _flow(groups, size, width) for size in (10.5, 10.0, 9.5)}
     size = min(flows, key=lambda size: (flows[size][1], -size))
     pieces, count = flows[size]
     return pieces, count * (text_height(1, size) + 0.05)
@@ -87,7 +86,7 @@ def _flow(groups: list[list[LegendEntry]], size: float, room: float) -> tuple[li
     pieces: list[Piece] = []
     pitch = text_height(1, size) + 0.05
     x, row = 0.0, 0
-    for group in groups:
+    for group in filter(None, groups):
         widths = [
             min(_measure(_format_entry(entry), size) * 1.0244 + _SMALL_SIGN, room)
             for entry in group

@@ -56,8 +56,8 @@ def save_presentation(made: Presentation, deck: Deck) -> bytes:
     box = io.BytesIO()
     made.save(box)
     with zipfile.ZipFile(box) as pack:
-        parts = [(name, pack.read(name)) for name in sorted(pack.namelist(), key=_order)]
-    return zip_files(parts, stored=(".png", ".jpg", ".jpeg"))
+        parts = ((name, pack.read(name)) for name in sorted(pack.namelist(), key=_order))
+        return zip_files(parts, stored=(".png", ".jpg", ".jpeg"))
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from lxml import etree
 from pptx.dml.color import ColorFormat, RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.lang import MSO_LANGUAGE_ID
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -124,20 +124,9 @@ def _find_placeholder(words: TextBox, sheet: Slide) -> BaseShape | None:
 def _add_number_placeholder(sheet: Slide) -> BaseShape | None:
     """Add the layout's placeholder for the slide number, if it has one; return it."""
     for one in list_placeholders(sheet.slide_layout):
-        if one.element.ph is None or one.element.ph.get("type") != "sldNum":
-            continue
-        number = max(shape.shape_id for shape in sheet.shapes) + 1
-        sheet.shapes._spTree.append(
-            parse_xml(
-                f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
-                f'<p:cNvPr id="{number}" name="Slide number"/><p:cNvSpPr>'
-                '<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
-                f'<p:ph type="sldNum" sz="quarter" idx="{one.placeholder_format.idx}"/></p:nvPr>'
-                "</p:nvSpPr><p:spPr/>"
-                "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
-            )
-        )
-        return sheet.shapes[len(sheet.shapes) - 1]
+        if one.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
+            sheet.shapes.clone_placeholder(one)
+            return sheet.shapes[len(sheet.shapes) - 1]
     return None
 
 

@@ -15,6 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from geo.errors import ExportError
+from geo.export.pptx.reproducible_zip import zip_files
 from geo.export.pptx.shapes import list_placeholders
 
 if TYPE_CHECKING:
@@ -56,22 +57,20 @@ def open_template(body: bytes) -> Deck:
         width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
-        _refuse("it is damaged, or no PowerPoint file", "open it in PowerPoint and save it anew")
+        _refuse("it is damaged or no PowerPoint file", "open it in PowerPoint and save it again")
     if not layouts:
-        _refuse("none of its layouts has a title", "add a title to one, in the slide master view")
+        _refuse("no layout in it has a title", "add a title to a layout in the slide master view")
     if not (width and height) or max(width, height) > _NARROWEST * min(width, height):
-        _refuse("its slides are much longer one way than the other", "take one of a usual shape")
+        _refuse("its slides are too long or too wide", "use a template of 16:9 or 4:3")
     return made
 
 
 def find_title_layout(made: Deck) -> SlideLayout:
     """Return the layout for the title slide: one with a centred title, else any with a title."""
-    centred = (
-        layout
-        for layout in made.slide_layouts
-        if PP_PLACEHOLDER.CENTER_TITLE in _list_kinds(layout)
-    )
-    return next(centred, None) or find_slide_layout(made)
+    for layout in made.slide_layouts:
+        if PP_PLACEHOLDER.CENTER_TITLE in _list_kinds(layout):
+            return layout
+    return find_slide_layout(made)
 
 
 def find_slide_layout(made: Deck) -> SlideLayout:
@@ -122,16 +121,16 @@ def _drop_slides(made: Deck) -> None:
 
 
 def _refuse(why: str, remedy: str) -> NoReturn:
-    raise ExportError(f"The template cannot be used: {why}. To mend it, {remedy}.")
+    raise ExportError(f"The template cannot be used: {why}. To fix it, {remedy}.")
 
 
 def _check_file(body: bytes) -> bytes:
     """Validate a file and return it; a .potx is converted to a .pptx."""
     if len(body) > TEMPLATE_LIMIT:
         size = f"{TEMPLATE_LIMIT // 1_000_000} MB"
-        _refuse(f"it has more than {size}", "take large pictures out of it")
+        _refuse(f"it is larger than {size}", "remove large pictures from it")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        what = "it is protected by a password, or of the old kind .ppt"
+        what = "it has a password or the old format .ppt"
         _refuse(what, "save it as .pptx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as pack:
@@ -142,7 +141,7 @@ def _check_file(body: bytes) -> bytes:
         raise
     except Exception as error:  # whatever a damaged zip makes zipfile raise
         log.info("a template could not be unpacked: %r", error)
-    _refuse("it is no PowerPoint file, or it is damaged", _SAVE)
+    _refuse("it is no PowerPoint file or damaged", _SAVE)
 
 
 def _check_sizes(pack: zipfile.ZipFile) -> None:
@@ -153,9 +152,9 @@ def _check_sizes(pack: zipfile.ZipFile) -> None:
         for part in parts
     )
     if swollen or sum(part.file_size for part in parts) > _UNPACKED or len(parts) > _PARTS:
-        _refuse("it unpacks to far more than a presentation holds", "take another file")
+        _refuse("it is too large when unpacked", "use another file")
     if len(names) != len(set(names)) or any(part.flag_bits & 1 for part in parts):
-        _refuse("its parts are encrypted or named twice", _SAVE)
+        _refuse("it has encrypted parts or two parts of the same name", _SAVE)
 
 
 def _check_parts(pack: zipfile.ZipFile) -> None:
@@ -164,8 +163,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
         _refuse("it is no PowerPoint file", _SAVE)
     active = [name for name in names if _ACTIVE.search(name) and _HARMLESS not in name.casefold()]
     if active or _MACRO.search(pack.read(_TYPES)):
-        found = f"it holds macros or embedded files{f' ({active[0]})' if active else ''}"
-        _refuse(found, "save it as .pptx, without any of these")
+        found = f"it contains macros or embedded files{f' ({active[0]})' if active else ''}"
+        _refuse(found, "save it as .pptx without them")
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
@@ -174,10 +173,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
             _refuse(f"its part {name} defines entities", _SAVE)
         if name.endswith(".rels") and _EXTERNAL.search(text):
             where = name.replace("_rels/", "").removesuffix(".rels")
-            _refuse(
-                f"it holds a link to something outside of it (in {where})",
-                "remove the hyperlinks and linked pictures there, and save it",
-            )
+            found = f"it contains a link to an external resource (in {where})"
+            _refuse(found, "remove the hyperlinks and linked pictures there and save it")
 
 
 def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
@@ -186,10 +183,6 @@ def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:
     kind = b"presentationml.template.main+xml"
     if kind not in types:
         return body
-    box = io.BytesIO()
-    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as copy:
-        copy.writestr(_TYPES, types.replace(kind, b"presentationml.presentation.main+xml"))
-        for name in pack.namelist():
-            if name != _TYPES:
-                copy.writestr(name, pack.read(name))
-    return box.getvalue()
+    types = types.replace(kind, b"presentationml.presentation.main+xml")
+    names = pack.namelist()
+    return zip_files((name, types if name == _TYPES else pack.read(name)) for name in names)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SIDE = 6_858_000  # 7.5 inches
 _LAYOUTS = ("Title Slide", "Title and Content", "Title Only", "Blank")
 _ACCENTS = ("place", "accent", "undecided", "neutral", "faint", "coast")
+_SLOTS = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
 
 
 def create_presentation(size: tuple[int, int], theme: str) -> Deck:
@@ -35,18 +36,16 @@ def create_presentation(size: tuple[int, int], theme: str) -> Deck:
             made.slide_layouts.remove(layout)
     for owner in (made.slide_master, *made.slide_layouts):
         for shape in owner.shapes:
-            _scale(shape, across, down)
+            if shape.element.find(f".//{qn('a:xfrm')}") is not None:
+                shape.left, shape.width = _scale(across, shape.left, shape.width)
+                shape.top, shape.height = _scale(down, shape.top, shape.height)
     _style_titles(made.slide_master)
     _set_theme(made.slide_master, theme)
     return made
 
 
-def _scale(shape: Any, across: float, down: float) -> None:
-    if shape.element.find(f".//{qn('a:xfrm')}") is None:
-        return
-    left, top, width, height = shape.left, shape.top, shape.width, shape.height
-    shape.left, shape.width = Emu(round(left * across)), Emu(round(width * across))
-    shape.top, shape.height = Emu(round(top * down)), Emu(round(height * down))
+def _scale(factor: float, *lengths: int) -> list[Emu]:
+    return [Emu(round(length * factor)) for length in lengths]
 
 
 def _style_titles(master: Any) -> None:
@@ -67,18 +66,10 @@ def _set_theme(master: Any, theme: str) -> None:
     root = etree.fromstring(part.blob)
     root.set("name", "Briefing map")
     dark = theme == "dark"
-    pairs = {
-        "dk1": "paper" if dark else "ink",
-        "lt1": "ink" if dark else "paper",
-        "dk2": "line" if dark else "muted",
-        "lt2": "muted" if dark else "line",
-        **{f"accent{n}": name for n, name in enumerate(_ACCENTS, start=1)},
-        "hlink": "place",
-        "folHlink": "muted",
-    }
+    base = ("paper", "ink", "line", "muted") if dark else ("ink", "paper", "muted", "line")
     scheme = root.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", "Briefing map")
-    for slot, name in pairs.items():
+    for slot, name in zip(_SLOTS, (*base, *_ACCENTS, "place", "muted"), strict=True):
         holder = scheme.find(qn(f"a:{slot}"))
         holder[:] = []
         value = palette[name].lstrip("#").upper()

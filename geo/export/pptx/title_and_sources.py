@@ -34,16 +34,9 @@ _ADDRESS = re.compile(r"https?://\S+?(?=\.?$)")
 def lay_out_title(
     deck: Deck, w: float, h: float, slots: tuple[Rect, Rect] | None, *, own: bool
 ) -> list[Piece]:
-    """Return the elements of the title slide.
+    """Return the elements of the title slide, of `w` by `h` inches.
 
-    Parameters
-    ----------
-    w, h : float
-        Size of the slide, in inches.
-    slots : (Rect, Rect), optional
-        A template's boxes of title and subtitle.
-    own : bool
-        Whether there is no template: a band and an accent rule are drawn.
+    `slots` are a template's boxes of title and subtitle; `own` adds a band and an accent rule.
     """
     x, room = (0.95, w - 0.95 - 1.2) if w > h else (0.8, w - 1.6)
     foot = _draw_foot(deck, x, room, h)
@@ -108,18 +101,9 @@ def _draw_foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
 def lay_out_sources(
     references: Sequence[str], first: int, w: float, h: float, slot: Rect | None
 ) -> Iterator[list[Piece]]:
-    """Yield the elements of each slide that lists sources.
+    """Yield the elements of each slide that lists sources; they are numbered from `first`.
 
-    Parameters
-    ----------
-    references : sequence of str
-        The sources, each with its URL.
-    first : int
-        Number of the first of these slides.
-    w, h : float
-        Size of the slide, in inches.
-    slot : Rect, optional
-        A template's box of the headline.
+    `references` are sources with their URLs; `slot` is a template's box of the headline.
     """
     place = slot or Rect(MARGIN, 0.3, w - 2 * MARGIN, 0.55)
     note = Para(f"{REMARK} Each slide’s notes name its sources with their claims.", 9, "faint")

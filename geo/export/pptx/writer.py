@@ -128,12 +128,11 @@ def write_pptx(
 
     The headline is in the layout's title, other text in text boxes, the legend in shapes; the map
     is a picture with alternative text. The notes have the speaker notes, the sources with their
-    claims, the link, and in full whatever had to be cut on the slide.
+    claims, the link, and in full whatever had to be cut on the slide. The same input gives the
+    same bytes.
 
     Parameters
     ----------
-    store : geo.store.LayerStore
-        For the maps.
     size : (int, int)
         Width and height in pixels: the slides have their ratio, the maps their resolution.
     theme : str
@@ -141,13 +140,6 @@ def write_pptx(
     template : bytes, optional
         A PowerPoint file or template (.pptx, .potx) whose slide size, fonts, colours and layouts
         are used, without its slides.
-    progress : callable
-        Called with (slides done, of how many); may raise CancelledError.
-
-    Returns
-    -------
-    bytes
-        The same for the same input.
 
     Raises
     ------

@@ -75,10 +75,7 @@ def parse_text_column(cells: Sequence[str]) -> pd.Series:
 
 
 def build_frame(records: Sequence[Mapping[str, object]], limits: Limits) -> pd.DataFrame:
-    """Return records as a table, its columns in the order in which their names first occur.
-
-    Raises FileRejectedError, before the table is built, if there are too many different names.
-    """
+    """Return records as a table; raise FileRejectedError first if it has too many columns."""
     names = list(dict.fromkeys(name for record in records for name in record))
     limits.check_columns(len(names), "different columns")
     columns = {name: build_column([record.get(name) for record in records]) for name in names}

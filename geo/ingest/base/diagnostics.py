@@ -61,7 +61,3 @@ class Diagnostics:
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
             self.rejected.append(RejectedRow(self.file, row, "", value, why, remedy, line))
-
-    def source_name(self, layer: str) -> str:
-        """Return the file's name, followed by that of a layer in brackets."""
-        return f"{self.file} ({layer})" if layer else self.file

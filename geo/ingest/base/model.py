@@ -13,9 +13,6 @@ from geo.errors import GeoError
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 
-NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
-"""What ``ImportOptions.notation`` may be; see :class:`Detected`."""
-
 
 class FileRejectedError(GeoError):
     """A file is rejected as a whole; the message gives the cause and the remedy."""

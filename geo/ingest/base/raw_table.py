@@ -67,7 +67,7 @@ class RawTable:
             layer = self.name if self.layers is None else str(self.layers[position])
             log.rejected.append(
                 RejectedRow(
-                    log.source_name(layer),
+                    f"{log.file} ({layer})" if layer else log.file,
                     int(self.rows[position]),
                     column,
                     printable(value_at(position)),

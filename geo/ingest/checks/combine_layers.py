@@ -15,14 +15,6 @@ from geo.ingest.detect import coordinate_columns
 from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
-_NOTATIONS = {
-    "decimal": "decimal degrees, latitude first",
-    "dms": "degrees, minutes and seconds",
-    "mgrs": "MGRS; each point is the south-west corner of its square",
-    "wkt": "geometries as WKT, WKB or GeoJSON",
-    "pair": "latitude, longitude",
-    "xy": "x, y",
-}
 
 
 def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
@@ -55,7 +47,7 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
         raise FileRejectedError("It has no rows.", "Export it again, with its rows.")
     full = _reproject_layers(full, log)
     if columns := log.detected.coordinates:
-        notation = _NOTATIONS[log.detected.notation]
+        notation = coordinate_columns.NOTATIONS[log.detected.notation]
         log.inform(f"Coordinates: {quote_names(columns)} ({notation}).")
     total = sum(len(table.data) for table in full)
     log.limits.check_rows(total, subject="The file, in all layers,")

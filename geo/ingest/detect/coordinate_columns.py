@@ -10,7 +10,7 @@ import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import NOTATIONS, FileRejectedError, ImportOptions
+from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.detect import column_names, coordinate_formats
@@ -22,6 +22,15 @@ from geo.store.core.normalise import parse_crs
 _SAMPLE = 300
 _MOST, _SOME, _FEW = 0.6, 0.3, 0.1
 _DEGREES = 360
+NOTATIONS = {
+    "decimal": "decimal degrees, latitude first",
+    "dms": "degrees, minutes and seconds",
+    "mgrs": "MGRS; each point is the south-west corner of its square",
+    "wkt": "geometries as WKT, WKB or GeoJSON",
+    "pair": "latitude, longitude",
+    "xy": "x, y",
+}
+"""What ``ImportOptions.notation`` may be, and its description."""
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
     "lon": "Give degrees from -180 to 180, such as 35.9487.",

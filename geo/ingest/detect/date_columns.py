@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -217,19 +216,15 @@ def check_date_order(
     return first, last
 
 
-def check_time_zone(zone: str | None) -> None:
-    """Raise FileRejectedError if a time zone is unknown."""
-    try:
-        if zone:
-            ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        why = f"{printable(zone, 40)!r} is not a time zone."
-        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
-
-
-def check_columns_exist(data: pd.DataFrame, names: Iterable[str | None]) -> None:
-    """Raise FileRejectedError if a chosen column does not exist."""
-    missing = [name for name in names if name and name not in data.columns]
+def check_options(data: pd.DataFrame, options: ImportOptions) -> None:
+    """Raise FileRejectedError if a chosen column or time zone does not exist."""
+    chosen = (options.date_from, options.date_to, options.label, options.id)
+    missing = [name for name in chosen if name and name not in data.columns]
     if missing:
         remedy = f"Choose among {quote_names(data.columns, 20)}."
         raise FileRejectedError(f"There is no column {quote_names(missing)}.", remedy)
+    try:
+        ZoneInfo(options.time_zone or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        why = f"{printable(options.time_zone, 40)!r} is not a time zone."
+        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error

@@ -82,10 +82,7 @@ _MAX_LENGTH = 5_000
 
 
 def match_schema(data: pd.DataFrame, log: Diagnostics) -> MatchedSchema | None:
-    """Return the schema of a table: the chosen one or any; None if it does not match.
-
-    GeoConfirmed is matched in KML only.
-    """
+    """Return the chosen or any schema (GeoConfirmed only in KML); None if it does not match."""
     chosen = log.options.schema
     names = index_names(data.columns)
     for schema in SCHEMAS:

@@ -33,9 +33,7 @@ def find_dates(
     time zone of the times. Raises FileRejectedError if a chosen column or time zone does not exist.
     """
     options = log.options
-    chosen = (options.date_from, options.date_to, options.label, options.id)
-    date_columns.check_columns_exist(table.data, chosen)
-    date_columns.check_time_zone(options.time_zone)
+    date_columns.check_options(table.data, options)
     parsed = []
     for column in dict.fromkeys(_find_date_columns(table.data, schema, options)):
         dates = date_columns.parse_date_column(table.data, column, schema, options)

@@ -29,8 +29,7 @@ _GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
 def read_geopackage(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return the tables of a GeoPackage that have geometries, else those without.
 
-    Views are not read: a view can hide another query, or one that never ends. Raises
-    FileRejectedError if it is not a GeoPackage, or none of its layers can be read.
+    Views are not read: a view can hide another query, or one that never ends.
     """
     _GPKG.write_bytes(body)
     try:
@@ -79,10 +78,7 @@ def _open_layers(
 
 
 def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries.
-
-    Raises FileRejectedError if it is damaged or, by its footer, would unpack to too much.
-    """
+    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries."""
     import pyarrow as pa
 
     _PARQUET.write_bytes(body)
@@ -99,24 +95,26 @@ def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
         raise FileRejectedError(why, "Export it again.") from error
     if not len(frame):
         raise FileRejectedError("It has no rows.", "Export it again.")
-    _warn_other_geometry_columns(log)
     table = _build_table("", frame, reader, log)
     if reader.read_header() == ("none", None):
         table.geometries = None
-    else:
-        _report_undecoded_parquet(table, log)
+    _check_geometry_columns(table, log)
     return [table]
 
 
-def _warn_other_geometry_columns(log: Diagnostics) -> None:
-    """Report geometry columns beside the primary one, which are not read."""
+def _check_geometry_columns(table: RawTable, log: Diagnostics) -> None:
+    """Report geometry columns that are not read; reject rows whose geometry cannot be decoded."""
     import pyarrow.parquet as pq
 
-    metadata = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
-    first = metadata.get("primary_column")
-    others = [name for name in metadata.get("columns", {}) if name != first]
+    file = pq.ParquetFile(_PARQUET)
+    about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
+    first = about.get("primary_column")
+    others = [name for name in about.get("columns", {}) if name != first]
     if others:
         log.warn(f"Only the first geometry column is read; {quote_names(others)} is left out.")
+    if table.geometries is not None and shapely.is_missing(table.geometries).any():
+        is_null = file.read(columns=[first]).column(first).is_null().to_numpy()
+        _reject_undecoded(table, is_null, log)
 
 
 def _build_table(
@@ -138,17 +136,6 @@ def _build_table(
         log.warn(f"Only {len(data):,} of {reader.rows:,} rows of {file} can be read.")
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
     return RawTable(name, data, np.arange(1, len(data) + 1), shapes, frame.crs)
-
-
-def _report_undecoded_parquet(table: RawTable, log: Diagnostics) -> None:
-    """Reject rows of a Parquet file whose geometry is not null but cannot be decoded."""
-    import pyarrow.parquet as pq
-
-    if shapely.is_missing(table.geometries).any():
-        file = pq.ParquetFile(_PARQUET)
-        column = json.loads(file.schema_arrow.metadata[b"geo"])["primary_column"]
-        is_null = file.read(columns=[column]).column(column).is_null().to_numpy()
-        _reject_undecoded(table, is_null, log)
 
 
 def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:

@@ -16,7 +16,6 @@ from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.readers.encoding import decode_text
 
-DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 30
 _MAX_RESTARTS, _MAX_REREAD = 50, 1_000_000  # times, lines
@@ -34,10 +33,7 @@ class DelimitedRows:
 
 
 def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return the table of a text file with any delimiter; in TSV a tab, unless another fits better.
-
-    Raises FileRejectedError if there is no header or no row, or a limit is exceeded.
-    """
+    """Return the table of a text file with any delimiter; in TSV a tab, unless another fits."""
     lines = list(io.StringIO(decode_text(body, log), newline=""))
     start = next((n for n, line in enumerate(lines) if line.strip(" \t\r\n,;|")), None)
     if start is None:
@@ -70,7 +66,7 @@ def _detect_delimiter(lines: list[str], tabs: bool) -> str:
     """Return the delimiter that splits the first lines most evenly, into the most cells."""
     best, most = ("\t" if tabs else ","), (False, 0.0, 0)
     sample = "".join(lines[:_SAMPLE])[:MB]
-    for one in ("\t", *DELIMITERS) if tabs else DELIMITERS:
+    for one in ("\t", *_NAMES) if tabs else _NAMES:
         widths = _count_cells(sample, one)
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         if usual > 1:

@@ -22,10 +22,7 @@ _TITLE_ROWS = 1_000  # titles and header do not count as rows
 
 
 def read_workbook(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return every sheet with rows; the first row with two cells is the header.
-
-    Raises FileRejectedError if it is not a valid workbook, or has no row.
-    """
+    """Return every sheet with rows; the first row with two cells is the header."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     archive = ZipArchive(body, log.limits)

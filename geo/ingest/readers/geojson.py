@@ -35,10 +35,7 @@ _MIN_VALUES = 17
 
 
 def read_geojson(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return the features of a GeoJSON text.
-
-    Raises FileRejectedError if it is not valid JSON, or not GeoJSON.
-    """
+    """Return the features of a GeoJSON text as one table."""
     document, crs = _parse_document(decode_text(body, log), log)
     features = list(_iterate_features(document, log))
     log.limits.check_rows(len(features), "features")
@@ -191,16 +188,8 @@ def _looks_projected(document: object) -> bool:
         place = geometry.get("coordinates") if isinstance(geometry, dict) else None
         while isinstance(place, list) and place and isinstance(place[0], list):
             place = place[0]
-        if (
-            isinstance(place, list)
-            and len(place) > 1
-            and all(_is_finite_number(one) for one in place[:2])
-        ):
-            return any(abs(one) > 1_000 for one in place[:2])
+        numbers = place[:2] if isinstance(place, list) else []
+        are_finite = all(type(one) in (int, float) and abs(one) < math.inf for one in numbers)
+        if len(numbers) == 2 and are_finite:
+            return any(abs(one) > 1_000 for one in numbers)
     return False
-
-
-def _is_finite_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return isinstance(value, int) or math.isfinite(value)  # some integers exceed any float

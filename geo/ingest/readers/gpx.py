@@ -21,7 +21,6 @@ def read_gpx(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return waypoints, routes and tracks as layers.
 
     A route or track also has the first and last time of its points, as ``start`` and ``end``.
-    Raises FileRejectedError if it is not GPX, or empty.
     """
     root = xml.parse_xml(body, "GPX", ("gpx",), log)
     tables = []

@@ -103,20 +103,17 @@ def build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
 
 def _find_non_number(geometry: dict[str, object]) -> object:
     """Return the first of a geometry's coordinates that is not a number; None for none."""
-    places = [geometry.get("coordinates")]
-    if geometry.get("type") == "GeometryCollection":
-        inner = geometry.get("geometries")
-        places = (
-            [one.get("coordinates") for one in inner if isinstance(one, dict)]
-            if isinstance(inner, list)
-            else [inner]
-        )
+    collection = geometry.get("type") == "GeometryCollection"
+    inner = geometry.get("geometries") if collection else [geometry]
+    places = [inner]
+    if isinstance(inner, list):
+        places = [one.get("coordinates") for one in inner if isinstance(one, dict)]
     while places:
         one = places.pop()
         if isinstance(one, list):
             places.extend(one)
+        elif one is None and not collection:
+            return "null"
         elif one is not None and (isinstance(one, bool) or not isinstance(one, (int, float))):
             return one
-        elif one is None and geometry.get("type") != "GeometryCollection":
-            return "null"
     return None

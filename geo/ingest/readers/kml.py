@@ -52,8 +52,7 @@ def read_kml(body: bytes, log: Diagnostics) -> list[RawTable]:
     """Return one table for each folder.
 
     Columns are name, description, begin, end, when, address, styleUrl, as far as a placemark has
-    them, and each value of its extended data under its own name. Raises FileRejectedError if it is
-    not KML, or has no placemarks.
+    them, and each value of its extended data under its own name.
     """
     root = xml.parse_xml(body, "KML", (*_FOLDERS, "Placemark"), log)
     folders: dict[tuple[str, ...], list[xml.XmlRow]] = {}

@@ -34,10 +34,7 @@ FileRejectedError if nothing of the file can be used."""
 
 
 def read_file(format: FileFormat, body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Read a file with the reader of its format; return the chosen layer, or all.
-
-    Raises FileRejectedError if the file cannot be read, or the chosen layer does not exist.
-    """
+    """Read a file with the reader of its format; return the chosen layer, which exists, or all."""
     tables = READERS[format.name](body, log)
     log.layers = log.layers or tuple(table.name for table in tables if table.name)
     chosen = log.options.layer

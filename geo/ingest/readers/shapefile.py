@@ -1,7 +1,6 @@
 """Read zipped shapefiles with GDAL, after unpacking them under fixed file names."""
 
 import codecs
-import struct
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,15 +21,12 @@ from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WKT_CRS = ("GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS", "COMPD_CS", "BOUNDCRS", "COMPOUNDCRS")
-_MAGIC = struct.pack(">i", 9994)
+_MAGIC = b"\x00\x00\x27\x0a"
 _DBF_HEAD = 32
 
 
 def read_shapefiles(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return one table for each shapefile.
-
-    Raises FileRejectedError if the archive is unsafe, has no shapefile, or one that cannot be read.
-    """
+    """Return one table for each shapefile of a ZIP archive."""
     archive = ZipArchive(body, log.limits)
     stems = [name[:-4] for name in archive.names(".shp")]
     if not stems:

@@ -53,11 +53,7 @@ class ZipArchive:
         return [e.filename for e in self.entries if e.filename.lower().endswith(suffixes)]
 
     def read(self, name: str) -> bytes:
-        """Unpack one file and verify its checksum.
-
-        Raises FileRejectedError if it is damaged, or larger than the directory states or the
-        limit allows.
-        """
+        """Unpack one file; raise FileRejectedError if it is damaged, or larger than allowed."""
         entry = self._zip.getinfo(name)
         parts = []
         size = 0

@@ -19,9 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-_KEPT_VARIABLES = (
-    *("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
-)
+_KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _SET_VARIABLES = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
@@ -61,7 +59,7 @@ class SandboxViolationError(OSError):
 
 def worker_environment(folder: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the complete environment of a worker, without any secret of the caller's."""
-    kept = {name: given[name] for name in _KEPT_VARIABLES if name in given}
+    kept = {name: given[name] for name in _KEPT if name in given}
     own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath, "TZ": "UTC"}
     return kept | own | _SET_VARIABLES
 
@@ -130,10 +128,7 @@ _NO_NEW_PRIVILEGES = 38
 
 
 def apply_landlock(folder: Path) -> bool:
-    """Restrict file access to reading the program and writing one folder (Landlock).
-
-    Returns False if the kernel has no Landlock; the other layers still apply.
-    """
+    """Allow only to read the program and write one folder; return False without Landlock."""
     if not sys.platform.startswith("linux"):
         return False
     try:

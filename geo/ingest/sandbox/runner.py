@@ -98,19 +98,19 @@ def _run_job(
     (folder / BODY).write_bytes(body)
     job = {"name": name[-_MAX_NAME:], "options": asdict(options), "limits": asdict(limits)}
     (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
-    exit_code, why = _run_worker(folder, limits)
-    if why is None and exit_code == DONE:
+    exit_code = _run_worker(folder, limits)
+    if exit_code == DONE:
         try:
             result = result_codec.read_result(folder, limits.unpacked_bytes)
         except Exception as error:  # the file may have taken over the worker
             _LOG.warning("A worker's result could not be read: %s", type(error).__name__)
         else:
             return replace(result, name=name)
-    raise why or _worker_error(exit_code, folder, limits)
+    raise _worker_error(exit_code, folder, limits)
 
 
-def _run_worker(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | None]:
-    """Run a worker; return its exit code, and the error if it exceeded a limit."""
+def _run_worker(folder: Path, limits: Limits) -> int:
+    """Run a worker; return its exit code, or raise FileRejectedError if it exceeds a limit."""
     command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_module_paths())]
     worker = subprocess.Popen(
         command,
@@ -119,18 +119,17 @@ def _run_worker(folder: Path, limits: Limits) -> tuple[int, FileRejectedError | 
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        close_fds=True,
         start_new_session=True,
     )
     end = time.monotonic() + limits.seconds
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
-                return worker.wait(_POLL_SECONDS), None
+                return worker.wait(_POLL_SECONDS)
             if time.monotonic() > end:
-                return -1, _too_slow_error(limits.seconds)
+                raise _too_slow_error(limits.seconds)
             if _resident_bytes(worker.pid) > limits.memory_bytes:
-                return -1, _too_large_error(limits)
+                raise _too_large_error(limits)
     finally:
         if worker.poll() is None:
             with suppress(OSError):

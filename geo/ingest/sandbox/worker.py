@@ -6,7 +6,6 @@ it. Nothing is printed.
 
 import gc
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,3 @@ def _write_failure(error: Exception, folder: Path) -> int:
     failure = {"error": type(error).__name__, "where": place}
     (folder / FAILURE).write_text(json.dumps(failure), encoding="utf-8")
     return TOO_LARGE if isinstance(error.__cause__, MemoryError) else FAILED
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -39,21 +39,13 @@ _GONE = FileState(())
 
 
 def list_files(folder: Path) -> dict[str, FileState]:
-    """Return the states of a folder's layer files and catalogue, by name; without hidden files.
-
-    Raises
-    ------
-    StoreError
-        When the folder cannot be listed.
-    """
+    """Return the states of a folder's layer files and catalogue, by name; without hidden files."""
     try:
         names = [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208
     except OSError as error:
-        msg = (
-            f"The layer folder {folder.name!r} cannot be listed ({error.strerror}). Make it "
-            "again, or name another folder in STORE_URL."
-        )
-        raise StoreError(msg) from error
+        msg = f"The layer folder {folder.name!r} cannot be listed ({error.strerror})."
+        remedy = "Make it again, or name another folder in STORE_URL."
+        raise StoreError(f"{msg} {remedy}") from error
     logs = {name for name in names if name.endswith("-wal")}
     wanted = (name for name in names if name == CATALOGUE or name.lower().endswith(SUFFIXES))
     states = {name: _stat_file(folder, name, f"{name}-wal" in logs) for name in sorted(wanted)}
@@ -75,7 +67,7 @@ def _stat_file(folder: Path, name: str, logged: bool) -> FileState:
         return FileState((), ("It cannot be looked at.", "Let the dashboard's account read it."))
     try:
         if stat.S_ISLNK(about.st_mode):
-            if not _inside(folder, name):
+            if not (folder / name).resolve(strict=True).is_relative_to(folder.resolve()):
                 why = "It is a link to a file outside the layer folder, which is not followed."
                 return FileState((), (why, "Copy the file itself into the folder."))
             about = os.stat(path)  # noqa: PTH116
@@ -90,10 +82,6 @@ def _stat_file(folder: Path, name: str, logged: bool) -> FileState:
             more = os.lstat(f"{path}-wal")
             numbers += (more.st_mtime_ns, more.st_size, more.st_ino)
     return FileState(numbers)
-
-
-def _inside(folder: Path, name: str) -> bool:
-    return (folder / name).resolve(strict=True).is_relative_to(folder.resolve())
 
 
 def content_hash(path: Path) -> str:
@@ -124,11 +112,6 @@ def folder_lock(folder: Path) -> Iterator[None]:
     """Let one writer at a time into a folder, among all threads and processes of the machine.
 
     The lock of a process that ends is released. Files that such a writer left are removed.
-
-    Raises
-    ------
-    StoreError
-        When the folder cannot be written to.
     """
     from filelock import FileLock
 
@@ -145,27 +128,21 @@ def folder_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
+def replace_files(contents: Mapping[Path, str | Callable[[Path], object]]) -> None:
     """Replace files of one folder, each completely or not at all. Call it under `folder_lock`.
 
-    All are written to temporary files and synced before the first is renamed.
-
-    Parameters
-    ----------
-    wanted
-        Path -> a function that writes the content to the path that it receives.
-
-    Raises
-    ------
-    StoreError
-        When a file cannot be written.
+    All are written to temporary files and synced before the first is renamed. A content is a
+    text, or a function that writes it to the path that it receives.
     """
     ready: dict[Path, Path] = {}
     path = Path()
     try:
-        for path, fill in wanted.items():
+        for path, content in contents.items():
             ready[path] = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
-            fill(ready[path])
+            if isinstance(content, str):
+                ready[path].write_text(content, encoding="utf-8")
+            else:
+                content(ready[path])
             _sync(ready[path])
         for path, beside in ready.items():
             os.replace(beside, path)  # noqa: PTH105 - tests make this very call fail
@@ -176,11 +153,6 @@ def replace_files(wanted: Mapping[Path, Callable[[Path], object]]) -> None:
         for beside in ready.values():
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-
-
-def text_writer(text: str) -> Callable[[Path], object]:
-    """Return a function that writes a text to a path."""
-    return lambda path: path.write_text(text, encoding="utf-8")
 
 
 def _sync(path: Path) -> None:
@@ -199,13 +171,7 @@ def _write_error(name: str, error: OSError) -> StoreError:
 
 
 def delete_file(path: Path) -> None:
-    """Delete a file if it exists.
-
-    Raises
-    ------
-    StoreError
-        When it cannot be deleted.
-    """
+    """Delete a file if it exists; StoreError if it cannot be deleted."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -214,18 +180,9 @@ def delete_file(path: Path) -> None:
 
 
 def find_folder(folder: Path | str) -> Path:
-    """Return the absolute path of an existing folder.
-
-    Raises
-    ------
-    StoreError
-        When there is no such folder.
-    """
+    """Return the absolute path of an existing folder; StoreError if there is none."""
     path = Path(folder).expanduser().resolve()
     if not path.is_dir():
-        msg = (
-            f"There is no layer folder {str(folder)!r}. Make it (mkdir -p), or name another "
-            "one in STORE_URL."
-        )
-        raise StoreError(msg)
+        msg = f"There is no layer folder {str(folder)!r}."
+        raise StoreError(f"{msg} Make it (mkdir -p), or name another one in STORE_URL.")
     return path

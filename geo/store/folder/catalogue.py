@@ -5,7 +5,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from geo.errors import StoreError
 from geo.store.core.api import LayerFault, NamedColumns, check_name
@@ -49,9 +49,7 @@ class Catalogue:
 def load_catalogue(folder: Path, found: FileState) -> Catalogue:
     """Read the catalogue of a folder. An invalid entry does not hide the valid ones."""
     try:
-        if found.problem:
-            raise FileFaultError(*found.problem)
-        records = _list_records(_read_document(folder))
+        _, records = _read_records(folder, found)
     except FileFaultError as error:
         return Catalogue(faults=(LayerFault("catalogue", CATALOGUE, error.why, error.remedy),))
     entries: dict[str, CatalogueEntry] = {}
@@ -66,18 +64,19 @@ def load_catalogue(folder: Path, found: FileState) -> Catalogue:
             entries[entry.name] = entry
         except FileFaultError as error:
             why = f"Layer number {number}: {error.why}"
-            faults.append(
-                LayerFault(make_layer_name(str(name or "")), CATALOGUE, why, error.remedy)
-            )
+            fault_name = make_layer_name(str(name or ""))
+            faults.append(LayerFault(fault_name, CATALOGUE, why, error.remedy))
     return Catalogue(tuple(entries.values()), tuple(faults))
 
 
-def _read_document(folder: Path) -> dict[str, object]:
+def _read_records(folder: Path, found: FileState) -> tuple[dict[str, object], list[Any]]:
+    """Return the whole document, and its layers."""
+    if found.problem:
+        raise FileFaultError(*found.problem)
     try:
-        text = (folder / CATALOGUE).read_text(encoding="utf-8-sig")
-        document = json.loads(text)
+        document = json.loads((folder / CATALOGUE).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return {"layers": []}
+        document = {}
     except json.JSONDecodeError as error:
         why = f"It is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
         raise FileFaultError(why, _REMEDY) from error
@@ -85,14 +84,10 @@ def _read_document(folder: Path) -> dict[str, object]:
         raise FileFaultError(f"It cannot be read ({type(error).__name__}).", _REMEDY) from error
     if not isinstance(document, dict):
         raise FileFaultError('It is not of the form {"layers": [...]}.', _REMEDY)
-    return document
-
-
-def _list_records(document: dict[str, object]) -> list[Any]:
-    entries = document.get("layers", [])
-    if not isinstance(entries, list):
+    records = document.get("layers", [])
+    if not isinstance(records, list):
         raise FileFaultError("Its 'layers' is not a list.", _REMEDY)
-    return entries
+    return document, records
 
 
 def _parse_entry(entry: object) -> CatalogueEntry:
@@ -110,11 +105,7 @@ def _parse_entry(entry: object) -> CatalogueEntry:
     for key in ("title", "attribution", "layer", "id", "label", "colour"):
         if not isinstance(entry.get(key), (str, type(None))):
             raise FileFaultError(f"Its {key!r} is not text.", "Put it in double quotes.")
-    named = NamedColumns()
-    if "id" in entry:
-        named["id"] = entry["id"]
-    if "label" in entry:
-        named["label"] = entry["label"]
+    named = cast(NamedColumns, {role: entry[role] for role in ("id", "label") if role in entry})
     if "time" in entry:
         named["time"] = _parse_times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""
@@ -140,33 +131,23 @@ def _parse_times(value: object) -> tuple[str, str] | None:
 def update_catalogue_text(folder: Path, name: str, entry: CatalogueEntry | None) -> str:
     """Return the catalogue's text with one layer added, replaced in its place, or removed.
 
-    Keys that the store does not know are kept.
-
-    Raises
-    ------
-    StoreError
-        When the existing catalogue is broken: it must not be overwritten.
+    Keys that the store does not know are kept. StoreError when the existing catalogue is broken:
+    it must not be overwritten.
     """
     try:
-        problem = read_file_state(folder / CATALOGUE).problem
-        if problem:
-            raise FileFaultError(*problem)
-        document = _read_document(folder)
-        records = _list_records(document)
+        document, records = _read_records(folder, read_file_state(folder / CATALOGUE))
     except FileFaultError as error:
         msg = f"{CATALOGUE} is broken, so nothing is written. {error.why} Mend or remove it first."
         raise StoreError(msg) from error
     same = [n for n, one in enumerate(records) if isinstance(one, dict) and one.get("name") == name]
-    if entry is None:
-        records = [one for n, one in enumerate(records) if n not in same]
-    else:
-        old = records[same[0]] if same else {}
+    old = records[same[0]] if same else {}
+    at = same[0] if same else len(records)
+    records = [one for n, one in enumerate(records) if n not in same]
+    if entry is not None:
         new = {"name": name, "title": entry.title, "file": entry.file, **entry.named}
         new |= {"attribution": entry.attribution}
         new |= {"layer": entry.table} if entry.table else {}
         new |= {"colour": entry.colour} if entry.colour else {}
         new |= {key: value for key, value in old.items() if key not in _KEYS}
-        at = same[0] if same else len(records)
-        records = [one for n, one in enumerate(records) if n not in same]
         records.insert(at, new)
     return json.dumps(document | {"layers": records}, ensure_ascii=False, indent=2) + "\n"

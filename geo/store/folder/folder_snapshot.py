@@ -16,6 +16,11 @@ from geo.store.folder.layer_scan import LayerEntry, ScanLimits, Scanned, scan_fi
 from geo.store.folder.parquet_probe import FATAL, ParquetProbe
 from geo.store.query.layer_cache import LayerCache
 
+_MISSING = (
+    "The catalogue names this file, but no such layer file is in the folder.",
+    "Put it there, or take it out of the catalogue.",
+)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -43,13 +48,10 @@ class Snapshot:
 
     def entry(self, name: str) -> LayerEntry:
         """Return a layer's entry, or raise LayerNotFoundError or LayerUnreadableError."""
-        entry = self.entries.get(name)
-        if entry is not None:
-            return entry
-        for fault in self.faults:
-            if fault.name == name:
-                raise unreadable_error(fault)
-        raise not_found_error(name, self.entries)
+        if name in self.entries:
+            return self.entries[name]
+        fault = next((one for one in self.faults if one.name == name), None)
+        raise unreadable_error(fault) if fault else not_found_error(name, self.entries)
 
     def is_only_layer(self, entry: LayerEntry) -> bool:
         """Whether a layer is the only one in its file."""
@@ -74,7 +76,8 @@ class FolderScanner:
         if listing.get(CATALOGUE) != old.listing.get(CATALOGUE):
             state = listing.get(CATALOGUE)
             known = load_catalogue(self.folder, state) if state else Catalogue()
-        fatal = self._find_fatal(listing)
+        paths = {self.folder / file: state for file, state in listing.items()}
+        fatal = self.probe.find_fatal(paths) if self.probe else set()
         scanned: dict[str, tuple[object, Scanned]] = {}
         for file, state in listing.items():
             if file == CATALOGUE:
@@ -84,19 +87,10 @@ class FolderScanner:
             if file in old.scanned and old.scanned[file][0] == key:
                 scanned[file] = old.scanned[file]
                 continue
-            seen = replace(state, problem=FATAL) if file in fatal else state
-            found = scan_file(self.folder / file, seen, named, self.limits)
-            for entry, rows in found.rows:
-                self.cache.put(entry.info.name, entry.info.version, rows)
-            scanned[file] = (key, Scanned(found.entries, found.faults))
+            path = self.folder / file
+            seen = replace(state, problem=FATAL) if path in fatal else state
+            scanned[file] = (key, scan_file(path, seen, named, self.limits, self.cache))
         return self._merge(listing, known, scanned, old)
-
-    def _find_fatal(self, listing: dict[str, FileState]) -> set[str]:
-        """Return the files that would crash this process if it opened them."""
-        if self.probe is None:
-            return set()
-        wanted = {self.folder / file: state for file, state in listing.items()}
-        return {path.name for path in self.probe.find_fatal(wanted)}
 
     def _merge(
         self,
@@ -108,7 +102,10 @@ class FolderScanner:
         """Combine the layers in the files with the catalogue."""
         found = [one for _, one in scanned.values()]
         entries, faults = _resolve_names(known, [entry for one in found for entry in one.entries])
-        faults = [*known.faults, *_find_missing_files(known, listing), *faults]
+        files = listing.keys() - {CATALOGUE}
+        missing = (item for item in known.entries if item.file not in files)
+        missing_faults = (LayerFault(item.name, item.file, *_MISSING) for item in missing)
+        faults = [*known.faults, *missing_faults, *faults]
         faults += [fault for one in found for fault in one.faults]
         kept, until = self._keep_unsettled(listing, {fault.file for fault in faults}, entries, old)
         entries |= kept
@@ -137,17 +134,6 @@ class FolderScanner:
                 kept[name] = entry
                 until = min(until, settled)
         return kept, until
-
-
-def _find_missing_files(known: Catalogue, listing: dict[str, FileState]) -> list[LayerFault]:
-    """Return a fault for each catalogue entry whose file is not in the folder."""
-    why = "The catalogue names this file, but no such layer file is in the folder."
-    remedy = "Put it there, or take it out of the catalogue."
-    return [
-        LayerFault(item.name, item.file, why, remedy)
-        for item in known.entries
-        if item.file not in listing or item.file == CATALOGUE
-    ]
 
 
 def _resolve_names(

@@ -12,6 +12,7 @@ from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.folder.column_roles import detect_roles, read_first_and_last_day
 from geo.store.formats.format_reader import LayerReader, check_magic
 from geo.store.formats.parquet import ParquetReader, as_batch_reader
+from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows
 from geo.text.slugs import make_layer_name
 
@@ -41,26 +42,22 @@ class LayerEntry:
 
 @dataclass(frozen=True)
 class Scanned:
-    """The layers and faults of one file, with the rows of its small layers."""
+    """The layers and faults of one file."""
 
     entries: tuple[LayerEntry, ...] = ()
     faults: tuple[LayerFault, ...] = ()
-    rows: tuple[tuple[LayerEntry, FilterableRows], ...] = ()
 
 
 def scan_file(
-    path: Path, state: FileState, named: Sequence[CatalogueEntry], limits: ScanLimits
+    path: Path,
+    state: FileState,
+    named: Sequence[CatalogueEntry],
+    limits: ScanLimits,
+    cache: LayerCache,
 ) -> Scanned:
-    """Find the layers of one file.
+    """Find the layers of one file; put the rows of small ones into the cache.
 
-    Parameters
-    ----------
-    path, state
-        The file, and its state when it was listed.
-    entries
-        The catalogue's entries for this file.
-    limits
-        Which layers are small: they are returned with their rows.
+    ``state``: when it was listed. ``named``: the catalogue's entries for this file.
     """
     own = named[0].name if named else make_layer_name(path.stem)
     try:
@@ -73,7 +70,6 @@ def scan_file(
         return Scanned(faults=(describe_fault(error, own, path),))
     entries: list[LayerEntry] = []
     faults: list[LayerFault] = []
-    rows: list[tuple[LayerEntry, FilterableRows]] = []
     for one, table, problem in found:
         try:
             if problem:
@@ -84,8 +80,9 @@ def scan_file(
             faults.append(describe_fault(error, one.name, path))
         else:
             entries.append(entry)
-            rows += [(entry, held)] if held else []
-    return Scanned(tuple(entries), tuple(faults), tuple(rows))
+            if held is not None:
+                cache.put(entry.info.name, entry.info.version, held)
+    return Scanned(tuple(entries), tuple(faults))
 
 
 def open_reader(

@@ -1,8 +1,7 @@
-"""Opens Parquet files of other writers in a child process first.
+"""Opens Parquet files of other writers in a child process first, once for each state of a file.
 
 Some damaged footers make pyarrow crash the whole process instead of raising an exception (seen
-with version 26). So a child process (`parquet_probe_child.py`) opens each such file first, once
-for each state of the file.
+with version 26). `parquet_probe_child.py` is the child.
 """
 
 import json
@@ -19,7 +18,6 @@ from geo.store.formats.format_reader import PARQUET, check_magic
 
 _LOG = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("parquet_probe_child.py")
-_SURVIVED = b"."
 _AT_ONCE = 100
 _SECONDS = 30
 _REMEMBERED = 10_000
@@ -79,19 +77,13 @@ def _count_survived(paths: list[Path]) -> int:
     """Return how many files a child opens before it crashes; -1 if it does not start."""
     names = json.dumps([os.fsdecode(path) for path in paths]).encode()
     command = [sys.executable, "-P", "-B", str(_CHILD)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, list(sys.path)))}
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         out = subprocess.run(
-            command,
-            input=names,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=_SECONDS,
-            check=False,
+            command, input=names, capture_output=True, env=env, timeout=_SECONDS, check=False
         ).stdout
     except subprocess.TimeoutExpired as error:
         out = error.stdout or b""
     except OSError:
         return -1
-    return out.count(_SURVIVED) - 1
+    return out.count(b".") - 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from geopandas import GeoDataFrame
 
 from geo.store.bulk.row_stream import make_batch
 from geo.store.core import normalise
@@ -30,52 +29,24 @@ _groups: LruCache[pa.Table] = LruCache(DECODED)
 
 
 def read_rows(
-    entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None = None
+    entry: LayerEntry, path: Path, query: Query, limits: ScanLimits, known: np.ndarray | None
 ) -> FilterableRows:
     """Read rows of a layer from its file, normalised: at least those of the query.
 
-    Parameters
-    ----------
-    entry, path, query, limits
-    known
-        Positions of these rows (ascending), if they are known.
-
-    Raises
-    ------
-    Exception
-        Whatever a library raises on the file; FileFaultError if it changed meanwhile.
+    ``known``: the positions of these rows (ascending), if they are known. Raises whatever a
+    library raises on the file; FileFaultError if it changed meanwhile.
     """
-
-    def read(reader: LayerReader) -> GeoDataFrame:
-        if entry.small:
-            return reader.read_frame()
-        if known is not None and (batched := as_batch_reader(reader)) is not None:
-            return batched.read_positions(known)
-        return reader.read_frame(query, entry.info)
-
-    return _read_file(entry, path, limits, read)
-
-
-def read_rows_at(
-    entry: LayerEntry, path: Path, positions: np.ndarray, limits: ScanLimits
-) -> FilterableRows:
-    """Read rows at these positions; all rows if the layer is small or has no batches."""
-
-    def read(reader: LayerReader) -> GeoDataFrame:
-        batched = None if entry.small else as_batch_reader(reader)
-        return reader.read_frame() if batched is None else batched.read_positions(positions)
-
-    return _read_file(entry, path, limits, read)
-
-
-def _read_file(
-    entry: LayerEntry, path: Path, limits: ScanLimits, read: Callable[[LayerReader], GeoDataFrame]
-) -> FilterableRows:
     check_unchanged(path, entry.state)
     if path.suffix.lower() in PARQUET and not entry.small:
-        raw = read(_open_large_file(path, entry.state))
+        reader: LayerReader = _open_large_file(path, entry.state)
     else:
-        raw = read(open_reader(path, entry.table, limits, known=True))
+        reader = open_reader(path, entry.table, limits, known=True)
+    if entry.small:
+        raw = reader.read_frame()
+    elif known is not None and (batched := as_batch_reader(reader)) is not None:
+        raw = batched.read_positions(known)
+    else:
+        raw = reader.read_frame(query, entry.info)
     check_unchanged(path, entry.state)
     frame = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
     return FilterableRows(frame, entry.info, read_once=not entry.small)
@@ -102,20 +73,13 @@ def close_file(path: Path) -> None:
 def read_batches(
     entry: LayerEntry, path: Path, columns: Sequence[str], limits: ScanLimits, *, places: bool
 ) -> Iterator[Batch]:
-    """Yield columns of all rows, in batches if the format supports it.
-
-    Raises
-    ------
-    Exception
-        As `rows_of`.
-    """
+    """Yield columns of all rows, in batches if the format supports it; raise as `read_rows`."""
     check_unchanged(path, entry.state)
     reader = open_reader(path, entry.table, limits, known=True)
     if (batched := as_batch_reader(reader)) is not None:
         yield from batched.read_batches(columns, places=places)
     else:
-        frame = normalise.normalise(
-            reader.read_frame(), entry.info.id_column, entry.info.time_columns
-        )
+        raw = reader.read_frame()
+        frame = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
         yield make_batch(frame, columns, places=places)
     check_unchanged(path, entry.state)

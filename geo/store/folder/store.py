@@ -1,8 +1,7 @@
 """A folder of files as a layer store."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +24,12 @@ from geo.store.core.api import (
     check_name,
 )
 from geo.store.folder import atomic_files
-from geo.store.folder.atomic_files import CATALOGUE, replace_files, text_writer
+from geo.store.folder.atomic_files import CATALOGUE, replace_files
 from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
 from geo.store.folder.folder_snapshot import FolderScanner, Snapshot
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits
 from geo.store.folder.parquet_probe import ParquetProbe
-from geo.store.folder.row_reads import close_file, read_batches, read_rows, read_rows_at
+from geo.store.folder.row_reads import close_file, read_batches, read_rows
 from geo.store.formats.geoparquet_writer import plan_write
 from geo.store.query.layer_cache import LayerCache
 from geo.store.query.row_filter import FilterableRows, check_columns
@@ -45,26 +44,11 @@ class FolderStore:
     optionally, ``catalogue.json``. Layers are written as GeoParquet. A change in the folder is
     seen at the next call, by the files' modification time, size and inode.
 
-    Parameters
-    ----------
-    folder
-        An existing folder.
-    small_bytes
-        Files up to this size are held decoded.
-    cache
-        Holds decoded layers; None: the store has its own, of 256 MB.
-    max_bytes
-        A file that takes more when decoded is refused (GeoJSON: a tenth of it on disk).
-    settle_seconds
-        A broken file that changed so recently counts as being overwritten: it is listed as a
-        fault, and its last good copy is used if it is in memory. Later it is a fault only.
-    ours
-        Only this program writes there: Parquet files are not probed (`folder.parquet_probe`).
-
-    Raises
-    ------
-    StoreError
-        When there is no such folder.
+    Files up to ``small_bytes`` are held decoded in ``cache`` (None: an own one of 256 MB). One that
+    takes more than ``max_bytes`` when decoded is refused (GeoJSON: a tenth of it on disk). A broken
+    file that changed within ``settle_seconds`` counts as being overwritten: it is a fault, and its
+    last good copy is used if it is in memory. ``ours``: only this program writes there, so that
+    Parquet files are not probed (`folder.parquet_probe`).
     """
 
     def __init__(
@@ -93,12 +77,7 @@ class FolderStore:
         return self._refresh().infos
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer.
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        """
+        """One layer."""
         return self._refresh().entry(name).info
 
     def faults(self) -> tuple[LayerFault, ...]:
@@ -116,21 +95,9 @@ class FolderStore:
         return self._refresh().version
 
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
-        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
-        """
+        """Read rows of a layer (see `LayerStore.read`)."""
         check_columns(name, self._refresh().entry(name).columns, query)
-
-        def read(entry: LayerEntry, path: Path) -> FilterableRows:
-            positions = find_positions(self, entry.info, query)
-            return read_rows(entry, path, query, self._limits, positions)
-
-        return self._read_with_retry(name, read).select(query)
+        return self._fetch_rows(name, query).select(query)
 
     def find_owner(self, name: str) -> LayerStore:
         """Return this store: it holds its layers itself."""
@@ -140,8 +107,7 @@ class FolderStore:
         """Read the rows at these positions (see `LayerStore.read_positions`)."""
         if len(positions) and positions.max() >= self.layer(name).rows:
             raise errors.replaced_error(name)
-        read = partial(read_rows_at, positions=positions, limits=self._limits)
-        rows = self._read_with_retry(name, read).select(EVERYTHING)
+        rows = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
     def batch_columns(self, name: str) -> tuple[str, ...] | None:
@@ -160,8 +126,8 @@ class FolderStore:
         except Exception as error:  # a broken file may make a library raise anything
             raise errors.unreadable_error(errors.describe_fault(error, name, path)) from error
 
-    def _read_with_retry(
-        self, name: str, read: Callable[[LayerEntry, Path], FilterableRows]
+    def _fetch_rows(
+        self, name: str, query: Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache, or from the file, which may be replaced meanwhile."""
         for _ in range(_ATTEMPTS):
@@ -171,7 +137,8 @@ class FolderStore:
                 return held
             path = self._folder / entry.file
             try:
-                rows = read(entry, path)
+                known = find_positions(self, entry.info, query) if positions is None else positions
+                rows = read_rows(entry, path, query, self._limits, known)
             except Exception as error:  # a broken file may make a library raise anything
                 fault = errors.describe_fault(error, name, path)
                 if atomic_files.read_file_state(path) == entry.state:
@@ -196,15 +163,9 @@ class FolderStore:
     ) -> LayerInfo:
         """Create or replace a layer as ``<name>.parquet``, completely or not at all.
 
-        If the old layer was alone in a file of another name, that file is removed.
-
-        Raises
-        ------
-        LayerExistsError
-            With ``new``, when a layer of that name exists, even since a moment ago.
-        StoreError
-            When the name, the rows or their CRS are invalid, the catalogue is broken, or a file
-            cannot be written; the old layer is unchanged.
+        If the old layer was alone in a file of another name, that file is removed. StoreError when
+        the name, the rows or their CRS are invalid, the catalogue is broken, or a file cannot be
+        written: the old layer is then unchanged.
         """
         check_name(name)
         named = spec.named_columns
@@ -214,26 +175,24 @@ class FolderStore:
             if new and (before or name in {fault.name for fault in self.faults()}):
                 raise errors.name_exists_error(name)
             colour = before.info.colour if before else ""
-            file = f"{name}.parquet"
+            path = self._folder / f"{name}.parquet"
             title = spec.title or name
-            entry = CatalogueEntry(name, title, file, None, named, spec.attribution, colour)
+            entry = CatalogueEntry(name, title, path.name, None, named, spec.attribution, colour)
             text = update_catalogue_text(self._folder, name, entry)
-            fill = partial(self._write_marked_safe, write)
-            replace_files({self._folder / file: fill, self._folder / CATALOGUE: text_writer(text)})
-            if before and before.file != file and self._refresh().is_only_layer(before):
+            replace_files({path: write, self._folder / CATALOGUE: text})
+            if self._probe is not None:
+                self._probe.mark_safe(atomic_files.read_file_state(path))
+            if before and before.file != path.name and self._refresh().is_only_layer(before):
                 (self._folder / before.file).unlink(missing_ok=True)
         return self.layer(name)
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change a layer's catalogue entry; its rows stay. ``colour``: "#rrggbb", or empty.
+        """Change a layer's catalogue entry; its rows stay as they are.
 
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError
-        StoreError
-            When there is no such column, the colour is invalid, or the catalogue is broken.
+        Raises StoreError when there is no such layer or column, the colour is invalid, or the
+        catalogue is broken.
         """
         colour = check_colour(colour)
         with atomic_files.folder_lock(self._folder):
@@ -245,40 +204,28 @@ class FolderStore:
                 name, title or name, entry.file, entry.table, named, old.attribution, colour
             )
             text = update_catalogue_text(self._folder, name, changed)
-            replace_files({self._folder / CATALOGUE: text_writer(text)})
+            replace_files({self._folder / CATALOGUE: text})
         return self.layer(name)
 
     def remove(self, name: str) -> None:
         """Delete a layer's file and its catalogue entry.
 
-        Raises
-        ------
-        LayerNotFoundError
-        StoreError
-            When its file has other layers too, or cannot be deleted.
+        Raises StoreError when its file has other layers too, or cannot be deleted.
         """
         with atomic_files.folder_lock(self._folder):
             snapshot = self._refresh()
             entry = snapshot.entries.get(name)
             broken = [fault.file for fault in snapshot.faults if fault.name == name]
             if entry is not None and not snapshot.is_only_layer(entry):
-                msg = (
-                    f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is. "
-                    "Take it out with the program that made the file."
-                )
-                raise StoreError(msg)
+                msg = f"Layer {name!r} is one of several in {entry.file!r}, which stays as it is."
+                raise StoreError(f"{msg} Take it out with the program that made the file.")
             file = entry.file if entry else broken[0] if broken else None
             if file is None or file == CATALOGUE:
                 raise errors.not_found_error(name, snapshot.entries)
             text = update_catalogue_text(self._folder, name, None)
             atomic_files.delete_file(self._folder / file)
             if (self._folder / CATALOGUE).exists():
-                replace_files({self._folder / CATALOGUE: text_writer(text)})
-
-    def _write_marked_safe(self, write: Callable[[Path], None], path: Path) -> None:
-        write(path)
-        if self._probe is not None:
-            self._probe.mark_safe(atomic_files.read_file_state(path))
+                replace_files({self._folder / CATALOGUE: text})
 
     def _refresh(self) -> Snapshot:
         """Return the folder's current snapshot; only files that changed are opened."""

@@ -12,18 +12,11 @@ _NEEDED = ("sqlalchemy", "geoalchemy2", "psycopg", "alembic")
 
 
 def open_postgis(url: str) -> "PostgisStore":
-    """Open the layers of a database, with the timeouts of the settings.
+    """Open ``postgresql://user@host/database``, with the timeouts of the settings.
 
-    Parameters
-    ----------
-    url
-        ``postgresql://user@host/database``; the password may be in it, or where libpq looks.
-
-    Raises
-    ------
-    StoreError
-        When the libraries are not installed, or the URL is invalid. It does not connect yet: a
-        database that does not answer is reported by the first query.
+    The password may be in the URL, or where libpq looks. It does not connect yet: a database that
+    does not answer is reported by the first query. Raises StoreError when the libraries are not
+    installed, or the URL is invalid.
     """
     check_libraries()
     from geo.store.postgis.engine import DatabaseTimeouts
@@ -33,16 +26,8 @@ def open_postgis(url: str) -> "PostgisStore":
 
 
 def check_libraries() -> None:
-    """Check that the extra is installed.
-
-    Raises
-    ------
-    StoreError
-    """
+    """Raise StoreError unless the extra is installed."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        msg = (
-            f"A layer database needs {', '.join(missing)}, which is not installed. Install the "
-            "extra: pip install -c constraints.txt -e '.[postgis]'"
-        )
-        raise StoreError(msg)
+        msg = f"A layer database needs {', '.join(missing)}, which is not installed. Install the"
+        raise StoreError(f"{msg} extra: pip install -c constraints.txt -e '.[postgis]'")

@@ -52,17 +52,9 @@ class LoadPlan:
 
 
 def plan_load(info: LayerInfo, stream: RowStream) -> LoadPlan:
-    """Choose the column types and the row order for a layer.
+    """Choose the column types and the row order for a layer, as another store returns it.
 
-    Parameters
-    ----------
-    info, stream
-        The layer's info and rows, as a store returns them.
-
-    Raises
-    ------
-    StoreError
-        When a column's values cannot be stored in the database.
+    Raises StoreError when a column's values cannot be stored in the database.
     """
     unfit: set[str] = set()
     days = [np.empty(0, dtype="datetime64[D]")]
@@ -77,20 +69,15 @@ def plan_load(info: LayerInfo, stream: RowStream) -> LoadPlan:
 def load_rows(connection: sa.Connection, info: LayerInfo, plan: LoadPlan) -> TableEntry:
     """Fill and index a new table with a layer's rows. It is not in the catalogue yet.
 
-    Parameters
-    ----------
-    connection
-        In a transaction that may write (:func:`become_loader`).
-    info, plan
-        The layer (:func:`plan_load`).
+    The connection is in a transaction that may write (:func:`become_loader`).
     """
     columns = plan.columns
     table = _create_table(connection, columns)
     digest = hashlib.blake2b(repr(encode_columns(columns)).encode(), digest_size=8)
     size = 0
+    names = ["position", "date_from", "date_to", "geometry", *(one.column for one in columns)]
     copying = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
-        sql.Identifier(SCHEMA, table.name),
-        sql.SQL(", ").join(map(sql.Identifier, _list_columns(columns))),
+        sql.Identifier(SCHEMA, table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     driver: Any = connection.connection.driver_connection
     with temporary_folder() as folder, driver.cursor() as cursor, cursor.copy(copying) as copy:
@@ -100,10 +87,6 @@ def load_rows(connection: sa.Connection, info: LayerInfo, plan: LoadPlan) -> Tab
             size += len(chunk)
     _create_indexes(connection, table, info, columns)
     return TableEntry(info, table, columns, size, digest.hexdigest())
-
-
-def _list_columns(columns: tuple[StoredColumn, ...]) -> list[str]:
-    return ["position", "date_from", "date_to", "geometry", *(one.column for one in columns)]
 
 
 def _create_table(connection: sa.Connection, columns: tuple[StoredColumn, ...]) -> sa.Table:

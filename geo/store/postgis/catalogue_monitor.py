@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from geo.store.postgis.schema import HEAD, layer_table, layers, migrated, state
 
 log = logging.getLogger(__name__)
 PLACE = "database"
+_SHARED = [one.name for one in fields(LayerInfo) if one.name in layers.c]
 _OTHER_VERSION = (
     "The tables of the layer database are of another version ({found}) than the program ({own}).",
     "Run python -m geo store-upgrade with the newer of the two programs, and use that one.",
@@ -83,11 +84,8 @@ class CatalogueMonitor:
     def get_state(self) -> CatalogueState:
         """Return the current state.
 
-        Raises
-        ------
-        StoreAwayError
-            When the database has never answered: its layers are not known, so that other layers
-            might be shown in their place.
+        Raises StoreAwayError when the database has never answered: its layers are not known, so
+        that other layers might be shown in their place.
         """
         # While the database is away, only the thread that asks waits for the answer.
         if time.monotonic() >= self._until and self._lock.acquire(blocking=not self._state.problem):
@@ -116,7 +114,9 @@ class CatalogueMonitor:
                 connection = connection.execution_options(isolation_level="AUTOCOMMIT")
                 revision = connection.scalar(sa.select(state.c.revision))
             if revision != self._state.revision or self._state.problem:
-                self._set_state(self._read_catalogue())
+                before, self._state = self._state, self._read_catalogue()
+                if before.problem and not self._state.problem:
+                    log.warning("layer database: it answers again")
         except PoolTimeoutError as error:
             if self._state.revision is None:
                 self._set_problem(error)
@@ -126,11 +126,6 @@ class CatalogueMonitor:
         else:
             held = self._timeouts.again if self._state.problem else self._timeouts.look
             self._until = time.monotonic() + held
-
-    def _set_state(self, state: CatalogueState) -> None:
-        if self._state.problem and not state.problem:
-            log.warning("layer database: it answers again")
-        self._state = state
 
     def _set_problem(self, error: Exception) -> None:
         if not self._state.problem:
@@ -160,19 +155,10 @@ def to_entry(row: sa.Row[Any]) -> TableEntry:
     named = NamedColumns(id=row.id_column, time=times, label=row.label_column)
     entry = CatalogueEntry(row.name, row.title, "", None, named, row.attribution, row.colour)
     info = LayerInfo(
-        name=row.name,
-        title=row.title,
-        geometry=row.geometry,
+        **{one: getattr(row, one) for one in _SHARED},
         extent=None if None in sides else sides,
-        date_from=row.date_from,
-        date_to=row.date_to,
-        rows=row.rows,
         version=f"{row.content}{entry.token}",
-        id_column=row.id_column,
         time_columns=times,
-        label_column=row.label_column,
-        attribution=row.attribution,
-        colour=row.colour,
     )
     columns = decode_columns(row.columns, row.types)
     table = layer_table(row.table_name, [one.as_column() for one in columns])
@@ -186,7 +172,7 @@ def to_row(entry: TableEntry) -> dict[str, object]:
     sides = dict(zip(("west", "south", "east", "north"), info.extent or (None,) * 4, strict=True))
     start, end = info.time_columns or (None, None)
     return {
-        **{name: value for name, value in vars(info).items() if name in layers.c},
+        **{one: getattr(info, one) for one in _SHARED},
         **sides,
         "table_name": entry.table.name,
         "size": entry.size,

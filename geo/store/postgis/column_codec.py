@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pyarrow as pa
@@ -40,8 +41,11 @@ TYPES: dict[str, Callable[[], Any]] = {
     "double[]": lambda: ARRAY(sa.Double),
     "boolean[]": lambda: ARRAY(sa.Boolean),
 }
+_LISTS = {pa.int64(): "bigint[]", pa.float64(): "double[]", pa.bool_(): "boolean[]"}
 _OWN = {"position", "date_from", "date_to", "period", "geometry"}
 _SYSTEM = {"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid"}
+_CAST = {"ticks": pa.int64(), "real": pa.float32()}  # form -> Arrow type that is transferred
+_DECODERS: dict[str, Callable[[Any], object]] = {"json": json.loads, "whole": int}
 _LONGEST = 63  # bytes of a name in PostgreSQL
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9999, microseconds
 
@@ -63,19 +67,8 @@ class StoredColumn:
 def plan_columns(layer: str, types: pa.Schema, unfit: Collection[str]) -> tuple[StoredColumn, ...]:
     """Choose how the columns of a layer are stored.
 
-    Parameters
-    ----------
-    layer
-        The layer's name, for errors.
-    types
-        Names and Arrow types of the columns.
-    unfit
-        Columns with values that do not fit the native type (:func:`fits_native_type`).
-
-    Raises
-    ------
-    StoreError
-        When names or types cannot be stored; the message lists all of them.
+    ``unfit``: those with values that do not fit the native type (:func:`fits_native_type`). A
+    StoreError lists all names and types that cannot be stored.
     """
     found, refused = [], []
     for field, column in zip(types, _choose_names(types.names), strict=True):
@@ -85,11 +78,11 @@ def plan_columns(layer: str, types: pa.Schema, unfit: Collection[str]) -> tuple[
         else:
             found.append(StoredColumn(field.name, column, form, field.type))
     if refused:
+        there = ", ".join(refused)
         msg = (
-            f"Layer {layer!r} cannot be written into the database, which has no form for: "
-            f"{', '.join(refused)}. Leave these columns out, or turn them into text."
+            f"Layer {layer!r} cannot be written into the database, which has no form for: {there}."
         )
-        raise StoreError(msg)
+        raise StoreError(f"{msg} Leave these columns out, or turn them into text.")
     return tuple(found)
 
 
@@ -111,48 +104,32 @@ def decode_columns(names: str, types: bytes) -> tuple[StoredColumn, ...]:
 
 def from_driver(column: StoredColumn, values: Iterable[Any]) -> pa.Array:
     """Decode a column's values from what the database driver returns."""
-    if column.form == "json":
-        parsed = (None if value is None else json.loads(value) for value in values)
-        return pa.array(list(parsed), column.arrow)
-    if column.form == "ticks":
-        return pa.array(values, pa.int64()).cast(column.arrow)
-    if column.form == "whole":
-        whole = (None if value is None else int(value) for value in values)
-        return pa.array(list(whole), column.arrow)
-    if column.form == "real":
-        return pa.array(values, pa.float32()).cast(column.arrow)
-    return pa.array(values, column.arrow)
+    decode = _DECODERS.get(column.form)
+    if decode is not None:
+        values = [None if value is None else decode(value) for value in values]
+    return pa.array(values, _CAST.get(column.form, column.arrow)).cast(column.arrow)
 
 
 def _choose_names(names: Sequence[str]) -> list[str]:
     """Return a table column name for each column: its own name if PostgreSQL allows it."""
-    taken = _OWN | _SYSTEM
-    good = {
-        name
-        for name in names
-        if name and "\x00" not in name and len(name.encode()) <= _LONGEST and name not in taken
-    }
-    number, out = 0, []
-    for name in names:
-        if name in good:
-            out.append(name)
-            continue
-        while f"c{number}" in good:
-            number += 1
-        out.append(f"c{number}")
-        number += 1
-    return out
+    fitting = (name for name in names if name and len(name.encode()) <= _LONGEST)
+    good = {name for name in fitting if "\x00" not in name and name not in _OWN | _SYSTEM}
+    free = (name for number in count() if (name := f"c{number}") not in good)
+    return [name if name in good else next(free) for name in names]
 
 
 def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
-    if is_.is_string(arrow) or is_.is_large_string(arrow):
+    if _is_text(arrow):
         return "text" if fits else "json"
     if is_.is_timestamp(arrow):
         zoned = "timestamptz" if arrow.tz else "timestamp"
         return zoned if fits and arrow.unit == "us" else "ticks"
-    if is_.is_list(arrow) or is_.is_large_list(arrow):
-        return _choose_list_form(arrow.value_type, fits=fits)
-    for form, tests in {
+    if _is_list(arrow):
+        inner = arrow.value_type
+        if _is_text(inner):
+            return "text[]" if fits else "json"
+        return _LISTS.get(inner, "json" if _is_json_type(inner) else None)
+    tests_of = {
         "smallint": (is_.is_int8, is_.is_int16, is_.is_uint8),
         "integer": (is_.is_int32, is_.is_uint16),
         "bigint": (is_.is_int64, is_.is_uint32),
@@ -164,48 +141,33 @@ def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
         "time": (is_.is_time,),
         "bytes": (is_.is_binary, is_.is_large_binary),
         "ticks": (is_.is_duration,),
-    }.items():
-        if any(test(arrow) for test in tests):
-            return form
-    return None
-
-
-def _choose_list_form(inner: pa.DataType, *, fits: bool) -> str | None:
-    if is_.is_string(inner) or is_.is_large_string(inner):
-        return "text[]" if fits else "json"
-    for form, test in {
-        "bigint[]": is_.is_int64,
-        "double[]": is_.is_float64,
-        "boolean[]": is_.is_boolean,
-    }.items():
-        if test(inner):
-            return form
-    return "json" if _is_json_type(inner) else None
+    }
+    fitting = (form for form, tests in tests_of.items() if any(test(arrow) for test in tests))
+    return next(fitting, None)
 
 
 def _is_json_type(arrow: pa.DataType) -> bool:
     """Whether JSON can represent every value of the type."""
-    if is_.is_list(arrow) or is_.is_large_list(arrow):
+    if _is_list(arrow):
         return _is_json_type(arrow.value_type)
-    return any(
-        fits(arrow)
-        for fits in (
-            is_.is_string,
-            is_.is_large_string,
-            is_.is_integer,
-            is_.is_float64,
-            is_.is_boolean,
-            is_.is_null,
-        )
-    )
+    plain = arrow in (pa.float64(), pa.bool_(), pa.null())
+    return plain or _is_text(arrow) or bool(is_.is_integer(arrow))
+
+
+def _is_text(arrow: pa.DataType) -> bool:
+    return bool(is_.is_string(arrow) or is_.is_large_string(arrow))
+
+
+def _is_list(arrow: pa.DataType) -> bool:
+    return bool(is_.is_list(arrow) or is_.is_large_list(arrow))
 
 
 def fits_native_type(values: pa.ChunkedArray) -> bool:
     """Whether these values fit the native type: no NUL, no year beyond 9999."""
     arrow = values.type
-    if is_.is_list(arrow) or is_.is_large_list(arrow):
+    if _is_list(arrow):
         values, arrow = pc.list_flatten(values), arrow.value_type
-    if is_.is_string(arrow) or is_.is_large_string(arrow):
+    if _is_text(arrow):
         return not pc.any(pc.match_substring(values, "\x00")).as_py()
     if not is_.is_timestamp(values.type) or arrow.unit != "us":
         return True
@@ -217,17 +179,13 @@ def to_copy(form: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Encode values as a type whose CSV PostgreSQL can read."""
     if form in {"timestamp", "timestamptz"}:
         return values.cast(pa.int64()).cast(pa.timestamp("us"))  # connections are in UTC
-    if form == "ticks":
-        return values.cast(pa.int64())
-    if form == "real":
-        return values.cast(pa.float32())
-    literal = {"json": to_json, "bytes": _encode_bytes}.get(
-        form, _encode_list if "[]" in form else None
-    )
-    if literal is None:
+    if form in _CAST:
+        return values.cast(_CAST[form])
+    if form not in {"json", "bytes"} and "[]" not in form:
         return values
-    plain = (None if one is None else literal(one) for one in values.to_pylist())
-    return pa.chunked_array([pa.array(list(plain), pa.large_string())])
+    encode = {"json": to_json, "bytes": _encode_bytes}.get(form, _encode_list)
+    plain = [None if one is None else encode(one) for one in values.to_pylist()]
+    return pa.chunked_array([pa.array(plain, pa.large_string())])
 
 
 def to_json(value: object) -> str:

@@ -45,23 +45,13 @@ class DatabaseTimeouts:
     @classmethod
     def from_settings(cls) -> DatabaseTimeouts:
         """Return the operator's settings."""
-        chosen = settings()
-        return cls(
-            connect=chosen.store_connect_seconds,
-            answer=chosen.store_answer_seconds,
-            free=chosen.store_wait_seconds,
-            connections=chosen.store_connections,
-        )
+        its = settings()
+        waits = (its.store_connect_seconds, its.store_answer_seconds, its.store_wait_seconds)
+        return cls(*waits, connections=its.store_connections)
 
 
 def create_engine(url: str, timeouts: DatabaseTimeouts) -> sa.Engine:
-    """Create the connection pool for a database; nothing is connected yet.
-
-    Raises
-    ------
-    StoreError
-        When the URL is invalid.
-    """
+    """Create the connection pool for a database, unconnected; StoreError if the URL is invalid."""
     answer = ceil(timeouts.answer * 1000)
     return sa.create_engine(
         _parse_url(url),
@@ -108,12 +98,9 @@ def _find_driver_error(error: BaseException) -> BaseException:
 def is_away(error: BaseException) -> bool:
     """Whether the database does not answer at all, rather than for one layer."""
     state = get_sqlstate(error)
-    if state == "53100":
-        return False
-    if state.startswith(_GONE):
-        return True
-    lost = isinstance(_find_driver_error(error), (psycopg.OperationalError, psycopg.InterfaceError))
-    return lost and not state
+    if state:
+        return state.startswith(_GONE) and state != "53100"
+    return isinstance(_find_driver_error(error), (psycopg.OperationalError, psycopg.InterfaceError))
 
 
 def explain(error: BaseException) -> tuple[str, str]:

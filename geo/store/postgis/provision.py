@@ -7,14 +7,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo.errors import StoreError
-from geo.store.postgis.engine import (
-    FAILURES,
-    DatabaseTimeouts,
-    create_engine,
-    get_sqlstate,
-    has_role,
-    to_store_error,
-)
+from geo.store.postgis import engine
+from geo.store.postgis.engine import FAILURES, DatabaseTimeouts
 from geo.store.postgis.schema import HEAD, LOADERS, READERS, SCHEMA
 
 _NOT_ALLOWED = "42501"
@@ -32,50 +26,31 @@ _IS_MEMBER = sa.text(f"SELECT pg_has_role('{LOADERS}', '{READERS}', 'MEMBER')")
 def upgrade_database(url: str, *, head: str = HEAD) -> list[str]:
     """Migrate a database to the version of this program. Idempotent.
 
-    Parameters
-    ----------
-    url
-        Of an account that owns the database; to create the extension and the roles it needs
-        further rights.
-
-    Returns
-    -------
-    list of str
-        What was done, and what is left for an administrator, a sentence each.
-
-    Raises
-    ------
-    StoreError
-        When the database does not answer, is not in UTF-8, or has no PostGIS.
+    The account owns the database; to create the extension and the roles it needs further rights.
+    Returns what was done, and what is left for an administrator, a sentence each. Raises
+    StoreError when the database does not answer, is not in UTF-8, or has no PostGIS.
     """
-    pool = create_engine(url, DatabaseTimeouts(answer=600))
+    pool = engine.create_engine(url, DatabaseTimeouts(answer=600))
     try:
         with pool.begin() as connection:
-            _check_encoding(connection)
             _create_extension(connection)
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
             before = _migrate(connection, head)
-        done = [
-            f"The tables are of version {head}."
-            if before == head
-            else f"The tables are of version {head} now; before: {before or 'none'}."
-        ]
+        change = "" if before == head else f" now; before: {before or 'none'}"
         with pool.connect() as connection:
-            return [*done, *_create_roles(connection)]
+            return [f"The tables are of version {head}{change}.", *_create_roles(connection)]
     except FAILURES as error:
-        raise to_store_error(error, "The database is not upgraded.") from error
+        raise engine.to_store_error(error, "The database is not upgraded.") from error
     finally:
         pool.dispose()
 
 
-def _check_encoding(connection: sa.Connection) -> None:
-    found = connection.scalar(sa.text("SHOW server_encoding"))
-    if found != "UTF8":
-        msg = f"The database keeps text as {found}. Make one with ENCODING 'UTF8'."
-        raise StoreError(msg)
-
-
 def _create_extension(connection: sa.Connection) -> None:
+    """Add PostGIS to a database in UTF-8, if it is not there yet."""
+    encoding = connection.scalar(sa.text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        msg = f"The database keeps text as {encoding}. Make one with ENCODING 'UTF8'."
+        raise StoreError(msg)
     installed = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
     if connection.scalar(installed):
         return
@@ -86,11 +61,9 @@ def _create_extension(connection: sa.Connection) -> None:
     try:
         connection.execute(sa.text("CREATE EXTENSION postgis"))
     except FAILURES as error:
-        msg = (
-            "The account may not add PostGIS to the database. Let an administrator run "
-            "CREATE EXTENSION postgis there, then run the same command again."
-        )
-        raise StoreError(msg) from error
+        msg = "The account may not add PostGIS to the database. Let an administrator run"
+        rest = "CREATE EXTENSION postgis there, then run the same command again."
+        raise StoreError(f"{msg} {rest}") from error
 
 
 def _migrate(connection: sa.Connection, head: str) -> str | None:
@@ -101,9 +74,8 @@ def _migrate(connection: sa.Connection, head: str) -> str | None:
     from alembic.util.exc import CommandError
 
     config = Config()
-    config.set_main_option(
-        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
-    )
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
     config.attributes["connection"] = connection
     where = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
     before = where.get_current_revision()
@@ -119,7 +91,7 @@ def _create_roles(connection: sa.Connection) -> list[str]:
     """Create the two roles if the account may, and grant their rights."""
     try:
         for role in (READERS, LOADERS):
-            if not has_role(connection, role):
+            if not engine.has_role(connection, role):
                 connection.execute(sa.text(f"CREATE ROLE {role} NOLOGIN"))
         if not connection.scalar(_IS_MEMBER):
             connection.execute(sa.text(f"GRANT {READERS} TO {LOADERS}"))
@@ -127,7 +99,7 @@ def _create_roles(connection: sa.Connection) -> list[str]:
         connection.commit()
     except FAILURES as error:
         connection.rollback()
-        if get_sqlstate(error) != _NOT_ALLOWED:
+        if engine.get_sqlstate(error) != _NOT_ALLOWED:
             raise
         return [
             "The account may not make roles, so the owner's account reads and writes. An "

@@ -13,7 +13,8 @@ from geopandas import GeoDataFrame, GeoSeries
 
 from geo.store.core import normalise
 from geo.store.core.api import Batch
-from geo.store.postgis import column_codec, sql_filter
+from geo.store.postgis import sql_filter
+from geo.store.postgis.column_codec import StoredColumn, from_driver
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,9 +26,7 @@ BATCH = 20_000  # rows of one query; the server sorts as many in memory
 
 def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select[Any]) -> GeoDataFrame:
     """Return the rows of :func:`geo.store.postgis.sql_filter.build_select`, normalised."""
-    fetched = _fetch(engine, statement)
-    positions, places, *values = _transpose(fetched, 2 + len(entry.columns))
-    table = _to_table(entry.columns, values)
+    positions, places, table = _fetch(engine, entry.columns, statement)
     data = table.to_pandas(date_as_object=False, ignore_metadata=True)
     data.index = pd.Index(np.array(positions, dtype="int64"))
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
@@ -47,24 +46,18 @@ def fetch_batch(
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
     part = sql_filter.select_range(entry, wanted, start, start + BATCH, places=places)
-    _, shapes, *values = _transpose(_fetch(engine, part), 2 + len(wanted))
-    return Batch(_to_table(wanted, values), pa.array(shapes, pa.binary()) if places else None)
+    _, shapes, table = _fetch(engine, wanted, part)
+    return Batch(table, pa.array(shapes, pa.binary()) if places else None)
 
 
-def _fetch(engine: sa.Engine, statement: sa.Select[Any]) -> list[tuple[object, ...]]:
+def _fetch(
+    engine: sa.Engine, columns: Sequence[StoredColumn], statement: sa.Select[Any]
+) -> tuple[Sequence[object], Sequence[object], pa.Table]:
+    """Return the positions, the geometries as WKB, and the columns of the rows."""
     with engine.connect() as connection:
         connection = connection.execution_options(postgresql_readonly=True)
         cursor: Any = connection.execute(statement).cursor
-        rows: list[tuple[Any, ...]] = cursor.fetchall()  # faster than SQLAlchemy's rows
-        return rows
-
-
-def _transpose(rows: list[tuple[object, ...]], width: int) -> list[tuple[object, ...]]:
-    return list(zip(*rows, strict=True)) if rows else [()] * width
-
-
-def _to_table(
-    columns: Sequence[column_codec.StoredColumn], values: list[tuple[object, ...]]
-) -> pa.Table:
-    arrays = [column_codec.from_driver(*one) for one in zip(columns, values, strict=True)]
-    return pa.table(arrays, [one.name for one in columns])
+        rows = cursor.fetchall()  # faster than SQLAlchemy's rows
+    positions, places, *values = zip(*rows, strict=True) if rows else [()] * (2 + len(columns))
+    arrays = [from_driver(*one) for one in zip(columns, values, strict=True)]
+    return positions, places, pa.table(arrays, [one.name for one in columns])

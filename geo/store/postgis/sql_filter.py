@@ -7,7 +7,7 @@ As in `query.arrow_filter`, a condition may keep more rows than the query, never
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,76 +33,56 @@ _MOST_DAYS = 100
 
 def build_select(entry: TableEntry, query: Query | None) -> Select:
     """Return the statement that reads a layer's rows: position, WKB, columns, in order."""
-    table = entry.table
-    place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary)
-    wanted = [table.c[one.column] for one in entry.columns]
-    chosen = sa.select(table.c.position, place, *wanted).order_by(table.c.position)
-    return chosen if query is None else chosen.where(*build_conditions(entry, query))
+    chosen = _select(entry, entry.columns)
+    return chosen if query is None else chosen.where(*_build_conditions(entry, query))
 
 
 def select_range(
     entry: TableEntry, columns: Sequence[StoredColumn], start: int, end: int, *, places: bool
 ) -> Select:
     """Return the statement that reads columns of consecutive rows, with or without WKB."""
-    table = entry.table
-    place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
-    wanted = [table.c[one.column] for one in columns]
-    inside = (table.c.position >= start) & (table.c.position < end)
-    return sa.select(table.c.position, place, *wanted).where(inside).order_by(table.c.position)
+    position = entry.table.c.position
+    return _select(entry, columns, places=places).where((position >= start) & (position < end))
 
 
 def select_positions(entry: TableEntry, positions: Sequence[int]) -> Select:
     """Return the statement that reads the rows at these positions, like `build_select`."""
-    return build_select(entry, None).where(
-        _equals_any(entry.table.c.position, positions, sa.BigInteger)
-    )
+    among = _equals_any(entry.table.c.position, positions, sa.BigInteger)
+    return _select(entry, entry.columns).where(among)
 
 
-def build_conditions(entry: TableEntry, query: Query) -> list[Condition]:
-    """Return the conditions that a row of the query must meet."""
-    by_name = {one.name: one for one in entry.columns}
-    found = [
-        *_match_window(entry, query),
-        *_match_box(entry, query),
-        _match_ids(entry, query, by_name),
-    ]
-    found += [
-        _match_values(entry.table.c[by_name[name].column], by_name[name], allowed)
-        for name, allowed in query.allowed
-    ]
-    return [one for one in found if one is not None]
-
-
-def _match_window(entry: TableEntry, query: Query) -> list[Condition]:
-    if not query.windowed:
-        return []
+def _select(entry: TableEntry, columns: Sequence[StoredColumn], *, places: bool = True) -> Select:
     table = entry.table
-    if entry.info.time_columns is None:
-        return [] if query.undated else [sa.false()]
-    days = Range(query.date_from, query.date_to, bounds="[]")
-    touched = table.c.period.overlaps(sa.bindparam(None, days, DATERANGE))
-    return [touched] if query.undated else [touched, table.c.date_from.is_not(None)]
+    place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
+    wanted = [table.c[one.column] for one in columns]
+    return sa.select(table.c.position, place, *wanted).order_by(table.c.position)
 
 
-def _match_box(entry: TableEntry, query: Query) -> list[Condition]:
-    if query.bbox is None:
-        return []
-    place = entry.table.c.geometry
-    if not is_finite_box(query.bbox):
-        return [place.is_not(None)]
-    return [place.intersects(sa.func.ST_MakeEnvelope(*query.bbox, SRID))]  # && of their boxes
-
-
-def _match_ids(
-    entry: TableEntry, query: Query, by_name: dict[str, StoredColumn]
-) -> Condition | None:
-    if query.ids is None:
-        return None
-    if entry.info.id_column is None:
+def _build_conditions(entry: TableEntry, query: Query) -> Iterator[Condition]:
+    """Yield the conditions that a row of the query must meet."""
+    table, info = entry.table, entry.info
+    if query.windowed and info.time_columns is not None:
+        days = Range(query.date_from, query.date_to, bounds="[]")
+        yield table.c.period.overlaps(sa.bindparam(None, days, DATERANGE))
+        if not query.undated:
+            yield table.c.date_from.is_not(None)
+    elif query.windowed and not query.undated:
+        yield sa.false()
+    if query.bbox is not None and is_finite_box(query.bbox):  # && of their boxes
+        yield table.c.geometry.intersects(sa.func.ST_MakeEnvelope(*query.bbox, SRID))
+    elif query.bbox is not None:
+        yield table.c.geometry.is_not(None)
+    wanted = list(query.allowed)
+    if query.ids is not None and info.id_column is not None:
+        wanted.insert(0, (info.id_column, query.ids))
+    elif query.ids is not None:
         numbers = [int(one) for one in query.ids if one.isascii() and one.isdecimal()]
-        return _equals_any(entry.table.c.position, [n for n in numbers if n < 2**63], sa.BigInteger)
-    column = by_name[entry.info.id_column]
-    return _match_values(entry.table.c[column.column], column, query.ids)
+        yield _equals_any(table.c.position, [n for n in numbers if n < 2**63], sa.BigInteger)
+    by_name = {one.name: one for one in entry.columns}
+    for name, allowed in wanted:
+        condition = _match_values(table.c[by_name[name].column], by_name[name], allowed)
+        if condition is not None:
+            yield condition
 
 
 def _match_values(
@@ -112,9 +92,10 @@ def _match_values(
     wanted = [one for one in allowed if one is not None]
     keep: Condition | None = None
     if is_.is_string(stored.arrow) or is_.is_large_string(stored.arrow):
-        keep = _match_texts(column, stored, wanted)
+        keep = _equals_any(column, _list_texts(wanted, stored.form), sa.Text)
     elif stored.form == "text[]":
-        keep = column.overlap(sa.bindparam(None, _list_texts(wanted), ARRAY(sa.Text)))
+        texts = _list_texts(wanted, stored.form)
+        keep = column.overlap(sa.bindparam(None, texts, ARRAY(sa.Text)))
     elif stored.form in _INTEGERS:
         keep = _match_integers(column, _INTEGERS[stored.form], wanted)
     elif stored.form == "double":
@@ -129,17 +110,13 @@ def _match_values(
     return sa.or_(keep, column.is_(None)) if len(wanted) < len(allowed) else keep
 
 
-def _match_texts(column: Column, stored: StoredColumn, wanted: Sequence[object]) -> Condition:
-    if stored.form == "json":
-        words = [one.isoformat() if isinstance(one, date) else one for one in wanted]
-        return _equals_any(column, [to_json(one) for one in words if isinstance(one, str)], sa.Text)
-    return _equals_any(column, _list_texts(wanted), sa.Text)
-
-
-def _list_texts(wanted: Sequence[object]) -> list[str]:
-    """Return the texts, and dates as ISO text; without NUL, which PostgreSQL cannot store."""
+def _list_texts(wanted: Sequence[object], form: str) -> list[str]:
+    """Return texts, and dates as ISO text, in a column's form; PostgreSQL cannot store a NUL."""
     words = [one.isoformat() if isinstance(one, date) else one for one in wanted]
-    return [one for one in words if isinstance(one, str) and "\x00" not in one]
+    texts = [one for one in words if isinstance(one, str)]
+    if form == "json":
+        return [to_json(one) for one in texts]
+    return [one for one in texts if "\x00" not in one]
 
 
 def _match_integers(column: Column, limit: int, wanted: Sequence[object]) -> Condition | None:
@@ -174,13 +151,10 @@ def _match_days(column: Column, form: str, wanted: Sequence[object]) -> Conditio
         spans = [(str(day), str(day + timedelta(1))) for day in days]
     except (ValueError, OverflowError):
         return None
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(column >= sa.cast(first, kind), column < sa.cast(after, kind))
-            for first, after in spans
-        ),
+    inside = (
+        (column >= sa.cast(one, kind)) & (column < sa.cast(after, kind)) for one, after in spans
     )
+    return sa.or_(sa.false(), *inside)
 
 
 def _equals_any(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-import sqlalchemy as sa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
@@ -45,23 +44,9 @@ class PostgisStore:
     The server filters rows; what SQL cannot express exactly is filtered in memory. A layer is
     written in one transaction, into a new table. Every process on the same database returns the
     same versions. While the database does not answer, each of its layers is a fault; the store
-    reconnects by itself.
-
-    Parameters
-    ----------
-    url
-        ``postgresql://user@host/database``.
-    timeouts
-        Limits of time and of connections.
-    small_bytes
-        Layers up to this size are held decoded.
-    cache_bytes
-        Memory for all decoded layers together.
-
-    Raises
-    ------
-    StoreError
-        When the URL is invalid. Nothing is connected yet.
+    reconnects by itself. Layers up to ``small_bytes`` are held decoded, in ``cache_bytes`` for all
+    of them together. StoreError when the URL, ``postgresql://user@host/database``, is invalid;
+    nothing is connected yet.
     """
 
     def __init__(
@@ -83,22 +68,11 @@ class PostgisStore:
         self._engine.dispose()
 
     def layers(self) -> tuple[LayerInfo, ...]:
-        """Every layer that can be read, in the order of their creation.
-
-        Raises
-        ------
-        StoreAwayError
-            When the database has never answered.
-        """
+        """Every layer that can be read, in the order of their creation."""
         return self._monitor.get_state().infos
 
     def layer(self, name: str) -> LayerInfo:
-        """One layer.
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError, StoreAwayError
-        """
+        """One layer."""
         return self._get_entry(name).info
 
     def faults(self) -> tuple[LayerFault, ...]:
@@ -112,20 +86,8 @@ class PostgisStore:
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
-        """Read rows of a layer (see :meth:`geo.store.core.api.LayerStore.read`).
-
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError, StoreAwayError
-        StoreError
-            When ``query.where`` names a column that the layer does not have.
-        """
-
-        def build(entry: TableEntry) -> sa.Select[object]:
-            check_columns(name, entry.names, query)
-            return sql_filter.build_select(entry, query)
-
-        return self._fetch_rows(name, build).select(query)
+        """Read rows of a layer (see `LayerStore.read`)."""
+        return self._fetch_rows(name, query).select(query)
 
     def find_owner(self, name: str) -> LayerStore:
         """Return this store: it holds its layers itself."""
@@ -133,9 +95,7 @@ class PostgisStore:
 
     def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Read the rows at these positions (see `LayerStore.read_positions`)."""
-        wanted = positions.tolist()
-        rows = self._fetch_rows(name, lambda entry: sql_filter.select_positions(entry, wanted))
-        found = rows.select(EVERYTHING)
+        found = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
             raise errors.replaced_error(name)
@@ -163,17 +123,22 @@ class PostgisStore:
             yield batch
 
     def _fetch_rows(
-        self, name: str, build: Callable[[TableEntry], sa.Select[object]]
+        self, name: str, query: Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache or the server: a small layer whole, else the selected rows."""
         for _ in range(_ATTEMPTS):
             entry = self._get_entry(name)
-            version = entry.info.version
-            held = self._cache.get(name, version)
+            held = self._cache.get(name, entry.info.version)
             if held is not None:
                 return held
             small = entry.size <= self._small
-            statement = sql_filter.build_select(entry, None) if small else build(entry)
+            if small:
+                statement = sql_filter.build_select(entry, None)
+            elif positions is not None:
+                statement = sql_filter.select_positions(entry, positions.tolist())
+            else:
+                check_columns(name, entry.names, query)
+                statement = sql_filter.build_select(entry, query)
             try:
                 frame = database_rows.fetch_frame(self._engine, entry, statement)
             except engine.FAILURES as error:
@@ -183,7 +148,7 @@ class PostgisStore:
                 continue  # the layer was replaced since the catalogue was read
             found = FilterableRows(frame, entry.info)
             if small:
-                self._cache.put(name, version, found)
+                self._cache.put(name, entry.info.version, found)
             return found
         raise failure
 
@@ -206,22 +171,16 @@ class PostgisStore:
         """Create or replace a layer in one transaction: completely or not at all.
 
         Its types, kind, extent, days and detected columns are those that a folder would give it.
-
-        Raises
-        ------
-        LayerExistsError
-            With ``new``, when a layer of that name exists, even since a moment ago.
-        StoreError
-            When the name, the rows or their CRS are invalid, or the database refuses them; the
-            old layer is unchanged.
+        StoreError when the name, the rows or their CRS are invalid, or the database refuses them:
+        the old layer is then unchanged.
         """
         check_name(name)
         chunk_rows = rows.rows if isinstance(rows, RowStream) else CHUNK_ROWS
         with temporary_folder() as path:
             folder = FolderStore(path)
             info = folder.write(name, rows, spec)
-            for what, text in {"title": info.title, "attribution": info.attribution}.items():
-                if "\x00" in text:
+            for what in ("title", "attribution"):
+                if "\x00" in getattr(info, what):
                     msg = f"Layer {name!r} cannot be written: its {what} has a NUL. Take that out."
                     raise StoreError(msg)
             plan = bulk_load.plan_load(info, RowStream.from_store(folder, info, rows=chunk_rows))
@@ -236,13 +195,10 @@ class PostgisStore:
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
     ) -> LayerInfo:
-        """Change a layer's catalogue entry; its rows stay. ``colour``: "#rrggbb", or empty.
+        """Change a layer's catalogue entry; its rows stay as they are.
 
-        Raises
-        ------
-        LayerNotFoundError, LayerUnreadableError, StoreAwayError
-        StoreError
-            When there is no such column, the colour is invalid, or the account may not write.
+        Raises StoreError when there is no such layer or column, the colour is invalid, or the
+        account may not write.
         """
         colour = check_colour(colour)
         entry = self._get_entry(name)
@@ -252,14 +208,7 @@ class PostgisStore:
         return self.layer(name)
 
     def remove(self, name: str) -> None:
-        """Delete a layer with its rows.
-
-        Raises
-        ------
-        LayerNotFoundError, StoreAwayError
-        StoreError
-            When the account may not write.
-        """
+        """Delete a layer with its rows; StoreError when the account may not write."""
         with self._open_writer(f"Layer {name!r} is not removed.") as writer:
             if not writer.remove(name):
                 raise errors.not_found_error(name, self._monitor.get_state().entries)

@@ -15,8 +15,7 @@ from geo.server.metrics import (
     record_page_run,
     route_label,
 )
-from geo.server.middleware import middleware
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.server.session_cookie import COOKIE
 from tests.support.asgi_client import get
 from tests.support.signed_cookie import auth_section

@@ -7,9 +7,8 @@ from starlette.applications import Starlette
 from streamlit.runtime.secrets import secrets_singleton
 
 from geo.app_context import session_layers
-from geo.server.middleware import middleware
 from geo.server.public_cache import PUBLIC
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.server.session_cookie import COOKIE
 from geo.session_keys import new_key
 from tests.support.asgi_client import get

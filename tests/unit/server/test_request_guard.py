@@ -8,10 +8,9 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
 from geo import streamlit_bridge
-from geo.server.middleware import middleware
 from geo.server.page_shell import page_paths
 from geo.server.request_guard import MAX_ADDRESS_BYTES
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.server.session_cookie import COOKIE, parse_session_key
 from geo.session_keys import new_key
 from geo.settings import ROOT, settings

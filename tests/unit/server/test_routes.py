@@ -12,8 +12,7 @@ from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import PAGES
 from geo.selection import select
 from geo.server.health import warm_up_done
-from geo.server.middleware import middleware
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.streamlit_bridge import index_html
 from geo.view import View, from_query
 from tests.support.asgi_client import get

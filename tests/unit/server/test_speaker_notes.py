@@ -6,8 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.mapping.theme import LIGHT
-from geo.server.middleware import middleware
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from tests.support.asgi_client import get
 
 APP = Starlette(routes=routes(), middleware=middleware)

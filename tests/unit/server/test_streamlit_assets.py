@@ -6,8 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.staticfiles import StaticFiles
 
-from geo.server.middleware import middleware
-from geo.server.routes import routes
+from geo.server.routes import middleware, routes
 from geo.streamlit_bridge import static_folder
 from tests.support.asgi_client import get
 

@@ -243,7 +243,7 @@ def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
         done.wait(0.02)
         with lock:
             running -= 1
-        return 4, None
+        return 4
 
     monkeypatch.setattr(runner, "_run_worker", counted)
     with ThreadPoolExecutor(8) as pool:
