@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
 from geo.evidence import Evidence, layer_tables
 from geo.settings import ASSETS
 from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 OBSERVED = ("observed_from", "observed_to")
 LAYERS = {
@@ -23,13 +20,7 @@ LAYERS = {
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
-    """Open the built-in layers, and over them those of a folder or file:// address, if named.
-
-    Raises
-    ------
-    geo.errors.StoreError
-        If the address names no store.
-    """
+    """Open the built-in layers, and over them those of a folder or file:// address, if named."""
     builtin = open_store(str(ASSETS / "layers"), ours=True)
     return OverlayStore(open_store(url), builtin) if url else builtin
 
@@ -56,26 +47,15 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
 
 def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
     """Return the names of built-in layers that differ from what the records would give."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as fresh:
         write_layers(evidence, Path(fresh))
-        return [
-            name
-            for name in LAYERS
-            if not _is_same(_read_layer(folder, name), _read_layer(Path(fresh), name))
-        ]
+        return [name for name in LAYERS if _to_text(folder, name) != _to_text(Path(fresh), name)]
 
 
-def _read_layer(folder: Path, name: str) -> GeoDataFrame | None:
+def _to_text(folder: Path, name: str) -> str:
+    """Return the columns and rows of a layer as text; empty if it cannot be read."""
     try:
-        return open_store(str(folder), ours=True).read(name)
+        frame = open_store(str(folder), ours=True).read(name)
     except StoreError:
-        return None
-
-
-def _is_same(one: GeoDataFrame | None, other: GeoDataFrame | None) -> bool:
-    if one is None or other is None or list(one.columns) != list(other.columns):
-        return False
-    texts = [str(frame.to_json(to_wgs84=False, default=str)) for frame in (one, other)]
-    return texts[0] == texts[1]
+        return ""
+    return f"{list(frame.columns)} {frame.to_json(to_wgs84=False, default=str)}"

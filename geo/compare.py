@@ -78,7 +78,7 @@ def resolve_windows(
 
 
 def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
-    """Compare what two views that differ in their days show, by system and place."""
+    """Compare two views that differ in their days, by system and place."""
     before, after = select(first, store), select(second, store)
     named_before, named_after = _group_by_system(before), _group_by_system(after)
     coverage = tabulate_coverage(after.rows)

@@ -1,9 +1,8 @@
-"""Filter choices: the values that occur in the data, for a choice of sources."""
+"""Filter choices: the values that occur in the data of the chosen sources."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,15 +25,6 @@ def list_facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Fac
     return _list_facets(store, sources, layers, store.version())
 
 
-def _build_near_test(days: set[dt.date]) -> Callable[[dt.date], bool]:
-    """Return a test of whether a day is within a year of the claims (9999 marks an open end)."""
-    if not days:
-        return lambda day: 1900 < day.year < 2200
-    year = dt.timedelta(366)
-    first, last = min(days) - year, max(days) + year
-    return lambda day: first <= day <= last
-
-
 @lru_cache(maxsize=32)
 def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
     where = {} if sources == "all" else {"source_set": (sources,)}
@@ -42,14 +32,16 @@ def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: st
     dated = rows[rows["evidence"] != "background"]
     ends = [*dated["observed_from"].dropna(), *dated["observed_to"].dropna()]
     days = {end.date() for end in ends}
-    near = _build_near_test(days)
+    # days of further layers count within a year of the claims, since 9999 marks an open end
+    year = dt.timedelta(366)
+    first = min(days) - year if days else dt.date(1901, 1, 1)
+    last = max(days) + year if days else dt.date(2199, 12, 31)
     for info in store.layers():
         if info.name in layers and info.name not in BUILTIN_LAYERS:
-            days |= {day for day in (info.date_from, info.date_to) if day and near(day)}
-    found = rows["place"].dropna()
+            days |= {day for day in (info.date_from, info.date_to) if day and first <= day <= last}
     return Facets(
         (min(days), max(days)) if days else (dt.date(2024, 12, 13), dt.date(2024, 12, 13)),
         tuple(sorted({name for row in rows["systems"] for name in row}, key=str.casefold)),
         tuple(sorted(set(rows["evidence"]))),
-        tuple(dict.fromkeys(found)),
+        tuple(dict.fromkeys(rows["place"].dropna())),
     )

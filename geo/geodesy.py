@@ -57,10 +57,7 @@ def format_coordinates(lat: float, lon: float) -> dict[str, str | None]:
         mgrs : the 1 m square that holds the point; None north of 84 N and south of 80 S, and
         then why : the reason.
 
-    Raises
-    ------
-    ValueError
-        If a value is not a finite number of degrees within its range.
+    A ValueError is raised if a value is not a finite number of degrees within its range.
     """
     lat, lon = _check_position(lat, lon)
     degrees = {
@@ -78,12 +75,8 @@ def measure_line(points: Sequence[tuple[float, float]]) -> Measurement:
     """Measure a line of 2 to 50 (lat, lon) points leg by leg.
 
     The points of the returned line follow the geodesic. Across the 180th meridian its longitudes
-    go on past 180, so that the drawn line does not jump.
-
-    Raises
-    ------
-    ValueError
-        If there are too few or too many points, or one of them is not on the globe.
+    go on past 180, so that the drawn line does not jump. A ValueError is raised if there are too
+    few or too many points, or if one of them is not on the globe.
     """
     if not MIN_POINTS <= len(points) <= MAX_POINTS:
         msg = (

@@ -84,9 +84,7 @@ PAGES = (
         heading="The ledger",
     ),
     PageSpec(
-        "layers",
-        "Layers",
-        "Layers of your own: a file is brought, looked at, corrected, accepted.",
+        "layers", "Layers", "Layers of your own: a file is brought, looked at, corrected, accepted."
     ),
     PageSpec(
         "briefing",

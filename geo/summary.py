@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from geo.evidence import builtin_evidence
 from geo.evidence.models import SEEING_KINDS
 from geo.selection import Selection
 from geo.text import formatting
-
-KeyT = TypeVar("KeyT", str, str | None)
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,10 @@ def build_subtitle(selection: Selection) -> str:
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
     if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
-        phrases = [
-            f"{count} {_describe_place(place)}"
-            for place, count in _sort_by_count(selection.by_place)
-        ]
+        places = sorted(selection.by_place.items(), key=lambda item: (item[0] is None, -item[1]))
+        phrases = [f"{count} {_describe_place(place)}" for place, count in places]
         return f"Reports: {_join_words(phrases)}."
-    systems = [name for name, _ in _sort_by_count(selection.by_system)]
+    systems = [name for name, _ in Counter(selection.by_system).most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {listed}."
@@ -77,12 +74,7 @@ def _describe_place(place_id: str | None) -> str:
     return place.phrase if place else "elsewhere"
 
 
-def _sort_by_count(counts: Mapping[KeyT, int]) -> list[tuple[KeyT, int]]:
-    return sorted(counts.items(), key=lambda item: (item[0] is None, -item[1]))
-
-
-def _join_words(words: Iterable[str]) -> str:
-    words = list(words)
+def _join_words(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
@@ -129,15 +121,10 @@ def _describe_state(row: Any) -> str:
 def tabulate_system_days(
     selection: Selection,
 ) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
-    """Return which system was seen or reported on which day.
+    """Return the days with a report of some system, and by system and day "seen" or "reported".
 
-    Returns
-    -------
-    days : list of datetime.date
-        The days on which a claim of a single day names some system, in order.
-    cells : dict
-        By system, by day: "seen" if evidence that looks names it, else "reported". A day that is
-        missing has no report of the system; that is no proof that it was not there.
+    Only claims of a single day count; "seen" means direct evidence. A day that is missing has no
+    report of the system; that is no proof that it was not there.
     """
     cells: dict[str, dict[dt.date, str]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():

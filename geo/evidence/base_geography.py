@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from geo.evidence.models import Id, Lat, Lon, Metres, Point, Record, Text
+from geo.evidence.models import Id, MappedPoint, Metres, Point, Record, Text
 
 
 class Runway(Record):
@@ -20,15 +20,10 @@ class Runway(Record):
     licence: Text
 
 
-class Apron(Record):
+class Apron(MappedPoint):
     """An apron: its centre point and its area in hectares."""
 
-    name: Text
-    lon: Lon
-    lat: Lat
     area_ha: Metres
-    source: Text
-    licence: Text
 
 
 class Airfield(Record):
@@ -40,13 +35,8 @@ class Airfield(Record):
     aprons: tuple[Apron, ...]
 
 
-class Town(Record):
-    """A town: its point, its GeoNames number and population (0: GeoNames gives none)."""
+class Town(MappedPoint):
+    """A town, its GeoNames number and population (0: GeoNames gives none)."""
 
-    name: Text
-    lon: Lon
-    lat: Lat
     geonameid: StrictInt
     population: Annotated[StrictInt, Field(ge=0)]
-    source: Text
-    licence: Text

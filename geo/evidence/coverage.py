@@ -5,6 +5,7 @@ had gone: not observed is not gone.
 """
 
 from collections import defaultdict
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -26,35 +27,33 @@ def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
     a drawn location at the place, and claims of certainty "unknown", which state a gap in
     knowledge and no finding.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each place of the claims (in order of first appearance) and each day from the
-        first to the last dated day, without background. Columns: place, day (datetime64[ms]),
-        status, kinds (sorted list of the evidence kinds that count on that day).
+    The table has one row for each place, in order of first appearance, and each day from the first
+    to the last dated day. Columns: place, day (datetime64[ms]), status, kinds (sorted list of the
+    evidence kinds that count on that day).
     """
     dated = claims[(claims["evidence"] != "background") & claims["observed_to"].notna()]
-    places = list(dict.fromkeys(claims["place"].dropna()))
     kinds: defaultdict[tuple[str, pd.Timestamp], set[str]] = defaultdict(set)
     seen: set[tuple[str, pd.Timestamp]] = set()
     for row in dated[dated["place"].notna()].itertuples():
         if row.location_class == "none" or row.certainty == "unknown":
             continue
-        for day in _list_days(row):
+        start = row.observed_to if pd.isna(row.observed_from) else row.observed_from
+        for day in pd.date_range(start, row.observed_to):
             kinds[row.place, day].add(row.evidence)
             if _is_seen(row):
                 seen.add((row.place, day))
-    keys = [(place, day) for place in places for day in _list_all_days(dated)]
+    ends = dated[["observed_from", "observed_to"]]
+    days = [] if dated.empty else pd.date_range(ends.min().min(), ends.max().max())
+    keys = list(product(claims["place"].dropna().unique(), days))
     status = [SEEN if key in seen else REPORTED if key in kinds else NO_DATA for key in keys]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "place": pd.Series([place for place, _ in keys], dtype="str"),
             "day": pd.Series([day for _, day in keys], dtype="datetime64[ms]"),
             "status": pd.Series(status, dtype="str"),
+            "kinds": pd.Series([sorted(kinds.get(key, ())) for key in keys], dtype="object"),
         }
     )
-    table["kinds"] = pd.Series([sorted(kinds.get(key, ())) for key in keys], dtype="object")
-    return table
 
 
 def _is_seen(row: Any) -> bool:
@@ -62,17 +61,3 @@ def _is_seen(row: Any) -> bool:
     on_a_line = row.geometry is not None and row.geometry.geom_type == "LineString"
     at_place = row.location_class != "vicinity" or on_a_line
     return at_place and row.date_class == "day" and row.evidence in SEEING_KINDS
-
-
-def _list_days(row: Any) -> pd.DatetimeIndex:
-    """Return the days on which one dated claim counts."""
-    start = row.observed_to if pd.isna(row.observed_from) else row.observed_from
-    return pd.date_range(start, row.observed_to)
-
-
-def _list_all_days(dated: GeoDataFrame) -> pd.DatetimeIndex:
-    """Return every day from the first to the last day of the dated claims."""
-    if dated.empty:
-        return pd.DatetimeIndex([])
-    ends = dated[["observed_from", "observed_to"]]
-    return pd.date_range(ends.min().min(), ends.max().max())

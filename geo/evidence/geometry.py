@@ -26,7 +26,7 @@ def measure_area_m2(polygon: Polygon) -> float:
 def build_ring(lon: float, lat: float, radius_m: float, *, step_deg: float = 3) -> LineString:
     """Build a closed line around a centre, with a vertex every `step_deg` degrees of bearing.
 
-    A ValueError is raised if a radius or step is not above 0, here and in `build_sector`.
+    A ValueError is raised if the radius or the step is not above 0.
     """
     _require_positive(radius_m=radius_m, step_deg=step_deg)
     arc = _build_arc(lon, lat, radius_m, 0, 360, step_deg)
@@ -46,11 +46,7 @@ def build_sector(
     """Build the part of a ring between two bearings, clockwise from the first to the second.
 
     The inner radius may be 0. Bearings 350 to 10 open by 20 degrees; 0 to 360 is the whole ring.
-
-    Raises
-    ------
-    ValueError
-        If not 0 <= inner_m < outer_m, or if both bearings are the same.
+    A ValueError is raised unless 0 <= inner_m < outer_m and the bearings differ.
     """
     _require_positive(outer_m=outer_m, step_deg=step_deg)
     if not 0 <= inner_m < outer_m:
@@ -72,10 +68,7 @@ def build_sector(
 def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon:
     """Build the convex hull of (lon, lat) points of one UTM zone, with a buffer in metres.
 
-    Raises
-    ------
-    ValueError
-        If there is no point, one is outside UTM (80 S to 84 N), or the buffer is not above 0.
+    A ValueError is raised if there is no point, or one outside UTM (80 S to 84 N).
     """
     _require_positive(buffer_m=buffer_m)
     if not points:

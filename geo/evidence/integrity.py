@@ -113,14 +113,12 @@ def _check_wider_ids(tables: Tables) -> Iterator[RecordFault]:
 
 
 def _check_conflicts(tables: Tables) -> Iterator[RecordFault]:
-    known = {*tables.claims.ids, *tables.wider.ids}
+    file, known = tables.conflicts.file, {*tables.claims.ids, *tables.wider.ids}
     for conflict in tables.conflicts.records:
         for member in conflict.claims:
             if member not in known:
                 why, remedy = "no such claim", "correct the id or take it out"
-                yield RecordFault(
-                    tables.conflicts.file, conflict.id, "claims", why, repr(member), remedy
-                )
+                yield RecordFault(file, conflict.id, "claims", why, repr(member), remedy)
 
 
 def _check_places(tables: Tables) -> Iterator[RecordFault]:

@@ -17,10 +17,7 @@ _VALUE_LIMIT = 80
 
 @dataclass(frozen=True)
 class RecordFault:
-    """One fault of one record.
-
-    ``str(fault)`` is one line: "file, record, field: why (value), remedy".
-    """
+    """One fault of one record; as text "file, record, field: why (value), remedy" in one line."""
 
     file: str
     record: str
@@ -43,6 +40,10 @@ class RecordTable(Generic[R]):
     ids: list[str] = field(default_factory=list)
     faults: list[RecordFault] = field(default_factory=list)
 
+    def add_fault(self, record: str, field: str, why: str, value: str, remedy: str) -> None:
+        """Add a fault of one record, or of the file if `record` is empty."""
+        self.faults.append(RecordFault(self.file, record, field, why, value, remedy))
+
 
 def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
     """Read the list of records under `key` of one UTF-8 JSON file.
@@ -50,19 +51,15 @@ def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
     One object in place of the list is one record. "note" is the only other key that is allowed.
     """
     table: RecordTable[R] = RecordTable(path.name)
-    content = _read_json(path, table.faults)
+    content = _read_json(path, table)
     if content is None:
         return table
     if not isinstance(content, dict) or key not in content:
-        why = f"the file holds no {key!r}"
         remedy = f'write {{"{key}": [...]}}'
-        table.faults.append(RecordFault(path.name, "", "", why, _shorten(content), remedy))
+        table.add_fault("", "", f"the file holds no {key!r}", _shorten(content), remedy)
         return table
     for extra in content.keys() - {key, "note"}:
-        fault = RecordFault(
-            path.name, "", extra, "no such part", _shorten(content[extra]), "remove it"
-        )
-        table.faults.append(fault)
+        table.add_fault("", extra, "no such part", _shorten(content[extra]), "remove it")
     raw = content[key]
     for number, entry in enumerate(raw if isinstance(raw, list) else [raw], start=1):
         _add_record(entry, number, model, table)
@@ -72,8 +69,8 @@ def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
 def _add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
     name = f"record {number}"
     if not isinstance(entry, dict):
-        why, remedy = "a record is an object", 'write {"id": ..., ...}'
-        table.faults.append(RecordFault(table.file, name, "", why, _shorten(entry), remedy))
+        remedy = 'write {"id": ..., ...}'
+        table.add_fault(name, "", "a record is an object", _shorten(entry), remedy)
         return
     own_name = entry.get("id", entry.get("name"))
     if isinstance(own_name, str) and own_name:
@@ -82,26 +79,23 @@ def _add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) 
     try:
         table.records.append(model.model_validate(entry))
     except ValidationError as error:
-        table.faults.extend(_list_record_faults(error, entry, name, model, table.file))
+        _add_record_faults(error, entry, name, model, table)
 
 
-def _list_record_faults(
-    error: ValidationError, entry: dict[str, Any], name: str, model: type[R], file: str
-) -> list[RecordFault]:
+def _add_record_faults(
+    error: ValidationError, entry: dict[str, Any], name: str, model: type[R], table: RecordTable[R]
+) -> None:
     details = [d for d in error.errors(include_url=False) if d["loc"]]
-    faults = []
     for detail in details:
         kind = str(detail["type"])
         value = "missing" if kind == "missing" else _shorten(detail["input"])
         where = ".".join(str(part) for part in detail["loc"])
         why, remedy = _explain_error(kind, detail["msg"], detail.get("ctx", {}), where)
-        faults.append(RecordFault(file, name, where, why, value, remedy))
+        table.add_fault(name, where, why, value, remedy)
     bad = {detail["loc"][0] for detail in details}
     good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
     for breach in find_breaches(good, model.RULES):
-        value = _shorten(breach.value)
-        faults.append(RecordFault(file, name, breach.field, breach.why, value, breach.remedy))
-    return faults
+        table.add_fault(name, breach.field, breach.why, _shorten(breach.value), breach.remedy)
 
 
 def _explain_error(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:
@@ -121,20 +115,17 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
     return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 
 
-def _read_json(path: Path, faults: list[RecordFault]) -> Any:
-    def fault(record: str, why: str, value: str, remedy: str) -> None:
-        faults.append(RecordFault(path.name, record, "", why, value, remedy))
-
+def _read_json(path: Path, table: RecordTable[R]) -> Any:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         for key in sorted({k for k, _ in items if sum(k == other for other, _ in items) > 1}):
             name = str(found.get("id", ""))
-            why, remedy = "the field is written twice", "keep one of them"
-            faults.append(RecordFault(path.name, name, key, why, _shorten(found[key]), remedy))
+            value = _shorten(found[key])
+            table.add_fault(name, key, "the field is written twice", value, "keep one of them")
         return found
 
     def constant(text: str) -> None:
-        fault("", "not a number", text, "write a number or null")
+        table.add_fault("", "", "not a number", text, "write a number or null")
 
     try:
         text = path.read_bytes().decode("utf-8")
@@ -142,16 +133,19 @@ def _read_json(path: Path, faults: list[RecordFault]) -> Any:
     except json.JSONDecodeError as error:
         line = error.doc.splitlines()[error.lineno - 1 : error.lineno]
         why = f"not valid JSON: {error.msg} at column {error.colno}"
-        fault(f"line {error.lineno}", why, _shorten("".join(line).strip()), "correct that line")
+        value = _shorten("".join(line).strip())
+        table.add_fault(f"line {error.lineno}", "", why, value, "correct that line")
     except UnicodeDecodeError as error:
         line_number = error.object[: error.start].count(b"\n") + 1
         byte = error.object[error.start : error.start + 1].hex()
-        fault(f"line {line_number}", "not UTF-8 text", f"byte 0x{byte}", "save it as UTF-8")
+        value = f"byte 0x{byte}"
+        table.add_fault(f"line {line_number}", "", "not UTF-8 text", value, "save it as UTF-8")
     except OSError as error:
         why = f"the file cannot be read: {error.strerror}"
-        fault("", why, str(path), "put the file back")
+        table.add_fault("", "", why, str(path), "put the file back")
     except (RecursionError, ValueError) as error:
-        fault("", f"not JSON that can be read: {error}", path.name, "put the file back")
+        why = f"not JSON that can be read: {error}"
+        table.add_fault("", "", why, path.name, "put the file back")
     return None
 
 

@@ -48,10 +48,7 @@ class Evidence:
 def load_evidence(folder: Path) -> Evidence:
     """Load and check the evidence files of one folder.
 
-    Raises
-    ------
-    EvidenceError
-        With every fault of every file, one a line: "file, record, field: why (value), remedy".
+    An EvidenceError names every fault of every file, one a line.
     """
     tables = _read_tables(Path(folder))
     faults = _list_faults(tables)

@@ -44,7 +44,6 @@ EvidenceKind = Literal[
 Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
-DateClass = Literal["day", "range", "by", "undated"]
 SourceSet = Literal["articles", "wider"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
@@ -134,7 +133,7 @@ class Claim(Record):
     attributed_to: Text
     observed_from: Day
     observed_to: Day
-    date_class: DateClass
+    date_class: Literal["day", "range", "by", "undated"]
     location_class: LocationClass
     certainty: Certainty
     stance: Stance
@@ -186,16 +185,21 @@ class RouteLine(Record):
 Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine, Field(discriminator="kind")]
 
 
-class Facility(Record):
-    """A mapped facility at a place: point, extent in square kilometres, harbour works in metres."""
+class MappedPoint(Record):
+    """A mapped thing, and where its data are from."""
 
     name: Text
     lon: Lon
     lat: Lat
-    area_km2: Metres
-    bounds: Bounds
     source: Text
     licence: Text
+
+
+class Facility(MappedPoint):
+    """A mapped facility at a place: extent in square kilometres, harbour works in metres."""
+
+    area_km2: Metres
+    bounds: Bounds
     breakwaters_m: tuple[Metres, ...]
     entrance_m: Metres | None
     breakwater_source: Text | None
@@ -204,16 +208,9 @@ class Facility(Record):
 class Place(Record):
     """A place that claims are about, with its labels and a recipe for its drawn outline.
 
-    Attributes
-    ----------
-    short_name : str
-        For a row of the coverage table.
-    map_label : str
-        Beside the symbol on maps and slides; ``{short_name}`` in the file is filled in.
-    label_side : str
-        Preferred side of the symbol for that label.
-    phrase : str
-        Follows a number of reports in a sentence ("45 on Khmeimim"); filled in alike.
+    `short_name` is for a row of a table, `map_label` stands on the preferred side of the symbol,
+    and `phrase` follows a number of reports in a sentence ("45 on Khmeimim"). In the file,
+    ``{short_name}`` may be written in the latter two.
     """
 
     RULES = rules.PLACE_RULES

@@ -12,7 +12,7 @@ from geo.export.deck import Progress
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-STOPPED = "It was stopped; nothing of it was kept."
+STOPPED = "It was stopped; nothing was saved."
 
 
 class Job(Generic[Result]):
@@ -95,7 +95,7 @@ class Job(Generic[Result]):
         except Exception as fault:
             log.exception("%s failed", self.title)
             error = (
-                f"An unexpected fault ended it ({type(fault).__name__}); nothing was kept. "
+                f"It failed with an unexpected error ({type(fault).__name__}); nothing was saved. "
                 "Try again; the server's log has the details."
             )
         with self._lock:

@@ -26,18 +26,10 @@ def ignore_progress(done: int, of: int) -> None:
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides with a title.
+    """Slides with a title, their date range, the data version, and a link to the briefing.
 
-    Attributes
-    ----------
-    days : str
-        Date range of the slides, as text.
-    references : tuple of str
-        Each source of a claim shown or named on any slide, once, with address and date.
-    link : str
-        URL of the briefing; relative if no server address is known.
-    version : str
-        The data version.
+    `references` are the sources of claims on any slide, each once, with address and date. The
+    link is relative if no server address is known.
     """
 
     name: str
@@ -53,16 +45,7 @@ class Deck:
 def build_deck(
     briefing: Briefing, store: LayerStore, evidence: Evidence, *, address: str = ""
 ) -> Deck:
-    """Return the slides of a briefing.
-
-    Parameters
-    ----------
-    briefing : geo.briefing.Briefing
-    store : geo.store.LayerStore
-    evidence : geo.evidence.Evidence
-    address : str
-        Server address, used as prefix of links.
-    """
+    """Return the slides of a briefing; the server address is the prefix of links."""
     slides = tuple(
         build_slide(scene.view, store, evidence, scene=scene, address=address)
         for scene in briefing.scenes
@@ -74,7 +57,7 @@ def build_deck(
         subtitle=briefing.subtitle,
         days=formatting.format_span(min(days), max(days)) if days else "",
         slides=slides,
-        references=_merged(slides),
+        references=tuple(dict.fromkeys(one for slide in slides for one in slide.citations)),
         link=f"{address.rstrip('/')}/present?scene={briefing.name}",
         version=store.version(),
     )
@@ -83,16 +66,7 @@ def build_deck(
 def build_view_deck(
     view: View, store: LayerStore, evidence: Evidence, *, address: str = ""
 ) -> Deck:
-    """Return a deck with one slide for a view; its headline is the title.
-
-    Parameters
-    ----------
-    view : geo.view.View
-    store : geo.store.LayerStore
-    evidence : geo.evidence.Evidence
-    address : str
-        Server address, used as prefix of links.
-    """
+    """Return a deck with one slide for a view; its headline is the title."""
     slide = build_slide(view, store, evidence, address=address)
     return Deck(
         name=slide.key,
@@ -104,7 +78,3 @@ def build_view_deck(
         link=slide.link,
         version=store.version(),
     )
-
-
-def _merged(slides: tuple[Slide, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for slide in slides for one in slide.citations))

@@ -48,32 +48,18 @@ class Slide:
     ----------
     key : str
         The scene's id, or the page's path.
-    headline : str
-    lines : tuple of str
-        One or a few sentences under the headline.
     window, counted : str
         The date range, and "N of M reports".
-    legend : tuple of LegendEntry
-        See `geo.mapping.legend.build_legend`.
-    questions : tuple of Question
-        Where sources differ on what is shown.
     unseen : str
         Systems that earlier reports name and those of the chosen days do not; may be empty.
-    sources : tuple of str
-        Publisher and date of each source of a claim shown or named, in order.
-    citations : tuple of str
-        The same sources, each with its URL.
-    references : tuple of str
-        The same sources, each with a remark on its date and with its claims shown.
+    sources, citations, references : tuple of str
+        Each source of a claim shown or named, in order: publisher and date; with its URL; with
+        a remark on its date and its claims shown.
     claims : tuple of str
         Ids of the claims cited by headline and lines; all shown claims if there is no scene.
-    notes : str
-        Speaker notes.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
-    frame : geo.mapping.folium_map.MapExtent
-        Map extent if the view has no camera.
     """
 
     key: str
@@ -93,7 +79,11 @@ class Slide:
     claims: tuple[str, ...]
     notes: str
     link: str
-    frame: MapExtent
+
+    @property
+    def frame(self) -> MapExtent:
+        """Map extent if the view has no camera."""
+        return self.page.frame or WEST_SYRIA
 
     @property
     def credit(self) -> str:
@@ -103,9 +93,12 @@ class Slide:
     @property
     def alt(self) -> str:
         """Alternative text of the map for screen readers."""
+        rows, by_place = self.selection.rows, self.selection.by_place
+        names = dict(zip(rows["place"], rows["place_name"], strict=True))
+        counts = {f"{names[place]}": count for place, count in by_place.items() if place}
         places = ", ".join(
             f"{name}: {count} {'report' if count == 1 else 'reports'}"
-            for name, count in self._place_names().items()
+            for name, count in counts.items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
 
@@ -118,17 +111,8 @@ class Slide:
     @property
     def spoken(self) -> str:
         """Speaker notes, then each source with its claims, then the link."""
-        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), f"{self.link}"]
+        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), self.link]
         return "\n".join(part for part in parts if part)
-
-    def _place_names(self) -> dict[str, int]:
-        rows = self.selection.rows
-        names = dict(zip(rows["place"], rows["place_name"], strict=True))
-        return {
-            str(names[place]): count
-            for place, count in self.selection.by_place.items()
-            if place is not None
-        }
 
 
 def build_slide(
@@ -141,16 +125,8 @@ def build_slide(
 ) -> Slide:
     """Build the slide of a view.
 
-    Parameters
-    ----------
-    view : geo.view.View
-        Its page decides the places and the default map extent.
-    store : geo.store.LayerStore
-    evidence : geo.evidence.Evidence
-    scene : geo.briefing.Scene, optional
-        Provides headline, lines and notes; `view` should be its view.
-    address : str
-        Server address, such as http://127.0.0.1:8501, used as prefix of the link.
+    The scene gives headline, lines and notes, and `view` should be its view. The server address,
+    such as http://127.0.0.1:8501, is the prefix of the link.
     """
     page = find_page(view.page)
     selection = select(view.narrow_to_places(page.places), store)
@@ -179,7 +155,6 @@ def build_slide(
         claims=scene.claims if scene else selection.ids,
         notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
-        frame=page.frame or WEST_SYRIA,
     )
 
 

@@ -40,14 +40,7 @@ PRESENT, CLEAN, HANDOUT = "present", "clean", "handout"
 
 
 def build_scene(slide: Slide, version: str) -> StageScene:
-    """Return a slide's words, and under "show" the message for its map.
-
-    Parameters
-    ----------
-    slide : geo.export.slide.Slide
-    version : str
-        The data version.
-    """
+    """Return a slide's words, and under "show" the message for its map."""
     return {
         "key": slide.key,
         "headline": slide.headline,
@@ -86,7 +79,7 @@ def build_stage(
     Parameters
     ----------
     mode : str
-        PRESENT, CLEAN for a canvas without controls, HANDOUT for a file that stands alone.
+        PRESENT, CLEAN for a canvas without controls, HANDOUT for a file that works offline.
     shape : str, optional
         "16:9" or "4:3"; without one, the stage fills its window.
     """

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def escape_formula(text: str) -> str:
-    """Prefix text that a spreadsheet would evaluate with an apostrophe; plain numbers stay."""
+    """Add an apostrophe before text that a spreadsheet would evaluate; plain numbers stay."""
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

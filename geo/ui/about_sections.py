@@ -93,7 +93,7 @@ def draw_sources() -> None:
 
 
 def format_publication_day(source: Source) -> str:
-    """Return the day of publication as text, or that the source gives none."""
+    """Return the day of publication as text, or "day not given"."""
     return formatting.format_day(source.reported_on) if source.reported_on else "day not given"
 
 

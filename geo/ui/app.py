@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.errors import GeoError, StoreError
-from geo.page_registry import PageSpec
+from geo.page_registry import PAGES, find_page
 from geo.server.metrics import record_page_error, record_page_run
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,6 @@ def _current_path() -> str:
 
 
 def _run_page() -> None:
-    from geo.page_registry import PAGES, find_page
     from geo.server.startup import freeze_objects_once
     from geo.ui import page_context, sidebar, sign_in, store_status
 
@@ -59,7 +58,9 @@ def _run_page() -> None:
         return
     chosen = _select_page(pages)
     spec = find_page(chosen.url_path or PAGES[0].path)
-    _set_page_title(spec)
+    if st.session_state.get("configured") != spec.path:  # each call redraws the whole page
+        st.session_state["configured"] = spec.path
+        st.set_page_config(page_title=f"{spec.title} · Syria, December 2024", layout="wide")
     if spec.fullscreen:
         chosen.run()
         freeze_objects_once()
@@ -86,7 +87,6 @@ def _select_page(pages: list[st.Page]) -> st.Page:
 
     The address gives a first answer; after a click in the navigation it is the old one.
     """
-    from geo.page_registry import PAGES, find_page
     from geo.view import CANVASES
 
     def fullscreen(path: str) -> bool:
@@ -98,10 +98,3 @@ def _select_page(pages: list[st.Page]) -> st.Page:
     if hidden != expected:
         chosen = st.navigation(pages, position="hidden" if hidden else "top")
     return chosen
-
-
-def _set_page_title(spec: PageSpec) -> None:
-    """Set the browser's title when the page changes; each call redraws the whole page."""
-    if st.session_state.get("configured") != spec.path:
-        st.session_state["configured"] = spec.path
-        st.set_page_config(page_title=f"{spec.title} · Syria, December 2024", layout="wide")

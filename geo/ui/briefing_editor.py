@@ -18,11 +18,10 @@ from geo.errors import BriefingError
 from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
-from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
 from geo.ui.html import escape, escape_markdown, headline, section, tag
 from geo.ui.page_sections import current_page
-from geo.view import View, to_query
+from geo.view import to_query
 
 _CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
 
@@ -31,7 +30,10 @@ def draw_briefing_editor() -> None:
     """Draw the list of scenes with the editor of the chosen one beside it."""
     briefing = current_briefing(None)
     _draw_heading(briefing)
-    _draw_load_error()
+    error = st.session_state.pop(_FAULT, "")
+    if error:
+        st.error("The file was not loaded; the briefing is as it was.")
+        st.text(error)
     left, right = st.columns((1, 1.5), gap="large")
     with left:
         if briefing.scenes:
@@ -186,14 +188,9 @@ def _draw_files(briefing: Briefing) -> None:
     st.html(section("Name it, keep it, load it"))
     for label, field, most in (("Title", "title", HEADLINE), ("Subtitle", "subtitle", SAYS)):
         key = f"{field}_{st.session_state.get(_EPOCH, 0)}"
-        st.text_input(
-            label,
-            getattr(briefing, field),
-            max_chars=most,
-            key=key,
-            on_change=_rename,
-            args=(field, key),
-        )
+        rename = partial(_rename, field, key)
+        text = getattr(briefing, field)
+        st.text_input(label, text, max_chars=most, key=key, on_change=rename)
     with st.container(horizontal=True):
         st.download_button(
             "Download the briefing",
@@ -203,9 +200,11 @@ def _draw_files(briefing: Briefing) -> None:
             on_click="ignore",
             disabled=not briefing.scenes,
         )
-        st.button("Start an empty one", key="briefing_new", on_click=_start_empty)
+        empty = Briefing("my-briefing", "My briefing")
+        st.button("Start an empty one", key="briefing_new", on_click=save_briefing, args=(empty,))
         if session_briefing():
-            st.button("Back to the built-in one", key="briefing_builtin", on_click=_discard)
+            discard = partial(save_briefing, None)
+            st.button("Back to the built-in one", key="briefing_builtin", on_click=discard)
     epoch = st.session_state.get(_EPOCH, 0)
     file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{epoch}")
     if file is not None:
@@ -214,9 +213,8 @@ def _draw_files(briefing: Briefing) -> None:
 
 def _load(name: str, body: bytes) -> None:
     try:
-        briefing = read_briefing(
-            body, name.rsplit(".", 1)[0], current_page().context.link_vocabulary()
-        )
+        vocabulary = current_page().context.link_vocabulary()
+        briefing = read_briefing(body, name.rsplit(".", 1)[0], vocabulary)
     except BriefingError as error:
         st.session_state[_FAULT] = str(error)
     else:
@@ -225,19 +223,12 @@ def _load(name: str, body: bytes) -> None:
     st.rerun()
 
 
-def _draw_load_error() -> None:
-    error = st.session_state.pop(_FAULT, "")
-    if error:
-        st.error("The file was not loaded; the briefing is as it was.")
-        st.text(error)
-
-
 def _chosen_scene(briefing: Briefing) -> Scene:
     return briefing.scenes[briefing.find_position(st.session_state.get(_CHOSEN))]
 
 
 def _change(edit: Callable[[Briefing], Briefing]) -> None:
-    """Save the changed briefing; the widgets that edit it start again."""
+    """Save the changed briefing and reset the widgets that edit it."""
     save_briefing(edit(current_briefing(None)))
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
@@ -245,26 +236,10 @@ def _change(edit: Callable[[Briefing], Briefing]) -> None:
 def _rename(field: str, key: str) -> None:
     text = " ".join(st.session_state[key].split())
     if text or field != "title":
-        briefing = current_briefing(None)
-        save_briefing(
-            replace(briefing, title=text) if field == "title" else replace(briefing, subtitle=text)
-        )
-
-
-def _start_empty() -> None:
-    save_briefing(Briefing("my-briefing", "My briefing"))
-
-
-def _discard() -> None:
-    save_briefing(None)
+        now = current_briefing(None)
+        save_briefing(replace(now, title=text) if field == "title" else replace(now, subtitle=text))
 
 
 def _present(briefing: Briefing, scene_id: str = "") -> None:
     at = f"{briefing.name}/{scene_id}" if scene_id else briefing.name
     st.switch_page(find_page("present").script, query_params={"scene": at})
-
-
-def new_scene(title: str, lines: str, claims: tuple[str, ...], view: View) -> Scene:
-    """Return a new scene of a view, whose headline and statement rest on all its claims."""
-    said = (Statement(lines[:SAYS], claims),) if lines else ()
-    return Scene(slugify(title) or view.page, view, Statement(title[:HEADLINE], claims), said)

@@ -8,17 +8,17 @@ from geo.app_context import context
 from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 
-BRIEFING = "briefing"
+_BRIEFING = "briefing"
 
 
 def session_briefing() -> Briefing | None:
     """Return the briefing that is edited in this session; None if there is none."""
-    return st.session_state.get(BRIEFING)
+    return st.session_state.get(_BRIEFING)
 
 
 def save_briefing(briefing: Briefing | None) -> None:
     """Save the edited briefing in this session; None removes it."""
-    st.session_state[BRIEFING] = briefing
+    st.session_state[_BRIEFING] = briefing
 
 
 def briefing_names() -> tuple[str, ...]:
@@ -29,17 +29,10 @@ def briefing_names() -> tuple[str, ...]:
 
 
 def current_briefing(name: str | None) -> Briefing:
-    """Return the briefing of that name: the edited one, else the built-in one.
+    """Return the edited briefing if it has that name, else the built-in one of that name.
 
-    Parameters
-    ----------
-    name : str or None
-        None or an empty name means the first of `briefing_names`.
-
-    Raises
-    ------
-    geo.errors.BriefingError
-        If there is none of that name, or it has faults. A name is never read as a path.
+    No name means the first of `briefing_names`; a name is never read as a path. A BriefingError
+    says that there is no such briefing, or that it has faults.
     """
     name = name or briefing_names()[0]
     edited = session_briefing()

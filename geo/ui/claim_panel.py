@@ -146,10 +146,8 @@ def render_summary(page: PageContext) -> str:
     if page.selection.shown < SUMMARY_FROM:
         rows = page.selection.rows.to_dict("records")
         return "".join(render_claim(page, row) for row in rows) + differ
-    notes = "".join(_render_note(note) for note in summary.list_latest_reports(page.selection))
+    notes = ""
+    for note in summary.list_latest_reports(page.selection):
+        head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
+        notes += tag("div", "note", head, tag("p", "", escape("; ".join(note.phrases))))
     return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ
-
-
-def _render_note(note: summary.DayNote) -> str:
-    head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
-    return tag("div", "note", head, tag("p", "", escape("; ".join(note.phrases))))

@@ -10,8 +10,10 @@ import streamlit as st
 
 from geo.errors import ExportError
 from geo.export.background_job import Job
+from geo.export.deck import Progress
 from geo.export.export import SIZES, ExportOptions, parse_size
 from geo.export.formats import Format
+from geo.ui.page_context import server_address
 
 POLL = 0.4  # seconds between two checks of a running job
 _SIZES = {
@@ -38,23 +40,16 @@ def draw_export_control(
     key: str,
     kinds: dict[str, Format],
     subject: object,
-    start: Callable[[ExportOptions], Job[bytes]],
+    export: Callable[[ExportOptions, Progress], bytes],
+    *,
+    title: str,
     name: Callable[[Format], str],
 ) -> None:
     """Draw the options of an export, its progress and its result.
 
-    Parameters
-    ----------
-    key : str
-        Prefix of the widgets' keys; unique on the page.
-    kinds : dict of str to Format
-    subject : object
-        What is exported. A file of another subject is not offered, since it would differ from
-        the page.
-    start : callable
-        Starts the job.
-    name : callable
-        Returns the file's name.
+    `key` is part of the widgets' keys, `title` the subject's name in the log. `export` makes the
+    file in another thread, and `name` returns the file's name. A file of another subject is not
+    offered, since it would differ from the page.
     """
     options = _draw_options(key, kinds)
     slot = f"made_{key}"
@@ -62,8 +57,8 @@ def draw_export_control(
         kind = kinds[options.fmt]
         if st.button(f"Make the {kind.title}", key=f"make_{key}", type="primary"):
             _stop(slot)
-            export = _StartedExport(start(options), subject, options, name(kind))
-            st.session_state[slot] = export
+            job = Job(partial(export, options), title=f"{options.fmt} of {title}")
+            st.session_state[slot] = _StartedExport(job, subject, options, name(kind))
     started: _StartedExport | None = st.session_state.get(slot)
     if started is not None and started.subject != subject:
         _stop(slot)
@@ -88,9 +83,8 @@ def _draw_options(key: str, kinds: dict[str, Format]) -> ExportOptions | None:
         file = st.file_uploader(label, type=["pptx"], key=f"template_{key}")
         template = file.getvalue() if file else None
     try:
-        return ExportOptions(
-            fmt, SIZES["16:9"] if fmt == "html" else parse_size(size), theme, template=template
-        )
+        pixels = SIZES["16:9"] if fmt == "html" else parse_size(size)
+        return ExportOptions(fmt, pixels, theme, template=template, address=server_address())
     except ExportError as error:
         st.error("That size cannot be drawn.")
         st.text(str(error))
@@ -114,18 +108,7 @@ def _stop(slot: str) -> None:
 
 @st.fragment(run_every=POLL)
 def draw_job_progress(job: Job, words: str, *, key: str, stop: Callable[[], None]) -> None:
-    """Draw the progress of a job; rerun the page when it has ended.
-
-    Parameters
-    ----------
-    job : geo.export.background_job.Job
-    words : str
-        What the job does: "Drawing".
-    key : str
-        Suffix of the stop button's key.
-    stop : callable
-        Called when that button is pressed.
-    """
+    """Draw the progress of a job and a stop button; rerun the page when the job has ended."""
     if job.finished:
         st.rerun()
     steps = f" {job.done} of {job.of}" if job.of > 1 else ""

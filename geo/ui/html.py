@@ -1,4 +1,4 @@
-"""Build HTML: text of the data goes through `escape`, labels of Streamlit through markdown's."""
+"""Build HTML; data goes through `escape` into HTML, through `escape_markdown` into labels."""
 
 from __future__ import annotations
 
@@ -38,10 +38,7 @@ def section(title: str, *inside: str, css: str = "reading") -> str:
 
 
 def html_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table; every cell is escaped, and an https address becomes a link.
-
-    A column with no value in any row is left out.
-    """
+    """Return a table without empty columns; cells are escaped, https addresses become links."""
     cells = [[_cell(value) for value in row] for row in rows]
     kept = [i for i in range(len(head)) if not cells or any(row[i] for row in cells)]
     top = "".join(f"<th>{escape(head[i])}</th>" for i in kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -9,9 +11,9 @@ from geo.app_context import session_layers
 from geo.errors import GeoError
 from geo.mapping.symbols import choose_layer_colour
 from geo.selection import UPLOAD_PREVIEW
-from geo.store import LayerInfo, LayerStore
+from geo.store import LayerInfo
 from geo.ui.browser_session import session_key
-from geo.ui.html import escape_markdown, tag
+from geo.ui.html import escape_markdown, section
 from geo.ui.page_context import change_view
 from geo.ui.page_sections import current_page
 
@@ -27,24 +29,19 @@ def draw_layer_manager() -> None:
     store = folders.open(key)
     layers = [info for info in store.layers() if info.name != UPLOAD_PREVIEW]
     if layers:
-        st.html(tag("section", "reading", "<h2>Your layers</h2>"))
+        st.html(section("Your layers"))
     message = st.session_state.pop(_FAULT, "")
     if message:
         st.error("The layer was not changed.")
         st.text(message)
     for position, info in enumerate(layers):
-        with st.expander(
-            escape_markdown(f"{info.title} · {info.rows:,} rows"), key=f"layer_{info.name}"
-        ):
-            _draw_layer(info, position, _column_names(store, info.name))
+        title = escape_markdown(f"{info.title} · {info.rows:,} rows")
+        with st.expander(title, key=f"layer_{info.name}"):
+            no_rows = store.read_positions(info.name, np.empty(0, dtype=np.int64))
+            _draw_layer(info, position, [str(column) for column in no_rows.columns])
     for fault in store.faults():
         st.error("A layer cannot be read.")
         st.text(f"{fault.name}: {fault.why} {fault.remedy}")
-
-
-def _column_names(store: LayerStore, name: str) -> list[str]:
-    nothing = store.read_positions(name, np.empty(0, dtype=np.int64))
-    return [str(column) for column in nothing.columns]
 
 
 def _draw_layer(info: LayerInfo, position: int, columns: list[str]) -> None:
@@ -60,20 +57,15 @@ def _draw_layer(info: LayerInfo, position: int, columns: list[str]) -> None:
         if st.form_submit_button("Save"):
             _update_layer(info, title.strip(), None if label == NO_LABEL else label, colour)
     with st.container(horizontal=True):
-        st.button(
-            "Hide" if shown else "Show on the maps",
-            key=f"show_{info.name}",
-            on_click=_set_shown,
-            args=(info.name, not shown),
-        )
-        st.button("Remove", key=f"remove_{info.name}", on_click=_remove_layer, args=(info.name,))
+        toggle, name = partial(_set_shown, info.name, not shown), info.name
+        st.button("Hide" if shown else "Show on the maps", key=f"show_{name}", on_click=toggle)
+        st.button("Remove", key=f"remove_{name}", on_click=_remove_layer, args=(name,))
 
 
 def _update_layer(info: LayerInfo, title: str, label: str | None, colour: str) -> None:
     try:
-        session_layers().open(session_key()).describe(
-            info.name, title=title or info.title, label_column=label, colour=colour
-        )
+        store = session_layers().open(session_key())
+        store.describe(info.name, title=title or info.title, label_column=label, colour=colour)
     except GeoError as error:
         st.session_state[_FAULT] = str(error)
     st.rerun()

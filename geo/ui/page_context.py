@@ -76,7 +76,7 @@ def resolve_view(page: PageSpec) -> PageContext:
 
 
 def pop_link_notices() -> tuple[str, ...]:
-    """Return, once, the notices about what could not be used in the address."""
+    """Return the notices about unusable parts of the address, and clear them."""
     return st.session_state.pop(_NOTICES, ())
 
 

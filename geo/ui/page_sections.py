@@ -86,17 +86,11 @@ def _handle_map_request(key: str, *, first: bool = False) -> None:
     asked = value if isinstance(value, dict) else {}
     try:
         if isinstance(asked.get("pick"), str):
-            change_view(claim=asked["pick"])
-            _redraw_table()
+            _choose_claim(asked["pick"])
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            change_view(
-                **(
-                    {"compare": start, "compare_to": end}
-                    if first
-                    else {"date_from": start, "date_to": end}
-                )
-            )
+            fields = ("compare", "compare_to") if first else ("date_from", "date_to")
+            change_view(**dict(zip(fields, (start, end), strict=True)))
     except (TypeError, ValueError, ViewError):
         log.warning("the map sent neither a claim nor days: %r", asked)
 
@@ -110,20 +104,16 @@ def draw_panel() -> None:
             key="close_panel",
             type="tertiary",
             icon=":material/arrow_back:",
-            on_click=_close_claim,
+            on_click=_choose_claim,
         )
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.render_panel(page)}</div>')
 
 
-def _close_claim() -> None:
-    change_view(claim=None)
-    _redraw_table()
-
-
-def _redraw_table() -> None:
-    """Change the table's key, so that it marks what is chosen elsewhere."""
+def _choose_claim(claim: str | None = None) -> None:
+    """Choose a report or place, or none, and redraw the table so that it marks the choice."""
+    change_view(claim=claim)
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
@@ -158,9 +148,8 @@ def draw_system_days() -> None:
 def draw_table() -> None:
     """Draw an expander with the tables of reports and of further layers."""
     page = current_page()
-    expander = st.expander(
-        f"Table: {page.selection.report_count}", key="table_open", on_change="rerun"
-    )
+    label = f"Table: {page.selection.report_count}"
+    expander = st.expander(label, key="table_open", on_change="rerun")
     if expander.open:
         with expander:
             _draw_claims_table(page)

@@ -49,26 +49,22 @@ def draw_presentation() -> None:
     if requested.clean:
         words = json.dumps(json.loads(words) | {"mode": CLEAN, "shape": requested.clean})
     draw_stage(words, deck.slides[position], version, key=_KEY, on_change=_handle_request)
-    _draw_notices((*notices, *more))
+    if notices or more:
+        with st.container(key="stage_notices"):  # over the stage, until the next step
+            st.info("Something in the link could not be used.")
+            for notice in (*notices, *more):
+                st.text(notice)
 
 
 def draw_stage(
     words: str, slide: Slide, version: str, *, key: str, on_change: Callable[[], None]
 ) -> None:
-    """Draw the frame that fills the window, and a hidden element with its texts.
+    """Draw the frame that fills the window, and a hidden element with its texts as JSON.
 
-    Parameters
-    ----------
-    words : str
-        JSON of `geo.export.stage_data`.
-    slide : geo.export.slide.Slide
-        What the map shows now.
-    version : str
-        The data version.
-    key : str
-    on_change : callable
-        Called when the frame sends a request, which is in the session state under `key`.
+    `on_change` is called when the frame sends a request, which is then in the session state under
+    `key`.
     """
+    scene = build_scene_state(slide.key, slide.frame)
     with st.container(key="stage"):
         st.html(f"<div hidden data-slide>{escape(words)}</div>")
         st_folium(
@@ -78,24 +74,11 @@ def draw_stage(
             use_container_width=True,
             returned_objects=[],
             feature_group_to_add=build_feature_group(
-                slide.selection,
-                slide.view,
-                version,
-                scene=build_scene_state(slide.key, slide.frame),
+                slide.selection, slide.view, version, scene=scene
             ),
             render=False,
             on_change=on_change,
         )
-
-
-def _draw_notices(notices: tuple[str, ...]) -> None:
-    """Draw over the stage what could not be used in the link, until the next step."""
-    if not notices:
-        return
-    with st.container(key="stage_notices"):
-        st.info("Something in the link could not be used.")
-        for notice in notices:
-            st.text(notice)
 
 
 def _parse_request(where: Context) -> tuple[View, tuple[str, ...]]:

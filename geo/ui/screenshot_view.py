@@ -6,7 +6,6 @@ A page with a map is drawn as a slide of its View. Of the others as much is show
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -34,9 +33,9 @@ Sheet = dict[str, object]  # texts that replace those of a slide, and "blocks"
 
 def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
-    context = page.context
-    version = context.store.version()
-    slide = build_slide(replace(page.view, clean=None), context.store, context.evidence)
+    store = page.context.store
+    version = store.version()
+    slide = build_slide(replace(page.view, clean=None), store, page.context.evidence)
     scene = build_scene(slide, version)
     if page.spec.frame is None:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)
@@ -70,33 +69,22 @@ def _build_conflicts(page: PageContext) -> Sheet:
     for conflict in page.context.evidence.conflicts:
         blocks.append({"title": conflict.question})
         for claim in map(_build_claim, read_answers(page, conflict)):
-            blocks.append(
-                {"text": claim["title"], "note": claim["note"], "stance": claim["stance"]}
-            )
+            text = {"text": claim["title"], "note": claim["note"]}
+            blocks.append(text | {"stance": claim["stance"]})
     return {"headline": "Where sources differ", "lines": [page.spec.about], "blocks": blocks}
 
 
 def _build_sheet(headline: str, line: str, counted: str, blocks: list[Block]) -> Sheet:
-    lines = [line] if line else []
-    return {
-        "headline": headline,
-        "lines": lines,
-        "window": "",
-        "counted": counted,
-        "blocks": blocks,
-    }
+    texts = {"headline": headline, "lines": [line] if line else [], "window": ""}
+    return {**texts, "counted": counted, "blocks": blocks}
 
 
 def _build_comparison(page: PageContext) -> Sheet:
     found, _ = compare_page(page)
     blocks = [
-        {
-            "kicker": c.place,
-            "title": c.system,
-            "text": CHANGE_LABELS.get(c.change, c.change),
-            "note": c.words,
-        }
-        for c in found.changes
+        {"kicker": change.place, "title": change.system, "note": change.words}
+        | {"text": CHANGE_LABELS.get(change.change, change.change)}
+        for change in found.changes
     ]
     counts = ", ".join(f"{count} {name}" for name, count in found.counts.items())
     return _build_sheet(
@@ -108,27 +96,18 @@ def _build_comparison(page: PageContext) -> Sheet:
 
 
 def _build_about(page: PageContext) -> Sheet:
-    blocks = [*_build_classes(), *_build_sources(page)]
-    return _build_sheet("How this map is made", page.spec.about, "", blocks)
-
-
-def _build_classes() -> Iterator[Block]:
-    for label, says in LOCATION.values():
-        yield {"kicker": "Place", "title": label, "text": says}
-    title = "From strongest to weakest"
-    yield {"kicker": "Certainty", "title": title, "text": list_certainties()}
+    blocks = [
+        *({"kicker": "Place", "title": label, "text": says} for label, says in LOCATION.values()),
+        {"kicker": "Certainty", "title": "From strongest to weakest", "text": list_certainties()},
+    ]
     for name, stance in STANCE.items():
-        yield {"kicker": "What a report points to", "title": stance.label, "stance": name}
-
-
-def _build_sources(page: PageContext) -> Iterator[Block]:
+        kicker = "What a report points to"
+        blocks.append({"kicker": kicker, "title": stance.label, "stance": name})
     for source in page.context.evidence.sources:
-        yield {
-            "kicker": "Source",
-            "title": source.publisher,
-            "text": source.title or "",
-            "note": format_publication_day(source),
-        }
+        day = format_publication_day(source)
+        block = {"kicker": "Source", "title": source.publisher, "text": source.title or ""}
+        blocks.append(block | {"note": day})
+    return _build_sheet("How this map is made", page.spec.about, "", blocks)
 
 
 def _build_scenes(page: PageContext) -> Sheet:

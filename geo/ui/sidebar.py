@@ -26,25 +26,27 @@ def draw_sidebar(page: PageContext) -> None:
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
         st.markdown(f"**{page.selection.report_count}**")
-        _draw_empty_notice(page)
+        if page.selection.total and not page.selection.shown:
+            st.warning("No report matches all of these filters.")
+            label = "Show everything again"
+            st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
         _draw_days(page, options.days)
-        _draw_sources(view.sources)
+        _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
         _draw_multiselect("Systems", "systems", view.systems, options.systems)
         _draw_multiselect("Evidence", "evidence", view.evidence, options.evidence)
-        _draw_certainty(view.certainty)
+        certainties = {ANY: "Any"} | {name: CERTAINTY[name][0] for name in CERTAINTIES}
+        parse = {name: name for name in CERTAINTIES}.get
+        certainty = view.certainty or ANY
+        _draw_choice("At least this certain", "certainty", certainty, certainties, parse)
         labels = {name: stance.label for name, stance in STANCE.items()}
         _draw_multiselect("Points to", "stances", view.stances, STANCES, labels)
-        _draw_search(view.q)
+        key, on_change = _bind("q", view.q, "")
+        hint = "radar, Maxar, طرطوس …"
+        st.text_input(
+            "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
+        )
         _draw_map_options(page)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
-
-
-def _draw_empty_notice(page: PageContext) -> None:
-    if page.selection.total and not page.selection.shown:
-        st.warning("No report matches all of these filters.")
-        st.button(
-            "Show everything again", key="reset_empty", on_click=reset_filters, type="primary"
-        )
 
 
 def _set_widget(key: str, value: object, default: object = None) -> None:
@@ -85,26 +87,18 @@ def _draw_multiselect(
     )
 
 
-def _draw_sources(value: str) -> None:
-    key, on_change = _bind("sources", value, "articles")
-    label_of = SOURCE_LABELS.__getitem__
-    st.radio("Sources", tuple(SOURCE_LABELS), key=key, format_func=label_of, on_change=on_change)
-
-
-def _draw_certainty(value: str | None) -> None:
-    parse = {name: name for name in CERTAINTIES}.get
-    key, on_change = _bind("certainty", value or ANY, ANY, parse)
-    labels = {ANY: "Any"} | {name: CERTAINTY[name][0] for name in CERTAINTIES}
-    label_of = labels.__getitem__
-    st.selectbox(
-        "At least this certain", tuple(labels), key=key, format_func=label_of, on_change=on_change
-    )
-
-
-def _draw_search(value: str) -> None:
-    key, on_change = _bind("q", value, "")
-    hint = "radar, Maxar, طرطوس …"
-    st.text_input("Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change)
+def _draw_choice(
+    label: str,
+    field: str,
+    value: str,
+    labels: Mapping[str, str],
+    parse: Callable[[str], object] = str,
+    widget: Callable[..., object] = st.selectbox,
+) -> None:
+    """Draw the choice of one value; the first of `labels` is the default."""
+    options, label_of = tuple(labels), labels.__getitem__
+    key, on_change = _bind(field, value, options[0], parse)
+    widget(label, options, key=key, format_func=label_of, on_change=on_change)
 
 
 def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
@@ -159,6 +153,4 @@ def _draw_map_options(page: PageContext) -> None:
         if further:
             _draw_multiselect("Further layers", "layers", view.layers, further, further)
         titles = {base.name: base.title for base in BASES}
-        key, on_change = _bind("base", view.base, BASES[0].name)
-        label_of = titles.__getitem__
-        st.selectbox("Base map", tuple(titles), key=key, format_func=label_of, on_change=on_change)
+        _draw_choice("Base map", "base", view.base, titles)

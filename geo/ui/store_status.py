@@ -35,10 +35,7 @@ def draw_unreadable_layers(page: PageContext) -> None:
 
 
 def rerun_when_store_changes(*, after: float = inf) -> None:
-    """Rerun the page when the store's version changes or it answers again.
-
-    `after`: seconds after which the page is rerun in any case.
-    """
+    """Rerun the page when the store changes or answers again, or `after` seconds in any case."""
     try:
         version = session_context().store.version()
     except GeoError:  # the store does not answer

@@ -7,8 +7,9 @@ in which an image address would be fetched (FIELD-NOTES 3).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -28,7 +29,7 @@ from geo.streamlit_bridge import uploaded_bytes
 from geo.ui import import_options
 from geo.ui.browser_session import session_context, session_key
 from geo.ui.export_controls import draw_job_progress
-from geo.ui.html import escape, html_table, tag
+from geo.ui.html import escape, headline, html_table, section, tag
 from geo.ui.page_context import change_view
 from geo.ui.page_sections import as_text_frame, current_page, draw_map
 from geo.view import View
@@ -43,24 +44,20 @@ _LEVELS = {"info": "", "warning": "Warning: ", "error": "Error: "}
 class _Upload:
     """An uploaded file and the job that imports it with the chosen options."""
 
-    id: str
-    """Streamlit's id of the uploaded file: one upload has one id on every rerun."""
+    id: str  # Streamlit's, the same on every rerun
     name: str
     body: bytes
     options: ImportOptions
     job: Job[ImportResult]
 
-    @property
-    def token(self) -> str:
-        """Identifies file and options, without hashing the file."""
-        return hashlib.sha256(f"{self.id} {self.options!r}".encode()).hexdigest()[:16]
-
 
 def draw_upload() -> None:
     """Draw the uploader, and the import result of the uploaded file."""
-    st.html(tag("header", "headline", "<h1>Layers of your own</h1>", tag(
-        "p", "", "A file that you bring is drawn beside the evidence, follows the days, and can be "
-        "taken away. It stays private to this browser.")))  # fmt: skip
+    words = (
+        "A file that you bring is drawn beside the evidence, follows the days, and can be taken "
+        "away. It stays private to this browser."
+    )
+    st.html(headline("Layers of your own", words))
     done = st.session_state.pop(_DONE, "")
     if done:
         st.success("The layer is on the maps now.")
@@ -76,7 +73,9 @@ def draw_upload() -> None:
         _draw_size_limit()
         st.session_state.pop(_READ, None)
         return
-    upload = _current_upload(file.file_id, file.name, file.getvalue)
+    upload: _Upload | None = st.session_state.get(_READ)
+    if upload is None or upload.id != file.file_id:  # a rerun does not copy the file
+        upload = _start_import(file.file_id, file.name, file.getvalue(), ImportOptions())
     if not upload.job.finished:
         draw_job_progress(upload.job, "Reading", key="upload", stop=_start_over)
     elif upload.job.result is None:
@@ -99,24 +98,11 @@ def _draw_size_limit() -> None:
     chosen = context().settings
     most = chosen.upload_file_mb
     left = max(0, chosen.upload_held_mb - uploaded_bytes() // MB)
-    size = f"A file may have up to {most:,} MB."
+    size = f"A file may have up to {most:,} MB"
     if left < most:
-        size = (
-            f"A file may have up to {most:,} MB, but just now the server has room for {left:,} MB: "
-            "it holds files of pages that are open."
-        )
-    st.caption(size, help=_REFUSALS)
-
-
-def _current_upload(id: str, name: str, get_body: Callable[[], bytes]) -> _Upload:
-    """Return the upload of this file; import it if it is new.
-
-    A rerun compares ids and does not copy the file.
-    """
-    upload: _Upload | None = st.session_state.get(_READ)
-    if upload is None or upload.id != id:
-        upload = _start_import(id, name, get_body(), ImportOptions())
-    return upload
+        size += f", but just now the server has room for {left:,} MB: "
+        size += "it holds files of pages that are open"
+    st.caption(f"{size}.", help=_REFUSALS)
 
 
 def _start_import(id: str, name: str, body: bytes, options: ImportOptions) -> _Upload:
@@ -154,12 +140,11 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
         "accept-with-warning": "can be accepted; read the warnings",
     }
     st.html(
-        tag(
-            "section",
-            "reading full",
-            f"<h2>{escape(upload.name)}</h2>",
+        section(
+            upload.name,
             tag("p", "", escape(f"{rows}{rejected}: the file {verdicts[result.verdict]}.")),
             *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in result.messages),
+            css="reading full",
         )
     )
     _draw_rejected(result)
@@ -182,7 +167,7 @@ def _draw_rejected(result: ImportResult) -> None:
     more = result.rejected_count - min(len(result.rejected), 20)
     note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
     head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
-    st.html(tag("section", "reading full", "<h2>Rejected rows</h2>", html_table(head, rows), note))
+    st.html(section("Rejected rows", html_table(head, rows), note, css="reading full"))
     st.download_button(
         "Download the report (CSV)",
         report_csv(result),
@@ -195,16 +180,12 @@ def _draw_rejected(result: ImportResult) -> None:
 
 def _draw_preview(upload: _Upload, result: ImportResult) -> None:
     """Draw the rows on a map and in a table, before they are accepted."""
-    token = upload.token
+    token = hashlib.sha256(f"{upload.id} {upload.options!r}".encode()).hexdigest()[:16]
     try:
         if st.session_state.get(_PREVIEWED) != token:
             warm_up_for_rows(result.accepted)  # it takes seconds; meanwhile the rows are written
-            save_layer(
-                session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW),
-                UPLOAD_PREVIEW,
-                result,
-                "Preview",
-            )
+            folder = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
+            save_layer(folder, UPLOAD_PREVIEW, result, "Preview")
             st.session_state[_PREVIEWED] = token
         view = View(page="layers", layers=(UPLOAD_PREVIEW,))
         store = session_context().store
@@ -228,12 +209,8 @@ def _pad_box(box: tuple[float, float, float, float]) -> tuple[float, float, floa
     """Return a box with a margin, at least 0.02 degrees wide and high."""
     xmin, ymin, xmax, ymax = box
     room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
-    return (
-        max(xmin - room, -179),
-        max(ymin - room, -84),
-        min(xmax + room, 179),
-        min(ymax + room, 84),
-    )
+    west, south = max(xmin - room, -179), max(ymin - room, -84)
+    return west, south, min(xmax + room, 179), min(ymax + room, 84)
 
 
 def _draw_accept(upload: _Upload, result: ImportResult) -> None:
@@ -265,9 +242,6 @@ def _draw_accept(upload: _Upload, result: ImportResult) -> None:
 
 
 def _share(upload: _Upload, result: ImportResult, title: str, who: str) -> str:
-    from pathlib import Path
-    from urllib.parse import unquote, urlsplit
-
     url = context().settings.store_url
     folder = Path(unquote(urlsplit(url).path) if url.startswith("file:") else url)
     shared = context().store

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.evidence.layer_tables import CLAIM_COLUMNS
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.selection import CLAIMS
 from geo.store.core.normalise import to_wgs84
@@ -24,35 +25,7 @@ if TYPE_CHECKING:
     from geo.store import LayerInfo
 
 CRS = "EPSG:4326"
-PROVENANCE = (
-    "id",
-    "source",
-    "publisher",
-    "reported_on",
-    "reported",
-    "url",
-    "source_set",
-    "place",
-    "place_name",
-    "place_name_ar",
-    "subject",
-    "systems",
-    "says",
-    "evidence",
-    "attributed_to",
-    "observed_from",
-    "observed_to",
-    "date_class",
-    "location_class",
-    "certainty",
-    "stance",
-    "count_min",
-    "count_max",
-    "state",
-    "note",
-    "origins",
-    "conflicts",
-)
+PROVENANCE = CLAIM_COLUMNS
 """Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
 

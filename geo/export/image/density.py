@@ -70,13 +70,7 @@ def _dense(canvas: MapCanvas, selection: Selection) -> Iterator[tuple[LargeLayer
 
 
 def draw_scales(canvas: MapCanvas, selection: Selection, left: float, foot: float) -> None:
-    """Draw the density scale of each large layer, one above the other.
-
-    Parameters
-    ----------
-    left, foot : float
-        Lower left corner of the lowest scale, pixels of the sheet.
-    """
+    """Draw the density scale of each large layer, upwards from a lower left corner; pixels."""
     for layer, hues in _dense(canvas, selection):
         foot = _scale(canvas, layer, hues, left, foot)
 

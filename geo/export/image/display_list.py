@@ -22,18 +22,10 @@ ASCENT, DESCENT = 0.74, 0.24  # of a line of letters, in its size
 
 @dataclass(frozen=True)
 class TextItem:
-    """One line of text.
+    """One line of text; x and y are the left end of its baseline, the size is in pixels.
 
-    Attributes
-    ----------
-    x, y : float
-        Left end of the baseline.
-    size : float
-        Pixels.
-    colour, halo : str
-        "#rrggbb"; the halo is a rim between the text and what is below, empty for none.
-    spacing : float
-        Space after each letter, in sizes.
+    Colours are "#rrggbb". The halo is a rim between the text and what is below, empty for none;
+    spacing is added after each letter, in sizes.
     """
 
     text: str
@@ -60,16 +52,9 @@ class TextItem:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A path: filled, stroked, or both.
+    """A path: filled, stroked, or both; nothing is drawn outside of `clip`.
 
-    Attributes
-    ----------
-    fill, line : str
-        Colours, "#rrggbb"; empty for none.
-    dash : tuple of float
-        Lengths of line and gap in turn, pixels.
-    clip : Box, optional
-        Nothing is drawn outside.
+    Colours are "#rrggbb", empty for none; a dash has lengths of line and gap in turn, pixels.
     """
 
     path: Path
@@ -120,16 +105,9 @@ Item = TextItem | Shape | Dots | Raster | ColourBar
 
 @dataclass
 class DisplayList:
-    """Items to draw, from bottom to top.
+    """Items to draw, from bottom to top, on a sheet of `size` (width, height) pixels.
 
-    Attributes
-    ----------
-    size : tuple of int
-        Width and height, pixels.
-    unit : float
-        Pixels of one unit of the design, which was made on 1920 by 1080.
-    taken : list of Box
-        Boxes that labels must keep off.
+    A unit is in pixels too; the design was made on 1920 by 1080 units. Labels keep off `taken`.
     """
 
     size: tuple[int, int]

@@ -37,16 +37,9 @@ _FEATURES = ["kern"]
 
 @dataclass(frozen=True)
 class Face:
-    """A typeface in one weight.
+    """A typeface in one weight: a cut of a font of `geo.mapping.frontend_assets.FONTS`.
 
-    Attributes
-    ----------
-    source : str
-        A name of `geo.mapping.frontend_assets.FONTS`.
-    axes : tuple
-        Values of the variable font, by axis.
-    weight : int
-        For the fallback, which has a bold of its own.
+    The axes are those of the variable font; the weight is for the fallback, which has a bold.
     """
 
     name: str

@@ -20,10 +20,8 @@ class Grid:
         Pixels of one unit of the design, which was made on 1920 by 1080.
     beside : bool
         Whether the column is beside the map.
-    left, right : float
-        The margins' inner edges.
-    column : float
-        Where the column begins; below the map, where its second half begins.
+    left, right, column : float
+        The margins' inner edges; the column's left edge, or below the map that of its second half.
     """
 
     width: float
@@ -54,8 +52,6 @@ def grid_of(size: tuple[int, int]) -> Grid:
     unit = min(math.sqrt(width * height / (1920 * 1080)), height / 720, width / 800)
     beside = width / height >= WIDE
     left, right = MARGIN * unit, width - MARGIN * unit
-    if beside:
-        column = max(0.7 * width + GUTTER * unit, right - 620 * unit)
-    else:
-        column = width / 2 + GUTTER / 2 * unit
+    column = max(0.7 * width + GUTTER * unit, right - 620 * unit)
+    column = column if beside else width / 2 + GUTTER / 2 * unit
     return Grid(width, height, unit, beside, left, right, column)

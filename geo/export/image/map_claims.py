@@ -29,14 +29,8 @@ FAINTEST = 0.5  # opacity for an unknown certainty
 class MapClaims:
     """One claim that has a place on the map.
 
-    Attributes
-    ----------
-    kind : str
-        Location class, which decides the symbol.
-    strength : float
-        Opacity, from 0 to 1, by certainty.
-    shape : shapely geometry
-        In Web Mercator, scaled to a world one unit wide.
+    `kind` is its location class, which decides the symbol; `strength` the opacity, by certainty;
+    `shape` is in Web Mercator, scaled to a world one unit wide.
     """
 
     place: str
@@ -54,7 +48,7 @@ class MapClaims:
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """A place with the reports about it.
+    """A place with the reports about it, if any are shown.
 
     Attributes
     ----------
@@ -62,12 +56,10 @@ class Site:
         The place's own location class.
     position : tuple of float
         Longitude and latitude of its symbol at low zoom, degrees, EPSG:4326.
-    label, label_side : str
-        Label text, and the preferred side of the symbol for it.
+    label_side : str
+        The preferred side of the symbol for the label.
     shape : shapely geometry
         In Web Mercator, scaled to a world one unit wide.
-    reports : tuple of MapClaims
-        Empty if no report of the place is shown.
     """
 
     id: str

@@ -100,12 +100,9 @@ def svg(sheet: DisplayList, title: str, description: str) -> bytes:
 def pdf(
     pages: Sequence[Callable[[], DisplayList]], title: str, progress: Progress = ignore_progress
 ) -> bytes:
-    """Return a PDF whose text can be searched; `progress` is called after each page.
+    """Return a PDF whose text can be searched.
 
-    Parameters
-    ----------
-    pages : sequence of callable
-        Each lays out a page.
+    Each of `pages` lays out a page, and `progress` is called after each.
     """
     from matplotlib.backends.backend_pdf import PdfPages
 
@@ -167,7 +164,6 @@ class _Pen:
         gc = self.renderer.new_gc()
         gc.set_foreground(colour)
         gc.set_alpha(alpha)
-        gc.set_antialiased(True)
         gc.set_snap(False)
         if clip is not None:
             corners = self.flip.transform([(clip[0], clip[3]), (clip[2], clip[1])])
@@ -188,7 +184,6 @@ class _Pen:
             gc = self._context(item.line, item.alpha, item.clip)
             gc.set_linewidth(item.width * self.scale)
             gc.set_capstyle("round" if item.round else "butt")
-            gc.set_joinstyle("round")
             if item.dash:
                 gc.set_dashes(0, [length * self.scale for length in item.dash])
             self.renderer.draw_path(gc, item.path, self.flip)
@@ -241,7 +236,6 @@ class _Pen:
         place = Affine2D().scale(size, -size).translate(x, item.y) + self.flip
         gc = self._context(item.halo, 0.85 * item.alpha)
         gc.set_linewidth(max(2.0, 0.24 * item.size) * self.scale)
-        gc.set_joinstyle("round")
         gc.set_capstyle("round")
         self.renderer.draw_path(gc, Path(np.asarray(vertices), codes), place)
         gc.restore()

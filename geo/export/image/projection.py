@@ -69,9 +69,8 @@ class Projection:
     @property
     def reach(self) -> Box:
         """The visible extent with a margin of 12 units, in world widths."""
-        x0, y0, x1, y1 = self.box
         beyond = 12 * self.unit / self.world
-        right, bottom = self.left + (x1 - x0) / self.world, self.top + (y1 - y0) / self.world
+        right, bottom = self.to_unit(*self.box[2:])
         return (self.left - beyond, self.top - beyond, right + beyond, bottom + beyond)
 
     def pixels(self, unit_xy: np.ndarray) -> np.ndarray:
@@ -113,16 +112,8 @@ def camera_for(
 ) -> Projection:
     """Return the projection for the wanted camera, or fit the frame's bounds.
 
-    Parameters
-    ----------
-    box : Box
-        Of the map, pixels.
-    unit : float
-        Pixels of one unit of the design.
-    wanted : geo.view.Camera, optional
-        Its zoom gives the browser's metres per pixel for a sheet 1920 pixels wide.
-    beside : float
-        Pixels kept free at the right of the frame's bounds.
+    A camera's zoom gives the browser's metres per pixel for a sheet 1920 pixels wide. `beside`
+    are the pixels kept free at the right of the frame's bounds.
     """
     width, height = box[2] - box[0], box[3] - box[1]
     if wanted is not None:

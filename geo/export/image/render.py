@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from geo.export.slide import Slide
     from geo.store import LayerStore
 
-__all__ = ["FORMATS", "LARGEST", "SMALLEST", "render_map", "render_pages", "render_picture"]
-
 FORMATS = ("png", "svg", "pdf")
 SMALLEST = (320, 240)
 LARGEST = (7680, 4320)
@@ -36,7 +34,6 @@ def render_picture(
 
     Parameters
     ----------
-    slide : geo.export.slide.Slide
     store : geo.store.LayerStore
         For places, roads and rings.
     fmt : str

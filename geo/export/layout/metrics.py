@@ -45,7 +45,7 @@ class GlyphTable:
     source : str
         A name of `geo.mapping.frontend_assets.FONTS`, or a file of matplotlib's DejaVu fonts.
     axes : tuple
-        Where a variable font is set, by axis tag.
+        Values of a variable font, by axis tag.
     stretch : float
         Factor on each width: above 1 for letter spacing, or where the reader's fonts are unknown.
     """
@@ -88,24 +88,13 @@ def _advance_widths(
     """Return the glyph of each code point, and the width of each glyph in ems."""
     from fontTools.ttLib import TTFont
     from fontTools.varLib.models import normalizeLocation
-    from fontTools.varLib.varStore import VarStoreInstancer
 
     font = TTFont(_font_path(source), lazy=True)
-    em = font["head"].unitsPerEm
-    widths = {name: float(advance) for name, (advance, _) in font["hmtx"].metrics.items()}
-    if axes:
-        limits = {
-            axis.axisTag: (axis.minValue, axis.defaultValue, axis.maxValue)
-            for axis in font["fvar"].axes
-        }
-        store = font["HVAR"].table
-        deltas = VarStoreInstancer(
-            store.VarStore, font["fvar"].axes, normalizeLocation(dict(axes), limits)
-        )
-        index = store.AdvWidthMap.mapping if store.AdvWidthMap else {}
-        for number, name in enumerate(font.getGlyphOrder()):
-            widths[name] += deltas[index.get(name, number)]
-    return font.getBestCmap(), {name: width / em for name, width in widths.items()}
+    ranges = font["fvar"].axes if axes else ()
+    limits = {axis.axisTag: (axis.minValue, axis.defaultValue, axis.maxValue) for axis in ranges}
+    location = normalizeLocation(dict(axes), limits)
+    em, glyphs = font["head"].unitsPerEm, font.getGlyphSet(location=location, normalized=True)
+    return font.getBestCmap(), {name: glyphs[name].width / em for name in glyphs}
 
 
 def _font_path(source: str) -> Path:

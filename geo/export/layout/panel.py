@@ -1,13 +1,14 @@
 """The plan of the side panel: how well it is known, where sources differ, what is not observed.
 
-One algorithm for the picture, the PowerPoint page and the stage. Each brings its styles, and a
-ladder of attempts from the most to the least that can be shown; the first attempt that fits wins.
+Picture, PowerPoint page and stage each bring their styles, and a list of attempts from the most
+to the least that can be shown; the first attempt that fits is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Generic
 
 from geo.export.layout.panel_model import (
@@ -48,14 +49,12 @@ def plan_panel(
     ----------
     attempts : iterable of Attempt
         From the most to the least that can be shown; at least one.
-    style_of : callable
-        Returns the styles of an attempt.
     widths : sequence of float
         Of one column, or of two side by side.
     height : float
         Of each column.
     lead : Section, optional
-        What stands above all else in the first column.
+        What is above all else in the first column.
     """
     for attempt in attempts:
         style = style_of(attempt)
@@ -73,11 +72,11 @@ def _plan_columns(
     widths: Sequence[float],
     lead: Section[FontT] | None,
 ) -> list[list[Section[FontT]]]:
-    known = _plan_legend(content.legend, attempt, style, widths[0])
-    differ = _plan_questions(content.questions, attempt, style, widths[-1])
-    unseen = _plan_unseen(content.unseen, attempt, style, widths[-1])
+    known = _Builder(content, attempt, style, widths[0]).plan_legend()
+    differ = _Builder(content, attempt, style, widths[-1]).plan_questions()
+    unseen = _Builder(content, attempt, style, widths[-1]).plan_unseen()
     first = [one for one in (lead, known) if one]
-    second = [one for one in (differ,) if one]
+    second = [differ] if differ else []
     rest = [unseen] if unseen else []
     if len(widths) == 1:
         return [[*first, *second, *rest]]
@@ -106,13 +105,67 @@ def _stack(
 
 @dataclass
 class _Builder(Generic[FontT]):
-    """Puts the items of a section one below the other."""
+    """Plans one section, its items one below the other."""
 
+    content: PanelContent
+    attempt: Attempt
+    style: PanelStyle[FontT]
     width: float
     y: float = 0.0
     items: list[PanelText[FontT] | PanelEntry[FontT]] = field(default_factory=list)
 
-    def add_text(
+    def plan_legend(self) -> Section[FontT] | None:
+        """Return how well it is known: the groups of the legend."""
+        style, legend = self.style, self.content.legend
+        groups = {
+            group: [entry for entry in legend if entry["group"] == group] for group in style.groups
+        }
+        if style.title and (style.nothing or any(groups.values())):
+            self._add_text("heading", style.title, style.legend_heading)
+        if not any(groups.values()):
+            plain = replace(style.answer, size=style.label.size, indent=0.0)
+            self._add_text("nothing", style.nothing, plain)
+        left, hidden = self.attempt.rows, 0
+        for group, entries in groups.items():
+            shown = entries[:left] if group in style.shortened else entries
+            if group in style.shortened:
+                left, hidden = left - len(shown), hidden + len(entries) - len(shown)
+            if entries and group in style.headed:
+                self._add_text("group", _group_title(group, entries, style), style.group)
+            for row in self._plan_rows(group, shown):
+                self.items += [replace(one, y=self.y + one.y) for one in row]
+                self.y += max(one.y + one.height for one in row)
+        if hidden:
+            self._add_text("more", style.rows_left.format(n=hidden), style.rows_more)
+        return self._section(style.title or KNOWN)
+
+    def plan_questions(self) -> Section[FontT] | None:
+        """Return where sources differ: questions with their answers."""
+        style, questions, attempt = self.style, self.content.questions, self.attempt
+        if questions:
+            self._add_text("heading", DIFFER, style.heading)
+        most = attempt.answer_lines
+        for position, (question, answers) in enumerate(questions[: attempt.questions]):
+            gap = style.question_gap if position else 0.0
+            self._add_text("question", question, style.question, most=most, gap=gap)
+            self._add_text("answer", answers, style.answer, most=most)
+        hidden = len(questions) - attempt.questions
+        if hidden > 0:
+            text = style.questions_left if attempt.questions else style.no_questions
+            one = not attempt.questions and hidden == 1
+            text = text.replace("questions", "question") if one else text
+            self._add_text("more", text.format(n=hidden), style.more)
+        return self._section(DIFFER)
+
+    def plan_unseen(self) -> Section[FontT] | None:
+        """Return what is not observed."""
+        if self.content.unseen:
+            self._add_text("heading", UNSEEN, self.style.heading)
+            most = self.attempt.unseen_lines
+            self._add_text("unseen", self.content.unseen, self.style.unseen, most=most)
+        return self._section(UNSEEN)
+
+    def _add_text(
         self, role: str, text: str, style: TextStyle[FontT], *, most: int = ALL, gap: float = 0.0
     ) -> None:
         """Add a text, unless it is empty; `gap` is space above it beyond that of its style."""
@@ -131,41 +184,36 @@ class _Builder(Generic[FontT]):
         self.items.append(PanelText(role, replace(block, size=style.size), style, self.y))
         self.y += block.height + style.after
 
-    def add_row(self, entries: Sequence[PanelEntry[FontT]]) -> None:
-        """Add entries side by side; their y is from the top of the row."""
-        self.items += [replace(one, y=self.y + one.y) for one in entries]
-        self.y += max(one.y + one.height for one in entries)
-
-    def section(self, title: str) -> Section[FontT] | None:
-        """Return what was added; None for nothing."""
+    def _section(self, title: str) -> Section[FontT] | None:
         return Section(title, tuple(self.items), self.y) if self.items else None
 
-
-def _plan_legend(
-    legend: Sequence[LegendEntry], attempt: Attempt, style: PanelStyle[FontT], width: float
-) -> Section[FontT] | None:
-    build: _Builder[FontT] = _Builder(width)
-    groups = {
-        group: [entry for entry in legend if entry["group"] == group] for group in style.groups
-    }
-    if style.title and (style.nothing or any(groups.values())):
-        build.add_text("heading", style.title, style.legend_heading)
-    if not any(groups.values()):
-        plain = replace(style.answer, size=style.label.size, indent=0.0)
-        build.add_text("nothing", style.nothing, plain)
-    left, hidden = attempt.rows, 0
-    for group, entries in groups.items():
-        shown = entries
-        if group in style.shortened:
-            shown = entries[:left]
-            left, hidden = left - len(shown), hidden + len(entries) - len(shown)
-        if entries and group in style.headed:
-            build.add_text("group", _group_title(group, entries, style), style.group)
-        for row in _plan_rows(group, shown, legend, style, width):
-            build.add_row(row)
-    if hidden:
-        build.add_text("more", style.rows_left.format(n=hidden), style.rows_more)
-    return build.section(style.title or KNOWN)
+    def _plan_rows(self, group: str, entries: list[LegendEntry]) -> list[list[PanelEntry[FontT]]]:
+        """Return the rows of a group, each of one entry or of several side by side."""
+        style, legend = self.style, self.content.legend
+        narrow = replace(style, sign=style.narrow_sign) if style.narrow_sign else style
+        half = (self.width - style.pair_gap) / 2
+        if not entries:
+            return []
+        if group in style.flowing:
+            return [_flow_entries(entries, narrow, self.width)]
+        if group in style.dotted:
+            step = min(style.dot_step, (self.width - 0.06 * style.dot_step) / len(entries))
+            dot = partial(PanelEntry, label=wrap_text("", style.label.font, style.label.size, step))
+            dot = partial(dot, y=0.0, width=step, height=style.row)
+            return [[dot(one, count=count_text(one), x=n * step) for n, one in enumerate(entries)]]
+        if group in style.paired and all(_width_of(one, narrow) <= half for one in entries):
+            made = [_plan_row(one, narrow, half, _count_room(one, style)) for one in entries]
+            made[1::2] = [replace(one, x=half + style.pair_gap) for one in made[1::2]]
+            return [made[at : at + 2] for at in range(0, len(made), 2)]
+        widest = max(_count_room(one, style) for one in legend) + style.count_gap
+        shaded = [one["key"] for one in legend if one["group"] == "shades" and group == "layer"]
+        rows = []
+        for one in entries:
+            room = widest if style.count_gap >= 0 else _count_room(one, style)
+            row = _plan_row(one, style, self.width, room)
+            extra = style.shade_height * (one["key"] in shaded)
+            rows.append([replace(row, height=row.height + extra)])
+        return rows
 
 
 def _group_title(group: str, entries: Sequence[LegendEntry], style: PanelStyle[FontT]) -> str:
@@ -173,50 +221,6 @@ def _group_title(group: str, entries: Sequence[LegendEntry], style: PanelStyle[F
         return LEGEND_GROUPS[group]
     ends = dict.fromkeys(entry["label"].lower() for entry in (entries[0], entries[-1]))
     return f"{LEGEND_GROUPS[group]}: {' … '.join(ends)}"
-
-
-def _plan_rows(
-    group: str,
-    entries: Sequence[LegendEntry],
-    legend: Sequence[LegendEntry],
-    style: PanelStyle[FontT],
-    width: float,
-) -> list[list[PanelEntry[FontT]]]:
-    """Return the rows of a group, each of one entry or of several side by side."""
-    if group in style.flowing:
-        return [_flow_entries(entries, _narrow(style), width)] if entries else []
-    if group in style.dotted:
-        step = min(style.dot_step, (width - 0.06 * style.dot_step) / max(len(entries), 1))
-        no_label = wrap_text("", style.label.font, style.label.size, step)
-        dots = [
-            PanelEntry(one, no_label, count_text(one), n * step, 0.0, step, style.row)
-            for n, one in enumerate(entries)
-        ]
-        return [dots] if dots else []
-    half = (width - style.pair_gap) / 2
-    narrow = _narrow(style)
-    if group in style.paired and all(_width_of(one, narrow) <= half for one in entries):
-        made = [_plan_row(one, narrow, half, _count_room(one, style)) for one in entries]
-        pairs = [made[at : at + 2] for at in range(0, len(made), 2)]
-        return [
-            [replace(one, x=n * (half + style.pair_gap)) for n, one in enumerate(pair)]
-            for pair in pairs
-        ]
-    widest = max((_count_room(one, style) for one in legend), default=0.0)
-    room = widest + style.count_gap if style.count_gap >= 0 else -1.0
-    rows = [
-        _plan_row(one, style, width, room if room >= 0 else _count_room(one, style))
-        for one in entries
-    ]
-    shaded = {one["key"] for one in legend if one["group"] == "shades"} if group == "layer" else ()
-    return [
-        [replace(row, height=row.height + style.shade_height * (row.entry["key"] in shaded))]
-        for row in rows
-    ]
-
-
-def _narrow(style: PanelStyle[FontT]) -> PanelStyle[FontT]:
-    return replace(style, sign=style.narrow_sign) if style.narrow_sign else style
 
 
 def _count_room(entry: LegendEntry, style: PanelStyle[FontT]) -> float:
@@ -237,14 +241,9 @@ def _width_of(entry: LegendEntry, style: PanelStyle[FontT]) -> float:
 def _plan_row(
     entry: LegendEntry, style: PanelStyle[FontT], width: float, count_room: float
 ) -> PanelEntry[FontT]:
-    label = wrap_text(
-        entry["label"],
-        style.label.font,
-        style.label.size,
-        width - style.sign - count_room,
-        most=style.label_lines,
-        leading=style.label.leading,
-    )
+    text = style.label
+    room, most = width - style.sign - count_room, style.label_lines
+    label = wrap_text(entry["label"], text.font, text.size, room, most=most, leading=text.leading)
     height = max(style.row, max(label.height, label.leading) + style.row_pad)
     return PanelEntry(entry, label, count_text(entry), 0.0, 0.0, width, height)
 
@@ -263,37 +262,3 @@ def _flow_entries(
         made.append(replace(one, x=x, y=y))
         x += own + style.pair_gap
     return made
-
-
-def _plan_questions(
-    questions: Sequence[tuple[str, str]],
-    attempt: Attempt,
-    style: PanelStyle[FontT],
-    width: float,
-) -> Section[FontT] | None:
-    build: _Builder[FontT] = _Builder(width)
-    if questions:
-        build.add_text("heading", DIFFER, style.heading)
-    most = attempt.answer_lines
-    for position, (question, answers) in enumerate(questions[: attempt.questions]):
-        gap = style.question_gap if position else 0.0
-        build.add_text("question", question, style.question, most=most, gap=gap)
-        build.add_text("answer", answers, style.answer, most=most)
-    hidden = len(questions) - attempt.questions
-    if hidden > 0:
-        text = style.questions_left if attempt.questions else style.no_questions
-        one = not attempt.questions and hidden == 1
-        text = text.replace("questions", "question") if one else text
-        build.add_text("more", text.format(n=hidden), style.more)
-    return build.section(DIFFER)
-
-
-def _plan_unseen(
-    unseen: str, attempt: Attempt, style: PanelStyle[FontT], width: float
-) -> Section[FontT] | None:
-    if not unseen:
-        return None
-    build: _Builder[FontT] = _Builder(width)
-    build.add_text("heading", UNSEEN, style.heading)
-    build.add_text("unseen", unseen, style.unseen, most=attempt.unseen_lines)
-    return build.section(UNSEEN)

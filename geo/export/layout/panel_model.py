@@ -1,8 +1,7 @@
-"""What the plan of a side panel is made from and what it comes to: content, styles, sections."""
+"""Input and result of the plan of a side panel: content, styles, sections."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -16,15 +15,7 @@ MORE, QUESTIONS = "and {n} more", "{n} questions"
 
 @dataclass(frozen=True)
 class PanelContent:
-    """What a panel has to say.
-
-    Attributes
-    ----------
-    questions : tuple of (str, str)
-        What sources differ on, and what they answer; the most important first.
-    unseen : str
-        What earlier reports name and these do not; it may be empty.
-    """
+    """What a panel says: legend, questions with answers, what only earlier reports name."""
 
     legend: tuple[LegendEntry, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
@@ -33,16 +24,10 @@ class PanelContent:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How much of a panel is shown, and how large.
+    """How much of a panel is shown; `size` is for the function that returns the styles.
 
-    Attributes
-    ----------
-    size : float
-        Scale or type size, for the function that returns the styles.
-    questions, rows : int
-        How many questions, and how many rows of the groups that may be shortened.
-    answer_lines, unseen_lines : int
-        How many lines a question, its answers, and what is not observed may take.
+    Numbers of questions, of rows of the groups that may be shortened, and of lines of each
+    question or answer and of what is not observed.
     """
 
     size: float
@@ -59,7 +44,7 @@ class TextStyle(Generic[FontT]):
     Attributes
     ----------
     leading : float
-        Distance from one baseline to the next, in type sizes.
+        Distance between baselines, in type sizes.
     before, after : float
         Space above and below; at the head of a section there is none above.
     spaced : bool
@@ -84,32 +69,24 @@ class PanelStyle(Generic[FontT]):
     ----------
     title : str
         Heading of the legend; empty where each of its groups has a heading of its own.
-    groups : tuple of str
-        The groups of the legend that the panel shows, in order.
-    headed : tuple of str
-        The groups with a heading.
-    shortened : tuple of str
-        The groups whose rows may be left out and counted.
+    groups, headed, shortened : tuple of str
+        Groups of the legend, in order; those with a heading; those whose rows may be left out.
     paired, flowing, dotted : tuple of str
-        The groups that are set in two columns where they fit, one after the other in lines, or
-        as one line of signs whose heading names the first and the last.
+        Groups in two columns where they fit, one after the other in lines, or as one line of
+        signs whose heading names the first and the last.
     sign, narrow_sign : float
-        From the left edge of a row to its label; the narrow one is for entries side by side.
-    label_lines : int
-        How many lines a label may take.
+        From the left edge of a row to its label; narrow for entries side by side.
     count_gap : float
         Space between a label and its count at the right edge; below 0, the count follows it.
     pair_gap, dot_step : float
         Space between two entries side by side; from one dot to the next, at most.
     row, row_pad, shade_height : float
-        Least height of a row, space that is added to the height of its label, and room for the
-        scale of a layer that is drawn as density.
+        Least height of a row, what is added to the height of its label, and room for the scale
+        of a layer that is drawn as density.
     section_gap, widest_gap : float
         Least and largest space between two sections.
-    question_gap : float
-        Space between two questions.
     rows_left, questions_left, no_questions : str
-        What is said of rows and questions that are left out; `{n}` is their number.
+        What replaces rows and questions that are left out; `{n}` is their number.
     """
 
     heading: TextStyle[FontT]
@@ -179,11 +156,6 @@ class Section(Generic[FontT]):
     top: float = 0.0
 
 
-def find_bottom(column: Sequence[Section[FontT]]) -> float:
-    """Return the lower edge of a column; 0 for an empty one."""
-    return column[-1].top + column[-1].height if column else 0.0
-
-
 @dataclass(frozen=True)
 class PanelPlan(Generic[FontT]):
     """The sections of each column, with the attempt and the style that they are set in."""
@@ -195,4 +167,5 @@ class PanelPlan(Generic[FontT]):
     @property
     def height(self) -> float:
         """Height of the highest column."""
-        return max((find_bottom(column) for column in self.columns), default=0.0)
+        bottoms = [column[-1].top + column[-1].height for column in self.columns if column]
+        return max(bottoms, default=0.0)

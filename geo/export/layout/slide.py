@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.export.layout.text import FontT, TextBlock, wrap_text
+from geo.export.layout.text import FontT, TextBlock, find_most, wrap_text
 
 
 def plan_lines(
@@ -23,12 +23,10 @@ def plan_lines(
 
     Parameters
     ----------
-    sizes : sequence of float
-        From the largest to the smallest.
     most : sequence of int
         How many lines each size may take, all sentences together.
     compact : int
-        If above 0, a size is also passed over while one of so many first sizes needs fewer lines.
+        If above 0, a size is also skipped if one of so many first sizes needs fewer lines.
     """
     tried = [
         [wrap_text(one, font, size, width, leading=leading) for one in texts] for size in sizes
@@ -71,12 +69,7 @@ def list_sources(
 ) -> tuple[TextBlock[FontT], int]:
     """Return a sentence that names as many sources as fit into `most` lines, and how many.
 
-    Parameters
-    ----------
-    label : str
-        What the sentence begins with: "Sources:".
-    more : str
-        What follows the number of the sources that are left out: "listed in the notes".
+    It begins with `label`, and `more` follows the number of the sources that are left out.
     """
 
     def sentence(count: int) -> TextBlock[FontT]:
@@ -85,11 +78,5 @@ def list_sources(
         text = f"{label} {'; '.join(sources[:count])}{tail}."
         return wrap_text(text, font, size, width, most=most, leading=leading)
 
-    low, high = 1, len(sources)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if sentence(middle).whole:
-            low = middle
-        else:
-            high = middle - 1
-    return sentence(low), low
+    shown = find_most(1, len(sources), lambda count: sentence(count).whole)
+    return sentence(shown), shown

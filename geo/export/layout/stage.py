@@ -1,8 +1,7 @@
 """The plan of the browser's stage: header, panel and footer, in units of its canvas.
 
-The stage shows a slide in a window of any shape. Its canvas is at least 90 units wide and 56.25
-units high; the browser takes the largest planned canvas inside it, and wraps text itself in the
-sizes of `geo.mapping.theme.STAGE`, which are measured here with the same fonts.
+The canvas is at least 90 by 56.25 units. The browser takes the largest planned canvas inside its
+window, and wraps text itself in the sizes of `geo.mapping.theme.STAGE`, measured here.
 """
 
 from __future__ import annotations
@@ -92,25 +91,17 @@ def _plan_canvas(scenes: Sequence[StageWords], width: float, height: float) -> C
     room = height - head - foot - RULES - STAGE["panel-top"] - STAGE["panel-bottom"]
     planned: list[ScenePlan] = []
     for scene, (_, size, cut), (_, sources) in zip(scenes, heads, feet, strict=True):
-        attempt = plan_side(scene, room)
-        planned.append(
-            {
-                "headline": round(size, 2),
-                "sources": sources,
-                "questions": attempt.questions,
-                "layers": attempt.rows,
-                "tight": attempt.size < 1,
-            }
+        attempt = _plan_side(scene, room)
+        plan = ScenePlan(
+            headline=round(size, 2),
+            sources=sources,
+            questions=attempt.questions,
+            layers=attempt.rows,
+            tight=attempt.size < 1,
         )
-        if cut:
-            planned[-1]["cut"] = cut
-    return {
-        "width": width,
-        "height": height,
-        "head": round(head, 2),
-        "foot": round(foot, 2),
-        "scenes": planned,
-    }
+        planned.append({**plan, "cut": cut} if cut else plan)
+    head, foot = round(head, 2), round(foot, 2)
+    return CanvasPlan(width=width, height=height, head=head, foot=foot, scenes=planned)
 
 
 def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, float, CutWords]:
@@ -152,7 +143,7 @@ def _plan_foot(scene: StageWords, width: float, most: float) -> tuple[float, int
     return around + max(named.height + credit.height, STAGE["step"]), shown
 
 
-def plan_side(scene: StageWords, height: float) -> Attempt:
+def _plan_side(scene: StageWords, height: float) -> Attempt:
     """Return how much of the panel is shown in so many units."""
     questions = tuple(
         (one["question"], one["answers"].replace(" / ", " ≠ ")) for one in scene["questions"]
@@ -174,13 +165,8 @@ def _attempts(content: PanelContent) -> Iterator[Attempt]:
 def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
     sizes = STAGE if attempt.size == 1 else {**STAGE, **STAGE_TIGHT}
     text, leading = sizes["text"], STAGE_LEADING["text"]
-    heading = TextStyle(
-        SEMIBOLD,
-        sizes["small"],
-        leading=STAGE_LEADING["heading"],
-        after=sizes["heading-after"],
-        spaced=True,
-    )
+    heading = TextStyle(SEMIBOLD, sizes["small"], leading=STAGE_LEADING["heading"], spaced=True)
+    heading = replace(heading, after=sizes["heading-after"])
     # the row above a group ends with a gap of its own
     group = replace(heading, before=sizes["group-gap"] - sizes["row-gap"])
     body = TextStyle(SANS, text, leading=leading)
@@ -188,12 +174,12 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         heading=heading,
         legend_heading=heading,
         group=group,
-        label=TextStyle(SANS, text, leading=STAGE_LEADING["row"]),
+        label=replace(body, leading=STAGE_LEADING["row"]),
         question=TextStyle(SEMIBOLD, text, leading=STAGE_LEADING["question"]),
         answer=body,
         unseen=body,
         rows_more=body,
-        more=TextStyle(SANS, text, leading=leading, before=sizes["more-before"]),
+        more=replace(body, before=sizes["more-before"]),
         sign=sizes["sign"] + sizes["sign-gap"],
         narrow_sign=sizes["narrow-sign"] + sizes["sign-gap"],
         row=0.0,

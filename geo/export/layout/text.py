@@ -6,7 +6,7 @@ Sizes and widths are in one unit, whichever the renderer uses: pixels, inches or
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -23,16 +23,9 @@ _CLOSING = " ,;:.–-"  # not left before an ellipsis
 
 @dataclass(frozen=True)
 class TextBlock(Generic[FontT]):
-    """Lines of one type size.
+    """Lines of one type size, and the text that they hold; `whole` if nothing was cut off.
 
-    Attributes
-    ----------
-    text : str
-        What the lines hold, in one string: the whole text, or the text that was cut.
-    size, leading : float
-        Type size, and distance from one baseline to the next.
-    whole : bool
-        Whether nothing was cut off.
+    `leading` is the distance between baselines, in the unit of the size.
     """
 
     text: str
@@ -62,10 +55,7 @@ def wrap_text(
 ) -> TextBlock[FontT]:
     """Return text in lines of at most `width`; at most `most` lines, the last one cut.
 
-    Parameters
-    ----------
-    leading : float
-        Distance from one baseline to the next, in type sizes.
+    `leading` is the distance between baselines, in type sizes.
     """
     shown = font.printable(text)
     lines, whole = _wrapped(shown, font, width / size, most)
@@ -83,12 +73,7 @@ def fit_text(
 ) -> TextBlock[FontT]:
     """Return text in the first size in which it is whole; in the last size, it may be cut.
 
-    Parameters
-    ----------
-    sizes : sequence of float
-        Mostly from the largest to the smallest.
-    most : sequence of int
-        How many lines each size may take.
+    `most` is how many lines each size may take.
     """
     for size, lines in zip(sizes, most, strict=True):
         block = wrap_text(text, font, size, width, most=lines, leading=leading)
@@ -102,22 +87,24 @@ def balanced_width(
 ) -> float:
     """Return the smallest width that breaks a block into no more lines than it has.
 
-    Parameters
-    ----------
-    step, least : float
-        The widths that are tried: from `width` down to `least` in steps, as shares of `width`.
+    Widths are tried from `width` down to `least` in steps, as shares of `width`.
     """
     if len(block.lines) < 2 or not block.whole:
         return width
-    low, high = 0, max(0, round((1 - least) / step))
-    while low < high:
-        middle = (low + high + 1) // 2
-        lines, _ = _wrapped(block.text, block.font, width * (1 - middle * step) / block.size, ALL)
-        if len(lines) <= len(block.lines):
-            low = middle
-        else:
-            high = middle - 1
-    return width * (1 - low * step)
+
+    def keeps_lines(steps: int) -> bool:
+        narrow = width * (1 - steps * step) / block.size
+        return len(_wrapped(block.text, block.font, narrow, ALL)[0]) <= len(block.lines)
+
+    return width * (1 - find_most(0, max(0, round((1 - least) / step)), keeps_lines) * step)
+
+
+def find_most(least: int, most: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number that fits, by bisection; `least` fits in any case."""
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if fits(middle) else (least, middle - 1)
+    return least
 
 
 def balance_lines(block: TextBlock[FontT], width: float) -> TextBlock[FontT]:
@@ -200,15 +187,10 @@ def cut_middle(text: str, font: FontMetrics, size: float, width: float) -> str:
     shown = font.printable(text)
     if len(shown) <= LONGEST_LINE and font.width(shown) * size <= width:
         return shown
-    low, high = 0, min(len(shown), LONGEST_LINE) // 2
-    while low < high:
-        middle = (low + high + 1) // 2
-        if font.width(_ends(shown, middle)) * size <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return _ends(shown, low) if low else cut_line(shown, font, size, width)
 
+    def join_ends(kept: int) -> str:
+        return f"{shown[:kept]}{ELLIPSIS}{shown[-kept:]}"
 
-def _ends(text: str, kept: int) -> str:
-    return f"{text[:kept]}{ELLIPSIS}{text[-kept:]}"
+    most = min(len(shown), LONGEST_LINE) // 2
+    kept = find_most(0, most, lambda letters: font.width(join_ends(letters)) * size <= width)
+    return join_ends(kept) if kept else cut_line(shown, font, size, width)

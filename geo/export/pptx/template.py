@@ -57,11 +57,11 @@ def open_template(body: bytes) -> Deck:
         width, height = made.slide_width or 0, made.slide_height or 0
     except Exception as error:  # whatever a damaged file makes python-pptx raise
         log.info("a template could not be opened: %s", error)
-        _refuse("it is damaged, or no PowerPoint file", "open it in PowerPoint and save it anew")
+        _refuse("it is damaged or no PowerPoint file", "open it in PowerPoint and save it again")
     if not layouts:
-        _refuse("none of its layouts has a title", "add a title to one, in the slide master view")
+        _refuse("no layout in it has a title", "add a title to a layout in the slide master view")
     if not (width and height) or max(width, height) > _NARROWEST * min(width, height):
-        _refuse("its slides are much longer one way than the other", "take one of a usual shape")
+        _refuse("its slides are too long or too wide", "use a template of 16:9 or 4:3")
     return made
 
 
@@ -121,16 +121,16 @@ def _drop_slides(made: Deck) -> None:
 
 
 def _refuse(why: str, remedy: str) -> NoReturn:
-    raise ExportError(f"The template cannot be used: {why}. To mend it, {remedy}.")
+    raise ExportError(f"The template cannot be used: {why}. To fix it, {remedy}.")
 
 
 def _check_file(body: bytes) -> bytes:
     """Validate a file and return it; a .potx is converted to a .pptx."""
     if len(body) > TEMPLATE_LIMIT:
         size = f"{TEMPLATE_LIMIT // 1_000_000} MB"
-        _refuse(f"it has more than {size}", "take large pictures out of it")
+        _refuse(f"it is larger than {size}", "remove large pictures from it")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        what = "it is protected by a password, or of the old kind .ppt"
+        what = "it has a password or the old format .ppt"
         _refuse(what, "save it as .pptx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as pack:
@@ -141,7 +141,7 @@ def _check_file(body: bytes) -> bytes:
         raise
     except Exception as error:  # whatever a damaged zip makes zipfile raise
         log.info("a template could not be unpacked: %r", error)
-    _refuse("it is no PowerPoint file, or it is damaged", _SAVE)
+    _refuse("it is no PowerPoint file or damaged", _SAVE)
 
 
 def _check_sizes(pack: zipfile.ZipFile) -> None:
@@ -152,9 +152,9 @@ def _check_sizes(pack: zipfile.ZipFile) -> None:
         for part in parts
     )
     if swollen or sum(part.file_size for part in parts) > _UNPACKED or len(parts) > _PARTS:
-        _refuse("it unpacks to far more than a presentation holds", "take another file")
+        _refuse("it is too large when unpacked", "use another file")
     if len(names) != len(set(names)) or any(part.flag_bits & 1 for part in parts):
-        _refuse("its parts are encrypted or named twice", _SAVE)
+        _refuse("it has encrypted parts or two parts of the same name", _SAVE)
 
 
 def _check_parts(pack: zipfile.ZipFile) -> None:
@@ -163,8 +163,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
         _refuse("it is no PowerPoint file", _SAVE)
     active = [name for name in names if _ACTIVE.search(name) and _HARMLESS not in name.casefold()]
     if active or _MACRO.search(pack.read(_TYPES)):
-        found = f"it holds macros or embedded files{f' ({active[0]})' if active else ''}"
-        _refuse(found, "save it as .pptx, without any of these")
+        found = f"it contains macros or embedded files{f' ({active[0]})' if active else ''}"
+        _refuse(found, "save it as .pptx without them")
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
@@ -173,8 +173,8 @@ def _check_parts(pack: zipfile.ZipFile) -> None:
             _refuse(f"its part {name} defines entities", _SAVE)
         if name.endswith(".rels") and _EXTERNAL.search(text):
             where = name.replace("_rels/", "").removesuffix(".rels")
-            found = f"it holds a link to something outside of it (in {where})"
-            _refuse(found, "remove the hyperlinks and linked pictures there, and save it")
+            found = f"it contains a link to an external resource (in {where})"
+            _refuse(found, "remove the hyperlinks and linked pictures there and save it")
 
 
 def _convert_template(pack: zipfile.ZipFile, body: bytes) -> bytes:

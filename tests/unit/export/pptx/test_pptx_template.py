@@ -149,7 +149,7 @@ BAD = {
     "zip of something": (repacked(GOOD, without=["ppt/presentation.xml"]), "no PowerPoint file"),
     "half": (GOOD[: len(GOOD) // 2], "no PowerPoint file"),
     "too large": (b"PK" + b"\0" * TEMPLATE_LIMIT, "50 MB"),
-    "swollen": (repacked(GOOD, ppt__media__a_dot_xml=b" " * 30_000_000), "unpacks"),
+    "swollen": (repacked(GOOD, ppt__media__a_dot_xml=b" " * 30_000_000), "unpacked"),
     "macros": (repacked(GOOD, ppt__vbaProject_dot_bin=b"x"), "vbaProject.bin"),
     "macro type": (
         edited(
@@ -162,7 +162,7 @@ BAD = {
     ),
     "embedded": (repacked(GOOD, ppt__embeddings__a_dot_xlsx=b"x"), "embeddings/a.xlsx"),
     "linked picture": (linked(RELATIONSHIP_TYPE.IMAGE), "slideLayout1.xml"),
-    "hyperlink": (linked(RELATIONSHIP_TYPE.HYPERLINK), "outside"),
+    "hyperlink": (linked(RELATIONSHIP_TYPE.HYPERLINK), "external"),
     "entities": (
         edited(
             GOOD,
@@ -175,7 +175,7 @@ BAD = {
     "broken part": (edited(GOOD, "ppt/presentation.xml", b"<p:sldSz", b"<p:sldSz<"), "damaged"),
     "part missing": (repacked(GOOD, without=["ppt/slideMasters/slideMaster1.xml"]), "damaged"),
     "no titles": (no_titles(), "title"),
-    "ribbon": (save_and_reopen(template(30, 5)), "longer"),
+    "ribbon": (save_and_reopen(template(30, 5)), "too long"),
 }
 
 
@@ -184,4 +184,4 @@ def test_unusable_template_is_rejected_with_a_remedy(deck, store, name):
     body, named = BAD[name]
     with pytest.raises(ExportError, match=re.escape(named)) as refused:
         write_pptx(deck, store, template=body)
-    assert re.fullmatch(r"The template cannot be used: .+\. To mend it, .+\.", str(refused.value))
+    assert re.fullmatch(r"The template cannot be used: .+\. To fix it, .+\.", str(refused.value))
