@@ -163,7 +163,9 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
     if kind in ("MultiGeometry", "MultiTrack"):
         kinds = _SHAPES if kind == "MultiGeometry" else ("Track",)
         parts = [_build_geometry(one, depth + 1) for one in element if xml.local_name(one) in kinds]
-        return _combine_parts(parts)
+        types = {part.geom_type for part in parts}
+        only = types.pop() if len(types) == 1 else ""
+        return _MULTI.get(only, shapely.GeometryCollection)(parts)
     if kind == "Model":
         where = xml.find_child(element, "Location")
         names = ("longitude", "latitude") if where is not None else ()
@@ -185,12 +187,6 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
             raise _CoordinateError("A point has more than one coordinate.", str(places)[:100])
         return shapely.Point(places[0]) if places else shapely.Point()
     return shapely.LineString(places)
-
-
-def _combine_parts(parts: list[shapely.Geometry]) -> shapely.Geometry:
-    kinds = {part.geom_type for part in parts}
-    kind = kinds.pop() if len(kinds) == 1 else ""
-    return _MULTI.get(kind, shapely.GeometryCollection)(parts)
 
 
 def _parse_ring(boundary: Element) -> list[tuple[float, ...]]:

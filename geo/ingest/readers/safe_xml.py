@@ -71,7 +71,10 @@ def find_child(element: Element | None, name: str) -> Element | None:
 
 def read_text(element: Element | None) -> str | None:
     """Return all text in an element, None if there is no element or no text."""
-    return None if element is None else "".join(element.itertext()).strip() or None
+    if element is None:
+        return None
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.strip() or None
 
 
 def read_child(element: Element | None, name: str) -> str | None:
