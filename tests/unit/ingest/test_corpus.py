@@ -22,9 +22,9 @@ def test_corpus_has_many_cases_with_unique_ids():
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_corpus_file_gets_the_expected_result(case, read):
     body = case.body()
-    start = time.monotonic()
+    start = time.process_time()
     reading = read(body, case.name)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     said = result_text(reading)
     assert (reading.verdict, reading.accepted) == (case.verdict, case.accepted), said
     assert reading.rejected_count == case.aside, said

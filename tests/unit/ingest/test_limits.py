@@ -108,9 +108,9 @@ def test_rows_over_the_memory_limit_of_the_caller_are_rejected(read):
 
 def test_too_many_geojson_properties_are_rejected_quickly(read):
     body = collection(*[feature(**{f"k{number}": 1}) for number in range(20_000)])
-    start = time.monotonic()
+    start = time.process_time()
     assert "20,000 different columns" in result_text(read(body, "a.json"))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_faults_are_listed_up_to_the_limit_but_all_counted(read):
@@ -124,17 +124,17 @@ def test_faults_are_listed_up_to_the_limit_but_all_counted(read):
 
 def test_million_rows_are_rejected_quickly(read):
     body = b"lat,lon\n" + b"35.4,35.9\n" * 1_000_000
-    start = time.monotonic()
+    start = time.process_time()
     reading = read(body, "a.csv")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert "500,000 rows" in result_text(reading)
 
 
 def test_unclosed_quotes_do_not_take_quadratic_time(read):
     body = b"lat,lon\n" + b'"35.4,35.9\n' * 20_001
-    start = time.monotonic()
+    start = time.process_time()
     assert read(body, "a.csv").verdict == "reject"
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_import_limits_come_from_the_settings(monkeypatch):
