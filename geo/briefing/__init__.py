@@ -1,8 +1,12 @@
 """Briefings: an ordered list of views, each with a headline, statements and speaker notes."""
 
 from geo.briefing.models import Briefing, Scene, Statement
-from geo.briefing.toml_reader import list_builtin_briefings, open_briefing, read_briefing
-from geo.briefing.toml_writer import write_briefing
+from geo.briefing.toml_format import (
+    list_builtin_briefings,
+    open_briefing,
+    read_briefing,
+    write_briefing,
+)
 
 __all__ = [
     "Briefing",

@@ -8,10 +8,15 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
-from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
-from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.model import (
+    MB,
+    SPLIT_OR_TRIM,
+    FileRejectedError,
+    ImportOptions,
+    ImportResult,
+    Limits,
+)
 from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
 from geo.ingest.checks.combine_layers import combine_layers

@@ -9,9 +9,8 @@ import shapely
 from geopandas import GeoSeries
 from pyproj import CRS
 
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import is_wgs84, parse_crs
 

@@ -1,10 +1,26 @@
-"""What is collected while a file is read: messages, rejected rows, repairs, detected values."""
+"""What is collected while a file is read: rows, messages, rejected rows, repairs, detections."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from geo.ingest.base.limits import Limits
-from geo.ingest.base.model import Detected, ImportOptions, Level, Message, RejectedRow, Repair
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from geo.ingest.base.model import (
+    Detected,
+    ImportOptions,
+    Level,
+    Limits,
+    Message,
+    RejectedRow,
+    Repair,
+)
 from geo.ingest.base.safe_text import format_count, printable
+
+_ROWS_NAMED = 5
+Rows = np.ndarray | Sequence[int]
+"""Positions, or one bool a row."""
 
 
 @dataclass
@@ -61,3 +77,85 @@ class Diagnostics:
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
             self.rejected.append(RejectedRow(self.file, row, "", value, why, remedy, line))
+
+
+@dataclass
+class RawTable:
+    """The rows of one layer, with their position in the file."""
+
+    name: str
+    data: pd.DataFrame
+    """The file's columns, without geometry; index 0, 1, 2 …"""
+    rows: np.ndarray
+    """Number of each data row, from 1."""
+    geometries: np.ndarray | None = None
+    """shapely geometries or None, in ``crs``; None as a whole: coordinates are in columns."""
+    crs: CRS | None = None
+    """None: the file does not name one."""
+    lines: np.ndarray | None = None
+    layers: np.ndarray | None = None
+    """Layer of each row, where several layers were combined."""
+    rejected: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    no_geometry: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """Rows already reported to have no usable geometry."""
+    latitude_column: str | None = None
+    """Set where the geometries were built from two columns of degrees."""
+
+    def __post_init__(self) -> None:
+        if len(self.rejected) != len(self.data):
+            self.rejected, self.no_geometry = np.zeros((2, len(self.data)), dtype=bool)
+
+    def reject_rows(
+        self,
+        log: Diagnostics,
+        where: Rows,
+        column: str,
+        why: str | Sequence[str],
+        remedy: str,
+        value_at: Callable[[int], object] | None = None,
+    ) -> None:
+        """Reject rows and report them, up to the limit.
+
+        ``why`` is one reason for all, or one for each rejected row. ``value_at`` returns the
+        faulty value at a position; None: the cells of ``column``.
+        """
+        at = np.asarray(where)
+        at = np.flatnonzero(at) if at.dtype == bool else at.astype(int)
+        if not len(at):
+            return
+        self.rejected[at] = True
+        log.fault_count += len(at)
+        value_at = value_at or self.data[column].array.__getitem__
+        for number, position in enumerate(at[: log.limits.reported].tolist()):
+            layer = self.name if self.layers is None else str(self.layers[position])
+            log.rejected.append(
+                RejectedRow(
+                    f"{log.file} ({layer})" if layer else log.file,
+                    int(self.rows[position]),
+                    column,
+                    printable(value_at(position)),
+                    why if isinstance(why, str) else why[number],
+                    remedy,
+                    None if self.lines is None else int(self.lines[position]),
+                )
+            )
+
+    def reject_geometries(
+        self,
+        log: Diagnostics,
+        where: Rows,
+        why: str | Sequence[str],
+        remedy: str,
+        value_at: Callable[[int], object] = lambda _: "",
+    ) -> None:
+        """Reject rows for their geometry, so that no later check reports it again."""
+        self.reject_rows(log, where, "geometry", why, remedy, value_at)
+        self.no_geometry[where] = True
+
+    def describe_rows(self, where: np.ndarray) -> str:
+        """Return "row 3" or "rows 3, 7, 9 and 12 more" for a mask, one bool a row."""
+        numbers = self.rows[np.flatnonzero(where)]
+        few = ", ".join(str(number) for number in numbers[:_ROWS_NAMED])
+        more = len(numbers) - _ROWS_NAMED
+        word = "row" if len(numbers) == 1 else "rows"
+        return f"{word} {few}" + (f" and {more:,} more" if more > 0 else "")

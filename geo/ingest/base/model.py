@@ -1,4 +1,4 @@
-"""The data classes of an import: options, detected properties, result, rejected rows."""
+"""The data classes of an import: options, limits, detected properties, result, rejected rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
+    from geo.settings import Settings
+
 from geo.errors import GeoError
 
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
+MB = 1_000_000
+SPLIT_OR_TRIM = "Split it, or keep the rows and columns that are needed."
 
 
 class FileRejectedError(GeoError):
@@ -21,6 +25,62 @@ class FileRejectedError(GeoError):
         super().__init__(f"{why} {remedy}")
         self.why = why
         self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one import; the defaults are those of the settings."""
+
+    file_bytes: int = 100 * MB
+    unpacked_bytes: int = 500 * MB
+    """Of everything in an archive, and of a Parquet file's columns."""
+    ratio: int = 200
+    """Unpacked to packed size of an archive that unpacks to more than 1 MB."""
+    entries: int = 1_000
+    rows: int = 500_000
+    vertices: int = 5_000_000
+    columns: int = 500
+    cpu_seconds: int = 9
+    seconds: int = 20
+    """Wall-clock time, without the wait for a free worker."""
+    memory_bytes: int = 1_500 * MB
+    workers: int = 2
+    """Files read at the same time in this process; others wait."""
+    reported: int = 200
+    """Rejected rows that are listed one by one."""
+
+    @classmethod
+    def from_settings(cls, chosen: "Settings | None" = None) -> Self:
+        """Return the limits that the operator set; raises SettingsError if one is invalid."""
+        from geo.settings import settings  # late: a worker receives its limits from the caller
+
+        chosen = chosen or settings()
+        return cls(
+            file_bytes=chosen.upload_file_mb * MB,
+            unpacked_bytes=chosen.upload_unpacked_mb * MB,
+            ratio=chosen.upload_ratio,
+            entries=chosen.upload_entries,
+            rows=chosen.upload_rows,
+            vertices=chosen.upload_vertices,
+            columns=chosen.upload_columns,
+            cpu_seconds=chosen.upload_cpu_seconds,
+            seconds=chosen.upload_seconds,
+            memory_bytes=chosen.upload_memory_mb * MB,
+            workers=chosen.upload_workers,
+            reported=chosen.upload_reported,
+        )
+
+    def check_rows(self, count: int, noun: str = "rows", subject: str = "The file") -> None:
+        """Raise FileRejectedError if a file, layer or sheet has too many rows."""
+        if count > self.rows:
+            why = f"{subject} has more than {self.rows:,} {noun}, which is the limit."
+            raise FileRejectedError(why, f"Split it, or keep the {noun} that are needed.")
+
+    def check_columns(self, count: int, noun: str = "columns", subject: str = "The file") -> None:
+        """Raise FileRejectedError if a file, layer or sheet has too many columns."""
+        if count > self.columns:
+            why = f"{subject} has {count:,} {noun}; the limit is {self.columns:,}."
+            raise FileRejectedError(why, "Keep the columns that are needed.")
 
 
 @dataclass(frozen=True)

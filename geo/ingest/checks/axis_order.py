@@ -7,8 +7,7 @@ import numpy as np
 import shapely
 
 from geo.ingest.base.crs import STUDY_AREA, intersects_box
-from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import format_count
 from geo.ingest.detect.known_schemas import MatchedSchema
 

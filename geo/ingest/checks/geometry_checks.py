@@ -3,9 +3,8 @@
 import numpy as np
 import shapely
 
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable
 
 _EDGE = 1e-9

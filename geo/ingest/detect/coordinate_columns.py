@@ -9,9 +9,8 @@ import pandas as pd
 import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.detect import column_names, coordinate_formats
 from geo.ingest.detect.column_names import SINGLE_COLUMNS, match_name

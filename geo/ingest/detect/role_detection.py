@@ -8,9 +8,8 @@ import pandas as pd
 import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import ImportOptions
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import column_names, date_columns, date_formats
 from geo.ingest.detect.column_names import index_names

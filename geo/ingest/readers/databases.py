@@ -13,9 +13,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import restore_integers
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage

@@ -15,9 +15,8 @@ from pyproj import CRS
 
 from geo.ingest.base.column_types import build_column, build_frame
 from geo.ingest.base.crs import parse_crs_code
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries

@@ -6,9 +6,8 @@ from xml.etree.ElementTree import Element
 
 import shapely
 
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.detect.coordinate_formats import parse_degrees
 from geo.ingest.readers import safe_xml as xml
 

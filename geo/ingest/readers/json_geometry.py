@@ -8,8 +8,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.raw_table import RawTable
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import format_count, printable
 
 _SIMPLE_TYPES = ("Point", "LineString", "Polygon")

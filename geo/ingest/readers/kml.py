@@ -9,9 +9,8 @@ from xml.etree.ElementTree import Element
 import shapely
 from shapely.errors import ShapelyError
 
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import format_count, quote_names
 from geo.ingest.readers import safe_xml as xml
 from geo.ingest.readers.zip_archive import ZipArchive

@@ -9,9 +9,8 @@ import numpy as np
 import shapely
 
 from geo.ingest.base.column_types import build_frame
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import parse_crs
 

@@ -10,9 +10,8 @@ import pyproj.exceptions
 from pyproj import CRS
 
 from geo.ingest.base.column_types import restore_integers
-from geo.ingest.base.diagnostics import Diagnostics
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.raw_table import RawTable
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.encoding import NAMES, detect_encoding
 from geo.ingest.readers.zip_archive import ZipArchive

@@ -14,9 +14,14 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
-from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.limits import MB, SPLIT_OR_TRIM, Limits
-from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
+from geo.ingest.base.model import (
+    MB,
+    SPLIT_OR_TRIM,
+    FileRejectedError,
+    ImportOptions,
+    ImportResult,
+    Limits,
+)
 from geo.ingest.base.safe_text import printable
 from geo.ingest.sandbox import isolation
 from geo.ingest.sandbox.worker import BODY, DONE, FAILURE, JOB, TOO_LARGE
@@ -77,6 +82,7 @@ def check_file_size(size: int, name: str, limits: Limits) -> ImportResult | None
 
 def reject_file(name: str, error: FileRejectedError, limits: Limits) -> ImportResult:
     """Return the result for a file that is rejected as a whole."""
+    from geo.ingest.base.diagnostics import Diagnostics
     from geo.ingest.pipeline import build_rejected
 
     log = Diagnostics(printable(name, 120), limits)

@@ -18,7 +18,7 @@ from geo.briefing import (
     write_briefing,
 )
 from geo.briefing.models import HEADLINE, NOTES, SAYS
-from geo.briefing.toml_reader import BYTES_LIMIT
+from geo.briefing.toml_format import BYTES_LIMIT
 from geo.errors import BriefingError
 from geo.export.slide import build_slide
 from geo.text.slugs import slugify

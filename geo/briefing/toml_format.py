@@ -1,26 +1,27 @@
-"""Read briefings from TOML and report every fault with its line."""
+"""Read and write briefings as TOML; every fault is reported with its line."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
+import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
-from geo.briefing.toml_lines import FieldPath, locate_fields
 from geo.errors import BriefingError
 from geo.page_registry import PAGES
 from geo.settings import ASSETS
 from geo.text.slugs import slugify
-from geo.view import from_query
+from geo.view import from_query, to_query
 
 if TYPE_CHECKING:
     from geo.link_vocabulary import LinkVocabulary
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 
 FOLDER = ASSETS / "scenes"
 BYTES_LIMIT = 1_000_000  # bytes
+_HEAD = """\
+# A briefing: scenes in their order, each a view, a headline, statements and speaker notes.
+# Headline and statements name the claims that they rest on. "link" is a page and what stands
+# behind the question mark of its address.
+
+"""
+FieldPath = tuple[str | int, ...]
+_TABLE = re.compile(r"\s*\[\[\s*([\w.\s]+?)\s*\]\]")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)")
+_LONG = ('"""', "'''")
 Claims = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1)]
 
 
@@ -211,3 +222,61 @@ def _build_scene(record: _SceneRecord, vocabulary: LinkVocabulary) -> Scene:
         statements=tuple(Statement(s.says, tuple(s.claims)) for s in record.statement),
         notes=record.notes,
     )
+
+
+def locate_fields(text: str) -> dict[FieldPath, int]:
+    """Return the line numbers of the tables and keys of a valid TOML text.
+
+    Returns
+    -------
+    dict
+        Line number from 1, by path as in pydantic: ("scene", 0, "statement", 1, "claims").
+    """
+    lines: dict[FieldPath, int] = {}
+    at: FieldPath = ()
+    counts: Counter[FieldPath] = Counter()
+    inside = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if inside:
+            inside = "" if inside in line else inside
+            continue
+        if table := _TABLE.match(line):
+            at = _locate_table(re.split(r"\s*\.\s*", table[1]), counts)
+            lines[at] = number
+        elif key := _KEY.match(line):
+            lines.setdefault((*at, key[1]), number)
+            opened = next((mark for mark in _LONG if key[2].startswith(mark)), "")
+            inside = opened if opened and opened not in key[2][3:] else ""
+    return lines
+
+
+def _locate_table(names: list[str], counts: Counter[FieldPath]) -> FieldPath:
+    """Return the path of the next table of an array."""
+    at: FieldPath = ()
+    for name in names[:-1]:
+        at = (*at, name, max(counts[(*at, name)] - 1, 0))
+    array = (*at, names[-1])
+    counts[array] += 1
+    return (*array, counts[array] - 1)
+
+
+def write_briefing(briefing: Briefing) -> str:
+    """Return a briefing as TOML; reading it again gives an equal one."""
+    record = {
+        "title": briefing.title,
+        "subtitle": briefing.subtitle,
+        "scene": [_build_scene_record(scene) for scene in briefing.scenes],
+    }
+    return _HEAD + tomli_w.dumps(record, multiline_strings=True)
+
+
+def _build_scene_record(scene: Scene) -> dict[str, Any]:
+    query = to_query(scene.view, explicit=True)
+    return {
+        "id": scene.id,
+        "link": f"{scene.view.page}?{query}",
+        "headline": scene.headline.says,
+        "claims": list(scene.headline.claims),
+        "notes": scene.notes,
+        "statement": [{"says": one.says, "claims": list(one.claims)} for one in scene.statements],
+    }
