@@ -144,9 +144,8 @@ def _decode(text: str | bytes) -> str:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
-        raise _build_error(
-            [BriefingFault(line, "", "it is not UTF-8 here; save the file as UTF-8")]
-        ) from error
+        why = "it is not UTF-8 here; save the file as UTF-8"
+        raise _build_error([BriefingFault(line, "", why)]) from error
 
 
 def _build_error(faults: list[BriefingFault]) -> BriefingError:

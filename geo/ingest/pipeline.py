@@ -8,16 +8,9 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
+from geo.ingest.base import model
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import (
-    MB,
-    SPLIT_OR_TRIM,
-    FileRejectedError,
-    ImportOptions,
-    ImportResult,
-    Limits,
-)
-from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult, Limits, printable
 from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
@@ -26,6 +19,7 @@ from geo.ingest.detect.date_columns import DateColumn, check_date_order
 from geo.ingest.detect.known_schemas import SCHEMA_NAMES, match_schema
 from geo.ingest.readers.detect_format import detect_format
 from geo.ingest.readers.registry import read_file
+from geo.store.core.errors import FileFaultError
 
 _PLURALS = {
     "Point": "points",
@@ -60,7 +54,7 @@ def run_pipeline(
             columns=tuple(columns),
         )
         return _check_and_build(name, tables, log)
-    except FileRejectedError as error:
+    except (FileRejectedError, FileFaultError) as error:
         log.add_message("error", str(error))
     except pyproj.exceptions.CRSError:
         why = "The coordinate reference system that it names is unknown. "
@@ -124,9 +118,9 @@ def _select_accepted(
     rejected_count = log.rejected_lines + int(table.rejected.sum())
     if rejected_count:
         total = len(table.data) + log.rejected_lines
-        text = f"{format_count(rejected_count, 'row')} of {total:,} rejected."
+        text = f"{model.format_count(rejected_count, 'row')} of {total:,} rejected."
         if log.fault_count > log.limits.reported:
-            faults = format_count(log.fault_count, "fault")
+            faults = model.format_count(log.fault_count, "fault")
             text += f" The first {log.limits.reported:,} of {faults} are listed."
         log.warn(text)
     if not len(accepted):
@@ -151,8 +145,8 @@ def _check_size(table: RawTable, log: Diagnostics) -> None:
     size = int(table.data.memory_usage(deep=True).sum())
     size += 16 * int(shapely.get_num_coordinates(table.geometries).sum())
     if size > (limit := log.limits.unpacked_bytes):
-        why = f"Its rows take {size / MB:,.0f} MB; the limit is {limit / MB:,.0f} MB."
-        raise FileRejectedError(why, SPLIT_OR_TRIM)
+        why = f"Its rows take {model.format_size(size)}; the limit is {model.format_size(limit)}."
+        raise FileRejectedError(why, model.SPLIT_OR_TRIM)
 
 
 def _build_times(

@@ -7,16 +7,8 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from geo.ingest.base.model import (
-    Detected,
-    ImportOptions,
-    Level,
-    Limits,
-    Message,
-    RejectedRow,
-    Repair,
-)
-from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.base import model
+from geo.ingest.base.model import ImportOptions, Level, Limits, format_count, printable
 
 _ROWS_NAMED = 5
 Rows = np.ndarray | Sequence[int]
@@ -30,15 +22,15 @@ class Diagnostics:
     file: str
     limits: Limits
     options: ImportOptions = field(default_factory=ImportOptions)
-    messages: list[Message] = field(default_factory=list)
-    rejected: list[RejectedRow] = field(default_factory=list)
+    messages: list[model.Message] = field(default_factory=list)
+    rejected: list[model.RejectedRow] = field(default_factory=list)
     """At most ``limits.reported`` for each check."""
-    repairs: dict[str, Repair] = field(default_factory=dict)
+    repairs: dict[str, model.Repair] = field(default_factory=dict)
     rejected_lines: int = 0
     """Rows that were rejected before there was a table."""
     fault_count: int = 0
     """All faults, whether they are in ``rejected`` or not."""
-    detected: Detected = field(default_factory=Detected)
+    detected: model.Detected = field(default_factory=model.Detected)
     """What is detected so far, also for a file that is rejected later."""
     encoding: str = ""
     delimiter: str = ""
@@ -56,7 +48,7 @@ class Diagnostics:
 
     def add_message(self, level: Level, text: str) -> None:
         """Add a message unless it is there already."""
-        message = Message(level, text)
+        message = model.Message(level, text)
         if message not in self.messages:
             self.messages.append(message)
 
@@ -65,7 +57,7 @@ class Diagnostics:
         if repair in self.options.repairs:
             self.inform(f"Repaired, as chosen: {what} ({format_count(rows, 'row')}).")
             return True
-        self.repairs[repair] = Repair(repair, what, rows)
+        self.repairs[repair] = model.Repair(repair, what, rows)
         return False
 
     def reject_line(
@@ -76,7 +68,7 @@ class Diagnostics:
         self.fault_count += 1
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
-            self.rejected.append(RejectedRow(self.file, row, "", value, why, remedy, line))
+            self.rejected.append(model.RejectedRow(self.file, row, "", value, why, remedy, line))
 
 
 @dataclass
@@ -129,7 +121,7 @@ class RawTable:
         for number, position in enumerate(at[: log.limits.reported].tolist()):
             layer = self.name if self.layers is None else str(self.layers[position])
             log.rejected.append(
-                RejectedRow(
+                model.RejectedRow(
                     f"{log.file} ({layer})" if layer else log.file,
                     int(self.rows[position]),
                     column,

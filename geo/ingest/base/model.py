@@ -1,7 +1,10 @@
-"""The data classes of an import: options, limits, detected properties, result, rejected rows."""
+"""The data classes of an import: options, limits, detected properties, result, rejected rows.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+And text from uploads in messages: on one line, shortened, with invisible characters escaped.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 if TYPE_CHECKING:
@@ -11,10 +14,12 @@ if TYPE_CHECKING:
     from geo.settings import Settings
 
 from geo.errors import GeoError
+from geo.text.unicode import escape_invisible
 
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 MB = 1_000_000
+_MAX_LENGTH = 200
 SPLIT_OR_TRIM = "Split it, or keep the rows and columns that are needed."
 
 
@@ -55,20 +60,12 @@ class Limits:
         from geo.settings import settings  # late: a worker receives its limits from the caller
 
         chosen = chosen or settings()
-        return cls(
-            file_bytes=chosen.upload_file_mb * MB,
-            unpacked_bytes=chosen.upload_unpacked_mb * MB,
-            ratio=chosen.upload_ratio,
-            entries=chosen.upload_entries,
-            rows=chosen.upload_rows,
-            vertices=chosen.upload_vertices,
-            columns=chosen.upload_columns,
-            cpu_seconds=chosen.upload_cpu_seconds,
-            seconds=chosen.upload_seconds,
-            memory_bytes=chosen.upload_memory_mb * MB,
-            workers=chosen.upload_workers,
-            reported=chosen.upload_reported,
-        )
+        values = {}
+        for one in fields(cls):
+            size = one.name.endswith("_bytes")
+            name = f"{one.name.removesuffix('_bytes')}_mb" if size else one.name
+            values[one.name] = getattr(chosen, f"upload_{name}") * (MB if size else 1)
+        return cls(**values)
 
     def check_rows(self, count: int, noun: str = "rows", subject: str = "The file") -> None:
         """Raise FileRejectedError if a file, layer or sheet has too many rows."""
@@ -208,3 +205,28 @@ class ImportResult:
 def lists_to_tuples(value: Any) -> Any:
     """Return a JSON value with its lists as tuples, nested ones too."""
     return tuple(map(lists_to_tuples, value)) if isinstance(value, list) else value
+
+
+def printable(value: object, max_length: int = _MAX_LENGTH) -> str:
+    """Return a value as text for a message: shortened, invisible characters escaped."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    return escape_invisible(text[:max_length]) + ("…" if len(text) > max_length else "")
+
+
+def format_count(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 row", "2 rows"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def format_size(size: int) -> str:
+    """Return a number of bytes as "100 MB"."""
+    return f"{size / MB:,.0f} MB"
+
+
+def quote_names(names: Iterable[object], max_count: int = 8) -> str:
+    """Return names in quotation marks for a message, at most ``max_count`` of them."""
+    some = [printable(name, 60) for name in names]
+    text = ", ".join(f"“{name}”" for name in some[:max_count])
+    return text + (f" and {len(some) - max_count} more" if len(some) > max_count else "")

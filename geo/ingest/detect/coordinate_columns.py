@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.ingest.base import model
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, ImportOptions
-from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import column_names, coordinate_formats
-from geo.ingest.detect.column_names import SINGLE_COLUMNS, match_name
+from geo.ingest.base.model import FileRejectedError, ImportOptions, printable, quote_names
+from geo.ingest.detect import coordinate_formats, known_schemas
 from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
-from geo.ingest.detect.known_schemas import MatchedSchema
+from geo.ingest.detect.known_schemas import SINGLE_COLUMNS, MatchedSchema, match_name
 from geo.store.core.normalise import parse_crs
 
 _SAMPLE = 300
@@ -67,11 +66,8 @@ def detect_coordinate_columns(
         return _use_chosen_columns(data, options)
     if schema is not None and schema.coordinates:
         return _pair_columns(data, *schema.coordinates)
-    names = column_names.index_names(data.columns)
-    for lat_names, lon_names in (
-        (column_names.LATITUDES, column_names.LONGITUDES),
-        (column_names.YS, column_names.XS),
-    ):
+    names = known_schemas.index_names(data.columns)
+    for lat_names, lon_names in known_schemas.TWO_COLUMNS:
         lat, lon = match_name(names, lat_names), match_name(names, lon_names)
         if lat and lon and _has_coordinates(data[lat]) and _has_coordinates(data[lon]):
             return _pair_columns(data, lat, lon)
@@ -86,7 +82,10 @@ def detect_coordinate_columns(
         for notation in SINGLE_COLUMNS:
             if _matches_notation(notation, data[column]):
                 return CoordinateColumns((column,), notation)
-    lat, lon = match_name(names, column_names.LATITUDES), match_name(names, column_names.LONGITUDES)
+    lat, lon = (
+        match_name(names, known_schemas.LATITUDES),
+        match_name(names, known_schemas.LONGITUDES),
+    )
     return _pair_columns(data, lat, lon) if lat and lon else None  # each row reports its fault
 
 
@@ -166,7 +165,7 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
         why += f"there is no {quote_names(missing)}." if missing else "one or two are needed."
         raise FileRejectedError(why, f"Choose among {quote_names(data.columns, 20)}.")
     if options.notation and (options.notation in SINGLE_COLUMNS) != (len(wanted) == 1):
-        columns = format_count(len(wanted), "column")
+        columns = model.format_count(len(wanted), "column")
         why = f"The notation {options.notation!r} does not fit {columns}."
         remedy = "Choose one column for mgrs, wkt and pair, two for decimal, dms and xy."
         raise FileRejectedError(why, remedy)
@@ -199,12 +198,12 @@ def _match_name_parts(data: pd.DataFrame) -> CoordinateColumns | None:
         for name in data.columns
     }
     for lat, words in parts.items():
-        hit = next((word for word in words if word in column_names.LATITUDES[:2]), None)
+        hit = next((word for word in words if word in known_schemas.LATITUDES[:2]), None)
         if hit is None or not _has_coordinates(data[lat]):
             continue
         rest = [word for word in words if word != hit]
         for lon, others in parts.items():
-            last = [word for word in others if word in column_names.LONGITUDES[:4]]
+            last = [word for word in others if word in known_schemas.LONGITUDES[:4]]
             if last and [word for word in others if word not in last] == rest:
                 return _pair_columns(data, lat, lon)
     return None

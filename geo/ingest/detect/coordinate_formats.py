@@ -39,10 +39,9 @@ def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list
         return np.full(len(column), math.nan), ["is not a coordinate"] * len(column)
     if pd.api.types.is_numeric_dtype(column.dtype):
         numbers = column.to_numpy(dtype=float, na_value=math.nan)
-        why = [""] * len(numbers)
-        for at in np.flatnonzero(~np.isfinite(numbers)).tolist():
-            why[at] = "is empty" if math.isnan(numbers[at]) else "is not a finite number"
-        return np.where(np.isfinite(numbers), numbers, math.nan), why
+        checks = [np.isnan(numbers), np.isinf(numbers)]
+        why = np.select(checks, ["is empty", "is not a finite number"], "").tolist()
+        return np.where(checks[1], math.nan, numbers), why
     parsed = [parse_degrees(text, axis) for text in cells_as_text(column)]
     return np.array([number for number, _ in parsed], dtype=float), [why for _, why in parsed]
 

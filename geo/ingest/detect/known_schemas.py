@@ -1,13 +1,61 @@
-"""Known table schemas (ACLED, AIS, FIRMS ...), detected by their column names."""
+"""Known column names, and table schemas (ACLED, AIS, FIRMS ...) detected by them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
 from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.detect.column_names import index_names, normalise_name
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+LATITUDES = _words("""
+    latitude lat latdd ylat latitud breite широта خطالعرض العرض
+    decimallatitude gpslatitude latwgs84 latitudedd latdeg
+""")
+LONGITUDES = _words("""
+    longitude lon lng long londd xlon longitud länge долгота خطالطول الطول
+    decimallongitude gpslongitude lonwgs84 longdd longitudedd londeg
+""")
+XS = _words("x easting eastings east pointx xcoord coordx utme utmx")
+YS = _words("y northing northings north pointy ycoord coordy utmn utmy")
+TWO_COLUMNS = ((LATITUDES, LONGITUDES), (YS, XS))
+SINGLE_COLUMNS = {
+    "wkt": _words("wkt geometry geom thegeom geometrywkt wktgeometry shape wktgeom"),
+    "mgrs": _words("mgrs usng mgrscoordinates grid gridref gridreference utm"),
+    "pair": _words("""
+        coordinates coords coordinate latlon latlong latlng location position gps geolocation
+        geo point latitudelongitude الاحداثيات الإحداثيات координаты
+    """),
+}
+"""Notation -> names of a column that holds both coordinates."""
+STARTS = _words("""
+    datefrom startdate start begin datestart starttime begindate from fromdate
+    observedfrom validfrom firstseen startedat beginning
+""")
+ENDS = _words("""
+    dateto enddate end dateend endtime to todate until
+    observedto validto lastseen endedat finish
+""")
+INSTANTS = _words("""
+    date eventdate datetime timestamp time when day observed basedatetime acqdate dateevent
+    observedon dateutc timeutc datetimeutc التاريخ дата datum fecha
+    reported reportedon published created createdat updated
+""")
+LABELS = _words("""
+    name title label nom titel الاسم название имя headline vesselname callsign eventtype type
+    city place location admin3 description desc notes cmt
+""")
+IDS = _words("""
+    id uuid guid eventid eventidcnty featureid objectid fid dataid recordid globalid gid
+    ogcfid uid
+""")
 
 
 @dataclass(frozen=True)
@@ -15,13 +63,13 @@ class MatchedSchema:
     """A published table schema; of a table that has it, with the names of the table's columns."""
 
     name: str
-    needed: tuple[str, ...] = ()
-    """Columns by which the schema is detected."""
     coordinates: tuple[str, ...] = ()
     """Latitude, longitude."""
     date: str | None = None
     labels: tuple[str, ...] = ()
     """Candidates, best first."""
+    others: tuple[str, ...] = ()
+    """Columns by which the schema is detected, beside coordinates, date, id and time."""
     id: str | None = None
     time: str | None = None
     """Column of the time of day, HHMM, beside the date."""
@@ -30,44 +78,17 @@ class MatchedSchema:
     """Positions of ships or aircraft, which may be at sea."""
 
 
+_FULL, _SHORT = ("latitude", "longitude"), ("lat", "lon")
+_positions = partial(MatchedSchema, zone="UTC", moves=True)
 SCHEMAS = (
     MatchedSchema(
-        "ACLED",
-        ("event_id_cnty", "event_date", "latitude", "longitude"),
-        ("latitude", "longitude"),
-        "event_date",
-        ("sub_event_type", "event_type"),
-        "event_id_cnty",
+        "ACLED", _FULL, "event_date", ("sub_event_type", "event_type"), id="event_id_cnty"
     ),
-    *(
-        MatchedSchema(
-            "MarineCadastre AIS",
-            ("mmsi", "basedatetime", *coordinates),
-            coordinates,
-            "basedatetime",
-            ("vesselname", "mmsi"),
-            zone="UTC",
-            moves=True,
-        )
-        for coordinates in (("lat", "lon"), ("latitude", "longitude"))
-    ),
+    _positions("MarineCadastre AIS", _SHORT, "basedatetime", ("vesselname", "mmsi"), ("mmsi",)),
+    _positions("MarineCadastre AIS", _FULL, "basedatetime", ("vesselname", "mmsi"), ("mmsi",)),
+    _positions("OpenSky states", _SHORT, "time", ("callsign", "icao24"), ("callsign", "icao24")),
     MatchedSchema(
-        "OpenSky states",
-        ("time", "icao24", "lat", "lon", "callsign"),
-        ("lat", "lon"),
-        "time",
-        ("callsign", "icao24"),
-        zone="UTC",
-        moves=True,
-    ),
-    MatchedSchema(
-        "NASA FIRMS",
-        ("latitude", "longitude", "acq_date", "acq_time", "satellite"),
-        ("latitude", "longitude"),
-        "acq_date",
-        ("satellite",),
-        time="acq_time",
-        zone="UTC",
+        "NASA FIRMS", _FULL, "acq_date", ("satellite",), ("satellite",), None, "acq_time", "UTC"
     ),
 )
 GEOCONFIRMED = "GeoConfirmed"
@@ -81,13 +102,29 @@ _SAMPLE = 200
 _MAX_LENGTH = 5_000
 
 
+def normalise_name(name: object) -> str:
+    """Return a column name for comparison: case-folded, without spaces and punctuation."""
+    return re.sub(r"[\s_\-.]+", "", str(name)).casefold()
+
+
+def index_names(names: Iterable[str]) -> dict[str, str]:
+    """Return normalised name -> name; the first of several equal ones."""
+    return {normalise_name(name): name for name in reversed(list(names))}
+
+
+def match_name(names: dict[str, str], wanted: Sequence[str]) -> str | None:
+    """Return the column whose normalised name comes first in ``wanted``, None for none."""
+    return next((names[one] for one in wanted if one in names), None)
+
+
 def match_schema(data: pd.DataFrame, log: Diagnostics) -> MatchedSchema | None:
     """Return the chosen or any schema (GeoConfirmed only in KML); None if it does not match."""
     chosen = log.options.schema
     names = index_names(data.columns)
     for schema in SCHEMAS:
+        needed = (*schema.coordinates, *schema.others, schema.date, schema.id, schema.time)
         if chosen in (None, schema.name) and all(
-            normalise_name(one) in names for one in schema.needed
+            normalise_name(one) in names for one in needed if one
         ):
             return _use_names(schema, names)
     in_kml = log.detected.format in ("KML", "KMZ")

@@ -9,13 +9,11 @@ import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import ImportOptions
-from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.detect import column_names, date_columns, date_formats
-from geo.ingest.detect.column_names import index_names
+from geo.ingest.base.model import ImportOptions, printable, quote_names
+from geo.ingest.detect import date_columns, date_formats, known_schemas
 from geo.ingest.detect.date_columns import DateColumn
 from geo.ingest.detect.date_formats import PARTIAL
-from geo.ingest.detect.known_schemas import MatchedSchema
+from geo.ingest.detect.known_schemas import MatchedSchema, index_names
 
 _DATE_WORD = re.compile(r"date|time(?!zone)|дата|تاريخ", re.IGNORECASE)
 _DAY_WORD = re.compile(r"date|day|datum|when|fecha|дата|تاريخ", re.IGNORECASE)
@@ -53,7 +51,7 @@ def find_label(data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostic
     if schema is not None and schema.labels:
         return schema.labels[0]
     names = index_names(data.columns)
-    for one in column_names.LABELS:
+    for one in known_schemas.LABELS:
         if one in names and not find_blank_cells(data[names[one]]).all():
             return names[one]
     for name in data.columns:
@@ -72,8 +70,8 @@ def find_id(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> 
     data, chosen = table.data, log.options.id
     name = chosen
     if name is None:
-        name = (schema and schema.id) or column_names.match_name(
-            index_names(data.columns), column_names.IDS
+        name = (schema and schema.id) or known_schemas.match_name(
+            index_names(data.columns), known_schemas.IDS
         )
     if not name:
         return None
@@ -125,9 +123,9 @@ def _find_date_columns(
     if schema is not None and schema.date:
         return [schema.date]
     names = index_names(data.columns)
-    first = next(_dated_names(data, names, column_names.STARTS, 0.5), None)
-    last = next(_dated_names(data, names, column_names.ENDS, 0.5), None)
-    instants = _dated_names(data, names, column_names.INSTANTS, 0.3)
+    first = next(_dated_names(data, names, known_schemas.STARTS, 0.5), None)
+    last = next(_dated_names(data, names, known_schemas.ENDS, 0.5), None)
+    instants = _dated_names(data, names, known_schemas.INSTANTS, 0.3)
     first = first or next((name for name in instants if name != last), None)
     if first or last:
         return [name for name in (first, last) if name]

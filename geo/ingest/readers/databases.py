@@ -14,8 +14,7 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable, quote_names
+from geo.ingest.base.model import FileRejectedError, printable, quote_names
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage
 from geo.store.formats.format_reader import check_magic
@@ -31,10 +30,7 @@ def read_geopackage(body: bytes, log: Diagnostics) -> list[RawTable]:
     Views are not read: a view can hide another query, or one that never ends.
     """
     _GPKG.write_bytes(body)
-    try:
-        names, views = geopackage.list_tables(_GPKG)
-    except FileFaultError as error:
-        raise FileRejectedError(error.why, error.remedy) from error
+    names, views = geopackage.list_tables(_GPKG)
     if views:
         log.warn(f"The views or virtual tables {quote_names(views)} are not read; only tables are.")
     wanted = [name for name in names if log.options.layer in (None, name)]
@@ -87,8 +83,6 @@ def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
         log.limits.check_rows(reader.rows)
         log.limits.check_columns(len(reader.columns))
         frame = reader.read_frame()
-    except FileFaultError as error:
-        raise FileRejectedError(error.why, error.remedy) from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = f"The Parquet file is damaged, or not GeoParquet ({printable(error, 100)})."
         raise FileRejectedError(why, "Export it again.") from error
@@ -159,9 +153,7 @@ def _reject_undecoded(table: RawTable, is_null: np.ndarray, log: Diagnostics) ->
 def _read_errors() -> tuple[type[Exception], ...]:
     """Return what reading a damaged layer may raise; pyogrio is imported here, not before."""
     gdal_drivers.import_pyogrio()
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+    from pyogrio.errors import DataLayerError, DataSourceError
 
-    return (
-        *(DataSourceError, DataLayerError, FeatureError, FieldError, FileFaultError),
-        *(ValueError, TypeError, sqlite3.Error, pyproj.exceptions.CRSError),
-    )
+    own = (DataSourceError, DataLayerError, FileFaultError)
+    return (*own, ValueError, TypeError, sqlite3.Error, pyproj.exceptions.CRSError)

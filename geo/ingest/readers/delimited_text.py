@@ -2,32 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import make_column_names, parse_text_column
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import MB, FileRejectedError
-from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.base.model import MB, FileRejectedError, format_count, printable, quote_names
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 30
 _MAX_RESTARTS, _MAX_REREAD = 50, 1_000_000  # times, lines
 _REMEDY = "Give each row as many cells as the header has; put cells with the delimiter in quotes."
-
-
-@dataclass
-class DelimitedRows:
-    """The header and rows of a delimited text file, split into cells."""
-
-    header: list[str] = field(default_factory=list)
-    cells: list[list[str]] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
 
 
 def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
@@ -46,18 +34,19 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{printable(delimiter, 20)!r} is not a delimiter."
         raise FileRejectedError(why, "Choose one character: , ; tab or |.")
-    sheet = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
-    names = make_column_names(sheet.header)
-    if not sheet.cells and not log.rejected_lines:
+    header, rows = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
+    names = make_column_names(header)
+    if not rows and not log.rejected_lines:
         why = f"The file has a header ({quote_names(names)}) and no rows."
         raise FileRejectedError(why, "Export it again.")
-    data = _build_columns(sheet, names, log)
+    numbers, at_lines, cells = zip(*rows, strict=True) if rows else ((), (), ())
+    data = _build_columns(header, cells, names, log)
     log.inform(
         f"Cells are separated by {_NAMES.get(delimiter, repr(delimiter))}; rows are counted "
         "from 1 below the header, lines from the top of the file."
     )
     log.delimiter = delimiter
-    return [RawTable("", data, np.array(sheet.rows), lines=np.array(sheet.lines))]
+    return [RawTable("", data, np.array(numbers), lines=np.array(at_lines))]
 
 
 def _detect_delimiter(lines: list[str], tabs: bool) -> str:
@@ -96,32 +85,33 @@ def _find_header(lines: list[str], start: int, delimiter: str, log: Diagnostics)
     return start
 
 
-def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) -> DelimitedRows:
-    """Split lines into rows; reject a row with too few or too many cells.
+def _split_rows(
+    lines: list[str], start: int, delimiter: str, log: Diagnostics
+) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
+    """Return the header and rows (number, line, cells); reject rows with too few or many cells.
 
     An unclosed quotation mark would swallow all rows after it: if a row over several lines does
     not fit the header, only its first line is rejected and the others are split again.
     """
     csv.field_size_limit(2**31 - 1)
-    sheet = DelimitedRows()
+    header: list[str] = []
+    rows = []
     restarts = reread = number = 0
     while start < len(lines):
         for first, cells, after in _iterate_rows(lines, start, delimiter):
             start = after
             if not any(cells):  # spreadsheets export such rows
                 continue
-            if not sheet.header:
+            if not header:
                 log.limits.check_columns(len(cells), subject="The header")
-                sheet.header = cells
+                header = cells
                 continue
             number += 1
             log.limits.check_rows(number)
-            if len(cells) == len(sheet.header):
-                sheet.cells.append(cells)
-                sheet.rows.append(number)
-                sheet.lines.append(first + 1)
+            if len(cells) == len(header):
+                rows.append((number, first + 1, cells))
                 continue
-            why = f"It has {len(cells):,} cells where the header has {len(sheet.header):,}."
+            why = f"It has {len(cells):,} cells where the header has {len(header):,}."
             several = after - first > 1
             if several:
                 why += " A quotation mark that opens in it may not be closed."
@@ -130,7 +120,7 @@ def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) 
                 restarts, reread = restarts + 1, reread + after - first
                 start = first + 1
                 break
-    return sheet
+    return header, rows
 
 
 def _iterate_rows(
@@ -150,11 +140,13 @@ def _iterate_rows(
         raise FileRejectedError(why, "Export it as CSV again.") from error
 
 
-def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> pd.DataFrame:
+def _build_columns(
+    header: list[str], rows: Sequence[list[str]], names: list[str], log: Diagnostics
+) -> pd.DataFrame:
     """Return the cells as columns; a column without name and values is left out."""
-    titles = [title.strip() and title for title in sheet.header]
+    titles = [title.strip() and title for title in header]
     renamed = [name for name, title in zip(names, titles, strict=True) if title not in ("", name)]
-    parts = zip(*sheet.cells, strict=True) if sheet.cells else ([] for _ in names)
+    parts = zip(*rows, strict=True) if rows else ([] for _ in names)
     columns = {}
     for name, title, cells in zip(names, titles, parts, strict=True):
         if not title:
@@ -165,4 +157,4 @@ def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> 
     if renamed:
         given = quote_names(renamed)
         log.warn(f"Columns without a name, or with a repeated one, were named {given}.")
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.cells)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))

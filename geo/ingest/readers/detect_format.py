@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.model import FileRejectedError, printable
 
 
 @dataclass(frozen=True)
@@ -33,28 +32,23 @@ FORMATS = (
 EXTENSIONS = tuple(extension for one in FORMATS for extension in one.extensions)
 _BY_EXTENSION = {extension: one for one in FORMATS for extension in one.extensions}
 _MAGIC = (
-    (b"SQLite format 3\x00", "sqlite", "an SQLite database"),
-    (b"PAR1", "parquet", "a Parquet file"),
-    (b"PK\x03\x04", "zip", "a ZIP archive"),
-    (b"PK\x05\x06", "zip", "a ZIP archive"),
-    (b"%PDF", "other", "a PDF"),
-    (b"\x1f\x8b", "other", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "other", "a 7-Zip archive"),
-    (b"Rar!", "other", "a RAR archive"),
-    (b"BZh", "other", "a bzip2 archive"),
-    (b"\xfd7zXZ", "other", "an xz archive"),
-    (b"\xd0\xcf\x11\xe0", "other", "an old Office file (such as .xls)"),
-    (b"\x89PNG", "other", "a picture"),
-    (b"\xff\xd8\xff", "other", "a picture"),
-    (b"GIF8", "other", "a picture"),
-    (b"II*\x00", "other", "a TIFF picture"),
-    (b"MM\x00*", "other", "a TIFF picture"),
-    (b"\x00\x00'\n", "other", "a bare .shp"),
-    (b"\x7fELF", "other", "a program"),
-    (b"MZ", "other", "a program"),
-    (b"\x89HDF", "other", "an HDF5 file"),
-    (b"CDF\x01", "other", "a NetCDF file"),
-    (b"fgb\x03", "other", "a FlatGeobuf file"),
+    ((b"SQLite format 3\x00",), "sqlite", "an SQLite database"),
+    ((b"PAR1",), "parquet", "a Parquet file"),
+    ((b"PK\x03\x04", b"PK\x05\x06"), "zip", "a ZIP archive"),
+    ((b"%PDF",), "other", "a PDF"),
+    ((b"\x1f\x8b",), "other", "a gzip archive"),
+    ((b"7z\xbc\xaf\x27\x1c",), "other", "a 7-Zip archive"),
+    ((b"Rar!",), "other", "a RAR archive"),
+    ((b"BZh",), "other", "a bzip2 archive"),
+    ((b"\xfd7zXZ",), "other", "an xz archive"),
+    ((b"\xd0\xcf\x11\xe0",), "other", "an old Office file (such as .xls)"),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "other", "a picture"),
+    ((b"II*\x00", b"MM\x00*"), "other", "a TIFF picture"),
+    ((b"\x00\x00'\n",), "other", "a bare .shp"),
+    ((b"\x7fELF", b"MZ"), "other", "a program"),
+    ((b"\x89HDF",), "other", "an HDF5 file"),
+    ((b"CDF\x01",), "other", "a NetCDF file"),
+    ((b"fgb\x03",), "other", "a FlatGeobuf file"),
 )
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PEEK = 4096
@@ -95,8 +89,8 @@ def detect_format(name: str, body: bytes) -> FileFormat:
 
 def detect_content(body: bytes) -> tuple[str, str]:
     """Return the content type ("json", "xml", "zip" …, "other", "empty") and its description."""
-    for magic, content, words in _MAGIC:
-        if body.startswith(magic) and not (magic == b"MZ" and _is_text(body)):
+    for magics, content, words in _MAGIC:
+        if body.startswith(magics) and not (body.startswith(b"MZ") and _is_text(body)):
             return content, words
     head = _decode_head(body).lstrip()
     if not head:

@@ -4,8 +4,7 @@ import codecs
 import re
 
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.model import FileRejectedError, printable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

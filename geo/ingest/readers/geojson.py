@@ -6,20 +6,21 @@ a list of values for each aircraft) is read as features.
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import shapely
 from pyproj import CRS
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
 
 from geo.ingest.base.column_types import build_column, build_frame
 from geo.ingest.base.crs import parse_crs_code
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.model import FileRejectedError, format_count, printable
 from geo.ingest.readers.encoding import decode_text
-from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries
 from geo.store.core.normalise import parse_crs
 from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties
 from geo.text.unicode import replace_surrogates
@@ -31,6 +32,10 @@ _OPENSKY_NAMES = (
     *("squawk", "spi", "position_source", "category"),
 )
 _MIN_VALUES = 17
+_SIMPLE_TYPES = ("Point", "LineString", "Polygon")
+_GEOMETRY_TYPES = (*_SIMPLE_TYPES, *(f"Multi{one}" for one in _SIMPLE_TYPES), "GeometryCollection")
+_COORDINATES_REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
+_MAX_DEPTH = 5
 
 
 def read_geojson(body: bytes, log: Diagnostics) -> list[RawTable]:
@@ -46,7 +51,7 @@ def read_geojson(body: bytes, log: Diagnostics) -> list[RawTable]:
     if "id" not in data.columns and any(one is not None for one in ids):
         data.insert(0, "id", build_column(ids))
     table = RawTable("", data, np.array([row for row, _ in features], dtype=int), crs=crs)
-    build_geometries(table, [feature.get("geometry") for _, feature in features], log)
+    _build_geometries(table, [feature.get("geometry") for _, feature in features], log)
     return [table]
 
 
@@ -66,8 +71,7 @@ def _parse_document(text: str, log: Diagnostics) -> tuple[object, CRS | None]:
     return document, _parse_crs_member(document, log)
 
 
-@dataclass(frozen=True)
-class _BrokenLine:
+class _BrokenLine(NamedTuple):
     """A line that is not valid JSON."""
 
     text: str
@@ -104,7 +108,7 @@ def _iterate_features(
             log.reject_line(row, item.text, item.why, "Write one feature a line.", item.line)
         elif not isinstance(item, dict):
             log.reject_line(row, str(item)[:300], "It is not a feature.", REMEDY)
-        elif item.get("type") in GEOMETRY_TYPES:
+        elif item.get("type") in _GEOMETRY_TYPES:
             yield row, {"geometry": item}
         elif item.get("type", "Feature") != "Feature":
             why = f"Its type is {printable(item.get('type'), 40)!r}, not Feature."
@@ -126,7 +130,7 @@ def _list_items(document: object, log: Diagnostics) -> list[object]:
         if not isinstance(document.get("features"), list):
             raise FileRejectedError("Its 'features' is not a list.", REMEDY)
         return document["features"]
-    if kind == "Feature" or kind in GEOMETRY_TYPES:
+    if kind == "Feature" or kind in _GEOMETRY_TYPES:
         return [document]
     if (
         isinstance(document.get("time"), int)
@@ -192,3 +196,104 @@ def _looks_projected(document: object) -> bool:
         if len(numbers) == 2 and are_finite:
             return any(abs(one) > 1_000 for one in numbers)
     return False
+
+
+def _build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnostics) -> None:
+    """Set a table's geometries; reject rows whose geometry cannot be built."""
+    shapes = np.full(len(geometries), None, dtype=object)
+    why: dict[int, str] = {}
+    shortened, closed = (np.zeros(len(geometries), dtype=bool) for _ in range(2))
+    with np.errstate(invalid="ignore"):
+        for at, geometry in enumerate(geometries):
+            shapes[at], reason = _build_geometry(geometry)
+            if reason:
+                short = _drop_extra_dimensions(geometry)
+                shapes[at] = _build_geometry(short)[0] if short != geometry else None
+                shortened[at] = shapes[at] is not None
+                if shapes[at] is None:
+                    why[at] = reason
+            closed[at] = _has_open_ring(geometry)
+
+    def write(at: int) -> str:
+        return json.dumps(geometries[at])[:300]
+
+    table.reject_geometries(log, list(why), list(why.values()), _COORDINATES_REMEDY, write)
+    table.geometries = shapes
+    if shortened.any():
+        log.warn(
+            f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
+            "three are longitude, latitude and height, the others are left out."
+        )
+    closed &= ~table.no_geometry
+    if closed.any():
+        rows = table.describe_rows(closed)
+        log.warn(
+            f"A ring that does not end where it begins in {rows}: it was closed by a straight line."
+        )
+    if len({one.geom_type for one in shapes if one is not None}) > 3:
+        log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
+
+
+def _drop_extra_dimensions(geometry: object, deep: int = 0) -> object:
+    """Return a GeoJSON geometry with at most three numbers for each point."""
+    if isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), list):
+        return {**geometry, "coordinates": _drop_extra_dimensions(geometry["coordinates"])}
+    if not isinstance(geometry, list) or deep > _MAX_DEPTH:
+        return geometry
+    if geometry and isinstance(geometry[0], (int, float)):
+        return geometry[:3]
+    return [_drop_extra_dimensions(one, deep + 1) for one in geometry]
+
+
+def _has_open_ring(geometry: object) -> bool:
+    """Return whether a ring of a polygon does not end where it begins."""
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return False
+    parts = geometry.get("coordinates")
+    if not isinstance(parts, list):
+        return False
+    if geometry["type"] == "MultiPolygon":
+        parts = [ring for polygon in parts if isinstance(polygon, list) for ring in polygon]
+    return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in parts)
+
+
+def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
+    """Return the geometry (None for null), and the reason if it cannot be built."""
+    if geometry is None:
+        return None, ""
+    if not isinstance(geometry, dict):
+        return None, "The geometry is not an object."
+    kind = geometry.get("type")
+    if kind not in _GEOMETRY_TYPES:
+        return None, f"{printable(kind, 40)!r} is not a geometry type."
+    try:
+        wrong = _find_non_number(geometry)
+        if wrong is not None:
+            return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
+        return shape(geometry), ""
+    except RecursionError:
+        return None, "The geometry is nested too deeply."
+    except OverflowError:
+        return None, "A coordinate is too large."
+    except ShapelyError as error:
+        return None, f"The geometry cannot be built ({printable(str(error).rstrip('.'), 80)})."
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None, f"Its coordinates are not those of a {kind}."
+
+
+def _find_non_number(geometry: dict[str, object]) -> object:
+    """Return the first of a geometry's coordinates that is not a number; None for none."""
+    collection = geometry.get("type") == "GeometryCollection"
+    inner = geometry.get("geometries") if collection else [geometry]
+    places = [inner]
+    if isinstance(inner, list):
+        places = [one.get("coordinates") for one in inner if isinstance(one, dict)]
+    while places:
+        one = places.pop()
+        if isinstance(one, list):
+            places.extend(one)
+        elif one is None and not collection:
+            return "null"
+        elif one is not None and (isinstance(one, bool) or not isinstance(one, (int, float))):
+            return one
+    return None

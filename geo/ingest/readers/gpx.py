@@ -24,7 +24,7 @@ def read_gpx(body: bytes, log: Diagnostics) -> list[RawTable]:
     root = xml.parse_xml(body, "GPX", ("gpx",), log)
     tables = []
     for tag, name in _LAYERS:
-        elements = list(xml.find_children(root, tag))
+        elements = root.findall(f"{{*}}{tag}")
         log.limits.check_rows(len(elements), name)
         if elements:
             rows = [_read_row(element, tag) for element in elements]
@@ -39,10 +39,9 @@ def _read_row(element: Element, tag: str) -> xml.XmlRow:
     if tag == "wpt":
         parts = [[element]]
     elif tag == "rte":
-        parts = [list(xml.find_children(element, "rtept"))]
+        parts = [element.findall("{*}rtept")]
     else:
-        segments = xml.find_children(element, "trkseg")
-        parts = [list(xml.find_children(one, "trkpt")) for one in segments]
+        parts = [one.findall("{*}trkpt") for one in element.iterfind("{*}trkseg")]
     points = [point for part in parts for point in part]
     times = sorted(filter(None, (xml.read_child(point, "time") for point in points)))
     if times and tag != "wpt":

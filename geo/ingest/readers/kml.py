@@ -10,10 +10,10 @@ import shapely
 from shapely.errors import ShapelyError
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import format_count, quote_names
+from geo.ingest.base.model import FileRejectedError, format_count, quote_names
 from geo.ingest.readers import safe_xml as xml
 from geo.ingest.readers.zip_archive import ZipArchive
+from geo.text.slugs import make_unique
 
 _FOLDERS = ("Document", "Folder", "kml")
 _SHAPES = (
@@ -97,35 +97,29 @@ def _warn_links(links: Counter[str], log: Diagnostics) -> None:
 def _read_values(mark: Element) -> dict[str, str | None]:
     """Return a placemark's values; a repeated name gets a number, such as "name_2"."""
     given = {"id": mark.get("id") or None} | {name: xml.read_child(mark, name) for name in _VALUES}
-    given |= {name: xml.read_child(xml.find_child(mark, parent), name) for parent, name in _TIMES}
+    given |= {name: xml.read_child(mark.find(f"{{*}}{parent}"), name) for parent, name in _TIMES}
     given |= _read_track_times(mark)
     record: dict[str, str | None]
     record = {name: value for name, value in given.items() if value is not None}
-    for name, value in _read_extended_data(mark):
-        fresh, number = name, 1
-        while fresh in record:
-            number += 1
-            fresh = f"{name}_{number}"
-        record[fresh] = value
-    return record
+    extended = list(_read_extended_data(mark))
+    names = make_unique((name for name, _ in extended), record)
+    return record | {name: value for name, (_, value) in zip(names, extended, strict=True)}
 
 
 def _read_track_times(mark: Element) -> dict[str, str | None]:
     """Return the first and the last time of a placemark's tracks."""
-    tracks = [one for one in mark.iter() if xml.local_name(one) == "Track"]
-    texts = (xml.read_text(when) for one in tracks for when in xml.find_children(one, "when"))
-    times = sorted(filter(None, texts))
+    times = sorted(filter(None, map(xml.read_text, mark.iterfind(".//{*}Track/{*}when"))))
     return {"begin": times[0], "end": times[-1]} if times else {}
 
 
 def _read_extended_data(mark: Element) -> Iterator[tuple[str, str | None]]:
-    extended = xml.find_child(mark, "ExtendedData")
-    for one in extended if extended is not None else ():
+    extended = mark.find("{*}ExtendedData")
+    for one in () if extended is None else extended:
         kind = xml.local_name(one)
         if kind == "Data":
             yield one.get("name") or "value", xml.read_child(one, "value")
         elif kind == "SchemaData":
-            for simple in xml.find_children(one, "SimpleData"):
+            for simple in one.iterfind("{*}SimpleData"):
                 yield simple.get("name") or "value", xml.read_text(simple)
         elif not len(one):
             yield kind or "value", xml.read_text(one)
@@ -141,11 +135,8 @@ def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
                 why, value = error.args
                 return None, value, why
             except (ShapelyError, ValueError) as error:
-                return (
-                    None,
-                    xml.local_name(one),
-                    f"The geometry cannot be built ({str(error)[:80]}).",
-                )
+                why = f"The geometry cannot be built ({str(error)[:80]})."
+                return None, xml.local_name(one), why
     if address := xml.read_child(mark, "address"):
         return None, address, "It has an address and no coordinates; addresses are not looked up."
     return None, "", ""
@@ -166,19 +157,17 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
         only = types.pop() if len(types) == 1 else ""
         return _MULTI.get(only, shapely.GeometryCollection)(parts)
     if kind == "Model":
-        where = xml.find_child(element, "Location")
+        where = element.find("{*}Location")
         names = ("longitude", "latitude") if where is not None else ()
         texts = [xml.read_child(where, name) or "" for name in names]
         return shapely.Point(_parse_coordinate(",".join(texts)))
     if kind == "Track":
-        coordinates = [
-            (xml.read_text(one) or "").split() for one in xml.find_children(element, "coord")
-        ]
+        coordinates = [(xml.read_text(one) or "").split() for one in element.iterfind("{*}coord")]
         places = [_parse_coordinate(",".join(parts)) for parts in coordinates]
         return shapely.LineString(places) if len(places) != 1 else shapely.Point(places[0])
     if kind == "Polygon":
-        rings = [_parse_ring(one) for one in xml.find_children(element, "outerBoundaryIs")]
-        holes = [_parse_ring(one) for one in xml.find_children(element, "innerBoundaryIs")]
+        rings = [_parse_ring(one) for one in element.iterfind("{*}outerBoundaryIs")]
+        holes = [_parse_ring(one) for one in element.iterfind("{*}innerBoundaryIs")]
         return shapely.Polygon(rings[0], holes) if rings else shapely.Polygon()
     places = _parse_coordinates(element)
     if kind == "Point":
@@ -189,7 +178,7 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
 
 
 def _parse_ring(boundary: Element) -> list[tuple[float, ...]]:
-    return _parse_coordinates(xml.find_child(boundary, "LinearRing"))
+    return _parse_coordinates(boundary.find("{*}LinearRing"))
 
 
 def _parse_coordinates(element: Element | None) -> list[tuple[float, ...]]:

@@ -1,7 +1,7 @@
 """Parse XML without entities and external references; helpers that ignore namespaces."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
@@ -10,8 +10,7 @@ import shapely
 
 from geo.ingest.base.column_types import build_frame
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.model import FileRejectedError, printable
 from geo.store.core.normalise import parse_crs
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -58,16 +57,6 @@ def local_name(element: Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def find_children(element: Element, name: str) -> Iterator[Element]:
-    """Return the children with a name, in any namespace."""
-    return (one for one in element if local_name(one) == name)
-
-
-def find_child(element: Element | None, name: str) -> Element | None:
-    """Return the first child with a name, in any namespace."""
-    return None if element is None else next(find_children(element, name), None)
-
-
 def read_text(element: Element | None) -> str | None:
     """Return all text in an element, None if there is no element or no text."""
     if element is None:
@@ -77,8 +66,8 @@ def read_text(element: Element | None) -> str | None:
 
 
 def read_child(element: Element | None, name: str) -> str | None:
-    """Return the text of the first child with a name."""
-    return read_text(find_child(element, name))
+    """Return the text of the first child with a name, in any namespace."""
+    return None if element is None else read_text(element.find(f"{{*}}{name}"))
 
 
 class XmlRow(NamedTuple):

@@ -11,8 +11,7 @@ from pyproj import CRS
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable, quote_names
+from geo.ingest.base.model import FileRejectedError, printable, quote_names
 from geo.ingest.readers.encoding import NAMES, detect_encoding
 from geo.ingest.readers.zip_archive import ZipArchive
 from geo.store.core.normalise import parse_crs
@@ -75,17 +74,16 @@ def _read_with_gdal(
     path: Path, quoted: str, log: Diagnostics, rebuild: bool
 ) -> tuple[pd.DataFrame, np.ndarray]:
     pyogrio = gdal_drivers.import_pyogrio()
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+    from pyogrio.errors import DataLayerError, DataSourceError
 
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES" if rebuild else None})
-    errors = (DataSourceError, DataLayerError, FeatureError, FieldError, ValueError, LookupError)
     try:
         about = pyogrio.read_info(path, force_feature_count=True, encoding=log.encoding)
         log.limits.check_rows(about["features"], subject=quoted)
         log.limits.check_columns(len(about["fields"]), subject=quoted)
         with np.errstate(invalid="ignore"):
             frame = pyogrio.read_dataframe(path, encoding=log.encoding, on_invalid="ignore")
-    except errors as error:
+    except (DataSourceError, DataLayerError, ValueError, LookupError) as error:
         fault = printable(str(error).replace(str(path), quoted), 100)
         why = f"The shapefile {quoted} is damaged ({fault})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error

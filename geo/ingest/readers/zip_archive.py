@@ -7,8 +7,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from geo.ingest.base.model import MB, FileRejectedError, Limits
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.model import MB, FileRejectedError, Limits, format_size, printable
 
 _NESTED = (".zip", ".kmz", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".jar")
 _LITTER = ("__macosx", ".ds_store", "thumbs.db")
@@ -84,8 +83,8 @@ class ZipArchive:
             raise FileRejectedError(why, "Pack it again with a common tool, or send it unpacked.")
 
     def _too_large_error(self, size: int | None = None) -> FileRejectedError:
-        to = f"to {size / MB:,.0f} MB" if size else "to more than it states, or too much"
-        limit = f"{self._limits.unpacked_bytes / MB:,.0f} MB"
+        to = f"to {format_size(size)}" if size else "to more than it states, or too much"
+        limit = format_size(self._limits.unpacked_bytes)
         why = f"The archive unpacks {to}; the limit is {limit}."
         return FileRejectedError(why, "Remove the files that are not needed.")
 

@@ -28,12 +28,9 @@ _SET_VARIABLES = {  # GDAL_SKIP is added by geo.store.formats.gdal_drivers
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "PROJ_NETWORK": "OFF",
     "GDAL_PAM_ENABLED": "NO",
-    "GDAL_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "ARROW_IO_THREADS": "1",
+    **{f"{one}_NUM_THREADS": "1" for one in ("GDAL", "OMP", "OPENBLAS", "MKL")},
     "MALLOC_ARENA_MAX": "2",
 }
 _SYSTEM_PATHS = (

@@ -113,15 +113,13 @@ def _encode_column(column: pd.Series) -> tuple[pa.Array, str]:
         zoned = isinstance(column.dtype, pd.DatetimeTZDtype)
         column = (column.dt.tz_convert("UTC") if zoned else column).dt.as_unit("us")
         kind = "datetime64[us, UTC]" if zoned else "datetime64[us]"
-    elif kind in ("int64", "bool"):
-        return pa.array(column.to_numpy()), kind
     elif pd.api.types.is_float_dtype(column.dtype):
-        return pa.array(column.astype("float64").to_numpy(), from_pandas=False), "float64"
+        column, kind = column.astype("float64"), "float64"
     elif isinstance(column.dtype, pd.StringDtype):
         column, kind = column.astype("str"), "str"
-    elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() != "uint64":
+    elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() not in ("int64", "uint64"):
         column, kind = column.astype("Int64"), "Int64"
-    elif kind != "boolean":
+    elif kind not in ("int64", "Int64", "bool", "boolean"):
         cells = [None if _is_missing(cell) else json.dumps(cell, default=str) for cell in column]
         return pa.array(cells, pa.large_string()), _JSON
     return pa.array(column, from_pandas=True), kind

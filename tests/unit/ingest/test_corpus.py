@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from geo.ingest.to_store import to_store_layer
+from geo.ingest.save_result import to_store_layer
 from tests.support.import_results import result_text
 from tests.unit.ingest import corpus_files, corpus_hostile, corpus_json, corpus_rows, corpus_tables
 

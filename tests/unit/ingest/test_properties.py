@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from geo.ingest import ImportOptions, ImportResult, Limits, report_csv
 from geo.ingest.pipeline import run_pipeline
 from geo.ingest.report import format_report, to_json_dict
-from geo.ingest.to_store import to_store_layer
+from geo.ingest.save_result import to_store_layer
 from tests.support import sample_files
 from tests.support.sample_files import collection, feature, gpx, kml, mark, point, text, zipped
 

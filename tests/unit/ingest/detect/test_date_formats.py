@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.ingest.detect import date_formats
-from geo.ingest.to_store import to_store_layer
+from geo.ingest.save_result import to_store_layer
 from tests.support.import_results import result_text
 from tests.support.sample_files import text
 
