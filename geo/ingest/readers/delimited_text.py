@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,16 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 30
 _MAX_RESTARTS, _MAX_REREAD = 50, 1_000_000  # times, lines
 _REMEDY = "Give each row as many cells as the header has; put cells with the delimiter in quotes."
+
+
+@dataclass
+class DelimitedRows:
+    """The header and rows of a delimited text file, split into cells."""
+
+    header: list[str] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
@@ -34,19 +45,18 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{printable(delimiter, 20)!r} is not a delimiter."
         raise FileRejectedError(why, "Choose one character: , ; tab or |.")
-    header, rows = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
-    names = make_column_names(header)
-    if not rows and not log.rejected_lines:
+    sheet = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
+    names = make_column_names(sheet.header)
+    if not sheet.cells and not log.rejected_lines:
         why = f"The file has a header ({quote_names(names)}) and no rows."
         raise FileRejectedError(why, "Export it again.")
-    numbers, at_lines, cells = zip(*rows, strict=True) if rows else ((), (), ())
-    data = _build_columns(header, cells, names, log)
+    data = _build_columns(sheet, names, log)
     log.inform(
         f"Cells are separated by {_NAMES.get(delimiter, repr(delimiter))}; rows are counted "
         "from 1 below the header, lines from the top of the file."
     )
     log.delimiter = delimiter
-    return [RawTable("", data, np.array(numbers), lines=np.array(at_lines))]
+    return [RawTable("", data, np.array(sheet.rows), lines=np.array(sheet.lines))]
 
 
 def _detect_delimiter(lines: list[str], tabs: bool) -> str:
@@ -85,33 +95,32 @@ def _find_header(lines: list[str], start: int, delimiter: str, log: Diagnostics)
     return start
 
 
-def _split_rows(
-    lines: list[str], start: int, delimiter: str, log: Diagnostics
-) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
-    """Return the header and rows (number, line, cells); reject rows with too few or many cells.
+def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) -> DelimitedRows:
+    """Split lines into rows; reject a row with too few or too many cells.
 
     An unclosed quotation mark would swallow all rows after it: if a row over several lines does
     not fit the header, only its first line is rejected and the others are split again.
     """
     csv.field_size_limit(2**31 - 1)
-    header: list[str] = []
-    rows = []
+    sheet = DelimitedRows()
     restarts = reread = number = 0
     while start < len(lines):
         for first, cells, after in _iterate_rows(lines, start, delimiter):
             start = after
             if not any(cells):  # spreadsheets export such rows
                 continue
-            if not header:
+            if not sheet.header:
                 log.limits.check_columns(len(cells), subject="The header")
-                header = cells
+                sheet.header = cells
                 continue
             number += 1
             log.limits.check_rows(number)
-            if len(cells) == len(header):
-                rows.append((number, first + 1, cells))
+            if len(cells) == len(sheet.header):
+                sheet.cells.append(cells)
+                sheet.rows.append(number)
+                sheet.lines.append(first + 1)
                 continue
-            why = f"It has {len(cells):,} cells where the header has {len(header):,}."
+            why = f"It has {len(cells):,} cells where the header has {len(sheet.header):,}."
             several = after - first > 1
             if several:
                 why += " A quotation mark that opens in it may not be closed."
@@ -120,7 +129,7 @@ def _split_rows(
                 restarts, reread = restarts + 1, reread + after - first
                 start = first + 1
                 break
-    return header, rows
+    return sheet
 
 
 def _iterate_rows(
@@ -140,13 +149,11 @@ def _iterate_rows(
         raise FileRejectedError(why, "Export it as CSV again.") from error
 
 
-def _build_columns(
-    header: list[str], rows: Sequence[list[str]], names: list[str], log: Diagnostics
-) -> pd.DataFrame:
+def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> pd.DataFrame:
     """Return the cells as columns; a column without name and values is left out."""
-    titles = [title.strip() and title for title in header]
+    titles = [title.strip() and title for title in sheet.header]
     renamed = [name for name, title in zip(names, titles, strict=True) if title not in ("", name)]
-    parts = zip(*rows, strict=True) if rows else ([] for _ in names)
+    parts = zip(*sheet.cells, strict=True) if sheet.cells else ([] for _ in names)
     columns = {}
     for name, title, cells in zip(names, titles, parts, strict=True):
         if not title:
@@ -157,4 +164,4 @@ def _build_columns(
     if renamed:
         given = quote_names(renamed)
         log.warn(f"Columns without a name, or with a repeated one, were named {given}.")
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.cells)))

@@ -67,7 +67,9 @@ def read_text(element: Element | None) -> str | None:
 
 def read_child(element: Element | None, name: str) -> str | None:
     """Return the text of the first child with a name, in any namespace."""
-    return None if element is None else read_text(element.find(f"{{*}}{name}"))
+    if element is None:
+        return None
+    return read_text(next((one for one in element if local_name(one) == name), None))
 
 
 class XmlRow(NamedTuple):
