@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from pyarrow import types as is_
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 
+from geo.store.bulk.arrow_types import is_text
 from geo.store.core.api import Query, is_finite_box
 from geo.store.postgis.column_codec import StoredColumn, to_json
 from geo.store.postgis.schema import SRID
@@ -33,25 +33,20 @@ _MOST_DAYS = 100
 
 def build_select(entry: TableEntry, query: Query | None) -> Select:
     """Return the statement that reads a layer's rows: position, WKB, columns, in order."""
-    chosen = _select(entry, entry.columns)
+    chosen = select_columns(entry, entry.columns)
     return chosen if query is None else chosen.where(*_build_conditions(entry, query))
-
-
-def select_range(
-    entry: TableEntry, columns: Sequence[StoredColumn], start: int, end: int, *, places: bool
-) -> Select:
-    """Return the statement that reads columns of consecutive rows, with or without WKB."""
-    position = entry.table.c.position
-    return _select(entry, columns, places=places).where((position >= start) & (position < end))
 
 
 def select_positions(entry: TableEntry, positions: Sequence[int]) -> Select:
     """Return the statement that reads the rows at these positions, like `build_select`."""
     among = _equals_any(entry.table.c.position, positions, sa.BigInteger)
-    return _select(entry, entry.columns).where(among)
+    return select_columns(entry, entry.columns).where(among)
 
 
-def _select(entry: TableEntry, columns: Sequence[StoredColumn], *, places: bool = True) -> Select:
+def select_columns(
+    entry: TableEntry, columns: Sequence[StoredColumn], *, places: bool = True
+) -> Select:
+    """Return the statement that reads columns of all rows in order, with or without WKB."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
     wanted = [table.c[one.column] for one in columns]
@@ -91,7 +86,7 @@ def _match_values(
     """Match the allowed values; None if SQL does not match exactly as `row_filter` does."""
     wanted = [one for one in allowed if one is not None]
     keep: Condition | None = None
-    if is_.is_string(stored.arrow) or is_.is_large_string(stored.arrow):
+    if is_text(stored.arrow):
         keep = _equals_any(column, _list_texts(wanted, stored.form), sa.Text)
     elif stored.form == "text[]":
         texts = _list_texts(wanted, stored.form)
