@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Column = sa.Column[object]
     Select = sa.Select[tuple[object, ...]]
 
-_INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
-_EXACT = 2**53  # above it not every integer is a float
+_LIMITS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63, "double": 2**53}
+"""Integers beyond it are not in a column of integers, or are not all different as floats."""
 _MOST_DAYS = 100
 
 
@@ -91,10 +91,8 @@ def _match_values(
     elif stored.form == "text[]":
         texts = _list_texts(wanted, stored.form)
         keep = column.overlap(sa.bindparam(None, texts, ARRAY(sa.Text)))
-    elif stored.form in _INTEGERS:
-        keep = _match_integers(column, _INTEGERS[stored.form], wanted)
-    elif stored.form == "double":
-        keep = _match_floats(column, wanted)
+    elif stored.form in _LIMITS:
+        keep = _match_numbers(column, stored.form, wanted)
     elif stored.form == "boolean":
         fits = all(isinstance(one, bool) for one in wanted)
         keep = _equals_any(column, wanted, sa.Boolean) if fits else None
@@ -114,19 +112,15 @@ def _list_texts(wanted: Sequence[object], form: str) -> list[str]:
     return [one for one in texts if "\x00" not in one]
 
 
-def _match_integers(column: Column, limit: int, wanted: Sequence[object]) -> Condition | None:
-    numbers = [one for one in wanted if not isinstance(one, (str, date))]
-    if not all(type(one) is int for one in numbers):
-        return None
-    fitting = [one for one in numbers if isinstance(one, int) and -limit <= one < limit]
-    return _equals_any(column, fitting, sa.BigInteger)
-
-
-def _match_floats(column: Column, wanted: Sequence[object]) -> Condition | None:
+def _match_numbers(column: Column, form: str, wanted: Sequence[object]) -> Condition | None:
     numbers: list[Any] = [one for one in wanted if not isinstance(one, (str, date))]
-    if not all(type(one) in {int, float} for one in numbers):
+    limit, kinds = _LIMITS[form], {int, float} if form == "double" else {int}
+    if not all(type(one) in kinds for one in numbers):
         return None
-    if not all(abs(one) < _EXACT or math.isinf(one) for one in numbers):  # NaN is neither
+    if form != "double":
+        fitting = [one for one in numbers if -limit <= one < limit]
+        return _equals_any(column, fitting, sa.BigInteger)
+    if not all(abs(one) < limit or math.isinf(one) for one in numbers):  # NaN is neither
         return None
     return _equals_any(column, [float(one) for one in numbers], sa.Double)
 
