@@ -27,7 +27,11 @@ def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     if isinstance(recipe, Sector):
         radii, bearings = (recipe.inner_m, recipe.outer_m), (recipe.bearing_from, recipe.bearing_to)
         return geometry.build_sector(*find_point(evidence, recipe.centre), *radii, *bearings)
-    return build_route_line(next(one for one in evidence.routes if one.id == recipe.leg))
+    for route in evidence.routes:
+        if route.id == recipe.leg:
+            return build_route_line(route)
+    msg = f"There is no route {recipe.leg!r} in routes.json: name one that is there."
+    raise EvidenceError(msg)
 
 
 def build_route_line(route: Route) -> LineString:
