@@ -33,7 +33,7 @@ const NAMES = ["towns", "labels"];
 const renderers = {};
 
 /** @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
-const basemapFile = ({ host }, name) => host.source.json(`map/base/${name}.geojson`);
+const basemapFile = ({ host }, name) => host.fetchJson(`map/base/${name}.geojson`);
 
 /** A layer of paths in one of the panes.
  * @param {GeoJsonObject} data @param {string} pane @param {L.PolylineOptions} style @param {L.GeoJSONOptions} [more] */

@@ -17,7 +17,7 @@ let state;
 let live;
 
 /** @param {Position} at @returns {Promise<{mgrs?: string, why?: string}>} */
-const gridReference = (at) => state.host.source.json(`map/grid?lat=${at.lat}&lon=${at.lng}`);
+const gridReference = (at) => state.host.fetchJson(`map/grid?lat=${at.lat}&lon=${at.lng}`);
 
 /** A grid reference is one word to copy; its parts are set apart to the eye.
  * @param {HTMLElement} node @param {string} reference */

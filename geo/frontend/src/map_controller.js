@@ -44,7 +44,7 @@ let picks = 0;
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
-  viewData = new ViewData(host.source);
+  viewData = new ViewData(host.fetchJson);
   if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
@@ -221,7 +221,7 @@ function focusedSymbol() {
 function paintLayers(view, data) {
   const fresh = L.layerGroup();
   const old = state.layers;
-  const { root, source } = state.host;
+  const { root, fetchJson } = state.host;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
   state.largeLayers = [];
   view.layers.forEach((name, position) => {
@@ -230,8 +230,8 @@ function paintLayers(view, data) {
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
     if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
     const layer = new LargeLayer(answer, {
-      name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
-      failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
+      name, root, fetchJson, fetchCached: viewData.fetchJson, colour, pick: open, query: queryOf(name, view),
+      interactive: !presenter, failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
     });
     state.largeLayers.push(layer);
     fresh.addLayer(layer);

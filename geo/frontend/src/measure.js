@@ -174,7 +174,7 @@ export class MeasureTool {
   /** @param {L.LatLng[]} points @returns {Promise<Measured>} */
   requestExact(points) {
     const query = points.map((at) => rounded(at, 6)).map(({ lat, lng }) => `p=${lat},${lng}`).join("&");
-    return this.state.host.source.json(`map/measure?${query}`);
+    return this.state.host.fetchJson(`map/measure?${query}`);
   }
 
   /** @param {L.LatLng[]} points @param {Measured | null} found */

@@ -1,6 +1,6 @@
 /* The page to hand over: what the map fetches elsewhere is in the page itself, as JSON, and nothing
    is requested. */
-import { fileSource } from "./data_source.js";
+import { readFrom } from "./data_source.js";
 import { mount, show } from "./map_controller.js";
 /** @import { Deck, Host } from "./types" */
 
@@ -13,7 +13,7 @@ const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.tex
 function offlineHost(files, theme) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   return {
-    source: fileSource(files),
+    fetchJson: readFrom(files),
     root: null,
     offline: true,
     send() {},

@@ -214,15 +214,12 @@ export interface ScenePlan {
 
 /* ---- what the modules share ---- */
 
-/** Where the map's data comes from; paths are relative to the application's root. */
-export interface DataSource {
-  /** Rejects with a StatusError for an answer that is not 200. */
-  json(path: string): Promise<any>;
-}
+/** Fetches a path, relative to the application's root; rejects with a StatusError for an answer that is not 200. */
+export type FetchJson = (path: string) => Promise<any>;
 
 /** What is around the map: Streamlit's page with our server, or a file without either. */
 export interface Host {
-  source: DataSource;
+  fetchJson: FetchJson;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
