@@ -1,6 +1,5 @@
 /* Paths of our routes for a view. */
 import { config } from "./config.js";
-/** @import { MapOptions, RequestedView, ViewMessage } from "./types" */
 
 /** @param {string} name */
 export const isBuiltin = (name) => config.builtinLayers.includes(name);

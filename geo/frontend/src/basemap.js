@@ -3,7 +3,6 @@
 import { shape, svg } from "./dom.js";
 import { MapLabels, nameMarker } from "./labels.js";
 /** @import { FeatureCollection, GeoJsonObject, Geometry, Point, Polygon } from "geojson" */
-/** @import { MapState, TileSource } from "./types" */
 
 /** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
 const PANES = {

@@ -1,5 +1,4 @@
 /* The camera of a stage: it flies from scene to scene. Where motion is unwelcome, it cuts. */
-/** @import { MapState, RequestedView, Scene } from "./types" */
 
 const SECONDS = 1.5;
 const USUAL = 900; // pixels

@@ -8,7 +8,6 @@ import { element, mapButton, shape, svg } from "./dom.js";
 import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
 import { hideBubble, showBubble, tip } from "./tooltips.js";
-/** @import { Claim, ClaimsAnswer, Collection, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
 
 const LINE = 26; // pixels of one line of a place's list
 

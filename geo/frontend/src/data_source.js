@@ -1,7 +1,6 @@
 /* Where the map's data comes from: our server, or the files inside a page without one. */
 import { featuresPath, requestedView } from "./addresses.js";
 import { config } from "./config.js";
-/** @import { FetchJson, Host, MapData, RequestedView, ViewMessage } from "./types" */
 
 const ANSWERS_KEPT = 60;
 

@@ -6,7 +6,6 @@ import { StatusError } from "./data_source.js";
 import { closest, element } from "./dom.js";
 import { addFeatures } from "./feature_layer.js";
 import { featureTip } from "./tooltips.js";
-/** @import { FetchJson, LayerAnswer } from "./types" */
 
 const TILE = 512; // pixels of the map: a spot of a tile is two by two of them
 const WAIT = 90; // milliseconds that the pointer rests before the server is asked what is there

@@ -6,7 +6,6 @@ import { aim, announce } from "./coordinates.js";
 import { singleFlight } from "./data_source.js";
 import { button, closest, element, named, pathIcon } from "./dom.js";
 import { textMarker } from "./labels.js";
-/** @import { MapState } from "./types" */
 
 const POINTS_AT_MOST = 50;
 const STILL = 5; // pixels that a click may wander without being a drag

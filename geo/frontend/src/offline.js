@@ -2,7 +2,6 @@
    is requested. */
 import { readFrom } from "./data_source.js";
 import { mount, show } from "./map_controller.js";
-/** @import { Deck, Host } from "./types" */
 
 /** @param {string} name */
 const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.textContent ?? "null");

@@ -4,7 +4,6 @@
 import { closest } from "./dom.js";
 import { keyName, stepOf } from "./scene_keys.js";
 import { SlideLayout } from "./slide_layout.js";
-/** @import { Deck, MapState, Slide, ViewMessage } from "./types" */
 /** @import { Step } from "./scene_keys.js" */
 
 const SCRIPT_STATE = "data-test-script-state"; // where the page says whether its script runs

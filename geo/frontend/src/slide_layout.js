@@ -6,7 +6,6 @@ import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";
 import { button as plainButton, element, named } from "./dom.js";
 import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
-/** @import { CanvasPlan, Deck, LegendEntry, MapState, ScenePlan, Slide, SlideBlock } from "./types" */
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };

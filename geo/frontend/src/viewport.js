@@ -2,7 +2,6 @@
    person chose. Maps that are locked together show the same. */
 import { aimAgain } from "./camera.js";
 import { cameraPadding } from "./controls.js";
-/** @import { MapData, MapState, RequestedView } from "./types" */
 
 const PERSON = ["pointerdown", "wheel", "keydown", "touchstart"]; // events of somebody who moves the map
 
