@@ -1,9 +1,9 @@
 /* Mounts the constant map once, then shows one view after another on it. A view brings addresses,
    never features; the features are drawn by nodes and textContent only. When a view is painted,
    window.paintedSelection = {token, ids} says so. */
-import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
+import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { flyTo, keepInside } from "./camera.js";
+import { bringIntoSight, flyTo, followPerson, keepInside, leadOthers, showArea } from "./camera.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -13,10 +13,8 @@ import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { MeasureTool } from "./measure.js";
 import { obstacles } from "./obstacles.js";
-import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place

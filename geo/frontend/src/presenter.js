@@ -83,7 +83,8 @@ export class Presenter {
     if (!node || node.textContent === this.text) return;
     this.text = node.textContent ?? "";
     this.deck = JSON.parse(this.text);
-    this.layout.setDeck(this.deck);
+    this.layout.root.dataset.mode = this.deck.mode;
+    this.layout.layout();
     this.painted();
   }
 
