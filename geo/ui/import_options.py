@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult
 from geo.ui.html import escape_markdown
 
+T = TypeVar("T")
 NONE = "— none —"
 _NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
@@ -44,15 +48,18 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
         return new if st.form_submit_button("Read it again like this") else None
 
 
+def _pick(label: str, options: list[T], shown: T | None, words: Callable[[T], str] = str) -> T:
+    """Draw the choice of an option; the first one is shown if `shown` is not among them."""
+    at = options.index(shown) if shown in options else 0
+    return st.selectbox(label, options, at, format_func=words)
+
+
 def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], now: str | None) -> str | None:
     if len(layers) < 2:
         return now
-    options = ["", *layers]
-    at = options.index(read[0]) if len(read) == 1 and read[0] in options else 0
-    picked = st.selectbox(
-        "Layer of the file", options, at, format_func=lambda one: one or "All that go together"
-    )
-    return picked or None
+    shown = read[0] if len(read) == 1 else ""
+    words = "All that go together"
+    return _pick("Layer of the file", ["", *layers], shown, lambda one: one or words) or None
 
 
 def _choose_coordinates(
@@ -62,12 +69,9 @@ def _choose_coordinates(
     if not columns or not shown:
         return now
     options = [NONE, *dict.fromkeys((*columns, *shown))]
-    picked = [
-        st.selectbox(label, options, options.index(value) if value in options else 0)
-        for label, value in zip(
-            ("Latitude, y, or both", "Longitude, x"), (*shown, NONE)[:2], strict=True
-        )
-    ]
+    labels = ("Latitude, y, or both", "Longitude, x")
+    pairs = zip(labels, (*shown, NONE), strict=False)
+    picked = [_pick(label, options, value) for label, value in pairs]
     new = tuple(one for one in picked if one and one != NONE)
     return now if new in (detected, ()) else new
 
@@ -75,10 +79,8 @@ def _choose_coordinates(
 def _choose_column(
     label: str, columns: list[str], detected: str | None, now: str | None
 ) -> str | None:
-    options = [NONE, *columns]
-    at = options.index(detected) if detected in options else 0
-    picked = st.selectbox(label, options, at)
-    new = "" if picked in (None, NONE) else picked
+    picked = _pick(label, [NONE, *columns], detected)
+    new = "" if picked == NONE else picked
     return now if new == (detected or "") else new
 
 
@@ -87,8 +89,7 @@ def _choose_value(
 ) -> str | None:
     if not detected:
         return now
-    known = list(dict.fromkeys((*options, detected)))
-    picked = st.selectbox(label, known, known.index(detected))
+    picked = _pick(label, list(dict.fromkeys((*options, detected))), detected)
     return now if picked == detected else picked
 
 
@@ -101,8 +102,7 @@ def _choose_day_first(detected: bool | None, now: bool | None) -> bool | None:
     if detected is None:
         return now
     words = {True: "3 April", False: "March 4"}
-    label_of = words.__getitem__
-    new = st.selectbox("03/04/2024 is", list(words), 0 if detected else 1, format_func=label_of)
+    new = _pick("03/04/2024 is", list(words), detected, words.__getitem__)
     return now if new == detected else new
 
 
