@@ -1,7 +1,5 @@
 """Escape text that cannot be stored or seen, or that a spreadsheet would evaluate."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sections of text and tables: road legs, what videos show, method, sources, licences."""
 
-from __future__ import annotations
-
 import json
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The form of the Layers page that shows what was detected in a file, and changes it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult

@@ -4,8 +4,6 @@ Texts reach the map's frame as JSON in a hidden element; features go through the
 group. The session's View is not changed.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
