@@ -15,7 +15,7 @@ import pyarrow as pa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.text.unicode import replace_surrogates
+from geo.text.escaping import replace_surrogates
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
