@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict
 
 from geo.ingest.base.model import ImportResult, RejectedRow, format_count, printable, quote_names
-from geo.text.csv_safety import escape_formula
+from geo.text.escaping import escape_formula
 
 _HEADER = ("file", "row", "line", "field", "value", "why", "remedy")
 _VERDICTS = {
