@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geo.settings import Settings
 
 from geo.errors import GeoError
-from geo.text.unicode import escape_invisible
+from geo.text.escaping import escape_invisible
 
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
