@@ -29,11 +29,8 @@ export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ (
 let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
-/** @type {string | null} addresses of the further layers that are painted */
-let paintedLayers = null;
 let aimed = false; // the first camera was set
 let cameraRestored = false; // the camera of a link was set, or a later view came without one
-let picks = 0;
 
 /** Make the map. Called once, by the script that folium writes.
  * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
@@ -132,7 +129,7 @@ function paint(view, data) {
   const { map } = state;
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
-  if (paintedLayers !== layersOf(view)) paintLayers(view, data);
+  if (!state.painted || layersOf(state.painted) !== layersOf(view)) paintLayers(view, data);
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
   cameraRestored ||= aimed;
@@ -235,7 +232,6 @@ function paintLayers(view, data) {
   });
   fresh.addTo(state.map);
   state.layers = fresh;
-  paintedLayers = layersOf(view);
   /* The old layers stay until the new ones can be seen: nothing flickers. */
   tilesPainted().then(() => old.remove());
   if (!state.largeLayers.length) old.remove();
@@ -245,16 +241,14 @@ function paintLayers(view, data) {
  * @param {string} id */
 function pick(id) {
   if (presenter || !state.requested) return;
-  picks += 1;
   state.requested = { ...state.requested, chosen: id };
   redraw();
-  state.host.send({ pick: id, count: picks });
+  state.host.send({ pick: id });
 }
 
 /** @param {string | null} from @param {string | null} to @param {string} [place] */
 function setDays(from, to, place) {
-  picks += 1;
-  state.host.send({ days: [from, to], count: picks, ...(place ? { pick: place } : {}) });
+  state.host.send({ days: [from, to], ...(place ? { pick: place } : {}) });
 }
 
 /** @param {Error} error */
