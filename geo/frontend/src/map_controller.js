@@ -29,8 +29,6 @@ export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ (
 let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
-let aimed = false; // the first camera was set
-let cameraRestored = false; // the camera of a link was set, or a later view came without one
 
 /** Make the map. Called once, by the script that folium writes.
  * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
@@ -132,14 +130,13 @@ function paint(view, data) {
   if (!state.painted || layersOf(state.painted) !== layersOf(view)) paintLayers(view, data);
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
-  cameraRestored ||= aimed;
-  if (!aimed) { aimed = true; showArea(state); }
+  if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
   showComplaint(tooMany(data));
   const { days, coverage } = data.claims;
   drawHistogram({ days, coverage, from: view.from, to: view.to, set: setDays });
-  if (view.at && !cameraRestored) {
+  if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
     map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });
   }
