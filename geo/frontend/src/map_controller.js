@@ -177,7 +177,7 @@ const layersOf = (view) => view.layers.map((name) => featuresPath(name, view)).j
 /** @param {MapData} data */
 function tooMany({ layers }) {
   const over = layers.filter((answer) => answer.too_many
-    && !state.largeLayers.some((layer) => layer.answer === answer && layer.close));
+    && !state.largeLayers.some((layer) => layer.answer === answer && layer.features));
   const counts = over.map((answer) => answer.too_many?.toLocaleString()).join(", ");
   return over.length ? `${counts} features are too many to draw; come closer, or narrow the dates.` : "";
 }
