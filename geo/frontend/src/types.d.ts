@@ -194,7 +194,7 @@ export interface Deck {
   plans?: CanvasPlan[];
 }
 
-/** How much of each scene fits on a canvas; lengths in units. See geo/export/layout/stage.py. */
+/** How much of each scene fits on a canvas; lengths in units. See geo/export/stage.py. */
 export interface CanvasPlan {
   width: number;
   height: number;
