@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel import plan_panel
 from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, TextStyle
-from geo.export.layout.slide import list_sources, plan_lines
-from geo.export.layout.text import fit_text, wrap_text
+from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
 from geo.mapping.folium_map import build_map_state, build_scene_state
 from geo.mapping.legend import LegendEntry
 from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
@@ -226,7 +225,6 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         question=TextStyle(SEMIBOLD, text, leading=STAGE_LEADING["question"]),
         answer=body,
         unseen=body,
-        rows_more=body,
         more=replace(body, before=sizes["more-before"]),
         sign=sizes["sign"] + sizes["sign-gap"],
         narrow_sign=sizes["narrow-sign"] + sizes["sign-gap"],
