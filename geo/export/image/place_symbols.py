@@ -95,8 +95,8 @@ def _spot(canvas: MapCanvas, site: Site, spots: list[SymbolPosition]) -> SymbolP
         x, y = corners[corners[:, 1].argmin()] - (0, 0.3 * SIZE * scale)
     elif site.kind == "area":
         target = (float(x), float(y))
-    at = np.clip((x, y), frame[:2], frame[2:]).tolist()
-    spot = SymbolPosition(site, *at, side, close=close, clear=clear)
+    left, top = np.clip((x, y), frame[:2], frame[2:]).tolist()
+    spot = SymbolPosition(site, left, top, side, close=close, clear=clear)
     crowded = site.reports and any(_near(spot, one, scale) for one in spots)
     if target is None and not crowded:
         return spot
