@@ -68,7 +68,8 @@ def format_coordinates(lat: float, lon: float) -> dict[str, str | None]:
         return {**degrees, "mgrs": None, "why": NO_GRID}
     from mgrs import MGRS
 
-    return {**degrees, "mgrs": MGRS().toMGRS(lat, lon, MGRSPrecision=5)}
+    # Within 2 mm south of the equator, the library gives a square that it cannot read back.
+    return {**degrees, "mgrs": MGRS().toMGRS(round(lat, 7) + 0.0, lon, MGRSPrecision=5)}
 
 
 def measure_line(points: Sequence[tuple[float, float]]) -> Measurement:

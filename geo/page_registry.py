@@ -1,7 +1,5 @@
 """The list of pages, from which navigation, maps and tests are built."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from geo.mapping.folium_map import MapExtent
@@ -10,19 +8,23 @@ from geo.settings import ROOT
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page: its path, title, description, and the initial extent of its map.
+    """A page: its path, description, and the initial extent of its map.
 
     The heading begins its headline, and is empty where the days alone make it. A fullscreen page
     has no navigation and no sidebar.
     """
 
     path: str
-    title: str
     about: str
     places: tuple[str, ...] = ()
     frame: MapExtent | None = None
     heading: str = ""
     fullscreen: bool = False
+
+    @property
+    def title(self) -> str:
+        """The page's name in the navigation."""
+        return self.path.capitalize()
 
     @property
     def script(self) -> str:
@@ -39,13 +41,11 @@ CONVOYS = MapExtent((35.55, 33.45, 37.25, 35.45), towns=ROAD_TOWNS)
 PAGES = (
     PageSpec(
         "overview",
-        "Overview",
         "Western Syria: the two bases, the road, and what was reported day by day.",
         frame=WEST_SYRIA,
     ),
     PageSpec(
         "khmeimim",
-        "Khmeimim",
         "The air base: what was reported within it, by system and by day.",
         ("khmeimim",),
         KHMEIMIM,
@@ -53,7 +53,6 @@ PAGES = (
     ),
     PageSpec(
         "tartus",
-        "Tartus",
         "The naval base, the waters off it, and distances from it.",
         ("tartus", "tartus-offshore"),
         TARTUS,
@@ -61,47 +60,28 @@ PAGES = (
     ),
     PageSpec(
         "convoys",
-        "Convoys",
         "The road north from Damascus to Homs, and what the videos show and do not show.",
         ("convoy-damascus-homs",),
         CONVOYS,
         "The road north",
     ),
     PageSpec(
-        "compare",
-        "Compare",
-        "Two days, or two windows of days, side by side, and what differs in words.",
+        "compare", "Two days, or two windows of days, side by side, and what differs in words."
     ),
-    PageSpec(
-        "conflicts",
-        "Conflicts",
-        "Where sources differ: each question beside the reports that answer it.",
-    ),
+    PageSpec("conflicts", "Where sources differ: each question beside the reports that answer it."),
     PageSpec(
         "evidence",
-        "Evidence",
         "The ledger: every report, with its source, as it was reported.",
         heading="The ledger",
     ),
-    PageSpec(
-        "layers", "Layers", "Layers of your own: a file is brought, looked at, corrected, accepted."
-    ),
-    PageSpec(
-        "briefing",
-        "Briefing",
-        "Scenes in their order: worded, kept as a file, taken away as slides.",
-    ),
+    PageSpec("layers", "Layers of your own: a file is brought, looked at, corrected, accepted."),
+    PageSpec("briefing", "Scenes in their order: worded, kept as a file, taken away as slides."),
     PageSpec(
         "present",
-        "Present",
         "A briefing, scene by scene: one map that flies, with its words beside it.",
         fullscreen=True,
     ),
-    PageSpec(
-        "about",
-        "About",
-        "How this map is made, its sources, its classes of precision, its licences.",
-    ),
+    PageSpec("about", "How this map is made, its sources, its classes of precision, its licences."),
 )
 
 

@@ -44,16 +44,12 @@ def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
                 seen.add((row.place, day))
     ends = dated[["observed_from", "observed_to"]]
     days = [] if dated.empty else pd.date_range(ends.min().min(), ends.max().max())
-    keys = list(product(claims["place"].dropna().unique(), days))
-    status = [SEEN if key in seen else REPORTED if key in kinds else NO_DATA for key in keys]
-    return pd.DataFrame(
-        {
-            "place": pd.Series([place for place, _ in keys], dtype="str"),
-            "day": pd.Series([day for _, day in keys], dtype="datetime64[ms]"),
-            "status": pd.Series(status, dtype="str"),
-            "kinds": pd.Series([sorted(kinds.get(key, ())) for key in keys], dtype="object"),
-        }
-    )
+    rows = []
+    for key in product(claims["place"].dropna().unique(), days):
+        status = SEEN if key in seen else REPORTED if key in kinds else NO_DATA
+        rows.append((*key, status, sorted(kinds.get(key, ()))))
+    table = pd.DataFrame(rows, columns=["place", "day", "status", "kinds"])
+    return table.astype({"place": "str", "day": "datetime64[ms]", "status": "str"})
 
 
 def _is_seen(row: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Geodesic shapes and areas on the WGS 84 ellipsoid.
+"""Outlines of places from their recipes, and geodesic shapes on the WGS 84 ellipsoid.
 
 Coordinates are EPSG:4326, longitude before latitude, in degrees. Lengths are metres and areas
 square metres; bearings are true, in degrees clockwise from north. `pyproj.Geod` measures on the
@@ -10,12 +10,55 @@ import math
 from collections.abc import Sequence
 
 from geopandas import GeoSeries
-from shapely import LineString, MultiPoint, Polygon
+from shapely import LineString, MultiPoint, Polygon, box
+from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from geo.errors import EvidenceError
+from geo.evidence.loading import Evidence
+from geo.evidence.models import BoundsBox, Hull, Place, Route, Sector
 from geo.geodesy import WGS84, Position
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
+
+
+def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
+    """Build the outline of a place: a polygon, or a line for a route.
+
+    The outline is drawn for this map and not surveyed; ``place.drawn_note`` says how.
+    """
+    recipe = place.geometry
+    if isinstance(recipe, Hull):
+        field, points = evidence.airfield, []
+        if "runways" in recipe.of:
+            points += [end for one in field.runways for end in (one.north_end, one.south_end)]
+        if "aprons" in recipe.of:
+            points += [(apron.lon, apron.lat) for apron in field.aprons]
+        return build_hull(points, recipe.buffer_m)
+    if isinstance(recipe, BoundsBox):
+        return box(*recipe.bounds)
+    if isinstance(recipe, Sector):
+        radii, bearings = (recipe.inner_m, recipe.outer_m), (recipe.bearing_from, recipe.bearing_to)
+        return build_sector(*find_point(evidence, recipe.centre), *radii, *bearings)
+    for route in evidence.routes:
+        if route.id == recipe.leg:
+            return build_route_line(route)
+    msg = f"There is no route {recipe.leg!r} in routes.json: name one that is there."
+    raise EvidenceError(msg)
+
+
+def build_route_line(route: Route) -> LineString:
+    """Build a route as straight lines between its points."""
+    return LineString([(lon, lat) for lon, lat, _ in route.points])
+
+
+def find_point(evidence: Evidence, place_id: str) -> tuple[float, float]:
+    """Return (lon, lat) of a place; an EvidenceError is raised if it does not exist or has none."""
+    place = evidence.place_by_id.get(place_id)
+    if place is None or place.lon is None or place.lat is None:
+        msg = f"A sector or range ring needs a place {place_id!r} with a point: add lon and lat."
+        raise EvidenceError(msg)
+    return place.lon, place.lat
 
 
 def measure_area_m2(polygon: Polygon) -> float:

@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
 from geo.evidence.models import Record
-from geo.evidence.outlines import build_place_geometry, build_route_line, find_point
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
@@ -35,7 +34,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
     the location class is "none".
     """
     rows, shapes = [], []
-    outlines = {place.id: build_place_geometry(evidence, place) for place in evidence.places}
+    outlines = {one.id: geometry.build_place_geometry(evidence, one) for one in evidence.places}
     for claim in evidence.claims:
         source = evidence.source_by_id[claim.source]
         place = evidence.place_by_id[claim.place] if claim.place else None
@@ -62,7 +61,7 @@ def build_places_frame(evidence: Evidence) -> GeoDataFrame:
     """Build the table of places; area_km2 is the geodesic area, missing for a line."""
     rows, shapes = [], []
     for place in evidence.places:
-        shape = build_place_geometry(evidence, place)
+        shape = geometry.build_place_geometry(evidence, place)
         area = geometry.measure_area_m2(shape) / 1e6 if isinstance(shape, Polygon) else None
         shapes.append(shape)
         rows.append(
@@ -79,7 +78,7 @@ def build_routes_frame(evidence: Evidence) -> GeoDataFrame:
     length_km is the geodesic length of the drawn line, surveyed_km that of the road;
     max_deviation_m is the largest distance between the two.
     """
-    shapes = [build_route_line(route) for route in evidence.routes]
+    shapes = [geometry.build_route_line(route) for route in evidence.routes]
     rows = [
         _copy_fields(route, "id name status inference inference_note")
         | {"length_km": WGS84.geometry_length(shape) / 1000, "surveyed_km": route.surveyed_km}
@@ -97,7 +96,7 @@ def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_
     the ring, south-west of the centre), geometry. An EvidenceError is raised if the evidence has
     no place "tartus" with a point.
     """
-    centre = find_point(evidence, RING_CENTRE)
+    centre = geometry.find_point(evidence, RING_CENTRE)
     rows, shapes = [], []
     for radius in radii_m:
         lon, lat, _ = WGS84.fwd(*centre, _RING_LABEL_BEARING, radius)

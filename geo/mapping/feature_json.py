@@ -1,4 +1,4 @@
-"""Cache one GeoJSON feature per row of a layer, and join those of a selection."""
+"""Cache one GeoJSON feature per row of a layer."""
 
 from __future__ import annotations
 
@@ -49,12 +49,6 @@ def encode_rows(frame: GeoDataFrame, info: LayerInfo) -> dict[str, str]:
         f'"properties":{json.dumps(values, ensure_ascii=False, separators=(",", ":"))}}}'
         for key, geometry, values in zip(ids, geometries, properties, strict=True)
     }
-
-
-def join_fragments(store: LayerStore, name: str, ids: Iterable[str], version: str) -> str:
-    """Return the features of the given ids, joined by commas, in their order."""
-    ready = load_fragments(store, name, version)
-    return ",".join(ready[key] for key in ids if key in ready)
 
 
 def _encode_geometries(frame: GeoDataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import LargeLayerRows
-from geo.mapping.feature_json import encode_rows, join_fragments
+from geo.mapping.feature_json import encode_rows, load_fragments
 from geo.mapping.histogram import count_reports_by_day, list_coverage_rows
 from geo.mapping.legend import build_legend
 from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
@@ -73,7 +73,8 @@ def encode_features(
     if len(ids) > vector_limit:
         extra |= {"too_many": len(ids)}
         ids = []
-    return _encode_answer(extra, join_fragments(store, name, ids, store.layer(name).version))
+    ready = load_fragments(store, name, store.layer(name).version)
+    return _encode_answer(extra, ",".join(ready[key] for key in ids if key in ready))
 
 
 def _encode_answer(extra: dict[str, Any], features: str) -> bytes:

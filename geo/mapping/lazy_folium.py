@@ -6,8 +6,7 @@ time).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
@@ -26,24 +25,19 @@ class _Later:
         return getattr(self._make(), name)
 
 
-@contextmanager
-def _templates_later() -> Iterator[None]:
-    """Make `jinja2.Template(...)` return a lazy proxy."""
-    at_once = jinja2.Template.__new__
-
-    def later(cls: type, *args: Any, **options: Any) -> _Later:
-        return _Later(partial(at_once, cls, *args, **options))
-
-    jinja2.Template.__new__ = staticmethod(later)  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        jinja2.Template.__new__ = staticmethod(at_once)  # type: ignore[method-assign]
+_at_once = jinja2.Template.__new__
 
 
-with _templates_later():
+def _later(cls: type, *args: Any, **options: Any) -> _Later:
+    return _Later(partial(_at_once, cls, *args, **options))
+
+
+jinja2.Template.__new__ = staticmethod(_later)  # type: ignore[method-assign]
+try:
     import folium
     import folium.plugins
     from folium.template import Template
+finally:
+    jinja2.Template.__new__ = staticmethod(_at_once)  # type: ignore[method-assign]
 
 __all__ = ["Template", "folium"]

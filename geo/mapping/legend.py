@@ -61,7 +61,7 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         entries += [
             {"group": group, "key": key, "label": label, "count": counts[key]}
             for key, label in known.items()
-            if key in counts and (counts[key] or key == "route-weak")
+            if key in counts
         ]
     for position, layer in enumerate(selection.layers):
         colour = choose_layer_colour(position, layer.colour)

@@ -3,8 +3,6 @@
 Each change saves a new Briefing in the session; a built-in one is never changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -18,7 +16,7 @@ from geo.errors import BriefingError
 from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
-from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
+from geo.ui.browser_session import current_briefing, save_briefing, session_briefing
 from geo.ui.html import escape, escape_markdown, headline, section, tag
 from geo.ui.page_sections import current_page
 from geo.view import to_query

@@ -1,7 +1,5 @@
 """Render the panel beside the map as HTML; every text of the data is escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 
@@ -29,7 +27,7 @@ def render_panel(page: PageContext) -> str:
         rows = page.context.store.read(CLAIMS, Query(ids=(chosen,)))
         if len(rows):
             return render_claim(page, rows.to_dict("records")[0], whole=True)
-        if any(place.id == chosen for place in page.context.evidence.places):
+        if chosen in page.context.evidence.place_by_id:
             return render_place(page, chosen)
         if "/" in chosen:
             return render_feature(page, *chosen.split("/", 1))
@@ -110,7 +108,7 @@ def render_place(page: PageContext, place: str) -> str:
     """Return the reports of one place as a list of cards."""
     rows = page.selection.rows
     rows = rows[rows["place"] == place]
-    name = next(item.name for item in page.context.evidence.places if item.id == place)
+    name = page.context.evidence.place_by_id[place].name
     noun = "report names" if len(rows) == 1 else "reports name"
     note = f"{len(rows)} {noun} it in this view; none gives a spot inside it."
     cards = [render_claim(page, row) for row in rows.head(MAX_CARDS).to_dict("records")]

@@ -1,7 +1,5 @@
 """The form of the Layers page that shows what was detected in a file, and changes it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult
@@ -44,15 +42,17 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
         return new if st.form_submit_button("Read it again like this") else None
 
 
+def _pick(label: str, options: list[str], shown: str | None, empty: str = "") -> str:
+    """Draw the choice of an option; the first one is shown if `shown` is not among them."""
+    at = options.index(shown) if shown in options else 0
+    return st.selectbox(label, options, at, format_func=lambda one: one or empty)
+
+
 def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], now: str | None) -> str | None:
     if len(layers) < 2:
         return now
-    options = ["", *layers]
-    at = options.index(read[0]) if len(read) == 1 and read[0] in options else 0
-    picked = st.selectbox(
-        "Layer of the file", options, at, format_func=lambda one: one or "All that go together"
-    )
-    return picked or None
+    shown = read[0] if len(read) == 1 else ""
+    return _pick("Layer of the file", ["", *layers], shown, "All that go together") or None
 
 
 def _choose_coordinates(
@@ -62,12 +62,8 @@ def _choose_coordinates(
     if not columns or not shown:
         return now
     options = [NONE, *dict.fromkeys((*columns, *shown))]
-    picked = [
-        st.selectbox(label, options, options.index(value) if value in options else 0)
-        for label, value in zip(
-            ("Latitude, y, or both", "Longitude, x"), (*shown, NONE)[:2], strict=True
-        )
-    ]
+    first, second = (*shown, NONE)[:2]
+    picked = (_pick("Latitude, y, or both", options, first), _pick("Longitude, x", options, second))
     new = tuple(one for one in picked if one and one != NONE)
     return now if new in (detected, ()) else new
 
@@ -75,10 +71,8 @@ def _choose_coordinates(
 def _choose_column(
     label: str, columns: list[str], detected: str | None, now: str | None
 ) -> str | None:
-    options = [NONE, *columns]
-    at = options.index(detected) if detected in options else 0
-    picked = st.selectbox(label, options, at)
-    new = "" if picked in (None, NONE) else picked
+    picked = _pick(label, [NONE, *columns], detected)
+    new = "" if picked == NONE else picked
     return now if new == (detected or "") else new
 
 
@@ -87,8 +81,7 @@ def _choose_value(
 ) -> str | None:
     if not detected:
         return now
-    known = list(dict.fromkeys((*options, detected)))
-    picked = st.selectbox(label, known, known.index(detected))
+    picked = _pick(label, list(dict.fromkeys((*options, detected))), detected)
     return now if picked == detected else picked
 
 
@@ -100,9 +93,8 @@ def _type_value(label: str, detected: str, now: str | None) -> str | None:
 def _choose_day_first(detected: bool | None, now: bool | None) -> bool | None:
     if detected is None:
         return now
-    words = {True: "3 April", False: "March 4"}
-    label_of = words.__getitem__
-    new = st.selectbox("03/04/2024 is", list(words), 0 if detected else 1, format_func=label_of)
+    day, month = "3 April", "March 4"
+    new = _pick("03/04/2024 is", [day, month], day if detected else month) == day
     return now if new == detected else new
 
 

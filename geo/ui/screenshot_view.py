@@ -3,8 +3,6 @@
 A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -17,7 +15,7 @@ from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
 from geo.ui.about_sections import format_publication_day, list_certainties
-from geo.ui.briefing_session import current_briefing
+from geo.ui.browser_session import current_briefing
 from geo.ui.claim_panel import Row, read_answers
 from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
 from geo.ui.page_context import PageContext, change_view
@@ -124,7 +122,6 @@ def _build_scenes(page: PageContext) -> Sheet:
 
 
 _SHEETS = {
-    "evidence": _build_ledger,
     "conflicts": _build_conflicts,
     "compare": _build_comparison,
     "about": _build_about,

@@ -1,7 +1,5 @@
 """The sidebar's filters: each widget shows and changes one part of the View."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -45,7 +43,7 @@ def draw_sidebar(page: PageContext) -> None:
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
-        _draw_map_options(page)
+        _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
 
@@ -137,7 +135,7 @@ def _step_day(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: i
     change_view(date_from=day, date_to=day)
 
 
-def _draw_map_options(page: PageContext) -> None:
+def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:
     """Draw an expander with places, further layers and the base map."""
     expander = st.expander("Places and base map", key="more_open", on_change="rerun")
     if not expander.open:
@@ -145,9 +143,8 @@ def _draw_map_options(page: PageContext) -> None:
     context, view = page.context, page.view
     with expander:
         if not page.spec.places:
-            facets = list_facets(context.store, view.sources, view.layers)
             names = {place.id: place.name for place in context.evidence.places}
-            _draw_multiselect("Places", "places", view.places, facets.places, names)
+            _draw_multiselect("Places", "places", view.places, places, names)
         hidden = (*BUILTIN_LAYERS, UPLOAD_PREVIEW)
         further = {one.name: one.title for one in context.store.layers() if one.name not in hidden}
         if further:

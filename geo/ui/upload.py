@@ -4,8 +4,6 @@ Text from a file, its name included, is never used in labels: Streamlit renders 
 in which an image address would be fetched (FIELD-NOTES 3).
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +26,7 @@ from geo.store.open import is_database
 from geo.streamlit_bridge import uploaded_bytes
 from geo.ui import import_options
 from geo.ui.browser_session import session_context, session_key
-from geo.ui.export_controls import draw_job_progress
+from geo.ui.export_sections import draw_job_progress
 from geo.ui.html import escape, headline, html_table, section, tag
 from geo.ui.page_context import change_view
 from geo.ui.page_sections import as_text_frame, current_page, draw_map

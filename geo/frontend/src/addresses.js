@@ -1,6 +1,5 @@
-/* Paths of our routes for a view. */
+/* Paths of our routes for a view, and the address of the page around the frame. */
 import { config } from "./config.js";
-/** @import { MapOptions, RequestedView, ViewMessage } from "./types" */
 
 /** @param {string} name */
 export const isBuiltin = (name) => config.builtinLayers.includes(name);
@@ -40,3 +39,30 @@ export const isSameView = (one, other) =>
   one.q === other.q && one.v === other.v && one.chosen === other.chosen && one.from === other.from && one.to === other.to
   && String(one.layers) === String(other.layers) && one.tiles?.url === other.tiles?.url
   && JSON.stringify(one.scene) === JSON.stringify(other.scene);
+
+/** Follow the page's address. The page writes its view into it before it draws anything, and our
+ * route understands the same parameters: so the map can begin at once. The page's own message, which
+ * comes some 50 ms later, then finds its work done. Where a browser does not tell of the address,
+ * the map waits for that message.
+ * @param {(address: URLSearchParams) => void} changed */
+export function followAddress(changed) {
+  const page = window.parent;
+  const { location, navigation } = page;
+  if (!navigation) return;
+  const path = location.pathname;
+  let position = navigation.currentEntry?.index ?? 0;
+  /* A click in the navigation leaves an address without a view, which the page writes out a moment
+     later, sometimes as a step of its own. A step back on to it goes one farther. */
+  const isPassing = (/** @type {NavigationCurrentEntryChangeEvent} */ event) => {
+    const now = navigation.currentEntry?.index ?? 0;
+    const back = event.navigationType === "traverse" && now < position;
+    position = now;
+    return back && now > 0 && location.pathname === path && !location.search;
+  };
+  const follow = (/** @type {NavigationCurrentEntryChangeEvent} */ event) => {
+    if (isPassing(event)) page.history.back();
+    else if (location.pathname === path) changed(new URL(location.href).searchParams);
+  };
+  navigation.addEventListener("currententrychange", follow);
+  window.addEventListener("pagehide", () => navigation.removeEventListener("currententrychange", follow));
+}

@@ -3,7 +3,6 @@
 import { shape, svg } from "./dom.js";
 import { MapLabels, nameMarker } from "./labels.js";
 /** @import { FeatureCollection, GeoJsonObject, Geometry, Point, Polygon } from "geojson" */
-/** @import { MapState, TileSource } from "./types" */
 
 /** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
 const PANES = {
@@ -33,7 +32,7 @@ const NAMES = ["towns", "labels"];
 const renderers = {};
 
 /** @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
-const basemapFile = ({ host }, name) => host.source.json(`map/base/${name}.geojson`);
+const basemapFile = ({ host }, name) => host.fetchJson(`map/base/${name}.geojson`);
 
 /** A layer of paths in one of the panes.
  * @param {GeoJsonObject} data @param {string} pane @param {L.PolylineOptions} style @param {L.GeoJSONOptions} [more] */

@@ -1,6 +1,9 @@
-/* The camera of a stage: it flies from scene to scene. Where motion is unwelcome, it cuts. */
-/** @import { MapState, RequestedView, Scene } from "./types" */
+/* What the map shows: the page's whole area until somebody moves the map, then what that person
+   chose. Maps that are locked together show the same. On a stage the camera flies from scene to
+   scene; where motion is unwelcome, it cuts. */
+import { cameraPadding } from "./controls.js";
 
+const PERSON = ["pointerdown", "wheel", "keydown", "touchstart"]; // events of somebody who moves the map
 const SECONDS = 1.5;
 const USUAL = 900; // pixels
 const NARROW = 210; // pixels that a list needs
@@ -13,6 +16,8 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @type {SceneView | null} */
 let target = null;
+/** @type {string | undefined} the claim or place that was brought into sight last */
+let broughtIntoSight;
 
 /** Room for the list of what was reported, beside the place that a scene is about.
  * @param {L.Map} map @param {Scene} scene */
@@ -73,11 +78,6 @@ export function flyTo(state, view) {
   aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
 }
 
-/** Show the scene again at once, for instance after the map's size changed. @param {MapState} state */
-export function aimAgain({ map, moved }) {
-  if (target && !moved) aimAt(map, target, false);
-}
-
 /** Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
  * @param {MapState} state */
 export function keepInside({ map, scale }) {
@@ -98,4 +98,59 @@ export function keepInside({ map, scale }) {
     const name = site.querySelector(".site-text");
     if (name && isCut(name)) site.classList.replace(`side-${side}`, `side-${side === "left" ? "right" : "left"}`);
   }
+}
+
+/** Move the other maps of the page, where maps are locked together; the server is not involved.
+ * @param {MapState} state */
+export function leadOthers({ map, moved, options, following }) {
+  if (!options.lock || following) return;
+  for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
+    let other;
+    try { other = frame.briefingMap?.state; } catch { continue; }
+    if (frame === window || !other?.map || !other.options.lock) continue;
+    other.following = true;
+    other.moved = moved;
+    other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+    other.following = false;
+  }
+}
+
+/** Show the page's area, or the scene of a stage, in a map of any size, unless somebody moved it.
+ * @param {MapState} state */
+export function showArea(state) {
+  const { map, options, moved, data } = state;
+  if (moved) return;
+  if (options.stage) { if (target) aimAt(map, target, false); return; }
+  if (data) map.fitBounds(options.bounds, { animate: false, ...cameraPadding(state) });
+}
+
+/** Notice who moves the map, and keep what it shows when its size changes. @param {MapState} state */
+export function followPerson(state) {
+  const { map } = state;
+  for (const event of PERSON) {
+    map.getContainer().addEventListener(event, () => { state.moved = true; }, { capture: true, passive: true });
+  }
+  map.on("resize", () => showArea(state));
+  map.on("move", () => { if (state.moved) leadOthers(state); });
+  new ResizeObserver(() => {
+    const [centre, zoom] = [map.getCenter(), map.getZoom()];
+    map.invalidateSize({ animate: false, pan: false });
+    if (state.moved) map.setView(centre, zoom, { animate: false });
+  }).observe(map.getContainer());
+}
+
+/** Bring a claim that was chosen elsewhere into sight, if it is not already.
+ * @param {MapState} state @param {RequestedView} view @param {MapData} data */
+export function bringIntoSight(state, { chosen }, { claims, places }) {
+  const before = broughtIntoSight;
+  broughtIntoSight = chosen;
+  if (!chosen || before === chosen) return;
+  const claim = claims.features.find((feature) => feature.id === chosen);
+  const id = claim ? claim.properties.place : chosen;
+  const place = places.features.find((one) => one.id === id);
+  if (!place || (claim && !claim.geometry)) return;
+  const bounds = L.geoJSON(place).getBounds();
+  if (state.map.getBounds().intersects(bounds)) return;
+  state.moved = true;
+  state.map.flyToBounds(bounds, { duration: 0.6, maxZoom: state.map.getZoom(), ...cameraPadding(state) });
 }

@@ -8,7 +8,6 @@ import { element, mapButton, shape, svg } from "./dom.js";
 import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
 import { hideBubble, showBubble, tip } from "./tooltips.js";
-/** @import { Claim, ClaimsAnswer, Collection, MapData, MapState, Place, RingProperties, RouteProperties } from "./types" */
 
 const LINE = 26; // pixels of one line of a place's list
 
@@ -47,8 +46,7 @@ export function addClaims(into, state, data, options) {
   const drawn = data.claims.features.filter((claim) => claim.geometry);
   const places = new Map(data.places.features.map((place) => [place.id, place]));
   const groups = groupBy(drawn, (claim) => claim.properties.place);
-  const chosen = state.requested?.chosen;
-  const symbols = new PlaceSymbols(into, state, options, chosen);
+  const symbols = new PlaceSymbols(into, state, data.claims, options);
   if (options.rings) addRings(into, data.rings);
   if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) addRoutes(into, data.routes);
   for (const place of places.values()) {
@@ -57,7 +55,6 @@ export function addClaims(into, state, data, options) {
       symbols.site(place, []);
     }
   }
-  symbols.open = openPlace(data.claims, chosen);
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];
@@ -69,12 +66,6 @@ export function addClaims(into, state, data, options) {
     }
     symbols.site(place, claims);
   }
-}
-
-/** @param {ClaimsAnswer} claims @param {string | undefined} chosen a claim or a place */
-function openPlace(claims, chosen) {
-  const claim = claims.features.find((one) => one.id === chosen);
-  return claim ? claim.properties.place : chosen;
 }
 
 /** @param {Place} place @param {Claim[]} claims */
@@ -105,15 +96,14 @@ function anchor(place, close) {
 
 /** The symbols of places, with the reports of each. */
 class PlaceSymbols {
-  /** @param {L.LayerGroup} into @param {MapState} state @param {DrawOptions} options
-   * @param {string | undefined} chosen */
-  constructor(into, state, options, chosen) {
+  /** @param {L.LayerGroup} into @param {MapState} state @param {ClaimsAnswer} claims @param {DrawOptions} options */
+  constructor(into, state, claims, options) {
     this.into = into;
     this.state = state;
     this.options = options;
-    this.chosen = chosen;
-    /** @type {string | undefined} the place whose panel is open */
-    this.open = undefined;
+    this.chosen = state.requested?.chosen; // a claim or a place
+    const claim = claims.features.find((one) => one.id === this.chosen);
+    this.open = claim ? claim.properties.place : this.chosen; // the place whose panel is open
   }
 
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */

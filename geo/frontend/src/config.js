@@ -1,4 +1,3 @@
-/** @import { Config } from "./types" */
 
 /** Symbols, places, legend groups and names that the server shares with the browser, written by
  * geo/mapping/frontend_config.py. They are set once, before anything is drawn.

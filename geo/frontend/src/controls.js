@@ -2,7 +2,6 @@
 import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
 import { stanceIcon } from "./icons.js";
-/** @import { LegendEntry, MapState } from "./types" */
 
 const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most

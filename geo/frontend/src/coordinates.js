@@ -5,7 +5,6 @@ import { decimalDegrees, degreesMinutesSeconds, mgrsParts, rounded } from "./coo
 import { singleFlight } from "./data_source.js";
 import { button, element, mapButton } from "./dom.js";
 /** @import { Position } from "./coordinate_format.js" */
-/** @import { MapState, Place } from "./types" */
 
 const REST = 250; // ms for which the pointer rests before its grid square is asked for
 const NO_SPOT = "This is where the map marks the place. The spot of a report within it is not given by its source.";
@@ -17,7 +16,7 @@ let state;
 let live;
 
 /** @param {Position} at @returns {Promise<{mgrs?: string, why?: string}>} */
-const gridReference = (at) => state.host.source.json(`map/grid?lat=${at.lat}&lon=${at.lng}`);
+const gridReference = (at) => state.host.fetchJson(`map/grid?lat=${at.lat}&lon=${at.lng}`);
 
 /** A grid reference is one word to copy; its parts are set apart to the eye.
  * @param {HTMLElement} node @param {string} reference */

@@ -1,48 +1,37 @@
 /* Where the map's data comes from: our server, or the files inside a page without one. */
 import { featuresPath, requestedView } from "./addresses.js";
 import { config } from "./config.js";
-/** @import { DataSource, Host, MapData, RequestedView, ViewMessage } from "./types" */
 
 const ANSWERS_KEPT = 60;
 
 export class StatusError extends Error {}
 
-/** @param {URL} root @returns {DataSource} */
-export function serverSource(root) {
-  return {
-    async json(path) {
-      const answer = await fetch(new URL(path, root));
-      if (!answer.ok) throw new StatusError(`${path}: ${answer.status}`);
-      return answer.json();
-    },
-  };
-}
+/** @param {URL} root @returns {FetchJson} */
+export const fetchFrom = (root) => async (path) => {
+  const answer = await fetch(new URL(path, root));
+  if (!answer.ok) throw new StatusError(`${path}: ${answer.status}`);
+  return answer.json();
+};
 
-/** @param {Record<string, any>} files answers by path @returns {DataSource} */
-export function fileSource(files) {
-  return {
-    async json(path) {
-      if (!Object.hasOwn(files, path)) throw new StatusError(`${path}: 404`);
-      return files[path];
-    },
-  };
-}
+/** @param {Record<string, any>} files answers by path @returns {FetchJson} */
+export const readFrom = (files) => async (path) => {
+  if (!Object.hasOwn(files, path)) throw new StatusError(`${path}: 404`);
+  return files[path];
+};
 
 /** Keep the latest answers; a request that fails is not kept.
- * @param {DataSource} source @param {number} [most] @returns {DataSource} */
-export function cachedSource(source, most = ANSWERS_KEPT) {
+ * @param {FetchJson} fetchJson @param {number} [most] @returns {FetchJson} */
+export function cached(fetchJson, most = ANSWERS_KEPT) {
   /** @type {Map<string, Promise<any>>} */
   const answers = new Map();
-  return {
-    json(path) {
-      const known = answers.get(path);
-      if (known) return known;
-      const answer = source.json(path);
-      answer.catch(() => answers.delete(path));
-      answers.set(path, answer);
-      if (answers.size > most) answers.delete(/** @type {string} */ (answers.keys().next().value));
-      return answer;
-    },
+  return (path) => {
+    const known = answers.get(path);
+    if (known) return known;
+    const answer = fetchJson(path);
+    answer.catch(() => answers.delete(path));
+    answers.set(path, answer);
+    if (answers.size > most) answers.delete(/** @type {string} */ (answers.keys().next().value));
+    return answer;
   };
 }
 
@@ -69,14 +58,14 @@ export function singleFlight(ask, done) {
 
 /** What a view shows, fetched from the addresses that it names. Answers are kept for a while. */
 export class ViewData {
-  /** @param {DataSource} source */
-  constructor(source) {
-    this.answers = cachedSource(source);
+  /** @param {FetchJson} fetchJson */
+  constructor(fetchJson) {
+    this.fetchJson = cached(fetchJson);
   }
 
   /** @param {string} name @param {RequestedView} view @returns {Promise<any>} */
   layer(name, view) {
-    return this.answers.json(featuresPath(name, view));
+    return this.fetchJson(featuresPath(name, view));
   }
 
   /** All that a view shows.
@@ -107,7 +96,7 @@ export function streamlitHost() {
   const root = new URL("../../", window.location.href);
   return {
     root,
-    source: cachedSource(serverSource(root)),
+    fetchJson: cached(fetchFrom(root)),
     offline: false,
     send: (value) => window.Streamlit.setComponentValue(value),
     followTheme(apply) {

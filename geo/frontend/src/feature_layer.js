@@ -3,7 +3,6 @@ import { paths } from "./basemap.js";
 import { PointLayer } from "./point_layer.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */
-/** @import { LayerAnswer } from "./types" */
 
 /** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
 const sorted = new WeakMap();

@@ -1,5 +1,4 @@
 /* What fits on a slide, and how its texts are split. */
-/** @import { CanvasPlan } from "./types" */
 
 /** Remove whole items, the last one first, until the rest fits.
  * @param {Array<{remove(): void}>} items

@@ -4,7 +4,6 @@ import { config } from "./config.js";
 import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
-/** @import { CoverageRow, DayCount } from "./types" */
 
 /** @typedef {{
  *   days: DayCount[], coverage: CoverageRow[], from?: string, to?: string,

@@ -6,7 +6,6 @@ import { StatusError } from "./data_source.js";
 import { closest, element } from "./dom.js";
 import { addFeatures } from "./feature_layer.js";
 import { featureTip } from "./tooltips.js";
-/** @import { DataSource, LayerAnswer } from "./types" */
 
 const TILE = 512; // pixels of the map: a spot of a tile is two by two of them
 const WAIT = 90; // milliseconds that the pointer rests before the server is asked what is there
@@ -14,9 +13,9 @@ const WAIT = 90; // milliseconds that the pointer rests before the server is ask
 const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 
 /** @typedef {{
- *   name: string, query: string, root: URL | null, answers: DataSource, source: DataSource, colour?: string,
+ *   name: string, query: string, root: URL | null, fetchJson: FetchJson, fetchCached: FetchJson, colour?: string,
  *   interactive: boolean, pick(id: string): void, changed(): void, failed(error: Error): void,
- * }} LargeLayerOptions the query is the view's; without a server there is no root; the answers are cached;
+ * }} LargeLayerOptions the query is the view's; without a server there is no root;
  *   an interactive layer asks the server what is at a hover or a click */
 
 export class LargeLayer extends L.LayerGroup {
@@ -121,12 +120,12 @@ export class LargeLayer extends L.LayerGroup {
 
   async look() {
     if (!this.map) return;
-    const { query, answers } = this.given;
+    const { query, fetchCached } = this.given;
     const box = this.box(this.map);
     if (box === this.asked) return;
     this.asked = box;
     try {
-      const answer = await answers.json(`features/${this.name}/within?${query}&box=${box}`);
+      const answer = await fetchCached(`features/${this.name}/within?${query}&box=${box}`);
       if (this.asked === box && this.map) this.show(this.map, answer);
     } catch (error) {
       this.given.failed(/** @type {Error} */ (error));
@@ -154,7 +153,7 @@ export class LargeLayer extends L.LayerGroup {
   async near(map, at) {
     const spot = [at.lat.toFixed(6), at.lng.toFixed(6), map.getZoom()].join(",");
     try {
-      return await this.given.source.json(`features/${this.name}/near?${this.given.query}&spot=${spot}`);
+      return await this.given.fetchJson(`features/${this.name}/near?${this.given.query}&spot=${spot}`);
     } catch (error) {
       if (error instanceof StatusError) return { type: "FeatureCollection", features: [], within: 0 };
       throw error;

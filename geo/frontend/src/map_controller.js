@@ -1,9 +1,9 @@
 /* Mounts the constant map once, then shows one view after another on it. A view brings addresses,
    never features; the features are drawn by nodes and textContent only. When a view is painted,
    window.paintedSelection = {token, ids} says so. */
-import { featuresPath, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
+import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { flyTo, keepInside } from "./camera.js";
+import { bringIntoSight, flyTo, followPerson, keepInside, leadOthers, showArea } from "./camera.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -13,11 +13,8 @@ import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { MeasureTool } from "./measure.js";
 import { obstacles } from "./obstacles.js";
-import { followAddress } from "./page_address.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
-import { bringIntoSight, followPerson, leadOthers, showArea } from "./viewport.js";
-/** @import { Host, MapData, MapOptions, MapState, RequestedView, Scene, ViewMessage } from "./types" */
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -44,7 +41,7 @@ let picks = 0;
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
-  viewData = new ViewData(host.source);
+  viewData = new ViewData(host.fetchJson);
   if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
@@ -221,7 +218,7 @@ function focusedSymbol() {
 function paintLayers(view, data) {
   const fresh = L.layerGroup();
   const old = state.layers;
-  const { root, source } = state.host;
+  const { root, fetchJson } = state.host;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
   state.largeLayers = [];
   view.layers.forEach((name, position) => {
@@ -230,8 +227,8 @@ function paintLayers(view, data) {
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
     if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
     const layer = new LargeLayer(answer, {
-      name, root, source, answers: viewData.answers, colour, pick: open, query: queryOf(name, view), interactive: !presenter,
-      failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
+      name, root, fetchJson, fetchCached: viewData.fetchJson, colour, pick: open, query: queryOf(name, view),
+      interactive: !presenter, failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
     });
     state.largeLayers.push(layer);
     fresh.addLayer(layer);

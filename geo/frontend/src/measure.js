@@ -6,7 +6,6 @@ import { aim, announce } from "./coordinates.js";
 import { singleFlight } from "./data_source.js";
 import { button, closest, element, named, pathIcon } from "./dom.js";
 import { textMarker } from "./labels.js";
-/** @import { MapState } from "./types" */
 
 const POINTS_AT_MOST = 50;
 const STILL = 5; // pixels that a click may wander without being a drag
@@ -174,7 +173,7 @@ export class MeasureTool {
   /** @param {L.LatLng[]} points @returns {Promise<Measured>} */
   requestExact(points) {
     const query = points.map((at) => rounded(at, 6)).map(({ lat, lng }) => `p=${lat},${lng}`).join("&");
-    return this.state.host.source.json(`map/measure?${query}`);
+    return this.state.host.fetchJson(`map/measure?${query}`);
   }
 
   /** @param {L.LatLng[]} points @param {Measured | null} found */

@@ -1,6 +1,5 @@
 /* Where no name may be on the map: symbols with their text, legend, buttons. */
 /** @import { Box } from "./label_layout.js" */
-/** @import { MapState } from "./types" */
 
 const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .staged .north";
 const OTHER = /** @type {const} */ ({ left: "right", right: "left" });

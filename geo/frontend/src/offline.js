@@ -1,8 +1,7 @@
 /* The page to hand over: what the map fetches elsewhere is in the page itself, as JSON, and nothing
    is requested. */
-import { fileSource } from "./data_source.js";
+import { readFrom } from "./data_source.js";
 import { mount, show } from "./map_controller.js";
-/** @import { Deck, Host } from "./types" */
 
 /** @param {string} name */
 const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.textContent ?? "null");
@@ -13,7 +12,7 @@ const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.tex
 function offlineHost(files, theme) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   return {
-    source: fileSource(files),
+    fetchJson: readFrom(files),
     root: null,
     offline: true,
     send() {},

@@ -1,6 +1,5 @@
 /* Fetch ahead what is likely to be asked for next: the window that the last move of the days leads
    to. It is fetched while the browser is idle, so that the next step is painted at once. */
-/** @import { MapData, RequestedView } from "./types" */
 
 const DAY = 86400000; // milliseconds
 const FEATURES_AT_MOST = 20000; // that are fetched on a guess

@@ -4,7 +4,6 @@
 import { closest } from "./dom.js";
 import { keyName, stepOf } from "./scene_keys.js";
 import { SlideLayout } from "./slide_layout.js";
-/** @import { Deck, MapState, Slide, ViewMessage } from "./types" */
 /** @import { Step } from "./scene_keys.js" */
 
 const SCRIPT_STATE = "data-test-script-state"; // where the page says whether its script runs
@@ -84,7 +83,8 @@ export class Presenter {
     if (!node || node.textContent === this.text) return;
     this.text = node.textContent ?? "";
     this.deck = JSON.parse(this.text);
-    this.layout.setDeck(this.deck);
+    this.layout.root.dataset.mode = this.deck.mode;
+    this.layout.layout();
     this.painted();
   }
 

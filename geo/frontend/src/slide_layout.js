@@ -6,14 +6,13 @@ import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";
 import { button as plainButton, element, named } from "./dom.js";
 import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js";
-/** @import { CanvasPlan, Deck, LegendEntry, MapState, ScenePlan, Slide, SlideBlock } from "./types" */
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
 /** @typedef {"next" | "previous" | number} Target
- * @typedef {{ go(to: Target): void, leave(): void, open(): void, notes(): void }} Actions */
+ * @typedef {{ deck: Deck, go(to: Target): void, leave(): void, open(): void, notes(): void }} Actions */
 
 /** @param {string} text */
 const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
@@ -73,8 +72,6 @@ export class SlideLayout {
   constructor(state, actions) {
     this.state = state;
     this.actions = actions;
-    /** @type {Deck} */
-    this.deck = { scenes: [] };
     /** @type {[slide: Slide, position: number, of: number] | null} */
     this.drawn = null;
     /** @type {CanvasPlan | undefined} none where the parts follow each other */
@@ -99,16 +96,10 @@ export class SlideLayout {
     document.fonts.addEventListener("loadingdone", () => this.layout());
   }
 
-  /** @param {Deck} deck */
-  setDeck(deck) {
-    this.deck = deck;
-    this.root.dataset.mode = deck.mode;
-    this.layout();
-  }
-
   /** Compute the canvas, its unit, and the map's place on it. */
   layout() {
-    const ratio = this.deck.shape ? SHAPES[this.deck.shape] : undefined;
+    const { shape, plans } = this.actions.deck;
+    const ratio = shape ? SHAPES[shape] : undefined;
     const { innerWidth: width, innerHeight: height } = window;
     const w = ratio ? Math.min(width, height * ratio) : width;
     const h = ratio ? w / ratio : height;
@@ -117,7 +108,7 @@ export class SlideLayout {
     if (stacked) u = Math.min(Math.max(width / 26, 13), 16);
     document.documentElement.classList.toggle("stacked", stacked);
     this.root.classList.toggle("stacked", stacked);
-    this.plan = stacked ? undefined : choosePlan(this.deck.plans, w / u, h / u);
+    this.plan = stacked ? undefined : choosePlan(plans, w / u, h / u);
     // every scene has the same room above and below the map, so that the map keeps its size
     const [head, foot] = [(this.plan?.head ?? 0) * u, (this.plan?.foot ?? 0) * u];
     const sizes = { w, h, u, left: (width - w) / 2, top: stacked ? 0 : (height - h) / 2, head, foot };
@@ -144,7 +135,7 @@ export class SlideLayout {
     this.drawn = [slide, position, of];
     this.root.dataset.scene = slide.key;
     this.root.classList.toggle("sheeted", Boolean(slide.blocks));
-    const plan = this.plan?.scenes[this.deck.scenes.findIndex((one) => one.key === slide.key)];
+    const plan = this.plan?.scenes[this.actions.deck.scenes.findIndex((one) => one.key === slide.key)];
     this.drawHead({ ...slide, ...plan?.cut }, plan);
     this.drawSources(slide, plan?.sources);
     if (slide.blocks) this.drawSheet(slide.blocks); else this.drawSide(slide, plan);

@@ -1,6 +1,5 @@
 /* Tooltips: a name, when, and what else there is to know. */
 import { element } from "./dom.js";
-/** @import { LayerProperties } from "./types" */
 
 /** @param {string} name @param {string | undefined} when @param {...(Node | string | null)} more */
 export const tip = (name, when, ...more) =>

@@ -1,11 +1,10 @@
-/* Types of what the server sends, and of what the modules share. */
-import type { Feature, GeoJsonProperties, Geometry } from "geojson";
-import type { LargeLayer } from "./large_layer.js";
-import type { MapLabels } from "./labels.js";
+/* Types of what the server sends, and of what the modules share; every module has them without an import. */
+type MapGeometry = import("geojson").Geometry;
+type MapFeature<G extends MapGeometry | null, P> = import("geojson").Feature<G, P>;
 
 /* ---- the configuration, written by the server after the bundle ---- */
 
-export interface Config {
+interface Config {
   stance: Record<string, { label: string; mark: string; light: string; dark: string }>;
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
@@ -26,7 +25,7 @@ export interface Config {
 
 /* ---- messages of the page ---- */
 
-export interface Scene {
+interface Scene {
   key: string;
   bounds: L.LatLngBoundsLiteral;
   scenery: string[];
@@ -34,14 +33,14 @@ export interface Scene {
   listed: boolean;
 }
 
-export interface TileSource {
+interface TileSource {
   url: string;
   maxZoom: number;
   attribution: string;
 }
 
 /** A view to show: parts of addresses, never a feature. See geo/mapping/folium_map.py. */
-export interface ViewMessage {
+interface ViewMessage {
   token: string;
   /** Data version. */
   v: string;
@@ -54,13 +53,13 @@ export interface ViewMessage {
   scene?: Scene;
 }
 
-export interface RequestedView extends ViewMessage {
+interface RequestedView extends ViewMessage {
   layers: string[];
   from?: string;
   to?: string;
 }
 
-export interface MapOptions {
+interface MapOptions {
   page: string;
   bounds: L.LatLngBoundsLiteral;
   scenery: string[];
@@ -73,12 +72,12 @@ export interface MapOptions {
 
 /* ---- answers of the server ---- */
 
-export interface Collection<P = GeoJsonProperties, G extends Geometry | null = Geometry> {
+interface Collection<P = import("geojson").GeoJsonProperties, G extends MapGeometry | null = MapGeometry> {
   type: "FeatureCollection";
-  features: Array<Feature<G, P> & { id: string }>;
+  features: Array<MapFeature<G, P> & { id: string }>;
 }
 
-export interface ClaimProperties {
+interface ClaimProperties {
   place: string;
   location_class: string;
   certainty: string;
@@ -91,9 +90,9 @@ export interface ClaimProperties {
   count: string;
   conflict: boolean;
 }
-export type Claim = Feature<Geometry | null, ClaimProperties> & { id: string };
+type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
-export interface LegendEntry {
+interface LegendEntry {
   group: string;
   key: string;
   label: string;
@@ -104,9 +103,9 @@ export interface LegendEntry {
 }
 
 /** ISO day, reports shown, reports that only the date window leaves out. */
-export type DayCount = [day: string, shown: number, other: number];
+type DayCount = [day: string, shown: number, other: number];
 
-export interface CoverageRow {
+interface CoverageRow {
   place: string;
   name: string;
   /** A letter a day: s (seen), r (reported), - (no data). */
@@ -114,40 +113,40 @@ export interface CoverageRow {
   kinds: string[];
 }
 
-export interface ClaimsAnswer extends Collection<ClaimProperties, Geometry | null> {
+interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   token: string;
   legend: LegendEntry[];
   days: DayCount[];
   coverage: CoverageRow[];
 }
 
-export interface PlaceProperties {
+interface PlaceProperties {
   name: string;
   location_class: string;
   drawn_note: string | null;
   label_lon: number;
   label_lat: number;
 }
-export type Place = Feature<Geometry, PlaceProperties> & { id: string };
+type Place = MapFeature<MapGeometry, PlaceProperties> & { id: string };
 
-export interface RouteProperties {
+interface RouteProperties {
   name: string;
   inference: string;
   length_km: number;
 }
 
-export interface RingProperties {
+interface RingProperties {
   radius_km: number;
   label_lon: number;
   label_lat: number;
 }
 
-export interface LayerProperties {
+interface LayerProperties {
   label?: string;
   when?: string;
 }
 
-export interface LayerAnswer extends Collection<LayerProperties, Geometry | null> {
+interface LayerAnswer extends Collection<LayerProperties, MapGeometry | null> {
   density?: boolean;
   too_many?: number;
   within?: number;
@@ -155,7 +154,7 @@ export interface LayerAnswer extends Collection<LayerProperties, Geometry | null
   overlay?: { bounds: L.LatLngBoundsLiteral; light: string; dark: string };
 }
 
-export interface MapData {
+interface MapData {
   claims: ClaimsAnswer;
   places: Collection<PlaceProperties>;
   routes: Collection<RouteProperties>;
@@ -165,7 +164,7 @@ export interface MapData {
 
 /* ---- the briefing on a stage ---- */
 
-export interface Slide {
+interface Slide {
   key: string;
   token: string;
   show: ViewMessage;
@@ -184,9 +183,9 @@ export interface Slide {
   blocks?: SlideBlock[];
 }
 
-export type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
+type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
 
-export interface Deck {
+interface Deck {
   mode?: string;
   title?: string;
   shape?: string;
@@ -195,7 +194,7 @@ export interface Deck {
 }
 
 /** How much of each scene fits on a canvas; lengths in units. See geo/export/stage.py. */
-export interface CanvasPlan {
+interface CanvasPlan {
   width: number;
   height: number;
   head: number;
@@ -203,7 +202,7 @@ export interface CanvasPlan {
   scenes: ScenePlan[];
 }
 
-export interface ScenePlan {
+interface ScenePlan {
   headline: number;
   sources: number;
   questions: number;
@@ -214,15 +213,12 @@ export interface ScenePlan {
 
 /* ---- what the modules share ---- */
 
-/** Where the map's data comes from; paths are relative to the application's root. */
-export interface DataSource {
-  /** Rejects with a StatusError for an answer that is not 200. */
-  json(path: string): Promise<any>;
-}
+/** Fetches a path, relative to the application's root; rejects with a StatusError for an answer that is not 200. */
+type FetchJson = (path: string) => Promise<any>;
 
 /** What is around the map: Streamlit's page with our server, or a file without either. */
-export interface Host {
-  source: DataSource;
+interface Host {
+  fetchJson: FetchJson;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
@@ -230,7 +226,7 @@ export interface Host {
   followTheme(apply: (dark: boolean) => void): void;
 }
 
-export interface MapState {
+interface MapState {
   map: L.Map;
   host: Host;
   options: MapOptions;
@@ -238,8 +234,8 @@ export interface MapState {
   requested: RequestedView | null;
   painted: RequestedView | null;
   data: MapData | null;
-  labels: MapLabels | null;
-  largeLayers: LargeLayer[];
+  labels: import("./labels.js").MapLabels | null;
+  largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
   layers: L.LayerGroup;
@@ -256,16 +252,14 @@ export interface MapState {
   following: boolean;
 }
 
-declare global {
-  interface Window {
-    /** Set when a view is painted: for tests and benchmarks. */
-    paintedSelection?: { token: string; ids?: string[] };
-    /** The bundle's namespace; see main.js. */
-    briefingMap?: typeof import("./main.js");
-    /** Of streamlit-folium's frame. */
-    Streamlit: {
-      setComponentValue(value: object): void;
-      events: EventTarget;
-    };
-  }
+interface Window {
+  /** Set when a view is painted: for tests and benchmarks. */
+  paintedSelection?: { token: string; ids?: string[] };
+  /** The bundle's namespace; see main.js. */
+  briefingMap?: typeof import("./main.js");
+  /** Of streamlit-folium's frame. */
+  Streamlit: {
+    setComponentValue(value: object): void;
+    events: EventTarget;
+  };
 }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { featuresPath, isSameView, requestedView, viewOfAddress } from "../src/addresses.js";
 import { configure } from "../src/config.js";
-/** @import { Config } from "../src/types" */
 
 const MESSAGE = { token: "t", v: "7", q: "from=2024-12-10&place=tartus", layers: ["mine"], chosen: "nyt-01" };
 

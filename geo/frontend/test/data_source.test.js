@@ -1,45 +1,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cachedSource, fileSource, singleFlight, StatusError } from "../src/data_source.js";
+import { cached, readFrom, singleFlight, StatusError } from "../src/data_source.js";
 
 /** @param {(path: string) => any} answer */
 function counted(answer) {
   /** @type {string[]} */
   const asked = [];
-  return { asked, source: { json: async (/** @type {string} */ path) => { asked.push(path); return answer(path); } } };
+  return { asked, fetchJson: async (/** @type {string} */ path) => { asked.push(path); return answer(path); } };
 }
 
 test("an answer is asked for once, and two requests at a time share it", async () => {
-  const { asked, source } = counted((path) => ({ path }));
-  const cached = cachedSource(source);
-  const [one, other] = await Promise.all([cached.json("a"), cached.json("a")]);
+  const { asked, fetchJson } = counted((path) => ({ path }));
+  const fetchCached = cached(fetchJson);
+  const [one, other] = await Promise.all([fetchCached("a"), fetchCached("a")]);
   assert.equal(one, other);
-  await cached.json("a");
+  await fetchCached("a");
   assert.deepEqual(asked, ["a"]);
 });
 
 test("a request that failed is sent again", async () => {
   let fails = true;
-  const { asked, source } = counted(() => { if (fails) throw new StatusError("503"); return 1; });
-  const cached = cachedSource(source);
-  await assert.rejects(cached.json("a"), StatusError);
+  const { asked, fetchJson } = counted(() => { if (fails) throw new StatusError("503"); return 1; });
+  const fetchCached = cached(fetchJson);
+  await assert.rejects(fetchCached("a"), StatusError);
   fails = false;
-  assert.equal(await cached.json("a"), 1);
+  assert.equal(await fetchCached("a"), 1);
   assert.deepEqual(asked, ["a", "a"]);
 });
 
 test("the oldest answer is forgotten first", async () => {
-  const { asked, source } = counted((path) => path);
-  const cached = cachedSource(source, 2);
-  for (const path of ["a", "b", "c", "b", "a"]) await cached.json(path);
+  const { asked, fetchJson } = counted((path) => path);
+  const fetchCached = cached(fetchJson, 2);
+  for (const path of ["a", "b", "c", "b", "a"]) await fetchCached(path);
   assert.deepEqual(asked, ["a", "b", "c", "a"]);
 });
 
 test("a page without a server answers from its files, and has nothing else", async () => {
-  const source = fileSource({ "features/claims?v=1": { features: [] } });
-  assert.deepEqual(await source.json("features/claims?v=1"), { features: [] });
-  await assert.rejects(source.json("features/claims?v=2"), StatusError);
-  await assert.rejects(source.json("constructor"), StatusError);
+  const fetchJson = readFrom({ "features/claims?v=1": { features: [] } });
+  assert.deepEqual(await fetchJson("features/claims?v=1"), { features: [] });
+  await assert.rejects(fetchJson("features/claims?v=2"), StatusError);
+  await assert.rejects(fetchJson("constructor"), StatusError);
 });
 
 test("of the requests that come while one is under way, only the last is sent", async () => {

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from geo import geodesy
+from geo.errors import EvidenceError
 from geo.evidence.layer_tables import build_places_frame, build_rings_frame, build_routes_frame
 
 COLUMNS = [
@@ -117,3 +120,8 @@ def test_rings_frame_measures_from_tartus(evidence):
     assert list(rings["id"]) == ["ring-2.5km", "ring-10km"]
     assert list(build_rings_frame(evidence)["radius_m"]) == [5_000, 10_000, 15_000]
     assert set(rings.geometry.geom_type) == {"LineString"}
+
+
+def test_place_on_a_missing_route_is_an_evidence_error(evidence):
+    with pytest.raises(EvidenceError, match="no route"):
+        build_places_frame(replace(evidence, routes=()))

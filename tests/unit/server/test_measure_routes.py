@@ -89,6 +89,7 @@ def test_dms_edge_cases_are_formatted_in_full(at, dms):
 @given(points)
 @example((35 + 59.9999 / 60, 180.0))
 @example((-89.9999999999, -179.9999999999))
+@example((-3.9e-10, 0.0))
 def test_formatted_coordinates_parse_back_to_the_point(at):
     found = grid(*at).json
     assert read(found["dd"]) == pytest.approx(at, abs=5.1e-6)
