@@ -4,8 +4,6 @@
 there. Only a claim that itself says that something had left is reported as gone.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable

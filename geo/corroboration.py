@@ -3,8 +3,6 @@
 Two articles that read the same image are one origin, not two: origins are counted, not articles.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any

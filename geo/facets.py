@@ -1,7 +1,5 @@
 """Filter choices: the values that occur in the data of the chosen sources."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache

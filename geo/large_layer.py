@@ -15,6 +15,7 @@ from geopandas import GeoDataFrame
 from geo.errors import LimitError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
+from geo.store.bulk.arrow_types import is_list, is_text
 from geo.store.bulk.index_builder import load_index_of_version
 from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.store.core.errors import check_version
@@ -164,10 +165,10 @@ def _extract_texts(cells: pa.Array, *, as_id: bool) -> tuple[pa.Array, np.ndarra
         cells = cells.dictionary_decode()
     if as_id and pa.types.is_integer(cells.type):
         cells = pc.cast(cells, pa.string())  # an id is text wherever it is read
-    if pa.types.is_list(cells.type) or pa.types.is_large_list(cells.type):
+    if is_list(cells.type):
         rows = pc.list_parent_indices(cells).to_numpy()
         cells = pc.cast(cells.flatten(), pa.string(), safe=False)
-    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+    if is_text(cells.type):
         return cells, rows
     return pa.array([], pa.string()), rows[:0]
 

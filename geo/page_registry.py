@@ -1,7 +1,5 @@
 """The list of pages, from which navigation, maps and tests are built."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from geo.mapping.folium_map import MapExtent

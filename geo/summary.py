@@ -1,7 +1,5 @@
 """Summarise a Selection in words: title, subtitle, latest reports, systems by day."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ record is built. All coordinates are EPSG:4326, longitude before latitude.
 
 import re
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from geo.evidence import rules
+from geo.evidence.rules import find_breaches
 
 SeeingKind = Literal[
     "satellite imagery",
@@ -54,12 +54,10 @@ LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
 
 
 def _check_iso_day(value: Any) -> Any:
-    if value is None or (isinstance(value, date) and type(value) is date):
+    written = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+    if value is None or type(value) is date or written:
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return value
-    kind, message = "iso_day", "not a day written as YYYY-MM-DD"
-    raise PydanticCustomError(kind, message)
+    raise PydanticCustomError("iso_day", "not a day written as YYYY-MM-DD")
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -79,22 +77,18 @@ class Record(BaseModel):
     """A frozen record that rejects unknown fields. Equal when every field is equal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    RULES: ClassVar[tuple[rules.Rule, ...]] = ()
 
     @model_validator(mode="after")
     def _check_rules(self) -> Self:
-        found = rules.find_breaches(dict(self), self.RULES)
+        found = find_breaches(dict(self))
         if found:
-            kind, message = "evidence_rule", "{reasons}"
             reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
-            raise PydanticCustomError(kind, message, {"reasons": reasons})
+            raise PydanticCustomError("evidence_rule", "{reasons}", {"reasons": reasons})
         return self
 
 
 class Source(Record):
     """A publication that was read, and when it reported."""
-
-    RULES = rules.SOURCE_RULES
 
     id: Id
     publisher: Text
@@ -121,8 +115,6 @@ class Source(Record):
 
 class Claim(Record):
     """One statement of one source about one thing."""
-
-    RULES = rules.CLAIM_RULES
 
     id: Id
     source: Id
@@ -156,16 +148,12 @@ class Hull(Record):
 class BoundsBox(Record):
     """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326."""
 
-    RULES = rules.BOUNDS_RULES
-
     kind: Literal["bounds"]
     bounds: Bounds
 
 
 class Sector(Record):
     """Recipe: a ring sector around another place; metres, true bearings in degrees, clockwise."""
-
-    RULES = rules.SECTOR_RULES
 
     kind: Literal["sector"]
     centre: Id
@@ -213,8 +201,6 @@ class Place(Record):
     ``{short_name}`` may be written in the latter two.
     """
 
-    RULES = rules.PLACE_RULES
-
     id: Id
     name: Text
     short_name: Text
@@ -251,8 +237,6 @@ class Place(Record):
 
 class Conflict(Record):
     """A question, and the claims that answer it differently."""
-
-    RULES = rules.CONFLICT_RULES
 
     id: Id
     question: Text

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from geo.ingest.base.model import ImportResult, RejectedRow
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.text.csv_safety import escape_formula
+from geo.text.escaping import escape_formula
 
 _HEADER = ("file", "row", "line", "field", "value", "why", "remedy")
 _VERDICTS = {

@@ -17,7 +17,8 @@ def open_store(url: str, *, ours: bool = False) -> FolderStore | PostgisStore:
 
     ``ours``: only this program writes there (see :class:`FolderStore`). StoreError when there is
     no such folder, the scheme is unknown, or its libraries are missing. The message repeats the
-    scheme only: the rest of an address may hold a password.
+    scheme only: the rest of an address may hold a password, else libpq looks for one. A database
+    is not connected yet: one that does not answer is reported by the first query.
     """
     if not url.strip():
         msg = "STORE_URL is empty (''): it names no store. Give it the path of a folder."
@@ -26,9 +27,13 @@ def open_store(url: str, *, ours: bool = False) -> FolderStore | PostgisStore:
     if not found:
         return FolderStore(url, ours=ours)
     if is_database(url):
-        from geo.store.postgis import open_postgis
+        from geo.store.postgis import check_libraries
 
-        return open_postgis(url)
+        check_libraries()
+        from geo.store.postgis.engine import DatabaseTimeouts
+        from geo.store.postgis.store import PostgisStore
+
+        return PostgisStore(url, timeouts=DatabaseTimeouts.from_settings())
     if scheme == "file":
         parts = urlsplit(url)
         if parts.netloc in {"", "localhost"}:

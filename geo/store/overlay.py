@@ -7,49 +7,40 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.store.core.api import (
-    DETECT_ALL,
-    EVERYTHING,
-    Batch,
-    LayerFault,
-    LayerInfo,
-    LayerSpec,
-    LayerStore,
-    Query,
-)
+from geo.store.core import api
 
 
-class OverlayStore:
+class OverlayStore(api.LayerStore):
     """Reads a layer from ``top`` if it is there, else from ``base``; writes to ``top``.
 
     A layer that ``top`` has but cannot read is a fault: the layer of the same name in ``base``
     does not silently replace it. Order: as in ``base``, then what only ``top`` has.
     """
 
-    def __init__(self, top: LayerStore, base: LayerStore) -> None:
+    def __init__(self, top: api.LayerStore, base: api.LayerStore) -> None:
         self._top = top
         self._base = base
 
-    def layers(self) -> tuple[LayerInfo, ...]:
+    def layers(self) -> tuple[api.LayerInfo, ...]:
         """Every layer that can be read."""
         top = {info.name: info for info in self._top.layers()}
         hidden = {fault.name for fault in self._top.faults()} - top.keys()
         base = {info.name: info for info in self._base.layers() if info.name not in hidden}
         return tuple({**base, **top}.values())
 
-    def layer(self, name: str) -> LayerInfo:
+    def layer(self, name: str) -> api.LayerInfo:
         """One layer."""
         return self._choose(name).layer(name)
 
-    def faults(self) -> tuple[LayerFault, ...]:
+    def faults(self) -> tuple[api.LayerFault, ...]:
         """The faults of both stores."""
         return (*self._top.faults(), *self._base.faults())
 
-    def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
+    def read(self, name: str, query: api.Query = api.EVERYTHING) -> GeoDataFrame:
         """Read rows of a layer (see `LayerStore.read`)."""
         return self._choose(name).read(name, query)
 
-    def find_owner(self, name: str) -> LayerStore:
+    def find_owner(self, name: str) -> api.LayerStore:
         """Return the store that holds the layer itself."""
         return self._choose(name).find_owner(name)
 
@@ -59,7 +50,7 @@ class OverlayStore:
 
     def read_batches(
         self, name: str, columns: Sequence[str], *, places: bool = False
-    ) -> Iterator[Batch]:
+    ) -> Iterator[api.Batch]:
         """Yield these columns of all rows of a layer, in file order, each row once."""
         return self._choose(name).read_batches(name, columns, places=places)
 
@@ -68,8 +59,13 @@ class OverlayStore:
         return self._choose(name).read_positions(name, positions)
 
     def write(
-        self, name: str, rows: GeoDataFrame, spec: LayerSpec = DETECT_ALL, *, new: bool = False
-    ) -> LayerInfo:
+        self,
+        name: str,
+        rows: GeoDataFrame,
+        spec: api.LayerSpec = api.DETECT_ALL,
+        *,
+        new: bool = False,
+    ) -> api.LayerInfo:
         """Create or replace a layer in ``top``; it hides one of the same name in ``base``."""
         return self._top.write(name, rows, spec, new=new)
 
@@ -88,10 +84,10 @@ class OverlayStore:
         both = f"{self._top.version()} {self._base.version()}"
         return hashlib.blake2b(both.encode(), digest_size=8).hexdigest()
 
-    def _choose(self, name: str) -> LayerStore:
+    def _choose(self, name: str) -> api.LayerStore:
         return self._top if name in _list_names(self._top) else self._base
 
 
-def _list_names(store: LayerStore) -> set[str]:
+def _list_names(store: api.LayerStore) -> set[str]:
     """Return the names of a store's layers, including those it cannot read."""
     return {one.name for one in store.layers()} | {one.name for one in store.faults()}

@@ -1,7 +1,5 @@
 """Format dates, date precision and counts for maps, tables and slides."""
 
-from __future__ import annotations
-
 import datetime as dt
 import unicodedata
 from typing import Any

@@ -1,7 +1,5 @@
 """Full-text search in the rows of a layer, in any script."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,7 @@ _CLAIM_COLUMNS = (
 )
 
 
-def search_rows(rows: GeoDataFrame, q: str) -> GeoDataFrame:
+def search_rows(rows: "GeoDataFrame", q: str) -> "GeoDataFrame":
     """Return the rows that contain every word of `q` in any column."""
     if not q or rows.empty:
         return rows
@@ -27,7 +25,7 @@ def search_rows(rows: GeoDataFrame, q: str) -> GeoDataFrame:
     return rows[[all(word in text for word in words) for text in texts]]
 
 
-def list_search_columns(rows: GeoDataFrame) -> list[str]:
+def list_search_columns(rows: "GeoDataFrame") -> list[str]:
     """Return the columns to search: the readable ones of claims, or all of another layer."""
     known = [column for column in _CLAIM_COLUMNS if column in rows.columns]
     return known or [name for name in rows.columns if name != rows.geometry.name]

@@ -1,7 +1,5 @@
 """Sections of text and tables: road legs, what videos show, method, sources, licences."""
 
-from __future__ import annotations
-
 import json
 
 import streamlit as st
@@ -39,17 +37,15 @@ def draw_videos() -> None:
     shown = rows[rows["evidence"].isin(("verified video", "video", "photo"))]
     claims = page.context.store.read(CLAIMS)
     gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
-    lists = [
+    left, right = (
         "".join(
             f"<p>{escape(says)}{tag('span', 'who', escape(who))}</p>"
             for says, who in zip(frame["says"], frame["attributed_to"], strict=True)
         )
         for frame in (shown, gaps)
-    ]
-    left = tag(
-        "div", "", "<h2>What the videos show</h2>", lists[0] or "<p>Nothing in this view.</p>"
     )
-    right = tag("div", "", "<h2>What they do not show</h2>", lists[1])
+    left = tag("div", "", "<h2>What the videos show</h2>", left or "<p>Nothing in this view.</p>")
+    right = tag("div", "", "<h2>What they do not show</h2>", right)
     st.html(tag("section", "reading two", left, right))
 
 

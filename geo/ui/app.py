@@ -1,7 +1,5 @@
 """Run a page: navigation, sign-in, the View, the page's script, the sidebar."""
 
-from __future__ import annotations
-
 import logging
 import time
 from urllib.parse import urlsplit

@@ -3,8 +3,6 @@
 Each change saves a new Briefing in the session; a built-in one is never changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """The browser session: its key, the context with its session layers, and its briefings."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.app_context import Context, context, context_for_key

@@ -1,7 +1,5 @@
 """Render the panel beside the map as HTML; every text of the data is escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sections that compare: two windows of days, conflicting reports, corroborated reports."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 

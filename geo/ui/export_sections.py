@@ -1,7 +1,5 @@
 """Export a view or a briefing: its options, progress, a stop button, then the file or the error."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Build HTML; data goes through `escape` into HTML, through `escape_markdown` into labels."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable, Sequence
 

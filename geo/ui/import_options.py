@@ -1,16 +1,10 @@
 """The form of the Layers page that shows what was detected in a file, and changes it."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TypeVar
-
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult
 from geo.ui.html import escape_markdown
 
-T = TypeVar("T")
 NONE = "— none —"
 _NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
 _ENCODINGS = ("utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
@@ -48,18 +42,17 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
         return new if st.form_submit_button("Read it again like this") else None
 
 
-def _pick(label: str, options: list[T], shown: T | None, words: Callable[[T], str] = str) -> T:
+def _pick(label: str, options: list[str], shown: str | None, empty: str = "") -> str:
     """Draw the choice of an option; the first one is shown if `shown` is not among them."""
     at = options.index(shown) if shown in options else 0
-    return st.selectbox(label, options, at, format_func=words)
+    return st.selectbox(label, options, at, format_func=lambda one: one or empty)
 
 
 def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], now: str | None) -> str | None:
     if len(layers) < 2:
         return now
     shown = read[0] if len(read) == 1 else ""
-    words = "All that go together"
-    return _pick("Layer of the file", ["", *layers], shown, lambda one: one or words) or None
+    return _pick("Layer of the file", ["", *layers], shown, "All that go together") or None
 
 
 def _choose_coordinates(
@@ -69,9 +62,8 @@ def _choose_coordinates(
     if not columns or not shown:
         return now
     options = [NONE, *dict.fromkeys((*columns, *shown))]
-    labels = ("Latitude, y, or both", "Longitude, x")
-    pairs = zip(labels, (*shown, NONE), strict=False)
-    picked = [_pick(label, options, value) for label, value in pairs]
+    first, second = (*shown, NONE)[:2]
+    picked = (_pick("Latitude, y, or both", options, first), _pick("Longitude, x", options, second))
     new = tuple(one for one in picked if one and one != NONE)
     return now if new in (detected, ()) else new
 
@@ -101,8 +93,8 @@ def _type_value(label: str, detected: str, now: str | None) -> str | None:
 def _choose_day_first(detected: bool | None, now: bool | None) -> bool | None:
     if detected is None:
         return now
-    words = {True: "3 April", False: "March 4"}
-    new = _pick("03/04/2024 is", list(words), detected, words.__getitem__)
+    day, month = "3 April", "March 4"
+    new = _pick("03/04/2024 is", [day, month], day if detected else month) == day
     return now if new == detected else new
 
 

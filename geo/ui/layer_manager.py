@@ -1,7 +1,5 @@
 """The layer manager of the Layers page: show, hide, rename, style and remove session layers."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

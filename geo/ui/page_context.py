@@ -1,7 +1,5 @@
 """The session's View, which filters, links and the map read and change."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit

@@ -1,7 +1,5 @@
 """The sections that pages consist of: headline, map, panel, tables."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 from typing import Literal

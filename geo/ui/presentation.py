@@ -4,8 +4,6 @@ Texts reach the map's frame as JSON in a hidden element; features go through the
 group. The session's View is not changed.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 from collections.abc import Callable
@@ -21,7 +19,7 @@ from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
-from geo.export.stage_data import CLEAN, build_presentation
+from geo.export.stage import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation

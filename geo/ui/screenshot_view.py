@@ -3,8 +3,6 @@
 A page with a map is drawn as a slide of its View. Of the others as much is shown as fits.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from geo.export.slide import build_slide
-from geo.export.stage_data import CLEAN, build_scene, build_stage
+from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
@@ -24,7 +22,7 @@ from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
 if TYPE_CHECKING:
-    from geo.export.stage_data import StageScene
+    from geo.export.stage import StageScene
 
 _KEY = "clean_map"
 Block = dict[str, str]

@@ -1,7 +1,5 @@
 """The share panel: link, data files, sources, pictures and slides of one Selection."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial

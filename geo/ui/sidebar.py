@@ -1,7 +1,5 @@
 """The sidebar's filters: each widget shows and changes one part of the View."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

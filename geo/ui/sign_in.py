@@ -1,7 +1,5 @@
 """Sign-in, if the operator configured one: without it a page shows only the sign-in buttons."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 

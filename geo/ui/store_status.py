@@ -1,7 +1,5 @@
 """Report unreadable layers, and rerun the page when the store changes."""
 
-from __future__ import annotations
-
 import time
 from math import inf
 

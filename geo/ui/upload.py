@@ -4,8 +4,6 @@ Text from a file, its name included, is never used in labels: Streamlit renders 
 in which an image address would be fetched (FIELD-NOTES 3).
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo.export.data.cell_types import as_text, is_infinite, unique_names
-from geo.text.csv_safety import escape_formula
+from geo.text.escaping import escape_formula
 
 if TYPE_CHECKING:
     from geo.export.data.cell_types import Cell

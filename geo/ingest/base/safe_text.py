@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from geo.text.unicode import escape_invisible
+from geo.text.escaping import escape_invisible
 
 MAX_LENGTH = 200
 

@@ -23,7 +23,7 @@ from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_geometry import GEOMETRY_TYPES, build_geometries
 from geo.store.core.normalise import parse_crs
 from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties
-from geo.text.unicode import replace_surrogates
+from geo.text.escaping import replace_surrogates
 
 # Values in the order of OpenSky's REST API, with the names of its CSV files.
 _OPENSKY_NAMES = (

@@ -20,6 +20,11 @@ def is_text(arrow: pa.DataType | None) -> bool:
     return arrow is not None and (is_.is_string(arrow) or is_.is_large_string(arrow))
 
 
+def is_list(arrow: pa.DataType) -> bool:
+    """Whether it is a list type."""
+    return bool(is_.is_list(arrow) or is_.is_large_list(arrow))
+
+
 def contains_pattern(values: pa.ChunkedArray, pattern: str) -> bool:
     """Whether any string among the values contains a match of a regular expression."""
     return is_text(values.type) and pc.any(pc.match_substring_regex(values, pattern)).as_py()
@@ -27,7 +32,7 @@ def contains_pattern(values: pa.ChunkedArray, pattern: str) -> bool:
 
 def has_missing_integers(values: pa.Array) -> bool:
     """Whether integers in nested objects are missing: pandas makes the others floats."""
-    if is_.is_list(values.type) or is_.is_large_list(values.type):
+    if is_list(values.type):
         return has_missing_integers(values.flatten())
     if not is_.is_struct(values.type):
         return False

@@ -1,7 +1,7 @@
 """Builds the spatial index of a layer, once a version, and keeps the indexes in memory."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,9 @@ from geo.store.core.normalise import mask_finite
 _CAPACITY = 1_500_000_000  # bytes of all indexes together
 _MOST_POSITIONS = 2**17  # rows: for more of them, reading by filter is as fast
 _NONE = np.empty(0, dtype=np.uint32)
+_Piece: TypeAlias = tuple[np.ndarray, ...]
+"""Geometries of a batch: the four sides of each row, x and y of the vertices, the count of
+vertices in each part, and of parts in each row."""
 
 _indexes: LruCache[SpatialIndex] = LruCache(_CAPACITY)
 
@@ -73,7 +76,7 @@ def find_positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarr
 
 def _build(store: LayerStore, info: LayerInfo) -> SpatialIndex:
     columns = list(dict.fromkeys(info.time_columns or ()))
-    pieces: list[_Piece] = []
+    pieces: list[_Piece] = [(_NONE,) * 8]
     ranges: list[DayNumbers] = []
     for batch in store.read_batches(info.name, columns, places=True):
         pieces.append(_index_places(batch.places, info.geometry))
@@ -98,34 +101,23 @@ def _to_day_numbers(days: Days) -> np.ndarray:
     return np.where(np.isnat(days), UNDATED, numbers).astype(np.int32)
 
 
-@dataclass
-class _Piece:
-    """Geometries of a batch: vertices, their count in each part, the count of parts in each row."""
-
-    x: np.ndarray
-    y: np.ndarray
-    sides: Sides
-    vertices: np.ndarray
-    parts: np.ndarray
-
-
 def _index_places(places: pa.Array, kind: str) -> _Piece:
     points = decode_points(places) if kind == "point" else None
     if points is not None:
         x, y = to_units(*points.T)
         ones = np.broadcast_to(1, len(x))
-        return _Piece(x, y, (x, y, x, y), ones, ones)
+        return x, y, x, y, x, y, ones, ones
     shapes = decode_wkb(places)
     sides = _compute_sides(shapes)
     shapes[sides[0] == NOWHERE] = None
     if kind not in ("point", "line"):
-        return _Piece(_NONE, _NONE, sides, _NONE, _NONE)
+        return *sides, _NONE, _NONE, _NONE, _NONE
     simple, row = shapely.get_parts(shapes, return_index=True)
     coordinates, part = shapely.get_coordinates(simple, return_index=True)
     lat = coordinates[:, 1] if kind == "point" else np.clip(coordinates[:, 1], -LIMIT, LIMIT)
     x, y = to_units(coordinates[:, 0], lat)
     vertices = np.bincount(part, minlength=len(simple))
-    return _Piece(x, y, sides, vertices, np.bincount(row, minlength=len(shapes)))
+    return *sides, x, y, vertices, np.bincount(row, minlength=len(shapes))
 
 
 def _compute_sides(shapes: np.ndarray) -> Sides:
@@ -140,17 +132,13 @@ def _compute_sides(shapes: np.ndarray) -> Sides:
 
 
 def _join(pieces: list[_Piece], kind: str, days: DayNumbers | None) -> SpatialIndex:
-    x, y = (np.concatenate([_NONE, *(getattr(one, name) for one in pieces)]) for name in "xy")
-    if kind == "point" and all(one.x is one.sides[0] for one in pieces):
+    columns = list(zip(*pieces, strict=True))
+    if kind == "point" and all(one[0] is one[4] for one in pieces):
+        x, y = (np.concatenate(one) for one in columns[:2])
         return SpatialIndex(kind, (x, y, x, y), x, y, days=days)
-    left, top, right, bottom = (
-        np.concatenate([_NONE, *(one.sides[number] for one in pieces)]) for number in range(4)
-    )
+    left, top, right, bottom, x, y = (np.concatenate(one) for one in columns[:6])
     sides = (left, top, right, bottom)
     if kind not in ("point", "line"):
         return SpatialIndex(kind, sides, x, y, days=days)
-    parts, starts = (
-        np.concatenate([[0], *(getattr(one, name) for one in pieces)]).cumsum()
-        for name in ("parts", "vertices")
-    )
+    starts, parts = (np.concatenate([[0], *one]).cumsum() for one in columns[6:])
     return SpatialIndex(kind, sides, x, y, parts, starts, days)

@@ -8,9 +8,9 @@ So a first pass finds each column's type; then each chunk is converted to these 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -24,7 +24,6 @@ from geo.store.core import normalise
 from geo.store.core.api import Batch, LayerInfo, LayerStore
 from geo.store.core.errors import explain_type_errors
 
-ColumnMetadata: TypeAlias = dict[str, Any]  # what pandas stores about a column in a file's header
 CHUNK_ROWS = 2**16
 _NANOSECONDS = r"[.,]\d{7}"
 
@@ -46,12 +45,11 @@ class RowChunk(NamedTuple):
 
 @dataclass
 class _Column:
-    """What is known of a column: its Arrow type and its pandas metadata."""
+    """What is known of a column."""
 
     type: pa.DataType | None = None
     empty_type: pa.DataType | None = None
     """The type if no row has a value."""
-    metadata: ColumnMetadata = field(default_factory=dict)
     has_nulls: bool = False
 
 
@@ -103,13 +101,15 @@ class RowStream:
         return self._found_in_chunks is None
 
     @property
-    def pandas_metadata(self) -> list[ColumnMetadata]:
+    def pandas_metadata(self) -> list[dict[str, Any]]:
         """What pandas stores of each column in a file's header."""
-        objects = {"numpy_type": "object"}  # of a boolean column with nulls
-        return [
-            one.metadata | (objects if one.has_nulls and one.type == pa.bool_() else {})
-            for one in self._columns.values()
-        ]
+        frame = _to_pandas(self.types.empty_table(), 0, 0)
+        for name, column in self._columns.items():
+            if column.has_nulls and column.type == pa.bool_():
+                frame[name] = frame[name].astype(object)
+        table = pa.Table.from_pandas(frame, self.types, preserve_index=False)
+        found: list[dict[str, Any]] = table.schema.pandas_metadata["columns"]
+        return found
 
     @property
     def count(self) -> int:
@@ -204,12 +204,10 @@ class RowStream:
         frame = _to_pandas(data, start, len(data))
         frame = normalise.normalise_columns(frame, self._id, self._times)
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        metadata = table.schema.pandas_metadata["columns"]
-        for name, values, about in zip(table.column_names, table.columns, metadata, strict=True):
+        for name, values in zip(table.column_names, table.columns, strict=True):
             column, found = known[name], values.type
             if values.null_count == len(values) and not pa.types.is_float64(found):
                 column.empty_type = found
-                column.metadata = column.metadata or about
                 continue
             before = column.type
             time = name in self._times and arrow_types.is_text(data.column(name).type)
@@ -218,8 +216,6 @@ class RowStream:
             elif not (time and arrow_types.is_text(found)):
                 found = arrow_types.merge_types(before, found)
             column.type = found
-            if found == values.type and before != found:
-                column.metadata = about
 
     def _split(self) -> Iterator[tuple[int, pa.Table, pa.Array]]:
         """Yield tables and geometries, a chunk (or all rows) each, and the first row of each."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
-from geo.text.unicode import replace_surrogates
+from geo.text.escaping import replace_surrogates
 
 Box: TypeAlias = tuple[float, float, float, float]
 Allowed: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
@@ -170,6 +170,7 @@ class LayerStore(Protocol):
 
     def __hash__(self) -> int:
         """Identify the store, so that results computed from it can be cached."""
+        return object.__hash__(self)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Every layer that can be read, in catalogue order, then by name."""
@@ -194,6 +195,7 @@ class LayerStore(Protocol):
 
     def find_owner(self, name: str) -> LayerStore:
         """Return the store that holds a layer itself, so that what is computed is shared."""
+        return self
 
     def batch_columns(self, name: str) -> tuple[str, ...] | None:
         """Return a layer's columns in order; None if it can only be read whole."""

@@ -34,7 +34,7 @@ def normalise(
         for name, column in given.items()
     }
     same = all(columns[name] is column for name, column in given.items())
-    if same and frame.columns[-1] == "geometry" and is_store_crs(frame.geometry.crs):
+    if same and frame.columns[-1] == "geometry" and frame.geometry.crs == parse_crs(WGS84):
         return frame
     data = pd.DataFrame(columns, index=frame.index)
     return GeoDataFrame(data, geometry=to_wgs84(frame.geometry))
@@ -89,11 +89,6 @@ def parse_crs(text: str) -> CRS:
 
 
 @lru_cache(maxsize=64)
-def is_store_crs(crs: CRS | None) -> bool:
-    """Whether this is exactly the CRS of the frames that a store returns."""
-    return crs is not None and crs == parse_crs(WGS84)
-
-
 @lru_cache(maxsize=64)
 def is_wgs84(crs: CRS | None) -> bool:
     """Whether coordinates in this CRS equal those of EPSG:4326 with longitude first."""

@@ -115,17 +115,14 @@ def folder_lock(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock
 
-    lock = FileLock(folder / _LOCK)
     try:
-        lock.acquire()
+        lock = FileLock(folder / _LOCK).acquire()
     except OSError as error:
         raise _write_error(_LOCK, error) from error
-    try:
+    with lock:
         for leftover in folder.glob(f"{_TEMPORARY}*"):  # nobody else writes now
             leftover.unlink(missing_ok=True)
         yield
-    finally:
-        lock.release()
 
 
 def replace_files(contents: Mapping[Path, str | Callable[[Path], object]]) -> None:

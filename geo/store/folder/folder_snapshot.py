@@ -76,30 +76,7 @@ class FolderScanner:
         if listing.get(CATALOGUE) != old.listing.get(CATALOGUE):
             state = listing.get(CATALOGUE)
             known = load_catalogue(self.folder, state) if state else Catalogue()
-        paths = {self.folder / file: state for file, state in listing.items()}
-        fatal = self.probe.find_fatal(paths) if self.probe else set()
-        scanned: dict[str, tuple[object, Scanned]] = {}
-        for file, state in listing.items():
-            if file == CATALOGUE:
-                continue
-            named = tuple(entry for entry in known.entries if entry.file == file)
-            key = (state, named)
-            if file in old.scanned and old.scanned[file][0] == key:
-                scanned[file] = old.scanned[file]
-                continue
-            path = self.folder / file
-            seen = replace(state, problem=FATAL) if path in fatal else state
-            scanned[file] = (key, scan_file(path, seen, named, self.limits, self.cache))
-        return self._merge(listing, known, scanned, old)
-
-    def _merge(
-        self,
-        listing: dict[str, FileState],
-        known: Catalogue,
-        scanned: dict[str, tuple[object, Scanned]],
-        old: Snapshot,
-    ) -> Snapshot:
-        """Combine the layers in the files with the catalogue."""
+        scanned = self._scan_files(listing, known, old)
         found = [one for _, one in scanned.values()]
         entries, faults = _resolve_names(known, [entry for one in found for entry in one.entries])
         files = listing.keys() - {CATALOGUE}
@@ -116,6 +93,24 @@ class FolderScanner:
             key=lambda info: (order.get(info.name, len(order)), info.name),
         )
         return Snapshot(listing, known, scanned, entries, tuple(infos), tuple(faults), until)
+
+    def _scan_files(
+        self, listing: dict[str, FileState], known: Catalogue, old: Snapshot
+    ) -> dict[str, tuple[object, Scanned]]:
+        paths = {self.folder / file: state for file, state in listing.items()}
+        fatal = self.probe.find_fatal(paths) if self.probe else set()
+        scanned: dict[str, tuple[object, Scanned]] = {}
+        for path, state in paths.items():
+            if path.name == CATALOGUE:
+                continue
+            named = tuple(entry for entry in known.entries if entry.file == path.name)
+            key = (state, named)
+            held = old.scanned.get(path.name)
+            if held is None or held[0] != key:
+                seen = replace(state, problem=FATAL) if path in fatal else state
+                held = (key, scan_file(path, seen, named, self.limits, self.cache))
+            scanned[path.name] = held
+        return scanned
 
     def _keep_unsettled(
         self,

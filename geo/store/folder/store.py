@@ -10,19 +10,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk.index_builder import find_positions, forget_layers
 from geo.store.bulk.row_stream import RowStream
-from geo.store.core import errors
-from geo.store.core.api import (
-    DETECT_ALL,
-    EVERYTHING,
-    Batch,
-    LayerFault,
-    LayerInfo,
-    LayerSpec,
-    LayerStore,
-    NamedColumns,
-    Query,
-    check_name,
-)
+from geo.store.core import api, errors
 from geo.store.folder import atomic_files
 from geo.store.folder.atomic_files import CATALOGUE, replace_files
 from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
@@ -37,7 +25,7 @@ from geo.store.query.row_filter import FilterableRows, check_columns
 _ATTEMPTS = 3
 
 
-class FolderStore:
+class FolderStore(api.LayerStore):
     """Layers in the files of one folder (:class:`geo.store.core.api.LayerStore`).
 
     Files: ``*.parquet``, ``*.geoparquet``, ``*.gpkg`` (each table a layer), ``*.geojson`` and,
@@ -70,17 +58,17 @@ class FolderStore:
         )
         self._lock = threading.RLock()
         self._snapshot = Snapshot()
-        self._unread: dict[str, tuple[LayerEntry, LayerFault]] = {}
+        self._unread: dict[str, tuple[LayerEntry, api.LayerFault]] = {}
 
-    def layers(self) -> tuple[LayerInfo, ...]:
+    def layers(self) -> tuple[api.LayerInfo, ...]:
         """Every layer that can be read, in catalogue order, then by name."""
         return self._refresh().infos
 
-    def layer(self, name: str) -> LayerInfo:
+    def layer(self, name: str) -> api.LayerInfo:
         """One layer."""
         return self._refresh().entry(name).info
 
-    def faults(self) -> tuple[LayerFault, ...]:
+    def faults(self) -> tuple[api.LayerFault, ...]:
         """The layers that exist and cannot be read."""
         snapshot = self._refresh()
         late = (
@@ -94,20 +82,16 @@ class FolderStore:
         """A short token over all layers and faults."""
         return self._refresh().version
 
-    def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
+    def read(self, name: str, query: api.Query = api.EVERYTHING) -> GeoDataFrame:
         """Read rows of a layer (see `LayerStore.read`)."""
         check_columns(name, self._refresh().entry(name).columns, query)
         return self._fetch_rows(name, query).select(query)
-
-    def find_owner(self, name: str) -> LayerStore:
-        """Return this store: it holds its layers itself."""
-        return self
 
     def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Read the rows at these positions (see `LayerStore.read_positions`)."""
         if len(positions) and positions.max() >= self.layer(name).rows:
             raise errors.replaced_error(name)
-        rows = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
+        rows = self._fetch_rows(name, api.EVERYTHING, positions).select(api.EVERYTHING)
         return rows if len(rows) == len(positions) else rows.iloc[positions]
 
     def batch_columns(self, name: str) -> tuple[str, ...] | None:
@@ -117,7 +101,7 @@ class FolderStore:
 
     def read_batches(
         self, name: str, columns: Sequence[str], *, places: bool = False
-    ) -> Iterator[Batch]:
+    ) -> Iterator[api.Batch]:
         """Yield these columns of all rows of a layer, in file order, each row once."""
         entry = self._refresh().entry(name)
         path = self._folder / entry.file
@@ -127,7 +111,7 @@ class FolderStore:
             raise errors.unreadable_error(errors.describe_fault(error, name, path)) from error
 
     def _fetch_rows(
-        self, name: str, query: Query, positions: np.ndarray | None = None
+        self, name: str, query: api.Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache, or from the file, which may be replaced meanwhile."""
         for _ in range(_ATTEMPTS):
@@ -157,17 +141,17 @@ class FolderStore:
         self,
         name: str,
         rows: GeoDataFrame | RowStream,
-        spec: LayerSpec = DETECT_ALL,
+        spec: api.LayerSpec = api.DETECT_ALL,
         *,
         new: bool = False,
-    ) -> LayerInfo:
+    ) -> api.LayerInfo:
         """Create or replace a layer as ``<name>.parquet``, completely or not at all.
 
         If the old layer was alone in a file of another name, that file is removed. StoreError when
         the name, the rows or their CRS are invalid, the catalogue is broken, or a file cannot be
         written: the old layer is then unchanged.
         """
-        check_name(name)
+        api.check_name(name)
         named = spec.named_columns
         write = plan_write(name, rows, named)
         with atomic_files.folder_lock(self._folder):
@@ -188,7 +172,7 @@ class FolderStore:
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
-    ) -> LayerInfo:
+    ) -> api.LayerInfo:
         """Change a layer's catalogue entry; its rows stay as they are.
 
         Raises StoreError when there is no such layer or column, the colour is invalid, or the
@@ -199,7 +183,7 @@ class FolderStore:
             entry = self._refresh().entry(name)
             errors.check_label_column(name, label_column, entry.columns)
             old = entry.info
-            named = NamedColumns(id=old.id_column, time=old.time_columns, label=label_column)
+            named = api.NamedColumns(id=old.id_column, time=old.time_columns, label=label_column)
             changed = CatalogueEntry(
                 name, title or name, entry.file, entry.table, named, old.attribution, colour
             )

@@ -16,7 +16,7 @@ from geo.store.core.api import Box, LayerInfo, Query
 from geo.store.core.date_window import parse_if_all_datetimes
 from geo.store.core.errors import FileFaultError
 from geo.store.core.normalise import freeze_objects
-from geo.text.unicode import replace_surrogates
+from geo.text.escaping import replace_surrogates
 
 Json = dict[str, Any]
 

@@ -94,7 +94,9 @@ class GeopackageReader:
                 box = query.bbox
         data = self._read(where=where, bbox=box, columns=list(self.columns))
         if where is not None or box is not None:
-            data = data.set_axis(self._to_positions(data.index.to_numpy()), axis=0)
+            fids, known = data.index.to_numpy(), self._fids  # a position: the rows before it
+            at = fids - known if isinstance(known, int) else known.searchsorted(fids)
+            data = data.set_axis(at, axis=0)
         else:
             data = data.reset_index(drop=True)
         for name, kind in self.columns.items():
@@ -138,10 +140,6 @@ class GeopackageReader:
                 **options,
             )
         return data.sort_index()
-
-    def _to_positions(self, fids: np.ndarray) -> np.ndarray:
-        """Return the row positions of feature ids: the number of rows before each."""
-        return fids - self._fids if isinstance(self._fids, int) else self._fids.searchsorted(fids)
 
     @cached_property
     def _fids(self) -> "int | np.ndarray":

@@ -11,12 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyproj.exceptions
 import shapely
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 
 from geo.errors import StoreError
 from geo.store.bulk.duplicates import find_duplicate
 from geo.store.bulk.external_sort import reorder_rows, temporary_folder
-from geo.store.bulk.hilbert import compute_hilbert_order
 from geo.store.bulk.row_stream import RowChunk, RowStream
 from geo.store.bulk.wkb_column import compute_centres
 from geo.store.core.api import NamedColumns, find_missing_column
@@ -26,6 +25,7 @@ from geo.store.formats.parquet import SIDES
 
 ROW_GROUP = 16_384  # rows: the least that is read of a column
 SORTED_FROM = 20_000  # rows: larger layers are sorted along a Hilbert curve
+_HILBERT_BATCH = 2**18  # rows
 
 
 def plan_write(
@@ -111,6 +111,22 @@ def _duplicate_id_error(name: str, value: object) -> StoreError:
         f"Layer {name!r} cannot be written: the id {str(value)!r} stands in more than one row. "
         "Give each row its own id."
     )
+
+
+def compute_hilbert_order(points: np.ndarray) -> np.ndarray:
+    """Return the positions of rows along a curve over all of them; rows without a point last.
+
+    ``points`` is (rows, 2), x first; NaN where a row has none.
+    """
+    distances = np.full(len(points), np.iinfo(np.uint64).max, dtype=np.uint64)
+    placed = np.flatnonzero(~np.isnan(points[:, 0]))
+    if len(placed):
+        bounds = (*np.nanmin(points, axis=0), *np.nanmax(points, axis=0))
+        for start in range(0, len(placed), _HILBERT_BATCH):
+            some = placed[start : start + _HILBERT_BATCH]
+            series = GeoSeries(shapely.points(points[some]))
+            distances[some] = series.hilbert_distance(total_bounds=bounds).to_numpy()
+    return np.argsort(distances, kind="stable")
 
 
 def _write_frame(name: str, frame: GeoDataFrame, path: Path) -> None:

@@ -190,8 +190,7 @@ class ParquetReader:
     def _concatenate(self, parts: Sequence[pa.Table], names: Sequence[str]) -> pa.Table:
         if parts:
             return pa.concat_tables(parts)
-        with self._reading:
-            none = self._file.read_row_groups([], columns=list(names))
+        none = self._schema.empty_table().select(list(names))
         return none.append_column(_POSITION, pa.array([], pa.int64()))
 
     def _select_groups(self, keep: pc.Expression | None) -> list[int]:

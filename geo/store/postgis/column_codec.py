@@ -19,6 +19,7 @@ from pyarrow import types as is_
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 
 from geo.errors import StoreError
+from geo.store.bulk.arrow_types import is_list, is_text
 
 TYPES: dict[str, Callable[[], Any]] = {
     "text": sa.Text,
@@ -119,14 +120,14 @@ def _choose_names(names: Sequence[str]) -> list[str]:
 
 
 def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
-    if _is_text(arrow):
+    if is_text(arrow):
         return "text" if fits else "json"
     if is_.is_timestamp(arrow):
         zoned = "timestamptz" if arrow.tz else "timestamp"
         return zoned if fits and arrow.unit == "us" else "ticks"
-    if _is_list(arrow):
+    if is_list(arrow):
         inner = arrow.value_type
-        if _is_text(inner):
+        if is_text(inner):
             return "text[]" if fits else "json"
         return _LISTS.get(inner, "json" if _is_json_type(inner) else None)
     tests_of = {
@@ -148,26 +149,18 @@ def _choose_form(arrow: pa.DataType, *, fits: bool) -> str | None:
 
 def _is_json_type(arrow: pa.DataType) -> bool:
     """Whether JSON can represent every value of the type."""
-    if _is_list(arrow):
+    if is_list(arrow):
         return _is_json_type(arrow.value_type)
     plain = arrow in (pa.float64(), pa.bool_(), pa.null())
-    return plain or _is_text(arrow) or bool(is_.is_integer(arrow))
-
-
-def _is_text(arrow: pa.DataType) -> bool:
-    return bool(is_.is_string(arrow) or is_.is_large_string(arrow))
-
-
-def _is_list(arrow: pa.DataType) -> bool:
-    return bool(is_.is_list(arrow) or is_.is_large_list(arrow))
+    return plain or is_text(arrow) or bool(is_.is_integer(arrow))
 
 
 def fits_native_type(values: pa.ChunkedArray) -> bool:
     """Whether these values fit the native type: no NUL, no year beyond 9999."""
     arrow = values.type
-    if _is_list(arrow):
+    if is_list(arrow):
         values, arrow = pc.list_flatten(values), arrow.value_type
-    if _is_text(arrow):
+    if is_text(arrow):
         return not pc.any(pc.match_substring(values, "\x00")).as_py()
     if not is_.is_timestamp(values.type) or arrow.unit != "us":
         return True

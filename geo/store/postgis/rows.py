@@ -45,8 +45,10 @@ def fetch_batch(
     """
     by_name = {one.name: one for one in entry.columns}
     wanted = [by_name[name] for name in columns]
-    part = sql_filter.select_range(entry, wanted, start, start + BATCH, places=places)
-    _, shapes, table = _fetch(engine, wanted, part)
+    position = entry.table.c.position
+    part = sql_filter.select_columns(entry, wanted, places=places)
+    inside = (position >= start) & (position < start + BATCH)
+    _, shapes, table = _fetch(engine, wanted, part.where(inside))
     return Batch(table, pa.array(shapes, pa.binary()) if places else None)
 
 

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from pyarrow import types as is_
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 
+from geo.store.bulk.arrow_types import is_text
 from geo.store.core.api import Query, is_finite_box
 from geo.store.postgis.column_codec import StoredColumn, to_json
 from geo.store.postgis.schema import SRID
@@ -26,32 +26,27 @@ if TYPE_CHECKING:
     Column = sa.Column[object]
     Select = sa.Select[tuple[object, ...]]
 
-_INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
-_EXACT = 2**53  # above it not every integer is a float
+_LIMITS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63, "double": 2**53}
+"""Integers beyond it are not in a column of integers, or are not all different as floats."""
 _MOST_DAYS = 100
 
 
 def build_select(entry: TableEntry, query: Query | None) -> Select:
     """Return the statement that reads a layer's rows: position, WKB, columns, in order."""
-    chosen = _select(entry, entry.columns)
+    chosen = select_columns(entry, entry.columns)
     return chosen if query is None else chosen.where(*_build_conditions(entry, query))
-
-
-def select_range(
-    entry: TableEntry, columns: Sequence[StoredColumn], start: int, end: int, *, places: bool
-) -> Select:
-    """Return the statement that reads columns of consecutive rows, with or without WKB."""
-    position = entry.table.c.position
-    return _select(entry, columns, places=places).where((position >= start) & (position < end))
 
 
 def select_positions(entry: TableEntry, positions: Sequence[int]) -> Select:
     """Return the statement that reads the rows at these positions, like `build_select`."""
     among = _equals_any(entry.table.c.position, positions, sa.BigInteger)
-    return _select(entry, entry.columns).where(among)
+    return select_columns(entry, entry.columns).where(among)
 
 
-def _select(entry: TableEntry, columns: Sequence[StoredColumn], *, places: bool = True) -> Select:
+def select_columns(
+    entry: TableEntry, columns: Sequence[StoredColumn], *, places: bool = True
+) -> Select:
+    """Return the statement that reads columns of all rows in order, with or without WKB."""
     table = entry.table
     place = sa.func.ST_AsBinary(table.c.geometry, type_=sa.LargeBinary) if places else sa.null()
     wanted = [table.c[one.column] for one in columns]
@@ -91,15 +86,13 @@ def _match_values(
     """Match the allowed values; None if SQL does not match exactly as `row_filter` does."""
     wanted = [one for one in allowed if one is not None]
     keep: Condition | None = None
-    if is_.is_string(stored.arrow) or is_.is_large_string(stored.arrow):
+    if is_text(stored.arrow):
         keep = _equals_any(column, _list_texts(wanted, stored.form), sa.Text)
     elif stored.form == "text[]":
         texts = _list_texts(wanted, stored.form)
         keep = column.overlap(sa.bindparam(None, texts, ARRAY(sa.Text)))
-    elif stored.form in _INTEGERS:
-        keep = _match_integers(column, _INTEGERS[stored.form], wanted)
-    elif stored.form == "double":
-        keep = _match_floats(column, wanted)
+    elif stored.form in _LIMITS:
+        keep = _match_numbers(column, stored.form, wanted)
     elif stored.form == "boolean":
         fits = all(isinstance(one, bool) for one in wanted)
         keep = _equals_any(column, wanted, sa.Boolean) if fits else None
@@ -119,19 +112,15 @@ def _list_texts(wanted: Sequence[object], form: str) -> list[str]:
     return [one for one in texts if "\x00" not in one]
 
 
-def _match_integers(column: Column, limit: int, wanted: Sequence[object]) -> Condition | None:
-    numbers = [one for one in wanted if not isinstance(one, (str, date))]
-    if not all(type(one) is int for one in numbers):
-        return None
-    fitting = [one for one in numbers if isinstance(one, int) and -limit <= one < limit]
-    return _equals_any(column, fitting, sa.BigInteger)
-
-
-def _match_floats(column: Column, wanted: Sequence[object]) -> Condition | None:
+def _match_numbers(column: Column, form: str, wanted: Sequence[object]) -> Condition | None:
     numbers: list[Any] = [one for one in wanted if not isinstance(one, (str, date))]
-    if not all(type(one) in {int, float} for one in numbers):
+    limit, kinds = _LIMITS[form], {int, float} if form == "double" else {int}
+    if not all(type(one) in kinds for one in numbers):
         return None
-    if not all(abs(one) < _EXACT or math.isinf(one) for one in numbers):  # NaN is neither
+    if form != "double":
+        fitting = [one for one in numbers if -limit <= one < limit]
+        return _equals_any(column, fitting, sa.BigInteger)
+    if not all(abs(one) < limit or math.isinf(one) for one in numbers):  # NaN is neither
         return None
     return _equals_any(column, [float(one) for one in numbers], sa.Double)
 

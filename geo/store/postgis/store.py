@@ -13,18 +13,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.bulk.external_sort import temporary_folder
 from geo.store.bulk.row_stream import CHUNK_ROWS, RowStream
-from geo.store.core import errors
-from geo.store.core.api import (
-    DETECT_ALL,
-    EVERYTHING,
-    Batch,
-    LayerFault,
-    LayerInfo,
-    LayerSpec,
-    LayerStore,
-    Query,
-    check_name,
-)
+from geo.store.core import api, errors
 from geo.store.folder.catalogue import check_colour
 from geo.store.folder.store import FolderStore
 from geo.store.postgis import bulk_load, engine, sql_filter
@@ -38,7 +27,7 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-class PostgisStore:
+class PostgisStore(api.LayerStore):
     """Layers in the tables of one database (:class:`geo.store.core.api.LayerStore`).
 
     The server filters rows; what SQL cannot express exactly is filtered in memory. A layer is
@@ -67,15 +56,15 @@ class PostgisStore:
         """Close all connections; the next query opens new ones."""
         self._engine.dispose()
 
-    def layers(self) -> tuple[LayerInfo, ...]:
+    def layers(self) -> tuple[api.LayerInfo, ...]:
         """Every layer that can be read, in the order of their creation."""
         return self._monitor.get_state().infos
 
-    def layer(self, name: str) -> LayerInfo:
+    def layer(self, name: str) -> api.LayerInfo:
         """One layer."""
         return self._get_entry(name).info
 
-    def faults(self) -> tuple[LayerFault, ...]:
+    def faults(self) -> tuple[api.LayerFault, ...]:
         """The layers that exist and cannot be read: all of them, or none."""
         return self._monitor.get_state().faults
 
@@ -85,17 +74,13 @@ class PostgisStore:
         text = repr((state.infos, state.faults))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
-    def read(self, name: str, query: Query = EVERYTHING) -> GeoDataFrame:
+    def read(self, name: str, query: api.Query = api.EVERYTHING) -> GeoDataFrame:
         """Read rows of a layer (see `LayerStore.read`)."""
         return self._fetch_rows(name, query).select(query)
 
-    def find_owner(self, name: str) -> LayerStore:
-        """Return this store: it holds its layers itself."""
-        return self
-
     def read_positions(self, name: str, positions: np.ndarray) -> GeoDataFrame:
         """Read the rows at these positions (see `LayerStore.read_positions`)."""
-        found = self._fetch_rows(name, EVERYTHING, positions).select(EVERYTHING)
+        found = self._fetch_rows(name, api.EVERYTHING, positions).select(api.EVERYTHING)
         order = found.index.get_indexer(positions)
         if (order < 0).any():
             raise errors.replaced_error(name)
@@ -107,10 +92,10 @@ class PostgisStore:
 
     def read_batches(
         self, name: str, columns: Sequence[str], *, places: bool = False
-    ) -> Iterator[Batch]:
+    ) -> Iterator[api.Batch]:
         """Yield these columns of all rows of a layer, in file order, each row once."""
         entry = self._get_entry(name)
-        check_columns(name, entry.names, Query(where=dict.fromkeys(columns, ())))
+        check_columns(name, entry.names, api.Query(where=dict.fromkeys(columns, ())))
         for start in range(0, entry.info.rows, database_rows.BATCH):
             try:
                 batch = database_rows.fetch_batch(
@@ -123,7 +108,7 @@ class PostgisStore:
             yield batch
 
     def _fetch_rows(
-        self, name: str, query: Query, positions: np.ndarray | None = None
+        self, name: str, query: api.Query, positions: np.ndarray | None = None
     ) -> FilterableRows:
         """Return rows from the cache or the server: a small layer whole, else the selected rows."""
         for _ in range(_ATTEMPTS):
@@ -158,23 +143,23 @@ class PostgisStore:
             self._monitor.report_lost(error)
         elif engine.get_sqlstate(error) == engine.NO_TABLE:
             self._monitor.invalidate()
-        return errors.unreadable_error(LayerFault(name, PLACE, *engine.explain(error)))
+        return errors.unreadable_error(api.LayerFault(name, PLACE, *engine.explain(error)))
 
     def write(
         self,
         name: str,
         rows: GeoDataFrame | RowStream,
-        spec: LayerSpec = DETECT_ALL,
+        spec: api.LayerSpec = api.DETECT_ALL,
         *,
         new: bool = False,
-    ) -> LayerInfo:
+    ) -> api.LayerInfo:
         """Create or replace a layer in one transaction: completely or not at all.
 
         Its types, kind, extent, days and detected columns are those that a folder would give it.
         StoreError when the name, the rows or their CRS are invalid, or the database refuses them:
         the old layer is then unchanged.
         """
-        check_name(name)
+        api.check_name(name)
         chunk_rows = rows.rows if isinstance(rows, RowStream) else CHUNK_ROWS
         with temporary_folder() as path:
             folder = FolderStore(path)
@@ -194,7 +179,7 @@ class PostgisStore:
 
     def describe(
         self, name: str, *, title: str, label_column: str | None, colour: str = ""
-    ) -> LayerInfo:
+    ) -> api.LayerInfo:
         """Change a layer's catalogue entry; its rows stay as they are.
 
         Raises StoreError when there is no such layer or column, the colour is invalid, or the
@@ -236,5 +221,5 @@ class PostgisStore:
         if entry is None:
             raise errors.not_found_error(name, state.entries)
         if state.problem:
-            raise errors.unreadable_error(LayerFault(name, PLACE, *state.problem))
+            raise errors.unreadable_error(api.LayerFault(name, PLACE, *state.problem))
         return entry

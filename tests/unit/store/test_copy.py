@@ -20,9 +20,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.store import FolderStore, LayerSpec
-from geo.store.bulk import duplicates, external_sort, hilbert
+from geo.store.bulk import duplicates, external_sort
 from geo.store.copy import copy_layers
 from geo.store.core import normalise
+from geo.store.formats import geoparquet_writer
 from geo.store.postgis.store import PostgisStore
 from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 
@@ -306,8 +307,8 @@ def test_hilbert_order_equals_that_of_geopandas(pairs):
     with_gap = np.insert(middles, 0, np.nan, axis=0)
     expected = [*np.argsort(distance, kind="stable") + 1, 0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hilbert, "_BATCH", 3)
-        assert hilbert.compute_hilbert_order(with_gap).tolist() == expected
+        patch.setattr(geoparquet_writer, "_HILBERT_BATCH", 3)
+        assert geoparquet_writer.compute_hilbert_order(with_gap).tolist() == expected
 
 
 @pytest.mark.parametrize("bits", [64, 2, 0])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import FORMATS
-from geo.text.csv_safety import escape_formula
+from geo.text.escaping import escape_formula
 from tests.support.export_reading import (
     SPATIAL,
     export_bytes,

@@ -1,6 +1,4 @@
-"""Characters that cannot be stored or seen: lone surrogates, controls, direction marks."""
-
-from __future__ import annotations
+"""Escape text that cannot be stored or seen, or that a spreadsheet would evaluate."""
 
 import re
 from typing import Any
@@ -9,6 +7,12 @@ from typing import Any
 _INVISIBLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+# A spreadsheet skips white space, invisible characters and quotes before it looks for a formula.
+_FORMULA = re.compile(
+    r"[\s\"'`´“”‘’„‚«»\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
+    r"[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n]"
+)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def escape_invisible(text: str) -> str:
@@ -25,3 +29,10 @@ def replace_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {replace_surrogates(key): replace_surrogates(one) for key, one in value.items()}
     return value
+
+
+def escape_formula(text: str) -> str:
+    """Add an apostrophe before text that a spreadsheet would evaluate; plain numbers stay."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
