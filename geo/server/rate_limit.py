@@ -41,6 +41,4 @@ def upload_limiter() -> RateLimiter:
     return _upload_limiter(settings().uploads_per_minute)
 
 
-@lru_cache(maxsize=1)
-def _upload_limiter(per_minute: int) -> RateLimiter:
-    return RateLimiter(per_minute)
+_upload_limiter = lru_cache(maxsize=1)(RateLimiter)

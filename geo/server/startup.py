@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=1)
-def freeze_objects_once() -> None:
-    """Freeze what the first page has imported; later calls do nothing."""
-    freeze_objects()
-
-
 def freeze_objects() -> None:
     """Freeze loaded objects so that the garbage collector skips them, and enable it.
 
@@ -35,6 +29,9 @@ def freeze_objects() -> None:
     """
     gc.freeze()
     gc.enable()
+
+
+freeze_objects_once = lru_cache(maxsize=1)(freeze_objects)  # after the first page's imports
 
 
 def _warm_up() -> None:

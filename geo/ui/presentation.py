@@ -19,7 +19,7 @@ from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
-from geo.export.stage_data import CLEAN, build_presentation
+from geo.export.stage import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from geo.export.slide import build_slide
-from geo.export.stage_data import CLEAN, build_scene, build_stage
+from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
@@ -22,7 +22,7 @@ from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
 if TYPE_CHECKING:
-    from geo.export.stage_data import StageScene
+    from geo.export.stage import StageScene
 
 _KEY = "clean_map"
 Block = dict[str, str]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
-from geo.export.stage_data import HANDOUT, build_presentation
+from geo.export.stage import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
 from geo.mapping.features import encode_view_features

@@ -11,21 +11,17 @@ import shapely
 
 from geo.export.image.display_list import Box, DisplayList, Shape, rectangle
 from geo.export.image.fonts import SANS
-from geo.export.image.map_canvas import MapCanvas
-from geo.export.image.projection import Projection, mercator, to_mercator
+from geo.export.image.projection import MapCanvas, Projection, mercator, to_mercator
 from geo.mapping.theme import STROKES
 from geo.settings import ASSETS
 
 KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: extent of the files; nothing is drawn beyond
 # file, stroke: from below to above, as in geo/frontend/src/basemap.js
-LAND = (("land_outer", "land"), ("land", "land"), ("lakes", "lake"), ("lakes_ne", "lake"))
-LINES = (
-    ("rivers_outer", "river"),
-    ("rivers", "river"),
-    ("coast_outer", "coast"),
-    ("coast", "coast"),
-    ("borders", "border"),
-)
+LAYERS = {
+    **{"land_outer": "land", "land": "land", "lakes": "lake", "lakes_ne": "lake"},
+    **{"rivers_outer": "river", "rivers": "river"},
+    **{"coast_outer": "coast", "coast": "coast", "borders": "border"},
+}
 
 
 @lru_cache(maxsize=32)
@@ -39,7 +35,9 @@ def read_base(name: str) -> tuple[np.ndarray, tuple[dict[str, Any], ...]]:
 
 @lru_cache(maxsize=32)
 def _parts(name: str) -> np.ndarray:
+    """Return the parts of a file's geometries, prepared for many questions."""
     parts: np.ndarray = shapely.get_parts(read_base(name)[0])
+    shapely.prepare(parts)
     return parts
 
 
@@ -49,7 +47,7 @@ def draw_ground(canvas: MapCanvas) -> None:
     corners = np.column_stack(mercator(np.array(KNOWN[::2]), np.array(KNOWN[:0:-2])))
     known: Box = tuple(canvas.camera.pixels(corners).ravel())
     sheet.add(Shape(rectangle(box), fill="paper"), Shape(rectangle(known), fill="sea", clip=box))
-    for name, style in (*LAND, *LINES):
+    for name, style in LAYERS.items():
         canvas.stroke(_parts(name), STROKES[style])
 
 
@@ -87,16 +85,9 @@ def small_name(
         canvas.label(words)
 
 
-@lru_cache(maxsize=1)
-def _land() -> np.ndarray:
-    parts = _parts("land")
-    shapely.prepare(parts)
-    return parts
-
-
 def on_land(camera: Projection, x: float, y: float) -> bool:
     """Return whether a spot of the sheet is on land; away from the detailed coast always."""
     lon, lat = camera.back(x, y)
     if not (34 <= lon <= 39 and 32 <= lat <= 37.5):
         return True
-    return bool(shapely.contains_xy(_land(), *camera.to_unit(x, y)).any())
+    return bool(shapely.contains_xy(_parts("land"), *camera.to_unit(x, y)).any())

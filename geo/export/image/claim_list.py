@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from geo.export.image.display_list import Box, DisplayList, Shape, rounded
 from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, Face
-from geo.export.image.icons import evidence_sign, stance_sign
+from geo.export.image.icons import sign
 from geo.export.image.map_claims import MapClaims, Site
 from geo.export.layout.text import cut_line
 
@@ -109,9 +109,9 @@ def _line(sheet: DisplayList, fan: ClaimList, entry: ListedClaim, x: float, midd
     k = fan.scale
     size, small, alpha = _TEXT * k, _SMALL * k, 0.35 + 0.65 * entry.strength
     foot = middle + 0.34 * _TEXT * k
-    stance_sign(sheet, entry.stance, x + (_PAD + _SIGN / 2) * k, middle, _SIGN * k, alpha)
+    sign(sheet, "stance", entry.stance, x + (_PAD + _SIGN / 2) * k, middle, _SIGN * k, alpha)
     end = x + fan.width - (_PAD + _SIGN) * k
-    evidence_sign(sheet, entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
+    sign(sheet, "evidence", entry.evidence, end + 0.5 * _SIGN * k, middle, 15 * k)
     at = x + (_PAD + _SIGN + _GAP) * k
     if entry.reports and end - at > 190 * k:
         right = end - _GAP * k, foot

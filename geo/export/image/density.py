@@ -10,8 +10,7 @@ import numpy as np
 
 from geo.export.image.display_list import Box, Raster, Shape, rectangle, width_of
 from geo.export.image.fonts import SANS
-from geo.export.image.map_canvas import MapCanvas
-from geo.export.image.projection import Projection
+from geo.export.image.projection import MapCanvas, Projection
 from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
@@ -71,32 +70,25 @@ def _dense(canvas: MapCanvas, selection: Selection) -> Iterator[tuple[LargeLayer
 
 def draw_scales(canvas: MapCanvas, selection: Selection, left: float, foot: float) -> None:
     """Draw the density scale of each large layer, upwards from a lower left corner; pixels."""
-    for layer, hues in _dense(canvas, selection):
-        foot = _scale(canvas, layer, hues, left, foot)
-
-
-def _scale(
-    canvas: MapCanvas, layer: LargeLayerRows, hues: list[Rgba], left: float, foot: float
-) -> float:
-    """Draw one scale upwards from its lower left corner; return the bottom of the next."""
     sheet, scale = canvas.sheet, canvas.scale
-    size, step, high = LETTERS * scale, STEP * scale, HIGH * scale
-    wide = step * len(hues)
-    pad = 6 * scale
-    top = foot - 2 * 1.3 * size - high - 2 * pad
-    box: Box = (left, top, left + wide + 2 * pad, foot)
-    sheet.add(Shape(rectangle(box), fill="sheet", fill_alpha=0.86))
-    sheet.taken.append(box)
-    noun = "lines" if layer.info.geometry == "line" else "features"
-    suffix = f": {noun} on one spot"
-    title = cut_line(layer.title, SANS, size, wide - width_of(suffix, SANS, size))
-    sheet.write(f"{title}{suffix}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
-    middle = top + pad + 1.3 * size
-    for number, (hue, label) in enumerate(zip(hues, density_tiles.label_classes(), strict=True)):
-        x = left + pad + number * step
-        red, green, blue, opacity = hue
-        patch = rectangle((x, middle, x + step, middle + high))
-        fill = f"#{red:02x}{green:02x}{blue:02x}"
-        sheet.add(Shape(patch, fill=fill, fill_alpha=opacity / 255))
-        sheet.write(label, x, middle + high + size, SANS, size, "muted")
-    return top - 4 * scale
+    size, step, high, pad = LETTERS * scale, STEP * scale, HIGH * scale, 6 * scale
+    for layer, hues in _dense(canvas, selection):
+        wide = step * len(hues)
+        top = foot - 2 * 1.3 * size - high - 2 * pad
+        box: Box = (left, top, left + wide + 2 * pad, foot)
+        sheet.add(Shape(rectangle(box), fill="sheet", fill_alpha=0.86))
+        sheet.taken.append(box)
+        noun = "lines" if layer.info.geometry == "line" else "features"
+        suffix = f": {noun} on one spot"
+        title = cut_line(layer.title, SANS, size, wide - width_of(suffix, SANS, size))
+        sheet.write(f"{title}{suffix}", left + pad, top + pad + 0.9 * size, SANS, size, "ink")
+        middle, x = top + pad + 1.3 * size, left + pad
+        for number, (hue, label) in enumerate(
+            zip(hues, density_tiles.label_classes(), strict=True)
+        ):
+            x = left + pad + number * step
+            patch = rectangle((x, middle, x + step, middle + high))
+            fill = "#{:02x}{:02x}{:02x}".format(*hue)
+            sheet.add(Shape(patch, fill=fill, fill_alpha=hue[3] / 255))
+            sheet.write(label, x, middle + high + size, SANS, size, "muted")
+        foot = top - 4 * scale

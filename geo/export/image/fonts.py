@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
 from geo.mapping.frontend_assets import find_font_file
+from geo.store.folder.atomic_files import replace_files
 
 RECIPE = "briefing cuts, 1"
 EM = 100.0  # the size in which text is measured
@@ -105,18 +104,9 @@ def _cut_files(source: str, faces: list[Face]) -> list[Path]:
     paths = [folder / f"{face.name.replace(' ', '')}-{key}.ttf" for face in faces]
     if not all(path.is_file() for path in paths):
         folder.mkdir(parents=True, exist_ok=True)
-        small = _subset(data)
-        for face, path in zip(faces, paths, strict=True):
-            _write(path, _instance(small, face))
+        cut = partial(_write_cut, _subset(data))
+        replace_files({path: partial(cut, face) for face, path in zip(faces, paths, strict=True)})
     return paths
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file atomically."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-    Path(beside).replace(path)
 
 
 def _subset(data: bytes) -> bytes:
@@ -132,10 +122,12 @@ def _subset(data: bytes) -> bytes:
     subsetter.populate(unicodes=[code for a, b in _RANGES for code in range(a, b + 1)])
     subsetter.subset(font)
     font.flavor = None
-    return _saved(font)
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
 
 
-def _instance(data: bytes, face: Face) -> bytes:
+def _write_cut(data: bytes, face: Face, path: Path) -> None:
     from fontTools.varLib import instancer
 
     variable = TTFont(BytesIO(data), recalcTimestamp=False)
@@ -147,13 +139,7 @@ def _instance(data: bytes, face: Face) -> bytes:
     font["OS/2"].usWeightClass = face.weight
     font["OS/2"].fsSelection = 0x40
     font["head"].macStyle = 0
-    return _saved(font)
-
-
-def _saved(font: TTFont) -> bytes:
-    out = BytesIO()
-    font.save(out)
-    return out.getvalue()
+    font.save(path)
 
 
 @lru_cache(maxsize=256)

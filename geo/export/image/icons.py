@@ -51,25 +51,16 @@ def sign_path(group: str, name: str) -> Path:
 
 
 def sign(
-    sheet: DisplayList, path: Path, x: float, y: float, size: float, colour: str, alpha: float = 1.0
+    sheet: DisplayList, group: str, key: str, x: float, y: float, size: float, alpha: float = 1.0
 ) -> None:
-    """Draw a sign round a middle."""
+    """Draw the mark of a stance in its colour, or the sign of an evidence kind, round a middle."""
+    colour = key if key in STANCE else "neutral"
+    name = STANCE[colour].mark
+    if group == "evidence":
+        colour, name = "faint", EVIDENCE_SIGN.get(key, "page")
+    path = sign_path(group, name)
     path = Path(spots(path) * (size / 16) + (x - size / 2, y - size / 2), path.codes)
     sheet.add(Shape(path, line=colour, width=1.6 * size / 16, round=True, alpha=alpha))
-
-
-def stance_sign(
-    sheet: DisplayList, stance: str, x: float, y: float, size: float, alpha: float = 1.0
-) -> None:
-    """Draw the mark of a stance in its colour."""
-    known = stance if stance in STANCE else "neutral"
-    sign(sheet, sign_path("stance", STANCE[known].mark), x, y, size, known, alpha)
-
-
-def evidence_sign(sheet: DisplayList, kind: str, x: float, y: float, size: float) -> None:
-    """Draw the sign of an evidence kind."""
-    path = sign_path("evidence", EVIDENCE_SIGN.get(kind, "page"))
-    sign(sheet, path, x, y, size, "faint")
 
 
 def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> None:
@@ -117,7 +108,7 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
     """Draw what stands before a legend's entry, round a middle; size is its width, pixels."""
     group, key, k = entry["group"], entry["key"], size / 26
     if group == "stance":
-        stance_sign(sheet, key, x, y, 0.82 * size)
+        sign(sheet, "stance", key, x, y, 0.82 * size)
     elif group == "layer":
         sheet.add(Shape(Path.circle((x, y), 7 * k), fill=entry["colour"]))
     elif group == "certainty":

@@ -13,10 +13,9 @@ from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
 from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
-from geo.export.image.map_canvas import LARGER, MapCanvas
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
-from geo.export.image.projection import Projection, camera_for
+from geo.export.image.projection import LARGER, MapCanvas, Projection, camera_for
 from geo.export.layout.text import cut_line
 
 if TYPE_CHECKING:

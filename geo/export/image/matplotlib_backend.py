@@ -130,12 +130,12 @@ class _Drawing(Artist):
         """Draw every item, bottom to top."""
         for item in self.sheet.items:
             many = isinstance(item, Dots) and len(item.points) > RASTER_FROM
-            if isinstance(item, Raster) or many:
+            raster = isinstance(item, Raster) or many
+            if raster:  # which changes the figure's resolution
                 renderer.start_rasterizing()
-                _Pen(self, renderer).draw(item)
+            _Pen(self, renderer).draw(item)
+            if raster:
                 renderer.stop_rasterizing()
-            else:
-                _Pen(self, renderer).draw(item)
 
 
 class _Pen:

@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.export.image.basemap import small_name
 from geo.export.image.density import in_sight
 from geo.export.image.display_list import Dots, Shape, spots
-from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.map_claims import Site, drawable
+from geo.export.image.projection import MapCanvas
 from geo.large_layer import LargeLayerRows
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import STROKES, Stroke

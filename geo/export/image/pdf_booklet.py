@@ -12,13 +12,11 @@ from geo.export.image import matplotlib_backend, town_labels
 from geo.export.image.basemap import draw_ground
 from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
-from geo.export.image.grid import Grid, grid_of
 from geo.export.image.map import draw_edge
-from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.map_claims import sites_of
 from geo.export.image.place_symbols import draw_sites
-from geo.export.image.projection import camera_for
-from geo.export.image.slide_layout import slide_sheet
+from geo.export.image.projection import MapCanvas, camera_for
+from geo.export.image.slide_layout import Grid, grid_of, slide_sheet
 from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
 from geo.export.slide import BASE_CREDIT, REMARK
 from geo.page_registry import WEST_SYRIA

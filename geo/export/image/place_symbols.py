@@ -19,8 +19,8 @@ from geo.export.image.claim_list import draw_claim_list, plan_claim_list
 from geo.export.image.display_list import Box, Shape, inside, overlap
 from geo.export.image.fonts import BOLD, ITALIC, Face
 from geo.export.image.icons import BADGE, badge
-from geo.export.image.map_canvas import MapCanvas
 from geo.export.image.map_claims import Site
+from geo.export.image.projection import MapCanvas
 from geo.export.layout.text import TextBlock, balance_lines, wrap_text
 
 Label = list[tuple[TextBlock[Face], str]]  # text blocks with their colours
@@ -55,7 +55,9 @@ def draw_sites(canvas: MapCanvas, sites: list[Site]) -> None:
     """Draw symbol, label and list of each visible place, and reserve their space."""
     sheet, scale = canvas.sheet, canvas.scale
     spots: list[SymbolPosition] = []
-    for site in sorted(sites, key=_rank):
+    for site in sorted(
+        sites, key=lambda one: (not one.reports, one.kind == "area", one.is_route, one.id)
+    ):
         spot = _spot(canvas, site, spots)
         if spot is not None:
             spots.append(spot)
@@ -69,10 +71,6 @@ def draw_sites(canvas: MapCanvas, sites: list[Site]) -> None:
         sheet.taken.append(spot.box(scale))
     for spot in sorted(spots, key=lambda one: -len(one.site.reports)):
         _name(canvas, spot)
-
-
-def _rank(site: Site) -> tuple[bool, bool, bool, str]:
-    return (not site.reports, site.kind == "area", site.is_route, site.id)
 
 
 def _spot(canvas: MapCanvas, site: Site, spots: list[SymbolPosition]) -> SymbolPosition | None:
@@ -97,7 +95,8 @@ def _spot(canvas: MapCanvas, site: Site, spots: list[SymbolPosition]) -> SymbolP
         x, y = corners[corners[:, 1].argmin()] - (0, 0.3 * SIZE * scale)
     elif site.kind == "area":
         target = (float(x), float(y))
-    spot = SymbolPosition(site, *_clamped(x, y, frame), side, close=close, clear=clear)
+    left, top = np.clip((x, y), frame[:2], frame[2:]).tolist()
+    spot = SymbolPosition(site, left, top, side, close=close, clear=clear)
     crowded = site.reports and any(_near(spot, one, scale) for one in spots)
     if target is None and not crowded:
         return spot
@@ -135,10 +134,6 @@ def _near(one: SymbolPosition, other: SymbolPosition, scale: float) -> bool:
 def _shrunk(box: Box, by: float) -> Box:
     across, down = min(by, (box[2] - box[0]) / 2), min(by, (box[3] - box[1]) / 2)
     return (box[0] + across, box[1] + down, box[2] - across, box[3] - down)
-
-
-def _clamped(x: float, y: float, frame: Box) -> tuple[float, float]:
-    return (float(min(max(x, frame[0]), frame[2])), float(min(max(y, frame[1]), frame[3])))
 
 
 def _leader(canvas: MapCanvas, spot: SymbolPosition, spots: list[SymbolPosition]) -> None:

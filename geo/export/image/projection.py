@@ -1,4 +1,4 @@
-"""Project longitude and latitude to pixels in Web Mercator (EPSG:3857), as the browser does.
+"""A map on a sheet, in Web Mercator (EPSG:3857) as in the browser: positions, strokes, labels.
 
 Spherical forward formulas: J. P. Snyder, Map Projections: A Working Manual (USGS Professional
 Paper 1395, 1987), equations 7-1 and 7-2; the world is 256 * 2^zoom pixels round, as in EPSG:3857
@@ -8,15 +8,17 @@ tile schemes.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
 
-from geo.export.image.display_list import Box
+from geo.export.image.display_list import Box, DisplayList, TextItem, inside, lines, overlap, spots
 from geo.geodesy import WGS84
+from geo.mapping.theme import Stroke
 
 if TYPE_CHECKING:
     from geo.mapping.folium_map import MapExtent
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 LIMIT = 85.05  # degrees of latitude that Web Mercator can show
 NEAREST = 256 * 2.0**18  # world width in pixels at the highest zoom
+LARGER = 1.35  # than on a screen: a slide is read from the back of a room
+FINE = 0.3  # pixels: smaller details are left out
 NICE = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))  # metres
 
 
@@ -128,3 +132,57 @@ def camera_for(
     world = min((room - 2 * pad) / wide, (height - 2 * pad) / high, NEAREST * unit)
     left = (xs[0] + xs[1]) / 2 - room / world / 2
     return Projection(box, world, left, (ys[0] + ys[1]) / 2 - height / world / 2, unit)
+
+
+@dataclass(frozen=True, eq=False)
+class MapCanvas:
+    """A sheet with a projection. Geometries are in Web Mercator on a world one unit wide.
+
+    Attributes
+    ----------
+    roads : list of numpy.ndarray
+        Visible part of each road, (n, 2), sheet pixels; labels avoid them.
+    """
+
+    sheet: DisplayList
+    camera: Projection
+    roads: list[np.ndarray] = field(default_factory=list)
+
+    @property
+    def scale(self) -> float:
+        """Sheet pixels of one pixel on a screen."""
+        return LARGER * self.sheet.unit
+
+    def seen(self, geometry: np.ndarray) -> np.ndarray:
+        """Return what is visible of geometries, cut at the map's edge."""
+        reach = self.camera.reach
+        near = shapely.intersects(shapely.envelope(geometry), shapely.box(*reach))
+        cut = shapely.clip_by_rect(geometry[near], *reach)
+        kept: np.ndarray = cut[~shapely.is_empty(cut)]
+        return kept
+
+    def path(self, geometry: np.ndarray) -> Path:
+        """Return lines and areas as one path, in sheet pixels."""
+        thin = shapely.simplify(geometry, FINE / self.camera.world, preserve_topology=False)
+        parts = shapely.get_parts(thin)
+        dimensions = shapely.get_dimensions(parts)
+        rings = shapely.get_rings(parts[dimensions == 2])
+        strings = np.concatenate([rings, parts[dimensions == 1]])
+        return lines(self.camera.pixels(shapely.get_coordinates(one)) for one in strings)
+
+    def stroke(self, geometry: np.ndarray, style: Stroke, *, alpha: float = 1.0) -> Path:
+        """Draw what is visible of lines and areas, and return it as a path."""
+        path = self.path(self.seen(geometry))
+        if len(spots(path)):
+            self.sheet.stroke(path, style, self.scale, alpha=alpha, clip=self.camera.box)
+        return path
+
+    def is_free(self, box: Box, *, gap: float = 0.0, edge: float = 0.0) -> bool:
+        """Return whether a box is on the map and that far from its edge and from taken boxes."""
+        taken = self.sheet.taken
+        return inside(box, self.camera.box, edge) and not any(overlap(box, b, gap) for b in taken)
+
+    def label(self, words: TextItem) -> None:
+        """Draw a text, and reserve its space."""
+        self.sheet.add(words)
+        self.sheet.taken.append(words.box)

@@ -64,7 +64,6 @@ def _style(unit: float) -> PanelStyle[Face]:
         question=TextStyle(MEDIUM, 21 * unit, indent=INDENT * unit),
         answer=muted,
         unseen=TextStyle(SANS, 21 * unit),
-        rows_more=muted,
         more=TextStyle(SANS, 20 * unit, "muted", before=8 * unit, indent=INDENT * unit),
         sign=INDENT * unit,
         row=1.48 * size,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.path import Path
 
 from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
-from geo.export.image.grid import Grid, grid_of
 from geo.export.image.map import draw_edge, draw_map
 from geo.export.image.sidebar import draw_sidebar, plan_sidebar
-from geo.export.layout.slide import list_sources, plan_lines
-from geo.export.layout.text import balance_lines, cut_line, cut_middle, fit_text, wrap_text
+from geo.export.layout.text import (
+    balance_lines,
+    cut_line,
+    cut_middle,
+    fit_text,
+    list_sources,
+    plan_lines,
+    wrap_text,
+)
 from geo.export.slide import BASE_CREDIT
 
 if TYPE_CHECKING:
@@ -26,6 +33,56 @@ BESIDE_SIZES = (56, 53, 50, 47, 44, 46, 43, 40, 36, 32), (1, 1, 1, 1, 1, 2, 2, 2
 BELOW_SIZES = (56, 53, 50, 46, 42, 38, 34), (2, 2, 2, 3, 3, 4, 4)  # type size, lines
 LINE_SIZES = (27.0, 25.5, 24.0, 22.0, 20.0)
 LEADING = 1.36
+WIDE = 1.25  # from this width to height on, the column stands beside the map, else below it
+MARGIN = 56.0  # units
+GUTTER = 44.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The lines that everything is aligned with, in pixels.
+
+    Attributes
+    ----------
+    unit : float
+        Pixels of one unit of the design, which was made on 1920 by 1080.
+    beside : bool
+        Whether the column is beside the map.
+    left, right, column : float
+        The margins' inner edges; the column's left edge, or below the map that of its second half.
+    """
+
+    width: float
+    height: float
+    unit: float
+    beside: bool
+    left: float
+    right: float
+    column: float
+
+    @property
+    def map_right(self) -> float:
+        """The map's right edge; its left one is the sheet's."""
+        return self.column - GUTTER * self.unit if self.beside else self.width
+
+    @property
+    def halves(self) -> tuple[tuple[float, float], ...]:
+        """Left and right edge of each part of the column."""
+        if self.beside:
+            return ((self.column, self.right),)
+        return ((self.left, self.column - GUTTER * self.unit), (self.column, self.right))
+
+
+def grid_of(size: tuple[int, int]) -> Grid:
+    """Return the grid of a sheet of that size, pixels."""
+    width, height = size
+    # by the area, and so that there is room both ways
+    unit = min(math.sqrt(width * height / (1920 * 1080)), height / 720, width / 800)
+    beside = width / height >= WIDE
+    left, right = MARGIN * unit, width - MARGIN * unit
+    column = max(0.7 * width + GUTTER * unit, right - 620 * unit)
+    column = column if beside else width / 2 + GUTTER / 2 * unit
+    return Grid(width, height, unit, beside, left, right, column)
 
 
 def slide_sheet(

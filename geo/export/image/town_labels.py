@@ -28,8 +28,7 @@ from geo.export.image.display_list import (
     width_of,
 )
 from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
-from geo.export.image.map_canvas import MapCanvas
-from geo.export.image.projection import Projection
+from geo.export.image.projection import MapCanvas, Projection
 
 GAP = 4.0  # pixels on a screen between names
 REACH = 8.0  # from a town's point to its name

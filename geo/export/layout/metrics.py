@@ -6,6 +6,7 @@ Widths are in ems: multiply them by the type size to get them in the unit of the
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -16,12 +17,8 @@ from geo.export.data.cell_types import clean_text
 from geo.mapping.frontend_assets import find_font_file
 
 
-class FontMetrics(Protocol):
-    """A typeface in one weight, as the layout sees it."""
-
-    def __hash__(self) -> int:
-        """Return a hash, by which measured text is cached."""
-        ...
+class FontMetrics(Hashable, Protocol):
+    """A typeface in one weight, as the layout sees it; measured text is cached by its hash."""
 
     def printable(self, text: str) -> str:
         """Return text as one line of characters that the renderer can draw."""

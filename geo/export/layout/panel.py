@@ -118,7 +118,7 @@ class _Builder(Generic[FontT]):
         """Return how well it is known: the groups of the legend."""
         style, legend = self.style, self.content.legend
         groups = {
-            group: [entry for entry in legend if entry["group"] == group] for group in style.groups
+            group: [entry for entry in legend if entry["group"] == group] for group in LEGEND_GROUPS
         }
         if style.title and (style.nothing or any(groups.values())):
             self._add_text("heading", style.title, style.legend_heading)
@@ -136,7 +136,8 @@ class _Builder(Generic[FontT]):
                 self.items += [replace(one, y=self.y + one.y) for one in row]
                 self.y += max(one.y + one.height for one in row)
         if hidden:
-            self._add_text("more", style.rows_left.format(n=hidden), style.rows_more)
+            plain = replace(style.more, before=0.0)
+            self._add_text("more", style.some_left.format(n=hidden), plain)
         return self._section(style.title or KNOWN)
 
     def plan_questions(self) -> Section[FontT] | None:
@@ -151,7 +152,7 @@ class _Builder(Generic[FontT]):
             self._add_text("answer", answers, style.answer, most=most)
         hidden = len(questions) - attempt.questions
         if hidden > 0:
-            text = style.questions_left if attempt.questions else style.no_questions
+            text = style.some_left if attempt.questions else style.no_questions
             one = not attempt.questions and hidden == 1
             text = text.replace("questions", "question") if one else text
             self._add_text("more", text.format(n=hidden), style.more)

@@ -7,10 +7,8 @@ from typing import Generic
 
 from geo.export.layout.text import ALL, FontT, TextBlock
 from geo.mapping.legend import LegendEntry
-from geo.mapping.symbols import LEGEND_GROUPS
 
 KNOWN, DIFFER, UNSEEN = "How well it is known", "Where sources differ", "Not observed"
-MORE, QUESTIONS = "and {n} more", "{n} questions"
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ class PanelStyle(Generic[FontT]):
     ----------
     title : str
         Heading of the legend; empty where each of its groups has a heading of its own.
-    groups, headed, shortened : tuple of str
-        Groups of the legend, in order; those with a heading; those whose rows may be left out.
+    headed, shortened : tuple of str
+        Groups of the legend with a heading; those whose rows may be left out.
     paired, flowing, dotted : tuple of str
         Groups in two columns where they fit, one after the other in lines, or as one line of
         signs whose heading names the first and the last.
@@ -85,8 +83,8 @@ class PanelStyle(Generic[FontT]):
         of a layer that is drawn as density.
     section_gap, widest_gap : float
         Least and largest space between two sections.
-    rows_left, questions_left, no_questions : str
-        What replaces rows and questions that are left out; `{n}` is their number.
+    some_left, no_questions : str
+        What replaces rows, or some or all questions, that are left out; `{n}` is their number.
     """
 
     heading: TextStyle[FontT]
@@ -96,14 +94,12 @@ class PanelStyle(Generic[FontT]):
     question: TextStyle[FontT]
     answer: TextStyle[FontT]
     unseen: TextStyle[FontT]
-    rows_more: TextStyle[FontT]
     more: TextStyle[FontT]
     sign: float
     row: float
     row_pad: float
     section_gap: float
     title: str = KNOWN
-    groups: tuple[str, ...] = tuple(LEGEND_GROUPS)
     headed: tuple[str, ...] = ()
     shortened: tuple[str, ...] = ("layer",)
     paired: tuple[str, ...] = ()
@@ -117,9 +113,8 @@ class PanelStyle(Generic[FontT]):
     dot_step: float = 0.0
     widest_gap: float = 0.0
     question_gap: float = 0.0
-    rows_left: str = MORE
-    questions_left: str = MORE
-    no_questions: str = QUESTIONS
+    some_left: str = "and {n} more"
+    no_questions: str = "{n} questions"
     nothing: str = ""
 
 

@@ -95,9 +95,7 @@ class TextBox:
     Attributes
     ----------
     holder : str
-        The placeholder that it fills: "title", "subtitle", "number"; empty for none.
-    right : bool
-        Whether it is aligned right.
+        The placeholder that it fills: "title", "subtitle"; "number", aligned right; or none.
     kept : bool
         Whether it keeps the alignment of a template's placeholder.
     """
@@ -106,7 +104,6 @@ class TextBox:
     box: Rect
     paras: tuple[Para, ...]
     holder: str = ""
-    right: bool = False
     kept: bool = False
 
 

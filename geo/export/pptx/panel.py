@@ -48,7 +48,6 @@ _PANEL_GROUPS, _STRIP_GROUPS = ("place", "layer"), ("stance", "certainty")
 _SIGN, _SMALL_SIGN = 0.42, 0.25  # from an entry's left edge to its label
 _APART, _GROUPS_APART = 0.2, 0.42
 _SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0)
-_IN_NOTES = "and {n} more in the notes"
 
 
 def _select_entries(legend: Sequence[LegendEntry], groups: Sequence[str]) -> list[LegendEntry]:
@@ -177,17 +176,14 @@ def _style(
         question=replace(text(size, before=5), font=bold),
         answer=text(size, "muted", before=1),
         unseen=text(size, before=4),
-        rows_more=text(size, "faint"),
         more=text(size, "faint", before=5),
         sign=_SIGN,
         row=0.0,
         row_pad=0.04,
         section_gap=0.24,
         widest_gap=0.34,
-        groups=_PANEL_GROUPS,
         shortened=_PANEL_GROUPS,
-        rows_left=_IN_NOTES,
-        questions_left=_IN_NOTES,
+        some_left="and {n} more in the notes",
         no_questions="{n}: see the notes",
     )
 

@@ -134,7 +134,7 @@ def _write_paragraph(line: Any, para: Para, words: TextBox, canvas: SlideCanvas)
     line.line_spacing = Pt(round(para.size * canvas.scale * LEADING, 1))
     line.space_before, line.space_after = canvas.points(para.before), Pt(0)
     if not words.kept:
-        line.alignment = PP_ALIGN.RIGHT if words.right else PP_ALIGN.LEFT
+        line.alignment = PP_ALIGN.RIGHT if words.holder == "number" else PP_ALIGN.LEFT
     properties = line._p.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")

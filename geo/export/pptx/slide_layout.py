@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo.export.layout.metrics import to_one_line
-from geo.export.layout.slide import list_sources, plan_lines
-from geo.export.layout.text import balanced_width, fit_text, wrap_text
+from geo.export.layout.text import balanced_width, fit_text, list_sources, plan_lines, wrap_text
 from geo.export.pptx.elements import (
     LEADING,
     MARGIN,
@@ -201,4 +200,4 @@ def _draw_footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:
 def draw_number(number: int, w: float, h: float) -> TextBox:
     """Return the number of a slide, in the lower right corner."""
     box = Rect(w - MARGIN - NUMBER_WIDTH, h - 0.24 - 0.17, NUMBER_WIDTH, 0.17)
-    return TextBox("Slide number", box, (Para(str(number), 10, "faint"),), "number", right=True)
+    return TextBox("Slide number", box, (Para(str(number), 10, "faint"),), "number")

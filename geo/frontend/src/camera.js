@@ -16,8 +16,6 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @type {SceneView | null} */
 let target = null;
-/** @type {string | undefined} the claim or place that was brought into sight last */
-let broughtIntoSight;
 
 /** Room for the list of what was reported, beside the place that a scene is about.
  * @param {L.Map} map @param {Scene} scene */
@@ -142,9 +140,7 @@ export function followPerson(state) {
 /** Bring a claim that was chosen elsewhere into sight, if it is not already.
  * @param {MapState} state @param {RequestedView} view @param {MapData} data */
 export function bringIntoSight(state, { chosen }, { claims, places }) {
-  const before = broughtIntoSight;
-  broughtIntoSight = chosen;
-  if (!chosen || before === chosen) return;
+  if (!chosen || state.painted?.chosen === chosen) return;
   const claim = claims.features.find((feature) => feature.id === chosen);
   const id = claim ? claim.properties.place : chosen;
   const place = places.features.find((one) => one.id === id);

@@ -14,8 +14,6 @@ const LINE = 26; // pixels of one line of a place's list
 /** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
  * reported is listed beside each place */
 
-/** @typedef {{claim: Claim, system: string, state: string | null, count: string}} Line */
-
 /** @template T
  * @param {T[]} items @param {(item: T) => string} key @returns {Map<string, T[]>} */
 export function groupBy(items, key) {
@@ -162,33 +160,33 @@ class PlaceSymbols {
   list(/** @type {Claim[]} */ claims) {
     const box = element("div", "fan");
     const lines = claims.flatMap((claim) => {
-      const { systems, state, count, subject } = claim.properties;
+      const { systems, state, subject } = claim.properties;
       const about = systems.length ? systems : state ? [subject] : [];
-      return about.map((system) => /** @type {Line} */ ({ claim, system, state, count }));
+      return about.map((system) => ({ claim, system }));
     });
     const groups = [...groupBy(lines, (line) => line.system)];
     const free = this.state.map.getSize().y - roomOfLegend().height - 172;
     const most = Math.max(5, Math.floor(free / LINE));
-    for (const [system, some] of groups.slice(0, most)) box.append(this.line(system, some));
+    for (const [system, some] of groups.slice(0, most)) box.append(this.line(system, some.map(({ claim }) => claim)));
     const rest = groups.length - most;
     const where = this.state.options.stage ? "" : " in the table";
     if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more${where}`));
     return box;
   }
 
-  /** @param {string} system @param {Line[]} some */
+  /** @param {string} system @param {Claim[]} some */
   line(system, some) {
-    const first = some.find((one) => one.claim.id === this.chosen) || some[0];
-    const { stance, evidence } = first.claim.properties;
-    const chosen = first.claim.id === this.chosen ? " chosen" : "";
-    const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => this.options.pick(first.claim.id));
-    node.dataset.claim = first.claim.id;
-    node.style.setProperty("--strength", String(strongest(some.map((one) => one.claim))));
-    const counts = [...new Set(some.map((one) => one.count).filter(Boolean))];
-    const known = some.find((one) => one.state);
+    const first = some.find((claim) => claim.id === this.chosen) || some[0];
+    const { stance, evidence } = first.properties;
+    const chosen = first.id === this.chosen ? " chosen" : "";
+    const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => this.options.pick(first.id));
+    node.dataset.claim = first.id;
+    node.style.setProperty("--strength", String(strongest(some)));
+    const counts = [...new Set(some.map((claim) => claim.properties.count).filter(Boolean))];
+    const known = some.find((claim) => claim.properties.state)?.properties.state;
     node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
     if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
-    if (known) node.append(element("span", "fan-state", known.state));
+    if (known) node.append(element("span", "fan-state", known));
     if (some.length > 1) node.append(element("span", "fan-reports", `${some.length} reports`));
     node.append(evidenceIcon(config.sign[evidence], 15));
     return node;

@@ -94,11 +94,12 @@ function luminance(colour) {
 /** The frame of streamlit-folium, two folders below the application's root. @returns {Host} */
 export function streamlitHost() {
   const root = new URL("../../", window.location.href);
+  let count = 0; // so that the page notices a message that is sent twice
   return {
     root,
     fetchJson: cached(fetchFrom(root)),
     offline: false,
-    send: (value) => window.Streamlit.setComponentValue(value),
+    send: (value) => window.Streamlit.setComponentValue({ ...value, count: count += 1 }),
     followTheme(apply) {
       const app = window.parent.document.querySelector(".stApp");
       if (app) apply(luminance(window.parent.getComputedStyle(app).backgroundColor) < 128);

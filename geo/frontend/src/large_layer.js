@@ -27,8 +27,6 @@ export class LargeLayer extends L.LayerGroup {
     this.name = given.name;
     /** @type {string | null} the piece of the map that was asked for last */
     this.asked = null;
-    /** Whether the features themselves are shown. */
-    this.close = false;
     /** @type {Set<HTMLImageElement>} the tiles that are on the map */
     this.images = new Set();
     /** @type {Promise<unknown>} resolves when all tiles in sight are drawn */
@@ -93,7 +91,7 @@ export class LargeLayer extends L.LayerGroup {
   /** Fetch the tiles that this piece of the map needs if another view comes next.
    * @param {string} query of that view */
   fetchAhead(query) {
-    if (!this.answer.density || this.close) return;
+    if (!this.answer.density || this.features) return;
     for (const { src } of this.images) new Image().src = src.replace(this.given.query, query);
   }
 
@@ -134,17 +132,16 @@ export class LargeLayer extends L.LayerGroup {
 
   /** @param {L.Map} map @param {LayerAnswer} answer */
   show(map, answer) {
-    if (this.features) this.removeLayer(this.features);
-    this.features = undefined;
     const few = answer.within === answer.features.length;
+    if (few !== Boolean(this.features)) this.hush();
+    if (this.features) this.removeLayer(this.features);
+    this.features = undefined; // drawn where they are few
     if (few) {
       this.features = L.layerGroup();
       addFeatures(this.features, answer, this.given.colour, this.given.pick);
       this.addLayer(this.features);
     }
     this.shades?.setOpacity(few ? 0 : 1);
-    if (few !== this.close) this.hush();
-    this.close = few;
     map.getContainer().dataset.closeUp = String(few);
     this.given.changed();
   }
@@ -171,7 +168,7 @@ export class LargeLayer extends L.LayerGroup {
   hover(event) {
     this.hush();
     const { map } = this;
-    if (!map || this.close || closest(event.originalEvent, ".leaflet-interactive, .site, button")) return;
+    if (!map || this.features || closest(event.originalEvent, ".leaflet-interactive, .site, button")) return;
     const over = event.latlng;
     this.over = over;
     this.resting = setTimeout(() => this.near(map, over).then((answer) => {
@@ -192,7 +189,7 @@ export class LargeLayer extends L.LayerGroup {
 
   /** @param {L.LeafletMouseEvent} event */
   click(event) {
-    if (this.close || !this.map) return;
+    if (this.features || !this.map) return;
     this.near(this.map, event.latlng)
       .then(({ features: [first] }) => { if (first) this.given.pick(first.id); })
       .catch((error) => this.given.failed(error));

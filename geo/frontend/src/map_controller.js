@@ -29,11 +29,6 @@ export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ (
 let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
-/** @type {string | null} addresses of the further layers that are painted */
-let paintedLayers = null;
-let aimed = false; // the first camera was set
-let cameraRestored = false; // the camera of a link was set, or a later view came without one
-let picks = 0;
 
 /** Make the map. Called once, by the script that folium writes.
  * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
@@ -132,17 +127,16 @@ function paint(view, data) {
   const { map } = state;
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
-  if (paintedLayers !== layersOf(view)) paintLayers(view, data);
+  if (!state.painted || layersOf(state.painted) !== layersOf(view)) paintLayers(view, data);
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
-  cameraRestored ||= aimed;
-  if (!aimed) { aimed = true; showArea(state); }
+  if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
   showComplaint(tooMany(data));
   const { days, coverage } = data.claims;
   drawHistogram({ days, coverage, from: view.from, to: view.to, set: setDays });
-  if (view.at && !cameraRestored) {
+  if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
     map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });
   }
@@ -183,7 +177,7 @@ const layersOf = (view) => view.layers.map((name) => featuresPath(name, view)).j
 /** @param {MapData} data */
 function tooMany({ layers }) {
   const over = layers.filter((answer) => answer.too_many
-    && !state.largeLayers.some((layer) => layer.answer === answer && layer.close));
+    && !state.largeLayers.some((layer) => layer.answer === answer && layer.features));
   const counts = over.map((answer) => answer.too_many?.toLocaleString()).join(", ");
   return over.length ? `${counts} features are too many to draw; come closer, or narrow the dates.` : "";
 }
@@ -235,7 +229,6 @@ function paintLayers(view, data) {
   });
   fresh.addTo(state.map);
   state.layers = fresh;
-  paintedLayers = layersOf(view);
   /* The old layers stay until the new ones can be seen: nothing flickers. */
   tilesPainted().then(() => old.remove());
   if (!state.largeLayers.length) old.remove();
@@ -245,16 +238,14 @@ function paintLayers(view, data) {
  * @param {string} id */
 function pick(id) {
   if (presenter || !state.requested) return;
-  picks += 1;
   state.requested = { ...state.requested, chosen: id };
   redraw();
-  state.host.send({ pick: id, count: picks });
+  state.host.send({ pick: id });
 }
 
 /** @param {string | null} from @param {string | null} to @param {string} [place] */
 function setDays(from, to, place) {
-  picks += 1;
-  state.host.send({ days: [from, to], count: picks, ...(place ? { pick: place } : {}) });
+  state.host.send({ days: [from, to], ...(place ? { pick: place } : {}) });
 }
 
 /** @param {Error} error */

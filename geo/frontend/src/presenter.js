@@ -45,7 +45,6 @@ export class Presenter {
     this.asked = null;
     /** @type {object | null} what the page is sent next */
     this.waiting = null;
-    this.count = 0;
     /** @type {"idle" | "asked" | "running"} of the page's script */
     this.run = "idle";
     this.layout = new SlideLayout(state, this);
@@ -127,8 +126,7 @@ export class Presenter {
     if ((script || "notRunning") !== "notRunning" || this.run === "asked") return;
     this.run = "idle";
     if (!this.waiting) { this.agree(); return; }
-    this.count += 1;
-    this.state.host.send({ ...this.waiting, count: this.count });
+    this.state.host.send(this.waiting);
     this.waiting = null;
     this.run = "asked";
     window.setTimeout(() => { if (this.run === "asked") { this.run = "idle"; this.progress(); } }, PATIENCE);

@@ -1,6 +1,6 @@
 /* A slide's words round the map, in the map's own document: headline, statements, legend, where
    sources differ, what is not observed, sources. Text is set with textContent only. How much is
-   shown on a canvas is planned by geo/export/layout/stage.py; only a page without a map is fitted
+   shown on a canvas is planned by geo/export/stage.py; only a page without a map is fitted
    here. Looks: slide_layout.css, in units of the canvas. */
 import { config } from "./config.js";
 import { densityScale, swatch } from "./controls.js";

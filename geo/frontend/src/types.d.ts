@@ -193,7 +193,7 @@ interface Deck {
   plans?: CanvasPlan[];
 }
 
-/** How much of each scene fits on a canvas; lengths in units. See geo/export/layout/stage.py. */
+/** How much of each scene fits on a canvas; lengths in units. See geo/export/stage.py. */
 interface CanvasPlan {
   width: number;
   height: number;

@@ -12,7 +12,7 @@ import pytest
 
 from geo.errors import CancelledError, ExportError
 from geo.export.html.offline_html import BASE, write_handout
-from geo.export.stage_data import build_presentation
+from geo.export.stage import build_presentation
 from geo.mapping.folium_map import build_map_state
 from geo.mapping.frontend_assets import FRONTEND
 from geo.settings import ROOT

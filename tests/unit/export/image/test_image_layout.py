@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from geo.app_context import context
 from geo.export.image.display_list import ColourBar, DisplayList
-from geo.export.image.grid import grid_of
 from geo.export.image.pdf_booklet import source_sheets, title_sheet
-from geo.export.image.slide_layout import map_sheet, slide_sheet
+from geo.export.image.slide_layout import grid_of, map_sheet, slide_sheet
 from geo.export.layout.text import ELLIPSIS
 from geo.export.slide import Question, Slide
 from geo.view import Camera, View

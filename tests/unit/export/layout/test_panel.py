@@ -30,8 +30,8 @@ def style(**more) -> PanelStyle[GlyphTable]:
     body = text(size)
     given = {
         "heading": text(12, after=4), "legend_heading": text(12, after=4), "group": text(8),
-        "label": body, "question": body, "answer": body, "unseen": body, "rows_more": body,
-        "more": body, "sign": 20, "row": 0, "row_pad": 2, "section_gap": 10,
+        "label": body, "question": body, "answer": body, "unseen": body, "more": body,
+        "sign": 20, "row": 0, "row_pad": 2, "section_gap": 10,
     }  # fmt: skip
     return PanelStyle(**(given | more))
 

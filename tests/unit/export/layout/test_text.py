@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from geo.export.image.fonts import MEDIUM, SANS
 from geo.export.layout.metrics import GlyphTable
-from geo.export.layout.slide import list_sources, plan_lines
 from geo.export.layout.text import (
     ELLIPSIS,
     balance_lines,
     cut_line,
     cut_middle,
     fit_text,
+    list_sources,
+    plan_lines,
     wrap_text,
 )
 

@@ -266,6 +266,6 @@ def test_busy_connections_are_reported_and_no_outage(url, points):
 
 
 def test_missing_postgres_fails_the_tests_and_names_the_remedy(monkeypatch):
-    monkeypatch.setattr("tests.support.postgres_server.programs", lambda: None)
+    monkeypatch.setattr("tests.support.postgres_server.find_postgres", lambda: None)
     with pytest.raises(RuntimeError, match=r"apt-get install.*postgis"):
         Postgres()

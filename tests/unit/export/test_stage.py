@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from geo.export.layout.stage import CANVASES, FOOT, HEAD, plan_stage
 from geo.export.slide import Question
-from geo.export.stage_data import build_scene
+from geo.export.stage import CANVASES, FOOT, HEAD, build_scene, plan_stage
 from geo.mapping.symbols import LEGEND_GROUPS
 from tests.support.stage import deck
 

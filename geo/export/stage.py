@@ -1,23 +1,29 @@
-"""The plan of the browser's stage: header, panel and footer, in units of its canvas.
+"""Slides as plain data for the browser's stage, with a plan of its header, panel and footer.
 
-The canvas is at least 90 by 56.25 units. The browser takes the largest planned canvas inside its
-window, and wraps text itself in the sizes of `geo.mapping.theme.STAGE`, measured here.
+geo/frontend/src/presenter.js reads the data. Lengths of the plan are units of a canvas of at least
+90 by 56.25. The browser takes the largest planned canvas inside its window, and wraps text itself
+in the sizes of `geo.mapping.theme.STAGE`, measured here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import NotRequired, TypedDict
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel import plan_panel
 from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, TextStyle
-from geo.export.layout.slide import list_sources, plan_lines
-from geo.export.layout.text import fit_text, wrap_text
+from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
+from geo.mapping.folium_map import build_map_state, build_scene_state
 from geo.mapping.legend import LegendEntry
 from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
 
+if TYPE_CHECKING:
+    from geo.export.deck import Deck
+    from geo.export.slide import Slide
+
+PRESENT, CLEAN, HANDOUT = "present", "clean", "handout"
 CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
 HEAD, FOOT = 0.34, 0.16  # of the canvas' height, at most
 RULES = 0.6  # units: borders and the line of progress, at most
@@ -28,44 +34,38 @@ SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 20)), SPARE)  # wides
 HEADLINES = ((1.0, 3), (0.87, 3), (0.74, 4), (0.65, 5))  # share of the size, lines
 
 
-class StageQuestion(TypedDict):
-    """A question on which sources differ, with what they answer."""
+class StageScene(TypedDict):
+    """A slide: its words, its link, and under "show" the message for its map."""
 
-    id: str
-    question: str
-    answers: str
-
-
-class StageWords(TypedDict):
-    """The words of a scene that take room on the stage."""
-
+    key: str
     headline: str
     lines: list[str]
     window: str
     counted: str
     legend: list[LegendEntry]
-    questions: list[StageQuestion]
+    questions: list[dict[str, str]]
     unseen: str
     sources: list[str]
     credit: str
-
-
-class CutWords(TypedDict, total=False):
-    """Words that take the place of longer ones which do not fit."""
-
-    headline: str
-    lines: list[str]
+    notes: str
+    link: str
+    token: str
+    alt: str
+    show: dict[str, Any]
 
 
 class ScenePlan(TypedDict):
-    """What of a scene is shown on a canvas: type size of the headline, numbers of items."""
+    """What of a scene is shown on a canvas: type size of the headline, numbers of items.
+
+    Under "cut" are a shorter headline and shorter lines, where the whole ones do not fit.
+    """
 
     headline: float
     sources: int
     questions: int
     layers: int
     tight: bool
-    cut: NotRequired[CutWords]
+    cut: NotRequired[dict[str, str | list[str]]]
 
 
 class CanvasPlan(TypedDict):
@@ -78,12 +78,57 @@ class CanvasPlan(TypedDict):
     scenes: list[ScenePlan]
 
 
-def plan_stage(scenes: Sequence[StageWords]) -> list[CanvasPlan]:
+def build_scene(slide: Slide, version: str) -> StageScene:
+    """Return a slide as the scripts read it."""
+    return {
+        "key": slide.key,
+        "headline": slide.headline,
+        "lines": list(slide.lines),
+        "window": slide.window,
+        "counted": slide.counted,
+        "legend": list(slide.legend),
+        "questions": [asdict(one) for one in slide.questions],
+        "unseen": slide.unseen,
+        "sources": list(slide.sources),
+        "credit": slide.credit,
+        "notes": slide.notes,
+        "link": slide.link,
+        "token": slide.selection.token,
+        "alt": slide.alt,
+        "show": build_map_state(
+            slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
+        ),
+    }
+
+
+def build_stage(
+    scenes: Sequence[StageScene], mode: str, *, shape: str | None = None
+) -> dict[str, object]:
+    """Return scenes with their plans.
+
+    Parameters
+    ----------
+    mode : str
+        PRESENT, CLEAN for a canvas without controls, HANDOUT for a file that works offline.
+    shape : str, optional
+        "16:9" or "4:3"; without one, the stage fills its window.
+    """
+    deck = {"mode": mode, "name": "", "title": "", "subtitle": "", "shape": shape}
+    return {**deck, "scenes": scenes, "plans": plan_stage(scenes)}
+
+
+def build_presentation(deck: Deck, mode: str = PRESENT) -> dict[str, object]:
+    """Return a deck as the scripts read it; see `build_stage`."""
+    stage = build_stage([build_scene(slide, deck.version) for slide in deck.slides], mode)
+    return stage | {"name": deck.name, "title": deck.title, "subtitle": deck.subtitle}
+
+
+def plan_stage(scenes: Sequence[StageScene]) -> list[CanvasPlan]:
     """Return a plan for each canvas that a window may have."""
     return [_plan_canvas(scenes, width, height) for width, height in CANVASES]
 
 
-def _plan_canvas(scenes: Sequence[StageWords], width: float, height: float) -> CanvasPlan:
+def _plan_canvas(scenes: Sequence[StageScene], width: float, height: float) -> CanvasPlan:
     heads = [_plan_head(scene, width, HEAD * height) for scene in scenes]
     feet = [_plan_foot(scene, width, FOOT * height) for scene in scenes]
     head = max((one[0] for one in heads), default=0.0)
@@ -104,7 +149,9 @@ def _plan_canvas(scenes: Sequence[StageWords], width: float, height: float) -> C
     return CanvasPlan(width=width, height=height, head=head, foot=foot, scenes=planned)
 
 
-def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, float, CutWords]:
+def _plan_head(
+    scene: StageScene, width: float, most: float
+) -> tuple[float, float, dict[str, str | list[str]]]:
     """Return the height of the header, the size of its headline, and what had to be cut."""
     room = width - 2 * STAGE["margin"]
     days = f"{scene['window']}  {scene['counted']}"
@@ -120,7 +167,7 @@ def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, flo
     texts = [text for text in scene["lines"] if text.strip()]
     sizes = [STAGE["lines"]]
     lines = plan_lines(texts, SANS, sizes, room, most=[count], leading=leading) if texts else []
-    cut: CutWords = {}
+    cut: dict[str, str | list[str]] = {}
     if not headline.whole:
         cut["headline"] = headline.text
     if len(lines) < len(texts) or not all(line.whole for line in lines):
@@ -128,7 +175,7 @@ def _plan_head(scene: StageWords, width: float, most: float) -> tuple[float, flo
     return used + sum(line.height for line in lines), headline.size, cut
 
 
-def _plan_foot(scene: StageWords, width: float, most: float) -> tuple[float, int]:
+def _plan_foot(scene: StageScene, width: float, most: float) -> tuple[float, int]:
     """Return the height of the footer, and how many sources it names."""
     room = width - 2 * STAGE["margin"] - STAGE["steps"] - STAGE["foot-gap"]
     size, leading = STAGE["foot"], STAGE_LEADING["foot"]
@@ -143,7 +190,7 @@ def _plan_foot(scene: StageWords, width: float, most: float) -> tuple[float, int
     return around + max(named.height + credit.height, STAGE["step"]), shown
 
 
-def _plan_side(scene: StageWords, height: float) -> Attempt:
+def _plan_side(scene: StageScene, height: float) -> Attempt:
     """Return how much of the panel is shown in so many units."""
     questions = tuple(
         (one["question"], one["answers"].replace(" / ", " ≠ ")) for one in scene["questions"]
@@ -178,7 +225,6 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         question=TextStyle(SEMIBOLD, text, leading=STAGE_LEADING["question"]),
         answer=body,
         unseen=body,
-        rows_more=body,
         more=replace(body, before=sizes["more-before"]),
         sign=sizes["sign"] + sizes["sign-gap"],
         narrow_sign=sizes["narrow-sign"] + sizes["sign-gap"],
