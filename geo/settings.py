@@ -20,15 +20,11 @@ class Settings(BaseSettings):
     file `.env` in the project's folder.
     """
 
-    model_config = SettingsConfigDict(
-        env_file=ROOT / ".env", extra="ignore", frozen=True, use_attribute_docstrings=True
-    )
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
-    store_url: str = Field(
-        default="",
-        description="Layer store: a folder, a file:// address, or postgresql://user@host/database, "
-        "whose layers are shown beside the built-in ones. Empty: only the built-in layers.",
-    )
+    store_url: str = ""
+    """Layer store: a folder, a file:// address, or postgresql://user@host/database, whose layers
+    are shown beside the built-in ones. Empty: only the built-in layers."""
     store_connections: PositiveInt = 5
     """Most connections of one process to a database. Unit: connections."""
     store_connect_seconds: PositiveFloat = 3

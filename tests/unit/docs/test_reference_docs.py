@@ -14,6 +14,7 @@ from geo.page_registry import PAGES
 from geo.settings import ROOT, Settings
 from geo.view import PARAMETERS
 from tests.support.markdown import table
+from tests.support.setting_docs import read_descriptions
 
 DOCS = ROOT / "docs"
 TEXTS = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "deploy" / "README.md"])
@@ -26,9 +27,9 @@ def shown_default(field: FieldInfo) -> str:
     return "none" if value == "" else str(value)
 
 
-def unit(field: FieldInfo) -> str:
+def unit(description: str) -> str:
     """Return a setting's unit: `MB` for a description with "Unit: MB (10^6 bytes)"."""
-    found = re.search(r"Unit: ([\w ]+)", field.description or "")
+    found = re.search(r"Unit: ([\w ]+)", description)
     return found[1].strip() if found else ""
 
 
@@ -37,8 +38,9 @@ def test_settings_table_lists_each_default_and_unit():
         name.strip("`"): (default, measured_in)
         for name, default, measured_in, _ in table(DOCS / "operating.md", "setting")
     }
+    descriptions = read_descriptions()
     assert documented == {
-        name.upper(): (shown_default(field), unit(field))
+        name.upper(): (shown_default(field), unit(descriptions[name]))
         for name, field in Settings.model_fields.items()
     }
 
