@@ -4,7 +4,8 @@
 crash the caller (FIELD-NOTES 3).
 """
 
-from geo.ingest.base.model import ImportOptions, ImportResult, Limits, Message
+from geo.ingest.base.limits import Limits
+from geo.ingest.base.model import ImportOptions, ImportResult, Message
 from geo.ingest.report import report_csv
 from geo.ingest.sandbox.runner import read_upload
 

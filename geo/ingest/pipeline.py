@@ -8,9 +8,10 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base import model
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult, Limits, printable
+from geo.ingest.base.limits import SPLIT_OR_TRIM, Limits
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
+from geo.ingest.base.safe_text import format_count, format_size, printable
 from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
@@ -118,9 +119,9 @@ def _select_accepted(
     rejected_count = log.rejected_lines + int(table.rejected.sum())
     if rejected_count:
         total = len(table.data) + log.rejected_lines
-        text = f"{model.format_count(rejected_count, 'row')} of {total:,} rejected."
+        text = f"{format_count(rejected_count, 'row')} of {total:,} rejected."
         if log.fault_count > log.limits.reported:
-            faults = model.format_count(log.fault_count, "fault")
+            faults = format_count(log.fault_count, "fault")
             text += f" The first {log.limits.reported:,} of {faults} are listed."
         log.warn(text)
     if not len(accepted):
@@ -145,8 +146,8 @@ def _check_size(table: RawTable, log: Diagnostics) -> None:
     size = int(table.data.memory_usage(deep=True).sum())
     size += 16 * int(shapely.get_num_coordinates(table.geometries).sum())
     if size > (limit := log.limits.unpacked_bytes):
-        why = f"Its rows take {model.format_size(size)}; the limit is {model.format_size(limit)}."
-        raise FileRejectedError(why, model.SPLIT_OR_TRIM)
+        why = f"Its rows take {format_size(size)}; the limit is {format_size(limit)}."
+        raise FileRejectedError(why, SPLIT_OR_TRIM)
 
 
 def _build_times(

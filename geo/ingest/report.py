@@ -4,7 +4,8 @@ import csv
 import io
 from dataclasses import asdict
 
-from geo.ingest.base.model import ImportResult, RejectedRow, format_count, printable, quote_names
+from geo.ingest.base.model import ImportResult, RejectedRow
+from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.text.escaping import escape_formula
 
 _HEADER = ("file", "row", "line", "field", "value", "why", "remedy")

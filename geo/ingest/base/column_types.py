@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.model import Limits
+from geo.ingest.base.limits import Limits
 from geo.store.core.normalise import freeze_objects
 from geo.text.slugs import make_unique
 

@@ -10,7 +10,8 @@ from geopandas import GeoSeries
 from pyproj import CRS
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator

@@ -8,7 +8,9 @@ import pandas as pd
 from pyproj import CRS
 
 from geo.ingest.base import model
-from geo.ingest.base.model import ImportOptions, Level, Limits, format_count, printable
+from geo.ingest.base.limits import Limits
+from geo.ingest.base.model import ImportOptions, Level
+from geo.ingest.base.safe_text import format_count, printable
 
 _ROWS_NAMED = 5
 Rows = np.ndarray | Sequence[int]

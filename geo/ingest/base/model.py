@@ -1,26 +1,17 @@
-"""The data classes of an import: options, limits, detected properties, result, rejected rows.
+"""The data classes of an import: options, detected properties, result, rejected rows."""
 
-And text from uploads in messages: on one line, shortened, with invisible characters escaped.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+from geo.errors import GeoError
 
 if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
-    from geo.settings import Settings
-
-from geo.errors import GeoError
-from geo.text.escaping import escape_invisible
-
 Verdict: TypeAlias = Literal["accept", "accept-with-warning", "reject"]
 Level: TypeAlias = Literal["info", "warning", "error"]
-MB = 1_000_000
-_MAX_LENGTH = 200
-SPLIT_OR_TRIM = "Split it, or keep the rows and columns that are needed."
 
 
 class FileRejectedError(GeoError):
@@ -30,54 +21,6 @@ class FileRejectedError(GeoError):
         super().__init__(f"{why} {remedy}")
         self.why = why
         self.remedy = remedy
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits of one import; the defaults are those of the settings."""
-
-    file_bytes: int = 100 * MB
-    unpacked_bytes: int = 500 * MB
-    """Of everything in an archive, and of a Parquet file's columns."""
-    ratio: int = 200
-    """Unpacked to packed size of an archive that unpacks to more than 1 MB."""
-    entries: int = 1_000
-    rows: int = 500_000
-    vertices: int = 5_000_000
-    columns: int = 500
-    cpu_seconds: int = 9
-    seconds: int = 20
-    """Wall-clock time, without the wait for a free worker."""
-    memory_bytes: int = 1_500 * MB
-    workers: int = 2
-    """Files read at the same time in this process; others wait."""
-    reported: int = 200
-    """Rejected rows that are listed one by one."""
-
-    @classmethod
-    def from_settings(cls, chosen: "Settings | None" = None) -> Self:
-        """Return the limits that the operator set; raises SettingsError if one is invalid."""
-        from geo.settings import settings  # late: a worker receives its limits from the caller
-
-        chosen = chosen or settings()
-        values = {}
-        for one in fields(cls):
-            size = one.name.endswith("_bytes")
-            name = f"{one.name.removesuffix('_bytes')}_mb" if size else one.name
-            values[one.name] = getattr(chosen, f"upload_{name}") * (MB if size else 1)
-        return cls(**values)
-
-    def check_rows(self, count: int, noun: str = "rows", subject: str = "The file") -> None:
-        """Raise FileRejectedError if a file, layer or sheet has too many rows."""
-        if count > self.rows:
-            why = f"{subject} has more than {self.rows:,} {noun}, which is the limit."
-            raise FileRejectedError(why, f"Split it, or keep the {noun} that are needed.")
-
-    def check_columns(self, count: int, noun: str = "columns", subject: str = "The file") -> None:
-        """Raise FileRejectedError if a file, layer or sheet has too many columns."""
-        if count > self.columns:
-            why = f"{subject} has {count:,} {noun}; the limit is {self.columns:,}."
-            raise FileRejectedError(why, "Keep the columns that are needed.")
 
 
 @dataclass(frozen=True)
@@ -205,28 +148,3 @@ class ImportResult:
 def lists_to_tuples(value: Any) -> Any:
     """Return a JSON value with its lists as tuples, nested ones too."""
     return tuple(map(lists_to_tuples, value)) if isinstance(value, list) else value
-
-
-def printable(value: object, max_length: int = _MAX_LENGTH) -> str:
-    """Return a value as text for a message: shortened, invisible characters escaped."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
-        return ""
-    text = value if isinstance(value, str) else str(value)
-    return escape_invisible(text[:max_length]) + ("…" if len(text) > max_length else "")
-
-
-def format_count(number: int, noun: str, plural: str = "") -> str:
-    """Return "1 row", "2 rows"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def format_size(size: int) -> str:
-    """Return a number of bytes as "100 MB"."""
-    return f"{size / MB:,.0f} MB"
-
-
-def quote_names(names: Iterable[object], max_count: int = 8) -> str:
-    """Return names in quotation marks for a message, at most ``max_count`` of them."""
-    some = [printable(name, 60) for name in names]
-    text = ", ".join(f"“{name}”" for name in some[:max_count])
-    return text + (f" and {len(some) - max_count} more" if len(some) > max_count else "")

@@ -8,7 +8,7 @@ import shapely
 
 from geo.ingest.base.crs import STUDY_AREA, intersects_box
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import format_count
+from geo.ingest.base.safe_text import format_count
 from geo.ingest.detect.known_schemas import MatchedSchema
 
 # not geo.settings.ROOT: its import takes a worker 0.15 s

@@ -8,7 +8,8 @@ import pandas as pd
 from geo.ingest.base.column_types import build_column, make_column_names
 from geo.ingest.base.crs import to_wgs84
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import quote_names
 from geo.ingest.detect import coordinate_columns
 from geo.ingest.detect.known_schemas import match_schema
 

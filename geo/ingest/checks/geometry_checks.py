@@ -4,7 +4,8 @@ import numpy as np
 import shapely
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, format_count, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import format_count, printable
 
 _EDGE = 1e-9
 _ADD = "Add a geometry, or leave the row out."

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.ingest.base import model
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, ImportOptions, printable, quote_names
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.detect import coordinate_formats, known_schemas
 from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
 from geo.ingest.detect.known_schemas import SINGLE_COLUMNS, MatchedSchema, match_name
@@ -165,7 +165,7 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
         why += f"there is no {quote_names(missing)}." if missing else "one or two are needed."
         raise FileRejectedError(why, f"Choose among {quote_names(data.columns, 20)}.")
     if options.notation and (options.notation in SINGLE_COLUMNS) != (len(wanted) == 1):
-        columns = model.format_count(len(wanted), "column")
+        columns = format_count(len(wanted), "column")
         why = f"The notation {options.notation!r} does not fit {columns}."
         remedy = "Choose one column for mgrs, wkt and pair, two for decimal, dms and xy."
         raise FileRejectedError(why, remedy)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, ImportOptions, printable, quote_names
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, ParsedDate
 from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema

@@ -9,7 +9,8 @@ import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import ImportOptions, printable, quote_names
+from geo.ingest.base.model import ImportOptions
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_columns, date_formats, known_schemas
 from geo.ingest.detect.date_columns import DateColumn
 from geo.ingest.detect.date_formats import PARTIAL

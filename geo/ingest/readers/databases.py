@@ -14,7 +14,8 @@ from geopandas import GeoDataFrame
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage
 from geo.store.formats.format_reader import check_magic

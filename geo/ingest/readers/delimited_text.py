@@ -10,7 +10,9 @@ import pandas as pd
 
 from geo.ingest.base.column_types import make_column_names, parse_text_column
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import MB, FileRejectedError, format_count, printable, quote_names
+from geo.ingest.base.limits import MB
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

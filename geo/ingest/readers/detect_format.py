@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from geo.ingest.base.model import FileRejectedError, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ import codecs
 import re
 
 from geo.ingest.base.diagnostics import Diagnostics
-from geo.ingest.base.model import FileRejectedError, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

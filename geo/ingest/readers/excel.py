@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.ingest.base.column_types import EXACT_FLOAT, build_column, make_column_names
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.zip_archive import ZipArchive
 
 if TYPE_CHECKING:

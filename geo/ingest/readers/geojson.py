@@ -19,7 +19,8 @@ from shapely.geometry import shape
 from geo.ingest.base.column_types import build_column, build_frame
 from geo.ingest.base.crs import parse_crs_code
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, format_count, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.readers.encoding import decode_text
 from geo.store.core.normalise import parse_crs
 from geo.store.formats.geojson import REMEDY, explain_json_error, get_crs_name, get_properties

@@ -10,7 +10,8 @@ import shapely
 from shapely.errors import ShapelyError
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, format_count, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import format_count, quote_names
 from geo.ingest.readers import safe_xml as xml
 from geo.ingest.readers.zip_archive import ZipArchive
 from geo.text.slugs import make_unique

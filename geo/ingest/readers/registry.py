@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.databases import read_geopackage, read_parquet
 from geo.ingest.readers.delimited_text import read_delimited
 from geo.ingest.readers.detect_format import FileFormat

@@ -10,7 +10,8 @@ import shapely
 
 from geo.ingest.base.column_types import build_frame
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import parse_crs
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")

@@ -11,7 +11,8 @@ from pyproj import CRS
 
 from geo.ingest.base.column_types import restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, printable, quote_names
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.encoding import NAMES, detect_encoding
 from geo.ingest.readers.zip_archive import ZipArchive
 from geo.store.core.normalise import parse_crs

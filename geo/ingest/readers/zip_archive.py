@@ -7,7 +7,9 @@ import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from geo.ingest.base.model import MB, FileRejectedError, Limits, format_size, printable
+from geo.ingest.base.limits import MB, Limits
+from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.safe_text import format_size, printable
 
 _NESTED = (".zip", ".kmz", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".jar")
 _LITTER = ("__macosx", ".ds_store", "thumbs.db")

@@ -14,8 +14,9 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
-from geo.ingest.base import model
-from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult, Limits, printable
+from geo.ingest.base.limits import SPLIT_OR_TRIM, Limits
+from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
+from geo.ingest.base.safe_text import format_size, printable
 from geo.ingest.sandbox import isolation
 from geo.ingest.sandbox.worker import BODY, DONE, FAILURE, JOB, TOO_LARGE
 
@@ -69,9 +70,9 @@ def check_file_size(size: int, name: str, limits: Limits) -> ImportResult | None
     """Return a rejection if a file has more bytes than the limit, else None."""
     if size <= limits.file_bytes:
         return None
-    limit = model.format_size(limits.file_bytes)
-    why = f"The file has {model.format_size(size)}; the limit is {limit}."
-    return reject_file(name, FileRejectedError(why, model.SPLIT_OR_TRIM), limits)
+    limit = format_size(limits.file_bytes)
+    why = f"The file has {format_size(size)}; the limit is {limit}."
+    return reject_file(name, FileRejectedError(why, SPLIT_OR_TRIM), limits)
 
 
 def reject_file(name: str, error: FileRejectedError, limits: Limits) -> ImportResult:
@@ -162,13 +163,13 @@ def _resident_bytes(pid: int) -> int:
 
 def _too_slow_error(seconds: int) -> FileRejectedError:
     why = f"Reading it took longer than {seconds} seconds, and was stopped."
-    return FileRejectedError(why, model.SPLIT_OR_TRIM)
+    return FileRejectedError(why, SPLIT_OR_TRIM)
 
 
 def _too_large_error(limits: Limits) -> FileRejectedError:
-    limit = model.format_size(limits.memory_bytes)
+    limit = format_size(limits.memory_bytes)
     why = f"Reading it takes more memory than {limit}, and was stopped."
-    return FileRejectedError(why, model.SPLIT_OR_TRIM)
+    return FileRejectedError(why, SPLIT_OR_TRIM)
 
 
 def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedError:
@@ -179,12 +180,12 @@ def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedE
         return _too_large_error(limits)
     if exit_code == -getattr(signal, "SIGKILL", 9):  # out of memory, or killed by the operator
         why = "The system or its operator stopped the reader; most often because memory ran out."
-        remedy = f"Try again. If it happens again: {model.SPLIT_OR_TRIM.lower()}"
+        remedy = f"Try again. If it happens again: {SPLIT_OR_TRIM.lower()}"
         return FileRejectedError(why, remedy)
     if exit_code == -signal.SIGABRT:  # C++ and Rust libraries abort when memory runs out
-        limit = model.format_size(limits.memory_bytes)
+        limit = format_size(limits.memory_bytes)
         why = f"The reader crashed on this file, or needed more memory than {limit}."
-        return FileRejectedError(why, model.SPLIT_OR_TRIM)
+        return FileRejectedError(why, SPLIT_OR_TRIM)
     cause = ""
     with suppress(OSError, ValueError):
         failed = json.loads((folder / FAILURE).read_text("utf-8"))

@@ -39,7 +39,8 @@ def main() -> int:
 
 
 def _run_job(job: dict[str, Any], folder: Path) -> int:
-    from geo.ingest.base.model import ImportOptions, Limits
+    from geo.ingest.base.limits import Limits
+    from geo.ingest.base.model import ImportOptions
     from geo.ingest.pipeline import run_pipeline
     from geo.ingest.sandbox import result_codec
 

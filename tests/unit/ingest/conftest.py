@@ -36,7 +36,7 @@ def instead(monkeypatch):
             "import json, sys",
             "sys.path[:] = json.loads(sys.argv[1])",
             "import geo.ingest.pipeline as pipeline",
-            "from geo.ingest.base.model import Limits",
+            "from geo.ingest.base.limits import Limits",
             "from geo.ingest.base.diagnostics import Diagnostics",
             "def reject_with(text):",
             "    log = Diagnostics('x', Limits())",
