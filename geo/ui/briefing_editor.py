@@ -16,7 +16,7 @@ from geo.errors import BriefingError
 from geo.page_registry import find_page
 from geo.selection import CLAIMS
 from geo.text import formatting
-from geo.ui.browser_session import current_briefing, save_briefing, session_briefing
+from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
 from geo.ui.html import escape, escape_markdown, headline, section, tag
 from geo.ui.page_sections import current_page
 from geo.view import to_query

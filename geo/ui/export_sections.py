@@ -23,7 +23,7 @@ from geo.export.export import (
 from geo.export.formats import Format, file_name
 from geo.export.slide import build_slide
 from geo.text.slugs import slugify
-from geo.ui.browser_session import current_briefing, save_briefing
+from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.html import escape_markdown, section
 from geo.ui.page_context import PageContext, server_address
 from geo.ui.page_sections import current_page

@@ -23,7 +23,7 @@ from geo.export.stage import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation
-from geo.ui.browser_session import current_briefing
+from geo.ui.briefing_session import current_briefing
 from geo.ui.html import escape
 from geo.ui.page_context import PAGE_BEFORE, query_pairs
 from geo.view import View, from_query, to_query

@@ -15,7 +15,7 @@ from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
 from geo.ui.about_sections import format_publication_day, list_certainties
-from geo.ui.browser_session import current_briefing
+from geo.ui.briefing_session import current_briefing
 from geo.ui.claim_panel import Row, read_answers
 from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
 from geo.ui.page_context import PageContext, change_view
