@@ -150,8 +150,8 @@ def _decode(text: str | bytes) -> str:
 
 def _build_error(faults: list[BriefingFault]) -> BriefingError:
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    told = "\n".join(f"- {fault}" for fault in sorted(faults, key=lambda f: f.line or 0))
-    return BriefingError(f"This briefing cannot be used, it has {count}:\n{told}")
+    listed = "\n".join(f"- {fault}" for fault in sorted(faults, key=lambda f: f.line or 0))
+    return BriefingError(f"This briefing cannot be used, it has {count}:\n{listed}")
 
 
 def _locate_fault(lines: dict[FieldPath, int], place: FieldPath, why: str) -> BriefingFault:

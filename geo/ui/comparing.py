@@ -91,7 +91,7 @@ def _draw_changes(found: Comparison) -> None:
     head = ("Place", "System", "Change", "In words", "Reports, left", "Reports, right")
     note = (
         "<p>Not observed is never gone: only a report that itself says something had left "
-        "is told as such.</p>"
+        "is shown as such.</p>"
     )
     title = "What differs, system by system"
     st.html(section(title, html_table(head, rows), note, css="reading full"))
@@ -140,5 +140,5 @@ def draw_corroboration() -> None:
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")
         note = "<p>Articles that read the same image rest on one origin of evidence.</p>"
-        title = "Told by more than one source"
+        title = "Reported by more than one source"
         st.html(section(title, html_table(head, rows), note, css="reading full"))
