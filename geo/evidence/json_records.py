@@ -94,7 +94,7 @@ def _add_record_faults(
         table.add_fault(name, where, why, value, remedy)
     bad = {detail["loc"][0] for detail in details}
     good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
-    for breach in find_breaches(good):
+    for breach in find_breaches(good, model.RULES):
         table.add_fault(name, breach.field, breach.why, _shorten(breach.value), breach.remedy)
 
 

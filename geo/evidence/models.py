@@ -6,7 +6,7 @@ record is built. All coordinates are EPSG:4326, longitude before latitude.
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from geo.evidence.rules import find_breaches
+from geo.evidence import rules
 
 SeeingKind = Literal[
     "satellite imagery",
@@ -77,10 +77,11 @@ class Record(BaseModel):
     """A frozen record that rejects unknown fields. Equal when every field is equal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    RULES: ClassVar[tuple[rules.Rule, ...]] = ()
 
     @model_validator(mode="after")
     def _check_rules(self) -> Self:
-        found = find_breaches(dict(self))
+        found = rules.find_breaches(dict(self), self.RULES)
         if found:
             reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
             raise PydanticCustomError("evidence_rule", "{reasons}", {"reasons": reasons})
@@ -89,6 +90,8 @@ class Record(BaseModel):
 
 class Source(Record):
     """A publication that was read, and when it reported."""
+
+    RULES = rules.SOURCE_RULES
 
     id: Id
     publisher: Text
@@ -115,6 +118,8 @@ class Source(Record):
 
 class Claim(Record):
     """One statement of one source about one thing."""
+
+    RULES = rules.CLAIM_RULES
 
     id: Id
     source: Id
@@ -148,12 +153,16 @@ class Hull(Record):
 class BoundsBox(Record):
     """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326."""
 
+    RULES = rules.BOUNDS_RULES
+
     kind: Literal["bounds"]
     bounds: Bounds
 
 
 class Sector(Record):
     """Recipe: a ring sector around another place; metres, true bearings in degrees, clockwise."""
+
+    RULES = rules.SECTOR_RULES
 
     kind: Literal["sector"]
     centre: Id
@@ -201,6 +210,8 @@ class Place(Record):
     ``{short_name}`` may be written in the latter two.
     """
 
+    RULES = rules.PLACE_RULES
+
     id: Id
     name: Text
     short_name: Text
@@ -237,6 +248,8 @@ class Place(Record):
 
 class Conflict(Record):
     """A question, and the claims that answer it differently."""
+
+    RULES = rules.CONFLICT_RULES
 
     id: Id
     question: Text

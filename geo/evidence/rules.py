@@ -1,15 +1,16 @@
 """Validation rules of records beyond the types of their fields.
 
-A rule is a ``_check_`` function: its parameters are names of fields (dates as ``date`` or ISO
-text), it checks every record that has these fields, and it yields breaches. It reads no model, so
-that a record with one invalid field is still checked by every rule that does not read that field.
+A rule is a function whose parameters are names of fields (dates as ``date`` or ISO text) and that
+yields breaches. It reads no model, so that a record with one invalid field is still checked by
+every rule that does not read that field.
 """
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 _VAGUE = re.compile(r"\b(several|dozens)\b", re.IGNORECASE)
@@ -31,15 +32,22 @@ class Breach:
 
 
 Day = date | str | None
+Rule = Callable[..., Iterator[Breach]]
 
 
-def find_breaches(record: Mapping[str, Any]) -> list[Breach]:
+def find_breaches(record: Mapping[str, Any], rules: Sequence[Rule]) -> list[Breach]:
     """Check field values by name; a rule that reads a field which is missing here is skipped."""
     found: list[Breach] = []
-    for rule, fields in _RULES.items():
+    for rule in rules:
+        fields = _read_fields(rule)
         if fields <= record.keys():
             found += rule(**{name: record[name] for name in fields})
     return found
+
+
+@cache
+def _read_fields(rule: Rule) -> frozenset[str]:
+    return frozenset(inspect.signature(rule).parameters)
 
 
 def _parse_day(value: Day) -> date | None:
@@ -137,8 +145,7 @@ def _check_conflict_members(claims: Sequence[str]) -> Iterator[Breach]:
         yield Breach("claims", why, ", ".join(claims), "name every claim that answers")
 
 
-def _check_bounds(kind: str, bounds: tuple[float, float, float, float]) -> Iterator[Breach]:
-    """Check the box of a recipe; only a recipe has both `kind` and `bounds`."""
+def _check_bounds(bounds: tuple[float, float, float, float]) -> Iterator[Breach]:
     xmin, ymin, xmax, ymax = bounds
     if xmin >= xmax or ymin >= ymax:
         why = "the box has no extent"
@@ -156,5 +163,9 @@ def _check_sector(
         yield Breach("bearing_to", why, bearing_to, "give two different true bearings")
 
 
-_CHECKS = [check for name, check in globals().items() if name.startswith("_check_")]
-_RULES = {check: frozenset(inspect.signature(check).parameters) for check in _CHECKS}
+CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
+SOURCE_RULES = (_check_source_date, _check_source_kind)
+PLACE_RULES = (_check_place_point, _check_drawn_note)
+CONFLICT_RULES = (_check_conflict_members,)
+BOUNDS_RULES = (_check_bounds,)
+SECTOR_RULES = (_check_sector,)
