@@ -12,9 +12,10 @@ from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence.models import CERTAINTIES
-from geo.large_layer import LargeLayerRows
+from geo.large_layer import LargeLayerRows, ViewLayer
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
+from geo.store.core.date_window import compute_day_ranges
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
 from geo.text.formatting import fold_text
@@ -32,19 +33,22 @@ REQUIRED_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class LayerRows:
+class LayerRows(ViewLayer):
     """The rows of one layer that match the view."""
 
-    name: str
-    title: str
     frame: GeoDataFrame = field(repr=False, compare=False)
-    total: int
-    colour: str = ""
+    undated: int = 0
+    """Rows without a date that the search finds, shown or left out; 0 without a date window."""
 
     @property
     def shown(self) -> int:
         """Number of rows shown."""
         return len(self.frame)
+
+    @property
+    def no_rows(self) -> GeoDataFrame:
+        """The layer's columns, with the rows shown."""
+        return self.frame
 
     def head(self, most: int) -> GeoDataFrame:
         """Return the first rows shown."""
@@ -178,10 +182,6 @@ def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
     return rows
 
 
-def _build_window(view: View) -> Query:
-    return Query(view.date_from, view.date_to, view.undated or not view.windowed)
-
-
 def _build_claims_query(view: View) -> Query:
     floor = CERTAINTIES.index(view.certainty) + 1 if view.certainty else 0
     where = {
@@ -193,7 +193,8 @@ def _build_claims_query(view: View) -> Query:
         "certainty": CERTAINTIES[:floor],
     }
     allowed = {column: values for column, values in where.items() if values}
-    return replace(_build_window(view), where=allowed)
+    undated = view.undated or not view.windowed
+    return Query(view.date_from, view.date_to, undated, where=allowed)
 
 
 def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
@@ -217,19 +218,17 @@ def _read_layers(
     """Return the further layers of a view, and why some of them cannot be read."""
     layers: list[LayerRows | LargeLayerRows] = []
     unreadable: dict[str, str] = {}
-    window = _build_window(view)
     for name in view.layers:
         if name in BUILTIN_LAYERS:
             continue
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                large = _open_large_layer(info, window, view.q, store)
+                large = _open_large_layer(info, view, store)
                 _ = large.shown  # counted here, so that one that cannot be read is left out
                 layers.append(large)
             else:
-                frame = search_rows(store.read(name, window), view.q)
-                layers.append(LayerRows(name, info.title, frame, info.rows, info.colour))
+                layers.append(_read_layer(info, view, store))
         except LayerNotFoundError:
             continue
         except StoreError as error:
@@ -237,8 +236,20 @@ def _read_layers(
     return tuple(layers), unreadable
 
 
-def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
-    words = tuple(fold_text(q).split())
+def _read_layer(info: LayerInfo, view: View, store: LayerStore) -> LayerRows:
+    """Read the rows of a view; undated ones stay unless the view leaves those of the layer out."""
+    frame = search_rows(store.read(info.name, Query(view.date_from, view.date_to)), view.q)
+    undated = 0
+    if view.windowed:
+        first, _ = compute_day_ranges(frame, info.time_columns, info.time_zone)
+        undated = int(np.isnat(first).sum())
+        frame = frame[~np.isnat(first)] if info.name in view.dated_only else frame
+    return LayerRows(info, frame, undated)
+
+
+def _open_large_layer(info: LayerInfo, view: View, store: LayerStore) -> LargeLayerRows:
+    window = Query(view.date_from, view.date_to, info.name not in view.dated_only)
+    words = tuple(fold_text(view.q).split())
     columns: list[str] = []
     if words:
         nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))
