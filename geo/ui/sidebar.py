@@ -134,8 +134,8 @@ def _draw_undated_layers(page: PageContext) -> None:
         _set_widget(key, layer.name not in out)
         noun = "row" if layer.undated == 1 else "rows"
         what = f"{layer.undated:,} undated {noun} kept on all days"
-        what = what if layer.info.date_from else "no dates: shown on all days"
-        label = escape_markdown(f"{layer.title}: {what}")
+        what = what if layer.info.date_from else "no dates, shown on all days"
+        label = f"{escape_markdown(layer.title)}: {what}"
         st.checkbox(label, key=key, on_change=partial(_keep_undated, layer.name, key))
 
 
