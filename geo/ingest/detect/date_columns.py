@@ -13,7 +13,7 @@ import pandas as pd
 from geo.ingest.base.column_types import cells_as_text, restore_integers
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, Parsed, ParsedDate
-from geo.store.core.date_window import parse_if_all_datetimes
+from geo.store.core.date_window import localise, parse_if_all_datetimes
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = "1899-12-30", 32_874, 73_050  # 1990 to 2100
@@ -21,7 +21,6 @@ _EMPTY = re.compile(r"|[-–—?.]+|n/?a|nil|nan|nat|none|null|unknown|tbd|unbek
 _UNZONED = r"[T ]?[\d:.,]*"
 _ZONED = r"(?![ ]\d\d:\d\d-).*\d ?(?:[Zz]|[+-]\d{2}(?::?\d{2})?)"
 _SHORT = re.compile(r"(\d\d)([-/.])(\d\d)\2(\d\d)")
-WHOLE_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,18 @@ class DateColumn:
     short_years: bool = False
     """Whether years of two digits come first, or may do so."""
 
-    def days(self, values: np.ndarray, zone: dt.tzinfo) -> np.ndarray:
+    def days(self, values: np.ndarray, zone: str) -> np.ndarray:
         """Return the day of each value, ``datetime64[D]``, cut in a zone where it is timed."""
         there = pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
         return np.where(self.timed, there.to_numpy(), values).astype("datetime64[D]")
 
-    def moments(self, values: np.ndarray, zone: dt.tzinfo) -> np.ndarray:
+    def moments(self, values: np.ndarray, zone: str) -> np.ndarray:
         """Return the moments of values in UTC; a whole day is at its midnight in a zone."""
         return np.where(self.timed, values, _move_to_utc(pd.Series(values), zone).to_numpy())
 
 
 def parse_date_column(
-    cells: pd.Series, local: dt.tzinfo, day_first: bool | None, clocks: list[str] | None = None
+    cells: pd.Series, local: str, day_first: bool | None, clocks: list[str] | None = None
 ) -> DateColumn:
     """Parse a column of dates; ``local`` is the zone of times that name none.
 
@@ -114,9 +113,7 @@ def _parse_iso(cells: pd.Series) -> pd.Series | None:
     return quick if ends.str.fullmatch(_ZONED if zoned else _UNZONED).all() else None
 
 
-def _parse_cells(
-    column: str, texts: list[str], day_first: bool | None, local: dt.tzinfo
-) -> DateColumn:
+def _parse_cells(column: str, texts: list[str], day_first: bool | None, local: str) -> DateColumn:
     """Parse dates in any notation; each distinct text is parsed once."""
     short = [bool(_SHORT.fullmatch(text)) for text in texts if text]
     century = "20" if short and all(short) and _year_comes_first(texts) else ""
@@ -131,7 +128,8 @@ def _parse_cells(
         text: one.resolve(day_first) if isinstance(one, NumericDate) else one
         for text, one in parsed.items()
     }
-    moments = {text: _to_utc(one, local) for text, one in resolved.items()}
+    zone = ZoneInfo(local)
+    moments = {text: _to_utc(one, zone) for text, one in resolved.items()}
     for at, text in enumerate(texts):
         one, moment = parsed[text], moments[text]
         ambiguous[at] = isinstance(one, NumericDate) and one.ambiguous
@@ -200,7 +198,7 @@ def _to_utc(date: Parsed, local: dt.tzinfo) -> tuple[np.datetime64, np.datetime6
     return ends[0], ends[1], date.timed
 
 
-def _from_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> DateColumn:
+def _from_datetimes(column: str, cells: pd.Series, local: str) -> DateColumn:
     zone = cells.dt.tz if isinstance(cells.dtype, pd.DatetimeTZDtype) else None
     plain = cells.dt.tz_convert("UTC").dt.tz_localize(None) if zone else cells
     timed = ((plain != plain.dt.normalize()) & plain.notna()).to_numpy(dtype=bool)
@@ -230,12 +228,6 @@ def _from_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> DateColu
     )
 
 
-def _move_to_utc(plain: pd.Series, zone: dt.tzinfo) -> pd.Series:
+def _move_to_utc(plain: pd.Series, zone: str) -> pd.Series:
     """Return local times of a zone in UTC, without a zone."""
-    aware = plain.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
-    return aware.dt.tz_convert("UTC").dt.tz_localize(None)
-
-
-def load_zone(name: str) -> dt.tzinfo:
-    """Return a time zone by its name."""
-    return dt.UTC if name == "UTC" else ZoneInfo(name)
+    return localise(plain, zone).dt.tz_convert("UTC").dt.tz_localize(None)

@@ -160,7 +160,7 @@ def explain_unreadable(text: str) -> str:
         found = pattern.fullmatch(folded)
         if not found or folded.isdigit():
             continue
-        parts: dict[str, str | None] = {"month": "1"} | found.groupdict()
+        parts: dict[str, str | None] = {"month": "1", **found.groupdict()}
         month, year = parts["month"] or "", _read_year(parts["year"] or "")
         weekday = parts.get("weekday")
         if not (month.isdigit() or find_month(month)) or (weekday and not is_weekday(weekday)):

@@ -7,11 +7,12 @@ from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
-from geo.ingest.detect.date_columns import DateColumn, load_zone
+from geo.ingest.detect.date_columns import DateColumn
 from geo.ingest.detect.date_formats import NumericDate
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
-_KEPT = "The row is kept without it."
+_EXCHANGE = "Correct one of the two dates, or exchange them."
+_OTHER = "The row is kept with its other date."
 
 
 def report_reading(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
@@ -53,48 +54,63 @@ def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> st
 
 
 def report_faults(
-    table: RawTable, columns: list[DateColumn], reversed_rows: np.ndarray, log: Diagnostics
+    table: RawTable,
+    columns: list[DateColumn],
+    reversed_rows: np.ndarray,
+    undated: np.ndarray,
+    log: Diagnostics,
 ) -> None:
-    """List each fault; keep its row without the date, or reject the row if that is chosen."""
+    """List each fault; keep its row without the date, or reject the row if that is chosen.
+
+    ``reversed_rows`` and ``undated`` are masks of rows that end before they start, and of those
+    without any date.
+    """
     bad = reversed_rows.copy()
     for one in columns:
         bad |= one.unreadable
     what = "reject rows with an unreadable date, or with an end before their start"
     reject = bool(bad.any()) and log.offer_repair("reject-bad-dates", what, int(bad.sum()))
+    limit = log.limits.reported
+    faults = []
     for one in columns:
-        at = np.flatnonzero(one.unreadable)
-        why = [one.explain(n) for n in at[: log.limits.reported].tolist()]
-        _list(table, log, at, one.column, why, _REMEDY, reject=reject)
-        at = np.flatnonzero(one.partial)
-        why = ["A year, month or week without a day."] * len(at)
-        _list(table, log, at, one.column, why, _REMEDY, reject=False)
-    starts, at = cells_as_text(table.data[columns[0].column]), np.flatnonzero(reversed_rows)
+        why = [one.explain(n) for n in np.flatnonzero(one.unreadable)[:limit].tolist()]
+        faults.append((one.column, one.unreadable, why, _REMEDY, reject))
+        why = ["It is a year, month or week without a day."] * int(one.partial.sum())
+        faults.append((one.column, one.partial, why, _REMEDY, False))
+    starts = cells_as_text(table.data[columns[0].column])
+    at = np.flatnonzero(reversed_rows)[:limit]
     why = [f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in at]
-    remedy = "Correct one of the two dates, or exchange them."
-    _list(table, log, at, columns[min(1, len(columns) - 1)].column, why, remedy, reject=reject)
+    end = columns[min(1, len(columns) - 1)].column
+    faults.append((end, reversed_rows, why, _EXCHANGE, reject))
+    for column, where, reasons, remedy, rejected in faults:
+        if not where.any():
+            continue
+        if rejected:
+            at = np.flatnonzero(where)
+            table.reject_rows(log, at, column, reasons, remedy)
+        else:
+            _keep(table, column, where, undated, reasons, remedy, log)
 
 
-def _list(
+def _keep(
     table: RawTable,
-    log: Diagnostics,
-    at: np.ndarray,
     column: str,
+    where: np.ndarray,
+    undated: np.ndarray,
     why: list[str],
     remedy: str,
-    *,
-    reject: bool,
+    log: Diagnostics,
 ) -> None:
-    if not len(at):
-        return
-    if reject:
-        table.reject_rows(log, at, column, why, remedy)
-        return
-    table.keep_undated(log, at, column, [f"{one} {_KEPT}" for one in why], remedy)
-    where = np.isin(np.arange(len(table.data)), at)
+    """Report dates that are left out, while their rows are kept."""
+    at = np.flatnonzero(where)
+    ends = ["The row is kept, undated." if undated[n] else _OTHER for n in at[: len(why)]]
+    texts = [f"{one} {end}" for one, end in zip(why, ends, strict=False)]
+    table.keep_undated(log, at, column, texts, remedy)
+    kept = "kept, undated" if undated[at].all() else "kept without it"
     cell = printable(table.data[column].iloc[int(at[0])], 40)
     log.warn(
-        f"{printable(column, 60)}: no date in {table.describe_rows(where)}, such as “{cell}”. "
-        f"{why[0]} The rows are kept without it."
+        f"{printable(column, 60)}: no date in {table.describe_rows(where)}, such as “{cell}”; "
+        f"{kept}. {why[0]}"
     )
 
 
@@ -109,7 +125,7 @@ def report_zone(
             name = printable(one.column, 60)
             text += f" {name}: times without a zone are read as times in {one.read_in}."
     for one in columns:
-        there = one.days(one.first, load_zone(zone))
+        there = one.days(one.first, zone)
         moved = one.timed & (there != one.first.astype("datetime64[D]"))
         if moved.any() and not (one.local and one.read_in == zone):
             at = int(np.flatnonzero(moved)[0])

@@ -1,6 +1,5 @@
 """The first and last day of each row: columns, time zones, faults; a bad date costs no row."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.detect import date_formats, date_reports
-from geo.ingest.detect.date_columns import DateColumn, load_zone, parse_date_column
+from geo.ingest.detect.date_columns import DateColumn, parse_date_column
 from geo.ingest.detect.date_detection import (
     find_clock_column,
     find_date_columns,
@@ -20,8 +19,7 @@ from geo.ingest.detect.date_detection import (
     report_other_columns,
 )
 from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
-
-CASE_ZONE = "Asia/Damascus"
+from geo.store.core.time_zone import case_time_zone
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,15 @@ def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) 
     timed = any(one.timed.any() for one in columns)
     regions = {one.zone for one in columns if one.timed.any()}
     region = regions.pop() if len(regions) == 1 else None
-    zone = log.options.time_zone or region or CASE_ZONE
+    zone = log.options.time_zone or region or case_time_zone() if timed else "UTC"
     pair = columns[:-1] if third else columns
-    first, last, reversed_rows = _combine(table, pair, load_zone(zone), log)
+    first, last, reversed_rows = _combine(table, pair, zone, log)
     if third:
-        first, last = _fill(table, pair, columns[-1], first, last, load_zone(zone), log)
+        first, last = _fill(table, pair, columns[-1], first, last, zone, log)
     for one in columns:
         date_reports.report_reading(table, one, log)
-    date_reports.report_faults(table, columns, reversed_rows, log)
+    undated = np.isnat(first) & np.isnat(last)
+    date_reports.report_faults(table, columns, reversed_rows, undated, log)
     if timed:
         whose = "as in the file" if region == zone else "the zone of this map"
         date_reports.report_zone(table, columns, zone, whose, log)
@@ -84,7 +83,7 @@ def _reading_zone(name: str, schema: MatchedSchema | None, options: ImportOption
     """Return the zone of times that name none: the schema's, the column name's, the chosen one."""
     if schema is not None and schema.zone:
         return schema.zone
-    return "UTC" if names_utc(name) else options.time_zone or CASE_ZONE
+    return "UTC" if names_utc(name) else options.time_zone or case_time_zone()
 
 
 def _parse_column(
@@ -114,7 +113,7 @@ def _parse_column(
 def _parse(
     cells: pd.Series, zone: str, log: Diagnostics, clocks: list[str] | None = None
 ) -> DateColumn:
-    parsed = parse_date_column(cells, load_zone(zone), log.options.day_first, clocks)
+    parsed = parse_date_column(cells, zone, log.options.day_first, clocks)
     return replace(parsed, read_in=zone)
 
 
@@ -127,7 +126,7 @@ def _format_clock(text: str) -> str:
 
 
 def _combine(
-    table: RawTable, columns: list[DateColumn], zone: dt.tzinfo, log: Diagnostics
+    table: RawTable, columns: list[DateColumn], zone: str, log: Diagnostics
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return first and last moments, and the mask of rows that end before they start."""
     start, end = columns[0], columns[-1]
@@ -151,7 +150,7 @@ def _fill(
     other: DateColumn,
     first: np.ndarray,
     last: np.ndarray,
-    zone: dt.tzinfo,
+    zone: str,
     log: Diagnostics,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Date rows that have neither a first nor a last day by a third column."""
