@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from geo import summary
+from geo.evidence import builtin_evidence
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
-from geo.evidence import builtin_evidence
 from geo.selection import select
 from geo.text import formatting
 from geo.view import View
