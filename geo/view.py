@@ -56,6 +56,8 @@ class View:
     places: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    """Origins of evidence, such as one satellite image."""
     stances: tuple[str, ...] = ()
     """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
@@ -81,7 +83,7 @@ class View:
     """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
-        for name in ("places", "systems", "evidence", "stances", "layers"):
+        for name in ("places", "systems", "evidence", "origins", "stances", "layers"):
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
@@ -166,6 +168,7 @@ FILTERS = (
     _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
     _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
     _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
+    _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
     _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
     _Parameter(

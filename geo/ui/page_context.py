@@ -11,7 +11,7 @@ from geo.page_registry import PageSpec
 from geo.selection import Selection, select
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
-from geo.view import Camera, View, from_query, to_query
+from geo.view import View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
 _CAMERA = ("at", "screen")  # parameters that the map itself writes into the address
@@ -74,15 +74,14 @@ def resolve_view(page: PageSpec) -> PageContext:
         changed and (not touched or st.session_state[_SETTLED])
     )
     opened = _VIEW not in st.session_state or newer
-    if opened or current_view().page != page.path:  # a camera belongs to its page
-        camera_of = camera
-    else:  # the map has sent it since; Streamlit repeats the address that the page wrote last
-        camera_of = current_view()
+    if not opened and current_view().page == page.path:
+        # The map has sent its camera since; Streamlit repeats the address that was written last.
+        camera = current_view()
     if opened:
         wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
-    current = replace(current_view(), page=page.path, at=camera_of.at, screen=camera_of.screen)
+    current = replace(current_view(), page=page.path, at=camera.at, screen=camera.screen)
     st.session_state[_VIEW] = current
     _write_address(current)
     return PageContext(

@@ -24,6 +24,7 @@ from tests.support.random_views import ANY_TEXT, any_views
 KNOWN = LinkVocabulary(
     places=frozenset({"tartus"}),
     systems=frozenset({"S-400"}),
+    origins=frozenset({"maxar-2024-12-13"}),
     evidence=frozenset({"photo"}),
     claims=frozenset({"nyt-01", "tartus"}),
     layers=frozenset({"roads"}),
@@ -39,6 +40,7 @@ FULL = View(
     places=("tartus",),
     systems=("S-400",),
     evidence=("photo",),
+    origins=("maxar-2024-12-13",),
     stances=("leaving",),
     certainty="likely",
     sources="all",
