@@ -101,9 +101,9 @@ def server_address() -> str:
 
 
 def share_link(page: PageContext) -> str:
-    """Return the address of the view with every value and the data version."""
+    """Return the address of the view with every value and the version of the shared data."""
     base = (st.context.url or "").split("?")[0]
-    shared = replace(page.view, v=page.context.store.version())
+    shared = page.view.to_share(page.context.store.shared_version())
     return f"{base}?{to_query(shared, explicit=True)}"
 
 
