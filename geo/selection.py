@@ -11,14 +11,14 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.evidence import builtin_evidence
 from geo.evidence.models import CERTAINTIES
 from geo.large_layer import LargeLayerRows
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
-from geo.text.formatting import fold_text
-from geo.text.text_search import list_search_columns, search_rows
+from geo.text.text_search import list_search_columns, parse_terms, search_rows
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 
 CLAIMS = "claims"
@@ -70,6 +70,7 @@ class Selection:
     """Claims by the day that they count on: their last day, or the window's last day if the claim
     goes on beyond it. Undated claims are under None, so the counts add up to len(ids)."""
     by_system: dict[str, int] = field(repr=False)
+    """Claims shown by each system that they name, those of a family's members included."""
     by_place: dict[str | None, int] = field(repr=False)
     conflicts: tuple[str, ...]
     """Ids of the conflicts that a shown claim takes part in."""
@@ -133,7 +134,7 @@ def compute_token(view: View, version: str) -> str:
 
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
     claims = store.read(CLAIMS, _build_claims_query(view))
-    rows = _require_claim_columns(search_rows(claims, view.q))
+    rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
     total, undated = _count_totals(view, store, version)
     layers, unreadable = _read_layers(view, store)
     return Selection(
@@ -144,7 +145,7 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
         total=total,
         undated_left_out=undated if view.windowed and not view.undated else 0,
         by_day=count_by_day(rows, view.date_to),
-        by_system=dict(Counter(system for row in rows["systems"] for system in row)),
+        by_system=_count_by_system(rows),
         by_place=dict(Counter(one if isinstance(one, str) else None for one in rows["place"])),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
         layers=layers,
@@ -158,7 +159,8 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
 
     def count() -> tuple[int, int]:
         wider = View(places=view.places, sources=view.sources)
-        rows = search_rows(store.read(CLAIMS, _build_claims_query(anyday)), view.q)
+        read = store.read(CLAIMS, _build_claims_query(anyday))
+        rows = search_rows(read, view.q, builtin_evidence().search_names)
         undated = rows["observed_from"].isna() & rows["observed_to"].isna()
         return len(store.read(CLAIMS, _build_claims_query(wider))), int(undated.sum())
 
@@ -187,8 +189,9 @@ def _build_claims_query(view: View) -> Query:
     where = {
         "source_set": () if view.sources == "all" else (view.sources,),
         "place": view.places,
-        "systems": view.systems,
+        "systems": builtin_evidence().system_names.expand(view.systems),
         "evidence": view.evidence,
+        "origins": view.origins,
         "stance": view.stances,
         "certainty": CERTAINTIES[:floor],
     }
@@ -211,6 +214,13 @@ def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.dat
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
 
 
+def _count_by_system(rows: GeoDataFrame) -> dict[str, int]:
+    """Count the claims that name each system or a member of it, once each."""
+    names = builtin_evidence().system_names
+    named = {system for row in rows["systems"] for system in row}
+    return dict(Counter(one for row in rows["systems"] for one in names.widen(row, named)))
+
+
 def _read_layers(
     view: View, store: LayerStore
 ) -> tuple[tuple[LayerRows | LargeLayerRows, ...], dict[str, str]]:
@@ -228,7 +238,9 @@ def _read_layers(
                 _ = large.shown  # counted here, so that one that cannot be read is left out
                 layers.append(large)
             else:
-                frame = search_rows(store.read(name, window), view.q)
+                frame = search_rows(
+                    store.read(name, window), view.q, builtin_evidence().search_names
+                )
                 layers.append(LayerRows(name, info.title, frame, info.rows, info.colour))
         except LayerNotFoundError:
             continue
@@ -238,9 +250,9 @@ def _read_layers(
 
 
 def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
-    words = tuple(fold_text(q).split())
+    terms = parse_terms(q, builtin_evidence().search_names)
     columns: list[str] = []
-    if words:
+    if terms:
         nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))
         columns = list_search_columns(nothing)
-    return LargeLayerRows(info, store.find_owner(info.name), window, words, tuple(columns))
+    return LargeLayerRows(info, store.find_owner(info.name), window, terms, tuple(columns))

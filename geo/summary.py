@@ -121,17 +121,19 @@ def tabulate_system_days(
 ) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
     """Return the days with a report of some system, and by system and day "seen" or "reported".
 
+    A family has the days of its members, which follow it.
     Only claims of a single day count; "seen" means direct evidence. A day that is missing has no
     report of the system; that is no proof that it was not there.
     """
     cells: dict[str, dict[dt.date, str]] = {}
+    names = builtin_evidence().system_names
     for row in selection.rows[[*_COLUMNS]].itertuples():
         if row.date_class != "day" or row.evidence == "background":
             continue
         day = row.observed_to.date()
         status = "seen" if row.evidence in SEEING_KINDS else "reported"
-        for system in row.systems:
+        for system in names.widen(row.systems, selection.by_system):
             by_day = cells.setdefault(system, {})
             by_day[day] = "seen" if "seen" in (status, by_day.get(day)) else status
     days = sorted({day for by_day in cells.values() for day in by_day})
-    return days, dict(sorted(cells.items(), key=lambda item: item[0].casefold()))
+    return days, {name: cells[name] for name in names.sort(cells)}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from geo import summary
+from geo.evidence import builtin_evidence
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
@@ -98,14 +99,14 @@ def test_latest_reports_of_one_day_cover_each_place(builtin_store):
 
 @given(builtin_views())
 def test_system_table_marks_only_days_with_a_report(builtin_store, view):
-    chosen = select(view, builtin_store)
+    chosen, names = select(view, builtin_store), builtin_evidence().system_names
     days, cells = summary.tabulate_system_days(chosen)
     rows = chosen.rows[chosen.rows["date_class"] == "day"]
     named = {
         (system, row.observed_to.date())
         for row in rows.itertuples()
         if row.evidence != "background"
-        for system in row.systems
+        for system in names.widen(row.systems, chosen.by_system)
     }
     assert {(system, day) for system, by_day in cells.items() for day in by_day} == named
     assert days == sorted({day for _, day in named})
