@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.evidence import builtin_evidence
 from geo.evidence.coverage import tabulate_systems
-from geo.evidence.day_counts import BACKGROUND, DayCounts
+from geo.evidence.day_counts import BACKGROUND
 from geo.selection import Selection
 from geo.text import formatting
 
@@ -44,39 +44,41 @@ def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
     span = format_day_range(selection)
     start, end = find_day_range(selection)
-    joint = "on " if start == end and start is not None else ""
+    if is_silence(selection):
+        return f"{place}: no report of {span}" if place else f"No report of {span}"
     if not selection.shown:
-        where = f"{place}: nothing" if place else "Nothing"
-        none = f"{where} was reported {joint}{span}"
-        return none if is_silence(selection) else "No report matches these filters"
+        return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
+    joint = "on " if start == end and start is not None else ""
     return f"What was reported {joint}{span}".strip()
 
 
 def is_silence(selection: Selection) -> bool:
     """Return whether there are reports, but only of other days than those chosen."""
-    return not selection.shown and selection.left_out != DayCounts()
+    return not selection.shown and bool(selection.left_out.total)
 
 
 def build_subtitle(selection: Selection) -> str:
     """Return a sentence on the shown claims: systems at one place, or counts by drawn place."""
     if is_silence(selection):
-        return "No source here names anything on these days. That is no sign that it had gone."
+        filtered = selection.left_out.total < selection.total
+        none = "No report of these days matches the other filters."
+        none = none if filtered else "No source here reports on these days."
+        return f"{none} That is no sign of absence."
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
-    undrawn = selection.by_place.get(None, 0)
     drawn = {place: count for place, count in selection.by_place.items() if place}
-    verb = "names" if undrawn == 1 else "name"
-    rest = f"{undrawn} {verb} no place that can be drawn." if undrawn else ""
+    undrawn = selection.by_place.get(None, 0)
+    rest = [f"{undrawn} with no place"] if undrawn else []
     if len(drawn) > 1 or not selection.by_system:
         most = sorted(drawn.items(), key=lambda item: -item[1])
         phrases = [f"{count} {_describe_place(place)}" for place, count in most]
-        return f"Reports: {_join_words(phrases)}. {rest}" if phrases else f"Reports: {rest}"
+        return f"Reports: {_join_words([*phrases, *rest])}."
     systems = [name for name, _ in Counter(selection.by_system).most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
-    return f"Reported: {listed}. {rest}".strip()
+    return f"Reported: {'; '.join([listed, *rest])}."
 
 
 def count_reports(selection: Selection) -> str:

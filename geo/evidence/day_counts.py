@@ -41,6 +41,11 @@ class DayCounts:
         """Number of reports of several days."""
         return sum(self.by_span.values())
 
+    @property
+    def total(self) -> int:
+        """Number of reports."""
+        return self.on_days + self.in_spans + self.background + self.undated
+
     def __sub__(self, other: "DayCounts") -> "DayCounts":
         """Return what is left of these counts without the others, which are part of them."""
         return DayCounts(
@@ -77,12 +82,16 @@ def count_days(rows: pd.DataFrame) -> DayCounts:
     )
 
 
-def explain_days(days: DayCounts) -> str:
-    """Return the rule of days with its counts, which add up to all reports; "" for none."""
+def explain_days(days: DayCounts, *, drawn: bool = False) -> str:
+    """Return the rule of days with its counts, which add up to all reports; "" for none.
+
+    ``drawn``: the sentence is beside a histogram, where spans are thin lines.
+    """
+    lines = "thin lines, " if drawn else ""
     parts = {
         "on a day or “by” it": days.on_days,
-        "over several days (thin lines, chosen with any of them)": days.in_spans,
-        "background, on no day": days.background,
+        f"over several days ({lines}chosen with any of them)": days.in_spans,
+        "background": days.background,
         "without a date": days.undated,
     }
     said = [f"{count:,} {words}" for words, count in parts.items() if count]

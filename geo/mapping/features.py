@@ -65,7 +65,7 @@ def encode_features(
             "legend": build_legend(selection),
             "days": count_reports_by_day(selection, store),
             "spans": count_reports_by_span(selection),
-            "explained": explain_days(selection.days),
+            "explained": explain_days(selection.days, drawn=True),
             "coverage": list_coverage_rows(selection, store),
         }
     elif name in BUILTIN_LAYERS:

@@ -51,7 +51,7 @@ def _draw_empty(page: PageContext) -> None:
     if not page.selection.total or page.selection.shown:
         return
     if is_silence(page.selection):
-        st.info("No report is of these days, which is no sign of absence.")
+        st.warning("No report is of these days, which is no sign of absence.")
         st.button("All days", key="reset_empty", on_click=_show_all_days, type="primary")
     else:
         st.warning("No report matches all of these filters.")
@@ -139,7 +139,7 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
                 label,
                 key=f"day{by}",
                 width="stretch",
-                help=f"Only {name}" if inside else f"No report here is of {name}",
+                help=f"Only {name}" if inside else f"{name} is beyond the days here",
                 disabled=not inside,
                 on_click=partial(change_view, date_from=day, date_to=day),
             )

@@ -74,8 +74,8 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
         f"{selection.report_count}. {explain_days(selection.days)} Each row is one report of one "
-        "source, as reported; nothing here is verified by this map. A geometry is the outline of the place that the source "
-        "names, not a position, unless location_class is exact."
+        "source, as reported; nothing here is verified by this map. A geometry is the outline of "
+        "the place that the source names, not a position, unless location_class is exact."
     )
     columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}
     says, reported = columns["says"].cells, columns["reported"].cells

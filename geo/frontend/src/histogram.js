@@ -53,7 +53,7 @@ export function drawHistogram(next) {
   drawCoverage(head, hint);
   box.append(rule);
   const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
-  document.documentElement.style.setProperty("--timeline", `${112 + extra}px`); // the map leaves this room
+  document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
