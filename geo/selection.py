@@ -9,6 +9,7 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.evidence import builtin_evidence
 from geo.evidence.day_counts import DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
 from geo.large_layer import LargeLayerRows
@@ -16,8 +17,7 @@ from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
-from geo.text.formatting import fold_text
-from geo.text.text_search import list_search_columns, search_rows
+from geo.text.text_search import list_search_columns, parse_terms, search_rows
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 
 CLAIMS = "claims"
@@ -70,6 +70,7 @@ class Selection:
     days: DayCounts = field(repr=False)
     """Claims by the rule of days; they add up to len(ids)."""
     by_system: dict[str, int] = field(repr=False)
+    """Claims shown by each system that they name, those of a family's members included."""
     by_place: dict[str | None, int] = field(repr=False)
     """Claims by the place where they are drawn, None if nowhere; they add up to len(ids)."""
     conflicts: tuple[str, ...]
@@ -134,7 +135,7 @@ def compute_token(view: View, version: str) -> str:
 
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
     claims = store.read(CLAIMS, _build_claims_query(view))
-    rows = _require_claim_columns(search_rows(claims, view.q))
+    rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
     total, undated, anyday = _count_totals(view, store, version)
     days = count_days(rows)
     layers, unreadable = _read_layers(view, store)
@@ -147,7 +148,7 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
         undated_left_out=undated if view.windowed and not view.undated else 0,
         left_out=anyday - days,
         days=days,
-        by_system=dict(Counter(system for row in rows["systems"] for system in row)),
+        by_system=_count_by_system(rows),
         by_place=_count_places(rows),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
         layers=layers,
@@ -164,7 +165,8 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
 
     def count() -> tuple[int, int, DayCounts]:
         wider = View(places=view.places, sources=view.sources)
-        rows = search_rows(store.read(CLAIMS, _build_claims_query(anyday)), view.q)
+        read = store.read(CLAIMS, _build_claims_query(anyday))
+        rows = search_rows(read, view.q, builtin_evidence().search_names)
         undated = rows["observed_from"].isna() & rows["observed_to"].isna()
         total = len(store.read(CLAIMS, _build_claims_query(wider)))
         return total, int(undated.sum()), count_days(rows)
@@ -194,8 +196,9 @@ def _build_claims_query(view: View) -> Query:
     where = {
         "source_set": () if view.sources == "all" else (view.sources,),
         "place": view.places,
-        "systems": view.systems,
+        "systems": builtin_evidence().system_names.expand(view.systems),
         "evidence": view.evidence,
+        "origins": view.origins,
         "stance": view.stances,
         "certainty": CERTAINTIES[:floor],
     }
@@ -207,6 +210,13 @@ def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:
     """Count claims by the place where they are drawn, None for those without a geometry."""
     drawn = rows.geometry.notna() & rows["place"].notna()
     return dict(Counter(rows["place"].where(drawn).astype(object).where(drawn, None)))
+
+
+def _count_by_system(rows: GeoDataFrame) -> dict[str, int]:
+    """Count the claims that name each system or a member of it, once each."""
+    names = builtin_evidence().system_names
+    named = {system for row in rows["systems"] for system in row}
+    return dict(Counter(one for row in rows["systems"] for one in names.widen(row, named)))
 
 
 def _read_layers(
@@ -226,7 +236,9 @@ def _read_layers(
                 _ = large.shown  # counted here, so that one that cannot be read is left out
                 layers.append(large)
             else:
-                frame = search_rows(store.read(name, window), view.q)
+                frame = search_rows(
+                    store.read(name, window), view.q, builtin_evidence().search_names
+                )
                 layers.append(LayerRows(name, info.title, frame, info.rows, info.colour))
         except LayerNotFoundError:
             continue
@@ -236,9 +248,9 @@ def _read_layers(
 
 
 def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
-    words = tuple(fold_text(q).split())
+    terms = parse_terms(q, builtin_evidence().search_names)
     columns: list[str] = []
-    if words:
+    if terms:
         nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))
         columns = list_search_columns(nothing)
-    return LargeLayerRows(info, store.find_owner(info.name), window, words, tuple(columns))
+    return LargeLayerRows(info, store.find_owner(info.name), window, terms, tuple(columns))

@@ -154,9 +154,13 @@ def tabulate_system_days(
 ) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
     """Return the days on which a claim counts or covers a system, and "seen" or "reported" by both.
 
-    The rule is that of coverage (`geo.evidence.coverage.decide_status`). A day that is missing
-    has no report of the system; that is no proof that it was not there.
+    The rule is that of coverage (`geo.evidence.coverage.decide_status`). A family has the days of
+    its members, which follow it. A day that is missing has no report of the system; that is no
+    proof that it was not there.
     """
-    cells = tabulate_systems(selection.rows)
+    names = builtin_evidence().system_names
+    cells = tabulate_systems(
+        selection.rows, lambda claim: names.widen(claim.systems, selection.by_system)
+    )
     days = {day for by_day in cells.values() for day in by_day} | selection.days.by_day.keys()
-    return sorted(days) if cells else [], cells
+    return sorted(days) if cells else [], {name: cells[name] for name in names.sort(cells)}

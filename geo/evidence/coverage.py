@@ -61,12 +61,14 @@ def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
     return table.astype({"place": "str", "day": "datetime64[ms]", "status": "str"})
 
 
-def tabulate_systems(claims: GeoDataFrame) -> dict[str, dict[dt.date, str]]:
-    """Return SEEN or REPORTED for each system and day that a claim covers, by name."""
+def tabulate_systems(
+    claims: GeoDataFrame, find_names: Callable[[Any], Iterable[str]]
+) -> dict[str, dict[dt.date, str]]:
+    """Return SEEN or REPORTED for each day that a claim of a system covers, by name."""
     cells: dict[str, dict[dt.date, str]] = {}
-    for (system, day), found in _mark_days(claims, lambda claim: claim.systems).items():
+    for (system, day), found in _mark_days(claims, find_names).items():
         cells.setdefault(system, {})[day] = SEEN if SEEN in found.values() else REPORTED
-    return dict(sorted(cells.items(), key=lambda item: item[0].casefold()))
+    return cells
 
 
 def _mark_days(

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
@@ -15,9 +16,14 @@ from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.page_context import PageContext, change_view, reset_filters
+from geo.ui.search_hints import draw_search_hints
 
 SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
+FAMILIES = "A family includes its parts and kinds: S-400 also finds its radar, S-400 only does not."
+ORIGINS = (
+    "The image, video, post or statement that a report rests on; several reports may share it."
+)
 
 
 def draw_sidebar(page: PageContext) -> None:
@@ -29,8 +35,11 @@ def draw_sidebar(page: PageContext) -> None:
         _draw_empty(page)
         _draw_days(page, options.days)
         _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
-        _draw_multiselect("Systems", "systems", view.systems, options.systems)
+        systems = options.systems
+        _draw_multiselect("Systems", "systems", view.systems, systems, systems, FAMILIES)
         _draw_multiselect("Evidence", "evidence", view.evidence, options.evidence)
+        origins = {name: format_origin(page.context.evidence, name) for name in options.origins}
+        _draw_multiselect("Rests on", "origins", view.origins, origins, origins, ORIGINS)
         certainties = {ANY: "Any"} | {name: CERTAINTY[name][0] for name in CERTAINTIES}
         parse = {name: name for name in CERTAINTIES}.get
         certainty = view.certainty or ANY
@@ -42,6 +51,7 @@ def draw_sidebar(page: PageContext) -> None:
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
+        draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
@@ -87,6 +97,7 @@ def _draw_multiselect(
     value: tuple[str, ...],
     options: Iterable[str],
     labels: Mapping[str, str] | None = None,
+    explanation: str | None = None,
 ) -> None:
     key, on_change = _bind(field, list(value), [], tuple)
     st.multiselect(
@@ -95,6 +106,7 @@ def _draw_multiselect(
         key=key,
         format_func=lambda name: (labels or {}).get(name, name),
         placeholder="All",
+        help=explanation,
         filter_mode="contains",
         select_all=False,  # it would be first, and Enter would choose all matches
         on_change=on_change,

@@ -1,7 +1,6 @@
 """Selections by days, systems, sources and text, on the built-in data."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -10,11 +9,13 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.evidence import builtin_evidence
 from geo.evidence.models import CERTAINTIES
-from geo.selection import CLAIMS, compute_token, fold_text, select
+from geo.selection import CLAIMS, compute_token, select
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
 from geo.store.core.lru import LruCache
+from geo.text.formatting import fold_text
 from geo.view import View
 from tests.support.layer_files import feature
 from tests.support.random_views import builtin_views
@@ -22,6 +23,7 @@ from tests.support.random_views import builtin_views
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)
 DRONE = {"s400-11", "s400-12", "s400-13", "s400-22"}
+FAMILIES = builtin_evidence().system_names
 SYSTEMS = (
     "An-124",
     "Il-76",
@@ -139,7 +141,8 @@ def test_articles_name_exactly_21_systems(builtin_store):
 def test_system_filter_shows_reports_with_their_source(builtin_store, system):
     rows = select(View(systems=(system,)), builtin_store).rows
     assert len(rows)
-    assert all(system in named for named in rows["systems"])
+    family = {system, *FAMILIES.list_members(system)}
+    assert all(family.intersection(named) for named in rows["systems"])
     for column in ("source", "publisher", "reported", "attributed_to", "says"):
         assert rows[column].str.strip().str.len().gt(0).all(), column
 
@@ -256,7 +259,10 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(builtin_store, view)
     assert chosen.left_out.total == every.shown - chosen.shown
     assert every.days - chosen.left_out == chosen.days
     assert sum(chosen.by_place.values()) == chosen.shown
-    assert chosen.by_system == Counter(system for named in rows["systems"] for system in named)
+    assert chosen.by_system.keys() == {system for named in rows["systems"] for system in named}
+    for system, count in chosen.by_system.items():
+        family = {system, *FAMILIES.list_members(system)}
+        assert count == sum(not family.isdisjoint(named) for named in rows["systems"])
     assert set(chosen.conflicts) == {name for names in rows["conflicts"] for name in names}
     assert chosen.report_count.startswith(f"{chosen.shown} of {chosen.total} ")
 
@@ -288,7 +294,8 @@ def test_shown_rows_meet_every_filter(builtin_store, view):
     for row in select(view, builtin_store).rows.itertuples():
         assert view.sources in ("all", row.source_set)
         assert not view.places or row.place in view.places
-        assert not view.systems or set(view.systems) & set(row.systems)
+        assert not view.systems or set(FAMILIES.expand(view.systems)) & set(row.systems)
+        assert not view.origins or set(view.origins) & set(row.origins)
         assert not view.evidence or row.evidence in view.evidence
         assert not view.stances or row.stance in view.stances
         assert not view.certainty or CERTAINTIES.index(row.certainty) <= CERTAINTIES.index(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from geo import summary
+from geo.evidence import builtin_evidence
 from geo.evidence.coverage import tabulate_coverage
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
@@ -124,7 +125,7 @@ def test_latest_reports_of_one_day_cover_each_place(builtin_store):
 
 @given(builtin_views())
 def test_system_table_marks_only_days_with_a_report(builtin_store, view):
-    chosen = select(view, builtin_store)
+    chosen, names = select(view, builtin_store), builtin_evidence().system_names
     days, cells = summary.tabulate_system_days(chosen)
     rows = chosen.rows
     known = rows[rows["observed_to"].notna() & (rows["certainty"] != "unknown")]
@@ -133,7 +134,7 @@ def test_system_table_marks_only_days_with_a_report(builtin_store, view):
         for row in known[known["evidence"] != "background"].itertuples()
         for start in [row.observed_to if pd.isna(row.observed_from) else row.observed_from]
         for day in pd.date_range(start, row.observed_to)
-        for system in row.systems
+        for system in names.widen(row.systems, chosen.by_system)
     }
     assert {(system, day) for system, by_day in cells.items() for day in by_day} == named
     if cells:
