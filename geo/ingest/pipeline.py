@@ -95,7 +95,7 @@ def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> Imp
     id_column = role_detection.find_id(table, schema, log)
     role_detection.report_duplicate_rows(table, log)
     report_outside_area(table, log)
-    _warn_mixed_geometries(table, log)
+    _report_mixed_geometries(table, log)
     if schema:
         log.inform(f"The columns are those of {schema.name}.")
     log.detected = replace(
@@ -151,9 +151,9 @@ def _check_size(table: RawTable, log: Diagnostics) -> None:
         raise FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _warn_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
+def _report_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
     accepted = np.array(table.geometries, dtype=object)[~table.rejected]
     kinds = {one.geom_type.removeprefix("Multi") for one in accepted}
     if len(kinds) > 1:
         names = " and ".join(sorted(_PLURALS.get(kind, kind) for kind in kinds))
-        log.warn(f"The geometries are mixed: {names}. All are kept.")
+        log.inform(f"The geometries are mixed: {names}. All are kept.")

@@ -176,7 +176,7 @@ CASES = (
                 "Notes": [["what"], ["nothing"]],
             }
         ),
-        WARN,
+        YES,
         2,
         "“One”",
         "“Two”",
