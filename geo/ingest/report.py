@@ -94,4 +94,7 @@ def _detected_to_dict(result: ImportResult) -> dict[str, object]:
 
 
 def _format_value(value: object) -> str:
-    return quote_names(value) if isinstance(value, (tuple, list)) else printable(value, 60)
+    if isinstance(value, (tuple, list)):
+        names = [" and ".join(one) if isinstance(one, (tuple, list)) else one for one in value]
+        return quote_names(names)
+    return printable(value, 60)
