@@ -86,7 +86,7 @@ def _read_rival(data: pd.DataFrame, rival: CoordinateColumns) -> tuple[np.ndarra
         return nothing, nothing
     if rival.notation != "wkt":
         return read_points(data, rival)[:2]
-    shapes, _, codes = coordinate_formats.parse_geometries(data[rival.columns[0]])
+    shapes, _, codes, _ = coordinate_formats.parse_geometries(data[rival.columns[0]])
     if codes - {"4326"}:
         return nothing, nothing
     bounds = shapely.bounds(shapes)

@@ -187,7 +187,7 @@ CASES = (
                 "Notes": [["what"], ["nothing"]],
             }
         ),
-        WARN,
+        YES,
         2,
         "“One”",
         "“Two”",
