@@ -11,11 +11,11 @@ from geopandas import GeoDataFrame
 from geo.errors import LayerExistsError, StoreError
 from geo.ingest.base.column_types import make_column_names
 from geo.ingest.base.model import ImportResult
+from geo.session_keys import SESSION_PREFIX
 from geo.store import LayerInfo, LayerSpec, LayerStore
 from geo.store.core.date_window import parse_if_all_datetimes
 from geo.text.slugs import make_layer_name
 
-SESSION_PREFIX = "own-"
 ORIGINALS = "originals"
 _MAX_LENGTH = 60
 
