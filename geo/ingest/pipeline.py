@@ -12,9 +12,14 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import SPLIT_OR_TRIM, Limits
 from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.safe_text import format_count, format_size, printable
-from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
+from geo.ingest.checks.axis_order import (
+    check_axis_order,
+    reject_no_position,
+    report_outside_area,
+)
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
+from geo.ingest.checks.rival_coordinates import report_rivals
 from geo.ingest.detect import role_detection
 from geo.ingest.detect.date_roles import find_dates
 from geo.ingest.detect.known_schemas import SCHEMA_NAMES, match_schema
@@ -89,7 +94,9 @@ def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> Imp
     if log.options.schema and schema is None:
         why = f"The columns are not those of {printable(log.options.schema, 40)!r}."
         raise FileRejectedError(why, f"Choose one of {', '.join(SCHEMA_NAMES)}, or none.")
+    reject_no_position(table, log)
     check_axis_order(table, schema, log)
+    report_rivals(table, schema, log)
     check_geometries(table, log)
     dates = find_dates(table, schema, log)
     id_column = role_detection.find_id(table, schema, log)

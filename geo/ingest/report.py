@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from geo.ingest.base.model import ImportResult, RowFault
 from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.extent import describe_extent, measure_extent
 from geo.text.escaping import escape_formula
 
 _HEADER = ("file", "row", "line", "field", "value", "why", "remedy")
@@ -41,9 +42,14 @@ def report_csv(result: ImportResult) -> bytes:
 
 def to_json_dict(result: ImportResult) -> dict[str, object]:
     """Return a result without its accepted rows as JSON, whose keys are a stable interface."""
+    extent = measure_extent(result)
     return {
         "verdict": result.verdict,
         "accepted": result.accepted,
+        "bbox": extent.bbox,
+        "days": extent.days and [day.isoformat() for day in extent.days],
+        "undated": extent.undated,
+        "layers": result.detected.layers_read,
         "messages": [asdict(one) for one in result.messages],
         "set_aside": [_fault_to_dict(one) for one in result.rejected],
         "set_aside_rows": result.rejected_count,
@@ -55,8 +61,7 @@ def to_json_dict(result: ImportResult) -> dict[str, object]:
 
 def format_report(result: ImportResult) -> str:
     """Return a result as text for a terminal, without control characters."""
-    rows = format_count(result.accepted, "row")
-    lines = [f"{printable(result.name)}: {_VERDICTS[result.verdict]}, {rows}"]
+    lines = [f"{printable(result.name)}: {_VERDICTS[result.verdict]}, {describe_extent(result)}"]
     detected = [
         f"{key.replace('_', ' ')} {_format_value(value)}"
         for key, value in _detected_to_dict(result).items()
@@ -97,4 +102,7 @@ def _detected_to_dict(result: ImportResult) -> dict[str, object]:
 
 
 def _format_value(value: object) -> str:
-    return quote_names(value) if isinstance(value, (tuple, list)) else printable(value, 60)
+    if isinstance(value, (tuple, list)):
+        names = [" and ".join(one) if isinstance(one, (tuple, list)) else one for one in value]
+        return quote_names(names)
+    return printable(value, 60)

@@ -72,8 +72,11 @@ class Detected:
     layers_read: tuple[str, ...] = ()
     coordinates: tuple[str, ...] = ()
     """(latitude, longitude) or (x, y) columns, or one column that holds both."""
+    other_coordinates: tuple[tuple[str, ...], ...] = ()
+    """Columns that hold coordinates as well, best first; they can be chosen instead."""
     notation: str = ""
-    """"decimal", "dms", "mgrs", "wkt", "pair" (latitude and longitude in one cell), "xy"."""
+    """"decimal", "dms", "mgrs", "wkt", "pair" (latitude and longitude in one cell), "lonlat" (the
+    same, longitude first), "xy"."""
     crs: str = ""
     """CRS of the coordinates in the file, such as EPSG:32637; the frame is in EPSG:4326."""
     date_from: str | None = None

@@ -15,7 +15,16 @@ EWKB = shapely.to_wkb(
 )
 
 CASES = (
-    case("csv-null-island", "a.csv", text(HEAD, GOOD, "b,0,0"), WARN, 2, "row 2", "0°"),
+    case(
+        "csv-null-island",
+        "a.csv",
+        text(HEAD, GOOD, "b,0,0"),
+        WARN,
+        1,
+        "row 2",
+        "null island",
+        aside=1,
+    ),
     case(
         "csv-date-ambiguous",
         "a.csv",
