@@ -79,13 +79,15 @@ def context_for_key(key: str | None) -> Context:
 
 @lru_cache(maxsize=64)
 def _open_session_context(key: str, shared: Context) -> Context:
-    from geo.store import OverlayStore
+    from geo.store.overlay import SessionStore
 
-    return replace(shared, store=OverlayStore(session_layers().open(key), shared.store))
+    return replace(shared, store=SessionStore(session_layers().open(key), shared.store))
 
 
 @lru_cache(maxsize=64)
 def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
+    from itertools import chain
+
     from geo.link_vocabulary import LinkVocabulary
     from geo.mapping.basemaps import BASES
     from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -97,10 +99,11 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
     layers |= {fault.name for fault in where.store.faults()}
     return LinkVocabulary(
         places=places,
-        systems=frozenset(system for row in rows["systems"] for system in row),
+        systems=frozenset(where.evidence.system_names.list_choices(chain(*rows["systems"]))),
         evidence=frozenset(rows["evidence"]),
+        origins=frozenset(chain(*rows["origins"])),
         claims=frozenset(rows["id"]) | places,
         layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),
-        version=version,
+        version=where.store.shared_version(),
     )

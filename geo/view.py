@@ -12,11 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 from geo.errors import ViewError
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.link_vocabulary import LinkVocabulary
+from geo.session_keys import SESSION_PREFIX, format_layer_name
 
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
+SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
+MISSING_LAYERS = "This link shows"  # begins the notice on layers that only another browser has
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -55,6 +58,8 @@ class View:
     places: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    """Origins of evidence, such as one satellite image."""
     stances: tuple[str, ...] = ()
     """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
@@ -69,6 +74,8 @@ class View:
     """The selected claim, or the place whose claims are open in the panel."""
     at: Camera | None = None
     """None is the page's own camera."""
+    screen: tuple[int, int] | None = None
+    """Width and height in pixels of the map that `at` was chosen on: a picture shows all of it."""
     base: str = OFFLINE
     compare: dt.date | None = None
     compare_to: dt.date | None = None
@@ -80,7 +87,8 @@ class View:
     """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
-        for name in ("places", "systems", "evidence", "stances", "layers", "dated_only"):
+        several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
+        for name in several:
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         dated = tuple(name for name in self.dated_only if name in self.layers)
@@ -107,9 +115,21 @@ class View:
         places = tuple(places)
         return replace(self, places=places) if places else self
 
+    def to_share(self, version: str) -> View:
+        """Return the view for a link that others open, with the version of the data they see.
+
+        A chosen feature of a layer that is not shown is left out.
+        """
+        layer, slash, _ = (self.claim or "").partition("/")
+        claim = None if slash and layer not in self.layers else self.claim
+        return replace(self, v=version, scene=None, clean=None, claim=claim)
+
     def without_filters(self) -> View:
         """Return the view without filters; page, camera, base map, sources and layers stay."""
-        kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
+        kept = {
+            name: getattr(self, name)
+            for name in ("page", "layers", "at", "screen", "base", "sources")
+        }
         return View(**kept)
 
 
@@ -119,7 +139,19 @@ def _parse_camera(text: str) -> Camera:
 
 
 def _format_camera(at: Camera) -> str:
-    return f"{at.lat},{at.lon},{at.zoom}"
+    return f"{at.lat:.5f},{at.lon:.5f},{at.zoom:.2f}"  # as the map writes it
+
+
+def _parse_screen(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.split("x"))
+    if not (SCREENS[0] <= min(width, height) and max(width, height) <= SCREENS[1]):
+        msg = f"A map of {width} x {height} pixels is none that a screen shows."
+        raise ViewError(msg)
+    return width, height
+
+
+def _format_screen(screen: tuple[int, int]) -> str:
+    return "{}x{}".format(*screen)
 
 
 def _parse_flag(text: str) -> bool:
@@ -152,6 +184,7 @@ FILTERS = (
     _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
     _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
     _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
+    _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
     _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
     _Parameter(
@@ -165,6 +198,7 @@ PARAMETERS = (
     *FILTERS,
     _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
     _Parameter("at", "at", _parse_camera, _format_camera, hint="latitude,longitude,zoom"),
+    _Parameter("screen", "screen", _parse_screen, _format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", _clean_text, vocabulary="bases"),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),
@@ -205,6 +239,7 @@ def from_query(
     """
     values: dict[str, Any] = {}
     notices: list[str] = []
+    elsewhere: list[str] = []  # layers that another browser holds
     try:
         parts = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
     except ValueError:
@@ -223,10 +258,15 @@ def from_query(
             notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
+            if parameter.vocabulary in ("layers", "claims") and value.startswith(SESSION_PREFIX):
+                elsewhere.append(format_layer_name(value.partition("/")[0]))
+                continue
             notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
             continue
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value
+    if elsewhere:
+        notices.append(_describe_missing_layers(tuple(dict.fromkeys(elsewhere))))
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 
@@ -243,6 +283,15 @@ def _build_nearest_view(
         )
     values = {name: value for name, value in values.items() if value != ""}
     return View(page=page, **values)
+
+
+def _describe_missing_layers(names: tuple[str, ...]) -> str:
+    """Return the sentence on the layers of a link that only its author's browser has."""
+    one = len(names) == 1
+    count, ask = ("a layer", "its file") if one else (f"{len(names)} layers", "their files")
+    listed = ", ".join(map(_quote_shortened, names))
+    only = "only its author's browser holds"
+    return f"{MISSING_LAYERS} {count} that {only}: {listed}. Ask for {ask}."
 
 
 def _quote_shortened(text: str) -> str:

@@ -12,8 +12,10 @@ from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
+from geo.session_keys import SESSION_PREFIX
+from geo.ui.html import escape_markdown
 from geo.ui.page_context import PageContext, share_link
-from geo.ui.page_sections import current_page
+from geo.ui.page_sections import SHARE_PANEL, current_page
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 def draw_share_panel() -> None:
     """Draw an expander with the link, the downloads and the exports of this view."""
     expander = st.expander(
-        "Link, picture, slide, data and sources", key="away_open", on_change="rerun"
+        "Link, picture, slide, data and sources", key=SHARE_PANEL, on_change="rerun"
     )
     if not expander.open:
         return
@@ -33,12 +35,26 @@ def draw_share_panel() -> None:
         first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
     with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
-        st.code(link, language=None, wrap_lines=True)
+        with st.container(key="link_panel"):
+            st.code(link, language=None, wrap_lines=True)
+        _draw_left_behind(page.selection)
         _draw_downloads(page, link)
     with second:
         export_sections.draw_view_export(page)
     with third:
         export_sections.draw_add_to_briefing(page)
+
+
+def _draw_left_behind(selection: Selection) -> None:
+    """Tell which of the layers shown the link does not bring to others."""
+    names = [f"“{one.title}”" for one in selection.layers if one.name.startswith(SESSION_PREFIX)]
+    if names:
+        text = (
+            f"Only your browser has {', '.join(names)}: whoever opens the link sees the view "
+            f"without {'it' if len(names) == 1 else 'them'}. Send the "
+            f"{'file' if len(names) == 1 else 'files'} along."
+        )
+        st.info(escape_markdown(text))
 
 
 def _draw_downloads(page: PageContext, link: str) -> None:

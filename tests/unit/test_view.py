@@ -24,6 +24,7 @@ from tests.support.random_views import ANY_TEXT, any_views
 KNOWN = LinkVocabulary(
     places=frozenset({"tartus"}),
     systems=frozenset({"S-400"}),
+    origins=frozenset({"maxar-2024-12-13"}),
     evidence=frozenset({"photo"}),
     claims=frozenset({"nyt-01", "tartus"}),
     layers=frozenset({"roads"}),
@@ -39,6 +40,7 @@ FULL = View(
     places=("tartus",),
     systems=("S-400",),
     evidence=("photo",),
+    origins=("maxar-2024-12-13",),
     stances=("leaving",),
     certainty="likely",
     sources="all",
@@ -47,6 +49,7 @@ FULL = View(
     q="radar",
     claim="nyt-01",
     at=Camera(34.9, 35.9, 11),
+    screen=(1106, 770),
     base="osm",
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
@@ -127,6 +130,10 @@ def test_invalid_values_give_a_view_that_round_trips(pairs, raw):
         ("at=nan,35,9", "nan,35,9"),
         ("at=91,35,9", "91,35,9"),
         ("at=35,36,1e999", "35,36,1e999"),
+        ("screen=10x700", "10x700"),
+        ("screen=1e9x1e9", "1e9x1e9"),
+        ("screen=99999x700", "99999x700"),
+        ("screen=1106", "1106"),
         ("colour=red", "colour"),
         ("place=atlantis", "atlantis"),
         ("system=X-wing", "X-wing"),
@@ -219,7 +226,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "base", "sources")
+    stay = ("page", "layers", "at", "screen", "base", "sources")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 
@@ -227,3 +234,30 @@ def test_narrow_to_places_sets_places_or_returns_the_view():
     assert FULL.narrow_to_places(["khmeimim"]).places == ("khmeimim",)
     assert FULL.narrow_to_places([]) is FULL
     assert FULL.places == ("tartus",)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("layer=own-my-points-0a1b2c", "a layer that only its author's browser holds: “my points”"),
+        ("layer=own-a-0a1b2c&layer=own-b-0a1b2d", "2 layers that only its author's browser holds"),
+        ("layer=own-a-0a1b2c&claim=own-a-0a1b2c%2F7", "a layer that only its author's browser"),
+        ("claim=own-a-0a1b2c%2F7", "a layer that only its author's browser holds: “a”"),
+        ("layer=own-%3Cb%3E&layer=roads", "a layer that only its author's browser holds: “<b>”"),
+    ],
+)
+def test_layers_of_another_browser_give_one_sentence(query, named):
+    view, notices = from_query(f"{query}&v=v1", vocabulary=KNOWN)
+    assert len(notices) == 1
+    assert named in notices[0]
+    assert "Ask for" in notices[0]
+    assert not any(name.startswith("own-") for name in view.layers)
+    assert view.claim is None
+
+
+def test_link_to_share_leaves_out_a_feature_of_a_hidden_layer():
+    hidden = View(claim="own-a-0a1b2c/7", scene="s").to_share("v2")
+    assert (hidden.claim, hidden.scene, hidden.v) == (None, None, "v2")
+    shown = View(claim="own-a-0a1b2c/7", layers=("own-a-0a1b2c",)).to_share("v2")
+    assert shown.claim == "own-a-0a1b2c/7"
+    assert View(claim="nyt-01").to_share("v2").claim == "nyt-01"
