@@ -135,7 +135,7 @@ def build_slide(
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
         entries = [*entries, *list_citations(extra, evidence)]
-    shared = replace(view, v=store.version(), scene=None)
+    shared = view.to_share(store.shared_version())
     title = summary.build_title(selection, page.heading)
     return Slide(
         key=scene.id if scene else page.path,

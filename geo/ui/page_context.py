@@ -107,9 +107,9 @@ def server_address() -> str:
 
 
 def share_link(page: PageContext) -> str:
-    """Return the address of the view with every value and the data version."""
+    """Return the address of the view with every value and the version of the shared data."""
     path = "" if page.spec is PAGES[0] else page.spec.path
-    shared = replace(page.view, v=page.context.store.version())
+    shared = page.view.to_share(page.context.store.shared_version())
     return f"{server_address()}/{path}?{to_query(shared, explicit=True)}"
 
 
