@@ -161,7 +161,13 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
 def _draw_rejected(result: ImportResult) -> None:
     if not result.rejected:
         return
-    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in result.rejected[:20])
+    rows = (
+        (
+            f"{one.row}, {one.layer}" if one.layer else one.row,
+            *(one.field, one.value, one.why, one.remedy),
+        )
+        for one in result.rejected[:20]
+    )
     more = result.rejected_count - min(len(result.rejected), 20)
     note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
     head = ("Row", "Column", "Value", "Why it was rejected", "What to do")

@@ -47,6 +47,8 @@ class RejectedRow:
     remedy: str
     line: int | None = None
     """Line of a text file or row of a sheet, from 1; None for other formats."""
+    layer: str = ""
+    """Layer, sheet or folder of the row; empty where the file has none with a name."""
 
 
 @dataclass(frozen=True)
