@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
 from geopandas import GeoDataFrame
@@ -24,7 +25,7 @@ _EXTENSION = b"ARROW:extension:name"
 _VIEWS: tuple[Callable[[pa.DataType], bool], ...] = (is_.is_list_view, is_.is_large_list_view)
 _LISTS = (is_.is_list, is_.is_large_list, is_.is_fixed_size_list, *_VIEWS)
 _ITEMS: tuple[Callable[[pa.DataType], bool], ...] = (
-    *(is_.is_integer, is_.is_floating, is_.is_boolean, is_.is_null),
+    *(is_.is_integer, is_.is_floating, is_.is_boolean, is_.is_null, is_.is_decimal),
     *(is_.is_string, is_.is_large_string, is_.is_string_view),
 )
 
@@ -115,16 +116,23 @@ def _to_json_texts(values: pa.Array) -> list[str | None]:
     try:
         cells = values.to_pylist(maps_as_pydicts="strict")
     except (ValueError, OverflowError, KeyError):  # a time that Python does not have, a key twice
-        return [_to_json_text(cell) for cell in values]
+        cells = map(_to_value, values)
     return [None if cell is None else to_json(cell) for cell in cells]
 
 
-def _to_json_text(cell: pa.Scalar) -> str | None:
+def _to_value(cell: pa.Scalar) -> object:
+    """Return a cell as Python values; a time that Python does not have as its number."""
+    if not cell.is_valid:
+        return None
+    if isinstance(cell, pa.StructScalar):
+        fields = range(cell.type.num_fields)
+        return {cell.type.field(number).name: _to_value(cell[number]) for number in fields}
+    if isinstance(cell, (pa.ListScalar, pa.LargeListScalar)):
+        return [_to_value(one) for one in cell.values]
     try:
-        value = cell.as_py()
+        return cell.as_py()
     except (ValueError, OverflowError):
-        value = str(cell)
-    return None if value is None else to_json(value)
+        return getattr(cell, "value", None)
 
 
 def to_wkb(values: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
@@ -133,5 +141,9 @@ def to_wkb(values: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
         return values
     name = f"geoarrow.{encoding}".encode()
     field = pa.field("geometry", values.type, metadata={_EXTENSION: name})
-    places = GeoDataFrame.from_arrow(pa.table([values], schema=pa.schema([field]))).geometry
-    return pa.chunked_array([pa.array(shapely.to_wkb(places.to_numpy()), pa.large_binary())])
+    blobs = np.full(len(values), None, dtype=object)
+    valid = values.is_valid().to_numpy()
+    if valid.any():  # geopandas cannot decode a column without geometries
+        table = pa.table([values.drop_null()], schema=pa.schema([field]))
+        blobs[valid] = shapely.to_wkb(GeoDataFrame.from_arrow(table).geometry.to_numpy())
+    return pa.chunked_array([pa.array(blobs, pa.large_binary())])
