@@ -86,6 +86,8 @@ def _open_session_context(key: str, shared: Context) -> Context:
 
 @lru_cache(maxsize=64)
 def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
+    from itertools import chain
+
     from geo.link_vocabulary import LinkVocabulary
     from geo.mapping.basemaps import BASES
     from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -97,8 +99,9 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
     layers |= {fault.name for fault in where.store.faults()}
     return LinkVocabulary(
         places=places,
-        systems=frozenset(system for row in rows["systems"] for system in row),
+        systems=frozenset(where.evidence.system_names.list_choices(chain(*rows["systems"]))),
         evidence=frozenset(rows["evidence"]),
+        origins=frozenset(chain(*rows["origins"])),
         claims=frozenset(rows["id"]) | places,
         layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),

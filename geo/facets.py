@@ -1,9 +1,12 @@
 """Filter choices: the values that occur in the data of the chosen sources."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
+from geo.evidence import builtin_evidence
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import LayerStore, Query
 
@@ -13,8 +16,10 @@ class Facets:
     """The choices of each filter, in display order."""
 
     days: tuple[dt.date, dt.date]
-    systems: tuple[str, ...]
+    systems: dict[str, str]
+    """Values of the filter and their labels, each family before its members."""
     evidence: tuple[str, ...]
+    origins: tuple[str, ...]
     places: tuple[str, ...]
 
 
@@ -39,7 +44,8 @@ def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: st
             days |= {day for day in (info.date_from, info.date_to) if day and first <= day <= last}
     return Facets(
         (min(days), max(days)) if days else (dt.date(2024, 12, 13), dt.date(2024, 12, 13)),
-        tuple(sorted({name for row in rows["systems"] for name in row}, key=str.casefold)),
+        builtin_evidence().system_names.list_choices(chain(*rows["systems"])),
         tuple(sorted(set(rows["evidence"]))),
+        tuple(dict(Counter(chain(*rows["origins"])).most_common())),
         tuple(dict.fromkeys(rows["place"].dropna())),
     )

@@ -4,6 +4,7 @@ Drawing and counting use the arrays of `bulk.spatial_index`; the store reads onl
 requested.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -34,8 +35,8 @@ class LargeLayerRows:
     """The store of the layer itself."""
     window: Query
     """The view's days."""
-    words: tuple[str, ...] = ()
-    """Folded search words; a row must contain all of them."""
+    terms: tuple[str, ...] = ()
+    """Terms of the search (`text_search.parse_terms`); a row must have all of them."""
     search_columns: tuple[str, ...] = ()
 
     @property
@@ -66,11 +67,11 @@ class LargeLayerRows:
     @property
     def search_mask(self) -> np.ndarray | None:
         """One bool a row of the layer: whether a search finds it; None without a search."""
-        if not self.words:
+        if not self.terms:
             return None
         if not self.search_columns:
             return np.zeros(len(self.index), dtype=bool)
-        return _search_rows(self.store, self.info, self.words, self.search_columns)
+        return _search_rows(self.store, self.info, self.terms, self.search_columns)
 
     @cached_property
     def shown(self) -> int:
@@ -143,16 +144,16 @@ class LargeLayerRows:
 
 @lru_cache(maxsize=8)
 def _search_rows(
-    store: LayerStore, info: LayerInfo, words: tuple[str, ...], searched: tuple[str, ...]
+    store: LayerStore, info: LayerInfo, terms: tuple[str, ...], searched: tuple[str, ...]
 ) -> np.ndarray:
-    """Return one bool a row: whether each word is in some cell of these columns."""
+    """Return one bool a row: whether each term is in some cell of these columns."""
     parts = [np.empty(0, dtype=bool)]
     for batch in store.read_batches(info.name, searched):
-        hits = np.zeros((len(words), len(batch.data)), dtype=bool)
+        hits = np.zeros((len(terms), len(batch.data)), dtype=bool)
         for name, column in zip(searched, batch.data.columns, strict=True):
             texts, rows = _extract_texts(column.combine_chunks(), as_id=name == info.id_column)
-            for number, word in enumerate(words):
-                hits[number, rows[_match_word(texts, word)]] = True
+            for number, term in enumerate(terms):
+                hits[number, rows[_match_term(texts, term)]] = True
         parts.append(np.asarray(np.logical_and.reduce(hits)))
     check_version(store, info)
     return np.concatenate(parts)
@@ -173,14 +174,16 @@ def _extract_texts(cells: pa.Array, *, as_id: bool) -> tuple[pa.Array, np.ndarra
     return pa.array([], pa.string()), rows[:0]
 
 
-def _match_word(cells: pa.Array, word: str) -> np.ndarray:
-    """Return whether each text, folded, contains a folded word."""
+def _match_term(cells: pa.Array, term: str) -> np.ndarray:
+    """Return whether each text, folded, has a term."""
     plain = pc.fill_null(pc.string_is_ascii(cells), True).to_numpy(zero_copy_only=False)
-    matches = pc.fill_null(pc.match_substring(pc.ascii_lower(cells), word), False)
+    matches = pc.fill_null(pc.match_substring_regex(pc.ascii_lower(cells), term), False)
     hits = np.array(matches.to_numpy(zero_copy_only=False))
     if plain.all():
         return hits
     hits &= plain
     others = np.flatnonzero(~plain)
-    hits[others] = [word in fold_text(text) for text in cells.take(others).to_pylist()]
+    hits[others] = [
+        re.search(term, fold_text(text)) is not None for text in cells.take(others).to_pylist()
+    ]
     return hits

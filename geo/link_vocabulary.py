@@ -12,6 +12,7 @@ class LinkVocabulary:
     places: frozenset[str]
     systems: frozenset[str]
     evidence: frozenset[str]
+    origins: frozenset[str]
     claims: frozenset[str]
     layers: frozenset[str]
     bases: frozenset[str]

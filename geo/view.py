@@ -16,6 +16,7 @@ from geo.link_vocabulary import LinkVocabulary
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
+SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -55,6 +56,8 @@ class View:
     places: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    """Origins of evidence, such as one satellite image."""
     stances: tuple[str, ...] = ()
     """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
@@ -67,6 +70,8 @@ class View:
     """The selected claim, or the place whose claims are open in the panel."""
     at: Camera | None = None
     """None is the page's own camera."""
+    screen: tuple[int, int] | None = None
+    """Width and height in pixels of the map that `at` was chosen on: a picture shows all of it."""
     base: str = OFFLINE
     compare: dt.date | None = None
     compare_to: dt.date | None = None
@@ -78,7 +83,7 @@ class View:
     """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
-        for name in ("places", "systems", "evidence", "stances", "layers"):
+        for name in ("places", "systems", "evidence", "origins", "stances", "layers"):
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
@@ -105,7 +110,10 @@ class View:
 
     def without_filters(self) -> View:
         """Return the view without filters; page, camera, base map, sources and layers stay."""
-        kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
+        kept = {
+            name: getattr(self, name)
+            for name in ("page", "layers", "at", "screen", "base", "sources")
+        }
         return View(**kept)
 
 
@@ -115,7 +123,19 @@ def _parse_camera(text: str) -> Camera:
 
 
 def _format_camera(at: Camera) -> str:
-    return f"{at.lat},{at.lon},{at.zoom}"
+    return f"{at.lat:.5f},{at.lon:.5f},{at.zoom:.2f}"  # as the map writes it
+
+
+def _parse_screen(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.split("x"))
+    if not (SCREENS[0] <= min(width, height) and max(width, height) <= SCREENS[1]):
+        msg = f"A map of {width} x {height} pixels is none that a screen shows."
+        raise ViewError(msg)
+    return width, height
+
+
+def _format_screen(screen: tuple[int, int]) -> str:
+    return "{}x{}".format(*screen)
 
 
 def _parse_flag(text: str) -> bool:
@@ -148,6 +168,7 @@ FILTERS = (
     _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
     _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
     _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
+    _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
     _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
     _Parameter(
@@ -160,6 +181,7 @@ PARAMETERS = (
     *FILTERS,
     _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
     _Parameter("at", "at", _parse_camera, _format_camera, hint="latitude,longitude,zoom"),
+    _Parameter("screen", "screen", _parse_screen, _format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", _clean_text, vocabulary="bases"),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),

@@ -8,8 +8,10 @@ from geo.errors import EvidenceError
 from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordFault, read_records
-from geo.evidence.models import Claim, Conflict, Place, Route, Source
+from geo.evidence.models import Claim, Conflict, Origin, Place, Route, Source, System
+from geo.evidence.system_names import SystemNames
 from geo.settings import ASSETS
+from geo.text.text_search import SearchNames
 
 EVIDENCE_FOLDER = ASSETS / "evidence"
 
@@ -29,6 +31,8 @@ class Evidence:
     routes: tuple[Route, ...]
     airfield: Airfield
     towns: tuple[Town, ...]
+    systems: tuple[System, ...]
+    origins: tuple[Origin, ...]
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
@@ -40,9 +44,33 @@ class Evidence:
         """Each place by its id."""
         return {place.id: place for place in self.places}
 
+    @cached_property
+    def origin_by_id(self) -> dict[str, Origin]:
+        """Each origin of evidence by its id."""
+        return {origin.id: origin for origin in self.origins}
+
+    @cached_property
+    def system_names(self) -> SystemNames:
+        """Families and spellings of the systems."""
+        return SystemNames(self.systems)
+
+    @cached_property
+    def search_names(self) -> SearchNames:
+        """What a text search folds: spellings of systems and places, names of origins."""
+        places = [(one.short_name, *one.other_names) for one in self.places if one.other_names]
+        origins = {one.id: one.name for one in self.origins}
+        return self.system_names.make_search_names(places, origins)
+
     def find_conflicts(self, claim_id: str) -> tuple[Conflict, ...]:
         """Return the conflicts that one claim takes part in, in record order (often none)."""
         return tuple(conflict for conflict in self.conflicts if claim_id in conflict.claims)
+
+
+def format_origin(evidence: Evidence, name: str) -> str:
+    """Return the name of an origin of evidence for readers, such as "Maxar, 13 December 2024"."""
+    origin = evidence.origin_by_id.get(name)
+    unnamed = name.removeprefix("unnamed:")
+    return origin.name if origin else name if unnamed == name else f"not named, in {unnamed}"
 
 
 def load_evidence(folder: Path) -> Evidence:
@@ -65,6 +93,8 @@ def load_evidence(folder: Path) -> Evidence:
         routes=tuple(tables.routes.records),
         airfield=tables.airfield.records[0],
         towns=tuple(tables.towns.records),
+        systems=tuple(tables.systems.records),
+        origins=tuple(tables.origins.records),
     )
 
 
@@ -89,6 +119,8 @@ def _read_tables(folder: Path) -> Tables:
         routes=read_records(folder / "routes.json", "routes", Route),
         airfield=read_records(folder / "airfield.json", "airfield", Airfield),
         towns=read_records(folder / "towns.json", "towns", Town),
+        systems=read_records(folder / "systems.json", "systems", System),
+        origins=read_records(folder / "origins.json", "origins", Origin),
     )
 
 

@@ -145,7 +145,7 @@ def build_slide(
         headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
         window=summary.format_day_range(selection) or "all dates",
-        counted=selection.report_count,
+        counted=summary.count_reports(selection),
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
@@ -192,7 +192,7 @@ def _unseen(selection: Selection, store: LayerStore) -> str:
     if view.date_from is None:
         return ""
     earlier = replace(view, date_from=None, date_to=None)
-    days = [day for day in select(earlier, store).by_day if day and day < view.date_from]
+    days = [day for day in select(earlier, store).days.by_day if day < view.date_from]
     if not days:
         return ""
     before = replace(view, date_from=days[-1], date_to=days[-1])

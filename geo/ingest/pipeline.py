@@ -94,7 +94,7 @@ def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> Imp
     role_detection.report_duplicate_rows(table, log)
     times = _build_times(table, dates, zone, log)
     report_outside_area(table, log)
-    _warn_mixed_geometries(table, log)
+    _report_mixed_geometries(table, log)
     if schema:
         log.inform(f"The columns are those of {schema.name}.")
     log.detected = replace(
@@ -163,9 +163,9 @@ def _build_times(
     return times.apply(lambda column: column.dt.tz_localize("UTC")) if zone else times
 
 
-def _warn_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
+def _report_mixed_geometries(table: RawTable, log: Diagnostics) -> None:
     accepted = np.array(table.geometries, dtype=object)[~table.rejected]
     kinds = {one.geom_type.removeprefix("Multi") for one in accepted}
     if len(kinds) > 1:
         names = " and ".join(sorted(_PLURALS.get(kind, kind) for kind in kinds))
-        log.warn(f"The geometries are mixed: {names}. All are kept.")
+        log.inform(f"The geometries are mixed: {names}. All are kept.")

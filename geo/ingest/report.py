@@ -75,6 +75,7 @@ def format_report(result: ImportResult) -> str:
     lines += [
         f"+ repair “{one.id}”: {one.what} ({format_count(one.rows, 'row')})"
         for one in result.repairs
+        if not one.made
     ]
     return "\n".join(lines)
 

@@ -188,7 +188,7 @@ def render_tile(selection: Selection, name: str, square: tuple[int, int, int], t
         See `find_tiled_rows`.
     """
     rows, colour = find_tiled_rows(selection, name)
-    key = (rows.store, rows.info, rows.window, rows.words, colour, theme, square)
+    key = (rows.store, rows.info, rows.window, rows.terms, colour, theme, square)
 
     def draw() -> bytes:
         zoom, x, y = square

@@ -79,7 +79,7 @@ def _read_dates(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     if not info.time_columns:
         return [""] * len(frame)
     start, end = (
-        ["" if day.item() is None else str(day) for day in to_days(frame[column])]
+        ["" if day.item() is None else str(day) for day in to_days(frame[column], info.time_zone)]
         for column in info.time_columns
     )
     return [

@@ -68,6 +68,7 @@ def _copy_layer(
         info.time_columns or (),
         info.label_column or "",
         info.attribution,
+        info.time_zone,
     )
     with _open_rows(source, info, chunk_rows) as rows:
         copied = target.write(name, rows, spec)
@@ -94,5 +95,6 @@ def _open_rows(
         batches = source.read_batches(info.name, columns, places=True)
         spool = Spool(folder / "rows", batches)
         check_version(source, info)
-        stream = RowStream(info.name, spool, info.id_column, info.time_columns, rows=chunk_rows)
+        roles = info.id_column, info.time_columns, info.time_zone
+        stream = RowStream(info.name, spool, *roles, rows=chunk_rows)
         yield source.read(info.name) if stream.must_be_whole else stream

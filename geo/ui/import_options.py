@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.ingest import ImportOptions, ImportResult
+from geo.ingest.base.crs import MAX_LENGTH
 from geo.ui.html import escape_markdown
 
 NONE = "— none —"
@@ -25,7 +26,12 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
             notation=_choose_value(
                 "Notation of the coordinates", _NOTATIONS, found.notation, now.notation
             ),
-            crs=_type_value("Coordinate system, such as EPSG:32637", found.crs, now.crs),
+            crs=_type_value(
+                "Coordinate system: a code such as EPSG:32637, a name, WKT or PROJ text",
+                found.crs,
+                now.crs,
+                MAX_LENGTH,
+            ),
             date_from=_choose_column("First day", columns, found.date_from, now.date_from),
             date_to=_choose_column("Last day", columns, found.date_to, now.date_to),
             day_first=_choose_day_first(found.day_first, now.day_first),
@@ -85,8 +91,8 @@ def _choose_value(
     return now if picked == detected else picked
 
 
-def _type_value(label: str, detected: str, now: str | None) -> str | None:
-    typed = st.text_input(label, detected, max_chars=80).strip()
+def _type_value(label: str, detected: str, now: str | None, max_chars: int = 80) -> str | None:
+    typed = st.text_input(label, detected, max_chars=max_chars).strip()
     return now if typed == detected else typed
 
 

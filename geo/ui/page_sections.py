@@ -10,6 +10,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
+from geo.evidence.day_counts import explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -18,11 +19,13 @@ from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
 from geo.ui.html import escape, headline, section, tag
-from geo.ui.page_context import PageContext, change_view
+from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.view import View
 
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"
+_LINK_OUTDATED = "link_outdated"  # session key: the camera of the shown link is an earlier one
+SHARE_PANEL = "away_open"  # session key of the share panel: whether it is open
 LEDGER_HEIGHT = 640  # pixels
 LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
@@ -38,7 +41,7 @@ def draw_heading() -> None:
     page = current_page()
     title = summary.build_title(page.selection, page.spec.heading)
     subtitle = summary.build_subtitle(page.selection)
-    st.html(headline(title, subtitle, page.selection.report_count))
+    st.html(headline(title, subtitle, summary.count_reports(page.selection)))
 
 
 def draw_map_and_panel() -> None:
@@ -61,28 +64,40 @@ def draw_map(
     """Draw the page's map, or one of several; a rerun changes only its dynamic feature group."""
     page = current_page()
     frame = frame or page.spec.frame
-    if frame is None:
-        return
-    key = f"map_{page.spec.path}{name}"
+    if frame is not None:
+        version = version or page.context.store.version()
+        _draw_map_frame(selection or page.selection, view or page.view, frame, name, version)
+
+
+@st.fragment
+def _draw_map_frame(
+    selection: Selection, view: View, frame: MapExtent, name: str, version: str
+) -> None:
+    """Draw the frame of a map. Its messages rerun the frame alone: a camera needs no new page."""
+    spec = current_page().spec
+    key = f"map_{spec.path}{name}"
+    if is_view_changed() or st.session_state.pop(_LINK_OUTDATED, False):
+        st.rerun()
     st_folium(
-        build_base_map(frame, f"{page.spec.path}{name}", page.spec.places),
+        build_base_map(frame, f"{spec.path}{name}", spec.places),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=build_feature_group(
-            selection or page.selection, view or page.view, version or page.context.store.version()
-        ),
+        feature_group_to_add=build_feature_group(selection, view, version),
         render=False,
         on_change=lambda: _handle_map_request(key, first=name == "first"),
     )
 
 
 def _handle_map_request(key: str, *, first: bool = False) -> None:
-    """Open the claim or place that was picked on the map, or set the days."""
+    """Open the claim or place that was picked on the map, set the days, or keep the camera."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
+        if "camera" in asked:
+            keep_camera(asked["camera"])
+            st.session_state[_LINK_OUTDATED] = bool(st.session_state.get(SHARE_PANEL))
         if isinstance(asked.get("pick"), str):
             _choose_claim(asked["pick"])
         if isinstance(asked.get("days"), list):
@@ -90,7 +105,7 @@ def _handle_map_request(key: str, *, first: bool = False) -> None:
             fields = ("compare", "compare_to") if first else ("date_from", "date_to")
             change_view(**dict(zip(fields, (start, end), strict=True)))
     except (TypeError, ValueError, ViewError):
-        log.warning("the map sent neither a claim nor days: %r", asked)
+        log.warning("the map sent no claim, days or camera: %r", asked)
 
 
 def draw_panel() -> None:
@@ -137,8 +152,9 @@ def draw_system_days() -> None:
             "By system and day",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
-            "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
-            "that day, which is no sign that it had gone</p>",
+            "<p>● seen: imagery, video or tracking of the place itself on that day&emsp;"
+            "○ reported: in words, near the place, or on some day of a span&emsp;"
+            "· no report of it on that day, which is no sign that it had gone</p>",
         )
     )
 
@@ -168,6 +184,7 @@ def draw_ledger() -> None:
 
 def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = page.selection.rows
+    st.caption(explain_days(page.selection.days))
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],

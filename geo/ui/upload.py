@@ -61,8 +61,8 @@ def draw_upload() -> None:
         st.success("The layer is on the maps now.")
         st.text(done)
     file = st.file_uploader(
-        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, or CSV, TSV, "
-        "Excel or JSON with coordinates",
+        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, or CSV, "
+        "TSV, Excel or JSON with coordinates",
         type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,

@@ -46,6 +46,7 @@ def any_views(draw: st.DrawFn) -> View:
         places=draw(several),
         systems=draw(several),
         evidence=draw(several),
+        origins=draw(several),
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
@@ -53,6 +54,7 @@ def any_views(draw: st.DrawFn) -> View:
         q=draw(ANY_TEXT),
         claim=draw(st.none() | ANY_TEXT),
         at=draw(st.none() | cameras()),
+        screen=draw(st.none() | st.tuples(*[st.integers(50, 20_000)] * 2)),
         base=draw(st.just(OFFLINE) | ANY_TEXT),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),
@@ -69,6 +71,7 @@ def _vocabulary() -> dict[str, list[str]]:
         "places": sorted(rows["place"].dropna().unique()),
         "systems": sorted({system for row in rows["systems"] for system in row}),
         "evidence": sorted(rows["evidence"].unique()),
+        "origins": sorted({origin for row in rows["origins"] for origin in row}),
         "words": sorted({word for says in rows["says"] for word in says.split()})[::5],
     }
 
@@ -90,6 +93,7 @@ def builtin_views(draw: st.DrawFn) -> View:
         places=draw(some("places")),
         systems=draw(some("systems")),
         evidence=draw(some("evidence")),
+        origins=draw(some("origins")),
         stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),

@@ -1,7 +1,6 @@
 """Selections by days, systems, sources and text, on the built-in data."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -10,11 +9,13 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.evidence import builtin_evidence
 from geo.evidence.models import CERTAINTIES
-from geo.selection import CLAIMS, compute_token, fold_text, select
+from geo.selection import CLAIMS, compute_token, select
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
 from geo.store.core.lru import LruCache
+from geo.text.formatting import fold_text
 from geo.view import View
 from tests.support.layer_files import feature
 from tests.support.random_views import builtin_views
@@ -22,6 +23,7 @@ from tests.support.random_views import builtin_views
 TWELFTH = dt.date(2024, 12, 12)
 THIRTEENTH = dt.date(2024, 12, 13)
 DRONE = {"s400-11", "s400-12", "s400-13", "s400-22"}
+FAMILIES = builtin_evidence().system_names
 SYSTEMS = (
     "An-124",
     "Il-76",
@@ -86,7 +88,9 @@ def test_background_of_2021_is_shown_only_without_a_date_filter(builtin_store, s
     assert set(without.rows.loc[without.rows["id"].isin(old), "evidence"]) == {"background"}
     assert old <= set(without.ids)
     assert not old & set(within.ids)
-    assert not any(day and day.year < 2024 for day in without.by_day)
+    assert without.days.background - within.days.background == len(without.ids) - len(within.ids)
+    assert within.left_out.background == without.days.background - within.days.background
+    assert not any(day.year < 2024 for day in without.days.by_day)
 
 
 def test_articles_and_wider_reporting_are_disjoint_sets(builtin_store):
@@ -137,7 +141,8 @@ def test_articles_name_exactly_21_systems(builtin_store):
 def test_system_filter_shows_reports_with_their_source(builtin_store, system):
     rows = select(View(systems=(system,)), builtin_store).rows
     assert len(rows)
-    assert all(system in named for named in rows["systems"])
+    family = {system, *FAMILIES.list_members(system)}
+    assert all(family.intersection(named) for named in rows["systems"])
     for column in ("source", "publisher", "reported", "attributed_to", "says"):
         assert rows[column].str.strip().str.len().gt(0).all(), column
 
@@ -248,9 +253,16 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(builtin_store, view)
     chosen = select(view, builtin_store)
     rows = chosen.rows
     assert chosen.ids == tuple(rows["id"])
-    assert sum(chosen.by_day.values()) == chosen.shown == len(rows) <= chosen.total
+    assert chosen.days.total == chosen.shown == len(rows) <= chosen.total
+    anyday = replace(view, date_from=None, date_to=None, undated=True)
+    every = select(anyday, builtin_store)
+    assert chosen.left_out.total == every.shown - chosen.shown
+    assert every.days - chosen.left_out == chosen.days
     assert sum(chosen.by_place.values()) == chosen.shown
-    assert chosen.by_system == Counter(system for named in rows["systems"] for system in named)
+    assert chosen.by_system.keys() == {system for named in rows["systems"] for system in named}
+    for system, count in chosen.by_system.items():
+        family = {system, *FAMILIES.list_members(system)}
+        assert count == sum(not family.isdisjoint(named) for named in rows["systems"])
     assert set(chosen.conflicts) == {name for names in rows["conflicts"] for name in names}
     assert chosen.report_count.startswith(f"{chosen.shown} of {chosen.total} ")
 
@@ -282,7 +294,8 @@ def test_shown_rows_meet_every_filter(builtin_store, view):
     for row in select(view, builtin_store).rows.itertuples():
         assert view.sources in ("all", row.source_set)
         assert not view.places or row.place in view.places
-        assert not view.systems or set(view.systems) & set(row.systems)
+        assert not view.systems or set(FAMILIES.expand(view.systems)) & set(row.systems)
+        assert not view.origins or set(view.origins) & set(row.origins)
         assert not view.evidence or row.evidence in view.evidence
         assert not view.stances or row.stance in view.stances
         assert not view.certainty or CERTAINTIES.index(row.certainty) <= CERTAINTIES.index(
@@ -307,7 +320,11 @@ def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
 @settings(max_examples=150)
 @given(builtin_views())
 def test_counted_days_are_within_the_window(builtin_store, view):
-    counted = select(view, builtin_store).by_day.keys() - {None}
+    days = select(view, builtin_store).days
+    counted = days.by_day.keys()
+    spans = days.by_span.keys()
+    assert not view.date_from or all(last >= view.date_from for _, last in spans)
+    assert not view.date_to or all(first <= view.date_to for first, _ in spans)
     assert not view.date_from or all(day >= view.date_from for day in counted)
     assert not view.date_to or all(day <= view.date_to for day in counted)
 

@@ -49,6 +49,8 @@ interface ViewMessage {
   layers?: string[];
   chosen?: string;
   at?: [lat: number, lon: number, zoom: number];
+  /** Pixels of the map that the camera was chosen on. */
+  screen?: [width: number, height: number];
   tiles?: TileSource;
   scene?: Scene;
 }
@@ -105,6 +107,9 @@ interface LegendEntry {
 /** ISO day, reports shown, reports that only the date window leaves out. */
 type DayCount = [day: string, shown: number, other: number];
 
+/** The same of reports of several days, with their first and last day. */
+type SpanCount = [first: string, last: string, shown: number, other: number];
+
 interface CoverageRow {
   place: string;
   name: string;
@@ -117,6 +122,9 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   token: string;
   legend: LegendEntry[];
   days: DayCount[];
+  spans: SpanCount[];
+  /** The rule of days in words, with its counts. */
+  explained: string;
   coverage: CoverageRow[];
 }
 

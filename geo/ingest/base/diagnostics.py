@@ -55,12 +55,12 @@ class Diagnostics:
             self.messages.append(message)
 
     def offer_repair(self, repair: str, what: str, rows: int) -> bool:
-        """Offer a repair; if it was chosen, report it as made and return True instead."""
-        if repair in self.options.repairs:
-            self.inform(f"Repaired, as chosen: {what} ({format_count(rows, 'row')}).")
-            return True
-        self.repairs[repair] = model.Repair(repair, what, rows)
-        return False
+        """Offer a repair; if it was chosen, report it as made, and return whether it was."""
+        made = repair in self.options.repairs
+        if made:
+            self.inform(f"As chosen: {what} ({format_count(rows, 'row')}).")
+        self.repairs[repair] = model.Repair(repair, what, rows, made)
+        return made
 
     def reject_line(
         self, row: int, value: str, why: str, remedy: str, line: int | None = None
@@ -92,12 +92,16 @@ class RawTable:
     rejected: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     no_geometry: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Rows already reported to have no usable geometry."""
+    open_rings: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """Rows with a ring that did not end where it began, and was closed."""
     latitude_column: str | None = None
     """Set where the geometries were built from two columns of degrees."""
 
     def __post_init__(self) -> None:
         if len(self.rejected) != len(self.data):
             self.rejected, self.no_geometry = np.zeros((2, len(self.data)), dtype=bool)
+        if len(self.open_rings) != len(self.data):
+            self.open_rings = np.zeros(len(self.data), dtype=bool)
 
     def reject_rows(
         self,

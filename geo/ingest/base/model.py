@@ -53,12 +53,13 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Repair:
-    """A repair that is offered; it is made only if ``ImportOptions.repairs`` has its id."""
+    """A repair that is offered, or was made because ``ImportOptions.repairs`` has its id."""
 
     id: str
     what: str
     rows: int
     """Number of rows that it would change or accept."""
+    made: bool = False
 
 
 @dataclass(frozen=True)

@@ -117,12 +117,12 @@ def parse_coordinates(table: RawTable, found: CoordinateColumns, log: Diagnostic
 
 
 def _parse_geometry_column(table: RawTable, column: str, log: Diagnostics) -> None:
-    geometries, why, codes = coordinate_formats.parse_geometries(table.data[column])
+    geometries, why, codes, closed = coordinate_formats.parse_geometries(table.data[column])
     _reject_unparseable(table, log, column, why, "wkt")
     if len(codes) > 1:
         text = f"The cells of {printable(column, 60)!r} name several CRS (SRID "
         raise FileRejectedError(f"{text}{', '.join(sorted(codes))}).", "Reproject them to one.")
-    table.geometries = geometries
+    table.geometries, table.open_rings = geometries, closed
     table.crs = parse_crs(f"EPSG:{codes.pop()}") if codes else None
 
 

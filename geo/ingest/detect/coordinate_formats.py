@@ -148,23 +148,30 @@ def is_geometry_text(text: str) -> bool:
     return bool(_WKT.match(text) or _HEX.fullmatch(text) or _JSON.match(text))
 
 
-def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]]:
-    """Return shapely geometries or None, reasons, and the EPSG codes that the cells name."""
+def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str], np.ndarray]:
+    """Return shapely geometries or None, reasons, the EPSG codes that the cells name, and a mask.
+
+    The mask, one bool a row, has the geometries with an open ring, which is closed.
+    """
     cells = cells_as_text(column)
     codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}
     bare = [cell.partition(";")[2] if cell[:5].upper() == "SRID=" else cell for cell in cells]
-    shapes = np.full(len(cells), None, dtype=object)
+    shapes, closed = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
     readers = ((_WKT, shapely.from_wkt), (_HEX, shapely.from_wkb), (_JSON, shapely.from_geojson))
     for form, read in readers:
         at = [n for n, cell in enumerate(bare) if form.match(cell)]
         if at:
             shapes[at] = read(np.array([bare[n] for n in at], dtype=object), on_invalid="ignore")
             codes |= {"4326"} if form is _JSON else set()
+        for n in at:
+            if shapes[n] is None and form is not _JSON:
+                shapes[n] = read(bare[n], on_invalid="fix")
+                closed[n] = shapes[n] is not None
     there = ~shapely.is_missing(shapes)
     codes |= {str(code) for code in np.unique(shapely.get_srid(shapes[there])) if code > 0}
     reasons = ["is not a geometry (WKT, WKB or GeoJSON)" if cell else "is empty" for cell in cells]
     reasons = ["" if good else why for good, why in zip(there, reasons, strict=True)]
-    return shapes, reasons, codes - {""}
+    return shapes, reasons, codes - {""}, closed
 
 
 def share_matching(cells: Sequence[str], test: Callable[[str], object]) -> float:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import make_column_names, parse_text_column
+from geo.ingest.base.column_types import (
+    make_column_names,
+    parse_text_column,
+    report_renamed_columns,
+)
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
@@ -92,7 +96,7 @@ def _find_header(lines: list[str], start: int, delimiter: str, log: Diagnostics)
             if first > start:
                 count = format_count(first - start, "line")
                 title = quote_names([lines[start].strip()])
-                log.warn(f"{count} above the header left out, from line {start + 1}: {title}.")
+                log.inform(f"{count} above the header left out, from line {start + 1}: {title}.")
             return first
     return start
 
@@ -153,17 +157,11 @@ def _iterate_rows(
 
 def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> pd.DataFrame:
     """Return the cells as columns; a column without name and values is left out."""
-    titles = [title.strip() and title for title in sheet.header]
-    renamed = [name for name, title in zip(names, titles, strict=True) if title not in ("", name)]
     parts = zip(*sheet.cells, strict=True) if sheet.cells else ([] for _ in names)
-    columns = {}
-    for name, title, cells in zip(names, titles, parts, strict=True):
-        if not title:
-            if not any(cells):
-                continue
-            renamed.append(name)
-        columns[name] = parse_text_column(list(cells))
-    if renamed:
-        given = quote_names(renamed)
-        log.warn(f"Columns without a name, or with a repeated one, were named {given}.")
+    columns, titles = {}, []
+    for name, title, cells in zip(names, sheet.header, parts, strict=True):
+        if title.strip() or any(cells):
+            columns[name] = parse_text_column(list(cells))
+            titles.append(title)
+    report_renamed_columns(titles, list(columns), log)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.cells)))

@@ -16,7 +16,7 @@ import numpy as np
 from pyproj import CRS
 
 from geo.ingest.base.column_types import build_column, build_frame
-from geo.ingest.base.crs import parse_crs_code
+from geo.ingest.base.crs import parse_crs_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable
@@ -235,7 +235,7 @@ def _parse_crs_member(document: object, log: Diagnostics) -> CRS | None:
             with_version = len(parts) > 3 and parts[-3] in ("EPSG", "OGC")
             name = f"{parts[-3 if with_version else -2]}:{parts[-1]}"
         with suppress(FileRejectedError):
-            return parse_crs_code(name)
+            return parse_crs_text(name)
     log.warn(
         "Its member “crs” is a link, or names an unknown CRS "
         f"({printable(json.dumps(member), 80)}). Links are never followed."

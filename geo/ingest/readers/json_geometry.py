@@ -38,16 +38,11 @@ def build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnos
     table.reject_geometries(log, list(why), list(why.values()), _COORDINATES_REMEDY, write)
     table.geometries = shapes
     if shortened.any():
-        log.warn(
+        log.inform(
             f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
             "three are longitude, latitude and height, the others are left out."
         )
-    closed &= ~table.no_geometry
-    if closed.any():
-        rows = table.describe_rows(closed)
-        log.warn(
-            f"A ring that does not end where it begins in {rows}: it was closed by a straight line."
-        )
+    table.open_rings = closed & ~table.no_geometry
     if len({one.geom_type for one in shapes if one is not None}) > 3:
         log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
 

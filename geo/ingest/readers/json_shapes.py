@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate
 
-import pyproj.exceptions
 import shapely
 from pyproj import CRS
 
-from geo.ingest.base.crs import parse_crs_code
+from geo.ingest.base.crs import parse_crs_text
 from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.readers.json_records import (
@@ -22,8 +21,6 @@ from geo.ingest.readers.json_records import (
 )
 from geo.store.core.normalise import parse_crs
 
-_WKT_CRS = ("GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS")
-_MAX_WKT = 20_000
 _MIN_RING = 4
 
 
@@ -74,14 +71,12 @@ def _parse_reference(reference: object) -> CRS | None:
     """Return the CRS of a spatial reference; its codes are EPSG's, or Esri's own."""
     if not isinstance(reference, dict):
         return None
-    for key in ("latestWkid", "wkid"):
-        for authority in ("EPSG", "ESRI") if reference.get(key) else ():
+    codes = [reference[key] for key in ("latestWkid", "wkid") if reference.get(key)]
+    names = [f"{authority}:{code}" for code in codes for authority in ("EPSG", "ESRI")]
+    for name in [*names, reference.get("wkt")]:
+        if isinstance(name, str):
             with suppress(FileRejectedError):
-                return parse_crs_code(f"{authority}:{reference[key]}")
-    wkt = reference.get("wkt")
-    if isinstance(wkt, str) and len(wkt) <= _MAX_WKT and wkt.upper().startswith(_WKT_CRS):
-        with suppress(pyproj.exceptions.CRSError):
-            return parse_crs(wkt)
+                return parse_crs_text(name)
     return None
 
 

@@ -92,7 +92,7 @@ def _warn_links(links: Counter[str], log: Diagnostics) -> None:
         log.warn(f"{count} to other files or addresses: not followed; only this file is read.")
     if links:
         count = format_count(links.total(), "picture overlay")
-        log.warn(f"{count} left out: only placemarks are read.")
+        log.inform(f"{count} left out: only placemarks are read.")
 
 
 def _read_values(mark: Element) -> dict[str, str | None]:

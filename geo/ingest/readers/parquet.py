@@ -128,4 +128,4 @@ def _report_geometry_columns(log: Diagnostics) -> None:
     about = json.loads((pq.read_schema(_PARQUET).metadata or {}).get(b"geo", b"{}"))
     others = [name for name in about.get("columns", {}) if name != about.get("primary_column")]
     if others:
-        log.warn(f"Only the first geometry column is read; {quote_names(others)} is left out.")
+        log.inform(f"Only the first geometry column is read; {quote_names(others)} is left out.")

@@ -56,7 +56,7 @@ def merge_types(one: pa.DataType | None, other: pa.DataType) -> pa.DataType:
         if is_.is_integer(first) and is_.is_float64(second):
             return second
         if is_.is_timestamp(first) and is_.is_timestamp(second) and not first.tz and second.tz:
-            return second  # if some times have a zone, all are in UTC
+            return second  # if some times have a zone, the others are local times there
     msg = f"{one} and {other} in one column"
     raise TypeError(msg)
 
@@ -67,4 +67,11 @@ def cast_column(values: pa.ChunkedArray, arrow: pa.DataType) -> pa.ChunkedArray:
         return values
     if values.null_count == len(values):
         return pa.chunked_array([pa.nulls(len(values), arrow)])
+    if is_.is_timestamp(values.type) and not values.type.tz and getattr(arrow, "tz", None):
+        return pc.assume_timezone(
+            values.cast(pa.timestamp(arrow.unit)),
+            arrow.tz,
+            ambiguous="earliest",
+            nonexistent="latest",
+        )
     return values.cast(arrow, safe=False)  # integers to floats, as pandas does

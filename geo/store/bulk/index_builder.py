@@ -92,7 +92,7 @@ def _build(store: LayerStore, info: LayerInfo) -> SpatialIndex:
 
 def _index_days(data: pa.Table, info: LayerInfo) -> DayNumbers:
     frame = data.to_pandas(date_as_object=False, ignore_metadata=True)
-    first, last = compute_day_ranges(frame, info.time_columns)
+    first, last = compute_day_ranges(frame, info.time_columns, info.time_zone)
     return _to_day_numbers(first), _to_day_numbers(last)
 
 

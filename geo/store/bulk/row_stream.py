@@ -7,7 +7,7 @@ So a first pass finds each column's type; then each chunk is converted to these 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -67,6 +67,7 @@ class RowStream:
         batches: Callable[[], Iterator[Batch]],
         id_column: str | None,
         time_columns: tuple[str, str] | None,
+        zone: str,
         *,
         rows: int = CHUNK_ROWS,
     ) -> None:
@@ -75,6 +76,7 @@ class RowStream:
         self._batches = batches
         self._id = id_column
         self._times = time_columns or ()
+        self._zone = zone
         self._whole = False
 
     @classmethod
@@ -87,7 +89,8 @@ class RowStream:
                 return iter([make_batch(store.read(info.name), columns, places=True)])
             return store.read_batches(info.name, columns, places=True)
 
-        return cls(info.name, stream, info.id_column, info.time_columns, rows=rows)
+        roles = info.id_column, info.time_columns, info.time_zone
+        return cls(info.name, stream, *roles, rows=rows)
 
     @cached_property
     def types(self) -> pa.Schema:
@@ -121,7 +124,7 @@ class RowStream:
         times = [name for name in self._times if not arrow_types.is_text(self._columns[name].type)]
         for start, data, places in self._split():
             frame = self._to_frame(data, start, len(places))
-            yield RowChunk(normalise.normalise_columns(frame, self._id, times), WkbColumn(places))
+            yield RowChunk(self._normalise(frame, times), WkbColumn(places))
 
     def places(self) -> Iterator[WkbColumn]:
         """Yield the geometries, chunk by chunk."""
@@ -131,7 +134,7 @@ class RowStream:
         """Yield one column, chunk by chunk."""
         for start, data, places in self._split():
             frame = self._to_frame(data.select([name]), start, len(places))
-            yield normalise.normalise_columns(frame, self._id, ())[name]
+            yield self._normalise(frame, ())[name]
 
     def to_table(self, chunk: RowChunk) -> pa.Table:
         """Return a chunk's columns in the layer's types, without the geometry."""
@@ -139,6 +142,9 @@ class RowStream:
             table = pa.Table.from_pandas(chunk.data, preserve_index=False)
             columns = zip(table.columns, self.types.types, strict=True)
             return pa.table([arrow_types.cast_column(*one) for one in columns], schema=self.types)
+
+    def _normalise(self, frame: pd.DataFrame, times: Collection[str]) -> pd.DataFrame:
+        return normalise.normalise_columns(frame, self._id, times, self._zone)
 
     def _to_frame(self, data: pa.Table, start: int, count: int) -> pd.DataFrame:
         """Return columns as pandas has them where the layer is one table."""
@@ -202,7 +208,7 @@ class RowStream:
     def _update_types(self, data: pa.Table, start: int, known: dict[str, _Column]) -> None:
         """Merge the types that pandas gives this chunk into those of earlier chunks."""
         frame = _to_pandas(data, start, len(data))
-        frame = normalise.normalise_columns(frame, self._id, self._times)
+        frame = self._normalise(frame, self._times)
         table = pa.Table.from_pandas(frame, preserve_index=False)
         for name, values in zip(table.column_names, table.columns, strict=True):
             column, found = known[name], values.type

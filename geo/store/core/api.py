@@ -49,6 +49,8 @@ class LayerInfo:
     attribution: str
     colour: str = ""
     """Drawing colour, ``#rrggbb``; empty: the map chooses one."""
+    time_zone: str = "UTC"
+    """IANA name of the zone in which days are cut, and in which times with a zone are returned."""
 
 
 class NamedColumns(TypedDict, total=False):
@@ -79,6 +81,8 @@ class LayerSpec:
     time_columns: tuple[str, str] | tuple[()] | None = None
     label_column: str | None = None
     attribution: str = ""
+    time_zone: str | None = None
+    """IANA name of the zone in which days are cut; None: the case's (`core.time_zone`)."""
 
     @property
     def named_columns(self) -> NamedColumns:
@@ -186,8 +190,8 @@ class LayerStore(Protocol):
 
         The frame has the layer's columns and ``geometry`` (x = longitude, y = latitude). The index
         is the row's position in the file. The id column is text, time columns are datetimes if
-        every value is a date, lists are tuples, nested objects are JSON text. The caller may
-        change the frame: nothing else shares its data.
+        every value is a date, times with a zone are in the layer's zone, lists are tuples, nested
+        objects are JSON text. The caller may change the frame: nothing else shares its data.
 
         Raises as `layer` does, and StoreError when ``query.where`` names a column that the layer
         does not have.

@@ -23,7 +23,7 @@ _KINDS = ("point", "line", "line", "polygon", "point", "line", "polygon", "mixed
 
 
 def normalise(
-    frame: GeoDataFrame, id_column: str | None, time_columns: tuple[str, str] | None
+    frame: GeoDataFrame, id_column: str | None, time_columns: tuple[str, str] | None, zone: str
 ) -> GeoDataFrame:
     """Return a frame in the form of :meth:`LayerStore.read`; the argument is not changed.
 
@@ -33,7 +33,7 @@ def normalise(
     """
     given = {name: frame[name] for name in frame.columns if name != "geometry"}
     columns = {
-        name: _normalise_column(name, column, id_column, time_columns or ())
+        name: _normalise_column(name, column, id_column, time_columns or (), zone)
         for name, column in given.items()
     }
     same = all(columns[name] is column for name, column in given.items())
@@ -44,17 +44,18 @@ def normalise(
 
 
 def normalise_columns(
-    data: pd.DataFrame, id_column: str | None, time_columns: Collection[str]
+    data: pd.DataFrame, id_column: str | None, time_columns: Collection[str], zone: str
 ) -> pd.DataFrame:
     """Return columns in the form of :meth:`LayerStore.read`, without the geometry."""
     columns = {
-        name: _normalise_column(name, data[name], id_column, time_columns) for name in data.columns
+        name: _normalise_column(name, data[name], id_column, time_columns, zone)
+        for name in data.columns
     }
     return pd.DataFrame(columns, index=data.index)
 
 
 def _normalise_column(
-    name: str, column: pd.Series, id_column: str | None, time_columns: Collection[str]
+    name: str, column: pd.Series, id_column: str | None, time_columns: Collection[str], zone: str
 ) -> pd.Series:
     """Return a normalised column: the argument itself if it is normalised already."""
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -63,8 +64,10 @@ def _normalise_column(
         column = freeze_objects(column)
     if name == id_column:
         column = ids_to_text(column)
+    elif isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column if str(column.dt.tz) == zone else column.dt.tz_convert(zone)
     elif name in time_columns and not is_datetime64_dtype(column.dtype):
-        parsed = parse_if_all_datetimes(column)
+        parsed = parse_if_all_datetimes(column, zone)
         column = column if parsed is None else parsed
     if pd.api.types.is_datetime64_any_dtype(column.dtype) and column.dt.unit != "us":
         column = column.dt.as_unit("us")

@@ -10,10 +10,12 @@ from typing import Any, cast
 from geo.errors import StoreError
 from geo.store.core.api import LayerFault, NamedColumns, check_name
 from geo.store.core.errors import FileFaultError
+from geo.store.core.time_zone import check_time_zone
 from geo.store.folder.atomic_files import CATALOGUE, FileState, read_file_state
 from geo.text.slugs import make_layer_name
 
-_KEYS = {"name", "title", "file", "layer", "id", "time", "label", "attribution", "colour"}
+_TEXTS = ("title", "attribution", "layer", "id", "label", "colour", "time_zone")
+_KEYS = {"name", "file", "time", *_TEXTS}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _REMEDY = "Mend it in a text editor; until then the files are listed without it."
 
@@ -29,12 +31,16 @@ class CatalogueEntry:
     named: NamedColumns = field(default_factory=NamedColumns)
     attribution: str = ""
     colour: str = ""
+    time_zone: str = ""
+    """Empty: the case's."""
 
     @property
     def token(self) -> str:
         """A checksum of the metadata."""
         values = [self.name, self.title, self.table, dict(self.named), self.attribution]
-        text = json.dumps([*values, self.colour] if self.colour else values)
+        values += [self.colour] if self.colour or self.time_zone else []
+        values += [self.time_zone] if self.time_zone else []
+        text = json.dumps(values)
         return f"{zlib.crc32(text.encode()):08x}"
 
 
@@ -102,7 +108,7 @@ def _parse_entry(entry: object) -> CatalogueEntry:
     if not isinstance(file, str) or not file or file != Path(file).name or file.startswith("."):
         why = f"Its file is {str(file)!r}, not the name of a file in the folder."
         raise FileFaultError(why, "Give the plain name, such as 'roads.parquet'.")
-    for key in ("title", "attribution", "layer", "id", "label", "colour"):
+    for key in _TEXTS:
         if not isinstance(entry.get(key), (str, type(None))):
             raise FileFaultError(f"Its {key!r} is not text.", "Put it in double quotes.")
     named = cast(NamedColumns, {role: entry[role] for role in ("id", "label") if role in entry})
@@ -110,7 +116,8 @@ def _parse_entry(entry: object) -> CatalogueEntry:
         named["time"] = _parse_times(entry["time"])
     title, attribution = entry.get("title") or name, entry.get("attribution") or ""
     colour = check_colour(entry.get("colour") or "")
-    return CatalogueEntry(name, title, file, entry.get("layer"), named, attribution, colour)
+    zone = _parse_time_zone(entry.get("time_zone") or "")
+    return CatalogueEntry(name, title, file, entry.get("layer"), named, attribution, colour, zone)
 
 
 def check_colour(colour: str) -> str:
@@ -118,6 +125,13 @@ def check_colour(colour: str) -> str:
     if colour and not _COLOUR.fullmatch(colour):
         raise FileFaultError(f"Its colour is {colour!r}.", "Write it as #rrggbb, such as #4a7c59.")
     return colour.lower()
+
+
+def _parse_time_zone(zone: str) -> str:
+    try:
+        return check_time_zone(zone)
+    except StoreError as error:
+        raise FileFaultError(f"Its time_zone: {error}", "") from error
 
 
 def _parse_times(value: object) -> tuple[str, str] | None:
@@ -148,6 +162,7 @@ def update_catalogue_text(folder: Path, name: str, entry: CatalogueEntry | None)
         new |= {"attribution": entry.attribution}
         new |= {"layer": entry.table} if entry.table else {}
         new |= {"colour": entry.colour} if entry.colour else {}
+        new |= {"time_zone": entry.time_zone} if entry.time_zone else {}
         new |= {key: value for key, value in old.items() if key not in _KEYS}
         records.insert(at, new)
     return json.dumps(document | {"layers": records}, ensure_ascii=False, indent=2) + "\n"

@@ -37,14 +37,14 @@ def detect_roles(
 
 
 def read_first_and_last_day(
-    reader: LayerReader, times: TimeColumns
+    reader: LayerReader, times: TimeColumns, zone: str
 ) -> tuple[date | None, date | None]:
     """Return the earliest and the latest day of all rows."""
     found = np.empty(0, dtype="datetime64[D]")
     if times is None:
         return None, None
     for part in _read_in_batches(reader, list(dict.fromkeys(times))):
-        days = np.concatenate([found, *compute_day_ranges(part, times)])
+        days = np.concatenate([found, *compute_day_ranges(part, times, zone)])
         days = days[~np.isnat(days)]
         found = np.array([days.min(), days.max()]) if len(days) else found
     return find_first_and_last_day(found, found)

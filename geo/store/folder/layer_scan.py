@@ -7,6 +7,7 @@ from pathlib import Path
 from geo.store.core import normalise
 from geo.store.core.api import LayerFault, LayerInfo
 from geo.store.core.errors import FileFaultError, describe_fault
+from geo.store.core.time_zone import case_time_zone
 from geo.store.folder.atomic_files import FileState, check_unchanged, content_hash
 from geo.store.folder.catalogue import CatalogueEntry
 from geo.store.folder.column_roles import detect_roles, read_first_and_last_day
@@ -166,12 +167,13 @@ def _read_layer(
     if not small and header is None and reader.decoded_bytes > limits.largest:
         why = "Its header does not have the kind of its geometries and their extent."
         raise FileFaultError(why, "A file of this size needs that: write it again with geopandas.")
-    frame = None if header else normalise.normalise(reader.read_frame(), id_column, times)
+    zone = known.time_zone or case_time_zone()
+    frame = None if header else normalise.normalise(reader.read_frame(), id_column, times, zone)
     if frame is not None:
         shapes = frame.geometry
         header = normalise.classify_geometry(shapes), normalise.compute_extent(shapes)
     kind, extent = header or ("none", None)
-    first, last = read_first_and_last_day(reader, times)
+    first, last = read_first_and_last_day(reader, times, zone)
     info = LayerInfo(
         name=known.name,
         title=known.title,
@@ -186,6 +188,7 @@ def _read_layer(
         label_column=label,
         attribution=known.attribution,
         colour=known.colour,
+        time_zone=zone,
     )
     batched = as_batch_reader(reader) is not None
     entry = LayerEntry(info, path.name, table, tuple(reader.columns), state, small, batched)

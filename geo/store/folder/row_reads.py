@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.store.bulk.row_stream import make_batch
 from geo.store.core import normalise
-from geo.store.core.api import Batch, Query
+from geo.store.core.api import Batch, LayerInfo, Query
 from geo.store.core.lru import LruCache
 from geo.store.folder.atomic_files import FileState, check_unchanged
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
@@ -20,6 +20,7 @@ from geo.store.query.row_filter import FilterableRows
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from geopandas import GeoDataFrame
 
 OPEN = 8  # files
 DECODED = 256 * 2**20  # bytes of row groups, of all files together
@@ -48,8 +49,11 @@ def read_rows(
     else:
         raw = reader.read_frame(query, entry.info)
     check_unchanged(path, entry.state)
-    frame = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
-    return FilterableRows(frame, entry.info, read_once=not entry.small)
+    return FilterableRows(_normalise(raw, entry.info), entry.info, read_once=not entry.small)
+
+
+def _normalise(raw: GeoDataFrame, info: LayerInfo) -> GeoDataFrame:
+    return normalise.normalise(raw, info.id_column, info.time_columns, info.time_zone)
 
 
 def _open_large_file(path: Path, state: FileState) -> ParquetReader:
@@ -80,6 +84,5 @@ def read_batches(
         yield from batched.read_batches(columns, places=places)
     else:
         raw = reader.read_frame()
-        frame = normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
-        yield make_batch(frame, columns, places=places)
+        yield make_batch(_normalise(raw, entry.info), columns, places=places)
     check_unchanged(path, entry.state)

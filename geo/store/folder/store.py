@@ -11,6 +11,7 @@ from geo.errors import StoreError
 from geo.store.bulk.index_builder import find_positions, forget_layers
 from geo.store.bulk.row_stream import RowStream
 from geo.store.core import api, errors
+from geo.store.core.time_zone import check_time_zone
 from geo.store.folder import atomic_files
 from geo.store.folder.atomic_files import CATALOGUE, replace_files
 from geo.store.folder.catalogue import CatalogueEntry, check_colour, update_catalogue_text
@@ -152,7 +153,7 @@ class FolderStore(api.LayerStore):
         written: the old layer is then unchanged.
         """
         api.check_name(name)
-        named = spec.named_columns
+        named, zone = spec.named_columns, check_time_zone(spec.time_zone or "")
         write = plan_write(name, rows, named)
         with atomic_files.folder_lock(self._folder):
             before = self._refresh().entries.get(name)
@@ -161,7 +162,9 @@ class FolderStore(api.LayerStore):
             colour = before.info.colour if before else ""
             path = self._folder / f"{name}.parquet"
             title = spec.title or name
-            entry = CatalogueEntry(name, title, path.name, None, named, spec.attribution, colour)
+            entry = CatalogueEntry(
+                name, title, path.name, None, named, spec.attribution, colour, zone
+            )
             text = update_catalogue_text(self._folder, name, entry)
             replace_files({path: write, self._folder / CATALOGUE: text})
             if self._probe is not None:
@@ -180,12 +183,15 @@ class FolderStore(api.LayerStore):
         """
         colour = check_colour(colour)
         with atomic_files.folder_lock(self._folder):
-            entry = self._refresh().entry(name)
+            snapshot = self._refresh()
+            entry = snapshot.entry(name)
             errors.check_label_column(name, label_column, entry.columns)
+            zones = {one.name: one.time_zone for one in snapshot.catalogue.entries}
             old = entry.info
             named = api.NamedColumns(id=old.id_column, time=old.time_columns, label=label_column)
             changed = CatalogueEntry(
-                name, title or name, entry.file, entry.table, named, old.attribution, colour
+                *(name, title or name, entry.file, entry.table, named, old.attribution, colour),
+                zones.get(name, ""),
             )
             text = update_catalogue_text(self._folder, name, changed)
             replace_files({self._folder / CATALOGUE: text})

@@ -132,5 +132,5 @@ def _to_csv_table(info: LayerInfo, plan: LoadPlan, chunk: RowChunk) -> pa.Table:
 
 def _clip_days(info: LayerInfo, chunk: RowChunk) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and last day of each row, clipped to PostgreSQL's range; NaT stays NaT."""
-    first, last = date_window.compute_day_ranges(chunk.data, info.time_columns)
+    first, last = date_window.compute_day_ranges(chunk.data, info.time_columns, info.time_zone)
     return np.clip(first, _FIRST, _LAST), np.clip(last, _FIRST, _LAST)

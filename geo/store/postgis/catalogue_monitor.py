@@ -153,7 +153,8 @@ def to_entry(row: sa.Row[Any]) -> TableEntry:
     sides = (row.west, row.south, row.east, row.north)
     times = None if row.time_from is None else (row.time_from, row.time_to)
     named = NamedColumns(id=row.id_column, time=times, label=row.label_column)
-    entry = CatalogueEntry(row.name, row.title, "", None, named, row.attribution, row.colour)
+    about = row.attribution, row.colour, row.time_zone
+    entry = CatalogueEntry(row.name, row.title, "", None, named, *about)
     info = LayerInfo(
         **{one: getattr(row, one) for one in _SHARED},
         extent=None if None in sides else sides,

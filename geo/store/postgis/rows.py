@@ -32,7 +32,8 @@ def fetch_frame(engine: sa.Engine, entry: TableEntry, statement: sa.Select[Any])
     with np.errstate(invalid="ignore"):  # a coordinate that is NaN
         shapes = shapely.from_wkb(np.array(places, dtype=object))
     raw = GeoDataFrame(data, geometry=GeoSeries(shapes, index=data.index, crs=normalise.WGS84))
-    return normalise.normalise(raw, entry.info.id_column, entry.info.time_columns)
+    info = entry.info
+    return normalise.normalise(raw, info.id_column, info.time_columns, info.time_zone)
 
 
 def fetch_batch(

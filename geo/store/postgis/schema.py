@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry
 
 SCHEMA = "briefing_map"
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this version of the program needs."""
 READERS = "briefing_map_reader"
 LOADERS = "briefing_map_loader"
@@ -40,6 +40,7 @@ layers = sa.Table(
     sa.Column("label_column", sa.Text),
     sa.Column("attribution", sa.Text, nullable=False),
     sa.Column("colour", sa.Text, nullable=False),
+    sa.Column("time_zone", sa.Text, nullable=False),
     sa.Column("columns", sa.Text, nullable=False),
     sa.Column("types", sa.LargeBinary, nullable=False),
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
@@ -75,13 +76,15 @@ def _build_conditions(entry: TableEntry, query: Query) -> Iterator[Condition]:
         yield _equals_any(table.c.position, [n for n in numbers if n < 2**63], sa.BigInteger)
     by_name = {one.name: one for one in entry.columns}
     for name, allowed in wanted:
-        condition = _match_values(table.c[by_name[name].column], by_name[name], allowed)
+        condition = _match_values(
+            table.c[by_name[name].column], by_name[name], allowed, info.time_zone
+        )
         if condition is not None:
             yield condition
 
 
 def _match_values(
-    column: Column, stored: StoredColumn, allowed: tuple[object, ...]
+    column: Column, stored: StoredColumn, allowed: tuple[object, ...], zone: str
 ) -> Condition | None:
     """Match the allowed values; None if SQL does not match exactly as `row_filter` does."""
     wanted = [one for one in allowed if one is not None]
@@ -97,7 +100,7 @@ def _match_values(
         fits = all(isinstance(one, bool) for one in wanted)
         keep = _equals_any(column, wanted, sa.Boolean) if fits else None
     elif stored.form in {"timestamp", "timestamptz"}:
-        keep = _match_days(column, stored.form, wanted)
+        keep = _match_days(column, stored.form, wanted, zone)
     if keep is None:
         return None
     return sa.or_(keep, column.is_(None)) if len(wanted) < len(allowed) else keep
@@ -125,8 +128,8 @@ def _match_numbers(column: Column, form: str, wanted: Sequence[object]) -> Condi
     return _equals_any(column, [float(one) for one in numbers], sa.Double)
 
 
-def _match_days(column: Column, form: str, wanted: Sequence[object]) -> Condition | None:
-    """Match any time on these days, in UTC; None for exact times."""
+def _match_days(column: Column, form: str, wanted: Sequence[object], zone: str) -> Condition | None:
+    """Match any time on these days, in a zone if the times have one; None for exact times."""
     try:
         days = [
             one if isinstance(one, date) else date.fromisoformat(str(one))
@@ -137,7 +140,14 @@ def _match_days(column: Column, form: str, wanted: Sequence[object]) -> Conditio
         if exact or len(days) > _MOST_DAYS:
             return None
         kind = sa.TIMESTAMP(timezone=form == "timestamptz")
-        spans = [(str(day), str(day + timedelta(1))) for day in days]
+        local = ZoneInfo(zone) if form == "timestamptz" else None
+        spans = [
+            (
+                str(datetime.combine(day, time.min, local)),
+                str(datetime.combine(day + timedelta(1), time(fold=1), local)),
+            )
+            for day in days
+        ]
     except (ValueError, OverflowError):
         return None
     inside = (

@@ -5,10 +5,11 @@ exactly. Conditions that Arrow cannot express are left to that filter.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import and_
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,22 +59,26 @@ def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[Fil
         return
     first, last = info.time_columns
     if query.date_to is not None and query.date_to < date.max:
-        yield _compare_day(first, types, query.date_to + timedelta(days=1), after=True)
+        yield _compare_day(first, info, types, query.date_to + timedelta(days=1), after=True)
     if query.date_from is not None:
-        yield _compare_day(last, types, query.date_from, after=False)
+        yield _compare_day(last, info, types, query.date_from, after=False)
     if not query.undated and first == last:
         yield ~pc.field(first).is_null()
 
 
-def _compare_day(name: str, types: Types, day: date, *, after: bool) -> Filter:
-    """Build ``name < day`` or ``name >= day``, or null; None for a type without days."""
+def _compare_day(name: str, info: LayerInfo, types: Types, day: date, *, after: bool) -> Filter:
+    """Build ``name < day`` or ``name >= day``, or null; None for a type without days.
+
+    Where a clock change repeats midnight, the one that keeps more rows counts.
+    """
     arrow = types.get(name, pa.null())
     try:
         if pa.types.is_date(arrow):
             limit = pa.scalar(day, arrow)
         elif pa.types.is_timestamp(arrow):
-            zone = UTC if arrow.tz else None
-            limit = pa.scalar(datetime.combine(day, time.min, zone), arrow)
+            zone = ZoneInfo(info.time_zone) if arrow.tz else None
+            midnight = datetime.combine(day, time(fold=after), zone)
+            limit = pa.scalar(midnight, arrow)
         else:
             return None
     except (pa.ArrowInvalid, OverflowError):  # a day that the column's unit cannot hold

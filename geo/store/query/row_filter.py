@@ -11,7 +11,13 @@ from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
-from geo.store.core.date_window import compute_day_ranges, match_window, to_days, to_utc
+from geo.store.core.date_window import (
+    compute_day_ranges,
+    localise,
+    match_window,
+    parse_datetimes,
+    to_days,
+)
 from geo.store.core.normalise import estimate_bytes, mask_finite
 
 
@@ -28,7 +34,7 @@ class FilterableRows:
         self._info = info
         self._read_once = read_once
         self._shapes: np.ndarray = frame.geometry.to_numpy()
-        self._days = compute_day_ranges(frame, info.time_columns)
+        self._days = compute_day_ranges(frame, info.time_columns, info.time_zone)
 
     @cached_property
     def size(self) -> int:
@@ -53,7 +59,7 @@ class FilterableRows:
         if query.ids is not None:
             keep &= self._ids.isin(query.ids).to_numpy()
         for name, allowed in query.allowed:
-            keep &= _mask_allowed(self._frame[name], allowed)
+            keep &= _mask_allowed(self._frame[name], allowed, self._info.time_zone)
         if query.bbox is not None:
             keep &= self._mask_box(query.bbox, keep)
         if not keep.all():
@@ -84,11 +90,11 @@ def check_columns(layer: str, columns: Collection[str], query: Query) -> None:
         raise StoreError(msg)
 
 
-def _mask_allowed(column: pd.Series, allowed: tuple[object, ...]) -> np.ndarray:
+def _mask_allowed(column: pd.Series, allowed: tuple[object, ...], zone: str) -> np.ndarray:
     """Return one bool a row: whether the value, or a member of a list, is allowed."""
     wanted = [value for value in allowed if value is not None]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        hits = _mask_times(column, wanted)
+        hits = _mask_times(column, wanted, zone)
     else:
         wanted = [value.isoformat() if isinstance(value, date) else value for value in wanted]
         hits = _mask_values(column, wanted)
@@ -110,13 +116,18 @@ def _mask_values(column: pd.Series, wanted: list[object]) -> np.ndarray:
     return hits
 
 
-def _mask_times(column: pd.Series, wanted: list[object]) -> np.ndarray:
+def _mask_times(column: pd.Series, wanted: list[object], zone: str) -> np.ndarray:
     """Match a date (or its ISO text) with its whole day, a datetime with that exact time."""
+    zoned = column.dt.tz is not None
     keep = np.zeros(len(column), dtype=bool)
     for value in wanted:
-        one = to_utc(pd.Series([value], dtype=object))
+        one = parse_datetimes(pd.Series([value], dtype=object), zone)
         if len(str(value)) == 10:  # a date or its ISO text
-            keep |= to_days(column) == to_days(one)[0]  # False for NaT
-        else:
-            keep |= (to_utc(column) == one.iloc[0]).to_numpy()
+            keep |= to_days(column, zone) == to_days(one, zone)[0]  # False for NaT
+            continue
+        if zoned and one.dt.tz is None:
+            one = localise(one, zone)
+        elif not zoned and one.dt.tz is not None:
+            one = one.dt.tz_localize(None)
+        keep |= (column == one.iloc[0]).to_numpy()
     return keep

@@ -32,7 +32,7 @@ CASES = (
         "gpkg-two-layers",
         "a.gpkg",
         lambda: gpkg({"one": points(*TWO), "two": points(*TWO)}),
-        WARN,
+        YES,
         4,
         "“one”",
         "“two”",
@@ -46,7 +46,7 @@ CASES = (
         "EPSG:32637",
     ),
     case(
-        "gpkg-without-crs", "a.gpkg", lambda: gpkg({"one": points(*TWO, crs=None)}), WARN, 2, "CRS"
+        "gpkg-without-crs", "a.gpkg", lambda: gpkg({"one": points(*TWO, crs=None)}), YES, 2, "CRS"
     ),
     case(
         "gpkg-says-utm-holds-degrees",
@@ -82,7 +82,7 @@ CASES = (
             mark("35.89,34.9"),
             "</Folder>",
         ),
-        WARN,
+        YES,
         2,
         "“North”",
         "“South”",
@@ -126,7 +126,7 @@ CASES = (
         "kml-overlay-only",
         "a.kml",
         kml("<GroundOverlay><Icon><href>x.png</href></Icon></GroundOverlay>", mark()),
-        WARN,
+        YES,
         1,
         "overlay",
     ),
@@ -145,7 +145,7 @@ CASES = (
     ),
     case("kmz-plain", "a.kmz", zipped({"doc.kml": kml(mark()), "files/i.png": b"x"}), YES, 1),
     case("kmz-without-kml", "a.kmz", zipped({"a.txt": b"x"}), NO, 0, "no .kml"),
-    case("gpx-waypoint-and-track", "a.gpx", gpx(WPT, TRK), WARN, 2, "“waypoints”", "mixed"),
+    case("gpx-waypoint-and-track", "a.gpx", gpx(WPT, TRK), YES, 2, "“waypoints”", "mixed"),
     case(
         "gpx-bad-latitude",
         "a.gpx",
@@ -198,7 +198,7 @@ CASES = (
         "shp-cp1256",
         "a.zip",
         lambda: zipped(shapefile(ARABIC, encoding="cp1256", without=[".cpg"])),
-        WARN,
+        YES,
         2,
         "1256",
     ),
@@ -206,7 +206,7 @@ CASES = (
         "shp-two",
         "a.zip",
         lambda: zipped(shapefile(stem="one") | shapefile(stem="two")),
-        WARN,
+        YES,
         4,
         "“one”",
         "“two”",

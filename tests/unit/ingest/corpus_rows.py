@@ -178,7 +178,7 @@ CASES = (
                 "Notes": [["what"], ["nothing"]],
             }
         ),
-        WARN,
+        YES,
         2,
         "“One”",
         "“Two”",
