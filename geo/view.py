@@ -12,12 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 from geo.errors import ViewError
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.link_vocabulary import LinkVocabulary
+from geo.session_keys import SESSION_PREFIX, format_layer_name
 
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
 SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
+MISSING_LAYERS = "This link shows"  # begins the notice on layers that only another browser has
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -65,6 +67,8 @@ class View:
     sources: str = "articles"
     layers: tuple[str, ...] = ()
     """Layers shown, sorted."""
+    dated_only: tuple[str, ...] = ()
+    """Those of `layers` whose undated rows are left out while days are set, sorted."""
     q: str = ""
     claim: str | None = None
     """The selected claim, or the place whose claims are open in the panel."""
@@ -83,9 +87,12 @@ class View:
     """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
-        for name in ("places", "systems", "evidence", "origins", "stances", "layers"):
+        several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
+        for name in several:
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
+        dated = tuple(name for name in self.dated_only if name in self.layers)
+        object.__setattr__(self, "dated_only", dated)
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
         for name in ("claim", "scene", "v"):
             object.__setattr__(self, name, _clean_text(getattr(self, name) or "") or None)
@@ -107,6 +114,15 @@ class View:
         """Return the view restricted to places; unchanged if there are none."""
         places = tuple(places)
         return replace(self, places=places) if places else self
+
+    def to_share(self, version: str) -> View:
+        """Return the view for a link that others open, with the version of the data they see.
+
+        A chosen feature of a layer that is not shown is left out.
+        """
+        layer, slash, _ = (self.claim or "").partition("/")
+        claim = None if slash and layer not in self.layers else self.claim
+        return replace(self, v=version, scene=None, clean=None, claim=claim)
 
     def without_filters(self) -> View:
         """Return the view without filters; page, camera, base map, sources and layers stay."""
@@ -175,6 +191,7 @@ FILTERS = (
         "sources", "sources", _parse_one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)
     ),
     _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
+    _Parameter("dated_only", "dated_only", _clean_text, repeats=True),
     _Parameter("q", "q", _clean_text),
 )
 PARAMETERS = (
@@ -222,6 +239,7 @@ def from_query(
     """
     values: dict[str, Any] = {}
     notices: list[str] = []
+    elsewhere: list[str] = []  # layers that another browser holds
     try:
         parts = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
     except ValueError:
@@ -240,10 +258,15 @@ def from_query(
             notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
+            if parameter.vocabulary in ("layers", "claims") and value.startswith(SESSION_PREFIX):
+                elsewhere.append(format_layer_name(value.partition("/")[0]))
+                continue
             notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
             continue
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value
+    if elsewhere:
+        notices.append(_describe_missing_layers(tuple(dict.fromkeys(elsewhere))))
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 
@@ -260,6 +283,15 @@ def _build_nearest_view(
         )
     values = {name: value for name, value in values.items() if value != ""}
     return View(page=page, **values)
+
+
+def _describe_missing_layers(names: tuple[str, ...]) -> str:
+    """Return the sentence on the layers of a link that only its author's browser has."""
+    one = len(names) == 1
+    count, ask = ("a layer", "its file") if one else (f"{len(names)} layers", "their files")
+    listed = ", ".join(map(_quote_shortened, names))
+    only = "only its author's browser holds"
+    return f"{MISSING_LAYERS} {count} that {only}: {listed}. Ask for {ask}."
 
 
 def _quote_shortened(text: str) -> str:

@@ -25,8 +25,10 @@ class Diagnostics:
     limits: Limits
     options: ImportOptions = field(default_factory=ImportOptions)
     messages: list[model.Message] = field(default_factory=list)
-    rejected: list[model.RejectedRow] = field(default_factory=list)
+    rejected: list[model.RowFault] = field(default_factory=list)
     """At most ``limits.reported`` for each check."""
+    undated: list[model.RowFault] = field(default_factory=list)
+    """Faults of rows that are kept without a date; at most ``limits.reported`` for each check."""
     repairs: dict[str, model.Repair] = field(default_factory=dict)
     rejected_lines: int = 0
     """Rows that were rejected before there was a table."""
@@ -70,7 +72,7 @@ class Diagnostics:
         self.fault_count += 1
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
-            self.rejected.append(model.RejectedRow(self.file, row, "", value, why, remedy, line))
+            self.rejected.append(model.RowFault(self.file, row, "", value, why, remedy, line))
 
 
 @dataclass
@@ -123,11 +125,31 @@ class RawTable:
             return
         self.rejected[at] = True
         log.fault_count += len(at)
+        log.rejected += self._list_faults(log, at, column, why, remedy, value_at)
+
+    def keep_undated(
+        self, log: Diagnostics, at: np.ndarray, column: str, why: Sequence[str], remedy: str
+    ) -> None:
+        """Report faulty dates of rows at positions; a row that is rejected already stays so."""
+        faults = self._list_faults(log, at, column, why, remedy, None)
+        for position, fault in zip(at.tolist(), faults, strict=False):
+            (log.rejected if self.rejected[position] else log.undated).append(fault)
+
+    def _list_faults(
+        self,
+        log: Diagnostics,
+        at: np.ndarray,
+        column: str,
+        why: str | Sequence[str],
+        remedy: str,
+        value_at: Callable[[int], object] | None,
+    ) -> list[model.RowFault]:
         value_at = value_at or self.data[column].array.__getitem__
+        faults = []
         for number, position in enumerate(at[: log.limits.reported].tolist()):
             layer = self.name if self.layers is None else str(self.layers[position])
-            log.rejected.append(
-                model.RejectedRow(
+            faults.append(
+                model.RowFault(
                     f"{log.file} ({printable(layer)})" if layer else log.file,
                     int(self.rows[position]),
                     column,
@@ -138,6 +160,7 @@ class RawTable:
                     printable(layer),
                 )
             )
+        return faults
 
     def reject_geometries(
         self,
