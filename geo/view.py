@@ -16,6 +16,7 @@ from geo.link_vocabulary import LinkVocabulary
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
+SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -69,6 +70,8 @@ class View:
     """The selected claim, or the place whose claims are open in the panel."""
     at: Camera | None = None
     """None is the page's own camera."""
+    screen: tuple[int, int] | None = None
+    """Width and height in pixels of the map that `at` was chosen on: a picture shows all of it."""
     base: str = OFFLINE
     compare: dt.date | None = None
     compare_to: dt.date | None = None
@@ -107,7 +110,10 @@ class View:
 
     def without_filters(self) -> View:
         """Return the view without filters; page, camera, base map, sources and layers stay."""
-        kept = {name: getattr(self, name) for name in ("page", "layers", "at", "base", "sources")}
+        kept = {
+            name: getattr(self, name)
+            for name in ("page", "layers", "at", "screen", "base", "sources")
+        }
         return View(**kept)
 
 
@@ -117,7 +123,19 @@ def _parse_camera(text: str) -> Camera:
 
 
 def _format_camera(at: Camera) -> str:
-    return f"{at.lat},{at.lon},{at.zoom}"
+    return f"{at.lat:.5f},{at.lon:.5f},{at.zoom:.2f}"  # as the map writes it
+
+
+def _parse_screen(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.split("x"))
+    if not (SCREENS[0] <= min(width, height) and max(width, height) <= SCREENS[1]):
+        msg = f"A map of {width} x {height} pixels is none that a screen shows."
+        raise ViewError(msg)
+    return width, height
+
+
+def _format_screen(screen: tuple[int, int]) -> str:
+    return "{}x{}".format(*screen)
 
 
 def _parse_flag(text: str) -> bool:
@@ -163,6 +181,7 @@ PARAMETERS = (
     *FILTERS,
     _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
     _Parameter("at", "at", _parse_camera, _format_camera, hint="latitude,longitude,zoom"),
+    _Parameter("screen", "screen", _parse_screen, _format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", _clean_text, vocabulary="bases"),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),

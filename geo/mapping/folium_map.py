@@ -146,6 +146,7 @@ def build_map_state(
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
+        "screen": view.screen,
         "tiles": find_tile_source(view.base),
         "scene": scene,
     }

@@ -11,9 +11,10 @@ from geo.page_registry import PAGES, PageSpec
 from geo.selection import Selection, select
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
-from geo.view import Camera, View, from_query, to_query
+from geo.view import View, from_query, to_query
 
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
+_CAMERA = ("at", "screen")  # parameters that the map itself writes into the address
 _SETTLED = "link_settled"  # whether the address was that of the view already
 LEDGER = "evidence"  # the page of the ledger
 PAGE_BEFORE = "page_before"  # session key: the page that the stage was opened from
@@ -40,6 +41,18 @@ def change_view(**changes: Any) -> None:
     st.session_state[_TOUCHED] = True
 
 
+def is_view_changed() -> bool:
+    """Return whether a callback changed the view, and the page has not been drawn since."""
+    return bool(st.session_state.get(_TOUCHED))
+
+
+def keep_camera(camera: list[str] | None) -> None:
+    """Remember what the page's map shows: its camera and its size, as in a link; None: its own."""
+    at, screen = camera or ("", "")
+    kept, _ = from_query(urlencode({"at": at, "screen": screen}))
+    st.session_state[_VIEW] = replace(current_view(), at=kept.at, screen=kept.screen)
+
+
 def reset_filters() -> None:
     """Remove all filters from the session's view."""
     st.session_state[_VIEW] = current_view().without_filters()
@@ -53,7 +66,7 @@ def resolve_view(page: PageSpec) -> PageContext:
     without a widget (edited by hand); otherwise the session's view counts.
     """
     where = session_context()
-    link, at, off_map = _parse_address()
+    link, camera, off_map = _parse_address()
     touched = st.session_state.pop(_TOUCHED, False)
     changed = link and link != st.session_state.get(_WRITTEN)
     # Two steps back at once ask for the second page with the widgets of the first, untouched. If
@@ -61,12 +74,15 @@ def resolve_view(page: PageSpec) -> PageContext:
     newer = (link and is_history_navigation()) or (
         changed and (not touched or st.session_state[_SETTLED])
     )
-    if _VIEW not in st.session_state or newer:
+    opened = _VIEW not in st.session_state or newer
+    if not opened and current_view().page == page.path:
+        # The map has sent its camera since; Streamlit repeats the address that was written last.
+        camera = current_view()
+    if opened:
         wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
         st.session_state[_VIEW] = replace(wanted, v=None)
         st.session_state[_NOTICES] = (*notices, *off_map)
-    # The map writes its camera into the address; a camera belongs to its page.
-    current = replace(current_view(), page=page.path, at=at)
+    current = replace(current_view(), page=page.path, at=camera.at, screen=camera.screen)
     st.session_state[_VIEW] = current
     _write_address(current)
     return PageContext(
@@ -125,24 +141,25 @@ def query_pairs() -> list[tuple[str, str]]:
     return [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
 
 
-def _parse_address() -> tuple[str, Camera | None, tuple[str, ...]]:
-    """Return the query without the camera, the camera, and notices about the camera."""
+def _parse_address() -> tuple[str, View, tuple[str, ...]]:
+    """Return the query without the camera, a view with the camera, and notices about it."""
     pairs = query_pairs()
-    rest = [(name, text) for name, text in pairs if name != "at"]
-    at = [pair for pair in pairs if pair[0] == "at"]
-    camera, notices = from_query(urlencode(at, errors="replace"))
-    return urlencode(rest, errors="replace"), camera.at, notices
+    rest = [(name, text) for name, text in pairs if name not in _CAMERA]
+    camera, notices = from_query(
+        urlencode([pair for pair in pairs if pair[0] in _CAMERA], errors="replace")
+    )
+    return urlencode(rest, errors="replace"), camera, notices
 
 
 def _write_address(current: View) -> None:
     # Always write the source set: an empty query means a click in the navigation.
     pairs = [("sources", current.sources)]
-    pairs += parse_qsl(to_query(replace(current, sources="articles", at=None)))
+    bare = replace(current, sources="articles", at=None, screen=None)
+    pairs += parse_qsl(to_query(bare))
     link = urlencode(pairs)
     st.session_state[_SETTLED] = link == _parse_address()[0]
     if not st.session_state[_SETTLED]:
-        if current.at:
-            pairs += parse_qsl(to_query(View(at=current.at)))
+        pairs += parse_qsl(to_query(current, only=_CAMERA))
         params: dict[str, list[str]] = {}
         for name, text in pairs:
             params.setdefault(name, []).append(text)

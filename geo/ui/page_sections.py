@@ -18,11 +18,13 @@ from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
 from geo.ui.html import escape, headline, section, tag
-from geo.ui.page_context import PageContext, change_view
+from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.view import View
 
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"
+_LINK_OUTDATED = "link_outdated"  # session key: the camera of the shown link is an earlier one
+SHARE_PANEL = "away_open"  # session key of the share panel: whether it is open
 LEDGER_HEIGHT = 640  # pixels
 LAYER_ROWS = 2_000  # of a further layer, in the table
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
@@ -61,28 +63,40 @@ def draw_map(
     """Draw the page's map, or one of several; a rerun changes only its dynamic feature group."""
     page = current_page()
     frame = frame or page.spec.frame
-    if frame is None:
-        return
-    key = f"map_{page.spec.path}{name}"
+    if frame is not None:
+        version = version or page.context.store.version()
+        _draw_map_frame(selection or page.selection, view or page.view, frame, name, version)
+
+
+@st.fragment
+def _draw_map_frame(
+    selection: Selection, view: View, frame: MapExtent, name: str, version: str
+) -> None:
+    """Draw the frame of a map. Its messages rerun the frame alone: a camera needs no new page."""
+    spec = current_page().spec
+    key = f"map_{spec.path}{name}"
+    if is_view_changed() or st.session_state.pop(_LINK_OUTDATED, False):
+        st.rerun()
     st_folium(
-        build_base_map(frame, f"{page.spec.path}{name}", page.spec.places),
+        build_base_map(frame, f"{spec.path}{name}", spec.places),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=build_feature_group(
-            selection or page.selection, view or page.view, version or page.context.store.version()
-        ),
+        feature_group_to_add=build_feature_group(selection, view, version),
         render=False,
         on_change=lambda: _handle_map_request(key, first=name == "first"),
     )
 
 
 def _handle_map_request(key: str, *, first: bool = False) -> None:
-    """Open the claim or place that was picked on the map, or set the days."""
+    """Open the claim or place that was picked on the map, set the days, or keep the camera."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
+        if "camera" in asked:
+            keep_camera(asked["camera"])
+            st.session_state[_LINK_OUTDATED] = bool(st.session_state.get(SHARE_PANEL))
         if isinstance(asked.get("pick"), str):
             _choose_claim(asked["pick"])
         if isinstance(asked.get("days"), list):
@@ -90,7 +104,7 @@ def _handle_map_request(key: str, *, first: bool = False) -> None:
             fields = ("compare", "compare_to") if first else ("date_from", "date_to")
             change_view(**dict(zip(fields, (start, end), strict=True)))
     except (TypeError, ValueError, ViewError):
-        log.warning("the map sent neither a claim nor days: %r", asked)
+        log.warning("the map sent no claim, days or camera: %r", asked)
 
 
 def draw_panel() -> None:

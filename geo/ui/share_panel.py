@@ -13,7 +13,7 @@ from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
 from geo.ui.page_context import PageContext, share_link
-from geo.ui.page_sections import current_page
+from geo.ui.page_sections import SHARE_PANEL, current_page
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def draw_share_panel() -> None:
     """Draw an expander with the link, the downloads and the exports of this view."""
     expander = st.expander(
-        "Link, picture, slide, data and sources", key="away_open", on_change="rerun"
+        "Link, picture, slide, data and sources", key=SHARE_PANEL, on_change="rerun"
     )
     if not expander.open:
         return
@@ -33,7 +33,8 @@ def draw_share_panel() -> None:
         first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
     with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
-        st.code(link, language=None, wrap_lines=True)
+        with st.container(key="link_panel"):
+            st.code(link, language=None, wrap_lines=True)
         _draw_downloads(page, link)
     with second:
         export_sections.draw_view_export(page)

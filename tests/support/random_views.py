@@ -54,6 +54,7 @@ def any_views(draw: st.DrawFn) -> View:
         q=draw(ANY_TEXT),
         claim=draw(st.none() | ANY_TEXT),
         at=draw(st.none() | cameras()),
+        screen=draw(st.none() | st.tuples(*[st.integers(50, 20_000)] * 2)),
         base=draw(st.just(OFFLINE) | ANY_TEXT),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),

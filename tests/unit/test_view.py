@@ -48,6 +48,7 @@ FULL = View(
     q="radar",
     claim="nyt-01",
     at=Camera(34.9, 35.9, 11),
+    screen=(1106, 770),
     base="osm",
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
@@ -128,6 +129,10 @@ def test_invalid_values_give_a_view_that_round_trips(pairs, raw):
         ("at=nan,35,9", "nan,35,9"),
         ("at=91,35,9", "91,35,9"),
         ("at=35,36,1e999", "35,36,1e999"),
+        ("screen=10x700", "10x700"),
+        ("screen=1e9x1e9", "1e9x1e9"),
+        ("screen=99999x700", "99999x700"),
+        ("screen=1106", "1106"),
         ("colour=red", "colour"),
         ("place=atlantis", "atlantis"),
         ("system=X-wing", "X-wing"),
@@ -220,7 +225,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "base", "sources")
+    stay = ("page", "layers", "at", "screen", "base", "sources")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 

@@ -45,7 +45,8 @@ def draw_map(
     """
     sites = sites_of(slide.selection, store)
     beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
-    camera = camera_for(box, sheet.unit, slide.frame, slide.view.at, beside=beside)
+    view = slide.view
+    camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera)
     airfield, rings = ("airfield" in slide.frame.scenery, "rings" in slide.frame.scenery)
     draw_ground(canvas)

@@ -112,16 +112,25 @@ class Projection:
 
 
 def camera_for(
-    box: Box, unit: float, frame: MapExtent, wanted: Wanted | None, *, beside: float = 0.0
+    box: Box,
+    unit: float,
+    frame: MapExtent,
+    wanted: Wanted | None,
+    *,
+    screen: tuple[int, int] | None = None,
+    beside: float = 0.0,
 ) -> Projection:
     """Return the projection for the wanted camera, or fit the frame's bounds.
 
-    A camera's zoom gives the browser's metres per pixel for a sheet 1920 pixels wide. `beside`
-    are the pixels kept free at the right of the frame's bounds.
+    `screen` is the size in pixels of the map that the camera was chosen on: all that it showed is
+    fitted into the box, which shows more where its shape differs. Without it, the camera's zoom
+    gives the browser's metres per pixel for a sheet 1920 pixels wide. `beside` are the pixels kept
+    free at the right of the frame's bounds.
     """
     width, height = box[2] - box[0], box[3] - box[1]
     if wanted is not None:
-        world = min(256 * 2**wanted.zoom * unit, NEAREST * unit)
+        scale = min(width / screen[0], height / screen[1]) if screen else unit
+        world = min(256 * 2**wanted.zoom * scale, NEAREST * unit)
         x, y = (float(one[0]) for one in mercator(np.array([wanted.lon]), np.array([wanted.lat])))
         return Projection(box, world, x - width / world / 2, y - height / world / 2, unit)
     xmin, ymin, xmax, ymax = frame.bounds

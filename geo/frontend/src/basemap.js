@@ -10,6 +10,7 @@ const PANES = {
 };
 const WITHOUT_SVG = ["density", "cloud", "names", "sites"];
 const WITHOUT_POINTER = ["names", "cloud", "density"];
+const HATCH = 7; // pixels from line to line
 const RUNWAYS_FROM_ZOOM = 13;
 const APRONS_FROM_ZOOM = 15.5;
 
@@ -89,11 +90,19 @@ export async function setScenery(state, names) {
   if (scenery.wanted && !scenery.remove) scenery.remove = airfield(state.map, data);
 }
 
-/** The hatching of approximate areas: one pattern, which style sheets refer to. */
-function addHatching() {
-  const lines = shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: 7, "stroke-width": 2.4 });
-  const tile = { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  document.body.append(svg(0, "0 0 16 16", shape("pattern", tile, lines)));
+/** The hatching of approximate areas: one pattern, which style sheets refer to. It is fixed to the
+ * ground, so that the same view is the same picture however somebody came to it.
+ * @param {L.Map} map */
+function addHatching(map) {
+  const lines = shape("line", { id: "hatch-lines", x1: 0, y1: 0, x2: 0, y2: HATCH, "stroke-width": 2.4 });
+  const pattern = shape("pattern", { id: "hatch", width: HATCH, height: HATCH, patternUnits: "userSpaceOnUse" }, lines);
+  document.body.append(svg(0, "0 0 16 16", pattern));
+  const fix = () => {
+    const { x, y } = map.getPixelOrigin(); // the lines repeat each HATCH pixels across, at 45 degrees
+    pattern.setAttribute("patternTransform", `translate(${-(x + y) % (HATCH * Math.SQRT2)}) rotate(45)`);
+  };
+  map.on("viewreset zoomend moveend", fix);
+  fix();
 }
 
 /** Draw the base map.
@@ -101,7 +110,7 @@ function addHatching() {
 export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
-  addHatching();
+  addHatching(map);
   const extra = options.scenery.filter((name) => name !== "rings"); // rings are a layer of the store
   const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];
   const files = Object.fromEntries(await Promise.all(

@@ -1,6 +1,7 @@
 /* What the map shows: the page's whole area until somebody moves the map, then what that person
    chose. Maps that are locked together show the same. On a stage the camera flies from scene to
    scene; where motion is unwelcome, it cuts. */
+import { forgetCamera } from "./camera_link.js";
 import { cameraPadding } from "./controls.js";
 
 const PERSON = ["pointerdown", "wheel", "keydown", "touchstart"]; // events of somebody who moves the map
@@ -35,12 +36,15 @@ function cameraOf(map, bounds, { topLeft, bottomRight }) {
   return { center: map.unproject(middle.add(offset), zoom), zoom };
 }
 
-/** A camera was chosen on a map of some width; a narrower one looks from farther away.
+/** A camera was chosen on a map of some size: all that it showed is shown. Where the size is not
+ * known, a map that is narrower than usual looks from farther away.
  * @param {L.Map} map @param {SceneView} view @returns {Camera} */
-function wantedCamera(map, { at, scene }) {
+function wantedCamera(map, { at, screen, scene }) {
   if (!at) return cameraOf(map, L.latLngBounds(scene.bounds), padding(map, scene));
-  const narrower = Math.min(0, Math.log2(map.getSize().x / USUAL));
-  return { center: L.latLng(at[0], at[1]), zoom: at[2] + Math.round(4 * narrower) / 4 };
+  const { x, y } = map.getSize();
+  const nearer = screen ? Math.floor(4 * Math.log2(Math.min(x / screen[0], y / screen[1])))
+    : Math.round(4 * Math.min(0, Math.log2(x / USUAL)));
+  return { center: L.latLng(at[0], at[1]), zoom: at[2] + nearer / 4 };
 }
 
 /** @param {L.Map} map @param {Camera} camera */
@@ -120,6 +124,17 @@ export function showArea(state) {
   if (moved) return;
   if (options.stage) { if (target) aimAt(map, target, false); return; }
   if (data) map.fitBounds(options.bounds, { animate: false, ...cameraPadding(state) });
+}
+
+/** Show the page's area again, as on arrival, and keep no camera.
+ * @param {MapState} state */
+export function goHome(state) {
+  const { map, options } = state;
+  const room = cameraPadding(state);
+  const [first, last] = [L.point(room.paddingTopLeft ?? [0, 0]), L.point(room.paddingBottomRight ?? [0, 0])];
+  const { zoom } = cameraOf(map, L.latLngBounds(options.bounds), { topLeft: first, bottomRight: last });
+  map.flyToBounds(options.bounds, { duration: 0.6, ...room });
+  map.once("moveend", () => { if (Math.abs(map.getZoom() - zoom) < 0.01) forgetCamera(state); });
 }
 
 /** Notice who moves the map, and keep what it shows when its size changes. @param {MapState} state */

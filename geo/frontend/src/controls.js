@@ -21,14 +21,14 @@ export function addControl(map, position, className) {
   return node;
 }
 
-/** @param {MapState} state */
-export function addControls(state) {
+/** @param {MapState} state @param {() => void} goHome */
+export function addControls(state, goHome) {
   const { map } = state;
   const attribution = addControl(map, "bottomright", "attribution");
   attribution.textContent = OFFLINE;
   const legend = addControl(map, "bottomright", "legend");
   L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
-  const home = button("", "⤢", () => map.flyToBounds(state.options.bounds, { duration: 0.6, ...cameraPadding(state) }));
+  const home = button("", "⤢", goHome);
   addControl(map, "topleft", "leaflet-bar home").append(named(home, "Show the whole area again"));
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
@@ -128,14 +128,4 @@ export function cameraPadding({ map, options }) {
   const { x: width } = map.getSize();
   const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
   return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
-}
-
-/** Write the camera of a map that somebody moved into the page's address, so that a link restores it.
- * @param {MapState} state */
-export function writeCamera({ map, options, moved }) {
-  if (!moved || options.lock || options.stage) return;
-  const { lat, lng } = map.getCenter();
-  const address = new URL(window.parent.location.href);
-  address.searchParams.set("at", `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`);
-  window.parent.history.replaceState(window.parent.history.state, "", address);
 }

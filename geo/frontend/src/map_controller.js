@@ -3,9 +3,10 @@
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { bringIntoSight, flyTo, followPerson, keepInside, leadOthers, showArea } from "./camera.js";
+import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, showArea } from "./camera.js";
+import { ask, keepCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
-import { addControls, drawLegend, showAttribution, showComplaint, writeCamera } from "./controls.js";
+import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { addFeatures, splitFeatures } from "./feature_layer.js";
@@ -45,10 +46,13 @@ export function mount(id, given, host = streamlitHost()) {
   if (!presenter) addHistogram(map);
   host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
   followPerson(state);
-  addControls(state);
+  addControls(state, () => goHome(state));
   if (presenter) presenter.start();
   else {
-    if (!options.lock) followAddress(showAddress);
+    followAddress((address) => {
+      if (!options.lock) showAddress(address);
+      keepCamera(state);
+    });
     addCoordinates(state);
     new MeasureTool(state);
   }
@@ -61,7 +65,7 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.ready.catch(complain);
   map.on("zoomend", redraw);
-  map.on("moveend", () => { writeCamera(state); leadOthers(state); });
+  map.on("moveend", () => { keepCamera(state); leadOthers(state); });
   return map;
 }
 
@@ -240,12 +244,12 @@ function pick(id) {
   if (presenter || !state.requested) return;
   state.requested = { ...state.requested, chosen: id };
   redraw();
-  state.host.send({ pick: id });
+  ask(state, { pick: id });
 }
 
 /** @param {string | null} from @param {string | null} to @param {string} [place] */
 function setDays(from, to, place) {
-  state.host.send({ days: [from, to], ...(place ? { pick: place } : {}) });
+  ask(state, { days: [from, to], ...(place ? { pick: place } : {}) });
 }
 
 /** @param {Error} error */

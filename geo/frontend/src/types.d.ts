@@ -49,6 +49,8 @@ interface ViewMessage {
   layers?: string[];
   chosen?: string;
   at?: [lat: number, lon: number, zoom: number];
+  /** Pixels of the map that the camera was chosen on. */
+  screen?: [width: number, height: number];
   tiles?: TileSource;
   scene?: Scene;
 }

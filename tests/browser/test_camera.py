@@ -1,0 +1,184 @@
+"""The map's camera: in the address, in the copied link, and kept whatever else changes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from tests.support.app_server import (
+    IDLE,
+    MAP,
+    Server,
+    choose_option,
+    expected_selection,
+    read_painted,
+    retry,
+    wait_for_map,
+)
+
+LOOKS = "[map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+SHARE = "Link, picture, slide, data and sources"
+COPIED = ".st-key-link_panel code"
+
+
+def open_map(page: Page, app: Server, path: str = "overview", query: str = "") -> Frame:
+    page.goto(app.link(path, query))
+    return wait_for_map(page, expected_selection(path, query).token)
+
+
+def move_map(page: Page, frame: Frame) -> list[float]:
+    """Pan by a drag and zoom by the wheel; return the camera once it is in the address."""
+    before = frame.evaluate(LOOKS)
+    page.locator(MAP).first.evaluate("map => map.scrollIntoView({ block: 'center' })")
+    box = page.locator(MAP).first.bounding_box()
+    x, y = box["x"] + 0.45 * box["width"], box["y"] + 0.45 * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 90, y + 40, steps=6)
+    page.mouse.up()
+    page.mouse.wheel(0, -240)
+
+    def moved() -> list[float]:
+        camera = frame.evaluate(LOOKS)
+        assert camera[2] > before[2] + 0.5
+        assert read_camera(page.url) == pytest.approx(camera, abs=1e-4)
+        return camera
+
+    return retry(moved)
+
+
+def read_camera(link: str) -> list[float]:
+    [at] = parse_qs(urlsplit(link).query).get("at", [""])
+    return [float(one) for one in at.split(",") if one]
+
+
+def expect_camera(page: Page, frame: Frame, camera: list[float]) -> None:
+    def kept() -> None:
+        assert frame.evaluate(LOOKS) == pytest.approx(camera, abs=1e-4)
+        assert read_camera(page.url) == pytest.approx(camera, abs=1e-4)
+
+    retry(kept)
+
+
+def copied_link(page: Page, camera: list[float]) -> str:
+    """Return the link of the share panel, once it has the camera."""
+
+    def read() -> str:
+        link = page.locator(COPIED).inner_text(timeout=2_000)
+        assert read_camera(link) == pytest.approx(camera, abs=1e-4)
+        return link
+
+    return retry(read)
+
+
+def test_camera_survives_each_kind_of_change_and_a_reload(app: Server, page: Page):
+    frame = open_map(page, app)
+    camera = move_map(page, frame)
+    query = "sources=all"
+    page.get_by_text("Both", exact=True).click()
+    wait_for_map(page, expected_selection("overview", query).token)
+    expect_camera(page, frame, camera)
+    choose_option(page, "At least this certain", "Likely")
+    query += "&certainty=likely"
+    wait_for_map(page, expected_selection("overview", query).token)
+    expect_camera(page, frame, camera)
+    page.get_by_label("Search the words").fill("radar")
+    page.get_by_label("Search the words").press("Enter")
+    wait_for_map(page, expected_selection("overview", f"{query}&q=radar").token)
+    expect_camera(page, frame, camera)
+    page.get_by_role("button", name="Take all filters off").click()
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
+    expect_camera(page, frame, camera)
+    page.go_back()
+    wait_for_map(page, expected_selection("overview", f"{query}&q=radar").token)
+    expect_camera(page, frame, camera)
+    page.reload()
+    frame = wait_for_map(page, expected_selection("overview", f"{query}&q=radar").token)
+    expect_camera(page, frame, camera)
+
+
+def test_copied_link_shows_the_same_picture_in_a_fresh_browser(
+    app: Server, page: Page, open_page: Callable, browser: Browser
+):
+    frame = open_map(page, app, "tartus", "sources=all")
+    page.get_by_text(SHARE).click()
+    expect(page.locator(COPIED)).to_be_attached()
+    camera = move_map(page, frame)
+    link = copied_link(page, camera)
+    ids, picture = read_painted(frame)["ids"], picture_of(page)
+    visitor = browser.new_context(viewport=page.viewport_size)
+    other = visitor.new_page()
+    other.goto(link)
+    token = expected_selection("tartus", "sources=all").token
+    fresh = wait_for_map(other, token)
+    assert fresh.evaluate(LOOKS) == pytest.approx(camera, abs=1e-4)
+    assert read_painted(fresh)["ids"] == ids
+    assert differing(picture, picture_of(other)) < 0.002
+    visitor.close()
+
+
+def picture_of(page: Page) -> np.ndarray:
+    page.mouse.move(5, 5)
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    expect(page.locator(IDLE)).to_be_attached()
+    shot = page.locator(MAP).first.screenshot(animations="disabled")
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("L"), dtype=int)
+
+
+def differing(one: np.ndarray, other: np.ndarray) -> float:
+    """Share of pixels that differ by more than the edge of a letter."""
+    assert one.shape == other.shape
+    return float((np.abs(one - other) > 48).mean())
+
+
+def test_share_panel_opened_after_a_move_has_the_camera(app: Server, page: Page):
+    """A picture, a slide and a scene are made from the camera that the page has received."""
+    frame = open_map(page, app)
+    camera = move_map(page, frame)
+    page.get_by_text(SHARE).click()
+    copied_link(page, camera)
+    copied_link(page, move_map(page, frame))
+
+
+def test_whole_area_again_takes_the_camera_out_of_the_link(app: Server, page: Page):
+    frame = open_map(page, app)
+    home = frame.evaluate(LOOKS)
+    move_map(page, frame)
+    frame.get_by_role("button", name="Show the whole area again").click()
+
+    def at_home() -> None:
+        assert frame.evaluate(LOOKS) == pytest.approx(home, abs=0.3)
+        assert "at=" not in page.url
+        assert "screen=" not in page.url
+
+    retry(at_home)
+    page.get_by_text("Both", exact=True).click()
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
+    assert "at=" not in page.url
+
+
+def test_camera_stays_with_its_page(app: Server, page: Page):
+    frame = open_map(page, app)
+    camera = move_map(page, frame)
+    page.get_by_test_id("stTopNavLink").get_by_text("Tartus", exact=True).click()
+    wait_for_map(page, expected_selection("tartus").token)
+    assert "at=" not in page.url
+    page.go_back()
+    expect_camera(page, wait_for_map(page, expected_selection("overview").token), camera)
+
+
+def test_moving_the_map_does_not_draw_the_page_anew(app: Server, page: Page):
+    frame = open_map(page, app)
+    page.evaluate("""() => { window.changed = 0; new MutationObserver(
+        (all) => { changed += all.length; }).observe(document.querySelector("[data-testid=stMain]"),
+        {childList: true, subtree: true}); }""")
+    move_map(page, frame)
+    page.wait_for_timeout(600)  # longer than the map waits before it sends its camera
+    expect(page.locator(IDLE)).to_be_attached()
+    assert page.evaluate("changed") == 0
