@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from geo.app_context import Context
-from geo.page_registry import PAGES, PageSpec
+from geo.page_registry import PageSpec
 from geo.selection import Selection, select
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.browser_session import session_context
@@ -16,7 +16,6 @@ from geo.view import View, from_query, to_query
 _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "notices"
 _CAMERA = ("at", "screen")  # parameters that the map itself writes into the address
 _SETTLED = "link_settled"  # whether the address was that of the view already
-LEDGER = "evidence"  # the page of the ledger
 PAGE_BEFORE = "page_before"  # session key: the page that the stage was opened from
 
 
@@ -106,34 +105,6 @@ def share_link(page: PageContext) -> str:
     base = (st.context.url or "").split("?")[0]
     shared = replace(page.view, v=page.context.store.version())
     return f"{base}?{to_query(shared, explicit=True)}"
-
-
-def view_address(page: PageContext, *, anchor: str = "", **changes: Any) -> str:
-    """Return the address, relative to any page, of the page's view with some fields changed.
-
-    The camera is left out: page.js adds the map's own.
-    """
-    view = replace(page.view, at=None, scene=None, **changes)
-    path = "" if view.page == PAGES[0].path else view.page
-    query = urlencode([("sources", view.sources)])
-    rest = to_query(replace(view, sources="articles"))
-    return f"./{path}?{query}{'&' if rest else ''}{rest}{'#' if anchor else ''}{anchor}"
-
-
-def claim_address(page: PageContext, claim: str) -> str:
-    """Return the address that opens a report: on this page if it has a panel, else the ledger."""
-    shown = page.spec.frame is not None or page.spec.path == LEDGER
-    return view_address(page, page=page.spec.path if shown else LEDGER, claim=claim)
-
-
-def question_address(page: PageContext, conflict: str) -> str:
-    """Return the address of a question on the page Conflicts."""
-    return view_address(page, page="conflicts", anchor=question_anchor(conflict))
-
-
-def question_anchor(conflict: str) -> str:
-    """Return the id of a question's heading."""
-    return f"question-{conflict}"
 
 
 def query_pairs() -> list[tuple[str, str]]:

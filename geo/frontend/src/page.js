@@ -2,13 +2,17 @@
 
 const WAIT = 15_000; // milliseconds in which the target of an anchor may be drawn
 
+const CAMERA = ["at", "screen"]; // parameters of the map's own
+
 /** The address that a link opens. The map's camera is kept on the same page.
  * @param {string} href @param {string} here */
 export function addressOf(href, here) {
   const to = new URL(href, here);
   const from = new URL(here);
-  const at = from.searchParams.get("at");
-  if (at && to.pathname === from.pathname && !to.searchParams.has("at")) to.searchParams.set("at", at);
+  for (const name of to.pathname === from.pathname ? CAMERA : []) {
+    const kept = from.searchParams.get(name);
+    if (kept && !to.searchParams.has(name)) to.searchParams.set(name, kept);
+  }
   return to;
 }
 
