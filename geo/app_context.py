@@ -79,9 +79,9 @@ def context_for_key(key: str | None) -> Context:
 
 @lru_cache(maxsize=64)
 def _open_session_context(key: str, shared: Context) -> Context:
-    from geo.store import OverlayStore
+    from geo.store.overlay import SessionStore
 
-    return replace(shared, store=OverlayStore(session_layers().open(key), shared.store))
+    return replace(shared, store=SessionStore(session_layers().open(key), shared.store))
 
 
 @lru_cache(maxsize=64)
@@ -105,5 +105,5 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
         claims=frozenset(rows["id"]) | places,
         layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),
-        version=version,
+        version=where.store.shared_version(),
     )

@@ -1,17 +1,16 @@
 """The Selection: the rows that match a View, with counts and metadata."""
 
-import datetime as dt
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
 from geo.large_layer import LargeLayerRows
 from geo.settings import settings
@@ -66,12 +65,14 @@ class Selection:
     """Number of claims that the same sources and places hold without the other filters."""
     undated_left_out: int
     """Claims that only the date window keeps out, because they carry no date."""
-    by_day: dict[dt.date | None, int] = field(repr=False)
-    """Claims by the day that they count on: their last day, or the window's last day if the claim
-    goes on beyond it. Undated claims are under None, so the counts add up to len(ids)."""
+    left_out: DayCounts = field(repr=False)
+    """Claims that only the date window keeps out, by the rule of days."""
+    days: DayCounts = field(repr=False)
+    """Claims by the rule of days; they add up to len(ids)."""
     by_system: dict[str, int] = field(repr=False)
     """Claims shown by each system that they name, those of a family's members included."""
     by_place: dict[str | None, int] = field(repr=False)
+    """Claims by the place where they are drawn, None if nowhere; they add up to len(ids)."""
     conflicts: tuple[str, ...]
     """Ids of the conflicts that a shown claim takes part in."""
     layers: tuple[LayerRows | LargeLayerRows, ...] = ()
@@ -123,7 +124,7 @@ def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | No
 
 _TRIES = 3
 _selections: LruCache[Selection] = LruCache(CACHE_BYTES, most=128)
-_totals: LruCache[tuple[int, int]] = LruCache(128)  # which no day changes
+_totals: LruCache[tuple[int, int, DayCounts]] = LruCache(128)  # which no day changes
 
 
 def compute_token(view: View, version: str) -> str:
@@ -135,7 +136,8 @@ def compute_token(view: View, version: str) -> str:
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
     claims = store.read(CLAIMS, _build_claims_query(view))
     rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
-    total, undated = _count_totals(view, store, version)
+    total, undated, anyday = _count_totals(view, store, version)
+    days = count_days(rows)
     layers, unreadable = _read_layers(view, store)
     return Selection(
         view=view,
@@ -144,25 +146,30 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
         ids=tuple(rows["id"]),
         total=total,
         undated_left_out=undated if view.windowed and not view.undated else 0,
-        by_day=count_by_day(rows, view.date_to),
+        left_out=anyday - days,
+        days=days,
         by_system=_count_by_system(rows),
-        by_place=dict(Counter(one if isinstance(one, str) else None for one in rows["place"])),
+        by_place=_count_places(rows),
         conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
         layers=layers,
         unreadable=unreadable,
     )
 
 
-def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int]:
-    """Count the claims of the same sources and places, and the undated claims that match."""
+def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int, DayCounts]:
+    """Count the claims of the same sources and places, and those that match on any day.
+
+    Of the latter it returns the number without a date, and the counts by the rule of days.
+    """
     anyday = replace(view, date_from=None, date_to=None, undated=True, layers=())
 
-    def count() -> tuple[int, int]:
+    def count() -> tuple[int, int, DayCounts]:
         wider = View(places=view.places, sources=view.sources)
         read = store.read(CLAIMS, _build_claims_query(anyday))
         rows = search_rows(read, view.q, builtin_evidence().search_names)
         undated = rows["observed_from"].isna() & rows["observed_to"].isna()
-        return len(store.read(CLAIMS, _build_claims_query(wider))), int(undated.sum())
+        total = len(store.read(CLAIMS, _build_claims_query(wider)))
+        return total, int(undated.sum()), count_days(rows)
 
     key = (anyday, store, version)
     return _totals.get_or_compute(key, count, lambda _: 1 if store.version() == version else None)
@@ -199,19 +206,10 @@ def _build_claims_query(view: View) -> Query:
     return replace(_build_window(view), where=allowed)
 
 
-def count_by_day(rows: GeoDataFrame, last: dt.date | None = None) -> dict[dt.date | None, int]:
-    """Count each claim once, on its last day, or on `last` if it ends later.
-
-    Background is counted under None, with the undated: it is no event of these days.
-    """
-    counts: Counter[dt.date | None] = Counter()
-    for end, evidence in zip(rows["observed_to"], rows["evidence"], strict=True):
-        if evidence == "background" or pd.isna(end):
-            counts[None] += 1
-        else:
-            day = end.date()
-            counts[min(day, last) if last else day] += 1
-    return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or dt.date.min)))
+def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:
+    """Count claims by the place where they are drawn, None for those without a geometry."""
+    drawn = rows.geometry.notna() & rows["place"].notna()
+    return dict(Counter(rows["place"].where(drawn).astype(object).where(drawn, None)))
 
 
 def _count_by_system(rows: GeoDataFrame) -> dict[str, int]:

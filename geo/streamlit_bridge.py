@@ -21,6 +21,7 @@ INTERNAL_PATH = "/_stcore/"
 UPLOAD_PATH = f"{INTERNAL_PATH}upload_file/"
 COMPONENT_PATH = "/component/"
 RESERVED_PATHS = ("/static", "/media", "/component", "/_stcore/upload_file", "/_stcore")
+SIGN_IN_PATHS = ("/auth", "/oauth2callback")
 # Scripts of Streamlit's frontend whose name holds a hash of their content.
 HASHED_ASSET = re.compile(
     r"/static/((?:js|css|media)/[\w.-]+\.[\w-]{8}\.(?:js|css|woff2))", re.ASCII
@@ -79,6 +80,18 @@ def page_scripts() -> list[str]:
             found[name] = None
             waiting += _IMPORT.findall((scripts / name).read_text("utf-8"))
     return list(found)
+
+
+def base_path() -> str:
+    """Return the path that `server.baseUrlPath` puts the app below, as "/ops/map"; "" is the root.
+
+    Why: Streamlit moves its own routes below it, and not those given to `st.App`. `st.get_option`
+    is public, but imports all of Streamlit. Fallback: `st.get_option`.
+    """
+    from streamlit import config
+
+    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def is_host_allowed(host: str | None) -> bool:

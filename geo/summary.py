@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.evidence import builtin_evidence
-from geo.evidence.models import SEEING_KINDS
+from geo.evidence.coverage import tabulate_systems
+from geo.evidence.day_counts import BACKGROUND
 from geo.selection import Selection
 from geo.text import formatting
 
@@ -34,7 +35,7 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
     view = selection.view
     if view.windowed:
         return view.date_from, view.date_to
-    rows = selection.rows[selection.rows["evidence"] != "background"]
+    rows = selection.rows[selection.rows["evidence"] != BACKGROUND]
     days = [end.date() for name in ("observed_from", "observed_to") for end in rows[name].dropna()]
     return (min(days), max(days)) if days else (None, None)
 
@@ -42,32 +43,64 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
 def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
     span = format_day_range(selection)
+    start, end = find_day_range(selection)
+    if is_silence(selection):
+        return f"{place}: no report of {span}" if place else f"No report of {span}"
     if not selection.shown:
         return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
-    start, end = find_day_range(selection)
     joint = "on " if start == end and start is not None else ""
     return f"What was reported {joint}{span}".strip()
 
 
+def is_silence(selection: Selection) -> bool:
+    """Return whether there are reports, but only of other days than those chosen."""
+    return not selection.shown and bool(selection.left_out.total)
+
+
 def build_subtitle(selection: Selection) -> str:
-    """Return a sentence on the shown claims: systems at one place, or counts by place."""
+    """Return a sentence on the shown claims: systems at one place, or counts by drawn place."""
+    if is_silence(selection):
+        filtered = selection.left_out.total < selection.total
+        none = "No report of these days matches the other filters."
+        none = none if filtered else "No source here reports on these days."
+        return f"{none} That is no sign of absence."
     if not selection.shown:
         return "The sidebar's last button takes all filters off."
-    if len([place for place in selection.by_place if place]) > 1 or not selection.by_system:
-        places = sorted(selection.by_place.items(), key=lambda item: (item[0] is None, -item[1]))
-        phrases = [f"{count} {_describe_place(place)}" for place, count in places]
-        return f"Reports: {_join_words(phrases)}."
+    drawn = {place: count for place, count in selection.by_place.items() if place}
+    undrawn = selection.by_place.get(None, 0)
+    rest = [f"{undrawn} with no place"] if undrawn else []
+    if len(drawn) > 1 or not selection.by_system:
+        most = sorted(drawn.items(), key=lambda item: -item[1])
+        phrases = [f"{count} {_describe_place(place)}" for place, count in most]
+        return f"Reports: {_join_words([*phrases, *rest])}."
     systems = [name for name, _ in Counter(selection.by_system).most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
-    return f"Reported: {listed}."
+    return f"Reported: {'; '.join([listed, *rest])}."
 
 
-def _describe_place(place_id: str | None) -> str:
-    if place_id is None:
-        return "that name no single place"
+def count_reports(selection: Selection) -> str:
+    """Return "N of M reports", and how many of them are background or undated."""
+    days = selection.days
+    apart = [
+        f"{count} {word}"
+        for count, word in ((days.background, "background"), (days.undated, "without a date"))
+        if count
+    ]
+    return ", ".join([selection.report_count, *apart])
+
+
+def explain_left_out(selection: Selection) -> str:
+    """Return which claims the days leave out that are not of another day, or ""."""
+    left = selection.left_out
+    pairs = ((left.background, "background"), (left.undated, "without a date"))
+    apart = [f"{count} {word}" for count, word in pairs if count]
+    return f"Left out by the days: {' and '.join(apart)}." if apart else ""
+
+
+def _describe_place(place_id: str) -> str:
     place = builtin_evidence().place_by_id.get(place_id)
     return place.phrase if place else "elsewhere"
 
@@ -95,7 +128,7 @@ def list_latest_reports(
     groups: dict[tuple[dt.date, str, str], list[Any]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():
         end = formatting.to_day(row.observed_to)
-        if end is None or row.evidence == "background" or not isinstance(row.place_name, str):
+        if end is None or row.evidence == BACKGROUND or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
         when = formatting.format_short_when(row.date_class, row.observed_from, row.observed_to)
@@ -119,21 +152,15 @@ def _describe_state(row: Any) -> str:
 def tabulate_system_days(
     selection: Selection,
 ) -> tuple[list[dt.date], dict[str, dict[dt.date, str]]]:
-    """Return the days with a report of some system, and by system and day "seen" or "reported".
+    """Return the days on which a claim counts or covers a system, and "seen" or "reported" by both.
 
-    A family has the days of its members, which follow it.
-    Only claims of a single day count; "seen" means direct evidence. A day that is missing has no
-    report of the system; that is no proof that it was not there.
+    The rule is that of coverage (`geo.evidence.coverage.decide_status`). A family has the days of
+    its members, which follow it. A day that is missing has no report of the system; that is no
+    proof that it was not there.
     """
-    cells: dict[str, dict[dt.date, str]] = {}
     names = builtin_evidence().system_names
-    for row in selection.rows[[*_COLUMNS]].itertuples():
-        if row.date_class != "day" or row.evidence == "background":
-            continue
-        day = row.observed_to.date()
-        status = "seen" if row.evidence in SEEING_KINDS else "reported"
-        for system in names.widen(row.systems, selection.by_system):
-            by_day = cells.setdefault(system, {})
-            by_day[day] = "seen" if "seen" in (status, by_day.get(day)) else status
-    days = sorted({day for by_day in cells.values() for day in by_day})
-    return days, {name: cells[name] for name in names.sort(cells)}
+    cells = tabulate_systems(
+        selection.rows, lambda claim: names.widen(claim.systems, selection.by_system)
+    )
+    days = {day for by_day in cells.values() for day in by_day} | selection.days.by_day.keys()
+    return sorted(days) if cells else [], {name: cells[name] for name in names.sort(cells)}

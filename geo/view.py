@@ -12,12 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 from geo.errors import ViewError
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.link_vocabulary import LinkVocabulary
+from geo.session_keys import SESSION_PREFIX, format_layer_name
 
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
 SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
+MISSING_LAYERS = "This link shows"  # begins the notice on layers that only another browser has
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -107,6 +109,15 @@ class View:
         """Return the view restricted to places; unchanged if there are none."""
         places = tuple(places)
         return replace(self, places=places) if places else self
+
+    def to_share(self, version: str) -> View:
+        """Return the view for a link that others open, with the version of the data they see.
+
+        A chosen feature of a layer that is not shown is left out.
+        """
+        layer, slash, _ = (self.claim or "").partition("/")
+        claim = None if slash and layer not in self.layers else self.claim
+        return replace(self, v=version, scene=None, clean=None, claim=claim)
 
     def without_filters(self) -> View:
         """Return the view without filters; page, camera, base map, sources and layers stay."""
@@ -222,6 +233,7 @@ def from_query(
     """
     values: dict[str, Any] = {}
     notices: list[str] = []
+    elsewhere: list[str] = []  # layers that another browser holds
     try:
         parts = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=500)
     except ValueError:
@@ -240,10 +252,15 @@ def from_query(
             notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
+            if parameter.vocabulary in ("layers", "claims") and value.startswith(SESSION_PREFIX):
+                elsewhere.append(format_layer_name(value.partition("/")[0]))
+                continue
             notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
             continue
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value
+    if elsewhere:
+        notices.append(_describe_missing_layers(tuple(dict.fromkeys(elsewhere))))
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 
@@ -260,6 +277,15 @@ def _build_nearest_view(
         )
     values = {name: value for name, value in values.items() if value != ""}
     return View(page=page, **values)
+
+
+def _describe_missing_layers(names: tuple[str, ...]) -> str:
+    """Return the sentence on the layers of a link that only its author's browser has."""
+    one = len(names) == 1
+    count, ask = ("a layer", "its file") if one else (f"{len(names)} layers", "their files")
+    listed = ", ".join(map(_quote_shortened, names))
+    only = "only its author's browser holds"
+    return f"{MISSING_LAYERS} {count} that {only}: {listed}. Ask for {ask}."
 
 
 def _quote_shortened(text: str) -> str:

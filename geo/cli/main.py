@@ -41,10 +41,11 @@ main.add_command(export)
 
 @main.command("check")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--crs", help="The CRS of its coordinates: a code, a name, WKT or PROJ text.")
 @json_option
-def check(file: Path, as_json: bool) -> None:
+def check(file: Path, crs: str | None, as_json: bool) -> None:
     """Read a layer as an upload would, and report its accepted and rejected rows."""
-    from geo.ingest import Limits, read_upload
+    from geo.ingest import ImportOptions, Limits, read_upload
     from geo.ingest.report import format_report, to_json_dict
     from geo.ingest.sandbox.runner import check_file_size
 
@@ -54,7 +55,7 @@ def check(file: Path, as_json: bool) -> None:
     try:
         reading = check_file_size(file.stat().st_size, file.name, limits)
         if reading is None:
-            reading = read_upload(file.read_bytes(), file.name, limits=limits)
+            reading = read_upload(file.read_bytes(), file.name, ImportOptions(crs=crs), limits)
     except OSError as error:
         msg = f"{file.name!r} cannot be read: {error.strerror}. Choose another file."
         raise GeoError(msg) from error

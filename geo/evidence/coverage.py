@@ -1,59 +1,91 @@
-"""Coverage per place and day: seen, reported, or no data.
+"""Coverage by day of each place and of each system: seen, reported, or no data.
 
-"no data" means that no shown claim covers the place on that day. It does not mean that anything
-had gone: not observed is not gone.
+"no data" means that no shown claim covers it on that day. It does not mean that anything had
+gone: not observed is not gone.
 """
 
-from collections import defaultdict
+import datetime as dt
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.evidence.day_counts import BACKGROUND, Span, find_span
 from geo.evidence.models import SEEING_KINDS
 
 SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
 
 
+def decide_status(claim: Any) -> str:
+    """Return what one claim makes of each of its days.
+
+    SEEN: direct evidence (an image, a video, tracking) of the place itself on a single day; a
+    route has no inside, so there the vicinity is the place. REPORTED: all else, such as words,
+    direct evidence of the vicinity or of some day of a span. NO_DATA: background, undated claims,
+    and claims of certainty "unknown", which state a gap in knowledge and no finding.
+    """
+    if claim.evidence == BACKGROUND or claim.certainty == "unknown" or _span(claim) is None:
+        return NO_DATA
+    on_a_line = claim.geometry is not None and claim.geometry.geom_type == "LineString"
+    at_place = claim.location_class not in ("vicinity", "none") or on_a_line
+    direct = claim.date_class == "day" and claim.evidence in SEEING_KINDS
+    return SEEN if direct and at_place else REPORTED
+
+
 def tabulate_coverage(claims: GeoDataFrame) -> pd.DataFrame:
     """Tabulate the coverage of each place and day.
 
-    A claim of date class "day" counts on its day: as "seen" if its evidence kind is direct (an
-    image, a video, tracking), else as "reported". Direct evidence of the vicinity of a site counts
-    as "reported" of the site itself; a route has no inside, so there it is "seen". A "range" means
-    some time within it, so it is "reported" on each of its days and never "seen". A "by" claim is
-    "reported" on its last day. These do not count: background and undated claims, claims without
-    a drawn location at the place, and claims of certainty "unknown", which state a gap in
-    knowledge and no finding.
+    Claims without a drawn location do not count: they say nothing of the place as it is drawn.
 
     The table has one row for each place, in order of first appearance, and each day from the first
     to the last dated day. Columns: place, day (datetime64[ms]), status, kinds (sorted list of the
     evidence kinds that count on that day).
     """
-    dated = claims[(claims["evidence"] != "background") & claims["observed_to"].notna()]
-    kinds: defaultdict[tuple[str, pd.Timestamp], set[str]] = defaultdict(set)
-    seen: set[tuple[str, pd.Timestamp]] = set()
-    for row in dated[dated["place"].notna()].itertuples():
-        if row.location_class == "none" or row.certainty == "unknown":
-            continue
-        start = row.observed_to if pd.isna(row.observed_from) else row.observed_from
-        for day in pd.date_range(start, row.observed_to):
-            kinds[row.place, day].add(row.evidence)
-            if _is_seen(row):
-                seen.add((row.place, day))
-    ends = dated[["observed_from", "observed_to"]]
-    days = [] if dated.empty else pd.date_range(ends.min().min(), ends.max().max())
+
+    def find_place(claim: Any) -> tuple[str, ...]:
+        placed = claim.location_class != "none" and isinstance(claim.place, str)
+        return (claim.place,) if placed else ()
+
+    marks = _mark_days(claims, find_place)
+    dated = claims[claims["evidence"] != BACKGROUND][["observed_from", "observed_to"]]
+    first, last = dated.min().min(), dated.max().max()
+    days = [] if pd.isna(first) else pd.date_range(first, last)
     rows = []
-    for key in product(claims["place"].dropna().unique(), days):
-        status = SEEN if key in seen else REPORTED if key in kinds else NO_DATA
-        rows.append((*key, status, sorted(kinds.get(key, ()))))
+    for place, day in product(claims["place"].dropna().unique(), days):
+        found = marks.get((place, day.date()), {})
+        status = SEEN if SEEN in found.values() else REPORTED if found else NO_DATA
+        rows.append((place, day, status, sorted(found)))
     table = pd.DataFrame(rows, columns=["place", "day", "status", "kinds"])
     return table.astype({"place": "str", "day": "datetime64[ms]", "status": "str"})
 
 
-def _is_seen(row: Any) -> bool:
-    """Return whether a claim rests on direct evidence of the place itself on a single day."""
-    on_a_line = row.geometry is not None and row.geometry.geom_type == "LineString"
-    at_place = row.location_class != "vicinity" or on_a_line
-    return at_place and row.date_class == "day" and row.evidence in SEEING_KINDS
+def tabulate_systems(
+    claims: GeoDataFrame, find_names: Callable[[Any], Iterable[str]]
+) -> dict[str, dict[dt.date, str]]:
+    """Return SEEN or REPORTED for each day that a claim of a system covers, by name."""
+    cells: dict[str, dict[dt.date, str]] = {}
+    for (system, day), found in _mark_days(claims, find_names).items():
+        cells.setdefault(system, {})[day] = SEEN if SEEN in found.values() else REPORTED
+    return cells
+
+
+def _mark_days(
+    claims: GeoDataFrame, find_names: Callable[[Any], Iterable[str]]
+) -> dict[tuple[str, dt.date], dict[str, str]]:
+    """Return, by name and day, the evidence kinds that cover it, each with its best status."""
+    marks: dict[tuple[str, dt.date], dict[str, str]] = {}
+    for claim in claims.itertuples():
+        status, span = decide_status(claim), _span(claim)
+        if status == NO_DATA or span is None:
+            continue
+        for day, name in product(pd.date_range(*span), find_names(claim)):
+            kinds = marks.setdefault((name, day.date()), {})
+            if kinds.get(claim.evidence) != SEEN:
+                kinds[claim.evidence] = status
+    return marks
+
+
+def _span(claim: Any) -> Span | None:
+    return find_span(claim.observed_from, claim.observed_to)

@@ -135,7 +135,7 @@ def build_slide(
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
         entries = [*entries, *list_citations(extra, evidence)]
-    shared = replace(view, v=store.version(), scene=None)
+    shared = view.to_share(store.shared_version())
     title = summary.build_title(selection, page.heading)
     return Slide(
         key=scene.id if scene else page.path,
@@ -145,7 +145,7 @@ def build_slide(
         headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
         window=summary.format_day_range(selection) or "all dates",
-        counted=selection.report_count,
+        counted=summary.count_reports(selection),
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
@@ -192,7 +192,7 @@ def _unseen(selection: Selection, store: LayerStore) -> str:
     if view.date_from is None:
         return ""
     earlier = replace(view, date_from=None, date_to=None)
-    days = [day for day in select(earlier, store).by_day if day and day < view.date_from]
+    days = [day for day in select(earlier, store).days.by_day if day < view.date_from]
     if not days:
         return ""
     before = replace(view, date_from=days[-1], date_to=days[-1])

@@ -11,11 +11,11 @@ from geopandas import GeoDataFrame
 from geo.errors import LayerExistsError, StoreError
 from geo.ingest.base.column_types import make_column_names
 from geo.ingest.base.model import ImportResult
+from geo.session_keys import SESSION_PREFIX
 from geo.store import LayerInfo, LayerSpec, LayerStore
-from geo.store.core.date_window import parse_if_all_datetimes
+from geo.store.core.date_window import localise, parse_if_all_datetimes
 from geo.text.slugs import make_layer_name
 
-SESSION_PREFIX = "own-"
 ORIGINALS = "originals"
 _MAX_LENGTH = 60
 
@@ -49,9 +49,10 @@ def _write(
     spec = LayerSpec(
         title=title,
         id_column=result.detected.id,
-        time_columns=times,
+        time_columns=times or (),
         label_column=result.detected.label,
         attribution=attribution,
+        time_zone=result.detected.time_zone,
     )
     return store.write(name, frame, spec, new=new)
 
@@ -116,8 +117,8 @@ def to_store_layer(result: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] 
     if not len(result.times.columns):
         return frame, None
     start, end = result.detected.date_from, result.detected.date_to
-    pairs = ((start, "from"), (end, "to"))
-    if start and end and all(_parses_the_same(frame[a], result.times[b]) for a, b in pairs):
+    pairs, zone = ((start, "from"), (end, "to")), result.detected.time_zone or "UTC"
+    if start and end and all(_parses_the_same(frame[a], result.times[b], zone) for a, b in pairs):
         return frame, (start, end)
     first, last = make_column_names(["date_from", "date_to"], frame.columns)
     frame.insert(len(frame.columns) - 1, first, result.times["from"])
@@ -125,11 +126,13 @@ def to_store_layer(result: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] 
     return frame, (first, last)
 
 
-def _parses_the_same(column: pd.Series, times: pd.Series) -> bool:
+def _parses_the_same(column: pd.Series, times: pd.Series, zone: str) -> bool:
     """Return whether a store parses a column to the dates of the import result."""
-    parsed = parse_if_all_datetimes(column)
+    parsed = parse_if_all_datetimes(column, zone)
     if parsed is None:
         return False
+    if parsed.dt.tz is None and times.dt.tz is not None:
+        parsed = localise(parsed, zone)
     in_store, imported = (pd.to_datetime(one, utc=True).dt.as_unit("us") for one in (parsed, times))
     return bool(in_store.equals(imported))
 

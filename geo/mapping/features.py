@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
+from geo.evidence.day_counts import explain_days
 from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import encode_rows, load_fragments
-from geo.mapping.histogram import count_reports_by_day, list_coverage_rows
+from geo.mapping.histogram import (
+    count_reports_by_day,
+    count_reports_by_span,
+    list_coverage_rows,
+)
 from geo.mapping.legend import build_legend
 from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
 from geo.store import LayerStore, row_ids
@@ -36,7 +41,8 @@ def encode_view_features(
     -------
     bytes
         A GeoJSON FeatureCollection, UTF-8, EPSG:4326, with the foreign members `token`,
-        `shown`, `total` and, for claims, `legend`, `days` and `coverage` of the whole view.
+        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `explained` and `coverage`
+        of the whole view.
 
     Raises
     ------
@@ -58,6 +64,8 @@ def encode_features(
             "total": selection.total,
             "legend": build_legend(selection),
             "days": count_reports_by_day(selection, store),
+            "spans": count_reports_by_span(selection),
+            "explained": explain_days(selection.days, drawn=True),
             "coverage": list_coverage_rows(selection, store),
         }
     elif name in BUILTIN_LAYERS:

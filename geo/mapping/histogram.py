@@ -16,20 +16,29 @@ _LETTERS = {SEEN: "s", REPORTED: "r"}
 
 
 def count_reports_by_day(selection: Selection, store: LayerStore) -> list[tuple[str, int, int]]:
-    """Count reports for each day that the chosen sources cover.
+    """Count the reports of one day, for each day that the chosen sources cover.
 
     Returns
     -------
     list of (str, int, int)
-        ISO day, number of claims shown, number that only the date window leaves out. The shown
-        ones and the undated add up to the number of claims shown.
+        ISO day, number of claims shown, number that only the date window leaves out.
     """
-    every = _select_any_day(selection, store)
-    counts = every.by_day
+    shown, other = selection.days.by_day, selection.left_out.by_day
+    days = _list_days(selection.view, store)
+    return [(day.isoformat(), shown.get(day, 0), other.get(day, 0)) for day in days]
+
+
+def count_reports_by_span(selection: Selection) -> list[tuple[str, str, int, int]]:
+    """Count the reports of several days as first and last ISO day, shown, left out by the days."""
+    shown, other = selection.days.by_span, selection.left_out.by_span
     return [
-        (day.isoformat(), shown, max(counts.get(day, 0) - shown, 0))
-        for day in _list_days(every.view, store)
-        for shown in [selection.by_day.get(day, 0)]
+        (
+            first.isoformat(),
+            last.isoformat(),
+            shown.get((first, last), 0),
+            other.get((first, last), 0),
+        )
+        for first, last in sorted(shown.keys() | other.keys())
     ]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.streamlit_bridge import base_path
+
 
 class HttpMiddleware:
     """ASGI middleware that handles HTTP requests and passes on any other connection."""
@@ -34,5 +36,13 @@ def on_response(send: Send, change: Callable[[int, MutableHeaders], None]) -> Se
 
 
 def route_path(scope: Scope) -> str:
-    """Return the path as the routes see it, without the root path."""
-    return scope["path"].removeprefix(scope.get("root_path", ""))
+    """Return the path below the root path and `server.baseUrlPath`; unchanged if it is outside."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    base = base_path()
+    return path.removeprefix(base) if path.startswith(f"{base}/") else path
+
+
+def is_outside(scope: Scope) -> bool:
+    """Return whether `server.baseUrlPath` is set and the path is neither it nor below it."""
+    path, base = scope["path"].removeprefix(scope.get("root_path", "")), base_path()
+    return not f"{path}/".startswith(f"{base}/")

@@ -23,12 +23,12 @@ from geo import streamlit_bridge
 from geo.server import json_logging
 from geo.server.asgi import HttpMiddleware, on_response, route_path
 from geo.server.page_shell import page_paths
+from geo.server.request_guard import OUR_PATHS
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Histogram
     from prometheus_client.metrics_core import Metric
 
-OUR_PATHS = ("/features", "/tiles", "/map", "/briefing", "/health", "/ready", "/metrics")
 PREFIXES = (*OUR_PATHS, *streamlit_bridge.RESERVED_PATHS)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 MAX_QUEUED = 1_000  # events that are counted together, if /metrics is not read before

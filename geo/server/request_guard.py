@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo import streamlit_bridge
 from geo.errors import GeoError
-from geo.server.asgi import HttpMiddleware, on_response, route_path
+from geo.server.asgi import HttpMiddleware, is_outside, on_response, route_path
 from geo.server.responses import error_response
 from geo.settings import settings
 from geo.streamlit_bridge import INTERNAL_PATH, UPLOAD_PATH
@@ -22,6 +22,9 @@ from geo.streamlit_bridge import INTERNAL_PATH, UPLOAD_PATH
 log = logging.getLogger(__name__)
 MAX_ADDRESS_BYTES = 16_000  # of path and query; the longest link of a page is shorter
 MB = 1_000_000
+STATUS_PATHS = ("/health", "/ready", "/metrics")  # also at the root, for checks of one process
+OUR_PATHS = ("/features", "/tiles", "/map", "/briefing", *STATUS_PATHS)
+KNOWN_PATHS = (*OUR_PATHS, *streamlit_bridge.RESERVED_PATHS, *streamlit_bridge.SIGN_IN_PATHS)
 _NEEDS_SIGN_IN = "needs_sign_in"  # a key of the scope
 SIGN_IN = "Sign in first: open the first page of this site, then ask again."
 
@@ -125,7 +128,29 @@ def _reject_request(scope: Scope) -> Response | None:
     if scope["method"] not in ("GET", "HEAD") and not route_path(scope).startswith(INTERNAL_PATH):
         why = f"{scope['method'][:20]} is not answered here; ask with GET."
         return error_response(405, why, {"Allow": "GET, HEAD"})
+    if why := _explain_misplaced(scope):
+        return error_response(404, why)
     return None
+
+
+def _explain_misplaced(scope: Scope) -> str:
+    """Return why nothing of the app can be at a path; empty if something may be.
+
+    Streamlit would answer 200 with its page, so that a wrong path prefix looks healthy.
+    """
+    path, base = route_path(scope), streamlit_bridge.base_path()
+    known = path.startswith(tuple(f"{one}/" for one in KNOWN_PATHS))
+    if is_outside(scope) and path not in STATUS_PATHS:
+        return (
+            f"Nothing is served at {path[:200]!r}: server.baseUrlPath puts this app below {base}/. "
+            "A proxy in front of it must keep that prefix in the address."
+        )
+    if known or path == base or "/" not in path.strip("/"):
+        return ""
+    return (
+        f"Nothing is served at {path[:200]!r}. If this app is to be below a path, start it with "
+        "--server.baseUrlPath, or let the proxy take the prefix out of the address."
+    )
 
 
 def _content_length(scope: Scope) -> int:

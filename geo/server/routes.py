@@ -43,6 +43,7 @@ from geo.server.session_cookie import SessionCookie
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
 from geo.settings import ASSETS
+from geo.streamlit_bridge import base_path
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
 SIGNED_IN = [Middleware(RequireSignIn)]
@@ -111,6 +112,12 @@ def redirect_to_first_page(request: Request) -> Response:
     return RedirectResponse(f"./{query}", 302)
 
 
+def redirect_to_slash(request: Request) -> Response:
+    """Redirect "/ops/map" to "/ops/map/", which the page's relative addresses need."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{request.url.path.rpartition('/')[2]}/{query}", 302)
+
+
 def answer_not_found(request: Request) -> Response:
     """Answer 404; Streamlit would answer 200 with its page."""
     return error_response(404, f"Nothing is served at {request.url.path!r}.")
@@ -126,28 +133,49 @@ class _RevalidatedFiles(StaticFiles):
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that are matched before Streamlit's own."""
+    """Return the routes that are matched before Streamlit's own, below `server.baseUrlPath`.
+
+    Health checks ask a process itself, so they are answered at the root too.
+    """
+    base = base_path()
+    outer = [*_status_routes(""), Route(base, redirect_to_slash)] if base else []
+    return [*outer, *_status_routes(base), *_map_routes(base), *_page_routes(base)]
+
+
+def _status_routes(base: str) -> list[BaseRoute]:
     return [
-        Route("/features/{layer}", get_features, middleware=PACKED),
-        Route("/features/{layer}/within", tile_routes.get_features_within, middleware=PACKED),
-        Route("/features/{layer}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
-        Route("/features/{rest:path}", answer_not_found, middleware=SIGNED_IN),
-        Route("/tiles/{layer}/{z}/{x}/{y}.png", tile_routes.get_tile, middleware=SIGNED_IN),
-        Route("/tiles/{rest:path}", answer_not_found, middleware=SIGNED_IN),
-        Route("/map/grid", get_coordinates, middleware=SIGNED_IN),
-        Route("/map/measure", get_measurement, middleware=SIGNED_IN),
-        Route("/map/map.{kind}", get_map_file, middleware=GZIP),
-        Route("/map/page.js", get_page_script, middleware=GZIP),
-        Route("/map/fonts/{name}", get_font),
-        Mount("/map/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
-        Mount("/map/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
-        Route("/map/{rest:path}", answer_not_found),
-        Route("/briefing/notes", get_speaker_notes, middleware=SIGNED_IN),
-        Route("/briefing/notes.js", get_speaker_notes, middleware=SIGNED_IN),
-        Route("/briefing/notes.css", get_speaker_notes, middleware=SIGNED_IN),
-        Route("/health", get_health),
-        Route("/ready", get_readiness),
-        Route("/metrics", get_metrics, middleware=[Middleware(RequireOperator)]),
-        Route("/overview", redirect_to_first_page),
-        *(Route(path, get_page, middleware=GZIP) for path in page_paths()),
+        Route(f"{base}/health", get_health),
+        Route(f"{base}/ready", get_readiness),
+        Route(f"{base}/metrics", get_metrics, middleware=[Middleware(RequireOperator)]),
+    ]
+
+
+def _map_routes(base: str) -> list[BaseRoute]:
+    features, tiles, files = f"{base}/features", f"{base}/tiles", f"{base}/map"
+    return [
+        Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
+        Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
+        Route(f"{features}/{{layer}}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
+        Route(f"{features}/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
+        Route(
+            f"{tiles}/{{layer}}/{{z}}/{{x}}/{{y}}.png", tile_routes.get_tile, middleware=SIGNED_IN
+        ),
+        Route(f"{tiles}/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
+        Route(f"{files}/grid", get_coordinates, middleware=SIGNED_IN),
+        Route(f"{files}/measure", get_measurement, middleware=SIGNED_IN),
+        Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
+        Route(f"{files}/page.js", get_page_script, middleware=GZIP),
+        Route(f"{files}/fonts/{{name}}", get_font),
+        Mount(f"{files}/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
+        Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
+        Route(f"{files}/{{rest:path}}", answer_not_found),
+    ]
+
+
+def _page_routes(base: str) -> list[BaseRoute]:
+    notes = [f"{base}/briefing/notes{ending}" for ending in ("", ".js", ".css")]
+    return [
+        *(Route(path, get_speaker_notes, middleware=SIGNED_IN) for path in notes),
+        Route(f"{base}/overview", redirect_to_first_page),
+        *(Route(base + path, get_page, middleware=GZIP) for path in page_paths()),
     ]

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from geo.server.asgi import HttpMiddleware, on_response
 from geo.session_keys import is_key, new_key
+from geo.streamlit_bridge import base_path
 
 COOKIE = "briefing_map_own"
 
@@ -41,9 +42,11 @@ class SessionCookie(HttpMiddleware):
             for name in ("if-none-match", "if-modified-since"):
                 del MutableHeaders(scope=scope)[name]
 
+        path = base_path() or "/"
+
         def set_cookie(_: int, headers: MutableHeaders) -> None:
             if headers.get("content-type", "").startswith("text/html"):
-                cookie = f"{COOKIE}={new_key()}; Path=/; HttpOnly; SameSite=Lax"
+                cookie = f"{COOKIE}={new_key()}; Path={path}; HttpOnly; SameSite=Lax"
                 headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)
                 headers["Cache-Control"] = "private, no-store"  # the key is one browser's
 

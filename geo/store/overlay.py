@@ -88,6 +88,14 @@ class OverlayStore(api.LayerStore):
         return self._top if name in _list_names(self._top) else self._base
 
 
+class SessionStore(OverlayStore):
+    """The layers of one browser session over those that every reader sees."""
+
+    def shared_version(self) -> str:
+        """A short token over the layers that every reader sees."""
+        return self._base.shared_version()
+
+
 def _list_names(store: api.LayerStore) -> set[str]:
     """Return the names of a store's layers, including those it cannot read."""
     return {one.name for one in store.layers()} | {one.name for one in store.faults()}

@@ -65,9 +65,7 @@ def _run_page() -> None:
         return
     st.session_state[page_context.PAGE_BEFORE] = spec.path
     st.session_state["page"] = page = page_context.resolve_view(spec)
-    for notice in page_context.pop_link_notices():
-        st.info("Something in the link could not be used.")
-        st.text(notice)
+    _draw_notices(page_context.pop_link_notices())
     if page.view.clean:
         from geo.ui import screenshot_view
 
@@ -78,6 +76,21 @@ def _run_page() -> None:
     store_status.draw_unreadable_layers(page)
     sign_in.draw_sign_out()
     freeze_objects_once()
+
+
+def _draw_notices(notices: tuple[str, ...]) -> None:
+    """Draw what the address asks for and cannot be shown."""
+    from geo.ui.html import escape_markdown
+    from geo.view import MISSING_LAYERS
+
+    unusable = [notice for notice in notices if not notice.startswith(MISSING_LAYERS)]
+    if unusable:
+        st.info("Something in the link could not be used.")
+    for notice in unusable:
+        st.text(notice)
+    for notice in notices:
+        if notice not in unusable:
+            st.info(escape_markdown(notice))
 
 
 def _select_page(pages: list[st.Page]) -> st.Page:

@@ -53,8 +53,8 @@ def compare_page(page: PageContext) -> tuple[Comparison, tuple[dt.date, dt.date]
     """Return the comparison of the view's two windows, and the first and last day of the data."""
     view, store = page.view, page.context.store
     days = list_facets(store, view.sources, view.layers).days
-    by_day = select(replace(view, date_from=None, date_to=None), store).by_day
-    windows = resolve_windows(view, days, [day for day in by_day if day])
+    by_day = select(replace(view, date_from=None, date_to=None), store).days.by_day
+    windows = resolve_windows(view, days, [*by_day])
     return compare_views(*windows, store), days
 
 

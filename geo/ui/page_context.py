@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from geo.app_context import Context
-from geo.page_registry import PageSpec
+from geo.page_registry import PAGES, PageSpec
 from geo.selection import Selection, select
-from geo.streamlit_bridge import is_history_navigation
+from geo.streamlit_bridge import base_path, is_history_navigation
 from geo.ui.browser_session import session_context
 from geo.view import View, from_query, to_query
 
@@ -95,16 +95,22 @@ def pop_link_notices() -> tuple[str, ...]:
 
 
 def server_address() -> str:
-    """Return scheme and host of the server as the browser knows it; empty if unknown."""
+    """Return the address above the pages, as the browser knows it: a proxy's path prefix included.
+
+    It is empty if unknown, and has no slash at its end.
+    """
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    above, _, last = parts.path.rpartition("/")
+    if parts.path == base_path() or (last and last not in {page.path for page in PAGES}):
+        above = parts.path
+    return f"{parts.scheme}://{parts.netloc}{above}" if parts.netloc else ""
 
 
 def share_link(page: PageContext) -> str:
-    """Return the address of the view with every value and the data version."""
-    base = (st.context.url or "").split("?")[0]
-    shared = replace(page.view, v=page.context.store.version())
-    return f"{base}?{to_query(shared, explicit=True)}"
+    """Return the address of the view with every value and the version of the shared data."""
+    path = "" if page.spec is PAGES[0] else page.spec.path
+    shared = page.view.to_share(page.context.store.shared_version())
+    return f"{server_address()}/{path}?{to_query(shared, explicit=True)}"
 
 
 def query_pairs() -> list[tuple[str, str]]:

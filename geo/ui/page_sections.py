@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
+from geo.evidence.day_counts import explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -42,7 +43,7 @@ def draw_heading() -> None:
     page = current_page()
     title = summary.build_title(page.selection, page.spec.heading)
     subtitle = summary.build_subtitle(page.selection)
-    st.html(headline(title, subtitle, page.selection.report_count))
+    st.html(headline(title, subtitle, summary.count_reports(page.selection)))
 
 
 def draw_map_and_panel() -> None:
@@ -154,8 +155,9 @@ def draw_system_days() -> None:
             "By system and day",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
-            "<p>● seen in imagery or on video&emsp;○ reported in words&emsp;· no report of it on "
-            "that day, which is no sign that it had gone</p>",
+            "<p>● seen: imagery, video or tracking of the place itself on that day&emsp;"
+            "○ reported: in words, near the place, or on some day of a span&emsp;"
+            "· no report of it on that day, which is no sign that it had gone</p>",
         )
     )
 
@@ -185,6 +187,7 @@ def draw_ledger() -> None:
 
 def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = page.selection.rows
+    st.caption(explain_days(page.selection.days))
     columns = {
         "id": rows["id"],
         "What is reported": rows["says"],

@@ -24,6 +24,7 @@ from geo.mapping.folium_map import build_base_map, build_feature_group, build_sc
 from geo.page_registry import PAGES, WEST_SYRIA, find_page
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
+from geo.ui.browser_session import session_context
 from geo.ui.html import escape
 from geo.ui.page_context import PAGE_BEFORE, query_pairs
 from geo.view import View, from_query, to_query
@@ -36,7 +37,7 @@ _HEIGHT = 720  # pixels, before app.css lets the frame fill the window
 def draw_presentation() -> None:
     """Draw the scene that the address names, or switch to the page that was requested."""
     _switch_page()
-    where = context()
+    where = session_context()  # as the features route has it, or the stage waits for ever
     requested, notices = _parse_request(where)
     briefing, position, more = _find_scene(requested.scene or "")
     at = f"{briefing.name}/{briefing.scenes[position].id}"

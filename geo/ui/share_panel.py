@@ -12,6 +12,8 @@ from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
 from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
+from geo.session_keys import SESSION_PREFIX
+from geo.ui.html import escape_markdown
 from geo.ui.page_context import PageContext, share_link
 from geo.ui.page_sections import SHARE_PANEL, current_page
 
@@ -35,11 +37,24 @@ def draw_share_panel() -> None:
         st.caption("This link restores the whole view; the button at its right copies it.")
         with st.container(key="link_panel"):
             st.code(link, language=None, wrap_lines=True)
+        _draw_left_behind(page.selection)
         _draw_downloads(page, link)
     with second:
         export_sections.draw_view_export(page)
     with third:
         export_sections.draw_add_to_briefing(page)
+
+
+def _draw_left_behind(selection: Selection) -> None:
+    """Tell which of the layers shown the link does not bring to others."""
+    names = [f"“{one.title}”" for one in selection.layers if one.name.startswith(SESSION_PREFIX)]
+    if names:
+        text = (
+            f"Only your browser has {', '.join(names)}: whoever opens the link sees the view "
+            f"without {'it' if len(names) == 1 else 'them'}. Send the "
+            f"{'file' if len(names) == 1 else 'files'} along."
+        )
+        st.info(escape_markdown(text))
 
 
 def _draw_downloads(page: PageContext, link: str) -> None:

@@ -13,6 +13,8 @@ from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
+from geo.summary import explain_left_out, is_silence
+from geo.text import formatting
 from geo.ui.page_context import PageContext, change_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
 
@@ -30,11 +32,7 @@ def draw_sidebar(page: PageContext) -> None:
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
         st.markdown(f"**{page.selection.report_count}**")
-        if page.selection.total and not page.selection.shown:
-            st.warning("No report matches all of these filters.")
-            label = "Show everything again"
-            st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
-            draw_search_hints(page)
+        _draw_empty(page)
         _draw_days(page, options.days)
         _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
         systems = options.systems
@@ -57,6 +55,24 @@ def draw_sidebar(page: PageContext) -> None:
             draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
+
+
+def _draw_empty(page: PageContext) -> None:
+    """Say why nothing is shown, if nothing is, and offer the way out."""
+    if not page.selection.total or page.selection.shown:
+        return
+    if is_silence(page.selection):
+        st.warning("No report is of these days, which is no sign of absence.")
+        st.button("All days", key="reset_empty", on_click=_show_all_days, type="primary")
+    else:
+        st.warning("No report matches all of these filters.")
+        label = "Show everything again"
+        st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
+    draw_search_hints(page)
+
+
+def _show_all_days() -> None:
+    change_view(date_from=None, date_to=None)
 
 
 def _set_widget(key: str, value: object, default: object = None) -> None:
@@ -123,11 +139,26 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
         _set_widget(key, (start, end))
         on_slide = partial(_set_days, key, days)
         st.slider("Days", first, last, key=key, format="D MMM", on_change=on_slide)
+    whole = (start, end) == days
+    # From all days, the last one is the one on screen that a step starts from.
+    steps = {
+        "Day before": (last if whole else start) - dt.timedelta(1),
+        "Day after": end + dt.timedelta(1),
+    }
     with st.container(horizontal=True):
-        for label, by in (("Day before", -1), ("Day after", 1)):
-            step = partial(_step_day, start, end, days, by)
-            st.button(label, key=f"day{by}", width="stretch", on_click=step)
-    st.caption("A report dated “by” a day counts on that day, one with a span on each of its days.")
+        for by, (label, day) in zip((-1, 1), steps.items(), strict=True):
+            inside = first <= day <= last
+            name = formatting.format_day(day, year=False)
+            st.button(
+                label,
+                key=f"day{by}",
+                width="stretch",
+                help=f"Only {name}" if inside else f"{name} is beyond the days here",
+                disabled=not inside,
+                on_click=partial(change_view, date_from=day, date_to=day),
+            )
+    if text := explain_left_out(page.selection):
+        st.caption(text)
     left_out = page.selection.undated_left_out
     if view.windowed and (left_out or view.undated):
         key, on_change = _bind("undated", view.undated, False, bool)
@@ -140,13 +171,6 @@ def _set_days(key: str, days: tuple[dt.date, dt.date]) -> None:
     start, end = st.session_state[key]
     whole = (start, end) == days
     change_view(date_from=None if whole else start, date_to=None if whole else end)
-
-
-def _step_day(start: dt.date, end: dt.date, days: tuple[dt.date, dt.date], by: int) -> None:
-    """Go to a single day: the next one, or an end of the current window."""
-    day = start + dt.timedelta(by) if start == end else (start if by > 0 else end)
-    day = min(max(day, days[0]), days[1])
-    change_view(date_from=day, date_to=day)
 
 
 def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:

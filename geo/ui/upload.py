@@ -15,6 +15,7 @@ from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
+from geo.ingest.extent import describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
@@ -35,7 +36,7 @@ from geo.view import View
 _READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
 _PREVIEWED = "upload_previewed"
 _ROWS = 200  # of the preview's table
-_LEVELS = {"info": "", "warning": "Warning: ", "error": "Error: "}
+_LEVELS = {"error": "Error: ", "warning": "Warning: ", "info": ""}
 
 
 @dataclass(frozen=True)
@@ -130,18 +131,19 @@ def _start_over() -> None:
 
 def _draw_result(upload: _Upload, result: ImportResult) -> None:
     """Draw the import result: counts, messages, rejected rows, options, preview."""
-    rows = "1 row" if result.accepted == 1 else f"{result.accepted:,} rows"
-    rejected = f", {result.rejected_count:,} rejected" if result.rejected_count else ""
+    rejected = f"; {result.rejected_count:,} rejected" if result.rejected_count else ""
     verdicts = {
         "accept": "can be accepted",
         "reject": "cannot be accepted",
         "accept-with-warning": "can be accepted; read the warnings",
     }
+    messages = sorted(result.messages, key=lambda one: list(_LEVELS).index(one.level))
     st.html(
         section(
             upload.name,
-            tag("p", "", escape(f"{rows}{rejected}: the file {verdicts[result.verdict]}.")),
-            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in result.messages),
+            tag("p", "", escape(f"{describe_extent(result)}{rejected}.")),
+            tag("p", "", escape(f"The file {verdicts[result.verdict]}.")),
+            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in messages),
             css="reading full",
         )
     )

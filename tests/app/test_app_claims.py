@@ -131,7 +131,7 @@ def test_builtin_layer_as_a_further_layer_breaks_no_page(open_page, own_layer, n
 def test_layer_with_dates_until_9999_breaks_no_page(open_page, own_layer):
     own_layer(feature({"name": "a", "date": "9999-12-31"}))
     at = assert_no_error(open_page("overview", "layer=own"))
-    at.button(key="day1").click().run()
+    at.button(key="day-1").click().run()
     assert_no_error(at)
 
 

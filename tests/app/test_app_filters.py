@@ -73,14 +73,27 @@ def test_slider_over_all_days_removes_the_filter(open_page):
 
 def test_day_buttons_step_through_days_and_stop_at_the_ends(open_page):
     at = open_page()
-    for day in (THIRTEENTH, TWELFTH, dt.date(2024, 12, 11)):
+    assert at.button(key="day1").disabled
+    for day in (TWELFTH, dt.date(2024, 12, 11)):
         at.button(key="day-1").click().run()
         assert shows(at, View(date_from=day, date_to=day))
-    at.button(key="day1").click().run()
-    assert shows(at, View(date_from=TWELFTH, date_to=TWELFTH))
-    for _ in range(3):
+    for day in (TWELFTH, THIRTEENTH):
+        assert not at.button(key="day1").disabled
         at.button(key="day1").click().run()
-    assert shows(at, View(date_from=THIRTEENTH, date_to=THIRTEENTH))
+        assert shows(at, View(date_from=day, date_to=day))
+    assert at.button(key="day1").disabled
+    at = open_page("overview", "from=2024-12-08&to=2024-12-08")
+    assert at.button(key="day-1").disabled
+
+
+def test_day_without_reports_is_no_sign_of_absence(open_page):
+    at = open_page("overview", "from=2024-12-11&to=2024-12-11&system=S-400")
+    assert shows(
+        at, View(date_from=dt.date(2024, 12, 11), date_to=dt.date(2024, 12, 11), systems=("S-400",))
+    )
+    assert "no sign of absence" in read_text(at)
+    at.button(key="reset_empty").click().run()
+    assert shows(at, View(systems=("S-400",)))
 
 
 def test_dates_outside_the_offered_days_break_no_page(open_page):
@@ -144,7 +157,7 @@ def test_base_map_can_be_chosen_and_is_in_the_link(open_page):
 def test_filters_combine_and_are_kept_across_pages(open_page):
     at = open_page().multiselect(key="filter_stances").set_value(["leaving"]).run()
     at.selectbox(key="filter_certainty").set_value("likely").run()
-    at.button(key="day-1").click().run()
+    at.slider(key=SLIDER).set_range(THIRTEENTH, THIRTEENTH).run()
     view = View(stances=("leaving",), certainty="likely", date_from=THIRTEENTH, date_to=THIRTEENTH)
     assert shows(at, view)
     for path in ("khmeimim", "about", "evidence"):
@@ -198,6 +211,7 @@ def test_undated_option_is_hidden_without_a_date_filter(open_page):
     assert not open_page().checkbox
 
 
-def test_date_filter_explains_inexact_days(open_page):
-    at = open_page("overview", "from=2024-12-12&to=2024-12-12")
-    assert any("“by”" in caption.value for caption in at.sidebar.caption)
+def test_days_name_the_background_that_they_leave_out(open_page):
+    at = open_page("overview", "from=2024-12-08&to=2024-12-13&sources=all")
+    captions = [caption.value for caption in at.sidebar.caption]
+    assert "Left out by the days: 5 background." in captions

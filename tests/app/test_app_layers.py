@@ -54,7 +54,8 @@ def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
 def test_upload_is_previewed_before_it_is_saved(open_page):
     at = assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
     told = read_text(at)
-    assert "2 rows, 1 rejected" in told
+    assert "2 rows between" in told
+    assert "; 1 rejected." in told
     assert "no" in told
     assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
     assert link_values(at, "layer") == []
@@ -227,8 +228,49 @@ def test_session_layer_is_invisible_in_another_session(open_page):
     (info,) = store_of(at).layers()
     other = open_page("overview", f"layer={info.name}")
     assert not other.exception
-    assert [one.value for one in other.info] == ["Something in the link could not be used."]
+    [notice] = (one.value for one in other.info)
+    assert notice.startswith("This link shows a layer that only its author's browser holds")
     assert info.name not in other.session_state["view"].layers
+
+
+def shared_link(at) -> str:
+    at.session_state["away_open"] = True
+    return next(one.value for one in assert_no_error(at.run()).code if "v=" in one.value)
+
+
+def open_copied(open_page, link: str):
+    return assert_no_error(open_page("overview", link.partition("?")[2]))
+
+
+def open_author(open_page, at, query: str = ""):
+    return assert_no_error(open_page("overview", query, own_key=at.session_state["own_key"]))
+
+
+def test_link_of_an_author_with_hidden_layers_says_nothing(open_page):
+    mine = accepted(open_page)
+    link = shared_link(open_author(open_page, mine))
+    assert "own-" not in link
+    assert not open_copied(open_page, link).info
+
+
+def test_link_with_two_session_layers_is_one_sentence_for_a_colleague(open_page):
+    mine = accepted(open_page)
+    again = open_page("layers", "", own_key=mine.session_state["own_key"])
+    more = upload_file(again, "second.csv", CSV.replace(b"Synthetic alpha", b"Synthetic delta"))
+    mine = assert_no_error(press(more, "Accept the layer"))
+    names = [info.name for info in store_of(mine).layers()]
+    assert len(names) == 2
+    author = open_author(open_page, mine, "&".join(f"layer={name}" for name in names))
+    assert not author.info
+    link = shared_link(author)
+    assert all(name in link for name in names)
+    [warning] = (one.value for one in author.info)
+    assert "Only your browser has" in warning
+    theirs = open_copied(open_page, link)
+    [notice] = (one.value for one in theirs.info)
+    assert "2 layers that only its author's browser holds" in notice
+    assert "“mine”, “second”" in notice
+    assert not any("other data" in one.value for one in theirs.text)
 
 
 def test_sharing_needs_the_operators_setting(open_page, tmp_path, use_store):

@@ -221,7 +221,7 @@ def test_session_layer_is_invisible_to_another_browser(served: Server, browser: 
         expect(theirs.locator(IDLE)).to_be_attached()
         expect(theirs.get_by_role("heading", name="Your layers")).to_have_count(0)
         theirs.goto(served.link("overview", f"layer={name}"))
-        expect(theirs.get_by_text("Something in the link could not be used.")).to_be_visible()
+        expect(theirs.get_by_text("only its author's browser holds")).to_be_visible()
         watch.allowed = None
         assert _labels(theirs, name) == []
         jar = {one["name"]: one for one in first.cookies()}

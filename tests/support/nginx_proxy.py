@@ -28,7 +28,9 @@ def render_configuration(values: dict[str, str]) -> str:
 
 
 @contextmanager
-def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[str]:
+def run_proxy(
+    apps: Sequence[str], folder: Path, prefix: str = "", *, base: str = ""
+) -> Iterator[str]:
     """Run nginx in front of three apps inside the block; yield its URL.
 
     Parameters
@@ -38,19 +40,22 @@ def run_proxy(apps: Sequence[str], folder: Path, prefix: str = "") -> Iterator[s
     folder : pathlib.Path
         A folder for its files.
     prefix : str
-        The path prefix, such as "/syria".
+        A path prefix that nginx removes, such as "/syria".
+    base : str
+        A path prefix that nginx keeps, such as "/ops/map".
     """
     port = free_port()
     settings = {
         "LISTEN": f"127.0.0.1:{port}",
         "SERVER_NAMES": "127.0.0.1",
         "PREFIX": prefix,
+        "BASE": base,
         "RUN": str(folder),
         "ACCESS_LOG": str(folder / "access.log"),
         "MIME_TYPES": "/etc/nginx/mime.types",
         **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
     }
-    url = f"http://127.0.0.1:{port}{prefix}"
+    url = f"http://127.0.0.1:{port}{prefix}{base}"
     with run_nginx(render_configuration(settings), folder, f"{url}/health"):
         yield url
 

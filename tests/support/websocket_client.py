@@ -224,7 +224,7 @@ class WebsocketClient:
         head, whole = self.request(urls.upload_url, name, body)
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)
         line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
-        line.request("PUT", urls.upload_url, whole, headers)
+        line.request("PUT", self.prefix + urls.upload_url, whole, headers)
         status = line.getresponse().status
         line.close()
         if status < 300:

@@ -88,7 +88,9 @@ def test_background_of_2021_is_shown_only_without_a_date_filter(builtin_store, s
     assert set(without.rows.loc[without.rows["id"].isin(old), "evidence"]) == {"background"}
     assert old <= set(without.ids)
     assert not old & set(within.ids)
-    assert not any(day and day.year < 2024 for day in without.by_day)
+    assert without.days.background - within.days.background == len(without.ids) - len(within.ids)
+    assert within.left_out.background == without.days.background - within.days.background
+    assert not any(day.year < 2024 for day in without.days.by_day)
 
 
 def test_articles_and_wider_reporting_are_disjoint_sets(builtin_store):
@@ -251,7 +253,11 @@ def test_counts_by_day_place_and_system_agree_with_the_rows(builtin_store, view)
     chosen = select(view, builtin_store)
     rows = chosen.rows
     assert chosen.ids == tuple(rows["id"])
-    assert sum(chosen.by_day.values()) == chosen.shown == len(rows) <= chosen.total
+    assert chosen.days.total == chosen.shown == len(rows) <= chosen.total
+    anyday = replace(view, date_from=None, date_to=None, undated=True)
+    every = select(anyday, builtin_store)
+    assert chosen.left_out.total == every.shown - chosen.shown
+    assert every.days - chosen.left_out == chosen.days
     assert sum(chosen.by_place.values()) == chosen.shown
     assert chosen.by_system.keys() == {system for named in rows["systems"] for system in named}
     for system, count in chosen.by_system.items():
@@ -314,7 +320,11 @@ def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
 @settings(max_examples=150)
 @given(builtin_views())
 def test_counted_days_are_within_the_window(builtin_store, view):
-    counted = select(view, builtin_store).by_day.keys() - {None}
+    days = select(view, builtin_store).days
+    counted = days.by_day.keys()
+    spans = days.by_span.keys()
+    assert not view.date_from or all(last >= view.date_from for _, last in spans)
+    assert not view.date_to or all(first <= view.date_to for first, _ in spans)
     assert not view.date_from or all(day >= view.date_from for day in counted)
     assert not view.date_to or all(day <= view.date_to for day in counted)
 

@@ -1,12 +1,15 @@
 """Headline, summary and date texts agree with the selected rows."""
 
 import datetime as dt
+import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 
 from geo import summary
 from geo.evidence import builtin_evidence
+from geo.evidence.coverage import tabulate_coverage
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
@@ -61,6 +64,29 @@ def test_empty_selection_text_names_the_remedy(builtin_store):
     assert build_legend(empty) == []
 
 
+def test_empty_day_is_no_sign_of_absence(builtin_store):
+    ninth = dt.date(2024, 12, 11)
+    empty = select(View(systems=("S-400",), date_from=ninth, date_to=ninth), builtin_store)
+    assert summary.build_title(empty) == "No report of 11 December 2024"
+    assert "matches the other filters" in summary.build_subtitle(empty)
+    assert "no sign of absence" in summary.build_subtitle(empty)
+
+
+@pytest.mark.parametrize("sources", ["articles", "wider", "all"])
+def test_default_view_names_its_background(builtin_store, sources):
+    chosen = select(View(sources=sources), builtin_store)
+    background = int((chosen.rows["evidence"] == "background").sum())
+    assert summary.count_reports(chosen).endswith(f"reports, {background} background")
+
+
+@given(builtin_views())
+def test_subtitle_counts_by_drawn_place_add_up(builtin_store, view):
+    chosen = select(view, builtin_store)
+    subtitle = summary.build_subtitle(chosen)
+    if subtitle.startswith("Reports:"):
+        assert sum(map(int, re.findall(r"\b(\d+) (?:on|with|at)", subtitle))) == chosen.shown
+
+
 @given(builtin_views())
 def test_title_and_summary_of_any_view_are_clean_text(builtin_store, view):
     chosen = select(view, builtin_store)
@@ -101,15 +127,21 @@ def test_latest_reports_of_one_day_cover_each_place(builtin_store):
 def test_system_table_marks_only_days_with_a_report(builtin_store, view):
     chosen, names = select(view, builtin_store), builtin_evidence().system_names
     days, cells = summary.tabulate_system_days(chosen)
-    rows = chosen.rows[chosen.rows["date_class"] == "day"]
+    rows = chosen.rows
+    known = rows[rows["observed_to"].notna() & (rows["certainty"] != "unknown")]
     named = {
-        (system, row.observed_to.date())
-        for row in rows.itertuples()
-        if row.evidence != "background"
+        (system, day.date())
+        for row in known[known["evidence"] != "background"].itertuples()
+        for start in [row.observed_to if pd.isna(row.observed_from) else row.observed_from]
+        for day in pd.date_range(start, row.observed_to)
         for system in names.widen(row.systems, chosen.by_system)
     }
     assert {(system, day) for system, by_day in cells.items() for day in by_day} == named
-    assert days == sorted({day for _, day in named})
+    if cells:
+        assert set(days) == {day for _, day in named} | chosen.days.by_day.keys()
+    places = tabulate_coverage(rows)
+    seen = {row.day.date() for row in places.itertuples() if row.status == "seen"}
+    assert {d for by_day in cells.values() for d, mark in by_day.items() if mark == "seen"} <= seen
     assert {mark for by_day in cells.values() for mark in by_day.values()} <= {"seen", "reported"}
 
 

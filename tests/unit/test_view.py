@@ -233,3 +233,30 @@ def test_narrow_to_places_sets_places_or_returns_the_view():
     assert FULL.narrow_to_places(["khmeimim"]).places == ("khmeimim",)
     assert FULL.narrow_to_places([]) is FULL
     assert FULL.places == ("tartus",)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("layer=own-my-points-0a1b2c", "a layer that only its author's browser holds: “my points”"),
+        ("layer=own-a-0a1b2c&layer=own-b-0a1b2d", "2 layers that only its author's browser holds"),
+        ("layer=own-a-0a1b2c&claim=own-a-0a1b2c%2F7", "a layer that only its author's browser"),
+        ("claim=own-a-0a1b2c%2F7", "a layer that only its author's browser holds: “a”"),
+        ("layer=own-%3Cb%3E&layer=roads", "a layer that only its author's browser holds: “<b>”"),
+    ],
+)
+def test_layers_of_another_browser_give_one_sentence(query, named):
+    view, notices = from_query(f"{query}&v=v1", vocabulary=KNOWN)
+    assert len(notices) == 1
+    assert named in notices[0]
+    assert "Ask for" in notices[0]
+    assert not any(name.startswith("own-") for name in view.layers)
+    assert view.claim is None
+
+
+def test_link_to_share_leaves_out_a_feature_of_a_hidden_layer():
+    hidden = View(claim="own-a-0a1b2c/7", scene="s").to_share("v2")
+    assert (hidden.claim, hidden.scene, hidden.v) == (None, None, "v2")
+    shown = View(claim="own-a-0a1b2c/7", layers=("own-a-0a1b2c",)).to_share("v2")
+    assert shown.claim == "own-a-0a1b2c/7"
+    assert View(claim="nyt-01").to_share("v2").claim == "nyt-01"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.evidence.day_counts import explain_days
 from geo.evidence.layer_tables import CLAIM_COLUMNS
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.selection import CLAIMS
@@ -72,9 +73,9 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
     shapes, dropped = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
     note = (
-        f"{selection.report_count}. Each row is one report of one source, as reported; nothing "
-        "here is verified by this map. A geometry is the outline of the place that the source "
-        "names, not a position, unless location_class is exact."
+        f"{selection.report_count}. {explain_days(selection.days)} Each row is one report of one "
+        "source, as reported; nothing here is verified by this map. A geometry is the outline of "
+        "the place that the source names, not a position, unless location_class is exact."
     )
     columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}
     says, reported = columns["says"].cells, columns["reported"].cells

@@ -27,3 +27,16 @@ export function stepPosition(position, key, count) {
 /** Every how many days a day is named, so that the names have room.
  * @param {number} days @param {number} width pixels */
 export const namedEvery = (days, width) => Math.ceil(days / Math.max(3, Math.floor(width / NARROWEST)));
+
+/** The lanes of spans that lie over their days, so that none covers another.
+ * @param {SpanCount[]} spans in order of their first days @returns {number[]} a lane for each, from 0 */
+export function packSpans(spans) {
+  /** @type {string[]} the last day of each lane */
+  const ends = [];
+  return spans.map(([first, last]) => {
+    const free = ends.findIndex((end) => end < first);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = last;
+    return lane;
+  });
+}

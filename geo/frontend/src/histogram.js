@@ -1,18 +1,19 @@
 /* Reports by day, under the map. A drag, a click or the keyboard sets the window of days. Dark bars
-   are the reports shown, pale ones those of days outside the window. */
+   are the reports shown, pale ones those of days outside the window. A report of several days is in
+   no bar: it is a thin line over its days, with the number of such reports. */
 import { config } from "./config.js";
-import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "./day_range.js";
+import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 
 /** @typedef {{
- *   days: DayCount[], coverage: CoverageRow[], from?: string, to?: string,
+ *   days: DayCount[], spans: SpanCount[], explained: string, coverage: CoverageRow[], from?: string, to?: string,
  *   set(from: string | null, to: string | null, place?: string): void,
  * }} HistogramState */
 
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
-  s: ["cell seen", "seen"], r: ["cell reported", "reported in words"], "-": ["cell none", "no data, which is no sign of absence"],
+  s: ["cell seen", "seen"], r: ["cell reported", "reported"], "-": ["cell none", "no data, which is no sign of absence"],
 };
 
 /** @type {HTMLElement} */
@@ -44,11 +45,15 @@ export function drawHistogram(next) {
   const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
-  box.replaceChildren(head, bars);
+  const rule = element("p", "timeline-rule", state.explained);
+  const lanes = packSpans(state.spans);
+  const spans = element("div", "days spans", ...state.spans.map((span, at) => spanLine(span, lanes[at])));
+  box.replaceChildren(head, bars, spans);
   box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
-  const rows = box.querySelectorAll(".coverage").length;
-  document.documentElement.style.setProperty("--timeline", `${112 + rows * 20}px`); // the map leaves this room
+  box.append(rule);
+  const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
+  document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
@@ -109,6 +114,15 @@ function column([day, shown, other], position, top, step) {
   node.addEventListener("pointerenter", () => { if (brush) { brush.to = day; markBrush(brush); } });
   node.addEventListener("keydown", (event) => onKey(event, position));
   return node;
+}
+
+/** @param {SpanCount} span @param {number} lane */
+function spanLine([first, last, shown, other], lane) {
+  const at = (/** @type {string} */ day) => state.days.findIndex(([one]) => one === day);
+  const node = element("span", shown ? "span shown" : "span other", element("i"), element("b", "", shown || other));
+  node.style.gridArea = `${lane + 1} / ${at(first) + 1} / auto / ${at(last) + 2}`;
+  node.setAttribute("role", "img");
+  return named(node, `${dayText(first)} to ${dayText(last)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
 }
 
 /** @param {string} className @param {number} count @param {number} top */

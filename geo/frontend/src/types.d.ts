@@ -107,6 +107,9 @@ interface LegendEntry {
 /** ISO day, reports shown, reports that only the date window leaves out. */
 type DayCount = [day: string, shown: number, other: number];
 
+/** The same of reports of several days, with their first and last day. */
+type SpanCount = [first: string, last: string, shown: number, other: number];
+
 interface CoverageRow {
   place: string;
   name: string;
@@ -119,6 +122,9 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   token: string;
   legend: LegendEntry[];
   days: DayCount[];
+  spans: SpanCount[];
+  /** The rule of days in words, with its counts. */
+  explained: string;
   coverage: CoverageRow[];
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brushEnds, dayText, isInside, namedEvery, stepPosition } from "../src/day_range.js";
+import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "../src/day_range.js";
 
 test("a day is written without its year and without a leading zero", () => {
   assert.equal(dayText("2024-12-08"), "8 Dec");
@@ -38,4 +38,11 @@ test("names of days have 74 pixels each, and there are at least three", () => {
   assert.equal(namedEvery(20, 739), 3);
   assert.equal(namedEvery(21, 100), 7);
   assert.equal(namedEvery(1, 100), 1);
+});
+
+test("spans that share a day lie in lanes of their own", () => {
+  const spans = [["2024-12-08", "2024-12-13"], ["2024-12-12", "2024-12-13"], ["2024-12-13", "2024-12-14"], ["2024-12-14", "2024-12-17"]]
+    .map(([first, last]) => /** @type {SpanCount} */ ([first, last, 1, 0]));
+  assert.deepEqual(packSpans(spans), [0, 1, 2, 0]);
+  assert.deepEqual(packSpans([]), []);
 });

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from geo.ingest.base.diagnostics import Diagnostics
 from geo.ingest.base.limits import Limits
+from geo.ingest.base.safe_text import quote_names
 from geo.store.core.normalise import freeze_objects
 from geo.text.slugs import make_unique
 
@@ -97,6 +99,19 @@ def make_column_names(names: Iterable[object], taken: Iterable[str] = ()) -> lis
     texts = ("" if name is None else str(name) for name in names)
     given = (text if text.strip() else f"column_{n}" for n, text in enumerate(texts, 1))
     return make_unique(given, taken)
+
+
+def report_renamed_columns(
+    titles: Sequence[str], names: Sequence[str], log: Diagnostics, subject: str = ""
+) -> None:
+    """Report columns that have no name in the file, or the name of an earlier one."""
+    pairs = [(title.strip() and title, name) for title, name in zip(titles, names, strict=True)]
+    if nameless := [name for title, name in pairs if not title]:
+        log.inform(f"{subject}Columns without a name were named {quote_names(nameless)}.")
+    for title, name in pairs:
+        if title and title != name:
+            again = f"{quote_names([title])} is the name of more than one column"
+            log.warn(f"{subject}{again}; another is read as {quote_names([name])}.")
 
 
 def find_blank_cells(column: pd.Series) -> np.ndarray:

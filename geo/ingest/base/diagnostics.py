@@ -25,8 +25,10 @@ class Diagnostics:
     limits: Limits
     options: ImportOptions = field(default_factory=ImportOptions)
     messages: list[model.Message] = field(default_factory=list)
-    rejected: list[model.RejectedRow] = field(default_factory=list)
+    rejected: list[model.RowFault] = field(default_factory=list)
     """At most ``limits.reported`` for each check."""
+    undated: list[model.RowFault] = field(default_factory=list)
+    """Faults of rows that are kept without a date; at most ``limits.reported`` for each check."""
     repairs: dict[str, model.Repair] = field(default_factory=dict)
     rejected_lines: int = 0
     """Rows that were rejected before there was a table."""
@@ -55,12 +57,12 @@ class Diagnostics:
             self.messages.append(message)
 
     def offer_repair(self, repair: str, what: str, rows: int) -> bool:
-        """Offer a repair; if it was chosen, report it as made and return True instead."""
-        if repair in self.options.repairs:
-            self.inform(f"Repaired, as chosen: {what} ({format_count(rows, 'row')}).")
-            return True
-        self.repairs[repair] = model.Repair(repair, what, rows)
-        return False
+        """Offer a repair; if it was chosen, report it as made, and return whether it was."""
+        made = repair in self.options.repairs
+        if made:
+            self.inform(f"As chosen: {what} ({format_count(rows, 'row')}).")
+        self.repairs[repair] = model.Repair(repair, what, rows, made)
+        return made
 
     def reject_line(
         self, row: int, value: str, why: str, remedy: str, line: int | None = None
@@ -70,7 +72,7 @@ class Diagnostics:
         self.fault_count += 1
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
-            self.rejected.append(model.RejectedRow(self.file, row, "", value, why, remedy, line))
+            self.rejected.append(model.RowFault(self.file, row, "", value, why, remedy, line))
 
 
 @dataclass
@@ -92,12 +94,16 @@ class RawTable:
     rejected: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     no_geometry: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Rows already reported to have no usable geometry."""
+    open_rings: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """Rows with a ring that did not end where it began, and was closed."""
     latitude_column: str | None = None
     """Set where the geometries were built from two columns of degrees."""
 
     def __post_init__(self) -> None:
         if len(self.rejected) != len(self.data):
             self.rejected, self.no_geometry = np.zeros((2, len(self.data)), dtype=bool)
+        if len(self.open_rings) != len(self.data):
+            self.open_rings = np.zeros(len(self.data), dtype=bool)
 
     def reject_rows(
         self,
@@ -119,11 +125,31 @@ class RawTable:
             return
         self.rejected[at] = True
         log.fault_count += len(at)
+        log.rejected += self._list_faults(log, at, column, why, remedy, value_at)
+
+    def keep_undated(
+        self, log: Diagnostics, at: np.ndarray, column: str, why: Sequence[str], remedy: str
+    ) -> None:
+        """Report faulty dates of rows at positions; a row that is rejected already stays so."""
+        faults = self._list_faults(log, at, column, why, remedy, None)
+        for position, fault in zip(at.tolist(), faults, strict=False):
+            (log.rejected if self.rejected[position] else log.undated).append(fault)
+
+    def _list_faults(
+        self,
+        log: Diagnostics,
+        at: np.ndarray,
+        column: str,
+        why: str | Sequence[str],
+        remedy: str,
+        value_at: Callable[[int], object] | None,
+    ) -> list[model.RowFault]:
         value_at = value_at or self.data[column].array.__getitem__
+        faults = []
         for number, position in enumerate(at[: log.limits.reported].tolist()):
             layer = self.name if self.layers is None else str(self.layers[position])
-            log.rejected.append(
-                model.RejectedRow(
+            faults.append(
+                model.RowFault(
                     f"{log.file} ({layer})" if layer else log.file,
                     int(self.rows[position]),
                     column,
@@ -133,6 +159,7 @@ class RawTable:
                     None if self.lines is None else int(self.lines[position]),
                 )
             )
+        return faults
 
     def reject_geometries(
         self,

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import build_column, make_column_names
-from geo.ingest.base.crs import to_wgs84
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError
+from geo.ingest.base.model import FileRejectedError, Level
 from geo.ingest.base.safe_text import quote_names
+from geo.ingest.checks.reprojection import to_wgs84
 from geo.ingest.detect import coordinate_columns
 from geo.ingest.detect.known_schemas import match_schema
 
@@ -38,7 +38,9 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
         raise coordinate_columns.no_coordinates_error(without[0].data)
     if without:
         names = quote_names(table.name for table in without)
-        log.warn(f"Layers without coordinates are left out: {names}.")
+        # a sheet of one column is a note; one of several may be a table whose places were missed
+        level: Level = "warning" if any(len(t.data.columns) > 1 for t in without) else "info"
+        log.add_message(level, f"Layers without coordinates are left out: {names}.")
     full = [table for table in with_coordinates if len(table.data)]
     if not full:
         if log.rejected_lines:
@@ -77,7 +79,7 @@ def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
     if len(tables) == 1:
         return tables[0]
     given = quote_names(table.name for table in tables)
-    log.warn(
+    log.inform(
         f"The file has {len(tables)} layers, and all are read: {given}. Choose one to read only "
         "that."
     )
@@ -99,6 +101,7 @@ def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
         layers,
         np.concatenate([t.rejected for t in tables]),
         np.concatenate([t.no_geometry for t in tables]),
+        np.concatenate([t.open_rings for t in tables]),
         tables[0].latitude_column if len({t.latitude_column for t in tables}) == 1 else None,
     )
 

@@ -1,4 +1,6 @@
-"""Check that each geometry can be drawn; reject rows whose geometry cannot, and offer repairs."""
+"""Check that each geometry can be drawn: mend invalid ones, reject rows that cannot be drawn."""
+
+from collections.abc import Callable
 
 import numpy as np
 import shapely
@@ -6,13 +8,15 @@ import shapely
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.checks.antimeridian import split_at_antimeridian
 
 _EDGE = 1e-9
 _ADD = "Add a geometry, or leave the row out."
+_REDRAW = "Draw it again, with rings that are closed and do not cross themselves."
 
 
 def check_geometries(table: RawTable, log: Diagnostics) -> None:
-    """Reject rows with a missing, empty, out-of-range or invalid geometry."""
+    """Mend invalid geometries; reject rows with a missing, empty or out-of-range one."""
     given = shapes = np.array(table.geometries, dtype=object)
 
     def reject(where: np.ndarray, why: str, remedy: str) -> None:
@@ -25,37 +29,51 @@ def check_geometries(table: RawTable, log: Diagnostics) -> None:
         why = f"The geometries have {total:,} points; the limit is {log.limits.vertices:,}."
         raise FileRejectedError(why, "Simplify them, or split the file.")
     table.geometries = shapes = _check_dimensions(shapes, log)
+    not_finite = _has_point(shapes, lambda points: ~np.isfinite(points).all(axis=1))
+    why = "A coordinate is not a finite number (NaN or infinity)."
+    reject(not_finite, why, "Correct the coordinate.")
+    split_at_antimeridian(table, not_finite, log)
+    _check_validity(table, not_finite | _check_range(table, given, not_finite, log), log)
+
+
+def _has_point(shapes: np.ndarray, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return one bool a geometry: a test of points, (n, 3) as x, y, z, holds for any of them."""
     points, row = shapely.get_coordinates(shapes, include_z=True, return_index=True)
     points[~shapely.has_z(shapes)[row], 2] = 0  # NaN where there is no height
 
-    def has_point(test: np.ndarray) -> np.ndarray:
-        """Return a mask, one bool a row: the test, one bool a point, holds for any point."""
-        found = np.zeros(len(shapes), dtype=bool)
-        found[row[test]] = True
-        return found
+    found = np.zeros(len(shapes), dtype=bool)
+    found[row[test(points)]] = True
+    return found
 
-    x, y = np.abs(points[:, 0]), np.abs(points[:, 1])
-    not_finite = has_point(~np.isfinite(points).all(axis=1))
-    out_of_range = has_point(_is_out_of_range(x, y)) & ~not_finite
-    swapped = out_of_range & ~has_point(_is_out_of_range(y, x))
-    why = "A coordinate is not a finite number (NaN or infinity)."
-    reject(not_finite, why, "Correct the coordinate.")
+
+def _check_range(
+    table: RawTable, given: np.ndarray, skip: np.ndarray, log: Diagnostics
+) -> np.ndarray:
+    """Reject rows beyond 180° of longitude or 90° of latitude; return them as a mask."""
+
+    def beyond(points: np.ndarray, most: tuple[float, float]) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            return (np.abs(points[:, :2]) > np.add(most, _EDGE)).any(axis=1)
+
+    shapes = np.array(table.geometries, dtype=object)
+    out_of_range = _has_point(shapes, lambda points: beyond(points, (180, 90))) & ~skip
+    swapped = out_of_range & ~_has_point(shapes, lambda points: beyond(points, (90, 180)))
     why = "The latitude is beyond 90°; latitude and longitude may be swapped."
+
+    def write(at: int) -> str:
+        return _format_geometry(given[at])
+
     if table.latitude_column is None:
-        reject(swapped, why, "Swap the two (longitude comes first).")
+        remedy = "Swap the two (longitude comes first)."
+        table.reject_geometries(log, swapped, why, remedy, write)
     else:
         remedy = "Correct it, or swap the two columns."
         table.reject_rows(log, swapped, table.latitude_column, why, remedy)
         table.no_geometry |= swapped
     why = "It is beyond 180° of longitude or 90° of latitude."
     remedy = "Give degrees, or choose the CRS of the coordinates."
-    reject(out_of_range & ~swapped, why, remedy)
-    _check_validity(table, shapes, not_finite | out_of_range, log)
-
-
-def _is_out_of_range(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        return (x > 180 + _EDGE) | (y > 90 + _EDGE)
+    table.reject_geometries(log, out_of_range & ~swapped, why, remedy, write)
+    return out_of_range
 
 
 def _format_geometry(shape: shapely.Geometry | None) -> str:
@@ -67,24 +85,65 @@ def _format_geometry(shape: shapely.Geometry | None) -> str:
     return shapely.to_wkt(shape, rounding_precision=6)
 
 
-def _check_validity(
-    table: RawTable, shapes: np.ndarray, skip: np.ndarray, log: Diagnostics
+def _check_validity(table: RawTable, skip: np.ndarray, log: Diagnostics) -> None:
+    """Mend invalid geometries and report them; leave them out, or as they are, if chosen."""
+    shapes = np.array(table.geometries, dtype=object)
+    drawn = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & ~skip
+    opened, invalid = table.open_rings & drawn, np.zeros(len(shapes), dtype=bool)
+    invalid[drawn] = ~shapely.is_valid(shapes[drawn])
+    if not (faulty := invalid | opened).any():
+        return
+    why = np.full(len(shapes), "A ring does not end where it begins", dtype=object)
+    why[invalid] = [printable(one, 100) for one in shapely.is_valid_reason(shapes[invalid])]
+    what = "leave out rows with an invalid geometry, instead of mending it"
+    if log.offer_repair("drop-invalid", what, int(faulty.sum())):
+        given = [f"The geometry is not valid: {one}." for one in why[faulty]]
+        table.reject_geometries(log, faulty, given, _REDRAW, lambda at: shapes[at].geom_type)
+        return
+    if opened.any():
+        rows = table.describe_rows(opened)
+        log.warn(f"A ring that does not end where it begins in {rows}: closed by a straight line.")
+    what = "keep invalid geometries as they are in the file, instead of mending them"
+    if invalid.any() and not log.offer_repair("keep-invalid", what, int(invalid.sum())):
+        _mend_rows(table, shapes, invalid, why, log)
+
+
+def _mend_rows(
+    table: RawTable, shapes: np.ndarray, invalid: np.ndarray, why: np.ndarray, log: Diagnostics
 ) -> None:
-    """Reject invalid geometries, or repair them if that was chosen."""
-    tested = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & ~skip
-    invalid = np.zeros(len(shapes), dtype=bool)
-    invalid[tested] = ~shapely.is_valid(shapes[tested])
-    if not invalid.any():
-        return
-    if log.offer_repair("make-valid", "mend invalid geometries (make_valid)", int(invalid.sum())):
-        shapes[invalid] = shapely.make_valid(shapes[invalid])
-        return
-    why = [
-        f"The geometry is not valid: {printable(reason, 100)}."
-        for reason in shapely.is_valid_reason(shapes[invalid])
+    """Replace invalid geometries by mended ones; reject rows of which nothing is left."""
+    faults = sorted({str(one).partition("[")[0].lower() for one in why[invalid]})
+    shapes[invalid] = [_mend(shape) for shape in shapes[invalid]]
+    table.geometries = shapes
+    empty = invalid & shapely.is_empty(shapes)
+    nothing = [
+        f"The geometry is not valid: {one}. Nothing of it can be drawn." for one in why[empty]
     ]
-    remedy = "Choose the repair “make-valid”, or draw it again without self-intersection."
-    table.reject_rows(log, invalid, "geometry", why, remedy, lambda at: shapes[at].geom_type)
+    table.reject_geometries(log, empty, nothing, _REDRAW)
+    mended = invalid & ~empty
+    if mended.any():
+        count = format_count(int(mended.sum()), "invalid geometry", "invalid geometries")
+        log.warn(
+            f"{count} mended ({', '.join(faults)}): {table.describe_rows(mended)}. Look at them "
+            "on the map; by choice such rows are kept as in the file, or left out."
+        )
+
+
+def _mend(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return a valid geometry of the same area: a hole outside of its shell is an area of its own.
+
+    Parts that overlap are joined; a ring that crosses or touches itself is filled as it is drawn.
+    What is left without area, such as a spike, is dropped if there are areas.
+    """
+    polygons = shapely.get_dimensions(shape) == 2 and shape.geom_type != "GeometryCollection"
+    if not polygons:
+        return shapely.make_valid(shape)
+    parts = shapely.get_parts(shape)
+    holes = shapely.get_num_interior_rings(parts) > 0
+    parts[holes] = shapely.make_valid(parts[holes], method="structure", keep_collapsed=True)
+    pieces = shapely.get_parts(shapely.make_valid(parts))
+    most = shapely.get_dimensions(pieces).max(initial=-1)
+    return shapely.union_all(pieces[shapely.get_dimensions(pieces) == most])
 
 
 def _check_dimensions(shapes: np.ndarray, log: Diagnostics) -> np.ndarray:

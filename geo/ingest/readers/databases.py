@@ -105,7 +105,7 @@ def _check_geometry_columns(table: RawTable, log: Diagnostics) -> None:
     first = about.get("primary_column")
     others = [name for name in about.get("columns", {}) if name != first]
     if others:
-        log.warn(f"Only the first geometry column is read; {quote_names(others)} is left out.")
+        log.inform(f"Only the first geometry column is read; {quote_names(others)} is left out.")
     if table.geometries is not None and shapely.is_missing(table.geometries).any():
         is_null = file.read(columns=[first]).column(first).is_null().to_numpy()
         _reject_undecoded(table, is_null, log)

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import make_column_names, parse_text_column
+from geo.ingest.base.column_types import (
+    make_column_names,
+    parse_text_column,
+    report_renamed_columns,
+)
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.detect.coordinate_formats import split_pair
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -47,6 +52,8 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{printable(delimiter, 20)!r} is not a delimiter."
         raise FileRejectedError(why, "Choose one character: , ; tab or |.")
+    if not log.options.delimiter and _is_one_column(lines[start:], delimiter):
+        delimiter = next(one for one in "\t|;\x1f" if one not in "".join(lines[start:][:_SAMPLE]))
     sheet = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
     names = make_column_names(sheet.header)
     if not sheet.cells and not log.rejected_lines:
@@ -75,6 +82,12 @@ def _detect_delimiter(lines: list[str], tabs: bool) -> str:
     return best
 
 
+def _is_one_column(lines: list[str], delimiter: str) -> bool:
+    """Return whether the delimiter is only inside of coordinates, such as 35,41 35,95."""
+    first, *others = [line.strip() for line in lines[:_SAMPLE] if line.strip()]
+    return delimiter not in first and bool(others) and all(map(split_pair, others))
+
+
 def _count_cells(sample: str, delimiter: str) -> list[int]:
     try:
         rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
@@ -92,7 +105,7 @@ def _find_header(lines: list[str], start: int, delimiter: str, log: Diagnostics)
             if first > start:
                 count = format_count(first - start, "line")
                 title = quote_names([lines[start].strip()])
-                log.warn(f"{count} above the header left out, from line {start + 1}: {title}.")
+                log.inform(f"{count} above the header left out, from line {start + 1}: {title}.")
             return first
     return start
 
@@ -153,17 +166,11 @@ def _iterate_rows(
 
 def _build_columns(sheet: DelimitedRows, names: list[str], log: Diagnostics) -> pd.DataFrame:
     """Return the cells as columns; a column without name and values is left out."""
-    titles = [title.strip() and title for title in sheet.header]
-    renamed = [name for name, title in zip(names, titles, strict=True) if title not in ("", name)]
     parts = zip(*sheet.cells, strict=True) if sheet.cells else ([] for _ in names)
-    columns = {}
-    for name, title, cells in zip(names, titles, parts, strict=True):
-        if not title:
-            if not any(cells):
-                continue
-            renamed.append(name)
-        columns[name] = parse_text_column(list(cells))
-    if renamed:
-        given = quote_names(renamed)
-        log.warn(f"Columns without a name, or with a repeated one, were named {given}.")
+    columns, titles = {}, []
+    for name, title, cells in zip(names, sheet.header, parts, strict=True):
+        if title.strip() or any(cells):
+            columns[name] = parse_text_column(list(cells))
+            titles.append(title)
+    report_renamed_columns(titles, list(columns), log)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.cells)))

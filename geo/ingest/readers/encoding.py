@@ -43,7 +43,7 @@ def decode_text(body: bytes, log: Diagnostics) -> str:
         raise FileRejectedError(why, remedy) from error
     log.encoding = name
     if not chosen and name in NAMES:
-        log.warn(
+        log.inform(
             f"The text is not UTF-8; it was read as {NAMES[name]}. If letters look wrong, choose "
             "another encoding."
         )

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import EXACT_FLOAT, build_column, make_column_names
+from geo.ingest.base.column_types import (
+    EXACT_FLOAT,
+    build_column,
+    make_column_names,
+    report_renamed_columns,
+)
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable, quote_names
@@ -60,9 +65,8 @@ def _read_sheet(name: str, sheet: "CalamineSheet", log: Diagnostics) -> RawTable
     used = [
         n for n, cell in enumerate(header) if cell != "" or any(rows[at][n] != "" for at in kept)
     ]
-    unnamed = [names[n] for n in used if header[n] == ""]
-    if unnamed:
-        log.warn(f"Columns without a name were named {quote_names(unnamed)}.")
+    titles = [str(header[n]) for n in used]
+    report_renamed_columns(titles, [names[n] for n in used], log, f"{quote_names([name])}: ")
     data = {names[n]: build_column(_convert_cells([rows[at][n] for at in kept])) for n in used}
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(kept)))
     return RawTable(name, frame, np.array(kept) - first, lines=np.array(kept) + 1)
@@ -75,7 +79,7 @@ def _find_header(name: str, rows: list[list[Cell]], log: Diagnostics) -> int:
     header = next((n for n, size in enumerate(sizes) if size > 1), first)
     if header > first:
         title = quote_names([next(cell for cell in rows[first] if cell != "")])
-        log.warn(
+        log.inform(
             f"{quote_names([name])}: the header is row {header + 1} of the sheet; the rows above "
             f"it, such as {title}, are left out."
         )

@@ -17,7 +17,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geo.ingest.base.column_types import build_column, build_frame
-from geo.ingest.base.crs import parse_crs_code
+from geo.ingest.base.crs import parse_crs_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable
@@ -176,7 +176,7 @@ def _parse_crs_member(document: object, log: Diagnostics) -> CRS | None:
             with_version = len(parts) > 3 and parts[-3] in ("EPSG", "OGC")
             name = f"{parts[-3 if with_version else -2]}:{parts[-1]}"
         with suppress(FileRejectedError):
-            return parse_crs_code(name)
+            return parse_crs_text(name)
     log.warn(
         "Its member “crs” is a link, or names an unknown CRS "
         f"({printable(json.dumps(member), 80)}). Links are never followed."
@@ -221,16 +221,11 @@ def _build_geometries(table: RawTable, geometries: Sequence[object], log: Diagno
     table.reject_geometries(log, list(why), list(why.values()), _COORDINATES_REMEDY, write)
     table.geometries = shapes
     if shortened.any():
-        log.warn(
+        log.inform(
             f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
             "three are longitude, latitude and height, the others are left out."
         )
-    closed &= ~table.no_geometry
-    if closed.any():
-        rows = table.describe_rows(closed)
-        log.warn(
-            f"A ring that does not end where it begins in {rows}: it was closed by a straight line."
-        )
+    table.open_rings = closed & ~table.no_geometry
     if len({one.geom_type for one in shapes if one is not None}) > 3:
         log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
 

@@ -20,6 +20,7 @@ from geo.store.formats import gdal_drivers
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WKT_CRS = ("GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS", "COMPD_CS", "BOUNDCRS", "COMPOUNDCRS")
+_OTHER_CRS = ("LOCAL_CS", "ENGCRS", "ENGINEERINGCRS", "GEOCCS", "GEODCRS", "VERT_CS", "VERTCRS")
 _MAGIC = b"\x00\x00\x27\x0a"
 _DBF_HEAD = 32
 
@@ -105,7 +106,7 @@ def _parse_prj(prj: bytes | None, quoted: str, log: Diagnostics) -> CRS | None:
             f"The .prj of {quoted} is missing: the file does not name the CRS of its coordinates."
         )
         return None
-    if text.upper().startswith(_WKT_CRS) and len(text) <= 20_000:
+    if text.upper().startswith(_WKT_CRS + _OTHER_CRS) and len(text) <= 20_000:
         with suppress(pyproj.exceptions.CRSError):
             return parse_crs(text)
     log.warn(f"The .prj of {quoted} is not a valid CRS ({printable(text, 60)}).")
@@ -123,7 +124,7 @@ def _find_encoding(parts: dict[str, bytes], quoted: str, log: Diagnostics) -> st
             continue
     encoding = detect_encoding(parts.get(".dbf", b"")[_DBF_HEAD:])
     if encoding != "utf-8":
-        log.warn(
+        log.inform(
             f"{quoted} does not name its encoding (.cpg); it was read as {NAMES[encoding]}. "
             "If letters look wrong, choose another."
         )

@@ -75,10 +75,11 @@ def read_result(folder: Path, max_bytes: int) -> model.ImportResult:
         frame,
         when,
         tuple(model.Message(**one) for one in summary["messages"]),
-        tuple(model.RejectedRow(**one) for one in summary["rejected"]),
+        tuple(model.RowFault(**one) for one in summary["rejected"]),
         int(summary["rejected_count"]),
         model.Detected(**{k: model.lists_to_tuples(v) for k, v in summary["detected"].items()}),
         tuple(model.Repair(**one) for one in summary["repairs"]),
+        tuple(model.RowFault(**one) for one in summary["undated"]),
     )
 
 

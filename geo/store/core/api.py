@@ -230,6 +230,10 @@ class LayerStore(Protocol):
     def version(self) -> str:
         """A short token that changes when any layer or fault changes."""
 
+    def shared_version(self) -> str:
+        """The version of the layers that every reader sees: that of a link."""
+        return self.version()
+
 
 def row_ids(frame: GeoDataFrame, info: LayerInfo) -> pd.Series:
     """Return the id of every row of a frame that a store read, as text, on the frame's index."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import pytest
 from geopandas import GeoDataFrame
@@ -60,9 +61,12 @@ def test_features_are_the_selected_claims_with_their_counts(builtin_store, view)
 @given(builtin_views())
 def test_histogram_and_undated_counts_sum_to_the_shown_claims(builtin_store, view):
     sent, chosen = answer("claims", view, builtin_store), select(view, builtin_store)
-    undated = chosen.by_day.get(None, 0)
-    assert sum(shown for _, shown, _ in sent["days"]) + undated == sent["shown"]
-    assert all(shown >= 0 and rest >= 0 for _, shown, rest in sent["days"])
+    apart = chosen.days.background + chosen.days.undated
+    bars = sum(shown for _, shown, _ in sent["days"])
+    lines = sum(shown for *_, shown, _ in sent["spans"])
+    assert bars + lines + apart == sent["shown"]
+    assert sum(int(n) for n in re.findall(r"(?:: |· )(\d+)", sent["explained"])) == sent["shown"]
+    assert all(shown >= 0 and rest >= 0 for *_, shown, rest in sent["days"] + sent["spans"])
     assert [day for day, _, _ in sent["days"]] == sorted({day for day, _, _ in sent["days"]})
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from geo.app_context import context
-from geo.mapping.histogram import count_reports_by_day, list_coverage_rows
+from geo.mapping.histogram import count_reports_by_day, count_reports_by_span, list_coverage_rows
 from geo.selection import select
 from geo.view import View
 
@@ -54,10 +54,12 @@ def test_coverage_has_a_cell_for_each_day_of_the_histogram():
 def test_histogram_marks_days_outside_the_window():
     store = context().store
     view = View(date_from=dt.date(2024, 12, 12), date_to=dt.date(2024, 12, 12))
-    counts = {
-        day: (shown, other)
-        for day, shown, other in count_reports_by_day(select(view, store), store)
-    }
-    assert counts["2024-12-12"][0] == select(view, store).shown
-    assert counts["2024-12-13"][0] == 0
-    assert counts["2024-12-13"][1] > 0
+    chosen = select(view, store)
+    counts = {day: counts for day, *counts in count_reports_by_day(chosen, store)}
+    assert counts["2024-12-12"] == [5, 0]
+    assert counts["2024-12-13"] == [0, 33]
+    assert count_reports_by_span(chosen) == [
+        ("2024-12-08", "2024-12-13", 3, 0),
+        ("2024-12-12", "2024-12-13", 1, 0),
+    ]
+    assert chosen.shown == 5 + 3 + 1

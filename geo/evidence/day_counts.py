@@ -1,0 +1,98 @@
+"""The rule of days: on which day a report counts, and the counts that follow from it.
+
+Each report counts once:
+
+- on its day, if it is of one day or dated “by” a day;
+- in its span, if it is of several days: nothing is known of the day within them, so it counts on
+  none of them alone, and it is selected with any of them;
+- as background, whatever its days: it is context, and no event of the days shown;
+- as undated.
+
+So the days, spans, background and undated reports add up to all reports.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+Span: TypeAlias = tuple[dt.date, dt.date]
+BACKGROUND = "background"
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """Numbers of reports; `by_day` and `by_span` are in order of days."""
+
+    by_day: dict[dt.date, int] = field(default_factory=dict)
+    by_span: dict[Span, int] = field(default_factory=dict)
+    background: int = 0
+    undated: int = 0
+
+    @property
+    def on_days(self) -> int:
+        """Number of reports of one day."""
+        return sum(self.by_day.values())
+
+    @property
+    def in_spans(self) -> int:
+        """Number of reports of several days."""
+        return sum(self.by_span.values())
+
+    @property
+    def total(self) -> int:
+        """Number of reports."""
+        return self.on_days + self.in_spans + self.background + self.undated
+
+    def __sub__(self, other: "DayCounts") -> "DayCounts":
+        """Return what is left of these counts without the others, which are part of them."""
+        return DayCounts(
+            dict(Counter(self.by_day) - Counter(other.by_day)),
+            dict(Counter(self.by_span) - Counter(other.by_span)),
+            self.background - other.background,
+            self.undated - other.undated,
+        )
+
+
+def find_span(first: Any, last: Any) -> Span | None:
+    """Return the first and last day of a report, from its two table cells; None if undated."""
+    ends = [end.date() for end in (first, last) if not pd.isna(end)]
+    return (ends[0], ends[-1]) if ends else None
+
+
+def count_days(rows: pd.DataFrame) -> DayCounts:
+    """Count reports by the rule of days; columns: observed_from, observed_to, evidence."""
+    ends = zip(rows["observed_from"], rows["observed_to"], rows["evidence"], strict=True)
+    spans: Counter[Span | None] = Counter()
+    background = 0
+    for (first, last, evidence), count in Counter(ends).items():
+        if evidence == BACKGROUND:
+            background += count
+        else:
+            spans[find_span(first, last)] += count
+    undated = spans.pop(None, 0)
+    ordered = sorted((span, count) for span, count in spans.items() if span)
+    return DayCounts(
+        {first: count for (first, last), count in ordered if first == last},
+        {(first, last): count for (first, last), count in ordered if first != last},
+        background,
+        undated,
+    )
+
+
+def explain_days(days: DayCounts, *, drawn: bool = False) -> str:
+    """Return the rule of days with its counts, which add up to all reports; "" for none.
+
+    ``drawn``: the sentence is beside a histogram, where spans are thin lines.
+    """
+    lines = "thin lines, " if drawn else ""
+    parts = {
+        "on a day or “by” it": days.on_days,
+        f"over several days ({lines}chosen with any of them)": days.in_spans,
+        "background": days.background,
+        "without a date": days.undated,
+    }
+    said = [f"{count:,} {words}" for words, count in parts.items() if count]
+    return f"Each report counts once: {' · '.join(said)}." if said else ""
