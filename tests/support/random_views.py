@@ -38,6 +38,7 @@ def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
     start, end = draw(windows(st.dates()))
+    layers = draw(several)
     return View(
         page=draw(st.sampled_from(["overview", "tartus"])),
         date_from=start,
@@ -50,7 +51,8 @@ def any_views(draw: st.DrawFn) -> View:
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
-        layers=draw(several),
+        layers=layers,
+        dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
         q=draw(ANY_TEXT),
         claim=draw(st.none() | ANY_TEXT),
         at=draw(st.none() | cameras()),
