@@ -226,7 +226,8 @@ def _draw_layer_table(page: PageContext, rows: LayerRows | LargeLayerRows) -> No
     """Draw the rows of a further layer as text; a chosen one opens in the panel."""
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
-    st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
+    zone = f"; {rows.zone_note}" if rows.zone_note else ""
+    st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}; {rows.days}{zone}")
     info = page.context.store.layer(rows.name)
     ids = tuple(f"{rows.name}/{name}" for name in row_ids(shown, info))
     key = f"table_{page.spec.path}_{rows.name}_{page.selection.token}"

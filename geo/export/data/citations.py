@@ -46,6 +46,8 @@ class Citation:
     ----------
     date : tuple of int
         (year, month, day), (year, month) if the day is unknown, or ().
+    named : str
+        The publisher, or for readers that it is not known.
     basis : str or None
         The records' remark about the date: "the article says 'Friday'; ...".
     claims : tuple of str
@@ -53,11 +55,13 @@ class Citation:
     """
 
     key: str
-    publisher: str
+    publisher: str | None
+    named: str
     title: str | None
     date: tuple[int, ...]
     basis: str | None
     url: str | None
+    url_note: str | None
     kind: str
     claims: tuple[str, ...]
 
@@ -74,13 +78,17 @@ class Citation:
     def remark(self) -> str:
         """The records' remark about the date, and the ids of the claims."""
         claims = f"Claims: {', '.join(self.claims)}."
+        if self.url_note:
+            claims = f"No address: {self.url_note}. {claims}"
         basis = self.basis if self.basis != self.dated else None
         return f"On the date: {basis}. {claims}" if basis else claims
 
     @property
     def note(self) -> str:
-        """The remark, after a statement that the date is unknown if it is."""
-        return self.remark if self.date else f"{self.dated.capitalize()}. {self.remark}"
+        """The remark, after a statement of what is unknown: the publisher, the date."""
+        unknown = "" if self.publisher else "Publisher not known. "
+        unknown += "" if self.date else f"{self.dated.capitalize()}. "
+        return unknown + self.remark
 
 
 def write_citations(
@@ -131,10 +139,11 @@ def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
         date = (day.year, day.month, day.day)
     elif month and source.reported_on_precision == "month":
         date = (int(month[2]), _MONTHS.index(month[1]))
-    texts = (source.title, words, source.url)
-    title, basis, url = (clean_text(text) if text else None for text in texts)
-    publisher = clean_text(source.publisher)
-    return Citation(source.id, publisher, title, date, basis, url, source.kind, claims)
+    texts = (source.publisher, source.title, words, source.url, source.url_note)
+    publisher, title, basis, url, note = (clean_text(text) if text else None for text in texts)
+    named = clean_text(source.named)
+    about = (source.id, publisher, named, title, date, basis, url, note)
+    return Citation(*about, source.kind, claims)
 
 
 def _cite_claim(row: pd.Series, claims: tuple[str, ...]) -> Citation:
@@ -142,7 +151,7 @@ def _cite_claim(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     date = (day.year, day.month, day.day) if day else ()
     source, publisher = clean_text(str(row["source"])), clean_text(str(row["publisher"]))
     url = clean_text(row["url"]) if isinstance(row["url"], str) else None
-    return Citation(source, publisher, None, date, None, url, "", claims)
+    return Citation(source, publisher, publisher, None, date, None, url, None, "", claims)
 
 
 def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
@@ -152,12 +161,11 @@ def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
         f"Data version: {about['data_version']}",
     ]
     for number, entry in enumerate(entries, start=1):
-        unnamed = "Publisher " if entry.publisher.startswith("not named") else ""
         title = f" “{entry.title}”." if entry.title else ""
         dated = f"{entry.dated[0].upper()}{entry.dated[1:]}"
         lines += [
             "",
-            f"{number}. {unnamed}{entry.publisher}.{title} {dated}.",
+            f"{number}. {entry.publisher or 'Publisher not known'}.{title} {dated}.",
             f"   {entry.url or 'No address on record.'}",
             f"   {entry.remark}",
         ]
@@ -171,7 +179,9 @@ def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
     plain = (re.sub(r"[^A-Za-z0-9-]+", "-", entry.key).strip("-") or "source" for entry in entries)
     keys = make_unique(plain, separator="-", ignore_case=True)
     for key, entry in zip(keys, entries, strict=True):
-        fields = {"publisher": f"{{{escape_tex(entry.publisher)}}}"}
+        fields = {}
+        if entry.publisher:
+            fields["publisher"] = f"{{{escape_tex(entry.publisher)}}}"
         if entry.title:
             fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
         if entry.date:
@@ -204,7 +214,7 @@ def _write_csl(entries: list[Citation], about: Mapping[str, str]) -> str:
         {
             "id": entry.key,
             "type": _CSL_TYPES.get(entry.kind, "webpage" if entry.url else "document"),
-            "publisher": entry.publisher,
+            **({"publisher": entry.publisher} if entry.publisher else {}),
             **({"title": entry.title} if entry.title else {}),
             **({"issued": {"date-parts": [entry.date]}} if entry.date else {}),
             **({"URL": entry.url} if entry.url else {}),

@@ -135,6 +135,11 @@ def _freeze(value: object) -> object:
     return value
 
 
+def has_zoned_times(frame: pd.DataFrame) -> bool:
+    """Whether a column has times with a zone."""
+    return any(isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes)
+
+
 def estimate_bytes(frame: GeoDataFrame) -> int:
     """Estimate bytes in memory: columns, 100 a geometry and 16 a vertex."""
     shapes = frame.geometry.to_numpy()
