@@ -72,8 +72,7 @@ def format_report(result: ImportResult) -> str:
     lines += [f"{_SIGNS[one.level]} {one.text}" for one in result.messages]
     faults = (*result.rejected, *result.undated)
     for one in faults[:_MAX_ROWS]:
-        where = f"row {one.row}" + (f" of “{printable(one.layer, 60)}”" if one.layer else "")
-        where += f" (line {one.line})" if one.line is not None else ""
+        where = f"row {one.place}" + (f" (line {one.line})" if one.line is not None else "")
         field = f", {printable(one.field, 60)}" if one.field else ""
         value = f" “{printable(one.value, 80)}”:" if one.value else ":"
         lines.append(f"- {where}{field}{value} {one.why} {one.remedy}")

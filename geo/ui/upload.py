@@ -161,19 +161,20 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
 
 
 def _draw_rejected(result: ImportResult) -> None:
-    if not result.rejected:
+    """Draw the rejected rows, and the dates without which rows are kept."""
+    undated = "Dates that could not be read; their rows are kept"
+    for faults, count, title, why in (
+        (result.rejected, result.rejected_count, "Rejected rows", "Why it was rejected"),
+        (result.undated, len(result.undated), undated, "Why"),
+    ):
+        if faults:
+            rows = ((one.place, one.field, one.value, one.why, one.remedy) for one in faults[:20])
+            more = count - min(len(faults), 20)
+            note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
+            table = html_table(("Row", "Column", "Value", why, "What to do"), rows)
+            st.html(section(title, table, note, css="reading full"))
+    if not (result.rejected or result.undated):
         return
-    rows = (
-        (
-            f"{one.row}, {one.layer}" if one.layer else one.row,
-            *(one.field, one.value, one.why, one.remedy),
-        )
-        for one in result.rejected[:20]
-    )
-    more = result.rejected_count - min(len(result.rejected), 20)
-    note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
-    head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
-    st.html(section("Rejected rows", html_table(head, rows), note, css="reading full"))
     st.download_button(
         "Download the report (CSV)",
         report_csv(result),

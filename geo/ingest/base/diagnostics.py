@@ -157,7 +157,7 @@ class RawTable:
                     why if isinstance(why, str) else why[number],
                     remedy,
                     None if self.lines is None else int(self.lines[position]),
-                    printable(layer),
+                    printable(layer, 60),
                 )
             )
         return faults

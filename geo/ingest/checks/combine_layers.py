@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from geo.ingest.base.column_types import build_column, make_column_names, to_nullable
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, Level
 from geo.ingest.base.safe_text import quote_names
-from geo.ingest.checks.reprojection import to_wgs84
+from geo.ingest.checks.reprojection import choose_crs, to_wgs84
 from geo.ingest.detect import coordinate_columns
+from geo.ingest.detect.coordinate_candidates import CoordinateColumns
+from geo.ingest.detect.coordinate_names import pair_names
 from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
@@ -21,13 +24,12 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
 
     Raises FileRejectedError if no layer has rows with usable coordinates.
     """
-    with_coordinates, without = [], []
+    with_coordinates, without, chosen = [], [], choose_crs(log)
     for table in tables:
         if table.geometries is None or (
             not len(table.geometries) and log.detected.format in _TABULAR
         ):
-            schema = match_schema(table.data, log)
-            found = coordinate_columns.detect_coordinate_columns(table.data, schema, log.options)
+            found = _detect_coordinates(table.data, chosen, log)
             if found is None:
                 without.append(table)
                 continue
@@ -53,6 +55,21 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
     total = sum(len(table.data) for table in full)
     log.limits.check_rows(total, subject="The file, in all layers,")
     return _rename_geometry_column(_concatenate_tables(full, log), log)
+
+
+def _detect_coordinates(
+    data: pd.DataFrame, chosen: CRS | None, log: Diagnostics
+) -> CoordinateColumns | None:
+    """Return the coordinate columns: x and y of any size if a user chose a projected CRS."""
+    schema = match_schema(data, log)
+    found = coordinate_columns.detect_coordinate_columns(data, schema, log.options)
+    if chosen is None or not chosen.is_projected:
+        return found
+    if found is None and (pairs := pair_names(data.columns)):
+        return CoordinateColumns(pairs[0][1::-1], "xy")
+    if found is not None and found.notation == "decimal":
+        return replace(found, columns=found.columns[::-1], notation="xy")
+    return found
 
 
 def _reproject_layers(tables: list[RawTable], log: Diagnostics) -> list[RawTable]:
