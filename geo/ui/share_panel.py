@@ -66,7 +66,8 @@ def _draw_downloads(page: PageContext, link: str) -> None:
     cite = partial(write_citations, selection, page.context.evidence, **about)
     _draw_files(selection, "sources", CITATIONS, cite)
     for rows in selection.layers:
-        st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows")
+        zone = f"; {rows.zone_note}" if rows.zone_note else ""
+        st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows{zone}")
         if isinstance(rows, LargeLayerRows) and rows.download_refusal:
             st.text(rows.download_refusal)
             continue
