@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -18,8 +19,9 @@ from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import escape, headline, section, tag
+from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
+from geo.ui.view_links import view_address
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -132,13 +134,14 @@ def _choose_claim(claim: str | None = None) -> None:
 
 def draw_system_days() -> None:
     """Draw a table of systems by day: seen, reported, or no report."""
-    days, cells = summary.tabulate_system_days(current_page().selection)
+    page = current_page()
+    days, cells = summary.tabulate_system_days(page.selection)
     if not cells:
         return
     head = "".join(f"<th>{escape(formatting.format_short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
-        f"<tr><th>{escape(system)}</th>"
+        f"<tr><th>{link(escape(system), view_address(replace(page.view, systems=(system,))))}</th>"
         + "".join(
             f"<td class={status}>{words[status]}</td>"
             for day in days

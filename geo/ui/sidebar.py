@@ -53,7 +53,8 @@ def draw_sidebar(page: PageContext) -> None:
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
-        draw_search_hints(page)
+        if page.selection.shown:
+            draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
@@ -69,6 +70,7 @@ def _draw_empty(page: PageContext) -> None:
         st.warning("No report matches all of these filters.")
         label = "Show everything again"
         st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
+    draw_search_hints(page)
 
 
 def _show_all_days() -> None:

@@ -48,6 +48,8 @@ class DateColumn:
     """The zone of such times."""
     zone: str | None = None
     """The region that all times name, such as Europe/Istanbul."""
+    clock: str = ""
+    """The column of the times of day, where it is another one."""
     unit: str = ""
     """What the numbers are, where the cells are numbers that count days or seconds."""
     ends_of_day: bool = False
@@ -75,7 +77,9 @@ def parse_date_column(
     """
     name = str(cells.name)
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        return _from_datetimes(name, cells, local)
+        if clocks is None:
+            return _from_datetimes(name, cells, local)
+        cells = cells.dt.strftime("%Y-%m-%d")
     cells = restore_integers(cells)
     if is_spreadsheet_serial(cells):
         days = pd.to_numeric(cells).astype(float)

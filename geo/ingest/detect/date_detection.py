@@ -39,7 +39,7 @@ _CLOCKS = ("time", "timeutc", "utctime", "uhrzeit", "zeit", "heure", "hora", "sa
 _EVENT_NAMES = 12
 """So many of ``known_schemas.INSTANTS`` are of the event, the others of its report."""
 _NUMBER_NAMES = re.compile(
-    r"id|ids|nr|no|num|number|code|phone|tel|mobile|imei|isbn|osm|population"
+    r"ids?|nr|no|num|number|code|phone|tel|mobile|imei|isbn|osm|population|tweet|status|post|message"
 )
 _FIRST_EPOCH, _LAST_EPOCH = 1990, 2050
 _SAMPLE = 300

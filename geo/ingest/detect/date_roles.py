@@ -45,7 +45,7 @@ def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) 
     if third:
         names = [*names, third]
     columns = [_parse_column(table.data, name, schema, log) for name in names]
-    report_other_columns(table.data, names, log)
+    report_other_columns(table.data, [*names, *(one.clock for one in columns)], log)
     if not columns:
         return RowDates(pd.DataFrame(index=table.data.index))
     timed = any(one.timed.any() for one in columns)
@@ -96,7 +96,7 @@ def _parse_column(
         cells = pd.Series(leading, index=cells.index, name=name, dtype="str")
     if of_schema and of_schema.time:
         clocks = list(map(_format_clock, cells_as_text(data[of_schema.time])))
-        return _parse(cells, zone, log, clocks)
+        return replace(_parse(cells, zone, log, clocks), clock=of_schema.time)
     parsed = _parse(cells, zone, log)
     clock = None if of_schema or parsed.timed.any() else find_clock_column(data, name)
     if clock is None:
@@ -107,7 +107,7 @@ def _parse_column(
     if timed.unreadable.sum() > parsed.unreadable.sum():
         return parsed
     log.inform(f"{printable(name, 60)}: the times of day are those of {printable(clock, 60)}.")
-    return timed
+    return replace(timed, clock=clock)
 
 
 def _parse(
@@ -159,7 +159,7 @@ def _fill(
         return first, last
     count = format_count(int(empty.sum()), "row")
     names = " and ".join(printable(one.column, 60) for one in pair)
-    log.inform(f"{printable(other.column, 60)}: dates {count} without {names}.")
+    log.inform(f"{count} without {names} dated by {printable(other.column, 60)}.")
     return (
         np.where(empty, other.moments(other.first, zone), first),
         np.where(empty, other.moments(other.last, zone), last),
