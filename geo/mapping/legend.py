@@ -12,7 +12,6 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.selection import LayerRows, Selection
 
-
 LONGEST_TITLE = 60  # characters of a layer's title
 
 
