@@ -12,11 +12,13 @@ from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.page_registry import COMPARE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.page_context import PageContext, change_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
+from geo.view import View
 
 SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
@@ -31,9 +33,13 @@ def draw_sidebar(page: PageContext) -> None:
     view = page.view
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
-        st.markdown(f"**{page.selection.report_count}**")
-        _draw_empty(page)
-        _draw_days(page, options.days)
+        if page.spec.path == COMPARE:
+            st.caption("The days are set above each map.")
+            _draw_undated(page.view, 0)
+        else:
+            st.markdown(f"**{page.selection.report_count}**")
+            _draw_empty(page)
+            _draw_days(page, options.days)
         _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
         systems = options.systems
         _draw_multiselect("Systems", "systems", view.systems, systems, systems, FAMILIES)
@@ -159,10 +165,14 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
         st.caption(text)
     left_out = page.selection.undated_left_out
     if view.windowed and (left_out or view.undated):
-        key, on_change = _bind("undated", view.undated, False, bool)
-        noun = "report" if left_out == 1 else "reports"
-        label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
-        st.checkbox(label, key=key, on_change=on_change)
+        _draw_undated(view, left_out)
+
+
+def _draw_undated(view: View, left_out: int) -> None:
+    key, on_change = _bind("undated", view.undated, False, bool)
+    noun = "report" if left_out == 1 else "reports"
+    label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
+    st.checkbox(label, key=key, on_change=on_change)
 
 
 def _set_days(key: str, days: tuple[dt.date, dt.date]) -> None:
