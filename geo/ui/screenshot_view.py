@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from geo.export.page_rows import format_window
-from geo.export.slide import build_slide
+from geo.export.page_slide import build_page_slide
 from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
@@ -34,7 +34,7 @@ def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     store = page.context.store
     version = store.version()
-    slide = build_slide(replace(page.view, clean=None), store, page.context.evidence)
+    slide = build_page_slide(replace(page.view, clean=None), store, page.context.evidence)
     scene = build_scene(slide, version)
     if page.spec.frame is None:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.export.page_rows import collect_page_rows
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
@@ -34,8 +35,7 @@ def draw_sidebar(page: PageContext) -> None:
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
         if page.spec.path == COMPARE:
-            st.caption("The days are set above each map.")
-            _draw_undated(page.view, 0)
+            _draw_both_counts(page)
         else:
             st.markdown(f"**{page.selection.report_count}**")
             _draw_empty(page)
@@ -60,6 +60,16 @@ def draw_sidebar(page: PageContext) -> None:
         draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
+
+
+def _draw_both_counts(page: PageContext) -> None:
+    """Draw the counts of both windows of Compare, whose days are set on the page."""
+    rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
+    assert rows.comparison is not None
+    st.markdown(f"**{rows.comparison.second.report_count}**")
+    other = rows.comparison.first.report_count
+    st.caption(f"on the right, {other} on the left. The days are set above each map.")
+    _draw_undated(page.view, 0)
 
 
 def _draw_empty(page: PageContext) -> None:
