@@ -5,7 +5,8 @@ requested.
 """
 
 import re
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -20,24 +21,23 @@ from geo.store.bulk.arrow_types import is_list, is_text
 from geo.store.bulk.index_builder import load_index_of_version
 from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.store.core.errors import check_version
-from geo.text.formatting import fold_text
+from geo.store.core.normalise import has_zoned_times
+from geo.text.formatting import fold_text, format_period, format_zone
 
 SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one within a map box
 TILED_GEOMETRIES = ("point", "line")  # geometry types that support density tiles
 
 
 @dataclass(frozen=True)
-class LargeLayerRows:
-    """The rows of one large layer that match the view (compare `selection.LayerRows`)."""
+class ViewLayer(ABC):
+    """A further layer of a view, large or not."""
 
     info: LayerInfo
-    store: LayerStore = field(repr=False, compare=False)
-    """The store of the layer itself."""
-    window: Query
-    """The view's days."""
-    terms: tuple[str, ...] = ()
-    """Terms of the search (`text_search.parse_terms`); a row must have all of them."""
-    search_columns: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def no_rows(self) -> GeoDataFrame:
+        """The layer's columns, with some of its rows or none."""
 
     @property
     def name(self) -> str:
@@ -60,6 +60,34 @@ class LargeLayerRows:
         return self.info.colour
 
     @property
+    def days(self) -> str:
+        """The days of the whole layer, in words, and their time zone where its times have one."""
+        info = self.info
+        if info.date_from is None or info.date_to is None:
+            return "no dates"
+        days = format_period(info.date_from, info.date_to)
+        timed = has_zoned_times(self.no_rows[list(info.time_columns or ())])
+        return f"{days}, {format_zone(info.time_zone)}" if timed else days
+
+    @property
+    def zone_note(self) -> str:
+        """The zone of the layer's times, in words; empty if none has one."""
+        return f"times in {self.info.time_zone}" if has_zoned_times(self.no_rows) else ""
+
+
+@dataclass(frozen=True)
+class LargeLayerRows(ViewLayer):
+    """The rows of one large layer that match the view (compare `selection.LayerRows`)."""
+
+    store: LayerStore = field(repr=False, compare=False)
+    """The store of the layer itself."""
+    window: Query
+    """The view's days."""
+    terms: tuple[str, ...] = ()
+    """Terms of the search (`text_search.parse_terms`); a row must have all of them."""
+    search_columns: tuple[str, ...] = ()
+
+    @property
     def index(self) -> SpatialIndex:
         """Spatial index of the layer."""
         return load_index_of_version(self.store, self.info)
@@ -77,6 +105,20 @@ class LargeLayerRows:
     def shown(self) -> int:
         """Number of rows in the view."""
         return self.index.count_rows(self.window, found=self.search_mask)
+
+    @cached_property
+    def undated(self) -> int:
+        """Rows without a date that the search finds, shown or left out; 0 without a date window."""
+        if not self.window.windowed:
+            return 0
+        every, dated = (replace(self.window, undated=undated) for undated in (True, False))
+        found = self.search_mask
+        return self.index.count_rows(every, found=found) - self.index.count_rows(dated, found=found)
+
+    @cached_property
+    def no_rows(self) -> GeoDataFrame:
+        """The layer's columns."""
+        return self.rows(np.empty(0, dtype=np.int64))
 
     @property
     def is_tiled(self) -> bool:

@@ -14,9 +14,10 @@ from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence import builtin_evidence
 from geo.evidence.day_counts import DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
-from geo.large_layer import LargeLayerRows
+from geo.large_layer import LargeLayerRows, ViewLayer
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
+from geo.store.core.date_window import compute_day_ranges
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
 from geo.text.text_search import list_search_columns, parse_terms, search_rows
@@ -33,19 +34,22 @@ REQUIRED_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class LayerRows:
+class LayerRows(ViewLayer):
     """The rows of one layer that match the view."""
 
-    name: str
-    title: str
     frame: GeoDataFrame = field(repr=False, compare=False)
-    total: int
-    colour: str = ""
+    undated: int = 0
+    """Rows without a date that the search finds, shown or left out; 0 without a date window."""
 
     @property
     def shown(self) -> int:
         """Number of rows shown."""
         return len(self.frame)
+
+    @property
+    def no_rows(self) -> GeoDataFrame:
+        """The layer's columns, with the rows shown."""
+        return self.frame
 
     def head(self, most: int) -> GeoDataFrame:
         """Return the first rows shown."""
@@ -202,10 +206,6 @@ def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
     return rows
 
 
-def _build_window(view: View) -> Query:
-    return Query(view.date_from, view.date_to, view.undated or not view.windowed)
-
-
 def _build_claims_query(view: View) -> Query:
     floor = CERTAINTIES.index(view.certainty) + 1 if view.certainty else 0
     where = {
@@ -218,7 +218,8 @@ def _build_claims_query(view: View) -> Query:
         "certainty": CERTAINTIES[:floor],
     }
     allowed = {column: values for column, values in where.items() if values}
-    return replace(_build_window(view), where=allowed)
+    undated = view.undated or not view.windowed
+    return Query(view.date_from, view.date_to, undated, where=allowed)
 
 
 def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:
@@ -240,21 +241,17 @@ def _read_layers(
     """Return the further layers of a view, and why some of them cannot be read."""
     layers: list[LayerRows | LargeLayerRows] = []
     unreadable: dict[str, str] = {}
-    window = _build_window(view)
     for name in view.layers:
         if name in BUILTIN_LAYERS:
             continue
         try:
             info = store.layer(name)
             if info.rows > settings().vector_limit:
-                large = _open_large_layer(info, window, view.q, store)
+                large = _open_large_layer(info, view, store)
                 _ = large.shown  # counted here, so that one that cannot be read is left out
                 layers.append(large)
             else:
-                frame = search_rows(
-                    store.read(name, window), view.q, builtin_evidence().search_names
-                )
-                layers.append(LayerRows(name, info.title, frame, info.rows, info.colour))
+                layers.append(_read_layer(info, view, store))
         except LayerNotFoundError:
             continue
         except StoreError as error:
@@ -262,8 +259,21 @@ def _read_layers(
     return tuple(layers), unreadable
 
 
-def _open_large_layer(info: LayerInfo, window: Query, q: str, store: LayerStore) -> LargeLayerRows:
-    terms = parse_terms(q, builtin_evidence().search_names)
+def _read_layer(info: LayerInfo, view: View, store: LayerStore) -> LayerRows:
+    """Read the rows of a view; undated ones stay unless the view leaves those of the layer out."""
+    rows = store.read(info.name, Query(view.date_from, view.date_to))
+    frame = search_rows(rows, view.q, builtin_evidence().search_names)
+    undated = 0
+    if view.windowed:
+        first, _ = compute_day_ranges(frame, info.time_columns, info.time_zone)
+        undated = int(np.isnat(first).sum())
+        frame = frame[~np.isnat(first)] if info.name in view.dated_only else frame
+    return LayerRows(info, frame, undated)
+
+
+def _open_large_layer(info: LayerInfo, view: View, store: LayerStore) -> LargeLayerRows:
+    window = Query(view.date_from, view.date_to, info.name not in view.dated_only)
+    terms = parse_terms(view.q, builtin_evidence().search_names)
     columns: list[str] = []
     if terms:
         nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))

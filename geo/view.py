@@ -67,6 +67,8 @@ class View:
     sources: str = "articles"
     layers: tuple[str, ...] = ()
     """Layers shown, sorted."""
+    dated_only: tuple[str, ...] = ()
+    """Those of `layers` whose undated rows are left out while days are set, sorted."""
     q: str = ""
     claim: str | None = None
     """The selected claim, or the place whose claims are open in the panel."""
@@ -85,9 +87,12 @@ class View:
     """A canvas of that shape, without anything round it: one of CANVASES; "1" is the first."""
 
     def __post_init__(self) -> None:
-        for name in ("places", "systems", "evidence", "origins", "stances", "layers"):
+        several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
+        for name in several:
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
+        dated = tuple(name for name in self.dated_only if name in self.layers)
+        object.__setattr__(self, "dated_only", dated)
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
         for name in ("claim", "scene", "v"):
             object.__setattr__(self, name, _clean_text(getattr(self, name) or "") or None)
@@ -186,6 +191,7 @@ FILTERS = (
         "sources", "sources", _parse_one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)
     ),
     _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
+    _Parameter("dated_only", "dated_only", _clean_text, repeats=True),
     _Parameter("q", "q", _clean_text),
 )
 PARAMETERS = (

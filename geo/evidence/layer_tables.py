@@ -40,9 +40,10 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         place = evidence.place_by_id[claim.place] if claim.place else None
         shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
         rows.append(
-            _copy_fields(source, "publisher reported_on reported url")
+            _copy_fields(source, "reported_on reported url")
             | dict(claim)
             | {
+                "publisher": source.named,
                 "source_set": source.set,
                 "place_name": place.name if place else None,
                 "place_name_ar": place.name_ar if place else None,

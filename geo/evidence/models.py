@@ -94,9 +94,10 @@ class Source(Record):
     RULES = rules.SOURCE_RULES
 
     id: Id
-    publisher: Text
+    publisher: Text | None
     title: Text | None
     url: Link | None
+    url_note: Text | None
     reported_on: Day
     reported_on_precision: Literal["day", "month", "unknown"]
     reported_on_words: Text | None
@@ -104,16 +105,27 @@ class Source(Record):
     set: SourceSet
 
     @property
+    def when(self) -> str:
+        """When it was published, as "13 December 2024" or "December 2024"; empty if unknown."""
+        if self.reported_on is not None:
+            return f"{self.reported_on.day} {self.reported_on:%B %Y}"
+        return self.reported_on_words or "" if self.reported_on_precision == "month" else ""
+
+    @property
+    def named(self) -> str:
+        """The publisher, or for readers that there is none on record."""
+        kind = "an article" if self.kind == "press article" else "a report"
+        of = f" of {self.when}" if self.when else ""
+        return self.publisher or f"{kind}{of} (publisher not known)"
+
+    @property
     def reported(self) -> str:
         """The attribution for readers, such as "reported by X on 13 December 2024"."""
-        if self.reported_on is not None:
-            when = f"on {self.reported_on.day} {self.reported_on:%B %Y}"
-        elif self.reported_on_precision == "month":
-            when = f"in {self.reported_on_words}"
-        else:
-            when = "(date of publication not known)"
-        unnamed = "a publisher " if self.publisher.startswith("not named") else ""
-        return f"reported by {unnamed}{self.publisher} {when}"
+        if not self.publisher:
+            return f"reported in {self.named}"
+        if not self.when:
+            return f"reported by {self.publisher} (date of publication not known)"
+        return f"reported by {self.publisher} {'on' if self.reported_on else 'in'} {self.when}"
 
 
 class Claim(Record):

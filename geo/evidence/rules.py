@@ -119,6 +119,15 @@ def _check_source_kind(set: str, kind: str) -> Iterator[Breach]:
         yield Breach("kind", why, kind, f"write {wanted!r} or change the set")
 
 
+def _check_source_address(url: str | None, url_note: str | None) -> Iterator[Breach]:
+    if url is None and url_note is None:
+        why = "a source without an address says why there is none"
+        yield Breach("url_note", why, None, "give the url, or the reason")
+    if url is not None and url_note is not None:
+        why = "the reason is for a source without an address"
+        yield Breach("url_note", why, url_note, "write null, or take out the url")
+
+
 def _check_place_point(
     lon: float | None, lat: float | None, location_class: str
 ) -> Iterator[Breach]:
@@ -164,7 +173,7 @@ def _check_sector(
 
 
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
-SOURCE_RULES = (_check_source_date, _check_source_kind)
+SOURCE_RULES = (_check_source_date, _check_source_kind, _check_source_address)
 PLACE_RULES = (_check_place_point, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
 BOUNDS_RULES = (_check_bounds,)

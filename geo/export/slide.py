@@ -158,7 +158,7 @@ def build_slide(
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
-        sources=tuple(dict.fromkeys(f"{_named_source(e)}, {e.dated}" for e in entries)),
+        sources=tuple(dict.fromkeys(_name_source(e) for e in entries)),
         citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
         references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
@@ -167,14 +167,12 @@ def build_slide(
     )
 
 
-def _named_source(entry: Citation) -> str:
-    if entry.publisher.startswith("not named") and entry.title:
-        return f"{entry.title} (publisher {entry.publisher})"
-    return entry.publisher
+def _name_source(entry: Citation) -> str:
+    return f"{entry.named}, {entry.dated}" if entry.publisher else entry.named
 
 
 def _cited(entry: Citation) -> str:
-    return f"{_named_source(entry)}, {entry.dated}{f', {entry.url}' if entry.url else ''}."
+    return f"{_name_source(entry)}{f', {entry.url}' if entry.url else ''}."
 
 
 def _lines(selection: Selection, scene: Scene | None) -> tuple[str, ...]:

@@ -5,8 +5,16 @@ crash the caller (FIELD-NOTES 3).
 """
 
 from geo.ingest.base.limits import Limits
-from geo.ingest.base.model import ImportOptions, ImportResult, Message
+from geo.ingest.base.model import Detected, ImportOptions, ImportResult, Message
 from geo.ingest.report import report_csv
 from geo.ingest.sandbox.runner import read_upload
 
-__all__ = ["ImportOptions", "ImportResult", "Limits", "Message", "read_upload", "report_csv"]
+__all__ = [
+    "Detected",
+    "ImportOptions",
+    "ImportResult",
+    "Limits",
+    "Message",
+    "read_upload",
+    "report_csv",
+]

@@ -12,11 +12,16 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import SPLIT_OR_TRIM, Limits
 from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.safe_text import format_count, format_size, printable
-from geo.ingest.checks.axis_order import check_axis_order, report_outside_area
+from geo.ingest.checks.axis_order import (
+    check_axis_order,
+    reject_no_position,
+    report_outside_area,
+)
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
+from geo.ingest.checks.rival_coordinates import report_rivals
 from geo.ingest.detect import role_detection
-from geo.ingest.detect.date_columns import DateColumn, check_date_order
+from geo.ingest.detect.date_roles import find_dates
 from geo.ingest.detect.known_schemas import SCHEMA_NAMES, match_schema
 from geo.ingest.readers.detect_format import detect_format
 from geo.ingest.readers.registry import read_file
@@ -67,6 +72,7 @@ def build_rejected(name: str, log: Diagnostics) -> ImportResult:
     """Return the result of a file without accepted rows."""
     empty = GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
     rejected = sorted(log.rejected, key=lambda row: (row.file, row.row))[: log.limits.reported]
+    undated = sorted(log.undated, key=lambda row: (row.file, row.row))[: log.limits.reported]
     return ImportResult(
         name,
         "reject",
@@ -77,6 +83,7 @@ def build_rejected(name: str, log: Diagnostics) -> ImportResult:
         log.rejected_lines,
         log.detected,
         tuple(log.repairs.values()),
+        tuple(undated),
     )
 
 
@@ -87,12 +94,13 @@ def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> Imp
     if log.options.schema and schema is None:
         why = f"The columns are not those of {printable(log.options.schema, 40)!r}."
         raise FileRejectedError(why, f"Choose one of {', '.join(SCHEMA_NAMES)}, or none.")
+    reject_no_position(table, log)
     check_axis_order(table, schema, log)
+    report_rivals(table, schema, log)
     check_geometries(table, log)
-    dates, zone = role_detection.find_dates(table, schema, log)
+    dates = find_dates(table, schema, log)
     id_column = role_detection.find_id(table, schema, log)
     role_detection.report_duplicate_rows(table, log)
-    times = _build_times(table, dates, zone, log)
     report_outside_area(table, log)
     _report_mixed_geometries(table, log)
     if schema:
@@ -100,15 +108,15 @@ def _check_and_build(name: str, tables: list[RawTable], log: Diagnostics) -> Imp
     log.detected = replace(
         log.detected,
         schema=schema.name if schema else "",
-        date_from=dates[0].column if dates else None,
-        date_to=dates[-1].column if dates else None,
-        day_first=dates[0].day_first if dates else None,
-        time_zone=zone,
+        date_from=dates.columns[0].column if dates.columns else None,
+        date_to=dates.columns[-1].column if dates.columns else None,
+        day_first=dates.columns[0].day_first if dates.columns else None,
+        time_zone=dates.zone,
         label=role_detection.find_label(table.data, schema, log),
         id=id_column,
         columns=tuple(table.data.columns),
     )
-    return _select_accepted(name, table, times, log)
+    return _select_accepted(name, table, dates.times, log)
 
 
 def _select_accepted(
@@ -148,19 +156,6 @@ def _check_size(table: RawTable, log: Diagnostics) -> None:
     if size > (limit := log.limits.unpacked_bytes):
         why = f"Its rows take {format_size(size)}; the limit is {format_size(limit)}."
         raise FileRejectedError(why, SPLIT_OR_TRIM)
-
-
-def _build_times(
-    table: RawTable, dates: list[DateColumn], zone: str | None, log: Diagnostics
-) -> pd.DataFrame:
-    """Return the columns from and to, or no column if no date column was detected."""
-    if not dates:
-        return pd.DataFrame(index=table.data.index)
-    first, last = dates[0].values, dates[-1].values
-    if len(dates) > 1:
-        first, last = check_date_order(table, dates[0], dates[1], log)
-    times = pd.DataFrame({"from": first, "to": last}, index=table.data.index)
-    return times.apply(lambda column: column.dt.tz_localize("UTC")) if zone else times
 
 
 def _report_mixed_geometries(table: RawTable, log: Diagnostics) -> None:

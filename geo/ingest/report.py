@@ -4,8 +4,9 @@ import csv
 import io
 from dataclasses import asdict
 
-from geo.ingest.base.model import ImportResult, RejectedRow
+from geo.ingest.base.model import ImportResult, RowFault
 from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.extent import describe_extent, measure_extent
 from geo.text.escaping import escape_formula
 
 _HEADER = ("file", "row", "line", "field", "value", "why", "remedy")
@@ -19,7 +20,7 @@ _MAX_ROWS = 20
 
 
 def report_csv(result: ImportResult) -> bytes:
-    """Return warnings, errors and rejected rows as CSV, one fault a row: UTF-8 with a BOM.
+    """Return warnings, errors, rejected rows and rows kept without a date as CSV: UTF-8 with a BOM.
 
     Cells are escaped, so that a spreadsheet evaluates none of them as a formula. Messages about
     the file as a whole come first and have no row number.
@@ -31,7 +32,7 @@ def report_csv(result: ImportResult) -> bytes:
     for message in result.messages:
         if message.level != "info":
             writer.writerow([name, "", "", "", "", escape_formula(message.text), ""])
-    for one in result.rejected:
+    for one in (*result.rejected, *result.undated):
         texts = (one.field, one.value, one.why, one.remedy)
         cells = [escape_formula(printable(text, 1_000)) for text in texts]
         line = "" if one.line is None else one.line
@@ -41,12 +42,18 @@ def report_csv(result: ImportResult) -> bytes:
 
 def to_json_dict(result: ImportResult) -> dict[str, object]:
     """Return a result without its accepted rows as JSON, whose keys are a stable interface."""
+    extent = measure_extent(result)
     return {
         "verdict": result.verdict,
         "accepted": result.accepted,
+        "bbox": extent.bbox,
+        "days": extent.days and [day.isoformat() for day in extent.days],
+        "undated": extent.undated,
+        "layers": result.detected.layers_read,
         "messages": [asdict(one) for one in result.messages],
         "set_aside": [_fault_to_dict(one) for one in result.rejected],
         "set_aside_rows": result.rejected_count,
+        "kept_undated": [_fault_to_dict(one) for one in result.undated],
         "guessed": _detected_to_dict(result),
         "repairs": [asdict(one) for one in result.repairs],
     }
@@ -54,8 +61,7 @@ def to_json_dict(result: ImportResult) -> dict[str, object]:
 
 def format_report(result: ImportResult) -> str:
     """Return a result as text for a terminal, without control characters."""
-    rows = format_count(result.accepted, "row")
-    lines = [f"{printable(result.name)}: {_VERDICTS[result.verdict]}, {rows}"]
+    lines = [f"{printable(result.name)}: {_VERDICTS[result.verdict]}, {describe_extent(result)}"]
     detected = [
         f"{key.replace('_', ' ')} {_format_value(value)}"
         for key, value in _detected_to_dict(result).items()
@@ -64,13 +70,14 @@ def format_report(result: ImportResult) -> str:
     if detected:
         lines.append(f"  detected: {'; '.join(detected)}")
     lines += [f"{_SIGNS[one.level]} {one.text}" for one in result.messages]
-    for one in result.rejected[:_MAX_ROWS]:
-        where = f"row {one.row}" + (f" (line {one.line})" if one.line is not None else "")
+    faults = (*result.rejected, *result.undated)
+    for one in faults[:_MAX_ROWS]:
+        where = f"row {one.place}" + (f" (line {one.line})" if one.line is not None else "")
         field = f", {printable(one.field, 60)}" if one.field else ""
         value = f" “{printable(one.value, 80)}”:" if one.value else ":"
         lines.append(f"- {where}{field}{value} {one.why} {one.remedy}")
-    if len(result.rejected) > _MAX_ROWS:
-        lines.append(f"- and {len(result.rejected) - _MAX_ROWS:,} more; --json lists them all")
+    if len(faults) > _MAX_ROWS:
+        lines.append(f"- and {len(faults) - _MAX_ROWS:,} more; --json lists them all")
     lines += [
         f"+ repair “{one.id}”: {one.what} ({format_count(one.rows, 'row')})"
         for one in result.repairs
@@ -79,10 +86,11 @@ def format_report(result: ImportResult) -> str:
     return "\n".join(lines)
 
 
-def _fault_to_dict(row: RejectedRow) -> dict[str, object]:
-    """Return a rejected row with the file last, and with its line only if it has one."""
+def _fault_to_dict(row: RowFault) -> dict[str, object]:
+    """Return a fault of a row, with its line and its layer only if it has them."""
     names = ("row", "field", "value", "why", "remedy", "file", "line")
-    return {name: value for name in names if (value := getattr(row, name)) is not None}
+    fault = {name: value for name in names if (value := getattr(row, name)) is not None}
+    return fault | ({"layer": row.layer} if row.layer else {})
 
 
 def _detected_to_dict(result: ImportResult) -> dict[str, object]:
@@ -95,4 +103,7 @@ def _detected_to_dict(result: ImportResult) -> dict[str, object]:
 
 
 def _format_value(value: object) -> str:
-    return quote_names(value) if isinstance(value, (tuple, list)) else printable(value, 60)
+    if isinstance(value, (tuple, list)):
+        names = [" and ".join(one) if isinstance(one, (tuple, list)) else one for one in value]
+        return quote_names(names)
+    return printable(value, 60)

@@ -10,7 +10,7 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
-from geo.selection import Selection
+from geo.selection import LayerRows, Selection
 
 
 class Shade(TypedDict):
@@ -67,7 +67,8 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         colour = choose_layer_colour(position, layer.colour)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
-        label = layer.title if shaded or not crowded else f"{layer.title} (seen from near only)"
+        label = f"{layer.title} · {describe_layer_days(layer, selection)}"
+        label = label if shaded or not crowded else f"{label} (seen from near only)"
         entries.append(
             LegendEntry(
                 group="layer", key=layer.name, label=label, count=layer.shown, colour=colour
@@ -76,6 +77,14 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, colour))
     return entries
+
+
+def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection) -> str:
+    """Return the layer's own days, and what a date window does with rows that have none."""
+    if selection.view.windowed and layer.info.date_from is None:
+        out = layer.name in selection.view.dated_only
+        return "no dates: left out" if out else "no dates: shown on all days"
+    return layer.days if layer.shown else f"{layer.days}, none in this view"
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+LONGEST_EXACT = 62  # days of a layer whose first and last day are named
+ENDLESS = 9000  # from this year on, a date marks an end that is not known
+
 
 def format_day(value: dt.date, *, year: bool = True) -> str:
     """Format a day, such as 13 December 2024."""
@@ -30,6 +33,24 @@ def format_span(start: dt.date | None, end: dt.date | None) -> str:
     if start.year == end.year:
         return f"{format_day(start, year=False)} – {format_day(end)}"
     return f"{format_day(start)} – {format_day(end)}"
+
+
+def format_period(first: dt.date, last: dt.date) -> str:
+    """Format the days of a layer: exact up to two months, then by months or years."""
+    if last.year >= ENDLESS:
+        return f"since {format_day(first)}" if first.year < ENDLESS else "undated"
+    if (last - first).days <= LONGEST_EXACT:
+        return format_span(first, last)
+    if first.year != last.year:
+        return f"{first.year}–{last.year}"
+    year_round = (first.month, last.month) == (1, 12)
+    return f"{first.year}" if year_round else f"{first:%B} – {last:%B} {last.year}"
+
+
+def format_zone(name: str) -> str:
+    """Format a time zone by its IANA name, such as Damascus time; UTC stays."""
+    place = name.rpartition("/")[2].replace("_", " ")
+    return f"{place} time" if "/" in name else name
 
 
 def to_day(value: Any) -> dt.date | None:

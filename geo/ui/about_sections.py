@@ -81,7 +81,12 @@ def draw_sources() -> None:
     sources = current_page().context.evidence.sources
     for kind, title in (("articles", "The two articles"), ("wider", "Wider reporting")):
         rows = [
-            (source.publisher, source.title, format_publication_day(source), source.url)
+            (
+                source.publisher or "not known",
+                source.title,
+                format_publication_day(source),
+                source.url or source.url_note,
+            )
             for source in sources
             if source.set == kind
         ]

@@ -1,21 +1,25 @@
 """Sections that compare: two windows of days, conflicting reports, corroborated reports."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.compare import APPEARED, LEFT, RIGHT, Comparison
 from geo.corroboration import group_reports
+from geo.evidence.loading import format_origin
 from geo.export.page_rows import collect_page_rows, find_window, format_window
 from geo.facets import list_facets
 from geo.page_registry import WEST_SYRIA
 from geo.text import formatting
 from geo.ui.claim_panel import Row, read_answers
-from geo.ui.html import escape, headline, html_table, section, tag
+from geo.ui.html import escape, headline, html_table, link, section, tag
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.page_sections import SetDays, current_page, draw_map
+from geo.ui.view_links import claim_address, question_anchor, view_address, view_of_origin
 
 Window = tuple[dt.date, dt.date]  # first and last day
 MAPS = {LEFT: "first", RIGHT: "second"}  # names of the maps by side
@@ -47,7 +51,7 @@ def draw_comparison() -> None:
             set_days = partial(_set_window, side, windows[LEFT], days)
             _draw_slider(side, (min(ends), max(ends)), windows[side], set_days)
             draw_map(selection, page.view, frame=frame, name=MAPS[side], set_days=set_days)
-    _draw_changes(found)
+    _draw_changes(page, found)
 
 
 def compare_page(page: PageContext) -> Comparison:
@@ -79,15 +83,21 @@ def _set_window(
         change_view(date_from=start, date_to=end, compare=left[0], compare_to=left[1])
 
 
-def _draw_changes(found: Comparison) -> None:
+def _link_claims(page: PageContext, ids: Iterable[str]) -> Markup:
+    """Return ids as links that open their reports."""
+    links = (link(escape(one), claim_address(page, one)) for one in ids)
+    return Markup(", ").join(links) or Markup("—")
+
+
+def _draw_changes(page: PageContext, found: Comparison) -> None:
     rows = (
         (
             c.place,
             c.system,
             CHANGE_LABELS.get(c.change, c.change),
             c.words,
-            ", ".join(c.before) or "—",
-            ", ".join(c.after) or "—",
+            _link_claims(page, c.before),
+            _link_claims(page, c.after),
         )
         for c in found.changes
     )
@@ -108,11 +118,12 @@ def draw_conflicts() -> None:
     st.html(headline("Where sources differ", text, page.selection.report_count))
     for conflict in page.context.evidence.conflicts:
         rows = read_answers(page, conflict)
-        cards = "".join(_render_answer(row, row["id"] in shown) for row in rows)
-        st.html(section(conflict.question, tag("div", "answers-grid", cards), css="question"))
+        cards = "".join(_render_answer(page, row, row["id"] in shown) for row in rows)
+        grid, anchor = tag("div", "answers-grid", cards), question_anchor(conflict.id)
+        st.html(section(conflict.question, grid, css="question", anchor=anchor))
 
 
-def _render_answer(row: Row, shown: bool) -> str:
+def _render_answer(page: PageContext, row: Row, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     when = escape(formatting.format_when(row))
     return tag(
@@ -121,24 +132,32 @@ def _render_answer(row: Row, shown: bool) -> str:
         tag("div", "kicker", when, " · ", escape(row["certainty"])),
         tag("p", "says", escape(row["says"])),
         tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
-        tag("p", "source", escape(row["id"])),
+        tag(
+            "p", "source", link(f"Open report {escape(row['id'])}", claim_address(page, row["id"]))
+        ),
     )
+
+
+def _link_origin(page: PageContext, origin: str) -> Markup:
+    name = escape(format_origin(page.context.evidence, origin))
+    return link(name, view_address(view_of_origin(page, origin)))
 
 
 def draw_corroboration() -> None:
     """Draw what several sources report, and how many independent origins of evidence there are."""
+    page = current_page()
     rows = [
         (
             group.thing,
             group.place,
             formatting.format_day(group.day),
-            f"{len(group.claims)} reports ({', '.join(group.claims)})",
+            Markup(f"{len(group.claims)} reports: ") + _link_claims(page, group.claims),
             f"{len(group.origins)} origins: independent"
             if group.independent
             else "1 origin: not independent",
-            ", ".join(group.origins),
+            Markup("; ").join(_link_origin(page, origin) for origin in group.origins),
         )
-        for group in group_reports(current_page().selection)
+        for group in group_reports(page.selection)
     ]
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from geo.ingest import ImportOptions, ImportResult
+from geo.ingest import Detected, ImportOptions, ImportResult
 from geo.ingest.base.crs import MAX_LENGTH
 from geo.ui.html import escape_markdown
 
 NONE = "— none —"
-_NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "xy")
+_NOTATIONS = ("decimal", "dms", "mgrs", "wkt", "pair", "lonlat", "xy")
 _ENCODINGS = ("utf-8", "utf-16", "cp1256", "cp1252", "cp1251", "latin-1")
 
 
@@ -22,7 +22,7 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
         st.markdown("**Detected in the file**")
         new = ImportOptions(
             layer=_choose_layer(found.layers, found.layers_read, now.layer),
-            coordinates=_choose_coordinates(columns, found.coordinates, now.coordinates),
+            coordinates=_choose_coordinates(found, now.coordinates),
             notation=_choose_value(
                 "Notation of the coordinates", _NOTATIONS, found.notation, now.notation
             ),
@@ -61,17 +61,24 @@ def _choose_layer(layers: tuple[str, ...], read: tuple[str, ...], now: str | Non
     return _pick("Layer of the file", ["", *layers], shown, "All that go together") or None
 
 
-def _choose_coordinates(
-    columns: list[str], detected: tuple[str, ...], now: tuple[str, ...] | None
-) -> tuple[str, ...] | None:
-    shown = now or detected
-    if not columns or not shown:
+def _choose_coordinates(found: Detected, now: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Draw the columns of the coordinates, and the other ones that were detected, if any.
+
+    A table without detected coordinates has no CRS either: its columns can be chosen as well.
+    """
+    shown = now or found.coordinates
+    if not found.columns or (not shown and found.crs):
         return now
-    options = [NONE, *dict.fromkeys((*columns, *shown))]
-    first, second = (*shown, NONE)[:2]
-    picked = (_pick("Latitude, y, or both", options, first), _pick("Longitude, x", options, second))
-    new = tuple(one for one in picked if one and one != NONE)
-    return now if new in (detected, ()) else new
+    if found.other_coordinates:
+        pairs = {" and ".join(pair): pair for pair in (shown, *found.other_coordinates)}
+        picked = pairs[_pick("Places from", list(pairs), None)]
+        if picked != shown:
+            return picked
+    options = [NONE, *dict.fromkeys((*found.columns, *shown))]
+    first, second = (*shown, NONE, NONE)[:2]
+    boxes = (_pick("Latitude, y, or both", options, first), _pick("Longitude, x", options, second))
+    new = tuple(one for one in boxes if one and one != NONE)
+    return now if new in (found.coordinates, ()) else new
 
 
 def _choose_column(

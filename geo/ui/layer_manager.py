@@ -44,7 +44,8 @@ def draw_layer_manager() -> None:
 
 def _draw_layer(info: LayerInfo, position: int, columns: list[str]) -> None:
     shown = info.name in current_page().view.layers
-    days = f"{info.date_from} to {info.date_to}" if info.date_from else "no dates"
+    days = f"{info.date_from} to {info.date_to} ({info.time_zone})"
+    days = days if info.date_from else "no dates"
     st.text(f"{info.geometry}, {days}")
     with st.form(f"style_{info.name}", border=False):
         title = st.text_input("Title", info.title, max_chars=100)

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -21,8 +22,9 @@ from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import escape, headline, section, tag
+from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
+from geo.ui.view_links import view_address
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -144,13 +146,14 @@ def _choose_claim(claim: str | None = None) -> None:
 
 def draw_system_days() -> None:
     """Draw a table of systems by day: seen, reported, or no report."""
-    days, cells = summary.tabulate_system_days(current_page().selection)
+    page = current_page()
+    days, cells = summary.tabulate_system_days(page.selection)
     if not cells:
         return
     head = "".join(f"<th>{escape(formatting.format_short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
-        f"<tr><th>{escape(system)}</th>"
+        f"<tr><th>{link(escape(system), view_address(replace(page.view, systems=(system,))))}</th>"
         + "".join(
             f"<td class={status}>{words[status]}</td>"
             for day in days
@@ -238,7 +241,8 @@ def _draw_layer_table(page: PageContext, rows: LayerRows | LargeLayerRows) -> No
     """Draw the rows of a further layer as text; a chosen one opens in the panel."""
     shown = rows.head(LAYER_ROWS)
     more = f", the first {len(shown):,} here" if len(shown) < rows.shown else ""
-    st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}")
+    zone = f"; {rows.zone_note}" if rows.zone_note else ""
+    st.text(f"{rows.title}: {rows.shown:,} of {rows.total:,} rows{more}; {rows.days}{zone}")
     info = page.context.store.layer(rows.name)
     ids = tuple(f"{rows.name}/{name}" for name in row_ids(shown, info))
     key = f"table_{page.spec.path}_{rows.name}_{page.selection.token}"

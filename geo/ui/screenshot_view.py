@@ -104,7 +104,7 @@ def _build_about(page: PageContext) -> Sheet:
         blocks.append({"kicker": kicker, "title": stance.label, "stance": name})
     for source in page.context.evidence.sources:
         day = format_publication_day(source)
-        block = {"kicker": "Source", "title": source.publisher, "text": source.title or ""}
+        block = {"kicker": "Source", "title": source.named, "text": source.title or ""}
         blocks.append(block | {"note": day})
     return _build_sheet("How this map is made", page.spec.about, "", blocks)
 

@@ -75,7 +75,8 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     for side, part in taken.layers:
         for rows in part.layers:
             where = f", {side}" if side else ""
-            st.caption(f"Layer {rows.name}{where}: {rows.shown:,} of {rows.total:,} rows")
+            zone = f"; {rows.zone_note}" if rows.zone_note else ""
+            st.caption(f"Layer {rows.name}{where}: {rows.shown:,} of {rows.total:,} rows{zone}")
             if isinstance(rows, LargeLayerRows) and rows.download_refusal:
                 st.text(rows.download_refusal)
                 continue

@@ -17,7 +17,8 @@ from geo.page_registry import COMPARE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
-from geo.ui.page_context import PageContext, change_view, reset_filters
+from geo.ui.html import escape_markdown
+from geo.ui.page_context import PageContext, change_view, current_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
 from geo.view import View
 
@@ -40,6 +41,7 @@ def draw_sidebar(page: PageContext) -> None:
             st.markdown(f"**{page.selection.report_count}**")
             _draw_empty(page)
             _draw_days(page, options.days)
+        _draw_undated_layers(page)
         _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
         systems = options.systems
         _draw_multiselect("Systems", "systems", view.systems, systems, systems, FAMILIES)
@@ -57,7 +59,8 @@ def draw_sidebar(page: PageContext) -> None:
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
-        draw_search_hints(page)
+        if page.selection.shown:
+            draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
@@ -83,6 +86,7 @@ def _draw_empty(page: PageContext) -> None:
         st.warning("No report matches all of these filters.")
         label = "Show everything again"
         st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
+    draw_search_hints(page)
 
 
 def _show_all_days() -> None:
@@ -183,6 +187,26 @@ def _draw_undated(view: View, left_out: int) -> None:
     noun = "report" if left_out == 1 else "reports"
     label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
     st.checkbox(label, key=key, on_change=on_change)
+
+
+def _draw_undated_layers(page: PageContext) -> None:
+    """Draw a switch for the undated rows of each further layer, while days are set."""
+    out = page.view.dated_only
+    for layer in page.selection.layers:
+        if not layer.undated:
+            continue
+        key = f"undated_{layer.name}"
+        _set_widget(key, layer.name not in out)
+        noun = "row" if layer.undated == 1 else "rows"
+        what = f"{layer.undated:,} undated {noun} kept on all days"
+        what = what if layer.info.date_from else "no dates, shown on all days"
+        label = f"{escape_markdown(layer.title)}: {what}"
+        st.checkbox(label, key=key, on_change=partial(_keep_undated, layer.name, key))
+
+
+def _keep_undated(name: str, key: str) -> None:
+    others = [one for one in current_view().dated_only if one != name]
+    change_view(dated_only=(*others, *([] if st.session_state[key] else [name])))
 
 
 def _set_days(key: str, days: tuple[dt.date, dt.date]) -> None:

@@ -15,6 +15,7 @@ from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
+from geo.ingest.extent import describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
@@ -35,7 +36,7 @@ from geo.view import View
 _READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
 _PREVIEWED = "upload_previewed"
 _ROWS = 200  # of the preview's table
-_LEVELS = {"info": "", "warning": "Warning: ", "error": "Error: "}
+_LEVELS = {"error": "Error: ", "warning": "Warning: ", "info": ""}
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def draw_upload() -> None:
         st.success("The layer is on the maps now.")
         st.text(done)
     file = st.file_uploader(
-        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
-        "or Excel with coordinates",
+        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, or CSV, "
+        "TSV, Excel or JSON with coordinates",
         type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
@@ -130,18 +131,19 @@ def _start_over() -> None:
 
 def _draw_result(upload: _Upload, result: ImportResult) -> None:
     """Draw the import result: counts, messages, rejected rows, options, preview."""
-    rows = "1 row" if result.accepted == 1 else f"{result.accepted:,} rows"
-    rejected = f", {result.rejected_count:,} rejected" if result.rejected_count else ""
+    rejected = f"; {result.rejected_count:,} rejected" if result.rejected_count else ""
     verdicts = {
         "accept": "can be accepted",
         "reject": "cannot be accepted",
         "accept-with-warning": "can be accepted; read the warnings",
     }
+    messages = sorted(result.messages, key=lambda one: list(_LEVELS).index(one.level))
     st.html(
         section(
             upload.name,
-            tag("p", "", escape(f"{rows}{rejected}: the file {verdicts[result.verdict]}.")),
-            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in result.messages),
+            tag("p", "", escape(f"{describe_extent(result)}{rejected}.")),
+            tag("p", "", escape(f"The file {verdicts[result.verdict]}.")),
+            *(tag("p", "", escape(_LEVELS[one.level] + one.text)) for one in messages),
             css="reading full",
         )
     )
@@ -159,13 +161,20 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
 
 
 def _draw_rejected(result: ImportResult) -> None:
-    if not result.rejected:
+    """Draw the rejected rows, and the dates without which rows are kept."""
+    undated = "Dates that could not be read; their rows are kept"
+    for faults, count, title, why in (
+        (result.rejected, result.rejected_count, "Rejected rows", "Why it was rejected"),
+        (result.undated, len(result.undated), undated, "Why"),
+    ):
+        if faults:
+            rows = ((one.place, one.field, one.value, one.why, one.remedy) for one in faults[:20])
+            more = count - min(len(faults), 20)
+            note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
+            table = html_table(("Row", "Column", "Value", why, "What to do"), rows)
+            st.html(section(title, table, note, css="reading full"))
+    if not (result.rejected or result.undated):
         return
-    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in result.rejected[:20])
-    more = result.rejected_count - min(len(result.rejected), 20)
-    note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
-    head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
-    st.html(section("Rejected rows", html_table(head, rows), note, css="reading full"))
     st.download_button(
         "Download the report (CSV)",
         report_csv(result),

@@ -12,6 +12,7 @@ from tests.support.app_elements import (
     RECORDS,
     assert_no_error,
     expected_selection,
+    feature,
     link_values,
     read_count,
     read_text,
@@ -209,6 +210,31 @@ def test_excluded_undated_reports_are_counted_and_can_be_included(open_page):
 
 def test_undated_option_is_hidden_without_a_date_filter(open_page):
     assert not open_page().checkbox
+
+
+def test_undated_rows_of_each_layer_are_kept_until_their_switch_is_off(open_page, own_layer):
+    own_layer(
+        feature({"id": "1", "name": "base", "on": "2024-12-12T22:30:00Z"}),
+        feature({"id": "2", "name": "depot", "on": None}),
+    )
+    at = open_page("overview", "layer=own&from=2024-12-13&to=2024-12-13", table_open=True)
+    box = at.checkbox(key="undated_own")
+    assert (box.value, box.label) == (True, "own: 1 undated row kept on all days")
+    words = "own: 2 of 2 rows; 13 December 2024, Damascus time; times in Asia/Damascus"
+    assert words in [text.value for text in at.text]
+    assert list(at.dataframe[-1].value["on"]) == ["2024-12-13T01:30:00+03:00", ""]
+    box.uncheck().run()
+    assert link_values(assert_no_error(at), "dated_only") == ["own"]
+    assert any(text.value.startswith("own: 1 of 2 rows") for text in at.text)
+    at.checkbox(key="undated_own").check().run()
+    assert link_values(at, "dated_only") == []
+
+
+def test_layer_without_dates_says_that_it_is_shown_on_all_days(open_page, own_layer):
+    own_layer(feature({"id": "1", "name": "base"}))
+    at = open_page("overview", "layer=own&from=2024-12-12&to=2024-12-12")
+    assert at.checkbox(key="undated_own").label == "own: no dates, shown on all days"
+    assert not open_page("overview", "layer=own").checkbox
 
 
 def test_days_name_the_background_that_they_leave_out(open_page):

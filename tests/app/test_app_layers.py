@@ -54,7 +54,8 @@ def accepted(open_page, name: str = "mine.csv", body: bytes = CSV):
 def test_upload_is_previewed_before_it_is_saved(open_page):
     at = assert_no_error(upload_file(open_page("layers"), "mine.csv", CSV))
     told = read_text(at)
-    assert "2 rows, 1 rejected" in told
+    assert "2 rows between" in told
+    assert "; 1 rejected." in told
     assert "no" in told
     assert [info.name for info in store_of(at).layers()] == [UPLOAD_PREVIEW]
     assert link_values(at, "layer") == []

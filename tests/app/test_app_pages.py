@@ -106,8 +106,8 @@ def test_evidence_table_lists_every_claim_with_its_source(open_page):
 def test_about_page_lists_every_source_with_its_url(open_page):
     text = read_text(assert_no_error(open_page("about")))
     for source in RECORDS.sources:
-        assert source.publisher in text
-        assert (source.url or "") in text
+        assert (source.publisher or source.title) in text
+        assert (source.url or source.url_note) in text
 
 
 def test_convoys_page_gives_the_length_of_each_leg(open_page):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from geo.summary import count_reports
 from tests.support.app_server import (
     MAP_PAGES,
     PAINTED,
@@ -22,7 +23,7 @@ FILTERED = "from=2024-12-12&to=2024-12-13&sources=all&certainty=likely"
 def _expect_painted(page: Page, path: str, query: str) -> None:
     expected = expected_selection(path, query)
     assert read_painted(wait_for_map(page, expected.token))["ids"] == list(expected.ids)
-    expect(page.locator(".counted")).to_have_text(expected.report_count)
+    expect(page.locator(".counted")).to_have_text(count_reports(expected))
 
 
 def _expect_filters(page: Page) -> None:
@@ -52,7 +53,7 @@ def test_filters_are_kept_across_a_page_without_a_map(app: Server, page: Page):
     _expect_painted(page, "overview", FILTERED)
     _go_to(page, "Evidence")
     expect(page.locator(".counted")).to_have_text(
-        expected_selection("evidence", FILTERED).report_count
+        count_reports(expected_selection("evidence", FILTERED))
     )
     _go_to(page, "About")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("How well a thing is known")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geo.evidence import load_evidence
 from geo.settings import ASSETS
+from geo.summary import count_reports
 from tests.support.app_server import (
     IDLE,
     MAP,
@@ -31,7 +32,7 @@ FAILED = re.compile("Something went wrong|cannot be shown|could not load")
 def _shows(page: Page, server: Server, path: str, query: str) -> None:
     expected = expected_selection(path, query)
     page.goto(server.link(path, query))
-    expect(page.locator(".counted")).to_have_text(expected.report_count)
+    expect(page.locator(".counted")).to_have_text(count_reports(expected))
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.report_count)
     if path in MAP_PAGES:
         frame = wait_for_map(page, expected.token)

@@ -12,6 +12,7 @@ from playwright.sync_api import Frame, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.page_registry import PAGES
+from geo.summary import count_reports
 from geo.view import to_query
 from tests.support.app_server import MAP, Server, expected_selection, read_painted, wait_for_map
 from tests.support.layout_boxes import find_layout_faults, measure_boxes
@@ -202,7 +203,9 @@ def test_escape_returns_to_the_previous_page_and_filters(app: Server, still: Cal
     page.keyboard.press("ArrowRight")
     wait_for_slide(page, SLIDES[1])
     page.keyboard.press("Escape")
-    expect(page.locator(".counted")).to_have_text(expected_selection("tartus", query).report_count)
+    expect(page.locator(".counted")).to_have_text(
+        count_reports(expected_selection("tartus", query))
+    )
     wait_for_map(page, expected_selection("tartus", query).token)
     assert "/tartus" in page.url
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
@@ -230,7 +233,7 @@ def test_open_this_view_opens_the_view_of_the_scene(app: Server, still: Callable
     address = frame.get_by_role("link", name="Open this view")
     assert address.get_attribute("href") == f"{app.url}{slide.link}"
     address.click()
-    expect(page.locator(".counted")).to_have_text(slide.selection.report_count)
+    expect(page.locator(".counted")).to_have_text(count_reports(slide.selection))
     query = to_query(slide.view)
     assert expected_selection(slide.page.path, query).token == slide.selection.token
     wait_for_map(page, slide.selection.token)
@@ -382,7 +385,7 @@ def test_screenshot_view_ends_with_escape_and_reports_a_bad_shape(app: Server, s
     frame.wait_for_selector(".stage[data-scene=khmeimim]", state="attached")
     page.keyboard.press("Escape")
     expect(page.locator(".counted")).to_have_text(
-        expected_selection("khmeimim", "sources=all").report_count
+        count_reports(expected_selection("khmeimim", "sources=all"))
     )
     page.goto(app.link("khmeimim", "clean=huge"))
     expect(page.get_by_text("huge")).to_be_visible()

@@ -48,7 +48,7 @@ def export_layer_bytes(frame, fmt, **about):
         attribution="",
         **names,
     )
-    rows = LayerRows("uploaded", "Uploaded", frame, len(frame))
+    rows = LayerRows(info, frame)
     return export_layer(rows, info, fmt, link=LINK, version=VERSION)
 
 

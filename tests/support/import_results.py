@@ -10,7 +10,7 @@ def result_text(reading: ImportResult) -> str:
     """Return all messages, rejected rows and repairs of an import result as one text."""
     faults = [
         f"{one.file} row {one.row} line {one.line} {one.field} {one.value} {one.why} {one.remedy}"
-        for one in reading.rejected
+        for one in (*reading.rejected, *reading.undated)
     ]
     return "\n".join(
         [

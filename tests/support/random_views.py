@@ -1,6 +1,7 @@
 """Hypothesis strategies for views: with any text, or with values of the built-in data."""
 
 import datetime as dt
+import random
 from functools import cache
 
 from hypothesis import strategies as st
@@ -38,6 +39,7 @@ def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
     start, end = draw(windows(st.dates()))
+    layers = draw(several)
     return View(
         page=draw(st.sampled_from(["overview", "tartus"])),
         date_from=start,
@@ -50,7 +52,8 @@ def any_views(draw: st.DrawFn) -> View:
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
-        layers=draw(several),
+        layers=layers,
+        dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
         q=draw(ANY_TEXT),
         claim=draw(st.none() | ANY_TEXT),
         at=draw(st.none() | cameras()),
@@ -99,3 +102,26 @@ def builtin_views(draw: st.DrawFn) -> View:
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
         q=draw(st.just("") | st.sampled_from(words["words"])),
     )
+
+
+def pick_builtin_view(chance: random.Random) -> View:
+    """Return a view with a few filters of the built-in data; most of them show some claims."""
+    words = _vocabulary()
+    days = [dt.date(2024, 12, 3) + dt.timedelta(chance.randrange(58)) for _ in range(2)]
+    near = [dt.date(2024, 12, chance.randrange(8, 18)) for _ in range(2)]
+    start, end = sorted(chance.choice((days, near)))
+    filters = {
+        "date_from": start,
+        "date_to": end,
+        "undated": True,
+        "places": tuple(chance.sample(words["places"], 2)),
+        "systems": tuple(chance.sample(words["systems"], 4)),
+        "evidence": tuple(chance.sample(words["evidence"], 4)),
+        "origins": tuple(chance.sample(words["origins"], 4)),
+        "stances": tuple(chance.sample(STANCES, 2)),
+        "certainty": chance.choice(CERTAINTIES),
+        "q": chance.choice(words["words"]),
+    }
+    kept = chance.sample(sorted(filters), chance.choice((0, 1, 1, 2, 2, 3)))
+    chosen = {name: filters[name] for name in kept}
+    return View(sources=chance.choice(SOURCE_CHOICES), **chosen)

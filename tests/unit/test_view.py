@@ -45,6 +45,7 @@ FULL = View(
     certainty="likely",
     sources="all",
     layers=("roads",),
+    dated_only=("roads",),
     q="radar",
     claim="nyt-01",
     at=Camera(34.9, 35.9, 11),

@@ -31,13 +31,15 @@ _NO_TIME = "1970-01-01T00:00:00.000Z"
 def to_parquet(table: ExportTable) -> bytes:
     """Return the rows as GeoParquet 1.1: WKB in a column "geometry", EPSG:4326.
 
-    Lists are lists of text. Link, data version, CRS and note are key-value
-    metadata of the file, beside GeoParquet's own "geo".
+    Lists are lists of text. Link, data version, CRS, time zone and note are key-value
+    metadata of the file, beside GeoParquet's own "geo". Times with a zone are instants; their
+    type names the zone of the layer.
     """
     import pyarrow.parquet as pq
     from pyproj import CRS as PROJ_CRS
 
-    rows = _to_arrow(table.rename_columns(("geometry",)), "geometry")
+    zone = table.about.get("time_zone", "UTC")
+    rows = _to_arrow(table.rename_columns(("geometry",)), "geometry", zone)
     about: dict[str, object] = {
         "encoding": "WKB",
         "geometry_types": _list_geometry_types(table.shapes),
@@ -59,8 +61,8 @@ def to_gpkg(table: ExportTable) -> bytes:
 
     The first layer is the rows, in their order; the table "about" holds link, data version,
     CRS and note as (key, value). Columns keep their names; the feature id and the geometry get
-    others ("fid", or "fid_2" if a column has that name). Lists are JSON. Datetimes without a time
-    zone are ISO text, since a GeoPackage would make them UTC.
+    others ("fid", or "fid_2" if a column has that name). Lists are JSON. Times with a zone
+    are in UTC, the only one that a GeoPackage has; those without are ISO text.
     """
     names = [column.name for column in table.columns]
     fid, geom = unique_names(("fid", "geom"), names)
@@ -68,7 +70,7 @@ def to_gpkg(table: ExportTable) -> bytes:
     readable = replace(table, columns=tuple(map(_naive_times_as_text, table.columns)))
     out = io.BytesIO()
     gdal_drivers.import_pyogrio().write_arrow(
-        _to_arrow(readable, geom),
+        _to_arrow(readable, geom, "UTC"),
         out,
         driver="GPKG",
         layer=layer,
@@ -119,20 +121,20 @@ def _reset_change_counter(file: bytes) -> bytes:
     return file[:24] + one + file[28:92] + one + file[96:]
 
 
-def _to_arrow(table: ExportTable, geometry: str) -> pyarrow.Table:
+def _to_arrow(table: ExportTable, geometry: str, zone: str) -> pyarrow.Table:
     import pyarrow as pa
 
-    arrays = [pa.array(column.cells, _arrow_type(column)) for column in table.columns]
+    arrays = [pa.array(column.cells, _arrow_type(column, zone)) for column in table.columns]
     shapes = shapely.to_wkb(table.shapes, flavor="iso").tolist()
     names = [column.name for column in table.columns]
     return pa.Table.from_arrays([*arrays, pa.array(shapes, pa.binary())], [*names, geometry])
 
 
-def _arrow_type(column: Column) -> pyarrow.DataType:
+def _arrow_type(column: Column, zone: str) -> pyarrow.DataType:
     import pyarrow as pa
 
     if column.kind == "datetime":
-        return pa.timestamp("us", tz="UTC" if _has_time_zone(column) else None)
+        return pa.timestamp("us", tz=zone if _has_time_zone(column) else None)
     return {
         "text": pa.string(),
         "integer": pa.int64(),

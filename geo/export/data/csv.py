@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from geo.export.data.cell_types import Cell
     from geo.export.data.table import ExportTable
 
-_ADDED = ("wkt", "lon", "lat", "crs", "link", "data_version")
+_ADDED = ("wkt", "lon", "lat")
+_REPEATED = ("crs", "link", "data_version", "time_zone")
 
 
 def to_csv(table: ExportTable) -> bytes:
@@ -30,17 +31,20 @@ def to_csv(table: ExportTable) -> bytes:
     - lon, lat: for a claim **only where location_class is exact**, for a layer only where the
       geometry is a point. Elsewhere they are empty: no source gives the middle of an outline,
       and a map made from it would pin the claim there;
-    - crs, link, data_version: the same in every row, since readers fail on comment lines.
+    - crs, link, data_version, and time_zone of times with a zone: the same in every row, since
+      readers fail on comment lines. Such times are ISO 8601 with the offset of that zone.
 
     A cell that a spreadsheet could read as a formula gets a leading apostrophe.
     """
     heads = [column.name for column in table.columns]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_write_cell(name) for name in [*heads, *unique_names(_ADDED, heads)]])
+    repeated = [key for key in _REPEATED if key in table.about]
+    added = unique_names([*_ADDED, *repeated], heads)
+    writer.writerow([_write_cell(name) for name in [*heads, *added]])
     columns = [list(map(_write_cell, column.cells)) for column in table.columns]
     shapes = shapely.to_wkt(table.shapes, rounding_precision=-1).tolist()
-    tail = [_write_cell(table.about[key]) for key in ("crs", "link", "data_version")]
+    tail = [_write_cell(table.about[key]) for key in repeated]
     for *cells, shape, (lon, lat) in zip(*columns, shapes, table.points.tolist(), strict=True):
         spot = ("", "") if math.isnan(lon) else (lon, lat)
         writer.writerow([*cells, shape or "", *spot, *tail])

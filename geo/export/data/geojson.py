@@ -20,8 +20,9 @@ def to_geojson(table: ExportTable) -> bytes:
     """Return the rows as a FeatureCollection, UTF-8.
 
     EPSG:4326, longitude before latitude, as RFC 7946 requires; it has no member for a CRS, so
-    the note gives it. The foreign members link, data_version and note come before the features.
-    Lists are arrays, dates ISO text, an infinite number is the text "inf" or "-inf".
+    the note gives it. The foreign members link, data_version, note and, of times with a zone,
+    time_zone come before the features. Lists are arrays, dates and times ISO text with the offset,
+    an infinite number is the text "inf" or "-inf".
     """
     names = [column.name for column in table.columns]
     cells = (map(_to_json_value, column.cells) for column in table.columns)
@@ -31,7 +32,7 @@ def to_geojson(table: ExportTable) -> bytes:
         f'"geometry":{shape or "null"}}}'
         for shape, *values in zip(shapes, *cells, strict=True)
     )
-    about = {key: table.about[key] for key in ("link", "data_version", "note")}
+    about = {key: value for key, value in table.about.items() if key != "crs"}
     head = {"type": "FeatureCollection"} | about
     return f'{_encode(head)[:-1]},"features":[\n{body}\n]}}\n'.encode()
 

@@ -39,8 +39,8 @@ def to_kml(table: ExportTable) -> bytes:
 
     Every column is text in a placemark's ExtendedData, lists joined by "; ". There is no Schema
     with types, since GDAL then reads an "id" as "id2". A row without a geometry is a placemark
-    without one. Link, data version, CRS and note are in the document's description and its
-    ExtendedData. Balloons show text without markup, since Google Earth would fetch a picture.
+    without one. Link, data version, CRS, time zone and note are in the document's description and
+    its ExtendedData. Balloons show text without markup, since Google Earth would fetch a picture.
     """
     table = table.rename_columns(RESERVED_NAMES)
     about = "\n".join(table.about[key] for key in ("note", "link", "data_version"))

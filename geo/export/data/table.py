@@ -57,7 +57,7 @@ class ExportTable:
     labels, captions : list of str
         A short name and a text for each row, for KML.
     about : dict of str to str
-        link, data_version, crs and note.
+        link, data_version, crs and note; time_zone if a column has times with a zone.
     """
 
     name: str
@@ -120,6 +120,8 @@ def layer_table(
     names = unique_names((frame.columns[i] for i in kept), taken=("geometry",))
     credit = f" {info.attribution.rstrip('.')}." if info.attribution else ""
     note = f"{rows.shown:,} of {rows.total:,} features of the layer “{rows.title}”.{credit}"
+    zone = {"time_zone": info.time_zone} if rows.zone_note else {}
+    note += f" Days are cut in {info.time_zone}." if zone else ""
     return ExportTable(
         name=info.name,
         title=clean_text(rows.title),
@@ -130,7 +132,7 @@ def layer_table(
         points=_find_points(shapes, shapely.get_type_id(shapes) == shapely.GeometryType.POINT),
         labels=_list_labels(frame, info),
         captions=[""] * len(frame),
-        about=_build_about(link, version, note, dropped),
+        about=_build_about(link, version, note, dropped) | zone,
     )
 
 

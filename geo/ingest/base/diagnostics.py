@@ -25,8 +25,10 @@ class Diagnostics:
     limits: Limits
     options: ImportOptions = field(default_factory=ImportOptions)
     messages: list[model.Message] = field(default_factory=list)
-    rejected: list[model.RejectedRow] = field(default_factory=list)
+    rejected: list[model.RowFault] = field(default_factory=list)
     """At most ``limits.reported`` for each check."""
+    undated: list[model.RowFault] = field(default_factory=list)
+    """Faults of rows that are kept without a date; at most ``limits.reported`` for each check."""
     repairs: dict[str, model.Repair] = field(default_factory=dict)
     rejected_lines: int = 0
     """Rows that were rejected before there was a table."""
@@ -70,7 +72,7 @@ class Diagnostics:
         self.fault_count += 1
         if self.rejected_lines <= self.limits.reported:
             value = printable(value)
-            self.rejected.append(model.RejectedRow(self.file, row, "", value, why, remedy, line))
+            self.rejected.append(model.RowFault(self.file, row, "", value, why, remedy, line))
 
 
 @dataclass
@@ -123,20 +125,42 @@ class RawTable:
             return
         self.rejected[at] = True
         log.fault_count += len(at)
+        log.rejected += self._list_faults(log, at, column, why, remedy, value_at)
+
+    def keep_undated(
+        self, log: Diagnostics, at: np.ndarray, column: str, why: Sequence[str], remedy: str
+    ) -> None:
+        """Report faulty dates of rows at positions; a row that is rejected already stays so."""
+        faults = self._list_faults(log, at, column, why, remedy, None)
+        for position, fault in zip(at.tolist(), faults, strict=False):
+            (log.rejected if self.rejected[position] else log.undated).append(fault)
+
+    def _list_faults(
+        self,
+        log: Diagnostics,
+        at: np.ndarray,
+        column: str,
+        why: str | Sequence[str],
+        remedy: str,
+        value_at: Callable[[int], object] | None,
+    ) -> list[model.RowFault]:
         value_at = value_at or self.data[column].array.__getitem__
+        faults = []
         for number, position in enumerate(at[: log.limits.reported].tolist()):
             layer = self.name if self.layers is None else str(self.layers[position])
-            log.rejected.append(
-                model.RejectedRow(
-                    f"{log.file} ({layer})" if layer else log.file,
+            faults.append(
+                model.RowFault(
+                    f"{log.file} ({printable(layer)})" if layer else log.file,
                     int(self.rows[position]),
                     column,
                     printable(value_at(position)),
                     why if isinstance(why, str) else why[number],
                     remedy,
                     None if self.lines is None else int(self.lines[position]),
+                    printable(layer, 60),
                 )
             )
+        return faults
 
     def reject_geometries(
         self,
@@ -151,9 +175,17 @@ class RawTable:
         self.no_geometry[where] = True
 
     def describe_rows(self, where: np.ndarray) -> str:
-        """Return "row 3" or "rows 3, 7, 9 and 12 more" for a mask, one bool a row."""
-        numbers = self.rows[np.flatnonzero(where)]
-        few = ", ".join(str(number) for number in numbers[:_ROWS_NAMED])
-        more = len(numbers) - _ROWS_NAMED
-        word = "row" if len(numbers) == 1 else "rows"
+        """Return "row 3", "rows 3, 7 and 12 more" or "row 3 of “South”" for a mask of rows."""
+        at = np.flatnonzero(where)
+        more = len(at) - _ROWS_NAMED
+        runs: list[tuple[str, list[str]]] = []
+        for position in at[:_ROWS_NAMED]:
+            layer = "" if self.layers is None else printable(self.layers[position], 60)
+            if not runs or runs[-1][0] != layer:
+                runs.append((layer, []))
+            runs[-1][1].append(str(self.rows[position]))
+        few = ", ".join(
+            ", ".join(numbers) + (f" of “{layer}”" if layer else "") for layer, numbers in runs
+        )
+        word = "row" if len(at) == 1 else "rows"
         return f"{word} {few}" + (f" and {more:,} more" if more > 0 else "")

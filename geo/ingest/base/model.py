@@ -32,8 +32,8 @@ class Message:
 
 
 @dataclass(frozen=True)
-class RejectedRow:
-    """One fault of one row, for which the row is rejected."""
+class RowFault:
+    """One fault of one row, for which the row is rejected, or kept without its date."""
 
     file: str
     """The file's name; where it has several layers, followed by the layer's in brackets."""
@@ -47,6 +47,13 @@ class RejectedRow:
     remedy: str
     line: int | None = None
     """Line of a text file or row of a sheet, from 1; None for other formats."""
+    layer: str = ""
+    """Layer, sheet or folder of the row; empty where the file has none with a name."""
+
+    @property
+    def place(self) -> str:
+        """The row's number and layer, such as "3 of “South”"."""
+        return f"{self.row} of “{self.layer}”" if self.layer else f"{self.row}"
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,11 @@ class Detected:
     layers_read: tuple[str, ...] = ()
     coordinates: tuple[str, ...] = ()
     """(latitude, longitude) or (x, y) columns, or one column that holds both."""
+    other_coordinates: tuple[tuple[str, ...], ...] = ()
+    """Columns that hold coordinates as well, best first; they can be chosen instead."""
     notation: str = ""
-    """"decimal", "dms", "mgrs", "wkt", "pair" (latitude and longitude in one cell), "xy"."""
+    """"decimal", "dms", "mgrs", "wkt", "pair" (latitude and longitude in one cell), "lonlat" (the
+    same, longitude first), "xy"."""
     crs: str = ""
     """CRS of the coordinates in the file, such as EPSG:32637; the frame is in EPSG:4326."""
     date_from: str | None = None
@@ -82,7 +92,8 @@ class Detected:
     day_first: bool | None = None
     """How 03/04/2024 was read: True 3 April, False 4 March; None without such dates."""
     time_zone: str | None = None
-    """Time zone of times that name none; None without times of day."""
+    """Time zone in which days are cut; None without times of day. Times that name no zone are in
+    it too, unless the schema or the column's name says UTC."""
     label: str | None = None
     id: str | None = None
     encoding: str = ""
@@ -133,12 +144,15 @@ class ImportResult:
     """On the frame's index: ``from`` and ``to`` as datetimes (UTC if any row has a time of day),
     NaT where undated; no columns if no date column was detected."""
     messages: tuple[Message, ...] = ()
-    rejected: tuple[RejectedRow, ...] = ()
+    rejected: tuple[RowFault, ...] = ()
     """One entry for each fault, in row order, up to ``Limits.reported``."""
     rejected_count: int = 0
     """Number of rejected rows, listed or not."""
     detected: Detected = field(default_factory=Detected)
     repairs: tuple[Repair, ...] = ()
+    undated: tuple[RowFault, ...] = ()
+    """One entry for each date that is unreadable, partial or reversed, in row order, up to
+    ``Limits.reported``: the row is kept without it."""
 
     @property
     def accepted(self) -> int:

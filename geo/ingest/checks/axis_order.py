@@ -1,39 +1,94 @@
 """Detect swapped latitude and longitude, and report rows outside of the study area."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import shapely
 
-from geo.ingest.base.crs import STUDY_AREA, intersects_box
+from geo.ingest.base.crs import STUDY_AREA, Box, intersects_box
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.model import Level
 from geo.ingest.base.safe_text import format_count
+from geo.ingest.detect.coordinate_names import split_name
 from geo.ingest.detect.known_schemas import MatchedSchema
 
 # not geo.settings.ROOT: its import takes a worker 0.15 s
-_LAND = Path(__file__).resolve().parents[3] / "assets" / "basemap" / "land.geojson"
-_NEARLY_ALL, _MOST, _SOME, _FEW = 0.95, 0.8, 0.3, 0.2
+_BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "basemap"
+_LAND_FILES = ("land.geojson", "land_outer.geojson")
+_CHARTED: Box = (26.0, 28.0, 46.0, 42.0)
+"""(xmin, ymin, xmax, ymax), EPSG:4326: where the base map knows land and sea."""
+_IN_SYRIA = (38.4, 35.0)
+_NEARLY_ALL, _MOST, _HALF, _SOME, _FEW = 0.95, 0.8, 0.5, 0.3, 0.2
 _OFF_SHORE = 0.05  # degrees, about 5 km: harbours are not on the land of the base map
 _SAMPLE = 20_000
 _SWAP = "swap latitude and longitude"
+_VESSELS = frozenset(("mmsi", "imo", "vessel", "ship", "icao", "callsign", "flight", "aircraft"))
+_PLACEHOLDERS = (99.0, 999.0, 9999.0, 99999.0)
 
 
 @lru_cache(maxsize=1)
 def load_land() -> shapely.Geometry:
-    """Return the land of the study area with a buffer along the coast, EPSG:4326, prepared."""
-    parts = shapely.get_parts(shapely.from_geojson(_LAND.read_text("utf-8")))
-    whole = shapely.union_all(shapely.simplify(parts, 0.01)).buffer(_OFF_SHORE, quad_segs=2)
+    """Return the land of the base map with a buffer along the coast, EPSG:4326, prepared."""
+    files = [shapely.get_parts(_read_basemap(name)) for name in _LAND_FILES]
+    parts = [shapely.simplify(one, 0.01) for one in files]
+    whole = shapely.union_all(np.concatenate(parts)).buffer(_OFF_SHORE, quad_segs=2)
     shapely.prepare(whole)
     return whole
+
+
+@lru_cache(maxsize=1)
+def load_syria() -> shapely.Geometry:
+    """Return Syria, about 2 km within its borders, EPSG:4326, prepared.
+
+    The base map has borders as lines: they cut the land into countries.
+    """
+    land = shapely.union_all([_read_basemap(name) for name in _LAND_FILES])
+    borders = shapely.buffer(_read_basemap("borders.geojson"), 0.02, quad_segs=1)
+    countries = shapely.get_parts(shapely.difference(land, borders))
+    syria = countries[shapely.contains_xy(countries, *_IN_SYRIA)][0]
+    shapely.prepare(syria)
+    return syria
+
+
+def _read_basemap(name: str) -> shapely.Geometry:
+    return shapely.from_geojson((_BASEMAP / name).read_text("utf-8"))
+
+
+def reject_no_position(table: RawTable, log: Diagnostics) -> None:
+    """Reject points at values that mean "no position", each kind with its own words."""
+    shapes = np.array(table.geometries, dtype=object)
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    x, y = shapely.bounds(shapes)[:, :2].T
+    same = np.isin(np.abs(x), _PLACEHOLDERS) & (np.abs(x) == np.abs(y))
+    kinds = (
+        ((x == 0) & (y == 0), "null island 0, 0", "latitude and longitude 0"),
+        (
+            (y == 91) | (x == 181),
+            "AIS 91/181",
+            "latitude 91 or longitude 181, the AIS values for it",
+        ),
+        (same, "placeholder", "a placeholder such as -999 in place of coordinates"),
+    )
+    for found, short, words in kinds:
+        where = found & points & ~table.no_geometry
+        if not where.any():
+            continue
+        why, remedy = f"It has no position ({short}).", "Add its coordinates, if they are known."
+        table.reject_geometries(log, where, why, remedy, lambda at: f"{y[at]:.10g}, {x[at]:.10g}")
+        shapes[where] = None
+        log.warn(f"No position ({words}): {table.describe_rows(where)}; rejected.")
+    table.geometries = shapes
 
 
 def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> None:
     """Detect swapped coordinates; report them, and swap them if that repair was chosen.
 
     Latitudes and longitudes of Syria are both around 35, so their range does not show the order.
-    A table looks swapped if its geometries are in the study area only after a swap, or are in
-    the sea before and on land after it (not tested for ships and aircraft).
+    The coast and the borders do: a place is doubtful if it is in the sea, and on land in the study
+    area after a swap (not tested for ships and aircraft); if it is outside of the study area, and
+    in Syria after a swap; or if its latitude is beyond 90°. Other places on land are as they are.
     """
     shapes = np.array(table.geometries, dtype=object)
     drawn = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
@@ -43,54 +98,87 @@ def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnos
         log.offer_repair("swap", f"{_SWAP} in all rows", len(drawn))
         table.geometries = _swap_coordinates(shapes)
         return
-    drawn = drawn[:_SAMPLE]
-    bounds = shapely.bounds(shapes[drawn])
+    bounds = shapely.bounds(shapes[drawn := drawn[:_SAMPLE]])
     swapped = bounds[:, [1, 0, 3, 2]]
-    inside, would = intersects_box(bounds, STUDY_AREA), intersects_box(swapped, STUDY_AREA)
-    doubtful = would & ~inside
-    share = float(doubtful.mean())
-    if schema is None or not schema.moves:
-        on_land = would & _is_on_land(swapped)
-        doubtful |= inside & ~_is_on_land(bounds) & on_land
-        if on_land.mean() >= _NEARLY_ALL and doubtful.mean() >= _SOME:
-            share = 1.0
-    if not doubtful.any():
-        return
-    rows = np.zeros(len(shapes), dtype=bool)
-    rows[drawn[doubtful]] = True
-    described = table.describe_rows(rows)
-    if max(share, doubtful.mean()) >= _MOST:
-        number = int((~shapely.is_missing(shapes)).sum())
-        log.offer_repair("swap", f"{_SWAP} in all rows", number)
-        log.warn(
-            f"Latitude and longitude look swapped ({described}): as they are, the "
-            "places are outside of the study area or in the sea; swapped, they are on land. The "
-            "repair “swap” exchanges them."
-        )
-        return
-    if doubtful.mean() > _FEW and not doubtful[would & ~inside].any():
-        return  # places on both sides of a coast
+    beyond, moves = _is_beyond_range(bounds), _moves(table, schema)
+    on_land = _is_in_area(swapped) & (not moves)
+    at_sea = on_land & intersects_box(bounds, _CHARTED) & ~_is_on_land(bounds)
+    abroad = on_land & ~intersects_box(bounds, STUDY_AREA)
+    abroad &= _is_within(load_syria, swapped) if abroad.any() else False
+
+    def mask(found: np.ndarray) -> np.ndarray:
+        rows = np.zeros(len(shapes), dtype=bool)
+        rows[drawn[found]] = True
+        return rows
+
+    if beyond.mean() >= _MOST:
+        _offer_swap(table, mask(beyond), "as they are, the latitudes are beyond 90°", log)
+    elif on_land.mean() >= _NEARLY_ALL and at_sea.mean() >= _SOME:
+        text = "as they are, the places are in the sea; swapped, they are on land"
+        _offer_swap(table, mask(at_sea), text, log)
+    elif on_land.mean() >= _NEARLY_ALL and abroad.mean() >= _HALF:
+        text = "as they are, the places are in another country; swapped, they are in Syria"
+        _offer_swap(table, mask(abroad), text, log, "info")
+    else:
+        few = [one for one, most in ((at_sea, _FEW), (abroad, _HALF)) if one.mean() <= most]
+        doubtful = np.logical_or.reduce(few) if few else np.zeros(len(drawn), dtype=bool)
+        if doubtful.any() and _is_in_area(bounds[~doubtful]).mean() >= _NEARLY_ALL:
+            _offer_swap_of_rows(table, shapes, mask(doubtful), log)
+
+
+def _offer_swap(
+    table: RawTable, rows: np.ndarray, why: str, log: Diagnostics, level: Level = "warning"
+) -> None:
+    """Report rows that look swapped; where land alone tells it, that is no warning."""
+    number = int((~shapely.is_missing(np.array(table.geometries, dtype=object))).sum())
+    log.offer_repair("swap", f"{_SWAP} in all rows", number)
+    seem = "look" if level == "warning" else "may be"
+    log.add_message(
+        level,
+        f"Latitude and longitude {seem} swapped ({table.describe_rows(rows)}): {why}. The repair "
+        "“swap” exchanges them.",
+    )
+
+
+def _offer_swap_of_rows(
+    table: RawTable, shapes: np.ndarray, rows: np.ndarray, log: Diagnostics
+) -> None:
     if log.offer_repair("swap-rows", f"{_SWAP} in the rows that look swapped", int(rows.sum())):
         shapes[rows] = _swap_coordinates(shapes[rows])
         table.geometries = shapes
     else:
         log.warn(
-            f"Latitude and longitude of {described} look swapped: swapped, they "
-            "would be on land in the study area. The repair “swap-rows” exchanges them."
+            f"Latitude and longitude of {table.describe_rows(rows)} look swapped: they are in the "
+            "sea or in another country, and swapped they would be on land as the others are. The "
+            "repair “swap-rows” exchanges them."
         )
 
 
+def _moves(table: RawTable, schema: MatchedSchema | None) -> bool:
+    """Return whether the rows are positions of ships or aircraft, by schema or column names."""
+    words = {word for name in table.data.columns for word in split_name(name)}
+    return (schema is not None and schema.moves) or bool(words & _VESSELS)
+
+
+def _is_beyond_range(bounds: np.ndarray) -> np.ndarray:
+    """Return whether only the latitudes are beyond their range."""
+    sizes = np.abs(bounds)
+    x, y = sizes[:, [0, 2]].max(axis=1), sizes[:, [1, 3]].max(axis=1)
+    with np.errstate(invalid="ignore"):
+        return (y > 90) & (y <= 180) & (x <= 90)
+
+
+def _is_in_area(bounds: np.ndarray) -> np.ndarray:
+    there = intersects_box(bounds, STUDY_AREA)
+    return there & _is_on_land(bounds) if there.any() else there
+
+
 def report_outside_area(table: RawTable, log: Diagnostics) -> None:
-    """Report accepted rows at 0°, 0° and outside of the study area; they are kept."""
+    """Report accepted rows outside of the study area; they are kept."""
     shapes = np.array(table.geometries, dtype=object)
     good = ~table.rejected & ~shapely.is_missing(shapes)
     bounds = shapely.bounds(shapes)
-    with np.errstate(invalid="ignore"):
-        zero = good & (bounds == 0).all(axis=1)
-    outside = good & ~intersects_box(bounds, STUDY_AREA) & ~zero
-    if zero.any():
-        rows = table.describe_rows(zero)
-        log.warn(f"At 0°, 0°, which mostly means that the place is missing: {rows}; kept.")
+    outside = good & ~intersects_box(bounds, STUDY_AREA)
     if outside.any():
         rows = table.describe_rows(outside)
         if (outside >= good).all():
@@ -106,5 +194,9 @@ def _swap_coordinates(shapes: np.ndarray) -> np.ndarray:
 
 
 def _is_on_land(bounds: np.ndarray) -> np.ndarray:
+    return _is_within(load_land, bounds)
+
+
+def _is_within(load: Callable[[], shapely.Geometry], bounds: np.ndarray) -> np.ndarray:
     middle = (bounds[:, :2] + bounds[:, 2:]) / 2
-    return shapely.contains_xy(load_land(), middle[:, 0], middle[:, 1])
+    return shapely.contains_xy(load(), middle[:, 0], middle[:, 1])

@@ -1,8 +1,7 @@
 """Detect the columns of coordinates and their notation, and build geometries from them."""
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,23 +11,31 @@ from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import coordinate_formats, known_schemas
-from geo.ingest.detect.coordinate_formats import parse_degrees, parse_degrees_column, share_matching
-from geo.ingest.detect.known_schemas import SINGLE_COLUMNS, MatchedSchema, match_name
+from geo.ingest.detect import coordinate_formats
+from geo.ingest.detect.coordinate_candidates import (
+    SINGLE_NOTATIONS,
+    CoordinateColumns,
+    find_candidates,
+    guess_notation,
+    pair_columns,
+)
+from geo.ingest.detect.coordinate_names import read_name
+from geo.ingest.detect.coordinate_parts import find_parts, join_parts
+from geo.ingest.detect.coordinate_text import plain_cells, plain_numbers, resolve_directions
+from geo.ingest.detect.known_schemas import MatchedSchema
 from geo.store.core.normalise import parse_crs
 
-_SAMPLE = 300
-_MOST, _SOME, _FEW = 0.6, 0.3, 0.1
-_DEGREES = 360
 NOTATIONS = {
     "decimal": "decimal degrees, latitude first",
     "dms": "degrees, minutes and seconds",
     "mgrs": "MGRS; each point is the south-west corner of its square",
     "wkt": "geometries as WKT, WKB or GeoJSON",
     "pair": "latitude, longitude",
+    "lonlat": "longitude, latitude",
     "xy": "x, y",
 }
 """What ``ImportOptions.notation`` may be, and its description."""
+_AROUND_ZERO = 50_000  # metres
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
     "lon": "Give degrees from -180 to 180, such as 35.9487.",
@@ -37,19 +44,6 @@ _REMEDY = {
     "wkt": "Give a geometry such as POINT (35.9487 35.4011), longitude first.",
     "xy": "Give a plain number.",
 }
-_IS_NOTATION: dict[str, Callable[[str], object]] = {
-    "wkt": coordinate_formats.is_geometry_text,
-    "mgrs": coordinate_formats.is_mgrs,
-    "pair": coordinate_formats.split_pair,
-}
-
-
-@dataclass(frozen=True)
-class CoordinateColumns:
-    """Columns of the coordinates and their notation."""
-
-    columns: tuple[str, ...]
-    notation: str
 
 
 def detect_coordinate_columns(
@@ -64,29 +58,7 @@ def detect_coordinate_columns(
         raise FileRejectedError(why, f"Choose one of {', '.join(NOTATIONS)}.")
     if options.coordinates:
         return _use_chosen_columns(data, options)
-    if schema is not None and schema.coordinates:
-        return _pair_columns(data, *schema.coordinates)
-    names = known_schemas.index_names(data.columns)
-    for lat_names, lon_names in known_schemas.TWO_COLUMNS:
-        lat, lon = match_name(names, lat_names), match_name(names, lon_names)
-        if lat and lon and _has_coordinates(data[lat]) and _has_coordinates(data[lon]):
-            return _pair_columns(data, lat, lon)
-    by_parts = _match_name_parts(data)
-    if by_parts:
-        return by_parts
-    for notation, wanted in SINGLE_COLUMNS.items():
-        for name in wanted:
-            if name in names and _matches_notation(notation, data[names[name]], _SOME):
-                return CoordinateColumns((names[name],), notation)
-    for column in data.columns:
-        for notation in SINGLE_COLUMNS:
-            if _matches_notation(notation, data[column]):
-                return CoordinateColumns((column,), notation)
-    lat, lon = (
-        match_name(names, known_schemas.LATITUDES),
-        match_name(names, known_schemas.LONGITUDES),
-    )
-    return _pair_columns(data, lat, lon) if lat and lon else None  # each row reports its fault
+    return next(iter(find_candidates(data, schema)), None)
 
 
 def parse_coordinates(table: RawTable, found: CoordinateColumns, log: Diagnostics) -> None:
@@ -97,23 +69,101 @@ def parse_coordinates(table: RawTable, found: CoordinateColumns, log: Diagnostic
         return
     projected = notation == "xy"
     table.crs = None if projected else parse_crs("EPSG:4326")
-    if notation in ("mgrs", "pair"):
-        mgrs = notation == "mgrs"
-        parse = coordinate_formats.make_mgrs_parser() if mgrs else coordinate_formats.parse_pair
-        lats, lons, why = coordinate_formats.parse_both(table.data[column], parse)
-        _reject_unparseable(table, log, column, why, notation)
-    else:
-        lat, lon = found.columns[::-1] if projected else found.columns
-        lats, why_lat = parse_degrees_column(table.data[lat], "lat")
-        lons, why_lon = parse_degrees_column(table.data[lon], "lon")
-        _reject_unparseable(table, log, lat, why_lat, "xy" if projected else "lat")
-        _reject_unparseable(table, log, lon, why_lon, "xy" if projected else "lon")
-        table.latitude_column = None if projected else lat
+    lats, lons, faults, remark = read_points(table.data, found)
+    for name, why in faults.items():
+        _reject_unparseable(table, log, name, why, _remedy_of(found, name))
+    if remark:
+        log.warn(remark)
+    table.latitude_column = found.columns[0] if notation in ("decimal", "dms") else None
     table.geometries = np.full(len(lats), None, dtype=object)
     good = np.isfinite(lons) & np.isfinite(lats)
     table.geometries[good] = shapely.points(lons[good], lats[good])
     if notation == "mgrs":
         _warn_coarse_mgrs(table, column, log)
+
+
+def _remedy_of(found: CoordinateColumns, column: str) -> str:
+    if found.notation in ("decimal", "dms"):
+        return "lat" if column == found.columns[0] else "lon"
+    return "pair" if found.notation == "lonlat" else found.notation
+
+
+def read_points(
+    data: pd.DataFrame, found: CoordinateColumns
+) -> tuple[np.ndarray, np.ndarray, dict[str, Sequence[str]], str]:
+    """Return latitudes (or y), longitudes (or x), the faults of each column, and a remark.
+
+    The remark says what was read against the letter: "O" for east, positive numbers for west.
+    """
+    notation, column = found.notation, found.columns[0]
+    if notation == "mgrs":
+        cells, parse = plain_cells(data[column]), coordinate_formats.make_mgrs_parser()
+        lats, lons, why = coordinate_formats.parse_both(cells, parse)
+        return lats, lons, {column: why}, ""
+    if notation in ("pair", "lonlat"):
+        cells, letter = resolve_directions(plain_cells(data[column]), data.columns)
+        parse = partial(coordinate_formats.parse_pair, lon_first=notation == "lonlat")
+        lats, lons, why = coordinate_formats.parse_both(cells, parse)
+        return lats, lons, {column: why}, _describe_letter(column, letter)
+    lat, lon = found.columns[::-1] if notation == "xy" else found.columns
+    if notation == "xy":
+        plain = plain_numbers(plain_cells(data[lat]), plain_cells(data[lon]))
+        columns = [data[lat], data[lon]]
+        columns = [
+            given if pd.api.types.is_numeric_dtype(given.dtype) else pd.Series(cells, dtype="str")
+            for given, cells in zip(columns, plain, strict=True)
+        ]
+        letter = ""
+    else:
+        columns, letter = _read_degrees(data, lat, lon)
+    lats, why_lat = coordinate_formats.parse_degrees_column(columns[0], "lat")
+    lons, why_lon = coordinate_formats.parse_degrees_column(columns[1], "lon")
+    if notation == "xy":
+        missing = _find_zeros(lats, lons)
+        lats[missing] = lons[missing] = np.nan
+        why_lat = [
+            "is 0, like the other: no position" if no else why
+            for no, why in zip(missing, why_lat, strict=True)
+        ]
+    remark = _describe_letter(lon, letter)
+    for name, numbers in ((lat, lats), (lon, lons)):
+        if _is_negated(name, numbers):
+            numbers *= -1
+            remark = (
+                f"The name {printable(name, 60)!r} says south or west: its numbers are negated."
+            )
+    return lats, lons, {lat: why_lat, lon: why_lon}, remark
+
+
+def _find_zeros(y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return the rows at 0, 0, unless others are around it, as in metres around an airfield."""
+    zero: np.ndarray = (y == 0) & (x == 0)
+    far = np.maximum(np.abs(y), np.abs(x))[~zero]
+    return zero & ~(far < _AROUND_ZERO).any()
+
+
+def _read_degrees(data: pd.DataFrame, lat: str, lon: str) -> tuple[list[pd.Series], str]:
+    """Return two columns of degrees with their minutes, seconds and directions, and what "O" is."""
+    columns, letters = [], []
+    for name in (lat, lon):
+        column = data[name]
+        if find_parts(data, name) or not pd.api.types.is_numeric_dtype(column.dtype):
+            cells, letter = resolve_directions(join_parts(data, name), data.columns)
+            column = pd.Series(cells, dtype="str")
+            letters.append(letter)
+        columns.append(column)
+    return columns, next(filter(None, letters), "")
+
+
+def _describe_letter(column: str, letter: str) -> str:
+    return letter and f"The direction “O” in {printable(column, 60)!r} is read as {letter}."
+
+
+def _is_negated(name: str, numbers: np.ndarray) -> bool:
+    """Return whether a name such as "Longitude (°W)" goes with positive numbers."""
+    axis = read_name(name)
+    given = numbers[np.isfinite(numbers)]
+    return axis is not None and axis.negative and len(given) > 0 and bool((given >= 0).all())
 
 
 def _parse_geometry_column(table: RawTable, column: str, log: Diagnostics) -> None:
@@ -151,7 +201,7 @@ def _reject_unparseable(
 def no_coordinates_error(data: pd.DataFrame) -> FileRejectedError:
     """Return the error for a table without coordinates."""
     why = f"No coordinates were detected in the columns {quote_names(data.columns)}."
-    if len(data.columns) and all(_is_number(name) for name in data.columns):
+    if len(data.columns) and all(coordinate_formats.is_angle(name) for name in data.columns):
         why += " The first row looks like data: the header is missing."
     remedy = "Name the columns latitude and longitude (or mgrs, or wkt), or choose them."
     return FileRejectedError(why, remedy)
@@ -164,74 +214,13 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
         why = f"The columns {quote_names(wanted)} were chosen for the coordinates; "
         why += f"there is no {quote_names(missing)}." if missing else "one or two are needed."
         raise FileRejectedError(why, f"Choose among {quote_names(data.columns, 20)}.")
-    if options.notation and (options.notation in SINGLE_COLUMNS) != (len(wanted) == 1):
+    if options.notation and (options.notation in SINGLE_NOTATIONS) != (len(wanted) == 1):
         columns = format_count(len(wanted), "column")
         why = f"The notation {options.notation!r} does not fit {columns}."
-        remedy = "Choose one column for mgrs, wkt and pair, two for decimal, dms and xy."
+        remedy = "Choose one column for mgrs, wkt, pair and lonlat, two for decimal, dms and xy."
         raise FileRejectedError(why, remedy)
     if options.notation:
         return CoordinateColumns(wanted, options.notation)
     if len(wanted) == 2:
-        return _pair_columns(data, *wanted)
-    notations = [one for one in SINGLE_COLUMNS if _matches_notation(one, data[wanted[0]])]
-    return CoordinateColumns(wanted, notations[0] if notations else "pair")
-
-
-def _pair_columns(data: pd.DataFrame, lat: str, lon: str) -> CoordinateColumns:
-    """Return two columns as degrees, or as projected (x, y) if the numbers are large."""
-    north, _ = parse_degrees_column(data[lat].head(_SAMPLE), "lat")
-    east, _ = parse_degrees_column(data[lon].head(_SAMPLE), "lon")
-    both = np.concatenate([north, east])
-    both = np.abs(both[np.isfinite(both)])
-    if len(both) and np.mean(both > _DEGREES) > _MOST:
-        return CoordinateColumns((lon, lat), "xy")
-    cells = [cell for name in (lat, lon) for cell in cells_as_text(data[name].head(_SAMPLE))]
-    angles = [cell for cell in cells if cell and _is_angle(cell)]
-    decimal = not angles or share_matching(angles, _is_number) >= 0.5
-    return CoordinateColumns((lat, lon), "decimal" if decimal else "dms")
-
-
-def _match_name_parts(data: pd.DataFrame) -> CoordinateColumns | None:
-    """Return columns such as start_lat and start_lon, which differ by "lat" and "lon" only."""
-    parts = {
-        name: str(name).casefold().replace("-", "_").replace(" ", "_").split("_")
-        for name in data.columns
-    }
-    for lat, words in parts.items():
-        hit = next((word for word in words if word in known_schemas.LATITUDES[:2]), None)
-        if hit is None or not _has_coordinates(data[lat]):
-            continue
-        rest = [word for word in words if word != hit]
-        for lon, others in parts.items():
-            last = [word for word in others if word in known_schemas.LONGITUDES[:4]]
-            if last and [word for word in others if word not in last] == rest:
-                return _pair_columns(data, lat, lon)
-    return None
-
-
-def _has_coordinates(column: pd.Series) -> bool:
-    """Return whether more than one cell in ten is a coordinate; the others are reported."""
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return True
-    cells = cells_as_text(column.head(_SAMPLE))
-    return not any(cells) or share_matching(cells, _is_angle) > _FEW
-
-
-def _is_angle(text: str) -> bool:
-    return any(math.isfinite(parse_degrees(text, axis)[0]) for axis in ("lat", "lon"))
-
-
-def _is_number(text: object) -> bool:
-    try:
-        float(str(text).replace(",", "."))
-    except ValueError:
-        return False
-    return True
-
-
-def _matches_notation(notation: str, column: pd.Series, min_share: float = _MOST) -> bool:
-    """Return whether at least a share of a column's cells are in a notation."""
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return False
-    cells = cells_as_text(column.head(_SAMPLE))
-    return share_matching(cells, _IS_NOTATION[notation]) >= min_share
+        return pair_columns(data, *wanted)
+    return guess_notation(data, wanted[0])

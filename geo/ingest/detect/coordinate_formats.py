@@ -10,23 +10,57 @@ import pandas as pd
 import shapely
 
 from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.detect.coordinate_text import plain_digits, plain_text
 
 _MAX_LENGTH = 60
 _SPACE = re.compile(r"\s+")
-_COMMA = re.compile(r"[-+]?\d+,\d+")
 _MGRS = re.compile(r"\d{1,2}\s*[C-HJ-NP-Xc-hj-np-x]\s*[A-HJ-NP-Za-hj-np-z]{2}[\s\d]*")
 _WKT = re.compile(
-    r"(?:SRID=(\d{1,6});)?\s*(?:MULTI)?(?:POINT|LINESTRING|LINEARRING|POLYGON)\b|"
-    r"(?:SRID=(\d{1,6});)?\s*GEOMETRYCOLLECTION\b",
+    r"(?:SRID=(\d{1,6});)?\s*(?:(?:MULTI)?(?:POINT|LINESTRING|LINEARRING|POLYGON)|"
+    r"GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*(?:EMPTY\s*$|\(\s*(?:[-+(.\d]|[A-Z]+\s*[ZM]*\s*\(|NAN))",
     re.IGNORECASE,
 )
-_HEX = re.compile(r"0[01](?:[0-9A-Fa-f]{2}){8,}")
+_HEX = re.compile(
+    r"(?:01[0-9A-F]{2}0[0-9A-F]00[0-9A-F]0|00[0-9A-F]000[0-9A-F][0-9A-F]{2})(?:[0-9A-F]{2}){4,}",
+    re.IGNORECASE,
+)
 _JSON = re.compile(r"\s*\{\s*\"(?:type|coordinates|geometries)\"\s*:")
-_HALF = re.compile(r"^(.*?[NSns])[\s,;/]*(.*[EWOew])$|^(.*?[EWew])[\s,;/]*(.*[NSns])$", re.DOTALL)
-_NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
-_TWO = re.compile(rf"[(\[]?\s*({_NUMBER})\s*[,;\s/|]\s*({_NUMBER})\s*[)\]]?")
-_WRONG = {"lat": "EWew", "lon": "NSns"}
-_DEGREES = re.compile(r"[-+NSEWnsew]?[\s\d.,:°º˚'′’‘\"″”“dms*^-]+[NSEWnsew]?")
+_WRONG = {"lat": "EW", "lon": "NS"}
+
+_ANGLE = re.compile(r"([NSEWO]?)\s*([-+]?)\s*([\d.,:°*'\"\s-]*?[\d°'\".])\s*([NSEWO]?)", re.I)
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d*)?|[.,]\d+)\s*[°*]?")
+_MINUTES = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*'?")
+_SECONDS = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2})\s*[':\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*\"?")
+_DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{1,2}(?:[.,]\d+)?)[\"']?")
+_DOTTED = re.compile(r"(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)")
+_DASHED_MINUTES = re.compile(r"(\d{1,3})-(\d{1,2}(?:[.,]\d+)?)'?")
+_OTHER_DIRECTION = "names the direction “O”, which may be east (Ost) or west (Ouest, Oeste)"
+
+_BRACKETS = re.compile(r"[(\[{]?\s*(.*?)\s*[)\]}]?", re.DOTALL)
+_BODY = r"[\d.,:°*'\"\s-]*?\d[\d.,:°*'\"\s-]*?"
+_HALVES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"({_BODY}[NSEWO])[\s,;/|]*({_BODY}[NSEWO])",
+        rf"([NSEWO][\s:=]*{_BODY})[\s,;/|]*([NSEWO][\s:=]*{_BODY})",
+    )
+)
+_LABELLED = re.compile(
+    r"\W*(lat|lon|lng)[a-z]*['\"\s:=]{0,5}([-+]?[\d.]+)°?\W{1,6}?(lat|lon|lng)[a-z]*['\"\s:=]{0,5}"
+    r"([-+]?[\d.]+)°?\W*",
+    re.IGNORECASE,
+)
+_FOUR = re.compile(r"([-+]?\d{1,3}),(\d+),\s*([-+]?\d{1,3}),(\d+)")
+_GEOPOINT = re.compile(  # latitude, longitude, altitude, accuracy
+    r"([-+]?\d{1,3}\.\d+)[, ]\s*([-+]?\d{1,3}\.\d+)(?:[, ]\s*[-+]?\d+(?:\.\d+)?){1,2}"
+)
+_ISO_6709 = re.compile(r"([-+])(\d{2,6}(?:\.\d+)?)([-+])(\d{3,7}(?:\.\d+)?)(?:[-+][\d.]+)?/?")
+_SEPARATORS = (r"\s*[;|]\s*", r"\s*/\s*", r"\s*,\s+|\s+,", r",", r"\s+")
+_FRACTION = re.compile(r"\d[.,]\d|°|[NSEWO]\W*$|^\W*[NSEWO]", re.IGNORECASE)
+_FINE_ANGLE = re.compile(r"[.,]\d\d|°|[NSEWO]", re.IGNORECASE)
+_FINE, _FINER = re.compile(r"\d[.,]\d{3}"), re.compile(r"\d[.,]\d{4}")
+_SIGN = re.compile(r"[^\W\d_]|°")
 
 
 def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list[str]]:
@@ -50,64 +84,147 @@ def parse_degrees(text: str, axis: str) -> tuple[float, str]:
     """Return a coordinate in degrees, or NaN and the reason why it cannot be parsed."""
     if not text:
         return math.nan, "is empty"
-    plain = text.replace(",", ".") if _COMMA.fullmatch(text) else text
-    plain = plain.replace("−", "-")
-    try:
-        return _check_finite(float(plain) if "_" not in plain else math.nan)
-    except ValueError:
-        return _parse_dms(plain, axis)
-
-
-def _check_finite(number: float) -> tuple[float, str]:
-    return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
-
-
-def _parse_dms(text: str, axis: str) -> tuple[float, str]:
-    from lat_lon_parser import parse
-
-    if len(text) > _MAX_LENGTH or not _DEGREES.fullmatch(text):
+    if "_" not in text:
+        with suppress(ValueError):
+            number = float(text.replace(",", ".") if _COMMA.fullmatch(text) else text)
+            return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
+    plain = plain_text(text)
+    found = _ANGLE.fullmatch(plain) if len(plain) <= _MAX_LENGTH else None
+    if not found or (found[1] and found[4]):
         return math.nan, "is not a coordinate"
-    if text[-1] in _WRONG[axis] or text[0] in _WRONG[axis]:
+    letter = (found[1] or found[4]).upper()
+    if letter in _WRONG[axis] and letter:
         word = "a latitude" if axis == "lat" else "a longitude"
         return math.nan, f"is not {word}: it names the other direction"
-    if any(float(part) >= 60 for part in re.findall(r"\d+(?:\.\d+)?", text)[1:3]):
-        return math.nan, "has 60 or more minutes or seconds"
-    try:
-        return _check_finite(float(parse(text)))
-    except (ValueError, TypeError, ArithmeticError, LookupError):
+    if letter == "O":
+        return math.nan, _OTHER_DIRECTION
+    if letter and found[2]:
+        return math.nan, "has both a sign and a direction"
+    parts = _split_angle(found[3].strip().lower(), bool(letter), axis)
+    if parts is None:
         return math.nan, "is not a coordinate"
+    if any(part >= 60 for part in parts[1:]):
+        return math.nan, "has 60 or more minutes or seconds"
+    number = sum(part / 60**power for power, part in enumerate(parts))
+    return (-number if found[2] == "-" or letter in ("S", "W") else number), ""
+
+
+def _split_angle(body: str, has_letter: bool, axis: str) -> list[float] | None:
+    """Return degrees, minutes and seconds, as many as there are."""
+    found = _DECIMAL.fullmatch(body) or _MINUTES.fullmatch(body) or _SECONDS.fullmatch(body)
+    if not found and has_letter:
+        forms = (_DASHED, _DOTTED, _DASHED_MINUTES)
+        found = next((hit for form in forms if (hit := form.fullmatch(body))), None)
+    if found:
+        return [float(part.replace(",", ".")) for part in found.groups()]
+    whole, _, fraction = body.replace(",", ".").partition(".")
+    if not has_letter or not re.fullmatch(r"\d{4,7}", whole) or not re.fullmatch(r"\d*", fraction):
+        return None
+    if axis == "lat" and len(whole) % 2 and whole[0] != "0":
+        return None
+    head = len(whole) - (2 if len(whole) < 6 else 4)
+    numbers = [whole[:head], *([whole[head : head + 2]] if len(whole) >= 6 else []), whole[-2:]]
+    numbers[-1] += f".{fraction}"
+    return [float(number) for number in numbers]
 
 
 def parse_both(
-    column: pd.Series, parse: Callable[[str], tuple[float, float, str]]
+    cells: Sequence[str], parse: Callable[[str], tuple[float, float, str]]
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return latitudes, longitudes and reasons of cells with both, as one of them is parsed."""
-    cells = cells_as_text(column)
     parsed = [parse(text) if text else (math.nan, math.nan, "is empty") for text in cells]
     lats, lons = (np.array([one[n] for one in parsed], dtype=float) for n in (0, 1))
     return lats, lons, [why for _, _, why in parsed]
 
 
-def parse_pair(text: str) -> tuple[float, float, str]:
-    """Return latitude, longitude and reason of a text with both, latitude first."""
-    halves = split_pair(text)
+def parse_pair(text: str, lon_first: bool = False) -> tuple[float, float, str]:
+    """Return latitude, longitude and reason of a text with both, latitude first or last.
+
+    Direction letters and labels ("lat:") go before the order.
+    """
+    halves = split_pair(text, lon_first)
     if halves is None:
         return math.nan, math.nan, "is not a latitude and a longitude"
     (lat, why_lat), (lon, why_lon) = map(parse_degrees, halves, ("lat", "lon"))
     return lat, lon, why_lat or why_lon
 
 
-def split_pair(text: str) -> tuple[str, str] | None:
+def split_pair(text: str, lon_first: bool = False) -> tuple[str, str] | None:
     """Return the latitude and the longitude in one text, None if there are not both."""
-    if not text or len(text) > 2 * _MAX_LENGTH:
+    if not text or len(text) > 2 * _MAX_LENGTH or not any(ch.isdecimal() for ch in text):
         return None
-    found = _TWO.fullmatch(text)
+    labelled = _LABELLED.fullmatch(text)
+    if labelled and labelled[1].lower() != labelled[3].lower():
+        first, second = labelled[2], labelled[4]
+        return (first, second) if labelled[1].lower() == "lat" else (second, first)
+    found = _BRACKETS.fullmatch(plain_text(text.removeprefix("geo:")))
+    plain = found[1] if found else ""
+    for halves in _HALVES:
+        found = halves.fullmatch(plain)
+        if found:
+            first, second = found[1].strip(" ,;/|"), found[2].strip(" ,;/|")
+            if re.search("[NS]", second, re.IGNORECASE):
+                first, second = second, first
+            return first.replace(":", " "), second.replace(":", " ")
+    two = _split_numbers(plain)
+    return two[::-1] if two and lon_first else two
+
+
+def _split_numbers(text: str) -> tuple[str, str] | None:
+    """Split two angles without letters; where a comma may be a decimal sign nothing is split."""
+    found = _FOUR.fullmatch(text)
+    if found:
+        return f"{found[1]}.{found[2]}", f"{found[3]}.{found[4]}"
+    found = _GEOPOINT.fullmatch(text)
     if found:
         return found[1], found[2]
-    found = _HALF.match(text)
+    found = _ISO_6709.fullmatch(text)
     if found:
-        return (found[1], found[2]) if found[1] else (found[4], found[3])
+        return found[2] + "SN"[found[1] == "+"], found[4] + "WE"[found[3] == "+"]
+    for separator in _SEPARATORS:
+        parts = [part.strip() for part in re.split(separator, text)]
+        if len(parts) != 2 or not all(map(is_angle, parts)):
+            continue
+        exact = [bool(_FRACTION.search(part)) for part in parts]
+        if separator == ",":
+            sure = any("." in part or "°" in part for part in parts)
+        else:
+            sure = ";" in separator or r",\s+" in separator or all(exact)
+        if sure:
+            return parts[0], parts[1]
     return None
+
+
+def is_exact_pair(text: str) -> bool:
+    """Return whether a text is a pair beyond doubt: in range, by its decimals or its signs.
+
+    Three decimals alone may be thousands, a slash a ratio, and three numbers a vector.
+    """
+    vector = _GEOPOINT.fullmatch(text.strip("()[]{} "))
+    halves = None if vector or sum(map(str.isdigit, text)) < 8 else split_pair(text)
+    if halves is None:
+        return False
+    signs = all(_SIGN.search(half) and sum(map(str.isdigit, half)) >= 4 for half in halves)
+    fine = all(map(_FINE.search, halves)) and any(map(_FINER.search, halves)) and "/" not in text
+    lat, lon, why = parse_pair(text)
+    return (signs or fine) and not why and max(abs(lat), abs(lon)) <= 180
+
+
+def is_fine_pair(text: str) -> bool:
+    """Return whether a text is a pair with decimals, signs or directions in both halves."""
+    halves = split_pair(text)
+    return halves is not None and all(_FRACTION.search(half) for half in halves)
+
+
+def is_fine_angle(text: str) -> bool:
+    """Return whether a text is an angle with two decimals or more, a sign or a direction."""
+    return bool(_FINE_ANGLE.search(text)) and is_angle(text)
+
+
+def is_angle(text: str) -> bool:
+    """Return whether a text is a latitude or a longitude, in range or not."""
+    parsed = (parse_degrees(text, axis) for axis in ("lat", "lon"))
+    return any(math.isfinite(number) or why == _OTHER_DIRECTION for number, why in parsed)
 
 
 def make_mgrs_parser() -> Callable[[str], tuple[float, float, str]]:
@@ -118,6 +235,7 @@ def make_mgrs_parser() -> Callable[[str], tuple[float, float, str]]:
     reader = MGRS()
 
     def parse(text: str) -> tuple[float, float, str]:
+        text = plain_digits(text)
         if is_mgrs(text) and _count_mgrs_digits(text) % 2 == 0:
             with suppress(MGRSError, ValueError, UnicodeError):
                 lat, lon = reader.toLatLon(_SPACE.sub("", text).upper())
@@ -138,8 +256,14 @@ def is_coarse_mgrs(text: str) -> bool:
     return is_mgrs(text) and _count_mgrs_digits(text) <= 2
 
 
+def is_exact_mgrs(text: str) -> bool:
+    """Return whether a text is an MGRS reference with as many digits north as east, and not few."""
+    return is_mgrs(text) and _count_mgrs_digits(text) in (6, 8, 10)
+
+
 def is_mgrs(text: str) -> bool:
     """Return whether a text looks like an MGRS reference."""
+    text = plain_digits(text)
     return text.isascii() and len(text) <= 25 and bool(_MGRS.fullmatch(text))
 
 
@@ -154,7 +278,7 @@ def parse_geometries(column: pd.Series) -> tuple[np.ndarray, list[str], set[str]
     The mask, one bool a row, has the geometries with an open ring, which is closed.
     """
     cells = cells_as_text(column)
-    codes = {hit[1] or hit[2] or "" for hit in map(_WKT.match, cells) if hit}
+    codes = {hit[1] or "" for hit in map(_WKT.match, cells) if hit}
     bare = [cell.partition(";")[2] if cell[:5].upper() == "SRID=" else cell for cell in cells]
     shapes, closed = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
     readers = ((_WKT, shapely.from_wkt), (_HEX, shapely.from_wkb), (_JSON, shapely.from_geojson))

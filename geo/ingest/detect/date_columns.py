@@ -1,25 +1,26 @@
-"""Parse columns of dates, and report cells that are not dates, partial or ambiguous."""
+"""Parse a column of dates: texts in any notation, datetimes, day numbers, Unix times."""
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import cells_as_text
-from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import FileRejectedError, ImportOptions
-from geo.ingest.base.safe_text import printable, quote_names
+from geo.ingest.base.column_types import cells_as_text, restore_integers
 from geo.ingest.detect import date_formats
-from geo.ingest.detect.date_formats import NumericDate, ParsedDate
-from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
-from geo.store.core.date_window import parse_if_all_datetimes
+from geo.ingest.detect.date_formats import NumericDate, Parsed, ParsedDate
+from geo.store.core.date_window import localise, parse_if_all_datetimes
 
-_REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = "1899-12-30", 32_874, 73_050  # 1990 to 2100
+_EMPTY = re.compile(r"|[-–—?.]+|n/?a|nil|nan|nat|none|null|unknown|tbd|unbekannt|нет|\\n", re.I)
+_UNZONED = r"[T ]?[\d:.,]*"
+_ZONED = r"(?![ ]\d\d:\d\d-).*\d ?(?:[Zz]|[+-]\d{2}(?::?\d{2})?)"
+_SHORT = re.compile(r"(\d\d)([-/.])(\d\d)\2(\d\d)")
 
 
 @dataclass(frozen=True)
@@ -27,53 +28,70 @@ class DateColumn:
     """The dates of one column."""
 
     column: str
-    values: np.ndarray
-    """datetime64[us], in UTC where ``timed``, NaT where undated."""
+    first: np.ndarray
+    """datetime64[us], NaT where undated: in UTC where ``timed``, else the day at midnight."""
+    last: np.ndarray
+    """The end of a range in one cell, else as ``first``."""
     timed: np.ndarray
     """Mask, one bool a row: the cell has a time of day."""
-    zoned: bool
-    """Whether any value names a time zone."""
-    unparseable: np.ndarray
+    unreadable: np.ndarray
     """Mask: the cell is not empty and not a date."""
     partial: np.ndarray
-    """Mask: a year or a month without a day."""
+    """Mask: a year, month or week without a day."""
     ambiguous: np.ndarray
-    day_first: bool | None
-    serial: bool = False
-    """Whether the cells are day numbers of a spreadsheet."""
+    explain: Callable[[int], str] = lambda _: "The value is not a valid date."
+    """Returns why the cell at a position is unreadable."""
+    day_first: bool | None = None
+    local: bool = False
+    """Whether a time of day names no zone."""
+    read_in: str = ""
+    """The zone of such times."""
+    zone: str | None = None
+    """The region that all times name, such as Europe/Istanbul."""
+    clock: str = ""
+    """The column of the times of day, where it is another one."""
+    unit: str = ""
+    """What the numbers are, where the cells are numbers that count days or seconds."""
+    ends_of_day: bool = False
+    """Whether a time is 24:00."""
+    short_years: bool = False
+    """Whether years of two digits come first, or may do so."""
+
+    def days(self, values: np.ndarray, zone: str) -> np.ndarray:
+        """Return the day of each value, ``datetime64[D]``, cut in a zone where it is timed."""
+        there = pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+        return np.where(self.timed, there.to_numpy(), values).astype("datetime64[D]")
+
+    def moments(self, values: np.ndarray, zone: str) -> np.ndarray:
+        """Return the moments of values in UTC; a whole day is at its midnight in a zone."""
+        return np.where(self.timed, values, _move_to_utc(pd.Series(values), zone).to_numpy())
 
 
 def parse_date_column(
-    data: pd.DataFrame, column: str, schema: MatchedSchema | None, options: ImportOptions
+    cells: pd.Series, local: str, day_first: bool | None, clocks: list[str] | None = None
 ) -> DateColumn:
-    """Parse one column of dates.
+    """Parse a column of dates; ``local`` is the zone of times that name none.
 
     03/04/2024 is in the chosen order of day and month, else as unambiguous rows of the column
-    show, else day first. Times that name no zone are in the chosen one, else in the schema's.
+    show, else day first. ``clocks`` are times of day from another column.
     """
-    zone = options.time_zone or (schema.zone if schema else None)
-    of_schema = schema if schema is not None and column == schema.date else None
-    time = of_schema.time if of_schema else None
-    leading = of_schema is not None and of_schema.name == GEOCONFIRMED
-    cells = data[column]
-    local = ZoneInfo(zone) if zone and zone != "UTC" else dt.UTC
+    name = str(cells.name)
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        return _from_datetimes(column, cells, local)
+        if clocks is None:
+            return _from_datetimes(name, cells, local)
+        cells = cells.dt.strftime("%Y-%m-%d")
+    cells = restore_integers(cells)
     if is_spreadsheet_serial(cells):
         days = pd.to_numeric(cells).astype(float)
         when = pd.to_datetime(days, unit="D", origin=_SERIAL_ORIGIN).dt.round("s")
-        return replace(_from_datetimes(column, when, local), serial=True)
-    if time is None and not leading:
-        quick = parse_if_all_datetimes(cells)
-        if quick is not None and (isinstance(quick.dtype, pd.DatetimeTZDtype) <= (local is dt.UTC)):
-            return _from_datetimes(column, quick, local)
-    texts = cells_as_text(cells)
-    if leading:
-        texts = [date_formats.extract_leading_date(text) for text in texts]
-    if time is not None:
-        pairs = zip(texts, map(_format_clock, cells_as_text(data[time])), strict=True)
+        return replace(_from_datetimes(name, when, local), unit="days of a spreadsheet")
+    if clocks is None and (quick := _parse_iso(cells)) is not None:
+        return _from_datetimes(name, quick, local)
+    texts = ["" if _EMPTY.fullmatch(text) else text for text in cells_as_text(cells)]
+    if clocks is not None:
+        pairs = zip(texts, clocks, strict=True)
         texts = [f"{text} {clock}" if text and clock else text for text, clock in pairs]
-    return _parse_cells(column, texts, options.day_first, local)
+    return _parse_cells(name, texts, day_first, local)
 
 
 def is_spreadsheet_serial(cells: pd.Series) -> bool:
@@ -84,146 +102,136 @@ def is_spreadsheet_serial(cells: pd.Series) -> bool:
     )
 
 
-def _parse_cells(
-    column: str, texts: list[str], day_first: bool | None, local: dt.tzinfo
-) -> DateColumn:
+def is_empty(text: str) -> bool:
+    """Return whether a text stands for no value, such as "n/a"."""
+    return bool(_EMPTY.fullmatch(text))
+
+
+def _parse_iso(cells: pd.Series) -> pd.Series | None:
+    """Return ISO texts as datetimes if all, or none, of their times name a zone."""
+    quick = parse_if_all_datetimes(cells)
+    if quick is None:
+        return None
+    zoned = isinstance(quick.dtype, pd.DatetimeTZDtype)
+    ends = cells.dropna().astype("str").str.strip().str.slice(10)
+    return quick if ends.str.fullmatch(_ZONED if zoned else _UNZONED).all() else None
+
+
+def _parse_cells(column: str, texts: list[str], day_first: bool | None, local: str) -> DateColumn:
     """Parse dates in any notation; each distinct text is parsed once."""
-    parsed = {text: date_formats.parse_date(text) for text in set(texts)}
+    short = [bool(_SHORT.fullmatch(text)) for text in texts if text]
+    century = "20" if short and all(short) and _year_comes_first(texts) else ""
+    parsed = {text: date_formats.parse_date(century + text if text else "") for text in set(texts)}
     orders = [one.order for one in map(parsed.get, texts) if isinstance(one, NumericDate)]
     if day_first is None:  # as most of the dates that are valid in one order only
         day_first = orders.count(True) >= orders.count(False)
-    resolved = {text: _to_utc(one, day_first, local) for text, one in parsed.items()}
-    values = np.full(len(texts), "NaT", dtype="datetime64[us]")
-    timed, bad, partial, ambiguous = (np.zeros(len(texts), dtype=bool) for _ in range(4))
+    first = np.full(len(texts), "NaT", dtype="datetime64[us]")
+    last = first.copy()
+    timed, bad, partly, ambiguous = np.zeros((4, len(texts)), dtype=bool)
+    resolved = {
+        text: one.resolve(day_first) if isinstance(one, NumericDate) else one
+        for text, one in parsed.items()
+    }
+    zone = ZoneInfo(local)
+    moments = {text: _to_utc(one, zone) for text, one in resolved.items()}
     for at, text in enumerate(texts):
-        one, value = parsed[text], resolved[text]
+        one, moment = parsed[text], moments[text]
         ambiguous[at] = isinstance(one, NumericDate) and one.ambiguous
-        if one == date_formats.PARTIAL:
-            partial[at] = True
-        elif value is None:
-            bad[at] = bool(text)
+        if moment is not None:
+            first[at], last[at], timed[at] = moment
         else:
-            values[at], timed[at] = value
-    zoned = any(isinstance(one, ParsedDate) and one.zone is not None for one in parsed.values())
-    used_order = day_first if orders else None
-    return DateColumn(column, values, timed, zoned, bad, partial, ambiguous, used_order)
+            partly[at] = one == date_formats.PARTIAL
+            bad[at] = bool(text) and not partly[at]
+    dates = [one for one in resolved.values() if isinstance(one, ParsedDate)]
+    zones = {getattr(one.zone, "key", None) for one in dates if one.timed}
+    return DateColumn(
+        column,
+        first,
+        last,
+        timed,
+        bad,
+        partly,
+        ambiguous,
+        partial(_explain, texts, parsed, day_first),
+        day_first if orders else None,
+        local=any(one.timed and one.zone is None for one in dates),
+        zone=zones.pop() if len(zones) == 1 else None,
+        unit=_name_unit(texts, parsed),
+        ends_of_day=any(one.end_of_day for one in dates),
+        short_years=any("-" in text for text in texts if _SHORT.fullmatch(text)),
+    )
 
 
-def _to_utc(one: object, day_first: bool, local: dt.tzinfo) -> tuple[np.datetime64, bool] | None:
-    moment = one.resolve(day_first) if isinstance(one, NumericDate) else one
-    if not isinstance(moment, ParsedDate):
+def _year_comes_first(texts: list[str]) -> bool:
+    """Return whether NN-NN-NN are years, months and days: the first number varies least."""
+    parts = [found.groups() for text in texts if (found := _SHORT.fullmatch(text))]
+    firsts, lasts = {one[0] for one in parts}, {one[3] for one in parts}
+    return len(firsts) < len(lasts) and all(
+        int(year) < 70 and int(month) <= 12 and int(day) <= 31 for year, _, month, day in parts
+    )
+
+
+def _name_unit(texts: list[str], parsed: dict[str, Parsed]) -> str:
+    given = {
+        len(text.partition(".")[0])
+        for text in texts
+        if date_formats.is_epoch(text) and getattr(parsed[text], "zone", None)
+    }
+    units = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
+    return f"{units.get(given.pop(), 'seconds')} since 1970" if len(given) == 1 else ""
+
+
+def _explain(texts: list[str], parsed: dict[str, Parsed], day_first: bool, at: int) -> str:
+    if isinstance(parsed[texts[at]], NumericDate):
+        order = "day, month" if day_first else "month, day"
+        return f"There is no such day in the order {order}, which other rows have."
+    return date_formats.explain_unreadable(texts[at])
+
+
+def _to_utc(date: Parsed, local: dt.tzinfo) -> tuple[np.datetime64, np.datetime64, bool] | None:
+    """Return the first and last moment of a date, and whether it has a time of day."""
+    if not isinstance(date, ParsedDate):
         return None
-    when = moment.when
-    if moment.timed:
-        aware = when.replace(tzinfo=moment.zone or local)
-        when = aware.astimezone(dt.UTC).replace(tzinfo=None)
-    return np.datetime64(when, "us"), moment.timed
+    ends = []
+    for one in (date, date.until or date):
+        when = one.when
+        if one.timed:
+            aware = when.replace(tzinfo=one.zone or date.zone or local)
+            when = aware.astimezone(dt.UTC).replace(tzinfo=None)
+        ends.append(np.datetime64(when, "us"))
+    return ends[0], ends[1], date.timed
 
 
-def _from_datetimes(column: str, cells: pd.Series, local: dt.tzinfo) -> DateColumn:
-    zoned = isinstance(cells.dtype, pd.DatetimeTZDtype)
-    plain = cells.dt.tz_convert("UTC").dt.tz_localize(None) if zoned else cells
-    days = plain.dt.normalize()
-    timed = ((plain != days) & plain.notna()).to_numpy(dtype=bool)
-    if not zoned and timed.any() and local is not dt.UTC:
-        aware = plain.dt.tz_localize(local, ambiguous=False, nonexistent="shift_forward")
-        moved = aware.dt.tz_convert("UTC").dt.tz_localize(None)
-        plain = plain.where(~timed, moved)
+def _from_datetimes(column: str, cells: pd.Series, local: str) -> DateColumn:
+    zone = cells.dt.tz if isinstance(cells.dtype, pd.DatetimeTZDtype) else None
+    plain = cells.dt.tz_convert("UTC").dt.tz_localize(None) if zone else cells
+    timed = ((plain != plain.dt.normalize()) & plain.notna()).to_numpy(dtype=bool)
+    if zone and timed.any():  # then midnight in UTC is a time too
+        timed = plain.notna().to_numpy(dtype=bool)
+    elif timed.any():
+        plain = plain.where(~timed, _move_to_utc(plain, local))
     values = plain.to_numpy().astype("datetime64[us]")
     years = values.astype("datetime64[Y]").astype(int) + 1970
     given = ~np.isnat(values)
     bad = given & ((years < date_formats.FIRST_YEAR) | (years > date_formats.LAST_YEAR))
     values[bad] = np.datetime64("NaT")
+    timed = timed & ~bad
     none = np.zeros(len(cells), dtype=bool)
-    return DateColumn(column, values, timed, zoned, bad, none, none, None)
+    key = getattr(zone, "key", None)
+    return DateColumn(
+        column,
+        values,
+        values,
+        timed,
+        bad,
+        none,
+        none,
+        lambda at: f"The year {years[at]} is out of range.",
+        local=zone is None and bool(timed.any()),
+        zone=key if key != "UTC" else None,
+    )
 
 
-def _format_clock(text: str) -> str:
-    """Return 12, 0012 or 00:12 as 00:12, "" for another text."""
-    digits = text.replace(":", "")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
-        return ""
-    return f"{digits.zfill(4)[:2]}:{digits.zfill(4)[2:]}"
-
-
-def report_date_faults(
-    table: RawTable, dates: DateColumn, schema: MatchedSchema | None, log: Diagnostics
-) -> None:
-    """Report faulty and ambiguous dates of a column, and reject rows with an unparseable one."""
-    name = printable(dates.column, 60)
-    if dates.serial:
-        example = _format_example(table, dates, ~np.isnat(dates.values))
-        log.warn(f"{name}: numbers were read as days of a spreadsheet: {example}.")
-    if dates.unparseable.any():
-        number = int(dates.unparseable.sum())
-        if log.offer_repair("undated", "keep rows with a bad date, as undated", number):
-            log.warn(f"{name}: {table.describe_rows(dates.unparseable)} kept without a date.")
-        else:
-            why = "The value is not a valid date."
-            table.reject_rows(log, dates.unparseable, dates.column, why, _REMEDY)
-    if dates.partial.any():
-        rows = table.describe_rows(dates.partial)
-        log.warn(f"{name}: a year or a month, not a day, in {rows}; kept as undated.")
-    if dates.ambiguous.any() and log.options.day_first is None:
-        _report_ambiguous(table, dates, log)
-    if dates.timed.any() and not dates.zoned and (schema is None or schema.zone is None):
-        log.inform(f"{name}: times without a zone are taken as UTC unless a time zone is chosen.")
-
-
-def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
-    """Report the order that was taken; it is certain if a cell is valid in that order only."""
-    example = _format_example(table, dates, dates.ambiguous)
-    order = "day first" if dates.day_first else "month first"
-    text = f"{printable(dates.column, 60)}: {example} ({order})"
-    parsed = map(date_formats.parse_date, set(cells_as_text(table.data[dates.column])))
-    if any(isinstance(one, NumericDate) and one.order is not None for one in parsed):
-        log.inform(f"{text}, as other rows of the column show.")
-    else:
-        rows = table.describe_rows(dates.ambiguous)
-        log.warn(f"{text}, but could be the other way round ({rows}). Choose the order.")
-
-
-def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> str:
-    """Return a cell and its date, such as "03/04/2024 as 3 April 2024", for the first row."""
-    first = int(np.flatnonzero(where)[0])
-    when = pd.Timestamp(dates.values[first])
-    cell = printable(table.data[dates.column].iloc[first], 40)
-    return f"{cell} was read as {when.day} {when:%B %Y}"
-
-
-def check_date_order(
-    table: RawTable, start: DateColumn, end: DateColumn, log: Diagnostics
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return first and last dates; reject rows that end before they start, or swap their dates."""
-    first, last = start.values.copy(), end.values.copy()
-    whole = ~(start.timed & end.timed)
-    a, b = first.copy(), last.copy()
-    a[whole], b[whole] = a[whole].astype("datetime64[D]"), b[whole].astype("datetime64[D]")
-    wrong = b < a  # False for NaT
-    if not wrong.any():
-        return first, last
-    what = "exchange the two dates where the end is before the start"
-    if log.offer_repair("swap-dates", what, int(wrong.sum())):
-        first[wrong], last[wrong] = end.values[wrong], start.values[wrong]
-        return first, last
-    starts = cells_as_text(table.data[start.column])
-    why = [
-        f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in np.flatnonzero(wrong)
-    ]
-    remedy = "Correct one of the two dates, or exchange them."
-    table.reject_rows(log, wrong, end.column, why, remedy)
-    return first, last
-
-
-def check_options(data: pd.DataFrame, options: ImportOptions) -> None:
-    """Raise FileRejectedError if a chosen column or time zone does not exist."""
-    chosen = (options.date_from, options.date_to, options.label, options.id)
-    missing = [name for name in chosen if name and name not in data.columns]
-    if missing:
-        remedy = f"Choose among {quote_names(data.columns, 20)}."
-        raise FileRejectedError(f"There is no column {quote_names(missing)}.", remedy)
-    try:
-        ZoneInfo(options.time_zone or "UTC")
-    except (KeyError, ValueError, OSError) as error:
-        why = f"{printable(options.time_zone, 40)!r} is not a time zone."
-        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
+def _move_to_utc(plain: pd.Series, zone: str) -> pd.Series:
+    """Return local times of a zone in UTC, without a zone."""
+    return localise(plain, zone).dt.tz_convert("UTC").dt.tz_localize(None)

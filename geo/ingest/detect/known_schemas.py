@@ -15,33 +15,17 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-LATITUDES = _words("""
-    latitude lat latdd ylat latitud breite широта خطالعرض العرض
-    decimallatitude gpslatitude latwgs84 latitudedd latdeg
-""")
-LONGITUDES = _words("""
-    longitude lon lng long londd xlon longitud länge долгота خطالطول الطول
-    decimallongitude gpslongitude lonwgs84 longdd longitudedd londeg
-""")
-XS = _words("x easting eastings east pointx xcoord coordx utme utmx")
-YS = _words("y northing northings north pointy ycoord coordy utmn utmy")
-TWO_COLUMNS = ((LATITUDES, LONGITUDES), (YS, XS))
-SINGLE_COLUMNS = {
-    "wkt": _words("wkt geometry geom thegeom geometrywkt wktgeometry shape wktgeom"),
-    "mgrs": _words("mgrs usng mgrscoordinates grid gridref gridreference utm"),
-    "pair": _words("""
-        coordinates coords coordinate latlon latlong latlng location position gps geolocation
-        geo point latitudelongitude الاحداثيات الإحداثيات координаты
-    """),
-}
-"""Notation -> names of a column that holds both coordinates."""
 STARTS = _words("""
     datefrom startdate start begin datestart starttime begindate from fromdate
     observedfrom validfrom firstseen startedat beginning
+    anfang beginn von startdatum début debut datedebut inicio fechainicio desde
+    başlangıç baslangic начало датаначала початок بداية تاريخالبداية البداية התחלה
 """)
 ENDS = _words("""
     dateto enddate end dateend endtime to todate until
     observedto validto lastseen endedat finish
+    ende bis enddatum fin datefin fechafin hasta bitiş bitis конец датаокончания кінець
+    نهاية تاريخالنهاية النهاية סיום
 """)
 INSTANTS = _words("""
     date eventdate datetime timestamp time when day observed basedatetime acqdate dateevent

@@ -1,7 +1,4 @@
-"""Detect the columns of dates, label and id, and rows that occur twice."""
-
-import re
-from collections.abc import Iterator, Sequence
+"""Detect the columns of label and id, and rows that occur twice."""
 
 import numpy as np
 import pandas as pd
@@ -9,37 +6,10 @@ import shapely
 
 from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
-from geo.ingest.base.model import ImportOptions
 from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.detect import date_columns, date_formats, known_schemas
-from geo.ingest.detect.date_columns import DateColumn
-from geo.ingest.detect.date_formats import PARTIAL
+from geo.ingest.detect import known_schemas
+from geo.ingest.detect.date_detection import holds_dates
 from geo.ingest.detect.known_schemas import MatchedSchema, index_names
-
-_DATE_WORD = re.compile(r"date|time(?!zone)|дата|تاريخ", re.IGNORECASE)
-_DAY_WORD = re.compile(r"date|day|datum|when|fecha|дата|تاريخ", re.IGNORECASE)
-_LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,40})?")
-_SAMPLE = 300
-
-
-def find_dates(
-    table: RawTable, schema: MatchedSchema | None, log: Diagnostics
-) -> tuple[list[DateColumn], str | None]:
-    """Detect and parse the date columns; report their faults and reject faulty rows.
-
-    Returns the column of the first day and, if it is another one, that of the last day; and the
-    time zone of the times. Raises FileRejectedError if a chosen column or time zone does not exist.
-    """
-    options = log.options
-    date_columns.check_options(table.data, options)
-    parsed = []
-    for column in dict.fromkeys(_find_date_columns(table.data, schema, options)):
-        dates = date_columns.parse_date_column(table.data, column, schema, options)
-        date_columns.report_date_faults(table, dates, schema, log)
-        parsed.append(dates)
-    timed = any(dates.timed.any() for dates in parsed)
-    zone = options.time_zone or (schema.zone if schema else None) or "UTC"
-    return parsed, zone if timed else None
 
 
 def find_label(data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostics) -> str | None:
@@ -58,7 +28,7 @@ def find_label(data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostic
     for name in data.columns:
         other = name in log.detected.coordinates
         is_text = not other and isinstance(data[name].dtype, pd.StringDtype)
-        if is_text and not find_blank_cells(data[name]).all() and not _holds_dates(data[name], 0.5):
+        if is_text and not find_blank_cells(data[name]).all() and not holds_dates(data[name], 0.5):
             return name
     return None
 
@@ -113,49 +83,3 @@ def report_duplicate_rows(table: RawTable, log: Diagnostics) -> None:
     else:
         rows = table.describe_rows(duplicate)
         log.warn(f"Repeats of an earlier row in everything: {rows}; kept.")
-
-
-def _find_date_columns(
-    data: pd.DataFrame, schema: MatchedSchema | None, options: ImportOptions
-) -> list[str]:
-    """Return the columns of the first and the last day, as chosen or detected."""
-    if options.date_from is not None or options.date_to is not None:
-        return [name for name in (options.date_from, options.date_to) if name]
-    if schema is not None and schema.date:
-        return [schema.date]
-    names = index_names(data.columns)
-    first = next(_dated_names(data, names, known_schemas.STARTS, 0.5), None)
-    last = next(_dated_names(data, names, known_schemas.ENDS, 0.5), None)
-    instants = _dated_names(data, names, known_schemas.INSTANTS, 0.3)
-    first = first or next((name for name in instants if name != last), None)
-    if first or last:
-        return [name for name in (first, last) if name]
-    for name in data.columns:
-        if _DATE_WORD.search(str(name)) and _holds_dates(data[name], 0.5):
-            return [name]
-    for name in data.columns:
-        if not pd.api.types.is_numeric_dtype(data[name].dtype) and _holds_dates(data[name], 0.9):
-            return [name]
-    for name in data.columns:
-        if _DAY_WORD.search(str(name)) and date_columns.is_spreadsheet_serial(data[name]):
-            return [name]
-    return []
-
-
-def _dated_names(
-    data: pd.DataFrame, names: dict[str, str], wanted: Sequence[str], min_share: float
-) -> Iterator[str]:
-    """Yield the columns of some names that hold dates."""
-    return (names[n] for n in wanted if n in names and _holds_dates(data[names[n]], min_share))
-
-
-def _holds_dates(column: pd.Series, min_share: float) -> bool:
-    """Return whether a share of the cells are dates; those that only look like one count half."""
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return True
-    if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_float_dtype(column.dtype):
-        return False
-    cells = [cell for cell in cells_as_text(column.head(_SAMPLE)) if cell]
-    good = sum(date_formats.parse_date(cell) not in (None, PARTIAL) for cell in cells)
-    similar = sum(bool(_LIKE_A_DATE.fullmatch(cell)) for cell in cells)
-    return bool(cells) and max(good, similar / 2) / len(cells) >= min_share

@@ -17,6 +17,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.detect.coordinate_formats import split_pair
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -51,6 +52,8 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{printable(delimiter, 20)!r} is not a delimiter."
         raise FileRejectedError(why, "Choose one character: , ; tab or |.")
+    if not log.options.delimiter and _is_one_column(lines[start:], delimiter):
+        delimiter = next(one for one in "\t|;\x1f" if one not in "".join(lines[start:][:_SAMPLE]))
     sheet = _split_rows(lines, _find_header(lines, start, delimiter, log), delimiter, log)
     names = make_column_names(sheet.header)
     if not sheet.cells and not log.rejected_lines:
@@ -66,10 +69,13 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
 
 
 def _detect_delimiter(lines: list[str], tabs: bool) -> str:
-    """Return the delimiter that splits the first lines most evenly, into the most cells."""
+    """Return the delimiter that splits the first lines most evenly, into the most cells.
+
+    The comma is last, because it is also in texts and numbers.
+    """
     best, most = ("\t" if tabs else ","), (False, 0.0, 0)
     sample = "".join(lines[:_SAMPLE])[:MB]
-    for one in ("\t", *_NAMES) if tabs else _NAMES:
+    for one in ("\t", *_NAMES) if tabs else reversed(_NAMES):
         widths = _count_cells(sample, one)
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         if usual > 1:
@@ -77,6 +83,12 @@ def _detect_delimiter(lines: list[str], tabs: bool) -> str:
             if score > most:
                 best, most = one, score
     return best
+
+
+def _is_one_column(lines: list[str], delimiter: str) -> bool:
+    """Return whether the delimiter is only inside of coordinates, such as 35,41 35,95."""
+    first, *others = [line.strip() for line in lines[:_SAMPLE] if line.strip()]
+    return delimiter not in first and bool(others) and all(map(split_pair, others))
 
 
 def _count_cells(sample: str, delimiter: str) -> list[int]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import shapely
@@ -57,31 +58,42 @@ def read_kml(body: bytes, log: Diagnostics) -> list[RawTable]:
     root = xml.parse_xml(body, "KML", (*_FOLDERS, "Placemark"), log)
     folders: dict[tuple[str, ...], list[xml.XmlRow]] = {}
     links: Counter[str] = Counter()
-    for total, (path, mark) in enumerate(_iterate_placemarks(root, (), links, 0), 1):
+    marks = _iterate_placemarks(root, _Folder((), {}), links, 0)
+    for total, (folder, mark) in enumerate(marks, 1):
         log.limits.check_rows(total, "placemarks")
-        folders.setdefault(path, []).append(xml.XmlRow(_read_values(mark), *_parse_geometry(mark)))
+        values = _read_values(mark, folder.times)
+        folders.setdefault(folder.path, []).append(xml.XmlRow(values, *_parse_geometry(mark)))
     _warn_links(links, log)
     if not folders:
         raise FileRejectedError("It has no placemarks.", "Export the placemarks themselves.")
     return [xml.build_table(" / ".join(path), rows, _REMEDY, log) for path, rows in folders.items()]
 
 
+class _Folder(NamedTuple):
+    """The names of the folders around a placemark, and the times that it inherits from them."""
+
+    path: tuple[str, ...]
+    times: dict[str, str | None]
+
+
 def _iterate_placemarks(
-    element: Element, path: tuple[str, ...], links: Counter[str], depth: int
-) -> Iterator[tuple[tuple[str, ...], Element]]:
-    """Yield the placemarks below an element, each with the names of its folders."""
+    element: Element, folder: _Folder, links: Counter[str], depth: int
+) -> Iterator[tuple[_Folder, Element]]:
+    """Yield the placemarks below an element, each with its folder."""
     if depth > _MAX_DEPTH:
         raise FileRejectedError("Its folders are nested too deeply.", "Export it again.")
     if xml.local_name(element) == "Placemark":
-        yield path, element
+        yield folder, element
         return
+    folder = _Folder(folder.path, _read_times(element) or folder.times)
     for one in element:
         name = xml.local_name(one)
         if name == "Placemark":
-            yield path, one
+            yield folder, one
         elif name in _FOLDERS:
             title = xml.read_child(one, "name") if name == "Folder" else None
-            yield from _iterate_placemarks(one, (*path, title) if title else path, links, depth + 1)
+            path = (*folder.path, title) if title else folder.path
+            yield from _iterate_placemarks(one, _Folder(path, folder.times), links, depth + 1)
         elif name in _LINKS:
             links[name] += 1
 
@@ -95,11 +107,16 @@ def _warn_links(links: Counter[str], log: Diagnostics) -> None:
         log.inform(f"{count} left out: only placemarks are read.")
 
 
-def _read_values(mark: Element) -> dict[str, str | None]:
+def _read_times(element: Element) -> dict[str, str | None]:
+    """Return the time stamp, or begin and end of the time span, of a placemark or folder."""
+    given = {name: xml.read_child(element.find(f"{{*}}{parent}"), name) for parent, name in _TIMES}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _read_values(mark: Element, inherited: dict[str, str | None]) -> dict[str, str | None]:
     """Return a placemark's values; a repeated name gets a number, such as "name_2"."""
     given = {"id": mark.get("id") or None} | {name: xml.read_child(mark, name) for name in _VALUES}
-    given |= {name: xml.read_child(mark.find(f"{{*}}{parent}"), name) for parent, name in _TIMES}
-    given |= _read_track_times(mark)
+    given |= _read_times(mark) | _read_track_times(mark) or inherited
     record: dict[str, str | None]
     record = {name: value for name, value in given.items() if value is not None}
     extended = list(_read_extended_data(mark))

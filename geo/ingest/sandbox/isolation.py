@@ -110,7 +110,9 @@ def program_paths() -> list[Path]:
     """Return the paths that a worker must read: Python, its packages, this program."""
     paths = [*map(Path, sys.path), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable)]
     paths = [path for path in paths if str(path) not in ("", ".") and path != _ROOT]
-    paths += [_ROOT / "geo", _ROOT / "assets" / "basemap", _ROOT / ".venv"]
+    assets = _ROOT / "assets"
+    case = assets / "evidence" / "case.json"
+    paths += [_ROOT / "geo", assets / "basemap", case, _ROOT / ".venv"]
     paths += map(Path, _SYSTEM_PATHS)
     return [path.resolve() for path in paths if path.exists()]
 

@@ -102,6 +102,18 @@ BROKEN = {
         {"reported_on_words": None},
         "reported_on_words",
     ),
+    "an address that is missing without a reason": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"url": None},
+        "url_note",
+    ),
+    "a reason beside an address": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"url_note": "not known"},
+        "url_note",
+    ),
     "a kind of the other set": (
         "sources.json",
         "wider-usni-2024-12-10",

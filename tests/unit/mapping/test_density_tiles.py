@@ -156,8 +156,11 @@ def test_lines_are_continuous_across_tiles(where):
 def test_view_filters_the_counted_features(where):
     context = where(points(somewhere(MANY)))
     on_day = rows_of(context, f"layer=many&from={DAY}&to={DAY}")
-    undated = rows_of(context, f"layer=many&from={DAY}&to={DAY}&undated=1")
-    assert (on_day.shown, undated.shown) == (1_000, 1_001)
+    dated = rows_of(context, f"layer=many&from={DAY}&to={DAY}&dated_only=many")
+    assert (on_day.shown, on_day.undated) == (1_001, 1)
+    assert (dated.shown, dated.undated) == (1_000, 1)
+    assert counted(on_day, 5, 19, 12).sum() == 1_001
+    assert counted(dated, 5, 19, 12).sum() == 1_000
     assert counted(rows_of(context, "layer=many&q=x3"), 5, 19, 12).sum() == len(
         [n for n in range(MANY) if n % 7 == 3 and not n % 2]
     )

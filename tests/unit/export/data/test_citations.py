@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from geo.evidence.loading import Evidence
 from geo.export.data.citations import escape_tex, list_citations, write_citations
 from geo.export.formats import CITATIONS, ExportError, file_name
 from geo.selection import select
@@ -82,9 +81,17 @@ def test_text_citations_give_publisher_date_and_url(everything, evidence):
     assert "USNI News. 10 December 2024.\n   https://news.usni.org/" in text
     assert "t-online. December 2024." in text
     assert "Straight Arrow News. Date of publication not known." in text
-    assert "Publisher not named in the copy that was read." in text
-    assert "No address on record." in text
+    assert ". Publisher not known. “Article on the withdrawal of the S-400 from Khmeimim”." in text
+    assert "No address: the address is a staging host of the publisher;" in text
+    assert "not named in the copy" not in text
     assert "ccessed" not in text
+
+
+ELSEWHERE = (
+    "wider-storyful-maxar-2024-12-11",
+    "wider-straight-arrow-undated",
+    "wider-bbc-verify-2024-12",
+)
 
 
 @pytest.mark.parametrize("fmt", CITATIONS)
@@ -103,6 +110,26 @@ def test_special_characters_are_escaped_in_every_format(everything, special, ids
         assert not re.search(r"(?<!\\)[%&#_$]", value)
 
 
+def test_unknown_publisher_is_left_out_of_bibtex_and_csl_and_told_in_the_note(everything, evidence):
+    record = bibtex(cited(everything, evidence, "bibtex"))["s400-withdrawal-article"]
+    items = json.loads(cited(everything, evidence, "csl-json"))
+    item = next(one for one in items if one["id"] == "s400-withdrawal-article")
+    for entry in (record, item):
+        assert "publisher" not in entry
+        assert entry["note"].startswith("Publisher not known. ")
+        assert "names neither publisher nor address" in entry["note"]
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_address_that_leads_elsewhere_is_in_no_file(everything, evidence, name):
+    source = evidence.source_by_id[name]
+    assert source.url is None
+    for fmt in CITATIONS:
+        text = cited(everything, evidence, fmt)
+        assert not any(host in text for host in ("yahoo.com/birth", "go-vip.net", "catchynews"))
+        assert source.url_note.split(";")[0][:30] in text
+
+
 def test_link_cannot_inject_a_bibtex_entry(everything, evidence):
     file = write_citations(
         everything, evidence, "bibtex", link="http://x/@book{\n@misc", version="1"
@@ -113,7 +140,7 @@ def test_link_cannot_inject_a_bibtex_entry(everything, evidence):
 
 
 def test_source_without_a_record_is_cited_from_its_claims(everything, evidence):
-    bare = Evidence((), (), (), (), (), evidence.airfield, ())
+    bare = replace(evidence, sources=())
     entry = next(e for e in list_citations(everything, bare) if e.key == "wider-usni-2024-12-10")
     assert (entry.publisher, entry.date) == ("USNI News", (2024, 12, 10))
     assert entry.url.startswith("https://news.usni.org/")

@@ -203,7 +203,7 @@ def test_layer_named_about_does_not_replace_the_about_table():
 
     frame = layer({"n": [1]})
     info = LayerInfo("about", "About", "point", None, None, None, 1, "1", None, None, None, "me")
-    rows = LayerRows("about", "About", frame, 1)
+    rows = LayerRows(info, frame)
     file = export_layer(rows, info, "gpkg", link="", version="")
     tables = query_gpkg(file, "SELECT table_name FROM gpkg_contents ORDER BY rowid")
     assert tables == [("about_layer",), ("about",)]

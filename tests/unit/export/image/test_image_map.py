@@ -19,6 +19,7 @@ from geo.mapping.legend import build_legend
 from geo.mapping.symbols import LAYER_COLOURS
 from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
+from geo.store import LayerInfo
 from geo.view import Camera, View
 from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
 
@@ -27,10 +28,21 @@ def with_layers(slide: Slide, *geometries: list) -> Slide:
     """Return the slide with one further layer for each list of geometries."""
     layers = tuple(
         LayerRows(
-            f"own-{number}",
-            f"Own {number}",
+            LayerInfo(
+                name=f"own-{number}",
+                title=f"Own {number}",
+                geometry="mixed",
+                extent=None,
+                date_from=None,
+                date_to=None,
+                rows=len(shapes),
+                version="1",
+                id_column=None,
+                time_columns=None,
+                label_column=None,
+                attribution="",
+            ),
             gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=4326)),
-            len(shapes),
         )
         for number, shapes in enumerate(geometries)
     )
@@ -172,7 +184,10 @@ def test_unusual_geometries_are_drawn_or_skipped(store):
 def test_layer_has_the_colour_of_its_legend_entry(store):
     slide = with_layers(scene("setting"), [shapely.Point(36, 34)], [shapely.Point(36.5, 34)])
     first, second = slide.selection.layers
-    chosen = replace(slide.selection, layers=(first, replace(second, colour="#c0392b")))
+    chosen = replace(
+        slide.selection,
+        layers=(first, replace(second, info=replace(second.info, colour="#c0392b"))),
+    )
     entries = tuple(entry for entry in build_legend(chosen) if entry["group"] == "layer")
     sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
     dots = [item.colour for item in sheet.items if isinstance(item, Dots)]

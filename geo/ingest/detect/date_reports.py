@@ -1,0 +1,141 @@
+"""Report how dates were read, each date that could not be read, and the time zone of days."""
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.safe_text import printable
+from geo.ingest.detect import date_formats
+from geo.ingest.detect.date_columns import DateColumn
+from geo.ingest.detect.date_formats import NumericDate
+
+_REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
+_EXCHANGE = "Correct one of the two dates, or exchange them."
+_OTHER = "The row is kept with its other date."
+
+
+def report_reading(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
+    """Report how the values of a column were read, where that is not certain."""
+    name, given = printable(dates.column, 60), ~np.isnat(dates.first)
+    if dates.unit and given.any():
+        text = f"{name}: numbers were read as {dates.unit}: {_format_example(table, dates, given)}."
+        log.warn(text) if "spreadsheet" in dates.unit else log.inform(text)
+    if dates.short_years and given.any():
+        example = _format_example(table, dates, given)
+        log.warn(f"{name}: {example}. Write years with four digits if that is wrong.")
+    if dates.ends_of_day:
+        log.inform(f"{name}: 24:00 is read as the end of its day, and counts on that day.")
+    if dates.ambiguous.any() and log.options.day_first is None:
+        _report_ambiguous(table, dates, log)
+
+
+def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
+    """Report the order that was taken; it is certain if a cell is valid in that order only."""
+    example = _format_example(table, dates, dates.ambiguous)
+    order = "day first" if dates.day_first else "month first"
+    text = f"{printable(dates.column, 60)}: {example} ({order})"
+    parsed = map(date_formats.parse_date, set(cells_as_text(table.data[dates.column])))
+    if any(isinstance(one, NumericDate) and one.order is not None for one in parsed):
+        log.inform(f"{text}, as other rows of the column show.")
+    else:
+        rows = table.describe_rows(dates.ambiguous)
+        log.warn(f"{text}, but could be the other way round ({rows}). Choose the order.")
+
+
+def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> str:
+    """Return a cell and its date, such as "03/04/2024 as 3 April 2024", for the first row."""
+    first = int(np.flatnonzero(where)[0])
+    when = pd.Timestamp(dates.first[first])
+    cell = _format_cell(table, dates, first)
+    return f"{cell} was read as {when.day} {when:%B %Y}" + (
+        f" {when:%H:%M} UTC" if dates.timed[first] else ""
+    )
+
+
+def _format_cell(table: RawTable, dates: DateColumn, at: int) -> str:
+    names = filter(None, (dates.column, dates.clock))
+    return " ".join(printable(table.data[name].iloc[at], 40) for name in names)
+
+
+def report_faults(
+    table: RawTable,
+    columns: list[DateColumn],
+    reversed_rows: np.ndarray,
+    undated: np.ndarray,
+    log: Diagnostics,
+) -> None:
+    """List each fault; keep its row without the date, or reject the row if that is chosen.
+
+    ``reversed_rows`` and ``undated`` are masks of rows that end before they start, and of those
+    without any date.
+    """
+    bad = reversed_rows.copy()
+    for one in columns:
+        bad |= one.unreadable
+    what = "reject rows with an unreadable date, or with an end before their start"
+    reject = bool(bad.any()) and log.offer_repair("reject-bad-dates", what, int(bad.sum()))
+    limit = log.limits.reported
+    faults = []
+    for one in columns:
+        why = [one.explain(n) for n in np.flatnonzero(one.unreadable)[:limit].tolist()]
+        faults.append((one.column, one.unreadable, why, _REMEDY, reject))
+        why = ["It is a year, month or week without a day."] * int(one.partial.sum())
+        faults.append((one.column, one.partial, why, _REMEDY, False))
+    starts = cells_as_text(table.data[columns[0].column])
+    at = np.flatnonzero(reversed_rows)[:limit]
+    why = [f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in at]
+    end = columns[min(1, len(columns) - 1)].column
+    faults.append((end, reversed_rows, why, _EXCHANGE, reject))
+    for column, where, reasons, remedy, rejected in faults:
+        if not where.any():
+            continue
+        if rejected:
+            at = np.flatnonzero(where)
+            table.reject_rows(log, at, column, reasons, remedy)
+        else:
+            _keep(table, column, where, undated, reasons, remedy, log)
+
+
+def _keep(
+    table: RawTable,
+    column: str,
+    where: np.ndarray,
+    undated: np.ndarray,
+    why: list[str],
+    remedy: str,
+    log: Diagnostics,
+) -> None:
+    """Report dates that are left out, while their rows are kept."""
+    at = np.flatnonzero(where)
+    ends = ["The row is kept, undated." if undated[n] else _OTHER for n in at[: len(why)]]
+    texts = [f"{one} {end}" for one, end in zip(why, ends, strict=False)]
+    table.keep_undated(log, at, column, texts, remedy)
+    kept = "kept, undated" if undated[at].all() else "kept without it"
+    cell = printable(table.data[column].iloc[int(at[0])], 40)
+    log.warn(
+        f"{printable(column, 60)}: no date in {table.describe_rows(where)}, such as “{cell}”; "
+        f"{kept}. {why[0]}"
+    )
+
+
+def report_zone(
+    table: RawTable, columns: list[DateColumn], zone: str, whose: str, log: Diagnostics
+) -> None:
+    """Report the zones in which times were read and days are cut, and a row that this moves."""
+    chosen = log.options.time_zone == zone
+    text = f"Days are cut in {zone} ({'as chosen' if chosen else whose})."
+    for one in columns:
+        if one.local:
+            name = printable(one.column, 60)
+            text += f" {name}: times without a zone are read as times in {one.read_in}."
+    for one in columns:
+        there = one.days(one.first, zone)
+        moved = one.timed & (there != one.first.astype("datetime64[D]"))
+        if moved.any() and not (one.local and one.read_in == zone):
+            at = int(np.flatnonzero(moved)[0])
+            day, cell = pd.Timestamp(there[at]), _format_cell(table, one, at)
+            if f"{day:%Y-%m-%d}" not in cell:
+                text += f" {cell} counts on {day.day} {day:%B %Y}."
+                break
+    log.inform(text if chosen else f"{text} Choose another time zone if that is wrong.")

@@ -1,0 +1,166 @@
+"""The first and last day of each row: columns, time zones, faults; a bad date costs no row."""
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.model import FileRejectedError, ImportOptions
+from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.detect import date_formats, date_reports
+from geo.ingest.detect.date_columns import DateColumn, parse_date_column
+from geo.ingest.detect.date_detection import (
+    find_clock_column,
+    find_date_columns,
+    names_utc,
+    report_other_columns,
+)
+from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
+from geo.store.core.time_zone import case_time_zone
+
+
+@dataclass(frozen=True)
+class RowDates:
+    """The dates of all rows."""
+
+    times: pd.DataFrame
+    """``from`` and ``to``: datetimes, in UTC if any has a time of day; no columns: no dates."""
+    columns: tuple[DateColumn, ...] = ()
+    zone: str | None = None
+    """The time zone in which days are cut; None without times of day."""
+
+
+def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> RowDates:
+    """Detect and parse the dates of all rows, and report their faults.
+
+    Rows with an unreadable date or an end before their start are kept without it, unless the
+    repair that rejects them is chosen. Raises FileRejectedError if a chosen column or time zone
+    does not exist.
+    """
+    _check_zone(log.options)
+    names, third = find_date_columns(table.data, schema, log)
+    if third:
+        names = [*names, third]
+    columns = [_parse_column(table.data, name, schema, log) for name in names]
+    report_other_columns(table.data, [*names, *(one.clock for one in columns)], log)
+    if not columns:
+        return RowDates(pd.DataFrame(index=table.data.index))
+    timed = any(one.timed.any() for one in columns)
+    regions = {one.zone for one in columns if one.timed.any()}
+    region = regions.pop() if len(regions) == 1 else None
+    zone = log.options.time_zone or region or case_time_zone() if timed else "UTC"
+    pair = columns[:-1] if third else columns
+    first, last, reversed_rows = _combine(table, pair, zone, log)
+    if third:
+        first, last = _fill(table, pair, columns[-1], first, last, zone, log)
+    for one in columns:
+        date_reports.report_reading(table, one, log)
+    undated = np.isnat(first) & np.isnat(last)
+    date_reports.report_faults(table, columns, reversed_rows, undated, log)
+    if timed:
+        whose = "as in the file" if region == zone else "the zone of this map"
+        date_reports.report_zone(table, columns, zone, whose, log)
+    times = pd.DataFrame({"from": first, "to": last}, index=table.data.index)
+    if times.isna().all(axis=None):
+        times = pd.DataFrame(index=table.data.index)
+    elif timed:
+        times = times.apply(lambda column: column.dt.tz_localize("UTC"))
+    return RowDates(times, tuple(pair), zone if timed else None)
+
+
+def _check_zone(options: ImportOptions) -> None:
+    try:
+        ZoneInfo(options.time_zone or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        why = f"{printable(options.time_zone, 40)!r} is not a time zone."
+        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
+
+
+def _reading_zone(name: str, schema: MatchedSchema | None, options: ImportOptions) -> str:
+    """Return the zone of times that name none: the schema's, the column name's, the chosen one."""
+    if schema is not None and schema.zone:
+        return schema.zone
+    return "UTC" if names_utc(name) else options.time_zone or case_time_zone()
+
+
+def _parse_column(
+    data: pd.DataFrame, name: str, schema: MatchedSchema | None, log: Diagnostics
+) -> DateColumn:
+    of_schema = schema if schema is not None and name == schema.date else None
+    cells, zone = data[name], _reading_zone(name, schema, log.options)
+    if of_schema and of_schema.name == GEOCONFIRMED:
+        leading = [date_formats.extract_leading_date(text) for text in cells_as_text(cells)]
+        cells = pd.Series(leading, index=cells.index, name=name, dtype="str")
+    if of_schema and of_schema.time:
+        clocks = list(map(_format_clock, cells_as_text(data[of_schema.time])))
+        return replace(_parse(cells, zone, log, clocks), clock=of_schema.time)
+    parsed = _parse(cells, zone, log)
+    clock = None if of_schema or parsed.timed.any() else find_clock_column(data, name)
+    if clock is None:
+        return parsed
+    zone = _reading_zone(clock, schema, log.options) if zone != "UTC" else zone
+    texts = cells_as_text(data[clock])
+    timed = _parse(cells, zone, log, texts)
+    if timed.unreadable.sum() > parsed.unreadable.sum():
+        return parsed
+    log.inform(f"{printable(name, 60)}: the times of day are those of {printable(clock, 60)}.")
+    return replace(timed, clock=clock)
+
+
+def _parse(
+    cells: pd.Series, zone: str, log: Diagnostics, clocks: list[str] | None = None
+) -> DateColumn:
+    parsed = parse_date_column(cells, zone, log.options.day_first, clocks)
+    return replace(parsed, read_in=zone)
+
+
+def _format_clock(text: str) -> str:
+    """Return 12, 0012 or 00:12 as 00:12, "" for another text."""
+    digits = text.replace(":", "")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
+        return ""
+    return f"{digits.zfill(4)[:2]}:{digits.zfill(4)[2:]}"
+
+
+def _combine(
+    table: RawTable, columns: list[DateColumn], zone: str, log: Diagnostics
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return first and last moments, and the mask of rows that end before they start."""
+    start, end = columns[0], columns[-1]
+    first, last = start.moments(start.first, zone), end.moments(end.last, zone)
+    if start is end:
+        return first, last, np.zeros(len(first), dtype=bool)
+    days = start.days(start.first, zone) > end.days(end.last, zone)  # False for NaT
+    wrong = np.where(start.timed & end.timed, start.first > end.last, days)
+    what = "exchange the two dates where the end is before the start"
+    if wrong.any() and log.offer_repair("swap-dates", what, int(wrong.sum())):
+        other_first, other_last = end.moments(end.first, zone), start.moments(start.last, zone)
+        first, last = np.where(wrong, other_first, first), np.where(wrong, other_last, last)
+        wrong = np.zeros(len(first), dtype=bool)
+    first[wrong] = last[wrong] = np.datetime64("NaT")
+    return first, last, wrong
+
+
+def _fill(
+    table: RawTable,
+    pair: list[DateColumn],
+    other: DateColumn,
+    first: np.ndarray,
+    last: np.ndarray,
+    zone: str,
+    log: Diagnostics,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Date rows that have neither a first nor a last day by a third column."""
+    empty = np.isnat(pair[0].first) & np.isnat(pair[-1].last) & ~np.isnat(other.first)
+    if not empty.any():
+        return first, last
+    count = format_count(int(empty.sum()), "row")
+    names = " and ".join(printable(one.column, 60) for one in pair)
+    log.inform(f"{count} without {names} dated by {printable(other.column, 60)}.")
+    return (
+        np.where(empty, other.moments(other.first, zone), first),
+        np.where(empty, other.moments(other.last, zone), last),
+    )

@@ -1,0 +1,84 @@
+"""Positions that mean "none", and swapped ones: told by coast and borders, never by the area."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.import_results import result_text
+from tests.support.sample_files import collection, feature, point, text
+
+HEAD = "n,lat,lon"
+HERE = ("A,35.4,35.95", "B,34.9,35.89")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Nicosia,35.17,33.36", "Larnaca,34.92,33.63", "Akrotiri,34.59,32.99"),
+        ("Nicosia,35.17,33.36",),
+        (*HERE, "Nicosia,35.17,33.36", "Akrotiri,34.59,32.99"),
+        (*HERE * 5, "Nicosia,35.17,33.36"),
+        ("Rhodes,36.44,28.22", "Kastellorizo,36.15,29.59"),
+        ("Adana,37.0,35.32", "Incirlik,37.0,35.43"),
+        ("Beirut,33.89,35.5",),
+        ("Mersin,36.8,34.63",),
+        ("Cairo,30.04,31.24",),
+        ("LA,34.05,-118.2", "Damascus,33.51,36.29", "at sea,34.5,28.0", "at sea,36.0,33.0"),
+        ("Tokyo,35.7,139.7", "Sydney,-33.9,151.2", "Nicosia,35.17,33.36", "Quito,-0.2,-78.5"),
+    ],
+)
+def test_true_positions_are_not_called_swapped(read, rows):
+    assert "swap" not in result_text(read(text(HEAD, *rows), "a.csv"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Tartus,35.89,34.89",),
+        ("Latakia,35.78,35.53", "Tartus,35.89,34.89", "Aleppo,37.16,36.2"),
+        ("Homs,36.72,34.73", "Damascus,36.29,33.51"),
+        ("Damascus,36.29,33.51",),
+        ("Los Angeles,-118.2,34.05", "Denver,-104.9,39.7"),
+    ],
+)
+def test_swapped_positions_are_offered_the_repair(read, rows):
+    reading = read(text(HEAD, *rows), "a.csv")
+    assert "swapped" in result_text(reading)
+    made = read(text(HEAD, *rows), "a.csv", repairs=("swap",))
+    first = rows[0].split(",")
+    assert (made.frame.geometry[0].y, made.frame.geometry[0].x) == (
+        float(first[2]),
+        float(first[1]),
+    )
+
+
+def test_ships_in_any_table_are_not_called_swapped(read):
+    body = text("MMSI,lat,lon", "1,36.0,33.0", "1,36.1,33.1")
+    assert "swap" not in result_text(read(body, "a.csv"))
+
+
+def test_no_position_has_its_own_words(read):
+    body = text(HEAD, *HERE, "C,91,181", "D,0,0", "E,-999,-999", "F,95,35", "G,91.0,181.0")
+    reading = read(body, "a.csv")
+    assert (reading.accepted, reading.rejected_count) == (2, 5)
+    said = {row.row: row.why for row in reading.rejected}
+    assert said[3] == said[7] == "It has no position (AIS 91/181)."
+    assert said[4] == "It has no position (null island 0, 0)."
+    assert said[5] == "It has no position (placeholder)."
+    assert "90°" in said[6]
+    assert "rows 3, 7; rejected" in result_text(reading)
+
+
+def test_no_position_in_other_formats(read):
+    body = collection(feature(), feature(point(0, 0)), feature(point(181, 91)))
+    reading = read(body, "a.geojson")
+    assert (reading.accepted, reading.rejected_count) == (1, 2)
+    assert "null island" in result_text(reading)
+    body = text("easting,northing", "231000,3921000", "0,0")
+    reading = read(body, "a.csv", crs="EPSG:32637")
+    assert (reading.accepted, reading.rejected_count) == (1, 1)
+    assert "no position" in result_text(reading)
+
+
+def test_a_place_on_the_equator_or_the_prime_meridian_stays(read):
+    assert read(text(HEAD, "A,0,9.45", "B,51.48,0"), "a.csv").accepted == 2
