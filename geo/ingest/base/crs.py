@@ -1,6 +1,7 @@
 """Coordinate reference systems (CRS) as text: parsed, formatted, and explained if unusable."""
 
 import re
+import warnings
 from contextlib import suppress
 
 import numpy as np
@@ -58,8 +59,11 @@ def format_crs(crs: CRS) -> str:
     code = crs.to_authority()
     if code:
         return ":".join(code)
-    named = crs.name.strip().lower() not in ("", "unknown", "unnamed")
-    return printable(crs.name if named else crs.srs, 60)
+    if crs.name.strip().lower() not in ("", "unknown", "unnamed"):
+        return printable(crs.name, 60)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it may lose details of the CRS
+        return printable(crs.to_proj4().removesuffix("+type=crs").strip() or crs.type_name, 120)
 
 
 def is_undefined(crs: CRS | None) -> bool:

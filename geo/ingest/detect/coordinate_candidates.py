@@ -13,7 +13,7 @@ from geo.ingest.detect.coordinate_parts import find_parts
 from geo.ingest.detect.coordinate_text import plain_cells, plain_numbers, resolve_directions
 from geo.ingest.detect.known_schemas import MatchedSchema
 
-_SAMPLE = 300
+_SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
 _DEGREES = 360
 _TYPED_NAMES = {
@@ -192,6 +192,10 @@ def _is_beyond_doubt(notation: str, column: pd.Series) -> bool:
         return False
     cells = plain_cells(column.head(_SAMPLE))
     share = _MOST if notation == "wkt" else _NEARLY_ALL
+    if formats.share_matching(cells[:_FIRST], _IS_BEYOND_DOUBT[notation]) == 0 and any(
+        cells[:_FIRST]
+    ):
+        return False
     return formats.share_matching(cells, _IS_BEYOND_DOUBT[notation]) >= share
 
 

@@ -28,10 +28,12 @@ _JSON = re.compile(r"\s*\{\s*\"(?:type|coordinates|geometries)\"\s*:")
 _WRONG = {"lat": "EW", "lon": "NS"}
 
 _ANGLE = re.compile(r"([NSEWO]?)\s*([-+]?)\s*([\d.,:°*'\"\s-]*?[\d°'\".])\s*([NSEWO]?)", re.I)
+_COMMA = re.compile(r"[-+]?\d+,\d+")
 _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d*)?|[.,]\d+)\s*[°*]?")
 _MINUTES = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*'?")
 _SECONDS = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2})\s*[':\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*\"?")
-_DASHED = re.compile(r"(\d{1,3})[-.](\d{1,2})(?:[-.'](\d{1,2}(?:[.,]\d+)?))[\"']?")
+_DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{1,2}(?:[.,]\d+)?)[\"']?")
+_DOTTED = re.compile(r"(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)")
 _DASHED_MINUTES = re.compile(r"(\d{1,3})-(\d{1,2}(?:[.,]\d+)?)'?")
 _OTHER_DIRECTION = "names the direction “O”, which may be east (Ost) or west (Ouest, Oeste)"
 
@@ -50,11 +52,15 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _FOUR = re.compile(r"([-+]?\d{1,3}),(\d+),\s*([-+]?\d{1,3}),(\d+)")
-_GEOPOINT = re.compile(r"([-+]?\d{1,3}\.\d+) ([-+]?\d{1,3}\.\d+)(?: [-+]?\d+(?:\.\d+)?){1,2}")
+_GEOPOINT = re.compile(  # latitude, longitude, altitude, accuracy
+    r"([-+]?\d{1,3}\.\d+)[, ]\s*([-+]?\d{1,3}\.\d+)(?:[, ]\s*[-+]?\d+(?:\.\d+)?){1,2}"
+)
+_ISO_6709 = re.compile(r"([-+])(\d{2,6}(?:\.\d+)?)([-+])(\d{3,7}(?:\.\d+)?)(?:[-+][\d.]+)?/?")
 _SEPARATORS = (r"\s*[;|]\s*", r"\s*/\s*", r"\s*,\s+|\s+,", r",", r"\s+")
 _FRACTION = re.compile(r"\d[.,]\d|°|[NSEWO]\W*$|^\W*[NSEWO]", re.IGNORECASE)
 _FINE_ANGLE = re.compile(r"[.,]\d\d|°|[NSEWO]", re.IGNORECASE)
-_FINE = re.compile(r"\d[.,]\d{3}")
+_FINE, _FINER = re.compile(r"\d[.,]\d{3}"), re.compile(r"\d[.,]\d{4}")
+_SIGN = re.compile(r"[^\W\d_]|°")
 
 
 def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list[str]]:
@@ -80,7 +86,7 @@ def parse_degrees(text: str, axis: str) -> tuple[float, str]:
         return math.nan, "is empty"
     if "_" not in text:
         with suppress(ValueError):
-            number = float(text)
+            number = float(text.replace(",", ".") if _COMMA.fullmatch(text) else text)
             return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
     plain = plain_text(text)
     found = _ANGLE.fullmatch(plain) if len(plain) <= _MAX_LENGTH else None
@@ -107,7 +113,8 @@ def _split_angle(body: str, has_letter: bool, axis: str) -> list[float] | None:
     """Return degrees, minutes and seconds, as many as there are."""
     found = _DECIMAL.fullmatch(body) or _MINUTES.fullmatch(body) or _SECONDS.fullmatch(body)
     if not found and has_letter:
-        found = _DASHED.fullmatch(body) or _DASHED_MINUTES.fullmatch(body)
+        forms = (_DASHED, _DOTTED, _DASHED_MINUTES)
+        found = next((hit for form in forms if (hit := form.fullmatch(body))), None)
     if found:
         return [float(part.replace(",", ".")) for part in found.groups()]
     whole, _, fraction = body.replace(",", ".").partition(".")
@@ -150,7 +157,7 @@ def split_pair(text: str, lon_first: bool = False) -> tuple[str, str] | None:
     if labelled and labelled[1].lower() != labelled[3].lower():
         first, second = labelled[2], labelled[4]
         return (first, second) if labelled[1].lower() == "lat" else (second, first)
-    found = _BRACKETS.fullmatch(plain_text(text))
+    found = _BRACKETS.fullmatch(plain_text(text.removeprefix("geo:")))
     plain = found[1] if found else ""
     for halves in _HALVES:
         found = halves.fullmatch(plain)
@@ -171,6 +178,9 @@ def _split_numbers(text: str) -> tuple[str, str] | None:
     found = _GEOPOINT.fullmatch(text)
     if found:
         return found[1], found[2]
+    found = _ISO_6709.fullmatch(text)
+    if found:
+        return found[2] + "SN"[found[1] == "+"], found[4] + "WE"[found[3] == "+"]
     for separator in _SEPARATORS:
         parts = [part.strip() for part in re.split(separator, text)]
         if len(parts) != 2 or not all(map(is_angle, parts)):
@@ -186,17 +196,18 @@ def _split_numbers(text: str) -> tuple[str, str] | None:
 
 
 def is_exact_pair(text: str) -> bool:
-    """Return whether a text is a pair beyond doubt: in range, by its decimals or its signs."""
-    halves = split_pair(text)
-    if halves is None or not all(map(_is_exact, halves)):
+    """Return whether a text is a pair beyond doubt: in range, by its decimals or its signs.
+
+    Three decimals alone may be thousands, a slash a ratio, and three numbers a vector.
+    """
+    vector = _GEOPOINT.fullmatch(text.strip("()[]{} "))
+    halves = None if vector or sum(map(str.isdigit, text)) < 8 else split_pair(text)
+    if halves is None:
         return False
+    signs = all(_SIGN.search(half) and sum(map(str.isdigit, half)) >= 4 for half in halves)
+    fine = all(map(_FINE.search, halves)) and any(map(_FINER.search, halves)) and "/" not in text
     lat, lon, why = parse_pair(text)
-    return not why and max(abs(lat), abs(lon)) <= 180
-
-
-def _is_exact(half: str) -> bool:
-    signs = any(ch.isalpha() or ch == "°" for ch in half)
-    return bool(_FINE.search(half)) or (signs and sum(ch.isdigit() for ch in half) >= 4)
+    return (signs or fine) and not why and max(abs(lat), abs(lon)) <= 180
 
 
 def is_fine_pair(text: str) -> bool:

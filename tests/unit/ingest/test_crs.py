@@ -93,7 +93,7 @@ def test_places_in_the_next_utm_zone_are_accepted(read):
 
 
 def test_metres_without_a_crs_are_no_degrees(read):
-    for body in (text("name,x,y", "a,500,-250", "b,-480,300"), text("x,y", "231000,3921000")):
+    for body in (text("n;wkt", "a;POINT (500 -250)"), text("x,y", "231000,3921000")):
         reading = read(body, "a.csv")
         assert reading.verdict == "reject"
         assert "are not degrees" in result_text(reading)

@@ -100,7 +100,7 @@ def test_days_of_spans_are_those_of_start_and_end(read):
             (),
             "2 rows between 35.4011 and 35.4016 N, 35.9481 and 35.9487 E, without dates",
         ),
-        ([(0, 0), (5, 5)], (), "2 rows between 0.0 and 5.0 N, 0.0 and 5.0 E, without dates"),
+        ([(0, 1), (5, 5)], (), "2 rows between 1.0 and 5.0 N, 0.0 and 5.0 E, without dates"),
     ],
 )
 def test_sentence_tells_where_and_when(read, places, days, sentence):

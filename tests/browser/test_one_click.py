@@ -1,0 +1,109 @@
+"""One click from a count, a conflict or an id to its reports; the page is not loaded again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.app_server import Server, expected_selection, read_painted, wait_for_map
+
+KHMEIMIM = expected_selection("khmeimim", "")
+
+
+def _mark(page: Page) -> None:
+    """Leave a mark that is lost when the page, or the map's frame, is loaded again."""
+    page.evaluate("window.same = true")
+    for frame in page.frames[1:]:
+        frame.evaluate("window.same = true")
+
+
+def _is_same(page: Page, *, frames: bool = True) -> bool:
+    return page.evaluate("window.same") and (
+        not frames or all(frame.evaluate("window.same === true") for frame in page.frames[1:])
+    )
+
+
+def test_origin_link_shows_every_report_of_the_image_and_keeps_the_map(app: Server, page: Page):
+    page.goto(app.link("overview", "claim=nyt-01"))
+    wait_for_map(page, expected_selection("overview", "").token)
+    _mark(page)
+    panel = page.locator(".panel")
+    expect(panel).to_contain_text("Maxar, 13 December 2024")
+    panel.get_by_text("19 reports rest on this image").click()
+    shared = expected_selection("overview", "sources=all&origin=maxar-2024-12-13")
+    assert shared.shown == 19
+    assert read_painted(wait_for_map(page, shared.token))["ids"] == list(shared.ids)
+    assert _is_same(page)
+    page.go_back()
+    wait_for_map(page, expected_selection("overview", "").token)
+    assert _is_same(page)
+
+
+def test_question_of_the_summary_opens_at_its_place_on_conflicts(app: Server, page: Page):
+    page.goto(app.link("overview", "sources=all"))
+    wait_for_map(page, expected_selection("overview", "sources=all").token)
+    _mark(page)
+    page.locator(".panel .questions").get_by_text("How many Il-76").click()
+    heading = page.locator("#question-il-76-count")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_have_text("How many Il-76 were at Khmeimim on 13 December?")
+    assert page.url.endswith("#question-il-76-count")
+    assert _is_same(page, frames=False)
+
+
+def test_question_link_of_a_new_page_opens_at_its_place(app: Server, page: Page):
+    page.goto(app.link("conflicts", "sources=all") + "#question-il-76-count")
+    expect(page.locator("#question-il-76-count")).to_be_in_viewport()
+
+
+def test_line_of_a_place_opens_all_the_reports_that_it_counts(app: Server, page: Page):
+    page.goto(app.link("khmeimim"))
+    frame = wait_for_map(page, KHMEIMIM.token)
+    _mark(page)
+    line = frame.locator(".fan-line", has=frame.get_by_text("S-400", exact=True))
+    count = int(re.search(r"(\d+) reports", line.inner_text())[1])
+    line.click()
+    cards = page.locator(".panel .claim")
+    expect(cards).to_have_count(count)
+    rows = KHMEIMIM.rows
+    named = rows[[list(systems) == ["S-400"] for systems in rows["systems"]]]
+    assert count == len(named) == 3
+    assert cards.locator(".says").all_inner_texts() == list(named["says"])
+    assert _is_same(page)
+
+
+def test_card_is_copied_as_a_sentence_and_cited(app: Server, page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(app.link("evidence", "claim=nyt-03"))
+    page.get_by_text("Cite or copy this report").click()
+    part = page.locator(".citing > div", has=page.get_by_text("Sentence", exact=True))
+    part.get_by_text("Copy", exact=True).click()
+    expect(part.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Components of an S-400 air-defence unit have been moved near")
+    assert "reported by The New York Times" in copied
+    assert copied.endswith(f"{app.url}/evidence?sources=all&claim=nyt-03")
+    expect(page.locator(".citing")).to_contain_text("@misc{nyt-03,")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "link", "claim"),
+    [
+        ("conflicts", "", "Open report nyt-01", "nyt-01"),
+        ("compare", "", "s400-22", "s400-22"),
+        ("evidence", "sources=all", "ext-08a", "ext-08a"),
+    ],
+)
+def test_id_opens_its_card(app: Server, page: Page, path: str, query: str, link: str, claim: str):
+    page.goto(app.link(path, query))
+    found = page.locator("a.view-link").get_by_text(link, exact=True)
+    if path != "conflicts":
+        found = page.locator("a.view-link", has_text=link)
+    found.first.wait_for()
+    _mark(page)
+    found.first.click()
+    expect(page.locator(".panel .claim.whole .facts")).to_contain_text(claim)
+    assert "/evidence?" in page.url
+    assert _is_same(page, frames=False)
