@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
@@ -134,6 +134,9 @@ def export_view(
     """
     options.check(PICTURES)
     deck = build_view_deck(view, store, evidence, address=options.address)
+    [slide] = deck.slides
+    if options.fmt == "html" and slide.parts:  # its stage has one map
+        deck = replace(deck, slides=slide.parts)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     [(_, picture)] = draw_slides(deck, options, store, progress=progress)

@@ -79,14 +79,16 @@ class CanvasPlan(TypedDict):
 
 
 def build_scene(slide: Slide, version: str) -> StageScene:
-    """Return a slide as the scripts read it."""
+    """Return a slide as the scripts read it; of several maps, the last one is shown."""
+    shown = slide.parts[-1] if slide.parts else slide
+    which = [f"On the map: the {shown.key} side, {shown.window}."] if slide.parts else []
     return {
         "key": slide.key,
         "headline": slide.headline,
-        "lines": list(slide.lines),
+        "lines": [*slide.lines, *which],
         "window": slide.window,
         "counted": slide.counted,
-        "legend": list(slide.legend),
+        "legend": list(shown.legend),
         "questions": [asdict(one) for one in slide.questions],
         "unseen": slide.unseen,
         "sources": list(slide.sources),
@@ -94,7 +96,7 @@ def build_scene(slide: Slide, version: str) -> StageScene:
         "notes": slide.notes,
         "link": slide.link,
         "token": slide.selection.token,
-        "alt": slide.alt,
+        "alt": shown.alt,
         "show": build_map_state(
             slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
         ),

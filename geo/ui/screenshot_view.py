@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from geo.export.slide import build_slide
+from geo.export.page_rows import format_window
+from geo.export.page_slide import build_page_slide
 from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
@@ -17,7 +18,7 @@ from geo.text import formatting
 from geo.ui.about_sections import format_publication_day, list_certainties
 from geo.ui.briefing_session import current_briefing
 from geo.ui.claim_panel import Row, read_answers
-from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
+from geo.ui.comparing import CHANGE_LABELS, compare_page
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
@@ -33,7 +34,7 @@ def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     store = page.context.store
     version = store.version()
-    slide = build_slide(replace(page.view, clean=None), store, page.context.evidence)
+    slide = build_page_slide(replace(page.view, clean=None), store, page.context.evidence)
     scene = build_scene(slide, version)
     if page.spec.frame is None:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)
@@ -78,7 +79,7 @@ def _build_sheet(headline: str, line: str, counted: str, blocks: list[Block]) ->
 
 
 def _build_comparison(page: PageContext) -> Sheet:
-    found, _ = compare_page(page)
+    found = compare_page(page)
     blocks = [
         {"kicker": change.place, "title": change.system, "note": change.words}
         | {"text": CHANGE_LABELS.get(change.change, change.change)}

@@ -222,5 +222,6 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
     if options.notation:
         return CoordinateColumns(wanted, options.notation)
     if len(wanted) == 2:
-        return pair_columns(data, *wanted)
+        known = (one for one in find_candidates(data, None) if one.columns == wanted)
+        return next(known, None) or pair_columns(data, *wanted)
     return guess_notation(data, wanted[0])
