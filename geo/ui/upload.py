@@ -63,8 +63,8 @@ def draw_upload() -> None:
         st.success("The layer is on the maps now.")
         st.text(done)
     file = st.file_uploader(
-        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
-        "or Excel with coordinates",
+        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, or CSV, "
+        "TSV, Excel or JSON with coordinates",
         type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
@@ -169,7 +169,7 @@ def _draw_rejected(result: ImportResult) -> None:
         (result.undated, len(result.undated), undated, "Why"),
     ):
         if faults:
-            rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in faults[:20])
+            rows = ((one.place, one.field, one.value, one.why, one.remedy) for one in faults[:20])
             more = count - min(len(faults), 20)
             note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
             table = html_table(("Row", "Column", "Value", why, "What to do"), rows)

@@ -63,7 +63,7 @@ def format_crs(crs: CRS) -> str:
         return printable(crs.name, 60)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # it may lose details of the CRS
-        return printable(crs.to_proj4().removesuffix("+type=crs").strip() or crs.type_name, 120)
+        return printable(crs.to_proj4().removesuffix("+type=crs").strip() or crs.type_name)
 
 
 def is_undefined(crs: CRS | None) -> bool:

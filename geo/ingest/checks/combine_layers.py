@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from geo.ingest.base.column_types import build_column, make_column_names
+from geo.ingest.base.column_types import build_column, make_column_names, to_nullable
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, Level
 from geo.ingest.base.safe_text import quote_names
@@ -124,19 +124,25 @@ def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
 
 
 def _concatenate_column(name: str, tables: list[RawTable]) -> pd.Series:
-    """Return a column of all layers, with empty cells for the layers that do not have it."""
-    dtypes = {table.data[name].dtype for table in tables if name in table.data.columns}
-    dtype = dtypes.pop() if len(dtypes) == 1 else None
+    """Return a column of all layers; cells of layers that do not have it are empty."""
     parts = [
-        table.data[name]
-        if name in table.data.columns
-        else pd.Series([None] * len(table.data), dtype=dtype or object)
-        for table in tables
+        to_nullable(table.data[name]) if name in table.data.columns else None for table in tables
     ]
-    if dtype is not None:
-        return pd.concat(parts, ignore_index=True)
+    dtypes = {part.dtype for part in parts if part is not None and part.notna().any()}
+    if len(dtypes) == 1:
+        dtype = dtypes.pop()
+        filled = [
+            pd.Series([None] * len(table.data), dtype=dtype)
+            if part is None or not part.notna().any()
+            else part
+            for table, part in zip(tables, parts, strict=True)
+        ]
+        return pd.concat(filled, ignore_index=True)
     cells: list[object] = []
-    for part in parts:
+    for table, part in zip(tables, parts, strict=True):
+        if part is None:
+            cells += [None] * len(table.data)
+            continue
         missing = part.isna().tolist()
         cells += [None if no else cell for cell, no in zip(part.tolist(), missing, strict=True)]
     return build_column(cells)
