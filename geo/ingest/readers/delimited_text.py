@@ -17,7 +17,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect.coordinate_formats import split_pair
+from geo.ingest.detect.coordinate_pairs import split_pair
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -327,3 +327,12 @@ def test_lists_are_longitude_first(read, name, cell):
     assert places(reading) == near(PLACE)
     assert reading.detected.notation == "lonlat"
     assert "longitude, latitude" in result_text(reading)
+
+
+def test_other_coordinates_in_metres_can_be_chosen_as_they_are_offered(read):
+    body = text("easting,northing,lat,lon", "231000,3921000,35.41,35.95")
+    offered = read(body, "a.csv").detected.other_coordinates
+    assert offered == (("easting", "northing"),)
+    for columns in (offered[0], ("northing", "easting")):
+        reading = read(body, "a.csv", coordinates=columns, crs="EPSG:32637")
+        assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
