@@ -135,7 +135,8 @@ def export_view(
     options.check(PICTURES)
     deck = build_view_deck(view, store, evidence, address=options.address)
     [slide] = deck.slides
-    if options.fmt == "html" and slide.parts:  # its stage has one map
+    # A stage has one map; a question with its answers is easier to read on a slide of its own.
+    if slide.parts and (options.fmt == "html" or (options.fmt == "pptx" and slide.blocks)):
         deck = replace(deck, slides=slide.parts)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)

@@ -6,7 +6,7 @@ Links, data files, lists of sources, pictures and slides of a page are made from
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.compare import LEFT, RIGHT, Comparison, compare_windows
@@ -61,6 +61,7 @@ def collect_page_rows(view: View, store: LayerStore, evidence: Evidence) -> Page
         return PageRows(view, chosen)
     ids = [name for conflict in evidence.conflicts for name in conflict.claims]
     answers = select_claims(dict.fromkeys(ids), chosen, store)
+    answers = replace(answers, total=answers.shown)  # whatever the filters of the view
     inside = frozenset(chosen.ids)
     texts = {name: "yes" if name in inside else "no" for name in answers.ids}
     note = "The column in_view: whether the filters of the view show the report."

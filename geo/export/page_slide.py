@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.compare import APPEARED, CHANGED, LEFT, NOT_OBSERVED, REPORTED_GONE, RIGHT, Comparison
 from geo.export.data.cell_types import clean_text
 from geo.export.page_rows import collect_page_rows, find_window, format_window
-from geo.export.slide import Slide, build_slide
-from geo.page_registry import COMPARE, find_page
+from geo.export.slide import Block, Slide, build_slide
+from geo.page_registry import COMPARE, CONFLICTS, find_page
+from geo.selection import select, select_claims
+from geo.text import formatting
 
 if TYPE_CHECKING:
     from geo.briefing import Scene
@@ -36,10 +38,14 @@ def build_page_slide(
 ) -> Slide:
     """Build the slide of a view's page; parameters as those of `build_slide`.
 
+    The slide of Conflicts has questions and answers instead of a map, unless it is that of a scene.
     The slide of Compare has both maps as `parts`. Its own view and selection are those of the right
     side, for a stage with one map.
     """
-    if find_page(view.page).path != COMPARE:
+    path = find_page(view.page).path
+    if path == CONFLICTS and scene is None:
+        return _build_answers(view, store, evidence, address)
+    if path != COMPARE:
         return build_slide(view, store, evidence, scene=scene, address=address)
     rows = collect_page_rows(view, store, evidence)
     found = rows.comparison
@@ -51,7 +57,9 @@ def build_page_slide(
         start, end = find_window(selection)
         shown = replace(rows.view, date_from=start, date_to=end)
         part = build_slide(shown, store, evidence, address=address)
-        parts.append(replace(part, key=side, window=format_window(selection), link=slide.link))
+        window = format_window(selection)
+        headline = f"{side.capitalize()} side: {window}"
+        parts.append(replace(part, key=side, headline=headline, window=window, link=slide.link))
     first, second = parts
     return replace(
         slide,
@@ -63,6 +71,51 @@ def build_page_slide(
         unseen=clean_text(_describe_unseen(found)),
         parts=(first, second),
     )
+
+
+def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: str) -> Slide:
+    """Return the slide of Conflicts: each question with its answers; each question is a part."""
+    rows = collect_page_rows(view, store, evidence)
+    inside = frozenset(select(view, store).ids)
+    parts = []
+    for conflict in evidence.conflicts:
+        answers = select_claims(conflict.claims, rows.selection, store)
+        slide = build_slide(view, store, evidence, address=address, selection=answers)
+        count = f"{answers.shown} {'report' if answers.shown == 1 else 'reports'}"
+        parts.append(
+            replace(
+                slide,
+                key=conflict.id,
+                headline=clean_text(conflict.question),
+                lines=(),
+                window="Where sources differ",
+                counted=f"{count}, without a verdict",
+                blocks=tuple(
+                    _describe_answer(row, row["id"] in inside)
+                    for row in answers.rows.to_dict("records")
+                ),
+            )
+        )
+    whole = build_slide(view, store, evidence, address=address, selection=rows.selection)
+    questions = "1 question" if len(parts) == 1 else f"{len(parts)} questions"
+    return replace(
+        whole,
+        headline="Where sources differ",
+        lines=("Each question beside the reports that answer it, without a verdict.",),
+        window=questions,
+        counted=f"{rows.selection.shown} reports answer them",
+        parts=tuple(parts),
+        blocks=tuple(one for part in parts for one in (Block(title=part.headline), *part.blocks)),
+    )
+
+
+def _describe_answer(row: dict[Hashable, Any], shown: bool) -> Block:
+    outside = "" if shown else "; outside the filters of the view"
+    note = (
+        f"{formatting.format_when(row)}, {row['certainty']}; {row['reported']}; "
+        f"{row['attributed_to']}; {row['id']}{outside}"
+    )
+    return Block(text=clean_text(str(row["says"])), note=clean_text(note), stance=row["stance"])
 
 
 def _list_differences(found: Comparison) -> list[str]:

@@ -41,6 +41,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A part of a slide without a map: a question, or a report that answers it."""
+
+    title: str = ""
+    text: str = ""
+    note: str = ""
+    stance: str = ""
+
+
+@dataclass(frozen=True)
 class Slide:
     """A slide: its view, texts and sources.
 
@@ -58,7 +68,9 @@ class Slide:
     claims : tuple of str
         Ids of the claims cited by headline and lines; all shown claims if there is no scene.
     parts : tuple of Slide
-        The slides of its maps, if it has several: on Compare the left and the right window.
+        Of Compare the left and the right window, each with a map; of Conflicts each question.
+    blocks : tuple of Block
+        What it shows instead of a map and a panel.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -82,6 +94,7 @@ class Slide:
     notes: str
     link: str
     parts: tuple[Slide, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def frame(self) -> MapExtent:
@@ -91,12 +104,12 @@ class Slide:
     @property
     def credit(self) -> str:
         """Attribution of the base map, and the remark that reports are unverified."""
-        return f"{BASE_CREDIT} {REMARK}"
+        return REMARK if self.blocks else f"{BASE_CREDIT} {REMARK}"
 
     @property
     def alt(self) -> str:
         """Alternative text of the map for screen readers."""
-        if self.parts:
+        if self.parts and not self.blocks:
             return " ".join(
                 f"{part.key.capitalize()}: {part.window}. {part.alt}" for part in self.parts
             )

@@ -52,6 +52,7 @@ class StageScene(TypedDict):
     token: str
     alt: str
     show: dict[str, Any]
+    blocks: NotRequired[list[dict[str, str]]]
 
 
 class ScenePlan(TypedDict):
@@ -80,9 +81,10 @@ class CanvasPlan(TypedDict):
 
 def build_scene(slide: Slide, version: str) -> StageScene:
     """Return a slide as the scripts read it; of several maps, the last one is shown."""
-    shown = slide.parts[-1] if slide.parts else slide
-    which = [f"On the map: the {shown.key} side, {shown.window}."] if slide.parts else []
-    return {
+    several = slide.parts and not slide.blocks
+    shown = slide.parts[-1] if several else slide
+    which = [f"On the map: the {shown.key} side, {shown.window}."] if several else []
+    scene: StageScene = {
         "key": slide.key,
         "headline": slide.headline,
         "lines": [*slide.lines, *which],
@@ -101,6 +103,9 @@ def build_scene(slide: Slide, version: str) -> StageScene:
             slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
         ),
     }
+    if slide.blocks:
+        scene["blocks"] = [asdict(one) for one in slide.blocks]
+    return scene
 
 
 def build_stage(

@@ -65,8 +65,8 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
             for key, label in known.items()
             if key in counts
         ]
-    for position, layer in enumerate(selection.layers):
-        colour = choose_layer_colour(position, layer.colour)
+    for layer in selection.layers:
+        colour = choose_layer_colour(layer.name, layer.colour)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
         label = f"{_shorten(layer.title)} · {describe_layer_days(layer, selection)}"

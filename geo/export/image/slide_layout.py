@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.path import Path
 
+from geo.export.image.blocks import draw_blocks
 from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.map import draw_edge, draw_maps
@@ -93,6 +94,9 @@ def slide_sheet(
     sheet = DisplayList(size, grid.unit, theme)
     rule = _draw_header(sheet, grid, slide)
     top, bottom = rule + 14 * grid.unit, _draw_footer(sheet, grid, slide, page) - 16 * grid.unit
+    if slide.blocks:
+        draw_blocks(sheet, slide.blocks, (grid.left, rule + 26 * grid.unit, grid.right, bottom))
+        return sheet
     widths = [right - left for left, right in grid.halves]
     start, room = rule + 22 * grid.unit, bottom - rule - 22 * grid.unit
     if not grid.beside:

@@ -125,6 +125,7 @@ Parsed = ParsedDate | NumericDate | str | None
 
 def parse_date(text: str) -> Parsed:
     """Parse a text; PARTIAL for a year, month or week, None for a text that is not a date."""
+    text = text.strip("'\" ")
     if not text or len(text) > _MAX_LENGTH:
         return None
     if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210

@@ -96,7 +96,8 @@ def parse_zone(text: str, *, letters: bool = False) -> dt.tzinfo | None:
     if text in AMBIGUOUS_ZONES:
         msg = f"The time zone “{text.upper()}” may be that of {AMBIGUOUS_ZONES[text]}."
         raise UnknownZoneError(msg)
-    msg = f"“{text[:40]}” is not a known time zone."
+    what = "a known time zone" if text[0].isalpha() else "an offset from UTC"
+    msg = f"“{text[:40]}” is not {what}."
     raise UnknownZoneError(msg)
 
 
