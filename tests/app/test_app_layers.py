@@ -378,7 +378,7 @@ def test_layer_table_contains_the_filtered_rows(open_page):
     at = assert_no_error(
         open_page("overview", query, table_open=True, own_key=at.session_state["own_key"])
     )
-    assert "mine: 1 of 2 rows" in [one.value for one in at.text]
+    assert "mine: 1 of 2 rows; 12–13 December 2024" in [one.value for one in at.text]
     table = at.dataframe[1].value
     assert table[["id", "name", "day"]].to_numpy().tolist() == [
         ["b", "Synthetic bravo", "2024-12-13"]
