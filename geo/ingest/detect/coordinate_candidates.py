@@ -116,7 +116,7 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     It has if its name says so, if its cells are lists [x, y] as in GeoJSON, or if only that order
     is within the range of latitudes.
     """
-    rank = 0 if len(split_name(name)) < 2 else 2
+    rank = 0 if sum(word.isalpha() for word in split_name(name)) < 2 else 2
     if notation != "pair":
         return CoordinateColumns((name,), notation, rank)
     words = split_name(name)
