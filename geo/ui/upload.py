@@ -19,6 +19,7 @@ from geo.ingest.extent import describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
+from geo.mapping.symbols import choose_free_colour, choose_layer_colour
 from geo.page_registry import WEST_SYRIA
 from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
@@ -236,7 +237,11 @@ def _draw_accept(upload: _Upload, result: ImportResult) -> None:
             name = _share(upload, result, title, who)
         else:
             store = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
-            name = save_layer(store, make_session_name(title), result, title).name
+            kept = [one for one in store.layers() if one.name != UPLOAD_PREVIEW]
+            taken = [choose_layer_colour(one.name, one.colour) for one in kept]
+            info = save_layer(store, make_session_name(title), result, title)
+            name, colour = info.name, choose_free_colour(taken)
+            store.describe(name, title=title, label_column=info.label_column, colour=colour)
             store.remove(UPLOAD_PREVIEW)
     except GeoError as error:
         st.error("The layer was not kept.")

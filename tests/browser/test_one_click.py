@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import geopandas as gpd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.app_server import Server, expected_selection, read_painted, wait_for_map
+from geo.store import FolderStore, LayerSpec
+from tests.support.app_server import (
+    MAP,
+    Server,
+    expected_selection,
+    read_painted,
+    serve_app,
+    wait_for_map,
+)
 
 KHMEIMIM = expected_selection("khmeimim", "")
+
+
+@pytest.fixture(scope="module")
+def layered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the dashboard with a small layer of synthetic points."""
+    folder = tmp_path_factory.mktemp("layers")
+    names = [f"Synthetic post {number}" for number in (1, 2, 3)]
+    frame = gpd.GeoDataFrame(
+        {"post": names},
+        geometry=gpd.points_from_xy([35.95, 36.5, 35.4], [35.41, 34.2, 34.6]),
+        crs=4326,
+    )
+    FolderStore(folder).write("watch", frame, LayerSpec(title="Watch", label_column="post"))
+    with serve_app(log=folder / "log.txt", STORE_URL=str(folder)) as server:
+        yield server
 
 
 def _mark(page: Page) -> None:
@@ -107,3 +132,26 @@ def test_id_opens_its_card(app: Server, page: Page, path: str, query: str, link:
     expect(page.locator(".panel .claim.whole .facts")).to_contain_text(claim)
     assert "/evidence?" in page.url
     assert _is_same(page, frames=False)
+
+
+def test_points_of_a_layer_are_named_and_above_the_names_of_places(layered: Server, page: Page):
+    page.goto(layered.link("overview", "layer=watch"))
+    frame = page.frame_locator(MAP)
+    expect(frame.locator(".own-point")).to_have_count(3)
+    expect(frame.locator(".own-point").first).to_have_text("Synthetic post 1")
+    names = [one.bounding_box() for one in frame.locator(".town-name").all()]
+    for n, one in enumerate(names):
+        for other in names[n + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"]
+                or other["x"] + other["width"] <= one["x"]
+                or one["y"] + one["height"] <= other["y"]
+                or other["y"] + other["height"] <= one["y"]
+            )
+            assert apart
+    levels = {
+        name: int(frame.locator(f".leaflet-{name}-pane").evaluate("node => node.style.zIndex"))
+        for name in ("points", "sites", "names")
+    }
+    assert levels["points"] > levels["sites"] > levels["names"]
+    assert frame.locator(".leaflet-points-pane canvas").count() == 1

@@ -101,8 +101,8 @@ def draw_layers(canvas: MapCanvas, selection: Selection) -> None:
     A large layer is drawn only if few of its features are visible; otherwise see `density`.
     """
     camera = canvas.camera
-    for position, layer in enumerate(selection.layers):
-        colour = choose_layer_colour(position, layer.colour)
+    for layer in selection.layers:
+        colour = choose_layer_colour(layer.name, layer.colour)
         frame = in_sight(layer, camera) if isinstance(layer, LargeLayerRows) else layer.frame
         if frame is None:
             continue

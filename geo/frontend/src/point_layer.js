@@ -4,6 +4,7 @@ import { featureTip } from "./tooltips.js";
 const REACH = 9; // pixels round the pointer in which a point answers
 const SMALLER_FROM = 5000; // points
 const OUTLINED_BELOW = 3000; // points
+export const FEW = 300; // points that are drawn above the names of places, and named themselves
 
 /** @typedef {{id: string, lat: number, lon: number, label?: string, when?: string}} LayerPoint */
 
@@ -11,7 +12,7 @@ export class PointLayer extends L.Layer {
   /** @param {LayerPoint[]} points @param {{colour?: string, radius?: number, pick: (id: string) => void}} given */
   constructor(points, { colour = "#4a7c59", radius = 4, pick }) {
     super();
-    L.setOptions(this, { pane: "cloud" });
+    L.setOptions(this, { pane: points.length <= FEW ? "points" : "cloud" }); // few are above symbols and names
     this.points = points;
     this.colour = colour;
     this.radius = points.length > SMALLER_FROM ? radius - 1.5 : radius;

@@ -11,7 +11,7 @@ from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import coordinate_formats
+from geo.ingest.detect import coordinate_formats, coordinate_pairs
 from geo.ingest.detect.coordinate_candidates import (
     SINGLE_NOTATIONS,
     CoordinateColumns,
@@ -102,7 +102,7 @@ def read_points(
         return lats, lons, {column: why}, ""
     if notation in ("pair", "lonlat"):
         cells, letter = resolve_directions(plain_cells(data[column]), data.columns)
-        parse = partial(coordinate_formats.parse_pair, lon_first=notation == "lonlat")
+        parse = partial(coordinate_pairs.parse_pair, lon_first=notation == "lonlat")
         lats, lons, why = coordinate_formats.parse_both(cells, parse)
         return lats, lons, {column: why}, _describe_letter(column, letter)
     lat, lon = found.columns[::-1] if notation == "xy" else found.columns
@@ -222,5 +222,6 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
     if options.notation:
         return CoordinateColumns(wanted, options.notation)
     if len(wanted) == 2:
-        return pair_columns(data, *wanted)
+        known = (one for one in find_candidates(data, None) if one.columns == wanted)
+        return next(known, None) or pair_columns(data, *wanted)
     return guess_notation(data, wanted[0])

@@ -21,17 +21,18 @@ def _words(text: str) -> frozenset[str]:
 _LATITUDES = _words("""
     lat lats latitude latitudes latitud latitudine latitudinea breitengrad breitengrade
     breedtegraad breddgrad breddegrad leveysaste широта enlem lintang 纬度 緯度 위도
-    latdd latdeg latitudedd latwgs latdec declat ylat gpslat
+    latdd latdeg latitudedd latwgs latdec declat ylat nlat gpslat
+    lattitude latitute
 """)
 _LONGITUDES = _words("""
     lon lons lng long longitude longitudes longitud longitudine longitudinea längengrad
     laengengrad längengrade lengtegraad längdgrad lengdegrad pituusaste долгота довгота boylam
     bujur 经度 經度 経度 경도 londd longdd londeg longdeg longitudedd lonwgs londec declon declong
-    xlon xlong gpslon gpslong
+    xlon xlong elon gpslon gpslong longtitude longitute lontitude
 """)
 # also "width" and "length"
-_WIDTHS = _words("breite العرض عرض רוחב πλάτος szerokość šířka")
-_LENGTHS = _words("länge laenge الطول طول אורך μήκος długość délka")
+_WIDTHS = _words("breite العرض عرض רוחב πλάτος szerokość szer šířka")
+_LENGTHS = _words("länge laenge الطول طول אורך μήκος długość dł délka")
 _SURE = (("lat", _LATITUDES), ("lon", _LONGITUDES))
 _UNSURE = (("lat", _WIDTHS), ("lon", _LENGTHS))
 _SIDES = {
@@ -42,8 +43,10 @@ _GEOGRAPHIC = _words("""
     خط خطوط دائرة دايره جغرافيايي الجغرافي קו γεωγραφικό geograficzna geogr geographische
     geographisch zeměpisná gps grad deg wgs
 """)
-_NORTHINGS = _words("y northing northings north ycoord coordy utmn utmy pointy hochwert nordwert")
-_EASTINGS = _words("x easting eastings east xcoord coordx utme utmx pointx rechtswert ostwert")
+_NORTHINGS = _words(
+    "y northing northings north ycoord coordy utmn utmy pointy hochwert nordwert nord"
+)
+_EASTINGS = _words("x easting eastings east xcoord coordx utme utmx pointx rechtswert ostwert ost")
 _UNITS = _words("""
     deg degs degree degrees degre degres grad dd decimal dec dez decdeg wgs 84 wgs84 epsg 4326
     خط خطوط دائرة דרגות קו γεωγραφικό geograficzna geogr geographische zeměpisná جغرافيايي
@@ -111,7 +114,8 @@ def read_name(name: object) -> AxisName | None:
     others = [word for word in words if word != hit and word not in _UNITS]
     plus, minus, letter = _SIDES[axis]
     rest = tuple(word for word in others if word not in plus | minus | letter)
-    negative = bool(minus.intersection(others)) and not plus.intersection(others)
+    behind = words[words.index(hit) :]  # "S." before the word abbreviates anything
+    negative = bool(minus.intersection(behind)) and not plus.intersection(others)
     return None if set(rest) & _BESIDE else AxisName(axis, rest, sure, negative)
 
 

@@ -1,11 +1,9 @@
 """Parse a column of dates: texts in any notation, datetimes, day numbers, Unix times."""
 
-import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,6 +11,7 @@ import pandas as pd
 from geo.ingest.base.column_types import cells_as_text, restore_integers
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, Parsed, ParsedDate
+from geo.ingest.detect.date_texts import parse_all, to_utc
 from geo.store.core.date_window import localise, parse_if_all_datetimes
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
@@ -121,44 +120,44 @@ def _parse_cells(column: str, texts: list[str], day_first: bool | None, local: s
     """Parse dates in any notation; each distinct text is parsed once."""
     short = [bool(_SHORT.fullmatch(text)) for text in texts if text]
     century = "20" if short and all(short) and _year_comes_first(texts) else ""
-    parsed = {text: date_formats.parse_date(century + text if text else "") for text in set(texts)}
-    orders = [one.order for one in map(parsed.get, texts) if isinstance(one, NumericDate)]
+    codes, uniques = pd.factorize(np.array(texts, dtype=object))
+    read = parse_all(century + text if text else "" for text in uniques)
+    parsed = {text: read[century + text if text else ""] for text in uniques}
+    found = [parsed[text] for text in uniques]
+    orders = [one.order if isinstance(one, NumericDate) else None for one in found]
+    counts = np.bincount(codes, minlength=len(found))
     if day_first is None:  # as most of the dates that are valid in one order only
-        day_first = orders.count(True) >= orders.count(False)
-    first = np.full(len(texts), "NaT", dtype="datetime64[us]")
-    last = first.copy()
-    timed, bad, partly, ambiguous = np.zeros((4, len(texts)), dtype=bool)
-    resolved = {
-        text: one.resolve(day_first) if isinstance(one, NumericDate) else one
-        for text, one in parsed.items()
-    }
-    zone = ZoneInfo(local)
-    moments = {text: _to_utc(one, zone) for text, one in resolved.items()}
-    for at, text in enumerate(texts):
-        one, moment = parsed[text], moments[text]
-        ambiguous[at] = isinstance(one, NumericDate) and one.ambiguous
-        if moment is not None:
-            first[at], last[at], timed[at] = moment
-        else:
-            partly[at] = one == date_formats.PARTIAL
-            bad[at] = bool(text) and not partly[at]
-    dates = [one for one in resolved.values() if isinstance(one, ParsedDate)]
-    zones = {getattr(one.zone, "key", None) for one in dates if one.timed}
+        pairs = zip(counts.tolist(), orders, strict=True)
+        votes = sum(n if one else -n for n, one in pairs if one is not None)
+        day_first = bool(votes >= 0)
+    dates = [
+        one if isinstance(one, ParsedDate) else None
+        for one in (
+            one.resolve(day_first) if isinstance(one, NumericDate) else one for one in found
+        )
+    ]
+    first, last, timed = to_utc(dates, local)
+    partly = np.array([one == date_formats.PARTIAL for one in found], dtype=bool)
+    bad = np.array([bool(text) for text in uniques]) & np.isnat(first) & ~partly
+    ambiguous = np.array([isinstance(one, NumericDate) and one.ambiguous for one in found])
+    numeric = any(isinstance(one, NumericDate) for one in found)
+    given = [one for one in dates if one]
+    zones = {getattr(one.zone, "key", None) for one in given if one.timed}
     return DateColumn(
         column,
-        first,
-        last,
-        timed,
-        bad,
-        partly,
-        ambiguous,
+        first[codes],
+        last[codes],
+        timed[codes],
+        bad[codes],
+        partly[codes],
+        ambiguous[codes],
         partial(_explain, texts, parsed, day_first),
-        day_first if orders else None,
-        local=any(one.timed and one.zone is None for one in dates),
+        day_first if numeric else None,
+        local=any(one.timed and one.zone is None for one in given),
         zone=zones.pop() if len(zones) == 1 else None,
-        unit=_name_unit(texts, parsed),
-        ends_of_day=any(one.end_of_day for one in dates),
-        short_years=any("-" in text for text in texts if _SHORT.fullmatch(text)),
+        unit=_name_unit(uniques, parsed),
+        ends_of_day=any(one.end_of_day for one in given),
+        short_years=any("-" in text for text in uniques if _SHORT.fullmatch(text)),
     )
 
 
@@ -171,7 +170,7 @@ def _year_comes_first(texts: list[str]) -> bool:
     )
 
 
-def _name_unit(texts: list[str], parsed: dict[str, Parsed]) -> str:
+def _name_unit(texts: Iterable[str], parsed: dict[str, Parsed]) -> str:
     given = {
         len(text.partition(".")[0])
         for text in texts
@@ -186,20 +185,6 @@ def _explain(texts: list[str], parsed: dict[str, Parsed], day_first: bool, at: i
         order = "day, month" if day_first else "month, day"
         return f"There is no such day in the order {order}, which other rows have."
     return date_formats.explain_unreadable(texts[at])
-
-
-def _to_utc(date: Parsed, local: dt.tzinfo) -> tuple[np.datetime64, np.datetime64, bool] | None:
-    """Return the first and last moment of a date, and whether it has a time of day."""
-    if not isinstance(date, ParsedDate):
-        return None
-    ends = []
-    for one in (date, date.until or date):
-        when = one.when
-        if one.timed:
-            aware = when.replace(tzinfo=one.zone or date.zone or local)
-            when = aware.astimezone(dt.UTC).replace(tzinfo=None)
-        ends.append(np.datetime64(when, "us"))
-    return ends[0], ends[1], date.timed
 
 
 def _from_datetimes(column: str, cells: pd.Series, local: str) -> DateColumn:

@@ -127,6 +127,8 @@ def parse_date(text: str) -> Parsed:
     """Parse a text; PARTIAL for a year, month or week, None for a text that is not a date."""
     if not text or len(text) > _MAX_LENGTH:
         return None
+    if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210
+        return _parse_epoch(text)
     text = drop_weekdays(_YEAR_WORD.sub("", fold(text)))
     if (found := _parse_day(text)) is not None:
         return found

@@ -16,7 +16,7 @@ from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.slide import Slide
 from geo.mapping.legend import build_legend
-from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.symbols import LAYER_COLOURS, choose_layer_colour
 from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
 from geo.store import LayerInfo
@@ -178,7 +178,7 @@ def test_unusual_geometries_are_drawn_or_skipped(store):
         assert render_picture(slide, store, fmt, size=SMALL)
     sheet = slide_sheet(slide, store, SMALL, "light")
     dots = [item for item in sheet.items if isinstance(item, Dots)]
-    assert [(len(item.points), item.colour) for item in dots] == [(5, LAYER_COLOURS[0])]
+    assert [(len(item.points), item.colour) for item in dots] == [(5, choose_layer_colour("own-0"))]
 
 
 def test_layer_has_the_colour_of_its_legend_entry(store):
@@ -192,7 +192,7 @@ def test_layer_has_the_colour_of_its_legend_entry(store):
     sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
     dots = [item.colour for item in sheet.items if isinstance(item, Dots)]
     swatches = [item.fill for item in sheet.items if getattr(item, "fill", "") in dots]
-    assert dots == swatches == [LAYER_COLOURS[0], "#c0392b"]
+    assert dots == swatches == [choose_layer_colour("own-0"), "#c0392b"]
 
 
 def test_many_points_become_one_raster_image_in_a_vector_file(store):

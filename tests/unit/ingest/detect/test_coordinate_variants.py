@@ -37,6 +37,8 @@ def tabs(*rows: tuple[str, ...]) -> bytes:
         ("Name;Koordinaten", "A;35,41,35,95"),
         ("Koordinaten", "35,41; 35,95"),
         ("Koordinaten", "35,41 35,95"),
+        ("Name\tLat, Long", "A\t35.41, 35.95"),
+        ("Name\tPosition (lon, lat)", "A\t35.95, 35.41"),
         ("name|position", "A|35,41 / 35,95"),
     ],
 )
@@ -73,6 +75,11 @@ def test_decimal_comma_is_never_a_separator(read, lines):
         ("szerokość geograficzna", "długość geograficzna"),
         ("Γεωγραφικό πλάτος", "Γεωγραφικό μήκος"),
         ("纬度", "经度"),
+        ("Szer. geogr.", "Dł. geogr."),
+        ("Ş. Enlem", "Ş. Boylam"),
+        ("Breite °N", "Länge °O"),
+        ("Lattitude", "Longtitude"),
+        ("data.position.latitude", "data.position.longitude"),
     ],
 )
 def test_columns_are_known_by_name_in_many_languages(read, lat, lon):
@@ -110,6 +117,14 @@ def test_columns_are_known_by_name_in_many_languages(read, lat, lon):
         "{'longitude': '35.95', 'latitude': '35.41'}",
         "35.410 35.950 120 5",
         "[35.95, 35.41]",
+        "[35.95, 35.41, 120]",
+        "35.41, 35.95, 120",
+        "geo:35.41,35.95",
+        "+35.41+035.95/",
+        "+352436+0355700/",
+        "35-24.6N, 035-57.0E",
+        "N35-24-36 E035-57-00",
+        "35 24.6N 35 57.0E",
         "(35.41; 35.95)",
         "POINT (35.95 35.41)",
     ],
@@ -178,6 +193,13 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("Preis", "35,41"),
         ("range", "35.41 - 35.95"),
         ("range", "1.25 / 2.75"),
+        ("ratio", "1.234/2.345"),
+        ("budget", "12.345; 23.456"),
+        ("Spannweite", "12,345; 13,456"),
+        ("acceleration", "0.0123, 9.8123, 1.2345"),
+        ("box", "35.1234,36.1234,35.9999,36.8888"),
+        ("isbn", "978-3-16-148410-0"),
+        ("phones", "0935 123456, 0944 123456"),
         ("sheet", "I-37-XXIII"),
         ("sheet", "NI 36-16"),
         ("ip", "35.4.36.95"),
@@ -305,3 +327,12 @@ def test_lists_are_longitude_first(read, name, cell):
     assert places(reading) == near(PLACE)
     assert reading.detected.notation == "lonlat"
     assert "longitude, latitude" in result_text(reading)
+
+
+def test_other_coordinates_in_metres_can_be_chosen_as_they_are_offered(read):
+    body = text("easting,northing,lat,lon", "231000,3921000,35.41,35.95")
+    offered = read(body, "a.csv").detected.other_coordinates
+    assert offered == (("easting", "northing"),)
+    for columns in (offered[0], ("northing", "easting")):
+        reading = read(body, "a.csv", coordinates=columns, crs="EPSG:32637")
+        assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]

@@ -13,6 +13,7 @@ from geo.ingest.detect.date_formats import (
     explain_unreadable,
     parse_date,
 )
+from geo.ingest.detect.date_texts import parse_all
 
 DAY = dt.datetime(2024, 12, 12)
 
@@ -164,6 +165,17 @@ def test_range_in_one_text_has_two_ends(text, first, last):
 def test_text_that_cannot_be_read_is_explained(text, why):
     assert parse_date(text) is None
     assert why in explain_unreadable(text)
+
+
+def test_many_texts_are_parsed_as_each_of_them():
+    days = ("2024-12-12 ", "12.12.2024 ", "13/12/2024 ", "12 Dec 2024, ", "Thu 12 Dec 2024 ", "x ")
+    clocks = ("00:00", "9:05", "23:59:59", "24:00", "25:00", "10:61", "10:00:00.5")
+    zones = ("", "Z", " EET", " IST", "+03:00", " +0300", " PM", "-05:00", " Asia/Damascus")
+    texts = [f"{day}{clock}{zone}" for day in days for clock in clocks for zone in zones]
+    texts += [
+        f"20241212{sign}{clock}" for sign in ("", "_", "T", " -") for clock in ("101500Z", "9")
+    ]
+    assert parse_all(texts) == {text: parse_date(text) for text in texts}
 
 
 @pytest.mark.parametrize("text", ["2024-W50", "Q4 2024", "ديسمبر 2024", "Dezember 2024"])
