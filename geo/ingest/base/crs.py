@@ -23,6 +23,7 @@ _UTM_NORTH = re.compile(
     r"(?:WGS\W*84\W*)?UTM\W*(?:zone\W*)?([1-9]|[1-5]\d|60)\W*N(?:orth)?", re.IGNORECASE
 )
 _READS_A_FILE = re.compile(r"\b(?:init|file|\w*grids)\s*=\s*(?!@?null\b)", re.IGNORECASE)
+_UTM_SOUTH = re.compile(r"(.*\bUTM\W*(?:zone\W*)?)?(\d{1,2})\W*S", re.IGNORECASE)
 _HOW = (
     "Choose a code such as EPSG:32637, a name such as “WGS 84 / UTM zone 37N”, or the whole WKT, "
     "PROJJSON or PROJ text."
@@ -49,6 +50,10 @@ def parse_crs_text(text: str) -> CRS:
     if len(plain) <= MAX_LENGTH:
         with suppress(pyproj.exceptions.CRSError, ValueError):
             return parse_crs(plain)
+    if utm := _UTM_SOUTH.fullmatch(plain):
+        north, south = f"EPSG:326{int(utm[2]):02}", f"EPSG:327{int(utm[2]):02}"
+        why = f"{shown} may mean the southern half of the Earth, or band S of MGRS, which is north."
+        raise FileRejectedError(why, f"Choose {north} (north) or {south} (south).")
     raise FileRejectedError(f"{shown} is not a known coordinate reference system (CRS).", _HOW)
 
 

@@ -42,7 +42,7 @@ def to_wgs84(table: RawTable, log: Diagnostics) -> str:
     """
     if table.geometries is None:
         table.geometries = np.full(len(table.data), None)
-    chosen = choose_crs(log)
+    chosen = None if log.detected.notation == "mgrs" else choose_crs(log)
     crs = chosen or (None if is_undefined(table.crs) else table.crs)
     _check_crs_fits(crs, finite_bounds(table.geometries), log, chosen is not None)
     crs = crs or parse_crs("EPSG:4326")

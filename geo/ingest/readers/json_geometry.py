@@ -89,7 +89,8 @@ def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
     except OverflowError:
         return None, "A coordinate is too large."
     except ShapelyError as error:
-        return None, f"The geometry cannot be built ({printable(str(error).rstrip('.'), 80)})."
+        fault = str(error).rpartition("Exception: ")[2].strip().rstrip(".")
+        return None, f"The geometry cannot be built ({printable(fault, 80)})."
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None, f"Its coordinates are not those of a {kind}."
 
