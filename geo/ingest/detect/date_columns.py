@@ -47,8 +47,8 @@ class DateColumn:
     """The zone of such times."""
     zone: str | None = None
     """The region that all times name, such as Europe/Istanbul."""
-    clock: str = ""
-    """The column of the times of day, where it is another one."""
+    beside: tuple[str, ...] = ()
+    """The columns of the times of day and of their zones, where these are others."""
     unit: str = ""
     """What the numbers are, where the cells are numbers that count days or seconds."""
     ends_of_day: bool = False
@@ -67,29 +67,30 @@ class DateColumn:
 
 
 def parse_date_column(
-    cells: pd.Series, local: str, day_first: bool | None, clocks: list[str] | None = None
+    cells: pd.Series, local: str, day_first: bool | None, added: list[str] | None = None
 ) -> DateColumn:
     """Parse a column of dates; ``local`` is the zone of times that name none.
 
     03/04/2024 is in the chosen order of day and month, else as unambiguous rows of the column
-    show, else day first. ``clocks`` are times of day from another column.
+    show, else day first. ``added`` are times of day or time zones from another column.
     """
     name = str(cells.name)
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        if clocks is None:
+        if added is None:
             return _from_datetimes(name, cells, local)
-        cells = cells.dt.strftime("%Y-%m-%d")
+        plain = (cells.dt.normalize() == cells) | cells.isna()
+        cells = cells.dt.strftime("%Y-%m-%d" if plain.all() else "%Y-%m-%d %H:%M:%S")
     cells = restore_integers(cells)
     if is_spreadsheet_serial(cells):
         days = pd.to_numeric(cells).astype(float)
         when = pd.to_datetime(days, unit="D", origin=_SERIAL_ORIGIN).dt.round("s")
         return replace(_from_datetimes(name, when, local), unit="days of a spreadsheet")
-    if clocks is None and (quick := _parse_iso(cells)) is not None:
+    if added is None and (quick := _parse_iso(cells)) is not None:
         return _from_datetimes(name, quick, local)
     texts = ["" if _EMPTY.fullmatch(text) else text for text in cells_as_text(cells)]
-    if clocks is not None:
-        pairs = zip(texts, clocks, strict=True)
-        texts = [f"{text} {clock}" if text and clock else text for text, clock in pairs]
+    if added is not None:
+        pairs = zip(texts, added, strict=True)
+        texts = [f"{text} {more}" if text and more else text for text, more in pairs]
     return _parse_cells(name, texts, day_first, local)
 
 
@@ -177,7 +178,8 @@ def _name_unit(texts: Iterable[str], parsed: dict[str, Parsed]) -> str:
         if date_formats.is_epoch(text) and getattr(parsed[text], "zone", None)
     }
     units = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
-    return f"{units.get(given.pop(), 'seconds')} since 1970" if len(given) == 1 else ""
+    names = [units.get(digits, "seconds") for digits in sorted(given)]
+    return f"{' or '.join(dict.fromkeys(names))} since 1970" if names else ""
 
 
 def _explain(texts: list[str], parsed: dict[str, Parsed], day_first: bool, at: int) -> str:

@@ -54,7 +54,7 @@ def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> st
 
 
 def _format_cell(table: RawTable, dates: DateColumn, at: int) -> str:
-    names = filter(None, (dates.column, dates.clock))
+    names = (dates.column, *dates.beside)
     return " ".join(printable(table.data[name].iloc[at], 40) for name in names)
 
 
@@ -125,10 +125,10 @@ def report_zone(
     """Report the zones in which times were read and days are cut, and a row that this moves."""
     chosen = log.options.time_zone == zone
     text = f"Days are cut in {zone} ({'as chosen' if chosen else whose})."
-    for one in columns:
-        if one.local:
-            name = printable(one.column, 60)
-            text += f" {name}: times without a zone are read as times in {one.read_in}."
+    for read_in in dict.fromkeys(one.read_in for one in columns if one.local):
+        given = [one.column for one in columns if one.local and one.read_in == read_in]
+        names = " and ".join(printable(name, 60) for name in given)
+        text += f" {names}: times without a zone are read as times in {read_in}."
     for one in columns:
         there = one.days(one.first, zone)
         moved = one.timed & (there != one.first.astype("datetime64[D]"))

@@ -181,9 +181,16 @@ def _number_to_plain(value: "float | np.generic | decimal.Decimal") -> object:
     return plain if isinstance(plain, (str, int)) else str(plain)
 
 
-def has_zoned_times(frame: pd.DataFrame) -> bool:
-    """Whether a column has times with a zone."""
-    return any(isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes)
+def has_times(frame: pd.DataFrame) -> bool:
+    """Whether a column has times that mean something in a time zone only: no plain dates."""
+    return any(
+        isinstance(column.dtype, pd.DatetimeTZDtype)
+        or (
+            is_datetime64_dtype(column.dtype)
+            and (column.dropna().dt.normalize() < column.dropna()).any()
+        )
+        for _, column in frame.items()
+    )
 
 
 def estimate_bytes(frame: GeoDataFrame) -> int:

@@ -92,6 +92,24 @@ def test_date_and_time_in_two_columns_are_one_moment(read):
 
 
 @pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        ("date;time (Z)", "2024-12-11;2230"),
+        ("date;timezone", "2024-12-11 22:30;UTC"),
+        ("date;time;tz", "2024-12-11;22:30;GMT"),
+        ("Event Date [UTC];updateTime [UTC]", "2024-12-11;10:30:00.1 PM"),
+    ],
+)
+def test_columns_beside_a_date_say_its_time_or_zone(read, names, cells):
+    assert days(read(table(names, cells), "a.csv")) == [("2024-12-12", "2024-12-12")]
+
+
+def test_times_of_two_columns_are_not_mixed_up(read):
+    reading = read(table("date;start time;end time", "2024-12-11;22:30;23:30"), "a.csv")
+    assert (days(reading), reading.detected.time_zone) == ([("2024-12-11", "2024-12-11")], None)
+
+
+@pytest.mark.parametrize(
     ("name", "cell"),
     [
         ("foo", "1733997600.25"),
