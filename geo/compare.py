@@ -21,6 +21,8 @@ NOT_OBSERVED = "not observed"
 REPORTED_GONE = "reported as no longer there"
 CHANGED = "changed state"
 UNCHANGED = "named in both"
+LEFT, RIGHT, BOTH = "left", "right", "left and right"
+"""The first window, the second, and both: as their maps stand."""
 CHANGES = (APPEARED, CHANGED, REPORTED_GONE, NOT_OBSERVED, UNCHANGED)
 _GONE_PREFIXES = ("left ", "gone", "much gone", "no longer", "withdrawn", "sailed")
 
@@ -50,6 +52,26 @@ class Comparison:
     changes: tuple[Change, ...]
 
     @property
+    def sides(self) -> dict[str, str]:
+        """The side of each claim by its id: LEFT, RIGHT or BOTH."""
+        left, right = frozenset(self.first.ids), frozenset(self.second.ids)
+        return {
+            name: BOTH if name in left and name in right else LEFT if name in left else RIGHT
+            for name in (*self.first.ids, *self.second.ids)
+        }
+
+    def name_windows(self, view: View) -> View:
+        """Return a view of the page that names both windows, so that a link shows the same."""
+        first, second = self.first.view, self.second.view
+        return replace(
+            view,
+            date_from=second.date_from,
+            date_to=second.date_to,
+            compare=first.date_from,
+            compare_to=first.date_to,
+        )
+
+    @property
     def counts(self) -> dict[str, int]:
         """Number of systems by kind of change, in the order of `CHANGES`."""
         found = Counter(change.change for change in self.changes)
@@ -73,6 +95,12 @@ def resolve_windows(
     second = replace(view, date_from=min(start, end), date_to=end)
     first = replace(view, date_from=other, date_to=max(view.compare_to or other, other))
     return first, second
+
+
+def compare_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore) -> Comparison:
+    """Compare the two windows of a view; `days` are the first and last that could be chosen."""
+    by_day = select(replace(view, date_from=None, date_to=None), store).days.by_day
+    return compare_views(*resolve_windows(view, days, by_day), store)
 
 
 def compare_views(first: View, second: View, store: LayerStore) -> Comparison:

@@ -19,8 +19,11 @@ class LinkVocabulary:
     version: str
 
     def has(self, kind: str, value: str) -> bool:
-        """Whether a value exists; a feature of a further layer is named layer/id."""
+        """Whether a value exists; a feature of a further layer is layer/id."""
         layer, slash, _ = value.partition("/")
-        if kind == "claims" and slash:
-            return layer in self.layers
+        if kind == "claims" and slash and layer in self.layers:
+            return True
+        place, colon, _ = value.partition(":")  # one line of a place's list: place:system
+        if kind == "claims" and colon:
+            return place in self.places
         return value in getattr(self, kind)

@@ -32,6 +32,7 @@ class PageSpec:
         return str(ROOT / "pages" / f"{self.path}.py")
 
 
+COMPARE, CONFLICTS = "compare", "conflicts"  # paths of the pages that show more than one Selection
 WEST_SYRIA = MapExtent((34.6, 33.42, 37.5, 35.72))
 KHMEIMIM = MapExtent((35.934, 35.3845, 35.962, 35.418), ("airfield",), listed=True)
 TARTUS = MapExtent((35.66, 34.80, 36.06, 35.045), ("rings",))
@@ -65,10 +66,8 @@ PAGES = (
         CONVOYS,
         "The road north",
     ),
-    PageSpec(
-        "compare", "Two days, or two windows of days, side by side, and what differs in words."
-    ),
-    PageSpec("conflicts", "Where sources differ: each question beside the reports that answer it."),
+    PageSpec(COMPARE, "Two days, or two windows of days, side by side, and what differs in words."),
+    PageSpec(CONFLICTS, "Where sources differ: each question beside the reports that answer it."),
     PageSpec(
         "evidence",
         "The ledger: every report, with its source, as it was reported.",

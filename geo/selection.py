@@ -2,8 +2,10 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -45,8 +47,8 @@ class LayerRows(ViewLayer):
         return len(self.frame)
 
     @property
-    def no_rows(self) -> GeoDataFrame:
-        """The layer's columns, with the rows shown."""
+    def sample(self) -> GeoDataFrame:
+        """The rows shown."""
         return self.frame
 
     def head(self, most: int) -> GeoDataFrame:
@@ -120,6 +122,12 @@ def select(view: View, store: LayerStore) -> Selection:
     return made
 
 
+def select_claims(ids: Iterable[str], like: Selection, store: LayerStore) -> Selection:
+    """Return a Selection of these claims, in record order, with view and layers of another."""
+    rows = _require_claim_columns(store.read(CLAIMS, Query(ids=tuple(ids))))
+    return replace(like, rows=rows, **_count_rows(rows))
+
+
 def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
     """Return the size in bytes, or None if the Selection is incomplete or outdated (not cached)."""
     whole = made.unreadable.keys() <= {fault.name for fault in store.faults()}
@@ -141,23 +149,30 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     claims = store.read(CLAIMS, _build_claims_query(view))
     rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
     total, undated, anyday = _count_totals(view, store, version)
-    days = count_days(rows)
+    counts = _count_rows(rows)
     layers, unreadable = _read_layers(view, store)
     return Selection(
         view=view,
         token=compute_token(view, version),
         rows=rows,
-        ids=tuple(rows["id"]),
         total=total,
         undated_left_out=undated if view.windowed and not view.undated else 0,
-        left_out=anyday - days,
-        days=days,
-        by_system=_count_by_system(rows),
-        by_place=_count_places(rows),
-        conflicts=tuple(sorted({name for row in rows["conflicts"] for name in row})),
+        left_out=anyday - counts["days"],
         layers=layers,
         unreadable=unreadable,
+        **counts,
     )
+
+
+def _count_rows(rows: GeoDataFrame) -> dict[str, Any]:
+    """Return the fields of a Selection that its claims alone decide."""
+    return {
+        "ids": tuple(rows["id"]),
+        "days": count_days(rows),
+        "by_system": _count_by_system(rows),
+        "by_place": _count_places(rows),
+        "conflicts": tuple(sorted({name for row in rows["conflicts"] for name in row})),
+    }
 
 
 def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int, DayCounts]:

@@ -65,9 +65,9 @@ def build_subtitle(selection: Selection) -> str:
         filtered = selection.left_out.total < selection.total
         none = "No report of these days matches the other filters."
         none = none if filtered else "No source here reports on these days."
-        return f"{none} That is no sign of absence."
+        return f"{none} That is no sign of absence.{_describe_layers(selection)}"
     if not selection.shown:
-        return "The sidebar's last button takes all filters off."
+        return f"The sidebar's last button takes all filters off.{_describe_layers(selection)}"
     drawn = {place: count for place, count in selection.by_place.items() if place}
     undrawn = selection.by_place.get(None, 0)
     rest = [f"{undrawn} with no place"] if undrawn else []
@@ -79,6 +79,14 @@ def build_subtitle(selection: Selection) -> str:
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {'; '.join([listed, *rest])}."
+
+
+def _describe_layers(selection: Selection) -> str:
+    """Return a sentence on the further layers that are drawn although no report is, or ""."""
+    drawn = [layer for layer in selection.layers if layer.shown]
+    rows = sum(layer.shown for layer in drawn)
+    of = f"“{drawn[0].title}”" if len(drawn) == 1 else f"{len(drawn)} further layers"
+    return f" The map shows {rows:,} {'row' if rows == 1 else 'rows'} of {of}." if drawn else ""
 
 
 def count_reports(selection: Selection) -> str:

@@ -64,10 +64,13 @@ def split_link(link: str) -> tuple[str, str]:
 
 
 def select_rows(view: View, where: Context) -> Selection:
-    """Return the selection that a view shows on its page."""
-    from geo.page_registry import find_page
+    """Return the selection that a view shows on its page; on Compare, that of both windows."""
+    from geo.export.page_rows import collect_page_rows
+    from geo.page_registry import COMPARE, find_page
     from geo.selection import select
 
+    if view.page == COMPARE:
+        return collect_page_rows(view, where.store, where.evidence).selection
     return select(view.narrow_to_places(find_page(view.page).places), where.store)
 
 

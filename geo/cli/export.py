@@ -17,7 +17,6 @@ from geo.cli.common import (
     parse_view_link,
     require_empty_folder,
     require_writable,
-    select_rows,
     write_atomically,
     write_folder_atomically,
 )
@@ -121,9 +120,10 @@ def _read_template(template: Path | None) -> bytes | None:
 
 def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
     from geo.export.export import export_view
+    from geo.export.page_rows import collect_page_rows
 
     size = _write_file(out, partial(export_view, view, options, where.store, where.evidence))
-    shown = select_rows(view, where)
+    shown = collect_page_rows(view, where.store, where.evidence).selection
     return {"bytes": size, "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 

@@ -134,16 +134,17 @@ def data(link: str, fmt: str, out: Path) -> None:
     from geo.export.data.citations import write_citations
     from geo.export.data.data_file import export_data
     from geo.export.formats import CITATIONS
+    from geo.export.page_rows import collect_page_rows
     from geo.view import to_query
 
     where = context()
-    view = parse_view_link(link, where)
-    chosen = select_rows(view, where)
+    rows = collect_page_rows(parse_view_link(link, where), where.store, where.evidence)
+    view, chosen = rows.view, rows.selection
     link, version = f"/{view.page}?{to_query(view, explicit=True)}", where.store.version()
     if fmt in CITATIONS:
         body = write_citations(chosen, where.evidence, fmt, link=link, version=version)
     else:
-        body = export_data(chosen, fmt, link=link, version=version)
+        body = export_data(chosen, fmt, link=link, version=version, extra=rows.column)
     write_atomically(out, body)
     click.echo(f"{out}: {chosen.report_count}", err=True)
 

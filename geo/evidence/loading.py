@@ -31,8 +31,8 @@ class Evidence:
     routes: tuple[Route, ...]
     airfield: Airfield
     towns: tuple[Town, ...]
-    systems: tuple[System, ...]
-    origins: tuple[Origin, ...]
+    systems: tuple[System, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

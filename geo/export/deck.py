@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo import summary
-from geo.export.slide import Slide, build_slide
+from geo.export.page_slide import build_page_slide
+from geo.export.slide import Slide
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def build_deck(
 ) -> Deck:
     """Return the slides of a briefing; the server address is the prefix of links."""
     slides = tuple(
-        build_slide(scene.view, store, evidence, scene=scene, address=address)
+        build_page_slide(scene.view, store, evidence, scene=scene, address=address)
         for scene in briefing.scenes
     )
     days = [day for slide in slides for day in summary.find_day_range(slide.selection) if day]
@@ -67,7 +68,7 @@ def build_view_deck(
     view: View, store: LayerStore, evidence: Evidence, *, address: str = ""
 ) -> Deck:
     """Return a deck with one slide for a view; its headline is the title."""
-    slide = build_slide(view, store, evidence, address=address)
+    slide = build_page_slide(view, store, evidence, address=address)
     return Deck(
         name=slide.key,
         title=slide.headline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
@@ -134,6 +134,10 @@ def export_view(
     """
     options.check(PICTURES)
     deck = build_view_deck(view, store, evidence, address=options.address)
+    [slide] = deck.slides
+    # A stage has one map; a question with its answers is easier to read on a slide of its own.
+    if slide.parts and (options.fmt == "html" or (options.fmt == "pptx" and slide.blocks)):
+        deck = replace(deck, slides=slide.parts)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     [(_, picture)] = draw_slides(deck, options, store, progress=progress)

@@ -41,6 +41,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A part of a slide without a map: a question, or a report that answers it."""
+
+    title: str = ""
+    text: str = ""
+    note: str = ""
+    stance: str = ""
+
+
+@dataclass(frozen=True)
 class Slide:
     """A slide: its view, texts and sources.
 
@@ -57,6 +67,10 @@ class Slide:
         a remark on its date and its claims shown.
     claims : tuple of str
         Ids of the claims cited by headline and lines; all shown claims if there is no scene.
+    parts : tuple of Slide
+        Of Compare the left and the right window, each with a map; of Conflicts each question.
+    blocks : tuple of Block
+        What it shows instead of a map and a panel.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -79,6 +93,8 @@ class Slide:
     claims: tuple[str, ...]
     notes: str
     link: str
+    parts: tuple[Slide, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def frame(self) -> MapExtent:
@@ -88,11 +104,15 @@ class Slide:
     @property
     def credit(self) -> str:
         """Attribution of the base map, and the remark that reports are unverified."""
-        return f"{BASE_CREDIT} {REMARK}"
+        return REMARK if self.blocks else f"{BASE_CREDIT} {REMARK}"
 
     @property
     def alt(self) -> str:
         """Alternative text of the map for screen readers."""
+        if self.parts and not self.blocks:
+            return " ".join(
+                f"{part.key.capitalize()}: {part.window}. {part.alt}" for part in self.parts
+            )
         rows, by_place = self.selection.rows, self.selection.by_place
         names = dict(zip(rows["place"], rows["place_name"], strict=True))
         counts = {f"{names[place]}": count for place, count in by_place.items() if place}
@@ -122,14 +142,16 @@ def build_slide(
     *,
     scene: Scene | None = None,
     address: str = "",
+    selection: Selection | None = None,
 ) -> Slide:
     """Build the slide of a view.
 
     The scene gives headline, lines and notes, and `view` should be its view. The server address,
-    such as http://127.0.0.1:8501, is the prefix of the link.
+    such as http://127.0.0.1:8501, is the prefix of the link. `selection` is what is shown, if that
+    is not what the view selects.
     """
     page = find_page(view.page)
-    selection = select(view.narrow_to_places(page.places), store)
+    selection = selection or select(view.narrow_to_places(page.places), store)
     entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()
     if named:

@@ -52,6 +52,7 @@ class StageScene(TypedDict):
     token: str
     alt: str
     show: dict[str, Any]
+    blocks: NotRequired[list[dict[str, str]]]
 
 
 class ScenePlan(TypedDict):
@@ -79,14 +80,17 @@ class CanvasPlan(TypedDict):
 
 
 def build_scene(slide: Slide, version: str) -> StageScene:
-    """Return a slide as the scripts read it."""
-    return {
+    """Return a slide as the scripts read it; of several maps, the last one is shown."""
+    several = slide.parts and not slide.blocks
+    shown = slide.parts[-1] if several else slide
+    which = [f"On the map: the {shown.key} side, {shown.window}."] if several else []
+    scene: StageScene = {
         "key": slide.key,
         "headline": slide.headline,
-        "lines": list(slide.lines),
+        "lines": [*slide.lines, *which],
         "window": slide.window,
         "counted": slide.counted,
-        "legend": list(slide.legend),
+        "legend": list(shown.legend),
         "questions": [asdict(one) for one in slide.questions],
         "unseen": slide.unseen,
         "sources": list(slide.sources),
@@ -94,11 +98,14 @@ def build_scene(slide: Slide, version: str) -> StageScene:
         "notes": slide.notes,
         "link": slide.link,
         "token": slide.selection.token,
-        "alt": slide.alt,
+        "alt": shown.alt,
         "show": build_map_state(
             slide.selection, slide.view, version, scene=build_scene_state(slide.key, slide.frame)
         ),
     }
+    if slide.blocks:
+        scene["blocks"] = [asdict(one) for one in slide.blocks]
+    return scene
 
 
 def build_stage(

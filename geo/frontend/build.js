@@ -9,4 +9,5 @@ const [folder = here("dist")] = process.argv.slice(2);
 /** @type {import("esbuild").BuildOptions} */
 const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
 await build({ ...shared, entryPoints: [here("src/main.js")], outfile: `${folder}/map.js`, format: "iife", globalName: "briefingMap" });
+await build({ ...shared, entryPoints: [here("src/page.js")], outfile: `${folder}/page.js`, format: "iife" });
 await build({ ...shared, entryPoints: [here("src/notes.js")], outfile: `${folder}/notes.js`, format: "iife" });

@@ -72,7 +72,7 @@ def format_report(result: ImportResult) -> str:
     lines += [f"{_SIGNS[one.level]} {one.text}" for one in result.messages]
     faults = (*result.rejected, *result.undated)
     for one in faults[:_MAX_ROWS]:
-        where = f"row {one.row}" + (f" (line {one.line})" if one.line is not None else "")
+        where = f"row {one.place}" + (f" (line {one.line})" if one.line is not None else "")
         field = f", {printable(one.field, 60)}" if one.field else ""
         value = f" “{printable(one.value, 80)}”:" if one.value else ":"
         lines.append(f"- {where}{field}{value} {one.why} {one.remedy}")
@@ -87,9 +87,10 @@ def format_report(result: ImportResult) -> str:
 
 
 def _fault_to_dict(row: RowFault) -> dict[str, object]:
-    """Return a fault of a row with the file last, and with its line only if it has one."""
+    """Return a fault of a row, with its line and its layer only if it has them."""
     names = ("row", "field", "value", "why", "remedy", "file", "line")
-    return {name: value for name in names if (value := getattr(row, name)) is not None}
+    fault = {name: value for name in names if (value := getattr(row, name)) is not None}
+    return fault | ({"layer": row.layer} if row.layer else {})
 
 
 def _detected_to_dict(result: ImportResult) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Save an accepted import result: as a session layer, or in the shared store; its frame for it."""
 
 import datetime as dt
-import json
 import secrets
 from pathlib import Path
 
@@ -9,11 +8,12 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.errors import LayerExistsError, StoreError
-from geo.ingest.base.column_types import make_column_names
+from geo.ingest.base.column_types import EXACT_FLOAT, make_column_names
 from geo.ingest.base.model import ImportResult
 from geo.session_keys import SESSION_PREFIX
 from geo.store import LayerInfo, LayerSpec, LayerStore
 from geo.store.core.date_window import localise, parse_if_all_datetimes
+from geo.store.core.normalise import is_missing, to_json
 from geo.text.slugs import make_layer_name
 
 ORIGINALS = "originals"
@@ -107,13 +107,16 @@ def _save_original(folder: Path, name: str, now: dt.datetime, given: str, body: 
 def to_store_layer(result: ImportResult) -> tuple[GeoDataFrame, tuple[str, str] | None]:
     """Return a frame that a store can write, and its time columns.
 
-    Columns of mixed types become text. If a store would parse the date columns differently, two
-    columns with the parsed dates are added.
+    Columns of mixed types, and integers that a store would round, become text. If a store would
+    parse the date columns differently, two columns with the parsed dates are added.
     """
     frame = result.frame.copy()
     for name in frame.columns.drop("geometry"):
-        if frame[name].dtype == object:
-            frame[name] = _make_uniform(frame[name])
+        column = frame[name]
+        if column.dtype == object:
+            frame[name] = _make_uniform(column)
+        elif str(column.dtype) == "Int64" and _loses_digits(column):
+            frame[name] = column.astype("str")
     if not len(result.times.columns):
         return frame, None
     start, end = result.detected.date_from, result.detected.date_to
@@ -137,14 +140,19 @@ def _parses_the_same(column: pd.Series, times: pd.Series, zone: str) -> bool:
     return bool(in_store.equals(imported))
 
 
+def _loses_digits(column: pd.Series) -> bool:
+    """Return whether a store would round: integers of which some are missing become floats."""
+    return bool(column.isna().any() and (column.dropna().abs() > EXACT_FLOAT).any())
+
+
 def _make_uniform(column: pd.Series) -> pd.Series:
     """Return a column of tuples of text unchanged, and any other one as text."""
-    cells = [cell for cell in column if cell is not None]
+    cells = [cell for cell in column if not is_missing(cell)]
     all_tuples = {type(cell) for cell in cells} == {tuple}
     if all_tuples and all(isinstance(one, str) for cell in cells for one in cell):
         return column
     texts = [
-        cell if isinstance(cell, str | None) else json.dumps(cell, ensure_ascii=False, default=str)
+        None if is_missing(cell) else cell if isinstance(cell, str) else to_json(cell)
         for cell in column
     ]
     return pd.Series(texts, index=column.index, dtype="str")

@@ -157,10 +157,10 @@ def find_tiled_rows(selection: Selection, name: str) -> tuple[LargeLayerRows, st
     geo.errors.LayerNotFoundError
         If the view has no such layer, or it is not a large layer of points or lines.
     """
-    for position, rows in enumerate(selection.layers):
+    for rows in selection.layers:
         if rows.name == name:
             if isinstance(rows, LargeLayerRows) and rows.can_be_tiled:
-                return rows, choose_layer_colour(position, rows.colour)
+                return rows, choose_layer_colour(rows.name, rows.colour)
             msg = f"The layer {name!r} is not drawn as density; ask for its features."
             raise LayerNotFoundError(msg)
     msg = f"The layer {name!r} is not part of this view; add layer={name} to the link."

@@ -12,6 +12,8 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.selection import LayerRows, Selection
 
+LONGEST_TITLE = 60  # characters of a layer's title
+
 
 class Shade(TypedDict):
     """A shade of a layer that is drawn as density: its numbers, its colour in each theme."""
@@ -63,11 +65,11 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
             for key, label in known.items()
             if key in counts
         ]
-    for position, layer in enumerate(selection.layers):
-        colour = choose_layer_colour(position, layer.colour)
+    for layer in selection.layers:
+        colour = choose_layer_colour(layer.name, layer.colour)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
-        label = f"{layer.title} · {describe_layer_days(layer, selection)}"
+        label = f"{_shorten(layer.title)} · {describe_layer_days(layer, selection)}"
         label = label if shaded or not crowded else f"{label} (seen from near only)"
         entries.append(
             LegendEntry(
@@ -77,6 +79,11 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, colour))
     return entries
+
+
+def _shorten(title: str) -> str:
+    """Return a title cut so that the days after it stay in sight."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
 
 
 def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection) -> str:

@@ -8,6 +8,8 @@ lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002.
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -105,9 +107,16 @@ LEGEND_GROUPS = {
     "layer": "Further layers",
 }
 
-LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f")
+LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f", "#a0522d", "#9c4f76", "#2f7f86")
 
 
-def choose_layer_colour(position: int, chosen: str = "") -> str:
-    """Return the colour of a layer: the chosen one, or the default at its position."""
-    return chosen or LAYER_COLOURS[position % len(LAYER_COLOURS)]
+def choose_layer_colour(name: str, chosen: str = "") -> str:
+    """Return the colour of a layer: the chosen one, or one that depends on its name only."""
+    checksum = zlib.crc32(name.encode("utf-8", "surrogateescape"))
+    return chosen or LAYER_COLOURS[checksum % len(LAYER_COLOURS)]
+
+
+def choose_free_colour(taken: Iterable[str]) -> str:
+    """Return the first colour of a layer that is not taken yet, or the first of all."""
+    used = set(taken)
+    return next((one for one in LAYER_COLOURS if one not in used), LAYER_COLOURS[0])

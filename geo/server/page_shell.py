@@ -16,6 +16,7 @@ from geo.server.responses import REVALIDATE, compute_etag, etag_response
 from geo.settings import ROOT
 from geo.streamlit_bridge import index_html, page_scripts
 
+SCRIPT = '<script defer src="./map/page.js"></script>'
 STYLESHEET = '<link rel="stylesheet" href="./map/theme/app.css">'
 PREFETCHED = ("map/map.js", "map/map.css")
 _HEAD_END = "</head>"
@@ -34,6 +35,7 @@ def _styled_index() -> tuple[bytes, str]:
     scripts = [f"./static/js/{name}" for name in page_scripts()]
     links = [
         STYLESHEET,
+        SCRIPT,
         *(f'<link rel="modulepreload" crossorigin href="{one}">' for one in scripts),
     ]
     links += [f'<link rel="prefetch" href="./{path}">' for path in PREFETCHED]

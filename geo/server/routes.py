@@ -15,7 +15,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from geo.mapping.frontend_assets import build_map_script, build_map_style_sheet, find_font_file
+from geo.mapping.frontend_assets import (
+    FRONTEND,
+    build_map_script,
+    build_map_style_sheet,
+    find_font_file,
+)
 from geo.server import tile_routes
 from geo.server.headers import SecurityHeaders
 from geo.server.health import get_health, get_readiness
@@ -86,6 +91,12 @@ def get_map_file(request: Request) -> Response:
     return etag_response(request, body, media, REVALIDATE, etag)
 
 
+def get_page_script(request: Request) -> Response:
+    """Answer GET /map/page.js with the script of links and copying around Streamlit's page."""
+    body = (FRONTEND / "dist" / "page.js").read_bytes()
+    return etag_response(request, body, "text/javascript", REVALIDATE)
+
+
 def get_font(request: Request) -> Response:
     """Answer GET /map/fonts/<name> with a font of Streamlit's package."""
     found = find_font_file(request.path_params["name"])
@@ -153,6 +164,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/grid", get_coordinates, middleware=SIGNED_IN),
         Route(f"{files}/measure", get_measurement, middleware=SIGNED_IN),
         Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
+        Route(f"{files}/page.js", get_page_script, middleware=GZIP),
         Route(f"{files}/fonts/{{name}}", get_font),
         Mount(f"{files}/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
         Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),

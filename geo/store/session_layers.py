@@ -4,6 +4,7 @@ Whoever has the key can open the folder; it is long, random, and never part of a
 """
 
 import os
+import secrets
 import shutil
 import stat
 import time
@@ -14,6 +15,9 @@ from geo.errors import LimitError, StoreError
 from geo.session_keys import is_key
 from geo.store.folder.store import FolderStore
 from geo.store.query.layer_cache import LayerCache
+
+_TEXTS = "texts"  # a folder beside those of the keys
+_MOST_TEXT = 2_000_000  # letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +52,7 @@ class SessionLayers:
         """
         path = self._path(key)
         try:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._check_owner()
-            self._remove_expired()
+            self._open_root()
             self._check_room(path, instead_of)
             path.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
@@ -64,6 +66,47 @@ class SessionLayers:
             shutil.rmtree(self._path(key), ignore_errors=True)
             if self.cache is not None:
                 self.cache.for_owner(key).keep_only(set())
+
+    def read_file(self, key: str, name: str, *, unless: int = 0) -> tuple[int, str | None]:
+        """Return when a text beside the layers was written (ns), and the text.
+
+        The text is None if there is none, or if it was written at `unless`.
+        """
+        path = self._find_file(key, name)
+        try:
+            stamp = path.stat().st_mtime_ns
+            return stamp, None if stamp == unless else path.read_text("utf-8")
+        except OSError:
+            return 0, None
+
+    def write_file(self, key: str, name: str, text: str) -> int:
+        """Keep a small text for a key as long as its layers; return when it was written (ns).
+
+        It is no layer: a browser that keeps nothing else gets the answers of everybody. Raises
+        StoreError if it cannot be written, LimitError if it is too long.
+        """
+        if len(text) > _MOST_TEXT:
+            msg = f"It has {len(text):,} letters, and may have {_MOST_TEXT:,}. Shorten it."
+            raise LimitError(msg)
+        path = self._find_file(key, name)
+        try:
+            self._open_root()
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            beside = path.with_suffix(f".{secrets.token_hex(8)}")
+            beside.write_text(text, "utf-8")
+            beside.replace(path)
+            return path.stat().st_mtime_ns
+        except OSError as error:
+            msg = f"There is no room to keep it ({error.strerror}). Tell the operator."
+            raise StoreError(msg) from error
+
+    def _find_file(self, key: str, name: str) -> Path:
+        return self.root / _TEXTS / f"{self._path(key).name}-{name}"
+
+    def _open_root(self) -> None:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check_owner()
+        self._remove_expired()
 
     def _check_owner(self) -> None:
         """Reject a root owned by another user: the folder for temporary files is shared."""
@@ -97,6 +140,9 @@ class SessionLayers:
         for path in self.root.iterdir():
             if is_key(path.name) and path.is_dir() and path.stat().st_mtime < expired:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in (self.root / _TEXTS).glob("*"):
+            if path.stat().st_mtime < expired:
+                path.unlink(missing_ok=True)
 
 
 def _list_sizes(folder: Path) -> list[tuple[str, int]]:

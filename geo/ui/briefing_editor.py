@@ -3,25 +3,36 @@
 Each change saves a new Briefing in the session; a built-in one is never changed.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from urllib.parse import parse_qs
 
 import streamlit as st
 
-from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
-from geo.briefing.models import HEADLINE, NOTES, SAYS
+from geo.briefing import Briefing, Scene, read_briefing, write_briefing
+from geo.briefing.models import HEADLINE, SAYS
 from geo.errors import BriefingError
 from geo.page_registry import find_page
-from geo.selection import CLAIMS
+from geo.settings import settings
 from geo.text import formatting
-from geo.ui.briefing_session import current_briefing, save_briefing, session_briefing
+from geo.ui.briefing_session import (
+    briefing_fault,
+    can_undo,
+    change_briefing,
+    current_briefing,
+    field_epoch,
+    find_draft,
+    renew_fields,
+    save_briefing,
+    session_briefing,
+    undo_change,
+)
 from geo.ui.html import escape, escape_markdown, headline, section, tag
+from geo.ui.page_context import address_params
 from geo.ui.page_sections import current_page
-from geo.view import to_query
+from geo.ui.scene_editor import draw_scene_editor
 
-_CHOSEN, _EPOCH, _FAULT = "scene_chosen", "scene_epoch", "briefing_fault"
+_CHOSEN, _FAULT = "scene_chosen", "briefing_fault"
+_RADIO = "scene_radio"  # a widget's state is lost when another page is shown; _CHOSEN is not
 
 
 def draw_briefing_editor() -> None:
@@ -39,7 +50,9 @@ def draw_briefing_editor() -> None:
         _draw_files(briefing)
     with right:
         if briefing.scenes:
-            _draw_editor(briefing, _chosen_scene(briefing))
+            chosen = _chosen_scene(briefing)
+            draw_scene_editor(briefing, chosen)
+            _draw_view_summary(briefing, chosen)
         else:
             words = (
                 "No scene yet. Open any page, choose what it should show, and add it there under "
@@ -49,8 +62,10 @@ def draw_briefing_editor() -> None:
 
 
 def _draw_heading(briefing: Briefing) -> None:
+    days = settings().own_days
     kept = (
-        "It is kept in this browser session; download it to keep it."
+        f"It is kept for this browser, {days:g} days after the last change; download it to keep it "
+        "longer."
         if session_briefing()
         else "It is built in; a change makes a copy of your own."
     )
@@ -59,22 +74,27 @@ def _draw_heading(briefing: Briefing) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if briefing.scenes and st.button("Present", key="present_all", type="primary"):
             _present(briefing)
-        st.caption(kept)
+        if can_undo():
+            st.button("Undo", key="briefing_undo", icon=":material/undo:", on_click=_undo)
+        st.caption(briefing_fault() or kept)
 
 
 def _draw_scene_list(briefing: Briefing) -> None:
     """Draw the scenes in their order, and the buttons that move or remove the chosen one."""
     words = {
         scene.id: f"{number}. {scene.headline.says}"
+        + (" (not saved yet)" if find_draft(briefing, scene) else "")
         for number, scene in enumerate(briefing.scenes, start=1)
     }
     chosen = _chosen_scene(briefing)
-    if st.session_state.get(_CHOSEN) != chosen.id:
-        st.session_state[_CHOSEN] = chosen.id
+    st.session_state[_CHOSEN] = chosen.id
+    if st.session_state.get(_RADIO) != chosen.id:
+        st.session_state[_RADIO] = chosen.id
     st.radio(
         "Scenes, in their order",
         list(words),
-        key=_CHOSEN,
+        key=_RADIO,
+        on_change=_choose_scene,
         format_func=lambda one: escape_markdown(words.get(one)),
     )
     position, last = briefing.find_position(chosen.id), len(briefing.scenes) - 1
@@ -84,86 +104,9 @@ def _draw_scene_list(briefing: Briefing) -> None:
             ("Move down", ":material/arrow_downward:", 1, position == last),
         ):
             move = partial(Briefing.move_scene, scene_id=chosen.id, by=by)
-            st.button(label, icon=icon, disabled=off, on_click=_change, args=(move,))
+            st.button(label, icon=icon, disabled=off, on_click=change_briefing, args=(move,))
         remove = partial(Briefing.remove_scene, scene_id=chosen.id)
-        st.button("Take out", key="scene_out", on_click=_change, args=(remove,))
-
-
-def _draw_editor(briefing: Briefing, scene: Scene) -> None:
-    claims = _label_claims()
-    key = f"{scene.id}_{st.session_state.get(_EPOCH, 0)}"
-    with st.form(f"edit_{key}", border=False):
-        title = st.text_input(
-            "Headline", scene.headline.says, max_chars=HEADLINE, key=f"headline_{key}"
-        )
-        rests = _draw_claim_choice(
-            "The headline rests on", scene.headline.claims, claims, f"rests_{key}"
-        )
-        statements = [
-            (
-                st.text_area(
-                    f"Statement {n + 1}",
-                    one.says,
-                    max_chars=SAYS,
-                    height=68,
-                    key=f"says_{n}_{key}",
-                    help="An empty one is taken out.",
-                ),
-                _draw_claim_choice("It rests on", one.claims, claims, f"claims_{n}_{key}"),
-            )
-            for n, one in enumerate((*scene.statements, Statement("", ())))
-        ]
-        notes = st.text_area(
-            "Speaker notes", scene.notes, max_chars=NOTES, height=140, key=f"notes_{key}"
-        )
-        saved = st.form_submit_button("Save this scene", type="primary")
-    _draw_view_summary(briefing, scene)
-    if saved:
-        stated = tuple(
-            Statement(says.strip(), tuple(ids)) for says, ids in statements if says.strip()
-        )
-        first = Statement(title.strip(), tuple(rests))
-        _save_scene(replace(scene, headline=first, statements=stated, notes=notes.strip()))
-
-
-def _draw_claim_choice(
-    label: str, value: tuple[str, ...], claims: dict[str, str], key: str
-) -> list[str]:
-    return st.multiselect(
-        label,
-        list(dict.fromkeys((*claims, *value))),
-        value,
-        key=key,
-        format_func=lambda name: claims.get(name, name),
-        placeholder="Choose reports",
-        filter_mode="contains",
-        select_all=False,
-    )
-
-
-def _label_claims() -> dict[str, str]:
-    rows = current_page().context.store.read(CLAIMS)
-    return {
-        name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
-        for name, says in zip(rows["id"], rows["says"], strict=True)
-    }
-
-
-def _save_scene(scene: Scene) -> None:
-    """Save an edited scene, or show what it lacks."""
-    lacks = [] if scene.headline.says else ["The headline is empty; write one."]
-    lacks += [] if scene.headline.claims else ["The headline names no report that it rests on."]
-    lacks += [
-        f"Statement {number} names no report that it rests on; choose one, or empty the statement."
-        for number, one in enumerate(scene.statements, start=1)
-        if not one.claims
-    ]
-    if lacks:
-        st.error("The scene was not saved.")
-        st.text("\n".join(lacks))
-        return
-    _change(partial(Briefing.replace_scene, scene_id=scene.id, scene=scene))
-    st.rerun()
+        st.button("Take out", key="scene_out", on_click=change_briefing, args=(remove,))
 
 
 def _draw_view_summary(briefing: Briefing, scene: Scene) -> None:
@@ -176,8 +119,8 @@ def _draw_view_summary(briefing: Briefing, scene: Scene) -> None:
     st.html(tag("p", "source", escape(words)))
     with st.container(horizontal=True):
         if st.button("Open what it shows", key=f"open_{scene.id}"):
-            query = parse_qs(to_query(view, explicit=True))
-            st.switch_page(find_page(view.page).script, query_params=query)
+            params = address_params(replace(view, clean=None, v=None))
+            st.switch_page(find_page(view.page).script, query_params=params)
         if st.button("Present from here", key=f"from_{scene.id}"):
             _present(briefing, scene.id)
 
@@ -185,7 +128,7 @@ def _draw_view_summary(briefing: Briefing, scene: Scene) -> None:
 def _draw_files(briefing: Briefing) -> None:
     st.html(section("Name it, keep it, load it"))
     for label, field, most in (("Title", "title", HEADLINE), ("Subtitle", "subtitle", SAYS)):
-        key = f"{field}_{st.session_state.get(_EPOCH, 0)}"
+        key = f"{field}_{field_epoch()}"
         rename = partial(_rename, field, key)
         text = getattr(briefing, field)
         st.text_input(label, text, max_chars=most, key=key, on_change=rename)
@@ -199,12 +142,12 @@ def _draw_files(briefing: Briefing) -> None:
             disabled=not briefing.scenes,
         )
         empty = Briefing("my-briefing", "My briefing")
-        st.button("Start an empty one", key="briefing_new", on_click=save_briefing, args=(empty,))
+        begin = partial(_replace_briefing, empty)
+        st.button("Start an empty one", key="briefing_new", on_click=begin)
         if session_briefing():
-            discard = partial(save_briefing, None)
+            discard = partial(_replace_briefing, None)
             st.button("Back to the built-in one", key="briefing_builtin", on_click=discard)
-    epoch = st.session_state.get(_EPOCH, 0)
-    file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{epoch}")
+    file = st.file_uploader("Load a briefing (TOML)", type=["toml"], key=f"load_{field_epoch()}")
     if file is not None:
         _load(file.name, file.getvalue())
 
@@ -217,7 +160,7 @@ def _load(name: str, body: bytes) -> None:
         st.session_state[_FAULT] = str(error)
     else:
         save_briefing(briefing)
-    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+    renew_fields()
     st.rerun()
 
 
@@ -225,10 +168,18 @@ def _chosen_scene(briefing: Briefing) -> Scene:
     return briefing.scenes[briefing.find_position(st.session_state.get(_CHOSEN))]
 
 
-def _change(edit: Callable[[Briefing], Briefing]) -> None:
-    """Save the changed briefing and reset the widgets that edit it."""
-    save_briefing(edit(current_briefing(None)))
-    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+def _choose_scene() -> None:
+    st.session_state[_CHOSEN] = st.session_state[_RADIO]
+
+
+def _replace_briefing(briefing: Briefing | None) -> None:
+    save_briefing(briefing)
+    renew_fields()
+
+
+def _undo() -> None:
+    undo_change()
+    renew_fields()
 
 
 def _rename(field: str, key: str) -> None:

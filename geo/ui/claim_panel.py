@@ -12,8 +12,10 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
 from geo.text import formatting
-from geo.ui.html import escape, tag
+from geo.ui import claim_card
+from geo.ui.html import escape, link, tag
 from geo.ui.page_context import PageContext
+from geo.ui.view_links import claim_address, question_address
 
 SUMMARY_FROM = 5  # reports; fewer are shown in full instead of a summary
 MAX_CARDS = 30  # reports of one place; the table has the others
@@ -27,8 +29,9 @@ def render_panel(page: PageContext) -> str:
         rows = page.context.store.read(CLAIMS, Query(ids=(chosen,)))
         if len(rows):
             return render_claim(page, rows.to_dict("records")[0], whole=True)
-        if chosen in page.context.evidence.place_by_id:
-            return render_place(page, chosen)
+        place, _, thing = chosen.partition(":")
+        if place in page.context.evidence.place_by_id:
+            return render_place(page, place, thing)
         if "/" in chosen:
             return render_feature(page, *chosen.split("/", 1))
     return render_summary(page)
@@ -45,13 +48,15 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
     if whole:
         below = [source, _render_link(row), _render_facts(row)]
+        below += [claim_card.render_origins(page, row), claim_card.render_citing(page, row)]
         below.append(render_conflicts(page, row["conflicts"], row["id"]))
         return tag("article", f"claim whole {row['stance']}", head, words, *below)
     labels = (CERTAINTY[row["certainty"]][0].lower(), STANCE[row["stance"]].label.lower())
     kinds = escape(" · ".join((row["evidence"], *labels)))
-    mark = tag("span", "mark", "≠ sources differ") if len(row["conflicts"]) else ""
-    kind_line = tag("p", "kinds", kinds, " ", mark)
-    return tag("article", f"claim {row['stance']}", head, words, kind_line, source)
+    differ = (link("≠ sources differ", question_address(page, one)) for one in row["conflicts"])
+    kind_line = tag("p", "kinds", kinds, " ", *(tag("span", "mark", one) for one in differ))
+    opener = tag("p", "source", link("Open this report", claim_address(page, row["id"])))
+    return tag("article", f"claim {row['stance']}", head, words, kind_line, source, opener)
 
 
 def _render_facts(row: Row) -> str:
@@ -93,24 +98,30 @@ def render_conflicts(page: PageContext, ids: Collection[str], chosen: str = "") 
     parts = []
     for conflict in page.context.evidence.conflicts:
         if conflict.id in ids:
-            answers = (_render_answer(row, chosen) for row in read_answers(page, conflict))
-            parts.append(tag("h3", "", escape(conflict.question)) + tag("ul", "answers", *answers))
+            answers = (_render_answer(page, row, chosen) for row in read_answers(page, conflict))
+            question = link(escape(conflict.question), question_address(page, conflict.id))
+            parts.append(tag("h3", "", question) + tag("ul", "answers", *answers))
     return tag("section", "conflicts", "<h2>Where sources differ</h2>", *parts) if parts else ""
 
 
-def _render_answer(row: Row, chosen: str) -> str:
+def _render_answer(page: PageContext, row: Row, chosen: str) -> str:
     basis = f"{row['attributed_to']} · {formatting.format_when(row)} · {row['certainty']}"
-    css = "this" if row["id"] == chosen else ""
-    return tag("li", css, escape(row["says"]), tag("span", "who", escape(basis)))
+    who = tag("span", "who", escape(basis))
+    if row["id"] == chosen:
+        return tag("li", "this", escape(row["says"]), who)
+    return tag("li", "", link(escape(row["says"]), claim_address(page, row["id"])), who)
 
 
-def render_place(page: PageContext, place: str) -> str:
-    """Return the reports of one place as a list of cards."""
+def render_place(page: PageContext, place: str, thing: str = "") -> str:
+    """Return the reports of one place, or those of one line of its list, as cards."""
     rows = page.selection.rows
     rows = rows[rows["place"] == place]
+    if thing:
+        about = zip(rows["systems"], rows["subject"], strict=True)
+        rows = rows[[thing in (systems if len(systems) else (one,)) for systems, one in about]]
     name = page.context.evidence.place_by_id[place].name
     noun = "report names" if len(rows) == 1 else "reports name"
-    note = f"{len(rows)} {noun} it in this view; none gives a spot inside it."
+    note = f"{len(rows)} {noun} {thing or 'it'} in this view; none gives a spot inside it."
     cards = [render_claim(page, row) for row in rows.head(MAX_CARDS).to_dict("records")]
     if len(rows) > MAX_CARDS:
         cards.append(tag("p", "source", f"{len(rows) - MAX_CARDS} more are in the table."))
@@ -137,8 +148,12 @@ def render_feature(page: PageContext, layer: str, key: str) -> str:
 def render_summary(page: PageContext) -> str:
     """Return the latest days in words, then the questions on which sources differ."""
     ids = set(page.selection.conflicts)
-    questions = [c.question for c in page.context.evidence.conflicts if c.id in ids]
-    items = (f"<li>{escape(question)}</li>" for question in questions)
+    questions = [
+        link(escape(one.question), question_address(page, one.id))
+        for one in page.context.evidence.conflicts
+        if one.id in ids
+    ]
+    items = (f"<li>{question}</li>" for question in questions)
     differ = tag("h2", "", "Where sources differ") + tag("ul", "questions", *items)
     differ = differ if questions else ""
     if page.selection.shown < SUMMARY_FROM:
@@ -147,5 +162,7 @@ def render_summary(page: PageContext) -> str:
     notes = ""
     for note in summary.list_latest_reports(page.selection):
         head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
-        notes += tag("div", "note", head, tag("p", "", escape("; ".join(note.phrases))))
+        words = escape("; ".join(note.phrases))
+        opens = link(words, claim_address(page, note.ids[0])) if len(note.ids) == 1 else words
+        notes += tag("div", "note", head, tag("p", "", opens))
     return (tag("h2", "", "Latest, in words") + notes if notes else "") + differ

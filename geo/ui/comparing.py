@@ -1,28 +1,35 @@
 """Sections that compare: two windows of days, conflicting reports, corroborated reports."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
-from geo.compare import APPEARED, Comparison, compare_views, resolve_windows
+from geo.compare import APPEARED, LEFT, RIGHT, Comparison
 from geo.corroboration import group_reports
+from geo.evidence.loading import format_origin
+from geo.export.page_rows import collect_page_rows, find_window, format_window
 from geo.facets import list_facets
 from geo.page_registry import WEST_SYRIA
-from geo.selection import Selection, select
 from geo.text import formatting
 from geo.ui.claim_panel import Row, read_answers
-from geo.ui.html import escape, headline, html_table, section, tag
+from geo.ui.html import escape, headline, html_table, link, section, tag
 from geo.ui.page_context import PageContext, change_view
-from geo.ui.page_sections import current_page, draw_map
+from geo.ui.page_sections import SetDays, current_page, draw_map
+from geo.ui.view_links import claim_address, question_anchor, view_address, view_of_origin
 
+Window = tuple[dt.date, dt.date]  # first and last day
+MAPS = {LEFT: "first", RIGHT: "second"}  # names of the maps by side
 CHANGE_LABELS = {APPEARED: "appeared in the reports"}
 
 
 def draw_comparison() -> None:
     """Draw two maps with one camera, each with its own days, and the differences."""
     page = current_page()
-    found, days = compare_page(page)
+    found = compare_page(page)
     frame = replace(WEST_SYRIA, lock=True)
     counts = " · ".join(f"{count} {name}" for name, count in found.counts.items())
     st.html(
@@ -33,58 +40,64 @@ def draw_comparison() -> None:
         )
     )
     with st.container(key="compare"):
-        left, right = st.columns(2, gap="small")
-    with left:
-        _draw_left_days(found.first, days)
-        draw_map(found.first, page.view, frame=frame, name="first")
-    with right:
-        window = f"<b>{escape(format_window(found.second))}</b>"
-        text = f"Days on the right: the sidebar's days, now {window}"
-        st.html(tag("p", "days-right", text))
-        draw_map(found.second, page.view, frame=frame, name="second")
-    _draw_changes(found)
+        columns = st.columns(2, gap="small")
+    days = list_facets(page.context.store, page.view.sources, page.view.layers).days
+    windows = {LEFT: find_window(found.first), RIGHT: find_window(found.second)}
+    ends = [*days, *windows[LEFT], *windows[RIGHT]]
+    for column, (side, selection) in zip(
+        columns, ((LEFT, found.first), (RIGHT, found.second)), strict=True
+    ):
+        with column:
+            set_days = partial(_set_window, side, windows[LEFT], days)
+            _draw_slider(side, (min(ends), max(ends)), windows[side], set_days)
+            draw_map(selection, page.view, frame=frame, name=MAPS[side], set_days=set_days)
+    _draw_changes(page, found)
 
 
-def compare_page(page: PageContext) -> tuple[Comparison, tuple[dt.date, dt.date]]:
-    """Return the comparison of the view's two windows, and the first and last day of the data."""
-    view, store = page.view, page.context.store
-    days = list_facets(store, view.sources, view.layers).days
-    by_day = select(replace(view, date_from=None, date_to=None), store).days.by_day
-    windows = resolve_windows(view, days, [*by_day])
-    return compare_views(*windows, store), days
+def compare_page(page: PageContext) -> Comparison:
+    """Return the comparison of the view's two windows."""
+    rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
+    assert rows.comparison is not None
+    return rows.comparison
 
 
-def format_window(selection: Selection) -> str:
-    """Return the first and last day of a selection's view as text."""
-    return formatting.format_span(selection.view.date_from, selection.view.date_to)
-
-
-def _draw_left_days(selection: Selection, days: tuple[dt.date, dt.date]) -> None:
-    if days[0] == days[1]:
+def _draw_slider(side: str, ends: Window, chosen: Window, set_days: SetDays) -> None:
+    """Draw the choice of the days of one map."""
+    if ends[0] == ends[1]:
         return
-    key = f"compare_{days[0]}_{days[1]}"
-    value = (max(selection.view.date_from or days[0], days[0]), selection.view.date_to or days[1])
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    st.slider(
-        "Days on the left", *days, key=key, format="D MMM", on_change=lambda: _set_left_days(key)
-    )
+    key = f"compare_{side}_{ends[0]}_{ends[1]}"
+    if st.session_state.get(key) != chosen:
+        st.session_state[key] = chosen
+    label, change = f"Days on the {side}", lambda: set_days(*st.session_state[key])
+    st.slider(label, *ends, key=key, format="D MMM", on_change=change)
 
 
-def _set_left_days(key: str) -> None:
-    start, end = st.session_state[key]
-    change_view(compare=start, compare_to=None if end == start else end)
+def _set_window(
+    side: str, left: Window, days: Window, start: dt.date | None, end: dt.date | None
+) -> None:
+    """Set the days of one side, None for all of `days`; the other side keeps its own."""
+    start, end = start or days[0], end or days[1]
+    if side == LEFT:
+        change_view(compare=start, compare_to=end)
+    else:
+        change_view(date_from=start, date_to=end, compare=left[0], compare_to=left[1])
 
 
-def _draw_changes(found: Comparison) -> None:
+def _link_claims(page: PageContext, ids: Iterable[str]) -> Markup:
+    """Return ids as links that open their reports."""
+    links = (link(escape(one), claim_address(page, one)) for one in ids)
+    return Markup(", ").join(links) or Markup("—")
+
+
+def _draw_changes(page: PageContext, found: Comparison) -> None:
     rows = (
         (
             c.place,
             c.system,
             CHANGE_LABELS.get(c.change, c.change),
             c.words,
-            ", ".join(c.before) or "—",
-            ", ".join(c.after) or "—",
+            _link_claims(page, c.before),
+            _link_claims(page, c.after),
         )
         for c in found.changes
     )
@@ -105,11 +118,12 @@ def draw_conflicts() -> None:
     st.html(headline("Where sources differ", text, page.selection.report_count))
     for conflict in page.context.evidence.conflicts:
         rows = read_answers(page, conflict)
-        cards = "".join(_render_answer(row, row["id"] in shown) for row in rows)
-        st.html(section(conflict.question, tag("div", "answers-grid", cards), css="question"))
+        cards = "".join(_render_answer(page, row, row["id"] in shown) for row in rows)
+        grid, anchor = tag("div", "answers-grid", cards), question_anchor(conflict.id)
+        st.html(section(conflict.question, grid, css="question", anchor=anchor))
 
 
-def _render_answer(row: Row, shown: bool) -> str:
+def _render_answer(page: PageContext, row: Row, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     when = escape(formatting.format_when(row))
     return tag(
@@ -118,24 +132,32 @@ def _render_answer(row: Row, shown: bool) -> str:
         tag("div", "kicker", when, " · ", escape(row["certainty"])),
         tag("p", "says", escape(row["says"])),
         tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
-        tag("p", "source", escape(row["id"])),
+        tag(
+            "p", "source", link(f"Open report {escape(row['id'])}", claim_address(page, row["id"]))
+        ),
     )
+
+
+def _link_origin(page: PageContext, origin: str) -> Markup:
+    name = escape(format_origin(page.context.evidence, origin))
+    return link(name, view_address(view_of_origin(page, origin)))
 
 
 def draw_corroboration() -> None:
     """Draw what several sources report, and how many independent origins of evidence there are."""
+    page = current_page()
     rows = [
         (
             group.thing,
             group.place,
             formatting.format_day(group.day),
-            f"{len(group.claims)} reports ({', '.join(group.claims)})",
+            Markup(f"{len(group.claims)} reports: ") + _link_claims(page, group.claims),
             f"{len(group.origins)} origins: independent"
             if group.independent
             else "1 origin: not independent",
-            ", ".join(group.origins),
+            Markup("; ").join(_link_origin(page, origin) for origin in group.origins),
         )
-        for group in group_reports(current_page().selection)
+        for group in group_reports(page.selection)
     ]
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")

@@ -21,7 +21,7 @@ from geo.export.export import (
     parse_size,
 )
 from geo.export.formats import Format, file_name
-from geo.export.slide import build_slide
+from geo.export.page_slide import build_page_slide
 from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.html import escape_markdown, section
@@ -96,7 +96,7 @@ def _create_scene(page: PageContext, view: View) -> Scene:
     if len(chosen):
         title, lines, claims = str(chosen["says"].iloc[0]), "", tuple(chosen["id"])
     else:
-        slide = build_slide(view, page.context.store, page.context.evidence)
+        slide = build_page_slide(view, page.context.store, page.context.evidence)
         title, lines, claims = slide.headline, " ".join(slide.lines), slide.claims
     statements = (Statement(lines[:SAYS], claims),) if lines else ()
     headline = Statement(title[:HEADLINE], claims)

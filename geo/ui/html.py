@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
 
 def escape(value: object) -> str:
@@ -23,6 +24,11 @@ def tag(name: str, css: str, *inside: str) -> str:
     return f'<{name} class="{css}">{"".join(inside)}</{name}>'
 
 
+def link(inside: str, address: str) -> Markup:
+    """Return a link to a view, which page.js opens without loading the page; `inside` is HTML."""
+    return Markup(f'<a class="view-link" href="{escape(address)}" target="_self">{inside}</a>')
+
+
 def headline(title: str, text: str, counted: str = "") -> str:
     """Return a page's header; all texts are escaped."""
     count = (" ", tag("b", "counted", escape(counted))) if counted else ()
@@ -30,13 +36,17 @@ def headline(title: str, text: str, counted: str = "") -> str:
     return tag("header", "headline", heading, tag("p", "", escape(text), *count))
 
 
-def section(title: str, *inside: str, css: str = "reading") -> str:
+def section(title: str, *inside: str, css: str = "reading", anchor: str = "") -> str:
     """Return a section with a heading; its content must be escaped."""
-    return tag("section", css, f"<h2>{escape(title)}</h2>", *inside)
+    heading = f'<h2 id="{escape(anchor)}">' if anchor else "<h2>"
+    return tag("section", css, f"{heading}{escape(title)}</h2>", *inside)
 
 
 def html_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table without empty columns; cells are escaped, https addresses become links."""
+    """Return a table without empty columns; cells are escaped, https addresses become links.
+
+    Markup is HTML already.
+    """
     cells = [[_cell(value) for value in row] for row in rows]
     kept = [i for i in range(len(head)) if not cells or any(row[i] for row in cells)]
     top = "".join(f"<th>{escape(head[i])}</th>" for i in kept)
@@ -46,6 +56,8 @@ def html_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, Markup):
+        return value
     text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
     if text.startswith("https://"):
         return f'<a href="{escape(text)}" target="_blank" rel="noopener">{escape(text)}</a>'

@@ -66,7 +66,9 @@ def _choose_coordinates(found: Detected, now: tuple[str, ...] | None) -> tuple[s
 
     A table without detected coordinates has no CRS either: its columns can be chosen as well.
     """
-    shown = now or found.coordinates
+    shown = found.coordinates or now or ()
+    if found.notation == "xy":
+        shown = shown[::-1]
     if not found.columns or (not shown and found.crs):
         return now
     if found.other_coordinates:
@@ -78,7 +80,7 @@ def _choose_coordinates(found: Detected, now: tuple[str, ...] | None) -> tuple[s
     first, second = (*shown, NONE, NONE)[:2]
     boxes = (_pick("Latitude, y, or both", options, first), _pick("Longitude, x", options, second))
     new = tuple(one for one in boxes if one and one != NONE)
-    return now if new in (found.coordinates, ()) else new
+    return now if new in (shown, ()) else new
 
 
 def _choose_column(

@@ -128,17 +128,25 @@ def _parse_address() -> tuple[str, View, tuple[str, ...]]:
     return urlencode(rest, errors="replace"), camera, notices
 
 
-def _write_address(current: View) -> None:
+def address_params(current: View) -> dict[str, list[str]]:
+    """Return the query parameters of a page at a view, as `resolve_view` writes them.
+
+    A switch of pages with these adds no second step to the browser's history.
+    """
     # Always write the source set: an empty query means a click in the navigation.
     pairs = [("sources", current.sources)]
-    bare = replace(current, sources="articles", at=None, screen=None)
-    pairs += parse_qsl(to_query(bare))
-    link = urlencode(pairs)
+    pairs += parse_qsl(to_query(replace(current, sources="articles", at=None, screen=None)))
+    pairs += parse_qsl(to_query(current, only=_CAMERA))
+    params: dict[str, list[str]] = {}
+    for name, text in pairs:
+        params.setdefault(name, []).append(text)
+    return params
+
+
+def _write_address(current: View) -> None:
+    params = address_params(current)
+    link = urlencode({k: v for k, v in params.items() if k not in _CAMERA}, doseq=True)
     st.session_state[_SETTLED] = link == _parse_address()[0]
     if not st.session_state[_SETTLED]:
-        pairs += parse_qsl(to_query(current, only=_CAMERA))
-        params: dict[str, list[str]] = {}
-        for name, text in pairs:
-            params.setdefault(name, []).append(text)
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = link

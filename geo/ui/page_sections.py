@@ -2,6 +2,9 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -14,12 +17,14 @@ from geo.evidence.day_counts import explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
+from geo.mapping.lazy_folium import folium
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
-from geo.ui.html import escape, headline, section, tag
+from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
+from geo.ui.view_links import view_address
 from geo.view import View
 
 log = logging.getLogger(__name__)
@@ -28,6 +33,7 @@ _LINK_OUTDATED = "link_outdated"  # session key: the camera of the shown link is
 SHARE_PANEL = "away_open"  # session key of the share panel: whether it is open
 LEDGER_HEIGHT = 640  # pixels
 LAYER_ROWS = 2_000  # of a further layer, in the table
+SetDays = Callable[[dt.date | None, dt.date | None], None]
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
 
 
@@ -60,18 +66,23 @@ def draw_map(
     frame: MapExtent | None = None,
     name: str = "",
     version: str = "",
+    set_days: SetDays | None = None,
 ) -> None:
-    """Draw the page's map, or one of several; a rerun changes only its dynamic feature group."""
+    """Draw the page's map, or one of several; a rerun changes only its dynamic feature group.
+
+    `set_days` is called with the days that somebody chose on the map, None for all.
+    """
     page = current_page()
     frame = frame or page.spec.frame
     if frame is not None:
         version = version or page.context.store.version()
-        _draw_map_frame(selection or page.selection, view or page.view, frame, name, version)
+        shown = selection or page.selection, view or page.view, version
+        _draw_map_frame(partial(build_feature_group, *shown), frame, name, set_days or _set_days)
 
 
 @st.fragment
 def _draw_map_frame(
-    selection: Selection, view: View, frame: MapExtent, name: str, version: str
+    build_group: Callable[[], folium.FeatureGroup], frame: MapExtent, name: str, set_days: SetDays
 ) -> None:
     """Draw the frame of a map. Its messages rerun the frame alone: a camera needs no new page."""
     spec = current_page().spec
@@ -84,13 +95,13 @@ def _draw_map_frame(
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=build_feature_group(selection, view, version),
+        feature_group_to_add=build_group(),
         render=False,
-        on_change=lambda: _handle_map_request(key, first=name == "first"),
+        on_change=lambda: _handle_map_request(key, set_days),
     )
 
 
-def _handle_map_request(key: str, *, first: bool = False) -> None:
+def _handle_map_request(key: str, set_days: SetDays) -> None:
     """Open the claim or place that was picked on the map, set the days, or keep the camera."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
@@ -102,10 +113,13 @@ def _handle_map_request(key: str, *, first: bool = False) -> None:
             _choose_claim(asked["pick"])
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
-            fields = ("compare", "compare_to") if first else ("date_from", "date_to")
-            change_view(**dict(zip(fields, (start, end), strict=True)))
+            set_days(start, end)
     except (TypeError, ValueError, ViewError):
         log.warning("the map sent no claim, days or camera: %r", asked)
+
+
+def _set_days(start: dt.date | None, end: dt.date | None) -> None:
+    change_view(date_from=start, date_to=end)
 
 
 def draw_panel() -> None:
@@ -132,13 +146,14 @@ def _choose_claim(claim: str | None = None) -> None:
 
 def draw_system_days() -> None:
     """Draw a table of systems by day: seen, reported, or no report."""
-    days, cells = summary.tabulate_system_days(current_page().selection)
+    page = current_page()
+    days, cells = summary.tabulate_system_days(page.selection)
     if not cells:
         return
     head = "".join(f"<th>{escape(formatting.format_short_day(day))}</th>" for day in days)
     words = {"seen": "seen", "reported": "reported", "none": "no report"}
     body = "".join(
-        f"<tr><th>{escape(system)}</th>"
+        f"<tr><th>{link(escape(system), view_address(replace(page.view, systems=(system,))))}</th>"
         + "".join(
             f"<td class={status}>{words[status]}</td>"
             for day in days

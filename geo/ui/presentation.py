@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -26,8 +26,8 @@ from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.browser_session import session_context
 from geo.ui.html import escape
-from geo.ui.page_context import PAGE_BEFORE, query_pairs
-from geo.view import View, from_query, to_query
+from geo.ui.page_context import PAGE_BEFORE, address_params, query_pairs
+from geo.view import View, from_query
 
 _AT, _TOUCHED, _WRITTEN, _GO = "present_at", "present_touched", "present_written", "present_go"
 _KEY = "stage_map"
@@ -49,10 +49,9 @@ def draw_presentation() -> None:
         words = json.dumps(json.loads(words) | {"mode": CLEAN, "shape": requested.clean})
     draw_stage(words, deck.slides[position], version, key=_KEY, on_change=_handle_request)
     if notices or more:
-        with st.container(key="stage_notices"):  # over the stage, until the next step
-            st.info("Something in the link could not be used.")
-            for notice in (*notices, *more):
-                st.text(notice)
+        with st.container(key="stage_notices"):  # above the stage, until the next step
+            words = " ".join(("Something in the link could not be used.", *notices, *more))
+            st.text(words)
 
 
 def draw_stage(
@@ -87,6 +86,10 @@ def _parse_request(where: Context) -> tuple[View, tuple[str, ...]]:
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
     view, notices = from_query(query, page="present", vocabulary=where.link_vocabulary())
+    if is_history_navigation() and not view.scene:
+        # A step back from a page that was opened here: Streamlit leaves its query on this path.
+        clean = view.clean
+        return View(page="present", scene=st.session_state.get(_AT), clean=clean), ()
     return view, () if query == st.session_state.get(_WRITTEN) else notices
 
 
@@ -154,5 +157,5 @@ def _switch_page() -> None:
         st.switch_page(find_page(st.session_state.get(PAGE_BEFORE, PAGES[0].path)).script)
     briefing, position, _ = _find_scene(go)
     view = briefing.scenes[position].view
-    query = to_query(replace(view, clean=None), explicit=True)
-    st.switch_page(find_page(view.page).script, query_params=parse_qs(query))
+    params = address_params(replace(view, clean=None, v=None))
+    st.switch_page(find_page(view.page).script, query_params=params)

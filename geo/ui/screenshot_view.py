@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from geo.export.slide import build_slide
+from geo.export.page_rows import format_window
+from geo.export.page_slide import build_page_slide
 from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
 from geo.text import formatting
 from geo.ui.about_sections import format_publication_day, list_certainties
 from geo.ui.briefing_session import current_briefing
-from geo.ui.claim_panel import Row, read_answers
-from geo.ui.comparing import CHANGE_LABELS, compare_page, format_window
+from geo.ui.claim_panel import Row
+from geo.ui.comparing import CHANGE_LABELS, compare_page
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.presentation import draw_stage
 
@@ -33,9 +34,9 @@ def draw_screenshot(page: PageContext) -> None:
     """Draw the page's content on the canvas that the View asks for."""
     store = page.context.store
     version = store.version()
-    slide = build_slide(replace(page.view, clean=None), store, page.context.evidence)
+    slide = build_page_slide(replace(page.view, clean=None), store, page.context.evidence)
     scene = build_scene(slide, version)
-    if page.spec.frame is None:
+    if page.spec.frame is None and not slide.blocks:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)
         scene = cast("StageScene", {**scene, **sheet})
     value = build_stage([scene], CLEAN, shape=page.view.clean)
@@ -62,23 +63,13 @@ def _build_claim(row: Row) -> Block:
     }
 
 
-def _build_conflicts(page: PageContext) -> Sheet:
-    blocks: list[Block] = []
-    for conflict in page.context.evidence.conflicts:
-        blocks.append({"title": conflict.question})
-        for claim in map(_build_claim, read_answers(page, conflict)):
-            text = {"text": claim["title"], "note": claim["note"]}
-            blocks.append(text | {"stance": claim["stance"]})
-    return {"headline": "Where sources differ", "lines": [page.spec.about], "blocks": blocks}
-
-
 def _build_sheet(headline: str, line: str, counted: str, blocks: list[Block]) -> Sheet:
     texts = {"headline": headline, "lines": [line] if line else [], "window": ""}
     return {**texts, "counted": counted, "blocks": blocks}
 
 
 def _build_comparison(page: PageContext) -> Sheet:
-    found, _ = compare_page(page)
+    found = compare_page(page)
     blocks = [
         {"kicker": change.place, "title": change.system, "note": change.words}
         | {"text": CHANGE_LABELS.get(change.change, change.change)}
@@ -122,7 +113,6 @@ def _build_scenes(page: PageContext) -> Sheet:
 
 
 _SHEETS = {
-    "conflicts": _build_conflicts,
     "compare": _build_comparison,
     "about": _build_about,
     "briefing": _build_scenes,

@@ -6,12 +6,14 @@ from difflib import get_close_matches
 
 import streamlit as st
 
+from geo.app_context import session_layers
 from geo.errors import StoreError
 from geo.evidence import Evidence
 from geo.selection import BUILTIN_LAYERS, CLAIMS, UPLOAD_PREVIEW, select
 from geo.settings import settings
 from geo.text.formatting import fold_text
 from geo.text.text_search import fold_name
+from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown
 from geo.ui.page_context import PageContext, change_view
 from geo.view import View
@@ -28,14 +30,14 @@ def draw_search_hints(page: PageContext) -> None:
     _explain_other_reports(page)
     hits = _count_layer_rows(page)
     if not page.selection.shown and hits:
-        found = ", ".join(f"{count:,} {_rows(count)} of your layer ‘{t}’" for _, t, count in hits)
+        found = ", ".join(f"{count:,} {_rows(count)} of {title}" for _, title, count in hits)
         st.text(f"No report, {found}.")
     for name, title, count in hits:
         if name not in view.layers:
-            label = f"Show {count:,} {_rows(count)} of ‘{title}’"
+            label = f"Show {count:,} {_rows(count)} of {title}"
             _draw_button(label, f"hit_{name}", layers=(*view.layers, name))
         elif page.selection.shown:
-            st.text(f"And {count:,} {_rows(count)} of the layer ‘{title}’.")
+            st.text(f"And {count:,} {_rows(count)} of {title}.")
     if page.selection.shown:
         return
     everywhere = View(page=view.page, q=view.q, sources="all")
@@ -71,13 +73,14 @@ def _explain_other_reports(page: PageContext) -> None:
     wanted = set(names.expand((name,)))
     others = sum(wanted.isdisjoint(systems) for systems in rows["systems"])
     if others:
-        verb = "mentions" if others == 1 else "mention"
-        st.caption(escape_markdown(f"{others} of these only {verb} {name}; its filter leaves out:"))
+        verb, be = ("mentions", "is") if others == 1 else ("mention", "are")
+        text = f"{others} of these only {verb} {name} and {be} about something else."
+        st.caption(escape_markdown(text))
         _draw_button(f"Only reports about {name}", "only_about", q="", systems=(name,))
 
 
 def _count_layer_rows(page: PageContext) -> list[tuple[str, str, int]]:
-    """Return name, title and number of rows found, for each further layer with any.
+    """Return name, words and number of rows found, for each further layer with any.
 
     A large layer is searched if it is shown.
     """
@@ -94,7 +97,14 @@ def _count_layer_rows(page: PageContext) -> list[tuple[str, str, int]]:
         found = select(replace(page.view, layers=tuple(names)), page.context.store)
     except StoreError:
         return []
-    return [(rows.name, rows.title, rows.shown) for rows in found.layers if rows.shown]
+    key = session_key()
+    stored = session_layers().open(key).layers() if session_layers().has(key) else ()
+    own = {info.name for info in stored}
+    return [
+        (rows.name, f"{'your' if rows.name in own else 'the'} layer ‘{rows.title}’", rows.shown)
+        for rows in found.layers
+        if rows.shown
+    ]
 
 
 def _list_words(page: PageContext) -> set[str]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from geo.errors import GeoError
 from geo.export.data.citations import write_citations
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, Format, file_name
+from geo.export.page_rows import PageRows, collect_page_rows
 from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
 from geo.session_keys import SESSION_PREFIX
@@ -30,6 +32,8 @@ def draw_share_panel() -> None:
     from geo.ui import export_sections
 
     page = current_page()
+    rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
+    page = replace(page, view=rows.view, selection=rows.selection)
     link = share_link(page)
     with expander:
         first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
@@ -38,7 +42,7 @@ def draw_share_panel() -> None:
         with st.container(key="link_panel"):
             st.code(link, language=None, wrap_lines=True)
         _draw_left_behind(page.selection)
-        _draw_downloads(page, link)
+        _draw_downloads(page, rows, link)
     with second:
         export_sections.draw_view_export(page)
     with third:
@@ -57,22 +61,36 @@ def _draw_left_behind(selection: Selection) -> None:
         st.info(escape_markdown(text))
 
 
-def _draw_downloads(page: PageContext, link: str) -> None:
+def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     """Draw the downloads of the reports, of their sources, and of each further layer."""
-    about = {"link": link, "version": page.context.store.version()}
-    selection = page.selection
-    st.caption(f"Data: {selection.report_count}, exactly the rows shown.")
-    _draw_files(selection, "claims", FORMATS, partial(export_data, selection, **about))
+    about = {"link": link, "version": page.context.store.shared_version()}
+    selection, extra = page.selection, taken.column
+    which = f"with a column “{extra.name}”" if extra else "exactly the rows shown"
+    st.caption(f"Data: {selection.report_count}, {which}.")
+    stem = _name_files(taken)
+    export = partial(export_data, selection, extra=extra, **about)
+    _draw_files(selection, stem or "claims", FORMATS, export)
     cite = partial(write_citations, selection, page.context.evidence, **about)
-    _draw_files(selection, "sources", CITATIONS, cite)
-    for rows in selection.layers:
-        zone = f"; {rows.zone_note}" if rows.zone_note else ""
-        st.caption(f"Layer {rows.name}: {rows.shown:,} of {rows.total:,} rows{zone}")
-        if isinstance(rows, LargeLayerRows) and rows.download_refusal:
-            st.text(rows.download_refusal)
-            continue
-        info = page.context.store.layer(rows.name)
-        _draw_files(selection, rows.name, FORMATS, partial(export_layer, rows, info, **about))
+    _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)
+    for side, part in taken.layers:
+        for rows in part.layers:
+            where = f", {side}" if side else ""
+            zone = f"; {rows.zone_note}" if rows.zone_note else ""
+            st.caption(f"Layer {rows.name}{where}: {rows.shown:,} of {rows.total:,} rows{zone}")
+            if isinstance(rows, LargeLayerRows) and rows.download_refusal:
+                st.text(rows.download_refusal)
+                continue
+            name = f"{rows.name}-{side}" if side else rows.name
+            info = page.context.store.layer(rows.name)
+            _draw_files(part, name, FORMATS, partial(export_layer, rows, info, **about))
+
+
+def _name_files(taken: PageRows) -> str:
+    """Return how the files of a page begin that shows more than one Selection; else ""."""
+    if taken.comparison:
+        first = taken.comparison.first.view
+        return "-".join(str(day) for day in ("compare", first.date_from, first.date_to) if day)
+    return taken.view.page if taken.column else ""
 
 
 def _draw_files(

@@ -9,15 +9,18 @@ import streamlit as st
 
 from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.export.page_rows import collect_page_rows
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.page_registry import COMPARE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.html import escape_markdown
 from geo.ui.page_context import PageContext, change_view, current_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
+from geo.view import View
 
 SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 ANY = "any"
@@ -32,9 +35,12 @@ def draw_sidebar(page: PageContext) -> None:
     view = page.view
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
-        st.markdown(f"**{page.selection.report_count}**")
-        _draw_empty(page)
-        _draw_days(page, options.days)
+        if page.spec.path == COMPARE:
+            _draw_both_counts(page)
+        else:
+            st.markdown(f"**{page.selection.report_count}**")
+            _draw_empty(page)
+            _draw_days(page, options.days)
         _draw_undated_layers(page)
         _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
         systems = options.systems
@@ -53,9 +59,20 @@ def draw_sidebar(page: PageContext) -> None:
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
-        draw_search_hints(page)
+        if page.selection.shown:
+            draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
+
+
+def _draw_both_counts(page: PageContext) -> None:
+    """Draw the counts of both windows of Compare, whose days are set on the page."""
+    rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
+    assert rows.comparison is not None
+    st.markdown(f"**{rows.comparison.second.report_count}**")
+    other = rows.comparison.first.report_count
+    st.caption(f"on the right, {other} on the left. The days are set above each map.")
+    _draw_undated(page.view, 0)
 
 
 def _draw_empty(page: PageContext) -> None:
@@ -69,6 +86,7 @@ def _draw_empty(page: PageContext) -> None:
         st.warning("No report matches all of these filters.")
         label = "Show everything again"
         st.button(label, key="reset_empty", on_click=reset_filters, type="primary")
+    draw_search_hints(page)
 
 
 def _show_all_days() -> None:
@@ -161,10 +179,14 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
         st.caption(text)
     left_out = page.selection.undated_left_out
     if view.windowed and (left_out or view.undated):
-        key, on_change = _bind("undated", view.undated, False, bool)
-        noun = "report" if left_out == 1 else "reports"
-        label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
-        st.checkbox(label, key=key, on_change=on_change)
+        _draw_undated(view, left_out)
+
+
+def _draw_undated(view: View, left_out: int) -> None:
+    key, on_change = _bind("undated", view.undated, False, bool)
+    noun = "report" if left_out == 1 else "reports"
+    label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
+    st.checkbox(label, key=key, on_change=on_change)
 
 
 def _draw_undated_layers(page: PageContext) -> None:

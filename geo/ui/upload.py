@@ -19,6 +19,7 @@ from geo.ingest.extent import describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
+from geo.mapping.symbols import choose_free_colour, choose_layer_colour
 from geo.page_registry import WEST_SYRIA
 from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
@@ -62,8 +63,8 @@ def draw_upload() -> None:
         st.success("The layer is on the maps now.")
         st.text(done)
     file = st.file_uploader(
-        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, CSV, TSV "
-        "or Excel with coordinates",
+        "Drop a file: GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile, GPX, GeoParquet, or CSV, "
+        "TSV, Excel or JSON with coordinates",
         type=[extension.removeprefix(".") for extension in EXTENSIONS],
         key=f"upload_{st.session_state.get(_EPOCH, 0)}",
         max_upload_size=context().settings.upload_file_mb,
@@ -161,13 +162,20 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
 
 
 def _draw_rejected(result: ImportResult) -> None:
-    if not result.rejected:
+    """Draw the rejected rows, and the dates without which rows are kept."""
+    undated = "Dates that could not be used; their rows are kept"
+    for faults, count, title, why in (
+        (result.rejected, result.rejected_count, "Rejected rows", "Why it was rejected"),
+        (result.undated, len(result.undated), undated, "Why"),
+    ):
+        if faults:
+            rows = ((one.place, one.field, one.value, one.why, one.remedy) for one in faults[:20])
+            more = count - min(len(faults), 20)
+            note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
+            table = html_table(("Row", "Column", "Value", why, "What to do"), rows)
+            st.html(section(title, table, note, css="reading full"))
+    if not (result.rejected or result.undated):
         return
-    rows = ((one.row, one.field, one.value, one.why, one.remedy) for one in result.rejected[:20])
-    more = result.rejected_count - min(len(result.rejected), 20)
-    note = tag("p", "", f"{more:,} more are in the report.") if more > 0 else ""
-    head = ("Row", "Column", "Value", "Why it was rejected", "What to do")
-    st.html(section("Rejected rows", html_table(head, rows), note, css="reading full"))
     st.download_button(
         "Download the report (CSV)",
         report_csv(result),
@@ -229,7 +237,11 @@ def _draw_accept(upload: _Upload, result: ImportResult) -> None:
             name = _share(upload, result, title, who)
         else:
             store = session_layers().make(session_key(), instead_of=UPLOAD_PREVIEW)
-            name = save_layer(store, make_session_name(title), result, title).name
+            kept = [one for one in store.layers() if one.name != UPLOAD_PREVIEW]
+            taken = [choose_layer_colour(one.name, one.colour) for one in kept]
+            info = save_layer(store, make_session_name(title), result, title)
+            name, colour = info.name, choose_free_colour(taken)
+            store.describe(name, title=title, label_column=info.label_column, colour=colour)
             store.remove(UPLOAD_PREVIEW)
     except GeoError as error:
         st.error("The layer was not kept.")

@@ -15,10 +15,11 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def builtin_layers_only() -> Iterator[None]:
+def builtin_layers_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Show only the built-in layers, whatever the environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORE_URL", "")
+        patch.setenv("OWN_FOLDER", str(tmp_path_factory.mktemp("own")))
         clear_caches()
         yield
     clear_caches()

@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.app_context import session_layers
 from geo.ingest.readers.detect_format import EXTENSIONS
+from geo.mapping.legend import build_legend
 from geo.selection import UPLOAD_PREVIEW
 from tests.support.app_elements import assert_no_error, link_values, read_text
 
@@ -76,6 +77,31 @@ def test_preview_of_a_large_layer_prepares_density_tiles(
     if readied:
         assert began.get(timeout=20) == "in the background"
     assert began.empty()
+
+
+def test_coordinate_system_is_typed_as_proj_text(open_page):
+    at = upload_file(
+        open_page("layers"), "plan.csv", b"name,x,y\nSynthetic,0,0\nSynthetic b,90,40\n"
+    )
+    assert "cannot be accepted" in read_text(at)
+    box = next(one for one in at.text_input if one.label.startswith("Coordinate system"))
+    box.set_value("+proj=aeqd +lat_0=35.4 +lon_0=35.95 +datum=WGS84")
+    at = press(at, "Read it again like this")
+    at.session_state["upload_read"].job.wait(60)
+    assert "2 rows between 35.4000 and 35.4004 N" in read_text(assert_no_error(at.run()))
+
+
+def test_chosen_repair_is_shown_ticked_and_can_be_taken_back(open_page):
+    ring = "36 35, 37 36, 37 35, 36 36, 36 35"
+    at = upload_file(open_page("layers"), "b.csv", f"n;wkt\n1;POLYGON (({ring}))\n".encode())
+    for ticked, words in ((True, "0 rows"), (False, "1 row ")):
+        box = next(one for one in at.checkbox if one.label.startswith("leave out rows with"))
+        assert box.value is not ticked
+        box.set_value(ticked)
+        at = press(at, "Read it again like this")
+        at.session_state["upload_read"].job.wait(60)
+        at = assert_no_error(at.run())
+        assert words in read_text(at)
 
 
 def test_accepted_layer_is_on_the_maps_and_filtered_by_days(open_page):
@@ -153,8 +179,52 @@ def test_layer_can_be_renamed_styled_hidden_and_removed(open_page):
     at = assert_no_error(press(at, "Show on the maps"))
     assert link_values(at, "layer") == [info.name]
     at = assert_no_error(press(at, "Remove"))
+    assert store_of(at).layers() == (info,)
+    at = assert_no_error(press(at, "Keep it"))
+    assert not any(one.label == "Remove it" for one in at.button)
+    at = assert_no_error(press(assert_no_error(press(at, "Remove")), "Remove it"))
     assert store_of(at).layers() == ()
     assert link_values(at, "layer") == []
+
+
+def test_each_accepted_layer_has_a_colour_of_its_own_that_stays(open_page):
+    at = accepted(open_page)
+    at = assert_no_error(press(upload_file(at, "other.csv", CSV), "Accept the layer"))
+    first, second = (info.colour for info in store_of(at).layers())
+    assert len({first, second, ""}) == 3
+    legend = build_legend(at.session_state["page"].selection)
+    shown = [entry["colour"] for entry in legend if entry["group"] == "layer"]
+    assert sorted(shown) == sorted([first, second])
+
+
+def test_search_without_a_report_counts_rows_of_a_layer_and_shows_them(open_page):
+    at = accepted(open_page)
+    at = assert_no_error(press(at, "Hide"))
+    at = assert_no_error(at.switch_page(_script("overview")).run())
+    at = assert_no_error(field(at, "Search the words").set_value("synthetic bravo").run())
+    assert "0 of" in read_text(at)
+    assert "No report, 1 row of your layer ‘mine’." in [one.value for one in at.text]
+    at = assert_no_error(press(at, "Show 1 row of your layer ‘mine’"))
+    (rows,) = at.session_state["page"].selection.layers
+    assert rows.frame["name"].tolist() == ["Synthetic bravo"]
+
+
+def test_search_without_a_match_suggests_what_may_be_meant(open_page):
+    at = assert_no_error(open_page("overview", "q=heliopter"))
+    at = assert_no_error(press(at, "Did you mean “helicopter”?"))
+    assert at.session_state["view"].q == "helicopter"
+    assert at.session_state["page"].selection.shown == 2
+    at = assert_no_error(open_page("overview", "q=frigates"))
+    at = assert_no_error(press(at, "4 reports without the other filters"))
+    assert at.session_state["page"].selection.shown == 4
+
+
+def test_search_for_a_system_says_which_reports_only_mention_it(open_page):
+    at = assert_no_error(open_page("overview", "q=an+124&sources=all"))
+    assert any("1 of these only mentions An\\-124" in one.value for one in at.caption)
+    at = assert_no_error(press(at, "Only reports about An\\-124"))
+    assert at.session_state["view"].systems == ("An-124",)
+    assert at.session_state["page"].selection.shown == 7
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff" * 50, b"<html></html>", b"a,b\n1,2\n"])
@@ -308,7 +378,7 @@ def test_layer_table_contains_the_filtered_rows(open_page):
     at = assert_no_error(
         open_page("overview", query, table_open=True, own_key=at.session_state["own_key"])
     )
-    assert "mine: 1 of 2 rows" in [one.value for one in at.text]
+    assert "mine: 1 of 2 rows; 12–13 December 2024" in [one.value for one in at.text]
     table = at.dataframe[1].value
     assert table[["id", "name", "day"]].to_numpy().tolist() == [
         ["b", "Synthetic bravo", "2024-12-13"]

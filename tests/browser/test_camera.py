@@ -182,3 +182,44 @@ def test_moving_the_map_does_not_draw_the_page_anew(app: Server, page: Page):
     page.wait_for_timeout(600)  # longer than the map waits before it sends its camera
     expect(page.locator(IDLE)).to_be_attached()
     assert page.evaluate("changed") == 0
+
+
+def test_compare_keeps_camera_and_both_windows_in_its_link(
+    app: Server, page: Page, browser: Browser
+):
+    page.goto(app.link("compare"))
+    days = ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13")
+    left, right = (expected_selection("compare", one).token for one in days)
+    frame = wait_for_map(page, left)
+    wait_for_map(page, right)
+    page.get_by_text(SHARE).click()
+    expect(page.locator(COPIED)).to_be_attached()
+    camera = move_map(page, frame)
+    link = copied_link(page, camera)
+    sent = parse_qs(urlsplit(link).query)
+    named = {name: sent[name] for name in ("from", "to", "compare", "compare_to")}
+    twelfth, thirteenth = ["2024-12-12"], ["2024-12-13"]
+    assert named == {
+        "from": thirteenth, "to": thirteenth, "compare": twelfth, "compare_to": twelfth,
+    }  # fmt: skip
+    visitor = browser.new_context(viewport=page.viewport_size)
+    other = visitor.new_page()
+    other.goto(link)
+    for token in (left, right):
+        assert wait_for_map(other, token).evaluate(LOOKS) == pytest.approx(camera, abs=1e-4)
+    visitor.close()
+
+
+def test_compare_sets_each_window_on_the_page(app: Server, page: Page):
+    page.goto(app.link("compare"))
+    left, right = "from=2024-12-11&to=2024-12-12", "from=2024-12-13&to=2024-12-13"
+    wait_for_map(page, expected_selection("compare", right).token)
+    expect(page.get_by_test_id("stSidebar").get_by_role("slider")).to_have_count(0)
+    page.get_by_role("slider", name="Days on the left — start").press("ArrowLeft")
+    wait_for_map(page, expected_selection("compare", left).token)
+    page.get_by_role("slider", name="Days on the right — start").press("ArrowLeft")
+    right = "from=2024-12-12&to=2024-12-13"
+    for query in (left, right):
+        wait_for_map(page, expected_selection("compare", query).token)
+    assert "compare=2024-12-11&compare_to=2024-12-12" in page.url
+    expect(page.get_by_role("heading", level=1)).to_contain_text("11–12 December")

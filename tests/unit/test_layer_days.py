@@ -12,6 +12,7 @@ from geo.mapping.features import encode_features
 from geo.mapping.legend import build_legend
 from geo.selection import LayerRows, select
 from geo.store import LayerSpec
+from geo.summary import build_subtitle
 from geo.text.formatting import format_period, format_zone
 from geo.view import View, from_query, to_query
 
@@ -178,6 +179,18 @@ def test_legend_and_files_name_the_zone_of_times(tmp_path, fresh_context, zone, 
     assert iso.encode() in write("kml")
 
 
+@pytest.mark.parametrize("day", ["2024-12-11T23:30", "2024-12-12T01:30"])
+def test_local_times_stay_as_written_and_their_zone_is_named(opened, day):
+    store = opened(watch=frame(day, None, None))
+    found, labels = look(store, "layer=watch")
+    assert labels["watch"].startswith(f"Watch · {int(day[8:10])} December 2024, Damascus time")
+    assert found["watch"].zone_note == "times in Asia/Damascus"
+    file = export_layer(found["watch"], store.layer("watch"), "geojson", link="", version="")
+    sent = json.loads(file)
+    assert sent["features"][0]["properties"]["when"] == f"{day}:00"
+    assert sent["time_zone"] == "Asia/Damascus"
+
+
 def test_files_of_plain_dates_name_no_zone(tmp_path, fresh_context):
     store = fresh_context(str(tmp_path)).store
     store.write("own", frame("2024-12-11"))
@@ -197,3 +210,21 @@ def test_a_period_without_a_known_end_and_a_zone_without_a_place():
     assert format_period(dt.date(9999, 12, 31), dt.date(9999, 12, 31)) == "undated"
     assert format_zone("America/Argentina/Buenos_Aires") == "Buenos Aires time"
     assert format_zone("UTC") == "UTC"
+
+
+def test_headline_without_a_report_says_which_layers_are_drawn(tmp_path, fresh_context):
+    store = fresh_context(str(tmp_path)).store
+    for name in ("one", "two"):
+        spec = LayerSpec(title=f"Synthetic {name}")
+        store.write(name, frame("1991-01-17", None), spec)
+
+    def say(query: str) -> str:
+        chosen = select(from_query(query)[0], store)
+        assert not chosen.shown
+        return build_subtitle(chosen)
+
+    assert say("q=p1&layer=one").endswith("The map shows 1 row of “Synthetic one”.")
+    assert say("q=synthetic-nothing&layer=one") == say("q=synthetic-nothing")
+    assert say("from=1991-01-17&to=1991-01-17&layer=one&layer=two").endswith(
+        "That is no sign of absence. The map shows 4 rows of 2 further layers."
+    )

@@ -53,11 +53,14 @@ def to_column(name: str, values: pd.Series) -> Column:
 
     Numbers that a float holds exactly stay numbers (Decimal included), others become text;
     bytes become hexadecimal digits, nested values JSON text; a column of mixed types becomes text.
+    Whole numbers of which some are missing, which a store returns as floats, are integers.
     """
     if isinstance(values.dtype, pd.StringDtype):
         texts = [clean_text(cell) if isinstance(cell, str) else None for cell in values.tolist()]
         return Column(name, "text", texts)
     cells = [_to_plain(cell) for cell in values.tolist()]
+    if _are_integers_with_gaps(cells):
+        cells = [int(cell) if isinstance(cell, float) else None for cell in cells]
     kind = _find_kind(cells)
     return Column(name, kind, [None if c is None else _to_cell(kind, c) for c in cells])
 
@@ -76,6 +79,14 @@ def as_text(cell: object) -> str:
 def is_infinite(cell: object) -> bool:
     """Return whether a cell is an infinite number."""
     return isinstance(cell, float) and math.isinf(cell)
+
+
+def _are_integers_with_gaps(cells: Sequence[object]) -> bool:
+    given = [cell for cell in cells if cell is not None]
+    return 0 < len(given) < len(cells) and all(
+        isinstance(cell, float) and cell.is_integer() and abs(cell) <= _EXACT_FLOAT
+        for cell in given
+    )
 
 
 def _find_kind(cells: Sequence[object]) -> Kind:

@@ -6,11 +6,13 @@ import calendar
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geo.evidence.loading import format_origin
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
@@ -52,6 +54,8 @@ class Citation:
         The records' remark about the date: "the article says 'Friday'; ...".
     claims : tuple of str
         Ids of its shown claims, in order.
+    origins : tuple of str
+        Names of what those claims rest on, such as "Maxar, 13 December 2024".
     """
 
     key: str
@@ -64,6 +68,7 @@ class Citation:
     url_note: str | None
     kind: str
     claims: tuple[str, ...]
+    origins: tuple[str, ...] = ()
 
     @property
     def dated(self) -> str:
@@ -76,8 +81,10 @@ class Citation:
 
     @property
     def remark(self) -> str:
-        """The records' remark about the date, and the ids of the claims."""
+        """The records' remark about the date, the ids of the claims, and what they rest on."""
         claims = f"Claims: {', '.join(self.claims)}."
+        if self.origins:
+            claims += f" Evidence: {'; '.join(self.origins)}."
         if self.url_note:
             claims = f"No address: {self.url_note}. {claims}"
         basis = self.basis if self.basis != self.dated else None
@@ -121,14 +128,26 @@ def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
 
     A source without a record (of an operator's claims) is cited from its claims.
     """
-    entries = []
-    for name, rows in selection.rows.groupby("source", sort=False):
-        claims = tuple(clean_text(str(claim)) for claim in rows["id"])
-        record = evidence.source_by_id.get(str(name))
-        entries.append(
-            _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
-        )
-    return entries
+    groups = selection.rows.groupby("source", sort=False)
+    return [_cite_source(rows, evidence) for _, rows in groups]
+
+
+def cite_claim(row: Mapping[str, Any], evidence: Evidence) -> tuple[str, str]:
+    """Return the reference of one claim as a line of text and as a BibTeX entry."""
+    entry = _cite_source(pd.DataFrame([row]), evidence)
+    key = re.sub(r"[^A-Za-z0-9-]+", "-", str(row["id"])).strip("-") or "report"
+    parts = (_format_entry(entry), entry.url and f"{entry.url}.", entry.remark)
+    return " ".join(part for part in parts if part), _format_bibtex(key, entry)
+
+
+def _cite_source(rows: pd.DataFrame, evidence: Evidence) -> Citation:
+    """Return the entry of the source that some claims share."""
+    claims = tuple(clean_text(str(claim)) for claim in rows["id"])
+    record = evidence.source_by_id.get(str(rows["source"].iloc[0]))
+    entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
+    origins = dict.fromkeys(chain(*rows["origins"])) if "origins" in rows.columns else ()
+    names = (clean_text(format_origin(evidence, str(one))) for one in origins)
+    return replace(entry, origins=tuple(names))
 
 
 def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
@@ -161,15 +180,15 @@ def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
         f"Data version: {about['data_version']}",
     ]
     for number, entry in enumerate(entries, start=1):
-        title = f" “{entry.title}”." if entry.title else ""
-        dated = f"{entry.dated[0].upper()}{entry.dated[1:]}"
-        lines += [
-            "",
-            f"{number}. {entry.publisher or 'Publisher not known'}.{title} {dated}.",
-            f"   {entry.url or 'No address on record.'}",
-            f"   {entry.remark}",
-        ]
+        about_entry = (entry.url or "No address on record.", entry.remark)
+        lines += ["", f"{number}. {_format_entry(entry)}", *(f"   {one}" for one in about_entry)]
     return "\n".join(lines) + "\n"
+
+
+def _format_entry(entry: Citation) -> str:
+    title = f" “{entry.title}”." if entry.title else ""
+    dated = f"{entry.dated[0].upper()}{entry.dated[1:]}"
+    return f"{entry.publisher or 'Publisher not known'}.{title} {dated}."
 
 
 def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
@@ -178,23 +197,26 @@ def _write_bibtex(entries: list[Citation], about: Mapping[str, str]) -> str:
     blocks = ["\n".join(f"% {line}" for line in about_text.splitlines())]
     plain = (re.sub(r"[^A-Za-z0-9-]+", "-", entry.key).strip("-") or "source" for entry in entries)
     keys = make_unique(plain, separator="-", ignore_case=True)
-    for key, entry in zip(keys, entries, strict=True):
-        fields = {}
-        if entry.publisher:
-            fields["publisher"] = f"{{{escape_tex(entry.publisher)}}}"
-        if entry.title:
-            fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
-        if entry.date:
-            fields["year"] = f"{{{entry.date[0]}}}"
-            fields["month"] = _MONTHS[entry.date[1]][:3].lower()
-        if len(entry.date) == 3:
-            fields["day"] = f"{{{entry.date[2]}}}"
-        if entry.url:
-            fields["url"] = f"{{{_escape_bibtex_url(entry.url)}}}"
-        fields["note"] = f"{{{escape_tex(entry.note)}}}"
-        body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
-        blocks.append(f"@misc{{{key},\n{body}\n}}")
+    blocks += map(_format_bibtex, keys, entries)
     return "\n\n".join(blocks) + "\n"
+
+
+def _format_bibtex(key: str, entry: Citation) -> str:
+    fields = {}
+    if entry.publisher:
+        fields["publisher"] = f"{{{escape_tex(entry.publisher)}}}"
+    if entry.title:
+        fields["title"] = f"{{{{{escape_tex(entry.title)}}}}}"
+    if entry.date:
+        fields["year"] = f"{{{entry.date[0]}}}"
+        fields["month"] = _MONTHS[entry.date[1]][:3].lower()
+    if len(entry.date) == 3:
+        fields["day"] = f"{{{entry.date[2]}}}"
+    if entry.url:
+        fields["url"] = f"{{{_escape_bibtex_url(entry.url)}}}"
+    fields["note"] = f"{{{escape_tex(entry.note)}}}"
+    body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
+    return f"@misc{{{key},\n{body}\n}}"
 
 
 def escape_tex(text: str) -> str:
@@ -219,7 +241,7 @@ def _write_csl(entries: list[Citation], about: Mapping[str, str]) -> str:
             **({"issued": {"date-parts": [entry.date]}} if entry.date else {}),
             **({"URL": entry.url} if entry.url else {}),
             "note": entry.note,
-            "custom": {"claims": entry.claims} | kept,
+            "custom": {"claims": entry.claims, "origins": entry.origins} | kept,
         }
         for entry in entries
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.export.data.table import ExportTable, claims_table, layer_table
+from geo.export.data.table import ExportTable, ExtraColumn, claims_table, layer_table
 from geo.export.formats import FORMATS, check_format
 
 if TYPE_CHECKING:
@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from geo.store import LayerInfo
 
 
-def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> bytes:
+def export_data(
+    selection: Selection,
+    fmt: str,
+    *,
+    link: str,
+    version: str,
+    extra: ExtraColumn | None = None,
+) -> bytes:
     """Write the claims of a selection to a file; the same input gives the same bytes.
 
     Parameters
@@ -22,6 +29,8 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
         One of FORMATS: csv, geojson, gpkg, kml, parquet.
     link, version : str
         The view's link and the data version, which are written to the file.
+    extra : ExtraColumn, optional
+        A column that the page adds, last.
 
     Returns
     -------
@@ -35,7 +44,7 @@ def export_data(selection: Selection, fmt: str, *, link: str, version: str) -> b
         If there is no such format.
     """
     check_format(fmt, FORMATS)
-    return _write(claims_table(selection, link=link, version=version), fmt)
+    return _write(claims_table(selection, link=link, version=version, extra=extra), fmt)
 
 
 def export_layer(

@@ -17,7 +17,7 @@ from geo.store.core.normalise import to_wgs84
 from geo.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from geopandas import GeoDataFrame
 
@@ -29,6 +29,15 @@ CRS = "EPSG:4326"
 PROVENANCE = CLAIM_COLUMNS
 """Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
+
+
+@dataclass(frozen=True)
+class ExtraColumn:
+    """A column of texts that a page adds to its claims, by the claim's id, and what it means."""
+
+    name: str
+    texts: Mapping[str, str]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class ExportTable:
     labels, captions : list of str
         A short name and a text for each row, for KML.
     about : dict of str to str
-        link, data_version, crs and note; time_zone if a column has times with a zone.
+        link, data_version, crs and note; time_zone if the layer has times.
     """
 
     name: str
@@ -67,8 +76,10 @@ class ExportTable:
         return replace(self, columns=tuple(replace(column, name=name) for column, name in pairs))
 
 
-def claims_table(selection: Selection, *, link: str, version: str) -> ExportTable:
-    """Return the table of a selection's claims, in their order."""
+def claims_table(
+    selection: Selection, *, link: str, version: str, extra: ExtraColumn | None = None
+) -> ExportTable:
+    """Return the table of a selection's claims, in their order, with a column that a page adds."""
     rows = selection.rows
     shapes, dropped = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
@@ -78,6 +89,9 @@ def claims_table(selection: Selection, *, link: str, version: str) -> ExportTabl
         "the place that the source names, not a position, unless location_class is exact."
     )
     columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}
+    if extra:
+        note = f"{note} {extra.note}"
+        columns[extra.name] = Column(extra.name, "text", [extra.texts[name] for name in rows["id"]])
     says, reported = columns["says"].cells, columns["reported"].cells
     whens = map(formatting.format_when, rows[[*formatting.DATE_COLUMNS]].to_dict("records"))
     captions = [

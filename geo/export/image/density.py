@@ -61,9 +61,9 @@ def draw_density(canvas: MapCanvas, selection: Selection) -> None:
 
 def _dense(canvas: MapCanvas, selection: Selection) -> Iterator[tuple[LargeLayerRows, list[Rgba]]]:
     """Yield the layers drawn as density in this extent, with the colours of their classes."""
-    for position, layer in enumerate(selection.layers):
+    for layer in selection.layers:
         if isinstance(layer, LargeLayerRows) and layer.is_tiled and _too_many(layer, canvas.camera):
-            colour = choose_layer_colour(position, layer.colour)
+            colour = choose_layer_colour(layer.name, layer.colour)
             count = len(density_tiles.DENSITY_CLASSES)
             yield layer, compute_palette(colour, canvas.sheet.theme, count)
 

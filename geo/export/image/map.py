@@ -63,6 +63,7 @@ def draw_map(
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:
         overlays.ring_names(canvas, store)
@@ -70,6 +71,55 @@ def draw_map(
         airfield_names(canvas)
     town_labels.draw_regions(canvas)
     return camera
+
+
+def draw_maps(
+    sheet: DisplayList,
+    box: Box,
+    slide: Slide,
+    store: LayerStore,
+    *,
+    credit: str = "",
+    inset: float = 0.0,
+) -> None:
+    """Draw the map of a slide, or its maps side by side, each below its days and its count.
+
+    Where the box is higher than wide, they are one below the other. Parameters as `draw_map`.
+    """
+    if not slide.parts:
+        draw_map(sheet, box, slide, store, credit=credit, inset=inset)
+        return
+    x0, y0, x1, y1 = box
+    unit, count = sheet.unit, len(slide.parts)
+    size, gap = 23 * unit, 20 * unit
+    head, beside = 1.7 * size, x1 - x0 >= y1 - y0
+    width = (x1 - x0 - gap * (count - 1)) / count if beside else x1 - x0
+    height = y1 - y0 if beside else (y1 - y0 - gap * (count - 1)) / count
+    for number, part in enumerate(slide.parts):
+        left = x0 + number * (width + gap) if beside else x0
+        top = y0 if beside else y0 + number * (height + gap)
+        edge = left + (inset or 24 * unit if left == x0 else 0)
+        _write_window(sheet, part, edge, top + 0.62 * head, left + width - edge)
+        last = number == count - 1
+        frame = (left, top + head, left + width, top + height)
+        draw_map(
+            sheet,
+            frame,
+            part,
+            store,
+            credit=credit if last else "",
+            inset=inset if left == x0 else 0.0,
+        )
+        draw_edge(sheet, frame)
+
+
+def _write_window(sheet: DisplayList, part: Slide, x: float, y: float, room: float) -> None:
+    """Write the side, the days and the number of reports of one of several maps."""
+    size = 23 * sheet.unit
+    days = cut_line(f"{part.key.capitalize()}: {part.window}", MEDIUM, size, room)
+    end = sheet.write(days, x, y, MEDIUM, size, "ink").box[2] + 0.7 * size
+    counted = cut_line(part.counted, SANS, 0.85 * size, x + room - end)
+    sheet.write(counted, end, y, SANS, 0.85 * size, "muted")
 
 
 def _beside(sites: list[Site], slide: Slide, scale: float, width: float) -> float:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.path import Path
 
+from geo.export.image.blocks import draw_blocks
 from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
-from geo.export.image.map import draw_edge, draw_map
+from geo.export.image.map import draw_edge, draw_maps
 from geo.export.image.sidebar import draw_sidebar, plan_sidebar
 from geo.export.layout.text import (
     balance_lines,
@@ -93,6 +94,9 @@ def slide_sheet(
     sheet = DisplayList(size, grid.unit, theme)
     rule = _draw_header(sheet, grid, slide)
     top, bottom = rule + 14 * grid.unit, _draw_footer(sheet, grid, slide, page) - 16 * grid.unit
+    if slide.blocks:
+        draw_blocks(sheet, slide.blocks, (grid.left, rule + 26 * grid.unit, grid.right, bottom))
+        return sheet
     widths = [right - left for left, right in grid.halves]
     start, room = rule + 22 * grid.unit, bottom - rule - 22 * grid.unit
     if not grid.beside:
@@ -103,7 +107,7 @@ def slide_sheet(
     draw_sidebar(sheet, plan, [(left, start, right, bottom) for left, right in grid.halves])
     if not grid.beside:
         bottom = start - 24 * grid.unit
-    draw_map(sheet, (0.0, top, grid.map_right, bottom), slide, store, inset=grid.left)
+    draw_maps(sheet, (0.0, top, grid.map_right, bottom), slide, store, inset=grid.left)
     edge = grid.map_right if grid.beside else grid.width * 1.1
     draw_edge(sheet, (-2 * grid.unit, top, edge, bottom))
     return sheet
@@ -114,7 +118,7 @@ def map_sheet(slide: Slide, store: LayerStore, size: tuple[int, int], theme: str
     width, height = size
     unit = min(math.sqrt(width * height / (1344 * 760)), height / 420, width / 520)
     sheet = DisplayList(size, unit, theme)
-    draw_map(sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=BASE_CREDIT)
+    draw_maps(sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=BASE_CREDIT)
     return sheet
 
 

@@ -112,13 +112,18 @@ def _measure(text: str, size: float) -> float:
 
 
 def _draw_entry(
-    entry: LegendEntry, label: str, size: float, width: float, sign: float = _SIGN
+    entry: LegendEntry,
+    label: str,
+    size: float,
+    width: float,
+    sign: float = _SIGN,
+    lines: int = 1,
 ) -> list[Piece]:
     """Return symbol, label and count of an entry, from (0, 0); `size` in points."""
-    height = text_height(1, size)
     para = Para(label, size, tail=_format_count(entry))
-    words = TextBox(f"Legend: {label}", Rect(sign, 0, width - sign, height), (para,))
-    return [Sign(entry, Rect(0, 0, sign - 0.08, height)), words]
+    room = Rect(sign, 0, width - sign, text_height(lines, size))
+    words = TextBox(f"Legend: {label}", room, (para,))
+    return [Sign(entry, Rect(0, 0, sign - 0.08, text_height(1, size))), words]
 
 
 def draw_panel(slide: Slide, columns: Sequence[Rect]) -> tuple[list[Piece], list[str]]:
@@ -173,6 +178,7 @@ def _style(
         legend_heading=replace(heading, after=0.08),
         group=heading,
         label=text(label_size),
+        label_lines=2,
         question=replace(text(size, before=5), font=bold),
         answer=text(size, "muted", before=1),
         unseen=text(size, before=4),
@@ -216,7 +222,8 @@ def _draw(plan: PanelPlan[GlyphTable], box: Rect) -> Iterator[Piece]:
             for one in run:
                 if not isinstance(one, PanelText):
                     size = one.label.size / POINT
-                    row = _draw_entry(one.entry, one.label.text, size, one.width)
+                    lines = len(one.label.lines)
+                    row = _draw_entry(one.entry, one.label.text, size, one.width, lines=lines)
                     yield from move(row, box.x, y + one.y)
 
 

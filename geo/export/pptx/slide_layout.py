@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from geo.export.layout.metrics import to_one_line
 from geo.export.layout.text import balanced_width, fit_text, list_sources, plan_lines, wrap_text
+from geo.export.pptx.blocks import lay_out_blocks
 from geo.export.pptx.elements import (
     LEADING,
     MARGIN,
@@ -152,9 +153,7 @@ def lay_out_slide(
     title, lines = _fit_headline(slide, slot), _fit_lines(slide, slot.w)
     lines_top = _find_lines_top(title, slot, frame.own)
     chart, columns = frame.split()
-    left = max(chart.x, MARGIN)
-    panel, cut = draw_panel(slide, columns)
-    strip, _ = draw_strip(slide.legend, chart.right - left)
+    body, cut = _lay_out_body(slide, frame, chart, columns)
     box = slot
     if frame.own:
         box = replace(slot, w=find_even_width(title, slot.w), h=lines_top - slot.y)
@@ -164,9 +163,7 @@ def lay_out_slide(
         pieces.append(TextBox("Lines", below, lines))
     pieces += [
         Bar("Rule", Rect(MARGIN, frame.top - 0.02, frame.w - 2 * MARGIN, 0.012), "muted"),
-        Chart(chart),
-        *move(strip, left, chart.bottom + 0.1),
-        *panel,
+        *body,
         *_draw_footer(slide, number, frame.w, frame.h),
     ]
     headline = to_one_line(slide.headline)
@@ -174,6 +171,20 @@ def lay_out_slide(
     if [para.text for para in lines] != _list_lines(slide):
         full += slide.lines
     return pieces, chart, (*full, *cut)
+
+
+def _lay_out_body(
+    slide: Slide, frame: Frame, chart: Rect, columns: tuple[Rect, ...]
+) -> tuple[list[Piece], tuple[str, ...]]:
+    """Return map, strip and panel, or what a slide shows instead, and the texts that were cut."""
+    if slide.blocks:
+        top = frame.top + 0.14
+        room = Rect(MARGIN, top, frame.w - 2 * MARGIN, frame.floor - top)
+        return lay_out_blocks(slide.blocks, room)
+    left = max(chart.x, MARGIN)
+    panel, cut = draw_panel(slide, columns)
+    strip, _ = draw_strip(slide.legend, chart.right - left)
+    return [Chart(chart), *move(strip, left, chart.bottom + 0.1), *panel], tuple(cut)
 
 
 def _draw_footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:

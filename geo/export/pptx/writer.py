@@ -164,7 +164,7 @@ def write_pptx(
     for number, slide in enumerate(deck.slides, start=2):
         pieces, box, cut = lay_out_slide(slide, number, frame)
         pixels = _find_pixels(box, max(size) / max(w, h))
-        picture = render_map(slide, store, size=pixels, theme=theme)
+        picture = b"" if slide.blocks else render_map(slide, store, size=pixels, theme=theme)
         sheet = file.add_slide(layout, pieces, (picture, slide.alt))
         _write_notes(sheet, slide, cut)
         progress(number - 1, steps)

@@ -6,10 +6,11 @@ import { MapLabels, nameMarker } from "./labels.js";
 
 /** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
 const PANES = {
-  land: 210, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, cloud: 440, names: 560, sites: 620,
+  land: 210, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, cloud: 440, names: 560,
+  sites: 620, points: 630,
 };
-const WITHOUT_SVG = ["density", "cloud", "names", "sites"];
-const WITHOUT_POINTER = ["names", "cloud", "density"];
+const WITHOUT_SVG = ["density", "cloud", "names", "sites", "points"];
+const WITHOUT_POINTER = ["names", "cloud", "density", "points"];
 const HATCH = 7; // pixels from line to line
 const RUNWAYS_FROM_ZOOM = 13;
 const APRONS_FROM_ZOOM = 15.5;

@@ -101,7 +101,7 @@ class PlaceSymbols {
     this.options = options;
     this.chosen = state.requested?.chosen; // a claim or a place
     const claim = claims.features.find((one) => one.id === this.chosen);
-    this.open = claim ? claim.properties.place : this.chosen; // the place whose panel is open
+    this.open = claim ? claim.properties.place : this.chosen?.split(":")[0]; // the place whose panel is open
   }
 
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */
@@ -178,8 +178,9 @@ class PlaceSymbols {
   line(system, some) {
     const first = some.find((claim) => claim.id === this.chosen) || some[0];
     const { stance, evidence } = first.properties;
-    const chosen = first.id === this.chosen ? " chosen" : "";
-    const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => this.options.pick(first.id));
+    const opens = some.length > 1 ? `${first.properties.place}:${system}` : first.id; // all that it counts
+    const chosen = first.id === this.chosen || opens === this.chosen ? " chosen" : "";
+    const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => this.options.pick(opens));
     node.dataset.claim = first.id;
     node.style.setProperty("--strength", String(strongest(some)));
     const counts = [...new Set(some.map((claim) => claim.properties.count).filter(Boolean))];

@@ -10,12 +10,12 @@ const AWAY = 8; // from a symbol to its label
 const SIDES = ["right", "left", "top", "bottom"];
 
 /** The box of a label at one side of a spot.
- * @param {Spot} at @param {Side} side @param {number} width @param {number} height @returns {Box} */
-export function boxBeside(at, side, width, height) {
-  if (side === "left") return [at.x - AWAY - width, at.y - height / 2, at.x - AWAY, at.y + height / 2];
-  if (side === "top") return [at.x - width / 2, at.y - AWAY - height, at.x + width / 2, at.y - AWAY];
-  if (side === "bottom") return [at.x - width / 2, at.y + AWAY, at.x + width / 2, at.y + AWAY + height];
-  return [at.x + AWAY, at.y - height / 2, at.x + AWAY + width, at.y + height / 2];
+ * @param {Spot} at @param {Side} side @param {number} width @param {number} height @param {number} [away] @returns {Box} */
+export function boxBeside(at, side, width, height, away = AWAY) {
+  if (side === "left") return [at.x - away - width, at.y - height / 2, at.x - away, at.y + height / 2];
+  if (side === "top") return [at.x - width / 2, at.y - away - height, at.x + width / 2, at.y - away];
+  if (side === "bottom") return [at.x - width / 2, at.y + away, at.x + width / 2, at.y + away + height];
+  return [at.x + away, at.y - height / 2, at.x + away + width, at.y + height / 2];
 }
 
 /** Whether two boxes overlap, or are nearer than the gap that labels keep.
@@ -30,10 +30,10 @@ export const fits = (box, frame, margin) =>
 
 /** The box at the first side that has room, the preferred one first; null where none has.
  * @param {Spot} at @param {Side} preferred @param {{width: number, height: number}} size of the label
- * @param {Spot} frame @param {Box[]} taken @returns {{side: Side, box: Box} | null} */
-export function freeSide(at, preferred, { width, height }, frame, taken) {
+ * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels @returns {{side: Side, box: Box} | null} */
+export function freeSide(at, preferred, { width, height }, frame, taken, away = AWAY) {
   for (const side of [preferred, ...SIDES.filter((one) => one !== preferred)]) {
-    const box = boxBeside(at, side, width, height);
+    const box = boxBeside(at, side, width, height, away);
     if (fits(box, frame, 2) && !taken.some((other) => overlap(other, box))) return { side, box };
   }
   return null;

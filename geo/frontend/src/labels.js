@@ -4,12 +4,16 @@ import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
+/** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
 /** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** @type {Record<number, string>} */
 const FONT = { 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
 const HEIGHT = 16; // pixels of a line
+const POINTS_NAMED = 120; // points of further layers
+const PAST_SYMBOL = 30; // pixels from a point that is on a place's symbol to its name
+const LONGEST = 28; // characters of a point's name
 
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
@@ -52,6 +56,8 @@ export class MapLabels {
     this.towns = towns.slice().sort((a, b) =>
       a.properties.rank - b.properties.rank || b.properties.population - a.properties.population);
     this.group = L.layerGroup().addTo(map);
+    /** @type {OwnPoint[]} points of further layers, named before any town */
+    this.points = [];
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
     map.on("zoomend moveend resize", () => this.lay());
@@ -66,6 +72,7 @@ export class MapLabels {
     const symbols = this.obstacles();
     const taken = symbols.slice();
     this.group.clearLayers();
+    this.layPoints(frame, taken);
     for (const town of this.towns) {
       const { name, rank, min_zoom: from, side = "right" } = town.properties;
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
@@ -78,6 +85,26 @@ export class MapLabels {
       this.group.addLayer(townMarker(town, free.side));
     }
     this.layRegions(zoom, frame, taken);
+  }
+
+  /** Points of further layers: no other name is on one, and each is named where there is room.
+   * @param {L.Point} frame @param {Box[]} taken */
+  layPoints(frame, taken) {
+    const seen = this.points.map((point) => ({ ...point, at: this.map.latLngToContainerPoint([point.lat, point.lon]) }))
+      .filter(({ at }) => at.x > 0 && at.y > 0 && at.x < frame.x && at.y < frame.y);
+    taken.push(...seen.map(({ at }) => /** @type {Box} */ ([at.x - 5, at.y - 5, at.x + 5, at.y + 5])));
+    for (const { label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
+      const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
+      const others = taken.filter(([left, top]) => left !== at.x - 5 || top !== at.y - 5);
+      const size = { width: widthOf(text, 3), height: HEIGHT };
+      const near = text && freeSide(at, "right", size, frame, others);
+      const free = near || (text && freeSide(at, "right", size, frame, others, PAST_SYMBOL));
+      if (!free) continue;
+      taken.push(free.box);
+      const name = element("div", `town own-point rank-3 side-${free.side}`, element("span", "town-name", text));
+      if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
+      this.group.addLayer(textMarker([lat, lon], name));
+    }
   }
 
   /** Countries and the sea: set wide, and only where there is room.

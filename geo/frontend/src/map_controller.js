@@ -14,6 +14,7 @@ import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { MeasureTool } from "./measure.js";
 import { obstacles } from "./obstacles.js";
+import { FEW } from "./point_layer.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
 
@@ -197,6 +198,7 @@ function redraw() {
   fresh.addTo(map);
   state.symbols.remove();
   state.symbols = fresh;
+  map.fire("symbols");
   if (presenter) keepInside(state);
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
   state.labels?.lay();
@@ -232,10 +234,19 @@ function paintLayers(view, data) {
     fresh.addLayer(layer);
   });
   fresh.addTo(state.map);
+  if (state.labels) state.labels.points = namedPoints(data.layers);
   state.layers = fresh;
   /* The old layers stay until the new ones can be seen: nothing flickers. */
   tilesPainted().then(() => old.remove());
   if (!state.largeLayers.length) old.remove();
+}
+
+/** Points to name on the map: those of layers with few, never on a stage, which has its own words.
+ * @param {LayerAnswer[]} layers */
+function namedPoints(layers) {
+  if (presenter) return [];
+  return layers.map((answer) => splitFeatures(answer).points).filter((points) => points.length <= FEW).flat()
+    .map(({ label = "", lat, lon }) => ({ label, lat, lon }));
 }
 
 /** Mark what was picked at once; the page, which receives the pick, opens the panel.

@@ -14,6 +14,7 @@ from geo.text.slugs import make_unique
 
 _INT64 = 2**63
 EXACT_FLOAT = 2**53
+_TIME_TYPES = {dt.date, dt.datetime, dt.time, dt.timedelta, pd.Timestamp, pd.Timedelta}
 _WHOLE = r"^-?(?:0|[1-9][0-9]{0,17})$"
 _DECIMAL = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?$"
 _LONG = r"^-?[0-9.]{17,}$"
@@ -34,11 +35,11 @@ def build_column(values: Sequence[object]) -> pd.Series:
         return pd.Series(list(values), dtype="Int64")
     if kinds <= {int, float} and all(abs(value) <= EXACT_FLOAT for value in integers):
         return pd.Series(list(values), dtype="float64")
-    if kinds == {dt.datetime}:
+    if kinds <= {dt.datetime, pd.Timestamp}:
         moments = [value for value in values if isinstance(value, dt.datetime)]
         if all(value.tzinfo is None and 1 <= value.year <= 9999 for value in moments):
             return pd.Series(pd.to_datetime(list(values), errors="coerce")).dt.as_unit("us")
-    if kinds & {dt.date, dt.datetime, dt.time, dt.timedelta}:
+    if kinds & _TIME_TYPES:
         return build_column([_format_time(value) for value in values])
     return freeze_objects(pd.Series(list(values), dtype=object))
 
@@ -82,6 +83,30 @@ def build_frame(records: Sequence[Mapping[str, object]], limits: Limits) -> pd.D
     limits.check_columns(len(names), "different columns")
     columns = {name: build_column([record.get(name) for record in records]) for name in names}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(records)))
+
+
+def to_nullable(column: pd.Series) -> pd.Series:
+    """Return a column whose dtype also holds empty cells: booleans and integers stay such.
+
+    Integers above 64 bits become objects; datetimes are in microseconds, in UTC if zoned.
+    """
+    kind = column.dtype.kind if not isinstance(column.dtype, pd.CategoricalDtype) else "c"
+    if kind == "c":
+        return to_nullable(column.astype(column.cat.categories.dtype))
+    if kind == "b":
+        return column.astype("boolean")
+    if kind == "u" and column.notna().any() and int(column.max()) >= _INT64:
+        return build_column([None if cell is pd.NA else int(cell) for cell in column])
+    if kind in "iu":
+        return column.astype("Int64")
+    if kind == "f":
+        return column.astype("float64")
+    if kind == "m":
+        return build_column([None if cell is pd.NaT else str(cell) for cell in column])
+    if kind == "M":
+        zoned = isinstance(column.dtype, pd.DatetimeTZDtype)
+        return (column.dt.tz_convert("UTC") if zoned else column).dt.as_unit("us")
+    return column.astype("str") if isinstance(column.dtype, pd.StringDtype) else column
 
 
 def restore_integers(column: pd.Series) -> pd.Series:

@@ -1,6 +1,7 @@
 """Coordinate reference systems (CRS) as text: parsed, formatted, and explained if unusable."""
 
 import re
+import warnings
 from contextlib import suppress
 
 import numpy as np
@@ -22,6 +23,7 @@ _UTM_NORTH = re.compile(
     r"(?:WGS\W*84\W*)?UTM\W*(?:zone\W*)?([1-9]|[1-5]\d|60)\W*N(?:orth)?", re.IGNORECASE
 )
 _READS_A_FILE = re.compile(r"\b(?:init|file|\w*grids)\s*=\s*(?!@?null\b)", re.IGNORECASE)
+_UTM_SOUTH = re.compile(r"(.*\bUTM\W*(?:zone\W*)?)?(\d{1,2})\W*S", re.IGNORECASE)
 _HOW = (
     "Choose a code such as EPSG:32637, a name such as “WGS 84 / UTM zone 37N”, or the whole WKT, "
     "PROJJSON or PROJ text."
@@ -48,6 +50,10 @@ def parse_crs_text(text: str) -> CRS:
     if len(plain) <= MAX_LENGTH:
         with suppress(pyproj.exceptions.CRSError, ValueError):
             return parse_crs(plain)
+    if utm := _UTM_SOUTH.fullmatch(plain):
+        north, south = f"EPSG:326{int(utm[2]):02}", f"EPSG:327{int(utm[2]):02}"
+        why = f"{shown} may mean the southern half of the Earth, or band S of MGRS, which is north."
+        raise FileRejectedError(why, f"Choose {north} (north) or {south} (south).")
     raise FileRejectedError(f"{shown} is not a known coordinate reference system (CRS).", _HOW)
 
 
@@ -58,8 +64,11 @@ def format_crs(crs: CRS) -> str:
     code = crs.to_authority()
     if code:
         return ":".join(code)
-    named = crs.name.strip().lower() not in ("", "unknown", "unnamed")
-    return printable(crs.name if named else crs.srs, 60)
+    if crs.name.strip().lower() not in ("", "unknown", "unnamed"):
+        return printable(crs.name, 60)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it may lose details of the CRS
+        return printable(crs.to_proj4().removesuffix("+type=crs").strip() or crs.type_name)
 
 
 def is_undefined(crs: CRS | None) -> bool:

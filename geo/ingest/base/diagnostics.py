@@ -150,13 +150,14 @@ class RawTable:
             layer = self.name if self.layers is None else str(self.layers[position])
             faults.append(
                 model.RowFault(
-                    f"{log.file} ({layer})" if layer else log.file,
+                    f"{log.file} ({printable(layer)})" if layer else log.file,
                     int(self.rows[position]),
                     column,
                     printable(value_at(position)),
                     why if isinstance(why, str) else why[number],
                     remedy,
                     None if self.lines is None else int(self.lines[position]),
+                    printable(layer, 60),
                 )
             )
         return faults
@@ -174,9 +175,17 @@ class RawTable:
         self.no_geometry[where] = True
 
     def describe_rows(self, where: np.ndarray) -> str:
-        """Return "row 3" or "rows 3, 7, 9 and 12 more" for a mask, one bool a row."""
-        numbers = self.rows[np.flatnonzero(where)]
-        few = ", ".join(str(number) for number in numbers[:_ROWS_NAMED])
-        more = len(numbers) - _ROWS_NAMED
-        word = "row" if len(numbers) == 1 else "rows"
+        """Return "row 3", "rows 3, 7 and 12 more" or "row 3 of “South”" for a mask of rows."""
+        at = np.flatnonzero(where)
+        more = len(at) - _ROWS_NAMED
+        runs: list[tuple[str, list[str]]] = []
+        for position in at[:_ROWS_NAMED]:
+            layer = "" if self.layers is None else printable(self.layers[position], 60)
+            if not runs or runs[-1][0] != layer:
+                runs.append((layer, []))
+            runs[-1][1].append(str(self.rows[position]))
+        few = ", ".join(
+            ", ".join(numbers) + (f" of “{layer}”" if layer else "") for layer, numbers in runs
+        )
+        word = "row" if len(at) == 1 else "rows"
         return f"{word} {few}" + (f" and {more:,} more" if more > 0 else "")

@@ -47,6 +47,13 @@ class RowFault:
     remedy: str
     line: int | None = None
     """Line of a text file or row of a sheet, from 1; None for other formats."""
+    layer: str = ""
+    """Layer, sheet or folder of the row; empty where the file has none with a name."""
+
+    @property
+    def place(self) -> str:
+        """The row's number and layer, such as "3 of “South”"."""
+        return f"{self.row} of “{self.layer}”" if self.layer else f"{self.row}"
 
 
 @dataclass(frozen=True)

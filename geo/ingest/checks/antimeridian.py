@@ -14,6 +14,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 
 _HALF, _WHOLE = 180.0, 360.0
 _EDGE = 1e-9
+_FIRST_MULTI = 4  # type id of shapely: multi-geometries and collections
 _KEEP = "keep-crossing"
 
 
@@ -34,6 +35,11 @@ def split_at_antimeridian(table: RawTable, skip: np.ndarray, log: Diagnostics) -
         around[at] = any(_goes_around(ring) for ring in _list_rings(shapes[at]))
         shapes[at] = _split(shapes[at])
     table.geometries = shapes
+    lost = crossing & shapely.is_empty(shapes)
+    why = "Its holes leave nothing of the polygon."
+    table.reject_geometries(log, lost, why, "Draw it again, with smaller holes.")
+    crossing &= ~lost
+    around &= crossing
     if around.any():
         rows = table.describe_rows(around)
         log.warn(f"A ring around a pole: {rows}. It is drawn as everything up to the nearer pole.")
@@ -75,15 +81,23 @@ def _crosses(line: np.ndarray) -> bool:
     return bool(across.any() or (np.abs(line[:, 0]) > _HALF + _EDGE).any())
 
 
+def _flatten(shape: BaseGeometry) -> np.ndarray:
+    """Return the points, lines and polygons within a geometry."""
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) >= _FIRST_MULTI).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
+
+
 def _list_rings(shape: BaseGeometry) -> list[np.ndarray]:
-    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = _flatten(shape)
     rings = shapely.get_rings(parts[shapely.get_dimensions(parts) == 2])
     return [shapely.get_coordinates(ring) for ring in rings]
 
 
 def _list_lines(shape: BaseGeometry) -> list[np.ndarray]:
     """Return the coordinates of each line and ring."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = _flatten(shape)
     lines = parts[shapely.get_dimensions(parts) == 1]
     return _list_rings(shape) + [shapely.get_coordinates(line) for line in lines]
 
@@ -118,10 +132,10 @@ def _split(shape: BaseGeometry) -> BaseGeometry:
     """Return a geometry split at the antimeridian, with all longitudes within 180."""
     if isinstance(shape, GeometryCollection):
         return GeometryCollection([_split(one) for one in shape.geoms])
-    if shapely.get_dimensions(shape) == 0:
+    if shape.is_empty or shapely.get_dimensions(shape) == 0:
         return shape
-    parts = [piece for part in shapely.get_parts(shape) for piece in _split_part(part)]
-    if all(isinstance(one, LineString) for one in parts):
+    parts = [piece for part in _flatten(shape) for piece in _split_part(part)]
+    if parts and all(isinstance(one, LineString) for one in parts):
         return parts[0] if len(parts) == 1 else MultiLineString(parts)
     return shapely.union_all(parts)
 
@@ -129,6 +143,8 @@ def _split(shape: BaseGeometry) -> BaseGeometry:
 def _split_part(part: BaseGeometry) -> list[BaseGeometry]:
     """Return the pieces of a line or polygon, one for each turn around the Earth, moved home."""
     whole = _unwrap_polygon(part) if isinstance(part, Polygon) else _unwrap_line(part)
+    if whole.is_empty:
+        return []
     xmin, _, xmax, _ = whole.bounds
     pieces: list[BaseGeometry] = []
     for turn in range(round(xmin / _WHOLE), round(xmax / _WHOLE) + 1):

@@ -5,13 +5,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import shapely
 
+from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.crs import STUDY_AREA, Box, intersects_box
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import Level
 from geo.ingest.base.safe_text import format_count
-from geo.ingest.detect.coordinate_names import split_name
+from geo.ingest.detect.coordinate_names import fold, split_name
 from geo.ingest.detect.known_schemas import MatchedSchema
 
 # not geo.settings.ROOT: its import takes a worker 0.15 s
@@ -19,12 +21,25 @@ _BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "basemap"
 _LAND_FILES = ("land.geojson", "land_outer.geojson")
 _CHARTED: Box = (26.0, 28.0, 46.0, 42.0)
 """(xmin, ymin, xmax, ymax), EPSG:4326: where the base map knows land and sea."""
+_EAST: Box = (39.0, 32.0, 42.4, 37.4)
 _IN_SYRIA = (38.4, 35.0)
 _NEARLY_ALL, _MOST, _HALF, _SOME, _FEW = 0.95, 0.8, 0.5, 0.3, 0.2
 _OFF_SHORE = 0.05  # degrees, about 5 km: harbours are not on the land of the base map
 _SAMPLE = 20_000
 _SWAP = "swap latitude and longitude"
-_VESSELS = frozenset(("mmsi", "imo", "vessel", "ship", "icao", "callsign", "flight", "aircraft"))
+_VESSELS = frozenset(("mmsi", "imo", "vessel", "ship", "callsign"))
+_COUNTRY = frozenset(
+    fold("""
+        country countryname countrycode admin0 admin0name adm0 iso iso2 iso3 isoa3 land staat pays
+        país paese kraj ülke страна країна دولة الدولة البلد كشور מדינה χώρα
+    """).split()
+)
+_SYRIA = frozenset(
+    fold("""
+        syria syrianarabrepublic sy syr 760 syrie syrien siria suriye síria сирия сирія
+        сирийскаяарабскаяреспублика سوريا سورية الجمهوريةالعربيةالسورية סוריה συρία
+    """).split()
+)
 _PLACEHOLDERS = (99.0, 999.0, 9999.0, 99999.0)
 
 
@@ -102,9 +117,12 @@ def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnos
     swapped = bounds[:, [1, 0, 3, 2]]
     beyond, moves = _is_beyond_range(bounds), _moves(table, schema)
     on_land = _is_in_area(swapped) & (not moves)
-    at_sea = on_land & intersects_box(bounds, _CHARTED) & ~_is_on_land(bounds)
-    abroad = on_land & ~intersects_box(bounds, STUDY_AREA)
-    abroad &= _is_within(load_syria, swapped) if abroad.any() else False
+    syrian, foreign = (one[drawn] for one in _read_countries(table.data))
+    on_land &= ~foreign
+    at_sea = on_land & intersects_box(bounds, _CHARTED) & ~_is_within(load_land, bounds)
+    abroad = on_land & (syrian | ~intersects_box(bounds, STUDY_AREA))
+    if abroad.any():
+        abroad &= _is_within(load_syria, swapped) & ~_is_within(load_syria, bounds)
 
     def mask(found: np.ndarray) -> np.ndarray:
         rows = np.zeros(len(shapes), dtype=bool)
@@ -118,7 +136,7 @@ def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnos
         _offer_swap(table, mask(at_sea), text, log)
     elif on_land.mean() >= _NEARLY_ALL and abroad.mean() >= _HALF:
         text = "as they are, the places are in another country; swapped, they are in Syria"
-        _offer_swap(table, mask(abroad), text, log, "info")
+        _offer_swap(table, mask(abroad), text, log, "warning" if syrian[abroad].all() else "info")
     else:
         few = [one for one, most in ((at_sea, _FEW), (abroad, _HALF)) if one.mean() <= most]
         doubtful = np.logical_or.reduce(few) if few else np.zeros(len(drawn), dtype=bool)
@@ -154,10 +172,25 @@ def _offer_swap_of_rows(
         )
 
 
+def _read_countries(data: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return two masks, one bool a row: a column names Syria; it names another country."""
+    syrian, given = np.zeros((2, len(data)), dtype=bool)
+    for name in data.columns:
+        if "".join(split_name(name)) in _COUNTRY:
+            cells = [fold(cell).replace(" ", "") for cell in cells_as_text(data[name])]
+            found = np.array([cell in _SYRIA for cell in cells], dtype=bool)
+            if found.any() or any(cell.isalpha() for cell in cells):
+                syrian |= found
+                given |= np.array([bool(cell) for cell in cells], dtype=bool)
+    return syrian, given & ~syrian
+
+
 def _moves(table: RawTable, schema: MatchedSchema | None) -> bool:
     """Return whether the rows are positions of ships or aircraft, by schema or column names."""
     words = {word for name in table.data.columns for word in split_name(name)}
-    return (schema is not None and schema.moves) or bool(words & _VESSELS)
+    return (
+        (schema is not None and schema.moves) or bool(words & _VESSELS) or words >= {"icao", "24"}
+    )
 
 
 def _is_beyond_range(bounds: np.ndarray) -> np.ndarray:
@@ -169,8 +202,11 @@ def _is_beyond_range(bounds: np.ndarray) -> np.ndarray:
 
 
 def _is_in_area(bounds: np.ndarray) -> np.ndarray:
-    there = intersects_box(bounds, STUDY_AREA)
-    return there & _is_on_land(bounds) if there.any() else there
+    """Return whether each place is on land in the study area, or in Syria east of it."""
+    there, east = intersects_box(bounds, STUDY_AREA), intersects_box(bounds, _EAST)
+    if there.any():
+        there &= _is_within(load_land, bounds)
+    return there | (east & _is_within(load_syria, bounds)) if east.any() else there
 
 
 def report_outside_area(table: RawTable, log: Diagnostics) -> None:
@@ -191,10 +227,6 @@ def _swap_coordinates(shapes: np.ndarray) -> np.ndarray:
     return shapely.transform(
         shapes, lambda points: points[:, [1, 0, *range(2, points.shape[1])]], include_z=None
     )
-
-
-def _is_on_land(bounds: np.ndarray) -> np.ndarray:
-    return _is_within(load_land, bounds)
 
 
 def _is_within(load: Callable[[], shapely.Geometry], bounds: np.ndarray) -> np.ndarray:

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
-from geo.ingest.base.column_types import build_column, make_column_names
+from geo.ingest.base.column_types import build_column, make_column_names, to_nullable
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, Level
 from geo.ingest.base.safe_text import quote_names
-from geo.ingest.checks.reprojection import to_wgs84
+from geo.ingest.checks.reprojection import choose_crs, to_wgs84
 from geo.ingest.detect import coordinate_columns
+from geo.ingest.detect.coordinate_candidates import CoordinateColumns
+from geo.ingest.detect.coordinate_names import pair_names
 from geo.ingest.detect.known_schemas import match_schema
 
 _TABULAR = ("CSV", "TSV", "XLSX")
@@ -21,13 +24,12 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
 
     Raises FileRejectedError if no layer has rows with usable coordinates.
     """
-    with_coordinates, without = [], []
+    with_coordinates, without, chosen = [], [], choose_crs(log)
     for table in tables:
         if table.geometries is None or (
             not len(table.geometries) and log.detected.format in _TABULAR
         ):
-            schema = match_schema(table.data, log)
-            found = coordinate_columns.detect_coordinate_columns(table.data, schema, log.options)
+            found = _detect_coordinates(table.data, chosen, log)
             if found is None:
                 without.append(table)
                 continue
@@ -53,6 +55,21 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
     total = sum(len(table.data) for table in full)
     log.limits.check_rows(total, subject="The file, in all layers,")
     return _rename_geometry_column(_concatenate_tables(full, log), log)
+
+
+def _detect_coordinates(
+    data: pd.DataFrame, chosen: CRS | None, log: Diagnostics
+) -> CoordinateColumns | None:
+    """Return the coordinate columns: x and y of any size if a user chose a projected CRS."""
+    schema = match_schema(data, log)
+    found = coordinate_columns.detect_coordinate_columns(data, schema, log.options)
+    if chosen is None or not chosen.is_projected:
+        return found
+    if found is None and (pairs := pair_names(data.columns)):
+        return CoordinateColumns(pairs[0][1::-1], "xy")
+    if found is not None and found.notation == "decimal":
+        return replace(found, columns=found.columns[::-1], notation="xy")
+    return found
 
 
 def _reproject_layers(tables: list[RawTable], log: Diagnostics) -> list[RawTable]:
@@ -107,19 +124,25 @@ def _concatenate_tables(tables: list[RawTable], log: Diagnostics) -> RawTable:
 
 
 def _concatenate_column(name: str, tables: list[RawTable]) -> pd.Series:
-    """Return a column of all layers, with empty cells for the layers that do not have it."""
-    dtypes = {table.data[name].dtype for table in tables if name in table.data.columns}
-    dtype = dtypes.pop() if len(dtypes) == 1 else None
+    """Return a column of all layers; cells of layers that do not have it are empty."""
     parts = [
-        table.data[name]
-        if name in table.data.columns
-        else pd.Series([None] * len(table.data), dtype=dtype or object)
-        for table in tables
+        to_nullable(table.data[name]) if name in table.data.columns else None for table in tables
     ]
-    if dtype is not None:
-        return pd.concat(parts, ignore_index=True)
+    dtypes = {part.dtype for part in parts if part is not None and part.notna().any()}
+    if len(dtypes) == 1:
+        dtype = dtypes.pop()
+        filled = [
+            pd.Series([None] * len(table.data), dtype=dtype)
+            if part is None or not part.notna().any()
+            else part
+            for table, part in zip(tables, parts, strict=True)
+        ]
+        return pd.concat(filled, ignore_index=True)
     cells: list[object] = []
-    for part in parts:
+    for table, part in zip(tables, parts, strict=True):
+        if part is None:
+            cells += [None] * len(table.data)
+            continue
         missing = part.isna().tolist()
         cells += [None if no else cell for cell, no in zip(part.tolist(), missing, strict=True)]
     return build_column(cells)

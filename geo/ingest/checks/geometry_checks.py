@@ -135,8 +135,9 @@ def _mend(shape: shapely.Geometry) -> shapely.Geometry:
     Parts that overlap are joined; a ring that crosses or touches itself is filled as it is drawn.
     What is left without area, such as a spike, is dropped if there are areas.
     """
-    polygons = shapely.get_dimensions(shape) == 2 and shape.geom_type != "GeometryCollection"
-    if not polygons:
+    if shape.geom_type == "LinearRing":
+        shape = shapely.LineString(shape)
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return shapely.make_valid(shape)
     parts = shapely.get_parts(shape)
     holes = shapely.get_num_interior_rings(parts) > 0

@@ -42,10 +42,9 @@ def to_wgs84(table: RawTable, log: Diagnostics) -> str:
     """
     if table.geometries is None:
         table.geometries = np.full(len(table.data), None)
-    assumed = (one for one in log.options.repairs if one.startswith(_ASSUME))
-    chosen = log.options.crs or next(assumed, "").removeprefix(_ASSUME)
-    crs = _choose_crs(chosen) if chosen else None if is_undefined(table.crs) else table.crs
-    _check_crs_fits(crs, finite_bounds(table.geometries), log, bool(chosen))
+    chosen = None if log.detected.notation == "mgrs" else choose_crs(log)
+    crs = chosen or (None if is_undefined(table.crs) else table.crs)
+    _check_crs_fits(crs, finite_bounds(table.geometries), log, chosen is not None)
     crs = crs or parse_crs("EPSG:4326")
     name = format_crs(crs)
     if not is_wgs84(crs):
@@ -54,8 +53,12 @@ def to_wgs84(table: RawTable, log: Diagnostics) -> str:
     return name
 
 
-def _choose_crs(text: str) -> CRS:
-    """Return the CRS that a user chose; raise FileRejectedError if it has no places."""
+def choose_crs(log: Diagnostics) -> CRS | None:
+    """Return the CRS that a user chose, or None; raise FileRejectedError if it has no places."""
+    assumed = (one for one in log.options.repairs if one.startswith(_ASSUME))
+    text = log.options.crs or next(assumed, "").removeprefix(_ASSUME)
+    if not text:
+        return None
     crs = parse_crs_text(text)
     if why := explain_unusable(crs):
         raise FileRejectedError(f"The chosen CRS, {format_crs(crs)}, {why}.", "Choose another.")

@@ -8,12 +8,13 @@ import pandas as pd
 
 from geo.ingest.base.column_types import find_blank_cells
 from geo.ingest.detect import coordinate_formats as formats
+from geo.ingest.detect import coordinate_pairs as pairs
 from geo.ingest.detect.coordinate_names import AxisName, fold, pair_names, read_name, split_name
 from geo.ingest.detect.coordinate_parts import find_parts
 from geo.ingest.detect.coordinate_text import plain_cells, plain_numbers, resolve_directions
 from geo.ingest.detect.known_schemas import MatchedSchema
 
-_SAMPLE = 300
+_SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
 _DEGREES = 360
 _TYPED_NAMES = {
@@ -30,6 +31,7 @@ _TYPED_NAMES = {
 _NAMES = {kind: frozenset(fold(names).split()) for kind, names in _TYPED_NAMES.items()}
 _VAGUE = frozenset(("location", "position", "standort", "posicion", "posizione", "point", "geo"))
 _SIZES = frozenset(fold("height weight depth höhe tiefe gewicht ارتفاع وزن גובה משקל ύψος").split())
+_LAT_FIRST = frozenset(("latlon", "latlng", "latlong"))
 _LON_FIRST = frozenset(("lonlat", "lnglat", "longlat"))
 SINGLE_NOTATIONS = ("wkt", "mgrs", "pair", "lonlat")
 """Notations of a column that holds both coordinates."""
@@ -55,8 +57,8 @@ def find_candidates(data: pd.DataFrame, schema: MatchedSchema | None) -> list[Co
     if schema is not None and schema.coordinates:
         lat, lon = schema.coordinates
         found.append(pair_columns(data, lat, lon))
-    pairs = [_check_pair(data, *pair) for pair in pair_names(data.columns)]
-    named = [pair for pair in pairs if pair is not None]
+    checked = [_check_pair(data, *pair) for pair in pair_names(data.columns)]
+    named = [pair for pair in checked if pair is not None]
     grids = [pair for pair in named if pair.notation == "xy"]
     plain = [pair for pair in named if pair.notation != "xy"]
     found += [pair for pair in plain if pair.rank <= 2]
@@ -115,7 +117,7 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     It has if its name says so, if its cells are lists [x, y] as in GeoJSON, or if only that order
     is within the range of latitudes.
     """
-    rank = 0 if len(split_name(name)) < 2 else 2
+    rank = 0 if sum(word.isalpha() for word in split_name(name)) < 2 else 2
     if notation != "pair":
         return CoordinateColumns((name,), notation, rank)
     words = split_name(name)
@@ -123,8 +125,8 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     cells = [cell for cell in plain_cells(data[name].head(_SAMPLE)) if cell]
     lists = formats.share_matching(cells, lambda cell: cell.startswith("[")) > _MOST
     first = axes in (["lon", "lat"], ["x", "y"]) or bool(_LON_FIRST.intersection(words))
-    if not first and axes != ["lat", "lon"]:
-        parsed = [one for one in map(formats.parse_pair, cells) if not one[2]]
+    if not first and axes != ["lat", "lon"] and not _LAT_FIRST.intersection(words):
+        parsed = [one for one in map(pairs.parse_pair, cells) if not one[2]]
         beyond = any(abs(lat) > 90 for lat, _, _ in parsed)
         first = lists or (beyond and all(abs(lon) <= 90 for _, lon, _ in parsed))
     return CoordinateColumns((name,), "lonlat" if first else "pair", rank)
@@ -168,12 +170,12 @@ def _is_named(notation: str, name: str) -> bool:
 _LOOKS_LIKE: dict[str, Callable[[str], object]] = {
     "wkt": formats.is_geometry_text,
     "mgrs": formats.is_mgrs,
-    "pair": formats.split_pair,
+    "pair": pairs.split_pair,
 }
 _IS_BEYOND_DOUBT: dict[str, Callable[[str], object]] = {
     "wkt": formats.is_geometry_text,
     "mgrs": formats.is_exact_mgrs,
-    "pair": formats.is_exact_pair,
+    "pair": pairs.is_exact_pair,
 }
 
 
@@ -183,7 +185,7 @@ def _matches(notation: str, column: pd.Series, min_share: float) -> bool:
         return False
     cells, _ = resolve_directions(plain_cells(column.head(_SAMPLE)), [str(column.name)])
     vague = notation == "pair" and _VAGUE.intersection(split_name(column.name))
-    test = formats.is_fine_pair if vague else _LOOKS_LIKE[notation]
+    test = pairs.is_fine_pair if vague else _LOOKS_LIKE[notation]
     return formats.share_matching(cells, test) >= min_share
 
 
@@ -192,6 +194,10 @@ def _is_beyond_doubt(notation: str, column: pd.Series) -> bool:
         return False
     cells = plain_cells(column.head(_SAMPLE))
     share = _MOST if notation == "wkt" else _NEARLY_ALL
+    if formats.share_matching(cells[:_FIRST], _IS_BEYOND_DOUBT[notation]) == 0 and any(
+        cells[:_FIRST]
+    ):
+        return False
     return formats.share_matching(cells, _IS_BEYOND_DOUBT[notation]) >= share
 
 

@@ -11,7 +11,7 @@ from geo.ingest.base.column_types import cells_as_text, find_blank_cells
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect import coordinate_formats
+from geo.ingest.detect import coordinate_formats, coordinate_pairs
 from geo.ingest.detect.coordinate_candidates import (
     SINGLE_NOTATIONS,
     CoordinateColumns,
@@ -35,6 +35,7 @@ NOTATIONS = {
     "xy": "x, y",
 }
 """What ``ImportOptions.notation`` may be, and its description."""
+_AROUND_ZERO = 50_000  # metres
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
     "lon": "Give degrees from -180 to 180, such as 35.9487.",
@@ -101,7 +102,7 @@ def read_points(
         return lats, lons, {column: why}, ""
     if notation in ("pair", "lonlat"):
         cells, letter = resolve_directions(plain_cells(data[column]), data.columns)
-        parse = partial(coordinate_formats.parse_pair, lon_first=notation == "lonlat")
+        parse = partial(coordinate_pairs.parse_pair, lon_first=notation == "lonlat")
         lats, lons, why = coordinate_formats.parse_both(cells, parse)
         return lats, lons, {column: why}, _describe_letter(column, letter)
     lat, lon = found.columns[::-1] if notation == "xy" else found.columns
@@ -118,7 +119,7 @@ def read_points(
     lats, why_lat = coordinate_formats.parse_degrees_column(columns[0], "lat")
     lons, why_lon = coordinate_formats.parse_degrees_column(columns[1], "lon")
     if notation == "xy":
-        missing = (lats == 0) & (lons == 0)
+        missing = _find_zeros(lats, lons)
         lats[missing] = lons[missing] = np.nan
         why_lat = [
             "is 0, like the other: no position" if no else why
@@ -132,6 +133,13 @@ def read_points(
                 f"The name {printable(name, 60)!r} says south or west: its numbers are negated."
             )
     return lats, lons, {lat: why_lat, lon: why_lon}, remark
+
+
+def _find_zeros(y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return the rows at 0, 0, unless others are around it, as in metres around an airfield."""
+    zero: np.ndarray = (y == 0) & (x == 0)
+    far = np.maximum(np.abs(y), np.abs(x))[~zero]
+    return zero & ~(far < _AROUND_ZERO).any()
 
 
 def _read_degrees(data: pd.DataFrame, lat: str, lon: str) -> tuple[list[pd.Series], str]:
@@ -214,5 +222,6 @@ def _use_chosen_columns(data: pd.DataFrame, options: ImportOptions) -> Coordinat
     if options.notation:
         return CoordinateColumns(wanted, options.notation)
     if len(wanted) == 2:
-        return pair_columns(data, *wanted)
+        known = (one for one in find_candidates(data, None) if one.columns == wanted)
+        return next(known, None) or pair_columns(data, *wanted)
     return guess_notation(data, wanted[0])

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,36 +26,19 @@ _HEX = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(r"\s*\{\s*\"(?:type|coordinates|geometries)\"\s*:")
+_SOUTHMOST = -56  # degrees: no inhabited land is further south
 _WRONG = {"lat": "EW", "lon": "NS"}
 
 _ANGLE = re.compile(r"([NSEWO]?)\s*([-+]?)\s*([\d.,:°*'\"\s-]*?[\d°'\".])\s*([NSEWO]?)", re.I)
+_COMMA = re.compile(r"[-+]?\d+,\d+")
 _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d*)?|[.,]\d+)\s*[°*]?")
 _MINUTES = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*'?")
 _SECONDS = re.compile(r"(\d{1,3})\s*[°*:\s]\s*(\d{1,2})\s*[':\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*\"?")
-_DASHED = re.compile(r"(\d{1,3})[-.](\d{1,2})(?:[-.'](\d{1,2}(?:[.,]\d+)?))[\"']?")
+_DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{1,2}(?:[.,]\d+)?)[\"']?")
+_DOTTED = re.compile(r"(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)")
 _DASHED_MINUTES = re.compile(r"(\d{1,3})-(\d{1,2}(?:[.,]\d+)?)'?")
 _OTHER_DIRECTION = "names the direction “O”, which may be east (Ost) or west (Ouest, Oeste)"
-
-_BRACKETS = re.compile(r"[(\[{]?\s*(.*?)\s*[)\]}]?", re.DOTALL)
-_BODY = r"[\d.,:°*'\"\s-]*?\d[\d.,:°*'\"\s-]*?"
-_HALVES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"({_BODY}[NSEWO])[\s,;/|]*({_BODY}[NSEWO])",
-        rf"([NSEWO][\s:=]*{_BODY})[\s,;/|]*([NSEWO][\s:=]*{_BODY})",
-    )
-)
-_LABELLED = re.compile(
-    r"\W*(lat|lon|lng)[a-z]*['\"\s:=]{0,5}([-+]?[\d.]+)°?\W{1,6}?(lat|lon|lng)[a-z]*['\"\s:=]{0,5}"
-    r"([-+]?[\d.]+)°?\W*",
-    re.IGNORECASE,
-)
-_FOUR = re.compile(r"([-+]?\d{1,3}),(\d+),\s*([-+]?\d{1,3}),(\d+)")
-_GEOPOINT = re.compile(r"([-+]?\d{1,3}\.\d+) ([-+]?\d{1,3}\.\d+)(?: [-+]?\d+(?:\.\d+)?){1,2}")
-_SEPARATORS = (r"\s*[;|]\s*", r"\s*/\s*", r"\s*,\s+|\s+,", r",", r"\s+")
-_FRACTION = re.compile(r"\d[.,]\d|°|[NSEWO]\W*$|^\W*[NSEWO]", re.IGNORECASE)
 _FINE_ANGLE = re.compile(r"[.,]\d\d|°|[NSEWO]", re.IGNORECASE)
-_FINE = re.compile(r"\d[.,]\d{3}")
 
 
 def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list[str]]:
@@ -80,7 +64,7 @@ def parse_degrees(text: str, axis: str) -> tuple[float, str]:
         return math.nan, "is empty"
     if "_" not in text:
         with suppress(ValueError):
-            number = float(text)
+            number = float(text.replace(",", ".") if _COMMA.fullmatch(text) else text)
             return (number, "") if math.isfinite(number) else (math.nan, "is not a finite number")
     plain = plain_text(text)
     found = _ANGLE.fullmatch(plain) if len(plain) <= _MAX_LENGTH else None
@@ -107,7 +91,8 @@ def _split_angle(body: str, has_letter: bool, axis: str) -> list[float] | None:
     """Return degrees, minutes and seconds, as many as there are."""
     found = _DECIMAL.fullmatch(body) or _MINUTES.fullmatch(body) or _SECONDS.fullmatch(body)
     if not found and has_letter:
-        found = _DASHED.fullmatch(body) or _DASHED_MINUTES.fullmatch(body)
+        forms = (_DASHED, _DOTTED, _DASHED_MINUTES)
+        found = next((hit for form in forms if (hit := form.fullmatch(body))), None)
     if found:
         return [float(part.replace(",", ".")) for part in found.groups()]
     whole, _, fraction = body.replace(",", ".").partition(".")
@@ -130,81 +115,6 @@ def parse_both(
     return lats, lons, [why for _, _, why in parsed]
 
 
-def parse_pair(text: str, lon_first: bool = False) -> tuple[float, float, str]:
-    """Return latitude, longitude and reason of a text with both, latitude first or last.
-
-    Direction letters and labels ("lat:") go before the order.
-    """
-    halves = split_pair(text, lon_first)
-    if halves is None:
-        return math.nan, math.nan, "is not a latitude and a longitude"
-    (lat, why_lat), (lon, why_lon) = map(parse_degrees, halves, ("lat", "lon"))
-    return lat, lon, why_lat or why_lon
-
-
-def split_pair(text: str, lon_first: bool = False) -> tuple[str, str] | None:
-    """Return the latitude and the longitude in one text, None if there are not both."""
-    if not text or len(text) > 2 * _MAX_LENGTH or not any(ch.isdecimal() for ch in text):
-        return None
-    labelled = _LABELLED.fullmatch(text)
-    if labelled and labelled[1].lower() != labelled[3].lower():
-        first, second = labelled[2], labelled[4]
-        return (first, second) if labelled[1].lower() == "lat" else (second, first)
-    found = _BRACKETS.fullmatch(plain_text(text))
-    plain = found[1] if found else ""
-    for halves in _HALVES:
-        found = halves.fullmatch(plain)
-        if found:
-            first, second = found[1].strip(" ,;/|"), found[2].strip(" ,;/|")
-            if re.search("[NS]", second, re.IGNORECASE):
-                first, second = second, first
-            return first.replace(":", " "), second.replace(":", " ")
-    two = _split_numbers(plain)
-    return two[::-1] if two and lon_first else two
-
-
-def _split_numbers(text: str) -> tuple[str, str] | None:
-    """Split two angles without letters; where a comma may be a decimal sign nothing is split."""
-    found = _FOUR.fullmatch(text)
-    if found:
-        return f"{found[1]}.{found[2]}", f"{found[3]}.{found[4]}"
-    found = _GEOPOINT.fullmatch(text)
-    if found:
-        return found[1], found[2]
-    for separator in _SEPARATORS:
-        parts = [part.strip() for part in re.split(separator, text)]
-        if len(parts) != 2 or not all(map(is_angle, parts)):
-            continue
-        exact = [bool(_FRACTION.search(part)) for part in parts]
-        if separator == ",":
-            sure = any("." in part or "°" in part for part in parts)
-        else:
-            sure = ";" in separator or r",\s+" in separator or all(exact)
-        if sure:
-            return parts[0], parts[1]
-    return None
-
-
-def is_exact_pair(text: str) -> bool:
-    """Return whether a text is a pair beyond doubt: in range, by its decimals or its signs."""
-    halves = split_pair(text)
-    if halves is None or not all(map(_is_exact, halves)):
-        return False
-    lat, lon, why = parse_pair(text)
-    return not why and max(abs(lat), abs(lon)) <= 180
-
-
-def _is_exact(half: str) -> bool:
-    signs = any(ch.isalpha() or ch == "°" for ch in half)
-    return bool(_FINE.search(half)) or (signs and sum(ch.isdigit() for ch in half) >= 4)
-
-
-def is_fine_pair(text: str) -> bool:
-    """Return whether a text is a pair with decimals, signs or directions in both halves."""
-    halves = split_pair(text)
-    return halves is not None and all(_FRACTION.search(half) for half in halves)
-
-
 def is_fine_angle(text: str) -> bool:
     """Return whether a text is an angle with two decimals or more, a sign or a direction."""
     return bool(_FINE_ANGLE.search(text)) and is_angle(text)
@@ -216,6 +126,7 @@ def is_angle(text: str) -> bool:
     return any(math.isfinite(number) or why == _OTHER_DIRECTION for number, why in parsed)
 
 
+@lru_cache(maxsize=1)
 def make_mgrs_parser() -> Callable[[str], tuple[float, float, str]]:
     """Return a function from text to latitude, longitude (of the south-west corner) and reason."""
     from mgrs import MGRS
@@ -246,8 +157,14 @@ def is_coarse_mgrs(text: str) -> bool:
 
 
 def is_exact_mgrs(text: str) -> bool:
-    """Return whether a text is an MGRS reference with as many digits north as east, and not few."""
-    return is_mgrs(text) and _count_mgrs_digits(text) in (6, 8, 10)
+    """Return whether a text is an MGRS reference beyond doubt: of 100 m or less, and a square.
+
+    Serial numbers have the same form; most of them name no square, or one far south.
+    """
+    if not is_mgrs(text) or _count_mgrs_digits(text) not in (6, 8, 10):
+        return False
+    lat, _, why = make_mgrs_parser()(text)
+    return not why and lat > _SOUTHMOST
 
 
 def is_mgrs(text: str) -> bool:

@@ -21,17 +21,18 @@ def _words(text: str) -> frozenset[str]:
 _LATITUDES = _words("""
     lat lats latitude latitudes latitud latitudine latitudinea breitengrad breitengrade
     breedtegraad breddgrad breddegrad leveysaste широта enlem lintang 纬度 緯度 위도
-    latdd latdeg latitudedd latwgs latdec declat ylat gpslat
+    latdd latdeg latitudedd latwgs latdec declat ylat nlat gpslat
+    lattitude latitute
 """)
 _LONGITUDES = _words("""
     lon lons lng long longitude longitudes longitud longitudine longitudinea längengrad
     laengengrad längengrade lengtegraad längdgrad lengdegrad pituusaste долгота довгота boylam
     bujur 经度 經度 経度 경도 londd longdd londeg longdeg longitudedd lonwgs londec declon declong
-    xlon xlong gpslon gpslong
+    xlon xlong elon gpslon gpslong longtitude longitute lontitude
 """)
 # also "width" and "length"
-_WIDTHS = _words("breite العرض عرض רוחב πλάτος szerokość šířka")
-_LENGTHS = _words("länge laenge الطول طول אורך μήκος długość délka")
+_WIDTHS = _words("breite العرض عرض רוחב πλάτος szerokość szer šířka")
+_LENGTHS = _words("länge laenge الطول طول אורך μήκος długość dł délka")
 _SURE = (("lat", _LATITUDES), ("lon", _LONGITUDES))
 _UNSURE = (("lat", _WIDTHS), ("lon", _LENGTHS))
 _SIDES = {
@@ -42,18 +43,24 @@ _GEOGRAPHIC = _words("""
     خط خطوط دائرة دايره جغرافيايي الجغرافي קו γεωγραφικό geograficzna geogr geographische
     geographisch zeměpisná gps grad deg wgs
 """)
-_NORTHINGS = _words("y northing northings north ycoord coordy utmn utmy pointy hochwert nordwert")
-_EASTINGS = _words("x easting eastings east xcoord coordx utme utmx pointx rechtswert ostwert")
+_NORTHINGS = _words(
+    "y northing northings north ycoord coordy utmn utmy pointy hochwert nordwert nord"
+)
+_EASTINGS = _words("x easting eastings east xcoord coordx utme utmx pointx rechtswert ostwert ost")
 _UNITS = _words("""
     deg degs degree degrees degre degres grad dd decimal dec dez decdeg wgs 84 wgs84 epsg 4326
     خط خطوط دائرة דרגות קו γεωγραφικό geograficzna geogr geographische zeměpisná جغرافيايي
     الجغرافي
 """)
+_GRID_WORDS = _words("""
+    utm coord coordinate coordinates koordinate koordinat koordinatı coordenada coordonnée
+    coordinata координата point pos position m metres meters
+""")
 _LENGTH_UNITS = _words("m cm mm km ft inch metre metres meter meters")
 _BESIDE = _words("""
     min max minimum maximum minute minutes sec second seconds error err acc accuracy uncertainty
     precision sigma std stddev offset delta diff span range radius ref hem hemi hemisphere dir
-    direction indicator status type quality zone count speed vel velocity rate
+    direction indicator status type quality zone count speed vel velocity rate rad radian radians
 """)
 """Words of columns that hold something about a coordinate, or the edge of a box."""
 _NEUTRAL = _words("gps osd geo exif location position pos point coord coords x y reported site")
@@ -101,7 +108,7 @@ def read_name(name: object) -> AxisName | None:
     sure = bool(named) or bool(set(words) & _GEOGRAPHIC)
     if not named:
         named = [(axis, word) for axis, known in _UNSURE for word in words if word in known]
-        if not sure and set(words) & _LENGTH_UNITS:
+        if named and not sure and set(words) & _LENGTH_UNITS:
             return None
     if not named:
         return _read_grid_name(words)
@@ -111,19 +118,20 @@ def read_name(name: object) -> AxisName | None:
     others = [word for word in words if word != hit and word not in _UNITS]
     plus, minus, letter = _SIDES[axis]
     rest = tuple(word for word in others if word not in plus | minus | letter)
-    negative = bool(minus.intersection(others)) and not plus.intersection(others)
+    behind = words[words.index(hit) :]  # "S." before the word abbreviates anything
+    negative = bool(minus.intersection(behind)) and not plus.intersection(others)
     return None if set(rest) & _BESIDE else AxisName(axis, rest, sure, negative)
 
 
 def _read_grid_name(words: Sequence[str]) -> AxisName | None:
     """Return the axis of names such as x, y, Easting or POINT_X."""
-    bare = [word for word in words if word not in _UNITS and word not in ("utm", "coord", "point")]
+    bare = [word for word in words if word not in _UNITS | _GRID_WORDS]
     if len(bare) > 2 or set(bare) & _BESIDE:
         return None
     for axis, known in (("y", _NORTHINGS), ("x", _EASTINGS)):
-        hit = next((word for word in bare if word in known), None)
-        if hit and (len(bare) == 1 or hit in ("northing", "easting")):
-            return AxisName(axis, tuple(word for word in bare if word != hit))
+        hit = next((word for word in (*bare, "".join(words)) if word in known), None)
+        if hit and (len(bare) < 2 or hit in ("northing", "easting")):
+            return AxisName(axis, tuple(word for word in bare[1:] if word != hit))
     return None
 
 
@@ -140,20 +148,22 @@ def pair_names(names: Iterable[str]) -> list[tuple[str, str, AxisName]]:
         ones = [name for name, axis in known.items() if axis.axis == first]
         others = [name for name, axis in known.items() if axis.axis == second]
         for one in ones:
-            if _is_edge(known[one], known):
+            if _is_edge(known[one], known, names):
                 continue
             same = [name for name in others if known[name].rest == known[one].rest]
             if not same and len(ones) == len(others) == 1:
                 same = others
-            if same:
-                pairs.append((one, same[0], known[one]))
+            if same:  # latitude goes with longitude, and lat with lon
+                other = min(same, key=lambda name: abs(len(name) - len(one)))
+                pairs.append((one, other, known[one]))
     pairs += _pair_glued_names([name for name in names if name not in known])
     return sorted(pairs, key=lambda pair: (pair[2].axis == "y", not pair[2].sure, pair[2].rank))
 
 
-def _is_edge(axis: AxisName, known: dict[str, AxisName]) -> bool:
+def _is_edge(axis: AxisName, known: dict[str, AxisName], names: Sequence[str]) -> bool:
     """Return whether there is a column for the north as well as the south edge of a box."""
-    return replace(axis, negative=not axis.negative) in known.values()
+    box = axis.axis == "y" and any(split_name(name)[-1:] == ["south"] for name in names)
+    return box or replace(axis, negative=not axis.negative) in known.values()
 
 
 def _pair_glued_names(names: Sequence[str]) -> list[tuple[str, str, AxisName]]:

@@ -50,6 +50,8 @@ def join_parts(data: pd.DataFrame, column: str) -> list[str]:
     """Return the cells of a column of degrees, with those of its parts, as text."""
     parts = find_parts(data, column)
     cells = _cells(data[column])
+    if not parts:
+        return cells
     minutes, seconds, direction = (
         _cells(data[parts[role]]) if role in parts else [""] * len(data)
         for role in ("minutes", "seconds", "direction")

@@ -42,6 +42,7 @@ _WORDS = tuple(
         ("seconds?|secs?", '"'),
     )
 )
+_HAS_WORDS = re.compile(r"[A-Za-z]{2}|[^\W\d_A-Za-z]|\dd")  # more than a letter N, S, E or W
 _SPACES = re.compile(r"\s+")
 _DMS_LETTERS = re.compile(
     r"(?<=\d)\s*d\s*(\d+(?:[.,]\d+)?)\s*m(?:\s*(\d+(?:[.,]\d+)?)\s*s(?![a-z]))?"
@@ -53,6 +54,7 @@ _THOUSANDS = (
 )
 _GROUPED = re.compile(r"[-+]?[\d.,]+")
 _TURKISH = {"K": "N", "G": "S", "D": "E", "B": "W"}
+_LETTER = re.compile(r"[A-Za-z]")
 _LONE = re.compile(r"(?<![^\W\d_])[A-Za-z](?![^\W\d_])")
 _EAST_IS_O = re.compile(r"breite|länge|laenge|datum|nördl|grad|\bort\b", re.IGNORECASE)
 _WEST_IS_O = re.compile(
@@ -61,16 +63,23 @@ _WEST_IS_O = re.compile(
 )
 
 
+class _PlainCharacters(dict[int, int | str]):
+    """Character code -> plain character, for `str.translate`; filled as codes occur."""
+
+    def __missing__(self, code: int) -> int | str:
+        ch = chr(code)
+        number = unicodedata.decimal(ch, None)
+        plain = _SIGNS[ch] if ch in _SIGNS else " " if ch.isspace() else code
+        self[code] = str(number) if number is not None else plain
+        return self[code]
+
+
+_PLAIN = _PlainCharacters()
+
+
 def plain_digits(text: str) -> str:
     """Return a text with ASCII digits and signs; letters stay."""
-    if text.isascii():
-        return text
-    return "".join(_SIGNS[ch] if ch in _SIGNS else _to_digit(ch) for ch in text).strip()
-
-
-def _to_digit(ch: str) -> str:
-    number = None if ch.isascii() else unicodedata.decimal(ch, None)
-    return str(number) if number is not None else " " if ch.isspace() else ch
+    return text if text.isascii() else text.translate(_PLAIN).strip()
 
 
 def plain_text(text: str) -> str:
@@ -78,7 +87,7 @@ def plain_text(text: str) -> str:
     if len(text) > _MAX_LENGTH:
         return text
     text = plain_digits(text)
-    if any(ch.isalpha() for ch in text) and any(ch.isdigit() for ch in text):
+    if _HAS_WORDS.search(text) and any(ch.isdigit() for ch in text):
         for words, sign in _WORDS:
             text = words.sub(sign, text)
         text = _DMS_LETTERS.sub(lambda hit: f"°{hit[1]}'" + (f'{hit[2]}"' * bool(hit[2])), text)
@@ -117,7 +126,8 @@ def resolve_directions(cells: Sequence[str], names: Iterable[str]) -> tuple[list
     O is east in German and west in French, Spanish, Italian and Portuguese: the other letter of
     the column tells, else the language of the column names; else it stays, and the cells fail.
     """
-    letters = {hit.upper() for cell in cells if _has_digit(cell) for hit in _LONE.findall(cell)}
+    some = [cell for cell in cells if _LETTER.search(cell) and any(ch.isdigit() for ch in cell)]
+    letters = {hit.upper() for cell in some for hit in _LONE.findall(cell)}
     if letters & {"K", "D"} and letters <= set(_TURKISH):
         return [_LONE.sub(lambda hit: _TURKISH[hit[0].upper()], cell) for cell in cells], ""
     if "O" not in letters:
@@ -131,7 +141,3 @@ def resolve_directions(cells: Sequence[str], names: Iterable[str]) -> tuple[list
     letter = "E" if east else "W"
     cells = [_LONE.sub(lambda hit: letter if hit[0] in "Oo" else hit[0], cell) for cell in cells]
     return cells, "east (Ost)" if east else "west (Ouest, Oeste)"
-
-
-def _has_digit(text: str) -> bool:
-    return any(ch.isdigit() for ch in text)

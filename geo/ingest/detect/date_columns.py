@@ -1,11 +1,9 @@
 """Parse a column of dates: texts in any notation, datetimes, day numbers, Unix times."""
 
-import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,6 +11,7 @@ import pandas as pd
 from geo.ingest.base.column_types import cells_as_text, restore_integers
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_formats import NumericDate, Parsed, ParsedDate
+from geo.ingest.detect.date_texts import parse_all, to_utc
 from geo.store.core.date_window import localise, parse_if_all_datetimes
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
@@ -48,6 +47,8 @@ class DateColumn:
     """The zone of such times."""
     zone: str | None = None
     """The region that all times name, such as Europe/Istanbul."""
+    beside: tuple[str, ...] = ()
+    """The columns of the times of day and of their zones, where these are others."""
     unit: str = ""
     """What the numbers are, where the cells are numbers that count days or seconds."""
     ends_of_day: bool = False
@@ -66,27 +67,30 @@ class DateColumn:
 
 
 def parse_date_column(
-    cells: pd.Series, local: str, day_first: bool | None, clocks: list[str] | None = None
+    cells: pd.Series, local: str, day_first: bool | None, added: list[str] | None = None
 ) -> DateColumn:
     """Parse a column of dates; ``local`` is the zone of times that name none.
 
     03/04/2024 is in the chosen order of day and month, else as unambiguous rows of the column
-    show, else day first. ``clocks`` are times of day from another column.
+    show, else day first. ``added`` are times of day or time zones from another column.
     """
     name = str(cells.name)
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        return _from_datetimes(name, cells, local)
+        if added is None:
+            return _from_datetimes(name, cells, local)
+        plain = (cells.dt.normalize() == cells) | cells.isna()
+        cells = cells.dt.strftime("%Y-%m-%d" if plain.all() else "%Y-%m-%d %H:%M:%S")
     cells = restore_integers(cells)
     if is_spreadsheet_serial(cells):
         days = pd.to_numeric(cells).astype(float)
         when = pd.to_datetime(days, unit="D", origin=_SERIAL_ORIGIN).dt.round("s")
         return replace(_from_datetimes(name, when, local), unit="days of a spreadsheet")
-    if clocks is None and (quick := _parse_iso(cells)) is not None:
+    if added is None and (quick := _parse_iso(cells)) is not None:
         return _from_datetimes(name, quick, local)
     texts = ["" if _EMPTY.fullmatch(text) else text for text in cells_as_text(cells)]
-    if clocks is not None:
-        pairs = zip(texts, clocks, strict=True)
-        texts = [f"{text} {clock}" if text and clock else text for text, clock in pairs]
+    if added is not None:
+        pairs = zip(texts, added, strict=True)
+        texts = [f"{text} {more}" if text and more else text for text, more in pairs]
     return _parse_cells(name, texts, day_first, local)
 
 
@@ -117,44 +121,44 @@ def _parse_cells(column: str, texts: list[str], day_first: bool | None, local: s
     """Parse dates in any notation; each distinct text is parsed once."""
     short = [bool(_SHORT.fullmatch(text)) for text in texts if text]
     century = "20" if short and all(short) and _year_comes_first(texts) else ""
-    parsed = {text: date_formats.parse_date(century + text if text else "") for text in set(texts)}
-    orders = [one.order for one in map(parsed.get, texts) if isinstance(one, NumericDate)]
+    codes, uniques = pd.factorize(np.array(texts, dtype=object))
+    read = parse_all(century + text if text else "" for text in uniques)
+    parsed = {text: read[century + text if text else ""] for text in uniques}
+    found = [parsed[text] for text in uniques]
+    orders = [one.order if isinstance(one, NumericDate) else None for one in found]
+    counts = np.bincount(codes, minlength=len(found))
     if day_first is None:  # as most of the dates that are valid in one order only
-        day_first = orders.count(True) >= orders.count(False)
-    first = np.full(len(texts), "NaT", dtype="datetime64[us]")
-    last = first.copy()
-    timed, bad, partly, ambiguous = np.zeros((4, len(texts)), dtype=bool)
-    resolved = {
-        text: one.resolve(day_first) if isinstance(one, NumericDate) else one
-        for text, one in parsed.items()
-    }
-    zone = ZoneInfo(local)
-    moments = {text: _to_utc(one, zone) for text, one in resolved.items()}
-    for at, text in enumerate(texts):
-        one, moment = parsed[text], moments[text]
-        ambiguous[at] = isinstance(one, NumericDate) and one.ambiguous
-        if moment is not None:
-            first[at], last[at], timed[at] = moment
-        else:
-            partly[at] = one == date_formats.PARTIAL
-            bad[at] = bool(text) and not partly[at]
-    dates = [one for one in resolved.values() if isinstance(one, ParsedDate)]
-    zones = {getattr(one.zone, "key", None) for one in dates if one.timed}
+        pairs = zip(counts.tolist(), orders, strict=True)
+        votes = sum(n if one else -n for n, one in pairs if one is not None)
+        day_first = bool(votes >= 0)
+    dates = [
+        one if isinstance(one, ParsedDate) else None
+        for one in (
+            one.resolve(day_first) if isinstance(one, NumericDate) else one for one in found
+        )
+    ]
+    first, last, timed = to_utc(dates, local)
+    partly = np.array([one == date_formats.PARTIAL for one in found], dtype=bool)
+    bad = np.array([bool(text) for text in uniques]) & np.isnat(first) & ~partly
+    ambiguous = np.array([isinstance(one, NumericDate) and one.ambiguous for one in found])
+    numeric = any(isinstance(one, NumericDate) for one in found)
+    given = [one for one in dates if one]
+    zones = {getattr(one.zone, "key", None) for one in given if one.timed}
     return DateColumn(
         column,
-        first,
-        last,
-        timed,
-        bad,
-        partly,
-        ambiguous,
+        first[codes],
+        last[codes],
+        timed[codes],
+        bad[codes],
+        partly[codes],
+        ambiguous[codes],
         partial(_explain, texts, parsed, day_first),
-        day_first if orders else None,
-        local=any(one.timed and one.zone is None for one in dates),
+        day_first if numeric else None,
+        local=any(one.timed and one.zone is None for one in given),
         zone=zones.pop() if len(zones) == 1 else None,
-        unit=_name_unit(texts, parsed),
-        ends_of_day=any(one.end_of_day for one in dates),
-        short_years=any("-" in text for text in texts if _SHORT.fullmatch(text)),
+        unit=_name_unit(uniques, parsed),
+        ends_of_day=any(one.end_of_day for one in given),
+        short_years=any("-" in text for text in uniques if _SHORT.fullmatch(text)),
     )
 
 
@@ -167,14 +171,15 @@ def _year_comes_first(texts: list[str]) -> bool:
     )
 
 
-def _name_unit(texts: list[str], parsed: dict[str, Parsed]) -> str:
+def _name_unit(texts: Iterable[str], parsed: dict[str, Parsed]) -> str:
     given = {
         len(text.partition(".")[0])
         for text in texts
         if date_formats.is_epoch(text) and getattr(parsed[text], "zone", None)
     }
     units = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
-    return f"{units.get(given.pop(), 'seconds')} since 1970" if len(given) == 1 else ""
+    names = [units.get(digits, "seconds") for digits in sorted(given)]
+    return f"{' or '.join(dict.fromkeys(names))} since 1970" if names else ""
 
 
 def _explain(texts: list[str], parsed: dict[str, Parsed], day_first: bool, at: int) -> str:
@@ -182,20 +187,6 @@ def _explain(texts: list[str], parsed: dict[str, Parsed], day_first: bool, at: i
         order = "day, month" if day_first else "month, day"
         return f"There is no such day in the order {order}, which other rows have."
     return date_formats.explain_unreadable(texts[at])
-
-
-def _to_utc(date: Parsed, local: dt.tzinfo) -> tuple[np.datetime64, np.datetime64, bool] | None:
-    """Return the first and last moment of a date, and whether it has a time of day."""
-    if not isinstance(date, ParsedDate):
-        return None
-    ends = []
-    for one in (date, date.until or date):
-        when = one.when
-        if one.timed:
-            aware = when.replace(tzinfo=one.zone or date.zone or local)
-            when = aware.astimezone(dt.UTC).replace(tzinfo=None)
-        ends.append(np.datetime64(when, "us"))
-    return ends[0], ends[1], date.timed
 
 
 def _from_datetimes(column: str, cells: pd.Series, local: str) -> DateColumn:

@@ -18,7 +18,7 @@ _CERTAIN = re.compile(
     r"(?:event|start|end|report|acq|obs|sql|pub|first|last|from|to|incident|creation)?"
     r"date(?:s|time|utc|from|to|start|end|added|created|modified)?"
     r"|timestamp|datum|zeitstempel|fecha|tarih(?:i)?|дата|تاريخ|التاريخ|תאריך|dtg|epoch"
-    r"|unix(?:time)?|horodatage"
+    r"|unix(?:time)?|horodatage|datenum|julian(?:day|date)?|m?jd"
 )
 _MAYBE = re.compile(
     r"times?|when|day|zeit(?:punkt)?|uhrzeit|jour|heure|hora|gun|saat|время|час|день|وقت|الوقت|اليوم"
@@ -28,7 +28,7 @@ _NO_TIME = re.compile(
     r"zone|tz|precision|accuracy|offset|format|type|count|id|url|by|user|note|ago"
 )
 _UNIT = re.compile(r"(?:utc|gmt|zulu|local|iso|unix|epoch|ms|sec|seconds|millis|zeit)$")
-_IN_UTC = re.compile(r"(?<![^\W\d_])(?:utc|gmt|zulu)(?![^\W\d_])")
+_IN_UTC = re.compile(r"(?<![^\W\d_])(?:utc|gmt|zulu|z)(?![^\W\d_])")
 _DAY_WORD = re.compile(r"date|day|datum|when|fecha|tarih|дата|تاريخ", re.IGNORECASE)
 _LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,40})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -36,13 +36,14 @@ _CLOCK = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?|z|utc|gmt|[+-]\d.*)?"
 )
 _CLOCKS = ("time", "timeutc", "utctime", "uhrzeit", "zeit", "heure", "hora", "saat", "время", "час")
+_ZONES = ("timezone", "tz", "timezoneid", "utcoffset", "gmtoffset", "zeitzone", "fuseauhoraire")
 _EVENT_NAMES = 12
 """So many of ``known_schemas.INSTANTS`` are of the event, the others of its report."""
 _NUMBER_NAMES = re.compile(
-    r"id|ids|nr|no|num|number|code|phone|tel|mobile|imei|isbn|osm|population"
+    r"ids?|nr|no|num|number|code|phone|tel|mobile|imei|isbn|osm|population|tweet|status|post|message"
 )
 _FIRST_EPOCH, _LAST_EPOCH = 1990, 2050
-_SAMPLE = 300
+_SAMPLE, _FEW = 300, 20
 
 
 def find_date_columns(
@@ -110,6 +111,9 @@ def holds_dates(column: pd.Series, min_share: float) -> bool:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return True
     cells = _sample(column)
+    few = cells[:_FEW]
+    if min_share >= 0.5 and not any(parse_date(one) or _looks_like_a_date(one) for one in few):
+        return False
     good = sum(parse_date(cell) not in (None, PARTIAL) for cell in cells)
     similar = sum(map(_looks_like_a_date, cells))
     return bool(cells) and max(good, similar / 2) / len(cells) >= min_share
@@ -182,15 +186,39 @@ def _looks_like_a_date(cell: str) -> bool:
 
 
 def find_clock_column(data: pd.DataFrame, date: str) -> str | None:
-    """Return the column with the time of day of the dates in another column, None for none."""
+    """Return the column with the time of day of the dates in another column, None for none.
+
+    It has a name such as time, or is the only one whose name says time.
+    """
+    clocks = [name for name in data.columns if name != date and _is_time_name(name)]
+    clocks = [name for name in clocks if _holds_clocks(data[name])]
+    named = [name for name in clocks if known_schemas.normalise_name(name) in _CLOCKS]
+    return named[0] if named else clocks[0] if len(clocks) == 1 else None
+
+
+def _is_time_name(name: object) -> bool:
+    return _is_date_name(name, _MAYBE) or known_schemas.normalise_name(name) in _CLOCKS
+
+
+def _holds_clocks(column: pd.Series) -> bool:
+    cells = _sample(column)
+    good = sum(bool(_CLOCK.fullmatch(fold(format_clock(cell)))) for cell in cells)
+    return bool(cells) and good >= 0.8 * len(cells)
+
+
+def format_clock(text: str) -> str:
+    """Return the time of day 2230 or 5 (00:05) as 22:30, and another text unchanged."""
+    digits = text.zfill(4)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
+        return text
+    return f"{digits[:2]}:{digits[2:]}" if digits < "2401" and digits[2:] < "60" else ""
+
+
+def find_zone_column(data: pd.DataFrame) -> str | None:
+    """Return the column that names the time zone of each row's times, None for none."""
     names = index_names(data.columns)
-    for name in _CLOCKS:
-        if (column := names.get(name)) not in (None, date):
-            cells = _sample(data[column])
-            clocks = sum(bool(_CLOCK.fullmatch(fold(cell))) for cell in cells)
-            if cells and clocks >= 0.8 * len(cells):
-                return column
-    return None
+    found = known_schemas.match_name(names, _ZONES)
+    return found if found and _sample(data[found]) else None
 
 
 def report_other_columns(data: pd.DataFrame, used: Sequence[str], log: Diagnostics) -> None:
@@ -207,8 +235,10 @@ def report_other_columns(data: pd.DataFrame, used: Sequence[str], log: Diagnosti
         with_digits = sum(any(one.isdecimal() for one in cell) for cell in cells)
         similar = sum(map(_looks_like_a_date, cells))
         looks = certain or (likely and with_digits >= 0.5 * len(cells)) or similar * 2 > len(cells)
+        if not (cells and looks):
+            continue
         bad = [cell for cell in cells if parse_date(cell) in (None, PARTIAL)]
-        if cells and looks and len(bad) * 2 > len(cells):
+        if len(bad) * 2 > len(cells):
             log.inform(
                 f"{printable(name, 60)}: it looks like dates, but its values, such as "
                 f"“{printable(bad[0], 40)}”, are not read as dates."

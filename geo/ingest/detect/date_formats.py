@@ -73,6 +73,7 @@ _RANGE_SIGNS = re.compile(
 )
 _SHORT_END = re.compile(rf"({_WORD}) (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
 _ONLY_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\.?\d).*")
+_DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"[1-9](?:\d{9}|\d{12})(?:\.\d+)?|[1-9](?:\d{15}|\d{18})")
 _SCIENTIFIC = re.compile(r"\d\.\d{7,}e\+?\d\d?")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -99,6 +100,8 @@ class NumericDate:
 
     day_first: ParsedDate | None
     month_first: ParsedDate | None
+    dotted: bool = False
+    """Whether dots are between the numbers, as is written with the day first only."""
 
     def resolve(self, day_first: bool) -> ParsedDate | None:
         """Return the date in one of the two orders, None if it is invalid."""
@@ -112,7 +115,8 @@ class NumericDate:
     @property
     def ambiguous(self) -> bool:
         """Whether both orders are valid and give different days."""
-        return self.order is None and self.day_first != self.month_first
+        certain = self.order is not None or self.dotted
+        return not certain and self.day_first != self.month_first
 
 
 PARTIAL = "partial"
@@ -122,8 +126,11 @@ Parsed = ParsedDate | NumericDate | str | None
 
 def parse_date(text: str) -> Parsed:
     """Parse a text; PARTIAL for a year, month or week, None for a text that is not a date."""
-    if not text or len(text) > _MAX_LENGTH:
+    text = text.strip("'\" ")
+    if len(text) > _MAX_LENGTH or not _DIGIT.search(text):
         return None
+    if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210
+        return _parse_epoch(text)
     text = drop_weekdays(_YEAR_WORD.sub("", fold(text)))
     if (found := _parse_day(text)) is not None:
         return found
@@ -133,7 +140,16 @@ def parse_date(text: str) -> Parsed:
 
 
 def _parse_day(text: str) -> ParsedDate | NumericDate | None:
-    """Parse a date that is not a range, of folded text."""
+    """Parse a date that is not a range, of folded text, also with its time first."""
+    if (date := _parse_forms(text)) is not None:
+        return date
+    for pattern, order in _REORDERED:
+        if found := pattern.fullmatch(text):
+            return _parse_forms(" ".join(filter(None, (found[group] for group in order))))
+    return None
+
+
+def _parse_forms(text: str) -> ParsedDate | NumericDate | None:
     for form, pattern in _FORMS.items():
         if not (found := pattern.fullmatch(text)):
             continue
@@ -141,13 +157,10 @@ def _parse_day(text: str) -> ParsedDate | NumericDate | None:
         if form == _NUMERIC:
             parts = found.groupdict()
             other = _build_date(parts | {"day": parts["month"], "month": parts["day"]})
-            return NumericDate(date, other) if date or other else None
+            dotted = "." in text[: found.end("month") + 2]
+            return NumericDate(date, other, dotted) if date or other else None
         if date is not None:
             return date
-    for pattern, order in _REORDERED:
-        if found := pattern.fullmatch(text):
-            again = " ".join(filter(None, (found[group] for group in order)))
-            return _parse_day(again) if again != text else None
     return None
 
 
@@ -273,7 +286,8 @@ def _combine(
     if not any(orders):
         return None
     numeric = isinstance(first, NumericDate) or isinstance(last, NumericDate)
-    return NumericDate(*orders) if numeric else orders[0]
+    dotted = any(isinstance(one, NumericDate) and one.dotted for one in (first, last))
+    return NumericDate(orders[0], orders[1], dotted) if numeric else orders[0]
 
 
 def _drop_time(date: ParsedDate) -> ParsedDate:

@@ -40,6 +40,7 @@ _WEEKDAYS = """
 """
 _MARKS = re.compile(r"[\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ENDS = re.compile(r"[.,،]+$")
+_LETTER = re.compile("[a-z]")
 _SHORTEST = 3
 
 
@@ -81,7 +82,7 @@ def _weekday_names() -> tuple[frozenset[str], frozenset[str]]:
 
 def drop_weekdays(text: str) -> str:
     """Return a folded text without the long names of weekdays."""
-    if text.isascii() and not any(one.isalpha() for one in text):
+    if text.isascii() and not _LETTER.search(text):
         return text
     words = text.split()
     left = [word for word in words if _ENDS.sub("", word) not in _weekday_names()[0]]

@@ -47,10 +47,15 @@ def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> st
     """Return a cell and its date, such as "03/04/2024 as 3 April 2024", for the first row."""
     first = int(np.flatnonzero(where)[0])
     when = pd.Timestamp(dates.first[first])
-    cell = printable(table.data[dates.column].iloc[first], 40)
+    cell = _format_cell(table, dates, first)
     return f"{cell} was read as {when.day} {when:%B %Y}" + (
         f" {when:%H:%M} UTC" if dates.timed[first] else ""
     )
+
+
+def _format_cell(table: RawTable, dates: DateColumn, at: int) -> str:
+    names = (dates.column, *dates.beside)
+    return " ".join(printable(table.data[name].iloc[at], 40) for name in names)
 
 
 def report_faults(
@@ -120,17 +125,17 @@ def report_zone(
     """Report the zones in which times were read and days are cut, and a row that this moves."""
     chosen = log.options.time_zone == zone
     text = f"Days are cut in {zone} ({'as chosen' if chosen else whose})."
-    for one in columns:
-        if one.local:
-            name = printable(one.column, 60)
-            text += f" {name}: times without a zone are read as times in {one.read_in}."
+    for read_in in dict.fromkeys(one.read_in for one in columns if one.local):
+        given = [one.column for one in columns if one.local and one.read_in == read_in]
+        names = " and ".join(printable(name, 60) for name in given)
+        text += f" {names}: times without a zone are read as times in {read_in}."
     for one in columns:
         there = one.days(one.first, zone)
         moved = one.timed & (there != one.first.astype("datetime64[D]"))
         if moved.any() and not (one.local and one.read_in == zone):
             at = int(np.flatnonzero(moved)[0])
-            day = pd.Timestamp(there[at])
-            cell = printable(table.data[one.column].iloc[at], 40)
-            text += f" {cell} counts on {day.day} {day:%B %Y}."
-            break
+            day, cell = pd.Timestamp(there[at]), _format_cell(table, one, at)
+            if f"{day:%Y-%m-%d}" not in cell:
+                text += f" {cell} counts on {day.day} {day:%B %Y}."
+                break
     log.inform(text if chosen else f"{text} Choose another time zone if that is wrong.")

@@ -15,6 +15,8 @@ from geo.ingest.detect.date_columns import DateColumn, parse_date_column
 from geo.ingest.detect.date_detection import (
     find_clock_column,
     find_date_columns,
+    find_zone_column,
+    format_clock,
     names_utc,
     report_other_columns,
 )
@@ -45,7 +47,9 @@ def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) 
     if third:
         names = [*names, third]
     columns = [_parse_column(table.data, name, schema, log) for name in names]
-    report_other_columns(table.data, names, log)
+    report_other_columns(
+        table.data, [*names, *(name for one in columns for name in one.beside)], log
+    )
     if not columns:
         return RowDates(pd.DataFrame(index=table.data.index))
     timed = any(one.timed.any() for one in columns)
@@ -89,40 +93,46 @@ def _reading_zone(name: str, schema: MatchedSchema | None, options: ImportOption
 def _parse_column(
     data: pd.DataFrame, name: str, schema: MatchedSchema | None, log: Diagnostics
 ) -> DateColumn:
+    """Parse a column, with the times of day and the time zones of other columns if it has none."""
     of_schema = schema if schema is not None and name == schema.date else None
     cells, zone = data[name], _reading_zone(name, schema, log.options)
     if of_schema and of_schema.name == GEOCONFIRMED:
         leading = [date_formats.extract_leading_date(text) for text in cells_as_text(cells)]
         cells = pd.Series(leading, index=cells.index, name=name, dtype="str")
-    if of_schema and of_schema.time:
-        clocks = list(map(_format_clock, cells_as_text(data[of_schema.time])))
-        return _parse(cells, zone, log, clocks)
     parsed = _parse(cells, zone, log)
-    clock = None if of_schema or parsed.timed.any() else find_clock_column(data, name)
-    if clock is None:
-        return parsed
-    zone = _reading_zone(clock, schema, log.options) if zone != "UTC" else zone
-    texts = cells_as_text(data[clock])
-    timed = _parse(cells, zone, log, texts)
-    if timed.unreadable.sum() > parsed.unreadable.sum():
-        return parsed
-    log.inform(f"{printable(name, 60)}: the times of day are those of {printable(clock, 60)}.")
-    return timed
+    clock = of_schema.time if of_schema else find_clock_column(data, name)
+    if clock and not parsed.timed.any():
+        zone = _reading_zone(clock, schema, log.options) if zone != "UTC" else zone
+        clocks = list(map(format_clock, cells_as_text(data[clock])))
+        parsed = _parse_with(parsed, cells, zone, clock, clocks, log)
+    beside = find_zone_column(data) if parsed.local else None
+    if beside:
+        zones = cells_as_text(data[beside])
+        if parsed.beside:
+            zones = [f"{a} {b}" for a, b in zip(clocks, zones, strict=True)]
+        parsed = _parse_with(parsed, cells, zone, beside, zones, log)
+    return parsed
 
 
 def _parse(
-    cells: pd.Series, zone: str, log: Diagnostics, clocks: list[str] | None = None
+    cells: pd.Series, zone: str, log: Diagnostics, added: list[str] | None = None
 ) -> DateColumn:
-    parsed = parse_date_column(cells, zone, log.options.day_first, clocks)
+    parsed = parse_date_column(cells, zone, log.options.day_first, added)
     return replace(parsed, read_in=zone)
 
 
-def _format_clock(text: str) -> str:
-    """Return 12, 0012 or 00:12 as 00:12, "" for another text."""
-    digits = text.replace(":", "")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
-        return ""
-    return f"{digits.zfill(4)[:2]}:{digits.zfill(4)[2:]}"
+def _parse_with(
+    parsed: DateColumn, cells: pd.Series, zone: str, name: str, added: list[str], log: Diagnostics
+) -> DateColumn:
+    """Parse a column together with another one, unless that makes dates unreadable."""
+    both = _parse(cells, zone, log, added)
+    if both.unreadable.sum() > parsed.unreadable.sum():
+        log.warn(f"{printable(name, 60)}: not used for the times of {parsed.column}.")
+        return parsed
+    what = "time zones" if parsed.timed.any() else "times of day"
+    column = printable(parsed.column, 60)
+    log.inform(f"{column}: the {what} are those of {printable(name, 60)}.")
+    return replace(both, beside=(*parsed.beside, name))
 
 
 def _combine(
@@ -159,7 +169,7 @@ def _fill(
         return first, last
     count = format_count(int(empty.sum()), "row")
     names = " and ".join(printable(one.column, 60) for one in pair)
-    log.inform(f"{printable(other.column, 60)}: dates {count} without {names}.")
+    log.inform(f"{count} without {names} dated by {printable(other.column, 60)}.")
     return (
         np.where(empty, other.moments(other.first, zone), first),
         np.where(empty, other.moments(other.last, zone), last),

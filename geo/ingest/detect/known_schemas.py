@@ -18,10 +18,14 @@ def _words(text: str) -> tuple[str, ...]:
 STARTS = _words("""
     datefrom startdate start begin datestart starttime begindate from fromdate
     observedfrom validfrom firstseen startedat beginning
+    anfang beginn von startdatum début debut datedebut inicio fechainicio desde
+    başlangıç baslangic начало датаначала початок بداية تاريخالبداية البداية התחלה
 """)
 ENDS = _words("""
     dateto enddate end dateend endtime to todate until
     observedto validto lastseen endedat finish
+    ende bis enddatum fin datefin fechafin hasta bitiş bitis конец датаокончания кінець
+    نهاية تاريخالنهاية النهاية סיום
 """)
 INSTANTS = _words("""
     date eventdate datetime timestamp time when day observed basedatetime acqdate dateevent

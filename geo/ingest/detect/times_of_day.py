@@ -53,7 +53,7 @@ def read_clock(parts: dict[str, str | None]) -> tuple[dt.time | None, dt.tzinfo 
         hours = hours % 12 + (12 if half in "pم" else 0)
     micros = int(fraction[:6].ljust(6, "0"))
     if hours == 24 and minutes == seconds == micros == 0:
-        return dt.time.max, zone, True
+        return dt.time(23, 59, 59), zone, True
     return dt.time(hours, minutes, 59 if seconds == 60 else seconds, micros), zone, False
 
 
@@ -96,7 +96,8 @@ def parse_zone(text: str, *, letters: bool = False) -> dt.tzinfo | None:
     if text in AMBIGUOUS_ZONES:
         msg = f"The time zone “{text.upper()}” may be that of {AMBIGUOUS_ZONES[text]}."
         raise UnknownZoneError(msg)
-    msg = f"“{text[:40]}” is not a known time zone."
+    what = "a known time zone" if text[0].isalpha() else "an offset from UTC"
+    msg = f"“{text[:40]}” is not {what}."
     raise UnknownZoneError(msg)
 
 

@@ -17,7 +17,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable, quote_names
-from geo.ingest.detect.coordinate_formats import split_pair
+from geo.ingest.detect.coordinate_pairs import split_pair
 from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -69,10 +69,13 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
 
 
 def _detect_delimiter(lines: list[str], tabs: bool) -> str:
-    """Return the delimiter that splits the first lines most evenly, into the most cells."""
+    """Return the delimiter that splits the first lines most evenly, into the most cells.
+
+    The comma is last, because it is also in texts and numbers.
+    """
     best, most = ("\t" if tabs else ","), (False, 0.0, 0)
     sample = "".join(lines[:_SAMPLE])[:MB]
-    for one in ("\t", *_NAMES) if tabs else _NAMES:
+    for one in ("\t", *_NAMES) if tabs else reversed(_NAMES):
         widths = _count_cells(sample, one)
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         if usual > 1:

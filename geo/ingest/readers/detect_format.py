@@ -18,7 +18,12 @@ class FileFormat:
 
 FORMATS = (
     FileFormat(
-        "GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"), "json"
+        "GeoJSON",
+        (
+            *(".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"),
+            *(".geojsonseq", ".topojson"),
+        ),
+        "json",
     ),
     FileFormat("GeoPackage", (".gpkg",), "sqlite"),
     FileFormat("KML", (".kml",), "xml"),
@@ -31,6 +36,7 @@ FORMATS = (
     FileFormat("XLSX", (".xlsx",), "zip"),
 )
 EXTENSIONS = tuple(extension for one in FORMATS for extension in one.extensions)
+"""Of the reader, and of the upload on the page Layers."""
 _BY_EXTENSION = {extension: one for one in FORMATS for extension in one.extensions}
 _MAGIC = (
     ((b"SQLite format 3\x00",), "sqlite", "an SQLite database"),

@@ -62,7 +62,8 @@ def read_kml(body: bytes, log: Diagnostics) -> list[RawTable]:
     for total, (folder, mark) in enumerate(marks, 1):
         log.limits.check_rows(total, "placemarks")
         values = _read_values(mark, folder.times)
-        folders.setdefault(folder.path, []).append(xml.XmlRow(values, *_parse_geometry(mark)))
+        row = xml.XmlRow(values, *_parse_geometry(mark), _has_open_ring(mark))
+        folders.setdefault(folder.path, []).append(row)
     _warn_links(links, log)
     if not folders:
         raise FileRejectedError("It has no placemarks.", "Export the placemarks themselves.")
@@ -158,6 +159,13 @@ def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
     if address := xml.read_child(mark, "address"):
         return None, address, "It has an address and no coordinates; addresses are not looked up."
     return None, "", ""
+
+
+def _has_open_ring(mark: Element) -> bool:
+    """Return whether a ring of a placemark does not end where it begins."""
+    rings = [xml.read_child(one, "coordinates") for one in mark.iterfind(".//{*}LinearRing")]
+    ends = [(text.split()[0], text.split()[-1]) for text in rings if text]
+    return any(first.split(",")[:2] != last.split(",")[:2] for first, last in ends)
 
 
 class _CoordinateError(Exception):

@@ -6,13 +6,14 @@ from typing import TypeAlias
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.readers.databases import read_geopackage, read_parquet
 from geo.ingest.readers.delimited_text import read_delimited
 from geo.ingest.readers.detect_format import FileFormat
 from geo.ingest.readers.excel import read_workbook
 from geo.ingest.readers.geojson import read_geojson
+from geo.ingest.readers.geopackage import read_geopackage
 from geo.ingest.readers.gpx import read_gpx
 from geo.ingest.readers.kml import read_kml, read_kmz
+from geo.ingest.readers.parquet import read_parquet
 from geo.ingest.readers.shapefile import read_shapefiles
 
 Reader: TypeAlias = Callable[[bytes, Diagnostics], list[RawTable]]

@@ -80,6 +80,7 @@ class XmlRow(NamedTuple):
     geometry: shapely.Geometry | None = None
     value: str = ""
     why: str = ""
+    open_ring: bool = False
 
 
 def build_table(name: str, rows: Sequence[XmlRow], remedy: str, log: Diagnostics) -> RawTable:
@@ -88,6 +89,7 @@ def build_table(name: str, rows: Sequence[XmlRow], remedy: str, log: Diagnostics
     shapes = np.full(len(data), None, dtype=object)
     shapes[:] = [row.geometry for row in rows]
     table = RawTable(name, data, np.arange(1, len(data) + 1), shapes, parse_crs("OGC:CRS84"))
+    table.open_rings = np.array([row.open_ring for row in rows], dtype=bool)
     why = {at: row.why for at, row in enumerate(rows) if row.why}
     table.reject_geometries(log, list(why), list(why.values()), remedy, lambda at: rows[at].value)
     return table

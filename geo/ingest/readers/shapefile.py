@@ -17,6 +17,7 @@ from geo.ingest.readers.encoding import NAMES, detect_encoding
 from geo.ingest.readers.zip_archive import ZipArchive
 from geo.store.core.normalise import parse_crs
 from geo.store.formats import gdal_drivers
+from geo.store.formats.geopackage import restore_booleans
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WKT_CRS = ("GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS", "COMPD_CS", "BOUNDCRS", "COMPOUNDCRS")
@@ -89,8 +90,12 @@ def _read_with_gdal(
         fault = printable(str(error).replace(str(path), quoted), 100)
         why = f"The shapefile {quoted} is damaged ({fault})."
         raise FileRejectedError(why, "Copy or export it again, whole.") from error
-    for name, kind in zip(about["fields"], about["dtypes"], strict=True):
-        if str(kind).startswith("int") and name in frame.columns:
+    for name, kind, subtype in zip(
+        about["fields"], about["dtypes"], about["ogr_subtypes"], strict=True
+    ):
+        if name in frame.columns and subtype == "OFSTBoolean":
+            frame[name] = restore_booleans(frame[name]).astype("boolean")
+        elif name in frame.columns and str(kind).startswith("int"):
             frame[name] = restore_integers(frame[name])
     data = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     if not len(frame) or "geometry" not in frame.columns:

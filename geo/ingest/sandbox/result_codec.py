@@ -17,6 +17,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.ingest.base import model
+from geo.ingest.base.column_types import to_nullable
+from geo.store.core.normalise import is_missing, to_json
 
 ROWS, SUMMARY = "rows.arrow", "result.json"
 _KINDS = (
@@ -109,21 +111,12 @@ def _read_table(body: bytes) -> pa.Table:
 
 def _encode_column(column: pd.Series) -> tuple[pa.Array, str]:
     """Return a column as an Arrow array, and its dtype name."""
+    column = column if str(column.dtype) in ("int64", "bool") else to_nullable(column)
     kind = str(column.dtype)
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        zoned = isinstance(column.dtype, pd.DatetimeTZDtype)
-        column = (column.dt.tz_convert("UTC") if zoned else column).dt.as_unit("us")
-        kind = "datetime64[us, UTC]" if zoned else "datetime64[us]"
-    elif pd.api.types.is_float_dtype(column.dtype):
-        column, kind = column.astype("float64"), "float64"
-    elif isinstance(column.dtype, pd.StringDtype):
-        column, kind = column.astype("str"), "str"
-    elif pd.api.types.is_integer_dtype(column.dtype) and kind.lower() not in ("int64", "uint64"):
-        column, kind = column.astype("Int64"), "Int64"
-    elif kind not in ("int64", "Int64", "bool", "boolean"):
-        cells = [None if _is_missing(cell) else json.dumps(cell, default=str) for cell in column]
-        return pa.array(cells, pa.large_string()), _JSON
-    return pa.array(column, from_pandas=True), kind
+    if kind in _KINDS:
+        return pa.array(column, from_pandas=True), kind
+    cells = [None if is_missing(cell) else to_json(cell, strict=False) for cell in column]
+    return pa.array(cells, pa.large_string()), _JSON
 
 
 def _decode_column(array: pa.ChunkedArray, kind: str) -> pd.Series:
@@ -139,7 +132,3 @@ def _decode_column(array: pa.ChunkedArray, kind: str) -> pd.Series:
     if kind == "Int64":
         return pd.Series(array.to_pandas(types_mapper=lambda _: pd.Int64Dtype()))
     return pd.Series(array.to_pandas(), dtype=kind)
-
-
-def _is_missing(cell: object) -> bool:
-    return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell

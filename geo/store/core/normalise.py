@@ -1,6 +1,9 @@
 """Bring what a file format returns into the store's form: EPSG:4326, immutable plain values."""
 
+import datetime as dt
+import decimal
 import json
+import math
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
@@ -92,7 +95,6 @@ def parse_crs(text: str) -> CRS:
 
 
 @lru_cache(maxsize=64)
-@lru_cache(maxsize=64)
 def is_wgs84(crs: CRS | None) -> bool:
     """Whether coordinates in this CRS equal those of EPSG:4326 with longitude first."""
     return crs is not None and (
@@ -119,10 +121,16 @@ def ids_to_text(column: pd.Series) -> pd.Series:
 
 def freeze_objects(column: pd.Series) -> pd.Series:
     """Return an object column with lists as tuples, nested objects as JSON, missing as None."""
-    frozen = map(_freeze, column)
-    values = [None if value is pd.NaT or value != value else value for value in frozen]
+    values = [None if is_missing(value) else value for value in map(_freeze, column)]
     is_text = all(value is None or isinstance(value, str) for value in values)
     return pd.Series(values, index=column.index, dtype="str" if is_text else object)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell is empty: None, NA, NaT or NaN; a list never is."""
+    if isinstance(value, (np.ndarray, list, tuple, dict)):
+        return False
+    return value is None or value is pd.NA or value is pd.NaT or bool(value != value)
 
 
 def _freeze(value: object) -> object:
@@ -131,13 +139,57 @@ def _freeze(value: object) -> object:
     if isinstance(value, (list, tuple)) and not any(isinstance(one, dict) for one in value):
         return tuple(_freeze(one) for one in value)
     if isinstance(value, (list, tuple, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return to_json(value)
     return value
 
 
-def has_zoned_times(frame: pd.DataFrame) -> bool:
-    """Whether a column has times with a zone."""
-    return any(isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes)
+def to_json(value: object, *, strict: bool = True) -> str:
+    """Return a value as JSON text; nested arrays, times, decimals and bytes get a plain form.
+
+    NaN and infinity become null, unless ``strict`` is False: then only Python can parse them.
+    """
+    if strict:
+        value = _to_plain(value)
+    return json.dumps(value, ensure_ascii=False, default=_to_plain)
+
+
+def _to_plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {str(key): _to_plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_to_plain(one) for one in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (dt.date, dt.time)) and not is_missing(value):
+        return value.isoformat()
+    if isinstance(value, (float, np.generic, decimal.Decimal)):
+        return _number_to_plain(value)
+    return value if value is None or isinstance(value, (str, int)) else str(value)
+
+
+def _number_to_plain(value: "float | np.generic | decimal.Decimal") -> object:
+    """Return a number as JSON holds it without loss; None for NaN and infinity."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, decimal.Decimal) and plain.is_finite():
+        near = int(plain) if plain == plain.to_integral_value() else float(plain)
+        return near if decimal.Decimal(str(near)) == plain else str(plain)
+    if isinstance(plain, (float, decimal.Decimal)):
+        return plain if math.isfinite(plain) else None
+    return plain if isinstance(plain, (str, int)) else str(plain)
+
+
+def has_times(frame: pd.DataFrame) -> bool:
+    """Whether a column has times that mean something in a time zone only: no plain dates."""
+    return any(
+        isinstance(column.dtype, pd.DatetimeTZDtype)
+        or (
+            is_datetime64_dtype(column.dtype)
+            and (column.dropna().dt.normalize() < column.dropna()).any()
+        )
+        for _, column in frame.items()
+    )
 
 
 def estimate_bytes(frame: GeoDataFrame) -> int:

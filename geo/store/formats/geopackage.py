@@ -139,6 +139,10 @@ class GeopackageReader:
                 LIST_ALL_TABLES="NO",
                 **options,
             )
+        yes_no = zip(self._about["fields"], self._about["ogr_subtypes"], strict=True)
+        for name, subtype in yes_no:
+            if subtype == "OFSTBoolean" and name in data.columns:
+                data[name] = restore_booleans(data[name])
         return data.sort_index()
 
     @cached_property
@@ -214,6 +218,14 @@ def _classify_type(ogr_type: str, subtype: str) -> str:
     return {"OFTString": "text", "OFTDate": "datetime", "OFTDateTime": "datetime"}.get(
         ogr_type, "other"
     )
+
+
+def restore_booleans(column: pd.Series) -> pd.Series:
+    """Return booleans that pyogrio made floats, because some are missing, as True, False, None."""
+    if column.dtype.kind != "f":
+        return column
+    cells = [None if cell != cell else bool(cell) for cell in column]
+    return pd.Series(cells, index=column.index, dtype=object)
 
 
 def _parse_list(cell: object) -> object:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -23,6 +21,8 @@ from geo.store.core.api import Batch, Box, LayerInfo, Query
 from geo.store.core.errors import FileFaultError
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import WGS84, combine_kinds, is_wgs84, parse_crs, parse_kind, to_wgs84
+from geo.store.formats import parquet_columns
+from geo.store.formats.parquet_columns import SIDES as SIDES
 from geo.store.formats.parquet_memory import estimate_decoded_bytes, row_groups
 from geo.store.query.arrow_filter import build_predicate, list_filter_columns
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
 _POSITION = "\x00position"
-SIDES = ("xmin", "ymin", "xmax", "ymax")
 _BATCH = 2**16  # rows
 
 
@@ -40,7 +39,8 @@ class ParquetReader:
 
     Filtered before decoding: the date window, ids and ``where`` on text, integer and date
     columns; the box, if the file has a covering bbox column and is in EPSG:4326. Filtered in
-    memory: lists, and boxes in another CRS.
+    memory: lists, and boxes in another CRS. Nested values are JSON text, and geometries of any
+    encoding are WKB (`parquet_columns`). Columns of bounding boxes are left out.
 
     The file stays open as long as the reader, so replacing it does no harm. FileFaultError is
     raised when it has two columns with the same name, or takes more than ``max_bytes`` when decoded
@@ -58,19 +58,19 @@ class ParquetReader:
         self._file = pq.ParquetFile(path)
         self._reading = threading.Lock()  # one thread at a time may use a ParquetFile
         self._schema = self._file.schema_arrow
-        self._geo = _parse_geo_metadata(self._schema.metadata)
-        self._place: str | None = self._geo.get("primary_column")
-        about = self._geo.get("columns", {}).get(self._place, {})
-        self.supports_batches = self._place is None or about.get("encoding", "WKB") == "WKB"
+        self._geo = parquet_columns.parse_geo_metadata(self._schema)
+        self.place: str | None = self._geo.get("primary_column")
+        about = self._geo.get("columns", {}).get(self.place, {})
+        self._encoding = parquet_columns.check_encoding(about.get("encoding", "WKB"))
         crs = about.get("crs")
-        self._crs = parse_crs(crs if isinstance(crs, str) else json.dumps(crs)) if crs else None
-        if self._place is not None and "crs" not in about:
-            self._crs = parse_crs("OGC:CRS84")  # what GeoParquet says absence means
-        if is_wgs84(self._crs):
-            self._crs = parse_crs(WGS84)
+        self.crs = parse_crs(crs if isinstance(crs, str) else json.dumps(crs)) if crs else None
+        if self.place is not None and "crs" not in about:
+            self.crs = parse_crs("OGC:CRS84")  # what GeoParquet says absence means
+        if is_wgs84(self.crs):
+            self.crs = parse_crs(WGS84)
         self._about = about
-        self._places = [self._place] if self._place else []
-        self._covering = _find_covering(about)
+        self._places = [self.place] if self.place else []
+        self._covering = parquet_columns.find_covering(about)
         names = list(self._schema.names)
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -80,7 +80,9 @@ class ParquetReader:
         self.columns = {
             name: _classify_type(self._schema.field(name).type)
             for name in names
-            if name not in hidden and not name.startswith("__index_level_")
+            if name not in hidden
+            and not name.startswith("__index_level_")
+            and not (self.place and parquet_columns.is_box(self._schema.field(name).type))
         }
         self.rows = self._file.metadata.num_rows
         self.decoded_bytes = 0
@@ -89,12 +91,10 @@ class ParquetReader:
 
     def read_frame(self, query: Query | None = None, info: LayerInfo | None = None) -> GeoDataFrame:
         """Read rows in the file's CRS, at least those of the query."""
-        if not self.supports_batches:
-            return self._read_by_geopandas()
         keep, used = None, list[str]()
         if query is not None and info is not None:
             kinds = {name: self._schema.field(name).type for name in self.columns}
-            covering = self._covering if is_wgs84(self._crs) else None
+            covering = self._covering if is_wgs84(self.crs) else None
             keep = build_predicate(query, info, kinds, covering)
             used = [name for name in list_filter_columns(query, info) if name in kinds]
         return self._to_frame(self._read_table(keep, [*self.columns, *self._places], used))
@@ -102,9 +102,9 @@ class ParquetReader:
     def _to_frame(self, table: pa.Table) -> GeoDataFrame:
         data = self._to_pandas(table, self.columns)
         places = np.full(len(data), None, dtype=object)
-        if self._place is not None:
-            places = decode_wkb(table.column(self._place).combine_chunks())
-        data["geometry"] = GeometryArray(places, crs=self._crs)
+        if self.place is not None:
+            places = decode_wkb(table.column(self.place).combine_chunks())
+        data["geometry"] = GeometryArray(places, crs=self.crs)
         return GeoDataFrame(data, geometry="geometry")  # by name: three times as fast
 
     def read_positions(self, positions: np.ndarray) -> GeoDataFrame:
@@ -121,13 +121,18 @@ class ParquetReader:
         wanted = [*names, *(self._places if places else [])]
         for batch in self._file.iter_batches(_BATCH, columns=wanted):
             shapes = pa.nulls(len(batch), pa.large_binary()) if places else None
-            if places and self._place is not None:
-                shapes = batch.column(self._place)
+            table = self._to_plain(pa.Table.from_batches([batch]))
+            if places and self.place is not None:
+                shapes = table.column(self.place).combine_chunks()
                 shapes = getattr(shapes, "storage", shapes)  # of an extension type
-                if not is_wgs84(self._crs):
-                    known = GeoSeries(decode_wkb(shapes), crs=self._crs)
+                if not is_wgs84(self.crs):
+                    known = GeoSeries(decode_wkb(shapes), crs=self.crs)
                     shapes = pa.array(shapely.to_wkb(to_wgs84(known).to_numpy()))
-            yield Batch(pa.Table.from_batches([batch]).select(list(names)), shapes)
+            yield Batch(table.select(list(names)), shapes)
+
+    def read_table(self) -> pa.Table:
+        """Read the columns of all rows as Arrow columns, and the geometries as WKB, last."""
+        return self._read_table(None, [*self.columns, *self._places], []).drop_columns(_POSITION)
 
     def read_columns(self, names: Sequence[str]) -> pd.DataFrame:
         """Read these columns of all rows."""
@@ -135,10 +140,10 @@ class ParquetReader:
 
     def read_header(self) -> tuple[str, Box | None] | None:
         """Return kind of geometry and extent if the metadata has both and is in EPSG:4326."""
-        if self._place is None:
+        if self.place is None:
             return "none", None
         kinds, box = self._about.get("geometry_types"), self._about.get("bbox")
-        if not kinds or not box or not is_wgs84(self._crs):
+        if not kinds or not box or not is_wgs84(self.crs):
             return None
         xmin, ymin, xmax, ymax = (float(s) for s in (*box[:2], *box[len(box) // 2 :][:2]))
         good = np.isfinite([xmin, ymin, xmax, ymax]).all() and xmin <= xmax
@@ -185,12 +190,26 @@ class ParquetReader:
 
     def _read_raw_group(self, group: int, names: Sequence[str]) -> pa.Table:
         with self._reading:
-            return self._file.read_row_group(group, columns=list(names))
+            return self._to_plain(self._file.read_row_group(group, columns=list(names)))
+
+    def _to_plain(self, table: pa.Table) -> pa.Table:
+        """Return columns as plain ones, and geometries as WKB; the covering is unchanged."""
+        for at, name in enumerate(table.column_names):
+            if name == self._covering:
+                continue
+            values = (
+                parquet_columns.to_plain(table.column(at))
+                if name != self.place
+                else (parquet_columns.to_wkb(table.column(at), self._encoding))
+            )
+            if values is not table.column(at):
+                table = table.set_column(at, name, values)
+        return table
 
     def _concatenate(self, parts: Sequence[pa.Table], names: Sequence[str]) -> pa.Table:
         if parts:
             return pa.concat_tables(parts)
-        none = self._schema.empty_table().select(list(names))
+        none = self._to_plain(self._schema.empty_table().select(list(names)))
         return none.append_column(_POSITION, pa.array([], pa.int64()))
 
     def _select_groups(self, keep: pc.Expression | None) -> list[int]:
@@ -219,30 +238,10 @@ class ParquetReader:
         data.index = pd.Index(table.column(_POSITION).to_numpy(), dtype="int64")
         return data
 
-    def _read_by_geopandas(self) -> GeoDataFrame:
-        """Read all rows of a file whose geometry is not WKB."""
-        frame = geopandas.read_parquet(
-            io.BytesIO(self._path.read_bytes()), to_pandas_kwargs={"date_as_object": False}
-        ).reset_index(drop=True)
-        places = GeoSeries(frame.geometry.to_numpy(), index=frame.index, crs=self._crs)
-        return GeoDataFrame(pd.DataFrame(frame)[list(self.columns)], geometry=places)
-
 
 def as_batch_reader(reader: object) -> ParquetReader | None:
     """Return the reader if it can read some rows or columns without the rest, else None."""
-    return reader if isinstance(reader, ParquetReader) and reader.supports_batches else None
-
-
-def _parse_geo_metadata(metadata: dict[bytes, bytes] | None) -> dict[str, Any]:
-    found = json.loads((metadata or {}).get(b"geo", b"{}"))
-    return found if isinstance(found, dict) else {}
-
-
-def _find_covering(about: dict[str, Any]) -> str | None:
-    """Return the struct column with each row's bounding box, if there is one."""
-    box = about.get("covering", {}).get("bbox", {})
-    names = {box[side][0] for side in SIDES if box.get(side, [None])[1:] == [side]}
-    return names.pop() if len(names) == 1 and len(box) == len(SIDES) else None
+    return reader if isinstance(reader, ParquetReader) else None
 
 
 def _classify_type(arrow: pa.DataType) -> str:
@@ -252,7 +251,7 @@ def _classify_type(arrow: pa.DataType) -> str:
         "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
         "integer": (pa.types.is_integer,),
         "datetime": (pa.types.is_timestamp, pa.types.is_date),
-        "list": (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
+        "list": (parquet_columns.is_list,),
     }.items():
         if any(test(arrow) for test in tests):
             return kind

@@ -77,10 +77,11 @@ def _measure_dictionaries(file: pq.ParquetFile, path: Path, max_bytes: int) -> d
             continue
         column = chunk.path_in_schema
         lazy = pq.ParquetFile(path, read_dictionary=[column])
-        for batch in lazy.iter_batches(columns=[column]):
-            sizes[column] += _measure_texts(batch.column(0))
-            if sizes[column] > max_bytes:
-                return sizes
+        for group in range(lazy.num_row_groups):  # lists of dictionaries have one a row group
+            for batch in lazy.iter_batches(row_groups=[group], columns=[column]):
+                sizes[column] += _measure_texts(batch.column(0))
+                if sizes[column] > max_bytes:
+                    return sizes
     return sizes
 
 

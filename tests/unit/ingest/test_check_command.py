@@ -53,6 +53,21 @@ def test_check_with_json_gives_verdict_counts_and_faults(check, body, code, verd
         )
 
 
+def test_check_with_json_gives_extent_days_and_layers(check):
+    body = text("name,lat,lon,date", "a,35.4,35.9,2024-12-12", "b,34.9,36.3,")
+    said = json.loads(check(body, "a.csv", "--json").stdout)
+    assert said["bbox"] == [35.9, 34.9, 36.3, 35.4]
+    assert (said["days"], said["undated"]) == (["2024-12-12", "2024-12-12"], 1)
+    assert said["layers"] == []
+
+
+def test_check_takes_the_crs_as_text(check):
+    crs = "+proj=aeqd +lat_0=35.4 +lon_0=35.95 +datum=WGS84"
+    said = check(text("name,x,y", "a,0,0", "b,120,300"), "a.csv", "--crs", crs).stdout
+    assert "accepted, 2 rows between 35.400 and 35.403 N" in said
+    assert "Choose a code" in check(GOOD, "a.csv", "--crs", "nowhere").stdout
+
+
 def test_check_as_text_names_row_field_value_and_remedy(check):
     result = check(MIXED, "a.csv")
     assert result.exit_code == 0

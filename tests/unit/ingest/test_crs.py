@@ -93,7 +93,7 @@ def test_places_in_the_next_utm_zone_are_accepted(read):
 
 
 def test_metres_without_a_crs_are_no_degrees(read):
-    for body in (text("name,x,y", "a,500,-250", "b,-480,300"), text("x,y", "231000,3921000")):
+    for body in (text("n;wkt", "a;POINT (500 -250)"), text("x,y", "231000,3921000")):
         reading = read(body, "a.csv")
         assert reading.verdict == "reject"
         assert "are not degrees" in result_text(reading)
@@ -168,6 +168,8 @@ def test_crs_of_another_authority_or_name_is_known(written):
         ("EPSG:99999", "not a known"),
         ("no such thing", "not a known"),
         ("", "not a known"),
+        ("UTM zone 37S", "EPSG:32637 .north. or EPSG:32737"),
+        ("37S", "band S of MGRS"),
         ("{}", "not a known"),
         ("https://example.org/crs", "not a known"),
         ("a\x00b", "not a known"),
@@ -193,6 +195,11 @@ def test_chosen_crs_that_contradicts_the_coordinates_is_a_warning(read):
     reading = read(body, "a.geojson", crs="EPSG:32637")
     assert reading.verdict == "accept-with-warning"
     assert "The chosen CRS, EPSG:32637, has metres" in result_text(reading)
+
+
+def test_chosen_crs_does_not_move_grid_references(read):
+    reading = read(text("name,mgrs", "a,37SBV3166018490"), "a.csv", crs="EPSG:32637")
+    assert (reading.verdict, reading.detected.crs) == ("accept", "EPSG:4326")
 
 
 def test_row_that_its_crs_cannot_express_is_rejected_alone(read):

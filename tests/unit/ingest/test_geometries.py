@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from tests.support.import_results import result_text
-from tests.support.sample_files import collection, feature, gpkg, kml, text
+from tests.support.sample_files import collection, feature, gpkg, kml, mark, text
 
 BOX = "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"
 CROSSING = [
@@ -120,14 +120,14 @@ def test_point_beyond_180_is_out_of_range(read, place):
 
 def test_crossing_lines_of_other_formats_are_split(read):
     line = {"type": "LineString", "coordinates": [[179, 10], [-179, 12]]}
-    mark = (
+    line_mark = (
         "<Placemark><LineString><coordinates>179,10 -179,12</coordinates></LineString></Placemark>"
     )
     collected = {"type": "GeometryCollection", "geometries": [line]}
     for body, name in (
         (collection(feature(line)), "a.geojson"),
         (collection(feature(collected)), "a.geojson"),
-        (kml(mark), "a.kml"),
+        (kml(line_mark), "a.kml"),
     ):
         (shape,) = read(body, name).frame.geometry
         assert shape.length == pytest.approx(8**0.5)
@@ -180,11 +180,16 @@ def test_repeated_points_of_a_polygon_are_no_fault(read):
     assert reading.verdict == "accept", result_text(reading)
 
 
-@pytest.mark.parametrize("form", ["wkt", "geojson"])
+@pytest.mark.parametrize("form", ["wkt", "geojson", "kml"])
 def test_open_ring_is_closed_told_and_reversible(read, form):
     def run(**options):
         if form == "wkt":
             return _read_wkt(read, BOX, "POLYGON ((0 0, 4 0, 4 4, 0 4))", **options)
+        if form == "kml":
+            ring = "<coordinates>0,0 4,0 4,4 0,4</coordinates>"
+            ring = f"<outerBoundaryIs><LinearRing>{ring}</LinearRing></outerBoundaryIs>"
+            drawn = f"<Placemark><Polygon>{ring}</Polygon></Placemark>"
+            return read(kml(mark(), drawn), "a.kml", **options)
         ring = {"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 4]]]}
         return read(collection(feature(), feature(ring)), "a.geojson", **options)
 

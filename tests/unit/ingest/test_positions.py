@@ -23,6 +23,9 @@ HERE = ("A,35.4,35.95", "B,34.9,35.89")
         ("Beirut,33.89,35.5",),
         ("Mersin,36.8,34.63",),
         ("Cairo,30.04,31.24",),
+        ("Gaza,31.5,34.46", "Haifa,32.8,34.99", "Port Said,31.26,32.3"),
+        ("Deir ez-Zor,35.33,40.14", "Hasakah,36.5,40.75", "Qamishli,37.05,41.22"),
+        ("Leviathan,33.0,33.6", "at sea,34.9,35.5"),
         ("LA,34.05,-118.2", "Damascus,33.51,36.29", "at sea,34.5,28.0", "at sea,36.0,33.0"),
         ("Tokyo,35.7,139.7", "Sydney,-33.9,151.2", "Nicosia,35.17,33.36", "Quito,-0.2,-78.5"),
     ],
@@ -38,6 +41,8 @@ def test_true_positions_are_not_called_swapped(read, rows):
         ("Latakia,35.78,35.53", "Tartus,35.89,34.89", "Aleppo,37.16,36.2"),
         ("Homs,36.72,34.73", "Damascus,36.29,33.51"),
         ("Damascus,36.29,33.51",),
+        ("Deir ez-Zor,40.14,35.33", "Hasakah,40.75,36.5"),
+        ("Latakia,35.78,35.53", "Idlib,36.63,35.93", "Raqqa,39.01,35.95", "Hasakah,40.75,36.5"),
         ("Los Angeles,-118.2,34.05", "Denver,-104.9,39.7"),
     ],
 )
@@ -82,3 +87,16 @@ def test_no_position_in_other_formats(read):
 
 def test_a_place_on_the_equator_or_the_prime_meridian_stays(read):
     assert read(text(HEAD, "A,0,9.45", "B,51.48,0"), "a.csv").accepted == 2
+
+
+@pytest.mark.parametrize("country", ["Syria", "SYR", "سوريا", "Syrien"])
+def test_the_country_of_a_column_tells_what_the_coast_does_not(read, country):
+    body = text("n,country,lat,lon", f"Aleppo,{country},37.16,36.2", f"Hama,{country},36.75,35.13")
+    assert "look swapped" in result_text(read(body, "a.csv"))
+    right = text("n,country,lat,lon", f"Aleppo,{country},36.2,37.16")
+    assert "swap" not in result_text(read(right, "a.csv"))
+
+
+def test_a_place_in_the_country_that_a_column_names_is_not_called_swapped(read):
+    body = text("n,country,lat,lon", "Anamur,Türkiye,36.08,32.84", "pier,Turkey,36.4,34.6")
+    assert "swap" not in result_text(read(body, "a.csv"))

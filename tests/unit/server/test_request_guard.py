@@ -21,6 +21,7 @@ READER = {"email": "reader@example.org", "name": "A synthetic reader"}
 # readable without a sign-in: no data, only static files and the page with the button
 OPEN = (
     "/map/map.js",
+    "/map/page.js",
     "/map/fonts/x.woff2",
     "/map/base/coast.geojson",
     "/map/theme/app.css",

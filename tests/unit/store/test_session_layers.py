@@ -111,3 +111,36 @@ def test_row_cache_limit_applies_to_all_sessions_together(fresh_context, tmp_pat
     session_layers().remove(keys[-1])
     assert session_layer_cache(1).size < 1_000_000
     session_layer_cache.cache_clear()
+
+
+def test_text_is_kept_beside_the_layers_and_makes_no_session(tmp_path):
+    folders, key = SessionLayers(tmp_path / "own"), new_key()
+    assert folders.read_file(key, "briefing.json") == (0, None)
+    stamp = folders.write_file(key, "briefing.json", "é عربي")
+    assert folders.read_file(key, "briefing.json") == (stamp, "é عربي")
+    assert folders.read_file(key, "briefing.json", unless=stamp) == (stamp, None)
+    assert not folders.has(key)
+    assert folders.read_file(new_key(), "briefing.json") == (0, None)
+    assert (tmp_path / "own").stat().st_mode & 0o077 == 0
+
+
+def test_text_is_removed_when_it_expired(tmp_path):
+    folders, key, other = SessionLayers(tmp_path / "own", keep_days=7), new_key(), new_key()
+    folders.write_file(key, "briefing.json", "old")
+    (file,) = (tmp_path / "own" / "texts").iterdir()
+    week = 8 * 86_400
+    os.utime(file, (file.stat().st_atime - week, file.stat().st_mtime - week))
+    folders.write_file(other, "briefing.json", "new")
+    assert folders.read_file(key, "briefing.json") == (0, None)
+    assert folders.read_file(other, "briefing.json")[1] == "new"
+
+
+@pytest.mark.parametrize("key", ["", "x", "../../etc", "a" * 31])
+def test_text_of_an_invalid_key_is_refused(tmp_path, key):
+    with pytest.raises(StoreError):
+        SessionLayers(tmp_path).write_file(key, "briefing.json", "x")
+
+
+def test_text_that_is_too_long_is_refused(tmp_path):
+    with pytest.raises(LimitError, match="Shorten it"):
+        SessionLayers(tmp_path).write_file(new_key(), "briefing.json", "x" * 2_000_001)

@@ -16,7 +16,7 @@ from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.slide import Slide
 from geo.mapping.legend import build_legend
-from geo.mapping.symbols import LAYER_COLOURS
+from geo.mapping.symbols import LAYER_COLOURS, choose_layer_colour
 from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
 from geo.store import LayerInfo
@@ -178,7 +178,7 @@ def test_unusual_geometries_are_drawn_or_skipped(store):
         assert render_picture(slide, store, fmt, size=SMALL)
     sheet = slide_sheet(slide, store, SMALL, "light")
     dots = [item for item in sheet.items if isinstance(item, Dots)]
-    assert [(len(item.points), item.colour) for item in dots] == [(5, LAYER_COLOURS[0])]
+    assert [(len(item.points), item.colour) for item in dots] == [(5, choose_layer_colour("own-0"))]
 
 
 def test_layer_has_the_colour_of_its_legend_entry(store):
@@ -192,7 +192,7 @@ def test_layer_has_the_colour_of_its_legend_entry(store):
     sheet = slide_sheet(replace(slide, selection=chosen, legend=entries), store, SMALL, "light")
     dots = [item.colour for item in sheet.items if isinstance(item, Dots)]
     swatches = [item.fill for item in sheet.items if getattr(item, "fill", "") in dots]
-    assert dots == swatches == [LAYER_COLOURS[0], "#c0392b"]
+    assert dots == swatches == [choose_layer_colour("own-0"), "#c0392b"]
 
 
 def test_many_points_become_one_raster_image_in_a_vector_file(store):
@@ -225,3 +225,20 @@ def test_rendered_text_fits_its_computed_box(store):
         assert rows.min() >= top - 0.16 * 40  # accents on capitals exceed the line height
         assert rows.max() <= bottom + 1
         assert columns.max() - columns.min() >= 0.9 * (right - left)
+
+
+def test_few_points_of_a_layer_are_named_where_there_is_space(store):
+    slide = with_layers(scene("setting"), [shapely.Point(36, 34), None, shapely.Point(35.0, 34.2)])
+    (layer,) = slide.selection.layers
+    frame = layer.frame.assign(
+        post=["Synthetic post", "nowhere", "A name that is far longer than 28"]
+    )
+    named = replace(layer, frame=frame, info=replace(layer.info, label_column="post"))
+    selection = replace(slide.selection, layers=(named,))
+    said = [
+        one.text
+        for one in slide_sheet(replace(slide, selection=selection), store, SMALL, "light").words
+    ]
+    assert "Synthetic post" in said
+    assert "A name that is far longer t…" in said
+    assert "nowhere" not in said

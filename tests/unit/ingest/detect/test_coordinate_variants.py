@@ -37,6 +37,8 @@ def tabs(*rows: tuple[str, ...]) -> bytes:
         ("Name;Koordinaten", "A;35,41,35,95"),
         ("Koordinaten", "35,41; 35,95"),
         ("Koordinaten", "35,41 35,95"),
+        ("Name\tLat, Long", "A\t35.41, 35.95"),
+        ("Name\tPosition (lon, lat)", "A\t35.95, 35.41"),
         ("name|position", "A|35,41 / 35,95"),
     ],
 )
@@ -73,6 +75,11 @@ def test_decimal_comma_is_never_a_separator(read, lines):
         ("szerokość geograficzna", "długość geograficzna"),
         ("Γεωγραφικό πλάτος", "Γεωγραφικό μήκος"),
         ("纬度", "经度"),
+        ("Szer. geogr.", "Dł. geogr."),
+        ("Ş. Enlem", "Ş. Boylam"),
+        ("Breite °N", "Länge °O"),
+        ("Lattitude", "Longtitude"),
+        ("data.position.latitude", "data.position.longitude"),
     ],
 )
 def test_columns_are_known_by_name_in_many_languages(read, lat, lon):
@@ -110,6 +117,14 @@ def test_columns_are_known_by_name_in_many_languages(read, lat, lon):
         "{'longitude': '35.95', 'latitude': '35.41'}",
         "35.410 35.950 120 5",
         "[35.95, 35.41]",
+        "[35.95, 35.41, 120]",
+        "35.41, 35.95, 120",
+        "geo:35.41,35.95",
+        "+35.41+035.95/",
+        "+352436+0355700/",
+        "35-24.6N, 035-57.0E",
+        "N35-24-36 E035-57-00",
+        "35 24.6N 35 57.0E",
         "(35.41; 35.95)",
         "POINT (35.95 35.41)",
     ],
@@ -178,11 +193,20 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("Preis", "35,41"),
         ("range", "35.41 - 35.95"),
         ("range", "1.25 / 2.75"),
+        ("ratio", "1.234/2.345"),
+        ("budget", "12.345; 23.456"),
+        ("Spannweite", "12,345; 13,456"),
+        ("acceleration", "0.0123, 9.8123, 1.2345"),
+        ("box", "35.1234,36.1234,35.9999,36.8888"),
+        ("isbn", "978-3-16-148410-0"),
+        ("phones", "0935 123456, 0944 123456"),
         ("sheet", "I-37-XXIII"),
         ("sheet", "NI 36-16"),
         ("ip", "35.4.36.95"),
         ("plate", "34 ABC 123"),
         ("plate", "34 FGH 1234"),
+        ("serial", "12CAB123456"),
+        ("lat (rad)\tlon (rad)", "0.61802\t0.62745"),
         ("source", "Some online source"),
         ("OSD.isVision", "False"),
         ("kind", "Point of entry"),
@@ -199,6 +223,7 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("lat_min\tlat_max\tlon_min\tlon_max", "35.1\t35.9\t35.2\t36.4"),
         ("lat_n\tlat_s\tlon_e\tlon_w", "35.9\t35.1\t36.4\t35.2"),
         ("lat_error\tlon_error", "0.0012\t0.0031"),
+        ("north\tsouth\teast\twest", "35.91\t35.12\t36.41\t35.33"),
         ("Name\tBreite\tLänge\tHöhe", "LKW\t2,55\t12,00\t4,00"),
         ("Breite (m)\tLänge (m)", "2,55\t12,00"),
     ],
@@ -233,6 +258,22 @@ def test_letters_beside_coordinates_cost_no_file(read):
     assert read(tabs(*rows), "a.csv").detected.coordinates == ("ref",)
     rows = (("OSD.isVision", "OSD.latitude", "OSD.longitude"), ("False", "35.41", "35.95"))
     assert places(read(tabs(*rows), "a.csv")) == near(PLACE)
+
+
+@pytest.mark.parametrize(
+    ("north", "east"),
+    [
+        ("Northing (m)", "Easting (m)"),
+        ("Y (m)", "X (m)"),
+        ("Hochwert", "Rechtswert"),
+        ("UTM_N", "UTM_E"),
+        ("Koordinat Y", "Koordinat X"),
+        ("Координата Y", "Координата X"),
+    ],
+)
+def test_columns_of_metres_are_known_by_name(read, north, east):
+    reading = read(tabs((north, east), ("3921000.5", "231000")), "a.csv", crs="EPSG:32637")
+    assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
 
 
 def test_metres_with_thousands_separators(read):
@@ -305,3 +346,42 @@ def test_lists_are_longitude_first(read, name, cell):
     assert places(reading) == near(PLACE)
     assert reading.detected.notation == "lonlat"
     assert "longitude, latitude" in result_text(reading)
+
+
+def test_other_coordinates_in_metres_can_be_chosen_as_they_are_offered(read):
+    body = text("easting,northing,lat,lon", "231000,3921000,35.41,35.95")
+    offered = read(body, "a.csv").detected.other_coordinates
+    assert offered == (("easting", "northing"),)
+    for columns in (offered[0], ("northing", "easting")):
+        reading = read(body, "a.csv", coordinates=columns, crs="EPSG:32637")
+        assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
+
+
+@pytest.mark.parametrize("name", ["latlng", "lat,lon", "Lat Long"])
+def test_lists_are_latitude_first_where_the_name_says_so(read, name):
+    reading = read(tabs(("n", name), ("A", "[35.41, 35.95]")), "a.csv")
+    assert places(reading) == near(PLACE)
+
+
+def test_lists_that_contradict_latitude_and_longitude_are_a_warning(read):
+    body = tabs(("coordinates", "lat", "lon"), ("[35.41, 35.95]", "35.41", "35.95"))
+    reading = read(body, "a.csv")
+    assert reading.verdict == "accept-with-warning"
+    assert places(reading) == near(PLACE)
+    assert "“coordinates” (up to 77 km away" in result_text(reading)
+
+
+def test_a_latitude_goes_with_the_longitude_of_its_kind(read):
+    reading = read(text("lat,lon,latitude,longitude", "33.5,36.3,35.41,35.95"), "a.csv")
+    assert reading.detected.coordinates == ("lat", "lon")
+    assert reading.detected.other_coordinates == (("latitude", "longitude"),)
+    empty = read(text("lat,lon,latitude,longitude", ",,35.41,35.95"), "a.csv")
+    assert places(empty) == near(PLACE)
+
+
+def test_a_column_called_geometry_can_be_chosen_by_its_name(read):
+    body = text("geometry,lat,lon", "POINT (35.95 35.41),33.5,36.3")
+    reading = read(body, "a.csv")
+    assert reading.detected.other_coordinates == (("geometry",),)
+    assert reading.verdict == "accept-with-warning"
+    assert places(read(body, "a.csv", coordinates=("geometry",))) == near(PLACE)

@@ -1,6 +1,5 @@
-"""Read GeoPackage and GeoParquet with the store's readers, under fixed file names."""
+"""Read GeoPackage with the store's reader, under a fixed file name."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -12,17 +11,15 @@ import pyproj.exceptions
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.ingest.base.column_types import restore_integers
+from geo.ingest.base.column_types import build_column, restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.store.core.errors import FileFaultError
 from geo.store.formats import gdal_drivers, geopackage
-from geo.store.formats.format_reader import check_magic
 from geo.store.formats.geopackage import GeopackageReader
-from geo.store.formats.parquet import ParquetReader
 
-_GPKG, _PARQUET = Path("layer.gpkg"), Path("layer.parquet")
+_GPKG = Path("layer.gpkg")
 
 
 def read_geopackage(body: bytes, log: Diagnostics) -> list[RawTable]:
@@ -73,63 +70,32 @@ def _open_layers(
     return spatial, plain
 
 
-def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
-    """Return the rows of a Parquet file; without GeoParquet metadata they have no geometries."""
-    import pyarrow as pa
-
-    _PARQUET.write_bytes(body)
-    try:
-        check_magic(_PARQUET)
-        reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
-        log.limits.check_rows(reader.rows)
-        log.limits.check_columns(len(reader.columns))
-        frame = reader.read_frame()
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = f"The Parquet file is damaged, or not GeoParquet ({printable(error, 100)})."
-        raise FileRejectedError(why, "Export it again.") from error
-    if not len(frame):
-        raise FileRejectedError("It has no rows.", "Export it again.")
-    table = _build_table("", frame, reader, log)
-    if reader.read_header() == ("none", None):
-        table.geometries = None
-    _check_geometry_columns(table, log)
-    return [table]
-
-
-def _check_geometry_columns(table: RawTable, log: Diagnostics) -> None:
-    """Report geometry columns that are not read; reject rows whose geometry cannot be decoded."""
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(_PARQUET)
-    about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
-    first = about.get("primary_column")
-    others = [name for name in about.get("columns", {}) if name != first]
-    if others:
-        log.inform(f"Only the first geometry column is read; {quote_names(others)} is left out.")
-    if table.geometries is not None and shapely.is_missing(table.geometries).any():
-        is_null = file.read(columns=[first]).column(first).is_null().to_numpy()
-        _reject_undecoded(table, is_null, log)
-
-
 def _build_table(
-    name: str, frame: GeoDataFrame, reader: GeopackageReader | ParquetReader, log: Diagnostics
+    name: str, frame: GeoDataFrame, reader: GeopackageReader, log: Diagnostics
 ) -> RawTable:
-    """Return a layer's rows, with categories as values and bytes as hex text."""
-    columns = {}
+    """Return a layer's rows; columns of bytes are left out."""
+    columns, binary = {}, []
     for title, column in frame.drop(columns=frame.geometry.name).items():
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(column.cat.categories.dtype)
         if column.dtype == object:
-            cells = [one.hex() if isinstance(one, bytes) else one for one in column]
-            column = pd.Series(cells, index=column.index, dtype=object)
-        whole = reader.columns.get(title) == "integer"
+            if any(isinstance(one, bytes) for one in column):
+                binary.append(title)
+                continue
+            column = build_column(column.tolist())
+        whole = reader.columns.get(str(title)) == "integer"
         columns[str(title)] = restore_integers(column) if whole else column
+    report_binary(binary, log)
     data = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
     if len(data) != reader.rows:
-        file = quote_names([name]) or "the file"
+        file = quote_names([name])
         log.warn(f"Only {len(data):,} of {reader.rows:,} rows of {file} can be read.")
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
     return RawTable(name, data, np.arange(1, len(data) + 1), shapes, frame.crs)
+
+
+def report_binary(names: Sequence[object], log: Diagnostics) -> None:
+    """Report columns of bytes that are left out."""
+    if names:
+        log.inform(f"Columns of binary values are left out: {quote_names(names)}.")
 
 
 def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
@@ -142,10 +108,11 @@ def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
         sql = f"SELECT {quoted[0]} IS NULL FROM {quoted[1]} ORDER BY rowid"
         is_null = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
     if len(is_null) == len(table.data):
-        _reject_undecoded(table, is_null, log)
+        reject_undecoded(table, is_null, log)
 
 
-def _reject_undecoded(table: RawTable, is_null: np.ndarray, log: Diagnostics) -> None:
+def reject_undecoded(table: RawTable, is_null: np.ndarray, log: Diagnostics) -> None:
+    """Reject rows whose geometry is not null but cannot be decoded."""
     broken = shapely.is_missing(table.geometries) & ~is_null
     remedy = "Repair it in a GIS, or leave it out."
     table.reject_geometries(log, broken, "The geometry cannot be decoded.", remedy)

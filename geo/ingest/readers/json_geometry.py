@@ -1,0 +1,113 @@
+"""Build shapely geometries from those of GeoJSON; reject rows whose geometry cannot be built."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+from geo.ingest.base.diagnostics import Diagnostics, RawTable
+from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.readers.json_records import GEOMETRY_TYPES
+
+_COORDINATES_REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
+_MAX_DEPTH = 5
+
+
+def build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnostics) -> None:
+    """Set a table's geometries; reject rows whose geometry cannot be built."""
+    shapes = np.full(len(geometries), None, dtype=object)
+    why: dict[int, str] = {}
+    shortened, closed = (np.zeros(len(geometries), dtype=bool) for _ in range(2))
+    with np.errstate(invalid="ignore"):
+        for at, geometry in enumerate(geometries):
+            shapes[at], reason = _build_geometry(geometry)
+            if reason:
+                short = _drop_extra_dimensions(geometry)
+                shapes[at] = _build_geometry(short)[0] if short != geometry else None
+                shortened[at] = shapes[at] is not None
+                if shapes[at] is None:
+                    why[at] = reason
+            closed[at] = _has_open_ring(geometry)
+
+    def write(at: int) -> str:
+        return json.dumps(geometries[at])[:300]
+
+    table.reject_geometries(log, list(why), list(why.values()), _COORDINATES_REMEDY, write)
+    table.geometries = shapes
+    if shortened.any():
+        log.inform(
+            f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
+            "three are longitude, latitude and height, the others are left out."
+        )
+    table.open_rings = closed & ~table.no_geometry
+    if len({one.geom_type for one in shapes if one is not None}) > 3:
+        log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
+
+
+def _drop_extra_dimensions(geometry: object, deep: int = 0) -> object:
+    """Return a GeoJSON geometry with at most three numbers for each point."""
+    if isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), list):
+        return {**geometry, "coordinates": _drop_extra_dimensions(geometry["coordinates"])}
+    if not isinstance(geometry, list) or deep > _MAX_DEPTH:
+        return geometry
+    if geometry and isinstance(geometry[0], (int, float)):
+        return geometry[:3]
+    return [_drop_extra_dimensions(one, deep + 1) for one in geometry]
+
+
+def _has_open_ring(geometry: object) -> bool:
+    """Return whether a ring of a polygon does not end where it begins."""
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return False
+    parts = geometry.get("coordinates")
+    if not isinstance(parts, list):
+        return False
+    if geometry["type"] == "MultiPolygon":
+        parts = [ring for polygon in parts if isinstance(polygon, list) for ring in polygon]
+    return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in parts)
+
+
+def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
+    """Return the geometry (None for null), and the reason if it cannot be built."""
+    if geometry is None:
+        return None, ""
+    if not isinstance(geometry, dict):
+        return None, "The geometry is not an object."
+    kind = geometry.get("type")
+    if kind not in GEOMETRY_TYPES:
+        return None, f"{printable(kind, 40)!r} is not a geometry type."
+    try:
+        wrong = _find_non_number(geometry)
+        if wrong is not None:
+            return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
+        return shape(geometry), ""
+    except RecursionError:
+        return None, "The geometry is nested too deeply."
+    except OverflowError:
+        return None, "A coordinate is too large."
+    except ShapelyError as error:
+        fault = str(error).rpartition("Exception: ")[2].strip().rstrip(".")
+        return None, f"The geometry cannot be built ({printable(fault, 80)})."
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None, f"Its coordinates are not those of a {kind}."
+
+
+def _find_non_number(geometry: dict[str, object]) -> object:
+    """Return the first of a geometry's coordinates that is not a number; None for none."""
+    collection = geometry.get("type") == "GeometryCollection"
+    inner = geometry.get("geometries") if collection else [geometry]
+    places = [inner]
+    if isinstance(inner, list):
+        places = [one.get("coordinates") for one in inner if isinstance(one, dict)]
+    while places:
+        one = places.pop()
+        if isinstance(one, list):
+            places.extend(one)
+        elif one is None and not collection:
+            return "null"
+        elif one is not None and (isinstance(one, bool) or not isinstance(one, (int, float))):
+            return one
+    return None

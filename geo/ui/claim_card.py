@@ -1,0 +1,58 @@
+"""Parts of a report's card: what it rests on, its reference, and the report as one sentence."""
+
+from typing import Any
+
+import streamlit as st
+
+from geo.evidence.loading import format_origin
+from geo.export.data.citations import cite_claim
+from geo.selection import select
+from geo.text import formatting
+from geo.ui.html import escape, link, tag
+from geo.ui.page_context import PageContext
+from geo.ui.view_links import LEDGER, app_address, view_address, view_of_origin
+from geo.view import View, to_query
+
+Row = dict[str, Any]  # a row of the claims layer: column to value
+
+
+def render_origins(page: PageContext, row: Row) -> str:
+    """Return what a report rests on, with a link to all reports that rest on the same."""
+    lines = []
+    for origin in row["origins"]:
+        shared = view_of_origin(page, origin)
+        count = select(shared, page.context.store).shown
+        record = page.context.evidence.origin_by_id.get(origin)
+        words = f"{count} reports rest on this {record.noun if record else 'origin'}"
+        more = link(escape(words), view_address(shared)) if count > 1 else "no other report does"
+        name = escape(format_origin(page.context.evidence, origin))
+        lines.append(tag("li", "", name, tag("span", "who", more)))
+    return tag("section", "origins", "<h3>Rests on</h3>", tag("ul", "answers", *lines))
+
+
+def render_citing(page: PageContext, row: Row) -> str:
+    """Return the report as a sentence, and its reference as text and BibTeX, each to copy."""
+    reference, bibtex = cite_claim(row, page.context.evidence)
+    texts = {"Sentence": write_sentence(row), "Reference": reference, "BibTeX": bibtex}
+    parts = (
+        f'<div><h4>{name}</h4><pre class="copied-text">{escape(text)}</pre>'
+        f'<button type="button" class="copy">Copy</button></div>'
+        for name, text in texts.items()
+    )
+    return tag("details", "citing", "<summary>Cite or copy this report</summary>", *parts)
+
+
+def write_sentence(row: Row) -> str:
+    """Return a report as one sentence with its place, days, source and link."""
+    place = row["place_name"] if isinstance(row["place_name"], str) else ""
+    where = ", ".join(part for part in (place, formatting.format_when(row)) if part)
+    named = row["attributed_to"] != "not named"
+    basis = f", attributed to {row['attributed_to']}" if named else ""
+    sentence = f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
+    return f"{sentence} {_link_to_claim(row['id'])}".strip()
+
+
+def _link_to_claim(claim: str) -> str:
+    """Return the whole address of a report in the ledger; empty if the server's is not known."""
+    query = to_query(View(page=LEDGER, sources="all", claim=claim))
+    return f"{app_address()}/{LEDGER}?{query}" if st.context.url else ""

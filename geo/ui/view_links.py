@@ -1,0 +1,58 @@
+"""Addresses of views, for the links of the page: each opens in place and keeps the session."""
+
+from dataclasses import replace
+from urllib.parse import quote, urlencode, urlsplit
+
+import streamlit as st
+
+from geo.page_registry import PAGES
+from geo.ui.page_context import PageContext
+from geo.view import View, to_query
+
+LEDGER = "evidence"  # the page of the ledger, which opens any report
+
+
+def view_address(view: View, *, anchor: str = "") -> str:
+    """Return the address of a view, relative to any page.
+
+    The camera is left out: page.js adds the map's own.
+    """
+    view = replace(view, at=None, screen=None, scene=None)
+    path = "" if view.page == PAGES[0].path else view.page
+    query = urlencode([("sources", view.sources)])
+    rest = to_query(replace(view, sources="articles"))
+    address = f"./{path}?{query}{'&' if rest else ''}{rest}"
+    return f"{address}#{quote(anchor)}" if anchor else address
+
+
+def app_address(here: str | None = None) -> str:
+    """Return the address of the app itself, without the page, from that of any of its pages."""
+    parts = urlsplit(st.context.url or "" if here is None else here)
+    path = parts.path.rstrip("/")
+    base, _, last = path.rpartition("/")
+    path = base if any(page.path == last for page in PAGES) else path
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def claim_address(page: PageContext, claim: str) -> str:
+    """Return the address that opens a report: on this page if it has a panel, else the ledger."""
+    has_panel = page.spec.frame is not None or page.spec.path == LEDGER
+    opened = page.spec.path if has_panel else LEDGER
+    return view_address(replace(page.view, page=opened, claim=claim))
+
+
+def question_address(page: PageContext, conflict: str) -> str:
+    """Return the address of a question on the page Conflicts."""
+    return view_address(replace(page.view, page="conflicts"), anchor=question_anchor(conflict))
+
+
+def question_anchor(conflict: str) -> str:
+    """Return the id of a question's heading."""
+    return f"question-{conflict}"
+
+
+def view_of_origin(page: PageContext, origin: str) -> View:
+    """Return the view of all reports that rest on one origin; nothing else filters them."""
+    path = PAGES[0].path if page.spec.places else page.spec.path
+    view = page.view.without_filters()
+    return replace(view, page=path, sources="all", origins=(origin,), claim=page.view.claim)
