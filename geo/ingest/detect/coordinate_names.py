@@ -60,7 +60,7 @@ _LENGTH_UNITS = _words("m cm mm km ft inch metre metres meter meters")
 _BESIDE = _words("""
     min max minimum maximum minute minutes sec second seconds error err acc accuracy uncertainty
     precision sigma std stddev offset delta diff span range radius ref hem hemi hemisphere dir
-    direction indicator status type quality zone count speed vel velocity rate
+    direction indicator status type quality zone count speed vel velocity rate rad radian radians
 """)
 """Words of columns that hold something about a coordinate, or the edge of a box."""
 _NEUTRAL = _words("gps osd geo exif location position pos point coord coords x y reported site")

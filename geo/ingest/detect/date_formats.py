@@ -73,6 +73,7 @@ _RANGE_SIGNS = re.compile(
 )
 _SHORT_END = re.compile(rf"({_WORD}) (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
 _ONLY_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\.?\d).*")
+_DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"[1-9](?:\d{9}|\d{12})(?:\.\d+)?|[1-9](?:\d{15}|\d{18})")
 _SCIENTIFIC = re.compile(r"\d\.\d{7,}e\+?\d\d?")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -126,7 +127,7 @@ Parsed = ParsedDate | NumericDate | str | None
 def parse_date(text: str) -> Parsed:
     """Parse a text; PARTIAL for a year, month or week, None for a text that is not a date."""
     text = text.strip("'\" ")
-    if not text or len(text) > _MAX_LENGTH:
+    if len(text) > _MAX_LENGTH or not _DIGIT.search(text):
         return None
     if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210
         return _parse_epoch(text)

@@ -53,7 +53,7 @@ def read_clock(parts: dict[str, str | None]) -> tuple[dt.time | None, dt.tzinfo 
         hours = hours % 12 + (12 if half in "pم" else 0)
     micros = int(fraction[:6].ljust(6, "0"))
     if hours == 24 and minutes == seconds == micros == 0:
-        return dt.time.max, zone, True
+        return dt.time(23, 59, 59), zone, True
     return dt.time(hours, minutes, 59 if seconds == 60 else seconds, micros), zone, False
 
 

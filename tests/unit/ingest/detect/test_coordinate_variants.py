@@ -205,6 +205,8 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("ip", "35.4.36.95"),
         ("plate", "34 ABC 123"),
         ("plate", "34 FGH 1234"),
+        ("serial", "12CAB123456"),
+        ("lat (rad)\tlon (rad)", "0.61802\t0.62745"),
         ("source", "Some online source"),
         ("OSD.isVision", "False"),
         ("kind", "Point of entry"),
@@ -353,6 +355,20 @@ def test_other_coordinates_in_metres_can_be_chosen_as_they_are_offered(read):
     for columns in (offered[0], ("northing", "easting")):
         reading = read(body, "a.csv", coordinates=columns, crs="EPSG:32637")
         assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
+
+
+@pytest.mark.parametrize("name", ["latlng", "lat,lon", "Lat Long"])
+def test_lists_are_latitude_first_where_the_name_says_so(read, name):
+    reading = read(tabs(("n", name), ("A", "[35.41, 35.95]")), "a.csv")
+    assert places(reading) == near(PLACE)
+
+
+def test_lists_that_contradict_latitude_and_longitude_are_a_warning(read):
+    body = tabs(("coordinates", "lat", "lon"), ("[35.41, 35.95]", "35.41", "35.95"))
+    reading = read(body, "a.csv")
+    assert reading.verdict == "accept-with-warning"
+    assert places(reading) == near(PLACE)
+    assert "“coordinates” (up to 77 km away" in result_text(reading)
 
 
 def test_a_latitude_goes_with_the_longitude_of_its_kind(read):
