@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geo.ingest.detect.coordinate_formats import parse_degrees
+from geo.ingest.detect.coordinate_pairs import parse_pair
 from tests.support.import_results import result_text
 from tests.support.sample_files import collection, feature, point, text
 
@@ -391,3 +396,63 @@ def test_a_column_called_geometry_can_be_chosen_by_its_name(read):
     assert reading.detected.other_coordinates == (("geometry",),)
     assert reading.verdict == "accept-with-warning"
     assert places(read(body, "a.csv", coordinates=("geometry",))) == near(PLACE)
+
+
+def in_parts(number: float, places: int = 2) -> tuple[int, int, float]:
+    """Split a number of degrees into whole degrees, whole minutes and seconds."""
+    seconds = round(abs(number) * 3600, places)
+    return int(seconds // 3600), int(seconds // 60 % 60), round(seconds % 60, places)
+
+
+def as_signs(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{a}°{b:02}′{c:05.2f}″{'NS'[lat < 0]} {d}°{e:02}′{f:05.2f}″{'EW'[lon < 0]}"
+
+
+def as_digits(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{a:02}{b:02}{c:05.2f}{'NS'[lat < 0]} {d:03}{e:02}{f:05.2f}{'EW'[lon < 0]}"
+
+
+def as_prefixes(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{'NS'[lat < 0]}{a} {b} {c:.2f}, {'EW'[lon < 0]}{d} {e} {f:.2f}"
+
+
+def as_iso(lat: float, lon: float) -> str:
+    return f"{lat:+08.4f}{lon:+09.4f}/"
+
+
+WRITERS = (
+    as_signs,
+    as_digits,
+    as_prefixes,
+    as_iso,
+    lambda lat, lon: f"{lat:.5f}, {lon:.5f}",
+    lambda lat, lon: f"{lat:.5f};{lon:.5f}".replace(".", ","),
+    lambda lat, lon: f"{lat:.5f} {lon:.5f}".replace(".", ","),
+    lambda lat, lon: f"({lat:.5f} {lon:.5f})".translate(
+        str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
+    ),
+    lambda lat, lon: f"{abs(lat):.5f}{'NS'[lat < 0]}/{abs(lon):.5f}{'EW'[lon < 0]}",
+    lambda lat, lon: f"{abs(lon):.5f}° {'EW'[lon < 0]}, {abs(lat):.5f}° {'NS'[lat < 0]}",
+    lambda lat, lon: f"lat={lat:.5f} lon={lon:.5f}",
+)
+
+
+@settings(max_examples=150)
+@given(lat=st.floats(-89.9, 89.9), lon=st.floats(-179.9, 179.9), write=st.sampled_from(WRITERS))
+def test_every_notation_gives_the_place_back(lat, lon, write):
+    found = parse_pair(write(lat, lon))
+    assert found[2] == "", write(lat, lon)
+    assert found[:2] == pytest.approx((lat, lon), abs=1e-4), write(lat, lon)
+
+
+@settings(max_examples=150)
+@given(cell=st.text("0123456789.,;:/-+ °'\"NSEWOKDnsewdm()[]٣۵", max_size=40))
+def test_text_of_digits_and_signs_never_raises(cell):
+    lat, lon, why = parse_pair(cell)
+    assert bool(why) == math.isnan(lat + lon)
+    for axis in ("lat", "lon"):
+        number, why = parse_degrees(cell, axis)
+        assert bool(why) == math.isnan(number)
