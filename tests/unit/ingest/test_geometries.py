@@ -222,8 +222,9 @@ def test_columns_of_the_same_name_are_named(read):
         ("a.csv", text("имя,lat,lon", "Аэродром,35.4,35.95", encoding="cp1251")),
         ("a.csv", text("n;wkt", "1;POINT (36 35)", "2;LINESTRING (36 35, 36.5 35.5)")),
         ("a.gpkg", lambda: gpkg({"one": _frame(), "two": _frame()})),
+        ("a.csv", text("n,lat,lon", "a,35.4,36", "b,48.9,2.4", "c,-20.1,-70", "d,52.5,13.4")),
     ],
-    ids=["pandas-index", "title", "encoding", "wkt-mixed", "layers"],
+    ids=["pandas-index", "title", "encoding", "wkt-mixed", "layers", "world"],
 )
 def test_good_file_has_no_warning(read, name, body):
     reading = read(body() if callable(body) else body, name)
