@@ -164,10 +164,12 @@ def _read_keyed(document: Json) -> list[object]:
 
 def _build_layer(name: str, items: list[object], crs: CRS | None) -> JsonLayer:
     features = [
-        (row, build_feature(item)) for row, item in enumerate(items, 1) if isinstance(item, dict)
+        (row, item if item.get("type") == "Feature" else build_feature(item))
+        for row, item in enumerate(items, 1)
+        if isinstance(item, dict)
     ]
     broken = tuple((row, one) for row, one in enumerate(items, 1) if not isinstance(one, dict))
-    placed = any(one["geometry"] is not None for _, one in features)
+    placed = any(one.get("geometry") is not None for _, one in features)
     return JsonLayer(name, features, crs, placed, broken)
 
 
@@ -226,4 +228,6 @@ def _plain_cell(key: str, value: object) -> object:
     is_pair = _MIN_PAIR <= len(value) <= _MAX_PAIR and all(
         isinstance(one, (int, float)) and not isinstance(one, bool) for one in value
     )
+    if is_pair and key.lower().startswith("lat"):  # "latlng": brackets would be longitude first
+        return ", ".join(map(str, value))
     return to_json(value) if is_pair or any(isinstance(v, (list, dict)) for v in value) else value

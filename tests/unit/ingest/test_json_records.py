@@ -68,6 +68,18 @@ def test_records_one_after_the_other_are_read(read, name, indent):
     assert places(read(body, name)) == PLACES
 
 
+def test_pair_in_a_list_is_longitude_first_unless_its_name_says_otherwise(read):
+    for name, pair in (("coordinates", [35.9487, 35.4011]), ("latlng", [35.4011, 35.9487])):
+        assert places(read(encode([{"name": "a", name: pair}]), "a.json")) == [PLACES[0]]
+
+
+def test_collection_within_an_answer_is_read(read):
+    inner = json.loads(collection(*(feature(point(*place), type="x") for place in PLACES)))
+    result = read(encode({"data": inner}), "a.json")
+    assert places(result) == PLACES
+    assert result.frame["type"].tolist() == ["x", "x"]
+
+
 def test_broken_line_among_records_is_rejected_with_its_line(read):
     body = json.dumps(ROWS[0]) + '\n{"latitude":\n' + json.dumps(ROWS[1]) + "\n5\n"
     result = read(body.encode(), "a.jsonl")
