@@ -31,6 +31,7 @@ _TYPED_NAMES = {
 _NAMES = {kind: frozenset(fold(names).split()) for kind, names in _TYPED_NAMES.items()}
 _VAGUE = frozenset(("location", "position", "standort", "posicion", "posizione", "point", "geo"))
 _SIZES = frozenset(fold("height weight depth höhe tiefe gewicht ارتفاع وزن גובה משקל ύψος").split())
+_LAT_FIRST = frozenset(("latlon", "latlng", "latlong"))
 _LON_FIRST = frozenset(("lonlat", "lnglat", "longlat"))
 SINGLE_NOTATIONS = ("wkt", "mgrs", "pair", "lonlat")
 """Notations of a column that holds both coordinates."""
@@ -94,9 +95,12 @@ def _is_plain(axis: AxisName) -> bool:
 def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> CoordinateColumns:
     """Return two columns as degrees, or as projected (x, y) if the numbers are large."""
     sample = data.head(_SAMPLE)
+    axes = [axis for axis in map(read_name, (lat, lon)) if axis]
+    if any(axis.scale > 1 for axis in axes):
+        return CoordinateColumns((lat, lon), "decimal", rank)
     if not any(find_parts(sample, name) for name in (lat, lon)):
         numbers = [plain_cells(sample[name]) for name in (lat, lon)]
-        if not any(axis.axis in ("lat", "lon") for axis in map(read_name, (lat, lon)) if axis):
+        if not any(axis.axis in ("lat", "lon") for axis in axes):
             numbers = plain_numbers(*numbers)
         both = [
             formats.parse_degrees(cell, "lat")[0] for cells in numbers for cell in cells if cell
@@ -124,7 +128,7 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     cells = [cell for cell in plain_cells(data[name].head(_SAMPLE)) if cell]
     lists = formats.share_matching(cells, lambda cell: cell.startswith("[")) > _MOST
     first = axes in (["lon", "lat"], ["x", "y"]) or bool(_LON_FIRST.intersection(words))
-    if not first and axes != ["lat", "lon"]:
+    if not first and axes != ["lat", "lon"] and not _LAT_FIRST.intersection(words):
         parsed = [one for one in map(pairs.parse_pair, cells) if not one[2]]
         beyond = any(abs(lat) > 90 for lat, _, _ in parsed)
         first = lists or (beyond and all(abs(lon) <= 90 for _, lon, _ in parsed))
