@@ -218,6 +218,9 @@ def report_outside_area(table: RawTable, log: Diagnostics) -> None:
     good = ~table.rejected & ~shapely.is_missing(shapes)
     bounds = shapely.bounds(shapes)
     outside = good & ~intersects_box(bounds, STUDY_AREA)
+    with np.errstate(invalid="ignore"):
+        wide = good & (bounds[:, 2] - bounds[:, 0] > 180)  # such as parts on both sides of 180
+    outside[wide] = ~shapely.intersects(shapes[wide], shapely.box(*STUDY_AREA))
     if outside.any():
         rows = table.describe_rows(outside)
         if (outside >= good).all():
