@@ -323,6 +323,17 @@ def test_link_of_an_author_with_hidden_layers_says_nothing(open_page):
     assert not open_copied(open_page, link).info
 
 
+def test_hiding_a_layer_takes_its_chosen_feature_out_of_the_address(open_page):
+    mine = accepted(open_page)
+    [info] = store_of(mine).layers()
+    key = mine.session_state["own_key"]
+    chosen = f"layer={info.name}&claim={info.name}%2Fa"
+    at = assert_no_error(open_page("layers", chosen, own_key=key))
+    assert link_values(at, "claim") == [f"{info.name}/a"]
+    at = assert_no_error(press(at, "Hide"))
+    assert link_values(at, "claim") == link_values(at, "layer") == []
+
+
 def test_link_with_two_session_layers_is_one_sentence_for_a_colleague(open_page):
     mine = accepted(open_page)
     again = open_page("layers", "", own_key=mine.session_state["own_key"])

@@ -71,6 +71,19 @@ _OTHER = _words("""
     viewpoint capital centroid office hq end to dest destination arrival arr dropoff last 2 3
 """)
 _GLUED = re.compile(r"(.*?)(latitude|lat|longitude|long|lon|lng)([a-z]{0,4})")
+_SCALES = (("e7", 10**7), ("e6", 10**6))
+_EXPONENTS = (["e", "7"], ["e", "6"])
+_AXIS_AND = r"(?i)((?:^|[\W_])(?:lat|latitude|lon|lng|long|longitude))"
+_PARTS = tuple(  # lat_d, lat_m, lat_s; Lat', Lat"
+    (re.compile(_AXIS_AND + form), rf"\1 {word}")
+    for form, word in (
+        (r"[ _.-]?d$", "deg"),
+        (r"[ _.-]?m$", "min"),
+        (r"[ _.-]?s$", "sec"),
+        (r"\s*[\[(]?(?:\"|″|”|'')[\])]?$", "sec"),
+        (r"\s*[\[(]?(?:'|′|’)[\])]?$", "min"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,11 @@ class AxisName:
     """The unit says °S or °W: positive numbers are south or west."""
 
     @property
+    def scale(self) -> int:
+        """What its whole numbers are multiples of: 10,000,000 in latitudeE7, else 1."""
+        return next((scale for word, scale in _SCALES if word in self.rest), 1)
+
+    @property
     def rank(self) -> int:
         """0 for the plain name, then event, other words, the first of several, other objects."""
         rest = set(self.rest) - _NEUTRAL
@@ -95,10 +113,13 @@ class AxisName:
 
 def split_name(name: object) -> list[str]:
     """Return the folded words of a name, split at punctuation, units, case and digits."""
-    text = unicodedata.normalize("NFC", str(name))
+    text = unicodedata.normalize("NFC", str(name)).strip()
+    for form, word in _PARTS:
+        text = form.sub(word, text)
     text = re.sub(r"(?<=[a-zà-ž])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
-    return [word for word in re.split(r"[\W_]+", fold(text)) if word]
+    words = [word for word in re.split(r"[\W_]+", fold(text)) if word]
+    return [*words[:-2], "".join(words[-2:])] if words[-2:] in _EXPONENTS else words
 
 
 def read_name(name: object) -> AxisName | None:
@@ -163,7 +184,10 @@ def pair_names(names: Iterable[str]) -> list[tuple[str, str, AxisName]]:
 def _is_edge(axis: AxisName, known: dict[str, AxisName], names: Sequence[str]) -> bool:
     """Return whether there is a column for the north as well as the south edge of a box."""
     box = axis.axis == "y" and any(split_name(name)[-1:] == ["south"] for name in names)
-    return box or replace(axis, negative=not axis.negative) in known.values()
+    other = replace(axis, axis="lon" if axis.axis == "lat" else "x")
+    longitudes = {one.negative for one in known.values() if replace(one, negative=False) == other}
+    opposite = replace(axis, negative=not axis.negative) in known.values()
+    return box or opposite or len(longitudes) == 2
 
 
 def _pair_glued_names(names: Sequence[str]) -> list[tuple[str, str, AxisName]]:

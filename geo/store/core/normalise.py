@@ -148,9 +148,10 @@ def to_json(value: object, *, strict: bool = True) -> str:
 
     NaN and infinity become null, unless ``strict`` is False: then only Python can parse them.
     """
-    if strict:
-        value = _to_plain(value)
-    return json.dumps(value, ensure_ascii=False, default=_to_plain)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_to_plain, allow_nan=not strict)
+    except (ValueError, TypeError):  # NaN, or a key that is no text
+        return json.dumps(_to_plain(value), ensure_ascii=False)
 
 
 def _to_plain(value: object) -> object:
