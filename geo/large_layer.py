@@ -21,10 +21,11 @@ from geo.store.bulk.arrow_types import is_list, is_text
 from geo.store.bulk.index_builder import load_index_of_version
 from geo.store.bulk.spatial_index import SpatialIndex, Window
 from geo.store.core.errors import check_version
-from geo.store.core.normalise import has_zoned_times
+from geo.store.core.normalise import has_times
 from geo.text.formatting import fold_text, format_period, format_zone
 
 SINGLE_FEATURES_LIMIT = 4_000  # features that are drawn one by one within a map box
+SAMPLE_ROWS = 100
 TILED_GEOMETRIES = ("point", "line")  # geometry types that support density tiles
 
 
@@ -36,8 +37,8 @@ class ViewLayer(ABC):
 
     @property
     @abstractmethod
-    def no_rows(self) -> GeoDataFrame:
-        """The layer's columns, with some of its rows or none."""
+    def sample(self) -> GeoDataFrame:
+        """Some rows of the layer, or none, with all of its columns."""
 
     @property
     def name(self) -> str:
@@ -61,18 +62,18 @@ class ViewLayer(ABC):
 
     @property
     def days(self) -> str:
-        """The days of the whole layer, in words, and their time zone where its times have one."""
+        """The days of the whole layer, in words, and their time zone unless it has plain dates."""
         info = self.info
         if info.date_from is None or info.date_to is None:
             return "no dates"
         days = format_period(info.date_from, info.date_to)
-        timed = has_zoned_times(self.no_rows[list(info.time_columns or ())])
+        timed = has_times(self.sample[list(info.time_columns or ())])
         return f"{days}, {format_zone(info.time_zone)}" if timed else days
 
     @property
     def zone_note(self) -> str:
-        """The zone of the layer's times, in words; empty if none has one."""
-        return f"times in {self.info.time_zone}" if has_zoned_times(self.no_rows) else ""
+        """The zone of the layer's times, in words; empty if it has none."""
+        return f"times in {self.info.time_zone}" if has_times(self.sample) else ""
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ class LargeLayerRows(ViewLayer):
         return self.index.count_rows(every, found=found) - self.index.count_rows(dated, found=found)
 
     @cached_property
-    def no_rows(self) -> GeoDataFrame:
-        """The layer's columns."""
-        return self.rows(np.empty(0, dtype=np.int64))
+    def sample(self) -> GeoDataFrame:
+        """The first rows of the layer."""
+        return self.rows(np.arange(min(self.total, SAMPLE_ROWS)))
 
     @property
     def is_tiled(self) -> bool:

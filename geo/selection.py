@@ -47,8 +47,8 @@ class LayerRows(ViewLayer):
         return len(self.frame)
 
     @property
-    def no_rows(self) -> GeoDataFrame:
-        """The layer's columns, with the rows shown."""
+    def sample(self) -> GeoDataFrame:
+        """The rows shown."""
         return self.frame
 
     def head(self, most: int) -> GeoDataFrame:

@@ -57,7 +57,9 @@ def build_page_slide(
         start, end = find_window(selection)
         shown = replace(rows.view, date_from=start, date_to=end)
         part = build_slide(shown, store, evidence, address=address)
-        parts.append(replace(part, key=side, window=format_window(selection), link=slide.link))
+        window = format_window(selection)
+        headline = f"{side.capitalize()} side: {window}"
+        parts.append(replace(part, key=side, headline=headline, window=window, link=slide.link))
     first, second = parts
     return replace(
         slide,

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
+from geopandas import GeoSeries
 
 from geo.ingest.base.model import ImportResult
 from geo.ingest.base.safe_text import format_count
@@ -42,7 +44,7 @@ def describe_extent(result: ImportResult) -> str:
     extent = measure_extent(result)
     text = format_count(result.accepted, "row")
     if extent.bbox:
-        text += f" {_format_box(extent.bbox)}"
+        text += f" {_format_box(_bring_together(extent.bbox, result.frame.geometry))}"
     if extent.days:
         text += f", {format_span(*extent.days).replace(' – ', '–').replace('–', ' to ')}"
         if extent.undated:
@@ -50,6 +52,17 @@ def describe_extent(result: ImportResult) -> str:
     elif result.accepted:
         text += ", without dates"
     return text
+
+
+def _bring_together(box: Box, places: GeoSeries) -> Box:
+    """Return a box with xmin above xmax if its places are nearer to each other across 180."""
+    xmin, ymin, xmax, ymax = box
+    if xmax - xmin <= 180:
+        return box
+    sides = shapely.bounds(shapely.get_parts(places.to_numpy()))[:, [0, 2]]
+    sides[sides[:, 0] < 0] += 360
+    west, east = float(np.nanmin(sides)), float(np.nanmax(sides))
+    return (west, ymin, east - 360, ymax) if east - west < xmax - xmin else box
 
 
 def _format_box(box: Box) -> str:
@@ -64,6 +77,8 @@ def _format_box(box: Box) -> str:
 
 def _format_side(low: float, high: float, minus: str, plus: str) -> str:
     """Return "between 34.9 and 35.4 N", or "at 35.4 N" if there is no difference."""
+    if low > high:  # across the antimeridian
+        return f"between {low:.1f} {plus} and {-high:.1f} {minus}"
     decimals = 1
     while decimals < _MAX_DECIMALS and high - low < 2 * 10.0**-decimals:
         decimals += 1

@@ -62,11 +62,12 @@ def _encode_geometries(frame: GeoDataFrame) -> list[str]:
 
 def _read_label_and_dates(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
     """Yield label and dates of each row for its tooltip; other columns are fetched on click."""
-    for label, when in zip(_read_labels(frame, info), _read_dates(frame, info), strict=True):
+    for label, when in zip(read_labels(frame, info), _read_dates(frame, info), strict=True):
         yield {"label": label, "when": when}
 
 
-def _read_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+def read_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+    """Return the label of each row as text, empty where there is none."""
     if not info.label_column:
         return [""] * len(frame)
     column = frame[info.label_column]

@@ -62,7 +62,10 @@ def draw_add_to_briefing(page: PageContext) -> None:
     """Draw the choice of adding this view to the briefing or replacing a scene."""
     briefing = current_briefing(None)
     ids = ("", *(scene.id for scene in briefing.scenes))
-    words = {scene.id: f"In place of: {scene.headline.says}" for scene in briefing.scenes}
+    words = {
+        scene.id: f"In place of scene {number}: {scene.headline.says}"
+        for number, scene in enumerate(briefing.scenes, start=1)
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             f"Briefing “{escape_markdown(briefing.title)}”",

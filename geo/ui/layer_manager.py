@@ -7,8 +7,9 @@ import streamlit as st
 
 from geo.app_context import session_layers
 from geo.errors import GeoError
+from geo.large_layer import SAMPLE_ROWS
 from geo.mapping.symbols import choose_layer_colour
-from geo.selection import UPLOAD_PREVIEW
+from geo.selection import UPLOAD_PREVIEW, LayerRows
 from geo.store import LayerInfo
 from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown, section
@@ -36,18 +37,17 @@ def draw_layer_manager() -> None:
     for info in layers:
         title = escape_markdown(f"{info.title} · {info.rows:,} rows")
         with st.expander(title, key=f"layer_{info.name}"):
-            no_rows = store.read_positions(info.name, np.empty(0, dtype=np.int64))
-            _draw_layer(info, [str(column) for column in no_rows.columns])
+            first = store.read_positions(info.name, np.arange(min(info.rows, SAMPLE_ROWS)))
+            _draw_layer(LayerRows(info, first))
     for fault in store.faults():
         st.error("A layer cannot be read.")
         st.text(f"{fault.name}: {fault.why} {fault.remedy}")
 
 
-def _draw_layer(info: LayerInfo, columns: list[str]) -> None:
+def _draw_layer(layer: LayerRows) -> None:
+    info, columns = layer.info, [str(column) for column in layer.sample.columns]
     shown = info.name in current_page().view.layers
-    days = f"{info.date_from} to {info.date_to} ({info.time_zone})"
-    days = days if info.date_from else "no dates"
-    st.text(f"{info.geometry}, {days}")
+    st.text(f"{info.geometry}, {layer.days}")
     with st.form(f"style_{info.name}", border=False):
         title = st.text_input("Title", info.title, max_chars=100)
         options = [NO_LABEL, *(name for name in columns if name != "geometry")]

@@ -73,8 +73,9 @@ def _explain_other_reports(page: PageContext) -> None:
     wanted = set(names.expand((name,)))
     others = sum(wanted.isdisjoint(systems) for systems in rows["systems"])
     if others:
-        verb = "mentions" if others == 1 else "mention"
-        st.caption(escape_markdown(f"{others} of these only {verb} {name}; its filter leaves out:"))
+        verb, be = ("mentions", "is") if others == 1 else ("mention", "are")
+        text = f"{others} of these only {verb} {name} and {be} about something else."
+        st.caption(escape_markdown(text))
         _draw_button(f"Only reports about {name}", "only_about", q="", systems=(name,))
 
 

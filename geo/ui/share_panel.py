@@ -64,7 +64,7 @@ def _draw_left_behind(selection: Selection) -> None:
 
 def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     """Draw the downloads of the reports, of their sources, and of each further layer."""
-    origin = {"link": link, "version": page.context.store.version()}
+    origin = {"link": link, "version": page.context.store.shared_version()}
     about: dict[str, Any] = dict(origin)
     selection, extra = page.selection, taken.column
     which = f"with a column “{extra.name}”" if extra else "exactly the rows shown"

@@ -1,6 +1,7 @@
 """The sidebar's filters: each widget shows and changes one part of the View."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -120,11 +121,15 @@ def _draw_multiselect(
     explanation: str | None = None,
 ) -> None:
     key, on_change = _bind(field, list(value), [], tuple)
+    shown = {name: (labels or {}).get(name, name) for name in (*options, *value)}
+    same = Counter(shown.values())  # the browser knows an option by its text alone
     st.multiselect(
         label,
-        tuple(dict.fromkeys((*options, *value))),
+        tuple(shown),
         key=key,
-        format_func=lambda name: (labels or {}).get(name, name),
+        format_func=lambda name: (
+            shown[name] if same[shown[name]] == 1 else f"{shown[name]} ({name})"
+        ),
         placeholder="All",
         help=explanation,
         filter_mode="contains",

@@ -163,7 +163,7 @@ def _draw_result(upload: _Upload, result: ImportResult) -> None:
 
 def _draw_rejected(result: ImportResult) -> None:
     """Draw the rejected rows, and the dates without which rows are kept."""
-    undated = "Dates that could not be read; their rows are kept"
+    undated = "Dates that could not be used; their rows are kept"
     for faults, count, title, why in (
         (result.rejected, result.rejected_count, "Rejected rows", "Why it was rejected"),
         (result.undated, len(result.undated), undated, "Why"),

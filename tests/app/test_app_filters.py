@@ -1,6 +1,7 @@
 """Each filter changes the rows and the count, and keeps the rest of the view."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -241,3 +242,22 @@ def test_days_name_the_background_that_they_leave_out(open_page):
     at = open_page("overview", "from=2024-12-08&to=2024-12-13&sources=all")
     captions = [caption.value for caption in at.sidebar.caption]
     assert "Left out by the days: 5 background." in captions
+
+
+def test_options_of_a_filter_have_different_texts(open_page):
+    """The browser knows an option by its text alone; of two alike it would lose one."""
+    for filter_ in open_page("overview", "sources=all", more_open=True).multiselect:
+        assert len(set(filter_.options)) == len(filter_.options), filter_.label
+
+
+def test_layers_of_one_title_can_be_told_apart(open_page, own_layer):
+    for name in ("first", "second"):
+        catalogue = own_layer(feature({"name": "a"}), name=name).with_name("catalogue.json")
+    layers = [
+        {"name": name, "title": "Night watch", "file": f"{name}.geojson"}
+        for name in ("first", "second")
+    ]
+    catalogue.write_text(json.dumps({"layers": layers}), encoding="utf-8")
+    at = open_page("overview", "layer=second", more_open=True)
+    options = at.multiselect(key="filter_layers").options
+    assert {"Night watch (first)", "Night watch (second)"} <= set(options)

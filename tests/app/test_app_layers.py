@@ -79,6 +79,31 @@ def test_preview_of_a_large_layer_prepares_density_tiles(
     assert began.empty()
 
 
+def test_coordinate_system_is_typed_as_proj_text(open_page):
+    at = upload_file(
+        open_page("layers"), "plan.csv", b"name,x,y\nSynthetic,0,0\nSynthetic b,90,40\n"
+    )
+    assert "cannot be accepted" in read_text(at)
+    box = next(one for one in at.text_input if one.label.startswith("Coordinate system"))
+    box.set_value("+proj=aeqd +lat_0=35.4 +lon_0=35.95 +datum=WGS84")
+    at = press(at, "Read it again like this")
+    at.session_state["upload_read"].job.wait(60)
+    assert "2 rows between 35.4000 and 35.4004 N" in read_text(assert_no_error(at.run()))
+
+
+def test_chosen_repair_is_shown_ticked_and_can_be_taken_back(open_page):
+    ring = "36 35, 37 36, 37 35, 36 36, 36 35"
+    at = upload_file(open_page("layers"), "b.csv", f"n;wkt\n1;POLYGON (({ring}))\n".encode())
+    for ticked, words in ((True, "0 rows"), (False, "1 row ")):
+        box = next(one for one in at.checkbox if one.label.startswith("leave out rows with"))
+        assert box.value is not ticked
+        box.set_value(ticked)
+        at = press(at, "Read it again like this")
+        at.session_state["upload_read"].job.wait(60)
+        at = assert_no_error(at.run())
+        assert words in read_text(at)
+
+
 def test_accepted_layer_is_on_the_maps_and_filtered_by_days(open_page):
     at = accepted(open_page)
     (info,) = store_of(at).layers()
@@ -353,7 +378,7 @@ def test_layer_table_contains_the_filtered_rows(open_page):
     at = assert_no_error(
         open_page("overview", query, table_open=True, own_key=at.session_state["own_key"])
     )
-    assert "mine: 1 of 2 rows" in [one.value for one in at.text]
+    assert "mine: 1 of 2 rows; 12–13 December 2024" in [one.value for one in at.text]
     table = at.dataframe[1].value
     assert table[["id", "name", "day"]].to_numpy().tolist() == [
         ["b", "Synthetic bravo", "2024-12-13"]

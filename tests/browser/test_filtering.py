@@ -122,14 +122,6 @@ def test_histogram_keys_set_one_day_and_a_range(app: Server, page: Page):
     _expect_same_map(page, camera, "khmeimim", LAST_DAYS)
 
 
-def test_histogram_adds_up_to_the_claims_shown(app: Server, page: Page):
-    frame = _open(page, app, "overview", "sources=all")
-    expected = expected_selection("overview", "sources=all")
-    texts = frame.locator(".day .number").all_inner_texts()
-    undated = expected.days.background + expected.days.undated
-    assert sum(int(text) for text in texts if text) == expected.shown - undated
-
-
 @pytest.mark.parametrize(
     ("change", "query"),
     [

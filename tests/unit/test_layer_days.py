@@ -179,6 +179,18 @@ def test_legend_and_files_name_the_zone_of_times(tmp_path, fresh_context, zone, 
     assert iso.encode() in write("kml")
 
 
+@pytest.mark.parametrize("day", ["2024-12-11T23:30", "2024-12-12T01:30"])
+def test_local_times_stay_as_written_and_their_zone_is_named(opened, day):
+    store = opened(watch=frame(day, None, None))
+    found, labels = look(store, "layer=watch")
+    assert labels["watch"].startswith(f"Watch · {int(day[8:10])} December 2024, Damascus time")
+    assert found["watch"].zone_note == "times in Asia/Damascus"
+    file = export_layer(found["watch"], store.layer("watch"), "geojson", link="", version="")
+    sent = json.loads(file)
+    assert sent["features"][0]["properties"]["when"] == f"{day}:00"
+    assert sent["time_zone"] == "Asia/Damascus"
+
+
 def test_files_of_plain_dates_name_no_zone(tmp_path, fresh_context):
     store = fresh_context(str(tmp_path)).store
     store.write("own", frame("2024-12-11"))

@@ -57,7 +57,7 @@ class ExportTable:
     labels, captions : list of str
         A short name and a text for each row, for KML.
     about : dict of str to str
-        link, data_version, crs and note; time_zone if a column has times with a zone.
+        link, data_version, crs and note; time_zone if the layer has times.
     """
 
     name: str

@@ -63,6 +63,7 @@ def draw_map(
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:
         overlays.ring_names(canvas, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from geo.export.image.display_list import Dots, Shape, spots
 from geo.export.image.map_claims import Site, drawable
 from geo.export.image.projection import MapCanvas
 from geo.large_layer import LargeLayerRows
+from geo.mapping.feature_json import read_labels
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import STROKES, Stroke
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 HATCH_GAP, HATCH_WIDTH = 7.0, 2.0  # pixels on a screen
+FEW_POINTS = 300  # that are named, as on the map
+LONGEST_LABEL = 28  # characters
 MANY_POINTS = 5_000
 _PLAIN = Stroke("place", 2, fill=0.10)
 
@@ -113,6 +117,23 @@ def draw_layers(canvas: MapCanvas, selection: Selection) -> None:
             valid = np.where(shapely.is_valid(some), some, shapely.make_valid(some))
             canvas.stroke(valid, Stroke(colour, 2, fill=fill))
         _cloud(canvas, shapely.get_coordinates(parts[flat == 0]), colour)
+
+
+def name_points(canvas: MapCanvas, selection: Selection) -> None:
+    """Name the points of layers that have few, each where there is free space beside it."""
+    scale, reach = canvas.scale, 9 * canvas.scale
+    for layer in selection.layers:
+        if isinstance(layer, LargeLayerRows) or not 0 < layer.shown <= FEW_POINTS:
+            continue
+        labels = read_labels(layer.frame, layer.info)
+        for label, shape in zip(labels, layer.frame.geometry, strict=True):
+            if not label or shape is None or shape.geom_type != "Point" or shape.is_empty:
+                continue
+            if not math.isfinite(shape.x + shape.y):
+                continue
+            x, y = canvas.camera.at(shape.x, shape.y)
+            text = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+            small_name(canvas, text, (x + reach, y + 4 * scale), "left")
 
 
 def _cloud(canvas: MapCanvas, places: np.ndarray, colour: str) -> None:

@@ -198,6 +198,7 @@ function redraw() {
   fresh.addTo(map);
   state.symbols.remove();
   state.symbols = fresh;
+  map.fire("symbols");
   if (presenter) keepInside(state);
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
   state.labels?.lay();

@@ -4,9 +4,38 @@ import { featureTip } from "./tooltips.js";
 const REACH = 9; // pixels round the pointer in which a point answers
 const SMALLER_FROM = 5000; // points
 const OUTLINED_BELOW = 3000; // points
+const RING = 13; // pixels
 export const FEW = 300; // points that are drawn above the names of places, and named themselves
 
 /** @typedef {{id: string, lat: number, lon: number, label?: string, when?: string}} LayerPoint */
+
+/** @param {CanvasRenderingContext2D} pen @param {[x: number, y: number, point: LayerPoint]} spot @param {number} r */
+function circle(pen, [x, y], r) {
+  pen.moveTo(x + r, y);
+  pen.arc(x, y, r, 0, 6.2832);
+}
+
+/** A point on a place's symbol is a ring around the number, which stays readable.
+ * @param {CanvasRenderingContext2D} pen @param {[x: number, y: number, point: LayerPoint]} spot @param {string} colour */
+function drawRing(pen, spot, colour) {
+  pen.globalAlpha = 1;
+  for (const [style, width] of /** @type {const} */ ([["#fff", 4], [colour, 2]])) {
+    pen.strokeStyle = style;
+    pen.lineWidth = width;
+    pen.beginPath();
+    circle(pen, spot, RING);
+    pen.stroke();
+  }
+}
+
+/** The symbols of places in pixels of the map. @param {L.Map} map */
+function symbolCircles(map) {
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...map.getContainer().querySelectorAll(".badge")].map((node) => {
+    const { left, top, width } = node.getBoundingClientRect();
+    return { x: left - frame.left + width / 2, y: top - frame.top + width / 2, radius: width / 2 };
+  });
+}
 
 export class PointLayer extends L.Layer {
   /** @param {LayerPoint[]} points @param {{colour?: string, radius?: number, pick: (id: string) => void}} given */
@@ -29,7 +58,7 @@ export class PointLayer extends L.Layer {
   onAdd(map) {
     this.map = map;
     this.getPane()?.append(this.canvas);
-    map.on("moveend resize", this.draw, this);
+    map.on(this.moments(), this.draw, this);
     map.on("mousemove", this.hover, this);
     map.on("click", this.click, this);
     this.draw();
@@ -39,11 +68,16 @@ export class PointLayer extends L.Layer {
   /** @override @param {L.Map} map */
   onRemove(map) {
     this.canvas.remove();
-    map.off("moveend resize", this.draw, this);
+    map.off(this.moments(), this.draw, this);
     map.off("mousemove", this.hover, this);
     map.off("click", this.click, this);
     this.tip.remove();
     return this;
+  }
+
+  /** When it is drawn anew: few points mind the symbols of places. */
+  moments() {
+    return this.points.length <= FEW ? "moveend resize symbols" : "moveend resize";
   }
 
   draw() {
@@ -63,13 +97,14 @@ export class PointLayer extends L.Layer {
     pen.globalAlpha = 0.75;
     this.visible = this.project(map, size);
     const r = this.radius;
+    const symbols = this.points.length <= FEW ? symbolCircles(map) : [];
+    /** @param {[x: number, y: number, point: LayerPoint]} spot */
+    const onSymbol = ([x, y]) => symbols.some((one) => Math.hypot(x - one.x, y - one.y) < one.radius);
     pen.beginPath();
-    for (const [x, y] of this.visible) {
-      pen.moveTo(x + r, y);
-      pen.arc(x, y, r, 0, 6.2832);
-    }
+    for (const spot of this.visible) if (!onSymbol(spot)) circle(pen, spot, r);
     pen.fill();
     if (this.visible.length < OUTLINED_BELOW) pen.stroke();
+    for (const spot of this.visible.filter(onSymbol)) drawRing(pen, spot, this.colour);
   }
 
   /** Points in sight with their pixels. Web Mercator by hand (EPSG:3857): one object a point would

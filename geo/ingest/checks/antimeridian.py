@@ -30,8 +30,9 @@ def split_at_antimeridian(table: RawTable, skip: np.ndarray, log: Diagnostics) -
     what = "leave lines and polygons at the antimeridian (180°) as they are in the file"
     if log.offer_repair(_KEEP, what, int(crossing.sum())):
         return
-    around = np.zeros(len(shapes), dtype=bool)
+    around, wide = np.zeros((2, len(shapes)), dtype=bool)
     for at in np.flatnonzero(crossing):
+        wide[at] = _may_be_wide(shapes[at])
         around[at] = any(_goes_around(ring) for ring in _list_rings(shapes[at]))
         shapes[at] = _split(shapes[at])
     table.geometries = shapes
@@ -39,13 +40,36 @@ def split_at_antimeridian(table: RawTable, skip: np.ndarray, log: Diagnostics) -
     why = "Its holes leave nothing of the polygon."
     table.reject_geometries(log, lost, why, "Draw it again, with smaller holes.")
     crossing &= ~lost
+    _report(table, crossing, around, wide, log)
+
+
+def _report(
+    table: RawTable, crossing: np.ndarray, around: np.ndarray, wide: np.ndarray, log: Diagnostics
+) -> None:
     around &= crossing
+    wide &= crossing & ~around
     if around.any():
         rows = table.describe_rows(around)
         log.warn(f"A ring around a pole: {rows}. It is drawn as everything up to the nearer pole.")
-    if (crossing & ~around).any():
-        rows = table.describe_rows(crossing & ~around)
+    if wide.any():
+        rows = table.describe_rows(wide)
+        text = f"A polygon wider than 180° is taken as one across the antimeridian: {rows}"
+        log.warn(
+            f"{text}; split there. Look at it on the map; by choice it is kept as in the file."
+        )
+    if (crossing & ~around & ~wide).any():
+        rows = table.describe_rows(crossing & ~around & ~wide)
         log.inform(f"Lines or polygons across the antimeridian (180°): {rows}; split there.")
+
+
+def _may_be_wide(shape: BaseGeometry) -> bool:
+    """Whether a polygon may be meant as it is on a plane: its ring is anticlockwise there."""
+    return (
+        isinstance(shape, Polygon)
+        and max(abs(side) for side in shape.bounds[::2]) <= _HALF
+        and shape.exterior.is_ccw
+        and shape.is_valid
+    )
 
 
 def _find_crossing(shapes: np.ndarray) -> np.ndarray:

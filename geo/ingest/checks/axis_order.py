@@ -210,16 +210,25 @@ def _is_in_area(bounds: np.ndarray) -> np.ndarray:
 
 
 def report_outside_area(table: RawTable, log: Diagnostics) -> None:
-    """Report accepted rows outside of the study area; they are kept."""
+    """Report accepted rows outside of the study area; they are kept.
+
+    A few, or all, may be a mistake; of a file of the whole world most are outside.
+    """
     shapes = np.array(table.geometries, dtype=object)
     good = ~table.rejected & ~shapely.is_missing(shapes)
     bounds = shapely.bounds(shapes)
     outside = good & ~intersects_box(bounds, STUDY_AREA)
+    with np.errstate(invalid="ignore"):
+        wide = good & (bounds[:, 2] - bounds[:, 0] > 180)  # such as parts on both sides of 180
+    outside[wide] = ~shapely.intersects(shapes[wide], shapely.box(*STUDY_AREA))
     if outside.any():
         rows = table.describe_rows(outside)
         if (outside >= good).all():
             rows = f"all {format_count(int(outside.sum()), 'row')}"
-        log.warn(f"Outside of the study area (34 to 39° E, 32 to 37.5° N): {rows}; kept.")
+        of_the_world = good.sum() / 2 < outside.sum() < good.sum()
+        level: Level = "info" if of_the_world else "warning"
+        text = f"Outside of the study area (34 to 39° E, 32 to 37.5° N): {rows}; kept."
+        log.add_message(level, text)
 
 
 def _swap_coordinates(shapes: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ _SAMPLE = 2_000
 _NEAR_KM = 2.0
 """Distance up to which two places are the same: coordinates are rounded, MGRS is a square."""
 _MAX_NAMED = 4
+_EVENT_RANK = 1  # "event_lat" is as good as "lat": see AxisName.rank
 
 
 def report_rivals(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> None:
@@ -28,18 +29,19 @@ def report_rivals(table: RawTable, schema: MatchedSchema | None, log: Diagnostic
     of the file itself only columns that differ are reported.
     """
     taken = log.detected.coordinates
-    candidates = find_candidates(table.data, schema)
+    data = _restore_names(table.data, log)
+    candidates = find_candidates(data, schema)
     rank = next((one.rank for one in candidates if set(one.columns) == set(taken)), 0)
     rivals = [one for one in candidates if set(one.columns) != set(taken)]
     if not rivals:
         return
     texts, doubtful = [], False
     for rival in rivals[:_MAX_NAMED]:
-        distances = _measure_distances(table, rival)
+        distances = _measure_distances(table, data, rival)
         far = distances > _NEAR_KM
         text = quote_names(rival.columns)
         if far.any():
-            doubtful |= rival.rank <= rank
+            doubtful |= rival.rank <= max(rank, _EVENT_RANK)
             text += f" ({_describe(distances, far)})"
         if far.any() or taken:
             texts.append(text)
@@ -62,9 +64,16 @@ def _describe(distances: np.ndarray, far: np.ndarray) -> str:
     return f"up to {most:,.0f} km away in {int(far.sum()):,} of {both:,} compared rows"
 
 
-def _measure_distances(table: RawTable, rival: CoordinateColumns) -> np.ndarray:
+def _restore_names(data: pd.DataFrame, log: Diagnostics) -> pd.DataFrame:
+    """Return a table with the name of a column "geometry", which had to be renamed."""
+    new = [name for name in data.columns if name not in log.detected.columns]
+    renamed = [name for name in new if name.startswith("geometry")]
+    return data.rename(columns=dict.fromkeys(renamed, "geometry"))
+
+
+def _measure_distances(table: RawTable, data: pd.DataFrame, rival: CoordinateColumns) -> np.ndarray:
     """Return the distance in km of each of the first rows, NaN where one of both has no place."""
-    data = table.data.head(_SAMPLE)
+    data = data.head(_SAMPLE)
     shapes = np.array(table.geometries, dtype=object)[: len(data)]
     lats, lons = _read_rival(data, rival)
     with np.errstate(invalid="ignore"):

@@ -31,6 +31,7 @@ _TYPED_NAMES = {
 _NAMES = {kind: frozenset(fold(names).split()) for kind, names in _TYPED_NAMES.items()}
 _VAGUE = frozenset(("location", "position", "standort", "posicion", "posizione", "point", "geo"))
 _SIZES = frozenset(fold("height weight depth höhe tiefe gewicht ارتفاع وزن גובה משקל ύψος").split())
+_LAT_FIRST = frozenset(("latlon", "latlng", "latlong"))
 _LON_FIRST = frozenset(("lonlat", "lnglat", "longlat"))
 SINGLE_NOTATIONS = ("wkt", "mgrs", "pair", "lonlat")
 """Notations of a column that holds both coordinates."""
@@ -116,7 +117,7 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     It has if its name says so, if its cells are lists [x, y] as in GeoJSON, or if only that order
     is within the range of latitudes.
     """
-    rank = 0 if len(split_name(name)) < 2 else 2
+    rank = 0 if sum(word.isalpha() for word in split_name(name)) < 2 else 2
     if notation != "pair":
         return CoordinateColumns((name,), notation, rank)
     words = split_name(name)
@@ -124,7 +125,7 @@ def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateCol
     cells = [cell for cell in plain_cells(data[name].head(_SAMPLE)) if cell]
     lists = formats.share_matching(cells, lambda cell: cell.startswith("[")) > _MOST
     first = axes in (["lon", "lat"], ["x", "y"]) or bool(_LON_FIRST.intersection(words))
-    if not first and axes != ["lat", "lon"]:
+    if not first and axes != ["lat", "lon"] and not _LAT_FIRST.intersection(words):
         parsed = [one for one in map(pairs.parse_pair, cells) if not one[2]]
         beyond = any(abs(lat) > 90 for lat, _, _ in parsed)
         first = lists or (beyond and all(abs(lon) <= 90 for _, lon, _ in parsed))

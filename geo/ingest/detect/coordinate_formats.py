@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ _HEX = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(r"\s*\{\s*\"(?:type|coordinates|geometries)\"\s*:")
+_SOUTHMOST = -56  # degrees: no inhabited land is further south
 _WRONG = {"lat": "EW", "lon": "NS"}
 
 _ANGLE = re.compile(r"([NSEWO]?)\s*([-+]?)\s*([\d.,:°*'\"\s-]*?[\d°'\".])\s*([NSEWO]?)", re.I)
@@ -124,6 +126,7 @@ def is_angle(text: str) -> bool:
     return any(math.isfinite(number) or why == _OTHER_DIRECTION for number, why in parsed)
 
 
+@lru_cache(maxsize=1)
 def make_mgrs_parser() -> Callable[[str], tuple[float, float, str]]:
     """Return a function from text to latitude, longitude (of the south-west corner) and reason."""
     from mgrs import MGRS
@@ -154,8 +157,14 @@ def is_coarse_mgrs(text: str) -> bool:
 
 
 def is_exact_mgrs(text: str) -> bool:
-    """Return whether a text is an MGRS reference with as many digits north as east, and not few."""
-    return is_mgrs(text) and _count_mgrs_digits(text) in (6, 8, 10)
+    """Return whether a text is an MGRS reference beyond doubt: of 100 m or less, and a square.
+
+    Serial numbers have the same form; most of them name no square, or one far south.
+    """
+    if not is_mgrs(text) or _count_mgrs_digits(text) not in (6, 8, 10):
+        return False
+    lat, _, why = make_mgrs_parser()(text)
+    return not why and lat > _SOUTHMOST
 
 
 def is_mgrs(text: str) -> bool:

@@ -52,11 +52,15 @@ _UNITS = _words("""
     خط خطوط دائرة דרגות קו γεωγραφικό geograficzna geogr geographische zeměpisná جغرافيايي
     الجغرافي
 """)
+_GRID_WORDS = _words("""
+    utm coord coordinate coordinates koordinate koordinat koordinatı coordenada coordonnée
+    coordinata координата point pos position m metres meters
+""")
 _LENGTH_UNITS = _words("m cm mm km ft inch metre metres meter meters")
 _BESIDE = _words("""
     min max minimum maximum minute minutes sec second seconds error err acc accuracy uncertainty
     precision sigma std stddev offset delta diff span range radius ref hem hemi hemisphere dir
-    direction indicator status type quality zone count speed vel velocity rate
+    direction indicator status type quality zone count speed vel velocity rate rad radian radians
 """)
 """Words of columns that hold something about a coordinate, or the edge of a box."""
 _NEUTRAL = _words("gps osd geo exif location position pos point coord coords x y reported site")
@@ -67,6 +71,17 @@ _OTHER = _words("""
     viewpoint capital centroid office hq end to dest destination arrival arr dropoff last 2 3
 """)
 _GLUED = re.compile(r"(.*?)(latitude|lat|longitude|long|lon|lng)([a-z]{0,4})")
+_AXIS_AND = r"(?i)((?:^|[\W_])(?:lat|latitude|lon|lng|long|longitude))"
+_PARTS = tuple(  # lat_d, lat_m, lat_s; Lat', Lat"
+    (re.compile(_AXIS_AND + form), rf"\1 {word}")
+    for form, word in (
+        (r"[ _.-]?d$", "deg"),
+        (r"[ _.-]?m$", "min"),
+        (r"[ _.-]?s$", "sec"),
+        (r"\s*[\[(]?(?:\"|″|”|'')[\])]?$", "sec"),
+        (r"\s*[\[(]?(?:'|′|’)[\])]?$", "min"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,9 @@ class AxisName:
 
 def split_name(name: object) -> list[str]:
     """Return the folded words of a name, split at punctuation, units, case and digits."""
-    text = unicodedata.normalize("NFC", str(name))
+    text = unicodedata.normalize("NFC", str(name)).strip()
+    for form, word in _PARTS:
+        text = form.sub(word, text)
     text = re.sub(r"(?<=[a-zà-ž])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
     return [word for word in re.split(r"[\W_]+", fold(text)) if word]
@@ -104,7 +121,7 @@ def read_name(name: object) -> AxisName | None:
     sure = bool(named) or bool(set(words) & _GEOGRAPHIC)
     if not named:
         named = [(axis, word) for axis, known in _UNSURE for word in words if word in known]
-        if not sure and set(words) & _LENGTH_UNITS:
+        if named and not sure and set(words) & _LENGTH_UNITS:
             return None
     if not named:
         return _read_grid_name(words)
@@ -121,13 +138,13 @@ def read_name(name: object) -> AxisName | None:
 
 def _read_grid_name(words: Sequence[str]) -> AxisName | None:
     """Return the axis of names such as x, y, Easting or POINT_X."""
-    bare = [word for word in words if word not in _UNITS and word not in ("utm", "coord", "point")]
+    bare = [word for word in words if word not in _UNITS | _GRID_WORDS]
     if len(bare) > 2 or set(bare) & _BESIDE:
         return None
     for axis, known in (("y", _NORTHINGS), ("x", _EASTINGS)):
-        hit = next((word for word in bare if word in known), None)
-        if hit and (len(bare) == 1 or hit in ("northing", "easting")):
-            return AxisName(axis, tuple(word for word in bare if word != hit))
+        hit = next((word for word in (*bare, "".join(words)) if word in known), None)
+        if hit and (len(bare) < 2 or hit in ("northing", "easting")):
+            return AxisName(axis, tuple(word for word in bare[1:] if word != hit))
     return None
 
 
@@ -144,20 +161,25 @@ def pair_names(names: Iterable[str]) -> list[tuple[str, str, AxisName]]:
         ones = [name for name, axis in known.items() if axis.axis == first]
         others = [name for name, axis in known.items() if axis.axis == second]
         for one in ones:
-            if _is_edge(known[one], known):
+            if _is_edge(known[one], known, names):
                 continue
             same = [name for name in others if known[name].rest == known[one].rest]
             if not same and len(ones) == len(others) == 1:
                 same = others
-            if same:
-                pairs.append((one, same[0], known[one]))
+            if same:  # latitude goes with longitude, and lat with lon
+                other = min(same, key=lambda name: abs(len(name) - len(one)))
+                pairs.append((one, other, known[one]))
     pairs += _pair_glued_names([name for name in names if name not in known])
     return sorted(pairs, key=lambda pair: (pair[2].axis == "y", not pair[2].sure, pair[2].rank))
 
 
-def _is_edge(axis: AxisName, known: dict[str, AxisName]) -> bool:
+def _is_edge(axis: AxisName, known: dict[str, AxisName], names: Sequence[str]) -> bool:
     """Return whether there is a column for the north as well as the south edge of a box."""
-    return replace(axis, negative=not axis.negative) in known.values()
+    box = axis.axis == "y" and any(split_name(name)[-1:] == ["south"] for name in names)
+    other = replace(axis, axis="lon" if axis.axis == "lat" else "x")
+    longitudes = {one.negative for one in known.values() if replace(one, negative=False) == other}
+    opposite = replace(axis, negative=not axis.negative) in known.values()
+    return box or opposite or len(longitudes) == 2
 
 
 def _pair_glued_names(names: Sequence[str]) -> list[tuple[str, str, AxisName]]:

@@ -173,7 +173,7 @@ def _year_comes_first(texts: list[str]) -> bool:
 
 def _name_unit(texts: Iterable[str], parsed: dict[str, Parsed]) -> str:
     given = {
-        len(text.partition(".")[0])
+        len(re.split("[.,]", text)[0])
         for text in texts
         if date_formats.is_epoch(text) and getattr(parsed[text], "zone", None)
     }

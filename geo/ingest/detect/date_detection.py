@@ -43,7 +43,7 @@ _NUMBER_NAMES = re.compile(
     r"ids?|nr|no|num|number|code|phone|tel|mobile|imei|isbn|osm|population|tweet|status|post|message"
 )
 _FIRST_EPOCH, _LAST_EPOCH = 1990, 2050
-_SAMPLE = 300
+_SAMPLE, _FEW = 300, 20
 
 
 def find_date_columns(
@@ -111,6 +111,9 @@ def holds_dates(column: pd.Series, min_share: float) -> bool:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return True
     cells = _sample(column)
+    few = cells[:_FEW]
+    if min_share >= 0.5 and not any(parse_date(one) or _looks_like_a_date(one) for one in few):
+        return False
     good = sum(parse_date(cell) not in (None, PARTIAL) for cell in cells)
     similar = sum(map(_looks_like_a_date, cells))
     return bool(cells) and max(good, similar / 2) / len(cells) >= min_share
@@ -232,8 +235,10 @@ def report_other_columns(data: pd.DataFrame, used: Sequence[str], log: Diagnosti
         with_digits = sum(any(one.isdecimal() for one in cell) for cell in cells)
         similar = sum(map(_looks_like_a_date, cells))
         looks = certain or (likely and with_digits >= 0.5 * len(cells)) or similar * 2 > len(cells)
+        if not (cells and looks):
+            continue
         bad = [cell for cell in cells if parse_date(cell) in (None, PARTIAL)]
-        if cells and looks and len(bad) * 2 > len(cells):
+        if len(bad) * 2 > len(cells):
             log.inform(
                 f"{printable(name, 60)}: it looks like dates, but its values, such as "
                 f"“{printable(bad[0], 40)}”, are not read as dates."

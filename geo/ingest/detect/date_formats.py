@@ -9,11 +9,11 @@ from geo.ingest.detect.date_names import drop_weekdays, find_month, fold, is_wee
 from geo.ingest.detect.times_of_day import UnknownZoneError, read_clock
 
 _CLOCK = (
-    r"(?P<clock>\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,:]\d{1,9})?)?|\d{4}(?:\d{2})?"
+    r"(?P<clock>\d{1,2}(?:[:.]| ?h ?)\d{2}(?:[:.]\d{2}(?:[.,:]\d{1,9})?)?|\d{4}(?:\d{2})?"
     r"|\d{1,2}(?= ?(?:h|uhr|[ap]\.? ?m|z|[+-]\d))|(?<=t)\d{2})"
 )
 _TIME = (
-    r"(?:(?P<sep> ?[t,_/] ?| )(?:(?:at|um|a las|a|saat|в|о|الساعة|בשעה) )?"
+    r"(?:(?P<sep> ?[t,_/] ?| |:)(?:(?:at|um|a las|a|saat|в|о|الساعة|בשעה) )?"
     + _CLOCK
     + r"(?P<rest>\D.*)?)?"
 )
@@ -33,7 +33,7 @@ _FORMS = {
         _ISO,
         _NUMERIC,
         _DAY_NAME + _DAY + rf"[ \-/._]*(?:de |of )?{_MONTH}\.?,?[ \-/._]*(?:del? )?"
-        r"(?P<year>\d{4}|(?<!\d)\d{2})" + _TIME,
+        r"(?P<year>\d{4}|'?(?<!\d)\d{2})" + _TIME,
         _DAY_NAME + _MONTH + rf"\.?[ \-]{_DAY},?[ \-](?P<year>\d{{4}})" + _TIME,
         rf"(?P<year>\d{{4}})[ \-/._]?{_MONTH}\.?[ \-/._]?{_DAY}" + _TIME,
         _DATE_TIME_GROUP,
@@ -73,7 +73,9 @@ _RANGE_SIGNS = re.compile(
 )
 _SHORT_END = re.compile(rf"({_WORD}) (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
 _ONLY_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\.?\d).*")
-_EPOCH = re.compile(r"[1-9](?:\d{9}|\d{12})(?:\.\d+)?|[1-9](?:\d{15}|\d{18})")
+_ARTICLE = re.compile(r"^(?:the|on|le|am|el) (?=\d)")
+_DIGIT = re.compile(r"\d")
+_EPOCH = re.compile(r"[1-9](?:\d{9}|\d{12})(?:[.,]\d+)?|[1-9](?:\d{15}|\d{18})")
 _SCIENTIFIC = re.compile(r"\d\.\d{7,}e\+?\d\d?")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MAX_LENGTH = 90
@@ -126,11 +128,11 @@ Parsed = ParsedDate | NumericDate | str | None
 def parse_date(text: str) -> Parsed:
     """Parse a text; PARTIAL for a year, month or week, None for a text that is not a date."""
     text = text.strip("'\" ")
-    if not text or len(text) > _MAX_LENGTH:
+    if len(text) > _MAX_LENGTH or not _DIGIT.search(text):
         return None
     if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210
         return _parse_epoch(text)
-    text = drop_weekdays(_YEAR_WORD.sub("", fold(text)))
+    text = _ARTICLE.sub("", drop_weekdays(_YEAR_WORD.sub("", fold(text))))
     if (found := _parse_day(text)) is not None:
         return found
     if _ROUGH.fullmatch(text) and _is_plausible_partial(text):
@@ -209,6 +211,7 @@ def _is_plausible_partial(text: str) -> bool:
 
 
 def _read_year(text: str) -> int:
+    text = text.lstrip("'")
     year = int(text)
     return year + (2000 if year < 70 else 1900) if len(text) == 2 else year
 
@@ -242,6 +245,7 @@ def _parse_epoch(text: str) -> ParsedDate | None:
         text = f"{Decimal(text):f}"
     if not _EPOCH.fullmatch(text):
         return None
+    text = text.replace(",", ".")
     digits = len(text.partition(".")[0])
     micros = int(Decimal(text).scaleb(16 - digits))
     when = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=micros)

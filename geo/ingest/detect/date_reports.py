@@ -46,10 +46,12 @@ def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> N
 def _format_example(table: RawTable, dates: DateColumn, where: np.ndarray) -> str:
     """Return a cell and its date, such as "03/04/2024 as 3 April 2024", for the first row."""
     first = int(np.flatnonzero(where)[0])
-    when = pd.Timestamp(dates.first[first])
+    when, zone = pd.Timestamp(dates.first[first]), " UTC"
+    if dates.local and dates.timed[first]:
+        when, zone = when.tz_localize("UTC").tz_convert(dates.read_in), ""
     cell = _format_cell(table, dates, first)
     return f"{cell} was read as {when.day} {when:%B %Y}" + (
-        f" {when:%H:%M} UTC" if dates.timed[first] else ""
+        f" {when:%H:%M}{zone}" if dates.timed[first] else ""
     )
 
 

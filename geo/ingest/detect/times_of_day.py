@@ -28,6 +28,7 @@ _OFFSET = re.compile(r"(?:utc|gmt|ut|z)? ?([+-])(\d{1,2})(?::?([0-5]\d))?(?::?00
 _COMMENT = re.compile(r"(?<=\d) ?(?:\(.*\)|\[.*\]|[a-z]{3,5})")
 _LOCAL = ("", "lt", "local", "local time", "ortszeit", "j")
 _LARGEST = 14
+_CONTINENTS = ("Africa/", "America/", "Asia/", "Australia/", "Europe/", "Indian/", "Pacific/")
 _HALF = re.compile(r" ?(?:([ap])\.? ?m\.?(?![a-z])|([ap])(?= |$)|([صم]))")
 _MAYBE_RANGE = re.compile(r"-(\d{2}):[0-5]\d")
 _CLOCK_WORD = re.compile(r" ?(?:uhr|hrs?|hours|h|ч|год)\.?(?= |$)")
@@ -39,7 +40,7 @@ class UnknownZoneError(ValueError):
 
 def read_clock(parts: dict[str, str | None]) -> tuple[dt.time | None, dt.tzinfo | None, bool]:
     """Return the time of day, its zone, and whether it is 24:00; raise ValueError for no such."""
-    if not (clock := parts.get("clock")):
+    if not (clock := (parts.get("clock") or "").replace(" ", "")):
         return None, None, False
     digits = re.split(r"[:.,h]", clock)
     if len(digits[0]) > 2:
@@ -53,7 +54,7 @@ def read_clock(parts: dict[str, str | None]) -> tuple[dt.time | None, dt.tzinfo 
         hours = hours % 12 + (12 if half in "pم" else 0)
     micros = int(fraction[:6].ljust(6, "0"))
     if hours == 24 and minutes == seconds == micros == 0:
-        return dt.time.max, zone, True
+        return dt.time(23, 59, 59), zone, True
     return dt.time(hours, minutes, 59 if seconds == 60 else seconds, micros), zone, False
 
 
@@ -91,7 +92,7 @@ def parse_zone(text: str, *, letters: bool = False) -> dt.tzinfo | None:
         hours = int(found[2]) + int(found[3] or 0) / 60
         if hours <= _LARGEST:
             return _fixed(-hours if found[1] == "-" else hours)
-    if name := _region_names().get(text.replace(" ", "_")) if "/" in text else None:
+    if name := _region_names().get(text.removesuffix(" time").replace(" ", "_")):
         return ZoneInfo(name)
     if text in AMBIGUOUS_ZONES:
         msg = f"The time zone “{text.upper()}” may be that of {AMBIGUOUS_ZONES[text]}."
@@ -107,4 +108,9 @@ def _fixed(hours: float) -> dt.tzinfo:
 
 @lru_cache(maxsize=1)
 def _region_names() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    """Return each region, and the city in it, in lower case -> region: damascus, asia/damascus."""
+    regions = sorted(name for name in available_timezones() if "/" in name)
+    cities = {
+        name.rpartition("/")[2].casefold(): name for name in regions if name.startswith(_CONTINENTS)
+    }
+    return cities | {name.casefold(): name for name in regions}

@@ -19,7 +19,7 @@ from geo.ingest.base.column_types import build_column, build_frame
 from geo.ingest.base.crs import parse_crs_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers import json_shapes
 from geo.ingest.readers.encoding import decode_text
 from geo.ingest.readers.json_feeds import read_feed
@@ -28,7 +28,9 @@ from geo.ingest.readers.json_records import (
     GEOMETRY_TYPES,
     Json,
     JsonLayer,
+    as_dict,
     find_records,
+    has_side,
     is_feature,
 )
 from geo.store.core.normalise import parse_crs
@@ -158,8 +160,20 @@ def _list_collection(document: object) -> list[object] | None:
     return features if is_geojson else None
 
 
+def _unwrap_list(document: object) -> object:
+    """Return the features of a list of collections; a list of Esri's features in its frame."""
+    if not isinstance(document, list) or not document:
+        return document
+    if any(collections := [_list_collection(one) for one in document]):
+        return [one for some in collections for one in some or []]
+    if all(as_dict(as_dict(one).get("attributes")) for one in document):
+        return {"features": document}
+    return document
+
+
 def _find_layers(document: object, log: Diagnostics) -> list[JsonLayer]:
     """Return the layers of a document: GeoJSON, else what its kind of JSON can be read as."""
+    document = _unwrap_list(document)
     items = document if isinstance(document, list) else _list_collection(document)
     if is_feature(document):
         items = [document]
@@ -201,7 +215,9 @@ def _list_features(items: Sequence[object], crs: CRS | None) -> JsonLayer:
         else:
             is_geometry = item.get("type") in GEOMETRY_TYPES
             features.append((row, {"geometry": item} if is_geometry else item))
-    return JsonLayer("", features, crs, broken=tuple(broken))
+    placed = any(one.get("geometry") is not None for _, one in features)
+    in_columns = not placed and any(has_side(get_properties(one)) for _, one in features[:1])
+    return JsonLayer("", features, crs, not in_columns, tuple(broken))
 
 
 def _not_geojson_error(document: object) -> FileRejectedError:
@@ -212,11 +228,19 @@ def _not_geojson_error(document: object) -> FileRejectedError:
     if not isinstance(document, dict):
         return FileRejectedError("It is JSON, but not GeoJSON.", _RECORDS_REMEDY)
     kind = document.get("type")
+    for key in ("error", "remark", "message"):
+        if told := printable(as_dict(document.get(key)).get("message") or document.get(key)):
+            why = f"It is an answer without records; its {key} is “{told}”."
+            return FileRejectedError(why, "Ask for the records again.")
     if kind == "FeatureCollection":
         return FileRejectedError("Its 'features' is not a list.", REMEDY)
     if {"geometryType", "spatialReference"} & document.keys():
         remedy = "Export it as GeoJSON (f=geojson in a service's address)."
         return FileRejectedError("It is Esri's JSON without features, not GeoJSON.", remedy)
+    empty = [key for key, value in document.items() if value == []]
+    if empty and kind is None:
+        why = f"It is JSON without records: its list {quote_names(empty)} is empty."
+        return FileRejectedError(why, "Ask for the records again, or export them.")
     what = "JSON without a type" if kind is None else f"JSON of type {printable(kind, 40)!r}"
     if kind == "Topology":
         what = "a TopoJSON file without objects"

@@ -81,8 +81,11 @@ def _build_table(
                 binary.append(title)
                 continue
             column = build_column(column.tolist())
-        whole = reader.columns.get(str(title)) == "integer"
-        columns[str(title)] = restore_integers(column) if whole else column
+        if reader.columns.get(str(title)) == "integer":
+            column = restore_integers(column)
+            if column.dtype.kind == "f":  # too large for the floats that pyogrio made of them
+                column = build_column(_query(name, _quote(title)))
+        columns[str(title)] = column
     report_binary(binary, log)
     data = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
     if len(data) != reader.rows:
@@ -103,12 +106,20 @@ def _report_undecoded_gpkg(table: RawTable, log: Diagnostics) -> None:
     column = gdal_drivers.import_pyogrio().read_info(_GPKG, layer=table.name)["geometry_name"]
     if not column or not shapely.is_missing(table.geometries).any():
         return
-    quoted = ['"' + str(one).replace('"', '""') + '"' for one in (column, table.name)]
-    with closing(sqlite3.connect(f"file:{_GPKG}?mode=ro", uri=True)) as database:
-        sql = f"SELECT {quoted[0]} IS NULL FROM {quoted[1]} ORDER BY rowid"
-        is_null = np.array([bool(row[0]) for row in database.execute(sql)], dtype=bool)
+    is_null = np.array(_query(table.name, f"{_quote(column)} IS NULL"), dtype=bool)
     if len(is_null) == len(table.data):
         reject_undecoded(table, is_null, log)
+
+
+def _quote(name: object) -> str:
+    return '"' + str(name).replace('"', '""') + '"'
+
+
+def _query(table: str, expression: str) -> list[object]:
+    """Return the value of an SQL expression for each row of a table, in file order."""
+    with closing(sqlite3.connect(f"file:{_GPKG}?mode=ro", uri=True)) as database:
+        sql = f"SELECT {expression} FROM {_quote(table)} ORDER BY rowid"
+        return [row[0] for row in database.execute(sql)]
 
 
 def reject_undecoded(table: RawTable, is_null: np.ndarray, log: Diagnostics) -> None:

@@ -6,7 +6,7 @@ in `json_feeds` and `json_shapes`.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import shapely
@@ -27,6 +27,8 @@ _HEADERS = ("columns", "header", "headers", "fields")
 _BODIES = ("data", "rows", "values", "records")
 _GEOMETRY_KEYS = ("geometry", "coordinates", "geom", "location", "the_geom", "geojson", "shape")
 _SIDES = frozenset(("lat", "latitude", "lon", "lng", "long", "longitude"))
+_LATITUDE_FIRST = ("lat", "geolocation")
+"""Names of lists of two numbers that are not longitude first, as "latlng" and KoboToolbox's."""
 _MAX_DEPTH = 6
 _MIN_PAIR, _MAX_PAIR = 2, 3
 _E7 = 10_000_000
@@ -74,16 +76,23 @@ def is_feature(item: object) -> bool:
     return isinstance(item, dict) and item.get("type") in ("Feature", *GEOMETRY_TYPES)
 
 
+def has_side(names: Iterable[str]) -> bool:
+    """Return whether a column's name is that of a latitude or a longitude."""
+    return any(name.rpartition(".")[2].lower() in _SIDES for name in names)
+
+
 def _find_lists(document: object) -> list[tuple[str, list[object]]]:
     found = list(_iterate_lists(document, ()))
     preferred = [one for one in found if any(key in _WRAPPERS for key in one[0])]
     lists = preferred or found
     if lists:
         single = len(lists) == 1
-        return [("" if single else ".".join(path), items) for path, items in lists]
-    if isinstance(document, dict) and _SIDES & {
-        key.rpartition(".")[2].lower() for key in flatten(document)
-    }:
+        names = (path[:-1] if path[-1:] == ("features",) else path for path, _ in lists)
+        return [
+            ("" if single else ".".join(name), items)
+            for name, (_, items) in zip(names, lists, strict=True)
+        ]
+    if isinstance(document, dict) and has_side(flatten(document)):
         return [("", [document])]
     return []
 
@@ -146,28 +155,30 @@ def _zip_rows(names: object, rows: list[object]) -> list[object]:
 
 
 def _read_keyed(document: Json) -> list[object]:
-    """Return the records of an object whose members are all records, each with its key."""
-    inner = [one for one in document.values() if isinstance(one, dict)]
-    if len(inner) < len(document) or len(inner) < _MIN_PAIR:
+    """Return the records of an object whose members are records, each with its key."""
+    keyed = {key: one for key, one in document.items() if isinstance(one, dict)}
+    inner = list(keyed.values())
+    others = [one for one in document.values() if not isinstance(one, dict)]
+    if len(inner) < _MIN_PAIR or len(others) >= len(inner) or any(map(as_list, others)):
         return []
-    if not frozenset(inner[0]) & frozenset(inner[1]):
+    if not frozenset(inner[0]) & frozenset(inner[1]) or "features" in inner[0]:
         return []
     if _SIDES & {key.lower() for key in document}:  # columns, each with the cell of each row
         rows = dict.fromkeys(key for one in inner for key in one)
-        columns = [(key, one) for key, one in document.items() if isinstance(one, dict)]
-        return [{name: cells.get(row) for name, cells in columns} for row in rows]
+        return [{name: cells.get(row) for name, cells in keyed.items()} for row in rows]
     return [
-        one if "key" in one or "id" in one else {"key": key, **one}
-        for key, one in zip(document, inner, strict=True)
+        one if "key" in one or "id" in one else {"key": key, **one} for key, one in keyed.items()
     ]
 
 
 def _build_layer(name: str, items: list[object], crs: CRS | None) -> JsonLayer:
     features = [
-        (row, build_feature(item)) for row, item in enumerate(items, 1) if isinstance(item, dict)
+        (row, item if item.get("type") == "Feature" else build_feature(item))
+        for row, item in enumerate(items, 1)
+        if isinstance(item, dict)
     ]
     broken = tuple((row, one) for row, one in enumerate(items, 1) if not isinstance(one, dict))
-    placed = any(one["geometry"] is not None for _, one in features)
+    placed = any(one.get("geometry") is not None for _, one in features)
     return JsonLayer(name, features, crs, placed, broken)
 
 
@@ -206,12 +217,18 @@ def flatten(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> J
             value = next(iter(value.values()))  # MongoDB's {"$date": …}
         if isinstance(value, dict) and depth < _MAX_DEPTH and value:
             inner = flatten(value, f"{name}.", depth + 1)
-            flat |= {one: cell for one, cell in inner.items() if one not in flat}
+            flat |= {_free_name(one, flat): cell for one, cell in inner.items()}
         elif name.endswith("E7") and isinstance(value, int):  # Google's locations
             flat[name.removesuffix("E7")] = value / _E7
         else:
-            flat[name] = _plain_cell(str(key), value)
+            flat[_free_name(name, flat)] = _plain_cell(str(key), value)
     return flat
+
+
+def _free_name(name: str, taken: Json) -> str:
+    while name in taken:
+        name += "_2"
+    return name
 
 
 def _plain_cell(key: str, value: object) -> object:
@@ -226,4 +243,6 @@ def _plain_cell(key: str, value: object) -> object:
     is_pair = _MIN_PAIR <= len(value) <= _MAX_PAIR and all(
         isinstance(one, (int, float)) and not isinstance(one, bool) for one in value
     )
+    if is_pair and key.strip("_").lower().startswith(_LATITUDE_FIRST):
+        return ", ".join(map(str, value))
     return to_json(value) if is_pair or any(isinstance(v, (list, dict)) for v in value) else value

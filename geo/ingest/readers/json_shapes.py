@@ -109,6 +109,10 @@ def _convert_esri(geometry: Json, has_m: bool) -> Json | None:
                 one = len(parts) == 1
                 return _geojson(*(("LineString", parts[0]) if one else ("MultiLineString", parts)))
             return _join_rings(parts)
+    sides = [geometry.get(side) for side in ("xmin", "ymin", "xmax", "ymax")]
+    if None not in sides:
+        x, y, right, top = sides
+        return _geojson("Polygon", [[[x, y], [right, y], [right, top], [x, top], [x, y]]])
     return _geojson(", ".join(geometry) or "nothing", [])
 
 

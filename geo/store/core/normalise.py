@@ -148,9 +148,10 @@ def to_json(value: object, *, strict: bool = True) -> str:
 
     NaN and infinity become null, unless ``strict`` is False: then only Python can parse them.
     """
-    if strict:
-        value = _to_plain(value)
-    return json.dumps(value, ensure_ascii=False, default=_to_plain)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_to_plain, allow_nan=not strict)
+    except (ValueError, TypeError):  # NaN, or a key that is no text
+        return json.dumps(_to_plain(value), ensure_ascii=False)
 
 
 def _to_plain(value: object) -> object:
@@ -180,9 +181,16 @@ def _number_to_plain(value: "float | np.generic | decimal.Decimal") -> object:
     return plain if isinstance(plain, (str, int)) else str(plain)
 
 
-def has_zoned_times(frame: pd.DataFrame) -> bool:
-    """Whether a column has times with a zone."""
-    return any(isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes)
+def has_times(frame: pd.DataFrame) -> bool:
+    """Whether a column has times that mean something in a time zone only: no plain dates."""
+    return any(
+        isinstance(column.dtype, pd.DatetimeTZDtype)
+        or (
+            is_datetime64_dtype(column.dtype)
+            and (column.dropna().dt.normalize() < column.dropna()).any()
+        )
+        for _, column in frame.items()
+    )
 
 
 def estimate_bytes(frame: GeoDataFrame) -> int:

@@ -119,7 +119,7 @@ class ParquetReader:
     def read_batches(self, names: Sequence[str], *, places: bool) -> Iterator[Batch]:
         """Yield these columns of all rows, in file order, and their geometries in EPSG:4326."""
         wanted = [*names, *(self._places if places else [])]
-        for batch in self._file.iter_batches(_BATCH, columns=wanted):
+        for batch in self._iterate_batches(wanted):
             shapes = pa.nulls(len(batch), pa.large_binary()) if places else None
             table = self._to_plain(pa.Table.from_batches([batch]))
             if places and self.place is not None:
@@ -129,6 +129,13 @@ class ParquetReader:
                     known = GeoSeries(decode_wkb(shapes), crs=self.crs)
                     shapes = pa.array(shapely.to_wkb(to_wgs84(known).to_numpy()))
             yield Batch(table.select(list(names)), shapes)
+
+    def _iterate_batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        groups: list[list[int] | None] = [None]
+        if any(map(parquet_columns.has_inner_dictionary, map(self._schema.field, names))):
+            groups = [[number] for number in range(self._file.num_row_groups)]
+        for some in groups:  # a dictionary in a list differs in each row group
+            yield from self._file.iter_batches(_BATCH, row_groups=some, columns=list(names))
 
     def read_table(self) -> pa.Table:
         """Read the columns of all rows as Arrow columns, and the geometries as WKB, last."""

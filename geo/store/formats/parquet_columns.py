@@ -76,6 +76,11 @@ def is_list(arrow: pa.DataType) -> bool:
     return any(test(arrow) for test in _LISTS) and not _is_nested(arrow)
 
 
+def has_inner_dictionary(field: pa.Field) -> bool:
+    """Whether values within lists or objects are encoded by a dictionary."""
+    return not is_.is_dictionary(field.type) and "dictionary<" in str(field.type)
+
+
 def _is_nested(arrow: pa.DataType) -> bool:
     """Whether values of this type become JSON text."""
     if any(test(arrow) for test in _LISTS):

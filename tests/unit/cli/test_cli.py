@@ -1,11 +1,14 @@
 """The command line: output, error messages, exit codes 0 done, 1 failed, 2 wrong usage."""
 
+import csv
+import datetime as dt
 import json
 import shutil
 
 import pytest
 from click.testing import CliRunner
 
+from geo.app_context import context
 from geo.cli.main import main
 from geo.selection import select
 from geo.settings import ASSETS
@@ -168,3 +171,27 @@ def test_failure_exits_with_1_and_a_one_line_message(run, monkeypatch, command, 
 def test_help_lists_every_command(run):
     text = run("--help").stdout
     assert all(name in text for name in main.commands)
+
+
+COMPARED = "compare?compare=2024-12-12&from=2024-12-13&to=2024-12-13"
+
+
+def test_data_of_compare_has_both_sides(run, tmp_path):
+    out = tmp_path / "both.csv"
+    assert run("data", "--view", COMPARED, "--format", "csv", "--out", str(out)).exit_code == 0
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    for day, side in ((12, "left"), (13, "right")):
+        window = dt.date(2024, 12, day)
+        expected = select(View(date_from=window, date_to=window), context().store).ids
+        assert {row["id"] for row in rows if side in row["side"]} == set(expected)
+    told = json.loads(run("select", "--view", COMPARED, "--json").stdout)
+    assert told["ids"] == [row["id"] for row in rows]
+
+
+def test_export_of_compare_says_how_many_reports_both_sides_have(run, tmp_path):
+    out = tmp_path / "both.svg"
+    made = run("export", "--view", COMPARED, "--format", "svg", "--out", str(out), "--json")
+    assert made.exit_code == 0
+    ids = json.loads(run("select", "--view", COMPARED, "--json").stdout)["ids"]
+    assert json.loads(made.stdout)["ids"] == ids
+    assert "12 December 2024 beside 13 December 2024" in out.read_text("utf-8")

@@ -100,6 +100,16 @@ def test_days_of_spans_are_those_of_start_and_end(read):
             (),
             "2 rows between 35.4011 and 35.4016 N, 35.9481 and 35.9487 E, without dates",
         ),
+        (
+            [(179, 35), (-178.5, 36)],
+            (),
+            "2 rows between 35.0 and 36.0 N, 179.0 E and 178.5 W, without dates",
+        ),
+        (
+            [(-100, 35), (0, 36), (100, 36)],
+            (),
+            "3 rows between 35.0 and 36.0 N, 100.0 W and 100.0 E, without dates",
+        ),
         ([(0, 1), (5, 5)], (), "2 rows between 1.0 and 5.0 N, 0.0 and 5.0 E, without dates"),
     ],
 )

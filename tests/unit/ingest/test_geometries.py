@@ -80,6 +80,21 @@ def test_polygon_across_the_antimeridian_is_split_there(read, wkt, area):
     assert not shape.intersects(shapely.Point(36, 12))
 
 
+def test_polygon_that_may_be_a_wide_box_is_a_warning(read):
+    box = "POLYGON ((-170 10, 170 10, 170 20, -170 20, -170 10))"
+    reading = _read_wkt(read, box)
+    assert "wider than 180° is taken as one across the antimeridian: row 1" in result_text(reading)
+    assert reading.frame.geometry[0].area == pytest.approx(200)
+    (shape,) = _read_wkt(read, box, repairs=("keep-crossing",)).frame.geometry
+    assert shape.area == pytest.approx(3_400)
+
+
+def test_split_line_is_outside_of_the_study_area(read):
+    assert "Outside of the study area" in result_text(
+        _read_wkt(read, "LINESTRING (179 35, -179 36)")
+    )
+
+
 @pytest.mark.parametrize("wkt", AS_THEY_ARE)
 def test_shape_that_does_not_cross_is_unchanged(read, wkt):
     reading = _read_wkt(read, wkt)
@@ -222,8 +237,9 @@ def test_columns_of_the_same_name_are_named(read):
         ("a.csv", text("имя,lat,lon", "Аэродром,35.4,35.95", encoding="cp1251")),
         ("a.csv", text("n;wkt", "1;POINT (36 35)", "2;LINESTRING (36 35, 36.5 35.5)")),
         ("a.gpkg", lambda: gpkg({"one": _frame(), "two": _frame()})),
+        ("a.csv", text("n,lat,lon", "a,35.4,36", "b,48.9,2.4", "c,-20.1,-70", "d,52.5,13.4")),
     ],
-    ids=["pandas-index", "title", "encoding", "wkt-mixed", "layers"],
+    ids=["pandas-index", "title", "encoding", "wkt-mixed", "layers", "world"],
 )
 def test_good_file_has_no_warning(read, name, body):
     reading = read(body() if callable(body) else body, name)

@@ -68,6 +68,46 @@ def test_records_one_after_the_other_are_read(read, name, indent):
     assert places(read(body, name)) == PLACES
 
 
+def test_pair_in_a_list_is_longitude_first_unless_its_name_says_otherwise(read):
+    for name, pair in (
+        ("coordinates", [35.9487, 35.4011]),
+        ("latlng", [35.4011, 35.9487]),
+        ("_geolocation", [35.4011, 35.9487]),
+    ):
+        assert places(read(encode([{"name": "a", name: pair}]), "a.json")) == [PLACES[0]]
+
+
+def test_collection_within_an_answer_is_read(read):
+    inner = json.loads(collection(*(feature(point(*place), type="x") for place in PLACES)))
+    result = read(encode({"data": inner}), "a.json")
+    assert places(result) == PLACES
+    assert result.frame["type"].tolist() == ["x", "x"]
+
+
+def test_collections_in_a_list_or_under_names_are_read(read):
+    both = [json.loads(collection(feature(point(*place)))) for place in PLACES]
+    assert places(read(encode(both), "a.json")) == PLACES
+    result = read(encode({"north": both[0], "south": both[1]}), "a.json")
+    assert places(result) == PLACES
+    assert result.frame["layer"].tolist() == ["north", "south"]
+
+
+def test_keyed_records_beside_other_members_are_read(read):
+    document = {row["name"]: row for row in ROWS} | {"updated": "x"}
+    assert places(read(encode(document), "a.json")) == PLACES
+
+
+def test_collection_without_geometries_is_read_by_its_columns(read):
+    features = [{"type": "Feature", "properties": row, "geometry": None} for row in ROWS]
+    assert places(read(collection(*features), "a.geojson")) == PLACES
+
+
+def test_column_that_exists_already_is_kept_beside_the_flattened_one(read):
+    body = encode([{"a": {"b": 1}, "a.b": 2, "lat": 35, "lon": 36}])
+    frame = read(body, "a.json").frame
+    assert (frame["a.b"][0], frame["a.b_2"][0]) == (1, 2)
+
+
 def test_broken_line_among_records_is_rejected_with_its_line(read):
     body = json.dumps(ROWS[0]) + '\n{"latitude":\n' + json.dumps(ROWS[1]) + "\n5\n"
     result = read(body.encode(), "a.jsonl")
@@ -276,7 +316,9 @@ def test_telegram_export_is_read_where_messages_have_a_location(read):
         ([], "list"),
         ([1, 2], "list"),
         ({}, "without a type"),
-        ({"data": []}, "a list of records"),
+        ({"data": []}, "“data” is empty"),
+        ({"elements": [], "remark": "runtime error: timed out"}, "timed out"),
+        ({"error": {"code": 401, "message": "no token"}}, "no token"),
         ({"type": "Topology", "objects": {}}, "TopoJSON"),
         ({"geometryType": "x", "features": []}, "Esri"),
         ([{"name": "a"}, {"name": "b"}], "No coordinates"),

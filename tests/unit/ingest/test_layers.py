@@ -104,6 +104,11 @@ def test_large_whole_numbers_beside_empty_cells_keep_their_digits(read, tmp_path
     assert to_column("n", store.read("made")["n"]).cells == [str(2**62 + 1), None]
 
 
+def test_large_whole_numbers_of_a_geopackage_keep_their_digits(read):
+    frame = points(*TWO, number=pd.array([2**60 + 1, None], dtype="Int64"))
+    assert read(gpkg({"things": frame}), "a.gpkg").frame["number"][0] == 2**60 + 1
+
+
 def test_report_names_the_layer_of_each_row(read):
     folders = (
         f"<Folder><name>{name}</name>{mark()}{mark('east,35.4')}</Folder>"

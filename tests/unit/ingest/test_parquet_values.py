@@ -243,3 +243,17 @@ def test_bounding_boxes_beside_the_geometry_are_left_out(read, tmp_path):
     assert list(read(body, "a.parquet").frame.columns) == ["id", "geometry"]
     store = from_store(tmp_path / "folder", body)
     assert list(store.read("made").columns) == ["id", "geometry"]
+
+
+def test_dictionaries_in_lists_are_read_across_row_groups(read, tmp_path):
+    words = pa.array(["a", "b", "a"]).dictionary_encode()
+    columns = {
+        "words": pa.ListArray.from_arrays([0, 2, 2, 3], words),
+        "kind": pa.StructArray.from_arrays([words], ["k"]),
+    }
+    body = encode(columns, at(3), groups=1)
+    assert read(body, "a.parquet").frame["words"].tolist() == ['["a", "b"]', "[]", '["a"]']
+    store = from_store(tmp_path / "folder", body)
+    batches = store.read_batches("made", store.batch_columns("made"), places=True)
+    found = [cell for one in batches for cell in one.data.column("kind").to_pylist()]
+    assert found == ['{"k": "a"}', '{"k": "b"}', '{"k": "a"}']

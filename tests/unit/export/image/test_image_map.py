@@ -225,3 +225,20 @@ def test_rendered_text_fits_its_computed_box(store):
         assert rows.min() >= top - 0.16 * 40  # accents on capitals exceed the line height
         assert rows.max() <= bottom + 1
         assert columns.max() - columns.min() >= 0.9 * (right - left)
+
+
+def test_few_points_of_a_layer_are_named_where_there_is_space(store):
+    slide = with_layers(scene("setting"), [shapely.Point(36, 34), None, shapely.Point(35.0, 34.2)])
+    (layer,) = slide.selection.layers
+    frame = layer.frame.assign(
+        post=["Synthetic post", "nowhere", "A name that is far longer than 28"]
+    )
+    named = replace(layer, frame=frame, info=replace(layer.info, label_column="post"))
+    selection = replace(slide.selection, layers=(named,))
+    said = [
+        one.text
+        for one in slide_sheet(replace(slide, selection=selection), store, SMALL, "light").words
+    ]
+    assert "Synthetic post" in said
+    assert "A name that is far longer t…" in said
+    assert "nowhere" not in said

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geo.ingest.detect.coordinate_formats import parse_degrees
+from geo.ingest.detect.coordinate_pairs import parse_pair
 from tests.support.import_results import result_text
 from tests.support.sample_files import collection, feature, point, text
 
@@ -148,6 +153,11 @@ def test_notations_of_a_pair(read, cell):
             ("lat_deg", "lat_min", "lat_sec", "lon_deg", "lon_min", "lon_sec"),
             ("35", "24", "36", "35", "57", "0"),
         ),
+        (
+            ("lat_d", "lat_m", "lat_s", "lon_d", "lon_m", "lon_s"),
+            ("35", "24", "36", "35", "57", "0"),
+        ),
+        (("Lat°", "Lat'", "Lon°", "Lon'"), ("35", "24.6", "35", "57")),
         (("Lat Deg", "Lat Min", "Lon Deg", "Lon Min"), ("35", "24.6", "35", "57")),
         (("GPSLatitude", "GPSLatitudeRef", "GPSLongitude"), ("35.41", "North", "35.95")),
         (("Länge", "Breite"), ("35.95 O", "35.41 N")),
@@ -205,6 +215,8 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("ip", "35.4.36.95"),
         ("plate", "34 ABC 123"),
         ("plate", "34 FGH 1234"),
+        ("serial", "12CAB123456"),
+        ("lat (rad)\tlon (rad)", "0.61802\t0.62745"),
         ("source", "Some online source"),
         ("OSD.isVision", "False"),
         ("kind", "Point of entry"),
@@ -220,7 +232,9 @@ def test_direction_o_is_rejected_unless_the_table_shows_what_it_is(read):
         ("x\ty", "0.5312\t0.2754"),
         ("lat_min\tlat_max\tlon_min\tlon_max", "35.1\t35.9\t35.2\t36.4"),
         ("lat_n\tlat_s\tlon_e\tlon_w", "35.9\t35.1\t36.4\t35.2"),
+        ("lat\tlon_w\tlon_e", "35.91\t35.12\t36.41"),
         ("lat_error\tlon_error", "0.0012\t0.0031"),
+        ("north\tsouth\teast\twest", "35.91\t35.12\t36.41\t35.33"),
         ("Name\tBreite\tLänge\tHöhe", "LKW\t2,55\t12,00\t4,00"),
         ("Breite (m)\tLänge (m)", "2,55\t12,00"),
     ],
@@ -255,6 +269,22 @@ def test_letters_beside_coordinates_cost_no_file(read):
     assert read(tabs(*rows), "a.csv").detected.coordinates == ("ref",)
     rows = (("OSD.isVision", "OSD.latitude", "OSD.longitude"), ("False", "35.41", "35.95"))
     assert places(read(tabs(*rows), "a.csv")) == near(PLACE)
+
+
+@pytest.mark.parametrize(
+    ("north", "east"),
+    [
+        ("Northing (m)", "Easting (m)"),
+        ("Y (m)", "X (m)"),
+        ("Hochwert", "Rechtswert"),
+        ("UTM_N", "UTM_E"),
+        ("Koordinat Y", "Koordinat X"),
+        ("Координата Y", "Координата X"),
+    ],
+)
+def test_columns_of_metres_are_known_by_name(read, north, east):
+    reading = read(tabs((north, east), ("3921000.5", "231000")), "a.csv", crs="EPSG:32637")
+    assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
 
 
 def test_metres_with_thousands_separators(read):
@@ -336,3 +366,93 @@ def test_other_coordinates_in_metres_can_be_chosen_as_they_are_offered(read):
     for columns in (offered[0], ("northing", "easting")):
         reading = read(body, "a.csv", coordinates=columns, crs="EPSG:32637")
         assert places(reading) == [pytest.approx((35.396, 36.038), abs=0.001)]
+
+
+@pytest.mark.parametrize("name", ["latlng", "lat,lon", "Lat Long"])
+def test_lists_are_latitude_first_where_the_name_says_so(read, name):
+    reading = read(tabs(("n", name), ("A", "[35.41, 35.95]")), "a.csv")
+    assert places(reading) == near(PLACE)
+
+
+def test_lists_that_contradict_latitude_and_longitude_are_a_warning(read):
+    body = tabs(("coordinates", "lat", "lon"), ("[35.41, 35.95]", "35.41", "35.95"))
+    reading = read(body, "a.csv")
+    assert reading.verdict == "accept-with-warning"
+    assert places(reading) == near(PLACE)
+    assert "“coordinates” (up to 77 km away" in result_text(reading)
+
+
+def test_a_latitude_goes_with_the_longitude_of_its_kind(read):
+    reading = read(text("lat,lon,latitude,longitude", "33.5,36.3,35.41,35.95"), "a.csv")
+    assert reading.detected.coordinates == ("lat", "lon")
+    assert reading.detected.other_coordinates == (("latitude", "longitude"),)
+    empty = read(text("lat,lon,latitude,longitude", ",,35.41,35.95"), "a.csv")
+    assert places(empty) == near(PLACE)
+
+
+def test_a_column_called_geometry_can_be_chosen_by_its_name(read):
+    body = text("geometry,lat,lon", "POINT (35.95 35.41),33.5,36.3")
+    reading = read(body, "a.csv")
+    assert reading.detected.other_coordinates == (("geometry",),)
+    assert reading.verdict == "accept-with-warning"
+    assert places(read(body, "a.csv", coordinates=("geometry",))) == near(PLACE)
+
+
+def in_parts(number: float, places: int = 2) -> tuple[int, int, float]:
+    """Split a number of degrees into whole degrees, whole minutes and seconds."""
+    seconds = round(abs(number) * 3600, places)
+    return int(seconds // 3600), int(seconds // 60 % 60), round(seconds % 60, places)
+
+
+def as_signs(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{a}°{b:02}′{c:05.2f}″{'NS'[lat < 0]} {d}°{e:02}′{f:05.2f}″{'EW'[lon < 0]}"
+
+
+def as_digits(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{a:02}{b:02}{c:05.2f}{'NS'[lat < 0]} {d:03}{e:02}{f:05.2f}{'EW'[lon < 0]}"
+
+
+def as_prefixes(lat: float, lon: float) -> str:
+    (a, b, c), (d, e, f) = in_parts(lat), in_parts(lon)
+    return f"{'NS'[lat < 0]}{a} {b} {c:.2f}, {'EW'[lon < 0]}{d} {e} {f:.2f}"
+
+
+def as_iso(lat: float, lon: float) -> str:
+    return f"{lat:+08.4f}{lon:+09.4f}/"
+
+
+WRITERS = (
+    as_signs,
+    as_digits,
+    as_prefixes,
+    as_iso,
+    lambda lat, lon: f"{lat:.5f}, {lon:.5f}",
+    lambda lat, lon: f"{lat:.5f};{lon:.5f}".replace(".", ","),
+    lambda lat, lon: f"{lat:.5f} {lon:.5f}".replace(".", ","),
+    lambda lat, lon: f"({lat:.5f} {lon:.5f})".translate(
+        str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
+    ),
+    lambda lat, lon: f"{abs(lat):.5f}{'NS'[lat < 0]}/{abs(lon):.5f}{'EW'[lon < 0]}",
+    lambda lat, lon: f"{abs(lon):.5f}° {'EW'[lon < 0]}, {abs(lat):.5f}° {'NS'[lat < 0]}",
+    lambda lat, lon: f"lat={lat:.5f} lon={lon:.5f}",
+)
+
+
+@settings(max_examples=150)
+@given(lat=st.floats(-89.9, 89.9), lon=st.floats(-179.9, 179.9), write=st.sampled_from(WRITERS))
+def test_every_notation_gives_the_place_back(lat, lon, write):
+    found = parse_pair(write(lat, lon))
+    assert found[2] == "", write(lat, lon)
+    assert found[:2] == pytest.approx((lat, lon), abs=1e-4), write(lat, lon)
+
+
+@settings(max_examples=150)
+@given(cell=st.text("0123456789.,;:/-+ °'\"NSEWOKDnsewdm()[]٣۵", max_size=40))
+def test_text_of_digits_and_signs_never_raises(cell):
+    lat, lon, why = parse_pair(cell)
+    assert bool(why) == math.isnan(lat + lon)
+    for axis in ("lat", "lon"):
+        number, why = parse_degrees(cell, axis)
+        assert bool(why) == math.isnan(number)
