@@ -95,9 +95,12 @@ def _is_plain(axis: AxisName) -> bool:
 def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> CoordinateColumns:
     """Return two columns as degrees, or as projected (x, y) if the numbers are large."""
     sample = data.head(_SAMPLE)
+    axes = [axis for axis in map(read_name, (lat, lon)) if axis]
+    if any(axis.scale > 1 for axis in axes):
+        return CoordinateColumns((lat, lon), "decimal", rank)
     if not any(find_parts(sample, name) for name in (lat, lon)):
         numbers = [plain_cells(sample[name]) for name in (lat, lon)]
-        if not any(axis.axis in ("lat", "lon") for axis in map(read_name, (lat, lon)) if axis):
+        if not any(axis.axis in ("lat", "lon") for axis in axes):
             numbers = plain_numbers(*numbers)
         both = [
             formats.parse_degrees(cell, "lat")[0] for cells in numbers for cell in cells if cell

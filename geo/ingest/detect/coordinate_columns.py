@@ -127,6 +127,8 @@ def read_points(
         ]
     remark = _describe_letter(lon, letter)
     for name, numbers in ((lat, lats), (lon, lons)):
+        axis = read_name(name)
+        numbers /= axis.scale if axis else 1
         if _is_negated(name, numbers):
             numbers *= -1
             remark = (

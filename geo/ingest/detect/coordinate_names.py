@@ -71,6 +71,8 @@ _OTHER = _words("""
     viewpoint capital centroid office hq end to dest destination arrival arr dropoff last 2 3
 """)
 _GLUED = re.compile(r"(.*?)(latitude|lat|longitude|long|lon|lng)([a-z]{0,4})")
+_SCALES = (("e7", 10**7), ("e6", 10**6))
+_EXPONENTS = (["e", "7"], ["e", "6"])
 _AXIS_AND = r"(?i)((?:^|[\W_])(?:lat|latitude|lon|lng|long|longitude))"
 _PARTS = tuple(  # lat_d, lat_m, lat_s; Lat', Lat"
     (re.compile(_AXIS_AND + form), rf"\1 {word}")
@@ -97,6 +99,11 @@ class AxisName:
     """The unit says °S or °W: positive numbers are south or west."""
 
     @property
+    def scale(self) -> int:
+        """What its whole numbers are multiples of: 10,000,000 in latitudeE7, else 1."""
+        return next((scale for word, scale in _SCALES if word in self.rest), 1)
+
+    @property
     def rank(self) -> int:
         """0 for the plain name, then event, other words, the first of several, other objects."""
         rest = set(self.rest) - _NEUTRAL
@@ -111,7 +118,8 @@ def split_name(name: object) -> list[str]:
         text = form.sub(word, text)
     text = re.sub(r"(?<=[a-zà-ž])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
-    return [word for word in re.split(r"[\W_]+", fold(text)) if word]
+    words = [word for word in re.split(r"[\W_]+", fold(text)) if word]
+    return [*words[:-2], "".join(words[-2:])] if words[-2:] in _EXPONENTS else words
 
 
 def read_name(name: object) -> AxisName | None:

@@ -161,6 +161,7 @@ def test_notations_of_a_pair(read, cell):
         (("Lat Deg", "Lat Min", "Lon Deg", "Lon Min"), ("35", "24.6", "35", "57")),
         (("GPSLatitude", "GPSLatitudeRef", "GPSLongitude"), ("35.41", "North", "35.95")),
         (("Länge", "Breite"), ("35.95 O", "35.41 N")),
+        (("latitudeE7", "longitudeE7"), ("354100000", "359500000")),
     ],
 )
 def test_notations_of_two_columns(read, rows):
