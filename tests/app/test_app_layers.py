@@ -221,7 +221,7 @@ def test_search_without_a_match_suggests_what_may_be_meant(open_page):
 
 def test_search_for_a_system_says_which_reports_only_mention_it(open_page):
     at = assert_no_error(open_page("overview", "q=an+124&sources=all"))
-    assert any("1 of these only mentions An\\-124" in one.value for one in at.caption)
+    assert any("1 of these only mentions An-124" in one.value for one in at.text)
     at = assert_no_error(press(at, "Only reports about An\\-124"))
     assert at.session_state["view"].systems == ("An-124",)
     assert at.session_state["page"].selection.shown == 7
