@@ -22,7 +22,7 @@ _CERTAIN = re.compile(
 )
 _MAYBE = re.compile(
     r"times?|when|day|zeit(?:punkt)?|uhrzeit|jour|heure|hora|gun|saat|время|час|день|وقت|الوقت|اليوم"
-    r"|שעה|זמן|seen|observed|reported|published|created|updated|modified|ts|moment"
+    r"|שעה|זמן|observed|reported|published|created|updated|modified|ts|moment"
 )
 _NO_TIME = re.compile(
     r"zone|tz|precision|accuracy|offset|format|type|count|id|url|by|user|note|ago"

@@ -107,7 +107,7 @@ def _parse_column(
         parsed = _parse_with(parsed, cells, zone, clock, clocks, log)
     beside = find_zone_column(data) if parsed.local else None
     if beside:
-        zones = cells_as_text(data[beside])
+        zones = [f"+{one}" if one.isdecimal() else one for one in cells_as_text(data[beside])]
         if parsed.beside:
             zones = [f"{a} {b}" for a, b in zip(clocks, zones, strict=True)]
         parsed = _parse_with(parsed, cells, zone, beside, zones, log)

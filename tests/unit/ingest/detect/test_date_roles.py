@@ -97,6 +97,7 @@ def test_date_and_time_in_two_columns_are_one_moment(read):
         ("date;time (Z)", "2024-12-11;2230"),
         ("date;timezone", "2024-12-11 22:30;UTC"),
         ("date;time;tz", "2024-12-11;22:30;GMT"),
+        ("date;utc_offset", "2024-12-12 00:30;2"),
         ("Event Date [UTC];updateTime [UTC]", "2024-12-11;10:30:00.1 PM"),
     ],
 )
