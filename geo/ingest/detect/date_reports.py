@@ -8,7 +8,6 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_columns import DateColumn
-from geo.ingest.detect.date_formats import NumericDate
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _EXCHANGE = "Correct one of the two dates, or exchange them."
@@ -40,8 +39,7 @@ def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> N
     example = _format_example(table, dates, dates.ambiguous)
     order = "day first" if dates.day_first else "month first"
     text = f"{printable(dates.column, 60)}: {example} ({order})"
-    parsed = map(date_formats.parse_date, set(cells_as_text(table.data[dates.column])))
-    if any(isinstance(one, NumericDate) and one.order is not None for one in parsed):
+    if dates.order_shown:
         log.inform(f"{text}, as other rows of the column show.")
     else:
         rows = table.describe_rows(dates.ambiguous)
