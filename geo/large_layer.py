@@ -62,13 +62,15 @@ class ViewLayer(ABC):
 
     @property
     def days(self) -> str:
-        """The days of the whole layer, in words, and their time zone unless it has plain dates."""
-        info = self.info
-        if info.date_from is None or info.date_to is None:
-            return "no dates"
-        days = format_period(info.date_from, info.date_to)
-        timed = has_times(self.sample[list(info.time_columns or ())])
-        return f"{days}, {format_zone(info.time_zone)}" if timed else days
+        """The days of the whole layer, in words."""
+        first, last = self.info.date_from, self.info.date_to
+        return format_period(first, last) if first and last else "no dates"
+
+    @property
+    def days_and_zone(self) -> str:
+        """The days, and their time zone in short unless they are plain dates."""
+        timed = has_times(self.sample[list(self.info.time_columns or ())])
+        return f"{self.days}, {format_zone(self.info.time_zone)}" if timed else self.days
 
     @property
     def zone_note(self) -> str:

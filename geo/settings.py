@@ -22,6 +22,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
+    public_address: str = ""
+    """Address of the dashboard, such as https://example.org/ops/map: links that the command line
+    writes begin with it. Empty: they say what to put before them."""
     store_url: str = ""
     """Layer store: a folder, a file:// address, or postgresql://user@host/database, whose layers
     are shown beside the built-in ones. Empty: only the built-in layers."""

@@ -26,6 +26,20 @@ view_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
+def _default_address(_: object, __: object, address: str) -> str:
+    from geo.settings import settings
+
+    return (address or settings().public_address).rstrip("/")
+
+
+address_option = click.option(
+    "--address",
+    default="",
+    callback=_default_address,
+    help="Of a dashboard; the links in the file begin with it. Default: PUBLIC_ADDRESS.",
+)
+
+
 def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
     """Return the view of a link; print notices about what cannot be used to stderr.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli.common import (
+    address_option,
     json_option,
     parse_view_link,
     require_empty_folder,
@@ -54,7 +55,7 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
     help="16:9, 4:3, or pixels such as 1920x1080.",
 )
 @click.option("--theme", default="light", show_default=True, type=click.Choice(("light", "dark")))
-@click.option("--address", default="", help="Of a server; the links in the file begin with it.")
+@address_option
 @click.option(
     "--template",
     type=click.Path(path_type=Path, dir_okay=False),

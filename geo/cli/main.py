@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.common import json_option, parse_view_link, select_rows, view_option, write_atomically
+from geo.cli.common import (
+    address_option,
+    json_option,
+    parse_view_link,
+    select_rows,
+    view_option,
+    write_atomically,
+)
 from geo.cli.export import export
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
+    from geo.export.data.csv import CsvGeometry
     from geo.store import FolderStore, LayerStore
     from geo.store.postgis.store import PostgisStore
 
@@ -127,24 +135,34 @@ def select_ids(link: str, as_json: bool) -> None:
     required=True,
     help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
 )
+@click.option(
+    "--geometry",
+    type=click.Choice(("point", "wkt")),
+    help="Of csv: lat and lon where a row has a point, or WKT. Default: point where that is all.",
+)
+@address_option
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
-def data(link: str, fmt: str, out: Path) -> None:
+def data(link: str, fmt: str, geometry: CsvGeometry | None, address: str, out: Path) -> None:
     """Write what a view shows, or its sources, into a file."""
     from geo.app_context import context
     from geo.export.data.citations import write_citations
     from geo.export.data.data_file import export_data
     from geo.export.formats import CITATIONS
     from geo.export.page_rows import collect_page_rows
+    from geo.text.formatting import explain_link
     from geo.view import to_query
 
     where = context()
     rows = collect_page_rows(parse_view_link(link, where), where.store, where.evidence)
     view, chosen = rows.view, rows.selection
-    link, version = f"/{view.page}?{to_query(view, explicit=True)}", where.store.version()
+    link, version = f"{address}/{view.page}?{to_query(view, explicit=True)}", where.store.version()
+    link = explain_link(link)
     if fmt in CITATIONS:
         body = write_citations(chosen, where.evidence, fmt, link=link, version=version)
     else:
-        body = export_data(chosen, fmt, link=link, version=version, extra=rows.column)
+        body = export_data(
+            chosen, fmt, link=link, version=version, extra=rows.column, geometry=geometry
+        )
     write_atomically(out, body)
     click.echo(f"{out}: {chosen.report_count}", err=True)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
+from geo.summary import find_day_range
+from geo.text.slugs import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geo.selection import Selection
 
-_PLACES_NAMED = 3
-_LONGEST = 100
+_NAMED = 3  # values of a filter; of more, the number is named
+_WORD, _LONGEST = 24, 100  # letters of one value, and of a name
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,10 @@ def check_format(fmt: str, known: Mapping[str, Format]) -> Format:
 
 
 def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str:
-    """Return a name for a file of a selection, such as claims_2024-12-12_khmeimim.csv.
+    """Return a name for a file of a selection, such as claims_2024-12-12_khmeimim_s-400.csv.
 
-    It has only a-z, 0-9, "-", "_" and one ".", and at most 100 characters before the ending.
+    It says what the file holds, the days, the places and the filters. It has only a-z, 0-9, "-",
+    "_" and one ".", and at most 100 characters before the ending.
 
     Parameters
     ----------
@@ -64,18 +66,31 @@ def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str
         What the file holds: "claims", "sources", or the name of a layer.
     """
     view = selection.view
-    places = view.places if len(view.places) <= _PLACES_NAMED else (f"{len(view.places)} places",)
-    parts = (stem, _window(selection), "-".join(places))
-    name = "_".join(filter(None, map(_safe, parts)))[:_LONGEST].rstrip("-_")
-    return f"{name or 'claims'}.{_safe(ending) or 'bin'}"
+    filters = (view.systems, view.evidence, view.stances, view.origins)
+    sources = "" if view.sources == "articles" else f"{view.sources}-sources"
+    found = slugify(view.q, longest=_WORD) or ("search" if view.q else "")
+    parts = (
+        stem,
+        _name_days(selection),
+        _shorten(view.places, "places"),
+        sources,
+        *(_shorten(chosen, "values") for chosen in filters),
+        view.certainty or "",
+        found,
+    )
+    name = "_".join(filter(None, (slugify(part, longest=_LONGEST) for part in parts)))
+    return f"{name[:_LONGEST].rstrip('-_') or 'claims'}.{slugify(ending) or 'bin'}"
 
 
-def _window(selection: Selection) -> str:
-    start, end = selection.view.date_from, selection.view.date_to
+def _shorten(values: Sequence[str], what: str) -> str:
+    """Return a few values as one word, of many their number."""
+    if len(values) > _NAMED:
+        return f"{len(values)} {what}"
+    return "-".join(slugify(value, longest=_WORD) for value in values)
+
+
+def _name_days(selection: Selection) -> str:
+    start, end = find_day_range(selection)
     if start and end:
         return f"{start}" if start == end else f"{start}-to-{end}"
     return f"from-{start}" if start else f"until-{end}" if end else ""
-
-
-def _safe(text: str) -> str:
-    return re.sub(r"[^a-z0-9-]+", "-", text.lower()).strip("-")

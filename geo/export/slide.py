@@ -131,7 +131,8 @@ class Slide:
     @property
     def spoken(self) -> str:
         """Speaker notes, then each source with its claims, then the link."""
-        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), self.link]
+        link = formatting.explain_link(self.link)
+        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), link]
         return "\n".join(part for part in parts if part)
 
 

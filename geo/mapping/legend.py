@@ -91,7 +91,7 @@ def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection)
     if selection.view.windowed and layer.info.date_from is None:
         out = layer.name in selection.view.dated_only
         return "no dates: left out" if out else "no dates: shown on all days"
-    return layer.days if layer.shown else f"{layer.days}, none in this view"
+    return layer.days_and_zone if layer.shown else f"{layer.days}, none in this view"
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

@@ -20,6 +20,13 @@ def format_short_day(value: dt.date) -> str:
     return f"{value.day} {value:%b}"
 
 
+def explain_link(link: str) -> str:
+    """Return a whole link as it is, and one without a server with what to put before it."""
+    if "://" in link:
+        return link
+    return f"{link.removeprefix('/')} (put the address of your dashboard and a slash before it)"
+
+
 def format_span(start: dt.date | None, end: dt.date | None) -> str:
     """Format a date window without repeating month or year."""
     if start is None:

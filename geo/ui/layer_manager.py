@@ -47,7 +47,7 @@ def draw_layer_manager() -> None:
 def _draw_layer(layer: LayerRows) -> None:
     info, columns = layer.info, [str(column) for column in layer.sample.columns]
     shown = info.name in current_page().view.layers
-    st.text(f"{info.geometry}, {layer.days}")
+    st.text(f"{info.geometry}, {layer.days_and_zone}")
     with st.form(f"style_{info.name}", border=False):
         title = st.text_input("Title", info.title, max_chars=100)
         options = [NO_LABEL, *(name for name in columns if name != "geometry")]

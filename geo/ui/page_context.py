@@ -36,7 +36,11 @@ def current_view() -> View:
 
 def change_view(**changes: Any) -> None:
     """Change fields of the session's view, from a widget's callback."""
-    st.session_state[_VIEW] = replace(current_view(), **changes)
+    view = replace(current_view(), **changes)
+    layer, slash, _ = (view.claim or "").partition("/")
+    if "layers" in changes and slash and layer not in view.layers:
+        view = replace(view, claim=None)  # a feature of a layer that was hidden
+    st.session_state[_VIEW] = view
     st.session_state[_TOUCHED] = True
 
 

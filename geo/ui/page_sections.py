@@ -186,9 +186,20 @@ def draw_table() -> None:
                 _draw_layer_table(page, rows)
 
 
+LEDGER_WIDTHS = {
+    "What is reported": 174,
+    "When": 126,
+    "Place": 118,
+    "Certainty": 78,
+    "Reported by": 135,
+    "Sources differ": 38,
+}
+"""Pixels of the columns that are seen without scrolling at 1366 pixels, beside the sidebar."""
+
+
 def draw_ledger() -> None:
     """Draw the table of reports with the chosen one beside it."""
-    left, right = st.columns((2.4, 1), gap="medium")
+    left, right = st.columns((2.7, 1), gap="medium")
     with left:
         _draw_claims_table(current_page(), height=LEDGER_HEIGHT)
     with right:
@@ -201,24 +212,24 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
     rows = page.selection.rows
     st.caption(explain_days(page.selection.days))
     columns = {
-        "id": rows["id"],
         "What is reported": rows["says"],
         "When": [
             formatting.format_when(row)
             for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
         ],
         "Place": rows["place_name"].fillna("—"),
+        "Certainty": rows["certainty"],
+        "Reported by": rows["publisher"],
+        "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],
-        "Certainty": rows["certainty"],
         "Points to": rows["stance"],
         "Number": [
             formatting.format_count(*pair)
             for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],
-        "Reported by": rows["publisher"],
-        "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
+        "id": rows["id"],
     }
     ids = tuple(rows["id"])
     # The epoch redraws the table after a choice on the map; a choice in the table keeps it.
@@ -233,7 +244,10 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
-        column_config={"What is reported": st.column_config.TextColumn(width="large")},
+        column_config={
+            name: st.column_config.TextColumn("≠" if width < 60 else None, width=width, help=name)
+            for name, width in LEDGER_WIDTHS.items()
+        },
     )
 
 

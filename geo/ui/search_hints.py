@@ -74,8 +74,7 @@ def _explain_other_reports(page: PageContext) -> None:
     others = sum(wanted.isdisjoint(systems) for systems in rows["systems"])
     if others:
         verb, be = ("mentions", "is") if others == 1 else ("mention", "are")
-        text = f"{others} of these only {verb} {name} and {be} about something else."
-        st.caption(escape_markdown(text))
+        st.text(f"{others} of these only {verb} {name} and {be} about something else.")
         _draw_button(f"Only reports about {name}", "only_about", q="", systems=(name,))
 
 

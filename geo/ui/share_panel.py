@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -63,14 +64,17 @@ def _draw_left_behind(selection: Selection) -> None:
 
 def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     """Draw the downloads of the reports, of their sources, and of each further layer."""
-    about = {"link": link, "version": page.context.store.shared_version()}
+    origin = {"link": link, "version": page.context.store.shared_version()}
+    about: dict[str, Any] = dict(origin)
     selection, extra = page.selection, taken.column
     which = f"with a column “{extra.name}”" if extra else "exactly the rows shown"
     st.caption(f"Data: {selection.report_count}, {which}.")
+    if st.checkbox("Outlines in CSV (WKT), in place of latitude and longitude", key="csv_wkt"):
+        about["geometry"] = "wkt"
     stem = _name_files(taken)
     export = partial(export_data, selection, extra=extra, **about)
     _draw_files(selection, stem or "claims", FORMATS, export)
-    cite = partial(write_citations, selection, page.context.evidence, **about)
+    cite = partial(write_citations, selection, page.context.evidence, **origin)
     _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)
     for side, part in taken.layers:
         for rows in part.layers:

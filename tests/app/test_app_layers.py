@@ -117,7 +117,7 @@ def test_accepted_layer_is_on_the_maps_and_filtered_by_days(open_page):
     assert rows.shown == 2
     at = assert_no_error(press(at, "Day before"))
     (rows,) = at.session_state["page"].selection.layers
-    assert rows.frame["name"].tolist() == ["Synthetic bravo"]
+    assert rows.frame["name"].tolist() == ["Synthetic alpha"]
 
 
 def _script(path: str) -> str:
@@ -221,7 +221,7 @@ def test_search_without_a_match_suggests_what_may_be_meant(open_page):
 
 def test_search_for_a_system_says_which_reports_only_mention_it(open_page):
     at = assert_no_error(open_page("overview", "q=an+124&sources=all"))
-    assert any("1 of these only mentions An\\-124" in one.value for one in at.caption)
+    assert any("1 of these only mentions An-124" in one.value for one in at.text)
     at = assert_no_error(press(at, "Only reports about An\\-124"))
     assert at.session_state["view"].systems == ("An-124",)
     assert at.session_state["page"].selection.shown == 7
@@ -321,6 +321,17 @@ def test_link_of_an_author_with_hidden_layers_says_nothing(open_page):
     link = shared_link(open_author(open_page, mine))
     assert "own-" not in link
     assert not open_copied(open_page, link).info
+
+
+def test_hiding_a_layer_takes_its_chosen_feature_out_of_the_address(open_page):
+    mine = accepted(open_page)
+    [info] = store_of(mine).layers()
+    key = mine.session_state["own_key"]
+    chosen = f"layer={info.name}&claim={info.name}%2Fa"
+    at = assert_no_error(open_page("layers", chosen, own_key=key))
+    assert link_values(at, "claim") == [f"{info.name}/a"]
+    at = assert_no_error(press(at, "Hide"))
+    assert link_values(at, "claim") == link_values(at, "layer") == []
 
 
 def test_link_with_two_session_layers_is_one_sentence_for_a_colleague(open_page):

@@ -78,3 +78,17 @@ def test_undated_rows_stay_on_the_map_until_their_switch_is_off(
     page.get_by_text("bases: no dates, shown on all days").click()
     again = read_legend(wait(f"{WINDOW}&dated_only=watch"))
     assert again["bases · no dates: shown on all days"] == "2"
+
+
+def test_click_on_the_head_of_the_legend_is_not_one_on_the_map(
+    page: Page, server: Server, folder
+) -> None:
+    page.goto(server.link("overview", "layer=bases"))
+    shown = select(from_query("layer=bases")[0], read_layers(str(folder)))
+    frame = wait_for_map(page, shown.token)
+    frame.evaluate("window.clicks = 0; briefingMap.state.map.on('click', () => window.clicks++)")
+    head = frame.locator(".legend-head")
+    before = head.get_attribute("aria-expanded")
+    head.click()
+    assert head.get_attribute("aria-expanded") != before
+    assert frame.evaluate("window.clicks") == 0

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
 from geo.page_registry import PAGES
+from geo.ui.page_sections import LEDGER_WIDTHS
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
@@ -188,3 +189,15 @@ def test_place_names_keep_their_side_when_fonts_load_late(page: Page, app: Serve
     page.unroute("**/map/fonts/*")
     frame.wait_for_function("() => document.fonts.status === 'loaded'")
     expect(frame.locator(".site", has_text="Holding area")).to_have_class(re.compile("side-left"))
+
+
+def test_ledger_shows_who_reports_without_scrolling_on_a_laptop(app: Server, open_page: Callable):
+    page = open_page(size=SIZES["laptop"])
+    page.goto(app.link("evidence", "sources=all"))
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").first
+    table.wait_for()
+    box = table.bounding_box()
+    checkbox = 38
+    assert box["x"] + box["width"] <= SIZES["laptop"][0]
+    assert checkbox + sum(LEDGER_WIDTHS.values()) <= box["width"]

@@ -29,11 +29,11 @@ KML = "{http://www.opengis.net/kml/2.2}"
 SPATIAL = [fmt for fmt in FORMATS if fmt != "csv"]
 
 
-def export_bytes(selection, fmt):
-    return export_data(selection, fmt, link=LINK, version=VERSION)
+def export_bytes(selection, fmt, *, geometry=None):
+    return export_data(selection, fmt, link=LINK, version=VERSION, geometry=geometry)
 
 
-def export_layer_bytes(frame, fmt, **about):
+def export_layer_bytes(frame, fmt, *, csv_geometry=None, **about):
     names = {"id_column": None, "label_column": None} | about
     info = LayerInfo(
         name="uploaded",
@@ -49,7 +49,7 @@ def export_layer_bytes(frame, fmt, **about):
         **names,
     )
     rows = LayerRows(info, frame)
-    return export_layer(rows, info, fmt, link=LINK, version=VERSION)
+    return export_layer(rows, info, fmt, link=LINK, version=VERSION, geometry=csv_geometry)
 
 
 def layer(columns, shapes=None):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from geo.export.data.table import ExportTable, ExtraColumn, claims_table, layer_table
 from geo.export.formats import FORMATS, check_format
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geo.export.data.csv import CsvGeometry
     from geo.large_layer import LargeLayerRows
     from geo.selection import LayerRows, Selection
     from geo.store import LayerInfo
@@ -20,6 +24,7 @@ def export_data(
     link: str,
     version: str,
     extra: ExtraColumn | None = None,
+    geometry: CsvGeometry | None = None,
 ) -> bytes:
     """Write the claims of a selection to a file; the same input gives the same bytes.
 
@@ -31,6 +36,8 @@ def export_data(
         The view's link and the data version, which are written to the file.
     extra : ExtraColumn, optional
         A column that the page adds, last.
+    geometry : {"point", "wkt"}, optional
+        How CSV has the geometry (`csv.to_csv`); other formats have it as it is.
 
     Returns
     -------
@@ -44,11 +51,17 @@ def export_data(
         If there is no such format.
     """
     check_format(fmt, FORMATS)
-    return _write(claims_table(selection, link=link, version=version, extra=extra), fmt)
+    return _write(claims_table(selection, link=link, version=version, extra=extra), fmt, geometry)
 
 
 def export_layer(
-    rows: LayerRows | LargeLayerRows, info: LayerInfo, fmt: str, *, link: str, version: str
+    rows: LayerRows | LargeLayerRows,
+    info: LayerInfo,
+    fmt: str,
+    *,
+    link: str,
+    version: str,
+    geometry: CsvGeometry | None = None,
 ) -> bytes:
     """Write the shown rows of a further layer to a file, as `export_data` does.
 
@@ -63,14 +76,14 @@ def export_layer(
         If there are more rows than one file may hold.
     """
     check_format(fmt, FORMATS)
-    return _write(layer_table(rows, info, link=link, version=version), fmt)
+    return _write(layer_table(rows, info, link=link, version=version), fmt, geometry)
 
 
-def _write(table: ExportTable, fmt: str) -> bytes:
+def _write(table: ExportTable, fmt: str, geometry: CsvGeometry | None) -> bytes:
     from geo.export.data import arrow, csv, geojson, kml
 
-    writers = {
-        "csv": csv.to_csv,
+    writers: dict[str, Callable[[ExportTable], bytes]] = {
+        "csv": partial(csv.to_csv, geometry=geometry),
         "geojson": geojson.to_geojson,
         "gpkg": arrow.to_gpkg,
         "kml": kml.to_kml,

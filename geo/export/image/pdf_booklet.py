@@ -20,6 +20,7 @@ from geo.export.image.slide_layout import Grid, grid_of, slide_sheet
 from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
 from geo.export.slide import BASE_CREDIT, REMARK
 from geo.page_registry import WEST_SYRIA
+from geo.text.formatting import explain_link
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck, Progress
@@ -89,7 +90,7 @@ def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
         (wrap_text(counted, SANS, 20 * unit, width, most=3, leading=1.36), "muted"),
     ]
     small = 17 * unit
-    link = cut_middle(deck.link, SANS, small, width)
+    link = cut_middle(explain_link(deck.link), SANS, small, width)
     credit = wrap_text(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
     parts += [(TextBlock(link, (link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
     y = grid.height - 40 * unit - sum(one.height for one, _ in parts)

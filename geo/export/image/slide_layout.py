@@ -23,6 +23,7 @@ from geo.export.layout.text import (
     wrap_text,
 )
 from geo.export.slide import BASE_CREDIT
+from geo.text.formatting import explain_link
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -193,5 +194,7 @@ def _draw_footer(sheet: DisplayList, grid: Grid, slide: Slide, page: str) -> flo
     asked = " · ".join(one for one in (slide.window, slide.counted) if one)
     before = f"{cut_line(asked, SANS, size, 0.6 * (end - grid.left))} ·"
     at = sheet.write(before, grid.left, foot, SANS, size, "faint").box[2] + 0.25 * size
-    sheet.write(cut_middle(slide.link, SANS, size, end - at), at, foot, SANS, size, "faint")
+    sheet.write(
+        cut_middle(explain_link(slide.link), SANS, size, end - at), at, foot, SANS, size, "faint"
+    )
     return top

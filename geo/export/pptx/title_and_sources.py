@@ -24,6 +24,7 @@ from geo.export.pptx.elements import (
 )
 from geo.export.pptx.slide_layout import draw_number, find_even_width, fit_title
 from geo.export.slide import BASE_CREDIT, REMARK
+from geo.text.formatting import explain_link
 
 _TITLE = (44.0, 40.0), (40.0, 36.0), (34.0, 30.0, 26.0, 22.0)
 _SUBTITLE = (20.0, 18.0, 16.0, 14.0)
@@ -87,7 +88,7 @@ def _draw_foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
     scenes = "1 slide" if count == 1 else f"{count} slides"
     version = f"{scenes}; data version {to_one_line(deck.version)}."
     room = room - 0.6
-    link = cut_text(to_one_line(deck.link), 11, room, 2)
+    link = cut_text(to_one_line(explain_link(deck.link)), 11, room, 2)
     paras = (
         Para(cut_text(REMARK, 13, room, 2), 13),
         Para(cut_text(version, 11, room, 1), 11, "muted", before=3),

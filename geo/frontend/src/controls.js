@@ -65,6 +65,7 @@ let folded = window.innerWidth < 820 || window.innerHeight < 520;
 /** @param {MapState} state @param {LegendEntry[]} entries */
 export function drawLegend(state, entries) {
   const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+  L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);

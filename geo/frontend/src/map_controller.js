@@ -66,6 +66,7 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.ready.catch(complain);
   map.on("zoomend", redraw);
+  if (!presenter) map.on("resize", redraw); // lists take what room there is
   map.on("moveend", () => { keepCamera(state); leadOthers(state); });
   return map;
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ _TYPED_NAMES = {
 _NAMES = {kind: frozenset(fold(names).split()) for kind, names in _TYPED_NAMES.items()}
 _VAGUE = frozenset(("location", "position", "standort", "posicion", "posizione", "point", "geo"))
 _SIZES = frozenset(fold("height weight depth höhe tiefe gewicht ارتفاع وزن גובה משקל ύψος").split())
+_PICTURE = frozenset(("w", "h", "width", "height", "px", "pixel", "pixels", "bbox", "frame"))
 _LAT_FIRST = frozenset(("latlon", "latlng", "latlong"))
 _LON_FIRST = frozenset(("lonlat", "lnglat", "longlat"))
 SINGLE_NOTATIONS = ("wkt", "mgrs", "pair", "lonlat")
@@ -156,9 +158,11 @@ def _check_pair(data: pd.DataFrame, lat: str, lon: str, axis: AxisName) -> Coord
         return pair
     cells = [cell for name in (lat, lon) for cell in plain_cells(data[name].head(_SAMPLE))]
     numbers = [formats.parse_degrees(cell, "lat")[0] for cell in cells if cell]
-    fine = formats.share_matching(cells, formats.is_fine_angle) >= 0.5
+    bare = split_name(lat) == ["y"]  # of anything: a picture, a plot, an acceleration
+    exact = partial(formats.is_fine_angle, decimals=3 if bare else 2)
+    fine = formats.share_matching(cells, exact) >= 0.5
     others = {word for name in data.columns for word in split_name(name)}
-    sized = not axis.sure and bool(others & _SIZES)
+    sized = bool(others & (_PICTURE if axis.axis == "y" else _SIZES))
     return pair if fine and not sized and not np.all(np.abs(numbers) <= 1) else None
 
 

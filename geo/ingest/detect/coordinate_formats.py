@@ -38,7 +38,7 @@ _DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{1,2}(?:[.,]\d+)?)[\"']?")
 _DOTTED = re.compile(r"(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)")
 _DASHED_MINUTES = re.compile(r"(\d{1,3})-(\d{1,2}(?:[.,]\d+)?)'?")
 _OTHER_DIRECTION = "names the direction “O”, which may be east (Ost) or west (Ouest, Oeste)"
-_FINE_ANGLE = re.compile(r"[.,]\d\d|°|[NSEWO]", re.IGNORECASE)
+_SIGN = re.compile(r"[°NSEWO]", re.IGNORECASE)
 
 
 def parse_degrees_column(column: pd.Series, axis: str) -> tuple[np.ndarray, list[str]]:
@@ -115,9 +115,10 @@ def parse_both(
     return lats, lons, [why for _, _, why in parsed]
 
 
-def is_fine_angle(text: str) -> bool:
-    """Return whether a text is an angle with two decimals or more, a sign or a direction."""
-    return bool(_FINE_ANGLE.search(text)) and is_angle(text)
+def is_fine_angle(text: str, decimals: int = 2) -> bool:
+    """Return whether a text is an angle with so many decimals or more, a sign or a direction."""
+    _, _, fraction = text.replace(",", ".").partition(".")
+    return (len(fraction) >= decimals or bool(_SIGN.search(text))) and is_angle(text)
 
 
 def is_angle(text: str) -> bool:

@@ -70,7 +70,7 @@ _OTHER = _words("""
     actor origin source src home rc operator pilot user observer reporter photographer camera
     viewpoint capital centroid office hq end to dest destination arrival arr dropoff last 2 3
 """)
-_GLUED = re.compile(r"(.*?)(latitude|lat|longitude|long|lon|lng)([a-z]{0,4})")
+_GLUED = re.compile(r"(.*?)(latitude|lat|longitude|long|lon|lng)(|dd|deg|dec|wgs|gps)")
 _SCALES = (("e7", 10**7), ("e6", 10**6))
 _EXPONENTS = (["e", "7"], ["e", "6"])
 _AXIS_AND = r"(?i)((?:^|[\W_])(?:lat|latitude|lon|lng|long|longitude))"

@@ -74,6 +74,7 @@ _RANGE_SIGNS = re.compile(
 _SHORT_END = re.compile(rf"({_WORD}) (\d{{1,2}}) ?- ?(\d{{1,2}}),? (\d{{4}})")
 _ONLY_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\.?\d).*")
 _ARTICLE = re.compile(r"^(?:the|on|le|am|el) (?=\d)")
+_ZONE_OF_DAY = re.compile(r"(?<=^\d{4}-\d\d-\d\d) ?(?:z|utc|gmt|[+-]\d\d:\d\d)$")  # XML Schema
 _DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"[1-9](?:\d{9}|\d{12})(?:[.,]\d+)?|[1-9](?:\d{15}|\d{18})")
 _SCIENTIFIC = re.compile(r"\d\.\d{7,}e\+?\d\d?")
@@ -133,6 +134,7 @@ def parse_date(text: str) -> Parsed:
     if _EPOCH.fullmatch(text) and text[:2] not in ("19", "20"):  # not 2024121210
         return _parse_epoch(text)
     text = _ARTICLE.sub("", drop_weekdays(_YEAR_WORD.sub("", fold(text))))
+    text = _ZONE_OF_DAY.sub("", text)
     if (found := _parse_day(text)) is not None:
         return found
     if _ROUGH.fullmatch(text) and _is_plausible_partial(text):

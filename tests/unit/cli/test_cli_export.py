@@ -1,11 +1,14 @@
 """`python -m geo export`: atomic files, messages, exit codes, copied links."""
 
+import csv
 import io
 import json
 import os
+import re
 import sys
 import types
 import zipfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -246,3 +249,58 @@ def test_temporary_file_of_another_process_is_kept(run, tmp_path):
     other.write_bytes(b"theirs")
     assert run("--view", DAY, "--format", "png", "--out", "a.png").exit_code == 0
     assert other.read_bytes() == b"theirs"
+
+
+def test_link_without_a_server_says_what_to_put_before_it(run):
+    run(*BRIEFING, "--format", "pptx", "--out", "a.pptx")
+    presentation = Presentation("a.pptx")
+    notes = presentation.slides[1].notes_slide.notes_text_frame.text
+    assert re.search(r"^overview\?\S+ \(put the address of your dashboard", notes, re.MULTILINE)
+    told = "\n".join(
+        shape.text_frame.text
+        for slide in presentation.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    assert "present?scene=thirteen-december (put the address" in told
+    assert "/present?scene" not in told
+
+
+def write_data(view: str, *words: str) -> None:
+    assert CliRunner().invoke(main, ["data", "--view", view, *words]).exit_code == 0
+
+
+def test_public_address_is_in_every_file_of_the_command_line(run, monkeypatch):
+    from geo.settings import settings
+
+    monkeypatch.setenv("PUBLIC_ADDRESS", "https://example.org/ops/map/")
+    settings.cache_clear()
+    try:
+        run(*BRIEFING, "--format", "pptx", "--out", "a.pptx")
+        for fmt in ("csv", "txt"):
+            write_data("khmeimim?from=2024-12-12", "--format", fmt, "--out", f"a.{fmt}")
+    finally:
+        settings.cache_clear()
+    notes = Presentation("a.pptx").slides[1].notes_slide.notes_text_frame.text
+    assert "https://example.org/ops/map/overview?" in notes
+    for fmt in ("csv", "txt"):
+        text = Path(f"a.{fmt}").read_text("utf-8")
+        assert "https://example.org/ops/map/khmeimim?" in text
+        assert "put the address" not in text
+
+
+@pytest.mark.parametrize(
+    ("options", "added"),
+    [
+        ((), {"lat", "lon"}),
+        (("--geometry", "wkt"), {"wkt"}),
+        (("--geometry", "point"), {"lat", "lon"}),
+    ],
+)
+def test_csv_of_the_command_line_has_the_geometry_once(run, options, added):
+    write_data("sources=all", "--format", "csv", *options, "--out", "a.csv")
+    with Path("a.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"lat", "lon", "wkt"} & set(rows[0]) == added
+    assert {row["place"] for row in rows} >= {"khmeimim", "tartus"}
+    assert all("(put the address of your dashboard" in row["link"] for row in rows)

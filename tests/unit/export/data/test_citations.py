@@ -172,13 +172,29 @@ def test_unknown_citation_format_is_rejected(everything, evidence):
             "from=2024-12-13&place=tartus&place=khmeimim",
             "claims_from-2024-12-13_khmeimim-tartus.csv",
         ),
-        ("", "claims.csv"),
+        ("", "claims_2024-12-08-to-2024-12-13.csv"),
+        ("system=S-400&from=2024-12-12&to=2024-12-12", "claims_2024-12-12_s-400.csv"),
+        (
+            "sources=all&stance=leaving&from=2024-12-13",
+            "claims_from-2024-12-13_all-sources_leaving.csv",
+        ),
+        ("q=radar%20packed&to=2024-12-13", "claims_until-2024-12-13_radar-packed.csv"),
+        ("q=%D8%B7%D8%B1%D8%B7%D9%88%D8%B3&to=2024-12-13", "claims_until-2024-12-13_search.csv"),
+        ("certainty=likely&to=2024-12-13", "claims_until-2024-12-13_likely.csv"),
+        (
+            "evidence=photo&evidence=video&to=2024-12-13",
+            "claims_until-2024-12-13_photo-video.csv",
+        ),
+        (
+            "&".join(f"system=s{i}" for i in range(5)) + "&to=2024-12-13",
+            "claims_until-2024-12-13_5-values.csv",
+        ),
         ("place=../../etc/passwd", "claims_etc-passwd.csv"),
         ("place=%22%0d%0aX:%20y%ff", "claims_x-y.csv"),
         ("&".join(f"place={i}" for i in range(9)), "claims_9-places.csv"),
     ],
 )
-def test_file_name_has_dates_and_places_in_safe_characters(store, query, name):
+def test_file_name_is_of_its_view_in_safe_characters(store, query, name):
     from geo.view import from_query
 
     view, _ = from_query(query)

@@ -189,11 +189,28 @@ def test_nan_z_value_is_dropped():
     assert json.loads(file)["features"][0]["geometry"]["coordinates"] == [35.0, 34.0]
 
 
-def test_csv_gives_coordinates_for_points_only():
-    frame = layer({"lon": ["a", "b"]}, [shapely.Point(35, 34), shapely.box(35, 34, 36, 35)])
-    rows = read(export_layer_bytes(frame, "csv"), "csv")
+POINT, HIGH = shapely.Point(35, 34), shapely.Point(35, 34, 12)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "geometry", "added"),
+    [
+        ([POINT, None], None, {"lat": ["34.0", ""], "lon_2": ["35.0", ""]}),
+        ([POINT, shapely.box(35, 34, 36, 35)], None, {"wkt": None}),
+        ([POINT, shapely.MultiPoint([POINT])], None, {"wkt": None}),
+        ([HIGH, POINT], None, {"wkt": ["POINT Z (35 34 12)", "POINT (35 34)"]}),
+        ([POINT, shapely.box(35, 34, 36, 35)], "point", {"lat": ["34.0", ""], "lon_2": None}),
+        ([POINT, POINT], "wkt", {"wkt": ["POINT (35 34)"] * 2}),
+        ([None, None], None, {"lat": ["", ""], "lon_2": ["", ""]}),
+    ],
+)
+def test_csv_has_the_geometry_once_and_loses_none(shapes, geometry, added):
+    frame = layer({"lon": ["a", "b"]}, shapes)
+    rows = read(export_layer_bytes(frame, "csv", csv_geometry=geometry), "csv")
     assert rows["lon"].tolist() == ["a", "b"]  # the layer's own column keeps its name
-    assert rows[["lon_2", "lat"]].to_numpy().tolist() == [["35.0", "34.0"], ["", ""]]
+    assert {"wkt", "lat", "lon_2"} & set(rows.columns) == set(added)
+    for name, cells in added.items():
+        assert cells is None or rows[name].tolist() == cells
 
 
 def test_layer_named_about_does_not_replace_the_about_table():
