@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.json_records import RecordFault, RecordTable
@@ -12,16 +11,15 @@ from geo.evidence.models import (
     Claim,
     Conflict,
     Hull,
-    Origin,
     Place,
     Record,
     Route,
     RouteLine,
     Sector,
     Source,
-    System,
 )
-from geo.evidence.system_names import find_system_faults
+from geo.evidence.origins import Origin, find_origin_faults
+from geo.evidence.system_names import System, find_system_faults
 
 _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
@@ -59,7 +57,7 @@ def find_cross_faults(tables: Tables) -> list[RecordFault]:
         *_check_conflicts(tables),
         *_check_places(tables),
         *find_system_faults(tables.systems, tables.claims, tables.wider),
-        *_check_origins(tables),
+        *find_origin_faults(tables.origins, tables.claims, tables.wider),
     ]
 
 
@@ -149,18 +147,3 @@ def _check_places(tables: Tables) -> Iterator[RecordFault]:
         if airfield.place not in tables.places.ids:
             why, remedy = "no such place in places.json", _suggest(tables.places.ids)
             yield RecordFault(tables.airfield.file, "", "place", why, repr(airfield.place), remedy)
-
-
-def _check_origins(tables: Tables) -> Iterator[RecordFault]:
-    known = set(tables.origins.ids)
-    if tables.origins.faults and not known:  # the file cannot be read, which is a fault already
-        return
-    for table in (tables.claims, tables.wider):
-        for claim in table.records:
-            for origin in claim.origins:
-                if origin not in known and not origin.startswith("unnamed:"):
-                    why = "no such origin of evidence in origins.json"
-                    near = get_close_matches(origin, sorted(known), 1)
-                    remedy = f"write {near[0]!r} or " if near else ""
-                    remedy += "add it there, or write unnamed: and the id of the claim"
-                    yield RecordFault(table.file, claim.id, "origins", why, repr(origin), remedy)

@@ -8,8 +8,9 @@ from geo.errors import EvidenceError
 from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordFault, read_records
-from geo.evidence.models import Claim, Conflict, Origin, Place, Route, Source, System
-from geo.evidence.system_names import SystemNames
+from geo.evidence.models import Claim, Conflict, Place, Route, Source
+from geo.evidence.origins import Origin
+from geo.evidence.system_names import System, SystemNames
 from geo.settings import ASSETS
 from geo.text.text_search import SearchNames
 

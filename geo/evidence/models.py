@@ -154,22 +154,6 @@ class Claim(Record):
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class System(Record):
-    """A system that claims name, the wider system that it is part or kind of, other spellings."""
-
-    name: Text
-    family: Text | None
-    spellings: tuple[Text, ...]
-
-
-class Origin(Record):
-    """An origin of evidence, as in "19 reports rest on this image": `noun` is the last word."""
-
-    id: Id
-    name: Text
-    noun: Text
-
-
 class Hull(Record):
     """Recipe: the convex hull of airfield parts, widened by ``buffer_m`` metres."""
 

@@ -6,11 +6,19 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from geo.evidence.json_records import RecordFault, RecordTable
-from geo.evidence.models import Claim, System
+from geo.evidence.models import Claim, Record, Text
 from geo.text.text_search import SearchNames, fold_name, fold_singular
 
 ALONE = "only "
 """Before the name of a family in a filter: the reports that name it, without its members'."""
+
+
+class System(Record):
+    """A system that claims name, the wider system that it is part or kind of, other spellings."""
+
+    name: Text
+    family: Text | None
+    spellings: tuple[Text, ...]
 
 
 class SystemNames:

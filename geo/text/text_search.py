@@ -98,14 +98,22 @@ def search_rows(rows: "GeoDataFrame", q: str, names: SearchNames | None = None) 
     if not q or rows.empty:
         return rows
     names = names or SearchNames()
-    terms = [re.compile(term) for term in parse_terms(q, names)]
+    terms = parse_terms(q, names)
+    bare = [term.replace(_WORD_STARTS, "").replace(_NUMBER_ENDS, "") for term in terms]
+    pairs = list(zip(map(re.compile, terms), map(re.compile, bare), strict=True))
     columns = list_search_columns(rows)
     ids = [column for column in _ID_COLUMNS if _is_claims(rows) and column in columns]
-    texts = _fold_cells(rows, [name for name in columns if not ids or name != "id"], names)
+    texts = _fold_cells(rows, [name for name in columns if name not in ids], names)
+    if "origins" in ids:
+        labels = names.labels
+        named = ((text for one in row for text in labels.get(one, ())) for row in rows["origins"])
+        texts = [
+            fold_text("\n".join((text, *more))) for text, more in zip(texts, named, strict=True)
+        ]
     folded_ids = [text.split("\n") for text in _fold_cells(rows, ids, SearchNames())]
     return rows[
         [
-            all(term.search(text) or any(map(term.fullmatch, whole)) for term in terms)
+            all(term.search(text) or any(map(alone.fullmatch, whole)) for term, alone in pairs)
             for text, whole in zip(texts, folded_ids, strict=True)
         ]
     ]

@@ -61,7 +61,7 @@ def test_database_outage_is_reported_on_the_page_and_recovers(open_page, databas
     at = assert_no_error(open_page("overview", LINK))
     before, counts = at.session_state["page"].selection.token, read_count(at)
     features = get(app, f"/features/synthetic?{LINK}")
-    assert layers(at) == [("Synthetic rows", 3, 8)]
+    assert layers(at) == [("Synthetic rows", 5, 8)]
     assert not at.sidebar.warning
 
     database.stop()
@@ -87,7 +87,7 @@ def test_database_outage_is_reported_on_the_page_and_recovers(open_page, databas
     wait_for(answers)
     for page in (at, new):
         page = assert_no_error(page.run())
-        assert layers(page) == [("Synthetic rows", 3, 8)]
+        assert layers(page) == [("Synthetic rows", 5, 8)]
         assert page.session_state["page"].selection.token == before
         assert not page.sidebar.warning
     again = get(app, f"/features/synthetic?{LINK}")
@@ -103,7 +103,7 @@ def test_page_without_a_reachable_database_shows_no_data(open_page, database):
     assert get(Starlette(routes=routes()), "/ready").status == 503
     database.start()
     wait_for(answers)
-    assert layers(assert_no_error(at.run())) == [("Synthetic rows", 3, 8)]
+    assert layers(assert_no_error(at.run())) == [("Synthetic rows", 5, 8)]
 
 
 def test_temporarily_unreadable_layer_is_not_cached_as_missing(open_page, database, monkeypatch):
@@ -124,11 +124,12 @@ def test_temporarily_unreadable_layer_is_not_cached_as_missing(open_page, databa
         without = get(app, claims)
         assert (without.status, without.headers["cache-control"]) == (200, NO_STORE)
     at = assert_no_error(at.run())
-    assert layers(at) == [("Synthetic rows", 3, 8)]
+    assert layers(at) == [("Synthetic rows", 5, 8)]
     assert not at.sidebar.warning
     whole = get(app, claims)
     assert (whole.status, whole.headers["cache-control"]) == (200, PUBLIC)
-    assert "Synthetic rows" in {entry["label"] for entry in whole.json["legend"]}
+    labels = [entry["label"] for entry in whole.json["legend"]]
+    assert any(label.startswith("Synthetic rows · ") for label in labels)
 
 
 def test_run_during_a_database_recovery_schedules_a_rerun(open_page, database, monkeypatch):

@@ -54,7 +54,9 @@ def test_search_finds_every_report_of_the_system_that_is_meant(builtin_store, q,
     assert find(builtin_store, q=q) == find(builtin_store, q=system)
 
 
-@pytest.mark.parametrize("q", ["s400-1", "nyt-0", "ext-2", "s-40", "an-12", "il-7", "su-2"])
+@pytest.mark.parametrize(
+    "q", ["s400-1", "nyt-0", "ext-2", "ext-08", "s400-0", "s-40", "an-12", "il-7", "su-2"]
+)
 def test_part_of_an_id_or_of_a_model_finds_nothing(builtin_store, q):
     assert not find(builtin_store, q=q)
 

@@ -41,6 +41,8 @@ class DateColumn:
     explain: Callable[[int], str] = lambda _: "The value is not a valid date."
     """Returns why the cell at a position is unreadable."""
     day_first: bool | None = None
+    order_shown: bool = False
+    """Whether a date is valid in one order of day and month only."""
     local: bool = False
     """Whether a time of day names no zone."""
     read_in: str = ""
@@ -154,6 +156,7 @@ def _parse_cells(column: str, texts: list[str], day_first: bool | None, local: s
         ambiguous[codes],
         partial(_explain, texts, parsed, day_first),
         day_first if numeric else None,
+        any(one is not None for one in orders),
         local=any(one.timed and one.zone is None for one in given),
         zone=zones.pop() if len(zones) == 1 else None,
         unit=_name_unit(uniques, parsed),

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from geo.ingest.base.column_types import cells_as_text
+from geo.ingest.base.column_types import cells_as_text, restore_integers
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_columns import DateColumn
-from geo.ingest.detect.date_formats import NumericDate
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _EXCHANGE = "Correct one of the two dates, or exchange them."
@@ -18,8 +17,13 @@ _OTHER = "The row is kept with its other date."
 def report_reading(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
     """Report how the values of a column were read, where that is not certain."""
     name, given = printable(dates.column, 60), ~np.isnat(dates.first)
-    if dates.unit and given.any():
-        text = f"{name}: numbers were read as {dates.unit}: {_format_example(table, dates, given)}."
+    counted = given
+    if dates.unit and "spreadsheet" not in dates.unit:
+        cells = cells_as_text(restore_integers(table.data[dates.column]))
+        counted = given & np.array([date_formats.is_epoch(cell) for cell in cells], dtype=bool)
+    if dates.unit and counted.any():
+        example = _format_example(table, dates, counted)
+        text = f"{name}: numbers were read as {dates.unit}: {example}."
         log.warn(text) if "spreadsheet" in dates.unit else log.inform(text)
     if dates.short_years and given.any():
         example = _format_example(table, dates, given)
@@ -35,8 +39,7 @@ def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> N
     example = _format_example(table, dates, dates.ambiguous)
     order = "day first" if dates.day_first else "month first"
     text = f"{printable(dates.column, 60)}: {example} ({order})"
-    parsed = map(date_formats.parse_date, set(cells_as_text(table.data[dates.column])))
-    if any(isinstance(one, NumericDate) and one.order is not None for one in parsed):
+    if dates.order_shown:
         log.inform(f"{text}, as other rows of the column show.")
     else:
         rows = table.describe_rows(dates.ambiguous)
