@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geo.app_context import context
 from geo.page_registry import PAGES, find_page
 from geo.settings import ROOT
+from geo.ui.page_sections import LEDGER_WIDTHS
 from geo.view import View
 from tests.support.app_elements import (
     MAIN,
@@ -101,6 +102,7 @@ def test_evidence_table_lists_every_claim_with_its_source(open_page):
     table = at.dataframe[0].value
     assert tuple(table["id"]) == expected_selection(View(sources="all")).ids
     assert table["Reported by"].str.len().gt(0).all()
+    assert tuple(table.columns[: len(LEDGER_WIDTHS)]) == tuple(LEDGER_WIDTHS)
 
 
 def test_about_page_lists_every_source_with_its_url(open_page):

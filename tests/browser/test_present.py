@@ -390,3 +390,27 @@ def test_screenshot_view_ends_with_escape_and_reports_a_bad_shape(app: Server, s
     page.goto(app.link("khmeimim", "clean=huge"))
     expect(page.get_by_text("huge")).to_be_visible()
     expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+
+
+def test_back_from_an_opened_view_returns_to_its_scene(app: Server, still: Callable):
+    page = still()
+    slide = next(one for one in SLIDES if one.page.path == "khmeimim")
+    page.goto(app.link("present", slide_query(slide)))
+    frame = wait_for_slide(page, slide)
+    frame.get_by_text("Open this view").click()
+    expect(page).to_have_url(re.compile("/khmeimim[?]"))
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.go_back()
+    wait_for_slide(page, slide)
+    expect(page).to_have_url(re.compile(f"scene={NAME}(/|%2F){slide.key}$"))
+
+
+def test_mistyped_scene_is_named_above_the_stage_and_not_over_it(app: Server, still: Callable):
+    page = still(size=(1366, 768))
+    page.goto(app.link("present", f"scene={NAME}/{SLIDES[0].key}x"))
+    wait_for_slide(page, SLIDES[0])
+    notice, stage = page.locator(".st-key-stage_notices"), page.locator(MAP)
+    expect(notice).to_contain_text(f"{SLIDES[0].key}x")
+    above, below = notice.bounding_box(), stage.bounding_box()
+    assert above["y"] + above["height"] <= below["y"] + 1
+    assert below["y"] + below["height"] <= 768 + 1

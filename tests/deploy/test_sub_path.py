@@ -143,7 +143,7 @@ def test_browser_uploads_and_presents_below_the_path(site: Site, page: Page):
     page.locator("input[type=file]").set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV}
     )
-    expect(page.get_by_text("1 row", exact=False).first).to_be_visible()
+    expect(page.get_by_text("1 row", exact=False).first).to_be_visible(timeout=60_000)
     page.goto(f"{site.url}/present?scene={NAME}")
     stage = page.frame_locator(MAP)
     expect(stage.locator("h1").first).to_contain_text(deck().slides[0].headline[:20])

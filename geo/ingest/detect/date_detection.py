@@ -188,12 +188,22 @@ def _looks_like_a_date(cell: str) -> bool:
 def find_clock_column(data: pd.DataFrame, date: str) -> str | None:
     """Return the column with the time of day of the dates in another column, None for none.
 
-    It has a name such as time, or is the only one whose name says time.
+    It has the name of the date but for the word, such as start_time and start_date, or a name
+    such as time, or is the only one whose name says time.
     """
     clocks = [name for name in data.columns if name != date and _is_time_name(name)]
     clocks = [name for name in clocks if _holds_clocks(data[name])]
+    alike = [name for name in clocks if _other_words(name) == _other_words(date)]
     named = [name for name in clocks if known_schemas.normalise_name(name) in _CLOCKS]
-    return named[0] if named else clocks[0] if len(clocks) == 1 else None
+    if alike or named:
+        return (alike or named)[0]
+    return clocks[0] if len(clocks) == 1 else None
+
+
+def _other_words(name: object) -> set[str]:
+    """Return the words of a name that do not say date or time: start of start_date."""
+    words = _words(name)
+    return {one for one in words if not (_CERTAIN.fullmatch(one) or _MAYBE.fullmatch(one))}
 
 
 def _is_time_name(name: object) -> bool:

@@ -126,11 +126,20 @@ def _parse_with(
 ) -> DateColumn:
     """Parse a column together with another one, unless that makes dates unreadable."""
     both = _parse(cells, zone, log, added)
-    if both.unreadable.sum() > parsed.unreadable.sum():
-        log.warn(f"{printable(name, 60)}: not used for the times of {parsed.column}.")
-        return parsed
     what = "time zones" if parsed.timed.any() else "times of day"
     column = printable(parsed.column, 60)
+    wrong = np.flatnonzero(both.unreadable & ~parsed.unreadable)
+    if len(wrong):
+        count, example = format_count(len(wrong), "row"), printable(added[wrong[0]], 40)
+        log.warn(
+            f"{printable(name, 60)}: not used in {count}, such as “{example}”, for the {what} of "
+            f"{column}."
+        )
+        for at in wrong.tolist():
+            added[at] = ""
+        both = _parse(cells, zone, log, added)
+    if not any(added):
+        return parsed
     log.inform(f"{column}: the {what} are those of {printable(name, 60)}.")
     return replace(both, beside=(*parsed.beside, name))
 

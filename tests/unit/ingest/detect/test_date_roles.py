@@ -105,6 +105,19 @@ def test_columns_beside_a_date_say_its_time_or_zone(read, names, cells):
     assert days(read(table(names, cells), "a.csv")) == [("2024-12-12", "2024-12-12")]
 
 
+def test_time_of_day_that_cannot_be_read_costs_no_other_and_no_day(read):
+    cells = ["2024-12-11;22:30Z"] * 5 + ["2024-12-11;noon"]
+    reading = read(table("date;time", *cells), "a.csv")
+    assert [first for first, _ in days(reading)] == ["2024-12-12"] * 5 + ["2024-12-11"]
+    assert "time: not used in 1 row, such as “noon”" in result_text(reading)
+
+
+def test_first_and_last_day_have_a_time_of_their_own(read):
+    names = "start_date;start_time;end_date;end_time"
+    reading = read(table(names, "2024-12-10;22:30Z;2024-12-11;23:30Z"), "a.csv")
+    assert days(reading) == [("2024-12-11", "2024-12-12")]
+
+
 def test_times_of_two_columns_are_not_mixed_up(read):
     reading = read(table("date;start time;end time", "2024-12-11;22:30;23:30"), "a.csv")
     assert (days(reading), reading.detected.time_zone) == ([("2024-12-11", "2024-12-11")], None)
