@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from geopandas import GeoDataFrame
 
-from geo.errors import LimitError
+from geo.errors import LimitError, StoreError
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
 from geo.store.bulk.arrow_types import is_list, is_text
@@ -120,8 +120,11 @@ class LargeLayerRows(ViewLayer):
 
     @cached_property
     def sample(self) -> GeoDataFrame:
-        """The first rows of the layer."""
-        return self.rows(np.arange(min(self.total, SAMPLE_ROWS)))
+        """The first rows of the layer; none if it cannot be read just now."""
+        try:
+            return self.rows(np.arange(min(self.total, SAMPLE_ROWS)))
+        except StoreError:  # a legend can do without
+            return GeoDataFrame({name: [] for name in self.info.time_columns or ()})
 
     @property
     def is_tiled(self) -> bool:

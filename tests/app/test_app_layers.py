@@ -117,7 +117,7 @@ def test_accepted_layer_is_on_the_maps_and_filtered_by_days(open_page):
     assert rows.shown == 2
     at = assert_no_error(press(at, "Day before"))
     (rows,) = at.session_state["page"].selection.layers
-    assert rows.frame["name"].tolist() == ["Synthetic bravo"]
+    assert rows.frame["name"].tolist() == ["Synthetic alpha"]
 
 
 def _script(path: str) -> str:

@@ -49,7 +49,7 @@ def test_page_reports_a_database_outage_and_recovers(
         postgres.stop()
         try:
             wait_for(lambda: not ready(app.url))
-            page.get_by_role("button", name="Day after").click()
+            page.get_by_role("button", name="Day before").click()
             expect(notice).to_be_visible()
             expect(
                 page.get_by_text("synthetic: The layer database does not answer.")

@@ -191,6 +191,14 @@ def test_local_times_stay_as_written_and_their_zone_is_named(opened, day):
     assert sent["time_zone"] == "Asia/Damascus"
 
 
+def test_legend_of_a_layer_that_is_gone_is_still_built(opened):
+    store = opened(watch=frame("2024-12-11T22:30Z", None, None, utc=True))
+    chosen = select(from_query("layer=watch")[0], store)
+    store.remove("watch")
+    labels = [one["label"] for one in build_legend(chosen) if one["group"] == "layer"]
+    assert labels[0].startswith("Watch · 12 December 2024")
+
+
 def test_files_of_plain_dates_name_no_zone(tmp_path, fresh_context):
     store = fresh_context(str(tmp_path)).store
     store.write("own", frame("2024-12-11"))

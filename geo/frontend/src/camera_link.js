@@ -28,6 +28,7 @@ function sendSoon(state, camera) {
  * @param {Record<string, string | null>} values null removes a parameter */
 function writeAddress(values) {
   const { location, history } = window.parent;
+  if (location.pathname !== pathAtStart) return false;
   const address = new URL(location.href);
   for (const [name, text] of Object.entries(values)) {
     if (text === null) address.searchParams.delete(name);
@@ -43,7 +44,7 @@ function writeAddress(values) {
  * @param {MapState} state */
 export function keepCamera(state) {
   const { map, moved, following, options } = state;
-  if (!moved || following || options.stage || window.parent.location.pathname !== pathAtStart) return;
+  if (!moved || following || options.stage) return;
   const [centre, size] = [map.getCenter(), map.getSize()];
   const at = [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom().toFixed(2)].join(",");
   const screen = `${size.x}x${size.y}`;

@@ -4,7 +4,7 @@
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
 import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, showArea } from "./camera.js";
-import { ask, keepCamera } from "./camera_link.js";
+import { ask, forgetCamera, keepCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -52,7 +52,7 @@ export function mount(id, given, host = streamlitHost()) {
   else {
     followAddress((address) => {
       if (!options.lock) showAddress(address);
-      keepCamera(state);
+      if (state.moved) keepCamera(state); else if (state.painted) forgetCamera(state);
     });
     addCoordinates(state);
     new MeasureTool(state);

@@ -92,6 +92,11 @@ def parse_zone(text: str, *, letters: bool = False) -> dt.tzinfo | None:
         hours = int(found[2]) + int(found[3] or 0) / 60
         if hours <= _LARGEST:
             return _fixed(-hours if found[1] == "-" else hours)
+    offset, _, zone_name = text.partition(" ")  # such as "+0000 UTC", as Go writes times
+    if _OFFSET.fullmatch(offset) and zone_name in _OFFSETS:
+        zone = parse_zone(offset)
+        if zone == _fixed(_OFFSETS[zone_name]):
+            return zone
     if name := _region_names().get(text.removesuffix(" time").replace(" ", "_")):
         return ZoneInfo(name)
     if text in AMBIGUOUS_ZONES:

@@ -92,6 +92,23 @@ def test_collections_in_a_list_or_under_names_are_read(read):
     assert result.frame["layer"].tolist() == ["north", "south"]
 
 
+def test_messages_of_ships_are_read_with_their_time(read):
+    message = {
+        "MessageType": "PositionReport",
+        "MetaData": {
+            "MMSI": 1,
+            "latitude": 35.4,
+            "longitude": 35.7,
+            "time_utc": "2024-12-12 01:00:00.123456789 +0000 UTC",
+        },
+        "Message": {"PositionReport": {"Sog": 1.5}},
+    }
+    result = read(encode(message) + b"\n" + encode(message), "ais.jsonl")
+    assert places(result) == [(35.7, 35.4)] * 2
+    assert str(result.times["from"][0]) == "2024-12-12 01:00:00.123456+00:00"
+    assert result.frame["Message.PositionReport.Sog"].tolist() == [1.5, 1.5]
+
+
 def test_keyed_records_beside_other_members_are_read(read):
     document = {row["name"]: row for row in ROWS} | {"updated": "x"}
     assert places(read(encode(document), "a.json")) == PLACES
