@@ -26,7 +26,7 @@ def tag(name: str, css: str, *inside: str) -> str:
 
 def link(inside: str, address: str) -> Markup:
     """Return a link to a view, which page.js opens without loading the page; `inside` is HTML."""
-    return Markup(f'<a class="view-link" href="{escape(address)}" target="_self">{inside}</a>')
+    return Markup(f'<a class="view-link" href="{escape(address)}">{inside}</a>')
 
 
 def headline(title: str, text: str, counted: str = "") -> str:

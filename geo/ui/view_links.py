@@ -19,9 +19,8 @@ def view_address(view: View, *, anchor: str = "") -> str:
     """
     view = replace(view, at=None, screen=None, scene=None)
     path = "" if view.page == PAGES[0].path else view.page
-    query = urlencode([("sources", view.sources)])
-    rest = to_query(replace(view, sources="articles"))
-    address = f"./{path}?{query}{'&' if rest else ''}{rest}"
+    # An empty query means a click in the navigation, which keeps the session's view.
+    address = f"./{path}?{to_query(view) or urlencode([('sources', view.sources)])}"
     return f"{address}#{quote(anchor)}" if anchor else address
 
 

@@ -21,6 +21,7 @@ from tests.support.websocket_client import WebsocketClient
 PATH = "/ops/map"
 TWELFTH = "sources=all&from=2024-12-12&to=2024-12-12"
 CSV = b"id,name,lat,lon\n1,Synthetic own,35.4,35.9\n"
+expect.set_options(timeout=30_000)
 SHARE = "Link, picture, slide, data and sources"
 
 

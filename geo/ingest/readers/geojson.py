@@ -43,6 +43,8 @@ _RECORDS_REMEDY = (
 )
 _LINE_REMEDY = "Write one feature or record a line."
 _PEEK = 100
+_CRS_NAME = re.compile(r"\b(EPSG|OGC|ESRI)[:/]+(?:[\d.]+[:/]+)?(\w+)$", re.IGNORECASE)
+"""The end of a name such as urn:ogc:def:crs:OGC:1.3:CRS84."""
 _TEXT = re.compile(r"[^\s\x1e]")
 _JSON_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
@@ -253,13 +255,12 @@ def _parse_crs_member(document: object, log: Diagnostics) -> CRS | None:
     if member is None or not isinstance(document, dict):
         return None if _looks_projected(document) else parse_crs("OGC:CRS84")
     name = get_crs_name(document)
+    if as_dict(member).get("type") == "EPSG":  # GeoJSON before 2008
+        name = f"EPSG:{get_properties(as_dict(member)).get('code')}"
     if name is not None:
-        parts = [part for part in name.replace("::", ":").split(":") if part]
-        if len(parts) > 1:
-            with_version = len(parts) > 3 and parts[-3] in ("EPSG", "OGC")
-            name = f"{parts[-3 if with_version else -2]}:{parts[-1]}"
+        found = _CRS_NAME.search(name)
         with suppress(FileRejectedError):
-            return parse_crs_text(name)
+            return parse_crs_text(f"{found[1]}:{found[2]}" if found else name)
     log.warn(
         "Its member “crs” is a link, or names an unknown CRS "
         f"({printable(json.dumps(member), 80)}). Links are never followed."

@@ -187,16 +187,22 @@ class _Topology:
         feature: Json = {"type": "Feature", "properties": row, "geometry": None}
         if geometry.get("id") is not None:
             feature["id"] = geometry["id"]
+        feature["geometry"] = self._convert(geometry)
+        return feature
+
+    def _convert(self, geometry: Json) -> Json | None:
         kind = str(geometry.get("type"))
         if kind == "Point":
-            place = self._move(_numbers(geometry.get("coordinates")))
-            feature["geometry"] = _geojson(kind, place)
-        elif kind == "MultiPoint":
+            return _geojson(kind, self._move(_numbers(geometry.get("coordinates"))))
+        if kind == "MultiPoint":
             places = [self._move(_numbers(one)) for one in as_list(geometry.get("coordinates"))]
-            feature["geometry"] = _geojson(kind, places)
-        elif "arcs" in geometry:
-            feature["geometry"] = _geojson(kind, self._join(as_list(geometry["arcs"])))
-        return feature
+            return _geojson(kind, places)
+        if kind == "GeometryCollection":
+            parts = map(self._convert, list_dicts(geometry.get("geometries")))
+            return {"type": kind, "geometries": [one for one in parts if one is not None]}
+        if "arcs" in geometry:
+            return _geojson(kind, self._join(as_list(geometry["arcs"])))
+        return None
 
     def _move(self, place: list[float]) -> list[float]:
         return [place[side] * self._scale[side] + self._shift[side] for side in (0, 1)]

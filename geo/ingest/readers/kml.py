@@ -145,11 +145,18 @@ def _read_extended_data(mark: Element) -> Iterator[tuple[str, str | None]]:
 
 
 def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
-    """Return a placemark's geometry, or the value and the reason why it has none."""
+    """Return a placemark's geometry, or the value and the reason why it has none.
+
+    Of several the first that is not empty: Google's location history has an empty point before
+    each track.
+    """
+    empty = None
     for one in mark:
         if xml.local_name(one) in _SHAPES:
             try:
-                return _build_geometry(one, 0), "", ""
+                if not (shape := _build_geometry(one, 0)).is_empty:
+                    return shape, "", ""
+                empty = empty or shape
             except _CoordinateError as error:
                 why, value = error.args
                 return None, value, why
@@ -158,7 +165,7 @@ def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
                 return None, xml.local_name(one), why
     if address := xml.read_child(mark, "address"):
         return None, address, "It has an address and no coordinates; addresses are not looked up."
-    return None, "", ""
+    return empty, "", ""
 
 
 def _has_open_ring(mark: Element) -> bool:
@@ -188,8 +195,8 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
         texts = [xml.read_child(where, name) or "" for name in names]
         return shapely.Point(_parse_coordinate(",".join(texts)))
     if kind == "Track":
-        coordinates = [(xml.read_text(one) or "").split() for one in element.iterfind("{*}coord")]
-        places = [_parse_coordinate(",".join(parts)) for parts in coordinates]
+        given = filter(None, map(xml.read_text, element.iterfind("{*}coord")))  # empty: not known
+        places = _even_out([_parse_coordinate(",".join(text.split())) for text in given])
         return shapely.LineString(places) if len(places) != 1 else shapely.Point(places[0])
     if kind == "Polygon":
         rings = [_parse_ring(one) for one in element.iterfind("{*}outerBoundaryIs")]
@@ -210,8 +217,12 @@ def _parse_ring(boundary: Element) -> list[tuple[float, ...]]:
 def _parse_coordinates(element: Element | None) -> list[tuple[float, ...]]:
     text = _SPACE.sub(" ", xml.read_child(element, "coordinates") or "")
     text = text.replace(" ,", ",").replace(", ", ",")
-    places = [_parse_coordinate(one) for one in text.split()]
-    if len({len(place) for place in places}) > 1:  # some with a height, some without
+    return _even_out([_parse_coordinate(one) for one in text.split()])
+
+
+def _even_out(places: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return coordinates without heights if only some have one."""
+    if len({len(place) for place in places}) > 1:
         return [place[:2] for place in places]
     return places
 

@@ -31,10 +31,14 @@ def read_parquet(body: bytes, log: Diagnostics) -> list[RawTable]:
     Nested values are JSON text, lists of text are tuples; columns of bytes are left out, unless
     they are the only geometries (WKB).
     """
+    import pyarrow.parquet as pq
+
     _PARQUET.write_bytes(body)
     try:
         check_magic(_PARQUET)
         reader = ParquetReader(_PARQUET, log.limits.unpacked_bytes)
+        if reader.place is None and "geometry" in pq.read_schema(_PARQUET).names:
+            reader.columns["geometry"] = "other"  # a store's layer without metadata has none
         log.limits.check_rows(reader.rows)
         log.limits.check_columns(len(reader.columns))
         rows = reader.read_table()

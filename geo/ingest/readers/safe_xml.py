@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import errors
 
 import numpy as np
 import shapely
@@ -11,10 +12,17 @@ import shapely
 from geo.ingest.base.column_types import build_frame
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.safe_text import printable, quote_names
+from geo.ingest.readers.encoding import decode_text
 from geo.store.core.normalise import parse_crs
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+_PREFIX = re.compile(
+    rb"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]|[\s\"']([A-Za-z_][\w.-]{0,40}):[\w.-]{1,40}\s?="
+)
+_DECLARED = re.compile(rb"xmlns:([A-Za-z_][\w.-]{0,40})\s*=")
+_ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*")
 
 
 def parse_xml(body: bytes, what: str, roots: Sequence[str], log: Diagnostics) -> Element:
@@ -24,10 +32,13 @@ def parse_xml(body: bytes, what: str, roots: Sequence[str], log: Diagnostics) ->
     resource, or has another root.
     """
     from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
 
+    declared = _ENCODING.search(body[:300])
+    log.encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        log.encoding = "utf-16"
     try:
-        root: Element = fromstring(body)
+        root = _parse(body, log)
     except DefusedXmlException as error:
         why = "Its XML declares entities or refers to something outside of the file, as an attack "
         why += f"does ({type(error).__name__})."
@@ -45,11 +56,57 @@ def parse_xml(body: bytes, what: str, roots: Sequence[str], log: Diagnostics) ->
     if (name := local_name(root)) not in roots:
         why = f"It is XML, but not {what}: its root is “{name[:40]}”."
         raise FileRejectedError(why, f"Export it as {what}.")
-    declared = _ENCODING.search(body[:300])
-    log.encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        log.encoding = "utf-16"
     return root
+
+
+def _parse(body: bytes, log: Diagnostics) -> Element:
+    """Parse a document, after mending the faults that other programs do not mind."""
+    from defusedxml.ElementTree import fromstring
+
+    mended: set[int] = set()
+    while True:
+        try:
+            root: Element = fromstring(body)
+        except ParseError as error:
+            mend = _MENDS.get(error.code)
+            if mend is None or error.code in mended:
+                raise
+            mended.add(error.code)
+            body = mend(body, log)
+        else:
+            return root
+
+
+def _declare_prefixes(body: bytes, log: Diagnostics) -> bytes:
+    """Declare the prefixes of a document that it uses only, such as gx: in KML."""
+    names = {(a or b).decode() for a, b in _PREFIX.findall(body)}
+    names -= {one.decode() for one in _DECLARED.findall(body)} | {"xml", "xmlns"}
+    if not names or not (root := _ROOT.search(body)):
+        return body
+    log.inform(f"Its XML uses the prefixes {quote_names(sorted(names))} without declaring them.")
+    added = "".join(f' xmlns:{name}="{name}"' for name in sorted(names))
+    return body[: root.end()] + added.encode() + body[root.end() :]
+
+
+def _cut_start(body: bytes, log: Diagnostics) -> bytes:
+    """Leave out blank lines before the XML declaration."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def _decode(body: bytes, log: Diagnostics) -> bytes:
+    """Return text that is not in the UTF-8 which it claims, or claims by silence, as UTF-8."""
+    declared = _ENCODING.search(body[:300])
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+        return body
+    return decode_text(body, log).encode()
+
+
+_MENDS = {
+    errors.codes[errors.XML_ERROR_UNBOUND_PREFIX]: _declare_prefixes,
+    errors.codes[errors.XML_ERROR_MISPLACED_XML_PI]: _cut_start,
+    errors.codes[errors.XML_ERROR_INVALID_TOKEN]: _decode,
+}
+"""Error codes of expat -> what mends the fault; each is tried once."""
 
 
 def local_name(element: Element) -> str:

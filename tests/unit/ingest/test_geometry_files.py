@@ -1,0 +1,118 @@
+"""Files of geometries as other programs write them: read as far as they can be."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+KML = '<kml xmlns="http://www.opengis.net/kml/2.2">{}</kml>'
+MARK = (
+    "<Placemark><name>Латакия</name>{}<Point><coordinates>36.5,35.5</coordinates></Point>"
+    "</Placemark>"
+)
+TRACK = '<gx:Track xmlns:gx="http://www.google.com/kml/ext/2.2">{}</gx:Track>'
+COORDS = "".join(f"<gx:coord>{one}</gx:coord>" for one in ("36 35 0", "", "36.2 35.2"))
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+def bounds(result) -> list[float]:
+    assert result.accepted == 1, result.messages
+    return [round(side, 2) for side in result.frame.total_bounds]
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        f"<Point><coordinates/></Point>{TRACK.format(COORDS)}",
+        TRACK.format(COORDS),
+        "<LineString><coordinates/></LineString>"
+        "<LineString><coordinates>36,35 36.2,35.2</coordinates></LineString>",
+    ],
+)
+def test_an_empty_geometry_or_position_does_not_hide_the_others(read, shapes):
+    body = KML.format(f"<Placemark>{shapes}</Placemark>")
+    assert bounds(read(body.encode(), "a.kml")) == [36, 35, 36.2, 35.2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        HEAD + KML.format(MARK.format("<gx:balloonVisibility>1</gx:balloonVisibility>")),
+        HEAD + KML.format(MARK.format("")).replace("<kml ", '<kml xsi:schemaLocation="a b" '),
+        "\n\n" + HEAD + KML.format(MARK.format("")),
+        "\ufeff\n" + HEAD + KML.format(MARK.format("<a:b/>")),
+    ],
+)
+def test_xml_that_other_programs_open_is_read(read, body):
+    result = read(body.encode(), "a.kml")
+    assert bounds(result) == [36.5, 35.5, 36.5, 35.5]
+    assert result.frame["name"].tolist() == ["Латакия"]
+    assert result.verdict == "accept"
+
+
+@pytest.mark.parametrize("head", ["", HEAD])
+def test_xml_in_another_encoding_than_it_says_is_read_and_reported(read, head):
+    result = read((head + KML.format(MARK.format(""))).encode("cp1251"), "a.kml")
+    assert result.frame["name"].tolist() == ["Латакия"]
+    assert result.detected.encoding == "cp1251"
+    assert any("Windows-1251" in one.text for one in result.messages)
+
+
+def test_gpx_with_an_undeclared_prefix_is_read(read):
+    extra = "<extensions><gpxx:Depth>1</gpxx:Depth></extensions>"
+    body = f'<gpx version="1.1"><wpt lat="35.5" lon="36.5">{extra}</wpt></gpx>'
+    assert bounds(read(body.encode(), "a.gpx")) == [36.5, 35.5, 36.5, 35.5]
+
+
+@pytest.mark.parametrize("crack", ["<a>", "&nbsp;", "\x01", "</b:c>"])
+def test_xml_that_is_broken_is_rejected(read, crack):
+    result = read(KML.format(MARK.format(crack)).encode(), "a.kml")
+    assert result.verdict == "reject"
+    assert "Its XML breaks at line 1" in result.messages[-1].text
+
+
+@pytest.mark.parametrize(
+    ("crs", "place"),
+    [
+        ({"type": "EPSG", "properties": {"code": 32637}}, [300_000, 3_900_000]),
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG:6.9:32637"}}, None),
+        (
+            {"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/EPSG/0/32637"}},
+            None,
+        ),
+        ({"type": "name", "properties": {"name": CRS84}}, [36.8025, 35.2231]),
+    ],
+)
+def test_the_old_member_crs_names_its_crs_in_each_of_its_forms(read, crs, place):
+    point = {"type": "Point", "coordinates": place or [300_000, 3_900_000]}
+    feature = {"type": "Feature", "properties": {}, "geometry": point}
+    body = {"type": "FeatureCollection", "crs": crs, "features": [feature]}
+    result = read(json.dumps(body).encode(), "a.geojson")
+    assert bounds(result) == [36.8, 35.22, 36.8, 35.22]
+    assert result.detected.crs == ("EPSG:4326" if place == [36.8025, 35.2231] else "EPSG:32637")
+
+
+def test_a_collection_within_topojson_is_one_row(read):
+    line = {"type": "LineString", "arcs": [0]}
+    point = {"type": "Point", "coordinates": [36.5, 35.5]}
+    inner = {"type": "GeometryCollection", "geometries": [line, point, {"type": None}]}
+    many = {"type": "GeometryCollection", "geometries": [inner]}
+    body = {"type": "Topology", "objects": {"a": many}, "arcs": [[[36, 35], [37, 36]]]}
+    result = read(json.dumps(body).encode(), "a.topojson")
+    assert bounds(result) == [36, 35, 37, 36]
+    assert [one.geom_type for one in result.frame.geometry[0].geoms] == ["LineString", "Point"]
+
+
+def test_wkb_in_a_parquet_column_named_geometry_is_read(read):
+    places = [shapely.to_wkb(shapely.Point(36.5, 35.5)), None]
+    out = io.BytesIO()
+    pq.write_table(pa.table({"n": [1, 2], "geometry": pa.array(places, pa.binary())}), out)
+    result = read(out.getvalue(), "a.parquet")
+    assert bounds(result) == [36.5, 35.5, 36.5, 35.5]
+    assert result.rejected_count == 1
