@@ -75,7 +75,8 @@ def build_subtitle(selection: Selection) -> str:
         most = sorted(drawn.items(), key=lambda item: -item[1])
         phrases = [f"{count} {_describe_place(place)}" for place, count in most]
         return f"Reports: {_join_words([*phrases, *rest])}."
-    systems = [name for name, _ in Counter(selection.by_system).most_common()]
+    named = Counter(system for row in selection.rows["systems"] for system in row)
+    systems = [name for name, _ in named.most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {'; '.join([listed, *rest])}."

@@ -55,14 +55,14 @@ def describe_extent(result: ImportResult) -> str:
 
 
 def _bring_together(box: Box, places: GeoSeries) -> Box:
-    """Return a box with xmin above xmax if its places are nearer to each other across 180."""
+    """Return a box with xmin above xmax if its places are on one half of the globe, across 180."""
     xmin, ymin, xmax, ymax = box
     if xmax - xmin <= 180:
         return box
     sides = shapely.bounds(shapely.get_parts(places.to_numpy()))[:, [0, 2]]
     sides[sides[:, 0] < 0] += 360
     west, east = float(np.nanmin(sides)), float(np.nanmax(sides))
-    return (west, ymin, east - 360, ymax) if east - west < xmax - xmin else box
+    return (west, ymin, east - 360, ymax) if east - west <= 180 else box
 
 
 def _format_box(box: Box) -> str:

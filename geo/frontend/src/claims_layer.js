@@ -10,6 +10,7 @@ import { textMarker } from "./labels.js";
 import { hideBubble, showBubble, tip } from "./tooltips.js";
 
 const LINE = 26; // pixels of one line of a place's list
+const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
 
 /** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
  * reported is listed beside each place */
@@ -133,7 +134,7 @@ class PlaceSymbols {
       "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
       area && element("span", "site-note", "area approximate"),
       (open || (labelled && !area)) && coordinatesButton(place),
-      claims.length && labelled && !isRoute(place) && !area && this.list(claims),
+      claims.length && labelled && !isRoute(place) && !area && this.list(claims, at[0]),
     ));
     this.into.addLayer(textMarker(at, node, "sites"));
   }
@@ -157,7 +158,7 @@ class PlaceSymbols {
   }
 
   /** What was reported within the place, one line a system: a list, since no spot is given. */
-  list(/** @type {Claim[]} */ claims) {
+  list(/** @type {Claim[]} */ claims, /** @type {number} */ lat) {
     const box = element("div", "fan");
     const lines = claims.flatMap((claim) => {
       const { systems, state, subject } = claim.properties;
@@ -165,8 +166,12 @@ class PlaceSymbols {
       return about.map((system) => ({ claim, system }));
     });
     const groups = [...groupBy(lines, (line) => line.system)];
-    const free = this.state.map.getSize().y - roomOfLegend().height - 172;
-    const most = Math.max(5, Math.floor(free / LINE));
+    const { y: height } = this.state.map.getSize();
+    const [[south], [north]] = /** @type {[number, number][]} */ (this.state.options.bounds);
+    // By the page's own frame, not by the camera: a link shows the list as it was shared.
+    const below = height * Math.min(1, (lat - south) / (north - south)) - FOLDED;
+    const free = Math.min(height - roomOfLegend().height - 172, below);
+    const most = Math.max(3, Math.floor(free / LINE));
     for (const [system, some] of groups.slice(0, most)) box.append(this.line(system, some.map(({ claim }) => claim)));
     const rest = groups.length - most;
     const where = this.state.options.stage ? "" : " in the table";

@@ -11,6 +11,7 @@ from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.checks.antimeridian import split_at_antimeridian
 
 _EDGE = 1e-9
+_MANY = 0.1
 _ADD = "Add a geometry, or leave the row out."
 _REDRAW = "Draw it again, with rings that are closed and do not cross themselves."
 
@@ -32,8 +33,36 @@ def check_geometries(table: RawTable, log: Diagnostics) -> None:
     not_finite = _has_point(shapes, lambda points: ~np.isfinite(points).all(axis=1))
     why = "A coordinate is not a finite number (NaN or infinity)."
     reject(not_finite, why, "Correct the coordinate.")
+    _turn_longitudes(table, not_finite, log)
     split_at_antimeridian(table, not_finite, log)
     _check_validity(table, not_finite | _check_range(table, given, not_finite, log), log)
+
+
+def _turn_longitudes(table: RawTable, skip: np.ndarray, log: Diagnostics) -> None:
+    """Read longitudes of points from 180 to 360 as west, if so many are there that they are meant.
+
+    A single one may be a typing error: that is offered as a repair.
+    """
+    shapes = np.array(table.geometries, dtype=object)
+    x, y = shapely.bounds(shapes)[:, :2].T
+    with np.errstate(invalid="ignore"):
+        points = (np.abs(y) <= 90) & ~skip
+        points &= shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+        far = points & (x > 180 + _EDGE) & (x <= 360)
+        wrong = points & (np.abs(x) > 360)
+    if not far.any() or wrong.any():
+        return
+    count, rows = int(far.sum()), table.describe_rows(far)
+    at = int(np.flatnonzero(far)[0])
+    text = f"longitudes from 180 to 360, such as {x[at]:.7g}, as west ({360 - x[at]:.7g}° W)"
+    if count > 1 and count >= _MANY * points.sum():
+        log.inform(f"Read are {text}: {rows}.")
+    elif not log.offer_repair("turn-longitudes", f"read {text}", count):
+        return
+    shapes[far] = shapely.transform(
+        shapes[far], lambda xyz: xyz - np.array([360, 0, 0])[: xyz.shape[1]], include_z=None
+    )
+    table.geometries = shapes
 
 
 def _has_point(shapes: np.ndarray, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

@@ -18,6 +18,7 @@ from geo.ingest.detect.known_schemas import MatchedSchema
 _SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
 _DEGREES = 360
+_SCALE, _MAX_METRES = 10_000_000, 21_000_000
 _TYPED_NAMES = {
     "wkt": "wkt wkb geometry geom the_geom shape geojson",
     "mgrs": "mgrs usng grid gridref utmref utm",
@@ -47,6 +48,8 @@ class CoordinateColumns:
     notation: str
     rank: int = 0
     """How the names compare with those of other candidates: 0 is the plainest."""
+    scale: int = 1
+    """What the numbers are multiples of, as their size shows: 10,000,000 in logs of drones."""
 
 
 def find_candidates(data: pd.DataFrame, schema: MatchedSchema | None) -> list[CoordinateColumns]:
@@ -108,12 +111,21 @@ def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> Coord
             formats.parse_degrees(cell, "lat")[0] for cells in numbers for cell in cells if cell
         ]
         sizes = np.abs([number for number in both if np.isfinite(number) and number])
+        if axes and axes[0].axis == "lat" and len(sizes) and _are_scaled(sizes):
+            return CoordinateColumns((lat, lon), "decimal", rank, _SCALE)
         if len(sizes) and np.mean(sizes > _DEGREES) > _MOST:
             return CoordinateColumns((lon, lat), "xy", rank)
     cells = [cell for name in (lat, lon) for cell in plain_cells(sample[name])]
     angles = [cell for cell in cells if cell and formats.is_angle(cell)]
     decimal = not angles or formats.share_matching(angles, _is_number) >= 0.5
     return CoordinateColumns((lat, lon), "decimal" if decimal else "dms", rank)
+
+
+def _are_scaled(sizes: np.ndarray) -> bool:
+    """Return whether numbers are degrees times ten million: larger than metres on any grid."""
+    return bool((sizes % 1 == 0).all() and np.median(sizes) > _MAX_METRES) and bool(
+        sizes.max() <= 180 * _SCALE
+    )
 
 
 def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateColumns:

@@ -1,5 +1,6 @@
 """Detect the columns of coordinates and their notation, and build geometries from them."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -36,6 +37,7 @@ NOTATIONS = {
 }
 """What ``ImportOptions.notation`` may be, and its description."""
 _AROUND_ZERO = 50_000  # metres
+_NUMBER = re.compile(r"-?\d+\.\d+")
 _REMEDY = {
     "lat": "Give degrees from -90 to 90, such as 35.4011.",
     "lon": "Give degrees from -180 to 180, such as 35.9487.",
@@ -126,9 +128,11 @@ def read_points(
             for no, why in zip(missing, why_lat, strict=True)
         ]
     remark = _describe_letter(lon, letter)
+    if found.scale > 1:
+        remark = f"The numbers of {quote_names((lat, lon))} are read as degrees × {found.scale:,}."
     for name, numbers in ((lat, lats), (lon, lons)):
         axis = read_name(name)
-        numbers /= axis.scale if axis else 1
+        numbers /= max(axis.scale if axis else 1, found.scale)
         if _is_negated(name, numbers):
             numbers *= -1
             remark = (
@@ -203,7 +207,7 @@ def _reject_unparseable(
 def no_coordinates_error(data: pd.DataFrame) -> FileRejectedError:
     """Return the error for a table without coordinates."""
     why = f"No coordinates were detected in the columns {quote_names(data.columns)}."
-    if len(data.columns) and all(coordinate_formats.is_angle(name) for name in data.columns):
+    if any(_NUMBER.fullmatch(str(name)) for name in data.columns):
         why += " The first row looks like data: the header is missing."
     remedy = "Name the columns latitude and longitude (or mgrs, or wkt), or choose them."
     return FileRejectedError(why, remedy)

@@ -191,7 +191,10 @@ def _is_edge(axis: AxisName, known: dict[str, AxisName], names: Sequence[str]) -
 
 
 def _pair_glued_names(names: Sequence[str]) -> list[tuple[str, str, AxisName]]:
-    """Return pairs such as reclat and reclong, whose names are one word."""
+    """Return pairs such as reclat and reclong, whose names are one word.
+
+    "lon" also ends other words (salat and salon): such a pair is not sure.
+    """
     found: dict[tuple[str, str], dict[str, str]] = {}
     for name in names:
         hit = _GLUED.fullmatch("_".join(split_name(name)))
@@ -199,7 +202,11 @@ def _pair_glued_names(names: Sequence[str]) -> list[tuple[str, str, AxisName]]:
             axis = "lat" if hit[2].startswith("lat") else "lon"
             found.setdefault((hit[1], hit[3]), {}).setdefault(axis, name)
     return [
-        (axes["lat"], axes["lon"], AxisName("lat", key, sure=False))
+        (
+            axes["lat"],
+            axes["lon"],
+            AxisName("lat", key, sure=not axes["lon"].lower().endswith("lon")),
+        )
         for key, axes in found.items()
         if len(axes) == 2
     ]

@@ -13,6 +13,7 @@ from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_columns, date_formats, known_schemas
 from geo.ingest.detect.date_formats import PARTIAL, ParsedDate, parse_date
 from geo.ingest.detect.date_names import fold
+from geo.ingest.detect.date_parts import find_date_parts, is_day_name
 from geo.ingest.detect.known_schemas import MatchedSchema, index_names
 
 _CERTAIN = re.compile(
@@ -95,7 +96,9 @@ def _detect(
         third = next(_dated_names(data, names, events, 0.3), None)
         return pair, third if third not in pair else None
     for wanted in (
-        lambda: _dated_names(data, names, known_schemas.INSTANTS, 0.3),
+        lambda: _dated_names(data, names, known_schemas.INSTANTS[:_EVENT_NAMES], 0.3),
+        lambda: (find_date_parts(data) or ())[:1],
+        lambda: _dated_names(data, names, known_schemas.INSTANTS[_EVENT_NAMES:], 0.3),
         lambda: (one for one in data.columns if _is_date_name(one) and holds_dates(data[one], 0.5)),
         lambda: (one for one in data.columns if _has_dates_as_text(data[one])),
         lambda: (one for one in data.columns if _is_day_count(data[one])),
@@ -214,7 +217,7 @@ def find_clock_column(data: pd.DataFrame, date: str) -> str | None:
     such as time, or is the only one whose name says time.
     """
     clocks = [name for name in data.columns if name != date and _is_time_name(name)]
-    clocks = [name for name in clocks if _holds_clocks(data[name])]
+    clocks = [name for name in clocks if not is_day_name(name) and _holds_clocks(data[name])]
     alike = [name for name in clocks if _other_words(name) == _other_words(date)]
     named = [name for name in clocks if known_schemas.normalise_name(name) in _CLOCKS]
     if alike or named:

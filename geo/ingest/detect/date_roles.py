@@ -9,7 +9,7 @@ import pandas as pd
 from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError, ImportOptions
-from geo.ingest.base.safe_text import format_count, printable
+from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.detect import date_formats, date_reports
 from geo.ingest.detect.date_columns import DateColumn, parse_date_column
 from geo.ingest.detect.date_detection import (
@@ -20,6 +20,7 @@ from geo.ingest.detect.date_detection import (
     names_utc,
     report_other_columns,
 )
+from geo.ingest.detect.date_parts import find_date_parts, join_date_parts
 from geo.ingest.detect.known_schemas import GEOCONFIRMED, MatchedSchema
 from geo.store.core.time_zone import case_time_zone
 
@@ -102,6 +103,10 @@ def _parse_column(
     if of_schema and of_schema.name == GEOCONFIRMED:
         leading = [date_formats.extract_leading_date(text) for text in cells_as_text(cells)]
         cells = pd.Series(leading, index=cells.index, name=name, dtype="str")
+    parts = find_date_parts(data, name) or (name,)
+    if len(parts) > 1:
+        cells = join_date_parts(data, parts)
+        log.inform(f"The dates are put together from {quote_names(parts)}.")
     parsed = _parse(cells, zone, log)
     clock = of_schema.time if of_schema else find_clock_column(data, name)
     if clock and not parsed.timed.any():
@@ -114,7 +119,7 @@ def _parse_column(
         if parsed.beside:
             zones = [f"{a} {b}" for a, b in zip(clocks, zones, strict=True)]
         parsed = _parse_with(parsed, cells, zone, beside, zones, log)
-    return parsed
+    return replace(parsed, beside=(*parts[1:], *parsed.beside))
 
 
 def _parse(

@@ -92,7 +92,7 @@ def _find_lists(document: object) -> list[tuple[str, list[object]]]:
             ("" if single else ".".join(name), items)
             for name, (_, items) in zip(names, lists, strict=True)
         ]
-    if isinstance(document, dict) and has_side(flatten(document)):
+    if isinstance(document, dict) and (_find_geometry(document) or has_side(flatten(document))):
         return [("", [document])]
     return []
 

@@ -54,6 +54,11 @@ def test_json_names_the_layers_that_were_read(read):
     assert list(to_json_dict(read(body, "a.gpkg", layer="two"))["layers"]) == ["two"]
 
 
+def test_sentence_of_places_all_over_the_world_is_not_turned(read):
+    reading = read(_points((-170, 10), (-5.2, 0), (5.6, 0), (170, 20)), "a.csv")
+    assert "170.0 W and 170.0 E" in describe_extent(reading)
+
+
 def test_days_are_cut_in_the_time_zone_of_the_layer(read):
     body = text(HEAD, "a,35.4,35.9,2024-12-12T22:30Z", "b,35.4,35.9,2024-12-12T10:00Z")
     reading = read(body, "a.csv", time_zone="Asia/Damascus")

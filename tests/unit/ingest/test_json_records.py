@@ -345,3 +345,9 @@ def test_other_json_is_named_with_the_way_out(read, document, words):
     result = read(encode(document), "a.json")
     assert result.verdict == "reject"
     assert words in result_text(result)
+
+
+def test_single_record_with_a_geometry_is_one_row(read):
+    body = b'{"id": 1, "coordinates": {"type": "Point", "coordinates": [35.95, 35.41]}}\n'
+    (place,) = read(body, "a.jsonl").frame.geometry
+    assert (place.y, place.x) == (35.41, 35.95)

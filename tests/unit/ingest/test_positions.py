@@ -100,3 +100,56 @@ def test_the_country_of_a_column_tells_what_the_coast_does_not(read, country):
 def test_a_place_in_the_country_that_a_column_names_is_not_called_swapped(read):
     body = text("n,country,lat,lon", "Anamur,Türkiye,36.08,32.84", "pier,Turkey,36.4,34.6")
     assert "swap" not in result_text(read(body, "a.csv"))
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("reclat\treclong", "35.4\t36"),
+        ("reclat\treclong", "35\t36"),
+        ("startlat\tstartlng\tendlat\tendlng", "35.4\t36\t33.5\t36.3"),
+        ("evtlat\tevtlon", "35.41\t36.02"),
+    ],
+)
+def test_glued_names_are_a_pair_whatever_the_decimals(read, head, row):
+    reading = read(text(f"name\t{head}", f"A\t{row}"), "a.tab")
+    (place,) = reading.frame.geometry
+    assert (place.y, place.x) == pytest.approx((35.4, 36), abs=0.5)
+
+
+def test_words_that_end_in_lat_and_lon_are_no_pair(read):
+    reading = read(text("dish,salat,salon", "A,3,5", "B,4,7"), "a.csv")
+    assert reading.verdict == "reject"
+
+
+def test_longitudes_from_180_to_360_are_west(read):
+    reading = read(text(HEAD, "A,51.2,184.67", "B,-28.7,288.5", "C,35.4,35.95"), "a.csv")
+    assert [place.x for place in reading.frame.geometry] == pytest.approx([-175.33, -71.5, 35.95])
+    assert "as west" in result_text(reading)
+
+
+@pytest.mark.parametrize("rows", [(*HERE, "B,35.4,359.5"), (*HERE, "B,35.4,359.5", "C,35,3594")])
+def test_one_longitude_beyond_180_is_a_typing_error(read, rows):
+    assert read(text(HEAD, *rows), "a.csv").accepted == len(HERE)
+
+
+def test_one_longitude_beyond_180_is_west_by_choice(read):
+    reading = read(text(HEAD, *HERE, "B,35.4,184.5"), "a.csv", repairs=("turn-longitudes",))
+    assert reading.frame.geometry.iloc[-1].x == pytest.approx(-175.5)
+
+
+def test_whole_numbers_above_all_metres_are_degrees_times_ten_million(read):
+    reading = read(text(HEAD, "A,354100000,359500000"), "a.csv")
+    (place,) = reading.frame.geometry
+    assert (place.y, place.x) == pytest.approx((35.41, 35.95))
+    assert "× 10,000,000" in result_text(reading)
+
+
+def test_metres_under_the_names_lat_and_lon_are_not_degrees(read):
+    assert read(text(HEAD, "A,3920000,768000"), "a.csv").verdict == "reject"
+
+
+@pytest.mark.parametrize("row", ["1,A,35.41,35.95,x", "A\tB\t35.41\t35.95"])
+def test_a_missing_header_is_named(read, row):
+    name = "a.tab" if "\t" in row else "a.csv"
+    assert "header is missing" in result_text(read(text(row, row.replace("1", "2")), name))

@@ -1,0 +1,76 @@
+"""Dates in three columns: year, month and day (synthetic rows)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.import_results import result_text
+from tests.support.sample_files import text
+from tests.unit.ingest.detect.test_date_roles import days
+
+TWELFTH = ("2024-12-12", "2024-12-12")
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("iyear,imonth,iday", "2024,12,12"),
+        ("year,month,day", "2024,12,12"),
+        ("event_year,event_month,event_day", "2024,12,12"),
+        ("day,month,year", "12,12,2024"),
+        ("YYYY,MM,DD", "2024,12,12"),
+        ("Year,Mo,Dy,Hr,Mn", "2024,12,12,10,30"),
+        ("Jahr,Monat,Tag", "2024,Dezember,12"),
+        ("год,месяц,день", "2024,декабря,12"),
+        ("year,month,day,updated", "2024,12,12,2025-01-30"),
+        ("year,month,day,time", "2024,12,12,14:30"),
+        ("year,month,day", "2024.0,12.0,12.0"),
+    ],
+)
+def test_date_in_three_columns_is_put_together(read, head, cells):
+    reading = read(text(f"lat,lon,{head}", f"35.4,35.95,{cells}"), "a.csv")
+    assert days(reading) == [TWELFTH]
+    assert reading.verdict == "accept"
+    assert "put together from" in result_text(reading)
+
+
+@pytest.mark.parametrize("cells", ["2024,12,0", "2024,0,0", "2024,,", "2024,2,30"])
+def test_row_with_a_part_missing_or_no_such_day_stays_undated(read, cells):
+    body = text("year,month,day,lat,lon", "2024,12,12,35.4,35.95", f"{cells},35.4,35.95")
+    reading = read(body, "a.csv")
+    assert days(reading) == [TWELFTH, ("", "")]
+    assert reading.verdict == "accept-with-warning"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("date,year,month,day", "2024-12-12,2023,1,1"),
+        ("start_date,year,month,day", "2024-12-12,2023,1,1"),
+        ("event_date,year,month,day", "2024-12-12,2023,1,1"),
+    ],
+)
+def test_a_whole_date_goes_before_three_columns(read, head, cells):
+    reading = read(text(f"lat,lon,{head}", f"35.4,35.95,{cells}"), "a.csv")
+    assert days(reading) == [TWELFTH]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("year,month", "2024,12"),
+        ("year,sold_month,paid_day", "2024,12,12"),
+        ("year,month,day", "2024,17,93"),
+        ("year,month,day", "7,12,12"),
+    ],
+)
+def test_other_numbers_are_no_date(read, head, cells):
+    reading = read(text(f"lat,lon,{head}", f"35.4,35.95,{cells}"), "a.csv")
+    assert days(reading) == [("", "")]
+
+
+@pytest.mark.parametrize("name", ["day", "Tag", "day_of_month", "اليوم"])
+def test_days_of_the_month_are_no_times_of_day(read, name):
+    reading = read(text(f"lat,lon,date,{name}", "35.4,35.95,2024-12-12,12"), "a.csv")
+    assert days(reading) == [TWELFTH]
+    assert not reading.times.dtypes.astype(str).str.contains("UTC").any()
