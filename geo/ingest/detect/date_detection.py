@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from geo.ingest.base.column_types import cells_as_text, restore_integers
@@ -48,21 +49,28 @@ _SAMPLE, _FEW = 300, 20
 
 
 def find_date_columns(
-    data: pd.DataFrame, schema: MatchedSchema | None, log: Diagnostics
-) -> tuple[list[str], str | None]:
-    """Return the columns of the first and, if it is another one, the last day; and a third.
+    data: pd.DataFrame,
+    schema: MatchedSchema | None,
+    log: Diagnostics,
+    layers: np.ndarray | None = None,
+) -> tuple[list[str], list[list[str]]]:
+    """Return the columns of the first and, if it is another one, the last day; and others.
 
-    The third dates rows that have neither, such as the time stamps of a KML file with spans.
-    Raises FileRejectedError if a chosen column does not exist.
+    The others, one or two columns each, date rows that have neither: the time stamps of a KML
+    file with spans, and the columns of layers in which the first ones are empty. Raises
+    FileRejectedError if a chosen column does not exist.
     """
     options = log.options
     _check_columns(data, options)
     found, third = _detect(data, schema, log)
+    others = [[third]] if third else []
+    if layers is not None and found:
+        others += _find_other_columns(data, [*found, *filter(None, [third])], layers, log)
     if options.date_from is not None or options.date_to is not None:
         chosen = [name for name in (options.date_from, options.date_to) if name]
         chosen = list(dict.fromkeys(chosen))
-        return chosen, third if chosen == found else None
-    return found, third
+        return chosen, others if chosen == found else []
+    return found, others
 
 
 def _check_columns(data: pd.DataFrame, options: ImportOptions) -> None:
@@ -100,6 +108,20 @@ def _detect(
         if (one := next(iter(wanted()), None)) is not None:
             return [one], None
     return [], None
+
+
+def _find_other_columns(
+    data: pd.DataFrame, used: Sequence[str], layers: np.ndarray, log: Diagnostics
+) -> list[list[str]]:
+    """Return the columns of dates of each layer in which the used ones are empty."""
+    others: list[list[str]] = []
+    for layer in dict.fromkeys(layers.tolist()):
+        own = data[layers == layer].dropna(axis="columns", how="all")
+        if not set(used) & set(own.columns):
+            found, third = _detect(own, None, log)
+            more = [found, [third] if third else []]
+            others += [one for one in more if one and one not in others]
+    return others
 
 
 def _dated_names(

@@ -66,18 +66,18 @@ def _format_cell(table: RawTable, dates: DateColumn, at: int) -> str:
 def report_faults(
     table: RawTable,
     columns: list[DateColumn],
-    reversed_rows: np.ndarray,
+    reversed_rows: list[tuple[DateColumn, DateColumn, np.ndarray]],
     undated: np.ndarray,
     log: Diagnostics,
 ) -> None:
     """List each fault; keep its row without the date, or reject the row if that is chosen.
 
-    ``reversed_rows`` and ``undated`` are masks of rows that end before they start, and of those
-    without any date.
+    ``reversed_rows`` are columns of the first and the last day with the mask of rows that end
+    before they start; ``undated`` is the mask of rows without any date.
     """
-    bad = reversed_rows.copy()
-    for one in columns:
-        bad |= one.unreadable
+    bad = undated & False
+    for where in (*(one.unreadable for one in columns), *(one[-1] for one in reversed_rows)):
+        bad |= where
     what = "reject rows with an unreadable date, or with an end before their start"
     reject = bool(bad.any()) and log.offer_repair("reject-bad-dates", what, int(bad.sum()))
     limit = log.limits.reported
@@ -87,11 +87,11 @@ def report_faults(
         faults.append((one.column, one.unreadable, why, _REMEDY, reject))
         why = ["It is a year, month or week without a day."] * int(one.partial.sum())
         faults.append((one.column, one.partial, why, _REMEDY, False))
-    starts = cells_as_text(table.data[columns[0].column])
-    at = np.flatnonzero(reversed_rows)[:limit]
-    why = [f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in at]
-    end = columns[min(1, len(columns) - 1)].column
-    faults.append((end, reversed_rows, why, _EXCHANGE, reject))
+    for start, end, where in reversed_rows:
+        starts = cells_as_text(table.data[start.column])
+        at = np.flatnonzero(where)[:limit]
+        why = [f"It ends before it starts (“{printable(starts[n], 40)}”)." for n in at]
+        faults.append((end.column, where, why, _EXCHANGE, reject))
     for column, where, reasons, remedy, rejected in faults:
         if not where.any():
             continue

@@ -44,10 +44,10 @@ def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) 
     does not exist.
     """
     _check_zone(log.options)
-    names, third = find_date_columns(table.data, schema, log)
-    if third:
-        names = [*names, third]
-    columns = [_parse_column(table.data, name, schema, log) for name in names]
+    found, others = find_date_columns(table.data, schema, log, table.layers)
+    names = list(dict.fromkeys([*found, *(name for one in others for name in one)]))
+    parsed = {name: _parse_column(table.data, name, schema, log) for name in names}
+    columns = list(parsed.values())
     report_other_columns(
         table.data, [*names, *(name for one in columns for name in one.beside)], log
     )
@@ -57,10 +57,13 @@ def find_dates(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) 
     regions = {one.zone for one in columns if one.timed.any()}
     region = regions.pop() if len(regions) == 1 else None
     zone = log.options.time_zone or region or case_time_zone() if timed else "UTC"
-    pair = columns[:-1] if third else columns
-    first, last, reversed_rows = _combine(table, pair, zone, log)
-    if third:
-        first, last = _fill(table, pair, columns[-1], first, last, zone, log)
+    pair = [parsed[name] for name in found]
+    first, last, wrong = _combine(pair, zone, log)
+    reversed_rows = [(pair[0], pair[-1], wrong)]
+    for other in others:
+        more = [parsed[name] for name in other]
+        first, last, wrong = _fill(pair, more, first, last, zone, log)
+        reversed_rows.append((more[0], more[-1], wrong))
     for one in columns:
         date_reports.report_reading(table, one, log)
     undated = np.isnat(first) & np.isnat(last)
@@ -150,7 +153,7 @@ def _parse_with(
 
 
 def _combine(
-    table: RawTable, columns: list[DateColumn], zone: str, log: Diagnostics
+    columns: list[DateColumn], zone: str, log: Diagnostics
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return first and last moments, and the mask of rows that end before they start."""
     start, end = columns[0], columns[-1]
@@ -169,22 +172,22 @@ def _combine(
 
 
 def _fill(
-    table: RawTable,
     pair: list[DateColumn],
-    other: DateColumn,
+    other: list[DateColumn],
     first: np.ndarray,
     last: np.ndarray,
     zone: str,
     log: Diagnostics,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Date rows that have neither a first nor a last day by a third column."""
-    empty = np.isnat(pair[0].first) & np.isnat(pair[-1].last) & ~np.isnat(other.first)
-    if not empty.any():
-        return first, last
-    count = format_count(int(empty.sum()), "row")
-    names = " and ".join(printable(one.column, 60) for one in pair)
-    log.inform(f"{count} without {names} dated by {printable(other.column, 60)}.")
-    return (
-        np.where(empty, other.moments(other.first, zone), first),
-        np.where(empty, other.moments(other.last, zone), last),
-    )
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Date rows that have neither a first nor a last day by other columns; as `_combine`."""
+    empty = np.isnat(pair[0].first) & np.isnat(pair[-1].last) & np.isnat(first) & np.isnat(last)
+    other_first, other_last, wrong = _combine(other, zone, log)
+    filled = empty & ~(np.isnat(other_first) & np.isnat(other_last))
+    if filled.any():
+        count = format_count(int(filled.sum()), "row")
+        given, used = (
+            " and ".join(printable(one.column, 60) for one in some) for some in (pair, other)
+        )
+        log.inform(f"{count} without {given} dated by {used}.")
+    first, last = np.where(empty, other_first, first), np.where(empty, other_last, last)
+    return first, last, wrong & empty

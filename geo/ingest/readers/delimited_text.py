@@ -17,6 +17,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.limits import MB
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import format_count, printable, quote_names
+from geo.ingest.detect.coordinate_formats import is_geometry_text
 from geo.ingest.detect.coordinate_pairs import split_pair
 from geo.ingest.readers.encoding import decode_text
 
@@ -86,9 +87,16 @@ def _detect_delimiter(lines: list[str], tabs: bool) -> str:
 
 
 def _is_one_column(lines: list[str], delimiter: str) -> bool:
-    """Return whether the delimiter is only inside of coordinates, such as 35,41 35,95."""
+    """Return whether the delimiter is only inside of coordinates, as in 35,41 35,95 or WKT."""
     first, *others = [line.strip() for line in lines[:_SAMPLE] if line.strip()]
+    if all(map(_is_whole_geometry, others)) and (others or _is_whole_geometry(first)):
+        return delimiter not in first or _is_whole_geometry(first)
     return delimiter not in first and bool(others) and all(map(split_pair, others))
+
+
+def _is_whole_geometry(line: str) -> bool:
+    text = line.strip('"')
+    return text.endswith(")") and is_geometry_text(text)
 
 
 def _count_cells(sample: str, delimiter: str) -> list[int]:
@@ -129,8 +137,10 @@ def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) 
                 continue
             if not sheet.header:
                 log.limits.check_columns(len(cells), subject="The header")
-                sheet.header = cells
-                continue
+                is_row = any(map(is_geometry_text, cells))
+                sheet.header = [""] * len(cells) if is_row else cells
+                if not is_row:
+                    continue
             number += 1
             log.limits.check_rows(number)
             if len(cells) == len(sheet.header):

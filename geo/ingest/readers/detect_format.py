@@ -31,7 +31,7 @@ FORMATS = (
     FileFormat("zipped Shapefile", (".zip",), "zip"),
     FileFormat("GPX", (".gpx",), "xml"),
     FileFormat("GeoParquet", (".parquet", ".geoparquet", ".pq"), "parquet"),
-    FileFormat("CSV", (".csv", ".txt"), "text"),
+    FileFormat("CSV", (".csv", ".txt", ".wkt"), "text"),
     FileFormat("TSV", (".tsv", ".tab"), "text"),
     FileFormat("XLSX", (".xlsx",), "zip"),
 )
@@ -61,10 +61,12 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PEEK = 4096
 _FEW_CONTROLS = 4
 _ZIP_IT = "Put the .shp, .shx, .dbf and .prj into one .zip and choose that."
+_IN_A_GIS = "Open it in a GIS such as QGIS, and export it as .gpkg or .geojson."
 _REMEDIES = {
     ".xls": "Save it as .xlsx.",
     ".ods": "Save it as .xlsx or .csv.",
     **dict.fromkeys((".shp", ".shx", ".dbf"), _ZIP_IT),
+    **dict.fromkeys((".gml", ".fgb", ".osm", ".tcx", ".dxf", ".mif", ".gdb"), _IN_A_GIS),
     **dict.fromkeys((".gz", ".7z", ".rar", ".tar"), "Unpack it first."),
 }
 

@@ -116,3 +116,32 @@ def test_wkb_in_a_parquet_column_named_geometry_is_read(read):
     result = read(out.getvalue(), "a.parquet")
     assert bounds(result) == [36.5, 35.5, 36.5, 35.5]
     assert result.rejected_count == 1
+
+
+LINE, AREA = "LINESTRING (36 35, 37 36)", "POLYGON ((36 35, 37 35, 37 36, 36 35))"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rows"),
+    [
+        ("a.txt", "POINT (36 35)\nPOINT (37 36)\n", 2),
+        ("a.csv", "1;POINT (36 35)\n2;POINT (37 36)\n", 2),
+        ("a.wkt", AREA, 1),
+        ("a.wkt", f"{AREA}\r\n{LINE}\r\nPOINT (36 35)\r\n", 3),
+        ("a.csv", f"wkt\n{LINE}\n{LINE}\n", 2),
+        ("a.csv", f'geom\n"{AREA}"\n"{AREA}"\n', 2),
+        ("a.csv", f'n,geom\n1,"{AREA}"\n2,"{LINE}"\n', 2),
+        ("a.tsv", f"n\tgeom\n1\t{AREA}\n2\t{LINE}\n", 2),
+    ],
+)
+def test_wkt_without_a_header_or_quotes_loses_no_row(read, name, text, rows):
+    result = read(text.encode(), name)
+    assert result.accepted == rows, result.messages
+    assert not result.rejected_count
+    assert result.frame.total_bounds.tolist() == [36, 35, 37, 36]
+
+
+@pytest.mark.parametrize("name", ["a.gml", "a.fgb", "a.osm"])
+def test_a_format_that_is_not_read_names_the_way_out(read, name):
+    [message] = read(b"<a/>", name).messages
+    assert "export it as .gpkg or .geojson" in message.text

@@ -136,3 +136,27 @@ def test_binary_column_is_left_out_by_name(read):
     assert "blob" not in result.frame.columns
     assert result.verdict == "accept"
     assert "binary values are left out: “blob”" in result_text(result)
+
+
+def test_layers_are_dated_by_their_own_columns(read, tmp_path):
+    days = points(*TWO, n=[1, 2], d=["2024-12-01", "2024-12-02"])
+    spans = points(*TWO, start=["2024-11-05", "2024-11-09"], end=["2024-11-06", "2024-11-01"])
+    stamps = points(*TWO, observed=["2025-01-01", "soon"])
+    none = points(*TWO, note=["x", "y"])
+    body = gpkg({"days": days, "spans": spans, "stamps": stamps, "none": none})
+    result = read(body, "a.gpkg")
+    first, last = (
+        [None if pd.isna(one) else one.date().isoformat() for one in result.times[name]]
+        for name in ("from", "to")
+    )
+    rest = [None, "2025-01-01", None, None, None]
+    assert first == ["2024-12-01", "2024-12-02", "2024-11-05", *rest]
+    assert last == ["2024-12-01", "2024-12-02", "2024-11-06", *rest]
+    faults = {(one.layer, one.row, one.field) for one in result.undated}
+    assert faults == {("spans", 2, "end"), ("stamps", 2, "observed")}
+    texts = [one.text for one in result.messages]
+    assert "2 rows without start and end dated by d." in texts
+    assert (result.detected.date_from, result.detected.date_to) == ("start", "end")
+    kept = {"date_from": "start", "date_to": "end"}
+    assert read(body, "a.gpkg", **kept).times.equals(result.times)
+    assert read(body, "a.gpkg", date_from="start", date_to="").times["from"].notna().sum() == 2
