@@ -18,7 +18,7 @@ from geo.ingest.detect.known_schemas import MatchedSchema
 _SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
 _DEGREES = 360
-_SCALE, _MAX_METRES = 10_000_000, 21_000_000
+_SCALE, _SEMICIRCLE, _MAX_METRES = 10_000_000, 2**31 / 180, 21_000_000
 _TYPED_NAMES = {
     "wkt": "wkt wkb geometry geom the_geom shape geojson",
     "mgrs": "mgrs usng grid gridref utmref utm",
@@ -48,8 +48,8 @@ class CoordinateColumns:
     notation: str
     rank: int = 0
     """How the names compare with those of other candidates: 0 is the plainest."""
-    scale: int = 1
-    """What the numbers are multiples of, as their size shows: 10,000,000 in logs of drones."""
+    scale: float = 1
+    """How many of the numbers are a degree, as their size shows: 10,000,000 in logs of drones."""
 
 
 def find_candidates(data: pd.DataFrame, schema: MatchedSchema | None) -> list[CoordinateColumns]:
@@ -112,7 +112,10 @@ def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> Coord
         ]
         sizes = np.abs([number for number in both if np.isfinite(number) and number])
         if axes and axes[0].axis == "lat" and len(sizes) and _are_scaled(sizes):
-            return CoordinateColumns((lat, lon), "decimal", rank, _SCALE)
+            semicircles = {"position", "semicircles"} & {*split_name(lat)}  # of Garmin
+            return CoordinateColumns(
+                (lat, lon), "decimal", rank, _SEMICIRCLE if semicircles else _SCALE
+            )
         if len(sizes) and np.mean(sizes > _DEGREES) > _MOST:
             return CoordinateColumns((lon, lat), "xy", rank)
     cells = [cell for name in (lat, lon) for cell in plain_cells(sample[name])]
@@ -122,10 +125,9 @@ def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> Coord
 
 
 def _are_scaled(sizes: np.ndarray) -> bool:
-    """Return whether numbers are degrees times ten million: larger than metres on any grid."""
-    return bool((sizes % 1 == 0).all() and np.median(sizes) > _MAX_METRES) and bool(
-        sizes.max() <= 180 * _SCALE
-    )
+    """Return whether numbers are whole parts of degrees: they are above metres on any grid."""
+    whole = bool((sizes % 1 == 0).all())
+    return whole and bool(np.median(sizes) > _MAX_METRES and sizes.max() <= 180 * _SEMICIRCLE)
 
 
 def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateColumns:

@@ -129,7 +129,8 @@ def read_points(
         ]
     remark = _describe_letter(lon, letter)
     if found.scale > 1:
-        remark = f"The numbers of {quote_names((lat, lon))} are read as degrees × {found.scale:,}."
+        names, times = quote_names((lat, lon)), f"{found.scale:,.10g}"
+        remark = f"The numbers of {names} are read as degrees times {times}."
     for name, numbers in ((lat, lats), (lon, lons)):
         axis = read_name(name)
         numbers /= max(axis.scale if axis else 1, found.scale)

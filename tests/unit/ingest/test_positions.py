@@ -142,7 +142,14 @@ def test_whole_numbers_above_all_metres_are_degrees_times_ten_million(read):
     reading = read(text(HEAD, "A,354100000,359500000"), "a.csv")
     (place,) = reading.frame.geometry
     assert (place.y, place.x) == pytest.approx((35.41, 35.95))
-    assert "× 10,000,000" in result_text(reading)
+    assert "times 10,000,000" in result_text(reading)
+
+
+@pytest.mark.parametrize("unit", ["", "(semicircles)"])
+def test_semicircles_of_garmin_are_read(read, unit):
+    head = f"timestamp,position_lat{unit},position_long{unit}"
+    (place,) = read(text(head, "2024-12-12T10:00:00Z,422466246,428905910"), "a.csv").frame.geometry
+    assert (place.y, place.x) == pytest.approx((35.4106, 35.9503), abs=1e-3)
 
 
 def test_metres_under_the_names_lat_and_lon_are_not_degrees(read):
