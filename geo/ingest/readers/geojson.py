@@ -116,17 +116,18 @@ class _BrokenLine(NamedTuple):
 
 
 def _parse_values(text: str) -> list[object]:
-    """Return values that follow each other, of several lines each; empty if one is invalid."""
+    """Return values that follow each other, not one a line; empty if one is invalid."""
     items: list[object] = []
     parser, at = json.JSONDecoder(), 0
     text = text.strip()
     with suppress(json.JSONDecodeError):
         while at < len(text):
             item, end = parser.raw_decode(text, at)
-            if not items and "\n" not in text[at:end]:
+            after = found.start() if (found := _TEXT.search(text, end)) else len(text)
+            if not items and "\n" not in text[at:end] and "\n" in text[end:after]:
                 break  # one a line
             items.append(replace_surrogates(item))
-            at = found.start() if (found := _TEXT.search(text, end)) else len(text)
+            at = after
         else:
             return items
     return []
@@ -180,6 +181,7 @@ def _find_layers(document: object, log: Diagnostics) -> list[JsonLayer]:
     if is_feature(document):
         items = [document]
     if items is not None and (items is not document or any(map(is_feature, items))):
+        items = [one for some in items for one in _list_collection(some) or [some]]
         return [_list_features(items, _parse_crs_member(document, log))]
     layers: list[JsonLayer] = []
     if isinstance(document, dict) and document.get("type") != "FeatureCollection":
@@ -239,9 +241,9 @@ def _not_geojson_error(document: object) -> FileRejectedError:
     if {"geometryType", "spatialReference"} & document.keys():
         remedy = "Export it as GeoJSON (f=geojson in a service's address)."
         return FileRejectedError("It is Esri's JSON without features, not GeoJSON.", remedy)
-    empty = [key for key, value in document.items() if value == []]
+    empty = [key for key, value in document.items() if value in ([], None)]
     if empty and kind is None:
-        why = f"It is JSON without records: its list {quote_names(empty)} is empty."
+        why = f"It is JSON without records: {quote_names(empty)} is empty."
         return FileRejectedError(why, "Ask for the records again, or export them.")
     what = "JSON without a type" if kind is None else f"JSON of type {printable(kind, 40)!r}"
     if kind == "Topology":

@@ -39,23 +39,42 @@ def build_geometries(table: RawTable, geometries: Sequence[object], log: Diagnos
     table.geometries = shapes
     if shortened.any():
         log.inform(
-            f"More than three numbers a point in {table.describe_rows(shortened)}: the first "
-            "three are longitude, latitude and height, the others are left out."
+            "More than three numbers a point, or not as many in all, in "
+            f"{table.describe_rows(shortened)}: longitude, latitude and a height that all have are "
+            "read, the others are left out."
         )
     table.open_rings = closed & ~table.no_geometry
     if len({one.geom_type for one in shapes if one is not None}) > 3:
         log.inform(f"{format_count(len(shapes), 'feature')} of several geometry types.")
 
 
-def _drop_extra_dimensions(geometry: object, deep: int = 0) -> object:
-    """Return a GeoJSON geometry with at most three numbers for each point."""
-    if isinstance(geometry, dict) and isinstance(geometry.get("coordinates"), list):
-        return {**geometry, "coordinates": _drop_extra_dimensions(geometry["coordinates"])}
-    if not isinstance(geometry, list) or deep > _MAX_DEPTH:
+def _drop_extra_dimensions(geometry: object) -> object:
+    """Return a GeoJSON geometry with as many numbers in each point, three at most."""
+    if not isinstance(geometry, dict) or not isinstance(geometry.get("coordinates"), list):
         return geometry
-    if geometry and isinstance(geometry[0], (int, float)):
-        return geometry[:3]
-    return [_drop_extra_dimensions(one, deep + 1) for one in geometry]
+    sizes = _find_sizes(geometry["coordinates"], 0)
+    if not sizes or min(sizes) < 2:
+        return geometry
+    return {**geometry, "coordinates": _cut_points(geometry["coordinates"], min(3, *sizes), 0)}
+
+
+def _is_point(place: object) -> bool:
+    return isinstance(place, list) and bool(place) and isinstance(place[0], (int, float))
+
+
+def _find_sizes(places: list[object], depth: int) -> set[int]:
+    """Return how many numbers the points in nested coordinates have."""
+    if _is_point(places) or depth > _MAX_DEPTH:
+        return {len(places)}
+    return {n for one in places if isinstance(one, list) for n in _find_sizes(one, depth + 1)}
+
+
+def _cut_points(places: object, size: int, depth: int) -> object:
+    if not isinstance(places, list) or depth > _MAX_DEPTH:
+        return places
+    if _is_point(places):
+        return places[:size]
+    return [_cut_points(one, size, depth + 1) for one in places]
 
 
 def _has_open_ring(geometry: object) -> bool:

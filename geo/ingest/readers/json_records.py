@@ -5,8 +5,10 @@ and tables (lists of columns, or of rows beside their header). The documents of 
 in `json_feeds` and `json_shapes`.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import shapely
@@ -29,6 +31,12 @@ _GEOMETRY_KEYS = ("geometry", "coordinates", "geom", "location", "the_geom", "ge
 _SIDES = frozenset(("lat", "latitude", "lon", "lng", "long", "longitude"))
 _LATITUDE_FIRST = ("lat", "geolocation")
 """Names of lists of two numbers that are not longitude first, as "latlng" and KoboToolbox's."""
+_NUMBERS: dict[str, type[int] | type[float]] = {
+    "$numberInt": int,
+    "$numberLong": int,
+    "$numberDouble": float,
+    "$numberDecimal": float,
+}
 _MAX_DEPTH = 6
 _MIN_PAIR, _MAX_PAIR = 2, 3
 _E7 = 10_000_000
@@ -110,8 +118,10 @@ def _iterate_lists(
         if rows := _read_table(value) or _read_keyed(value):
             yield path, rows
             return
+        has_body = any(as_list(value.get(body)) for body in _BODIES)
         for key, inner in value.items():
-            yield from _iterate_lists(inner, (*path, str(key)))
+            if not (has_body and key in _HEADERS):
+                yield from _iterate_lists(inner, (*path, str(key)))
 
 
 def _read_table(document: Json) -> list[object]:
@@ -213,8 +223,7 @@ def flatten(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> J
     flat: Json = {}
     for key, value in record.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
-            value = next(iter(value.values()))  # MongoDB's {"$date": …}
+        value = _unwrap(value)
         if isinstance(value, dict) and depth < _MAX_DEPTH and value:
             inner = flatten(value, f"{name}.", depth + 1)
             flat |= {_free_name(one, flat): cell for one, cell in inner.items()}
@@ -223,6 +232,22 @@ def flatten(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> J
         else:
             flat[_free_name(name, flat)] = _plain_cell(str(key), value)
     return flat
+
+
+def _unwrap(value: object) -> object:
+    """Return the value within MongoDB's {"$date": {"$numberLong": "0"}}, a time as ISO text."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return value
+    kind, inner = next(iter(value.items()))
+    if not kind.startswith("$"):
+        return value
+    inner = _unwrap(inner)
+    with suppress(ValueError, OverflowError, OSError):
+        if kind in _NUMBERS and isinstance(inner, str):
+            return _NUMBERS[kind](inner)
+        if kind == "$date" and isinstance(inner, int):
+            return dt.datetime.fromtimestamp(inner / 1000, dt.UTC).isoformat()
+    return inner
 
 
 def _free_name(name: str, taken: Json) -> str:

@@ -275,7 +275,5 @@ CASES = (
         "OpenSky",
         aside=1,
     ),
-    case(
-        "opensky-nothing-flies", "a.json", b'{"time": 1, "states": null}', NO, 0, "without a type"
-    ),
+    case("opensky-nothing-flies", "a.json", b'{"time": 1, "states": null}', NO, 0, "is empty"),
 )

@@ -145,3 +145,69 @@ def test_wkt_without_a_header_or_quotes_loses_no_row(read, name, text, rows):
 def test_a_format_that_is_not_read_names_the_way_out(read, name):
     [message] = read(b"<a/>", name).messages
     assert "export it as .gpkg or .geojson" in message.text
+
+
+def feature(**geometry) -> dict[str, object]:
+    return {"type": "Feature", "properties": {}, "geometry": geometry}
+
+
+POINT = feature(type="Point", coordinates=[36.5, 35.5])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(POINT) * 2,
+        json.dumps(POINT) + " \t" + json.dumps(POINT, indent=1),
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [{"type": "FeatureCollection", "features": [POINT]}, POINT],
+            }
+        ),
+    ],
+)
+def test_features_after_or_within_each_other_are_rows(read, text):
+    result = read(text.encode(), "a.geojson")
+    assert result.accepted == 2, result.messages
+    assert not result.rejected_count
+
+
+@pytest.mark.parametrize(
+    ("last", "z"), [([36, 35], False), ([36, 35, 7], True), ([36, 35, 7, 8], True)]
+)
+def test_points_of_different_sizes_cost_no_row(read, last, z):
+    ring = [[36, 35, 7], [37, 35, 7], [37, 36, 7, 8], last]
+    result = read(json.dumps(feature(type="Polygon", coordinates=[ring])).encode(), "a.geojson")
+    assert bounds(result) == [36, 35, 37, 36]
+    assert bool(result.frame.has_z[0]) is z
+
+
+def test_values_of_mongodb_are_unwrapped(read):
+    days = ({"$date": "2024-12-12T10:00:00Z"}, {"$date": {"$numberLong": "1733998000000"}})
+    rows = [
+        {
+            "_id": {"$oid": "a"},
+            "n": {"$numberInt": "7"},
+            "share": {"$numberDouble": "0.5"},
+            "t": day,
+        }
+        | {"loc": {"type": "Point", "coordinates": [36.5, 35.5]}}
+        for day in days
+    ]
+    result = read("\n".join(map(json.dumps, rows)).encode(), "a.jsonl")
+    assert result.frame[["n", "share"]].to_numpy().tolist() == [[7, 0.5], [7, 0.5]]
+    assert result.times["from"].dt.strftime("%H:%M").tolist() == ["10:00", "10:06"]
+
+
+def test_a_description_of_fields_is_no_layer(read):
+    fields = [{"id": "lat", "type": "text"}, {"id": "lon", "type": "text"}]
+    body = {"result": {"fields": fields, "records": [{"lat": "35.5", "lon": "36.5"}]}}
+    result = read(json.dumps(body).encode(), "a.json")
+    assert bounds(result) == [36.5, 35.5, 36.5, 35.5]
+    assert result.verdict == "accept"
+
+
+def test_an_answer_without_states_says_so(read):
+    [message] = read(b'{"time": 1733900000, "states": null}', "a.json").messages
+    assert "“states” is empty" in message.text
