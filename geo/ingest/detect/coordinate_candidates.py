@@ -17,7 +17,7 @@ from geo.ingest.detect.known_schemas import MatchedSchema
 
 _SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
-_DEGREES = 360
+_DEGREES, _NEAR = 360, 2
 _SCALE, _SEMICIRCLE, _MAX_METRES = 10_000_000, 2**31 / 180, 21_000_000
 _TYPED_NAMES = {
     "wkt": "wkt wkb geometry geom the_geom shape geojson",
@@ -170,14 +170,24 @@ def _check_pair(data: pd.DataFrame, lat: str, lon: str, axis: AxisName) -> Coord
         return pair if axis.sure else None
     if axis.sure and axis.axis == "lat":
         return pair
-    cells = [cell for name in (lat, lon) for cell in plain_cells(data[name].head(_SAMPLE))]
-    numbers = [formats.parse_degrees(cell, "lat")[0] for cell in cells if cell]
+    both = [plain_cells(data[name].head(_SAMPLE)) for name in (lat, lon)]
+    numbers = [np.array([formats.parse_degrees(one, "lat")[0] for one in cells]) for cells in both]
+    cells = [cell for column in both for cell in column if cell]
     bare = split_name(lat) == ["y"]  # of anything: a picture, a plot, an acceleration
     exact = partial(formats.is_fine_angle, decimals=3 if bare else 2)
     fine = formats.share_matching(cells, exact) >= 0.5
     others = {word for name in data.columns for word in split_name(name)}
     sized = bool(others & (_PICTURE if axis.axis == "y" else _SIZES))
-    return pair if fine and not sized and not np.all(np.abs(numbers) <= 1) else None
+    plane = axis.axis == "y" and (axis.in_metres or _is_plane(*map(np.abs, numbers)))
+    small = np.all(np.abs(np.concatenate(numbers)) <= 1)
+    return pair if fine and not sized and not plane and not small else None
+
+
+def _is_plane(y: np.ndarray, x: np.ndarray) -> bool:
+    """Return whether some x and y are beyond degrees, or near their origin, as around a robot."""
+    with np.errstate(invalid="ignore"):
+        near = (np.maximum(y, x) < _NEAR) & (np.maximum(y, x) > 0)
+        return bool(near.any() or ((y > 90) & (x > 90)).any() or (x > _DEGREES).any())
 
 
 def _is_named(notation: str, name: str) -> bool:

@@ -97,6 +97,8 @@ class AxisName:
     """False: the word also has another meaning, or is part of a longer one."""
     negative: bool = False
     """The unit says °S or °W: positive numbers are south or west."""
+    in_metres: bool = False
+    """The unit is one of length: the numbers are never degrees."""
 
     @property
     def scale(self) -> int:
@@ -152,7 +154,8 @@ def _read_grid_name(words: Sequence[str]) -> AxisName | None:
     for axis, known in (("y", _NORTHINGS), ("x", _EASTINGS)):
         hit = next((word for word in (*bare, "".join(words)) if word in known), None)
         if hit and (len(bare) < 2 or hit in ("northing", "easting")):
-            return AxisName(axis, tuple(word for word in bare[1:] if word != hit))
+            metres = bool(set(words) & _LENGTH_UNITS)
+            return AxisName(axis, tuple(word for word in bare[1:] if word != hit), in_metres=metres)
     return None
 
 

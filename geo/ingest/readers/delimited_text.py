@@ -111,14 +111,24 @@ def _find_header(lines: list[str], start: int, delimiter: str, log: Diagnostics)
     """Return the line of the header: the first with two cells, below titles and remarks."""
     if max(_count_cells("".join(lines[start : start + _SAMPLE])[:MB], delimiter), default=0) < 2:
         return start
-    for first, cells, _ in _iterate_rows(lines[: start + _SAMPLE], start, delimiter):
-        if sum(bool(cell.strip()) for cell in cells) > 1:
+    for first, cells, after in _iterate_rows(lines[: start + _SAMPLE], start, delimiter):
+        if sum(bool(cell.strip()) for cell in cells) > 1 and not _is_remark(lines, first, after):
             if first > start:
                 count = format_count(first - start, "line")
                 title = quote_names([lines[start].strip()])
                 log.inform(f"{count} above the header left out, from line {start + 1}: {title}.")
             return first
     return start
+
+
+def _is_remark(lines: list[str], first: int, after: int) -> bool:
+    """Return whether a line begins with # and the header, which has no digits, is below it.
+
+    A header may begin with # too, but there is a row below that.
+    """
+    below = next((line for line in lines[after:] if line.strip()), "")
+    is_header = bool(below) and not any(map(str.isdigit, below))
+    return lines[first].lstrip().startswith("#") and (below.startswith("#") or is_header)
 
 
 def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) -> DelimitedRows:

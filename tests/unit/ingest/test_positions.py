@@ -160,3 +160,34 @@ def test_metres_under_the_names_lat_and_lon_are_not_degrees(read):
 def test_a_missing_header_is_named(read, row):
     name = "a.tab" if "\t" in row else "a.csv"
     assert "header is missing" in result_text(read(text(row, row.replace("1", "2")), name))
+
+
+PLANES = (
+    ("x_m,y_m", ("24.52788,14.38976", "35.12345,36.12345")),
+    ("x [km],y [km]", ("35.1234,36.1234",)),
+    ("x,y", ("-1.64378,2.24147", "1.90665,-1.40440", "24.52788,14.38976")),
+    ("x,y", ("35.12345,36.12345", "153.18155,409.53034")),
+    ("pos_x,pos_y", ("0.12345,0.54321", "35.12345,36.12345")),
+)
+
+
+@pytest.mark.parametrize(("head", "rows"), PLANES)
+def test_x_and_y_of_a_plane_are_no_degrees(read, head, rows):
+    assert read(text(f"t,{head}", *(f"0,{row}" for row in rows)), "a.csv").verdict == "reject"
+
+
+@pytest.mark.parametrize("head", ["X,Y", "x,y", "POINT_X,POINT_Y", "lon_x,lat_y"])
+def test_x_and_y_in_degrees_are_places(read, head):
+    (place,) = read(text(f"n,{head}", "A,35.9512,35.4112"), "a.csv").frame.geometry
+    assert (place.x, place.y) == (35.9512, 35.4112)
+
+
+@pytest.mark.parametrize("remark", ["# by A, of B", "# Export of name,lat,lon", "#a,b\n# c,d"])
+def test_remarks_above_the_header_are_left_out(read, remark):
+    reading = read(text(remark, HEAD, "A,35.41,35.95"), "a.csv")
+    assert (reading.accepted, reading.rejected_count) == (1, 0)
+
+
+def test_header_that_begins_with_a_number_sign_stays_the_header(read):
+    reading = read(text("# Timestamp,lat,lon", "2024-12-12 10:00,35.41,35.95"), "a.csv")
+    assert (reading.accepted, reading.rejected_count) == (1, 0)
