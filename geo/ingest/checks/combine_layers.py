@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 
 from geo.ingest.base.column_types import build_column, make_column_names, to_nullable
@@ -26,15 +27,19 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
     """
     with_coordinates, without, chosen = [], [], choose_crs(log)
     for table in tables:
-        if table.geometries is None or (
+        no_places = table.geometries is None or (
             not len(table.geometries) and log.detected.format in _TABULAR
-        ):
+        )
+        if no_places or _is_without_geometries(table):
             found = _detect_coordinates(table.data, chosen, log)
-            if found is None:
+            if found is None and no_places:
                 without.append(table)
                 continue
-            coordinate_columns.parse_coordinates(table, found, log)
-            log.detected = replace(log.detected, coordinates=found.columns, notation=found.notation)
+            if found is not None:
+                coordinate_columns.parse_coordinates(table, found, log)
+                log.detected = replace(
+                    log.detected, coordinates=found.columns, notation=found.notation
+                )
         with_coordinates.append(table)
     if not with_coordinates:
         raise coordinate_columns.no_coordinates_error(without[0].data)
@@ -55,6 +60,12 @@ def combine_layers(tables: list[RawTable], log: Diagnostics) -> RawTable:
     total = sum(len(table.data) for table in full)
     log.limits.check_rows(total, subject="The file, in all layers,")
     return _rename_geometry_column(_concatenate_tables(full, log), log)
+
+
+def _is_without_geometries(table: RawTable) -> bool:
+    """Return whether all rows have an empty cell as geometry, and none a faulty one."""
+    shapes = np.array(table.geometries, dtype=object)
+    return bool(len(shapes)) and not table.rejected.any() and shapely.is_missing(shapes).all()
 
 
 def _detect_coordinates(

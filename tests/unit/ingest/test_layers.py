@@ -160,3 +160,14 @@ def test_layers_are_dated_by_their_own_columns(read, tmp_path):
     kept = {"date_from": "start", "date_to": "end"}
     assert read(body, "a.gpkg", **kept).times.equals(result.times)
     assert read(body, "a.gpkg", date_from="start", date_to="").times["from"].notna().sum() == 2
+
+
+def test_a_layer_of_empty_geometries_is_placed_by_its_columns(read):
+    empty = points(*TWO, lat=[35.4, 34.9], lon=[35.9, 35.8])
+    empty["geometry"] = None
+    result = read(gpkg({"empty": empty, "places": points(*TWO, name=["a", "b"])}), "a.gpkg")
+    assert result.accepted == 4, result.messages
+    assert [result.frame.geometry[0].x, result.frame.geometry[0].y] == [35.9, 35.4]
+    assert result.detected.coordinates == ("lat", "lon")
+    rejected = read(gpkg({"empty": empty[["geometry"]].assign(n=1)}), "a.gpkg")
+    assert [one.why for one in rejected.rejected] == ["The row has no geometry."] * 2
