@@ -127,6 +127,8 @@ def split_name(name: object) -> list[str]:
 def read_name(name: object) -> AxisName | None:
     """Return what a column name says, None if it names neither latitude nor longitude."""
     words = split_name(name)
+    if words in (["la"], ["lo"]):  # of GeoConfirmed
+        return AxisName("lat" if words == ["la"] else "lon", sure=False)
     named = [(axis, word) for axis, known in _SURE for word in words if word in known]
     sure = bool(named) or bool(set(words) & _GEOGRAPHIC)
     if not named:

@@ -30,6 +30,7 @@ _SEPARATORS = (r"\s*[;|]\s*", r"\s*/\s*", r"\s*,\s+|\s+,", r",", r"\s+")
 _FRACTION = re.compile(r"\d[.,]\d|°|[NSEWO]\W*$|^\W*[NSEWO]", re.IGNORECASE)
 _FINE, _FINER = re.compile(r"\d[.,]\d{3}"), re.compile(r"\d[.,]\d{4}")
 _SIGN = re.compile(r"[^\W\d_]|°")
+_LEAST = 2  # degrees: two numbers near 0 are shares, weights or steps
 
 
 def parse_pair(text: str, lon_first: bool = False) -> tuple[float, float, str]:
@@ -102,7 +103,12 @@ def is_exact_pair(text: str) -> bool:
     signs = all(_SIGN.search(half) and sum(map(str.isdigit, half)) >= 4 for half in halves)
     fine = all(map(_FINE.search, halves)) and any(map(_FINER.search, halves)) and "/" not in text
     lat, lon, why = parse_pair(text)
-    return (signs or fine) and not why and max(abs(lat), abs(lon)) <= 180
+    labelled = bool(_LABELLED.fullmatch(text))
+    return (
+        (signs or fine or labelled)
+        and not why
+        and (labelled or _LEAST <= max(abs(lat), abs(lon)) <= 180)
+    )
 
 
 def is_fine_pair(text: str) -> bool:

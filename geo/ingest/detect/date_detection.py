@@ -13,7 +13,7 @@ from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.detect import date_columns, date_formats, known_schemas
 from geo.ingest.detect.date_formats import PARTIAL, ParsedDate, parse_date
 from geo.ingest.detect.date_names import fold
-from geo.ingest.detect.date_parts import find_date_parts, is_day_name
+from geo.ingest.detect.date_parts import find_date_parts, find_periods, is_day_name
 from geo.ingest.detect.known_schemas import MatchedSchema, index_names
 
 _CERTAIN = re.compile(
@@ -91,12 +91,15 @@ def _detect(
     first = next(_dated_names(data, names, known_schemas.STARTS, 0.5), None)
     last = next(_dated_names(data, names, known_schemas.ENDS, 0.5), None)
     pair = [name for name in dict.fromkeys((first, last)) if name]
+    if len(pair) == 1:
+        pair = next((list(one) for one in _find_periods(data) if pair[0] in one), pair)
     if pair:
         events = known_schemas.INSTANTS[:_EVENT_NAMES]
         third = next(_dated_names(data, names, events, 0.3), None)
         return pair, third if third not in pair else None
     for wanted in (
         lambda: _dated_names(data, names, known_schemas.INSTANTS[:_EVENT_NAMES], 0.3),
+        lambda: _find_periods(data),
         lambda: (find_date_parts(data) or ())[:1],
         lambda: _dated_names(data, names, known_schemas.INSTANTS[_EVENT_NAMES:], 0.3),
         lambda: (one for one in data.columns if _is_date_name(one) and holds_dates(data[one], 0.5)),
@@ -106,8 +109,15 @@ def _detect(
         lambda: (one for one in data.columns if _is_unreadable(data[one], log)),
     ):
         if (one := next(iter(wanted()), None)) is not None:
-            return [one], None
+            return [one] if isinstance(one, str) else list(one), None
     return [], None
+
+
+def _find_periods(data: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield pairs of columns of dates that are named as the start and the end of the same."""
+    for pair in find_periods(data.columns):
+        if all(holds_dates(data[name], 0.5) for name in pair):
+            yield pair
 
 
 def _find_other_columns(

@@ -1,6 +1,6 @@
-"""Dates that are split over columns: year, month and day, such as iyear, imonth, iday of GTD."""
+"""Dates over several columns: year, month, day (iyear, imonth, iday of GTD); start and end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -22,6 +22,16 @@ _MONTHS = _names(
 )
 _DAYS = _names("day iday dy dd tag jour dia día giorno gün день dzień يوم اليوم יום dag dayofmonth")
 _PARTS = (_YEARS, _MONTHS, _DAYS)
+_STARTS = _names("""
+    start starts started begin begins beginning began from first earliest von ab beginn anfang
+    début debut inicio desde inizio dal başlangıç начало начала початок початку від od
+    بداية البداية من התחלה
+""")
+_ENDS = _names("""
+    end ends ended ending finish finished stop to until till last latest bis ende fin hasta fine al
+    bitiş son конец конца окончание окончания кінець кінця закінчення до do
+    نهاية النهاية الى סיום
+""")
 _SAMPLE = 300
 _MOST = 0.5
 
@@ -43,6 +53,22 @@ def find_date_parts(data: pd.DataFrame, year: str | None = None) -> tuple[str, s
     whole = [parts for parts in found.values() if len(parts) == len(_PARTS)]
     chosen = (one for one in whole if year in (None, one[0]))
     return next(((one[0], one[1], one[2]) for one in chosen), None)
+
+
+def find_periods(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names that differ in the words for start and end, such as Datum von and bis.
+
+    There are other words in them: the plain names are known ones.
+    """
+    starts: dict[tuple[str, ...], str] = {}
+    ends: dict[tuple[str, ...], str] = {}
+    for name in names:
+        words = split_name(name)
+        for known, found in ((_STARTS, starts), (_ENDS, ends)):
+            rest = tuple(word for word in words if word not in known)
+            if rest and len(rest) == len(words) - 1:
+                found.setdefault(rest, name)
+    yield from ((start, ends[rest]) for rest, start in starts.items() if rest in ends)
 
 
 def is_day_name(name: object) -> bool:

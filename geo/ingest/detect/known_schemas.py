@@ -23,7 +23,7 @@ STARTS = _words("""
 """)
 ENDS = _words("""
     dateto enddate end dateend endtime to todate until
-    observedto validto lastseen endedat finish
+    observedto validto lastseen endedat finish stop
     ende bis enddatum fin datefin fechafin hasta bitiş bitis конец датаокончания кінець
     نهاية تاريخالنهاية النهاية סיום
 """)

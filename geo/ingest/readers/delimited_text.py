@@ -153,6 +153,8 @@ def _split_rows(lines: list[str], start: int, delimiter: str, log: Diagnostics) 
                     continue
             number += 1
             log.limits.check_rows(number)
+            if len(cells) > len(sheet.header) and not any(cells[len(sheet.header) :]):
+                cells = cells[: len(sheet.header)]  # a delimiter at the end of each row
             if len(cells) == len(sheet.header):
                 sheet.cells.append(cells)
                 sheet.rows.append(number)

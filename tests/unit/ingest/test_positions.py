@@ -191,3 +191,34 @@ def test_remarks_above_the_header_are_left_out(read, remark):
 def test_header_that_begins_with_a_number_sign_stays_the_header(read):
     reading = read(text("# Timestamp,lat,lon", "2024-12-12 10:00,35.41,35.95"), "a.csv")
     assert (reading.accepted, reading.rejected_count) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        text("n;loc", 'A;{"lat": 35.41, "lon": 35.95}'),
+        text("n;where", "A;lat: 35.41, lon: 35.95"),
+        text("n;la;lo", "A;35.41;35.95"),
+    ],
+)
+def test_labelled_pairs_and_short_names_are_places(read, body):
+    (place,) = read(body, "a.csv").frame.geometry
+    assert (place.x, place.y) == (35.95, 35.41)
+
+
+def test_articles_in_names_are_no_coordinates(read):
+    assert read(text("la,lo,n", "3,5,A", "4,7,B"), "a.csv").verdict == "reject"
+
+
+def test_delimiter_at_the_end_of_rows_only_is_no_fault(read):
+    reading = read(text(HEAD, "A,35.41,35.95,", "B,34.88,36.05,,"), "a.csv")
+    assert (reading.accepted, reading.rejected_count) == (2, 0)
+
+
+def test_a_full_cell_too_many_is_a_fault(read):
+    assert read(text(HEAD, "A,35.41,35.95,x", "B,34.88,36.05"), "a.csv").rejected_count == 1
+
+
+def test_lists_of_small_numbers_are_no_pairs(read):
+    body = text("id;vector", "1;[0.1234, 0.5678]", "2;[1.1234, 0.5678]")
+    assert read(body, "a.csv").verdict == "reject"

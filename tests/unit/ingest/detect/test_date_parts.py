@@ -74,3 +74,29 @@ def test_days_of_the_month_are_no_times_of_day(read, name):
     reading = read(text(f"lat,lon,date,{name}", "35.4,35.95,2024-12-12,12"), "a.csv")
     assert days(reading) == [TWELFTH]
     assert not reading.times.dtypes.astype(str).str.contains("UTC").any()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Datum von;Datum bis",
+        "first_observed;last_observed",
+        "observed_from;observed_until",
+        "Date de début;Date de fin",
+        "Дата начала;Дата окончания",
+        "BEGIN_DATE_TIME;END_DATE_TIME",
+        "startDateTime;endDateTime",
+        "Tarih başlangıç;Tarih bitiş",
+        "تاريخ البداية;تاريخ النهاية",
+        "start;stop",
+    ],
+)
+def test_columns_named_as_start_and_end_are_a_period(read, names):
+    reading = read(text(f"lat;lon;{names}", "35,4;35,95;12.12.2024;13.12.2024"), "a.csv")
+    assert days(reading) == [("2024-12-12", "2024-12-13")]
+
+
+def test_date_of_the_event_goes_before_a_period_of_something_else(read):
+    head = "lat,lon,date,survey_start,survey_end"
+    body = text(head, "35.4,35.95,2024-12-12,2020-01-01,2025-01-01")
+    assert days(read(body, "a.csv")) == [TWELFTH]
