@@ -21,7 +21,7 @@ FORMATS = (
         "GeoJSON",
         (
             *(".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"),
-            *(".geojsonseq", ".topojson"),
+            *(".geojsonseq", ".topojson", ".umap"),
         ),
         "json",
     ),

@@ -110,7 +110,11 @@ def _iterate_lists(
 ) -> Iterator[tuple[tuple[str, ...], list[object]]]:
     """Yield each list of records in a document, with its path."""
     if isinstance(value, list):
-        if any(isinstance(one, dict) for one in value):
+        if collections := [one for one in list_dicts(value) if _is_collection(one)]:
+            for number, one in enumerate(collections, 1):
+                name = one.get("name") or as_dict(one.get("_umap_options")).get("name")
+                yield (*path, str(name or number)), as_list(one["features"])
+        elif any(isinstance(one, dict) for one in value):
             yield path, value
         elif rows := _zip_rows(value[0], value[1:]) if value else []:
             yield path, rows
@@ -122,6 +126,10 @@ def _iterate_lists(
         for key, inner in value.items():
             if not (has_body and key in _HEADERS):
                 yield from _iterate_lists(inner, (*path, str(key)))
+
+
+def _is_collection(value: Json) -> bool:
+    return value.get("type") == "FeatureCollection" and isinstance(value.get("features"), list)
 
 
 def _read_table(document: Json) -> list[object]:

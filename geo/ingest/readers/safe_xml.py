@@ -79,8 +79,8 @@ def _parse(body: bytes, log: Diagnostics) -> Element:
 
 def _declare_prefixes(body: bytes, log: Diagnostics) -> bytes:
     """Declare the prefixes of a document that it uses only, such as gx: in KML."""
-    names = {(a or b).decode() for a, b in _PREFIX.findall(body)}
-    names -= {one.decode() for one in _DECLARED.findall(body)} | {"xml", "xmlns"}
+    names = {(one[1] or one[2]).decode() for one in _PREFIX.finditer(body)}
+    names -= {one[1].decode() for one in _DECLARED.finditer(body)} | {"xml", "xmlns"}
     if not names or not (root := _ROOT.search(body)):
         return body
     log.inform(f"Its XML uses the prefixes {quote_names(sorted(names))} without declaring them.")

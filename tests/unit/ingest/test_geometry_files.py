@@ -211,3 +211,16 @@ def test_a_description_of_fields_is_no_layer(read):
 def test_an_answer_without_states_says_so(read):
     [message] = read(b'{"time": 1733900000, "states": null}', "a.json").messages
     assert "“states” is empty" in message.text
+
+
+def test_collections_in_a_list_are_layers(read):
+    line = feature(type="LineString", coordinates=[[36, 35], [37, 36]])
+    layers = [
+        {"type": "FeatureCollection", "features": [POINT], "_umap_options": {"name": "Cities"}},
+        {"type": "FeatureCollection", "features": [line, POINT], "name": "Tunnels"},
+        {"type": "FeatureCollection", "features": [line]},
+    ]
+    body = {"type": "umap", "geometry": POINT["geometry"], "properties": {}, "layers": layers}
+    result = read(json.dumps(body).encode(), "a.umap")
+    assert result.accepted == 4, result.messages
+    assert result.detected.layers == ("layers.Cities", "layers.Tunnels", "layers.3")
