@@ -127,11 +127,17 @@ def read_points(
             "is 0, like the other: no position" if no else why
             for no, why in zip(missing, why_lat, strict=True)
         ]
-    remark = _describe_letter(lon, letter)
+    remark = _apply_names(found, {lat: lats, lon: lons}) or _describe_letter(lon, letter)
+    return lats, lons, {lat: why_lat, lon: why_lon}, remark
+
+
+def _apply_names(found: CoordinateColumns, columns: dict[str, np.ndarray]) -> str:
+    """Scale and negate numbers in place, as their size and the names say; return a remark."""
+    remark = ""
     if found.scale > 1:
-        names, times = quote_names((lat, lon)), f"{found.scale:,.10g}"
+        names, times = quote_names(columns), f"{found.scale:,.10g}"
         remark = f"The numbers of {names} are read as degrees times {times}."
-    for name, numbers in ((lat, lats), (lon, lons)):
+    for name, numbers in columns.items():
         axis = read_name(name)
         numbers /= max(axis.scale if axis else 1, found.scale)
         if _is_negated(name, numbers):
@@ -139,7 +145,7 @@ def read_points(
             remark = (
                 f"The name {printable(name, 60)!r} says south or west: its numbers are negated."
             )
-    return lats, lons, {lat: why_lat, lon: why_lon}, remark
+    return remark
 
 
 def _find_zeros(y: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -23,7 +23,8 @@ _CERTAIN = re.compile(
     r"|unix(?:time)?|horodatage|datenum|julian(?:day|date)?|m?jd"
 )
 _MAYBE = re.compile(
-    r"times?|when|day|zeit(?:punkt)?|uhrzeit|jour|heure|hora|gun|saat|время|час|день|وقت|الوقت|اليوم"
+    r"times?|when|day|zeit(?:punkt)?|uhrzeit|jour|heure|hora|ora|gun|saati?|zamani?|czas|godzina"
+    r"|tijd|время|час|день|وقت|الوقت|اليوم"
     r"|שעה|זמן|observed|reported|published|created|updated|modified|ts|moment"
 )
 _NO_TIME = re.compile(

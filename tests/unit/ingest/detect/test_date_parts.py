@@ -100,3 +100,12 @@ def test_date_of_the_event_goes_before_a_period_of_something_else(read):
     head = "lat,lon,date,survey_start,survey_end"
     body = text(head, "35.4,35.95,2024-12-12,2020-01-01,2025-01-01")
     assert days(read(body, "a.csv")) == [TWELFTH]
+
+
+@pytest.mark.parametrize(
+    "names", ["Olay Tarihi;Olay Saati", "Tarih;Zaman", "Data;Godzina", "Data;Ora"]
+)
+def test_time_of_day_beside_the_date_is_found_in_its_language(read, names):
+    reading = read(text(f"lat;lon;{names}", "35,4;35,95;12.12.2024;14:30"), "a.csv")
+    assert days(reading) == [TWELFTH]
+    assert "the times of day are those of" in result_text(reading)
