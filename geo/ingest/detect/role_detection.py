@@ -56,13 +56,17 @@ def find_id(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> 
         if repeated.sum() * 2 > len(cells) and chosen is None:
             return None  # the id of a track, not of a row
         some = quote_names(cells[repeated].unique()[:3])
-        log.warn(
+        within = cells if table.layers is None else pd.Series(zip(table.layers, cells, strict=True))
+        in_one = bool((within.duplicated().to_numpy() & ~empty).any())
+        log.add_message(
+            "warning" if in_one else "info",  # each layer has ids of its own
             f"{printable(name, 60)}: the id {some} is in more than one row "
-            f"({table.describe_rows(twice)}). All rows are kept, with their row number as id."
+            f"({table.describe_rows(twice)}). All rows are kept, with their row number as id.",
         )
     if empty.any() and not empty.all():
         rows = table.describe_rows(empty)
-        log.warn(f"{printable(name, 60)}: no id in {rows}. All rows have their row number as id.")
+        text = f"{printable(name, 60)}: no id in {rows}. All rows have their row number as id."
+        log.add_message("warning" if chosen else "info", text)
     return None
 
 

@@ -19,8 +19,8 @@ from geo.text.slugs import make_unique
 
 _FOLDERS = ("Document", "Folder", "kml")
 _SHAPES = (
-    *("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"),
-    *("Track", "MultiTrack", "Model"),
+    *("Point", "LineString", "LinearRing", "Polygon", "Track", "MultiTrack", "Model"),
+    *("MultiGeometry", "MultiPoint", "MultiLineString", "MultiPolygon"),
 )
 _LINKS = ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay")
 _VALUES = ("name", "description", "address", "phoneNumber", "Snippet", "styleUrl")
@@ -67,7 +67,13 @@ def read_kml(body: bytes, log: Diagnostics) -> list[RawTable]:
     _warn_links(links, log)
     if not folders:
         raise FileRejectedError("It has no placemarks.", "Export the placemarks themselves.")
-    return [xml.build_table(" / ".join(path), rows, _REMEDY, log) for path, rows in folders.items()]
+    top = ""
+    if len(folders) > 1:
+        top = xml.read_child(root.find("{*}Document"), "name") or "outside of folders"
+    return [
+        xml.build_table(" / ".join(path) or top, rows, _REMEDY, log)
+        for path, rows in folders.items()
+    ]
 
 
 class _Folder(NamedTuple):
@@ -183,8 +189,8 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
     kind = xml.local_name(element)
     if depth > _MAX_DEPTH:
         raise _CoordinateError("The geometry is nested too deeply.", kind)
-    if kind in ("MultiGeometry", "MultiTrack"):
-        kinds = _SHAPES if kind == "MultiGeometry" else ("Track",)
+    if kind.startswith("Multi"):  # MultiPolygon is not KML, but is written and read by others
+        kinds = ("Track",) if kind == "MultiTrack" else _SHAPES
         parts = [_build_geometry(one, depth + 1) for one in element if xml.local_name(one) in kinds]
         types = {part.geom_type for part in parts}
         only = types.pop() if len(types) == 1 else ""

@@ -224,3 +224,48 @@ def test_collections_in_a_list_are_layers(read):
     result = read(json.dumps(body).encode(), "a.umap")
     assert result.accepted == 4, result.messages
     assert result.detected.layers == ("layers.Cities", "layers.Tunnels", "layers.3")
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "box"),
+    [
+        (
+            "<MultiPolygon><Polygon><outerBoundaryIs><LinearRing><coordinates>36,35 37,35 37,36 "
+            "36,35</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiPolygon>",
+            "MultiPolygon",
+            [36, 35, 37, 36],
+        ),
+        (
+            "<MultiLineString><LineString><coordinates>36,35 37,36</coordinates></LineString>"
+            "</MultiLineString>",
+            "MultiLineString",
+            [36, 35, 37, 36],
+        ),
+        (
+            "<MultiPoint><Point><coordinates>36,35</coordinates></Point></MultiPoint>",
+            "MultiPoint",
+            [36, 35, 36, 35],
+        ),
+    ],
+)
+def test_kml_with_the_names_of_other_formats_is_read(read, shape, kind, box):
+    result = read(KML.format(f"<Placemark>{shape}</Placemark>").encode(), "a.kml")
+    assert bounds(result) == box
+    assert result.frame.geom_type[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"), [("<name>Map</name>", "Map"), ("", "outside of folders")]
+)
+def test_placemarks_outside_of_folders_are_a_layer_that_can_be_chosen(read, name, layer):
+    folder = f"<Folder><name>F</name>{MARK.format('')}</Folder>"
+    body = KML.format(f"<Document>{name}{MARK.format('')}{folder}</Document>").encode()
+    assert read(body, "a.kml").detected.layers == (layer, "F")
+    assert read(body, "a.kml", layer=layer).accepted == 1
+
+
+def test_ids_that_are_optional_or_of_a_layer_are_no_warning(read):
+    marks = MARK.format("").replace("<Placemark>", '<Placemark id="a">') + MARK.format("<a/>")
+    result = read(KML.format(marks).replace("36.5,", "36.4,", 1).encode(), "a.kml")
+    assert (result.verdict, result.accepted) == ("accept", 2), result.messages
+    assert "no id in row 2" in " ".join(one.text for one in result.messages)

@@ -171,3 +171,11 @@ def test_a_layer_of_empty_geometries_is_placed_by_its_columns(read):
     assert result.detected.coordinates == ("lat", "lon")
     rejected = read(gpkg({"empty": empty[["geometry"]].assign(n=1)}), "a.gpkg")
     assert [one.why for one in rejected.rejected] == ["The row has no geometry."] * 2
+
+
+@pytest.mark.parametrize(("ids", "verdict"), [([1, 2], "accept"), ([1, 1], "accept-with-warning")])
+def test_ids_are_unique_within_a_layer(read, ids, verdict):
+    body = gpkg({"a": points(*TWO, id=[1, 2], a=[1, 2]), "b": points(*TWO, id=ids, b=[3, 4])})
+    result = read(body, "a.gpkg")
+    assert (result.verdict, result.accepted) == (verdict, 4), result.messages
+    assert result.detected.id is None
