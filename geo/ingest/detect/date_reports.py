@@ -11,6 +11,7 @@ from geo.ingest.detect.date_columns import DateColumn
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _EXCHANGE = "Correct one of the two dates, or exchange them."
+_MOST_READ = 50
 _OTHER = "The row is kept with its other date."
 
 
@@ -134,13 +135,27 @@ def report_zone(
         given = [one.column for one in columns if one.local and one.read_in == read_in]
         names = " and ".join(printable(name, 60) for name in given)
         text += f" {names}: times without a zone are read as times in {read_in}."
-    for one in columns:
-        there = one.days(one.first, zone)
-        moved = one.timed & (there != one.first.astype("datetime64[D]"))
-        if moved.any() and not (one.local and one.read_in == zone):
-            at = int(np.flatnonzero(moved)[0])
-            day, cell = pd.Timestamp(there[at]), _format_cell(table, one, at)
-            if f"{day:%Y-%m-%d}" not in cell:
-                text += f" {cell} counts on {day.day} {day:%B %Y}."
-                break
+    moved = (_describe_moved(table, one, zone) for one in columns)
+    text += next(filter(None, moved), "")
     log.inform(text if chosen else f"{text} Choose another time zone if that is wrong.")
+
+
+def _describe_moved(table: RawTable, dates: DateColumn, zone: str) -> str:
+    """Return a sentence on a cell that counts on another day than the one that is written in it."""
+    if dates.local and dates.read_in == zone:
+        return ""
+    there = dates.days(dates.first, zone)
+    moved = np.flatnonzero(dates.timed & (there != dates.first.astype("datetime64[D]")))
+    zoned = np.flatnonzero(dates.timed)
+    for at in [*moved[:_MOST_READ], *zoned[:_MOST_READ]]:
+        cell, day = _format_cell(table, dates, int(at)), pd.Timestamp(there[at])
+        read = date_formats.parse_date(cell)
+        if isinstance(read, date_formats.NumericDate):
+            read = read.resolve(dates.day_first is not False)
+        if (
+            isinstance(read, date_formats.ParsedDate)
+            and read.when.date() != day.date()
+            and not read.end_of_day
+        ):
+            return f" {cell} counts on {day.day} {day:%B %Y}."
+    return ""

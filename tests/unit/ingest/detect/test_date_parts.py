@@ -109,3 +109,16 @@ def test_time_of_day_beside_the_date_is_found_in_its_language(read, names):
     reading = read(text(f"lat;lon;{names}", "35,4;35,95;12.12.2024;14:30"), "a.csv")
     assert days(reading) == [TWELFTH]
     assert "the times of day are those of" in result_text(reading)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("1 December 2024 00:00 EET", ""),
+        ("1 December 2024 23:30 EET", "1 December 2024 23:30 EET counts on 2 December 2024"),
+        ("2024-12-12T01:30:00+05:00", "counts on 11 December 2024"),
+    ],
+)
+def test_only_a_cell_that_counts_on_another_day_is_told(read, cell, told):
+    said = result_text(read(text("lat,lon,when", f"35.4,35.95,{cell}"), "a.csv"))
+    assert told in said if told else "counts on" not in said
