@@ -102,6 +102,8 @@ def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
         wrong = _find_non_number(geometry)
         if wrong is not None:
             return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
+        if kind == "LineString" and len(geometry["coordinates"]) == 1:
+            geometry = {"type": "Point", "coordinates": geometry["coordinates"][0]}
         return shape(geometry), ""
     except RecursionError:
         return None, "The geometry is nested too deeply."

@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import format_count, quote_names
+from geo.ingest.base.safe_text import format_count, printable, quote_names
 from geo.ingest.readers import safe_xml as xml
 from geo.ingest.readers.zip_archive import ZipArchive
 from geo.text.slugs import make_unique
@@ -167,7 +167,8 @@ def _parse_geometry(mark: Element) -> tuple[shapely.Geometry | None, str, str]:
                 why, value = error.args
                 return None, value, why
             except (ShapelyError, ValueError) as error:
-                why = f"The geometry cannot be built ({str(error)[:80]})."
+                fault = str(error).rpartition("Exception: ")[2].strip()
+                why = f"The geometry cannot be built ({printable(fault, 80)})."
                 return None, xml.local_name(one), why
     if address := xml.read_child(mark, "address"):
         return None, address, "It has an address and no coordinates; addresses are not looked up."
@@ -192,6 +193,7 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
     if kind.startswith("Multi"):  # MultiPolygon is not KML, but is written and read by others
         kinds = ("Track",) if kind == "MultiTrack" else _SHAPES
         parts = [_build_geometry(one, depth + 1) for one in element if xml.local_name(one) in kinds]
+        parts = [part for part in parts if not part.is_empty]
         types = {part.geom_type for part in parts}
         only = types.pop() if len(types) == 1 else ""
         return _MULTI.get(only, shapely.GeometryCollection)(parts)
@@ -202,8 +204,7 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
         return shapely.Point(_parse_coordinate(",".join(texts)))
     if kind == "Track":
         given = filter(None, map(xml.read_text, element.iterfind("{*}coord")))  # empty: not known
-        places = _even_out([_parse_coordinate(",".join(text.split())) for text in given])
-        return shapely.LineString(places) if len(places) != 1 else shapely.Point(places[0])
+        return _build_line(_even_out([_parse_coordinate(",".join(text.split())) for text in given]))
     if kind == "Polygon":
         rings = [_parse_ring(one) for one in element.iterfind("{*}outerBoundaryIs")]
         holes = [_parse_ring(one) for one in element.iterfind("{*}innerBoundaryIs")]
@@ -213,7 +214,11 @@ def _build_geometry(element: Element, depth: int) -> shapely.Geometry:
         if len(places) > 1:
             raise _CoordinateError("A point has more than one coordinate.", str(places)[:100])
         return shapely.Point(places[0]) if places else shapely.Point()
-    return shapely.LineString(places)
+    return _build_line(places)
+
+
+def _build_line(places: list[tuple[float, ...]]) -> shapely.Geometry:
+    return shapely.LineString(places) if len(places) != 1 else shapely.Point(places[0])
 
 
 def _parse_ring(boundary: Element) -> list[tuple[float, ...]]:

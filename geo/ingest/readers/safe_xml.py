@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html.entities import html5
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import errors
@@ -20,6 +21,9 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]
 
 _PREFIX = re.compile(
     rb"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]|[\s\"']([A-Za-z_][\w.-]{0,40}):[\w.-]{1,40}\s?="
+)
+_AMPERSAND = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|&(?!#|(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,40};)?", re.DOTALL
 )
 _DECLARED = re.compile(rb"xmlns:([A-Za-z_][\w.-]{0,40})\s*=")
 _ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*")
@@ -97,14 +101,33 @@ def _decode(body: bytes, log: Diagnostics) -> bytes:
     """Return text that is not in the UTF-8 which it claims, or claims by silence, as UTF-8."""
     declared = _ENCODING.search(body[:300])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
-        return body
-    return decode_text(body, log).encode()
+        return _escape(body, log)
+    return _escape(decode_text(body, log).encode(), log)
+
+
+def _escape(body: bytes, log: Diagnostics) -> bytes:
+    """Escape each & that begins no entity of XML; those of HTML become their letters."""
+
+    def replace(found: re.Match[bytes]) -> bytes:
+        name = found[1]
+        if found[0] != b"&" and name is None:
+            return found[0]  # CDATA
+        letters = html5.get(name.decode(), "") if name else ""
+        if letters:
+            return "".join(f"&#{ord(one)};" for one in letters).encode()
+        return b"&amp;" + found[0][1:]
+
+    escaped = _AMPERSAND.sub(replace, body)
+    if escaped != body:
+        log.inform("Its XML has a & that is not escaped, or names of HTML such as &nbsp;.")
+    return escaped
 
 
 _MENDS = {
     errors.codes[errors.XML_ERROR_UNBOUND_PREFIX]: _declare_prefixes,
     errors.codes[errors.XML_ERROR_MISPLACED_XML_PI]: _cut_start,
     errors.codes[errors.XML_ERROR_INVALID_TOKEN]: _decode,
+    errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY]: _escape,
 }
 """Error codes of expat -> what mends the fault; each is tried once."""
 

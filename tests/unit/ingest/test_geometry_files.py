@@ -70,11 +70,20 @@ def test_gpx_with_an_undeclared_prefix_is_read(read):
     assert bounds(read(body.encode(), "a.gpx")) == [36.5, 35.5, 36.5, 35.5]
 
 
-@pytest.mark.parametrize("crack", ["<a>", "&nbsp;", "\x01", "</b:c>"])
+@pytest.mark.parametrize("crack", ["<a>", "\x01", "</b:c>", "<a b=>", "&#xyz;"])
 def test_xml_that_is_broken_is_rejected(read, crack):
     result = read(KML.format(MARK.format(crack)).encode(), "a.kml")
     assert result.verdict == "reject"
     assert "Its XML breaks at line 1" in result.messages[-1].text
+
+
+def test_ampersands_and_names_of_html_are_read(read):
+    text = "A & B &amp; C&nbsp;D &unknown; &eacute;&#233; <![CDATA[x & y &nbsp;]]> R&D"
+    body = KML.format(MARK.format(f"<description>{text}</description>"))
+    result = read(body.encode(), "a.kml")
+    told = "A & B & C\xa0D &unknown; éé x & y &nbsp; R&D"
+    assert result.frame["description"].tolist() == [told], result.messages
+    assert read(f"<!DOCTYPE a [<!ENTITY b 'c'>]>{body}".encode(), "a.kml").verdict == "reject"
 
 
 @pytest.mark.parametrize(
@@ -269,3 +278,27 @@ def test_ids_that_are_optional_or_of_a_layer_are_no_warning(read):
     result = read(KML.format(marks).replace("36.5,", "36.4,", 1).encode(), "a.kml")
     assert (result.verdict, result.accepted) == ("accept", 2), result.messages
     assert "no id in row 2" in " ".join(one.text for one in result.messages)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        (
+            "a.kml",
+            KML.format(
+                "<Placemark><MultiGeometry><Point><coordinates/></Point><Point><coordinates>"
+                "36.5,35.5</coordinates></Point></MultiGeometry></Placemark>"
+            ),
+        ),
+        (
+            "a.kml",
+            KML.format(
+                "<Placemark><LineString><coordinates>36.5,35.5</coordinates></LineString>"
+                "</Placemark>"
+            ),
+        ),
+        ("a.geojson", json.dumps(feature(type="LineString", coordinates=[[36.5, 35.5]]))),
+    ],
+)
+def test_an_empty_part_or_a_line_of_one_point_costs_no_row(read, name, body):
+    assert bounds(read(body.encode(), name)) == [36.5, 35.5, 36.5, 35.5]
