@@ -235,3 +235,8 @@ def test_east_is_o_under_a_german_name(read):
     body = text("id;Koordinaten", "1;35° 24' 36\" N, 35° 57' 0\" O")
     (place,) = read(body, "a.csv").frame.geometry
     assert (place.y, place.x) == pytest.approx((35.41, 35.95))
+
+
+def test_degrees_that_lost_their_decimal_sign_are_named(read):
+    said = result_text(read(text(HEAD, "A,354.011,359.487", "B,353.995,359.502"), "a.csv"))
+    assert "“lat”, “lon” (such as 359.487, 354.011) are not degrees: a decimal sign" in said
