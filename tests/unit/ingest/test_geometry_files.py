@@ -302,3 +302,34 @@ def test_ids_that_are_optional_or_of_a_layer_are_no_warning(read):
 )
 def test_an_empty_part_or_a_line_of_one_point_costs_no_row(read, name, body):
     assert bounds(read(body.encode(), name)) == [36.5, 35.5, 36.5, 35.5]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kind", "size"),
+    [
+        ({"type": "LineString", "coordinates": [[36, 35], [0, 0], [37, 36]]}, "LineString", 2),
+        ({"type": "LineString", "coordinates": [[0, 0, 0], [36, 35, 9]]}, "Point", 1),
+        (
+            {"type": "MultiLineString", "coordinates": [[[36, 35], [0, 0]], [[36, 35], [37, 36]]]},
+            "LineString",
+            2,
+        ),
+        ({"type": "MultiPoint", "coordinates": [[0, 0], [36, 35], [37, 36]]}, "MultiPoint", 2),
+    ],
+)
+def test_no_position_within_a_line_is_left_out_and_reported(read, geometry, kind, size):
+    body = json.dumps(feature(**geometry)).encode()
+    result = read(body, "a.geojson")
+    assert (result.accepted, result.frame.geom_type[0]) == (1, kind), result.messages
+    assert shapely.get_num_coordinates(result.frame.geometry[0]) == size
+    assert result.frame.total_bounds.min() >= 35
+    assert "1 point of lines at “no position”" in " ".join(one.text for one in result.messages)
+    kept = read(body, "a.geojson", repairs=("keep-no-position",))
+    assert not any("left out" in one.text for one in kept.messages)
+
+
+@pytest.mark.parametrize("end", [[5, 3], [9, 0]])
+def test_a_line_in_the_gulf_of_guinea_may_go_through_zero(read, end):
+    line = feature(type="LineString", coordinates=[[-5, -3], [0, 0], end])
+    result = read(json.dumps(line).encode(), "a.geojson")
+    assert shapely.get_num_coordinates(result.frame.geometry[0]) == 3
