@@ -77,16 +77,22 @@ def _read_basemap(name: str) -> shapely.Geometry:
     return shapely.from_geojson((_BASEMAP / name).read_text("utf-8"))
 
 
+def find_placeholders(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return masks of what means "no position": 0, 0; AIS 91 or 181; a number such as -999."""
+    same = np.isin(np.abs(x), _PLACEHOLDERS) & (np.abs(x) == np.abs(y))
+    return (x == 0) & (y == 0), (y == 91) | (x == 181), same
+
+
 def reject_no_position(table: RawTable, log: Diagnostics) -> None:
     """Reject points at values that mean "no position", each kind with its own words."""
     shapes = np.array(table.geometries, dtype=object)
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     x, y = shapely.bounds(shapes)[:, :2].T
-    same = np.isin(np.abs(x), _PLACEHOLDERS) & (np.abs(x) == np.abs(y))
+    null, ais, same = find_placeholders(x, y)
     kinds = (
-        ((x == 0) & (y == 0), "null island 0, 0", "latitude and longitude 0"),
+        (null, "null island 0, 0", "latitude and longitude 0"),
         (
-            (y == 91) | (x == 181),
+            ais,
             "AIS 91/181",
             "latitude 91 or longitude 181, the AIS values for it",
         ),

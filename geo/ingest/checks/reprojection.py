@@ -21,6 +21,7 @@ from geo.ingest.base.crs import (
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable
+from geo.ingest.checks.axis_order import find_placeholders
 from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator
@@ -93,6 +94,9 @@ def _is_finite(shapes: np.ndarray) -> np.ndarray:
 
 def _check_crs_fits(crs: CRS | None, bounds: np.ndarray, log: Diagnostics, chosen: bool) -> None:
     """Reject coordinates that contradict the CRS of their file; warn if a user chose the CRS."""
+    if crs is None or crs.is_geographic:
+        _, ais, same = find_placeholders(*bounds[:, :2].T)
+        bounds = bounds[~(ais | same)]
     if not len(bounds):
         return
     degrees = _are_degrees(bounds)

@@ -56,7 +56,9 @@ _GROUPED = re.compile(r"[-+]?[\d.,]+")
 _TURKISH = {"K": "N", "G": "S", "D": "E", "B": "W"}
 _LETTER = re.compile(r"[A-Za-z]")
 _LONE = re.compile(r"(?<![^\W\d_])[A-Za-z](?![^\W\d_])")
-_EAST_IS_O = re.compile(r"breite|länge|laenge|datum|nördl|grad|\bort\b", re.IGNORECASE)
+_EAST_IS_O = re.compile(
+    r"breite|länge|laenge|datum|nördl|grad|\bort\b|koordinaten|standort", re.IGNORECASE
+)
 _WEST_IS_O = re.compile(
     r"latitud[e]?s?\b.*longitud|fecha|nombre|nome|\bnom\b|lieu|lugar|luogo|fonte|fuente|data\b",
     re.IGNORECASE,

@@ -222,3 +222,16 @@ def test_a_full_cell_too_many_is_a_fault(read):
 def test_lists_of_small_numbers_are_no_pairs(read):
     body = text("id;vector", "1;[0.1234, 0.5678]", "2;[1.1234, 0.5678]")
     assert read(body, "a.csv").verdict == "reject"
+
+
+@pytest.mark.parametrize("rows", [("1,91,181",), ("1,91.0,181.0", "2,-999,-999"), ("1,0,0",)])
+def test_file_without_any_position_says_so(read, rows):
+    reading = read(text("mmsi,lat,lon", *rows), "a.csv")
+    assert (reading.verdict, reading.rejected_count) == ("reject", len(rows))
+    assert "No position" in result_text(reading)
+
+
+def test_east_is_o_under_a_german_name(read):
+    body = text("id;Koordinaten", "1;35° 24' 36\" N, 35° 57' 0\" O")
+    (place,) = read(body, "a.csv").frame.geometry
+    assert (place.y, place.x) == pytest.approx((35.41, 35.95))
