@@ -333,3 +333,43 @@ def test_a_line_in_the_gulf_of_guinea_may_go_through_zero(read, end):
     line = feature(type="LineString", coordinates=[[-5, -3], [0, 0], end])
     result = read(json.dumps(line).encode(), "a.geojson")
     assert shapely.get_num_coordinates(result.frame.geometry[0]) == 3
+
+
+AREA_RING = [[36, 35], [37, 35], [37, 36], [36, 35]]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "MultiPolygon", "coordinates": [[], [[]], [AREA_RING]]},
+        {"type": "MultiLineString", "coordinates": [[], [[36, 35]], AREA_RING]},
+        {
+            "type": "GeometryCollection",
+            "geometries": [None, {"type": "Polygon", "coordinates": [AREA_RING]}],
+        },
+    ],
+)
+def test_an_empty_part_of_geojson_costs_no_row(read, geometry):
+    result = read(json.dumps(feature(**geometry)).encode(), "a.geojson")
+    assert bounds(result) == [36, 35, 37, 36]
+
+
+@pytest.mark.parametrize("places", [[5], ["x"], [[1]], None, [{}], 7])
+@pytest.mark.parametrize("kind", ["MultiPolygon", "MultiLineString", "LineString"])
+def test_coordinates_that_are_none_are_rejected(read, kind, places):
+    body = {
+        "type": "FeatureCollection",
+        "features": [feature(type=kind, coordinates=places), POINT],
+    }
+    result = read(json.dumps(body).encode(), "a.geojson")
+    assert (result.accepted, result.rejected_count) == (1, 1), result.messages
+
+
+def test_values_beside_the_properties_of_a_feature_are_columns(read):
+    beside = {"date": "2024-12-03", "name": "outer", "links": [{"href": "x"}], "bbox": [1, 2, 3, 4]}
+    body = POINT | beside | {"id": 7, "properties": {"name": "inner"}}
+    result = read(json.dumps(body).encode(), "a.geojson")
+    assert result.frame.drop(columns="geometry").to_dict("records") == [
+        {"id": 7, "name": "inner", "date": "2024-12-03"}
+    ]
+    assert result.detected.date_from == "date"
