@@ -41,6 +41,12 @@ _SYRIA = frozenset(
     """).split()
 )
 _PLACEHOLDERS = (99.0, 999.0, 9999.0, 99999.0)
+_LINES = (
+    shapely.GeometryType.LINESTRING,
+    shapely.GeometryType.MULTILINESTRING,
+    shapely.GeometryType.MULTIPOINT,
+)
+_FAR = 10.0  # degrees from 0, 0: a line that comes nearer may go through it
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +107,53 @@ def reject_no_position(table: RawTable, log: Diagnostics) -> None:
         shapes[where] = None
         log.warn(f"No position ({words}): {table.describe_rows(where)}; rejected.")
     table.geometries = shapes
+    _drop_no_positions(table, log)
+
+
+def _drop_no_positions(table: RawTable, log: Diagnostics) -> None:
+    """Leave out points of lines, such as 0, 0 of a receiver without a fix, if others are far."""
+    shapes = np.array(table.geometries, dtype=object)
+    points, row = shapely.get_coordinates(shapes, return_index=True)
+    wrong = _is_no_position(points)
+    nearest = np.full(len(shapes), np.inf)
+    np.fmin.at(nearest, row[~wrong], np.abs(points[~wrong]).max(axis=1))
+    found = np.zeros(len(shapes), dtype=bool)
+    found[row[wrong]] = True
+    found &= np.isin(shapely.get_type_id(shapes), _LINES) & ~table.no_geometry
+    found &= np.isfinite(nearest) & (nearest > _FAR)
+    if not found.any():
+        return
+    what = "keep points of lines at 0, 0 and at other values that mean “no position”"
+    if log.offer_repair("keep-no-position", what, int(found.sum())):
+        return
+    shapes[found] = [_without_no_positions(one) for one in shapes[found]]
+    table.geometries = shapes
+    count = format_count(int(wrong[found[row]].sum()), "point")
+    log.warn(
+        f"{count} of lines at “no position” (such as 0, 0): {table.describe_rows(found)}; left out."
+    )
+
+
+def _is_no_position(points: np.ndarray) -> np.ndarray:
+    x, y = points.T
+    same = np.isin(np.abs(x), _PLACEHOLDERS) & (np.abs(x) == np.abs(y))
+    mask: np.ndarray = ((x == 0) & (y == 0)) | (y == 91) | same
+    return mask
+
+
+def _without_no_positions(shape: shapely.Geometry) -> shapely.Geometry:
+    parts = []
+    for part in shapely.get_parts(shape):
+        points = shapely.get_coordinates(part, include_z=part.has_z)
+        points = points[~_is_no_position(points[:, :2])]
+        if len(points):
+            parts.append(
+                shapely.linestrings(points) if len(points) > 1 else shapely.points(points[0])
+            )
+    lines = [one for one in parts if one.geom_type == "LineString"]
+    if lines:
+        return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
+    return parts[0] if len(parts) == 1 else shapely.MultiPoint(parts)
 
 
 def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> None:
