@@ -240,3 +240,29 @@ def test_east_is_o_under_a_german_name(read):
 def test_degrees_that_lost_their_decimal_sign_are_named(read):
     said = result_text(read(text(HEAD, "A,354.011,359.487", "B,353.995,359.502"), "a.csv"))
     assert "“lat”, “lon” (such as 359.487, 354.011) are not degrees: a decimal sign" in said
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Широта,град.;Долгота,град.", "35,41;35,95"),
+        ("Name;Lat, Lon;Wert", "A;35,41;35,95", "B;34,88;36,05"),
+        ("lat, dd\tlon, dd", "35,41\t35,95"),
+    ],
+)
+def test_commas_in_header_and_numbers_do_not_split_a_table_of_another_delimiter(read, lines):
+    assert read(text(*lines), "a.csv").detected.delimiter in (";", "\t")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "földrajzi szélesség;földrajzi hosszúság",
+        "geografska širina;geografska dužina",
+        "ширина;долгота",
+        "paralel;meridyen",
+    ],
+)
+def test_more_languages_of_latitude_and_longitude(read, names):
+    (place,) = read(text(names, "35,41;35,95"), "a.csv").frame.geometry
+    assert (place.y, place.x) == (35.41, 35.95)
