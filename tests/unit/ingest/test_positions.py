@@ -152,8 +152,15 @@ def test_semicircles_of_garmin_are_read(read, unit):
     assert (place.y, place.x) == pytest.approx((35.4106, 35.9503), abs=1e-3)
 
 
-def test_metres_under_the_names_lat_and_lon_are_not_degrees(read):
-    assert read(text(HEAD, "A,3920000,768000"), "a.csv").verdict == "reject"
+@pytest.mark.parametrize("row", ["A,3920000,768000", "A,35410000,35950000"])
+def test_metres_and_millionths_under_the_names_lat_and_lon_are_not_degrees(read, row):
+    assert read(text(HEAD, row), "a.csv").verdict == "reject"
+
+
+def test_x_and_y_of_the_world_are_places_though_one_is_near_0_0(read):
+    rows = [f"A,{x}.1234,{y}.4321" for x, y in zip(range(-40, 40), range(5, 85), strict=True)]
+    reading = read(text("n,X,Y", *rows, "B,0.5123,0.9123"), "a.csv")
+    assert reading.accepted == len(rows) + 1
 
 
 @pytest.mark.parametrize("row", ["1,A,35.41,35.95,x", "A\tB\t35.41\t35.95"])
