@@ -40,7 +40,6 @@ _SYRIA = frozenset(
         сирийскаяарабскаяреспублика سوريا سورية الجمهوريةالعربيةالسورية סוריה συρία
     """).split()
 )
-_PLACEHOLDERS = (99.0, 999.0, 9999.0, 99999.0)
 
 
 @lru_cache(maxsize=1)
@@ -69,38 +68,6 @@ def load_syria() -> shapely.Geometry:
 
 def _read_basemap(name: str) -> shapely.Geometry:
     return shapely.from_geojson((_BASEMAP / name).read_text("utf-8"))
-
-
-def find_placeholders(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return masks of what means "no position": 0, 0; AIS 91 or 181; a number such as -999."""
-    same = np.isin(np.abs(x), _PLACEHOLDERS) & (np.abs(x) == np.abs(y))
-    return (x == 0) & (y == 0), (y == 91) | (x == 181), same
-
-
-def reject_no_position(table: RawTable, log: Diagnostics) -> None:
-    """Reject points at values that mean "no position", each kind with its own words."""
-    shapes = np.array(table.geometries, dtype=object)
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    x, y = shapely.bounds(shapes)[:, :2].T
-    null, ais, same = find_placeholders(x, y)
-    kinds = (
-        (null, "null island 0, 0", "latitude and longitude 0"),
-        (
-            ais,
-            "AIS 91/181",
-            "latitude 91 or longitude 181, the AIS values for it",
-        ),
-        (same, "placeholder", "a placeholder such as -999 in place of coordinates"),
-    )
-    for found, short, words in kinds:
-        where = found & points & ~table.no_geometry
-        if not where.any():
-            continue
-        why, remedy = f"It has no position ({short}).", "Add its coordinates, if they are known."
-        table.reject_geometries(log, where, why, remedy, lambda at: f"{y[at]:.10g}, {x[at]:.10g}")
-        shapes[where] = None
-        log.warn(f"No position ({words}): {table.describe_rows(where)}; rejected.")
-    table.geometries = shapes
 
 
 def check_axis_order(table: RawTable, schema: MatchedSchema | None, log: Diagnostics) -> None:

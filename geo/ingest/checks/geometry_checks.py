@@ -56,7 +56,7 @@ def _turn_longitudes(table: RawTable, skip: np.ndarray, log: Diagnostics) -> Non
     at = int(np.flatnonzero(far)[0])
     text = f"longitudes from 180 to 360, such as {x[at]:.7g}, as west ({360 - x[at]:.7g}° W)"
     if count > 1 and count >= _MANY * points.sum():
-        log.inform(f"Read are {text}: {rows}.")
+        log.warn(f"Read are {text}: {rows}.")
     elif not log.offer_repair("turn-longitudes", f"read {text}", count):
         return
     shapes[far] = shapely.transform(

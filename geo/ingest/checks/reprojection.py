@@ -20,8 +20,8 @@ from geo.ingest.base.crs import (
 )
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
-from geo.ingest.base.safe_text import printable
-from geo.ingest.checks.axis_order import find_placeholders
+from geo.ingest.base.safe_text import printable, quote_names
+from geo.ingest.checks.no_position import find_placeholders
 from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator
@@ -112,7 +112,11 @@ def _check_crs_fits(crs: CRS | None, bounds: np.ndarray, log: Diagnostics, chose
     if why := explain_unusable(crs):
         _reject_crs(bounds, log, f"The CRS of the file, {name}, {why}.")
     why = ""
-    if crs.is_geographic and degrees.mean() < 1 - _MOST:
+    far = crs.is_geographic and degrees.mean() < 1 - _MOST
+    if far and log.detected.coordinates and not chosen:
+        why = f"The numbers of {quote_names(log.detected.coordinates)} ({example}) are not degrees"
+        _reject_crs(bounds, log, f"{why}: a decimal sign may be lost, or they are metres.")
+    if far:
         why = f"has degrees, but the coordinates ({example}) are not degrees"
     elif crs.is_projected and not crs.is_geographic:
         why = _find_contradiction(crs, _get_centres(bounds), bool(degrees.all()), example)

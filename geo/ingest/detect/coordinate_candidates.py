@@ -18,7 +18,8 @@ from geo.ingest.detect.known_schemas import MatchedSchema
 _SAMPLE, _FIRST = 300, 20
 _NEARLY_ALL, _MOST, _SOME, _FEW = 0.9, 0.6, 0.3, 0.1
 _DEGREES, _NEAR = 360, 2
-_SCALE, _SEMICIRCLE, _MAX_METRES = 10_000_000, 2**31 / 180, 21_000_000
+_SCALE, _SEMICIRCLE = 10_000_000, 2**31 / 180
+_MAX_METRES, _MAX_MICRO = 21_000_000, 180_000_000
 _TYPED_NAMES = {
     "wkt": "wkt wkb geometry geom the_geom shape geojson",
     "mgrs": "mgrs usng grid gridref utmref utm",
@@ -125,9 +126,10 @@ def pair_columns(data: pd.DataFrame, lat: str, lon: str, rank: int = 0) -> Coord
 
 
 def _are_scaled(sizes: np.ndarray) -> bool:
-    """Return whether numbers are whole parts of degrees: they are above metres on any grid."""
+    """Return whether numbers are whole parts of degrees: above metres and millionths of degrees."""
     whole = bool((sizes % 1 == 0).all())
-    return whole and bool(np.median(sizes) > _MAX_METRES and sizes.max() <= 180 * _SEMICIRCLE)
+    large = np.median(sizes) > _MAX_METRES and sizes.max() > _MAX_MICRO
+    return whole and bool(large and sizes.max() <= 180 * _SEMICIRCLE)
 
 
 def single_column(data: pd.DataFrame, name: str, notation: str) -> CoordinateColumns:
@@ -187,7 +189,7 @@ def _is_plane(y: np.ndarray, x: np.ndarray) -> bool:
     """Return whether some x and y are beyond degrees, or near their origin, as around a robot."""
     with np.errstate(invalid="ignore"):
         near = (np.maximum(y, x) < _NEAR) & (np.maximum(y, x) > 0)
-        return bool(near.any() or ((y > 90) & (x > 90)).any() or (x > _DEGREES).any())
+        return bool(near.mean() > _FEW / 2 or ((y > 90) & (x > 90)).any() or (x > _DEGREES).any())
 
 
 def _is_named(notation: str, name: str) -> bool:

@@ -31,8 +31,12 @@ _LONGITUDES = _words("""
     xlon xlong elon gpslon gpslong longtitude longitute lontitude
 """)
 # also "width" and "length"
-_WIDTHS = _words("breite العرض عرض רוחב πλάτος szerokość szer šířka")
-_LENGTHS = _words("länge laenge الطول طول אורך μήκος długość dł délka")
+_WIDTHS = _words("""
+    breite العرض عرض רוחב πλάτος szerokość szer šířka szélesség širina ширина enlik paralel
+""")
+_LENGTHS = _words("""
+    länge laenge الطول طول אורך μήκος długość dł délka hosszúság dužina дужина uzunluq meridyen
+""")
 _SURE = (("lat", _LATITUDES), ("lon", _LONGITUDES))
 _UNSURE = (("lat", _WIDTHS), ("lon", _LENGTHS))
 _SIDES = {
@@ -41,7 +45,7 @@ _SIDES = {
 }
 _GEOGRAPHIC = _words("""
     خط خطوط دائرة دايره جغرافيايي الجغرافي קו γεωγραφικό geograficzna geogr geographische
-    geographisch zeměpisná gps grad deg wgs
+    geographisch zeměpisná földrajzi geografska географска gps grad deg wgs
 """)
 _NORTHINGS = _words(
     "y northing northings north ycoord coordy utmn utmy pointy hochwert nordwert nord"
@@ -50,7 +54,7 @@ _EASTINGS = _words("x easting eastings east xcoord coordx utme utmx pointx recht
 _UNITS = _words("""
     deg degs degree degrees degre degres grad dd decimal dec dez decdeg wgs 84 wgs84 epsg 4326
     خط خطوط دائرة דרגות קו γεωγραφικό geograficzna geogr geographische zeměpisná جغرافيايي
-    الجغرافي
+    الجغرافي földrajzi geografska географска
 """)
 _GRID_WORDS = _words("""
     utm coord coordinate coordinates koordinate koordinat koordinatı coordenada coordonnée

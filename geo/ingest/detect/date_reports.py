@@ -1,5 +1,7 @@
 """Report how dates were read, each date that could not be read, and the time zone of days."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,9 @@ from geo.ingest.detect.date_columns import DateColumn
 
 _REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
 _EXCHANGE = "Correct one of the two dates, or exchange them."
-_MOST_READ = 50
+_MOST_READ, _MONTHS = 50, 12
+_REAL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TEXT_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _OTHER = "The row is kept with its other date."
 
 
@@ -31,8 +35,31 @@ def report_reading(table: RawTable, dates: DateColumn, log: Diagnostics) -> None
         log.warn(f"{name}: {example}. Write years with four digits if that is wrong.")
     if dates.ends_of_day:
         log.inform(f"{name}: 24:00 is read as the end of its day, and counts on that day.")
+    if log.detected.format == "XLSX":
+        _report_exchanged(table, dates, log)
     if dates.ambiguous.any() and log.options.day_first is None:
         _report_ambiguous(table, dates, log)
+
+
+def _report_exchanged(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:
+    """Warn of date cells whose day and month a spreadsheet may have exchanged as it read texts.
+
+    It leaves the dates as text that its own order of day and month does not allow: then all days
+    of the texts are beyond 12, and all of the cells are not.
+    """
+    cells = sorted(set(cells_as_text(table.data[dates.column])))
+    real = [cell for cell in cells if _REAL_DATE.match(cell)]
+    texts = [cell for cell in cells if _TEXT_DATE.match(cell)][:_MOST_READ]
+    if not real or not texts or any(int(cell[8:10]) > _MONTHS for cell in real):
+        return
+    read = map(date_formats.parse_date, texts)
+    if all(isinstance(one, date_formats.NumericDate) and one.order is not None for one in read):
+        name, text = printable(dates.column, 60), printable(texts[0], 40)
+        log.warn(
+            f"{name}: some dates are text, such as “{text}”, and no date cell has a day after the "
+            "12th: the spreadsheet may have exchanged day and month in the others, such as "
+            f"{printable(real[0], 40)}. Compare them with their source."
+        )
 
 
 def _report_ambiguous(table: RawTable, dates: DateColumn, log: Diagnostics) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from geo.ingest.readers.encoding import decode_text
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 30
+_DECIMAL = re.compile(r"(?<![\d,])-?\d{1,7},\d+(?![\d,])")
 _MAX_RESTARTS, _MAX_REREAD = 50, 1_000_000  # times, lines
 _REMEDY = "Give each row as many cells as the header has; put cells with the delimiter in quotes."
 
@@ -81,9 +83,17 @@ def _detect_delimiter(lines: list[str], tabs: bool) -> str:
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         if usual > 1:
             score = (widths[0] == usual, round(widths.count(usual) / len(widths), 1), usual)
+            even = len(set(widths)) == 1
+            if one == "," and most[0] and most[1] == 1 and even and _are_decimal(lines[1:]):
+                continue
             if score > most:
                 best, most = one, score
     return best
+
+
+def _are_decimal(rows: list[str]) -> bool:
+    """Return whether each comma of the first rows is a decimal sign, as in 35,41;35,95."""
+    return all(len(_DECIMAL.findall(row)) == row.count(",") for row in rows[:_SAMPLE])
 
 
 def _is_one_column(lines: list[str], delimiter: str) -> bool:

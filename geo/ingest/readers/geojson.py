@@ -42,6 +42,7 @@ _RECORDS_REMEDY = (
     "in a member such as “data”)."
 )
 _LINE_REMEDY = "Write one feature or record a line."
+_MEMBERS = ("type", "id", "properties", "geometry", "bbox")
 _PEEK = 100
 _CRS_NAME = re.compile(r"\b(EPSG|OGC|ESRI)[:/]+(?:[\d.]+[:/]+)?(\w+)$", re.IGNORECASE)
 """The end of a name such as urn:ogc:def:crs:OGC:1.3:CRS84."""
@@ -69,7 +70,7 @@ def _build_table(layer: JsonLayer, log: Diagnostics) -> RawTable:
         else:
             log.reject_line(row, *_explain_item(item), REMEDY)
     features = [one for _, one in layer.features]
-    data = build_frame([get_properties(feature) for feature in features], log.limits)
+    data = build_frame([_list_values(feature) for feature in features], log.limits)
     ids = [feature.get("id") for feature in features]
     ids = [one if isinstance(one, (str, int, float)) else None for one in ids]
     if "id" not in data.columns and any(one is not None for one in ids):
@@ -79,6 +80,17 @@ def _build_table(layer: JsonLayer, log: Diagnostics) -> RawTable:
     if layer.has_geometry:
         build_geometries(table, [feature.get("geometry") for feature in features], log)
     return table
+
+
+def _list_values(feature: Json) -> Json:
+    """Return a feature's properties, and the plain values that it has beside them."""
+    values = get_properties(feature)
+    beside = {
+        name: value
+        for name, value in feature.items()
+        if name not in (*_MEMBERS, *values) and isinstance(value, (str, int, float))
+    }
+    return values | beside if beside else values
 
 
 def _explain_item(item: object) -> tuple[str, str]:
@@ -140,7 +152,7 @@ def _parse_lines(text: str, log: Diagnostics) -> list[object]:
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
+            item = json.loads(line.rstrip().removesuffix(","))
             item = replace_surrogates(item) if "\\u" in line else item
             items += _list_collection(item) or [item]
         except (ValueError, RecursionError) as error:

@@ -10,7 +10,7 @@ from shapely.geometry import shape
 
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.safe_text import format_count, printable
-from geo.ingest.readers.json_records import GEOMETRY_TYPES
+from geo.ingest.readers.json_records import GEOMETRY_TYPES, Json, as_list
 
 _COORDINATES_REMEDY = "Correct its coordinates: [longitude, latitude], in degrees."
 _MAX_DEPTH = 5
@@ -102,9 +102,7 @@ def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
         wrong = _find_non_number(geometry)
         if wrong is not None:
             return None, f"{printable(json.dumps(wrong), 40)} is not a coordinate."
-        if kind == "LineString" and len(geometry["coordinates"]) == 1:
-            geometry = {"type": "Point", "coordinates": geometry["coordinates"][0]}
-        return shape(geometry), ""
+        return shape(_drop_empty_parts(geometry)), ""
     except RecursionError:
         return None, "The geometry is nested too deeply."
     except OverflowError:
@@ -114,6 +112,24 @@ def _build_geometry(geometry: object) -> tuple[shapely.Geometry | None, str]:
         return None, f"The geometry cannot be built ({printable(fault, 80)})."
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None, f"Its coordinates are not those of a {kind}."
+
+
+def _drop_empty_parts(geometry: Json) -> Json:
+    """Return a geometry without parts that have nothing to draw; a line of one point as a point."""
+    kind = geometry.get("type")
+    member = "geometries" if kind == "GeometryCollection" else "coordinates"
+    places = geometry.get(member)
+    if not isinstance(places, list):
+        return geometry
+    if kind == "LineString" and len(places) == 1:
+        return {"type": "Point", "coordinates": places[0]}
+    if kind == "MultiPolygon":
+        places = [one for one in places if as_list(one) and as_list(one)[0]]
+    elif kind == "MultiLineString":
+        places = [one for one in places if len(as_list(one)) > 1]
+    elif kind == "GeometryCollection":
+        places = [one for one in places if one is not None]
+    return {**geometry, member: places}
 
 
 def _find_non_number(geometry: dict[str, object]) -> object:

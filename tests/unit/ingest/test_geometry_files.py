@@ -167,6 +167,7 @@ POINT = feature(type="Point", coordinates=[36.5, 35.5])
     "text",
     [
         json.dumps(POINT) * 2,
+        f"{json.dumps(POINT)},\r\n{json.dumps(POINT)},\n",
         json.dumps(POINT) + " \t" + json.dumps(POINT, indent=1),
         json.dumps(
             {
@@ -302,3 +303,74 @@ def test_ids_that_are_optional_or_of_a_layer_are_no_warning(read):
 )
 def test_an_empty_part_or_a_line_of_one_point_costs_no_row(read, name, body):
     assert bounds(read(body.encode(), name)) == [36.5, 35.5, 36.5, 35.5]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kind", "size"),
+    [
+        ({"type": "LineString", "coordinates": [[36, 35], [0, 0], [37, 36]]}, "LineString", 2),
+        ({"type": "LineString", "coordinates": [[0, 0, 0], [36, 35, 9]]}, "Point", 1),
+        (
+            {"type": "MultiLineString", "coordinates": [[[36, 35], [0, 0]], [[36, 35], [37, 36]]]},
+            "LineString",
+            2,
+        ),
+        ({"type": "MultiPoint", "coordinates": [[0, 0], [36, 35], [37, 36]]}, "MultiPoint", 2),
+    ],
+)
+def test_no_position_within_a_line_is_left_out_and_reported(read, geometry, kind, size):
+    body = json.dumps(feature(**geometry)).encode()
+    result = read(body, "a.geojson")
+    assert (result.accepted, result.frame.geom_type[0]) == (1, kind), result.messages
+    assert shapely.get_num_coordinates(result.frame.geometry[0]) == size
+    assert result.frame.total_bounds.min() >= 35
+    assert "1 point of lines at “no position”" in " ".join(one.text for one in result.messages)
+    kept = read(body, "a.geojson", repairs=("keep-no-position",))
+    assert not any("left out" in one.text for one in kept.messages)
+
+
+@pytest.mark.parametrize("end", [[5, 3], [9, 0]])
+def test_a_line_in_the_gulf_of_guinea_may_go_through_zero(read, end):
+    line = feature(type="LineString", coordinates=[[-5, -3], [0, 0], end])
+    result = read(json.dumps(line).encode(), "a.geojson")
+    assert shapely.get_num_coordinates(result.frame.geometry[0]) == 3
+
+
+AREA_RING = [[36, 35], [37, 35], [37, 36], [36, 35]]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "MultiPolygon", "coordinates": [[], [[]], [AREA_RING]]},
+        {"type": "MultiLineString", "coordinates": [[], [[36, 35]], AREA_RING]},
+        {
+            "type": "GeometryCollection",
+            "geometries": [None, {"type": "Polygon", "coordinates": [AREA_RING]}],
+        },
+    ],
+)
+def test_an_empty_part_of_geojson_costs_no_row(read, geometry):
+    result = read(json.dumps(feature(**geometry)).encode(), "a.geojson")
+    assert bounds(result) == [36, 35, 37, 36]
+
+
+@pytest.mark.parametrize("places", [[5], ["x"], [[1]], None, [{}], 7])
+@pytest.mark.parametrize("kind", ["MultiPolygon", "MultiLineString", "LineString"])
+def test_coordinates_that_are_none_are_rejected(read, kind, places):
+    body = {
+        "type": "FeatureCollection",
+        "features": [feature(type=kind, coordinates=places), POINT],
+    }
+    result = read(json.dumps(body).encode(), "a.geojson")
+    assert (result.accepted, result.rejected_count) == (1, 1), result.messages
+
+
+def test_values_beside_the_properties_of_a_feature_are_columns(read):
+    beside = {"date": "2024-12-03", "name": "outer", "links": [{"href": "x"}], "bbox": [1, 2, 3, 4]}
+    body = POINT | beside | {"id": 7, "properties": {"name": "inner"}}
+    result = read(json.dumps(body).encode(), "a.geojson")
+    assert result.frame.drop(columns="geometry").to_dict("records") == [
+        {"id": 7, "name": "inner", "date": "2024-12-03"}
+    ]
+    assert result.detected.date_from == "date"

@@ -152,8 +152,15 @@ def test_semicircles_of_garmin_are_read(read, unit):
     assert (place.y, place.x) == pytest.approx((35.4106, 35.9503), abs=1e-3)
 
 
-def test_metres_under_the_names_lat_and_lon_are_not_degrees(read):
-    assert read(text(HEAD, "A,3920000,768000"), "a.csv").verdict == "reject"
+@pytest.mark.parametrize("row", ["A,3920000,768000", "A,35410000,35950000"])
+def test_metres_and_millionths_under_the_names_lat_and_lon_are_not_degrees(read, row):
+    assert read(text(HEAD, row), "a.csv").verdict == "reject"
+
+
+def test_x_and_y_of_the_world_are_places_though_one_is_near_0_0(read):
+    rows = [f"A,{x}.1234,{y}.4321" for x, y in zip(range(-40, 40), range(5, 85), strict=True)]
+    reading = read(text("n,X,Y", *rows, "B,0.5123,0.9123"), "a.csv")
+    assert reading.accepted == len(rows) + 1
 
 
 @pytest.mark.parametrize("row", ["1,A,35.41,35.95,x", "A\tB\t35.41\t35.95"])
@@ -235,3 +242,34 @@ def test_east_is_o_under_a_german_name(read):
     body = text("id;Koordinaten", "1;35° 24' 36\" N, 35° 57' 0\" O")
     (place,) = read(body, "a.csv").frame.geometry
     assert (place.y, place.x) == pytest.approx((35.41, 35.95))
+
+
+def test_degrees_that_lost_their_decimal_sign_are_named(read):
+    said = result_text(read(text(HEAD, "A,354.011,359.487", "B,353.995,359.502"), "a.csv"))
+    assert "“lat”, “lon” (such as 359.487, 354.011) are not degrees: a decimal sign" in said
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Широта,град.;Долгота,град.", "35,41;35,95"),
+        ("Name;Lat, Lon;Wert", "A;35,41;35,95", "B;34,88;36,05"),
+        ("lat, dd\tlon, dd", "35,41\t35,95"),
+    ],
+)
+def test_commas_in_header_and_numbers_do_not_split_a_table_of_another_delimiter(read, lines):
+    assert read(text(*lines), "a.csv").detected.delimiter in (";", "\t")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "földrajzi szélesség;földrajzi hosszúság",
+        "geografska širina;geografska dužina",
+        "ширина;долгота",
+        "paralel;meridyen",
+    ],
+)
+def test_more_languages_of_latitude_and_longitude(read, names):
+    (place,) = read(text(names, "35,41;35,95"), "a.csv").frame.geometry
+    assert (place.y, place.x) == (35.41, 35.95)

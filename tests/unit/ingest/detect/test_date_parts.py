@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.support.import_results import result_text
-from tests.support.sample_files import text
+from tests.support.sample_files import text, workbook
 from tests.unit.ingest.detect.test_date_roles import days
 
 TWELFTH = ("2024-12-12", "2024-12-12")
@@ -122,3 +124,22 @@ def test_time_of_day_beside_the_date_is_found_in_its_language(read, names):
 def test_only_a_cell_that_counts_on_another_day_is_told(read, cell, told):
     said = result_text(read(text("lat,lon,when", f"35.4,35.95,{cell}"), "a.csv"))
     assert told in said if told else "counts on" not in said
+
+
+WHEN = dt.datetime(2024, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ((WHEN, "12/13/2024"), True),
+        ((WHEN, "13.12.2024"), True),
+        ((WHEN, dt.datetime(2024, 12, 13), "12/14/2024"), False),
+        ((WHEN, dt.datetime(2024, 12, 13)), False),
+        ((WHEN, "12/11/2024"), False),
+    ],
+)
+def test_spreadsheet_that_may_have_exchanged_day_and_month_is_told(read, cells, told):
+    rows = [["lat", "lon", "date"], *([35.4, 35.95, cell] for cell in cells)]
+    said = result_text(read(workbook({"a": rows}), "a.xlsx"))
+    assert ("may have exchanged day and month" in said) == told
