@@ -1,6 +1,8 @@
 /* The camera of a map that somebody moved: written into the page's address, so that a link restores
    it, and sent to the page when the map has come to rest, so that pictures and slides show it. */
 
+import { pageWindow, scriptState } from "./dom.js";
+
 const SETTLED = 250; // ms without a move, before the camera is sent
 const APART = 1000; // ms after another message: of two at once, the page may see the last only
 const pathAtStart = window.parent?.location.pathname;
@@ -15,12 +17,14 @@ export function ask({ host }, value) {
   host.send(value);
 }
 
-/** @param {MapState} state @param {string[] | null} camera */
+/** Send the camera once no run of the page is under way. A message during a run carries the widgets as
+ * they were before it: Streamlit would take them for a change and undo what the run has done.
+ * @param {MapState} state @param {string[] | null} camera */
 function sendSoon(state, camera) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (Date.now() - asked < APART) { sendSoon(state, camera); return; }
-    state.host.send({ camera });
+    if (Date.now() - asked < APART || scriptState(pageWindow()) !== "notRunning") sendSoon(state, camera);
+    else state.host.send({ camera });
   }, SETTLED);
 }
 

@@ -67,3 +67,16 @@ export function closest(event, selector) {
   const { target } = event;
   return target && "closest" in target ? /** @type {Element} */ (target).closest(selector) : null;
 }
+
+/** The window with the page; this one where the page is another site's or there is none. */
+export function pageWindow() {
+  try { return window.parent.document ? window.parent : window; } catch { return window; }
+}
+
+export const SCRIPT_STATE = "data-test-script-state"; // where the page says whether its script runs
+
+/** "notRunning", or what the page's script is doing.
+ * @param {Window} page */
+export const scriptState = (page) => (
+  page.document.querySelector(`[${SCRIPT_STATE}]`)?.getAttribute(SCRIPT_STATE) || "notRunning"
+);

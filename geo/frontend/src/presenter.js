@@ -1,21 +1,15 @@
 /* A briefing on the stage: which scene is shown, keys, swipes, notes. Scenes are in the page as
    JSON in a hidden element, which is read as text. A step is drawn at once; the page hears of it,
    and its answer finds the work done. */
-import { closest } from "./dom.js";
+import { closest, pageWindow, SCRIPT_STATE, scriptState } from "./dom.js";
 import { keyName, stepOf } from "./scene_keys.js";
 import { SlideLayout } from "./slide_layout.js";
 /** @import { Step } from "./scene_keys.js" */
 
-const SCRIPT_STATE = "data-test-script-state"; // where the page says whether its script runs
 const PATIENCE = 1000; // ms in which a run begins
 const SWIPE = 48; // pixels
 const CONTROL = ".stage a[href], .stage button"; // space and Enter are theirs while they have focus
 const TYPING = "input, textarea, select, [contenteditable]";
-
-/** The window with the page; this one where the page is another site's or there is none. */
-function pageWindow() {
-  try { return window.parent.document ? window.parent : window; } catch { return window; }
-}
 
 /** A name that this tab keeps over a reload, so that its notes find it again. */
 function stageId() {
@@ -120,10 +114,9 @@ export class Presenter {
   }
 
   progress() {
-    const { body } = this.page.document;
-    const script = (this.page.document.querySelector(`[${SCRIPT_STATE}]`) || body).getAttribute(SCRIPT_STATE);
+    const script = scriptState(this.page);
     if (script === "running") this.run = "running";
-    if ((script || "notRunning") !== "notRunning" || this.run === "asked") return;
+    if (script !== "notRunning" || this.run === "asked") return;
     this.run = "idle";
     if (!this.waiting) { this.agree(); return; }
     this.state.host.send(this.waiting);
