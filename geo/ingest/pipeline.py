@@ -14,11 +14,11 @@ from geo.ingest.base.model import FileRejectedError, ImportOptions, ImportResult
 from geo.ingest.base.safe_text import format_count, format_size, printable
 from geo.ingest.checks.axis_order import (
     check_axis_order,
-    reject_no_position,
     report_outside_area,
 )
 from geo.ingest.checks.combine_layers import combine_layers
 from geo.ingest.checks.geometry_checks import check_geometries
+from geo.ingest.checks.no_position import reject_no_position
 from geo.ingest.checks.rival_coordinates import report_rivals
 from geo.ingest.detect import role_detection
 from geo.ingest.detect.date_roles import find_dates

@@ -64,6 +64,7 @@ def _run_page() -> None:
         freeze_objects_once()
         return
     st.session_state[page_context.PAGE_BEFORE] = spec.path
+    st.session_state.pop(page_context.STAGE_DRAWN, None)
     st.session_state["page"] = page = page_context.resolve_view(spec)
     _draw_notices(page_context.pop_link_notices())
     if page.view.clean:

@@ -17,6 +17,7 @@ _VIEW, _WRITTEN, _TOUCHED, _NOTICES = "view", "link_written", "view_touched", "n
 _CAMERA = ("at", "screen")  # parameters that the map itself writes into the address
 _SETTLED = "link_settled"  # whether the address was that of the view already
 PAGE_BEFORE = "page_before"  # session key: the page that the stage was opened from
+STAGE_DRAWN = "stage_drawn"  # session key: whether the stage was drawn, and no page since
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def draw_ledger() -> None:
 
 def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = page.selection.rows
-    st.caption(explain_days(page.selection.days))
+    st.html(tag("p", "hint", escape(explain_days(page.selection.days))))
     columns = {
         "What is reported": rows["says"],
         "When": [

@@ -26,7 +26,7 @@ from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.browser_session import session_context
 from geo.ui.html import escape
-from geo.ui.page_context import PAGE_BEFORE, address_params, query_pairs
+from geo.ui.page_context import PAGE_BEFORE, STAGE_DRAWN, address_params, query_pairs
 from geo.view import View, from_query
 
 _AT, _TOUCHED, _WRITTEN, _GO = "present_at", "present_touched", "present_written", "present_go"
@@ -42,6 +42,7 @@ def draw_presentation() -> None:
     briefing, position, more = _find_scene(requested.scene or "")
     at = f"{briefing.name}/{briefing.scenes[position].id}"
     st.session_state[_AT] = at
+    st.session_state[STAGE_DRAWN] = True
     _write_address(at if requested.scene else "", requested.clean)
     version = where.store.version()
     deck, words = _build_deck(briefing, where, version)
@@ -86,7 +87,8 @@ def _parse_request(where: Context) -> tuple[View, tuple[str, ...]]:
         clean = from_query(query)[0].clean
         return View(page="present", scene=st.session_state[_AT], clean=clean), ()
     view, notices = from_query(query, page="present", vocabulary=where.link_vocabulary())
-    if is_history_navigation() and not view.scene:
+    returned = not st.session_state.get(STAGE_DRAWN)
+    if is_history_navigation() and not view.scene and returned:
         # A step back from a page that was opened here: Streamlit leaves its query on this path.
         clean = view.clean
         return View(page="present", scene=st.session_state.get(_AT), clean=clean), ()

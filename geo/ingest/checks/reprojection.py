@@ -21,7 +21,7 @@ from geo.ingest.base.crs import (
 from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable, quote_names
-from geo.ingest.checks.axis_order import find_placeholders
+from geo.ingest.checks.no_position import find_placeholders
 from geo.store.core.normalise import is_wgs84, parse_crs
 
 # UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator

@@ -152,7 +152,7 @@ def _parse_lines(text: str, log: Diagnostics) -> list[object]:
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
+            item = json.loads(line.rstrip().removesuffix(","))
             item = replace_surrogates(item) if "\\u" in line else item
             items += _list_collection(item) or [item]
         except (ValueError, RecursionError) as error:

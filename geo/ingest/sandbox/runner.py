@@ -143,13 +143,14 @@ def _module_paths() -> list[str]:
     """Return absolute module paths for a worker, which runs in another folder.
 
     They are taken from a copy of ``sys.path``: Streamlit changes the list on other threads, and
-    an entry missed meanwhile could be the standard library.
+    an entry missed meanwhile could be the standard library. While a page runs, Streamlit adds the
+    folder of its script, whose modules would hide those of the standard library (``html``).
     """
     from geo.settings import ROOT
 
-    paths = list(sys.path)
-    existing = [str(Path(path).resolve()) for path in paths if path and Path(path).exists()]
-    return list(dict.fromkeys([str(ROOT), *existing]))
+    paths = [Path(path).resolve() for path in list(sys.path) if path]
+    found = [str(path) for path in paths if path.exists() and ROOT / "geo" not in path.parents]
+    return list(dict.fromkeys([str(ROOT), *found]))
 
 
 def _resident_bytes(pid: int) -> int:

@@ -167,6 +167,7 @@ POINT = feature(type="Point", coordinates=[36.5, 35.5])
     "text",
     [
         json.dumps(POINT) * 2,
+        f"{json.dumps(POINT)},\r\n{json.dumps(POINT)},\n",
         json.dumps(POINT) + " \t" + json.dumps(POINT, indent=1),
         json.dumps(
             {

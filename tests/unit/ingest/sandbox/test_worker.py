@@ -231,6 +231,16 @@ def test_module_paths_survive_a_concurrent_change_of_sys_path(monkeypatch, tmp_p
     assert [place for place in runner._module_paths() if place != str(tmp_path)] == before
 
 
+def test_folder_of_a_running_page_hides_no_module_of_the_worker(monkeypatch):
+    """Streamlit adds it while a page runs, and its html.py hid the standard library's."""
+    from geo.settings import ROOT
+
+    monkeypatch.syspath_prepend(str(ROOT / "geo" / "ui"))
+    kml = b"<kml><Document><Placemark><Point><coordinates>36,35</coordinates></Point></Placemark>"
+    result = read_upload(kml + b"</Document></kml>", "a.kml")
+    assert result.accepted == 1, result.messages
+
+
 def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
     running, most, lock = 0, 0, threading.Lock()
 
