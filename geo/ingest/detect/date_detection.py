@@ -285,7 +285,9 @@ def report_other_columns(data: pd.DataFrame, used: Sequence[str], log: Diagnosti
             continue
         bad = [cell for cell in cells if parse_date(cell) in (None, PARTIAL)]
         if len(bad) * 2 > len(cells):
+            why = date_formats.explain_unreadable(bad[0])
             log.inform(
                 f"{printable(name, 60)}: it looks like dates, but its values, such as "
                 f"“{printable(bad[0], 40)}”, are not read as dates."
+                + (f" {why}" if why != date_formats.NO_DATE else "")
             )

@@ -121,6 +121,7 @@ class NumericDate:
         return not certain and self.day_first != self.month_first
 
 
+NO_DATE = "The value is not a valid date."
 PARTIAL = "partial"
 """A year, month or week without a day."""
 Parsed = ParsedDate | NumericDate | str | None
@@ -190,7 +191,7 @@ def explain_unreadable(text: str) -> str:
         except ValueError:
             return "There is no such time of day."
         return "There is no such day."
-    return "The value is not a valid date."
+    return NO_DATE
 
 
 def is_epoch(text: str) -> bool:

@@ -143,3 +143,9 @@ def test_spreadsheet_that_may_have_exchanged_day_and_month_is_told(read, cells, 
     rows = [["lat", "lon", "date"], *([35.4, 35.95, cell] for cell in cells)]
     said = result_text(read(workbook({"a": rows}), "a.xlsx"))
     assert ("may have exchanged day and month" in said) == told
+
+
+def test_column_of_dates_before_1900_is_named_with_the_reason(read):
+    rows = ("35.4,36,01/01/1880 12:00:00 AM", "35.5,36,01/01/1866 12:00:00 AM")
+    said = result_text(read(text("reclat,reclong,year", *rows), "a.csv"))
+    assert "not read as dates. The year 1880 is not between 1900 and 2100." in said
