@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, expect
 
 from geo.view import View, to_query
-from tests.support.app_server import Server, expected_selection, wait_for_map
+from tests.support.app_server import IDLE, Server, expected_selection, wait_for_map
 from tests.support.random_views import pick_builtin_view
 
 VIEWS = int(os.environ.get("RANDOM_VIEWS", "8"))  # tried with 200
@@ -66,8 +66,11 @@ def _count_in_table(page: Page) -> int:
 
 def _count_in_file(page: Page, folder: Path) -> int:
     page.locator("summary", has_text="Link, picture, slide, data").press("Enter")
+    button = page.get_by_role("button", name="CSV (spreadsheet)")
+    button.wait_for()
+    expect(page.locator(IDLE)).to_be_attached()  # a click during the page's run may be lost
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV (spreadsheet)").click()
+        button.click()
     target = folder / "rows.csv"
     download.value.save_as(target)
     with target.open(encoding="utf-8-sig", newline="") as file:
