@@ -97,10 +97,15 @@ def resolve_windows(
     return first, second
 
 
-def compare_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore) -> Comparison:
-    """Compare the two windows of a view; `days` are the first and last that could be chosen."""
+def find_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore) -> tuple[View, View]:
+    """Return the two windows of a view; `days` are the first and last that could be chosen."""
     by_day = select(replace(view, date_from=None, date_to=None), store).days.by_day
-    return compare_views(*resolve_windows(view, days, by_day), store)
+    return resolve_windows(view, days, by_day)
+
+
+def compare_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore) -> Comparison:
+    """Compare the two windows of a view; `days` as those of `find_windows`."""
+    return compare_views(*find_windows(view, days, store), store)
 
 
 def compare_views(first: View, second: View, store: LayerStore) -> Comparison:

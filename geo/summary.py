@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.evidence import builtin_evidence
 from geo.evidence.coverage import tabulate_systems
-from geo.evidence.day_counts import BACKGROUND
+from geo.evidence.day_counts import BACKGROUND, DayCounts
 from geo.selection import Selection
 from geo.text import formatting
 
@@ -92,21 +92,19 @@ def _describe_layers(selection: Selection) -> str:
 
 def count_reports(selection: Selection) -> str:
     """Return "N of M reports", and how many of them are background or undated."""
-    days = selection.days
-    apart = [
-        f"{count} {word}"
-        for count, word in ((days.background, "background"), (days.undated, "without a date"))
-        if count
-    ]
-    return ", ".join([selection.report_count, *apart])
+    return ", ".join([selection.report_count, *_list_apart(selection.days)])
 
 
 def explain_left_out(selection: Selection) -> str:
     """Return which claims the days leave out that are not of another day, or ""."""
-    left = selection.left_out
-    pairs = ((left.background, "background"), (left.undated, "without a date"))
-    apart = [f"{count} {word}" for count, word in pairs if count]
+    apart = _list_apart(selection.left_out)
     return f"Left out by the days: {' and '.join(apart)}." if apart else ""
+
+
+def _list_apart(days: DayCounts) -> list[str]:
+    """Return the numbers of claims that are of no day or span, in words."""
+    pairs = ((days.background, "background"), (days.undated, "without a date"))
+    return [f"{count} {word}" for count, word in pairs if count]
 
 
 def _describe_place(place_id: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.evidence.day_counts import BACKGROUND, Span, find_span
+from geo.evidence.day_counts import BACKGROUND, Span, find_span, list_days
 from geo.evidence.models import SEEING_KINDS
 
 SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
@@ -80,8 +80,8 @@ def _mark_days(
         status, span = decide_status(claim), _span(claim)
         if status == NO_DATA or span is None:
             continue
-        for day, name in product(pd.date_range(*span), find_names(claim)):
-            kinds = marks.setdefault((name, day.date()), {})
+        for day, name in product(list_days(*span), find_names(claim)):
+            kinds = marks.setdefault((name, day), {})
             if kinds.get(claim.evidence) != SEEN:
                 kinds[claim.evidence] = status
     return marks

@@ -62,6 +62,11 @@ def find_span(first: Any, last: Any) -> Span | None:
     return (ends[0], ends[-1]) if ends else None
 
 
+def list_days(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the days of a span, both ends included."""
+    return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+
+
 def count_days(rows: pd.DataFrame) -> DayCounts:
     """Count reports by the rule of days; columns: observed_from, observed_to, evidence."""
     ends = zip(rows["observed_from"], rows["observed_to"], rows["evidence"], strict=True)

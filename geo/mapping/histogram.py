@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
+from geo.evidence.day_counts import list_days
 from geo.facets import list_facets
 from geo.selection import Selection, select
 from geo.store import LayerStore
@@ -83,5 +84,4 @@ def _select_any_day(selection: Selection, store: LayerStore) -> Selection:
 
 
 def _list_days(view: View, store: LayerStore) -> list[dt.date]:
-    first, last = list_facets(store, view.sources, view.layers).days
-    return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    return list_days(*list_facets(store, view.sources, view.layers).days)

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import streamlit as st
-
 from geo.evidence.loading import format_origin
 from geo.export.data.citations import cite_claim
 from geo.selection import select
 from geo.text import formatting
 from geo.ui.html import escape, link, tag
-from geo.ui.page_context import PageContext
-from geo.ui.view_links import LEDGER, app_address, view_address, view_of_origin
+from geo.ui.page_context import PageContext, server_address
+from geo.ui.view_links import LEDGER, view_address, view_of_origin
 from geo.view import View, to_query
 
 Row = dict[str, Any]  # a row of the claims layer: column to value
@@ -55,4 +53,5 @@ def write_sentence(row: Row) -> str:
 def _link_to_claim(claim: str) -> str:
     """Return the whole address of a report in the ledger; empty if the server's is not known."""
     query = to_query(View(page=LEDGER, sources="all", claim=claim))
-    return f"{app_address()}/{LEDGER}?{query}" if st.context.url else ""
+    here = server_address()
+    return f"{here}/{LEDGER}?{query}" if here else ""

@@ -99,12 +99,13 @@ def pop_link_notices() -> tuple[str, ...]:
     return st.session_state.pop(_NOTICES, ())
 
 
-def server_address() -> str:
+def server_address(here: str | None = None) -> str:
     """Return the address above the pages, as the browser knows it: a proxy's path prefix included.
 
-    It is empty if unknown, and has no slash at its end.
+    It is empty if unknown, and has no slash at its end. ``here`` is the address of a page, by
+    default that of this run.
     """
-    parts = urlsplit(st.context.url or "")
+    parts = urlsplit(st.context.url or "" if here is None else here)
     above, _, last = parts.path.rpartition("/")
     if parts.path == base_path() or (last and last not in {page.path for page in PAGES}):
         above = parts.path

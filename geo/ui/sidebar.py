@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from geo.compare import find_windows
 from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
-from geo.export.page_rows import collect_page_rows
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.page_registry import COMPARE
-from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW
+from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW, select
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.html import escape_markdown
@@ -37,7 +37,7 @@ def draw_sidebar(page: PageContext) -> None:
     options = list_facets(page.context.store, view.sources, view.layers)
     with st.sidebar:
         if page.spec.path == COMPARE:
-            _draw_both_counts(page)
+            _draw_both_counts(page, options.days)
         else:
             st.markdown(f"**{page.selection.report_count}**")
             _draw_empty(page)
@@ -66,13 +66,12 @@ def draw_sidebar(page: PageContext) -> None:
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
 
 
-def _draw_both_counts(page: PageContext) -> None:
+def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     """Draw the counts of both windows of Compare, whose days are set on the page."""
-    rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
-    assert rows.comparison is not None
-    st.markdown(f"**{rows.comparison.second.report_count}**")
-    other = rows.comparison.first.report_count
-    st.caption(f"on the right, {other} on the left. The days are set above each map.")
+    store = page.context.store
+    left, right = (select(one, store).report_count for one in find_windows(page.view, days, store))
+    st.markdown(f"**{right}**")
+    st.caption(f"on the right, {left} on the left. The days are set above each map.")
     _draw_undated(page.view, 0)
 
 

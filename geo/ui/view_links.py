@@ -1,9 +1,7 @@
 """Addresses of views, for the links of the page: each opens in place and keeps the session."""
 
 from dataclasses import replace
-from urllib.parse import quote, urlencode, urlsplit
-
-import streamlit as st
+from urllib.parse import quote, urlencode
 
 from geo.page_registry import PAGES
 from geo.ui.page_context import PageContext
@@ -22,15 +20,6 @@ def view_address(view: View, *, anchor: str = "") -> str:
     # An empty query means a click in the navigation, which keeps the session's view.
     address = f"./{path}?{to_query(view) or urlencode([('sources', view.sources)])}"
     return f"{address}#{quote(anchor)}" if anchor else address
-
-
-def app_address(here: str | None = None) -> str:
-    """Return the address of the app itself, without the page, from that of any of its pages."""
-    parts = urlsplit(st.context.url or "" if here is None else here)
-    path = parts.path.rstrip("/")
-    base, _, last = path.rpartition("/")
-    path = base if any(page.path == last for page in PAGES) else path
-    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def claim_address(page: PageContext, claim: str) -> str:

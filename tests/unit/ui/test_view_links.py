@@ -2,7 +2,8 @@
 
 import pytest
 
-from geo.ui.view_links import app_address, view_address
+from geo.ui.page_context import server_address
+from geo.ui.view_links import view_address
 from geo.view import Camera, View, from_query
 
 
@@ -17,7 +18,7 @@ from geo.view import Camera, View, from_query
     ],
 )
 def test_address_of_the_app_has_no_page(here, expected):
-    assert app_address(here) == expected
+    assert server_address(here) == expected
 
 
 def test_address_holds_the_view_without_its_camera():
