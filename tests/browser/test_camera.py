@@ -15,7 +15,6 @@ from tests.support.app_server import (
     IDLE,
     MAP,
     Server,
-    WebsocketTraffic,
     choose_option,
     expected_selection,
     read_painted,
@@ -175,19 +174,12 @@ def test_camera_stays_with_its_page(app: Server, page: Page):
 
 
 def test_moving_the_map_does_not_draw_the_page_anew(app: Server, page: Page):
-    traffic = WebsocketTraffic(page)
     frame = open_map(page, app)
-    expect(page.locator(IDLE)).to_be_attached()
-    before = traffic.received
     page.evaluate("""() => { window.changed = 0; new MutationObserver(
         (all) => { changed += all.length; }).observe(document.querySelector("[data-testid=stMain]"),
         {childList: true, subtree: true}); }""")
     move_map(page, frame)
-
-    def answered() -> None:
-        assert traffic.received > before
-
-    retry(answered)
+    page.wait_for_timeout(600)  # longer than the map waits before it sends its camera
     expect(page.locator(IDLE)).to_be_attached()
     assert page.evaluate("changed") == 0
 

@@ -4,6 +4,7 @@
 import { pageWindow, scriptState } from "./dom.js";
 
 const SETTLED = 250; // ms without a move, before the camera is sent
+const PATIENCE = 3000; // ms at most that a run of the page is waited for
 const APART = 1000; // ms after another message: of two at once, the page may see the last only
 const pathAtStart = window.parent?.location.pathname;
 let asked = 0; // when the last other message was sent
@@ -20,10 +21,11 @@ export function ask({ host }, value) {
 /** Send the camera once no run of the page is under way. A message during a run carries the widgets as
  * they were before it: Streamlit would take them for a change and undo what the run has done.
  * @param {MapState} state @param {string[] | null} camera */
-function sendSoon(state, camera) {
+function sendSoon(state, camera, latest = Date.now() + PATIENCE) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (Date.now() - asked < APART || scriptState(pageWindow()) !== "notRunning") sendSoon(state, camera);
+    const busy = scriptState(pageWindow()) !== "notRunning" && Date.now() < latest;
+    if (Date.now() - asked < APART || busy) sendSoon(state, camera, latest);
     else state.host.send({ camera });
   }, SETTLED);
 }
