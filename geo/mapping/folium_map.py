@@ -123,20 +123,31 @@ def _describe_extent(frame: MapExtent) -> dict[str, object]:
 
 
 def build_feature_group(
-    selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
+    selection: Selection,
+    view: View,
+    version: str,
+    *,
+    scene: dict[str, object] | None = None,
+    shared: bool = False,
 ) -> folium.FeatureGroup:
     """Build the dynamic feature group: constants and URLs, never features.
 
     `view` has what is not a filter: selected claim, camera, base map. `version`, that of the data,
     makes an address change with the data. `scene` comes from `build_scene_state`, on a slide.
+    `shared` asks the map to send its camera when somebody moves it.
     """
     group = _Group(control=False)
-    group.add_child(_Show(build_map_state(selection, view, version, scene=scene)))
+    group.add_child(_Show(build_map_state(selection, view, version, scene=scene, shared=shared)))
     return group
 
 
 def build_map_state(
-    selection: Selection, view: View, version: str, *, scene: dict[str, object] | None = None
+    selection: Selection,
+    view: View,
+    version: str,
+    *,
+    scene: dict[str, object] | None = None,
+    shared: bool = False,
 ) -> dict[str, object]:
     """Return the state that the map's script shows, as plain data; see `build_feature_group`."""
     value = {
@@ -147,6 +158,7 @@ def build_map_state(
         "chosen": view.claim,
         "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
         "screen": view.screen,
+        "shared": shared or None,
         "tiles": find_tile_source(view.base),
         "scene": scene,
     }

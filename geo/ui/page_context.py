@@ -50,8 +50,13 @@ def is_view_changed() -> bool:
     return bool(st.session_state.get(_TOUCHED))
 
 
-def keep_camera(camera: list[str] | None) -> None:
-    """Remember what the page's map shows: its camera and its size, as in a link; None: its own."""
+def keep_camera(page: PageSpec, camera: list[str] | None) -> None:
+    """Remember what a page's map shows: its camera and its size, as in a link; None: its own.
+
+    A page that was left before its map sent the camera has it in its address.
+    """
+    if current_view().page != page.path:
+        return
     at, screen = camera or ("", "")
     kept, _ = from_query(urlencode({"at": at, "screen": screen}))
     st.session_state[_VIEW] = replace(current_view(), at=kept.at, screen=kept.screen)

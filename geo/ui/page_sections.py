@@ -18,6 +18,7 @@ from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.mapping.lazy_folium import folium
+from geo.page_registry import PageSpec
 from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
@@ -77,7 +78,9 @@ def draw_map(
     if frame is not None:
         version = version or page.context.store.version()
         shown = selection or page.selection, view or page.view, version
-        _draw_map_frame(partial(build_feature_group, *shown), frame, name, set_days or _set_days)
+        shared = bool(st.session_state.get(SHARE_PANEL))
+        build_group = partial(build_feature_group, *shown, shared=shared)
+        _draw_map_frame(build_group, frame, name, set_days or _set_days)
 
 
 @st.fragment
@@ -97,18 +100,18 @@ def _draw_map_frame(
         returned_objects=[],
         feature_group_to_add=build_group(),
         render=False,
-        on_change=lambda: _handle_map_request(key, set_days),
+        on_change=lambda: _handle_map_request(spec, key, set_days),
     )
 
 
-def _handle_map_request(key: str, set_days: SetDays) -> None:
+def _handle_map_request(spec: PageSpec, key: str, set_days: SetDays) -> None:
     """Open the claim or place that was picked on the map, set the days, or keep the camera."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
         if "camera" in asked:
-            keep_camera(asked["camera"])
-            st.session_state[_LINK_OUTDATED] = bool(st.session_state.get(SHARE_PANEL))
+            keep_camera(spec, asked["camera"])
+            st.session_state[_LINK_OUTDATED] = True
         if isinstance(asked.get("pick"), str):
             _choose_claim(asked["pick"])
         if isinstance(asked.get("days"), list):

@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.briefing import read_briefing, write_briefing
 from geo.compare import LEFT, RIGHT
 from geo.export.page_rows import collect_page_rows
-from geo.page_registry import PAGES
+from geo.page_registry import PAGES, find_page
 from geo.ui.page_context import keep_camera
 from geo.view import Camera, View, from_query
 from tests.support.app_elements import assert_no_error, link_values, read_text
@@ -108,7 +108,8 @@ def test_scene_added_from_compare_has_both_windows_and_presents(open_page):
 def test_camera_of_the_map_is_in_the_next_link(open_page, monkeypatch):
     at = assert_no_error(open_page("overview", "sources=all"))
     monkeypatch.setattr("geo.ui.page_context.st", at)
-    keep_camera(["35.12345,35.90000,9.25", "706x458"])
+    overview, tartus = (find_page(path) for path in ("overview", "tartus"))
+    keep_camera(overview, ["35.12345,35.90000,9.25", "706x458"])
     monkeypatch.undo()
     at.session_state["away_open"] = True
     at = assert_no_error(at.run())
@@ -116,7 +117,9 @@ def test_camera_of_the_map_is_in_the_next_link(open_page, monkeypatch):
     at.radio[0].set_value("articles").run()
     assert view_of(at).at == Camera(35.12345, 35.9, 9.25)
     monkeypatch.setattr("geo.ui.page_context.st", at)
-    keep_camera(None)
+    keep_camera(tartus, ["34.9", "706x458"])  # sent by a page that was left since
+    assert view_of(at).at == Camera(35.12345, 35.9, 9.25)
+    keep_camera(overview, None)
     monkeypatch.undo()
     at = assert_no_error(at.run())
     assert (view_of(at).at, view_of(at).screen) == (None, None)

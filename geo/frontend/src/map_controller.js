@@ -4,7 +4,7 @@
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
 import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, showArea } from "./camera.js";
-import { ask, forgetCamera, keepCamera } from "./camera_link.js";
+import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -74,6 +74,7 @@ export function mount(id, given, host = streamlitHost()) {
 /** Show a view. On a stage the person may be a scene ahead of what the page asks for.
  * @param {ViewMessage} message */
 export async function show(message) {
+  if (!presenter) shareCamera(state, message);
   if (!presenter || presenter.follows(message)) await bring(message);
 }
 

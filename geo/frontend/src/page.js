@@ -16,6 +16,30 @@ export function addressOf(href, here) {
   return to;
 }
 
+/** Whether an address shows the same as the page's, but has lost the camera of its map.
+ * @param {string | URL} href @param {string} here */
+export function losesCamera(href, here) {
+  const [to, from] = [new URL(href, here), new URL(here)];
+  const has = (/** @type {URL} */ one) => CAMERA.some((name) => one.searchParams.has(name));
+  if (has(to) || !has(from)) return false;
+  for (const name of CAMERA) from.searchParams.delete(name);
+  from.searchParams.sort();
+  to.searchParams.sort();
+  return to.pathname === from.pathname && String(to.searchParams) === String(from.searchParams);
+}
+
+/** Make a change of pages one step of the browser's history. Streamlit writes the address twice: of the page
+ * that was left as the server knows it, without a camera that it was not sent, or of the new page without its query. */
+function joinSteps() {
+  const push = history.pushState.bind(history);
+  history.pushState = (state, unused, url) => {
+    const to = new URL(url ?? "", location.href);
+    if (losesCamera(to, location.href)) return;
+    if (to.pathname === location.pathname && !location.search) history.replaceState(state, unused, to);
+    else push(state, unused, to);
+  };
+}
+
 /** Scroll to the anchor of the address once Streamlit has drawn it. */
 function goToAnchor() {
   const id = decodeURIComponent(location.hash.slice(1));
@@ -68,6 +92,10 @@ async function copy(event) {
 }
 
 if (typeof document !== "undefined") {
+  joinSteps();
+  for (const act of ["click", "keydown"]) {
+    document.addEventListener(act, () => { window.lastAct = Date.now(); }, { capture: true, passive: true });
+  }
   document.addEventListener("click", follow);
   document.addEventListener("click", copy);
   goToAnchor();

@@ -51,6 +51,8 @@ interface ViewMessage {
   at?: [lat: number, lon: number, zoom: number];
   /** Pixels of the map that the camera was chosen on. */
   screen?: [width: number, height: number];
+  /** Whether the page shows a link of this map, which has its camera. */
+  shared?: true;
   tiles?: TileSource;
   scene?: Scene;
 }
@@ -265,6 +267,8 @@ interface Window {
   paintedSelection?: { token: string; ids?: string[] };
   /** The bundle's namespace; see main.js. */
   briefingMap?: typeof import("./main.js");
+  /** When somebody clicked or pressed a key on the page; set by page.js. */
+  lastAct?: number;
   /** Of streamlit-folium's frame. */
   Streamlit: {
     setComponentValue(value: object): void;
