@@ -29,13 +29,15 @@ export function losesCamera(href, here) {
 }
 
 /** Make a change of pages one step of the browser's history. Streamlit writes the address twice: of the page
- * that was left as the server knows it, without a camera that it was not sent, or of the new page without its query. */
+ * that was left as the server knows it, without a camera that it was not sent, or of the new page without its query,
+ * which always names the sources. */
 function joinSteps() {
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const to = new URL(url ?? "", location.href);
     if (losesCamera(to, location.href)) return;
-    if (to.pathname === location.pathname && !location.search) history.replaceState(state, unused, to);
+    const completes = to.pathname === location.pathname && !location.search && to.searchParams.has("sources");
+    if (completes) history.replaceState(state, unused, to);
     else push(state, unused, to);
   };
 }
