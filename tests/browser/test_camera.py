@@ -139,7 +139,7 @@ def test_copied_link_shows_the_same_picture_in_a_fresh_browser(
 
 def picture_of(page: Page) -> np.ndarray:
     page.mouse.move(5, 5)
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     expect(page.locator(IDLE)).to_be_attached()
     shot = page.locator(MAP).first.screenshot(animations="disabled")
     return np.asarray(Image.open(io.BytesIO(shot)).convert("L"), dtype=int)
