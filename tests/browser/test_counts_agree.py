@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Download, Frame, Page, expect
 
 from geo.view import View, to_query
-from tests.support.app_server import IDLE, Server, expected_selection, wait_for_map
+from tests.support.app_server import IDLE, Server, expected_selection, retry, wait_for_map
 from tests.support.random_views import pick_builtin_view
 
 VIEWS = int(os.environ.get("RANDOM_VIEWS", "8"))  # tried with 200
@@ -68,11 +68,15 @@ def _count_in_file(page: Page, folder: Path) -> int:
     page.locator("summary", has_text="Link, picture, slide, data").press("Enter")
     button = page.get_by_role("button", name="CSV (spreadsheet)")
     button.wait_for()
-    expect(page.locator(IDLE)).to_be_attached()  # a click during the page's run may be lost
-    with page.expect_download() as download:
-        button.click()
+    expect(page.locator(IDLE)).to_be_attached()
+
+    def download() -> Download:
+        with page.expect_download(timeout=5_000) as started:
+            button.click()  # misses the button if the table above it grows at that moment
+        return started.value
+
     target = folder / "rows.csv"
-    download.value.save_as(target)
+    retry(download).save_as(target)
     with target.open(encoding="utf-8-sig", newline="") as file:
         return sum(1 for _ in csv.DictReader(file))
 
