@@ -102,17 +102,34 @@ export function keepInside({ map, scale }) {
   }
 }
 
-/** Move the other maps of the page, where maps are locked together; the server is not involved.
- * @param {MapState} state */
-export function leadOthers({ map, moved, options, following }) {
-  if (!options.lock || following) return;
+/** The maps of the page that are locked together, this one included, in the order of their frames; else this one alone.
+ * @param {MapState} state @returns {MapState[]} */
+export function lockedMaps(state) {
+  if (!state.options.lock) return [state];
+  const found = [];
   for (const frame of /** @type {Window[]} */ (Array.from(/** @type {any} */ (window.parent.frames)))) {
     let other;
     try { other = frame.briefingMap?.state; } catch { continue; }
-    if (frame === window || !other?.map || !other.options.lock) continue;
+    if (other?.map && other.options.lock) found.push(other);
+  }
+  return found;
+}
+
+/** Note that somebody moved the map, and with it those locked to it, or that they show the page's own area.
+ * @param {MapState} state @param {boolean} moved */
+export function setMoved(state, moved) {
+  for (const one of lockedMaps(state)) one.moved = moved;
+}
+
+/** Move the other maps of the page, where maps are locked together; the server is not involved.
+ * @param {MapState} state */
+export function leadOthers(state) {
+  if (state.following) return;
+  for (const other of lockedMaps(state)) {
+    if (other === state) continue;
     other.following = true;
-    other.moved = moved;
-    other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+    other.moved = state.moved;
+    other.map.setView(state.map.getCenter(), state.map.getZoom(), { animate: false });
     other.following = false;
   }
 }
@@ -134,20 +151,26 @@ export function goHome(state) {
   const [first, last] = [L.point(room.paddingTopLeft ?? [0, 0]), L.point(room.paddingBottomRight ?? [0, 0])];
   const { zoom } = cameraOf(map, L.latLngBounds(options.bounds), { topLeft: first, bottomRight: last });
   map.flyToBounds(options.bounds, { duration: 0.6, ...room });
-  map.once("moveend", () => { if (Math.abs(map.getZoom() - zoom) < 0.01) forgetCamera(state); });
+  map.once("moveend", () => {
+    if (Math.abs(map.getZoom() - zoom) >= 0.01) return;
+    setMoved(state, false);
+    forgetCamera(state);
+  });
 }
 
 /** Notice who moves the map, and keep what it shows when its size changes. @param {MapState} state */
 export function followPerson(state) {
   const { map } = state;
   for (const event of PERSON) {
-    map.getContainer().addEventListener(event, () => { state.moved = true; }, { capture: true, passive: true });
+    map.getContainer().addEventListener(event, () => setMoved(state, true), { capture: true, passive: true });
   }
   map.on("resize", () => showArea(state));
   map.on("move", () => { if (state.moved) leadOthers(state); });
   new ResizeObserver(() => {
     const [centre, zoom] = [map.getCenter(), map.getZoom()];
+    state.following = true; // the centre between two sizes is nobody's camera
     map.invalidateSize({ animate: false, pan: false });
+    state.following = false;
     if (state.moved) map.setView(centre, zoom, { animate: false });
   }).observe(map.getContainer());
 }

@@ -9,8 +9,9 @@ const APART = 1000; // ms after a click or another message: of two at once, the 
 const pathAtStart = window.parent?.location.pathname;
 let asked = 0; // when the last other message was sent
 let shared = false; // whether the page shows a link of this map
-let known = ""; // the camera that the page knows
-let sent = ""; // the camera that was sent since
+let known = ""; // the camera that the page knows, as numbers; empty for its own area
+/** The camera that was sent since. @type {string | null} */
+let sent = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -21,28 +22,32 @@ export function ask({ host }, value) {
   host.send(value);
 }
 
-/** What the map shows, as the page's link has it: its camera and its size; null for the page's own area.
- * @param {MapState} state */
-function describeCamera({ map, moved }) {
-  if (!moved) return null;
-  const [centre, size] = [map.getCenter(), map.getSize()];
-  const at = [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom().toFixed(2)].join(",");
-  return [at, `${size.x}x${size.y}`];
+/** The camera and the size of its map in the page's address; null for the page's own area. */
+function readAddress() {
+  const { searchParams } = new URL(window.parent.location.href);
+  const at = searchParams.get("at");
+  return at === null ? null : [at, searchParams.get("screen") ?? ""];
 }
+
+/** The numbers of a camera in an address, by which it is compared. @param {string[] | null} camera */
+const numbersOf = (camera) => String((camera ?? []).filter(Boolean).flatMap((part) => part.split(/[,x]/).map(Number)));
 
 /** Send the camera once nothing was clicked for a while and no run of the page is under way. A message during
  * a run carries the page and the widgets as they were before it: Streamlit would undo what the run has done.
+ * What the address has is sent, so that maps that are locked together send the same.
  * @param {MapState} state */
 function sendSoon(state, latest = Date.now() + PATIENCE) {
   clearTimeout(timer);
   if (!shared) return;
   timer = setTimeout(() => {
+    if (window.parent.location.pathname !== pathAtStart) return;
     const busy = scriptState(pageWindow()) !== "notRunning" && Date.now() < latest;
     const latestAct = Math.max(asked, pageWindow().lastAct ?? 0);
-    if (Date.now() - latestAct < APART || busy || !state.painted) { sendSoon(state, latest); return; }
-    const camera = describeCamera(state);
-    if (String(camera) === known || String(camera) === sent) return;
-    sent = String(camera);
+    if (Date.now() - latestAct < APART || busy) { sendSoon(state, latest); return; }
+    const camera = readAddress();
+    const numbers = numbersOf(camera);
+    if (numbers === known || numbers === sent) return;
+    sent = numbers;
     state.host.send({ camera });
   }, SETTLED);
 }
@@ -51,10 +56,9 @@ function sendSoon(state, latest = Date.now() + PATIENCE) {
  * Otherwise the address alone has it, and nothing that somebody clicks meets a message of the map.
  * @param {MapState} state @param {ViewMessage} message */
 export function shareCamera(state, message) {
-  const { at, screen } = message;
   const before = known;
-  known = String(at ? [...at.map((part, place) => part.toFixed(place < 2 ? 5 : 2)), screen?.join("x")] : null);
-  if (known !== before) sent = "";
+  known = String([...(message.at ?? []), ...(message.screen ?? [])]);
+  if (known !== before) sent = null;
   shared = Boolean(message.shared);
   sendSoon(state);
 }
@@ -78,15 +82,15 @@ function writeAddress(values) {
  * a filter changes the address, and the camera stays.
  * @param {MapState} state */
 export function keepCamera(state) {
-  const camera = describeCamera(state);
-  if (!camera || state.following || state.options.stage) return;
-  const [at, screen] = camera;
-  if (writeAddress({ at, screen })) sendSoon(state);
+  const { map, moved, following, options } = state;
+  if (!moved || following || options.stage) return;
+  const [centre, size] = [map.getCenter(), map.getSize()];
+  const at = [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom().toFixed(2)].join(",");
+  if (writeAddress({ at, screen: `${size.x}x${size.y}` })) sendSoon(state);
 }
 
 /** The map shows the page's own area again.
  * @param {MapState} state */
 export function forgetCamera(state) {
-  state.moved = false;
   if (writeAddress({ at: null, screen: null })) sendSoon(state);
 }

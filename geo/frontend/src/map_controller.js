@@ -3,7 +3,7 @@
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, showArea } from "./camera.js";
+import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
@@ -52,6 +52,7 @@ export function mount(id, given, host = streamlitHost()) {
   else {
     followAddress((address) => {
       if (!options.lock) showAddress(address);
+      if (lockedMaps(state)[0] !== state) return; // two that write the address would answer each other
       if (state.moved) keepCamera(state); else if (state.painted) forgetCamera(state);
     });
     addCoordinates(state);
