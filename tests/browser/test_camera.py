@@ -24,6 +24,8 @@ from tests.support.app_server import (
 )
 
 LOOKS = "[map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+SIZES = """[map.getSize().x - map.getContainer().clientWidth,
+    map.getSize().y - map.getContainer().clientHeight]"""
 SHARE = "Link, picture, slide, data and sources"
 COPIED = ".st-key-link_panel code"
 
@@ -263,6 +265,26 @@ def test_compare_shows_the_whole_area_again_and_what_is_clicked_on_one_map(app: 
     page.get_by_text("Both", exact=True).click()
     days = "from=2025-01-27&to=2025-01-27&sources=all"  # the last two days of both sources
     wait_for_map(page, expected_selection("compare", days).token)
+
+
+def test_maps_of_compare_show_the_same_area_at_every_size(app: Server, page: Page):
+    page.goto(app.link("compare"))
+    days = ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13")
+    left, right = (wait_for_map(page, expected_selection("compare", one).token) for one in days)
+
+    def same() -> None:
+        assert left.evaluate(LOOKS) == pytest.approx(right.evaluate(LOOKS), abs=1e-4)
+        for frame in (left, right):  # each has noticed its size
+            assert frame.evaluate(SIZES) == [0, 0]
+
+    retry(same)
+    for width, height in ((1366, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        retry(same)
+    camera = move_map(page, right)
+    page.set_viewport_size({"width": 1500, "height": 900})
+    retry(same)
+    assert left.evaluate(LOOKS) == pytest.approx(camera, abs=1e-4)
 
 
 def test_page_with_its_link_is_sent_a_new_camera_and_none_at_rest(app: Server, page: Page):

@@ -168,7 +168,7 @@ export function followPerson(state) {
   map.on("move", () => { if (state.moved) leadOthers(state); });
   new ResizeObserver(() => {
     const [centre, zoom] = [map.getCenter(), map.getZoom()];
-    state.following = true; // the centre between two sizes is nobody's camera
+    state.following = state.moved; // the centre between two sizes is nobody's camera
     map.invalidateSize({ animate: false, pan: false });
     state.following = false;
     if (state.moved) map.setView(centre, zoom, { animate: false });
