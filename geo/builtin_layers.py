@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geo.errors import StoreError
 from geo.evidence import Evidence, layer_tables
-from geo.settings import ASSETS
+from geo.settings import case_folder
 from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
 
 OBSERVED = ("observed_from", "observed_to")
@@ -21,7 +21,7 @@ LAYERS = {
 
 def open_with_builtin(url: str = "") -> LayerStore:
     """Open the built-in layers, and over them those of a folder or file:// address, if named."""
-    builtin = open_store(str(ASSETS / "layers"), ours=True)
+    builtin = open_store(str(case_folder() / "layers"), ours=True)
     return OverlayStore(open_store(url), builtin) if url else builtin
 
 

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
+    case: str = ""
+    """Folder of the case that is shown: evidence, pages, scenes, base map. Empty: the one that
+    comes with the app, assets/case."""
     public_address: str = ""
     """Address of the dashboard, such as https://example.org/ops/map: links that the command line
     writes begin with it. Empty: they say what to put before them."""
@@ -99,3 +102,9 @@ def settings() -> Settings:
         )
         msg = f"Settings that cannot be used: {faults}. Correct the environment or the .env file."
         raise SettingsError(msg) from error
+
+
+def case_folder() -> Path:
+    """Return the folder of the case that this process shows."""
+    chosen = settings().case
+    return Path(chosen).expanduser().resolve() if chosen else ASSETS / "case"

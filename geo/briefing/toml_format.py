@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from geo.link_vocabulary import LinkVocabulary
     from geo.view import View
 
-FOLDER = ASSETS / "scenes"
+FOLDER = ASSETS / "case" / "scenes"
 BYTES_LIMIT = 1_000_000  # bytes
 _HEAD = """\
 # A briefing: scenes in their order, each a view, a headline, statements and speaker notes.

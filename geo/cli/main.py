@@ -81,15 +81,15 @@ def check_data(folder: Path | None, as_json: bool) -> None:
     """Check every evidence record, and that the built-in layers were built from them."""
     from geo.builtin_layers import find_stale_layers
     from geo.evidence import check_evidence, load_evidence
-    from geo.settings import ASSETS
+    from geo.settings import case_folder
 
     builtin = folder is None
-    folder = folder or ASSETS / "evidence"
+    folder = folder or case_folder()
     faults = [str(fault) for fault in check_evidence(folder)]
     if builtin and not faults:
         faults = [
-            f"assets/layers: {name} was made from other records. Run: make layers"
-            for name in find_stale_layers(load_evidence(folder), ASSETS / "layers")
+            f"assets/case/layers: {name} was made from other records. Run: make layers"
+            for name in find_stale_layers(load_evidence(folder), case_folder() / "layers")
         ]
     if as_json:
         click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
@@ -105,9 +105,9 @@ def build_layers() -> None:
     """Build the built-in layers from the evidence records."""
     from geo.builtin_layers import write_layers
     from geo.evidence import load_evidence
-    from geo.settings import ASSETS
+    from geo.settings import case_folder
 
-    for info in write_layers(load_evidence(ASSETS / "evidence"), ASSETS / "layers"):
+    for info in write_layers(load_evidence(case_folder()), case_folder() / "layers"):
         click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
 
 

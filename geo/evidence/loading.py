@@ -14,7 +14,7 @@ from geo.evidence.system_names import System, SystemNames
 from geo.settings import ASSETS
 from geo.text.text_search import SearchNames
 
-EVIDENCE_FOLDER = ASSETS / "evidence"
+EVIDENCE_FOLDER = ASSETS / "case"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from geo.server.responses import (
 from geo.server.session_cookie import SessionCookie
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
-from geo.settings import ASSETS
+from geo.settings import ASSETS, case_folder
 from geo.streamlit_bridge import base_path
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -152,6 +152,7 @@ def _status_routes(base: str) -> list[BaseRoute]:
 
 def _map_routes(base: str) -> list[BaseRoute]:
     features, tiles, files = f"{base}/features", f"{base}/tiles", f"{base}/map"
+    base_map = _RevalidatedFiles(directory=case_folder() / "basemap")
     return [
         Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
         Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
@@ -166,7 +167,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
         Route(f"{files}/page.js", get_page_script, middleware=GZIP),
         Route(f"{files}/fonts/{{name}}", get_font),
-        Mount(f"{files}/base", _RevalidatedFiles(directory=ASSETS / "basemap"), middleware=GZIP),
+        Mount(f"{files}/base", base_map, middleware=GZIP),
         Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),
     ]

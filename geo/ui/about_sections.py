@@ -7,7 +7,7 @@ import streamlit as st
 from geo.evidence import Source
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
-from geo.settings import ASSETS, ROOT
+from geo.settings import ROOT, case_folder
 from geo.text import formatting
 from geo.ui.html import escape, html_table, section, tag
 from geo.ui.page_sections import current_page
@@ -100,7 +100,7 @@ def format_publication_day(source: Source) -> str:
 
 def draw_licences() -> None:
     """Draw the origins and licences of the base map's data."""
-    records = json.loads((ASSETS / "basemap" / "attribution.json").read_text("utf-8"))
+    records = json.loads((case_folder() / "basemap" / "attribution.json").read_text("utf-8"))
     rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
     st.html(
         section(

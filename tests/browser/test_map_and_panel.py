@@ -11,7 +11,7 @@ from geo.evidence import load_evidence
 from geo.settings import ASSETS
 from tests.support.app_server import Server, expected_selection, wait_for_map
 
-CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "evidence").conflicts}
+CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "case").conflicts}
 ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column
 # A point on a painted dash of the line; the gaps do not react to the pointer.
 ON_A_DASH = """line => {

@@ -90,7 +90,7 @@ def test_compare_maps_move_together(app: Server, page: Page):
 def test_conflicts_page_shows_each_question(app: Server, page: Page):
     page.goto(app.link("conflicts", "sources=all"))
     main = page.locator("[data-testid=stMain]")
-    for conflict in load_evidence(ASSETS / "evidence").conflicts:
+    for conflict in load_evidence(ASSETS / "case").conflicts:
         expect(main).to_contain_text(conflict.question)
 
 

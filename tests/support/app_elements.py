@@ -12,7 +12,7 @@ from geo.selection import Selection, select
 from geo.settings import ASSETS, ROOT, settings
 from geo.view import View
 
-RECORDS = load_evidence(ASSETS / "evidence")
+RECORDS = load_evidence(ASSETS / "case")
 MAIN = str(ROOT / "geo" / "ui" / "main.py")
 
 

@@ -69,7 +69,7 @@ def any_views(draw: st.DrawFn) -> View:
 
 @cache
 def _vocabulary() -> dict[str, list[str]]:
-    rows = open_store(str(ASSETS / "layers")).read(CLAIMS)
+    rows = open_store(str(ASSETS / "case" / "layers")).read(CLAIMS)
     return {
         "places": sorted(rows["place"].dropna().unique()),
         "systems": sorted({system for row in rows["systems"] for system in row}),

@@ -22,12 +22,12 @@ MakeStore = Callable[..., LayerStore]
 
 @pytest.fixture(scope="session")
 def builtin_store() -> LayerStore:
-    return open_store(str(ASSETS / "layers"))
+    return open_store(str(ASSETS / "case" / "layers"))
 
 
 @pytest.fixture(scope="session")
 def builtin_records() -> Evidence:
-    return load_evidence(ASSETS / "evidence")
+    return load_evidence(ASSETS / "case")
 
 
 @pytest.fixture

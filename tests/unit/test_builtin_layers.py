@@ -25,7 +25,7 @@ def written(master, tmp_path):
 
 
 def test_builtin_layers_are_up_to_date_with_the_records(builtin_records):
-    assert find_stale_layers(builtin_records, ASSETS / "layers") == []
+    assert find_stale_layers(builtin_records, ASSETS / "case" / "layers") == []
 
 
 def test_builtin_layers_are_opened_without_a_probe(monkeypatch):

@@ -45,7 +45,7 @@ def store():
 @pytest.fixture
 def gap_store(tmp_path):
     """The built-in claims without those on Khmeimim on 13 December (synthetic gap)."""
-    claims = build_claims_frame(load_evidence(ASSETS / "evidence"))
+    claims = build_claims_frame(load_evidence(ASSETS / "case"))
     at_base = (claims["place"] == "khmeimim") & (claims["observed_to"] == "2024-12-13")
     made = open_store(str(tmp_path))
     made.write(

@@ -19,7 +19,7 @@ from geo.view import View
 def change_place(tmp_path, monkeypatch):
     """Change one place in a copy of the evidence that replaces the built-in evidence."""
     folder = tmp_path / "evidence"
-    shutil.copytree(ASSETS / "evidence", folder)
+    shutil.copytree(ASSETS / "case", folder)
 
     def change(place_id, **values):
         path = folder / "places.json"

@@ -203,7 +203,7 @@ def test_fold_normalises_case_and_accents():
 
 
 def test_token_is_equal_for_equal_view_and_data(builtin_store):
-    again = open_store(str(ASSETS / "layers"))
+    again = open_store(str(ASSETS / "case" / "layers"))
     view = on(TWELFTH, systems=("S-400",))
     assert select(view, builtin_store).token == select(view, again).token
     assert compute_token(view, "1") != compute_token(view, "2")

@@ -24,7 +24,7 @@ VIEW = View(layers=("synthetic",))
 def test_outage_during_a_selection_is_not_cached(postgres: Postgres, builtin_records: Evidence):
     with closing(PostgisStore(postgres.fresh(), timeouts=QUICK)) as database:
         database.write("synthetic", sample())
-        store = OverlayStore(database, open_store(str(ASSETS / "layers"), ours=True))
+        store = OverlayStore(database, open_store(str(ASSETS / "case" / "layers"), ours=True))
         version, held = store.version(), database._monitor.get_state()
         postgres.stop()
         try:

@@ -30,7 +30,7 @@ from geo.mapping.frontend_assets import (
 )
 from geo.page_registry import WEST_SYRIA
 from geo.selection import BUILTIN_LAYERS, CLAIMS
-from geo.settings import ASSETS
+from geo.settings import case_folder
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
@@ -80,7 +80,7 @@ def write_handout(
 
 def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
     """Return the base map, and the response for each URL that the scenes request, by URL."""
-    paths = (ASSETS / "basemap" / f"{name}.geojson" for name in BASE)
+    paths = (case_folder() / "basemap" / f"{name}.geojson" for name in BASE)
     found = {f"map/base/{path.name}": path.read_text("utf-8").strip() for path in paths}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view

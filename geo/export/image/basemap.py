@@ -13,7 +13,7 @@ from geo.export.image.display_list import Box, DisplayList, Shape, rectangle
 from geo.export.image.fonts import SANS
 from geo.export.image.projection import MapCanvas, Projection, mercator, to_mercator
 from geo.mapping.theme import STROKES
-from geo.settings import ASSETS
+from geo.settings import case_folder
 
 KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: extent of the files; nothing is drawn beyond
 # file, stroke: from below to above, as in geo/frontend/src/basemap.js
@@ -27,7 +27,7 @@ LAYERS = {
 @lru_cache(maxsize=32)
 def read_base(name: str) -> tuple[np.ndarray, tuple[dict[str, Any], ...]]:
     """Return geometries (world one unit wide) and properties of a base map file, in its order."""
-    text = (ASSETS / "basemap" / f"{name}.geojson").read_text("utf-8")
+    text = (case_folder() / "basemap" / f"{name}.geojson").read_text("utf-8")
     features = json.loads(text)["features"]
     shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
     return to_mercator(shapes), tuple(one["properties"] for one in features)

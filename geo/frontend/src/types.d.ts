@@ -11,7 +11,7 @@ interface Config {
   sign: Record<string, string>;
   /** SVG paths of the icons, 16 x 16 units. */
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
-  /** As in assets/evidence/places.json: a name beside its row of coverage, another beside its symbol. */
+  /** As in assets/case/places.json: a name beside its row of coverage, another beside its symbol. */
   places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;

@@ -15,7 +15,7 @@ from geo.store.core.normalise import is_wgs84, parse_crs
 
 Box = tuple[float, float, float, float]
 STUDY_AREA: Box = (34.0, 32.0, 39.0, 37.5)
-"""(xmin, ymin, xmax, ymax), EPSG:4326; that of the base map (assets/basemap/README.md)."""
+"""(xmin, ymin, xmax, ymax), EPSG:4326; that of the base map (assets/case/basemap/README.md)."""
 MAX_LENGTH = 20_000
 """Of the text of a CRS: WKT of a compound one has some thousand characters."""
 _CODE = re.compile(r"(EPSG|ESRI|OGC)\W+(\w+)", re.IGNORECASE)

@@ -17,7 +17,7 @@ from geo.ingest.detect.coordinate_names import fold, split_name
 from geo.ingest.detect.known_schemas import MatchedSchema
 
 # not geo.settings.ROOT: its import takes a worker 0.15 s
-_BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "basemap"
+_BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "case" / "basemap"
 _LAND_FILES = ("land.geojson", "land_outer.geojson")
 _CHARTED: Box = (26.0, 28.0, 46.0, 42.0)
 """(xmin, ymin, xmax, ymax), EPSG:4326: where the base map knows land and sea."""

@@ -111,8 +111,8 @@ def program_paths() -> list[Path]:
     paths = [*map(Path, sys.path), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable)]
     paths = [path for path in paths if str(path) not in ("", ".") and path != _ROOT]
     assets = _ROOT / "assets"
-    case = assets / "evidence" / "case.json"
-    paths += [_ROOT / "geo", assets / "basemap", case, _ROOT / ".venv"]
+    case = assets / "case" / "case.json"
+    paths += [_ROOT / "geo", assets / "case" / "basemap", case, _ROOT / ".venv"]
     paths += map(Path, _SYSTEM_PATHS)
     return [path.resolve() for path in paths if path.exists()]
 

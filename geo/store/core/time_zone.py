@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from geo.errors import StoreError
 from geo.settings import ASSETS
 
-CASE_FILE = ASSETS / "evidence" / "case.json"
+CASE_FILE = ASSETS / "case" / "case.json"
 
 
 @lru_cache(maxsize=1)

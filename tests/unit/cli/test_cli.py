@@ -32,7 +32,7 @@ def run(fresh_context):
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(ASSETS / "evidence", tmp_path / "evidence")
+    return shutil.copytree(ASSETS / "case", tmp_path / "evidence")
 
 
 def break_record(folder) -> None:

@@ -8,7 +8,7 @@ import pytest
 from geo.evidence import Evidence, RecordFault, check_evidence, load_evidence
 from geo.evidence.layer_tables import build_claims_frame
 
-SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "evidence"
+SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "case"
 KEYS = {"wider.json": "claims"}
 
 

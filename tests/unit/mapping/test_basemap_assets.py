@@ -11,7 +11,7 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point, shape
 from shapely.ops import nearest_points
 
-BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "basemap"
+BASEMAP = Path(__file__).resolve().parents[3] / "assets" / "case" / "basemap"
 FILES = sorted(path.name for path in BASEMAP.glob("*.geojson"))
 EXPECTED = [
     *("land", "coast", "lakes", "rivers"),

@@ -49,8 +49,8 @@ class ParsedHtml(HTMLParser):
 
 @cache
 def builtin_page(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
-    store = open_store(str(ASSETS / "layers"))
-    where = Context(Settings(), store, load_evidence(ASSETS / "evidence"))
+    store = open_store(str(ASSETS / "case" / "layers"))
+    where = Context(Settings(), store, load_evidence(ASSETS / "case"))
     spec = find_page(page)
     return PageContext(spec, view, select(view.narrow_to_places(spec.places), store), where)
 

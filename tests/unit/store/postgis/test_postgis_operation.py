@@ -20,6 +20,8 @@ from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
+LAYERS = "assets/case/layers"
+
 
 @pytest.fixture
 def store(quick):
@@ -167,7 +169,7 @@ def test_folder_to_database_and_back_loses_nothing(postgres, tmp_path):
 
 def test_builtin_layers_can_be_copied_into_the_database(postgres):
     url = postgres.fresh()
-    shipped = open_store(str(ASSETS / "layers"))
+    shipped = open_store(str(ASSETS / "case" / "layers"))
     with closing(PostgisStore(url)) as store:
         assert all(one.info for one in copy_layers(shipped, store))
         for info in shipped.layers():
@@ -179,11 +181,17 @@ def test_builtin_layers_can_be_copied_into_the_database(postgres):
     ("arguments", "words"),
     [
         (["import", "geo", "--to", "/nowhere/at/all"], "no layer folder"),
-        (["import", "assets/layers", "--to", "postgresql://me:hunter2@/x?host=/nowhere"], "answer"),
+        (
+            ["import", LAYERS, "--to", "postgresql://me:hunter2@/x?host=/nowhere"],
+            "answer",
+        ),
         (["export-layers", "x", "--from", "postgresql://me:hunter2@/x?host=/nowhere"], "answer"),
         (["store-upgrade", "postgresql://me:hunter2@/x?host=/nowhere"], "does not answer"),
-        (["store-upgrade", "assets/layers"], "Only a database"),
-        (["import", "assets/layers", "--to", "assets/layers", "--layer", "nothing"], "'nothing'"),
+        (["store-upgrade", LAYERS], "Only a database"),
+        (
+            ["import", LAYERS, "--to", LAYERS, "--layer", "nothing"],
+            "'nothing'",
+        ),
     ],
 )
 def test_commands_report_errors_without_the_password(arguments, words):
