@@ -44,7 +44,6 @@ EvidenceKind = Literal[
 Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
-SourceSet = Literal["articles", "wider"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
@@ -89,7 +88,11 @@ class Record(BaseModel):
 
 
 class Source(Record):
-    """A publication that was read, and when it reported."""
+    """A publication that was read, and when it reported.
+
+    `kind` ends in a noun, which names it where its publisher is not known: "press article".
+    `set` is a set of sources of the case.
+    """
 
     RULES = rules.SOURCE_RULES
 
@@ -101,8 +104,8 @@ class Source(Record):
     reported_on: Day
     reported_on_precision: Literal["day", "month", "unknown"]
     reported_on_words: Text | None
-    kind: Literal["press article", "wider reporting"]
-    set: SourceSet
+    kind: Text
+    set: Id
 
     @property
     def when(self) -> str:
@@ -114,9 +117,10 @@ class Source(Record):
     @property
     def named(self) -> str:
         """The publisher, or for readers that there is none on record."""
-        kind = "an article" if self.kind == "press article" else "a report"
+        noun = (self.kind.split() or ["source"])[-1]
+        article = "an" if noun[:1].lower() in "aeiou" else "a"
         of = f" of {self.when}" if self.when else ""
-        return self.publisher or f"{kind}{of} (publisher not known)"
+        return self.publisher or f"{article} {noun}{of} (publisher not known)"
 
     @property
     def reported(self) -> str:
@@ -267,7 +271,7 @@ class Conflict(Record):
     question: Text
     claims: tuple[Id, ...]
     note: Text
-    set: SourceSet
+    set: Id
 
 
 class Deviation(Record):

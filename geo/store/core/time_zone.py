@@ -1,20 +1,29 @@
 """Time zones by their IANA names: that of the case, and the check of a given one."""
 
 import json
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geo.errors import StoreError
-from geo.settings import ASSETS
-
-CASE_FILE = ASSETS / "case" / "case.json"
+from geo.settings import case_folder
 
 
-@lru_cache(maxsize=1)
 def case_time_zone() -> str:
-    """Return the zone in which days are cut where a layer does not name its own."""
-    document = json.loads(CASE_FILE.read_text(encoding="utf-8"))
-    return check_time_zone(document["time_zone"]) or "UTC"
+    """Return the zone in which days are cut where a layer does not name its own.
+
+    It is UTC where the case names none, and where its file cannot be read, which the page says.
+    """
+    return _read_time_zone(case_folder())
+
+
+@lru_cache(maxsize=8)
+def _read_time_zone(folder: Path) -> str:
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        case = json.loads((folder / "case.json").read_text(encoding="utf-8"))["case"]
+        return check_time_zone(case.get("time_zone") or "") or "UTC"
+    return "UTC"
 
 
 def check_time_zone(name: str) -> str:
