@@ -5,103 +5,20 @@ Coordinates are EPSG:4326, longitude before latitude; a box whose xmin is above 
 the 180th meridian.
 """
 
-from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from geo.errors import EvidenceError
-from geo.evidence import rules
+from geo.case_file import ALL, CASE_FILE
+from geo.errors import EvidenceError, ViewError
+from geo.evidence.case_rules import CASE_RULES, PAGE_RULES, PagePath, SetId, Zone
 from geo.evidence.json_records import RecordFault, RecordTable, read_records
 from geo.evidence.models import Bearing, Bounds, Day, Id, Point, Record, Text
 from geo.settings import case_folder
 
-CASE_FILE = "case.json"
-ALL = "all"
-"""In links and views: all sets of sources."""
-FIXED_PAGES = ("compare", "conflicts", "evidence", "layers", "briefing", "present", "about")
-"""Paths of the pages that every case has."""
-RESERVED_PATHS = frozenset(
-    (*FIXED_PAGES, "features", "tiles", "map", "copies", "health", "ready", "metrics")
-    + ("static", "media", "component", "auth", "oauth2callback", "app")
-)
-"""Paths that a page of a case cannot have: other pages, and addresses that the server answers."""
 Section = Literal["table", "systems by day", "legs of roads", "videos"]
-
-
-def _check_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError) as error:
-        why = "not the IANA name of a time zone"
-        raise PydanticCustomError("time_zone", "{why}", {"why": why}) from error
-    return name
-
-
-def _check_path(path: str) -> str:
-    if path in RESERVED_PATHS:
-        why = "another page or the server itself has this path"
-        raise PydanticCustomError("reserved_path", "{why}", {"why": why})
-    return path
-
-
-def _check_set_id(name: str) -> str:
-    if name == ALL:
-        why = f"{ALL!r} means all sets together"
-        raise PydanticCustomError("reserved_id", "{why}", {"why": why})
-    return name
-
-
-def _check_page_bounds(bounds: Bounds | None) -> Iterator[rules.Breach]:
-    yield from _check_box("bounds", bounds)
-
-
-def _check_frame(frame: Bounds) -> Iterator[rules.Breach]:
-    yield from _check_box("frame", frame)
-
-
-def _check_study_area(study_area: Bounds | None) -> Iterator[rules.Breach]:
-    yield from _check_box("study_area", study_area)
-
-
-def _check_box(field: str, bounds: Bounds | None) -> Iterator[rules.Breach]:
-    if bounds is not None and (bounds[0] == bounds[2] or bounds[1] >= bounds[3]):
-        remedy = "write xmin, ymin, xmax, ymax in that order (xmin above xmax crosses 180°)"
-        yield rules.Breach(field, "the box has no extent", bounds, remedy)
-
-
-def _check_default_days(default_days: tuple[Any, Any] | None) -> Iterator[rules.Breach]:
-    if default_days is not None and (None in default_days or default_days[0] > default_days[1]):
-        remedy = "write two days as YYYY-MM-DD, the earlier one first, or null"
-        yield rules.Breach("default_days", "these are no first and last day", default_days, remedy)
-
-
-def _check_source_sets(source_sets: tuple[Any, ...]) -> Iterator[rules.Breach]:
-    sets = [one for one in source_sets if isinstance(one, SourceSet)]
-    for name, count in Counter(one.id for one in sets).items():
-        if count > 1:
-            remedy = "give each set an id of its own"
-            yield rules.Breach("source_sets", "two sets have this id", name, remedy)
-    chosen = [one.id for one in sets if one.default]
-    if len(chosen) > 1:
-        why, remedy = "only one set can be shown at first", "keep one, or none to show all of them"
-        yield rules.Breach("source_sets", why, ", ".join(chosen), remedy)
-
-
-def _check_pages(pages: tuple[Any, ...]) -> Iterator[rules.Breach]:
-    given = [one for one in pages if isinstance(one, CasePage)]
-    for path, count in Counter(one.path for one in given).items():
-        if count > 1:
-            remedy = "give each page a path of its own"
-            yield rules.Breach("pages", "two pages have this path", path, remedy)
-    if given and given[0].places:
-        why, remedy = "the first page is about all places", "name no places there"
-        yield rules.Breach("pages", why, ", ".join(given[0].places), remedy)
 
 
 class SourceSet(Record):
@@ -112,7 +29,7 @@ class SourceSet(Record):
     are ext-02a, ext-02b.
     """
 
-    id: Annotated[Id, AfterValidator(_check_set_id)]
+    id: SetId
     label: Text
     note: Text | None = None
     kind: Text | None = None
@@ -147,11 +64,9 @@ class CasePage(Record):
         Reports that say what videos leave open, for the section "videos".
     """
 
-    RULES = (_check_page_bounds,)
+    RULES = PAGE_RULES
 
-    path: Annotated[
-        str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40), AfterValidator(_check_path)
-    ]
+    path: PagePath
     title: Text | None = None
     about: Text
     heading: str = ""
@@ -179,7 +94,7 @@ class Country(Record):
     `names` is how files write it, `point` is within it, `bounds` is a box round it.
     """
 
-    RULES = (_check_page_bounds,)
+    RULES = PAGE_RULES
 
     name: Text
     names: tuple[Text, ...]
@@ -223,24 +138,20 @@ class Case(Record):
         In the order of the choice.
     all_sources : str
         Label of the choice of all sets.
+    credits : str
+        Where towns, roads and other geography of the records are from, with their licences.
     rings : Rings, optional
         Range rings round one place.
     pages : tuple of CasePage
         In the order of the navigation.
     """
 
-    RULES: ClassVar[tuple[rules.Rule, ...]] = (
-        _check_frame,
-        _check_study_area,
-        _check_default_days,
-        _check_source_sets,
-        _check_pages,
-    )
+    RULES = CASE_RULES
 
     title: Text
     about: str = ""
     remarks: tuple[Remark, ...] = ()
-    time_zone: Annotated[Text, AfterValidator(_check_zone)] = "UTC"
+    time_zone: Zone = "UTC"
     frame: Bounds
     study_area: Bounds | None = None
     country: Country | None = None
@@ -249,6 +160,7 @@ class Case(Record):
     briefing: Text | None = None
     source_sets: Annotated[tuple[SourceSet, ...], Field(min_length=1)]
     all_sources: Text = "All"
+    credits: str = ""
     rings: Rings | None = None
     pages: Annotated[tuple[CasePage, ...], Field(min_length=1)]
 
@@ -263,6 +175,20 @@ class Case(Record):
         if len(self.source_sets) == 1:
             return ALL
         return next((one.id for one in self.source_sets if one.default), ALL)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """What a link may name as its sources: the ids of the sets, and "all"."""
+        return (*(one.id for one in self.source_sets), ALL)
+
+    def find_sources(self, name: str) -> str:
+        """Return the sources of a view for what a link names; the default for an empty name.
+
+        With a single set, its id means the same as "all". A ViewError is raised for other names.
+        """
+        if name and name not in self.source_names:
+            raise ViewError(f"No sources {name!r}; choose one of {', '.join(self.source_names)}.")
+        return name if name and len(self.source_sets) > 1 else self.default_sources
 
     @property
     def source_choices(self) -> dict[str, str]:

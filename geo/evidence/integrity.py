@@ -205,5 +205,5 @@ def _check_case(tables: Tables) -> Iterator[RecordFault]:
                     where, remedy = f"pages.{number}.{field}", "correct it or take it out"
                     yield RecordFault(file, title, where, f"no such {what}", repr(name), remedy)
             if page.rings and not case.rings:
-                why, remedy = "the case has no range rings", "describe them in rings, or write false"
+                why, remedy = "the case has no range rings", "describe them, or write false"
                 yield RecordFault(file, title, f"pages.{number}.rings", why, "true", remedy)

@@ -47,9 +47,7 @@ class RecordTable(Generic[R]):
         self.faults.append(RecordFault(self.file, record, field, why, value, remedy))
 
 
-def read_records(
-    path: Path, key: str, model: type[R], *, optional: bool = False
-) -> RecordTable[R]:
+def read_records(path: Path, key: str, model: type[R], *, optional: bool = False) -> RecordTable[R]:
     """Read the list of records under `key` of one UTF-8 JSON file.
 
     One object in place of the list is one record. "note" is the only other key that is allowed.

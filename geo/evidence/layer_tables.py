@@ -98,9 +98,7 @@ def build_routes_frame(evidence: Evidence) -> GeoDataFrame:
     return _build_frame(rows, shapes)
 
 
-def build_rings_frame(
-    evidence: Evidence, radii_m: Iterable[float] | None = None
-) -> GeoDataFrame:
+def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] | None = None) -> GeoDataFrame:
     """Build the table of range rings of the case, as closed lines; empty if it has none.
 
     Radii are geodesic, in metres. Columns: id, name, radius_m, radius_km, label_lon, label_lat (on

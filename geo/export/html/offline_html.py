@@ -12,7 +12,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
@@ -28,7 +27,7 @@ from geo.mapping.frontend_assets import (
     build_map_style_sheet,
     find_font_file,
 )
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.settings import case_folder
 
@@ -68,7 +67,7 @@ def write_handout(
     if theme not in THEMES:
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
-    page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    page = {"theme": theme, "map": build_map_options(build_frame(stage=True), "handout")}
     files = _encode_files(deck, store, progress)
     blocks = {
         "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",

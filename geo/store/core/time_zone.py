@@ -1,29 +1,17 @@
 """Time zones by their IANA names: that of the case, and the check of a given one."""
 
-import json
-from contextlib import suppress
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from geo.case_file import read_case_values
 from geo.errors import StoreError
-from geo.settings import case_folder
 
 
 def case_time_zone() -> str:
     """Return the zone in which days are cut where a layer does not name its own.
 
-    It is UTC where the case names none, and where its file cannot be read, which the page says.
+    It is UTC where the case names none.
     """
-    return _read_time_zone(case_folder())
-
-
-@lru_cache(maxsize=8)
-def _read_time_zone(folder: Path) -> str:
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        case = json.loads((folder / "case.json").read_text(encoding="utf-8"))["case"]
-        return check_time_zone(case.get("time_zone") or "") or "UTC"
-    return "UTC"
+    return check_time_zone(read_case_values().get("time_zone") or "") or "UTC"
 
 
 def check_time_zone(name: str) -> str:
