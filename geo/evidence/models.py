@@ -62,6 +62,7 @@ def _check_iso_day(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Rating = Annotated[Id | None, BeforeValidator(rules.write_rating_id)]  # None: not rated
 Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Count = Annotated[StrictInt, Field(ge=0)] | None
@@ -103,6 +104,7 @@ class Source(Record):
     reported_on_words: Text | None
     kind: Literal["press article", "wider reporting"]
     set: SourceSet
+    reliability: Rating = None
 
     @property
     def when(self) -> str:
@@ -152,6 +154,9 @@ class Claim(Record):
     note: Text | None
     systems: tuple[Text, ...]
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+    credibility: Rating = None
+    likelihood: Rating = None
+    confidence: Rating = None
 
 
 class Hull(Record):
