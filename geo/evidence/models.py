@@ -4,23 +4,25 @@ The models are frozen, reject unknown fields, and check the rules of `geo.eviden
 record is built. All coordinates are EPSG:4326, longitude before latitude.
 """
 
-import re
-from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictInt,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator
 
 from geo.evidence import rules
+from geo.evidence.record import (
+    Bearing,
+    Bounds,
+    Count,
+    Day,
+    Id,
+    Lat,
+    Link,
+    Lon,
+    Metres,
+    Record,
+    Sha256,
+    Text,
+)
 
 SeeingKind = Literal[
     "satellite imagery",
@@ -45,51 +47,23 @@ Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unco
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
 SourceSet = Literal["articles", "wider"]
+MissingReason = Literal["unknown", "not applicable", "withheld"]
+ProvenanceField = Literal["url", "archive_url", "accessed_on", "copy_sha256"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 STANCES: tuple[str, ...] = get_args(Stance)
 LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
-
-
-def _check_iso_day(value: Any) -> Any:
-    written = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
-    if value is None or type(value) is date or written:
-        return value
-    raise PydanticCustomError("iso_day", "not a day written as YYYY-MM-DD")
-
-
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
-Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
-Count = Annotated[StrictInt, Field(ge=0)] | None
-Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
-Lat = Annotated[float, Field(ge=-90, le=90, strict=True, allow_inf_nan=False)]
-Metres = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
-Bearing = Annotated[float, Field(ge=0, le=360, strict=True, allow_inf_nan=False)]
-Point = tuple[Lon, Lat]
-Bounds = tuple[Lon, Lat, Lon, Lat]
-
-
-class Record(BaseModel):
-    """A frozen record that rejects unknown fields. Equal when every field is equal."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    RULES: ClassVar[tuple[rules.Rule, ...]] = ()
-
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
-        found = rules.find_breaches(dict(self), self.RULES)
-        if found:
-            reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
-            raise PydanticCustomError("evidence_rule", "{reasons}", {"reasons": reasons})
-        return self
+MISSING_REASONS: tuple[str, ...] = get_args(MissingReason)
+PROVENANCE_FIELDS: tuple[ProvenanceField, ...] = get_args(ProvenanceField)
 
 
 class Source(Record):
-    """A publication that was read, and when it reported."""
+    """A publication that was read, when it reported, and where it can be read again.
+
+    `missing` has a reason for each of PROVENANCE_FIELDS that is None; `url_note` has the words.
+    """
 
     RULES = rules.SOURCE_RULES
 
@@ -103,6 +77,13 @@ class Source(Record):
     reported_on_words: Text | None
     kind: Literal["press article", "wider reporting"]
     set: SourceSet
+    archive_url: Link | None = None
+    accessed_on: Day = None
+    copy_sha256: Sha256 | None = None
+    missing: dict[ProvenanceField, MissingReason] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # a dict has no hash; equal sources have equal ids
 
     @property
     def when(self) -> str:
@@ -126,6 +107,21 @@ class Source(Record):
         if not self.when:
             return f"reported by {self.publisher} (date of publication not known)"
         return f"reported by {self.publisher} {'on' if self.reported_on else 'in'} {self.when}"
+
+
+class ClaimImage(Record):
+    """An image beside a claim: a kept file by its SHA-256, who made it, and what it shows.
+
+    Exports have it only where `may_publish` is true, which needs a licence.
+    """
+
+    RULES = rules.IMAGE_RULES
+
+    sha256: Sha256
+    credit: Text
+    alt: Text
+    licence: Text | None
+    may_publish: StrictBool
 
 
 class Claim(Record):
@@ -152,6 +148,7 @@ class Claim(Record):
     note: Text | None
     systems: tuple[Text, ...]
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+    image: ClaimImage | None = None
 
 
 class Hull(Record):
