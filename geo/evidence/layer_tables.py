@@ -12,6 +12,7 @@ from geo.evidence import geometry
 from geo.evidence.loading import Evidence
 from geo.evidence.provenance import format_missing
 from geo.evidence.record import Record
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
@@ -20,15 +21,17 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *("reliability", "credibility", "likelihood", "confidence"),
     *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
 )
 """Columns of the claims layer before the geometry, in order."""
-_TYPES = {
+_TYPES: dict[str, str] = {
     **dict.fromkeys(("count_min", "count_max"), "Int64"),
     # Text also where every cell is empty.
     **dict.fromkeys(("archive_url", "copy_sha256", "missing"), "str"),
     **dict.fromkeys(("image_sha256", "image_credit", "image_alt", "image_licence"), "str"),
+    **dict.fromkeys(RATING_KINDS, "str"),
     "image_may_publish": "boolean",
 }
 RING_CENTRE = "tartus"
@@ -51,6 +54,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
         rows.append(
             _copy_fields(source, "reported_on reported url archive_url accessed_on copy_sha256")
+            | _copy_fields(source, "reliability")
             | dict(claim)
             | {f"image_{name}": value for name, value in dict(claim.image or ()).items()}
             | {

@@ -5,9 +5,10 @@ All coordinates are EPSG:4326, longitude before latitude.
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator
+from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
 from geo.evidence import rules
+from geo.evidence.kept_files import ClaimImage, MissingReason, ProvenanceField
 from geo.evidence.record import (
     Bearing,
     Bounds,
@@ -18,6 +19,7 @@ from geo.evidence.record import (
     Link,
     Lon,
     Metres,
+    Rating,
     Record,
     Sha256,
     Text,
@@ -46,16 +48,12 @@ Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unco
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
 SourceSet = Literal["articles", "wider"]
-MissingReason = Literal["unknown", "not applicable", "withheld"]
-ProvenanceField = Literal["url", "archive_url", "accessed_on", "copy_sha256"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 STANCES: tuple[str, ...] = get_args(Stance)
 LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
-MISSING_REASONS: tuple[str, ...] = get_args(MissingReason)
-PROVENANCE_FIELDS: tuple[ProvenanceField, ...] = get_args(ProvenanceField)
 
 
 class Source(Record):
@@ -76,6 +74,7 @@ class Source(Record):
     reported_on_words: Text | None
     kind: Literal["press article", "wider reporting"]
     set: SourceSet
+    reliability: Rating = None
     archive_url: Link | None = None
     accessed_on: Day = None
     copy_sha256: Sha256 | None = None
@@ -108,21 +107,6 @@ class Source(Record):
         return f"reported by {self.publisher} {'on' if self.reported_on else 'in'} {self.when}"
 
 
-class ClaimImage(Record):
-    """An image beside a claim: a kept file by its SHA-256, who made it, and what it shows.
-
-    Exports have it only where `may_publish` is true, which needs a licence.
-    """
-
-    RULES = rules.IMAGE_RULES
-
-    sha256: Sha256
-    credit: Text
-    alt: Text
-    licence: Text | None
-    may_publish: StrictBool
-
-
 class Claim(Record):
     """One statement of one source about one thing."""
 
@@ -147,6 +131,9 @@ class Claim(Record):
     note: Text | None
     systems: tuple[Text, ...]
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+    credibility: Rating = None
+    likelihood: Rating = None
+    confidence: Rating = None
     image: ClaimImage | None = None
 
 

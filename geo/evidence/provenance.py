@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geo.evidence.kept_files import PROVENANCE_FIELDS, ProvenanceField
 from geo.evidence.loading import Evidence
-from geo.evidence.models import PROVENANCE_FIELDS, ProvenanceField, Source
+from geo.evidence.models import Source
 from geo.text.formatting import format_day
 
 LABELS: Mapping[ProvenanceField, str] = {

@@ -19,6 +19,7 @@ def _check_iso_day(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Rating = Annotated[Id | None, BeforeValidator(rules.write_rating_id)]  # None: not rated
 Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

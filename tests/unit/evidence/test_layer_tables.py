@@ -12,7 +12,8 @@ COLUMNS = [
     *("place", "place_name", "place_name_ar", "subject", "systems", "says", "evidence"),
     *("attributed_to", "observed_from", "observed_to", "date_class", "location_class"),
     *("certainty", "stance", "count_min", "count_max", "state", "note", "origins"),
-    *("conflicts", "archive_url", "accessed_on", "copy_sha256", "missing"),
+    *("conflicts", "reliability", "credibility", "likelihood", "confidence"),
+    *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
     "geometry",
 ]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.evidence import Claim, Source, load_evidence
+from geo.evidence.kept_files import MISSING_REASONS, PROVENANCE_FIELDS
 from geo.evidence.layer_tables import build_claims_frame
-from geo.evidence.models import MISSING_REASONS, PROVENANCE_FIELDS
 from geo.evidence.provenance import fill_missing, format_missing, list_copies, list_provenance
 
 BARE = {
