@@ -14,6 +14,7 @@ from geo.errors import ViewError
 from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.link_vocabulary import LinkVocabulary
 from geo.session_keys import SESSION_PREFIX, format_layer_name
 
@@ -53,6 +54,11 @@ class View:
     """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
     """Weakest certainty that is shown (floor); None shows all."""
+    reliability: tuple[str, ...] = ()
+    credibility: tuple[str, ...] = ()
+    likelihood: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    """Terms of the case's vocabularies, sorted; UNRATED finds what has no rating."""
     sources: str = ""
     """A set of sources of the case, or "all"; empty becomes what the case shows at first."""
     layers: tuple[str, ...] = ()
@@ -80,7 +86,7 @@ class View:
 
     def __post_init__(self) -> None:
         several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
-        for name in several:
+        for name in (*several, *RATING_KINDS):
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         dated = tuple(name for name in self.dated_only if name in self.layers)
@@ -93,11 +99,9 @@ class View:
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
-        case = builtin_case()
-        object.__setattr__(self, "page", self.page or case.first_page)
-        object.__setattr__(self, "sources", case.find_sources(self.sources))
-        choices = (("axis", AXES), ("clean", (None, *CANVASES)))
-        for name, allowed in choices:
+        object.__setattr__(self, "page", self.page or builtin_case().first_page)
+        object.__setattr__(self, "sources", builtin_case().find_sources(self.sources))
+        for name, allowed in (("axis", AXES), ("clean", (None, *CANVASES))):
             if (value := getattr(self, name)) not in allowed:
                 raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
         for state in (self.as_of, self.compare_as_of):
@@ -152,14 +156,6 @@ def _parse_state(text: str) -> str:
     return text
 
 
-def _parse_sources(text: str) -> str:
-    return builtin_case().find_sources(text) if text else ""
-
-
-def _list_sources() -> str:
-    return ", ".join(builtin_case().source_names)
-
-
 @dataclass(frozen=True)
 class _Parameter:
     """How a field of the View is written in a query."""
@@ -188,7 +184,11 @@ FILTERS = (
     _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
     _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
-    _Parameter("sources", "sources", _parse_sources, hint=_list_sources),
+    *(_Parameter(one, one, _clean_text, repeats=True, vocabulary=one) for one in RATING_KINDS),
+    _Parameter(
+        *("sources", "sources", lambda text: builtin_case().find_sources(text)),
+        hint=lambda: ", ".join(builtin_case().source_names),
+    ),
     _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
     _Parameter("dated_only", "dated_only", _clean_text, repeats=True),
     _Parameter("q", "q", _clean_text),
@@ -254,8 +254,8 @@ def from_query(
         try:
             value = parameter.parse(text)
         except (ValueError, TypeError, ViewError):
-            expected = parameter.hint() if callable(parameter.hint) else parameter.hint
-            hint = f" Expected {expected}." if expected else ""
+            hint = parameter.hint() if callable(parameter.hint) else parameter.hint
+            hint = hint and f" Expected {hint}."
             notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):

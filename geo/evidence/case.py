@@ -15,7 +15,7 @@ from geo.case_file import ALL, CASE_FILE
 from geo.errors import EvidenceError, ViewError
 from geo.evidence.case_rules import CASE_RULES, PAGE_RULES, PagePath, SetId, Zone
 from geo.evidence.json_records import RecordFault, RecordTable, read_records
-from geo.evidence.models import Bearing, Bounds, Day, Id, Point, Record, Text
+from geo.evidence.record import Bearing, Bounds, Day, Id, Point, Record, Text
 from geo.settings import case_folder
 
 Section = Literal["table", "systems by day", "legs of roads", "videos"]

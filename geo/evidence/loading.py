@@ -10,9 +10,16 @@ from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.case import Case, describe_faults, read_case
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordFault, RecordTable, read_records
-from geo.evidence.models import Claim, Conflict, Place, Record, Route, Source
+from geo.evidence.models import Claim, Conflict, Place, Route, Source
 from geo.evidence.origins import Origin
+from geo.evidence.record import Record
 from geo.evidence.system_names import System, SystemNames
+from geo.evidence.vocabularies import (
+    Vocabulary,
+    VocabularyTable,
+    complete_vocabularies,
+    read_vocabularies,
+)
 from geo.settings import case_folder
 from geo.text.text_search import SearchNames
 
@@ -38,6 +45,7 @@ class Evidence:
     towns: tuple[Town, ...] = ()
     systems: tuple[System, ...] = ()
     origins: tuple[Origin, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
@@ -53,6 +61,11 @@ class Evidence:
     def origin_by_id(self) -> dict[str, Origin]:
         """Each origin of evidence by its id."""
         return {origin.id: origin for origin in self.origins}
+
+    @cached_property
+    def vocabulary_by_id(self) -> VocabularyTable:
+        """Each vocabulary by the rating that it is for."""
+        return {vocabulary.id: vocabulary for vocabulary in self.vocabularies}
 
     @cached_property
     def system_names(self) -> SystemNames:
@@ -98,6 +111,7 @@ def load_evidence(folder: Path) -> Evidence:
         towns=tuple(tables.towns.records),
         systems=tuple(tables.systems.records),
         origins=tuple(tables.origins.records),
+        vocabularies=complete_vocabularies(tables.vocabularies),
     )
 
 
@@ -131,6 +145,7 @@ def _read_tables(folder: Path) -> Tables:
         towns=read("towns", Town),
         systems=read("systems", System),
         origins=read("origins", Origin),
+        vocabularies=read_vocabularies(folder),
     )
 
 

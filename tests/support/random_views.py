@@ -10,6 +10,7 @@ from geo.camera import Camera
 from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
@@ -43,6 +44,16 @@ def states() -> st.SearchStrategy[str]:
 
 
 @st.composite
+def ratings(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
+    """Draw chosen ratings of each kind, mostly none; what is not rated is one of them."""
+    words = {one.id: [UNRATED, *(term.id for term in one.terms)] for one in builtin_vocabularies()}
+    return {
+        name: draw(st.just(()) | st.lists(st.sampled_from(words[name]), max_size=3).map(tuple))
+        for name in draw(st.just([]) | st.lists(st.sampled_from(RATING_KINDS), unique=True))
+    }
+
+
+@st.composite
 def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
@@ -61,6 +72,7 @@ def any_views(draw: st.DrawFn) -> View:
         origins=draw(several),
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **{name: draw(several) for name in RATING_KINDS},
         sources=draw(st.sampled_from(builtin_case().source_names)),
         layers=layers,
         dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
@@ -111,6 +123,7 @@ def builtin_views(draw: st.DrawFn) -> View:
         origins=draw(some("origins")),
         stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **draw(ratings()),
         sources=draw(st.sampled_from(builtin_case().source_names)),
         q=draw(st.just("") | st.sampled_from(words["words"])),
     )
@@ -133,6 +146,7 @@ def pick_builtin_view(chance: random.Random) -> View:
         "origins": tuple(chance.sample(words["origins"], 4)),
         "stances": tuple(chance.sample(STANCES, 2)),
         "certainty": chance.choice(CERTAINTIES),
+        "reliability": (UNRATED, "B"),
         "q": chance.choice(words["words"]),
     }
     kept = chance.sample(sorted(filters), chance.choice((0, 1, 1, 2, 2, 3)))
