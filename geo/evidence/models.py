@@ -163,7 +163,7 @@ class Hull(Record):
 
 
 class BoundsBox(Record):
-    """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326."""
+    """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326; across 180, xmin > xmax."""
 
     RULES = rules.BOUNDS_RULES
 

@@ -156,9 +156,12 @@ def _check_conflict_members(claims: Sequence[str]) -> Iterator[Breach]:
 
 def _check_bounds(bounds: tuple[float, float, float, float]) -> Iterator[Breach]:
     xmin, ymin, xmax, ymax = bounds
-    if xmin >= xmax or ymin >= ymax:
+    if xmin == xmax or ymin >= ymax:
         why = "the box has no extent"
         yield Breach("bounds", why, bounds, "write xmin, ymin, xmax, ymax in that order")
+    elif xmin > xmax and xmax + 360 - xmin > 180:
+        why = "with xmin above xmax the box crosses 180 degrees, and is more than half a turn wide"
+        yield Breach("bounds", why, bounds, "swap xmin and xmax, or correct them")
 
 
 def _check_sector(
