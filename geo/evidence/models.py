@@ -1,7 +1,6 @@
 """Pydantic models of the evidence records: sources, claims, places, conflicts and routes.
 
-The models are frozen, reject unknown fields, and check the rules of `geo.evidence.rules` when a
-record is built. All coordinates are EPSG:4326, longitude before latitude.
+All coordinates are EPSG:4326, longitude before latitude.
 """
 
 import re
@@ -191,7 +190,14 @@ class RouteLine(Record):
     leg: Id
 
 
-Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine, Field(discriminator="kind")]
+class Circle(Record):
+    """Recipe: a circle around the place's own point."""
+
+    kind: Literal["circle"]
+    radius_m: Annotated[Metres, Field(ge=1, le=500_000)]
+
+
+Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine | Circle, Field(discriminator="kind")]
 
 
 class MappedPoint(Record):

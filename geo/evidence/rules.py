@@ -139,6 +139,13 @@ def _check_place_point(
         yield Breach("lon", why, None, "give lon and lat or another location_class")
 
 
+def _check_place_circle(lon: float | None, geometry: Any) -> Iterator[Breach]:
+    kind = geometry.get("kind") if isinstance(geometry, Mapping) else geometry.kind
+    if kind == "circle" and lon is None:
+        why = "a circle is drawn around the place's own point"
+        yield Breach("lon", why, None, "give lon and lat or another geometry")
+
+
 def _check_drawn_note(location_class: str, drawn_note: str) -> Iterator[Breach]:
     if location_class == "area" and "approximate" not in drawn_note:
         why = "an area drawn from reporting is always called approximate"
@@ -177,7 +184,7 @@ def _check_sector(
 
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
 SOURCE_RULES = (_check_source_date, _check_source_kind, _check_source_address)
-PLACE_RULES = (_check_place_point, _check_drawn_note)
+PLACE_RULES = (_check_place_point, _check_place_circle, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
 BOUNDS_RULES = (_check_bounds,)
 SECTOR_RULES = (_check_sector,)
