@@ -64,7 +64,7 @@ def list_boxes(box: Box) -> tuple[Box, ...]:
     width = xmax - xmin + (WHOLE if crosses(box) else 0.0)
     if width >= WHOLE:
         return ((-HALF, ymin, HALF, ymax),)
-    if -HALF <= xmin and xmin + width <= HALF:
+    if xmin >= -HALF and xmin + width <= HALF:
         return ((xmin, ymin, xmin + width, ymax),)
     left = (xmin + HALF) % WHOLE - HALF
     right = left + width
