@@ -22,7 +22,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-
 UNRATED = "none"  # in links: what has no rating; so no term may have this id
 _SENTENCE_ENDS = re.compile(r"""(?<=[.!?…؟。])["'”’»)\]]*\s+(?=\W*(?:[^\W\d_a-z]|\d))|\n+""")
 _WORDS = re.compile(r"[^\W_]+")
@@ -210,12 +209,10 @@ def _check_conflict_members(claims: Sequence[str]) -> Iterator[Breach]:
 
 def _check_bounds(bounds: tuple[float, float, float, float]) -> Iterator[Breach]:
     xmin, ymin, xmax, ymax = bounds
-    if xmin == xmax or ymin >= ymax:
-        why = "the box has no extent"
+    crossing = xmin > xmax and xmax + 360 - xmin <= 180  # degrees of longitude
+    if not (xmin < xmax or crossing) or ymin >= ymax:
+        why = "the box has no extent, or crosses 180 degrees and is wider than half a turn"
         yield Breach("bounds", why, bounds, "write xmin, ymin, xmax, ymax in that order")
-    elif xmin > xmax and xmax + 360 - xmin > 180:
-        why = "with xmin above xmax the box crosses 180 degrees, and is more than half a turn wide"
-        yield Breach("bounds", why, bounds, "swap xmin and xmax, or correct them")
 
 
 def _check_sector(

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.evidence import find_case_meridian
+from geo.mapping.symbols import REVIEW
 from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
@@ -107,6 +108,7 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
+            **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
 
 

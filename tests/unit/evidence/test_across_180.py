@@ -44,5 +44,5 @@ def test_a_hull_of_points_on_both_sides_is_small():
 
 def test_a_box_with_xmin_above_xmax_crosses_and_one_that_is_too_wide_is_refused():
     assert BoundsBox(kind="bounds", bounds=(179.5, -17.0, -179.5, -16.0))
-    with pytest.raises(ValidationError, match="more than half a turn"):
+    with pytest.raises(ValidationError, match="wider than half a turn"):
         BoundsBox(kind="bounds", bounds=(35.9, 34.8, 35.8, 34.9))
