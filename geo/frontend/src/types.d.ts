@@ -202,6 +202,7 @@ interface Slide {
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
+  image?: { src: string; alt: string; credit: string; ratio: number };
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -229,6 +230,8 @@ interface ScenePlan {
   questions: number;
   layers: number;
   tight: boolean;
+  /** Height of the image, in units. */
+  image?: number;
   cut?: { headline?: string; lines?: string[] };
 }
 
