@@ -19,6 +19,7 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *("locator", "review"),
 )
 """Columns of the claims layer before the geometry, in order."""
 RING_CENTRE = "tartus"
@@ -50,6 +51,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
                 "systems": list(claim.systems),
                 "origins": list(claim.origins),
                 "conflicts": [conflict.id for conflict in evidence.find_conflicts(claim.id)],
+                "review": evidence.review.get(claim.id, "published"),
             }
         )
     frame = _build_frame(rows, shapes)[[*CLAIM_COLUMNS, "geometry"]]
