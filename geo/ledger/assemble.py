@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from geo.evidence import Evidence
-from geo.evidence.models import Claim, Conflict, Place, Record, Sector, Source
+from geo.evidence.models import Claim, Conflict, Place, Sector, Source
 from geo.evidence.origins import Origin
+from geo.evidence.record import Record
 from geo.evidence.system_names import System
 from geo.ledger.entries import Entry
 from geo.ledger.models import RecordKind

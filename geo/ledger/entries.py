@@ -7,8 +7,9 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from geo.evidence.models import Claim, Conflict, Place, Record, Source
+from geo.evidence.models import Claim, Conflict, Place, Source
 from geo.evidence.origins import Origin
+from geo.evidence.record import Record
 from geo.evidence.system_names import System
 from geo.ledger.models import Event, Fields, RecordChange, RecordKind, ReviewState
 

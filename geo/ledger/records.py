@@ -10,7 +10,8 @@ from geo.errors import LedgerError
 from geo.evidence import Evidence, RecordFault
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordTable, add_record
-from geo.evidence.models import Claim, Record
+from geo.evidence.models import Claim
+from geo.evidence.record import Record
 from geo.ledger.entries import MODELS
 from geo.ledger.models import Fields, RecordKind
 
@@ -116,6 +117,7 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
         towns=table("towns", evidence.towns),
         systems=merge("system", evidence.systems),
         origins=merge("origin", evidence.origins),
+        vocabularies=table("vocabularies", evidence.vocabularies),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from geo.evidence import Evidence
-from geo.evidence.models import Record
+from geo.evidence.record import Record
 from geo.ledger.assemble import assemble_evidence
 from geo.ledger.change_notes import ChangeNote, describe_event
 from geo.ledger.entries import Entry, apply_change

@@ -20,6 +20,7 @@ SOURCE: dict[str, Any] = {
     "reported_on_words": None,
     "kind": "press article",
     "set": "articles",
+    "missing": dict.fromkeys(("archive_url", "accessed_on", "copy_sha256"), "unknown"),
 }
 PLACE: dict[str, Any] = {
     "id": "synthetic-yard",

@@ -6,11 +6,14 @@ from functools import cache
 
 from hypothesis import strategies as st
 
+from geo.camera import Camera
+from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
-from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, Camera, View
+from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, View
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
@@ -34,6 +37,21 @@ def cameras() -> st.SearchStrategy[Camera]:
     return st.builds(Camera, within(-85, 85), within(-180, 180), within(1, 19))
 
 
+def states() -> st.SearchStrategy[str]:
+    """Draw a state of the evidence: a day or a data version."""
+    return st.dates().map(dt.date.isoformat) | st.text("0123456789abcdef", min_size=12, max_size=12)
+
+
+@st.composite
+def ratings(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
+    """Draw chosen ratings of each kind, mostly none; what is not rated is one of them."""
+    words = {one.id: [UNRATED, *(term.id for term in one.terms)] for one in builtin_vocabularies()}
+    return {
+        name: draw(st.just(()) | st.lists(st.sampled_from(words[name]), max_size=3).map(tuple))
+        for name in draw(st.just([]) | st.lists(st.sampled_from(RATING_KINDS), unique=True))
+    }
+
+
 @st.composite
 def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
@@ -45,12 +63,15 @@ def any_views(draw: st.DrawFn) -> View:
         date_from=start,
         date_to=end,
         undated=draw(st.booleans()),
+        axis=draw(st.sampled_from(AXES)),
+        as_of=draw(st.none() | states()),
         places=draw(several),
         systems=draw(several),
         evidence=draw(several),
         origins=draw(several),
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **{name: draw(several) for name in RATING_KINDS},
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
         layers=layers,
         dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
@@ -61,6 +82,7 @@ def any_views(draw: st.DrawFn) -> View:
         base=draw(st.just(OFFLINE) | ANY_TEXT),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),
+        compare_as_of=draw(st.none() | states()),
         scene=draw(st.none() | ANY_TEXT),
         v=draw(st.none() | ANY_TEXT),
         clean=draw(st.none() | st.sampled_from(CANVASES)),
@@ -93,12 +115,14 @@ def builtin_views(draw: st.DrawFn) -> View:
         date_from=start,
         date_to=end,
         undated=draw(st.booleans()),
+        axis=draw(st.sampled_from(AXES)),
         places=draw(some("places")),
         systems=draw(some("systems")),
         evidence=draw(some("evidence")),
         origins=draw(some("origins")),
         stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **draw(ratings()),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
         q=draw(st.just("") | st.sampled_from(words["words"])),
     )
@@ -114,12 +138,14 @@ def pick_builtin_view(chance: random.Random) -> View:
         "date_from": start,
         "date_to": end,
         "undated": True,
+        "axis": REPORTED_AXIS,
         "places": tuple(chance.sample(words["places"], 2)),
         "systems": tuple(chance.sample(words["systems"], 4)),
         "evidence": tuple(chance.sample(words["evidence"], 4)),
         "origins": tuple(chance.sample(words["origins"], 4)),
         "stances": tuple(chance.sample(STANCES, 2)),
         "certainty": chance.choice(CERTAINTIES),
+        "reliability": (UNRATED, "B"),
         "q": chance.choice(words["words"]),
     }
     kept = chance.sample(sorted(filters), chance.choice((0, 1, 1, 2, 2, 3)))

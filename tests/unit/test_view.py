@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.camera import Camera
 from geo.errors import ViewError
+from geo.evidence.vocabularies import builtin_vocabularies, list_rating_words
 from geo.view import (
     FILTER_PARAMETERS,
     PARAMETERS,
-    Camera,
     LinkVocabulary,
     View,
     from_query,
@@ -30,6 +31,7 @@ KNOWN = LinkVocabulary(
     layers=frozenset({"roads"}),
     bases=frozenset({"offline", "osm"}),
     version="v1",
+    **list_rating_words({one.id: one for one in builtin_vocabularies()}),
 )
 NAMES = [parameter.name for parameter in PARAMETERS]
 FULL = View(
@@ -37,12 +39,18 @@ FULL = View(
     date_from=dt.date(2024, 12, 8),
     date_to=dt.date(2024, 12, 13),
     undated=True,
+    axis="reported",
+    as_of="2024-12-20",
     places=("tartus",),
     systems=("S-400",),
     evidence=("photo",),
     origins=("maxar-2024-12-13",),
     stances=("leaving",),
     certainty="likely",
+    reliability=("B", "none"),
+    credibility=("2",),
+    likelihood=("very-likely",),
+    confidence=("high", "none"),
     sources="all",
     layers=("roads",),
     dated_only=("roads",),
@@ -53,6 +61,7 @@ FULL = View(
     base="osm",
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
+    compare_as_of="0123456789ab",
     scene="s",
     v="v1",
     clean="4:3",
@@ -226,7 +235,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "screen", "base", "sources")
+    stay = ("page", "layers", "at", "screen", "base", "sources", "as_of")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 

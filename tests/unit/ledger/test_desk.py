@@ -169,7 +169,7 @@ def test_draft_of_somebody_else_is_out_of_reach(at):
         other.withdraw(["nyt-20"], "why")
     with pytest.raises(UnknownRecordError):
         other.remark("nyt-20", "words")
-    with pytest.raises(LedgerChangedError, match="has a change by B. Author"):
+    with pytest.raises(LedgerChangedError, match=r"has a change by B\. Author"):
         other.draft(Records(claims=(make_claim("nyt-20"),)))
 
 
@@ -241,7 +241,9 @@ def test_publishing_checks_the_evidence_of_today(at):
         reviewer.publish(["new-01"])
 
 
-@pytest.mark.parametrize("act", [lambda d: d.withdraw(["nyt-01"], " "), lambda d: d.remark("a", "")])
+@pytest.mark.parametrize(
+    "act", [lambda d: d.withdraw(["nyt-01"], " "), lambda d: d.remark("a", "")]
+)
 def test_reason_is_required(at, act):
     with pytest.raises(LedgerError, match="The reason is empty"):
         act(at(ALL))

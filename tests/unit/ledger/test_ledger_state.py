@@ -58,7 +58,7 @@ def perform(desk: Desk, act: Act) -> None:
         done[act.kind]([act.name], act.words)
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=30)
 @given(acts=st.lists(ACTS, min_size=1, max_size=14), by_two=st.booleans())
 def test_any_acts_fold_to_the_same_state_and_delete_nothing(
     tmp_path_factory, builtin_records, acts, by_two
@@ -69,8 +69,7 @@ def test_any_acts_fold_to_the_same_state_and_delete_nothing(
     for act in acts:
         try:
             perform(desks[act.who], act)
-        except LedgerError as error:
-            assert str(error)
+        except LedgerError:
             assert len(ledger.read()) == count, "a refused act leaves nothing behind"
             continue
         events = ledger.read()
