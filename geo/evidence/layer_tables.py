@@ -1,6 +1,7 @@
 """The evidence as GeoDataFrames: claims, places, routes and range rings, all EPSG:4326."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,10 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import geometry
+from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS
 from geo.evidence.loading import Evidence
-from geo.evidence.models import Record
+from geo.evidence.models import Record, Source
+from geo.evidence.report_days import Ends, find_report_span
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
@@ -19,6 +22,7 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *TIME_COLUMNS[REPORTED_AXIS],
 )
 """Columns of the claims layer before the geometry, in order."""
 RING_CENTRE = "tartus"
@@ -42,6 +46,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         rows.append(
             _copy_fields(source, "reported_on reported url")
             | dict(claim)
+            | dict(zip(TIME_COLUMNS[REPORTED_AXIS], _find_report_days(source), strict=True))
             | {
                 "publisher": source.named,
                 "source_set": source.set,
@@ -53,7 +58,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
             }
         )
     frame = _build_frame(rows, shapes)[[*CLAIM_COLUMNS, "geometry"]]
-    for name in ("reported_on", "observed_from", "observed_to"):
+    for name in ("reported_on", *chain(*TIME_COLUMNS.values())):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
     return frame.astype({"count_min": "Int64", "count_max": "Int64"})
 
@@ -114,6 +119,11 @@ def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_
         )
         shapes.append(geometry.build_ring(*centre, radius))
     return _build_frame(rows, shapes)
+
+
+def _find_report_days(source: Source) -> Ends:
+    written = source.reported_on, source.reported_on_precision, source.reported_on_words
+    return find_report_span(*written)
 
 
 def _copy_fields(record: Record, names: str) -> dict[str, Any]:

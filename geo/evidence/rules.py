@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from geo.evidence.report_days import find_month
+
 _VAGUE = re.compile(r"\b(several|dozens)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
@@ -110,6 +112,10 @@ def _check_source_date(
     if precision != "day" and not reported_on_words:
         why = f"a date of precision {precision!r} needs words, such as 'December 2024'"
         yield Breach("reported_on_words", why, reported_on_words, "say what is known")
+    elif precision == "month" and find_month(reported_on_words or "") is None:
+        why = "the precision is 'month', but the words name no month"
+        remedy = "write it as 'December 2024' or '2024-12'"
+        yield Breach("reported_on_words", why, reported_on_words, remedy)
 
 
 def _check_source_kind(set: str, kind: str) -> Iterator[Breach]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import TIME_COLUMNS
 from geo.evidence.models import CERTAINTIES
 from geo.selection import CLAIMS, compute_token, select
 from geo.settings import ASSETS
@@ -307,8 +308,8 @@ def test_shown_rows_meet_every_filter(builtin_store, view):
 @given(builtin_views())
 def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
     rows = select(view, builtin_store).rows
-    last = rows["observed_to"]
-    first = rows["observed_from"].fillna(last)  # claims dated "by" a day count on that day
+    first, last = (rows[name] for name in TIME_COLUMNS[view.axis])
+    first = first.fillna(last)  # claims dated "by" a day count on that day
     if view.windowed and not view.undated:
         assert last.notna().all()
     if view.date_from:
