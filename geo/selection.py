@@ -14,6 +14,7 @@ from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence import builtin_evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS, DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.large_layer import LargeLayerRows, ViewLayer
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
@@ -217,12 +218,17 @@ def _build_claims_query(view: View) -> Query:
         "origins": view.origins,
         "stance": view.stances,
         "certainty": CERTAINTIES[:floor],
-    }
+    } | {name: _list_allowed_ratings(getattr(view, name)) for name in RATING_KINDS}
     allowed = {column: values for column, values in where.items() if values}
     undated = view.undated or not view.windowed
     own = view.axis == OBSERVED_AXIS
     columns = None if own else TIME_COLUMNS[view.axis]
     return Query(view.date_from, view.date_to, undated, where=allowed, time_columns=columns)
+
+
+def _list_allowed_ratings(chosen: Iterable[str]) -> tuple[str | None, ...]:
+    """Return the terms that are allowed; None allows what is not rated."""
+    return tuple(None if one == UNRATED else one for one in chosen)
 
 
 def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:

@@ -12,8 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.evidence import geometry
 from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS
 from geo.evidence.loading import Evidence
-from geo.evidence.models import Record, Source
+from geo.evidence.models import Source
+from geo.evidence.provenance import format_missing
+from geo.evidence.record import Record
 from geo.evidence.report_days import Ends, find_report_span
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
@@ -22,9 +25,20 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *("reliability", "credibility", "likelihood", "confidence"),
+    *("archive_url", "accessed_on", "copy_sha256", "missing"),
+    *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
     *TIME_COLUMNS[REPORTED_AXIS],
 )
 """Columns of the claims layer before the geometry, in order."""
+_TYPES: dict[str, str] = {
+    **dict.fromkeys(("count_min", "count_max"), "Int64"),
+    # Text also where every cell is empty.
+    **dict.fromkeys(("archive_url", "copy_sha256", "missing"), "str"),
+    **dict.fromkeys(("image_sha256", "image_credit", "image_alt", "image_licence"), "str"),
+    **dict.fromkeys(RATING_KINDS, "str"),
+    "image_may_publish": "boolean",
+}
 RING_CENTRE = "tartus"
 RING_RADII_M = (5_000, 10_000, 15_000)
 _RING_LABEL_BEARING = 225  # south-west: at sea, clear of the holding area
@@ -44,11 +58,14 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         place = evidence.place_by_id[claim.place] if claim.place else None
         shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
         rows.append(
-            _copy_fields(source, "reported_on reported url")
+            _copy_fields(source, "reported_on reported url archive_url accessed_on copy_sha256")
+            | _copy_fields(source, "reliability")
             | dict(claim)
             | dict(zip(TIME_COLUMNS[REPORTED_AXIS], _find_report_days(source), strict=True))
+            | {f"image_{name}": value for name, value in dict(claim.image or ()).items()}
             | {
                 "publisher": source.named,
+                "missing": format_missing(source),
                 "source_set": source.set,
                 "place_name": place.name if place else None,
                 "place_name_ar": place.name_ar if place else None,
@@ -57,10 +74,11 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
                 "conflicts": [conflict.id for conflict in evidence.find_conflicts(claim.id)],
             }
         )
-    frame = _build_frame(rows, shapes)[[*CLAIM_COLUMNS, "geometry"]]
-    for name in ("reported_on", *chain(*TIME_COLUMNS.values())):
+    columns = [*CLAIM_COLUMNS, "geometry"]
+    frame = _build_frame(rows, shapes).reindex(columns=columns)
+    for name in ("reported_on", "accessed_on", *chain(*TIME_COLUMNS.values())):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
-    return frame.astype({"count_min": "Int64", "count_max": "Int64"})
+    return frame.astype(_TYPES)
 
 
 def build_places_frame(evidence: Evidence) -> GeoDataFrame:

@@ -14,12 +14,21 @@ from functools import cache
 from typing import Any
 
 from geo.evidence.report_days import find_month
+from geo.text.formatting import fold_text
 
 _VAGUE = re.compile(r"\b(several|dozens)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
     r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|both|pair)\b",
     re.IGNORECASE,
+)
+
+
+UNRATED = "none"  # in links: what has no rating; so no term may have this id
+_SENTENCE_ENDS = re.compile(r"""(?<=[.!?…؟。])["'”’»)\]]*\s+(?=\W*(?:[^\W\d_a-z]|\d))|\n+""")
+_WORDS = re.compile(r"[^\W_]+")
+_ABBREVIATED = re.compile(
+    r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Capt|Sgt|St|No|approx|e\.g)\.$"
 )
 
 
@@ -109,13 +118,10 @@ def _check_source_date(
     if precision != "day" and reported_on is not None:
         why = f"the precision is {precision!r}, so no day is known"
         yield Breach("reported_on", why, str(reported_on), "set it to null or use precision 'day'")
-    if precision != "day" and not reported_on_words:
-        why = f"a date of precision {precision!r} needs words, such as 'December 2024'"
+    words = reported_on_words or ""
+    if precision != "day" and (not words or (precision == "month" and not find_month(words))):
+        why = f"a date of precision {precision!r} needs words, such as 'December 2024' or '2024-12'"
         yield Breach("reported_on_words", why, reported_on_words, "say what is known")
-    elif precision == "month" and find_month(reported_on_words or "") is None:
-        why = "the precision is 'month', but the words name no month"
-        remedy = "write it as 'December 2024' or '2024-12'"
-        yield Breach("reported_on_words", why, reported_on_words, remedy)
 
 
 def _check_source_kind(set: str, kind: str) -> Iterator[Breach]:
@@ -134,6 +140,43 @@ def _check_source_address(url: str | None, url_note: str | None) -> Iterator[Bre
         yield Breach("url_note", why, url_note, "write null, or take out the url")
 
 
+def _check_missing(
+    url: str | None,
+    archive_url: str | None,
+    accessed_on: Day,
+    copy_sha256: str | None,
+    missing: Mapping[str, str],
+) -> Iterator[Breach]:
+    given = {
+        "url": url,
+        "archive_url": archive_url,
+        "accessed_on": accessed_on,
+        "copy_sha256": copy_sha256,
+    }
+    for field, value in given.items():
+        if value is None and field not in missing:
+            why = f"{field} is not given, and there is no reason for it"
+            remedy = f"give {field}, or write unknown, not applicable or withheld in missing"
+            yield Breach(f"missing.{field}", why, None, remedy)
+        if value is not None and field in missing:
+            why = f"a reason is given, but {field} is there"
+            yield Breach(f"missing.{field}", why, missing[field], f"remove the reason or {field}")
+
+
+def _check_access_day(accessed_on: Day, reported_on: Day) -> Iterator[Breach]:
+    accessed, reported = _parse_day(accessed_on), _parse_day(reported_on)
+    # A day of difference is possible between two time zones.
+    if accessed is not None and reported is not None and (reported - accessed).days > 1:
+        why = f"the source was read before it was published ({reported})"
+        yield Breach("accessed_on", why, str(accessed), "correct accessed_on or reported_on")
+
+
+def _check_image_licence(licence: str | None, may_publish: bool) -> Iterator[Breach]:
+    if may_publish and licence is None:
+        why = "an image is published only under a licence that is named"
+        yield Breach("licence", why, None, "name the licence or permission, or write false")
+
+
 def _check_place_point(
     lon: float | None, lat: float | None, location_class: str
 ) -> Iterator[Breach]:
@@ -143,6 +186,13 @@ def _check_place_point(
     if location_class == "exact" and lon is None and lat is None:
         why = "an exact location needs a point"
         yield Breach("lon", why, None, "give lon and lat or another location_class")
+
+
+def _check_place_circle(lon: float | None, geometry: Any) -> Iterator[Breach]:
+    kind = geometry.get("kind") if isinstance(geometry, Mapping) else geometry.kind
+    if kind == "circle" and lon is None:
+        why = "a circle is drawn around the place's own point"
+        yield Breach("lon", why, None, "give lon and lat or another geometry")
 
 
 def _check_drawn_note(location_class: str, drawn_note: str) -> Iterator[Breach]:
@@ -178,9 +228,75 @@ def _check_sector(
         yield Breach("bearing_to", why, bearing_to, "give two different true bearings")
 
 
+def write_rating_id(value: Any) -> Any:
+    """Return a whole number, as a workbook has it, as the text of an id."""
+    return str(value) if type(value) is int else value
+
+
+def find_sentences_with_both(text: str, first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Return the sentences that have a wording of each of two lists, whatever their case."""
+    return [
+        sentence
+        for sentence in split_sentences(text)
+        if _has_wording(sentence, first) and _has_wording(sentence, second)
+    ]
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a new line ends one, an abbreviation does not."""
+    sentences: list[str] = []
+    start = 0
+    for end in _SENTENCE_ENDS.finditer(text):
+        if "\n" in end.group() or not _ABBREVIATED.search(text[start : end.start()]):
+            sentences.append(text[start : end.end()].strip())
+            start = end.end()
+    return [one for one in (*sentences, text[start:].strip()) if one]
+
+
+def _has_wording(sentence: str, wordings: Sequence[str]) -> bool:
+    spaced = _space_words(sentence)
+    return any(_space_words(one) in spaced for one in wordings)
+
+
+def _space_words(text: str) -> str:
+    return f" {' '.join(_WORDS.findall(fold_text(text)))} "
+
+
+def _check_term_span(low: int | None, high: int | None) -> Iterator[Breach]:
+    if (low is None) != (high is None):
+        field = "low" if low is None else "high"
+        yield Breach(field, "percentages are a pair", None, "give both low and high, or neither")
+    if low is not None and high is not None and low > high:
+        why = f"the lower percentage is above the higher one ({high})"
+        yield Breach("low", why, low, "swap or correct low and high")
+
+
+def _check_term_id(id: str) -> Iterator[Breach]:
+    if id.casefold() == UNRATED:
+        why = "in links this word stands for what is not rated"
+        yield Breach("id", why, id, "choose another id")
+
+
+def _check_terms(terms: Sequence[Any]) -> Iterator[Breach]:
+    for name in ("id", "label"):
+        values = [getattr(one, name, None) or one.get(name) for one in terms]
+        for value in sorted({str(one) for one in values if values.count(one) > 1}):
+            why = f"two terms have the same {name}"
+            yield Breach("terms", why, value, f"give each term its own {name}")
+
+
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
-SOURCE_RULES = (_check_source_date, _check_source_kind, _check_source_address)
-PLACE_RULES = (_check_place_point, _check_drawn_note)
+SOURCE_RULES = (
+    _check_source_date,
+    _check_source_kind,
+    _check_source_address,
+    _check_missing,
+    _check_access_day,
+)
+IMAGE_RULES = (_check_image_licence,)
+PLACE_RULES = (_check_place_point, _check_place_circle, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
 BOUNDS_RULES = (_check_bounds,)
 SECTOR_RULES = (_check_sector,)
+TERM_RULES = (_check_term_span, _check_term_id)
+VOCABULARY_RULES = (_check_terms,)

@@ -13,6 +13,8 @@ interface Config {
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
   /** As in assets/case/places.json: a name beside its row of coverage, another beside its symbol. */
   places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
+  /** State of review of what is not published: the word on its mark. */
+  review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
@@ -72,6 +74,13 @@ interface MapOptions {
   listed?: boolean;
   lock?: boolean;
   stage?: boolean;
+  /** A small map on which somebody sets one point. */
+  spot?: boolean;
+}
+
+/** The point that is set on a small map, with the metres of the circle round it; null for none. */
+interface SpotMessage {
+  spot: [lat: number, lon: number, radius: number] | null;
 }
 
 /* ---- answers of the server ---- */
@@ -93,6 +102,8 @@ interface ClaimProperties {
   state: string | null;
   count: string;
   conflict: boolean;
+  /** "draft" or "in review"; absent where it is published. */
+  review?: string;
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
