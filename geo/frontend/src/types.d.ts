@@ -137,6 +137,7 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   days: DayCount[];
   spans: SpanCount[];
   /** The rule of days in words, with its counts. */
+  heading: string;
   explained: string;
   coverage: CoverageRow[];
 }
