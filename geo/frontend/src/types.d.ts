@@ -143,6 +143,7 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   days: DayCount[];
   spans: SpanCount[];
   /** The rule of days in words, with its counts. */
+  heading: string;
   explained: string;
   coverage: CoverageRow[];
 }
@@ -208,6 +209,7 @@ interface Slide {
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
+  image?: { src: string; alt: string; credit: string; ratio: number };
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -235,6 +237,8 @@ interface ScenePlan {
   questions: number;
   layers: number;
   tight: boolean;
+  /** Height of the image, in units. */
+  image?: number;
   cut?: { headline?: string; lines?: string[] };
 }
 
