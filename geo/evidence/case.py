@@ -102,7 +102,7 @@ class Country(Record):
     bounds: Bounds
 
 
-class Remark(Record):
+class AboutRemark(Record):
     """A paragraph of the About page, with the words that it begins with in bold."""
 
     heading: Text
@@ -118,7 +118,7 @@ class Case(Record):
         Its name, after the page's own in the browser's title.
     about : str
         First sentence of the About page.
-    remarks : tuple of Remark
+    remarks : tuple of AboutRemark
         Paragraphs after its method.
     time_zone : str
         IANA name; days are cut in it where a layer names no zone of its own.
@@ -150,7 +150,7 @@ class Case(Record):
 
     title: Text
     about: str = ""
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[AboutRemark, ...] = ()
     time_zone: Zone = "UTC"
     frame: Bounds
     study_area: Bounds | None = None
