@@ -104,6 +104,7 @@ LEGEND_GROUPS = {
     "place": "How well the place is known",
     "stance": "What a report points to",
     "certainty": "How certain",
+    "rating": "How it is rated",
     "layer": "Further layers",
 }
 

@@ -51,11 +51,13 @@ def entries_of(site: Site) -> list[ListedClaim]:
 def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     counts = {one.count for one in some if one.count}
     count = f"× {counts.pop()}" if len(counts) == 1 else ""
+    codes = {one.code for one in some}
+    code = codes.pop() if len(codes) == 1 else ""
     state = next((one.state for one in some if one.state), "")
     return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
-        texts=((system, BOLD, "ink"), (count, MEDIUM, "ink"), (state, SANS, "muted")),
+        texts=((system, BOLD, "ink"), (count, MEDIUM, "ink"), (code, SANS, "faint"), (state, SANS, "muted")),
         reports=f"{len(some)} reports" if len(some) > 1 else "",
         strength=max(one.strength for one in some),
     )

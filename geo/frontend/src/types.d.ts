@@ -100,6 +100,8 @@ interface ClaimProperties {
   state: string | null;
   count: string;
   conflict: boolean;
+  /** Title of each rating to its short form, such as Rating: B2; missing where nothing is rated. */
+  ratings?: Record<string, string>;
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
