@@ -91,8 +91,8 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
     """
     entries: list[LegendEntry] = []
     for name, vocabulary in builtin_evidence().vocabulary_by_id.items():
-        column = selection.rows[name] if name in selection.rows.columns else ()
-        counts = count_terms(column, vocabulary)
+        rows = selection.rows
+        counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
         terms = [term for _, term, _ in counts if term]
         if not terms:
             continue

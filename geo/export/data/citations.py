@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.evidence.loading import format_origin
+from geo.evidence.rating_words import find_terms, write_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
@@ -56,6 +57,8 @@ class Citation:
         Ids of its shown claims, in order.
     origins : tuple of str
         Names of what those claims rest on, such as "Maxar, 13 December 2024".
+    ratings : str
+        How the source, or the one claim that is cited, is rated, as sentences; mostly empty.
     """
 
     key: str
@@ -69,6 +72,7 @@ class Citation:
     kind: str
     claims: tuple[str, ...]
     origins: tuple[str, ...] = ()
+    ratings: str = ""
 
     @property
     def dated(self) -> str:
@@ -85,6 +89,7 @@ class Citation:
         claims = f"Claims: {', '.join(self.claims)}."
         if self.origins:
             claims += f" Evidence: {'; '.join(self.origins)}."
+        claims = f"{claims} {self.ratings}" if self.ratings else claims
         if self.url_note:
             claims = f"No address: {self.url_note}. {claims}"
         basis = self.basis if self.basis != self.dated else None
@@ -135,6 +140,8 @@ def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
 def cite_claim(row: Mapping[str, Any], evidence: Evidence) -> tuple[str, str]:
     """Return the reference of one claim as a line of text and as a BibTeX entry."""
     entry = _cite_source(pd.DataFrame([row]), evidence)
+    ratings = write_ratings(row, evidence.vocabulary_by_id)
+    entry = replace(entry, ratings=clean_text(ratings))
     key = re.sub(r"[^A-Za-z0-9-]+", "-", str(row["id"])).strip("-") or "report"
     parts = (_format_entry(entry), entry.url and f"{entry.url}.", entry.remark)
     return " ".join(part for part in parts if part), _format_bibtex(key, entry)
@@ -147,7 +154,9 @@ def _cite_source(rows: pd.DataFrame, evidence: Evidence) -> Citation:
     entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
     origins = dict.fromkeys(chain(*rows["origins"])) if "origins" in rows.columns else ()
     names = (clean_text(format_origin(evidence, str(one))) for one in origins)
-    return replace(entry, origins=tuple(names))
+    terms = find_terms({"reliability": rows.iloc[0].get("reliability")}, evidence.vocabulary_by_id)
+    rated = [f"The source is rated {term.named}." for term in terms.values()]
+    return replace(entry, origins=tuple(names), ratings=clean_text(" ".join(rated)))
 
 
 def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:

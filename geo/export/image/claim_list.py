@@ -57,7 +57,12 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
-        texts=((system, BOLD, "ink"), (count, MEDIUM, "ink"), (code, SANS, "faint"), (state, SANS, "muted")),
+        texts=(
+            (system, BOLD, "ink"),
+            (count, MEDIUM, "ink"),
+            (code, SANS, "faint"),
+            (state, SANS, "muted"),
+        ),
         reports=f"{len(some)} reports" if len(some) > 1 else "",
         strength=max(one.strength for one in some),
     )

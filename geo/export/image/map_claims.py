@@ -32,7 +32,7 @@ class MapClaims:
     """One claim that has a place on the map.
 
     `kind` is its location class, which decides the symbol; `strength` the opacity, by certainty;
-    `code` its rating, such as B2, or empty; `shape` is in Web Mercator, scaled to a world one unit wide.
+    `code` its rating, such as B2, or empty; `shape` is in Web Mercator, in a world one unit wide.
     """
 
     place: str
