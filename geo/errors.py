@@ -45,6 +45,14 @@ class ExportError(GeoError):
     """A file of that kind cannot be made."""
 
 
+class MediaError(GeoError):
+    """A file cannot be kept, or an image cannot be decoded."""
+
+
+class BundleError(GeoError):
+    """An evidence bundle cannot be made or read."""
+
+
 class BriefingError(GeoError):
     """A briefing's file cannot be found, or has faults; each is named with its line."""
 

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """Files read at the same time; further ones wait. Unit: processes."""
     upload_reported: int = Field(default=200, ge=0)
     """Rejected rows that are listed one by one. Unit: faults."""
+    kept_file_mb: PositiveInt = 20
+    """Largest kept copy of a source, or image beside a report. Unit: MB."""
     own_folder: str = ""
     """Folder for session layers. Empty: a temporary folder."""
     own_days: PositiveFloat = 7

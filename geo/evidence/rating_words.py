@@ -25,7 +25,6 @@ _MISSING: Mapping[RatingKind, str] = {
     "credibility": f"report {NOT_RATED}",
 }
 _NAMED = 12  # ids of claims in a line
-_NONE = "–"  # of a pair of codes, the one that is not given
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _describe_pair(terms: Mapping[RatingKind, Term]) -> RatingLine:
     text = ", ".join(labels)
     short = text
     if all(term.code for term in there if term):
-        short = "".join(term.code or "" if term else _NONE for term in there)
+        short = "".join(term.code or "" for term in there if term)
         text = f"{short}: {text}"
     meanings = tuple(f"{term.named}: {term.meaning}" for term in there if term)
     return RatingLine(RATING, short, text, meanings)

@@ -13,6 +13,7 @@ import shapely
 
 from geo.evidence import builtin_evidence
 from geo.evidence.rating_words import describe_ratings
+from geo.mapping.symbols import REVIEW
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
 from geo.store.core.date_window import to_days
@@ -106,6 +107,7 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
             **_read_ratings(row),
+            **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
 
 

@@ -10,7 +10,7 @@ from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
-from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
+from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.selection import LayerRows, Selection
 
@@ -60,6 +60,7 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
+        ("review", {name: label for name, (label, _) in REVIEW.items()}, rows.get("review", ())),
     ):
         counts = found if isinstance(found, Counter) else Counter(found)
         entries += [

@@ -58,6 +58,12 @@ CERTAINTY = {
     "unknown": ("Not known", 0.45),
 }
 
+# State of review of what is not published: in the legend, and as the mark beside a symbol.
+REVIEW = {
+    "draft": ("Draft: only you see it", "draft"),
+    "in review": ("In review: shown to you only", "in review"),
+}
+
 # Evidence kind: the sign that stands for it.
 EVIDENCE_SIGN = {
     "satellite imagery": "satellite",
@@ -105,6 +111,7 @@ LEGEND_GROUPS = {
     "stance": "What a report points to",
     "certainty": "How certain",
     "rating": "How it is rated",
+    "review": "Not published yet",
     "layer": "Further layers",
 }
 

@@ -13,6 +13,7 @@ from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, Face
 from geo.export.image.icons import sign
 from geo.export.image.map_claims import MapClaims, Site
 from geo.export.layout.text import cut_line
+from geo.mapping.symbols import REVIEW
 
 LINE = 26.0  # pixels of one line on a screen
 WIDEST = 420.0
@@ -54,6 +55,7 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     codes = {one.code for one in some}
     code = codes.pop() if len(codes) == 1 else ""
     state = next((one.state for one in some if one.state), "")
+    mark = next((REVIEW[one.review][1] for one in some if one.review), "")
     return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
@@ -61,6 +63,7 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
             (system, BOLD, "ink"),
             (count, MEDIUM, "ink"),
             (code, SANS, "faint"),
+            (mark, ITALIC, "ink"),
             (state, SANS, "muted"),
         ),
         reports=f"{len(some)} reports" if len(some) > 1 else "",

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.evidence import builtin_evidence
 from geo.evidence.rating_words import RATING, describe_ratings
 from geo.export.image.projection import to_mercator
-from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
 from geo.text import formatting
 
@@ -46,6 +46,7 @@ class MapClaims:
     count: str
     conflict: bool
     code: str
+    review: str  # "draft" or "in review"; empty where it is published
     shape: BaseGeometry
 
 
@@ -92,6 +93,12 @@ class Site:
         """Whether sources differ on one of its reports."""
         return any(one.conflict for one in self.reports)
 
+    @property
+    def unpublished(self) -> str:
+        """The mark of reports that are not published, such as "draft"; empty if all are."""
+        states = {one.review for one in self.reports if one.review}
+        return next((mark for name, (_, mark) in REVIEW.items() if name in states), "")
+
 
 def drawable(rows: GeoDataFrame) -> tuple[GeoDataFrame, np.ndarray]:
     """Return the rows whose geometry is present, not empty and finite, and their shapes.
@@ -115,6 +122,7 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
         count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
         code=_find_code(row),
+        review=row["review"] if row.get("review") in REVIEW else "",
         shape=shape,
     )
 

@@ -13,6 +13,8 @@ interface Config {
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
   /** As in assets/case/places.json: a name beside its row of coverage, another beside its symbol. */
   places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
+  /** State of review of what is not published: the word on its mark. */
+  review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
@@ -102,6 +104,8 @@ interface ClaimProperties {
   conflict: boolean;
   /** Title of each rating to its short form, such as Rating: B2; missing where nothing is rated. */
   ratings?: Record<string, string>;
+  /** "draft" or "in review"; absent where it is published. */
+  review?: string;
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
