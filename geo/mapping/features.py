@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
-from geo.evidence.day_counts import explain_days
 from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import encode_rows, load_fragments
 from geo.mapping.histogram import (
     count_reports_by_day,
     count_reports_by_span,
+    explain_histogram,
     list_coverage_rows,
+    name_histogram,
 )
 from geo.mapping.legend import build_legend
 from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
@@ -41,8 +43,8 @@ def encode_view_features(
     -------
     bytes
         A GeoJSON FeatureCollection, UTF-8, EPSG:4326, with the foreign members `token`,
-        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `explained` and `coverage`
-        of the whole view.
+        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `heading`, `explained` and
+        `coverage` of the whole view.
 
     Raises
     ------
@@ -65,7 +67,8 @@ def encode_features(
             "legend": build_legend(selection),
             "days": count_reports_by_day(selection, store),
             "spans": count_reports_by_span(selection),
-            "explained": explain_days(selection.days, drawn=True),
+            "heading": name_histogram(selection),
+            "explained": explain_histogram(selection),
             "coverage": list_coverage_rows(selection, store),
         }
     elif name in BUILTIN_LAYERS:
@@ -117,12 +120,12 @@ def _encode_positions(rows: LargeLayerRows, positions: np.ndarray) -> str:
     return ",".join(encode_rows(rows.rows(positions), rows.info).values())
 
 
-def encode_features_within(name: str, selection: Selection, box: Window) -> bytes:
-    """Return the features of a large layer within a box, if there are few.
+def encode_features_within(name: str, selection: Selection, windows: Sequence[Window]) -> bytes:
+    """Return the features of a large layer within a piece of the map, if there are few.
 
     Parameters
     ----------
-    box : tuple of int
+    windows : sequence of Window
         The piece, in units (`geo.store.bulk.spatial_index`).
 
     Returns
@@ -136,8 +139,8 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
         If the view has no such layer, or it is not a large layer.
     """
     rows = _find_large_layer(name, selection)
-    count = rows.count(box)
-    features = _encode_positions(rows, rows.positions(box)) if rows.can_draw_singly(box) else ""
+    count, few = rows.count(windows), rows.can_draw_singly(windows)
+    features = _encode_positions(rows, rows.positions(windows)) if few else ""
     return _encode_answer({"token": selection.token, "within": count}, features)
 
 
@@ -165,7 +168,7 @@ def encode_features_near(
     x, y, pixel = spot
     reach = CLICK_RADIUS * pixel
     box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
-    positions = rows.positions(box)
+    positions = rows.positions((box,))
     far = rows.index.compute_distances(positions, x, y)
     near = np.flatnonzero(far <= reach)
     best = near[np.argsort(far[near], kind="stable")][:CLICK_LIMIT]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import NotRequired, TypedDict
 
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED
 from geo.large_layer import LargeLayerRows
@@ -117,7 +118,8 @@ def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection)
     if selection.view.windowed and layer.info.date_from is None:
         out = layer.name in selection.view.dated_only
         return "no dates: left out" if out else "no dates: shown on all days"
-    return layer.days_and_zone if layer.shown else f"{layer.days}, none in this view"
+    own = "" if selection.view.axis == OBSERVED_AXIS else "its own dates, "
+    return f"{own}{layer.days_and_zone}" if layer.shown else f"{own}{layer.days}, none in this view"
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

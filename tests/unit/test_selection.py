@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import TIME_COLUMNS
 from geo.evidence.models import CERTAINTIES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.facets import list_facets
@@ -339,8 +340,8 @@ def test_choices_of_ratings_are_those_that_claims_have(rated_store, builtin_stor
 @given(builtin_views())
 def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
     rows = select(view, builtin_store).rows
-    last = rows["observed_to"]
-    first = rows["observed_from"].fillna(last)  # claims dated "by" a day count on that day
+    first, last = (rows[name] for name in TIME_COLUMNS[view.axis])
+    first = first.fillna(last)  # claims dated "by" a day count on that day
     if view.windowed and not view.undated:
         assert last.notna().all()
     if view.date_from:
