@@ -13,6 +13,7 @@ from geo.compare import NOT_OBSERVED, compare_views
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
@@ -23,10 +24,10 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
+    from geo.export.slide_image import SlideImage
     from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
-BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
 REMARK = "Reported facts, not verified by the makers of this map."
 _NAMED = 6
 
@@ -71,6 +72,8 @@ class Slide:
         Of Compare the left and the right window, each with a map; of Conflicts each question.
     blocks : tuple of Block
         What it shows instead of a map and a panel.
+    image : SlideImage, optional
+        Beside the chosen report, where it may be published.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -95,6 +98,7 @@ class Slide:
     link: str
     parts: tuple[Slide, ...] = ()
     blocks: tuple[Block, ...] = ()
+    image: SlideImage | None = None
 
     @property
     def frame(self) -> MapExtent:
@@ -104,7 +108,7 @@ class Slide:
     @property
     def credit(self) -> str:
         """Attribution of the base map, and the remark that reports are unverified."""
-        return REMARK if self.blocks else f"{BASE_CREDIT} {REMARK}"
+        return REMARK if self.blocks else f"{write_base_credit()} {REMARK}"
 
     @property
     def alt(self) -> str:
@@ -130,9 +134,11 @@ class Slide:
 
     @property
     def spoken(self) -> str:
-        """Speaker notes, then each source with its claims, then the link."""
+        """Speaker notes, then each source with its claims, the image's credit, the link."""
         link = formatting.explain_link(self.link)
-        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), link]
+        sources = (f"- {one}" for one in self.references)
+        image = self.image.described if self.image else ""
+        parts = [self.notes, "Sources", *sources, image, link]
         return "\n".join(part for part in parts if part)
 
 
