@@ -13,6 +13,7 @@ from geo.compare import NOT_OBSERVED, compare_views
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
-BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
 REMARK = "Reported facts, not verified by the makers of this map."
 _NAMED = 6
 
@@ -108,7 +108,7 @@ class Slide:
     @property
     def credit(self) -> str:
         """Attribution of the base map, and the remark that reports are unverified."""
-        return REMARK if self.blocks else f"{BASE_CREDIT} {REMARK}"
+        return REMARK if self.blocks else f"{write_base_credit()} {REMARK}"
 
     @property
     def alt(self) -> str:

@@ -1,13 +1,12 @@
 """Sections of text and tables: road legs, what videos show, method, sources, licences."""
 
-import json
-
 import streamlit as st
 
 from geo.evidence import Source
+from geo.mapping.basemap_files import read_attributions
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
-from geo.settings import ROOT, case_folder
+from geo.settings import ROOT
 from geo.text import formatting
 from geo.ui.html import escape, html_table, section, tag
 from geo.ui.page_sections import current_page
@@ -100,8 +99,8 @@ def format_publication_day(source: Source) -> str:
 
 def draw_licences() -> None:
     """Draw the origins and licences of the base map's data."""
-    records = json.loads((case_folder() / "basemap" / "attribution.json").read_text("utf-8"))
-    rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
+    keys = ("title", "source", "licence", "attribution")
+    rows = [tuple(record[key] for key in keys) for record in read_attributions()]
     st.html(
         section(
             "Base geography and licences",

@@ -23,7 +23,7 @@ from geo.export.layout.text import (
     plan_lines,
     wrap_text,
 )
-from geo.export.slide import BASE_CREDIT
+from geo.mapping.basemap_files import write_base_credit
 from geo.text.formatting import explain_link
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ def map_sheet(slide: Slide, store: LayerStore, size: tuple[int, int], theme: str
     width, height = size
     unit = min(math.sqrt(width * height / (1344 * 760)), height / 420, width / 520)
     sheet = DisplayList(size, unit, theme)
-    draw_maps(sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=BASE_CREDIT)
+    draw_maps(
+        sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=write_base_credit()
+    )
     return sheet
 
 

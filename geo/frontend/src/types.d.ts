@@ -21,6 +21,12 @@ interface Config {
   filterParameters: string[];
   /** Values that a query leaves out. */
   filterDefaults: Record<string, string>;
+  /** Files of the offline base map, from below to above. */
+  baseMap: string[];
+  /** Attribution of the offline base map. */
+  baseCredit: string;
+  /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
+  meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
 }
