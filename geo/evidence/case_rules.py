@@ -5,6 +5,7 @@ The rules of lists check records that are valid by themselves, and skip plain da
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from geo.case_file import ALL, FIXED_PAGES
 from geo.evidence.rules import Breach
 
 Box: TypeAlias = tuple[float, float, float, float]
+Days: TypeAlias = tuple[date, date]
 RESERVED_PATHS = frozenset(FIXED_PAGES) | {
     *("features", "tiles", "map", "copies", "health", "ready", "metrics"),
     *("static", "media", "component", "auth", "oauth2callback", "app"),
@@ -63,7 +65,7 @@ def _check_box(field: str, bounds: Box | None) -> Iterator[Breach]:
         yield Breach(field, "the box has no extent", bounds, remedy)
 
 
-def _check_default_days(default_days: tuple[Any, Any] | None) -> Iterator[Breach]:
+def _check_default_days(default_days: Days | None) -> Iterator[Breach]:
     if default_days is not None and (None in default_days or default_days[0] > default_days[1]):
         remedy = "write two days as YYYY-MM-DD, the earlier one first, or null"
         yield Breach("default_days", "these are no first and last day", default_days, remedy)
