@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from geo.camera import Camera, format_camera, format_screen, parse_camera, parse_screen
 from geo.errors import ViewError
+from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.link_vocabulary import LinkVocabulary
 from geo.session_keys import SESSION_PREFIX, format_layer_name
@@ -17,32 +19,14 @@ from geo.session_keys import SESSION_PREFIX, format_layer_name
 SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
-SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 OFFLINE = "offline"
 MISSING_LAYERS = "This link shows"  # begins the notice on layers that only another browser has
+_STATE = re.compile(r"[0-9a-z][0-9a-z.-]{3,63}")  # a day or a data version
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def _clean_text(text: str) -> str:
     return _UNPRINTABLE.sub("", text)[:TEXT_LIMIT].strip()
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Map camera: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level."""
-
-    lat: float
-    lon: float
-    zoom: float
-
-    def __post_init__(self) -> None:
-        numbers = (self.lat, self.lon, self.zoom)
-        # Written so that NaN, which is neither above nor below anything, is refused as well.
-        if not (-85 <= self.lat <= 85 and -180 <= self.lon <= 180 and 1 <= self.zoom <= 19):
-            msg = f"The camera {numbers!r} is off the map: latitude, longitude, zoom 1 to 19."
-            raise ViewError(msg)
-        for name, digits in (("lat", 5), ("lon", 5), ("zoom", 2)):
-            object.__setattr__(self, name, round(getattr(self, name), digits))
 
 
 @dataclass(frozen=True)
@@ -55,6 +39,10 @@ class View:
     """Both included; None leaves that end open."""
     undated: bool = False
     """Whether reports without a date stay in while days are set."""
+    axis: str = OBSERVED_AXIS
+    """What the days are: when it happened, or when it was reported; one of AXES."""
+    as_of: str | None = None
+    """The evidence as it was known: at the end of an ISO day, or at a data version."""
     places: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -80,6 +68,8 @@ class View:
     compare: dt.date | None = None
     compare_to: dt.date | None = None
     """First and last day of the window that the view's own days are compared with."""
+    compare_as_of: str | None = None
+    """As `as_of`, for that window; None: as the view's own."""
     scene: str | None = None
     v: str | None = None
     """The data version that a link was made on."""
@@ -94,16 +84,20 @@ class View:
         dated = tuple(name for name in self.dated_only if name in self.layers)
         object.__setattr__(self, "dated_only", dated)
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
-        for name in ("claim", "scene", "v"):
+        for name in ("claim", "scene", "v", "as_of", "compare_as_of"):
             object.__setattr__(self, name, _clean_text(getattr(self, name) or "") or None)
         object.__setattr__(self, "base", _clean_text(self.base) or OFFLINE)
         object.__setattr__(self, "q", _clean_text(self.q))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
-        for name, allowed in (("sources", SOURCE_CHOICES), ("clean", (None, *CANVASES))):
+        choices = (("sources", SOURCE_CHOICES), ("axis", AXES), ("clean", (None, *CANVASES)))
+        for name, allowed in choices:
             if (value := getattr(self, name)) not in allowed:
                 raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
+        for state in (self.as_of, self.compare_as_of):
+            if state is not None:
+                _parse_state(state)
 
     @property
     def windowed(self) -> bool:
@@ -125,33 +119,15 @@ class View:
         return replace(self, v=version, scene=None, clean=None, claim=claim)
 
     def without_filters(self) -> View:
-        """Return the view without filters; page, camera, base map, sources and layers stay."""
+        """Return the view without filters; page, camera, base map, sources and layers stay.
+
+        So does the state of the evidence that it shows.
+        """
         kept = {
             name: getattr(self, name)
-            for name in ("page", "layers", "at", "screen", "base", "sources")
+            for name in ("page", "layers", "at", "screen", "base", "sources", "as_of")
         }
         return View(**kept)
-
-
-def _parse_camera(text: str) -> Camera:
-    lat, lon, zoom = (float(part) for part in text.split(","))
-    return Camera(lat, lon, zoom)
-
-
-def _format_camera(at: Camera) -> str:
-    return f"{at.lat:.5f},{at.lon:.5f},{at.zoom:.2f}"  # as the map writes it
-
-
-def _parse_screen(text: str) -> tuple[int, int]:
-    width, height = (int(part) for part in text.split("x"))
-    if not (SCREENS[0] <= min(width, height) and max(width, height) <= SCREENS[1]):
-        msg = f"A map of {width} x {height} pixels is none that a screen shows."
-        raise ViewError(msg)
-    return width, height
-
-
-def _format_screen(screen: tuple[int, int]) -> str:
-    return "{}x{}".format(*screen)
 
 
 def _parse_flag(text: str) -> bool:
@@ -160,6 +136,15 @@ def _parse_flag(text: str) -> bool:
 
 def _parse_one_of(*allowed: str) -> Callable[[str], str]:
     return lambda text: allowed[allowed.index(text)]  # ValueError for anything else
+
+
+def _parse_state(text: str) -> str:
+    """Return an ISO day or a data version as it is written."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return dt.date.fromisoformat(text).isoformat()
+    if not _STATE.fullmatch(text):
+        raise ViewError(f"{text!r} is neither a day such as 2024-12-13 nor a version of the data.")
+    return text
 
 
 @dataclass(frozen=True)
@@ -177,10 +162,13 @@ class _Parameter:
 
 _parse_day = dt.date.fromisoformat
 _DAY = "a day such as 2024-12-12"
+_STATE_HINT = "a day such as 2024-12-12, or a version of the data"
 FILTERS = (
     _Parameter("from", "date_from", _parse_day, hint=_DAY),
     _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-12-13"),
     _Parameter("undated", "undated", _parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
+    _Parameter("axis", "axis", _parse_one_of(*AXES), hint=" or ".join(AXES)),
+    _Parameter("as_of", "as_of", _parse_state, hint=_STATE_HINT),
     _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
     _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
     _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
@@ -197,11 +185,12 @@ FILTERS = (
 PARAMETERS = (
     *FILTERS,
     _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
-    _Parameter("at", "at", _parse_camera, _format_camera, hint="latitude,longitude,zoom"),
-    _Parameter("screen", "screen", _parse_screen, _format_screen, hint="pixels such as 1106x770"),
+    _Parameter("at", "at", parse_camera, format_camera, hint="latitude,longitude,zoom"),
+    _Parameter("screen", "screen", parse_screen, format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", _clean_text, vocabulary="bases"),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),
+    _Parameter("compare_as_of", "compare_as_of", _parse_state, hint=_STATE_HINT),
     _Parameter("scene", "scene", _clean_text),
     _Parameter("v", "v", _clean_text),
     _Parameter("clean", "clean", _parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3"),

@@ -20,6 +20,8 @@ import pandas as pd
 
 Span: TypeAlias = tuple[dt.date, dt.date]
 BACKGROUND = "background"
+OBSERVED_AXIS, REPORTED_AXIS = AXES = ("observed", "reported")
+"""What the days are: those on which it happened, or those on which it was reported."""
 
 
 @dataclass(frozen=True)

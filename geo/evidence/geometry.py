@@ -16,7 +16,7 @@ from shapely.geometry.polygon import orient
 
 from geo.errors import EvidenceError
 from geo.evidence.loading import Evidence
-from geo.evidence.models import BoundsBox, Hull, Place, Route, Sector
+from geo.evidence.models import BoundsBox, Circle, Hull, Place, Route, Sector
 from geo.geodesy import WGS84, Position
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
@@ -40,6 +40,8 @@ def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     if isinstance(recipe, Sector):
         radii, bearings = (recipe.inner_m, recipe.outer_m), (recipe.bearing_from, recipe.bearing_to)
         return build_sector(*find_point(evidence, recipe.centre), *radii, *bearings)
+    if isinstance(recipe, Circle):
+        return build_sector(*find_point(evidence, place.id), 0, recipe.radius_m, 0, 360)
     for route in evidence.routes:
         if route.id == recipe.leg:
             return build_route_line(route)

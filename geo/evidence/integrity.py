@@ -20,6 +20,7 @@ from geo.evidence.models import (
 )
 from geo.evidence.origins import Origin, find_origin_faults
 from geo.evidence.system_names import System, find_system_faults
+from geo.evidence.vocabularies import Vocabulary, find_rating_faults
 
 _WIDER_ID = re.compile(r"ext-\d{2}[a-z]?")
 
@@ -38,6 +39,7 @@ class Tables:
     towns: RecordTable[Town]
     systems: RecordTable[System]
     origins: RecordTable[Origin]
+    vocabularies: RecordTable[Vocabulary]
 
     def __iter__(self) -> Iterator[RecordTable[Record]]:
         """Yield each table, in the order of the fields."""
@@ -58,6 +60,7 @@ def find_cross_faults(tables: Tables) -> list[RecordFault]:
         *_check_places(tables),
         *find_system_faults(tables.systems, tables.claims, tables.wider),
         *find_origin_faults(tables.origins, tables.claims, tables.wider),
+        *find_rating_faults(tables.vocabularies, tables.sources, tables.claims, tables.wider),
     ]
 
 

@@ -110,7 +110,7 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         "literal_error": ("not a word of this vocabulary", f"use {context.get('expected')}"),
         "string_pattern_mismatch": ("not an id", "use letters, digits and hyphens"),
         "string_too_short": ("the text is empty", "write the words"),
-        "evidence_rule": (message, "correct the recipe"),
+        "evidence_rule": (message, "correct that part"),
     }
     return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 

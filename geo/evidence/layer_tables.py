@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
 from geo.evidence.models import Record
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
@@ -19,6 +20,7 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *("reliability", "credibility", "likelihood", "confidence"),
 )
 """Columns of the claims layer before the geometry, in order."""
 RING_CENTRE = "tartus"
@@ -40,7 +42,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         place = evidence.place_by_id[claim.place] if claim.place else None
         shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
         rows.append(
-            _copy_fields(source, "reported_on reported url")
+            _copy_fields(source, "reported_on reported url reliability")
             | dict(claim)
             | {
                 "publisher": source.named,
@@ -55,7 +57,8 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
     frame = _build_frame(rows, shapes)[[*CLAIM_COLUMNS, "geometry"]]
     for name in ("reported_on", "observed_from", "observed_to"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
-    return frame.astype({"count_min": "Int64", "count_max": "Int64"})
+    ratings = dict.fromkeys(RATING_KINDS, "str")  # also where nothing is rated
+    return frame.astype({"count_min": "Int64", "count_max": "Int64"} | ratings)
 
 
 def build_places_frame(evidence: Evidence) -> GeoDataFrame:

@@ -11,6 +11,12 @@ from geo.evidence.json_records import RecordFault, read_records
 from geo.evidence.models import Claim, Conflict, Place, Route, Source
 from geo.evidence.origins import Origin
 from geo.evidence.system_names import System, SystemNames
+from geo.evidence.vocabularies import (
+    Vocabulary,
+    VocabularyTable,
+    complete_vocabularies,
+    read_vocabularies,
+)
 from geo.settings import ASSETS
 from geo.text.text_search import SearchNames
 
@@ -34,6 +40,7 @@ class Evidence:
     towns: tuple[Town, ...]
     systems: tuple[System, ...] = ()
     origins: tuple[Origin, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
@@ -49,6 +56,11 @@ class Evidence:
     def origin_by_id(self) -> dict[str, Origin]:
         """Each origin of evidence by its id."""
         return {origin.id: origin for origin in self.origins}
+
+    @cached_property
+    def vocabulary_by_id(self) -> VocabularyTable:
+        """Each vocabulary by the rating that it is for."""
+        return {vocabulary.id: vocabulary for vocabulary in self.vocabularies}
 
     @cached_property
     def system_names(self) -> SystemNames:
@@ -96,6 +108,7 @@ def load_evidence(folder: Path) -> Evidence:
         towns=tuple(tables.towns.records),
         systems=tuple(tables.systems.records),
         origins=tuple(tables.origins.records),
+        vocabularies=complete_vocabularies(tables.vocabularies),
     )
 
 
@@ -122,6 +135,7 @@ def _read_tables(folder: Path) -> Tables:
         towns=read_records(folder / "towns.json", "towns", Town),
         systems=read_records(folder / "systems.json", "systems", System),
         origins=read_records(folder / "origins.json", "origins", Origin),
+        vocabularies=read_vocabularies(folder),
     )
 
 

@@ -1,7 +1,6 @@
 """Pydantic models of the evidence records: sources, claims, places, conflicts and routes.
 
-The models are frozen, reject unknown fields, and check the rules of `geo.evidence.rules` when a
-record is built. All coordinates are EPSG:4326, longitude before latitude.
+All coordinates are EPSG:4326, longitude before latitude.
 """
 
 import re
@@ -62,6 +61,7 @@ def _check_iso_day(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Rating = Annotated[Id | None, BeforeValidator(rules.write_rating_id)]  # None: not rated
 Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Count = Annotated[StrictInt, Field(ge=0)] | None
@@ -103,6 +103,7 @@ class Source(Record):
     reported_on_words: Text | None
     kind: Literal["press article", "wider reporting"]
     set: SourceSet
+    reliability: Rating = None
 
     @property
     def when(self) -> str:
@@ -152,6 +153,9 @@ class Claim(Record):
     note: Text | None
     systems: tuple[Text, ...]
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+    credibility: Rating = None
+    likelihood: Rating = None
+    confidence: Rating = None
 
 
 class Hull(Record):
@@ -191,7 +195,14 @@ class RouteLine(Record):
     leg: Id
 
 
-Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine, Field(discriminator="kind")]
+class Circle(Record):
+    """Recipe: a circle around the place's own point."""
+
+    kind: Literal["circle"]
+    radius_m: Annotated[Metres, Field(ge=1, le=500_000)]
+
+
+Recipe = Annotated[Hull | BoundsBox | Sector | RouteLine | Circle, Field(discriminator="kind")]
 
 
 class MappedPoint(Record):

@@ -13,11 +13,21 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from geo.text.formatting import fold_text
+
 _VAGUE = re.compile(r"\b(several|dozens)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
     r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|both|pair)\b",
     re.IGNORECASE,
+)
+
+
+UNRATED = "none"  # in links: what has no rating; so no term may have this id
+_SENTENCE_ENDS = re.compile(r"""(?<=[.!?…؟。])["'”’»)\]]*\s+(?=\W*(?:[^\W\d_a-z]|\d))|\n+""")
+_WORDS = re.compile(r"[^\W_]+")
+_ABBREVIATED = re.compile(
+    r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Capt|Sgt|St|No|approx|e\.g)\.$"
 )
 
 
@@ -139,6 +149,13 @@ def _check_place_point(
         yield Breach("lon", why, None, "give lon and lat or another location_class")
 
 
+def _check_place_circle(lon: float | None, geometry: Any) -> Iterator[Breach]:
+    kind = geometry.get("kind") if isinstance(geometry, Mapping) else geometry.kind
+    if kind == "circle" and lon is None:
+        why = "a circle is drawn around the place's own point"
+        yield Breach("lon", why, None, "give lon and lat or another geometry")
+
+
 def _check_drawn_note(location_class: str, drawn_note: str) -> Iterator[Breach]:
     if location_class == "area" and "approximate" not in drawn_note:
         why = "an area drawn from reporting is always called approximate"
@@ -172,9 +189,68 @@ def _check_sector(
         yield Breach("bearing_to", why, bearing_to, "give two different true bearings")
 
 
+def write_rating_id(value: Any) -> Any:
+    """Return a whole number, as a workbook has it, as the text of an id."""
+    return str(value) if type(value) is int else value
+
+
+def find_sentences_with_both(text: str, first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Return the sentences that have a wording of each of two lists, whatever their case."""
+    return [
+        sentence
+        for sentence in split_sentences(text)
+        if _has_wording(sentence, first) and _has_wording(sentence, second)
+    ]
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a new line ends one, an abbreviation does not."""
+    sentences: list[str] = []
+    start = 0
+    for end in _SENTENCE_ENDS.finditer(text):
+        if "\n" in end.group() or not _ABBREVIATED.search(text[start : end.start()]):
+            sentences.append(text[start : end.end()].strip())
+            start = end.end()
+    return [one for one in (*sentences, text[start:].strip()) if one]
+
+
+def _has_wording(sentence: str, wordings: Sequence[str]) -> bool:
+    spaced = _space_words(sentence)
+    return any(_space_words(one) in spaced for one in wordings)
+
+
+def _space_words(text: str) -> str:
+    return f" {' '.join(_WORDS.findall(fold_text(text)))} "
+
+
+def _check_term_span(low: int | None, high: int | None) -> Iterator[Breach]:
+    if (low is None) != (high is None):
+        field = "low" if low is None else "high"
+        yield Breach(field, "percentages are a pair", None, "give both low and high, or neither")
+    if low is not None and high is not None and low > high:
+        why = f"the lower percentage is above the higher one ({high})"
+        yield Breach("low", why, low, "swap or correct low and high")
+
+
+def _check_term_id(id: str) -> Iterator[Breach]:
+    if id.casefold() == UNRATED:
+        why = "in links this word stands for what is not rated"
+        yield Breach("id", why, id, "choose another id")
+
+
+def _check_terms(terms: Sequence[Any]) -> Iterator[Breach]:
+    for name in ("id", "label"):
+        values = [getattr(one, name, None) or one.get(name) for one in terms]
+        for value in sorted({str(one) for one in values if values.count(one) > 1}):
+            why = f"two terms have the same {name}"
+            yield Breach("terms", why, value, f"give each term its own {name}")
+
+
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
 SOURCE_RULES = (_check_source_date, _check_source_kind, _check_source_address)
-PLACE_RULES = (_check_place_point, _check_drawn_note)
+PLACE_RULES = (_check_place_point, _check_place_circle, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
 BOUNDS_RULES = (_check_bounds,)
 SECTOR_RULES = (_check_sector,)
+TERM_RULES = (_check_term_span, _check_term_id)
+VOCABULARY_RULES = (_check_terms,)

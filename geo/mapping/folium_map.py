@@ -19,6 +19,7 @@ from geo.selection import Selection
 from geo.view import FILTER_PARAMETERS, View, to_query
 
 ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
+Bounds = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax, EPSG:4326
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\u2029"}
 
 
@@ -26,7 +27,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 class MapExtent:
     """The initial extent of a page's map, with its extra layers and labels."""
 
-    bounds: tuple[float, float, float, float]  # xmin, ymin, xmax, ymax, EPSG:4326; fitted into view
+    bounds: Bounds  # xmin, ymin, xmax, ymax, EPSG:4326; fitted into view
     scenery: tuple[str, ...] = ()  # constant layers beside the base map: "airfield", "rings"
     towns: tuple[str, ...] = ()  # named from afar too, because the page is about them
     listed: bool = False  # room is left at the right for the list of what was reported
@@ -106,6 +107,21 @@ def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) ->
     xmin, ymin, xmax, ymax = frame.bounds
     centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
     return OfflineMap(build_map_options(frame, page, places), location=centre, zoom_start=9)
+
+
+def build_spot_map(bounds: Bounds) -> OfflineMap:
+    """Build a small map on which somebody sets one point; see `build_spot`."""
+    xmin, ymin, xmax, ymax = bounds
+    centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
+    value = {"page": "spot", "spot": True, "bounds": [[ymin, xmin], [ymax, xmax]]}
+    return OfflineMap(value, location=centre, zoom_start=9)
+
+
+def build_spot(spot: tuple[float, float, float] | None) -> folium.FeatureGroup:
+    """Build the group of a small map: latitude, longitude and metres of the circle, or no point."""
+    group = _Group(control=False)
+    group.add_child(_Show({"spot": spot}))
+    return group
 
 
 def build_map_options(

@@ -7,11 +7,12 @@ import pytest
 
 from geo.app_context import context
 from geo.briefing import read_briefing, write_briefing
+from geo.camera import Camera
 from geo.compare import LEFT, RIGHT
 from geo.export.page_rows import collect_page_rows
 from geo.page_registry import PAGES, find_page
 from geo.ui.page_context import keep_camera
-from geo.view import Camera, View, from_query
+from geo.view import View, from_query
 from tests.support.app_elements import assert_no_error, link_values, read_text
 
 DRAWN = [page.path for page in PAGES if not page.fullscreen]

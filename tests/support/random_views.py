@@ -6,11 +6,13 @@ from functools import cache
 
 from hypothesis import strategies as st
 
+from geo.camera import Camera
+from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
-from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, Camera, View
+from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, View
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
@@ -34,6 +36,11 @@ def cameras() -> st.SearchStrategy[Camera]:
     return st.builds(Camera, within(-85, 85), within(-180, 180), within(1, 19))
 
 
+def states() -> st.SearchStrategy[str]:
+    """Draw a state of the evidence: a day or a data version."""
+    return st.dates().map(dt.date.isoformat) | st.text("0123456789abcdef", min_size=12, max_size=12)
+
+
 @st.composite
 def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
@@ -45,6 +52,8 @@ def any_views(draw: st.DrawFn) -> View:
         date_from=start,
         date_to=end,
         undated=draw(st.booleans()),
+        axis=draw(st.sampled_from(AXES)),
+        as_of=draw(st.none() | states()),
         places=draw(several),
         systems=draw(several),
         evidence=draw(several),
@@ -61,6 +70,7 @@ def any_views(draw: st.DrawFn) -> View:
         base=draw(st.just(OFFLINE) | ANY_TEXT),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),
+        compare_as_of=draw(st.none() | states()),
         scene=draw(st.none() | ANY_TEXT),
         v=draw(st.none() | ANY_TEXT),
         clean=draw(st.none() | st.sampled_from(CANVASES)),
@@ -93,6 +103,7 @@ def builtin_views(draw: st.DrawFn) -> View:
         date_from=start,
         date_to=end,
         undated=draw(st.booleans()),
+        axis=draw(st.sampled_from(AXES)),
         places=draw(some("places")),
         systems=draw(some("systems")),
         evidence=draw(some("evidence")),
@@ -114,6 +125,7 @@ def pick_builtin_view(chance: random.Random) -> View:
         "date_from": start,
         "date_to": end,
         "undated": True,
+        "axis": REPORTED_AXIS,
         "places": tuple(chance.sample(words["places"], 2)),
         "systems": tuple(chance.sample(words["systems"], 4)),
         "evidence": tuple(chance.sample(words["evidence"], 4)),

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.camera import Camera
 from geo.errors import ViewError
 from geo.view import (
     FILTER_PARAMETERS,
     PARAMETERS,
-    Camera,
     LinkVocabulary,
     View,
     from_query,
@@ -37,6 +37,8 @@ FULL = View(
     date_from=dt.date(2024, 12, 8),
     date_to=dt.date(2024, 12, 13),
     undated=True,
+    axis="reported",
+    as_of="2024-12-20",
     places=("tartus",),
     systems=("S-400",),
     evidence=("photo",),
@@ -53,6 +55,7 @@ FULL = View(
     base="osm",
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
+    compare_as_of="0123456789ab",
     scene="s",
     v="v1",
     clean="4:3",
@@ -226,7 +229,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "screen", "base", "sources")
+    stay = ("page", "layers", "at", "screen", "base", "sources", "as_of")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 

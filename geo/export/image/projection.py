@@ -21,8 +21,8 @@ from geo.geodesy import WGS84
 from geo.mapping.theme import Stroke
 
 if TYPE_CHECKING:
+    from geo.camera import Camera as Wanted
     from geo.mapping.folium_map import MapExtent
-    from geo.view import Camera as Wanted
 
 LIMIT = 85.05  # degrees of latitude that Web Mercator can show
 NEAREST = 256 * 2.0**18  # world width in pixels at the highest zoom

@@ -17,6 +17,7 @@ import { obstacles } from "./obstacles.js";
 import { FEW } from "./point_layer.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
+import { mountSpotMap, showSpot } from "./spot_map.js";
 
 const IDS_AT_MOST = 1000;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
@@ -38,6 +39,7 @@ let presenter = null;
 export function mount(id, given, host = streamlitHost()) {
   const options = { scenery: [], towns: [], places: [], ...given };
   Object.assign(state, { host, options });
+  if (options.spot) return mountSpotMap(id, state);
   viewData = new ViewData(host.fetchJson);
   if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
@@ -73,8 +75,9 @@ export function mount(id, given, host = streamlitHost()) {
 }
 
 /** Show a view. On a stage the person may be a scene ahead of what the page asks for.
- * @param {ViewMessage} message */
+ * @param {ViewMessage | SpotMessage} message */
 export async function show(message) {
+  if ("spot" in message) { showSpot(state, message); return; }
   if (!presenter) shareCamera(state, message);
   if (!presenter || presenter.follows(message)) await bring(message);
 }

@@ -72,6 +72,13 @@ interface MapOptions {
   listed?: boolean;
   lock?: boolean;
   stage?: boolean;
+  /** A small map on which somebody sets one point. */
+  spot?: boolean;
+}
+
+/** The point that is set on a small map, with the metres of the circle round it; null for none. */
+interface SpotMessage {
+  spot: [lat: number, lon: number, radius: number] | null;
 }
 
 /* ---- answers of the server ---- */

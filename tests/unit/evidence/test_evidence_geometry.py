@@ -1,12 +1,15 @@
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from shapely import Point, Polygon
 
 from geo import geodesy
-from geo.evidence import geometry
+from geo.evidence import builtin_evidence, geometry
+from geo.evidence.models import Circle, Place
 
 # not near the poles or the 180th meridian, where no planar polygon is possible
 lons = st.floats(-170, 170)
@@ -40,6 +43,28 @@ def test_sector_area_equals_the_spherical_formula(lon, lat, outer, part, start, 
     spherical = MEAN_RADIUS_M**2 * math.radians(opening) * caps
     assert drawn.is_valid
     assert geometry.measure_area_m2(drawn) == pytest.approx(spherical, rel=0.01)
+
+
+@settings(max_examples=50, deadline=None)
+@given(lons, lats, radii)
+def test_circle_recipe_is_drawn_around_the_place(lon, lat, radius):
+    evidence = builtin_evidence()
+    circle = Circle(kind="circle", radius_m=radius)
+    fields = dict(evidence.places[0]) | {"id": "spot", "lon": lon, "lat": lat, "geometry": circle}
+    place = Place.model_validate(fields)
+    around = replace(evidence, places=(*evidence.places, place))
+    drawn = geometry.build_place_geometry(around, place)
+    assert drawn.is_valid
+    for point in drawn.exterior.coords:
+        away, _ = geodesy.measure_distance_bearing((lon, lat), point)
+        assert away == pytest.approx(radius, abs=1)
+
+
+def test_circle_needs_a_point():
+    fields = dict(builtin_evidence().place_by_id["tartus-offshore"])
+    circle = {"kind": "circle", "radius_m": 500.0}
+    with pytest.raises(ValidationError, match="a circle is drawn around the place's own point"):
+        Place.model_validate(fields | {"lon": None, "lat": None, "geometry": circle})
 
 
 @settings(max_examples=50, deadline=None)

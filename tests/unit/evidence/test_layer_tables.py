@@ -12,7 +12,7 @@ COLUMNS = [
     *("place", "place_name", "place_name_ar", "subject", "systems", "says", "evidence"),
     *("attributed_to", "observed_from", "observed_to", "date_class", "location_class"),
     *("certainty", "stance", "count_min", "count_max", "state", "note", "origins"),
-    *("conflicts", "geometry"),
+    *("conflicts", "reliability", "credibility", "likelihood", "confidence", "geometry"),
 ]
 
 

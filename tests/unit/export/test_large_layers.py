@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from geo.camera import Camera
 from geo.export.deck import build_view_deck
 from geo.export.html.offline_html import write_handout
 from geo.export.image.display_list import Dots, Raster
@@ -22,7 +23,7 @@ from geo.mapping import density_tiles
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.store import FolderStore, LayerSpec
-from geo.view import Camera, View
+from geo.view import View
 
 MANY = 3_000
 AFAR = View(layers=("many",))

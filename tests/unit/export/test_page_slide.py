@@ -11,6 +11,7 @@ from PIL import Image
 from pptx import Presentation
 
 from geo.app_context import context
+from geo.camera import Camera
 from geo.compare import BOTH, LEFT, RIGHT
 from geo.export.data.data_file import export_data
 from geo.export.export import ExportOptions, export_view
@@ -20,7 +21,7 @@ from geo.export.page_rows import collect_page_rows
 from geo.export.page_slide import build_page_slide
 from geo.export.stage import build_scene
 from geo.selection import select
-from geo.view import Camera, View, from_query
+from geo.view import View, from_query
 
 DAYS = {day: dt.date(2024, 12, day) for day in range(8, 18)}
 WINDOWS = [

@@ -2,9 +2,10 @@
 
 import pytest
 
+from geo.camera import Camera
 from geo.ui.page_context import server_address
 from geo.ui.view_links import view_address
-from geo.view import Camera, View, from_query
+from geo.view import View, from_query
 
 
 @pytest.mark.parametrize(

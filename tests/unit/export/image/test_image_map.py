@@ -10,6 +10,7 @@ import shapely
 from PIL import Image
 from pyproj import Geod
 
+from geo.camera import Camera
 from geo.export.image.display_list import ColourBar, DisplayList, Dots, TextItem
 from geo.export.image.map import draw_map
 from geo.export.image.render import render_map, render_picture
@@ -20,7 +21,7 @@ from geo.mapping.symbols import LAYER_COLOURS, choose_layer_colour
 from geo.mapping.theme import THEMES
 from geo.selection import LayerRows
 from geo.store import LayerInfo
-from geo.view import Camera, View
+from geo.view import View
 from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
 
 

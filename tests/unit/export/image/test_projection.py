@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from geo.camera import Camera
 from geo.export.image.projection import camera_for, mercator
 from geo.page_registry import TARTUS
-from geo.view import Camera
 
 BOXES = [(0, 0, 1344, 760), (0, 40, 900, 1500), (12, 80, 1240, 600), (0, 0, 330, 250)]
 SCREENS = [(706, 458), (1308, 886), (356, 534), (2600, 1300), (600, 601)]
