@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from geo.evidence.models import Id, MappedPoint, Metres, Point, Record, Text
+from geo.evidence.models import MappedPoint
+from geo.evidence.record import Id, Metres, Point, Record, Text
 
 
 class Runway(Record):

@@ -12,13 +12,13 @@ from geo.evidence.models import (
     Conflict,
     Hull,
     Place,
-    Record,
     Route,
     RouteLine,
     Sector,
     Source,
 )
 from geo.evidence.origins import Origin, find_origin_faults
+from geo.evidence.record import Record
 from geo.evidence.system_names import System, find_system_faults
 from geo.evidence.vocabularies import Vocabulary, find_rating_faults
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from geo.evidence.models import Record
+from geo.evidence.record import Record
 from geo.evidence.rules import find_breaches
 
 R = TypeVar("R", bound=Record)
@@ -102,7 +102,9 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
     """Turn one pydantic error into (why, remedy)."""
     if kind == "iso_day" or kind.startswith("date_"):
         return "not a day", "write a day that exists as YYYY-MM-DD, or null"
-    if kind == "string_pattern_mismatch" and where == "url":
+    if kind == "string_pattern_mismatch" and where.endswith("sha256"):
+        return "not a SHA-256", "write 64 digits from 0-9 and a-f, as `source keep` prints them"
+    if kind == "string_pattern_mismatch" and where in ("url", "archive_url"):
         return "not a web address", "begin it with http:// or https://, or write null"
     explained = {
         "missing": ("the field is missing", "add it (null where nothing is known)"),

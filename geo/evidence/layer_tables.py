@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import geometry
 from geo.evidence.loading import Evidence
-from geo.evidence.models import Record
+from geo.evidence.provenance import format_missing
+from geo.evidence.record import Record
 from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
@@ -21,8 +22,18 @@ CLAIM_COLUMNS = (
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
     *("reliability", "credibility", "likelihood", "confidence"),
+    *("archive_url", "accessed_on", "copy_sha256", "missing"),
+    *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
 )
 """Columns of the claims layer before the geometry, in order."""
+_TYPES: dict[str, str] = {
+    **dict.fromkeys(("count_min", "count_max"), "Int64"),
+    # Text also where every cell is empty.
+    **dict.fromkeys(("archive_url", "copy_sha256", "missing"), "str"),
+    **dict.fromkeys(("image_sha256", "image_credit", "image_alt", "image_licence"), "str"),
+    **dict.fromkeys(RATING_KINDS, "str"),
+    "image_may_publish": "boolean",
+}
 RING_CENTRE = "tartus"
 RING_RADII_M = (5_000, 10_000, 15_000)
 _RING_LABEL_BEARING = 225  # south-west: at sea, clear of the holding area
@@ -42,10 +53,13 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
         place = evidence.place_by_id[claim.place] if claim.place else None
         shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
         rows.append(
-            _copy_fields(source, "reported_on reported url reliability")
+            _copy_fields(source, "reported_on reported url archive_url accessed_on copy_sha256")
+            | _copy_fields(source, "reliability")
             | dict(claim)
+            | {f"image_{name}": value for name, value in dict(claim.image or ()).items()}
             | {
                 "publisher": source.named,
+                "missing": format_missing(source),
                 "source_set": source.set,
                 "place_name": place.name if place else None,
                 "place_name_ar": place.name_ar if place else None,
@@ -54,11 +68,11 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
                 "conflicts": [conflict.id for conflict in evidence.find_conflicts(claim.id)],
             }
         )
-    frame = _build_frame(rows, shapes)[[*CLAIM_COLUMNS, "geometry"]]
-    for name in ("reported_on", "observed_from", "observed_to"):
+    columns = [*CLAIM_COLUMNS, "geometry"]
+    frame = _build_frame(rows, shapes).reindex(columns=columns)
+    for name in ("reported_on", "observed_from", "observed_to", "accessed_on"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
-    ratings = dict.fromkeys(RATING_KINDS, "str")  # also where nothing is rated
-    return frame.astype({"count_min": "Int64", "count_max": "Int64"} | ratings)
+    return frame.astype(_TYPES)
 
 
 def build_places_frame(evidence: Evidence) -> GeoDataFrame:

@@ -3,23 +3,27 @@
 All coordinates are EPSG:4326, longitude before latitude.
 """
 
-import re
-from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictInt,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
 from geo.evidence import rules
+from geo.evidence.kept_files import ClaimImage, MissingReason, ProvenanceField
+from geo.evidence.record import (
+    Bearing,
+    Bounds,
+    Count,
+    Day,
+    Id,
+    Lat,
+    Link,
+    Lon,
+    Metres,
+    Rating,
+    Record,
+    Sha256,
+    Text,
+)
 
 SeeingKind = Literal[
     "satellite imagery",
@@ -52,44 +56,11 @@ STANCES: tuple[str, ...] = get_args(Stance)
 LOCATION_CLASSES: tuple[str, ...] = get_args(LocationClass)
 
 
-def _check_iso_day(value: Any) -> Any:
-    written = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
-    if value is None or type(value) is date or written:
-        return value
-    raise PydanticCustomError("iso_day", "not a day written as YYYY-MM-DD")
-
-
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-Rating = Annotated[Id | None, BeforeValidator(rules.write_rating_id)]  # None: not rated
-Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
-Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
-Count = Annotated[StrictInt, Field(ge=0)] | None
-Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
-Lat = Annotated[float, Field(ge=-90, le=90, strict=True, allow_inf_nan=False)]
-Metres = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
-Bearing = Annotated[float, Field(ge=0, le=360, strict=True, allow_inf_nan=False)]
-Point = tuple[Lon, Lat]
-Bounds = tuple[Lon, Lat, Lon, Lat]
-
-
-class Record(BaseModel):
-    """A frozen record that rejects unknown fields. Equal when every field is equal."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    RULES: ClassVar[tuple[rules.Rule, ...]] = ()
-
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
-        found = rules.find_breaches(dict(self), self.RULES)
-        if found:
-            reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
-            raise PydanticCustomError("evidence_rule", "{reasons}", {"reasons": reasons})
-        return self
-
-
 class Source(Record):
-    """A publication that was read, and when it reported."""
+    """A publication that was read, when it reported, and where it can be read again.
+
+    `missing` has a reason for each of PROVENANCE_FIELDS that is None; `url_note` has the words.
+    """
 
     RULES = rules.SOURCE_RULES
 
@@ -104,6 +75,13 @@ class Source(Record):
     kind: Literal["press article", "wider reporting"]
     set: SourceSet
     reliability: Rating = None
+    archive_url: Link | None = None
+    accessed_on: Day = None
+    copy_sha256: Sha256 | None = None
+    missing: dict[ProvenanceField, MissingReason] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # a dict has no hash; equal sources have equal ids
 
     @property
     def when(self) -> str:
@@ -156,6 +134,7 @@ class Claim(Record):
     credibility: Rating = None
     likelihood: Rating = None
     confidence: Rating = None
+    image: ClaimImage | None = None
 
 
 class Hull(Record):

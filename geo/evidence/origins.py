@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from geo.evidence.json_records import RecordFault, RecordTable
-from geo.evidence.models import Claim, Id, Record, Text
+from geo.evidence.models import Claim
+from geo.evidence.record import Id, Record, Text
 
 
 class Origin(Record):

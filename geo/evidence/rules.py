@@ -138,6 +138,43 @@ def _check_source_address(url: str | None, url_note: str | None) -> Iterator[Bre
         yield Breach("url_note", why, url_note, "write null, or take out the url")
 
 
+def _check_missing(
+    url: str | None,
+    archive_url: str | None,
+    accessed_on: Day,
+    copy_sha256: str | None,
+    missing: Mapping[str, str],
+) -> Iterator[Breach]:
+    given = {
+        "url": url,
+        "archive_url": archive_url,
+        "accessed_on": accessed_on,
+        "copy_sha256": copy_sha256,
+    }
+    for field, value in given.items():
+        if value is None and field not in missing:
+            why = f"{field} is not given, and there is no reason for it"
+            remedy = f"give {field}, or write unknown, not applicable or withheld in missing"
+            yield Breach(f"missing.{field}", why, None, remedy)
+        if value is not None and field in missing:
+            why = f"a reason is given, but {field} is there"
+            yield Breach(f"missing.{field}", why, missing[field], f"remove the reason or {field}")
+
+
+def _check_access_day(accessed_on: Day, reported_on: Day) -> Iterator[Breach]:
+    accessed, reported = _parse_day(accessed_on), _parse_day(reported_on)
+    # A day of difference is possible between two time zones.
+    if accessed is not None and reported is not None and (reported - accessed).days > 1:
+        why = f"the source was read before it was published ({reported})"
+        yield Breach("accessed_on", why, str(accessed), "correct accessed_on or reported_on")
+
+
+def _check_image_licence(licence: str | None, may_publish: bool) -> Iterator[Breach]:
+    if may_publish and licence is None:
+        why = "an image is published only under a licence that is named"
+        yield Breach("licence", why, None, "name the licence or permission, or write false")
+
+
 def _check_place_point(
     lon: float | None, lat: float | None, location_class: str
 ) -> Iterator[Breach]:
@@ -247,7 +284,14 @@ def _check_terms(terms: Sequence[Any]) -> Iterator[Breach]:
 
 
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
-SOURCE_RULES = (_check_source_date, _check_source_kind, _check_source_address)
+SOURCE_RULES = (
+    _check_source_date,
+    _check_source_kind,
+    _check_source_address,
+    _check_missing,
+    _check_access_day,
+)
+IMAGE_RULES = (_check_image_licence,)
 PLACE_RULES = (_check_place_point, _check_place_circle, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
 BOUNDS_RULES = (_check_bounds,)

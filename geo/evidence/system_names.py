@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from geo.evidence.json_records import RecordFault, RecordTable
-from geo.evidence.models import Claim, Record, Text
+from geo.evidence.models import Claim
+from geo.evidence.record import Record, Text
 from geo.text.text_search import SearchNames, fold_name, fold_singular
 
 ALONE = "only "

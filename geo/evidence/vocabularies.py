@@ -14,7 +14,8 @@ from pydantic import Field
 from geo.errors import EvidenceError
 from geo.evidence import rules
 from geo.evidence.json_records import RecordFault, RecordTable, read_records
-from geo.evidence.models import Claim, Id, Record, Source, Text
+from geo.evidence.models import Claim, Source
+from geo.evidence.record import Id, Record, Text
 from geo.settings import ASSETS
 
 RatingKind = Literal["reliability", "credibility", "likelihood", "confidence"]

@@ -12,7 +12,10 @@ COLUMNS = [
     *("place", "place_name", "place_name_ar", "subject", "systems", "says", "evidence"),
     *("attributed_to", "observed_from", "observed_to", "date_class", "location_class"),
     *("certainty", "stance", "count_min", "count_max", "state", "note", "origins"),
-    *("conflicts", "reliability", "credibility", "likelihood", "confidence", "geometry"),
+    *("conflicts", "reliability", "credibility", "likelihood", "confidence"),
+    *("archive_url", "accessed_on", "copy_sha256", "missing"),
+    *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
+    "geometry",
 ]
 
 
@@ -28,7 +31,7 @@ def test_claims_frame_has_one_row_per_claim_in_record_order(evidence, claims):
 
 
 def test_claims_frame_keeps_types(claims):
-    for name in ("reported_on", "observed_from", "observed_to"):
+    for name in ("reported_on", "observed_from", "observed_to", "accessed_on"):
         assert claims[name].dtype == "datetime64[ms]"
         assert (claims[name].dropna() == claims[name].dropna().dt.normalize()).all()
     assert claims["count_min"].dtype == claims["count_max"].dtype == "Int64"

@@ -10,6 +10,18 @@ from geo.cli.main import main
 from geo.errors import EvidenceError
 from geo.evidence import Claim, load_evidence
 
+ALL_MISSING = ("url", "archive_url", "accessed_on", "copy_sha256")
+NO_ARCHIVE = dict.fromkeys(("archive_url", "accessed_on", "copy_sha256"), "unknown")
+NO_COPY_OR_DAY = dict.fromkeys(("accessed_on", "copy_sha256"), "unknown")
+NO_ARCHIVE_OR_DAY = dict.fromkeys(("archive_url", "accessed_on"), "unknown")
+NO_ARCHIVE_OR_COPY = dict.fromkeys(("archive_url", "copy_sha256"), "unknown")
+IMAGE = {
+    "sha256": "0" * 64,
+    "credit": "Nobody: an example",
+    "alt": "An example",
+    "licence": "CC0",
+    "may_publish": False,
+}
 # (file, record, changed values, field of the fault)
 BROKEN = {
     "a claim without a source": ("claims.json", "nyt-01", {"source": None}, "source"),
@@ -105,8 +117,62 @@ BROKEN = {
     "an address that is missing without a reason": (
         "sources.json",
         "wider-usni-2024-12-10",
-        {"url": None},
+        {"url": None, "missing": dict.fromkeys(ALL_MISSING, "unknown")},
         "url_note",
+    ),
+    "a part of the provenance without a reason": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"missing": dict.fromkeys(("archive_url", "copy_sha256"), "withheld")},
+        "missing.accessed_on",
+    ),
+    "a reason beside what is given": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"missing": dict.fromkeys(ALL_MISSING, "unknown")},
+        "missing.url",
+    ),
+    "a reason of no vocabulary": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"missing": NO_ARCHIVE | {"archive_url": "lost"}},
+        "missing.archive_url",
+    ),
+    "an archive that is no address": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"archive_url": "archive/1", "missing": NO_COPY_OR_DAY},
+        "archive_url",
+    ),
+    "a copy that is no SHA-256": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"copy_sha256": "A" * 64, "missing": NO_ARCHIVE_OR_DAY},
+        "copy_sha256",
+    ),
+    "a source read before it was published": (
+        "sources.json",
+        "wider-usni-2024-12-10",
+        {"accessed_on": "2024-12-08", "missing": NO_ARCHIVE_OR_COPY},
+        "accessed_on",
+    ),
+    "an image that may be published under no licence": (
+        "claims.json",
+        "nyt-01",
+        {"image": IMAGE | {"licence": None, "may_publish": True}},
+        "image",
+    ),
+    "an image without credit": (
+        "claims.json",
+        "nyt-01",
+        {"image": IMAGE | {"credit": ""}},
+        "image.credit",
+    ),
+    "an image that is no SHA-256": (
+        "claims.json",
+        "nyt-01",
+        {"image": IMAGE | {"sha256": "../../etc/passwd"}},
+        "image.sha256",
     ),
     "a reason beside an address": (
         "sources.json",

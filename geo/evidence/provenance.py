@@ -1,0 +1,55 @@
+"""Where a source can be read again: its address, archive, day of access and kept copy, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.evidence.kept_files import PROVENANCE_FIELDS, ProvenanceField
+from geo.evidence.loading import Evidence
+from geo.evidence.models import Source
+from geo.text.formatting import format_day
+
+LABELS: Mapping[ProvenanceField, str] = {
+    "url": "Address",
+    "archive_url": "Archived at",
+    "accessed_on": "Read on",
+    "copy_sha256": "Kept copy",
+}
+"""Each part of a source's provenance as readers see it."""
+
+
+def fill_missing(fields: Mapping[str, Any], reason: str = "unknown") -> dict[str, Any]:
+    """Return the fields of a source with a reason for each part of its provenance that is None.
+
+    Reasons that are given stay; one for a part that is given is removed.
+    """
+    given = dict(fields.get("missing") or {})
+    absent = [name for name in PROVENANCE_FIELDS if fields.get(name) is None]
+    return {**fields, "missing": {name: given.get(name, reason) for name in absent}}
+
+
+def list_provenance(source: Source) -> dict[str, str]:
+    """Return each part of a source's provenance by its label: its value, or why there is none."""
+    return {LABELS[name]: _describe(source, name) for name in PROVENANCE_FIELDS}
+
+
+def _describe(source: Source, name: ProvenanceField) -> str:
+    if name == "accessed_on" and source.accessed_on is not None:
+        return format_day(source.accessed_on)
+    value = getattr(source, name)
+    if value is not None:
+        return f"SHA-256 {value}" if name == "copy_sha256" else str(value)
+    reason = source.missing.get(name, "unknown")
+    return f"{reason}: {source.url_note}" if name == "url" and source.url_note else reason
+
+
+def format_missing(source: Source) -> str | None:
+    """Return what is missing as one text: "url: unknown; archive_url: withheld"; None for none."""
+    reasons = (f"{name}: {source.missing[name]}" for name in source.missing)
+    return "; ".join(reasons) or None
+
+
+def list_copies(evidence: Evidence) -> dict[str, str]:
+    """Return the SHA-256 of each kept file that a source or a claim names, with its record's id."""
+    copies = {one.copy_sha256: one.id for one in evidence.sources if one.copy_sha256}
+    images = {one.image.sha256: one.id for one in evidence.claims if one.image}
+    return copies | images
