@@ -34,10 +34,14 @@ def write_cell(value: object, column: FileColumn) -> str | int | float | dt.date
 
 
 def _join(items: list[str]) -> str:
-    plain = all(
-        one == " ".join(one.split()) and ";" not in one and one and one[0] not in "['" for one in items
-    )
-    return "; ".join(items) if plain else json.dumps(items, ensure_ascii=False)
+    if all(map(_is_plain_item, items)):
+        return "; ".join(items)
+    return json.dumps(items, ensure_ascii=False)
+
+
+def _is_plain_item(item: str) -> bool:
+    whole = item == " ".join(item.split()) and not {";", "\u061b"} & set(item)
+    return whole and item[:1] not in ("", "[", "'")
 
 
 def _join_pairs(pairs: dict[str, str]) -> str:

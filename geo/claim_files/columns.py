@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
-from geo.evidence.models import Claim, Place, Record, Source
+from geo.evidence.models import Claim, Place, Source
 from geo.evidence.origins import Origin
+from geo.evidence.record import Record
 from geo.evidence.system_names import System
 from geo.ledger.models import RecordKind
 

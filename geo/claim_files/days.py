@@ -46,9 +46,8 @@ def _parse_numbers(first: int, second: int, year: int, mark: str) -> str:
         return _build(year, second, first)
     if second > 12:
         return _build(year, first, second)
-    days = [dt.date(year, month, day).isoformat() for month, day in ((second, first), (first, second))]
-    why = "the day may be before or after the month"
-    raise CellError(why, f"write {days[0]} or {days[1]}")
+    one, other = _build(year, second, first), _build(year, first, second)
+    raise CellError("the day may be before or after the month", f"write {one} or {other}")
 
 
 def _find_month(word: str) -> int:

@@ -35,7 +35,7 @@ def read_json(body: bytes, reader: SheetReader) -> None:
         return _add_fault(reader, 0, "", "", why, 'write {"claims": [...]}')
     _read_about(content.get("about"), reader)
     for key in content.keys() - {*TABLE_KINDS, *_NOTES}:
-        why, remedy = "no such part of the file", f"remove it, or use one of {', '.join(TABLE_KINDS)}"
+        why, remedy = "no such part of the file", f"use one of {', '.join(TABLE_KINDS)}"
         _add_fault(reader, 0, key, content[key], why, remedy)
     for kind in TABLE_KINDS:
         for number, entry in enumerate(_as_list(content.get(kind)), 1):

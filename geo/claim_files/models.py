@@ -14,10 +14,12 @@ RowStatus = Literal["new", "changed", "unchanged", "withdrawn", "conflict", "fau
 class CellError(GeoError):
     """A cell cannot be read as a value of its field."""
 
-    def __init__(self, why: str, remedy: str) -> None:
+    def __init__(self, why: str, remedy: str, value: str | None = None) -> None:
         super().__init__(f"{why}; {remedy}")
         self.why = why
         self.remedy = remedy
+        self.value = value
+        """The part of the cell that is wrong; None: all of it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class ClaimFile:
     rows: tuple[FileRow, ...] = ()
     file_faults: tuple[CellFault, ...] = ()
     notes: tuple[str, ...] = ()
+    head: int = 0
+    """Number of the last event of the ledger when the file was compared."""
     exported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Ids that the file was exported with, by kind of table; empty if it does not say."""
 

@@ -8,6 +8,7 @@ from geo.claim_files.models import CellError
 from geo.claim_files.sheets import fold
 from geo.evidence import Evidence
 from geo.ingest.base.safe_text import printable
+from geo.text.text_search import fold_name
 
 _LISTED = 12
 
@@ -26,26 +27,38 @@ class KnownNames:
         """Add a record with further names."""
         self.ids[record] = None
         for name in (record, *others):
-            if name:
-                self._by_name.setdefault(fold(name), set()).add(record)
+            for key in {fold(name), fold_name(name)} if name else ():
+                self._by_name.setdefault(key, set()).add(record)
 
     def find(self, text: str) -> str:
-        """Return the id that a text names; raise CellError with the nearest one if it names none."""
+        """Return the id that a text names; raise CellError with the nearest."""
         if text in self.ids:
             return text
-        found = self._by_name.get(fold(text), set())
+        found = self._by_name.get(fold(text)) or self._by_name.get(fold_name(text)) or set()
         if len(found) == 1:
             return next(iter(found))
         if found:
             several = ", ".join(sorted(found))
-            raise CellError(f"this names several {self.noun}s", f"write one of {several}")
-        near = get_close_matches(fold(text), list(self._by_name), 1, 0.6)
-        nearest = sorted(self._by_name[near[0]])[0] if near else ""
+            raise CellError(f"this names several {self.noun}s", f"write one of {several}", text)
+        nearest = self._find_nearest(fold(text))
         remedy = f"did you mean {printable(nearest, 60)!r}? Else " if nearest else ""
         remedy += f"add it to the table of {self.noun}s, or write one that is there"
         if not nearest and len(self.ids) <= _LISTED:
             remedy += f": {', '.join(printable(one, 60) for one in self.ids)}"
-        raise CellError(f"no such {self.noun}", remedy)
+        raise CellError(f"no such {self.noun}", remedy, text)
+
+    def _find_nearest(self, wanted: str) -> str:
+        """Return the record whose name resembles a text, or is the only one that has it in it."""
+        near = get_close_matches(wanted, list(self._by_name), 1, 0.6)
+        if near:
+            return min(self._by_name[near[0]])
+        inside = {
+            one
+            for name, records in self._by_name.items()
+            if len(wanted) > 2 and (wanted in name or (len(name) > 3 and name in wanted))
+            for one in records
+        }
+        return inside.pop() if len(inside) == 1 else ""
 
 
 def list_known(evidence: Evidence) -> dict[TableKind, KnownNames]:

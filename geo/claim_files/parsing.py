@@ -21,6 +21,7 @@ _NUMBER_WORDS = (
     *("eleven", "twelve"),
 )
 _UNNAMED = "unnamed:"
+_EMPTY: dict[str, Callable[[], object]] = {"list": list, "pairs": dict}
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class CellParser:
     def parse(self, cell: object, column: FileColumn) -> object:
         """Return the value of a cell, None if it is empty; raise CellError if it has none."""
         if isinstance(cell, BadCell):
-            raise CellError(cell.why[:1].lower() + cell.why[1:].rstrip("."), "type the value itself")
+            raise CellError(cell.why, "type the value itself")
         if cell is None or (isinstance(cell, str) and not cell.strip()):
-            return [] if column.kind == "list" else None
+            return _EMPTY.get(column.kind, lambda: None)()
         if isinstance(cell, str):
             cell = unescape_formula(cell)
         return self._parsers()[column.kind](cell, column)
@@ -91,7 +92,8 @@ class CellParser:
         items = [one.strip() for one in re.split(r"[;\n\u061b]", text) if one.strip()]
         if len(items) == 1 and "," in text and column.refers is not None:
             parts = [one.strip() for one in text.split(",") if one.strip()]
-            if not self._is_known(items[0], column) and any(self._is_known(p, column) for p in parts):
+            whole = self._is_known(items[0], column)
+            if not whole and any(self._is_known(one, column) for one in parts):
                 return parts
         return items
 

@@ -23,8 +23,11 @@ _SEARCHED = 20  # rows above a header
 _FEWEST = 2  # known columns of a header
 DERIVED = frozenset(
     {
-        *("place_name", "publisher", "reported", "source_set", "url", "origin_names", "geometry"),
-        *("lat", "lon", "wkt", "crs", "link", "time_zone", "side", "in_view", "review", "conflicts"),
+        *("place_name", "place_name_ar", "publisher", "reported", "source_set", "url", "geometry"),
+        *("lat", "lon", "wkt", "crs", "link", "time_zone", "side", "in_view", "review"),
+        *("conflicts", "reported_on", "reported_from", "reported_to", "reliability"),
+        *("archive_url", "accessed_on", "copy_sha256", "missing", "image_sha256", "image_credit"),
+        *("image_alt", "image_licence", "image_may_publish", "place_lon", "place_lat"),
     }
 )
 """Columns of `data --format csv` that follow from others; nothing is read from them."""
@@ -106,7 +109,7 @@ class SheetReader:
                 self._add_fault(name or kind, header.number, field, title, why, remedy)
             elif field is None and folded and folded.replace(" ", "_") not in DERIVED:
                 near = get_close_matches(folded, list(known), 1, 0.75)
-                remedy = f"did you mean {known[near[0]]!r}?" if near else "remove it, or empty its title"
+                remedy = f"did you mean {known[near[0]]!r}?" if near else "remove the column"
                 why = f"no such column of {kind}"
                 self._add_fault(name or kind, header.number, title, title, why, remedy)
             names.append(field)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli.claims import claims
 from geo.cli.common import (
     address_option,
     json_option,
@@ -45,6 +46,7 @@ def main() -> None:
 
 
 main.add_command(export)
+main.add_command(claims)
 
 
 @main.command("check")

@@ -26,7 +26,7 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([1-9]\d{0,6})["']""")
 _IS_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-_NO_RESULT = "The formula has no stored result."
+_NO_RESULT = "the formula has no stored result"
 
 
 @dataclass(frozen=True)
@@ -111,19 +111,23 @@ def _read_workbook(body: bytes, limits: Limits) -> CellFile:
             raise FileRejectedError(why, "Save it as .xlsx again.")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        tables = []
+        tables, where = [], _find_parts(parts)
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             subject = f"The sheet {printable(name, 60)!r}"
             limits.check_columns(sheet.width, subject=subject)
             limits.check_rows(sheet.height, subject=subject)
-            grid = sheet.to_python(skip_empty_area=False)
-            _mark_bad_cells(grid, parts.get(_find_parts(parts).get(name, ""), b""))
+            grid = [list(map(_convert, row)) for row in sheet.to_python(skip_empty_area=False)]
+            _mark_bad_cells(grid, parts.get(where.get(name, ""), b""))
             tables.append(CellTable(name, tuple(_list_rows(grid))))
     except (CalamineError, ValueError, OSError) as error:
         why = f"The workbook is damaged ({printable(error, 80)})."
         raise FileRejectedError(why, "Save it as .xlsx again.") from error
     return CellFile(tuple(tables), tuple(_describe_extras(archive)))
+
+
+def _convert(cell: Cell | dt.timedelta) -> Cell:
+    return str(cell) if isinstance(cell, dt.timedelta) else cell
 
 
 def _list_rows(grid: list[list[Cell]]) -> Iterator[CellRow]:
@@ -177,7 +181,7 @@ def _mark_bad_cells(grid: list[list[Cell]], sheet: bytes) -> None:
         value = _VALUE.search(content)
         if is_error:
             text = value[1].decode("utf-8", "replace") if value else "#ERROR"
-            grid[row][column] = BadCell(text, "The cell has a spreadsheet error.")
+            grid[row][column] = BadCell(text, "the cell has a spreadsheet error")
         elif not value:
             grid[row][column] = BadCell("a formula", _NO_RESULT)
 
