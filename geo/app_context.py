@@ -88,6 +88,7 @@ def _open_session_context(key: str, shared: Context) -> Context:
 def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
     from itertools import chain
 
+    from geo.evidence.vocabularies import list_rating_words
     from geo.link_vocabulary import LinkVocabulary
     from geo.mapping.basemaps import BASES
     from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -106,4 +107,5 @@ def _build_link_vocabulary(where: Context, version: str) -> LinkVocabulary:
         layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),
         version=where.store.shared_version(),
+        **list_rating_words(where.evidence.vocabulary_by_id),
     )

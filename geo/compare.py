@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.evidence.coverage import NO_DATA, tabulate_coverage
+from geo.evidence.day_counts import OBSERVED_AXIS, format_days
 from geo.selection import Selection, select
 from geo.store import LayerStore
-from geo.text import formatting
 from geo.view import View
 
 APPEARED = "appeared"
@@ -141,17 +141,20 @@ def _describe_change(
     key: tuple[str, str, str], old: list[Any], new: list[Any], after: Selection, looked: set[str]
 ) -> Change:
     place_name, place, system = key
-    days = formatting.format_span(after.view.date_from, after.view.date_to)
+    view = after.view
+    days = format_days(view.date_from, view.date_to, view.axis)
+    of = f"of {days}" if view.axis == OBSERVED_AXIS else days  # or "reported on 13 December"
     was, now = _list_states(old), _list_states(new)
     left = [state for state in now if state.startswith(_GONE_PREFIXES)]
     if left and (not old or was != now):
-        kind, words = REPORTED_GONE, f"{left[0]}, as reported for {days}"
+        as_reported = f"as reported for {days}" if view.axis == OBSERVED_AXIS else f"as {days}"
+        kind, words = REPORTED_GONE, f"{left[0]}, {as_reported}"
     elif old and not new:
         kind = NOT_OBSERVED
         words = (
-            f"not named in the reports of {days}; that is no sign that it had gone"
+            f"not named in the reports {of}; that is no sign that it had gone"
             if place in looked
-            else f"no report on the place for {days}"
+            else f"no report on the place {of.replace('of ', 'for ', 1)}"
         )
     elif new and not old:
         kind, words = APPEARED, "; ".join(now) or "named"

@@ -45,8 +45,48 @@ class ExportError(GeoError):
     """A file of that kind cannot be made."""
 
 
+class MediaError(GeoError):
+    """A file cannot be kept, or an image cannot be decoded."""
+
+
+class BundleError(GeoError):
+    """An evidence bundle cannot be made or read."""
+
+
 class BriefingError(GeoError):
     """A briefing's file cannot be found, or has faults; each is named with its line."""
+
+
+class LedgerError(GeoError):
+    """The ledger of changes cannot be opened, read or written, or a change breaks its rules."""
+
+
+class LedgerAwayError(LedgerError):
+    """The ledger's database does not respond; the app retries by itself."""
+
+
+class LedgerDamagedError(LedgerError):
+    """The ledger was tampered with, or a part of it is lost; nothing more is written to it."""
+
+
+class LedgerChangedError(LedgerError):
+    """Somebody else changed the record, or the ledger, in the meantime."""
+
+
+class LedgerPermissionError(LedgerError):
+    """The person's roles do not allow it."""
+
+
+class SamePersonError(LedgerPermissionError):
+    """With REVIEW_BY_TWO the reviewer is another person than the author."""
+
+
+class UnknownRecordError(LedgerError):
+    """There is no record of that id."""
+
+
+class NothingChangedError(LedgerError):
+    """What was given is what is there already."""
 
 
 class CancelledError(GeoError):

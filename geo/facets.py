@@ -2,11 +2,16 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
+from geopandas import GeoDataFrame
+
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
+from geo.evidence.rating_words import count_terms
+from geo.evidence.vocabularies import NOT_RATED, UNRATED
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import LayerStore, Query
 
@@ -21,19 +26,28 @@ class Facets:
     evidence: tuple[str, ...]
     origins: tuple[str, ...]
     places: tuple[str, ...]
+    ratings: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of each rating that a claim has, the values of the filter and their labels."""
 
 
-def list_facets(store: LayerStore, sources: str, layers: tuple[str, ...]) -> Facets:
-    """List the filter choices among the claims of some sources and the layers drawn."""
-    return _list_facets(store, sources, layers, store.version())
+def list_facets(
+    store: LayerStore, sources: str, layers: tuple[str, ...], axis: str = OBSERVED_AXIS
+) -> Facets:
+    """List the filter choices among the claims of some sources and the layers drawn.
+
+    The days are those of an axis; further layers have their own on either.
+    """
+    return _list_facets(store, sources, layers, axis, store.version())
 
 
 @lru_cache(maxsize=32)
-def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: str) -> Facets:
+def _list_facets(
+    store: LayerStore, sources: str, layers: tuple[str, ...], axis: str, _: str
+) -> Facets:
     where = {} if sources == "all" else {"source_set": (sources,)}
     rows = store.read(CLAIMS, Query(where=where))
     dated = rows[rows["evidence"] != "background"]
-    ends = [*dated["observed_from"].dropna(), *dated["observed_to"].dropna()]
+    ends = [end for name in TIME_COLUMNS[axis] for end in dated[name].dropna()]
     days = {end.date() for end in ends}
     # days of further layers count within a year of the claims, since 9999 marks an open end
     year = dt.timedelta(366)
@@ -48,4 +62,16 @@ def _list_facets(store: LayerStore, sources: str, layers: tuple[str, ...], _: st
         tuple(sorted(set(rows["evidence"]))),
         tuple(dict(Counter(chain(*rows["origins"])).most_common())),
         tuple(dict.fromkeys(rows["place"].dropna())),
+        _list_ratings(rows),
     )
+
+
+def _list_ratings(rows: GeoDataFrame) -> dict[str, dict[str, str]]:
+    """Return the terms that some claims have, in order, and the word for what has none."""
+    found = {}
+    for name, vocabulary in builtin_evidence().vocabulary_by_id.items():
+        counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
+        labels = {key: term.named if term else NOT_RATED for key, term, _ in counts}
+        if labels:
+            found[name] = {key or UNRATED: label for key, label in labels.items()}
+    return found

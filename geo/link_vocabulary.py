@@ -17,6 +17,11 @@ class LinkVocabulary:
     layers: frozenset[str]
     bases: frozenset[str]
     version: str
+    reliability: frozenset[str] = frozenset()
+    credibility: frozenset[str] = frozenset()
+    likelihood: frozenset[str] = frozenset()
+    confidence: frozenset[str] = frozenset()
+    """Terms of the vocabularies, and the word that stands for what is not rated."""
 
     def has(self, kind: str, value: str) -> bool:
         """Whether a value exists; a feature of a further layer is layer/id."""

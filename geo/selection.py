@@ -12,8 +12,9 @@ from geopandas import GeoDataFrame
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence import builtin_evidence
-from geo.evidence.day_counts import DayCounts, count_days
+from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS, DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.large_layer import LargeLayerRows, ViewLayer
 from geo.settings import settings
 from geo.store import LayerInfo, LayerStore, Query
@@ -125,7 +126,7 @@ def select(view: View, store: LayerStore) -> Selection:
 def select_claims(ids: Iterable[str], like: Selection, store: LayerStore) -> Selection:
     """Return a Selection of these claims, in record order, with view and layers of another."""
     rows = _require_claim_columns(store.read(CLAIMS, Query(ids=tuple(ids))))
-    return replace(like, rows=rows, **_count_rows(rows))
+    return replace(like, rows=rows, **_count_rows(rows, like.view.axis))
 
 
 def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
@@ -149,7 +150,7 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     claims = store.read(CLAIMS, _build_claims_query(view))
     rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
     total, undated, anyday = _count_totals(view, store, version)
-    counts = _count_rows(rows)
+    counts = _count_rows(rows, view.axis)
     layers, unreadable = _read_layers(view, store)
     return Selection(
         view=view,
@@ -164,11 +165,11 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     )
 
 
-def _count_rows(rows: GeoDataFrame) -> dict[str, Any]:
+def _count_rows(rows: GeoDataFrame, axis: str) -> dict[str, Any]:
     """Return the fields of a Selection that its claims alone decide."""
     return {
         "ids": tuple(rows["id"]),
-        "days": count_days(rows),
+        "days": count_days(rows, axis),
         "by_system": _count_by_system(rows),
         "by_place": _count_places(rows),
         "conflicts": tuple(sorted({name for row in rows["conflicts"] for name in row})),
@@ -186,9 +187,10 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
         wider = View(places=view.places, sources=view.sources)
         read = store.read(CLAIMS, _build_claims_query(anyday))
         rows = search_rows(read, view.q, builtin_evidence().search_names)
-        undated = rows["observed_from"].isna() & rows["observed_to"].isna()
+        first, last = TIME_COLUMNS[view.axis]
+        undated = rows[first].isna() & rows[last].isna()
         total = len(store.read(CLAIMS, _build_claims_query(wider)))
-        return total, int(undated.sum()), count_days(rows)
+        return total, int(undated.sum()), count_days(rows, view.axis)
 
     key = (anyday, store, version)
     return _totals.get_or_compute(key, count, lambda _: 1 if store.version() == version else None)
@@ -216,10 +218,17 @@ def _build_claims_query(view: View) -> Query:
         "origins": view.origins,
         "stance": view.stances,
         "certainty": CERTAINTIES[:floor],
-    }
+    } | {name: _list_allowed_ratings(getattr(view, name)) for name in RATING_KINDS}
     allowed = {column: values for column, values in where.items() if values}
     undated = view.undated or not view.windowed
-    return Query(view.date_from, view.date_to, undated, where=allowed)
+    own = view.axis == OBSERVED_AXIS
+    columns = None if own else TIME_COLUMNS[view.axis]
+    return Query(view.date_from, view.date_to, undated, where=allowed, time_columns=columns)
+
+
+def _list_allowed_ratings(chosen: Iterable[str]) -> tuple[str | None, ...]:
+    """Return the terms that are allowed; None allows what is not rated."""
+    return tuple(None if one == UNRATED else one for one in chosen)
 
 
 def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """Files read at the same time; further ones wait. Unit: processes."""
     upload_reported: int = Field(default=200, ge=0)
     """Rejected rows that are listed one by one. Unit: faults."""
+    kept_file_mb: PositiveInt = 20
+    """Largest kept copy of a source, or image beside a report. Unit: MB."""
     own_folder: str = ""
     """Folder for session layers. Empty: a temporary folder."""
     own_days: PositiveFloat = 7
@@ -85,6 +87,19 @@ class Settings(BaseSettings):
     """Most memory for rows of all session layers together. Unit: MB."""
     share_uploads: bool = False
     """Whether anybody may add uploads to STORE_URL. Unit: 0 or 1."""
+    ledger_url: str = ""
+    """Shared ledger of changes to the evidence: a folder, a file:// address, or
+    postgresql://user@host/database. Empty: each browser keeps drafts of its own only."""
+    review_by_two: bool = False
+    """Whether a change is published by another person than its author. Unit: 0 or 1."""
+    edit_without_sign_in: bool = False
+    """Whether people may change a shared ledger under a name that they type, where no sign-in is
+    set up. Unit: 0 or 1."""
+    ledger_authors: str = "*"
+    """Who may add and change reports in a shared ledger: names or e-mail addresses, separated by
+    commas. *: everybody who is signed in."""
+    ledger_reviewers: str = "*"
+    """Who may review, publish and withdraw in a shared ledger; as LEDGER_AUTHORS."""
     metrics_open: bool = False
     """Whether /metrics answers without a sign-in. Unit: 0 or 1."""
     log_format: Literal["text", "json"] = "text"

@@ -4,11 +4,19 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from geo.evidence import builtin_evidence
 from geo.evidence.coverage import tabulate_systems
-from geo.evidence.day_counts import BACKGROUND, DayCounts
+from geo.evidence.day_counts import (
+    BACKGROUND,
+    OBSERVED_AXIS,
+    TIME_COLUMNS,
+    DayCounts,
+    count_days,
+    format_days,
+)
 from geo.selection import Selection
 from geo.text import formatting
 
@@ -27,7 +35,7 @@ class DayNote:
 def format_day_range(selection: Selection) -> str:
     """Return the days that the shown claims cover, in words; the window if one is set."""
     start, end = find_day_range(selection)
-    return formatting.format_span(start, end) if start or end else ""
+    return format_days(start, end, selection.view.axis) if start or end else ""
 
 
 def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None]:
@@ -36,21 +44,24 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
     if view.windowed:
         return view.date_from, view.date_to
     rows = selection.rows[selection.rows["evidence"] != BACKGROUND]
-    days = [end.date() for name in ("observed_from", "observed_to") for end in rows[name].dropna()]
+    days = [end.date() for name in TIME_COLUMNS[view.axis] for end in rows[name].dropna()]
     return (min(days), max(days)) if days else (None, None)
 
 
 def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
     span = format_day_range(selection)
-    start, end = find_day_range(selection)
     if is_silence(selection):
-        return f"{place}: no report of {span}" if place else f"No report of {span}"
+        happened = selection.view.axis == OBSERVED_AXIS
+        none = f"no report of {span}" if happened else f"nothing {span}"
+        return f"{place}: {none}" if place else f"{none[0].upper()}{none[1:]}"
     if not selection.shown:
         return "No report matches these filters"
     if place:
         return f"{place}, {span}" if span else place
-    joint = "on " if start == end and start is not None else ""
+    if span.startswith("reported"):
+        return f"What was {span}"
+    joint = "of " if span[:1].isdigit() else ""
     return f"What was reported {joint}{span}".strip()
 
 
@@ -64,7 +75,9 @@ def build_subtitle(selection: Selection) -> str:
     if is_silence(selection):
         filtered = selection.left_out.total < selection.total
         none = "No report of these days matches the other filters."
-        none = none if filtered else "No source here reports on these days."
+        happened = selection.view.axis == OBSERVED_AXIS
+        silent = f"No source here {'reports on' if happened else 'reported on any of'} these days."
+        none = none if filtered else silent
         return f"{none} That is no sign of absence.{_describe_layers(selection)}"
     if not selection.shown:
         return f"The sidebar's last button takes all filters off.{_describe_layers(selection)}"
@@ -118,8 +131,8 @@ def _join_words(words: Sequence[str]) -> str:
 
 # Iterating over rows costs time per column, so only these are read.
 _COLUMNS = (
-    *("id", "evidence", "place_name", "observed_from", "observed_to", "date_class"),
-    *("systems", "subject", "state"),
+    *("id", "evidence", "place_name", "date_class", "systems", "subject", "state"),
+    *chain(*TIME_COLUMNS.values()),
 )
 
 
@@ -131,14 +144,17 @@ def list_latest_reports(
     Claims count on their last day; `when` shows a day, a span or "by" a day. Phrases use the
     systems and states of the claims.
     """
-    last = selection.view.date_to
+    last, axis = selection.view.date_to, selection.view.axis
     groups: dict[tuple[dt.date, str, str], list[Any]] = {}
     for row in selection.rows[[*_COLUMNS]].itertuples():
-        end = formatting.to_day(row.observed_to)
+        first_day, last_day = (getattr(row, name) for name in TIME_COLUMNS[axis])
+        end = formatting.to_day(last_day)
         if end is None or row.evidence == BACKGROUND or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
-        when = formatting.format_short_when(row.date_class, row.observed_from, row.observed_to)
+        date_class = row.date_class if axis == OBSERVED_AXIS else "range"
+        when = formatting.format_short_when(date_class, first_day, last_day)
+        when = when if axis == OBSERVED_AXIS else f"reported {when}"
         groups.setdefault((day, when, row.place_name), []).append(row)
     newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []
@@ -163,11 +179,13 @@ def tabulate_system_days(
 
     The rule is that of coverage (`geo.evidence.coverage.decide_status`). A family has the days of
     its members, which follow it. A day that is missing has no report of the system; that is no
-    proof that it was not there.
+    proof that it was not there. The days are those of the events also where the view's are not.
     """
     names = builtin_evidence().system_names
     cells = tabulate_systems(
         selection.rows, lambda claim: names.widen(claim.systems, selection.by_system)
     )
-    days = {day for by_day in cells.values() for day in by_day} | selection.days.by_day.keys()
+    days = {day for by_day in cells.values() for day in by_day} | count_days(
+        selection.rows
+    ).by_day.keys()
     return sorted(days) if cells else [], {name: cells[name] for name in names.sort(cells)}

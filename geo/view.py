@@ -13,6 +13,7 @@ from geo.camera import Camera, format_camera, format_screen, parse_camera, parse
 from geo.errors import ViewError
 from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.link_vocabulary import LinkVocabulary
 from geo.session_keys import SESSION_PREFIX, format_layer_name
 
@@ -52,6 +53,11 @@ class View:
     """Allowed values, sorted, as in `places`, `systems` and `evidence`; empty allows all."""
     certainty: str | None = None
     """Weakest certainty that is shown (floor); None shows all."""
+    reliability: tuple[str, ...] = ()
+    credibility: tuple[str, ...] = ()
+    likelihood: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    """Terms of the case's vocabularies, sorted; UNRATED finds what has no rating."""
     sources: str = "articles"
     layers: tuple[str, ...] = ()
     """Layers shown, sorted."""
@@ -78,7 +84,7 @@ class View:
 
     def __post_init__(self) -> None:
         several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
-        for name in several:
+        for name in (*several, *RATING_KINDS):
             cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         dated = tuple(name for name in self.dated_only if name in self.layers)
@@ -175,6 +181,7 @@ FILTERS = (
     _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
     _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
+    *(_Parameter(one, one, _clean_text, repeats=True, vocabulary=one) for one in RATING_KINDS),
     _Parameter(
         "sources", "sources", _parse_one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)
     ),

@@ -18,10 +18,17 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from geo.text import formatting
+
 Span: TypeAlias = tuple[dt.date, dt.date]
 BACKGROUND = "background"
 OBSERVED_AXIS, REPORTED_AXIS = AXES = ("observed", "reported")
 """What the days are: those on which it happened, or those on which it was reported."""
+TIME_COLUMNS = {
+    OBSERVED_AXIS: ("observed_from", "observed_to"),
+    REPORTED_AXIS: ("reported_from", "reported_to"),
+}
+"""The columns of the first and last day of a report."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,10 @@ def list_days(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
 
 
-def count_days(rows: pd.DataFrame) -> DayCounts:
-    """Count reports by the rule of days; columns: observed_from, observed_to, evidence."""
-    ends = zip(rows["observed_from"], rows["observed_to"], rows["evidence"], strict=True)
+def count_days(rows: pd.DataFrame, axis: str = OBSERVED_AXIS) -> DayCounts:
+    """Count reports by the rule of days; columns: those of `TIME_COLUMNS`, and evidence."""
+    columns = [rows[name] for name in TIME_COLUMNS[axis]]
+    ends = zip(*columns, rows["evidence"], strict=True)
     spans: Counter[Span | None] = Counter()
     background = 0
     for (first, last, evidence), count in Counter(ends).items():
@@ -89,17 +97,33 @@ def count_days(rows: pd.DataFrame) -> DayCounts:
     )
 
 
-def explain_days(days: DayCounts, *, drawn: bool = False) -> str:
+_IN_WORDS = {
+    OBSERVED_AXIS: ("on a day or “by” it", "over several days", "without a date"),
+    REPORTED_AXIS: ("reported on a day", "reported within a month", "without a date of reporting"),
+}
+
+
+def format_days(start: dt.date | None, end: dt.date | None, axis: str) -> str:
+    """Return a date window in words, with what its days are if they are those of reporting."""
+    span = formatting.format_span(start, end)
+    if axis == OBSERVED_AXIS:
+        return span
+    return f"reported on {span}" if start == end and start else f"reported {span}"
+
+
+def explain_days(days: DayCounts, axis: str = OBSERVED_AXIS, *, drawn: bool = False) -> str:
     """Return the rule of days with its counts, which add up to all reports; "" for none.
 
     ``drawn``: the sentence is beside a histogram, where spans are thin lines.
     """
     lines = "thin lines, " if drawn else ""
+    on_day, in_span, undated = _IN_WORDS[axis]
+    any_day = "any of them" if axis == OBSERVED_AXIS else "any of its days"
     parts = {
-        "on a day or “by” it": days.on_days,
-        f"over several days ({lines}chosen with any of them)": days.in_spans,
+        on_day: days.on_days,
+        f"{in_span} ({lines}chosen with {any_day})": days.in_spans,
         "background": days.background,
-        "without a date": days.undated,
+        undated: days.undated,
     }
     said = [f"{count:,} {words}" for words, count in parts.items() if count]
     return f"Each report counts once: {' · '.join(said)}." if said else ""

@@ -62,11 +62,12 @@ def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
         table.add_fault("", extra, "no such part", _shorten(content[extra]), "remove it")
     raw = content[key]
     for number, entry in enumerate(raw if isinstance(raw, list) else [raw], start=1):
-        _add_record(entry, number, model, table)
+        add_record(entry, number, model, table)
     return table
 
 
-def _add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
+def add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) -> None:
+    """Add one record to its table if it is valid, else every fault of it."""
     name = f"record {number}"
     if not isinstance(entry, dict):
         remedy = 'write {"id": ..., ...}'

@@ -1,6 +1,7 @@
 """The evidence as GeoDataFrames: claims, places, routes and range rings, all EPSG:4326."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,12 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import geometry
+from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS
 from geo.evidence.loading import Evidence
+from geo.evidence.models import Source
 from geo.evidence.provenance import format_missing
 from geo.evidence.record import Record
+from geo.evidence.report_days import Ends, find_report_span
 from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
@@ -21,15 +25,17 @@ CLAIM_COLUMNS = (
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
     *("observed_from", "observed_to", "date_class", "location_class", "certainty", "stance"),
     *("count_min", "count_max", "state", "note", "origins", "conflicts"),
+    *("locator", "review"),
     *("reliability", "credibility", "likelihood", "confidence"),
     *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
+    *TIME_COLUMNS[REPORTED_AXIS],
 )
 """Columns of the claims layer before the geometry, in order."""
 _TYPES: dict[str, str] = {
     **dict.fromkeys(("count_min", "count_max"), "Int64"),
     # Text also where every cell is empty.
-    **dict.fromkeys(("archive_url", "copy_sha256", "missing"), "str"),
+    **dict.fromkeys(("locator", "archive_url", "copy_sha256", "missing"), "str"),
     **dict.fromkeys(("image_sha256", "image_credit", "image_alt", "image_licence"), "str"),
     **dict.fromkeys(RATING_KINDS, "str"),
     "image_may_publish": "boolean",
@@ -56,6 +62,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
             _copy_fields(source, "reported_on reported url archive_url accessed_on copy_sha256")
             | _copy_fields(source, "reliability")
             | dict(claim)
+            | dict(zip(TIME_COLUMNS[REPORTED_AXIS], _find_report_days(source), strict=True))
             | {f"image_{name}": value for name, value in dict(claim.image or ()).items()}
             | {
                 "publisher": source.named,
@@ -66,11 +73,12 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
                 "systems": list(claim.systems),
                 "origins": list(claim.origins),
                 "conflicts": [conflict.id for conflict in evidence.find_conflicts(claim.id)],
+                "review": evidence.review.get(claim.id, "published"),
             }
         )
     columns = [*CLAIM_COLUMNS, "geometry"]
     frame = _build_frame(rows, shapes).reindex(columns=columns)
-    for name in ("reported_on", "observed_from", "observed_to", "accessed_on"):
+    for name in ("reported_on", "accessed_on", *chain(*TIME_COLUMNS.values())):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
     return frame.astype(_TYPES)
 
@@ -131,6 +139,11 @@ def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_
         )
         shapes.append(geometry.build_ring(*centre, radius))
     return _build_frame(rows, shapes)
+
+
+def _find_report_days(source: Source) -> Ends:
+    written = source.reported_on, source.reported_on_precision, source.reported_on_words
+    return find_report_span(*written)
 
 
 def _copy_fields(record: Record, names: str) -> dict[str, Any]:

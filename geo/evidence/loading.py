@@ -1,6 +1,7 @@
 """Load and validate the evidence of one folder."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Evidence:
     towns: tuple[Town, ...]
     systems: tuple[System, ...] = ()
     origins: tuple[Origin, ...] = ()
+    review: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The state of each claim that is not published: "draft" or "in review", by its id."""
     vocabularies: tuple[Vocabulary, ...] = ()
 
     @cached_property

@@ -131,6 +131,8 @@ class Claim(Record):
     note: Text | None
     systems: tuple[Text, ...]
     origins: Annotated[tuple[Text, ...], Field(min_length=1)]
+    locator: Text | None = None
+    """Where in the source it stands, such as "paragraph 4" or "0:41"."""
     credibility: Rating = None
     likelihood: Rating = None
     confidence: Rating = None

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from geo.evidence.report_days import find_month
 from geo.text.formatting import fold_text
 
 _VAGUE = re.compile(r"\b(several|dozens)\b", re.IGNORECASE)
@@ -117,8 +118,9 @@ def _check_source_date(
     if precision != "day" and reported_on is not None:
         why = f"the precision is {precision!r}, so no day is known"
         yield Breach("reported_on", why, str(reported_on), "set it to null or use precision 'day'")
-    if precision != "day" and not reported_on_words:
-        why = f"a date of precision {precision!r} needs words, such as 'December 2024'"
+    words = reported_on_words or ""
+    if precision != "day" and (not words or (precision == "month" and not find_month(words))):
+        why = f"a date of precision {precision!r} needs words, such as 'December 2024' or '2024-12'"
         yield Breach("reported_on_words", why, reported_on_words, "say what is known")
 
 

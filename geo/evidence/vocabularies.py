@@ -119,6 +119,14 @@ def complete_vocabularies(own: RecordTable[Vocabulary]) -> tuple[Vocabulary, ...
     return tuple(found[name] for name in RATING_KINDS if name in found)
 
 
+def list_rating_words(vocabularies: VocabularyTable) -> dict[str, frozenset[str]]:
+    """Return what a link may name for each rating: its terms, and UNRATED."""
+    return {
+        name: frozenset({UNRATED, *(term.id for term in vocabulary.terms)})
+        for name, vocabulary in vocabularies.items()
+    }
+
+
 def find_mixed_sentences(text: str, vocabularies: VocabularyTable) -> list[str]:
     """Return the sentences that have a word of likelihood and a level of confidence."""
     wordings = (

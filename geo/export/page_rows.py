@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.compare import LEFT, RIGHT, Comparison, compare_windows
+from geo.evidence.day_counts import format_days
 from geo.export.data.table import ExtraColumn
 from geo.facets import list_facets
 from geo.page_registry import COMPARE, CONFLICTS, find_page
 from geo.selection import Selection, select, select_claims
-from geo.text import formatting
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
@@ -69,7 +69,7 @@ def collect_page_rows(view: View, store: LayerStore, evidence: Evidence) -> Page
 
 
 def _collect_windows(view: View, store: LayerStore) -> PageRows:
-    days = list_facets(store, view.sources, view.layers).days
+    days = list_facets(store, view.sources, view.layers, view.axis).days
     found = compare_windows(view, days, store)
     first, second = (format_window(one) for one in (found.first, found.second))
     note = f"The column side: the window that the report is in; left: {first}; right: {second}."
@@ -88,4 +88,4 @@ def find_window(selection: Selection) -> tuple[dt.date, dt.date]:
 
 def format_window(selection: Selection) -> str:
     """Return the first and last day of one of two windows that are compared, as text."""
-    return formatting.format_span(*find_window(selection))
+    return format_days(*find_window(selection), selection.view.axis)

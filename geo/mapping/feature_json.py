@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.mapping.symbols import REVIEW
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
 from geo.store.core.date_window import to_days
@@ -103,6 +104,7 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
+            **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
 
 

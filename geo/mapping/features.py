@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from geo.errors import LayerNotFoundError, LayerUnreadableError
-from geo.evidence.day_counts import explain_days
 from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import encode_rows, load_fragments
 from geo.mapping.histogram import (
     count_reports_by_day,
     count_reports_by_span,
+    explain_histogram,
     list_coverage_rows,
+    name_histogram,
 )
 from geo.mapping.legend import build_legend
 from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
@@ -41,8 +42,8 @@ def encode_view_features(
     -------
     bytes
         A GeoJSON FeatureCollection, UTF-8, EPSG:4326, with the foreign members `token`,
-        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `explained` and `coverage`
-        of the whole view.
+        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `heading`, `explained` and
+        `coverage` of the whole view.
 
     Raises
     ------
@@ -65,7 +66,8 @@ def encode_features(
             "legend": build_legend(selection),
             "days": count_reports_by_day(selection, store),
             "spans": count_reports_by_span(selection),
-            "explained": explain_days(selection.days, drawn=True),
+            "heading": name_histogram(selection),
+            "explained": explain_histogram(selection),
             "coverage": list_coverage_rows(selection, store),
         }
     elif name in BUILTIN_LAYERS:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from urllib.parse import parse_qsl
 
 from geo.evidence import builtin_evidence
-from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, SIGNS, STANCE
+from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, REVIEW, SIGNS, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 
@@ -21,6 +21,7 @@ def build_frontend_config() -> dict[str, object]:
             name: {"label": label, "opacity": opacity}
             for name, (label, opacity) in CERTAINTY.items()
         },
+        "review": {name: mark for name, (_, mark) in REVIEW.items()},
         "sign": EVIDENCE_SIGN,
         "signs": SIGNS,
         "places": {

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
-from geo.evidence.day_counts import list_days
+from geo.evidence.day_counts import OBSERVED_AXIS, explain_days, list_days
 from geo.facets import list_facets
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.view import View
 
+NO_COVERAGE = "Coverage is of the days on which it happened; choose those to see it."
 _LETTERS = {SEEN: "s", REPORTED: "r"}
 
 
@@ -43,8 +44,24 @@ def count_reports_by_span(selection: Selection) -> list[tuple[str, str, int, int
     ]
 
 
+def name_histogram(selection: Selection) -> str:
+    """Return the heading of the histogram: what its days are."""
+    observed = selection.view.axis == OBSERVED_AXIS
+    return "Reports by day" if observed else "Reports by day of reporting"
+
+
+def explain_histogram(selection: Selection) -> str:
+    """Return the rule of days in numbers, and why there is no coverage where there is none."""
+    axis = selection.view.axis
+    rule = explain_days(selection.days, axis, drawn=True)
+    return rule if axis == OBSERVED_AXIS else f"{rule} {NO_COVERAGE}".strip()
+
+
 def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str, object]]:
     """Return the coverage of each place of the view on all days, whatever days are chosen.
+
+    Coverage is about the days on which things were observed: none is given where the days of the
+    view are those of reporting.
 
     Returns
     -------
@@ -52,6 +69,8 @@ def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str
         `place`, `name`, and `days`: a letter a day of the histogram, s (seen), r (reported) or
         - (no data), with the evidence kinds of each day under `kinds`.
     """
+    if selection.view.axis != OBSERVED_AXIS:
+        return []
     return _list_coverage_rows(_select_any_day(selection, store).view, store, store.version())
 
 
@@ -84,4 +103,4 @@ def _select_any_day(selection: Selection, store: LayerStore) -> Selection:
 
 
 def _list_days(view: View, store: LayerStore) -> list[dt.date]:
-    return list_days(*list_facets(store, view.sources, view.layers).days)
+    return list_days(*list_facets(store, view.sources, view.layers, view.axis).days)

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import NotRequired, TypedDict
 
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
-from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE, choose_layer_colour
+from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.selection import LayerRows, Selection
 
@@ -58,6 +59,7 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
+        ("review", {name: label for name, (label, _) in REVIEW.items()}, rows.get("review", ())),
     ):
         counts = found if isinstance(found, Counter) else Counter(found)
         entries += [
@@ -91,7 +93,8 @@ def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection)
     if selection.view.windowed and layer.info.date_from is None:
         out = layer.name in selection.view.dated_only
         return "no dates: left out" if out else "no dates: shown on all days"
-    return layer.days_and_zone if layer.shown else f"{layer.days}, none in this view"
+    own = "" if selection.view.axis == OBSERVED_AXIS else "its own dates, "
+    return f"{own}{layer.days_and_zone}" if layer.shown else f"{own}{layer.days}, none in this view"
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

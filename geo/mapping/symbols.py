@@ -58,6 +58,12 @@ CERTAINTY = {
     "unknown": ("Not known", 0.45),
 }
 
+# State of review of what is not published: in the legend, and as the mark beside a symbol.
+REVIEW = {
+    "draft": ("Draft: only you see it", "draft"),
+    "in review": ("In review: shown to you only", "in review"),
+}
+
 # Evidence kind: the sign that stands for it.
 EVIDENCE_SIGN = {
     "satellite imagery": "satellite",
@@ -104,6 +110,7 @@ LEGEND_GROUPS = {
     "place": "How well the place is known",
     "stance": "What a report points to",
     "certainty": "How certain",
+    "review": "Not published yet",
     "layer": "Further layers",
 }
 

@@ -61,6 +61,8 @@ STROKES: Mapping[str, Stroke] = {
     "route": Stroke("accent", 4, (14, 9)),
     "route-weak": Stroke("accent", 2.4, (1, 7), 0.75, round=True),
 }
+UNPUBLISHED = Stroke("ink", 1.8, (4, 3))
+"""Of what only its author sees: a dashed ring, or a dashed outline without a fill."""
 # Lengths of a slide in the browser, in units of its canvas, which is at least 90 by 56.25.
 STAGE: Mapping[str, float] = {
     "margin": 2.2,

@@ -82,6 +82,19 @@ def format_when(row: Any) -> str:
     return format_day(end or start)  # type: ignore[arg-type]
 
 
+def format_report_days(rows: pd.DataFrame) -> list[str]:
+    """Format the day or the month on which the source of each claim reported it."""
+    ends = zip(map(to_day, rows["reported_from"]), map(to_day, rows["reported_to"]), strict=True)
+    return [
+        "date not known"
+        if not (first and last)
+        else format_day(last)
+        if first == last
+        else f"{last:%B %Y}"
+        for first, last in ends
+    ]
+
+
 def format_short_when(date_class: str, start: object, end: object) -> str:
     """Format a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
     first, last = to_day(start), to_day(end)

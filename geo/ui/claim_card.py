@@ -42,12 +42,16 @@ def render_citing(page: PageContext, row: Row) -> str:
 
 def write_sentence(row: Row) -> str:
     """Return a report as one sentence with its place, days, source and link."""
+    return f"{write_statement(row)} {_link_to_claim(row['id'])}".strip()
+
+
+def write_statement(row: Row) -> str:
+    """Return a report as one sentence with its place, days and source."""
     place = row["place_name"] if isinstance(row["place_name"], str) else ""
     where = ", ".join(part for part in (place, formatting.format_when(row)) if part)
     named = row["attributed_to"] != "not named"
     basis = f", attributed to {row['attributed_to']}" if named else ""
-    sentence = f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
-    return f"{sentence} {_link_to_claim(row['id'])}".strip()
+    return f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
 
 
 def _link_to_claim(claim: str) -> str:

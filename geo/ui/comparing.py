@@ -41,7 +41,7 @@ def draw_comparison() -> None:
     )
     with st.container(key="compare"):
         columns = st.columns(2, gap="small")
-    days = list_facets(page.context.store, page.view.sources, page.view.layers).days
+    days = list_facets(page.context.store, page.view.sources, page.view.layers, page.view.axis).days
     windows = {LEFT: find_window(found.first), RIGHT: find_window(found.second)}
     ends = [*days, *windows[LEFT], *windows[RIGHT]]
     for column, (side, selection) in zip(

@@ -13,7 +13,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.evidence.day_counts import explain_days
+from geo.evidence.day_counts import REPORTED_AXIS, explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -213,8 +213,10 @@ def draw_ledger() -> None:
 
 def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
     rows = page.selection.rows
-    st.html(tag("p", "hint", escape(explain_days(page.selection.days))))
-    columns = {
+    st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
+    reported = page.view.axis == REPORTED_AXIS
+    first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
+    columns = first | {
         "What is reported": rows["says"],
         "When": [
             formatting.format_when(row)
@@ -249,7 +251,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         selection_default={"selection": {"rows": chosen}},
         column_config={
             name: st.column_config.TextColumn("≠" if width < 60 else None, width=width, help=name)
-            for name, width in LEDGER_WIDTHS.items()
+            for name, width in (LEDGER_WIDTHS | {"Reported on": 126}).items()
         },
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from geo.compare import find_windows
+from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS
 from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.facets import list_facets
@@ -24,6 +25,7 @@ from geo.ui.search_hints import draw_search_hints
 from geo.view import View
 
 SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
+AXIS_LABELS = {OBSERVED_AXIS: "it happened", REPORTED_AXIS: "it was reported"}
 ANY = "any"
 FAMILIES = "A family includes its parts and kinds: S-400 also finds its radar, S-400 only does not."
 ORIGINS = (
@@ -34,7 +36,7 @@ ORIGINS = (
 def draw_sidebar(page: PageContext) -> None:
     """Draw the filters of a page."""
     view = page.view
-    options = list_facets(page.context.store, view.sources, view.layers)
+    options = list_facets(page.context.store, view.sources, view.layers, view.axis)
     with st.sidebar:
         if page.spec.path == COMPARE:
             _draw_both_counts(page, options.days)
@@ -72,6 +74,7 @@ def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     left, right = (select(one, store).report_count for one in find_windows(page.view, days, store))
     st.markdown(f"**{right}**")
     st.caption(f"on the right, {left} on the left. The days are set above each map.")
+    _draw_axis(page)
     _draw_undated(page.view, 0)
 
 
@@ -151,7 +154,16 @@ def _draw_choice(
     widget(label, options, key=key, format_func=label_of, on_change=on_change)
 
 
+def _draw_axis(page: PageContext) -> None:
+    """Draw the choice of what the days are: those of the events, or those of reporting."""
+    axis, horizontal = page.view.axis, partial(st.radio, horizontal=True)
+    _draw_choice("Days on which", "axis", axis, AXIS_LABELS, widget=horizontal)
+    if axis == REPORTED_AXIS and page.selection.layers:
+        st.caption("Further layers keep their own dates.")
+
+
 def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
+    _draw_axis(page)
     first, last = days
     view = page.view
     start = min(max(view.date_from or first, first), last)
@@ -190,6 +202,8 @@ def _draw_undated(view: View, left_out: int) -> None:
     key, on_change = _bind("undated", view.undated, False, bool)
     noun = "report" if left_out == 1 else "reports"
     label = f"Keep {left_out} undated {noun}" if left_out else "Keep undated reports"
+    if view.axis == REPORTED_AXIS:
+        label = label.replace("undated ", "") + " without a date of reporting"
     st.checkbox(label, key=key, on_change=on_change)
 
 

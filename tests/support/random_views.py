@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geo.camera import Camera
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
@@ -42,6 +43,16 @@ def states() -> st.SearchStrategy[str]:
 
 
 @st.composite
+def ratings(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
+    """Draw chosen ratings of each kind, mostly none; what is not rated is one of them."""
+    words = {one.id: [UNRATED, *(term.id for term in one.terms)] for one in builtin_vocabularies()}
+    return {
+        name: draw(st.just(()) | st.lists(st.sampled_from(words[name]), max_size=3).map(tuple))
+        for name in draw(st.just([]) | st.lists(st.sampled_from(RATING_KINDS), unique=True))
+    }
+
+
+@st.composite
 def any_views(draw: st.DrawFn) -> View:
     """Draw a view with any values, existing or not."""
     several = st.lists(ANY_TEXT, max_size=4).map(tuple)
@@ -60,6 +71,7 @@ def any_views(draw: st.DrawFn) -> View:
         origins=draw(several),
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **{name: draw(several) for name in RATING_KINDS},
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
         layers=layers,
         dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
@@ -110,6 +122,7 @@ def builtin_views(draw: st.DrawFn) -> View:
         origins=draw(some("origins")),
         stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
+        **draw(ratings()),
         sources=draw(st.sampled_from(SOURCE_CHOICES)),
         q=draw(st.just("") | st.sampled_from(words["words"])),
     )
@@ -132,6 +145,7 @@ def pick_builtin_view(chance: random.Random) -> View:
         "origins": tuple(chance.sample(words["origins"], 4)),
         "stances": tuple(chance.sample(STANCES, 2)),
         "certainty": chance.choice(CERTAINTIES),
+        "reliability": (UNRATED, "B"),
         "q": chance.choice(words["words"]),
     }
     kept = chance.sample(sorted(filters), chance.choice((0, 1, 1, 2, 2, 3)))

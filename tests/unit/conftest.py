@@ -8,10 +8,12 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from geo.app_context import Context, context
+from geo.builtin_layers import write_layers
 from geo.evidence import Evidence, load_evidence
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
 from tests.support.layer_files import write_layer
+from tests.support.rated_case import rate_evidence
 
 # No deadline: the first example reads files. Derandomised: results are reproducible.
 hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -23,6 +25,14 @@ MakeStore = Callable[..., LayerStore]
 @pytest.fixture(scope="session")
 def builtin_store() -> LayerStore:
     return open_store(str(ASSETS / "case" / "layers"))
+
+
+@pytest.fixture(scope="session")
+def rated_store(builtin_records, tmp_path_factory) -> LayerStore:
+    """The built-in layers with invented ratings."""
+    folder = tmp_path_factory.mktemp("rated")
+    write_layers(rate_evidence(builtin_records), folder)
+    return open_store(str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.evidence import builtin_evidence
+from geo.evidence.day_counts import TIME_COLUMNS
 from geo.evidence.models import CERTAINTIES
+from geo.evidence.vocabularies import RATING_KINDS, UNRATED
+from geo.facets import list_facets
 from geo.selection import CLAIMS, compute_token, select
 from geo.settings import ASSETS
 from geo.store import FolderStore, open_store
@@ -301,14 +304,44 @@ def test_shown_rows_meet_every_filter(builtin_store, view):
         assert not view.certainty or CERTAINTIES.index(row.certainty) <= CERTAINTIES.index(
             view.certainty
         )
+        for name in RATING_KINDS:  # nothing of the built-in data is rated
+            assert UNRATED in (getattr(view, name) or (UNRATED,))
+
+
+@settings(max_examples=150)
+@given(builtin_views())
+def test_shown_rows_have_a_chosen_rating(rated_store, view):
+    for row in select(view, rated_store).rows.to_dict("records"):
+        for name in RATING_KINDS:
+            value = UNRATED if pd.isna(row[name]) else row[name]
+            assert value in (getattr(view, name) or (value,))
+
+
+def test_ratings_of_one_kind_are_alternatives_and_of_two_kinds_both_hold(rated_store):
+    either = select(View(credibility=("2", "none"), reliability=("B",)), rated_store).rows
+    assert set(either["credibility"].dropna()) == {"2"}
+    assert either["credibility"].isna().any()
+    assert set(either["reliability"]) == {"B"}
+    unrated = select(View(reliability=("none",)), rated_store).rows
+    assert set(unrated["source"]) == {"s400-withdrawal-article"}
+
+
+def test_choices_of_ratings_are_those_that_claims_have(rated_store, builtin_store):
+    assert list_facets(builtin_store, "all", ()).ratings == {}
+    found = list_facets(rated_store, "articles", ()).ratings
+    assert found["reliability"] == {"B": "B, usually reliable", "none": "not rated"}
+    assert list(found["credibility"]) == ["1", "2", "6", "none"]
+    assert list(found["likelihood"]) == ["very-unlikely", "likely", "almost-certain", "none"]
+    assert found["likelihood"]["likely"] == "likely (55 to 80 %)"
+    assert list(found["confidence"]) == ["moderate", "high", "none"]
 
 
 @settings(max_examples=150)
 @given(builtin_views())
 def test_days_of_shown_rows_overlap_the_window(builtin_store, view):
     rows = select(view, builtin_store).rows
-    last = rows["observed_to"]
-    first = rows["observed_from"].fillna(last)  # claims dated "by" a day count on that day
+    first, last = (rows[name] for name in TIME_COLUMNS[view.axis])
+    first = first.fillna(last)  # claims dated "by" a day count on that day
     if view.windowed and not view.undated:
         assert last.notna().all()
     if view.date_from:

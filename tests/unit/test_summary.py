@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from geo import summary
 from geo.evidence import builtin_evidence
 from geo.evidence.coverage import tabulate_coverage
+from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS, count_days
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.legend import build_legend, find_shape
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LOCATION, STANCE
@@ -23,17 +25,33 @@ TWELFTH, THIRTEENTH = dt.date(2024, 12, 12), dt.date(2024, 12, 13)
 
 def test_title_names_the_days_of_the_window(builtin_store):
     chosen = select(View(date_from=TWELFTH, date_to=THIRTEENTH), builtin_store)
-    assert summary.build_title(chosen) == "What was reported 12–13 December 2024"
+    assert summary.build_title(chosen) == "What was reported of 12–13 December 2024"
 
 
-def test_title_of_one_day_uses_on(builtin_store):
+def test_title_of_one_day_says_of(builtin_store):
     chosen = select(View(date_from=TWELFTH, date_to=TWELFTH), builtin_store)
-    assert summary.build_title(chosen) == "What was reported on 12 December 2024"
+    assert summary.build_title(chosen) == "What was reported of 12 December 2024"
 
 
-def test_title_of_one_days_rows_uses_on_without_a_window(builtin_store):
+def test_title_of_one_days_rows_names_it_without_a_window(builtin_store):
     chosen = select(View(evidence=("drone footage",)), builtin_store)
-    assert summary.build_title(chosen) == "What was reported on 12 December 2024"
+    assert summary.build_title(chosen) == "What was reported of 12 December 2024"
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (View(), "What was reported on 13 December 2024"),
+        (View(date_from=TWELFTH, date_to=THIRTEENTH), "What was reported 12–13 December 2024"),
+        (View(date_from=TWELFTH, date_to=TWELFTH), "Nothing reported on 12 December 2024"),
+        (View(date_from=TWELFTH, sources="all"), "What was reported from 12 December 2024"),
+        (View(places=("khmeimim",)), "Khmeimim air base, reported on 13 December 2024"),
+    ],
+)
+def test_title_says_when_the_days_are_those_of_reporting(builtin_store, view, title):
+    chosen = select(replace(view, axis=REPORTED_AXIS), builtin_store)
+    place = "Khmeimim air base" if view.places else ""
+    assert summary.build_title(chosen, place) == title
 
 
 def test_title_of_a_place_names_the_days_of_its_rows(builtin_store):
@@ -104,7 +122,8 @@ def test_title_and_summary_of_any_view_are_clean_text(builtin_store, view):
 @given(builtin_views())
 def test_latest_reports_are_of_the_last_days_newest_first(builtin_store, view):
     chosen = select(view, builtin_store)
-    ends = chosen.rows.loc[chosen.rows["evidence"] != "background", "observed_to"].dropna()
+    column = TIME_COLUMNS[view.axis][1]
+    ends = chosen.rows.loc[chosen.rows["evidence"] != "background", column].dropna()
     days = sorted({min(end.date(), view.date_to or end.date()) for end in ends})
     notes = summary.list_latest_reports(chosen, days=2)
     told = [note.day for note in notes]
@@ -138,7 +157,7 @@ def test_system_table_marks_only_days_with_a_report(builtin_store, view):
     }
     assert {(system, day) for system, by_day in cells.items() for day in by_day} == named
     if cells:
-        assert set(days) == {day for _, day in named} | chosen.days.by_day.keys()
+        assert set(days) == {day for _, day in named} | count_days(rows).by_day.keys()
     places = tabulate_coverage(rows)
     seen = {row.day.date() for row in places.itertuples() if row.status == "seen"}
     assert {d for by_day in cells.values() for d, mark in by_day.items() if mark == "seen"} <= seen

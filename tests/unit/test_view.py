@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geo.camera import Camera
 from geo.errors import ViewError
+from geo.evidence.vocabularies import builtin_vocabularies, list_rating_words
 from geo.view import (
     FILTER_PARAMETERS,
     PARAMETERS,
@@ -30,6 +31,7 @@ KNOWN = LinkVocabulary(
     layers=frozenset({"roads"}),
     bases=frozenset({"offline", "osm"}),
     version="v1",
+    **list_rating_words({one.id: one for one in builtin_vocabularies()}),
 )
 NAMES = [parameter.name for parameter in PARAMETERS]
 FULL = View(
@@ -45,6 +47,10 @@ FULL = View(
     origins=("maxar-2024-12-13",),
     stances=("leaving",),
     certainty="likely",
+    reliability=("B", "none"),
+    credibility=("2",),
+    likelihood=("very-likely",),
+    confidence=("high", "none"),
     sources="all",
     layers=("roads",),
     dated_only=("roads",),

@@ -83,8 +83,9 @@ def claims_table(
     rows = selection.rows
     shapes, dropped = _drop_infinite(rows)
     exact = (rows["location_class"] == "exact").to_numpy(dtype=bool)
+    rule = explain_days(selection.days, selection.view.axis)
     note = (
-        f"{selection.report_count}. {explain_days(selection.days)} Each row is one report of one "
+        f"{selection.report_count}. {rule} Each row is one report of one "
         "source, as reported; nothing here is verified by this map. A geometry is the outline of "
         "the place that the source names, not a position, unless location_class is exact."
     )

@@ -13,6 +13,7 @@ from geo.export.image.fonts import BOLD, ITALIC, MEDIUM, SANS, Face
 from geo.export.image.icons import sign
 from geo.export.image.map_claims import MapClaims, Site
 from geo.export.layout.text import cut_line
+from geo.mapping.symbols import REVIEW
 
 LINE = 26.0  # pixels of one line on a screen
 WIDEST = 420.0
@@ -52,10 +53,16 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     counts = {one.count for one in some if one.count}
     count = f"× {counts.pop()}" if len(counts) == 1 else ""
     state = next((one.state for one in some if one.state), "")
+    mark = next((REVIEW[one.review][1] for one in some if one.review), "")
     return ListedClaim(
         stance=some[0].stance,
         evidence=some[0].evidence,
-        texts=((system, BOLD, "ink"), (count, MEDIUM, "ink"), (state, SANS, "muted")),
+        texts=(
+            (system, BOLD, "ink"),
+            (count, MEDIUM, "ink"),
+            (mark, ITALIC, "ink"),
+            (state, SANS, "muted"),
+        ),
         reports=f"{len(some)} reports" if len(some) > 1 else "",
         strength=max(one.strength for one in some),
     )

@@ -27,7 +27,7 @@ from geo.export.image.fonts import BOLD
 from geo.export.image.map_claims import Site
 from geo.mapping.legend import LegendEntry
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
-from geo.mapping.theme import STROKES
+from geo.mapping.theme import STROKES, UNPUBLISHED
 
 Point = tuple[float, float]
 BADGE = 44.0  # pixels across on a screen
@@ -86,11 +86,22 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
     text = f"{total:,}"
     points = min(0.43 * size, 0.62 * size / max(BOLD.width(text), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
+    if site.unpublished:
+        _draw_unpublished(sheet, site.unpublished, x, y, scale)
     if site.disputed:
         x, y, size = x + 0.37 * size, y - 0.37 * size, 19 * scale
         circle = Path.circle((x, y), size / 2)
         sheet.add(Shape(circle, fill="paper", line="faint", width=max(1.0, 0.055 * size)))
         unequal(sheet, x, y, size)
+
+
+def _draw_unpublished(sheet: DisplayList, mark: str, x: float, y: float, scale: float) -> None:
+    """Draw a dashed ring round a badge, and below it the word."""
+    size = BADGE * scale
+    ring = Path.circle((x, y), 0.58 * size)
+    sheet.stroke(ring, UNPUBLISHED, scale)
+    points = 0.3 * size
+    sheet.write(mark, x, y + 0.88 * size, BOLD, points, "ink", align="centre", halo="halo")
 
 
 def unequal(sheet: DisplayList, x: float, y: float, size: float) -> None:
@@ -114,6 +125,8 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
     elif group == "certainty":
         alpha = CERTAINTY.get(key, ("", 0.5))[1]
         sheet.add(Shape(Path.circle((x, y), 8 * k), fill="place", fill_alpha=alpha))
+    elif group == "review":
+        sheet.stroke(Path.circle((x, y), 8 * k), UNPUBLISHED, k)
     else:
         _place_swatch(sheet, key, x, y, k)
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import builtin_evidence
 from geo.export.image.projection import to_mercator
-from geo.mapping.symbols import CERTAINTY, STANCE
+from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
 from geo.text import formatting
 
@@ -43,6 +43,7 @@ class MapClaims:
     state: str
     count: str
     conflict: bool
+    review: str  # "draft" or "in review"; empty where it is published
     shape: BaseGeometry
 
 
@@ -89,6 +90,12 @@ class Site:
         """Whether sources differ on one of its reports."""
         return any(one.conflict for one in self.reports)
 
+    @property
+    def unpublished(self) -> str:
+        """The mark of reports that are not published, such as "draft"; empty if all are."""
+        states = {one.review for one in self.reports if one.review}
+        return next((mark for name, (_, mark) in REVIEW.items() if name in states), "")
+
 
 def drawable(rows: GeoDataFrame) -> tuple[GeoDataFrame, np.ndarray]:
     """Return the rows whose geometry is present, not empty and finite, and their shapes.
@@ -111,6 +118,7 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
         state=_text(row.get("state")),
         count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
+        review=row["review"] if row.get("review") in REVIEW else "",
         shape=shape,
     )
 

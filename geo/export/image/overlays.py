@@ -19,7 +19,7 @@ from geo.export.image.projection import MapCanvas
 from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import read_labels
 from geo.mapping.symbols import choose_layer_colour
-from geo.mapping.theme import STROKES, Stroke
+from geo.mapping.theme import STROKES, UNPUBLISHED, Stroke
 
 if TYPE_CHECKING:
     from geo.selection import Selection
@@ -42,6 +42,8 @@ def draw_outlines(canvas: MapCanvas, sites: Iterable[Site]) -> None:
         for kind in dict.fromkeys(one.kind for one in site.reports):
             some = [one for one in site.reports if one.kind == kind]
             _outline(canvas, some[0].shape, kind, max(one.strength for one in some))
+        if site.unpublished:
+            canvas.stroke(canvas.seen(np.array([site.shape])), UNPUBLISHED)
 
 
 def _outline(canvas: MapCanvas, shape: BaseGeometry, kind: str, strength: float) -> None:

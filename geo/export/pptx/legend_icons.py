@@ -42,6 +42,8 @@ def draw_sign(sign: Sign, canvas: SlideCanvas) -> None:
         shape = _draw_route(key, sign.box, canvas)
     elif group == "place" and key in _PLACES:
         shape = _draw_place(key, sign.box, canvas)
+    elif group == "review":
+        shape = _draw_dashed_ring(sign.box, canvas)
     else:
         shape = _draw_disc(sign, canvas)
     mark_decorative(shape, f"Sign: {to_one_line(str(sign.entry['label']))}")
@@ -101,6 +103,16 @@ def _draw_route(key: str, box: Rect, canvas: SlideCanvas) -> Connector:
     _stroke(line, "accent", 1.8 if weak else 3, canvas)
     line.line.dash_style = MSO_LINE.ROUND_DOT if weak else MSO_LINE.DASH
     return line
+
+
+def _draw_dashed_ring(box: Rect, canvas: SlideCanvas) -> Shape:
+    """Draw the ring round what is not published."""
+    size = min(box.h * 0.85, 0.15)
+    shape = canvas.add_shape(MSO_SHAPE.OVAL, _centred(box, size, size))
+    shape.fill.background()
+    _stroke(shape, "ink", 1.4, canvas)
+    shape.line.dash_style = MSO_LINE.DASH
+    return shape
 
 
 def _draw_disc(sign: Sign, canvas: SlideCanvas) -> Shape:

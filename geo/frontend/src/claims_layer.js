@@ -39,6 +39,13 @@ const opacity = (claim) => config.certainty[claim.properties.certainty]?.opacity
 /** @param {Claim[]} claims */
 const strongest = (claims) => Math.max(...claims.map(opacity));
 
+/** What marks claims that are not published, such as "draft"; empty if all are.
+ * @param {Claim[]} claims */
+function unpublished(claims) {
+  const states = new Set(claims.map((claim) => claim.properties.review));
+  return Object.entries(config.review).find(([state]) => states.has(state))?.[1] ?? "";
+}
+
 /** Draw all claims with their places, routes and rings.
  * @param {L.LayerGroup} into @param {MapState} state @param {MapData} data @param {DrawOptions} options */
 export function addClaims(into, state, data, options) {
@@ -75,7 +82,8 @@ function placeTip(place, claims) {
   });
   const { name, drawn_note: note } = place.properties;
   const count = `${claims.length} ${claims.length === 1 ? "report" : "reports"}`;
-  return tip(name, count, ...lines, note && element("em", "tip-note", note));
+  const mark = unpublished(claims);
+  return tip(name, mark ? `${count}, some ${mark}` : count, ...lines, note && element("em", "tip-note", note));
 }
 
 /** Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
@@ -109,7 +117,8 @@ class PlaceSymbols {
   outline(place, kind, claims) {
     const strength = claims.length ? strongest(claims) : 0.5;
     const open = claims.length && this.open === place.id;
-    const className = `place place-${kind}${open ? " open" : ""}`;
+    const draft = unpublished(claims) ? " unpublished" : "";
+    const className = `place place-${kind}${open ? " open" : ""}${draft}`;
     const style = { className, opacity: strength, fillOpacity: strength };
     const layer = paths(place, "areas", style, { interactive: claims.length > 0 });
     if (claims.length) {
@@ -146,10 +155,12 @@ class PlaceSymbols {
       const some = byStance.get(stance);
       return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
     });
-    const label = `${place.properties.name}: ${claims.length} reports; open them`;
-    const node = mapButton("badge", "", label, () => this.options.pick(place.id));
+    const mark = unpublished(claims);
+    const label = `${place.properties.name}: ${claims.length} reports${mark && `, some ${mark}`}; open them`;
+    const node = mapButton(mark ? "badge unpublished" : "badge", "", label, () => this.options.pick(place.id));
     node.append(ring(parts, claims.length));
     if (claims.some((claim) => claim.properties.conflict)) node.append(element("span", "conflict-mark", "≠"));
+    if (mark) node.append(element("span", "draft-mark", mark));
     for (const enter of ["mouseenter", "focus"]) {
       node.addEventListener(enter, () => showBubble(node, placeTip(place, claims)));
     }
@@ -192,6 +203,8 @@ class PlaceSymbols {
     const known = some.find((claim) => claim.properties.state)?.properties.state;
     node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
     if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
+    const mark = unpublished(some);
+    if (mark) node.append(element("span", "fan-draft", mark));
     if (known) node.append(element("span", "fan-state", known));
     if (some.length > 1) node.append(element("span", "fan-reports", `${some.length} reports`));
     node.append(evidenceIcon(config.sign[evidence], 15));

@@ -7,7 +7,7 @@ import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
 
 /** @typedef {{
- *   days: DayCount[], spans: SpanCount[], explained: string, coverage: CoverageRow[], from?: string, to?: string,
+ *   days: DayCount[], spans: SpanCount[], heading: string, explained: string, coverage: CoverageRow[], from?: string, to?: string,
  *   set(from: string | null, to: string | null, place?: string): void,
  * }} HistogramState */
 
@@ -28,7 +28,6 @@ let coverageOpen = null;
 /** @param {L.Map} map */
 export function addHistogram(map) {
   box = element("section", "timeline");
-  box.setAttribute("aria-label", "Reports by day");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
   map.invalidateSize({ animate: false });
@@ -37,10 +36,11 @@ export function addHistogram(map) {
 /** @param {HistogramState} next */
 export function drawHistogram(next) {
   state = next;
+  box.setAttribute("aria-label", state.heading);
   const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
-  const head = element("div", "timeline-head", element("span", "", "Reports by day"), hint, allDays);
+  const head = element("div", "timeline-head", element("span", "", state.heading), hint, allDays);
   const step = namedEvery(state.days.length, window.innerWidth);
   const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);

@@ -145,8 +145,8 @@ function paint(view, data) {
   redraw();
   bringIntoSight(state, view, data);
   showComplaint(tooMany(data));
-  const { days, spans, explained, coverage } = data.claims;
-  drawHistogram({ days, spans, explained, coverage, from: view.from, to: view.to, set: setDays });
+  const { days, spans, heading, explained, coverage } = data.claims;
+  drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, set: setDays });
   if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
     map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });

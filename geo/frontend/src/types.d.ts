@@ -13,6 +13,8 @@ interface Config {
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
   /** As in assets/case/places.json: a name beside its row of coverage, another beside its symbol. */
   places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
+  /** State of review of what is not published: the word on its mark. */
+  review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
@@ -100,6 +102,8 @@ interface ClaimProperties {
   state: string | null;
   count: string;
   conflict: boolean;
+  /** "draft" or "in review"; absent where it is published. */
+  review?: string;
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
@@ -133,6 +137,7 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   days: DayCount[];
   spans: SpanCount[];
   /** The rule of days in words, with its counts. */
+  heading: string;
   explained: string;
   coverage: CoverageRow[];
 }

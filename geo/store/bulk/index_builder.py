@@ -61,7 +61,8 @@ def find_positions(store: LayerStore, info: LayerInfo, query: Query) -> np.ndarr
     None when it is not, when it cannot answer the query, or when the rows are so many that a
     filter is as fast.
     """
-    selective = query.windowed or query.bbox is not None
+    own = query.find_time_columns(info) == info.time_columns
+    selective = own and (query.windowed or query.bbox is not None)
     if not selective or query.ids is not None or query.allowed or not is_within_map(query.bbox):
         return None
     index = _indexes.get((store, info.name, info.version))

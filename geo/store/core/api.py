@@ -124,6 +124,8 @@ class Query:
     where: Mapping[str, tuple[object, ...]] | Allowed = field(default=())
     """Column -> allowed values. On a column of lists any member counts; None allows an empty
     cell; a date allows any time on that day."""
+    time_columns: tuple[str, str] | None = None
+    """(from, to): other columns than the layer's own whose days the window is of."""
 
     def __post_init__(self) -> None:
         """Normalise the arguments."""
@@ -152,6 +154,10 @@ class Query:
     def windowed(self) -> bool:
         """Whether a date window is set."""
         return self.date_from is not None or self.date_to is not None
+
+    def find_time_columns(self, info: LayerInfo) -> tuple[str, str] | None:
+        """Return the columns whose days the window is of; None if the layer has none."""
+        return self.time_columns or info.time_columns
 
 
 EVERYTHING = Query()

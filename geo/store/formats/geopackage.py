@@ -167,9 +167,10 @@ class GeopackageReader:
 
     def _build_window(self, query: Query, info: LayerInfo) -> str | None:
         """Compare days as ISO text, a day wider on each side: values may be in any time zone."""
-        if info.time_columns is None or not query.windowed:
+        columns = query.find_time_columns(info)
+        if columns is None or not query.windowed:
             return None
-        first, last = info.time_columns
+        first, last = columns
         limits = []
         try:
             if query.date_to is not None:

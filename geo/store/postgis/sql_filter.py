@@ -57,7 +57,10 @@ def select_columns(
 def _build_conditions(entry: TableEntry, query: Query) -> Iterator[Condition]:
     """Yield the conditions that a row of the query must meet."""
     table, info = entry.table, entry.info
-    if query.windowed and info.time_columns is not None:
+    own = query.find_time_columns(info) == info.time_columns
+    if query.windowed and not own:
+        pass  # only the layer's own days are indexed
+    elif query.windowed and info.time_columns is not None:
         days = Range(query.date_from, query.date_to, bounds="[]")
         yield table.c.period.overlaps(sa.bindparam(None, days, DATERANGE))
         if not query.undated:

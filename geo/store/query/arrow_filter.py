@@ -39,7 +39,7 @@ def build_predicate(query: Query, info: LayerInfo, types: Types, covering: str |
 def list_filter_columns(query: Query, info: LayerInfo) -> tuple[str, ...]:
     """Return the columns that the expression of a query may use, without the covering."""
     names = [name for name, _ in query.allowed]
-    names += info.time_columns or () if query.windowed else ()
+    names += query.find_time_columns(info) or () if query.windowed else ()
     names += [info.id_column] if query.ids is not None and info.id_column else []
     return tuple(dict.fromkeys(names))
 
@@ -55,9 +55,10 @@ def _compare_box(box: Box | None, covering: str | None) -> Filter:
 
 def _compare_window(query: Query, info: LayerInfo, types: Types) -> Iterator[Filter]:
     """Compare the row's days with the window; keep rows where a date is missing."""
-    if info.time_columns is None or not query.windowed:
+    columns = query.find_time_columns(info)
+    if columns is None or not query.windowed:
         return
-    first, last = info.time_columns
+    first, last = columns
     if query.date_to is not None and query.date_to < date.max:
         yield _compare_day(first, info, types, query.date_to + timedelta(days=1), after=True)
     if query.date_from is not None:

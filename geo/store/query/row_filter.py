@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from geo.errors import StoreError
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
 from geo.store.core.date_window import (
+    Days,
     compute_day_ranges,
     localise,
     match_window,
@@ -34,7 +35,7 @@ class FilterableRows:
         self._info = info
         self._read_once = read_once
         self._shapes: np.ndarray = frame.geometry.to_numpy()
-        self._days = compute_day_ranges(frame, info.time_columns, info.time_zone)
+        self._days = {info.time_columns: self._compute_days(info.time_columns)}
 
     @cached_property
     def size(self) -> int:
@@ -52,10 +53,19 @@ class FilterableRows:
     def _ids(self) -> pd.Series:
         return row_ids(self._frame, self._info)
 
+    def _compute_days(self, columns: tuple[str, str] | None) -> tuple[Days, Days]:
+        return compute_day_ranges(self._frame, columns, self._info.time_zone)
+
+    def _match_window(self, query: Query) -> np.ndarray:
+        columns = query.find_time_columns(self._info)
+        if columns not in self._days:
+            self._days[columns] = self._compute_days(columns)
+        return match_window(*self._days[columns], query)
+
     def select(self, query: Query) -> GeoDataFrame:
         """Return the rows of a query, in file order, as a new frame (`check_columns`)."""
         check_columns(self._info.name, self._frame.columns, query)
-        keep = match_window(*self._days, query)
+        keep = self._match_window(query)
         if query.ids is not None:
             keep &= self._ids.isin(query.ids).to_numpy()
         for name, allowed in query.allowed:
@@ -79,8 +89,9 @@ class FilterableRows:
 
 
 def check_columns(layer: str, columns: Collection[str], query: Query) -> None:
-    """Raise StoreError when ``query.where`` names a column that is not among ``columns``."""
-    unknown = [name for name, _ in query.allowed if name not in columns or name == "geometry"]
+    """Raise StoreError when a query names a column that is not among ``columns``."""
+    named = [*(name for name, _ in query.allowed), *(query.time_columns or ())]
+    unknown = [name for name in named if name not in columns or name == "geometry"]
     if unknown:
         there = ", ".join(sorted(str(name) for name in columns if name != "geometry")) or "none"
         msg = (

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from itertools import chain
 
 import pandas as pd
 import pytest
 
 from geo import geodesy
 from geo.errors import EvidenceError
+from geo.evidence.day_counts import TIME_COLUMNS
 from geo.evidence.layer_tables import build_places_frame, build_rings_frame, build_routes_frame
 
 COLUMNS = [
@@ -12,10 +14,10 @@ COLUMNS = [
     *("place", "place_name", "place_name_ar", "subject", "systems", "says", "evidence"),
     *("attributed_to", "observed_from", "observed_to", "date_class", "location_class"),
     *("certainty", "stance", "count_min", "count_max", "state", "note", "origins"),
-    *("conflicts", "reliability", "credibility", "likelihood", "confidence"),
+    *("conflicts", "locator", "review", "reliability", "credibility", "likelihood", "confidence"),
     *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
-    "geometry",
+    *("reported_from", "reported_to", "geometry"),
 ]
 
 
@@ -31,7 +33,7 @@ def test_claims_frame_has_one_row_per_claim_in_record_order(evidence, claims):
 
 
 def test_claims_frame_keeps_types(claims):
-    for name in ("reported_on", "observed_from", "observed_to", "accessed_on"):
+    for name in ("reported_on", "accessed_on", *chain(*TIME_COLUMNS.values())):
         assert claims[name].dtype == "datetime64[ms]"
         assert (claims[name].dropna() == claims[name].dropna().dt.normalize()).all()
     assert claims["count_min"].dtype == claims["count_max"].dtype == "Int64"
@@ -52,6 +54,16 @@ def test_claim_row_has_its_source_place_and_conflicts(by_id):
     assert row["observed_from"] == pd.Timestamp("2024-12-13")
     assert by_id.loc["ext-01a", "place_name"] == "Tartus naval base"
     assert by_id.loc["ext-01a", "reported"] == "reported by USNI News on 10 December 2024"
+
+
+def test_claim_is_reported_on_the_day_or_in_the_month_of_its_source(by_id, evidence):
+    for row in by_id.itertuples():
+        source = evidence.source_by_id[row.source]
+        days = pd.date_range(row.reported_from, row.reported_to) if source.when else []
+        assert len(days) == {"day": 1, "month": 31, "unknown": 0}[source.reported_on_precision] or (
+            source.when == "February 2021" and len(days) == 28
+        )
+        assert all(day.strftime("%B %Y") in source.when for day in days)
 
 
 def test_vague_number_gives_no_count(by_id):

@@ -27,6 +27,14 @@ QUERIES = {
     "open to the left": (Query(date_to=D(2024, 12, 11), undated=False), ["c1", "c2", "c6"]),
     "open to the right": (Query(date_from=D(2024, 12, 14), undated=False), ["c1", "c3", "c6"]),
     "the end of time": (Query(D.min, D.max, undated=False), ["c0", "c1", "c2", "c3", "c5", "c6"]),
+    "days of other columns": (
+        Query(D(2024, 12, 12), D(2024, 12, 13), undated=False, time_columns=("observed_to",) * 2),
+        ["c0", "c5"],
+    ),
+    "days of other columns and undated": (
+        Query(D(2024, 12, 14), None, time_columns=("observed_to", "observed_to")),
+        ["c1", "c3", "c4", "c6", "c7"],
+    ),
     "undated without a window": (Query(undated=False), ALL),
     "ids": (Query(ids=("c5", "c0", "none")), ["c0", "c5"]),
     "no ids": (Query(ids=()), []),

@@ -1,0 +1,29 @@
+"""New ids of claims: the next number of their source, and never one that was used before."""
+
+import re
+from collections.abc import Iterable
+
+from geo.evidence import Evidence
+
+WIDER_PREFIX = "ext-"
+_NUMBERED = re.compile(r"(.+-)(\d+)[a-z]?")
+
+
+def make_claim_id(evidence: Evidence, used: Iterable[str], source: str) -> str:
+    """Return a new id for a claim of a source; `used` are the ids of all claims there ever were."""
+    used = set(used)
+    stem = _find_stem(evidence, source)
+    numbers = [
+        int(match[2]) for name in used if (match := _NUMBERED.fullmatch(name)) and match[1] == stem
+    ]
+    return f"{stem}{max(numbers, default=0) + 1:02d}"
+
+
+def _find_stem(evidence: Evidence, source: str) -> str:
+    found = evidence.source_by_id.get(source)
+    if found is not None and found.set == "wider":
+        return WIDER_PREFIX
+    for claim in evidence.claims:
+        if claim.source == source and (match := _NUMBERED.fullmatch(claim.id)):
+            return match[1]
+    return f"{source}-"

@@ -1,0 +1,54 @@
+"""The file with the number and hash of the last confirmed event, replaced atomically."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from geo.errors import LedgerError
+from geo.ledger.models import NO_EVENTS, Head
+
+HEAD = "head.json"
+_BESIDE = ".head.json.new"  # only one writer at a time
+
+
+class BadHeadError(LedgerError):
+    """The file is there, but it is not what this program writes."""
+
+
+def read_head(folder: Path) -> Head:
+    """Return the head that was kept; (0, "") if none was yet."""
+    try:
+        fields = json.loads((folder / HEAD).read_bytes())
+        head = Head(fields["number"], fields["hash"])
+    except FileNotFoundError:
+        return NO_EVENTS
+    except OSError as error:
+        msg = f"The ledger's file {HEAD} cannot be read ({error.strerror})."
+        raise LedgerError(f"{msg} Let the dashboard's account read it.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadHeadError(f"{HEAD} was changed: it names no event.") from error
+    if type(head.number) is not int or head.number < 1 or not isinstance(head.hash, str):
+        raise BadHeadError(f"{HEAD} was changed: it names no event.")
+    return head
+
+
+def prepare_head(folder: Path, head: Head) -> Path:
+    """Write a new head beside the old one, and wait until it is on disk."""
+    beside = folder / _BESIDE
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(head._asdict()))
+        file.flush()
+        os.fsync(file.fileno())
+    return beside
+
+
+def place_head(beside: Path) -> None:
+    """Put a prepared head in place of the old one."""
+    beside.replace(beside.with_name(HEAD))
+    with suppress(OSError):  # the head itself is on disk
+        handle = os.open(beside.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

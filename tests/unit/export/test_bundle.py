@@ -1,0 +1,197 @@
+"""An evidence bundle holds what a view shows, and its check finds whatever was changed."""
+
+import io
+import json
+import zipfile
+from functools import cache
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.app_context import context
+from geo.errors import BundleError
+from geo.evidence import Claim, Source
+from geo.export import bundle_check
+from geo.export.bundle import write_bundle
+from geo.export.bundle_check import MANIFEST, check_bundle, is_safe_name, verify_bundle
+from geo.export.pptx.reproducible_zip import zip_files
+from geo.selection import select
+from geo.view import View
+
+VIEW = View(page="khmeimim", systems=("S-400",))
+
+
+@cache
+def bundle() -> bytes:
+    where = context()
+    address = "https://map.example.org/"
+    return write_bundle(VIEW, where.store, where.evidence, address=address)
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+def pack(files, **options) -> bytes:
+    return zip_files(files.items(), **({"stored": ("",)} | options))
+
+
+def faults(data: bytes) -> list[str]:
+    return [str(fault) for fault in check_bundle(data).faults]
+
+
+def test_bundle_holds_what_the_view_shows():
+    files, where = unpack(bundle()), context()
+    shown = select(VIEW.narrow_to_places(("khmeimim",)), where.store)
+    claims = json.loads(files["claims.json"])
+    assert [one["id"] for one in claims["claims"]] == list(shown.ids)
+    records = {one.id: one for one in where.evidence.claims}
+    assert [Claim.model_validate(one) for one in claims["claims"]] == [
+        records[name] for name in shown.ids
+    ]
+    sources = [Source.model_validate(one) for one in json.loads(files["sources.json"])["sources"]]
+    assert {one.id for one in sources} == set(shown.rows["source"])
+    assert files["view.png"].startswith(b"\x89PNG")
+    view = json.loads(files["view.json"])
+    assert view["link"].startswith("https://map.example.org/khmeimim?")
+    assert view["data_version"] == where.store.shared_version()
+    assert view["counted"] == shown.report_count
+    assert shown.report_count in files["README.txt"].decode()
+    assert json.loads(files["sources.csl.json"])
+    assert files["claims.csv"].count(b"\r\n") == shown.shown + 1
+
+
+def test_manifest_names_every_file():
+    files = unpack(bundle())
+    listed = json.loads(files.pop(MANIFEST))["files"]
+    assert {
+        name: {"sha256": sha256(body).hexdigest(), "bytes": len(body)}
+        for name, body in files.items()
+    } == listed
+
+
+def test_bundle_is_the_same_for_the_same_view_and_data(tmp_path):
+    where = context()
+    again = write_bundle(VIEW, where.store, where.evidence, address="https://map.example.org/")
+    assert again == bundle()
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(again)
+    report = verify_bundle(path)
+    assert report.sound
+    assert report.sha256 == sha256(again).hexdigest() in str(report)
+    assert report.counted in str(report)
+
+
+@given(where=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
+def test_any_changed_byte_is_found(where, change):
+    data = bytearray(bundle())
+    data[int(where * len(data))] ^= change
+    report = check_bundle(bytes(data))
+    assert not report.sound
+    assert all(fault.why for fault in report.faults)
+
+
+@given(where=st.floats(0, 1, exclude_max=True), added=st.binary(min_size=1, max_size=40))
+def test_cut_off_and_lengthened_bundles_are_found(where, added):
+    cut = int(where * len(bundle()))
+    assert not check_bundle(bundle()[:cut]).sound
+    assert not check_bundle(bundle() + added).sound
+    assert not check_bundle(added + bundle()).sound
+    assert not check_bundle(bundle()[:cut] + added + bundle()[cut:]).sound
+
+
+def test_each_kind_of_fault_is_told_in_words():
+    files = unpack(bundle())
+    changed = files | {"claims.csv": files["claims.csv"].replace(b"S-400", b"S-300", 1)}
+    assert faults(pack(changed)) == ["claims.csv: its content is not what the manifest says."]
+    missing = {name: body for name, body in files.items() if name != "sources.bib"}
+    assert faults(pack(missing)) == ["sources.bib: it is missing."]
+    assert faults(pack(files | {"note.txt": b"more"})) == [
+        "note.txt: it is extra: the manifest does not name it."
+    ]
+    renamed = {name.replace("view.png", "map.png"): body for name, body in files.items()}
+    assert faults(pack(renamed)) == ["view.png: it was renamed to map.png."]
+    assert faults(pack({k: v for k, v in files.items() if k != MANIFEST})) == [
+        "manifest.json: it is missing, so nothing can be compared with it."
+    ]
+    with_copy = files | {f"copies/{'0' * 64}.pdf": b"%PDF-"}
+    assert any("its name is not its SHA-256" in one for one in faults(pack(with_copy)))
+
+
+def test_packed_again_is_found():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as again:
+        for name, body in unpack(bundle()).items():
+            again.writestr(name, body)
+    assert faults(data.getvalue()) == [
+        "The archive: every file is as the manifest says, but it was packed again or changed."
+    ]
+    assert any("it is compressed" in one for one in faults(pack(unpack(bundle()), stored=())))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil.txt", "/etc/passwd", "a/../../b", "copies/../../b", "C:\\evil", "a\\b", "a//b", ".x",
+     "copies/", "a/b/c", "\x1b[31mred", "ü.txt", "a" * 200],
+)  # fmt: skip
+def test_name_that_leads_elsewhere_is_found(name):
+    assert not is_safe_name(name)
+    [fault] = faults(pack(unpack(bundle()) | {name: b"x"}))
+    assert "leads out of the folder" in fault
+    assert fault.isprintable()
+
+
+def test_bomb_is_found_and_never_unpacked(monkeypatch):
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("unpacked"))
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("manifest.json", b" " * 50_000_000)
+    assert any("it is compressed" in one for one in faults(bomb.getvalue()))
+    data = bytearray(pack({"a": b"x"}))
+    central = data.rindex(b"PK\x01\x02")
+    for start in (18, central + 20):  # sizes in the local header, and in the directory
+        data[start : start + 8] = (4_000_000_000).to_bytes(4, "little") * 2
+    assert faults(bytes(data)) == [
+        "The archive: its files would be larger than the archive: it may be a ZIP bomb."
+    ]
+
+
+def test_encrypted_file_and_repeated_name_are_found():
+    data = bytearray(pack({"a": b"x"}))
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    assert faults(bytes(data)) == ["a: it is encrypted; a bundle has no encrypted file."]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = zip_files([("a", b"x"), ("a", b"y")], stored=("",))
+    assert faults(twice) == ["a: the name is there 2 times."]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"format": "x", "files": {}}', b"[" * 9999])
+def test_other_manifests_are_faults(body):
+    [fault] = faults(pack({MANIFEST: body}))
+    assert fault.startswith("manifest.json: it ")
+
+
+@pytest.mark.parametrize("listed", [None, 3, {}, {"sha256": 1}, {"sha256": "a", "bytes": 1}])
+def test_manifest_of_odd_values_is_a_fault(listed):
+    manifest = {"format": bundle_check.FORMAT, "files": {"a": listed}}
+    found = faults(pack({MANIFEST: json.dumps(manifest).encode(), "a": b"x"}))
+    assert "a: its content is not what the manifest says." in found
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_no_bundle(data):
+    report = check_bundle(data, "x.zip")
+    assert not report.sound
+    assert str(report).startswith("x.zip: ")
+
+
+def test_file_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
+    with pytest.raises(BundleError, match="cannot be read"):
+        verify_bundle(tmp_path / "no.zip")
+    monkeypatch.setattr(bundle_check, "MAX_BYTES", 3)
+    (tmp_path / "big.zip").write_bytes(b"1234")
+    with pytest.raises(BundleError, match="more than 3 bytes"):
+        verify_bundle(tmp_path / "big.zip")
