@@ -125,7 +125,7 @@ class GuideRow:
 def describe_field(kind: TableKind, name: str, evidence: Evidence) -> str:
     """Return what a column is for, in a sentence or two; empty if nothing is known of it."""
     note = _NOTES[kind].get(name) or _ADDED.get(name) or MODELS[kind].model_fields[name].description
-    vocabulary = evidence.vocabulary_by_id.get(name)  # type: ignore[call-overload]
+    vocabulary = evidence.vocabulary_by_id.get(name)
     return note or (f"{vocabulary.title}. Empty: not rated." if vocabulary else "")
 
 
@@ -136,7 +136,7 @@ def find_words(column: FileColumn, evidence: Evidence) -> tuple[str, ...]:
 
 def describe_word(field: str, word: str, evidence: Evidence) -> str:
     """Return what a word of a field means; empty if nothing is written of it."""
-    vocabulary = evidence.vocabulary_by_id.get(field)  # type: ignore[call-overload]
+    vocabulary = evidence.vocabulary_by_id.get(field)
     term = vocabulary.find(word) if vocabulary else None
     if term is not None:
         return f"{term.named}: {term.meaning}"

@@ -12,6 +12,7 @@ from geo.claim_files.columns import (
     list_columns,
 )
 from geo.claim_files.models import CellFault, RawRow
+from geo.evidence.layer_tables import CLAIM_COLUMNS
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.readers.cell_tables import Cell, CellFile, CellRow, CellTable
 
@@ -23,14 +24,11 @@ _SEARCHED = 20  # rows above a header
 _FEWEST = 2  # known columns of a header
 DERIVED = frozenset(
     {
-        *("place_name", "place_name_ar", "publisher", "reported", "source_set", "url", "geometry"),
-        *("lat", "lon", "wkt", "crs", "link", "time_zone", "side", "in_view", "review"),
-        *("conflicts", "reported_on", "reported_from", "reported_to", "reliability"),
-        *("archive_url", "accessed_on", "copy_sha256", "missing", "image_sha256", "image_credit"),
-        *("image_alt", "image_licence", "image_may_publish", "place_lon", "place_lat"),
+        *CLAIM_COLUMNS,
+        *("geometry", "lat", "lon", "wkt", "crs", "link", "time_zone", "side", "in_view"),
     }
 )
-"""Columns of `data --format csv` that follow from others; nothing is read from them."""
+"""Columns of `data --format csv`; from those that are no field of a claim nothing is read."""
 _ALIASES = {
     "what": "subject",
     "what is reported": "says",

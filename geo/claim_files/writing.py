@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from geo.claim_files.tables import collect_records, empty_tables
 from geo.evidence import Evidence
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def write_claims(
     evidence: Evidence, ids: Iterable[str], fmt: str, *, link: str = "", version: str = ""

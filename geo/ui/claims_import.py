@@ -14,9 +14,10 @@ from geo.claim_files.keeping import KeepChoice, explain_refusal, keep_file, list
 from geo.claim_files.models import ClaimFile, FileRow
 from geo.claim_files.reading import read_claim_file
 from geo.claim_files.report import STATUSES, count_rows, faults_csv, format_value
-from geo.claim_files.writing import XLSX_TYPE, write_template
+from geo.claim_files.writing import write_template
 from geo.errors import GeoError, LimitError
 from geo.export.background_job import Job
+from geo.export.formats import WORKBOOKS
 from geo.ledger.desk import Desk
 from geo.server.rate_limit import upload_limiter
 from geo.ui.browser_session import session_key
@@ -57,7 +58,7 @@ def draw_claims_import(desk: Desk) -> None:
             "Template with drop-down lists (XLSX)",
             data=partial(write_template, evidence),
             file_name="reports-template.xlsx",
-            mime=XLSX_TYPE,
+            mime=WORKBOOKS["xlsx"].media_type,
             key="claims_template",
             on_click="ignore",
         )

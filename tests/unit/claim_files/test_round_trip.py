@@ -125,3 +125,17 @@ def test_workbook_that_was_read_in_the_sandbox_is_unchanged(tmp_path):
     found = read_claim_file(write_claims(CASE, ["nyt-01"], "xlsx"), "one.xlsx", desk)
     assert {row.status for row in found.rows} == {"unchanged"}
     assert found.exported == {"claims": ("nyt-01",)}
+
+
+def test_data_of_the_page_as_csv_is_read_too(tmp_path, builtin_store):
+    """`data --format csv` has more columns, which follow from others."""
+    from geo.export.data.data_file import export_data
+    from geo.selection import select
+    from geo.view import View
+
+    chosen = select(View(page="evidence", sources="all"), builtin_store)
+    body = export_data(chosen, "csv", link="http://x/?a=b", version="v")
+    found = read_back(body, "csv", CASE, tmp_path)
+    assert [str(fault) for fault in found.faults] == []
+    assert {row.status for row in found.rows} == {"unchanged"}
+    assert len(found.rows) == len(CASE.claims)
