@@ -19,6 +19,7 @@ from geo.cli.common import (
     write_atomically,
 )
 from geo.cli.export import export
+from geo.cli.source import source
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def main() -> None:
 
 main.add_command(export)
 main.add_command(claims)
+main.add_command(source)
 
 
 @main.command("check")
