@@ -38,6 +38,15 @@ FORMATS: Mapping[str, Format] = {
 }
 """Data files, in the order in which they are offered."""
 
+WORKBOOKS: Mapping[str, Format] = {
+    "xlsx": Format(
+        "Workbook (XLSX)",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+"""Files of claims that can be edited and brought back."""
+
 CITATIONS: Mapping[str, Format] = {
     "txt": Format("Sources (plain text)", "txt", "text/plain"),
     "bibtex": Format("Sources (BibTeX)", "bib", "application/x-bibtex"),
