@@ -4,9 +4,9 @@ The rules of lists check records that are valid by themselves, and skip plain da
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
@@ -22,6 +22,16 @@ RESERVED_PATHS = frozenset(FIXED_PAGES) | {
     *("static", "media", "component", "auth", "oauth2callback", "app"),
 }
 """Paths that a page of a case cannot have: other pages, and addresses that the server answers."""
+
+
+class _SetLike(Protocol):
+    id: str
+    default: bool
+
+
+class _PageLike(Protocol):
+    path: str
+    places: tuple[str, ...]
 
 
 def _check_zone(name: str) -> str:
@@ -71,7 +81,7 @@ def _check_default_days(default_days: Days | None) -> Iterator[Breach]:
         yield Breach("default_days", "these are no first and last day", default_days, remedy)
 
 
-def _check_source_sets(source_sets: tuple[Any, ...]) -> Iterator[Breach]:
+def _check_source_sets(source_sets: Sequence[_SetLike]) -> Iterator[Breach]:
     sets = [one for one in source_sets if not isinstance(one, dict)]
     for name, count in Counter(one.id for one in sets).items():
         if count > 1:
@@ -83,7 +93,7 @@ def _check_source_sets(source_sets: tuple[Any, ...]) -> Iterator[Breach]:
         yield Breach("source_sets", why, ", ".join(chosen), remedy)
 
 
-def _check_pages(pages: tuple[Any, ...]) -> Iterator[Breach]:
+def _check_pages(pages: Sequence[_PageLike]) -> Iterator[Breach]:
     given = [one for one in pages if not isinstance(one, dict)]
     for path, count in Counter(one.path for one in given).items():
         if count > 1:
