@@ -7,7 +7,7 @@ the 180th meridian.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from geo.evidence.record import Bearing, Bounds, Day, Id, Point, Record, Text
 from geo.settings import case_folder
 
 Section = Literal["table", "systems by day", "legs of roads", "videos"]
+SECTIONS: tuple[str, ...] = get_args(Section)
 
 
 class SourceSet(Record):
