@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import NotRequired, TypedDict
 
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
@@ -41,9 +42,9 @@ class LegendEntry(TypedDict):
     scale: NotRequired[list[Shade]]
 
 
-def find_shape(location_class: str, place_id: str | None) -> str:
+def find_shape(evidence: Evidence, location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
-    place = builtin_evidence().place_by_id.get(place_id or "")
+    place = evidence.place_by_id.get(place_id or "")
     on_route = place is not None and place.is_route and location_class != "none"
     return "route" if on_route or location_class == "route-inferred" else location_class
 
@@ -51,7 +52,8 @@ def find_shape(location_class: str, place_id: str | None) -> str:
 def build_legend(selection: Selection) -> list[LegendEntry]:
     """Return the legend's entries in display order."""
     rows = selection.rows
-    shapes = Counter(map(find_shape, rows["location_class"], rows["place"]))
+    find = partial(find_shape, selection.evidence)
+    shapes = Counter(map(find, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []

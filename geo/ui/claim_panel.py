@@ -68,7 +68,7 @@ def _render_facts(row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
+        "Place": LOCATION[find_shape(page.context.evidence, row["location_class"], row["place"])][1],
         "Note": row["note"],
         "Report": row["id"],
     }

@@ -53,4 +53,4 @@ def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
 def clear_caches() -> None:
     """Clear cached settings and context, so that the next page reads them again."""
     settings.cache_clear()
-    context.cache_clear()
+    clear_context()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from geo.app_context import Context, context
+from geo.app_context import Context, clear_context, context
 from geo.builtin_layers import write_layers
 from geo.evidence import Evidence, load_evidence
 from geo.settings import ASSETS, settings
@@ -48,13 +48,13 @@ def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Con
         for name, value in {"STORE_URL": str(store_url), **others}.items():
             monkeypatch.setenv(name, value)
         settings.cache_clear()
-        context.cache_clear()
+        clear_context()
         return context()
 
     yield opened
     monkeypatch.undo()
     settings.cache_clear()
-    context.cache_clear()
+    clear_context()
 
 
 @pytest.fixture
