@@ -85,7 +85,7 @@ def context() -> Context:
 
 def clear_context() -> None:
     """Open everything anew at the next call; for tests that change the settings."""
-    for cached in (_open_origin, _open_own_ledger, _open_session_context, _build_link_vocabulary):
+    for cached in (_open_origin, _open_own_ledger, _open_session_store, _build_link_vocabulary):
         cached.cache_clear()
 
 
@@ -119,9 +119,7 @@ def _find_context(
     return _contexts.get_or_compute(key, make, lambda _: 1)
 
 
-def _make_context(
-    origin: _Origin, state: LedgerState, who: str | None, published: Head
-) -> Context:
+def _make_context(origin: _Origin, state: LedgerState, who: str | None, published: Head) -> Context:
     from geo.builtin_layers import EvidenceStore
     from geo.ledger.states import format_state
     from geo.store import OverlayStore
@@ -202,7 +200,9 @@ def context_for_key(key: str | None) -> Context:
         where = _find_context(origin, _read_shared_state(origin), person.name or None)
     else:
         where = _add_own_drafts(origin, key)
-    return _open_session_context(key, where) if session_layers().has(key) else where
+    if session_layers().has(key):
+        return replace(where, store=_open_session_store(key, where.store))
+    return where
 
 
 def _add_own_drafts(origin: _Origin, key: str) -> Context:
@@ -214,11 +214,6 @@ def _add_own_drafts(origin: _Origin, key: str) -> Context:
     ledger = _open_own_ledger(key, str(session_layers().root))
     state = follow(ledger, origin.case).state()
     where = _find_context(origin, state, OWN_AUTHOR, NO_EVENTS)
-    return _put_ledger(where, ledger, state)
-
-
-@lru_cache(maxsize=256)
-def _put_ledger(where: Context, ledger: Ledger, state: LedgerState) -> Context:
     return replace(where, ledger=ledger, state=state)
 
 
@@ -230,10 +225,10 @@ def _open_own_ledger(key: str, _: str) -> Ledger:
 
 
 @lru_cache(maxsize=64)
-def _open_session_context(key: str, shared: Context) -> Context:
+def _open_session_store(key: str, shared: LayerStore) -> LayerStore:
     from geo.store.overlay import SessionStore
 
-    return replace(shared, store=SessionStore(session_layers().open(key), shared.store))
+    return SessionStore(session_layers().open(key), shared)
 
 
 def name_person(key: str, name: str) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 from geopandas import GeoDataFrame
 from pydantic import BaseModel
 
@@ -148,7 +150,8 @@ class EvidenceStore(LayerStore):
     ) -> tuple[LayerInfo, FilterableRows, GeoDataFrame]:
         make, title, times, label = LAYERS[name]
         zone = case_time_zone()
-        frame = normalise(make(self.evidence, outlines), "id", times, zone)
+        made = _to_file_types(make(self.evidence, outlines))
+        frame = normalise(made, "id", times, zone)
         first, last = find_first_and_last_day(*compute_day_ranges(frame, times, zone))
         info = LayerInfo(
             name=name,
@@ -166,6 +169,13 @@ class EvidenceStore(LayerStore):
             time_zone=zone,
         )
         return info, FilterableRows(frame, info), frame
+
+
+def _to_file_types(frame: GeoDataFrame) -> GeoDataFrame:
+    """Return a frame with the types that its columns would have when read from a file."""
+    table = pa.Table.from_pandas(pd.DataFrame(frame.drop(columns="geometry")), preserve_index=False)
+    data = table.to_pandas(date_as_object=False, ignore_metadata=True)
+    return GeoDataFrame(data, geometry=frame.geometry.to_numpy(), crs=frame.crs)
 
 
 def find_builtin_store(store: LayerStore) -> EvidenceStore:

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 
 from geo.errors import ViewError
+from geo.meridian import wrap_longitude
 
+MOST_LON = 540.0  # degrees: a map may show one more turn to each side
 SCREENS = (50, 20_000)  # least and most pixels of a side of a map on a screen
 
 
 @dataclass(frozen=True)
 class Camera:
-    """Map camera: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level."""
+    """Map camera: latitude and longitude in degrees (EPSG:4326), Leaflet zoom level.
+
+    A longitude beyond 180, as of a map that shows the world more than once, is brought back to
+    -180 to 180.
+    """
 
     lat: float
     lon: float
@@ -18,9 +24,10 @@ class Camera:
     def __post_init__(self) -> None:
         numbers = (self.lat, self.lon, self.zoom)
         # Written so that NaN, which is neither above nor below anything, is refused as well.
-        if not (-85 <= self.lat <= 85 and -180 <= self.lon <= 180 and 1 <= self.zoom <= 19):
+        if not (-85 <= self.lat <= 85 and abs(self.lon) <= MOST_LON and 1 <= self.zoom <= 19):
             msg = f"The camera {numbers!r} is off the map: latitude, longitude, zoom 1 to 19."
             raise ViewError(msg)
+        object.__setattr__(self, "lon", wrap_longitude(self.lon))
         for name, digits in (("lat", 5), ("lon", 5), ("zoom", 2)):
             object.__setattr__(self, name, round(getattr(self, name), digits))
 

@@ -6,6 +6,7 @@ requested.
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -141,22 +142,31 @@ class LargeLayerRows(ViewLayer):
         """Whether the geometry type supports density tiles."""
         return self.info.geometry in TILED_GEOMETRIES
 
-    def count(self, box: Window) -> int:
-        """Return the number of rows whose bounds touch a box of the map."""
-        return self.index.count_rows(self.window, box, self.search_mask)
+    def count(self, windows: Sequence[Window]) -> int:
+        """Return the number of rows whose bounds touch some windows of the map."""
+        if len(windows) == 1:
+            return self.index.count_rows(self.window, windows[0], self.search_mask)
+        return len(self.positions(windows))
 
-    def can_draw_singly(self, box: Window) -> bool:
-        """Whether few enough rows touch a box of the map to draw them one by one."""
-        return self.count(box) <= min(SINGLE_FEATURES_LIMIT, settings().vector_limit)
+    def can_draw_singly(self, windows: Sequence[Window]) -> bool:
+        """Whether few enough rows touch some windows of the map to draw them one by one."""
+        return self.count(windows) <= min(SINGLE_FEATURES_LIMIT, settings().vector_limit)
 
-    def positions(self, box: Window | None = None, most: int | None = None) -> np.ndarray:
-        """Return the positions of rows in the layer, ascending; at most the first so many."""
+    def positions(
+        self, windows: Sequence[Window | None] = (None,), most: int | None = None
+    ) -> np.ndarray:
+        """Return the positions of rows in the layer, ascending; at most the first so many.
+
+        `windows` are pieces of the map, one or several; None is the whole.
+        """
         parts = [np.empty(0, dtype=np.int64)]
-        for part in self.index.find_rows(self.window, box, self.search_mask):
-            parts.append(part)
-            if most is not None and sum(map(len, parts)) >= most:
-                break
-        return np.concatenate(parts)[:most]
+        for window in windows:
+            for part in self.index.find_rows(self.window, window, self.search_mask):
+                parts.append(part)
+                if most is not None and sum(map(len, parts)) >= most:
+                    break
+        found = np.concatenate(parts)
+        return (np.unique(found) if len(windows) > 1 else found)[:most]
 
     def rows(self, positions: np.ndarray) -> GeoDataFrame:
         """Return rows by their positions (ascending), as the store reads them.

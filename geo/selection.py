@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from geopandas import GeoDataFrame
 
-from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.builtin_layers import find_evidence
+from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS, DayCounts, count_days
 from geo.evidence.models import CERTAINTIES

@@ -152,9 +152,8 @@ def list_latest_reports(
         if end is None or row.evidence == BACKGROUND or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
-        date_class = row.date_class if axis == OBSERVED_AXIS else "range"
+        date_class = row.date_class if axis == OBSERVED_AXIS else "reported"
         when = formatting.format_short_when(date_class, first_day, last_day)
-        when = when if axis == OBSERVED_AXIS else f"reported {when}"
         groups.setdefault((day, when, row.place_name), []).append(row)
     newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []
@@ -163,7 +162,10 @@ def list_latest_reports(
         if day in newest and said:
             notes.append(DayNote(day, when, place, said[:phrases], tuple(row.id for row in rows)))
     return tuple(
-        sorted(notes, key=lambda note: (-note.day.toordinal(), " " in note.when, -len(note.ids)))
+        sorted(
+            notes,
+            key=lambda note: (-note.day.toordinal(), "reported in" in note.when, -len(note.ids)),
+        )
     )
 
 

@@ -180,7 +180,7 @@ def airfield_layer(_: list[Path]) -> Iterable[Feature]:
     field = sources.read_facts()["khmeimim_airfield"]
     for row in field["runways"]:
         shape = shapes.runway(row["north_end"], row["south_end"], row["width_m"])
-        keys = ("designator", "length_m", "width_m", "surface", "source")
+        keys = ("designator", "side", "length_m", "width_m", "surface", "source")
         yield {"kind": "runway", **{key: row[key] for key in keys}}, shape
     for row in field["aprons"]:
         properties = {"kind": "apron", "name": row["name"], "area_ha": row["area_ha"]}

@@ -18,6 +18,7 @@ from geo.cli.common import (
     write_atomically,
 )
 from geo.cli.export import export
+from geo.cli.source import source
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def main() -> None:
 
 
 main.add_command(export)
+main.add_command(source)
 
 
 @main.command("check")

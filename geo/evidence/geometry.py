@@ -2,15 +2,16 @@
 
 Coordinates are EPSG:4326, longitude before latitude, in degrees. Lengths are metres and areas
 square metres; bearings are true, in degrees clockwise from north. `pyproj.Geod` measures on the
-ellipsoid, and a buffer is made in the UTM zone that fits the points. Shapes across the 180th
-meridian are not supported.
+ellipsoid, and a buffer is made in the UTM zone that fits the points. What crosses the 180th
+meridian is split there, so that all longitudes are from -180 to 180.
 """
 
 import math
 from collections.abc import Sequence
 
 from geopandas import GeoSeries
-from shapely import LineString, MultiPoint, Polygon, box
+from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Polygon, box
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
@@ -18,12 +19,14 @@ from geo.errors import EvidenceError
 from geo.evidence.loading import Evidence
 from geo.evidence.models import BoundsBox, Circle, Hull, Place, Route, Sector
 from geo.geodesy import WGS84, Position
+from geo.meridian import split_shape, unwrap_box, unwrap_longitude
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
+_NEAR_180 = 174.0  # degrees: beyond it, a hull may cross the 180th meridian
 
 
 def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
-    """Build the outline of a place: a polygon, or a line for a route.
+    """Build the outline of a place: a polygon, or a line for a route; split at 180 degrees.
 
     The outline is drawn for this map and not surveyed; ``place.drawn_note`` says how.
     """
@@ -36,7 +39,7 @@ def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
             points += [(apron.lon, apron.lat) for apron in field.aprons]
         return build_hull(points, recipe.buffer_m)
     if isinstance(recipe, BoundsBox):
-        return box(*recipe.bounds)
+        return split_shape(box(*unwrap_box(recipe.bounds, 0)))
     if isinstance(recipe, Sector):
         radii, bearings = (recipe.inner_m, recipe.outer_m), (recipe.bearing_from, recipe.bearing_to)
         return build_sector(*find_point(evidence, recipe.centre), *radii, *bearings)
@@ -49,9 +52,12 @@ def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     raise EvidenceError(msg)
 
 
-def build_route_line(route: Route) -> LineString:
-    """Build a route as straight lines between its points."""
-    return LineString([(lon, lat) for lon, lat, _ in route.points])
+def build_route_line(route: Route) -> LineString | MultiLineString:
+    """Build a route as straight lines between its points, each leg the short way round."""
+    points: list[Position] = []
+    for lon, lat, _ in route.points:
+        points.append((unwrap_longitude(lon, points[-1][0]) if points else lon, lat))
+    return split_shape(LineString(points))
 
 
 def find_point(evidence: Evidence, place_id: str) -> tuple[float, float]:
@@ -63,19 +69,21 @@ def find_point(evidence: Evidence, place_id: str) -> tuple[float, float]:
     return place.lon, place.lat
 
 
-def measure_area_m2(polygon: Polygon) -> float:
-    """Return the geodesic area of a polygon in square metres, without its holes."""
-    return abs(float(WGS84.geometry_area_perimeter(orient(polygon))[0]))
+def measure_area_m2(area: Polygon | MultiPolygon) -> float:
+    """Return the geodesic area of polygons in square metres, without their holes."""
+    parts = area.geoms if isinstance(area, MultiPolygon) else (area,)
+    return sum(abs(float(WGS84.geometry_area_perimeter(orient(one))[0])) for one in parts)
 
 
-def build_ring(lon: float, lat: float, radius_m: float, *, step_deg: float = 3) -> LineString:
+def build_ring(
+    lon: float, lat: float, radius_m: float, *, step_deg: float = 3
+) -> LineString | MultiLineString:
     """Build a closed line around a centre, with a vertex every `step_deg` degrees of bearing.
 
     A ValueError is raised if the radius or the step is not above 0.
     """
     _require_positive(radius_m=radius_m, step_deg=step_deg)
-    arc = _build_arc(lon, lat, radius_m, 0, 360, step_deg)
-    return LineString([*arc[:-1], arc[0]])
+    return split_shape(LineString(_build_circle(lon, lat, radius_m, step_deg)))
 
 
 def build_sector(
@@ -87,7 +95,7 @@ def build_sector(
     bearing_to: float,
     *,
     step_deg: float = 3,
-) -> Polygon:
+) -> Polygon | MultiPolygon:
     """Build the part of a ring between two bearings, clockwise from the first to the second.
 
     The inner radius may be 0. Bearings 350 to 10 open by 20 degrees; 0 to 360 is the whole ring.
@@ -102,16 +110,18 @@ def build_sector(
         raise ValueError(msg)
     opening = (bearing_to - bearing_from) % 360
     if opening == 0:
-        hole = [build_ring(lon, lat, inner_m, step_deg=step_deg).coords] if inner_m else None
-        return orient(Polygon(build_ring(lon, lat, outer_m, step_deg=step_deg).coords, hole))
+        hole = [_build_circle(lon, lat, inner_m, step_deg)] if inner_m else None
+        return split_shape(orient(Polygon(_build_circle(lon, lat, outer_m, step_deg), hole)))
     end = bearing_from + opening
     outer = _build_arc(lon, lat, outer_m, bearing_from, end, step_deg)
     inner = _build_arc(lon, lat, inner_m, bearing_from, end, step_deg) if inner_m else [(lon, lat)]
-    return orient(Polygon([*outer, *reversed(inner)]))
+    return split_shape(orient(Polygon([*outer, *reversed(inner)])))
 
 
-def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon:
+def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon | MultiPolygon:
     """Build the convex hull of (lon, lat) points of one UTM zone, with a buffer in metres.
+
+    UTM zones repeat every 6 degrees: points on both sides of 180 are computed half a turn away.
 
     A ValueError is raised if there is no point, or one outside UTM (80 S to 84 N).
     """
@@ -119,13 +129,17 @@ def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon:
     if not points:
         msg = "points is empty: a hull needs at least one position"
         raise ValueError(msg)
-    series = GeoSeries([MultiPoint(points)], crs=4326)
+    near = [(unwrap_longitude(lon, points[0][0]), lat) for lon, lat in points]
+    turn = 180.0 if any(abs(lon) > _NEAR_180 for lon, _ in near) else 0.0
+    near = [(lon % 360 - turn, lat) for lon, lat in near] if turn else near
+    series = GeoSeries([MultiPoint(near)], crs=4326)
     _, south, _, north = series.total_bounds.tolist()
     if south < _UTM_SOUTH or north > _UTM_NORTH:
         msg = f"latitudes {south!r} to {north!r} are outside UTM (80 S to 84 N)"
         raise ValueError(msg)
     hull = series.to_crs(series.estimate_utm_crs()).convex_hull
-    return hull.buffer(buffer_m).to_crs(4326).iloc[0]
+    outline = hull.buffer(buffer_m).to_crs(4326).iloc[0]
+    return split_shape(translate(outline, turn)) if turn else outline
 
 
 def _require_positive(**values: float) -> None:
@@ -141,4 +155,9 @@ def _build_arc(
     n = max(1, math.ceil((end - start) / step_deg)) + 1
     bearings = [start + (end - start) * i / (n - 1) for i in range(n)]
     lons, lats, _ = WGS84.fwd([lon] * n, [lat] * n, bearings, [radius_m] * n)
-    return list(zip(lons, lats, strict=True))
+    return [(unwrap_longitude(x, lon), y) for x, y in zip(lons, lats, strict=True)]
+
+
+def _build_circle(lon: float, lat: float, radius_m: float, step_deg: float) -> list[Position]:
+    arc = _build_arc(lon, lat, radius_m, 0, 360, step_deg)
+    return [*arc[:-1], arc[0]]

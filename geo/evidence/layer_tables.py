@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import geometry
@@ -98,7 +98,8 @@ def build_places_frame(evidence: Evidence, outlines: Outlines | None = None) -> 
     outlines = build_outlines(evidence) if outlines is None else outlines
     for place in evidence.places:
         shape = outlines[place.id]
-        area = geometry.measure_area_m2(shape) / 1e6 if isinstance(shape, Polygon) else None
+        polygon = isinstance(shape, Polygon | MultiPolygon)
+        area = geometry.measure_area_m2(shape) / 1e6 if polygon else None
         shapes.append(shape)
         rows.append(
             _copy_fields(place, "id name name_ar location_class drawn_note source")

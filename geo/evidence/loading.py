@@ -1,7 +1,7 @@
 """Load and validate the evidence of one folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from geo.evidence.vocabularies import (
     Vocabulary,
     VocabularyTable,
     complete_vocabularies,
+    list_searched_terms,
     read_vocabularies,
 )
 from geo.settings import ASSETS
@@ -75,7 +76,8 @@ class Evidence:
         """What a text search folds: spellings of systems and places, names of origins."""
         places = [(one.short_name, *one.other_names) for one in self.places if one.other_names]
         origins = {one.id: one.name for one in self.origins}
-        return self.system_names.make_search_names(places, origins)
+        names = self.system_names.make_search_names(places, origins)
+        return replace(names, cells=list_searched_terms(self.vocabularies))
 
     def find_conflicts(self, claim_id: str) -> tuple[Conflict, ...]:
         """Return the conflicts that one claim takes part in, in record order (often none)."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
-from geo.evidence import rules
+from geo.evidence import recipe_rules, rules
 from geo.evidence.kept_files import ClaimImage, MissingReason, ProvenanceField
 from geo.evidence.record import (
     Bearing,
@@ -148,9 +148,9 @@ class Hull(Record):
 
 
 class BoundsBox(Record):
-    """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326."""
+    """Recipe: a box given as (xmin, ymin, xmax, ymax), EPSG:4326; across 180, xmin > xmax."""
 
-    RULES = rules.BOUNDS_RULES
+    RULES = recipe_rules.BOUNDS_RULES
 
     kind: Literal["bounds"]
     bounds: Bounds
@@ -159,7 +159,7 @@ class BoundsBox(Record):
 class Sector(Record):
     """Recipe: a ring sector around another place; metres, true bearings in degrees, clockwise."""
 
-    RULES = rules.SECTOR_RULES
+    RULES = recipe_rules.SECTOR_RULES
 
     kind: Literal["sector"]
     centre: Id

@@ -1,6 +1,6 @@
 """Where a source can be read again: its address, archive, day of access and kept copy, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from geo.evidence.kept_files import PROVENANCE_FIELDS, ProvenanceField
@@ -15,6 +15,12 @@ LABELS: Mapping[ProvenanceField, str] = {
     "copy_sha256": "Kept copy",
 }
 """Each part of a source's provenance as readers see it."""
+_NAMES: Mapping[str, str] = {
+    "url": "address",
+    "archive_url": "archive address",
+    "accessed_on": "day of access",
+    "copy_sha256": "kept copy",
+}
 
 
 def fill_missing(fields: Mapping[str, Any], reason: str = "unknown") -> dict[str, Any]:
@@ -46,6 +52,19 @@ def format_missing(source: Source) -> str | None:
     """Return what is missing as one text: "url: unknown; archive_url: withheld"; None for none."""
     reasons = (f"{name}: {source.missing[name]}" for name in source.missing)
     return "; ".join(reasons) or None
+
+
+def explain_missing(missing: str, skip: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a sentence for each reason in the text of `format_missing`.
+
+    Such as "Unknown: archive address, kept copy."; fields in `skip` are left out.
+    """
+    reasons: dict[str, list[str]] = {}
+    for part in missing.split("; "):
+        name, _, reason = part.partition(": ")
+        if name in _NAMES and name not in skip:
+            reasons.setdefault(reason, []).append(_NAMES[name])
+    return tuple(f"{reason.capitalize()}: {', '.join(names)}." for reason, names in reasons.items())
 
 
 def list_copies(evidence: Evidence) -> dict[str, str]:

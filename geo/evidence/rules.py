@@ -23,7 +23,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-
 UNRATED = "none"  # in links: what has no rating; so no term may have this id
 _SENTENCE_ENDS = re.compile(r"""(?<=[.!?…؟。])["'”’»)\]]*\s+(?=\W*(?:[^\W\d_a-z]|\d))|\n+""")
 _WORDS = re.compile(r"[^\W_]+")
@@ -210,24 +209,6 @@ def _check_conflict_members(claims: Sequence[str]) -> Iterator[Breach]:
         yield Breach("claims", why, ", ".join(claims), "name every claim that answers")
 
 
-def _check_bounds(bounds: tuple[float, float, float, float]) -> Iterator[Breach]:
-    xmin, ymin, xmax, ymax = bounds
-    if xmin >= xmax or ymin >= ymax:
-        why = "the box has no extent"
-        yield Breach("bounds", why, bounds, "write xmin, ymin, xmax, ymax in that order")
-
-
-def _check_sector(
-    inner_m: float, outer_m: float, bearing_from: float, bearing_to: float
-) -> Iterator[Breach]:
-    if inner_m >= outer_m:
-        why = f"the inner radius is not below the outer one ({outer_m})"
-        yield Breach("inner_m", why, inner_m, "swap or correct the two radii")
-    if bearing_from == bearing_to:
-        why = "the sector opens by no angle"
-        yield Breach("bearing_to", why, bearing_to, "give two different true bearings")
-
-
 def write_rating_id(value: Any) -> Any:
     """Return a whole number, as a workbook has it, as the text of an id."""
     return str(value) if type(value) is int else value
@@ -296,7 +277,5 @@ SOURCE_RULES = (
 IMAGE_RULES = (_check_image_licence,)
 PLACE_RULES = (_check_place_point, _check_place_circle, _check_drawn_note)
 CONFLICT_RULES = (_check_conflict_members,)
-BOUNDS_RULES = (_check_bounds,)
-SECTOR_RULES = (_check_sector,)
 TERM_RULES = (_check_term_span, _check_term_id)
 VOCABULARY_RULES = (_check_terms,)

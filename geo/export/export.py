@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.briefing import Briefing
     from geo.evidence import Evidence
     from geo.export.deck import Deck
+    from geo.export.slide_image import CopyReader
     from geo.store import LayerStore
     from geo.view import View
 
@@ -97,6 +98,8 @@ class ExportOptions:
         Of a server; the links in the file begin with it.
     template : bytes, optional
         A PowerPoint file whose size, fonts and layouts a pptx takes over.
+    read_copy : callable, optional
+        Reads kept files (`Ledger.read_copy`): images that may be published are in the file.
     """
 
     fmt: str
@@ -104,6 +107,7 @@ class ExportOptions:
     theme: str = "light"
     address: str = ""
     template: bytes | None = None
+    read_copy: CopyReader | None = None
 
     def check(self, known: Mapping[str, Format]) -> None:
         """Raise ExportError if no such file can be made; `known` are the formats."""
@@ -138,6 +142,7 @@ def export_view(
     # A stage has one map; a question with its answers is easier to read on a slide of its own.
     if slide.parts and (options.fmt == "html" or (options.fmt == "pptx" and slide.blocks)):
         deck = replace(deck, slides=slide.parts)
+    deck = deck.add_images(evidence, options.read_copy)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     [(_, picture)] = draw_slides(deck, options, store, progress=progress)
@@ -163,6 +168,7 @@ def export_briefing(
     if not briefing.scenes:
         raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
     deck = build_deck(briefing, store, evidence, address=options.address)
+    deck = deck.add_images(evidence, options.read_copy)
     if options.fmt in ("pptx", "html", "pdf"):
         return _write_document(deck, options, store, progress)
     from geo.export.pptx.reproducible_zip import zip_files

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.summary import find_day_range
 from geo.text.slugs import slugify
 
@@ -76,10 +77,15 @@ def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str
         sources,
         *(_shorten(chosen, "values") for chosen in filters),
         view.certainty or "",
+        *(_name_rating(name, getattr(view, name)) for name in RATING_KINDS),
         found,
     )
     name = "_".join(filter(None, (slugify(part, longest=_LONGEST) for part in parts)))
     return f"{name[:_LONGEST].rstrip('-_') or 'claims'}.{slugify(ending) or 'bin'}"
+
+
+def _name_rating(name: str, values: Sequence[str]) -> str:
+    return f"{name}-{_shorten(values, 'values')}" if values else ""
 
 
 def _shorten(values: Sequence[str], what: str) -> str:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare_views
+from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import WEST_SYRIA, PageSpec, find_page
 from geo.selection import CLAIMS, Selection, select
@@ -23,10 +25,10 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
+    from geo.export.slide_image import SlideImage
     from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
-BASE_CREDIT = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
 REMARK = "Reported facts, not verified by the makers of this map."
 _NAMED = 6
 
@@ -65,12 +67,16 @@ class Slide:
     sources, citations, references : tuple of str
         Each source of a claim shown or named, in order: publisher and date; with its URL; with
         a remark on its date and its claims shown.
+    ratings : tuple of str
+        Each rating of a report shown, in words, with the ids of its claims; mostly none.
     claims : tuple of str
         Ids of the claims cited by headline and lines; all shown claims if there is no scene.
     parts : tuple of Slide
         Of Compare the left and the right window, each with a map; of Conflicts each question.
     blocks : tuple of Block
         What it shows instead of a map and a panel.
+    image : SlideImage, optional
+        Beside the chosen report, where it may be published.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -91,10 +97,12 @@ class Slide:
     citations: tuple[str, ...]
     references: tuple[str, ...]
     claims: tuple[str, ...]
+    ratings: tuple[str, ...]
     notes: str
     link: str
     parts: tuple[Slide, ...] = ()
     blocks: tuple[Block, ...] = ()
+    image: SlideImage | None = None
 
     @property
     def frame(self) -> MapExtent:
@@ -104,7 +112,7 @@ class Slide:
     @property
     def credit(self) -> str:
         """Attribution of the base map, and the remark that reports are unverified."""
-        return REMARK if self.blocks else f"{BASE_CREDIT} {REMARK}"
+        return REMARK if self.blocks else f"{write_base_credit()} {REMARK}"
 
     @property
     def alt(self) -> str:
@@ -130,9 +138,12 @@ class Slide:
 
     @property
     def spoken(self) -> str:
-        """Speaker notes, then each source with its claims, then the link."""
+        """Speaker notes, ratings, each source with its claims, the image's credit, the link."""
         link = formatting.explain_link(self.link)
-        parts = [self.notes, "Sources", *(f"- {one}" for one in self.references), link]
+        rated = ["Ratings", *(f"- {one}" for one in self.ratings)] if self.ratings else []
+        sources = (f"- {one}" for one in self.references)
+        image = self.image.described if self.image else ""
+        parts = [self.notes, *rated, "Sources", *sources, image, link]
         return "\n".join(part for part in parts if part)
 
 
@@ -176,6 +187,7 @@ def build_slide(
         citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
         references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
+        ratings=tuple(map(clean_text, list_ratings(selection.rows, evidence.vocabulary_by_id))),
         notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PRESENT, CLEAN, HANDOUT = "present", "clean", "handout"
 CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
 HEAD, FOOT = 0.34, 0.16  # of the canvas' height, at most
+IMAGE = 0.36  # of the panel's height, at most
 RULES = 0.6  # units: borders and the line of progress, at most
 SPARE = 1.01  # for kerning and rounding in the browser
 SANS = GlyphTable("sans.woff2", (("wght", 400),), SPARE)
@@ -53,12 +54,23 @@ class StageScene(TypedDict):
     alt: str
     show: dict[str, Any]
     blocks: NotRequired[list[dict[str, str]]]
+    image: NotRequired[StageImage]
+
+
+class StageImage(TypedDict):
+    """The image beside the chosen report; `ratio` is its height for a width of 1."""
+
+    src: str
+    alt: str
+    credit: str
+    ratio: float
 
 
 class ScenePlan(TypedDict):
     """What of a scene is shown on a canvas: type size of the headline, numbers of items.
 
-    Under "cut" are a shorter headline and shorter lines, where the whole ones do not fit.
+    `image` is the height of the image. Under "cut" are a shorter headline and shorter lines,
+    where the whole ones do not fit.
     """
 
     headline: float
@@ -66,6 +78,7 @@ class ScenePlan(TypedDict):
     questions: int
     layers: int
     tight: bool
+    image: NotRequired[float]
     cut: NotRequired[dict[str, str | list[str]]]
 
 
@@ -105,6 +118,12 @@ def build_scene(slide: Slide, version: str) -> StageScene:
     }
     if slide.blocks:
         scene["blocks"] = [asdict(one) for one in slide.blocks]
+    elif slide.image:
+        image = slide.image
+        ratio = round(image.ratio, 4)
+        scene["image"] = StageImage(
+            src=image.address, alt=image.alt, credit=image.credit, ratio=ratio
+        )
     return scene
 
 
@@ -143,7 +162,8 @@ def _plan_canvas(scenes: Sequence[StageScene], width: float, height: float) -> C
     room = height - head - foot - RULES - STAGE["panel-top"] - STAGE["panel-bottom"]
     planned: list[ScenePlan] = []
     for scene, (_, size, cut), (_, sources) in zip(scenes, heads, feet, strict=True):
-        attempt = _plan_side(scene, room)
+        image, taken = _plan_image(scene, room)
+        attempt = _plan_side(scene, room - taken)
         plan = ScenePlan(
             headline=round(size, 2),
             sources=sources,
@@ -151,6 +171,8 @@ def _plan_canvas(scenes: Sequence[StageScene], width: float, height: float) -> C
             layers=attempt.rows,
             tight=attempt.size < 1,
         )
+        if image:
+            plan["image"] = round(image, 2)
         planned.append({**plan, "cut": cut} if cut else plan)
     head, foot = round(head, 2), round(foot, 2)
     return CanvasPlan(width=width, height=height, head=head, foot=foot, scenes=planned)
@@ -197,6 +219,17 @@ def _plan_foot(scene: StageScene, width: float, most: float) -> tuple[float, int
     return around + max(named.height + credit.height, STAGE["step"]), shown
 
 
+def _plan_image(scene: StageScene, room: float) -> tuple[float, float]:
+    """Return the height of the image, and that of all it takes from the panel."""
+    if "image" not in scene:
+        return 0.0, 0.0
+    image = scene["image"]
+    width = STAGE["panel"] - STAGE["panel-left"] - STAGE["margin"]
+    high = min(width * image["ratio"], IMAGE * room)
+    credit = wrap_text(image["credit"], SANS, STAGE["foot"], width, leading=STAGE_LEADING["foot"])
+    return high, high + STAGE["credit-before"] + credit.height + STAGE["section-gap"]
+
+
 def _plan_side(scene: StageScene, height: float) -> Attempt:
     """Return how much of the panel is shown in so many units."""
     questions = tuple(
@@ -240,7 +273,7 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         shade_height=sizes["shades"],
         section_gap=sizes["section-gap"],
         title="",
-        headed=("place", "stance", "certainty", "layer"),
+        headed=("place", "stance", "certainty", "rating", "review", "layer"),
         paired=("stance",),
         flowing=("certainty",),
         label_lines=9,

@@ -22,9 +22,10 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError
 from geo.large_layer import LargeLayerRows
+from geo.mapping.drawing_windows import list_turns, project_box
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import THEMES, compute_palette
-from geo.store.bulk.spatial_index import WORLD, to_degrees, to_window
+from geo.store.bulk.spatial_index import WORLD, to_degrees
 from geo.store.core.lru import LruCache
 
 if TYPE_CHECKING:
@@ -127,8 +128,14 @@ def _join_chunks(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
 def classify_density(
     rows: LargeLayerRows, corner: tuple[float, float], spot: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Return the density class of each cell, 0 for none; see `count_features`."""
-    return _SHADES.take(count_features(rows, corner, spot, size), mode="clip")
+    """Return the density class of each cell, 0 for none; see `count_features`.
+
+    The corner may be beyond the world's edge, on a map that crosses the 180th meridian.
+    """
+    (left, top), right = corner, corner[0] + size[0] * spot
+    turns = list_turns(left, right)
+    counts = sum(count_features(rows, (left - turn * WORLD, top), spot, size) for turn in turns)
+    return _SHADES.take(counts, mode="clip")
 
 
 def encode_png(shade: np.ndarray, colour: str, theme: str) -> bytes:
@@ -208,7 +215,7 @@ def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> di
     colour : str
         "#rrggbb".
     box : tuple of float
-        (xmin, ymin, xmax, ymax), EPSG:4326.
+        (xmin, ymin, xmax, ymax), EPSG:4326, unwrapped.
     wide : int
         Cells from its left to its right edge.
 
@@ -218,7 +225,7 @@ def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> di
         `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
         for each theme.
     """
-    left, top, right, bottom = to_window(box)
+    left, top, right, bottom = project_box(box)
     spot = (right - left) / wide
     shade = classify_density(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
     east, south = to_degrees(left + wide * spot, top + shade.shape[0] * spot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.evidence import builtin_evidence, find_case_meridian
+from geo.evidence.rating_words import describe_ratings
 from geo.mapping.symbols import REVIEW
+from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
 from geo.store import LayerInfo, LayerStore, row_ids
 from geo.store.core.date_window import to_days
@@ -33,8 +36,9 @@ def load_fragments(store: LayerStore, name: str, version: str) -> dict[str, str]
     Returns
     -------
     dict of str to str
-        RFC 7946 features, EPSG:4326, longitude then latitude, 6 decimals. A geometry with a
-        coordinate that is not finite is given as null.
+        GeoJSON features, EPSG:4326, longitude then latitude, 6 decimals; longitudes are unwrapped
+        about the case's meridian, for drawing. A geometry with a coordinate that is not finite is
+        given as null.
     """
     return encode_rows(store.read(name), store.layer(name))
 
@@ -56,7 +60,8 @@ def _encode_geometries(frame: GeoDataFrame) -> list[str]:
     shapes = frame.geometry.to_numpy()
     drawable = mask_finite(shapes)
     texts = np.full(len(frame), "null", dtype=object)
-    rounded = shapely.transform(shapes[drawable], lambda numbers: numbers.round(DECIMALS))
+    unwrapped = unwrap_shapes(shapes[drawable], find_case_meridian())
+    rounded = shapely.transform(unwrapped, lambda numbers: numbers.round(DECIMALS))
     texts[drawable] = shapely.to_geojson(rounded)
     return texts.tolist()
 
@@ -104,15 +109,25 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
+            **_read_ratings(row),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
+
+
+def _read_ratings(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """Return the ratings of a claim in short, by title; nothing for one that is not rated."""
+    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
+    return {"ratings": {line.title: line.short for line in lines}} if lines else {}
 
 
 def _read_columns(*names: str) -> PropertyReader:
     def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         there = [name for name in names if name in frame.columns]
         for row in frame[there].to_dict("records"):
-            yield {name: None if pd.isna(value) else value for name, value in row.items()}
+            values = {name: None if pd.isna(value) else value for name, value in row.items()}
+            if (lon := values.get("label_lon")) is not None:
+                values["label_lon"] = unwrap_longitude(lon, find_case_meridian())
+            yield values
 
     return read
 

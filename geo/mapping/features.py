@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -119,12 +120,12 @@ def _encode_positions(rows: LargeLayerRows, positions: np.ndarray) -> str:
     return ",".join(encode_rows(rows.rows(positions), rows.info).values())
 
 
-def encode_features_within(name: str, selection: Selection, box: Window) -> bytes:
-    """Return the features of a large layer within a box, if there are few.
+def encode_features_within(name: str, selection: Selection, windows: Sequence[Window]) -> bytes:
+    """Return the features of a large layer within a piece of the map, if there are few.
 
     Parameters
     ----------
-    box : tuple of int
+    windows : sequence of Window
         The piece, in units (`geo.store.bulk.spatial_index`).
 
     Returns
@@ -138,8 +139,8 @@ def encode_features_within(name: str, selection: Selection, box: Window) -> byte
         If the view has no such layer, or it is not a large layer.
     """
     rows = _find_large_layer(name, selection)
-    count = rows.count(box)
-    features = _encode_positions(rows, rows.positions(box)) if rows.can_draw_singly(box) else ""
+    count, few = rows.count(windows), rows.can_draw_singly(windows)
+    features = _encode_positions(rows, rows.positions(windows)) if few else ""
     return _encode_answer({"token": selection.token, "within": count}, features)
 
 
@@ -167,7 +168,7 @@ def encode_features_near(
     x, y, pixel = spot
     reach = CLICK_RADIUS * pixel
     box = (int(x - reach), int(y - reach), int(x + reach), int(y + reach))
-    positions = rows.positions(box)
+    positions = rows.positions((box,))
     far = rows.index.compute_distances(positions, x, y)
     near = np.flatnonzero(far <= reach)
     best = near[np.argsort(far[near], kind="stable")][:CLICK_LIMIT]

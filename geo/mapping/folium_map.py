@@ -13,8 +13,11 @@ from typing import Any, ClassVar
 
 from branca.element import MacroElement
 
+from geo.camera import Camera
+from geo.evidence import find_case_meridian
 from geo.mapping.basemaps import find_tile_source
 from geo.mapping.lazy_folium import Template, folium
+from geo.meridian import Box, unwrap_box, unwrap_longitude
 from geo.selection import Selection
 from geo.view import FILTER_PARAMETERS, View, to_query
 
@@ -27,12 +30,20 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}`$#%\u2028\
 class MapExtent:
     """The initial extent of a page's map, with its extra layers and labels."""
 
-    bounds: Bounds  # xmin, ymin, xmax, ymax, EPSG:4326; fitted into view
+    bounds: Bounds  # fitted into view; see `box`
     scenery: tuple[str, ...] = ()  # constant layers beside the base map: "airfield", "rings"
     towns: tuple[str, ...] = ()  # named from afar too, because the page is about them
     listed: bool = False  # room is left at the right for the list of what was reported
     lock: bool = False  # the maps of one page move together
     stage: bool = False  # the map is on a slide: its words round it, and none of its own tools
+
+    @property
+    def box(self) -> Box:
+        """The bounds as drawn: xmin < xmax also where they cross the 180th meridian.
+
+        `bounds` is xmin, ymin, xmax, ymax, EPSG:4326; xmin is above xmax where they cross.
+        """
+        return unwrap_box(self.bounds, find_case_meridian())
 
 
 def write_script_literal(value: object) -> str:
@@ -104,7 +115,7 @@ def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) ->
     `page` is written into the script, so that each page's map is one of its own. `places` are
     those that the page is about, whatever its address says; empty for all.
     """
-    xmin, ymin, xmax, ymax = frame.bounds
+    xmin, ymin, xmax, ymax = frame.box
     centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
     return OfflineMap(build_map_options(frame, page, places), location=centre, zoom_start=9)
 
@@ -134,7 +145,7 @@ def build_map_options(
 
 def _describe_extent(frame: MapExtent) -> dict[str, object]:
     """Return the fields of an extent, its bounds as Leaflet has them: south-west, north-east."""
-    xmin, ymin, xmax, ymax = frame.bounds
+    xmin, ymin, xmax, ymax = frame.box
     return asdict(frame) | {"bounds": [[ymin, xmin], [ymax, xmax]]}
 
 
@@ -172,13 +183,17 @@ def build_map_state(
         "q": to_query(selection.view, only=FILTER_PARAMETERS),
         "layers": [layer.name for layer in selection.layers],
         "chosen": view.claim,
-        "at": [view.at.lat, view.at.lon, view.at.zoom] if view.at else None,
+        "at": _describe_camera(view.at) if view.at else None,
         "screen": view.screen,
         "shared": shared or None,
         "tiles": find_tile_source(view.base),
         "scene": scene,
     }
     return {name: part for name, part in value.items() if part not in (None, [])}
+
+
+def _describe_camera(at: Camera) -> list[float]:
+    return [at.lat, round(unwrap_longitude(at.lon, find_case_meridian()), 5), at.zoom]
 
 
 def build_scene_state(key: str, frame: MapExtent) -> dict[str, object]:

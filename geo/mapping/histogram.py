@@ -67,8 +67,8 @@ def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str
     Returns
     -------
     list of dict
-        `place`, `name`, `short_name`, and `days`: a letter a day of the histogram, s (seen), r (reported) or
-        - (no data), with the evidence kinds of each day under `kinds`.
+        `place`, `name`, `short_name`, and `days`: a letter a day of the histogram, s (seen),
+        r (reported) or - (no data), with the evidence kinds of each day under `kinds`.
     """
     if selection.view.axis != OBSERVED_AXIS:
         return []

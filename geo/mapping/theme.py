@@ -90,6 +90,7 @@ STAGE: Mapping[str, float] = {
     "shades": 4.0,
     "question-gap": 0.6,
     "more-before": 0.5,
+    "credit-before": 0.3,
     "foot": 0.94,
     "foot-top": 0.75,
     "foot-bottom": 0.8,

@@ -91,6 +91,17 @@ def get_map_file(request: Request) -> Response:
     return etag_response(request, body, media, REVALIDATE, etag)
 
 
+@errors_as_responses
+def get_base_map(request: Request) -> Response:
+    """Answer GET /map/base/<name>.geojson with a file of the offline base map, for drawing."""
+    from geo.mapping.basemap_files import encode_base_file, list_base_files
+
+    name = request.path_params["name"]
+    if name not in list_base_files():
+        return error_response(404, f"The base map has no file {name!r}.")
+    return etag_response(request, encode_base_file(name), tile_routes.GEOJSON, REVALIDATE)
+
+
 def get_page_script(request: Request) -> Response:
     """Answer GET /map/page.js with the script of links and copying around Streamlit's page."""
     body = (FRONTEND / "dist" / "page.js").read_bytes()
@@ -152,7 +163,7 @@ def _status_routes(base: str) -> list[BaseRoute]:
 
 def _map_routes(base: str) -> list[BaseRoute]:
     features, tiles, files = f"{base}/features", f"{base}/tiles", f"{base}/map"
-    base_map = _RevalidatedFiles(directory=case_folder() / "basemap")
+    base_map = _RevalidatedFiles(directory=case_folder() / "basemap", check_dir=False)
     return [
         Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
         Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
@@ -167,6 +178,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
         Route(f"{files}/page.js", get_page_script, middleware=GZIP),
         Route(f"{files}/fonts/{{name}}", get_font),
+        Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
         Mount(f"{files}/base", base_map, middleware=GZIP),
         Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.meridian import wrap_longitude
 from geo.server.responses import (
     PRIVATE_REVALIDATE,
     BadRequestError,
@@ -64,16 +65,16 @@ def _parse_tile(params: dict[str, str]) -> tuple[int, int, int]:
 @errors_as_responses
 def get_features_within(request: Request) -> Response:
     """Answer GET /features/<layer>/within?<view>&box=xmin,ymin,xmax,ymax with its features."""
+    from geo.mapping.drawing_windows import to_windows
     from geo.mapping.features import encode_features_within
-    from geo.store.bulk.spatial_index import to_window
 
     view, extra, where = parse_request(request, "box")
     xmin, ymin, xmax, ymax = _parse_numbers(extra.get("box", ""), 4, "box=xmin,ymin,xmax,ymax")
     if xmin > xmax or ymin > ymax:
         raise BadRequestError("The box runs backwards: the smaller of each pair comes first.")
     name, selection = _select_layer(request, view, where)
-    box = to_window((xmin, ymin, xmax, ymax))
-    return etag_response(request, encode_features_within(name, selection, box), GEOJSON)
+    windows = to_windows((xmin, ymin, xmax, ymax))
+    return etag_response(request, encode_features_within(name, selection, windows), GEOJSON)
 
 
 @errors_as_responses
@@ -86,6 +87,7 @@ def get_features_near(request: Request) -> Response:
     lat, lon, zoom = _parse_numbers(extra.get("spot", ""), 3, "spot=lat,lon,zoom")
     if not 0 <= zoom <= 24:
         raise BadRequestError(f"The zoom {zoom:g} is off the map: it is 0 to 24.")
+    lon = wrap_longitude(lon)
     x, y, _, _ = to_window((lon, lat, lon, lat))
     pixel = WORLD / 256 / 2**zoom
     name, selection = _select_layer(request, view, where)

@@ -1,13 +1,12 @@
 """Sections of text and tables: road legs, what videos show, method, sources, licences."""
 
-import json
-
 import streamlit as st
 
 from geo.evidence import Source
+from geo.mapping.basemap_files import read_attributions
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
-from geo.settings import ROOT, case_folder
+from geo.settings import ROOT
 from geo.text import formatting
 from geo.ui.html import escape, html_table, section, tag
 from geo.ui.page_sections import current_page
@@ -76,6 +75,20 @@ def list_certainties() -> str:
     return ", ".join(label.lower() for label, _ in CERTAINTY.values())
 
 
+def draw_ratings() -> None:
+    """Draw the vocabularies of ratings: each term and its meaning, and where they are from."""
+    parts = []
+    for vocabulary in current_page().context.evidence.vocabularies:
+        rows = [(one.code, one.label, one.span, one.meaning) for one in vocabulary.terms]
+        source = f"{vocabulary.source}. Licence: {vocabulary.licence}."
+        parts += [
+            f"<h3>{escape(vocabulary.title)}</h3><p>{escape(vocabulary.wording)}</p>",
+            html_table(("Sign", "Term", "Chance", "What it says"), rows),
+            tag("p", "source", escape(source)),
+        ]
+    st.html(section("How reports are rated", *parts))
+
+
 def draw_sources() -> None:
     """Draw the sources with their dates and addresses."""
     sources = current_page().context.evidence.sources
@@ -100,8 +113,8 @@ def format_publication_day(source: Source) -> str:
 
 def draw_licences() -> None:
     """Draw the origins and licences of the base map's data."""
-    records = json.loads((case_folder() / "basemap" / "attribution.json").read_text("utf-8"))
-    rows = [(r["title"], r["source"], r["licence"], r["attribution"]) for r in records.values()]
+    keys = ("title", "source", "licence", "attribution")
+    rows = [tuple(record[key] for key in keys) for record in read_attributions()]
     st.html(
         section(
             "Base geography and licences",

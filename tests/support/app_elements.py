@@ -5,7 +5,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
-from geo.app_context import context
+from geo.app_context import clear_context, context
 from geo.evidence import load_evidence
 from geo.page_registry import find_page
 from geo.selection import Selection, select

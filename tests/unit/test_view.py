@@ -204,7 +204,7 @@ def test_screenshot_canvas_defaults_to_16_to_9():
         View(clean="5:4")
 
 
-@pytest.mark.parametrize("numbers", [(float("nan"), 0, 5), (86, 0, 5), (0, 181, 5), (0, 0, 20)])
+@pytest.mark.parametrize("numbers", [(float("nan"), 0, 5), (86, 0, 5), (0, 541, 5), (0, 0, 20)])
 def test_camera_off_the_map_is_rejected(numbers):
     with pytest.raises(ViewError):
         Camera(*numbers)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.evidence.loading import format_origin
+from geo.evidence.provenance import explain_missing, format_missing
+from geo.evidence.rating_words import find_terms, write_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
@@ -56,6 +58,10 @@ class Citation:
         Ids of its shown claims, in order.
     origins : tuple of str
         Names of what those claims rest on, such as "Maxar, 13 December 2024".
+    ratings : str
+        How the source, or the one claim that is cited, is rated, as sentences; mostly empty.
+    missing : str or None
+        Why parts of its provenance are not given: "archive_url: unknown; ...".
     """
 
     key: str
@@ -69,6 +75,11 @@ class Citation:
     kind: str
     claims: tuple[str, ...]
     origins: tuple[str, ...] = ()
+    archive_url: str | None = None
+    accessed_on: dt.date | None = None
+    copy_sha256: str | None = None
+    missing: str | None = None
+    ratings: str = ""
 
     @property
     def dated(self) -> str:
@@ -85,10 +96,21 @@ class Citation:
         claims = f"Claims: {', '.join(self.claims)}."
         if self.origins:
             claims += f" Evidence: {'; '.join(self.origins)}."
+        claims = " ".join(filter(None, (self.provenance, claims, self.ratings)))
         if self.url_note:
             claims = f"No address: {self.url_note}. {claims}"
         basis = self.basis if self.basis != self.dated else None
         return f"On the date: {basis}. {claims}" if basis else claims
+
+    @property
+    def provenance(self) -> str:
+        """Archive, day of access and kept copy as a sentence each, and what is missing."""
+        read = formatting.format_day(self.accessed_on) if self.accessed_on else None
+        parts = {"Archived at": self.archive_url, "Read on": read}
+        parts |= {"Kept copy: SHA-256": self.copy_sha256}
+        given = [f"{name} {value}." for name, value in parts.items() if value]
+        skip = ("url",) if self.url_note else ()
+        return " ".join((*given, *explain_missing(self.missing or "", skip)))
 
     @property
     def note(self) -> str:
@@ -104,7 +126,7 @@ def write_citations(
     """Write the sources of the shown claims, one entry for each, as UTF-8.
 
     Entries are in the order in which the claims name them first. A title, day or address that the
-    records do not give is left out, and there is no date of access. The file has the view's link
+    records do not give is left out; the note says why. The file has the view's link
     and the data version. `fmt` is one of CITATIONS.
 
     Raises
@@ -135,6 +157,7 @@ def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
 def cite_claim(row: Mapping[str, Any], evidence: Evidence) -> tuple[str, str]:
     """Return the reference of one claim as a line of text and as a BibTeX entry."""
     entry = _cite_source(pd.DataFrame([row]), evidence)
+    entry = replace(entry, ratings=clean_text(write_ratings(row, evidence.vocabulary_by_id)))
     key = re.sub(r"[^A-Za-z0-9-]+", "-", str(row["id"])).strip("-") or "report"
     parts = (_format_entry(entry), entry.url and f"{entry.url}.", entry.remark)
     return " ".join(part for part in parts if part), _format_bibtex(key, entry)
@@ -147,7 +170,9 @@ def _cite_source(rows: pd.DataFrame, evidence: Evidence) -> Citation:
     entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
     origins = dict.fromkeys(chain(*rows["origins"])) if "origins" in rows.columns else ()
     names = (clean_text(format_origin(evidence, str(one))) for one in origins)
-    return replace(entry, origins=tuple(names))
+    terms = find_terms({"reliability": rows.iloc[0].get("reliability")}, evidence.vocabulary_by_id)
+    rated = [f"The source is rated {term.named}." for term in terms.values()]
+    return replace(entry, origins=tuple(names), ratings=clean_text(" ".join(rated)))
 
 
 def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
@@ -162,15 +187,27 @@ def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:
     publisher, title, basis, url, note = (clean_text(text) if text else None for text in texts)
     named = clean_text(source.named)
     about = (source.id, publisher, named, title, date, basis, url, note)
-    return Citation(*about, source.kind, claims)
+    return Citation(
+        *about,
+        source.kind,
+        claims,
+        archive_url=clean_text(source.archive_url) if source.archive_url else None,
+        accessed_on=source.accessed_on,
+        copy_sha256=source.copy_sha256,
+        missing=format_missing(source),
+    )
 
 
 def _cite_claim(row: pd.Series, claims: tuple[str, ...]) -> Citation:
     day = formatting.to_day(row["reported_on"])
     date = (day.year, day.month, day.day) if day else ()
     source, publisher = clean_text(str(row["source"])), clean_text(str(row["publisher"]))
-    url = clean_text(row["url"]) if isinstance(row["url"], str) else None
-    return Citation(source, publisher, publisher, None, date, None, url, None, "", claims)
+    url, archive, digest, missing = (
+        clean_text(row[name]) if isinstance(row.get(name), str) else None
+        for name in ("url", "archive_url", "copy_sha256", "missing")
+    )
+    about = (source, publisher, publisher, None, date, None, url, None, "", claims, ())
+    return Citation(*about, archive, formatting.to_day(row.get("accessed_on")), digest, missing)
 
 
 def _write_text(entries: list[Citation], about: Mapping[str, str]) -> str:
@@ -214,6 +251,10 @@ def _format_bibtex(key: str, entry: Citation) -> str:
         fields["day"] = f"{{{entry.date[2]}}}"
     if entry.url:
         fields["url"] = f"{{{_escape_bibtex_url(entry.url)}}}"
+    if entry.accessed_on:
+        fields["urldate"] = f"{{{entry.accessed_on}}}"
+    if entry.archive_url:
+        fields["archive"] = f"{{{_escape_bibtex_url(entry.archive_url)}}}"
     fields["note"] = f"{{{escape_tex(entry.note)}}}"
     body = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
     return f"@misc{{{key},\n{body}\n}}"
@@ -240,9 +281,18 @@ def _write_csl(entries: list[Citation], about: Mapping[str, str]) -> str:
             **({"title": entry.title} if entry.title else {}),
             **({"issued": {"date-parts": [entry.date]}} if entry.date else {}),
             **({"URL": entry.url} if entry.url else {}),
+            **_date_csl_access(entry),
+            **({"archive_location": entry.archive_url} if entry.archive_url else {}),
             "note": entry.note,
-            "custom": {"claims": entry.claims, "origins": entry.origins} | kept,
+            "custom": {"claims": entry.claims, "origins": entry.origins}
+            | {"copy_sha256": entry.copy_sha256, "missing": entry.missing}
+            | kept,
         }
         for entry in entries
     ]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def _date_csl_access(entry: Citation) -> dict[str, Any]:
+    day = entry.accessed_on
+    return {"accessed": {"date-parts": [(day.year, day.month, day.day)]}} if day else {}

@@ -14,11 +14,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
 from geo.export.stage import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
+from geo.mapping.basemap_files import encode_base_file, find_fine_extent, list_base_files
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
 from geo.mapping.features import encode_view_features
 from geo.mapping.folium_map import build_map_options, build_map_state
@@ -28,9 +30,9 @@ from geo.mapping.frontend_assets import (
     build_map_style_sheet,
     find_font_file,
 )
+from geo.meridian import Box
 from geo.page_registry import WEST_SYRIA
 from geo.selection import BUILTIN_LAYERS, CLAIMS
-from geo.settings import case_folder
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
@@ -39,10 +41,7 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 THEMES = ("auto", "light", "dark")
-# As basemap.js requests them.
-BASE = ("land_outer", "land", "lakes", "lakes_ne", "coast_outer", "coast", "rivers_outer", "rivers",
-        "borders", "towns", "labels", "airfield")  # fmt: skip
-COVERED = (33.5, 31.5, 39.5, 38.0)  # degrees: what the base map shows
+AROUND = 0.5  # degrees round the fine base map, or half the frame of a case without one
 PICTURE = 1_400  # width in pixels of a layer's density image
 # What JSON must not hold inside a script element.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
@@ -80,8 +79,10 @@ def write_handout(
 
 def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
     """Return the base map, and the response for each URL that the scenes request, by URL."""
-    paths = (case_folder() / "basemap" / f"{name}.geojson" for name in BASE)
-    found = {f"map/base/{path.name}": path.read_text("utf-8").strip() for path in paths}
+    found = {
+        f"map/base/{name}.geojson": encode_base_file(name).decode().strip()
+        for name in list_base_files()
+    }
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
         for name, address in _list_urls(slide, deck.version):
@@ -97,14 +98,22 @@ def _add_density_image(text: str, name: str, selection: Selection) -> str:
     for layer in selection.layers:
         if layer.name == name and isinstance(layer, LargeLayerRows) and layer.is_tiled:
             rows, colour = find_tiled_rows(selection, name)
-            overlay = {"overlay": render_overlay(rows, colour, COVERED, PICTURE)}
+            overlay = {"overlay": render_overlay(rows, colour, _find_covered(), PICTURE)}
             return json.dumps(json.loads(text) | overlay, ensure_ascii=False)
     return text
 
 
+def _find_covered() -> Box:
+    """Return the box (degrees, as drawn) of the density images: what a reader may look at."""
+    fine = find_fine_extent()
+    xmin, ymin, xmax, ymax = fine or WEST_SYRIA.box
+    across, up = (AROUND, AROUND) if fine else ((xmax - xmin) / 2, (ymax - ymin) / 2)
+    return (xmin - across, max(ymin - up, -85.0), xmax + across, min(ymax + up, 85.0))
+
+
 def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its URL, as addresses.js builds it."""
-    query = build_map_state(slide.selection, slide.view, version)["q"]
+    query = str(build_map_state(slide.selection, slide.view, version)["q"])
     layers = [layer.name for layer in slide.selection.layers]
     for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
         pairs = parse_qsl(query) if name in BUILTIN_LAYERS and name != CLAIMS else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -12,25 +11,29 @@ import shapely
 from geo.export.image.display_list import Box, DisplayList, Shape, rectangle
 from geo.export.image.fonts import SANS
 from geo.export.image.projection import MapCanvas, Projection, mercator, to_mercator
+from geo.mapping.basemap_files import (
+    GROUND,
+    find_extent,
+    find_fine_extent,
+    list_base_files,
+    read_base_file,
+    shows_world,
+)
 from geo.mapping.theme import STROKES
-from geo.settings import case_folder
 
-KNOWN = (26.0, 28.0, 46.0, 42.0)  # degrees: extent of the files; nothing is drawn beyond
-# file, stroke: from below to above, as in geo/frontend/src/basemap.js
-LAYERS = {
-    **{"land_outer": "land", "land": "land", "lakes": "lake", "lakes_ne": "lake"},
-    **{"rivers_outer": "river", "rivers": "river"},
-    **{"coast_outer": "coast", "coast": "coast", "borders": "border"},
-}
+STYLES = {"lakes_ne": "lake", "lakes": "lake", "rivers": "river", "borders": "border"}
 
 
 @lru_cache(maxsize=32)
 def read_base(name: str) -> tuple[np.ndarray, tuple[dict[str, Any], ...]]:
-    """Return geometries (world one unit wide) and properties of a base map file, in its order."""
-    text = (case_folder() / "basemap" / f"{name}.geojson").read_text("utf-8")
-    features = json.loads(text)["features"]
-    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
-    return to_mercator(shapes), tuple(one["properties"] for one in features)
+    """Return geometries (world one unit wide) and properties of a base map file, in its order.
+
+    Both are empty where the case has no such file.
+    """
+    if name not in list_base_files():
+        return np.empty(0, dtype=object), ()
+    shapes, known = read_base_file(name)
+    return to_mercator(shapes), known
 
 
 @lru_cache(maxsize=32)
@@ -44,15 +47,20 @@ def _parts(name: str) -> np.ndarray:
 def draw_ground(canvas: MapCanvas) -> None:
     """Draw the sea, the land, waters and borders."""
     sheet, box = canvas.sheet, canvas.camera.box
-    corners = np.column_stack(mercator(np.array(KNOWN[::2]), np.array(KNOWN[:0:-2])))
-    known: Box = tuple(canvas.camera.pixels(corners).ravel())
-    sheet.add(Shape(rectangle(box), fill="paper"), Shape(rectangle(known), fill="sea", clip=box))
-    for name, style in LAYERS.items():
-        canvas.stroke(_parts(name), STROKES[style])
+    sheet.add(Shape(rectangle(box), fill="sea" if shows_world() else "paper"))
+    extent = find_extent()
+    if extent and not shows_world():
+        corners = np.column_stack(mercator(np.array(extent[::2]), np.array(extent[:0:-2])))
+        known: Box = tuple(canvas.camera.pixels(corners).ravel())
+        sheet.add(Shape(rectangle(known), fill="sea", clip=box))
+    for name in GROUND:
+        if name in list_base_files():
+            kind = name.removeprefix("world_").removesuffix("_outer")
+            canvas.stroke(_parts(name), STROKES[STYLES.get(kind, kind)])
 
 
 def draw_airfield(canvas: MapCanvas) -> None:
-    """Draw the runways of Khmeimim."""
+    """Draw the runways of the airfield."""
     for shape, known in zip(*read_base("airfield"), strict=True):
         if known["kind"] == "runway":
             canvas.stroke(np.array([shape]), STROKES["runway"])
@@ -67,7 +75,7 @@ def airfield_names(canvas: MapCanvas) -> None:
             continue
         corners = camera.pixels(shapely.get_coordinates(shape))
         x, y = corners[corners[:, 1].argmin()]
-        east = runway and known["designator"].startswith("17L")
+        east = runway and known.get("side") == "east"
         gap = 7 * scale * (1 if east else -1) if runway else 0
         align = ("left" if east else "right") if runway else "centre"
         text = known["designator"] if runway else known["name"]
@@ -86,8 +94,10 @@ def small_name(
 
 
 def on_land(camera: Projection, x: float, y: float) -> bool:
-    """Return whether a spot of the sheet is on land; away from the detailed coast always."""
+    """Return whether a spot of the sheet is on land; outside of a detailed coast always."""
     lon, lat = camera.back(x, y)
-    if not (34 <= lon <= 39 and 32 <= lat <= 37.5):
+    fine = find_fine_extent()
+    if fine and not (fine[0] <= lon <= fine[2] and fine[1] <= lat <= fine[3]):
         return True
-    return bool(shapely.contains_xy(_parts("land"), *camera.to_unit(x, y)).any())
+    name = "land" if fine else "world_land"
+    return bool(shapely.contains_xy(_parts(name), *camera.to_unit(x, y)).any())

@@ -14,6 +14,7 @@ from geo.export.image.projection import MapCanvas, Projection
 from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
+from geo.mapping.drawing_windows import split_window
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
 from geo.store.bulk.spatial_index import WORLD, Window
@@ -29,16 +30,16 @@ STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: width, height and t
 
 def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:
     """Return the rows of a large layer inside the map extent; None if there are too many."""
-    return None if _too_many(layer, camera) else layer.rows(layer.positions(_window(camera)))
+    return None if _too_many(layer, camera) else layer.rows(layer.positions(_windows(camera)))
 
 
 def _too_many(layer: LargeLayerRows, camera: Projection) -> bool:
-    return layer.exceeds_limit and not layer.can_draw_singly(_window(camera))
+    return layer.exceeds_limit and not layer.can_draw_singly(_windows(camera))
 
 
-def _window(camera: Projection) -> Window:
+def _windows(camera: Projection) -> tuple[Window, ...]:
     left, top, right, bottom = (int(side * WORLD) for side in camera.reach)
-    return left, top, right, bottom
+    return split_window((left, top, right, bottom))
 
 
 def draw_density(canvas: MapCanvas, selection: Selection) -> None:

@@ -18,7 +18,8 @@ from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import MapCanvas, camera_for
 from geo.export.image.slide_layout import Grid, grid_of, slide_sheet
 from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
-from geo.export.slide import BASE_CREDIT, REMARK
+from geo.export.slide import REMARK
+from geo.mapping.basemap_files import write_base_credit
 from geo.page_registry import WEST_SYRIA
 from geo.text.formatting import explain_link
 
@@ -91,7 +92,7 @@ def _imprint(sheet: DisplayList, grid: Grid, deck: Deck, width: float) -> None:
     ]
     small = 17 * unit
     link = cut_middle(explain_link(deck.link), SANS, small, width)
-    credit = wrap_text(BASE_CREDIT, SANS, small, width, most=2, leading=1.36)
+    credit = wrap_text(write_base_credit(), SANS, small, width, most=2, leading=1.36)
     parts += [(TextBlock(link, (link,), SANS, small, 1.36 * small), "faint"), (credit, "faint")]
     y = grid.height - 40 * unit - sum(one.height for one, _ in parts)
     rule = Path([(grid.left, y - 14 * unit), (grid.left + 96 * unit, y - 14 * unit)])

@@ -16,9 +16,11 @@ import numpy as np
 import shapely
 from matplotlib.path import Path
 
+from geo.evidence import find_case_meridian
 from geo.export.image.display_list import Box, DisplayList, TextItem, inside, lines, overlap, spots
 from geo.geodesy import WGS84
 from geo.mapping.theme import Stroke
+from geo.meridian import unwrap_longitude, unwrap_shapes
 
 if TYPE_CHECKING:
     from geo.camera import Camera as Wanted
@@ -38,8 +40,13 @@ def mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def to_mercator(geometry: np.ndarray) -> np.ndarray:
-    """Project geometries (EPSG:4326) to Web Mercator on a world one unit wide; 2D."""
-    moved: np.ndarray = shapely.transform(geometry, mercator, interleaved=False)
+    """Project geometries (EPSG:4326) to Web Mercator on a world one unit wide; 2D.
+
+    Longitudes are unwrapped about the case's meridian, so that x may be above 1.
+    """
+    moved: np.ndarray = shapely.transform(
+        unwrap_shapes(geometry, find_case_meridian()), mercator, interleaved=False
+    )
     return moved
 
 
@@ -83,6 +90,7 @@ class Projection:
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Convert longitude and latitude (degrees, EPSG:4326) to sheet pixels."""
+        lon = unwrap_longitude(lon, find_case_meridian())
         x, y = self.pixels(np.column_stack(mercator(np.array([lon]), np.array([lat]))))[0]
         return float(x), float(y)
 
@@ -92,7 +100,7 @@ class Projection:
         return across / self.world + self.left, down / self.world + self.top
 
     def back(self, x: float, y: float) -> tuple[float, float]:
-        """Convert sheet pixels to longitude and latitude (degrees, EPSG:4326)."""
+        """Convert sheet pixels to longitude (unwrapped) and latitude, degrees, EPSG:4326."""
         across, down = self.to_unit(x, y)
         lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
         return (across - 0.5) * 360, lat
@@ -131,9 +139,10 @@ def camera_for(
     if wanted is not None:
         scale = min(width / screen[0], height / screen[1]) if screen else unit
         world = min(256 * 2**wanted.zoom * scale, NEAREST * unit)
-        x, y = (float(one[0]) for one in mercator(np.array([wanted.lon]), np.array([wanted.lat])))
+        lon = unwrap_longitude(wanted.lon, find_case_meridian())
+        x, y = (float(one[0]) for one in mercator(np.array([lon]), np.array([wanted.lat])))
         return Projection(box, world, x - width / world / 2, y - height / world / 2, unit)
-    xmin, ymin, xmax, ymax = frame.bounds
+    xmin, ymin, xmax, ymax = frame.box
     xs, ys = mercator(np.array([xmin, xmax]), np.array([ymax, ymin]))
     room = width - beside
     pad = min(0.05 * min(room, height), 40 * unit)

@@ -61,7 +61,8 @@ def render_picture(
         if fmt == "png":
             return matplotlib_backend.png(sheet)
         if fmt == "svg":
-            return matplotlib_backend.svg(sheet, slide.headline, slide.alt)
+            alt = f"{slide.alt} {slide.image.described}" if slide.image else slide.alt
+            return matplotlib_backend.svg(sheet, slide.headline, alt)
         return matplotlib_backend.pdf([lambda: sheet], slide.headline)
 
 

@@ -12,6 +12,7 @@ from geo.export.image.blocks import draw_blocks
 from geo.export.image.display_list import DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, SERIF
 from geo.export.image.map import draw_edge, draw_maps
+from geo.export.image.report_image import draw_image, plan_image
 from geo.export.image.sidebar import draw_sidebar, plan_sidebar
 from geo.export.layout.text import (
     balance_lines,
@@ -22,7 +23,7 @@ from geo.export.layout.text import (
     plan_lines,
     wrap_text,
 )
-from geo.export.slide import BASE_CREDIT
+from geo.mapping.basemap_files import write_base_credit
 from geo.text.formatting import explain_link
 
 if TYPE_CHECKING:
@@ -102,10 +103,15 @@ def slide_sheet(
     start, room = rule + 22 * grid.unit, bottom - rule - 22 * grid.unit
     if not grid.beside:
         room = BELOW * (bottom - top)
-    plan = plan_sidebar(slide, widths, room, grid.unit)
+    image = plan_image(slide.image, widths[0], room, grid.unit) if slide.image else None
+    taken = image.height + 24 * grid.unit if image else 0.0
+    plan = plan_sidebar(slide, widths, room - taken, grid.unit)
     if not grid.beside:
-        start = bottom - min(plan.height, room)
-    draw_sidebar(sheet, plan, [(left, start, right, bottom) for left, right in grid.halves])
+        start = bottom - min(plan.height + taken, room)
+    if image:
+        draw_image(sheet, image, grid.halves[0][0], start)
+    boxes = [(left, start + taken, right, bottom) for left, right in grid.halves]
+    draw_sidebar(sheet, plan, boxes)
     if not grid.beside:
         bottom = start - 24 * grid.unit
     draw_maps(sheet, (0.0, top, grid.map_right, bottom), slide, store, inset=grid.left)
@@ -119,7 +125,9 @@ def map_sheet(slide: Slide, store: LayerStore, size: tuple[int, int], theme: str
     width, height = size
     unit = min(math.sqrt(width * height / (1344 * 760)), height / 420, width / 520)
     sheet = DisplayList(size, unit, theme)
-    draw_maps(sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=BASE_CREDIT)
+    draw_maps(
+        sheet, (0.0, 0.0, float(width), float(height)), slide, store, credit=write_base_credit()
+    )
     return sheet
 
 

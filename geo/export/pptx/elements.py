@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.text import wrap_text
+from geo.export.slide_image import SlideImage
 from geo.mapping.legend import LegendEntry
 
 SIDE = 7.5
@@ -131,7 +132,15 @@ class Chart:
     box: Rect
 
 
-Piece = TextBox | Sign | Bar | Chart
+@dataclass(frozen=True)
+class Picture:
+    """The image beside the chosen report."""
+
+    image: SlideImage
+    box: Rect
+
+
+Piece = TextBox | Sign | Bar | Chart | Picture
 
 
 def text_height(lines: int, size: float) -> float:

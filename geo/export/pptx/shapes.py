@@ -22,7 +22,7 @@ from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
 from geo.export.layout.metrics import to_one_line
-from geo.export.pptx.elements import LEADING, Bar, Para, Rect, TextBox
+from geo.export.pptx.elements import LEADING, Bar, Para, Picture, Rect, TextBox
 
 EMU = 914_400  # in an inch
 _ADEC = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -205,6 +205,16 @@ def draw_map(picture: bytes, rect: Rect, alt: str, canvas: SlideCanvas) -> None:
     shape: Any = canvas.sheet.shapes.add_picture(io.BytesIO(picture), *canvas.box(rect))
     shape.name = "Map"
     shape._element.nvPicPr.cNvPr.set("descr", to_one_line(alt))
+
+
+def draw_image(picture: Picture, canvas: SlideCanvas) -> None:
+    """Insert the image beside a report with its alternative text and a thin frame."""
+    data = io.BytesIO(picture.image.image.data)
+    shape: Any = canvas.sheet.shapes.add_picture(data, *canvas.box(picture.box))
+    shape.name = "Image"
+    shape._element.nvPicPr.cNvPr.set("descr", to_one_line(picture.image.alt))
+    shape.line.width = Pt(0.75)
+    canvas.paint(shape.line.color, "line")
 
 
 def remove_effects(shape: BaseShape) -> None:

@@ -16,9 +16,11 @@ from geo.export.pptx.elements import (
     Bar,
     Chart,
     Para,
+    Picture,
     Piece,
     Rect,
     TextBox,
+    cut_text,
     move,
     text_height,
     total_height,
@@ -26,12 +28,14 @@ from geo.export.pptx.elements import (
 )
 from geo.export.pptx.panel import draw_panel, draw_strip
 from geo.export.slide import Slide
+from geo.export.slide_image import SlideImage
 
 NUMBER_WIDTH = 0.5
 _GAP = 0.16
 _ONE_LINE, _TWO_LINES = (28.0, 26.0, 24.0), (22.0, 20.0, 18.0)
 _LINES, _MOST_LINES = (14.0, 13.0, 12.0), (3, 3, 4)
 _SMALL = 9.0
+_IMAGE = 0.36  # of the panel's height, at most
 
 
 @dataclass(frozen=True)
@@ -182,9 +186,25 @@ def _lay_out_body(
         room = Rect(MARGIN, top, frame.w - 2 * MARGIN, frame.floor - top)
         return lay_out_blocks(slide.blocks, room)
     left = max(chart.x, MARGIN)
+    image, columns = _lay_out_image(slide.image, columns) if slide.image else ([], columns)
     panel, cut = draw_panel(slide, columns)
     strip, _ = draw_strip(slide.legend, chart.right - left)
-    return [Chart(chart), *move(strip, left, chart.bottom + 0.1), *panel], tuple(cut)
+    return [Chart(chart), *move(strip, left, chart.bottom + 0.1), *image, *panel], tuple(cut)
+
+
+def _lay_out_image(
+    image: SlideImage, columns: tuple[Rect, ...]
+) -> tuple[list[Piece], tuple[Rect, ...]]:
+    """Return the image with its credit at the top of the last column, and what is left of each."""
+    *others, column = columns
+    high = min(column.w * image.ratio, _IMAGE * column.h)
+    box = Rect(column.x, column.y, high / image.ratio, high)
+    credit = Para(cut_text(to_one_line(image.credit), _SMALL, column.w, 3), _SMALL, "muted")
+    below = Rect(column.x, box.bottom + 0.04, column.w, credit.height(column.w))
+    taken = below.bottom + 0.2 - column.y
+    rest = replace(column, y=column.y + taken, h=column.h - taken)
+    pieces: list[Piece] = [Picture(image, box), TextBox("Image credit", below, (credit,))]
+    return pieces, (*others, rest)
 
 
 def _draw_footer(slide: Slide, number: int, w: float, h: float) -> list[Piece]:

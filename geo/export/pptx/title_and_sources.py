@@ -23,7 +23,8 @@ from geo.export.pptx.elements import (
     typeface,
 )
 from geo.export.pptx.slide_layout import draw_number, find_even_width, fit_title
-from geo.export.slide import BASE_CREDIT, REMARK
+from geo.export.slide import REMARK
+from geo.mapping.basemap_files import write_base_credit
 from geo.text.formatting import explain_link
 
 _TITLE = (44.0, 40.0), (40.0, 36.0), (34.0, 30.0, 26.0, 22.0)
@@ -93,7 +94,7 @@ def _draw_foot(deck: Deck, x: float, room: float, h: float) -> TextBox:
         Para(cut_text(REMARK, 13, room, 2), 13),
         Para(cut_text(version, 11, room, 1), 11, "muted", before=3),
         Para(link, 11, "muted", before=3, link=_find_url(deck.link)),
-        Para(cut_text(BASE_CREDIT, 9, room, 2), 9, "faint", before=3),
+        Para(cut_text(write_base_credit(), 9, room, 2), 9, "faint", before=3),
     )
     height = total_height(paras, room)
     return TextBox("About", Rect(x, h - 0.4 - height, room, height), paras)

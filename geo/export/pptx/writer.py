@@ -12,13 +12,14 @@ from pptx.oxml.ns import nsdecls, qn
 
 from geo.export.data.cell_types import clean_text
 from geo.export.deck import Deck, Progress, ignore_progress
-from geo.export.pptx.elements import SIDE, Bar, Piece, Rect, Sign, TextBox
+from geo.export.pptx.elements import SIDE, Bar, Picture, Piece, Rect, Sign, TextBox
 from geo.export.pptx.legend_icons import draw_sign
 from geo.export.pptx.reproducible_zip import save_presentation
 from geo.export.pptx.shapes import (
     EMU,
     SlideCanvas,
     draw_bar,
+    draw_image,
     draw_map,
     list_placeholders,
     write_text_box,
@@ -84,6 +85,8 @@ class _File:
                 draw_sign(piece, canvas)
             elif isinstance(piece, Bar):
                 draw_bar(piece, canvas)
+            elif isinstance(piece, Picture):
+                draw_image(piece, canvas)
             else:
                 draw_map(chart[0], piece.box, chart[1], canvas)
         return sheet

@@ -1,5 +1,6 @@
 /* The offline base map: land, water, borders, names. It is drawn once; its colours come from the
    style sheet, so that light and dark need no redrawing. */
+import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
 import { MapLabels, nameMarker } from "./labels.js";
 /** @import { FeatureCollection, GeoJsonObject, Geometry, Point, Polygon } from "geojson" */
@@ -15,17 +16,21 @@ const HATCH = 7; // pixels from line to line
 const RUNWAYS_FROM_ZOOM = 13;
 const APRONS_FROM_ZOOM = 15.5;
 
-/** Files with the pane and the class they are drawn in, from the lowest up.
+/** Files with the pane and the class they are drawn in, from the lowest up; config.baseMap names those
+ * that the map has.
  * @type {Array<[file: string, pane: string, className: string, stroke: boolean, fill: boolean]>} */
 const DRAWN = [
+  ["world_land", "land", "land", false, true],
   ["land_outer", "land", "land", false, true],
   ["land", "land", "land", false, true],
   ["lakes", "water", "lake", true, true],
   ["lakes_ne", "water", "lake", true, true],
   ["rivers_outer", "water", "river", true, false],
   ["rivers", "water", "river", true, false],
+  ["world_coast", "lines", "coast", true, false],
   ["coast_outer", "lines", "coast", true, false],
   ["coast", "lines", "coast", true, false],
+  ["world_borders", "lines", "border", true, false],
   ["borders", "lines", "border", true, false],
 ];
 const NAMES = ["towns", "labels"];
@@ -33,8 +38,10 @@ const NAMES = ["towns", "labels"];
 /** @type {Record<string, L.Renderer>} the renderer of each pane that is drawn as SVG */
 const renderers = {};
 
-/** @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
-const basemapFile = ({ host }, name) => host.fetchJson(`map/base/${name}.geojson`);
+/** A file of the base map; one that it does not have is empty.
+ * @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
+const basemapFile = async ({ host }, name) => (config.baseMap.includes(name)
+  ? host.fetchJson(`map/base/${name}.geojson`) : { type: "FeatureCollection", features: [] });
 
 /** A layer of paths in one of the panes.
  * @param {GeoJsonObject} data @param {string} pane @param {L.PolylineOptions} style @param {L.GeoJSONOptions} [more] */
@@ -52,19 +59,18 @@ function createPanes(map) {
 }
 
 /** Runways and aprons of the air base. Their names come when the map is close.
- * @param {L.Map} map @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string }>} data
+ * @param {L.Map} map @param {FeatureCollection<Geometry, { kind: string, designator: string, name: string, side?: string }>} data
  * @returns {() => void} removes them */
 function airfield(map, data) {
   const style = { className: "runway", smoothFactor: 0.6, stroke: true, fill: true };
   const runways = paths(data, "base", style, { filter: (one) => one.properties.kind === "runway" }).addTo(map);
   const named = L.layerGroup();
   const close = L.layerGroup();
-  for (const { geometry, properties: { kind, designator, name } } of data.features) {
+  for (const { geometry, properties: { kind, designator, name, side } } of data.features) {
     if (kind === "runway") {
       const [corners] = /** @type {Polygon} */ (geometry).coordinates;
       const north = corners.reduce((a, b) => (b[1] > a[1] ? b : a));
-      const side = designator.startsWith("17L") ? "east" : "west";
-      named.addLayer(nameMarker(north, designator, `runway-name ${side}`));
+      named.addLayer(nameMarker(north, designator, `runway-name ${side === "east" ? "east" : "west"}`));
     } else {
       close.addLayer(nameMarker(/** @type {Point} */ (geometry).coordinates, name, "apron"));
     }

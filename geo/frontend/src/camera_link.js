@@ -2,6 +2,7 @@
    it, and sent to a page that shows its link when the map has come to rest, so that pictures and slides show it. */
 
 import { pageWindow, scriptState } from "./dom.js";
+import { wrapLongitude } from "./longitudes.js";
 
 const SETTLED = 250; // ms without a move, before the camera is sent
 const PATIENCE = 3000; // ms at most that a run of the page is waited for
@@ -57,7 +58,9 @@ function sendSoon(state, latest = Date.now() + PATIENCE) {
  * @param {MapState} state @param {ViewMessage} message */
 export function shareCamera(state, message) {
   const before = known;
-  known = String([...(message.at ?? []), ...(message.screen ?? [])]);
+  const [lat, lng, zoom] = message.at ?? [];
+  const at = lng === undefined ? [] : [lat, Number(wrapLongitude(lng).toFixed(5)), zoom];
+  known = String([...at, ...(message.screen ?? [])]);
   if (known !== before) sent = null;
   shared = Boolean(message.shared);
   sendSoon(state);
@@ -85,7 +88,7 @@ export function keepCamera(state) {
   const { map, moved, following, options } = state;
   if (!moved || following || options.stage) return;
   const [centre, size] = [map.getCenter(), map.getSize()];
-  const at = [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom().toFixed(2)].join(",");
+  const at = [centre.lat.toFixed(5), wrapLongitude(centre.lng).toFixed(5), map.getZoom().toFixed(2)].join(",");
   if (writeAddress({ at, screen: `${size.x}x${size.y}` })) sendSoon(state);
 }
 

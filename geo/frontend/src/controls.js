@@ -3,7 +3,7 @@ import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
 import { stanceIcon } from "./icons.js";
 
-const OFFLINE = "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors. Reported facts, not verified by the makers of this map.";
+const REMARK = "Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
@@ -25,7 +25,6 @@ export function addControl(map, position, className) {
 export function addControls(state, goHome) {
   const { map } = state;
   const attribution = addControl(map, "bottomright", "attribution");
-  attribution.textContent = OFFLINE;
   const legend = addControl(map, "bottomright", "legend");
   L.control.zoom({ position: "topleft", zoomInTitle: "Closer", zoomOutTitle: "Farther" }).addTo(map);
   const home = button("", "⤢", goHome);
@@ -35,11 +34,12 @@ export function addControls(state, goHome) {
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+  showAttribution(undefined);
 }
 
 /** @param {string | undefined} tiles the attribution of online tiles */
 export function showAttribution(tiles) {
-  parts.attribution.textContent = tiles ? `${tiles}. Reported facts, not verified by the makers of this map.` : OFFLINE;
+  parts.attribution.textContent = `${tiles ? `${tiles}.` : config.baseCredit} ${REMARK}`;
 }
 
 /** @param {string} text empty for none */

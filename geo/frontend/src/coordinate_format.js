@@ -1,10 +1,7 @@
 /* Notations of coordinates: latitude first. The sign is a letter; seconds carry over into minutes. */
+import { wrapLongitude } from "./longitudes.js";
 
 /** @typedef {{lat: number, lng: number}} Position degrees */
-
-/** A longitude between -180 and 180, both included.
- * @param {number} lng degrees, on a map that may show the world more than once */
-export const wrapLongitude = (lng) => (lng >= -180 && lng <= 180 ? lng : ((((lng + 180) % 360) + 360) % 360) - 180);
 
 /** @param {Position} at @param {number} [digits] @returns {Position} */
 export const rounded = ({ lat, lng }, digits = 5) => ({

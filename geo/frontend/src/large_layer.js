@@ -2,6 +2,7 @@
    features themselves. A hover or a click asks the server what is there. A layer of a kind without
    tiles (areas) shows nothing from afar, and the map says so. A page without a server has one
    picture in place of the tiles. */
+import { config } from "./config.js";
 import { StatusError } from "./data_source.js";
 import { closest, element } from "./dom.js";
 import { addFeatures } from "./feature_layer.js";
@@ -79,7 +80,8 @@ export class LargeLayer extends L.LayerGroup {
 
   createTiles() {
     const tiles = L.tileLayer(this.url(), {
-      tileSize: TILE, zoomOffset: -1, pane: "density", noWrap: true, className: "density", keepBuffer: 1, updateWhenIdle: true,
+      tileSize: TILE, zoomOffset: -1, pane: "density", noWrap: !config.meridian, className: "density", keepBuffer: 1,
+      updateWhenIdle: true,
     });
     this.painted = new Promise((done) => { tiles.once("load", done); tiles.once("remove", done); });
     tiles.once("tileerror", () => this.given.failed(new Error(`tiles of ${this.name}`)));

@@ -20,6 +20,8 @@ import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 
 const IDS_AT_MOST = 1000;
+const FARTHEST = 2; // zoom of a map whose area is large
+const USUAL_FARTHEST = 6;
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
 const FAILED = "The map could not load its data. Reload the page; if it stays, the server is gone.";
 
@@ -43,7 +45,7 @@ export function mount(id, given, host = streamlitHost()) {
   viewData = new ViewData(host.fetchJson);
   if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
   const map = L.map(id, {
-    zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 17,
+    zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: FARTHEST, maxZoom: 17,
   });
   state.map = map;
   if (!presenter) addHistogram(map);
@@ -60,6 +62,7 @@ export function mount(id, given, host = streamlitHost()) {
     addCoordinates(state);
     new MeasureTool(state);
   }
+  limitZoom();
   map.fitBounds(options.bounds, { animate: false });
   state.symbols = L.layerGroup().addTo(map);
   state.layers = L.layerGroup().addTo(map);
@@ -68,10 +71,18 @@ export function mount(id, given, host = streamlitHost()) {
     labels.obstacles = () => obstacles(state);
   });
   state.ready.catch(complain);
+  map.on("resize", limitZoom);
   map.on("zoomend", redraw);
   if (!presenter) map.on("resize", redraw); // lists take what room there is
   map.on("moveend", () => { keepCamera(state); leadOthers(state); });
   return map;
+}
+
+/** A map goes as far out as its own area needs, and no farther than is usual where that is less. */
+function limitZoom() {
+  const { map, options } = state;
+  const { x, y } = map.getSize();
+  if (x && y) map.setMinZoom(Math.min(USUAL_FARTHEST, Math.max(FARTHEST, map.getBoundsZoom(options.bounds))));
 }
 
 /** Show a view. On a stage the person may be a scene ahead of what the page asks for.

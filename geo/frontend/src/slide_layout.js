@@ -67,6 +67,16 @@ function blockNode({ kicker, title, text, note, stance }) {
   return box;
 }
 
+/** The image beside the chosen report, with its credit under it.
+ * @param {NonNullable<Slide["image"]>} image @param {number} [height] in units */
+function figure({ src, alt, credit }, height) {
+  const picture = element("img");
+  picture.src = src;
+  picture.alt = alt;
+  if (height) picture.style.height = `calc(${height} * var(--u))`;
+  return element("figure", "stage-image", picture, element("figcaption", "", credit));
+}
+
 export class SlideLayout {
   /** @param {MapState} state @param {Actions} actions */
   constructor(state, actions) {
@@ -173,7 +183,8 @@ export class SlideLayout {
     if (left) differ.append(element("p", "stage-more", more));
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
-    this.side.replaceChildren(legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
+    const image = slide.image ? [figure(slide.image, plan?.image)] : [];
+    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 
   /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */

@@ -3,6 +3,7 @@
 import { drawBasemap } from "./basemap.js";
 import { element } from "./dom.js";
 import { textMarker } from "./labels.js";
+import { unwrapLongitude } from "./longitudes.js";
 
 const DECIMALS = 5; // of a degree: 1 m
 const CLOSE_ZOOM = 11; // of a point that was typed and is out of sight
@@ -41,17 +42,18 @@ export function showSpot(state, { spot }) {
   state.symbols.clearLayers();
   if (!spot) return;
   drawSpot(state, spot);
-  const [lat, lon] = spot;
+  const [lat, lon] = [spot[0], unwrapLongitude(spot[1])];
   if (!state.map.getBounds().contains([lat, lon])) state.map.setView([lat, lon], CLOSE_ZOOM, { animate: false });
 }
 
 /** @param {MapState} state @param {[lat: number, lon: number, radius: number]} spot */
-function drawSpot({ map, symbols }, [lat, lon, radius]) {
+function drawSpot({ map, symbols }, [lat, longitude, radius]) {
+  const lon = unwrapLongitude(longitude);
   symbols.clearLayers();
   if (radius) {
     const style = { radius, pane: "areas", className: "place place-vicinity", interactive: false };
     symbols.addLayer(L.circle([lat, lon], style));
   }
   symbols.addLayer(textMarker([lat, lon], element("i", "spot-mark"), "sites"));
-  map.getContainer().dataset.spot = `${rounded(lat)},${rounded(lon)}`;
+  map.getContainer().dataset.spot = `${rounded(lat)},${rounded(longitude)}`;
 }

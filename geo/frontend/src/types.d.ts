@@ -19,6 +19,12 @@ interface Config {
   filterParameters: string[];
   /** Values that a query leaves out. */
   filterDefaults: Record<string, string>;
+  /** Files of the offline base map, from below to above. */
+  baseMap: string[];
+  /** Attribution of the offline base map. */
+  baseCredit: string;
+  /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
+  meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
 }
@@ -100,6 +106,8 @@ interface ClaimProperties {
   state: string | null;
   count: string;
   conflict: boolean;
+  /** Title of each rating to its short form, such as Rating: B2; missing where nothing is rated. */
+  ratings?: Record<string, string>;
   /** "draft" or "in review"; absent where it is published. */
   review?: string;
 }
@@ -205,6 +213,7 @@ interface Slide {
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
+  image?: { src: string; alt: string; credit: string; ratio: number };
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -232,6 +241,8 @@ interface ScenePlan {
   questions: number;
   layers: number;
   tight: boolean;
+  /** Height of the image, in units. */
+  image?: number;
   cut?: { headline?: string; lines?: string[] };
 }
 

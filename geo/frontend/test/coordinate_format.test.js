@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  bearingText, decimalDegrees, degreesMinutesSeconds, metres, mgrsParts, rounded, sphericalBearing, wrapLongitude,
+  bearingText, decimalDegrees, degreesMinutesSeconds, metres, mgrsParts, rounded, sphericalBearing,
 } from "../src/coordinate_format.js";
 
 test("decimal degrees have five digits and a letter in place of the sign, latitude first", () => {
@@ -21,10 +21,6 @@ test("seconds that round to 60 carry over into minutes, and minutes into degrees
 test("positions are rounded, and a longitude of a second world comes back to the first", () => {
   assert.deepEqual(rounded({ lat: 35.123456789, lng: 395.123456789 }), { lat: 35.12346, lng: 35.12346 });
   assert.deepEqual(rounded({ lat: 1.23456789, lng: -200 }, 3), { lat: 1.235, lng: 160 });
-});
-
-test("longitudes of 180 and -180 are both kept", () => {
-  assert.deepEqual([180, -180, 181, -181, 540].map(wrapLongitude), [180, -180, -179, 179, -180]);
 });
 
 test("a grid reference is cut into zone, square, easting and northing", () => {

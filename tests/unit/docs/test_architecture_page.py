@@ -9,7 +9,7 @@ from geo.settings import ROOT
 from tests.support.markdown import fenced, table
 
 PAGE = ROOT / "docs" / "architecture.md"
-FOR_ALL = {"errors", "session_keys", "settings", "streamlit_bridge", "text"}
+FOR_ALL = {"meridian", "errors", "session_keys", "settings", "streamlit_bridge", "text"}
 
 
 def test_diagram_of_packages_equals_the_import_contract():

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -128,6 +129,36 @@ def test_address_that_leads_elsewhere_is_in_no_file(everything, evidence, name):
         text = cited(everything, evidence, fmt)
         assert not any(host in text for host in ("yahoo.com/birth", "go-vip.net", "catchynews"))
         assert source.url_note.split(";")[0][:30] in text
+
+
+def test_provenance_of_a_source_is_in_every_format(everything, evidence):
+    key = "wider-usni-2024-12-10"
+    given = {
+        "archive_url": "https://archive.example.org/{1}",
+        "accessed_on": dt.date(2024, 12, 11),
+        "copy_sha256": "5" * 64,
+        "missing": {},
+    }
+    sources = [one.model_copy(update=given) if one.id == key else one for one in evidence.sources]
+    known = replace(evidence, sources=tuple(sources))
+    record = bibtex(cited(everything, known, "bibtex"))[key]
+    assert record["urldate"] == "2024-12-11"
+    assert record["archive"] == "https://archive.example.org/%7B1%7D"
+    item = next(one for one in json.loads(cited(everything, known, "csl-json")) if one["id"] == key)
+    assert item["accessed"] == {"date-parts": [[2024, 12, 11]]}
+    assert item["archive_location"] == given["archive_url"]
+    assert item["custom"]["copy_sha256"] == "5" * 64
+    read = "Read on 11 December 2024. Kept copy: SHA-256 555"
+    assert f"Archived at https://archive.example.org/{{1}}. {read}" in cited(
+        everything, known, "txt"
+    )
+
+
+def test_reasons_for_what_is_missing_are_in_the_note(everything, evidence):
+    for fmt in ("txt", "csl-json"):
+        text = cited(everything, evidence, fmt)
+        assert text.count("Unknown: archive address, day of access, kept copy.") == 29
+        assert "Unknown: address" not in text  # whose reason is given in words
 
 
 def test_link_cannot_inject_a_bibtex_entry(everything, evidence):

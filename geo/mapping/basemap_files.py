@@ -1,0 +1,208 @@
+"""Files of the offline base map: those of the case, and the coarse world around or below them.
+
+A case may bring any of the files of FILES in its folder `basemap/`, and none of them is needed:
+without land of its own it is drawn on assets/world. What a map does not have is not requested:
+`list_base_files` names the files in the order in which they are drawn. All longitudes are
+unwrapped about the case's meridian (`geo.meridian`).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geo.errors import EvidenceError
+from geo.evidence import builtin_evidence, find_case_meridian
+from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
+from geo.settings import ASSETS, case_folder
+
+WORLD = ASSETS / "world"
+# from below to above, as in geo/frontend/src/basemap.js
+GROUND = ("world_land", "land_outer", "land", "lakes", "lakes_ne", "rivers_outer", "rivers",
+          "world_coast", "coast_outer", "coast", "world_borders", "borders")  # fmt: skip
+FILES = (*GROUND, "towns", "labels", "airfield")
+LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reaches
+SETTINGS = "basemap.json"
+_RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
+_EDGE = 1e-6  # degrees
+
+Geometries = np.ndarray
+Feature = dict[str, Any]
+
+
+class BaseMapSettings(BaseModel):
+    """What `basemap/basemap.json` of a case says of its base map; the file may be missing.
+
+    ``extent`` is how far it reaches (xmin, ymin, xmax, ymax; by default the bounds of its land);
+    ``beyond`` is what is drawn outside of that: the coarse world, or nothing; ``credit`` is its
+    attribution in short.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    extent: Box | None = None
+    beyond: Literal["world", "nothing"] = "world"
+    credit: str = ""
+
+
+@lru_cache(maxsize=1)
+def read_settings() -> BaseMapSettings:
+    """Return the settings of the case's base map; an EvidenceError says what is wrong in them."""
+    path = case_folder() / "basemap" / SETTINGS
+    if not path.is_file():
+        return BaseMapSettings()
+    try:
+        return BaseMapSettings.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']} ({one['input']!r})"
+            for one in error.errors()
+        )
+        remedy = "Write extent (four degrees), beyond and credit, or leave them out."
+        msg = f"{str(path)!r} cannot be used: {faults}. {remedy}"
+        raise EvidenceError(msg) from error
+
+
+def find_case_file(name: str) -> Path | None:
+    """Return a base map file of the case; None if it has none of that name."""
+    path = case_folder() / "basemap" / f"{name}.geojson"
+    return path if path.is_file() else None
+
+
+def has_own_land() -> bool:
+    """Whether the case has land of its own."""
+    return any(find_case_file(name) for name in LAND)
+
+
+def shows_world() -> bool:
+    """Whether the coarse world is drawn: below everything, or around the case's own land."""
+    return not has_own_land() or read_settings().beyond == "world"
+
+
+@lru_cache(maxsize=1)
+def list_base_files() -> tuple[str, ...]:
+    """Return the names of the base map's files, from below to above; see FILES."""
+    return tuple(name for name in FILES if _exists(name))
+
+
+def _exists(name: str) -> bool:
+    if name.startswith("world_"):
+        return shows_world()
+    if name == "towns" and not find_case_file(name):
+        return bool(builtin_evidence().towns)
+    return find_case_file(name) is not None
+
+
+@lru_cache(maxsize=1)
+def read_attributions() -> tuple[dict[str, str], ...]:
+    """Return title, source, licence and attribution of each file of the base map."""
+    folders = [case_folder() / "basemap", *([WORLD] if shows_world() else [])]
+    paths = [path for folder in folders if (path := folder / "attribution.json").is_file()]
+    return tuple(one for path in paths for one in json.loads(path.read_text("utf-8")).values())
+
+
+def write_base_credit() -> str:
+    """Return the attribution of the base map as a sentence, such as "Base: Natural Earth."."""
+    given = read_settings().credit
+    names = [one["attribution"] for one in read_attributions()]
+    if given:
+        names = [given, *(["Natural Earth"] if shows_world() else [])]
+    return f"Base: {', '.join(dict.fromkeys(names))}."
+
+
+@lru_cache(maxsize=1)
+def find_extent() -> Box | None:
+    """Return how far the case's own base map reaches, unwrapped; None if it has no land."""
+    if not has_own_land():
+        return None
+    given = read_settings().extent
+    if given:
+        return unwrap_box(given, find_case_meridian())
+    return _measure_bounds(*(name for name in LAND if find_case_file(name)))
+
+
+@lru_cache(maxsize=1)
+def find_fine_extent() -> Box | None:
+    """Return the bounds of the case's fine land file, where its coast is drawn in detail."""
+    return _measure_bounds("land") if find_case_file("land") else None
+
+
+def _measure_bounds(*names: str) -> Box:
+    bounds = shapely.total_bounds(np.concatenate([read_base_file(name)[0] for name in names]))
+    xmin, ymin, xmax, ymax = bounds.tolist()
+    return (xmin, ymin, xmax, ymax)
+
+
+@lru_cache(maxsize=32)
+def read_base_file(name: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
+    """Return geometries (degrees, unwrapped) and properties of a file, in its order; see FILES."""
+    if name.startswith("world_"):
+        return _read_world(name.removeprefix("world_"))
+    path = find_case_file(name)
+    features = _load(path) if path else _list_towns() if name == "towns" else []
+    return unwrap_shapes(_to_shapes(features), find_case_meridian()), _properties(features)
+
+
+def encode_base_file(name: str) -> bytes:
+    """Return a file as GeoJSON for drawing; one that need not be changed, as it is."""
+    path = find_case_file(name)
+    if path and not find_case_meridian():
+        return path.read_bytes()
+    shapes, known = read_base_file(name)
+    rounded = shapely.transform(shapes, lambda points: points.round(6))
+    features = ",".join(
+        f'{{"type":"Feature","properties":{json.dumps(one, ensure_ascii=False)},"geometry":{text}}}'
+        for text, one in zip(shapely.to_geojson(rounded), known, strict=True)
+    )
+    return f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
+
+
+def _load(path: Path) -> list[Feature]:
+    features: list[Feature] = json.loads(path.read_text("utf-8"))["features"]
+    return features
+
+
+def _to_shapes(features: list[Feature]) -> Geometries:
+    texts = [json.dumps(one["geometry"]) for one in features]
+    return np.array(shapely.from_geojson(texts), dtype=object)
+
+
+def _properties(features: list[Feature]) -> tuple[dict[str, Any], ...]:
+    return tuple(one["properties"] for one in features)
+
+
+def _read_world(kind: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
+    """Return land, coast or borders of the world, without what the case's base map covers."""
+    source = _load(WORLD / f"{'land' if kind == 'coast' else kind}.geojson")
+    meridian = find_case_meridian()
+    whole = shapely.union_all(unwrap_shapes(_to_shapes(source), meridian))
+    if kind == "coast":
+        whole = _find_coast(whole, meridian)
+    extent = find_extent()
+    if extent:
+        whole = shapely.difference(whole, shapely.box(*extent))
+    return np.array([whole], dtype=object), ({"kind": kind},)
+
+
+def _find_coast(land: shapely.Geometry, meridian: float) -> shapely.Geometry:
+    """Return the edge of the land, without the edges of the world itself."""
+    west = meridian - HALF + _EDGE
+    inside = shapely.box(west, -90 + _EDGE, west + WHOLE - 2 * _EDGE, 90)
+    return shapely.line_merge(shapely.intersection(shapely.boundary(land), inside))
+
+
+def _list_towns() -> list[Feature]:
+    """Return the towns of the case's towns.json, ranked by their number of people."""
+    found = []
+    for town in builtin_evidence().towns:
+        _, rank, zoom = next(one for one in _RANKS if town.population >= one[0])
+        known = {"name": town.name, "rank": rank, "min_zoom": zoom, "population": town.population}
+        point = {"type": "Point", "coordinates": [town.lon, town.lat]}
+        found.append({"properties": known, "geometry": point})
+    return found
