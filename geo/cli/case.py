@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -63,18 +65,50 @@ def check_scenes(folder: Path) -> list[str]:
     from geo.briefing import list_builtin_briefings, open_briefing
     from geo.mapping.basemap_files import read_settings
 
-    os.environ["CASE"] = str(folder)  # what is read from here on is that case
-    context.cache_clear()
     faults = []
-    try:
-        read_settings()
-        vocabulary = context().link_vocabulary()
-        names = list_builtin_briefings()
-    except GeoError as error:
-        return [str(error)]
-    for name in names:
+    with show_case(folder):
         try:
-            open_briefing(name, vocabulary)
+            read_settings()
+            vocabulary = context().link_vocabulary()
+            names = list_builtin_briefings()
         except GeoError as error:
-            faults += [f"scenes/{name}.toml, {line}" for line in str(error).splitlines()]
+            return [str(error)]
+        for name in names:
+            try:
+                open_briefing(name, vocabulary)
+            except GeoError as error:
+                faults += [f"scenes/{name}.toml, {line}" for line in str(error).splitlines()]
     return faults
+
+
+@contextmanager
+def show_case(folder: Path) -> Iterator[None]:
+    """Make this process show another case meanwhile."""
+    from geo.mapping.basemap_files import read_settings
+
+    before = os.environ.get("CASE")
+    os.environ["CASE"] = str(folder)
+    read_settings.cache_clear()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CASE"]
+        else:
+            os.environ["CASE"] = before
+        read_settings.cache_clear()
+
+
+@click.command("build-layers")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def build_layers(folder: Path) -> None:
+    """Write the layers of the case into a FOLDER as GeoParquet, for other programs."""
+    from geo.builtin_layers import write_layers
+    from geo.evidence import builtin_evidence
+
+    try:
+        for info in write_layers(builtin_evidence(), folder):
+            click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
+    except OSError as error:
+        msg = f"{folder} cannot be written: {error.strerror}. Choose another folder."
+        raise GeoError(msg) from error

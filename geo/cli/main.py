@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.case import check_data, new_case
+from geo.cli.case import build_layers, check_data, new_case
 from geo.cli.claims import claims
 from geo.cli.common import (
     address_option,
@@ -47,6 +47,7 @@ def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
+main.add_command(build_layers)
 main.add_command(check_data)
 main.add_command(new_case)
 main.add_command(export)
@@ -79,17 +80,6 @@ def check(file: Path, crs: str | None, as_json: bool) -> None:
     else:
         click.echo(format_report(reading))
     sys.exit(1 if reading.verdict == "reject" else 0)
-
-
-@main.command("build-layers")
-def build_layers() -> None:
-    """Build the built-in layers from the evidence records."""
-    from geo.builtin_layers import write_layers
-    from geo.evidence import load_evidence
-    from geo.settings import case_folder
-
-    for info in write_layers(load_evidence(case_folder()), case_folder() / "layers"):
-        click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
 
 
 @main.command("select")

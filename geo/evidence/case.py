@@ -218,6 +218,11 @@ def read_case(folder: Path) -> RecordTable[Case]:
     if len(table.records) != 1 and not table.faults:
         value, remedy = f"{len(table.records)} found", 'write {"case": {...}}'
         table.add_fault("", "case", "the file describes exactly one case", value, remedy)
+    for case in table.records:
+        name = case.briefing
+        if name and not (folder / "scenes" / f"{name}.toml").is_file():
+            why, remedy = "no such file in scenes/", "put it there or write null"
+            table.add_fault(case.title, "briefing", why, repr(name), remedy)
     return table
 
 
