@@ -200,20 +200,41 @@ def _write_events(
 ) -> tuple[str, bytes]:
     """Return a line about the ledger's head, and the events that changed these records."""
     head = ledger.head() if ledger else None
+    if ledger is None or head is None or not head.number:
+        line = "Ledger: no event; the reports are those of the case.\n"
+        return line, _to_json({"head": None, "events": []})
     names = {("claim", name) for name in rows.selection.ids}
     names |= {("source", one.id) for one in sources}
     names |= {("place", one.place) for one in claims if one.place}
-    events: tuple[Event, ...] = ledger.read() if ledger and head and head.number else ()
-    touched = [
-        event.model_dump(mode="json")
-        for event in events
-        if any((change.kind, change.record) in names for change in event.changes)
-    ]
-    about = {"number": head.number, "hash": head.hash} if head else None
-    line = "Ledger: no event; the reports are those of the case.\n"
-    if head and head.number:
-        line = f"Ledger: {head.number} events, the last with the hash {head.hash}\n"
-    return line, _to_json({"head": about, "events": touched})
+    listed = _list_public_events(ledger.read(), names)
+    line = f"Ledger: {head.number} events, the last with the hash {head.hash}\n"
+    return line, _to_json({"head": head._asdict(), "events": list(listed)})
+
+
+def _list_public_events(
+    events: tuple[Event, ...], names: set[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
+    """Yield events that changed one of these records, without drafts that were never published.
+
+    An event from which a change is left out says so: its hash is that of the whole event.
+    """
+    published: dict[tuple[str, str], int] = {}
+    for event in events:
+        for change in event.changes:
+            if change.action == "publish":
+                published[change.kind, change.record] = event.number
+    for event in events:
+        keys = [(change.kind, change.record) for change in event.changes]
+        public = [
+            change.model_dump(mode="json")
+            for key, change in zip(keys, event.changes, strict=True)
+            if event.number <= published.get(key, 0)
+            or (change.action == "withdraw" and change.old is not None)
+        ]
+        if public and names.intersection(keys):
+            left_out = len(keys) - len(public)
+            fields = event.model_dump(mode="json") | {"changes": public}
+            yield fields | ({"changes_left_out": left_out} if left_out else {})
 
 
 def _write_manifest(files: Mapping[str, bytes], counted: str, link: str, version: str) -> bytes:
