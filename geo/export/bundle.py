@@ -114,7 +114,9 @@ def write_bundle(
     files |= dict(kept.files)
     head, files["events.json"] = _write_events(rows, claims, sources, ledger)
     counted = rows.selection.report_count
-    notes = "".join(f"{note}\n" for note in kept.notes)
+    names = dict.fromkeys(one.name for _, part in rows.layers for one in part.layers)
+    left_out = (f"Layer {name}: shown in view.png, and not in this bundle." for name in names)
+    notes = "".join(f"{note}\n" for note in (*kept.notes, *left_out))
     about = {"counted": counted, "link": link, "version": version, "head": head, "kept": notes}
     files["README.txt"] = _README.format_map(about).encode()
     files = {name: files[name] for name in sorted(files)}

@@ -106,7 +106,8 @@ class Slide:
 
     def add_image(self, evidence: Evidence, read_copy: CopyReader | None) -> Slide:
         """Return the slide with the image of its chosen report, where that may be shown."""
-        return replace(self, image=find_slide_image(self.view.claim, evidence, read_copy))
+        chosen = None if self.blocks else self.view.claim
+        return replace(self, image=find_slide_image(chosen, evidence, read_copy))
 
     @property
     def frame(self) -> MapExtent:

@@ -13,7 +13,9 @@ from geo.app_context import context_for_key
 from geo.server.responses import PRIVATE_REVALIDATE, NotFoundError, errors_as_responses
 from geo.server.session_cookie import parse_session_key
 
-POLICY = "default-src 'none'; style-src 'none'; frame-ancestors 'none'; sandbox"
+POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+)
 
 
 @errors_as_responses
