@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from geo.claim_files.columns import TableKind
+from geo.claim_files.columns import FileColumn, TableKind
 from geo.evidence import Evidence
 from geo.ledger.models import Fields
 
@@ -32,6 +32,20 @@ _FOLLOWS: dict[TableKind, dict[str, frozenset[str]]] = {
     },
 }
 """Fields that are filled in, and those from which they follow."""
+_FILLED: dict[TableKind, frozenset[str]] = {
+    "claims": frozenset(
+        {"id", "subject", "attributed_to", "date_class", "location_class", "origins"}
+    ),
+    "sources": frozenset({"id", "reported_on_precision", "kind", "set"}),
+    "places": frozenset(
+        {
+            *("id", "short_name", "map_label", "label_side", "phrase", "location_class"),
+            *("geometry", "drawn_note", "label_lon", "label_lat", "source", "licence"),
+        }
+    ),
+    "origins": frozenset({"id"}),
+    "systems": frozenset(),
+}
 _DATE_CLASSES = {(True, True): "range", (False, True): "by", (False, False): "undated"}
 
 
@@ -46,6 +60,12 @@ def fill_in(
     before = dict(fields)
     _FILLERS.get(kind, _leave)(fields, evidence, made)
     return tuple(name for name, value in fields.items() if before.get(name) != value)
+
+
+def is_needed(kind: TableKind, column: FileColumn) -> bool:
+    """Return whether a person must fill in a column of a new row."""
+    empty = column.optional or column.kind in ("list", "pairs")
+    return not empty and column.name not in _FILLED[kind]
 
 
 def find_unfilled(kind: TableKind, fields: Fields, bad: Collection[str]) -> set[str]:
@@ -108,9 +128,11 @@ def _fill_source(fields: Fields, evidence: Evidence, made: Mapping[str, Fields])
         _set(fields, "reported_on_precision", "day" if day else "month" if words else "unknown")
     if fields.get("reported_on_precision") == "unknown":
         _set(fields, "reported_on_words", "the date of publication is not known")
-    _set(fields, "set", next((one.set for one in evidence.sources), None))
-    kinds = (one.kind for one in evidence.sources if one.set == fields.get("set"))
-    _set(fields, "kind", next(kinds, None))
+    sets = evidence.case.source_sets
+    _set(fields, "set", next((one.id for one in sets if one.default), sets[0].id))
+    chosen = evidence.case.find_set(str(fields.get("set")))
+    kinds = (one.kind for one in evidence.sources if chosen and one.set == chosen.id)
+    _set(fields, "kind", (chosen.kind if chosen else None) or next(kinds, None))
 
 
 def _fill_place(fields: Fields, evidence: Evidence, made: Mapping[str, Fields]) -> None:

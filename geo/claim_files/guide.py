@@ -13,7 +13,8 @@ from geo.claim_files.columns import (
     TableKind,
     list_columns,
 )
-from geo.claim_files.words import list_words
+from geo.claim_files.filling import is_needed
+from geo.claim_files.words import SOURCE_SET, list_words
 from geo.evidence import Evidence
 from geo.evidence.word_meanings import MEANINGS
 
@@ -136,10 +137,13 @@ def find_words(column: FileColumn, evidence: Evidence) -> tuple[str, ...]:
 
 def describe_word(field: str, word: str, evidence: Evidence) -> str:
     """Return what a word of a field means; empty if nothing is written of it."""
-    vocabulary = evidence.vocabulary_by_id.get(field)
+    vocabulary = next((one for one in evidence.vocabularies if one.id == field), None)
     term = vocabulary.find(word) if vocabulary else None
     if term is not None:
         return f"{term.named}: {term.meaning}"
+    chosen = evidence.case.find_set(word) if field == SOURCE_SET else None
+    if chosen is not None:
+        return chosen.label
     return MEANINGS.get(field, {}).get(word, "")
 
 
@@ -147,13 +151,9 @@ def list_guide(evidence: Evidence) -> Iterator[GuideRow]:
     """Yield the lines of the guide: each field of each table, and its words."""
     for kind in TABLE_KINDS:
         for column in list_columns(kind):
-            needed = "" if column.optional else "needed"
+            needed = "needed" if is_needed(kind, column) else ""
             note = describe_field(kind, column.name, evidence)
-            words = (
-                find_words(column, evidence)
-                if column.kind == "word" or column.name in (evidence.vocabulary_by_id)
-                else ()
-            )
+            words = find_words(column, evidence) if column.kind in ("word", "text") else ()
             shape = "one of the words below" if words else _KINDS[column.kind]
             yield GuideRow(kind, column.name, "", needed, f"{note} ({shape})".strip())
             for word in words:

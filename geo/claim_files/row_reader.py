@@ -56,12 +56,13 @@ class RowReader:
     """Reads the rows of one file; rows of a table are announced before they are read."""
 
     def __init__(
-        self, book: RecordBook, parser: CellParser, new_claim_id: Callable[[str], str]
+        self, book: RecordBook, parser: CellParser, new_claim_id: Callable[[str, str | None], str]
     ) -> None:
         self._book = book
         self._parser = parser
         self._new_claim_id = new_claim_id
         self._made: dict[str, Fields] = {}
+        self._sets: dict[str, str] = {}
         self._used: set[str] = set()
         self._ids: dict[tuple[TableKind, str, int], str] = {}
 
@@ -146,6 +147,7 @@ class RowReader:
         filled = fill_in(row.kind, values, self._book.evidence, self._made)
         if row.kind == "sources":
             values = fill_missing(values)
+            self._sets[record] = str(values.get("set") or "")
         if row.kind == "places":
             self._made[record] = values
         return self._finish(read, record, values, "new", filled=filled)
@@ -209,7 +211,7 @@ class RowReader:
 
     def _make_claim_id(self, source: str) -> str:
         """Return the next id of a source that no claim and no row before has."""
-        made = self._new_claim_id(source)
+        made = self._new_claim_id(source, self._sets.get(source))
         stem, _, number = made.rpartition("-")
         at = int(number) if number.isdigit() else 1
         while made in self._used or self._book.is_known("claims", made):

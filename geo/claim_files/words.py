@@ -4,18 +4,22 @@ from collections.abc import Mapping
 
 from geo.evidence import Evidence
 
+SOURCE_SET = "set"
+
 
 def list_words(evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
-    """Return, by field, the words of the ratings."""
-    return {
-        name: tuple(term.id for term in vocabulary.terms)
+    """Return, by field, the words of the ratings, and the sets of sources."""
+    ratings = {
+        str(name): tuple(term.id for term in vocabulary.terms)
         for name, vocabulary in evidence.vocabulary_by_id.items()
     }
+    return ratings | {SOURCE_SET: tuple(one.id for one in evidence.case.source_sets)}
 
 
 def list_labels(evidence: Evidence) -> Mapping[str, Mapping[str, str]]:
     """Return, by field, each further way to write a word: label, code, code and label."""
-    found: dict[str, dict[str, str]] = {}
+    sets = {one.label: one.id for one in evidence.case.source_sets}
+    found: dict[str, dict[str, str]] = {SOURCE_SET: sets}
     for name, vocabulary in evidence.vocabulary_by_id.items():
         labels = found.setdefault(name, {})
         for term in vocabulary.terms:

@@ -17,6 +17,7 @@ from geo.claim_files.columns import (
     TableKind,
     list_columns,
 )
+from geo.claim_files.filling import is_needed
 from geo.claim_files.guide import describe_field, find_words, list_guide
 from geo.claim_files.sheets import ABOUT, FIELDS, LISTS
 from geo.claim_files.tables import CellValue, RecordTables, list_titles, write_row
@@ -100,7 +101,7 @@ def _write_table(
     titles = list_titles(kind)
     for at, title in enumerate(titles):
         column = columns.get(title)
-        needed = column is not None and not column.optional
+        needed = column is not None and is_needed(kind, column)
         sheet.write_string(0, at, title, formats.head if needed else formats.optional_head)
         hidden = {"hidden": title in (RECORD_VERSION, DATA_VERSION)}
         width = _WIDTHS.get(title, max(14, len(title) + 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from geo.ledger.change_notes import ChangeNote
     from geo.ledger.entries import Entry
     from geo.ledger.state import LedgerState
+
+
+_SHORTEST_HASH = 6
 
 
 @click.group("claims")
@@ -156,28 +159,23 @@ def _describe_note(note: ChangeNote) -> str:
 
 def _find_start(state: LedgerState, since: str) -> int:
     """Return the number of the last event before a day, or of the event that a version names."""
+    from geo.ledger.states import find_number
+
+    zone = state.case.case.time_zone
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", since):
         try:
-            day = datetime.fromisoformat(since).replace(tzinfo=UTC)
-        except ValueError as error:
+            before = date.fromisoformat(since) - timedelta(days=1)
+        except (ValueError, OverflowError) as error:
             msg = f"{since!r} is no day of the calendar. Write it as YYYY-MM-DD."
             raise GeoError(msg) from error
-        return sum(event.at < day for event in state.events)
+        return find_number(before.isoformat(), "", state.events, zone) or 0
     if since.isdecimal() and int(since) <= len(state.events):
         return int(since)
-    for event in state.events if len(since) > 5 else ():
+    for event in state.events if len(since) >= _SHORTEST_HASH else ():
         if event.hash.startswith(since):
             return event.number
-    number = find_version(state, since)
-    if number is None:
-        msg = f"{since!r} is no day, and no event or version of this ledger."
-        raise GeoError(f"{msg} Write a day as 2024-12-13, or a number up to {len(state.events)}.")
-    return number
-
-
-def find_version(state: LedgerState, version: str) -> int | None:
-    """Return the number of the event after which the data had a version, None if none is known."""
-    return None
+    msg = f"{since!r} is no day, and no event of this ledger."
+    raise GeoError(f"{msg} Write a day as 2024-12-13, or a number up to {len(state.events)}.")
 
 
 @claims.command("verify")

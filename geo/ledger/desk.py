@@ -55,10 +55,14 @@ class Desk:
         complete = self._complete(state, records)
         return list(check_records(state.evidence(self.person.name), complete).faults)
 
-    def new_claim_id(self, source: str) -> str:
-        """Return an id for a new claim of a source, which no claim ever had."""
+    def new_claim_id(self, source: str, source_set: str | None = None) -> str:
+        """Return an id for a new claim of a source, which no claim ever had.
+
+        `source_set` is the set of a source that is new itself.
+        """
         state = self.state()
-        return make_claim_id(state.evidence(self.person.name), _list_claim_ids(state), source)
+        evidence = state.evidence(self.person.name)
+        return make_claim_id(evidence, _list_claim_ids(state), source, source_set)
 
     def find_similar(self, claim: Claim) -> tuple[Claim, ...]:
         """Return claims of the same source, place and subject on days in common."""
@@ -235,10 +239,13 @@ class Desk:
             return records
         evidence = state.evidence(self.person.name)
         used, claims = _list_claim_ids(state), list[Fields | Claim]()
+        sets = {
+            name_record(k, one): one.get("set") for k, one in records.list_fields() if k == "source"
+        }
         for claim in records.claims:
             if isinstance(claim, dict):
                 source = str(claim.get("source") or "report")
-                name = claim.get("id") or make_claim_id(evidence, used, source)
+                name = claim.get("id") or make_claim_id(evidence, used, source, sets.get(source))
                 claim = claim | {"id": name, "origins": claim.get("origins") or [f"unnamed:{name}"]}
                 used.add(str(name))
             claims.append(claim)  # type: ignore[arg-type]
