@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from geo.export.deck import Progress
     from geo.export.export import ExportOptions
     from geo.view import View
+
+Result = dict[str, object]  # what is printed about a file
 
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
@@ -129,7 +131,7 @@ def _read_template(template: Path | None) -> bytes | None:
         raise ExportError(msg) from error
 
 
-def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
+def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> Result:
     from geo.export.export import export_view
     from geo.export.page_rows import collect_page_rows
 
@@ -138,7 +140,7 @@ def _export_view(view: View, where: Context, options: ExportOptions, out: Path) 
     return {"bytes": size, "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
-def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
+def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path) -> Result:
     from geo.export.bundle import write_bundle
     from geo.export.bundle_check import check_bundle
 
@@ -150,7 +152,7 @@ def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path
 
 def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
-) -> dict[str, Any]:
+) -> Result:
     from geo.export.deck import build_deck
     from geo.export.export import draw_slides, export_briefing
 

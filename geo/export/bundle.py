@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import BundleError
 from geo.export.bundle_check import FORMAT, MANIFEST, MAX_BYTES
@@ -143,7 +143,7 @@ def _write_data(
     link: str,
     version: str,
 ) -> Iterator[tuple[str, bytes]]:
-    about = {"link": link, "data_version": version}
+    about: dict[str, object] = {"link": link, "data_version": version}
     for fmt in ("csv", "geojson"):
         body = export_data(rows.selection, fmt, link=link, version=version, extra=rows.column)
         yield f"claims.{fmt}", body
@@ -152,7 +152,7 @@ def _write_data(
     listed = [recorded.get(one["properties"]["id"], one["properties"]) for one in features]
     places = {one.place for one in claims}
     origins = {name for one in claims for name in one.origins}
-    named = {
+    named: dict[str, object] = {
         "places": [one.model_dump(mode="json") for one in evidence.places if one.id in places],
         "origins": [one.model_dump(mode="json") for one in evidence.origins if one.id in origins],
     }
@@ -215,7 +215,7 @@ def _write_events(
 
 def _list_public_events(
     events: tuple[Event, ...], names: set[tuple[str, str]]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, object]]:
     """Yield events that changed one of these records, without drafts that were never published.
 
     An event from which a change is left out says so: its hash is that of the whole event.
@@ -248,5 +248,5 @@ def _write_manifest(files: Mapping[str, bytes], counted: str, link: str, version
     return _to_json(about | {"files": listed})
 
 
-def _to_json(content: dict[str, Any]) -> bytes:
+def _to_json(content: dict[str, object]) -> bytes:
     return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()

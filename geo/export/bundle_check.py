@@ -54,7 +54,7 @@ class BundleReport:
         """Whether nothing was changed."""
         return not self.faults
 
-    def to_json_dict(self) -> dict[str, Any]:
+    def to_json_dict(self) -> dict[str, object]:
         """Return the report for machines."""
         faults = [{"file": one.file, "why": one.why} for one in self.faults]
         return {
@@ -181,7 +181,7 @@ class _Check:
         self.manifest = found
 
     def _compare_files(self) -> None:
-        listed: dict[str, Any] = self.manifest["files"]
+        listed: dict[str, object] = self.manifest["files"]
         there = {name: body for name, body in self.bodies.items() if name != MANIFEST}
         hashes = {name: sha256(body).hexdigest() for name, body in there.items()}
         extra = {hashes[name]: name for name in there if name not in listed}

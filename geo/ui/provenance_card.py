@@ -1,7 +1,6 @@
 """Parts of a report's card: its image, and where its source can be read again."""
 
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -11,10 +10,9 @@ from geo.export.slide_image import CopyReader
 from geo.ledger.api import Ledger
 from geo.media import describe_kept_file
 from geo.text import formatting
+from geo.ui.claim_card import Row
 from geo.ui.html import escape, tag
 from geo.ui.page_context import PageContext
-
-Row = dict[str, Any]  # a row of the claims layer: column to value
 
 
 def render_image(page: PageContext, row: Row) -> str:
