@@ -159,7 +159,7 @@ def _export_briefing(
     if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
         require_empty_folder(out)
         deck = build_deck(briefing, where.store, where.evidence, address=options.address)
-        deck = deck.add_images(where.evidence, options.read_copy)
+        deck = deck.add_images(options.read_copy)
         with _progress_bar() as progress:
             pictures = draw_slides(deck, options, where.store, progress=progress)
             size = write_folder_atomically(out, pictures)

@@ -103,9 +103,10 @@ def write_bundle(
     version = store.shared_version()
     shared = rows.view.to_share(version)
     link = explain_link(f"{address.rstrip('/')}/{shared.page}?{to_query(shared, explicit=True)}")
-    claims, sources = _find_records(rows, evidence)
+    known = rows.selection.evidence
+    claims, sources = _find_records(rows, known)
     progress(0, 3)
-    files = dict(_write_data(rows, evidence, claims, sources, link, version))
+    files = dict(_write_data(rows, known, claims, sources, link, version))
     progress(1, 3)
     options = ExportOptions("png", theme=theme, address=address)
     files["view.png"] = export_view(view, options, store, evidence)

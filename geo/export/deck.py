@@ -43,9 +43,9 @@ class Deck:
     link: str
     version: str
 
-    def add_images(self, evidence: Evidence, read_copy: CopyReader | None) -> Deck:
+    def add_images(self, read_copy: CopyReader | None) -> Deck:
         """Return the deck with the image of each slide's chosen report, where it may be shown."""
-        slides = tuple(one.add_image(evidence, read_copy) for one in self.slides)
+        slides = tuple(one.add_image(read_copy) for one in self.slides)
         return replace(self, slides=slides)
 
 

@@ -104,10 +104,10 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
 
-    def add_image(self, evidence: Evidence, read_copy: CopyReader | None) -> Slide:
+    def add_image(self, read_copy: CopyReader | None) -> Slide:
         """Return the slide with the image of its chosen report, where that may be shown."""
         chosen = None if self.blocks else self.view.claim
-        return replace(self, image=find_slide_image(chosen, evidence, read_copy))
+        return replace(self, image=find_slide_image(chosen, self.selection.evidence, read_copy))
 
     @property
     def frame(self) -> MapExtent:

@@ -135,7 +135,7 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = build_deck(briefing, where.store, where.evidence)
-    deck = deck.add_images(where.evidence, read_copy_of(where.ledger))
+    deck = deck.add_images(read_copy_of(where.ledger))
     return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -37,7 +37,7 @@ def draw_screenshot(page: PageContext) -> None:
     store = page.context.store
     version = store.version()
     slide = build_page_slide(replace(page.view, clean=None), store, page.context.evidence)
-    slide = slide.add_image(page.context.evidence, read_copy_of(page.context.ledger))
+    slide = slide.add_image(read_copy_of(page.context.ledger))
     scene = build_scene(slide, version)
     if page.spec.frame is None and not slide.blocks:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)

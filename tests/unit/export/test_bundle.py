@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.app_context import context
+from geo.builtin_layers import EvidenceStore
 from geo.errors import BundleError
 from geo.evidence import Claim, Source, builtin_evidence
 from geo.export import bundle_check
@@ -214,6 +215,11 @@ def keep_image(desk, claim, data, *, may_publish):
     keep_claim_image(desk, claim, file, **about, may_publish=may_publish)
 
 
+def bundle_of(desk, **options):
+    evidence = desk.evidence()
+    return write_bundle(VIEW, EvidenceStore(evidence), evidence, **options)
+
+
 def test_bundle_has_copies_images_and_events_but_no_unpublished_draft(desk):
     keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
     keep_image(desk, "nyt-03", make_image("JPEG"), may_publish=True)
@@ -223,7 +229,7 @@ def test_bundle_has_copies_images_and_events_but_no_unpublished_draft(desk):
     shown = desk.evidence()
     keep_image(desk, "nyt-03", make_image("WEBP"), may_publish=True)  # a draft: for nobody else
     view = View(page="khmeimim")
-    body = write_bundle(view, context().store, shown, ledger=desk.ledger)
+    body = write_bundle(view, EvidenceStore(shown), shown, ledger=desk.ledger)
     assert check_bundle(body).sound
     files = unpack(body)
     digest = sha256(PDF).hexdigest()
@@ -243,7 +249,7 @@ def test_bundle_has_copies_images_and_events_but_no_unpublished_draft(desk):
 def test_event_that_was_changed_is_found_even_if_the_manifest_fits(desk):
     keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
     desk.publish([("source", "nyt-2024-12-13")])
-    files = unpack(write_bundle(VIEW, context().store, desk.evidence(), ledger=desk.ledger))
+    files = unpack(bundle_of(desk, ledger=desk.ledger))
     events = files["events.json"].replace(b"A. Author", b"B. Author")
     manifest = json.loads(files[MANIFEST])
     manifest["files"]["events.json"]["sha256"] = sha256(events).hexdigest()
@@ -253,6 +259,6 @@ def test_event_that_was_changed_is_found_even_if_the_manifest_fits(desk):
 
 def test_copy_that_is_not_kept_is_told(desk):
     keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
-    files = unpack(write_bundle(VIEW, context().store, desk.evidence()))
+    files = unpack(bundle_of(desk))
     assert "is not in this ledger" in files["README.txt"].decode()
     assert json.loads(files["events.json"]) == {"head": None, "events": []}
