@@ -42,7 +42,7 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     """Return one report as a card; ``whole``: with its facts, link and conflicts."""
     place = row["place_name"] if isinstance(row["place_name"], str) else "No single place"
     when = escape(formatting.format_when(row))
-    head = tag("div", "kicker", escape(place), " · ", when)
+    head = tag("div", "kicker", claim_card.render_review(row), escape(place), " · ", when)
     words = tag("p", "says", escape(row["says"]))
     named = row["attributed_to"] != "not named"
     basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
