@@ -104,8 +104,12 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", and how many of them are background or undated."""
-    return ", ".join([selection.report_count, *_list_apart(selection.days)])
+    """Return "N of M reports", and how many of them are background, undated or not published."""
+    states = Counter(selection.rows.get("review", ()))
+    drafts = "1 draft" if states["draft"] == 1 else f"{states['draft']} drafts"
+    waiting = [drafts] if states["draft"] else []
+    waiting += [f"{states['in review']} in review"] if states["in review"] else []
+    return ", ".join([selection.report_count, *_list_apart(selection.days), *waiting])
 
 
 def explain_left_out(selection: Selection) -> str:
