@@ -51,3 +51,15 @@ def _find_end_of_day(text: str, events: Sequence[Event], zone: str) -> int | Non
     local = ZoneInfo(zone)
     later = (n for n, event in enumerate(events) if event.at.astimezone(local).date() > day)
     return next(later, len(events))
+
+
+def find_state_name(version: str) -> str | None:
+    """Return the name of the state that ends a data version; None if none does."""
+    named = _STATE.fullmatch(version)
+    return f"{named[1]}-{named[2]}" if named else None
+
+
+def read_number(version: str) -> int | None:
+    """Return the number of the last event that a data version is of; None if it names none."""
+    named = _STATE.fullmatch(version)
+    return int(named[1]) if named else None

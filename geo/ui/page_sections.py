@@ -13,7 +13,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.evidence.day_counts import REPORTED_AXIS, explain_days
+from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS, explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -165,9 +165,10 @@ def draw_system_days() -> None:
         + "</tr>"
         for system, by_day in cells.items()
     )
+    happened = "" if page.view.axis == OBSERVED_AXIS else " on which it happened"
     st.html(
         section(
-            "By system and day",
+            f"By system and day{happened}",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
             "<p>● seen: imagery, video or tracking of the place itself on that day&emsp;"
