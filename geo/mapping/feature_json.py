@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.evidence import find_case_meridian
+from geo.evidence import builtin_evidence, find_case_meridian
+from geo.evidence.rating_words import describe_ratings
 from geo.mapping.symbols import REVIEW
 from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
@@ -108,8 +109,15 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
+            **_read_ratings(row),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
+
+
+def _read_ratings(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """Return the ratings of a claim in short, by title; nothing for one that is not rated."""
+    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
+    return {"ratings": {line.title: line.short for line in lines}} if lines else {}
 
 
 def _read_columns(*names: str) -> PropertyReader:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,10 +11,11 @@ from geo.builtin_layers import find_store
 from geo.compare import APPEARED, LEFT, RIGHT, Comparison
 from geo.corroboration import group_reports
 from geo.evidence.loading import format_origin
+from geo.evidence.rating_words import write_ratings
 from geo.evidence.record_changes import NOT_THE_THING, WITHDRAWN, count_record_changes
 from geo.export.page_rows import collect_page_rows, describe_states, find_window, format_windows
 from geo.facets import list_facets
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.text import formatting
 from geo.ui.claim_panel import Row, read_answers
 from geo.ui.html import escape, headline, html_table, link, section, tag
@@ -33,7 +33,7 @@ def draw_comparison() -> None:
     """Draw two maps with one camera, each with its own days, and the differences."""
     page = current_page()
     found = compare_page(page)
-    frame = replace(WEST_SYRIA, lock=True)
+    frame = build_frame(lock=True)
     counts = " · ".join(f"{count} {name}" for name, count in found.counts.items())
     st.html(
         headline(
@@ -163,12 +163,14 @@ def draw_conflicts() -> None:
 def _render_answer(page: PageContext, row: Row, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     when = escape(formatting.format_when(row))
+    ratings = write_ratings(row, page.context.evidence.vocabulary_by_id)
     return tag(
         "article",
         f"claim {row['stance']}",
         tag("div", "kicker", when, " · ", escape(row["certainty"])),
         tag("p", "says", escape(row["says"])),
         tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
+        tag("p", "source", escape(ratings)) if ratings else "",
         tag(
             "p", "source", link(f"Open report {escape(row['id'])}", claim_address(page, row["id"]))
         ),

@@ -108,6 +108,8 @@ interface ClaimProperties {
   state: string | null;
   count: string;
   conflict: boolean;
+  /** Title of each rating to its short form, such as Rating: B2; missing where nothing is rated. */
+  ratings?: Record<string, string>;
   /** "draft" or "in review"; absent where it is published. */
   review?: string;
 }
