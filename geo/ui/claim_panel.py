@@ -63,6 +63,7 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
 
 def _render_facts(page: PageContext, row: Row) -> str:
     count = formatting.format_count(row["count_min"], row["count_max"])
+    shape = find_shape(page.context.evidence, row["location_class"], row["place"])
     facts = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -70,7 +71,7 @@ def _render_facts(page: PageContext, row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
+        "Place": LOCATION[shape][1],
         **claim_card.list_ratings(page, row),
         "Note": row["note"],
         "Report": row["id"],
