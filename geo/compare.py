@@ -12,7 +12,7 @@ from typing import Any
 
 from geo.evidence.coverage import NO_DATA, tabulate_coverage
 from geo.evidence.day_counts import OBSERVED_AXIS, format_days
-from geo.evidence.record_changes import RecordChange, list_record_changes
+from geo.evidence.record_changes import ReportChange, list_record_changes
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.view import View
@@ -54,7 +54,7 @@ class Comparison:
     first: Selection
     second: Selection
     changes: tuple[Change, ...]
-    records: tuple[RecordChange, ...] = ()
+    records: tuple[ReportChange, ...] = ()
 
     @property
     def sides(self) -> dict[str, str]:

@@ -6,15 +6,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from geo.builtin_layers import find_store
+from geo.builtin_layers import find_evidence, find_store
 from geo.errors import ViewError
+from geo.evidence.known_as_of import describe_as_of
 from geo.ledger.states import find_state_name, read_number
+from geo.store.core.time_zone import case_time_zone
 from geo.view import View, from_query
 
 if TYPE_CHECKING:
     from geo.app_context import Context
 
 _UNKNOWN = "names no state of these reports that is known here; they are shown as they stand now"
+
+
+def put_back(present: Context, as_of: str | None) -> Context:
+    """Return the context with the reports as they stood at a day or version; itself for None.
+
+    ViewError if it names no state. `ledger` and `state` stay those of the present.
+    """
+    store = find_store(present.store, as_of)
+    if store is present.store:
+        return present
+    return replace(present, store=store, evidence=find_evidence(store))
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,7 @@ def open_link(query: str, page: str, present: Context) -> OpenedLink:
         notices.append(_refuse("compare_as_of", other))
     skipped = {"as_of"} | ({"v"} if known else set())
     kept = [(name, text) for name, text in _split(query) if name not in skipped]
-    there = present.at(state)
+    there = put_back(present, state)
     vocabulary = there.link_vocabulary()
     view, unusable = from_query(urlencode(kept, errors="replace"), page=page, vocabulary=vocabulary)
     if view.compare_as_of and not is_known(view.compare_as_of, present):
@@ -57,6 +70,16 @@ def find_shared_state(version: str, present: Context) -> str | None:
     if not version or not is_known(version, present):
         return None
     return find_state_name(version) if count_changes_since(version, present) else None
+
+
+def describe_state(as_of: str, present: Context) -> str:
+    """Return a sentence on an earlier state of the reports, and on what changed since."""
+    evidence = find_evidence(find_store(present.store, as_of))
+    stood = describe_as_of(as_of, evidence.changed_at, case_time_zone()).removeprefix("as of ")
+    since = count_changes_since(as_of, present)
+    words = {0: "nothing changed since", 1: "1 change since"}.get(since, f"{since:,} changes since")
+    own = " These are the case's own records." if evidence.changed_at is None else ""
+    return f"The reports as they stood, {stood}; {words}.{own}"
 
 
 def count_changes_since(state: str, present: Context) -> int:

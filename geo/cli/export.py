@@ -93,7 +93,8 @@ def export(
     where = context()
     options = ExportOptions(fmt, size, theme, address, _read_template(template))
     if briefing is None:
-        result = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
+        view, known = parse_view_link(link or "", where, page=page)
+        result = _export_view(view, known, options, out)
     else:
         from geo.briefing import open_briefing
 

@@ -21,7 +21,7 @@ Reader = Callable[[Claim, Evidence], str]
 
 
 @dataclass(frozen=True)
-class RecordChange:
+class ReportChange:
     """One report that two states of the evidence have differently.
 
     `kind` is one of KINDS, `says` what the report says (in the later state that has it), and
@@ -44,7 +44,7 @@ class RecordChange:
 
 def list_record_changes(
     before: Evidence, after: Evidence, ids: Iterable[str]
-) -> tuple[RecordChange, ...]:
+) -> tuple[ReportChange, ...]:
     """Return which of some claims were added, changed or withdrawn between two states."""
     if before is after:
         return ()
@@ -64,7 +64,7 @@ def list_record_changes(
     return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
 
 
-def count_record_changes(changes: Iterable[RecordChange]) -> dict[str, int]:
+def count_record_changes(changes: Iterable[ReportChange]) -> dict[str, int]:
     """Return the number of changes of each kind that there is, in the order of KINDS."""
     counts = Counter(one.kind for one in changes)
     return {kind: counts[kind] for kind in KINDS if counts[kind]}
@@ -72,9 +72,9 @@ def count_record_changes(changes: Iterable[RecordChange]) -> dict[str, int]:
 
 def _describe(
     kind: str, claim: Claim, evidence: Evidence, phrases: tuple[str, ...] = ()
-) -> RecordChange:
+) -> ReportChange:
     source = evidence.source_by_id[claim.source]
-    return RecordChange(claim.id, kind, claim.says, source.reported, phrases)
+    return ReportChange(claim.id, kind, claim.says, source.reported, phrases)
 
 
 def _describe_differences(

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.builtin_layers import find_store
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import LEFT, RIGHT, Comparison, compare_windows
 from geo.evidence.day_counts import format_days
 from geo.export.data.table import ExtraColumn
@@ -55,6 +55,7 @@ class PageRows:
 def collect_page_rows(view: View, store: LayerStore, evidence: Evidence) -> PageRows:
     """Return the claims of a view's page, with what the page says about each."""
     page = find_page(view.page)
+    evidence = find_evidence(find_store(store, view.as_of)) if view.as_of else evidence
     if page.path == COMPARE:
         return _collect_windows(view, store)
     chosen = select(view.narrow_to_places(page.places), store)

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import APPEARED, CHANGED, LEFT, NOT_OBSERVED, REPORTED_GONE, RIGHT, Comparison
 from geo.evidence.rating_words import write_ratings
 from geo.evidence.record_changes import CHANGED as CHANGED_RECORD
@@ -79,6 +80,7 @@ def build_page_slide(
 
 def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: str) -> Slide:
     """Return the slide of Conflicts: each question with its answers; each question is a part."""
+    evidence = find_evidence(find_store(store, view.as_of)) if view.as_of else evidence
     rows = collect_page_rows(view, store, evidence)
     inside = frozenset(select(view, store).ids)
     parts = []

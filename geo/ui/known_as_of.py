@@ -10,7 +10,7 @@ import streamlit as st
 from geo.builtin_layers import find_evidence, find_store
 from geo.evidence.known_as_of import describe_as_of
 from geo.ledger import LedgerState
-from geo.opened_link import count_changes_since
+from geo.opened_link import describe_state
 from geo.store.core.time_zone import case_time_zone
 from geo.text import formatting
 from geo.ui.browser_session import session_context
@@ -26,21 +26,11 @@ def draw_state(page: PageContext) -> None:
     if page.view.as_of is None:
         return
     with st.container(key="known_as_of", horizontal=True, vertical_alignment="center"):
-        st.html(tag("p", "hint", escape(describe_state(page))), width="content")
+        st.html(
+            tag("p", "hint", escape(describe_state(page.view.as_of, session_context()))),
+            width="content",
+        )
         st.button("Show the present", key="show_present", type="tertiary", on_click=show_present)
-
-
-def describe_state(page: PageContext) -> str:
-    """Return a sentence on the state that a page shows, and on what changed since."""
-    as_of = page.view.as_of
-    assert as_of is not None
-    since = count_changes_since(as_of, session_context())
-    changes = {0: "nothing changed since", 1: "1 change since"}.get(
-        since, f"{since:,} changes since"
-    )
-    stood = page.selection.as_of.removeprefix("as of ")
-    own = " These are the case's own records." if "before the first" in stood else ""
-    return f"The reports as they stood on {stood}; {changes}.{own}"
 
 
 def show_present() -> None:

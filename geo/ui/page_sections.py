@@ -20,7 +20,7 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.mapping.lazy_folium import folium
 from geo.page_registry import PageSpec
-from geo.selection import LayerRows, Selection
+from geo.selection import Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
@@ -28,6 +28,7 @@ from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
 from geo.view import View
+from geo.view_layers import LayerRows
 
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.app_context import clear_context, context
+from geo.app_context import context
 from geo.builtin_layers import find_evidence, find_store
 from geo.compare import compare_windows
 from geo.errors import ViewError
@@ -19,12 +19,13 @@ from geo.export.data.data_file import export_data
 from geo.export.page_rows import collect_page_rows
 from geo.export.page_slide import build_page_slide
 from geo.facets import list_facets
-from geo.ledger import FolderLedger, LedgerState
+from geo.ledger import LedgerState
 from geo.mapping.features import encode_view_features
 from geo.opened_link import open_link
 from geo.selection import select
 from geo.view import View, to_query
 from tests.support import ledger_days
+from tests.support.app_elements import clear_caches
 from tests.support.random_views import builtin_views
 
 EVERY = View(sources="all")
@@ -38,20 +39,16 @@ def shared(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEDGER_URL", str(folder))
         patch.setenv("STORE_URL", "")
-        clear_context()
+        clear_caches()
         ledger_days.write_history(folder)
         yield context()
-    clear_context()
+    clear_caches()
 
 
 @pytest.fixture(scope="module")
 def folded(shared):
     """Return the evidence after each event, each folded from scratch."""
-    events = (
-        FolderLedger(shared.ledger.path).read()
-        if hasattr(shared.ledger, "path")
-        else (shared.ledger.read())
-    )
+    events = shared.ledger.read()
     case = builtin_evidence()
     return [LedgerState.start(case).apply_all(events[:n]).evidence() for n in range(6)]
 
@@ -153,14 +150,13 @@ def test_compare_says_what_was_added_changed_and_withdrawn(shared):
 def test_compare_in_a_file_and_on_a_slide_has_both_states(shared):
     view = replace(EVERY, page="compare", compare_as_of=DAYS[0])
     rows = collect_page_rows(view, shared.store, shared.evidence)
-    assert set(rows.selection.ids) == ids_at(shared, DAYS[0]) | ids_at(shared, None)
+    sides = rows.comparison.first, rows.comparison.second
+    assert set(rows.selection.ids) == {name for side in sides for name in side.ids}
     assert rows.column.texts[ledger_days.WITHDRAWN] == "left"
     assert rows.column.texts[ledger_days.ADDED] == "right"
     slide = build_page_slide(view, shared.store, shared.evidence)
     said = " ".join(slide.lines)
     assert f"1 report withdrawn since: {ledger_days.WITHDRAWN}." in said
     assert "Certainty: claimed (was likely)." in said
-    assert [part.selection.shown for part in slide.parts] == [
-        len(ids_at(shared, DAYS[0])),
-        len(ids_at(shared, None)),
-    ]
+    assert [part.selection.ids for part in slide.parts] == [side.ids for side in sides]
+    assert all(side.as_of in part.counted for part, side in zip(slide.parts, sides, strict=True))
