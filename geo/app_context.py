@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import LedgerAwayError, ViewError
-from geo.settings import Settings, settings
+from geo.settings import Settings, case_folder, settings
 from geo.store.core.lru import LruCache
 
 if TYPE_CHECKING:
@@ -59,8 +59,12 @@ class _Origin:
 _contexts: LruCache[Context] = LruCache(capacity=48)  # by case, events and author
 
 
-@lru_cache(maxsize=1)
-def _open_origin() -> _Origin:
+def _find_origin() -> _Origin:
+    return _open_origin(case_folder())
+
+
+@lru_cache(maxsize=2)
+def _open_origin(_: Path) -> _Origin:
     from geo.builtin_layers import compute_case_version
     from geo.evidence import builtin_evidence
     from geo.ledger import open_ledger
@@ -79,7 +83,7 @@ def context() -> Context:
 
     It is the same object until the shared ledger has a new event.
     """
-    origin = _open_origin()
+    origin = _find_origin()
     return _find_context(origin, _read_shared_state(origin), None)
 
 
@@ -194,7 +198,7 @@ def context_for_key(key: str | None) -> Context:
     """
     if key is None:
         return context()
-    origin = _open_origin()
+    origin = _find_origin()
     if origin.ledger is not None:
         person = person_for_key(key)
         where = _find_context(origin, _read_shared_state(origin), person.name or None)
@@ -260,7 +264,7 @@ def desk_for_key(key: str) -> Desk:
     """Return the desk of a browser: at the shared ledger, or at that of its own drafts."""
     from geo.ledger import Desk
 
-    origin, person = _open_origin(), person_for_key(key)
+    origin, person = _find_origin(), person_for_key(key)
     if origin.ledger is not None:
         return Desk(origin.ledger, origin.case, person)
     layers = session_layers()

@@ -42,7 +42,7 @@ LAYERS: dict[str, tuple[Frames, str, tuple[str, str] | None, str]] = {
     ),
     "rings": (
         lambda evidence, _: layer_tables.build_rings_frame(evidence),
-        "Distances from Tartus naval base",
+        "Distances from {centre}",
         None,
         "name",
     ),
@@ -156,7 +156,7 @@ class EvidenceStore(LayerStore):
         first, last = find_first_and_last_day(*compute_day_ranges(frame, times, zone))
         info = LayerInfo(
             name=name,
-            title=title,
+            title=_write_title(title, self.evidence),
             geometry=classify_geometry(frame.geometry),
             extent=compute_extent(frame.geometry),
             date_from=first,
@@ -170,6 +170,13 @@ class EvidenceStore(LayerStore):
             time_zone=zone,
         )
         return info, FilterableRows(frame, info), frame
+
+
+def _write_title(title: str, evidence: Evidence) -> str:
+    """Fill in the place that range rings are around."""
+    rings = evidence.case.rings
+    centre = evidence.place_by_id.get(rings.centre) if rings else None
+    return title.format(centre=centre.name if centre else "a place")
 
 
 def _to_file_types(frame: GeoDataFrame) -> GeoDataFrame:
@@ -244,7 +251,7 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
             name,
             make(evidence, outlines),
             LayerSpec(
-                title=title,
+                title=_write_title(title, evidence),
                 id_column="id",
                 time_columns=times,
                 label_column=label,
