@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
@@ -260,19 +259,3 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
         )
         for name, (make, title, times, label) in LAYERS.items()
     )
-
-
-def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
-    """Return the names of built-in layers that differ from what the records would give."""
-    with tempfile.TemporaryDirectory() as fresh:
-        write_layers(evidence, Path(fresh))
-        return [name for name in LAYERS if _to_text(folder, name) != _to_text(Path(fresh), name)]
-
-
-def _to_text(folder: Path, name: str) -> str:
-    """Return the columns and rows of a layer as text; empty if it cannot be read."""
-    try:
-        frame = open_store(str(folder), ours=True).read(name)
-    except StoreError:
-        return ""
-    return f"{list(frame.columns)} {frame.to_json(to_wgs84=False, default=str)}"
