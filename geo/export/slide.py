@@ -14,6 +14,7 @@ from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.export.slide_image import CopyReader, SlideImage, find_slide_image
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import PageSpec, build_frame, find_page
@@ -25,7 +26,6 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
-    from geo.export.slide_image import SlideImage
     from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
@@ -103,6 +103,11 @@ class Slide:
     parts: tuple[Slide, ...] = ()
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
+
+    def add_image(self, read_copy: CopyReader | None) -> Slide:
+        """Return the slide with the image of its chosen report, where that may be shown."""
+        chosen = None if self.blocks else self.view.claim
+        return replace(self, image=find_slide_image(chosen, self.selection.evidence, read_copy))
 
     @property
     def frame(self) -> MapExtent:

@@ -24,6 +24,8 @@ from geo.selection import LayerRows, Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
+from geo.ui.claim_actions import draw_claim_record
+from geo.ui.claim_card import list_review_states
 from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
@@ -140,6 +142,7 @@ def draw_panel() -> None:
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.render_panel(page)}</div>')
+        draw_claim_record(page)
 
 
 def _choose_claim(claim: str | None = None) -> None:
@@ -217,6 +220,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     reported = page.view.axis == REPORTED_AXIS
     first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
+    first |= list_review_states(rows["review"])
     columns = first | {
         "What is reported": rows["says"],
         "When": [
@@ -253,7 +257,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         selection_default={"selection": {"rows": chosen}},
         column_config={
             name: st.column_config.TextColumn("≠" if width < 60 else None, width=width, help=name)
-            for name, width in (LEDGER_WIDTHS | {"Reported on": 126}).items()
+            for name, width in (LEDGER_WIDTHS | {"Reported on": 126, "Review": 76}).items()
         },
     )
 

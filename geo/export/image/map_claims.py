@@ -143,16 +143,14 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     rows, shapes = drawable(selection.rows)
     reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
     places, shapes = drawable(store.read("places"))
-    known = builtin_evidence().place_by_id
     found = []
     for row, shape in zip(places.to_dict("records"), shapes, strict=True):
-        place = known.get(row["id"])
         site = Site(
             id=str(row["id"]),
             kind=_text(row["location_class"]),
             position=(float(row["label_lon"]), float(row["label_lat"])),
-            label=place.map_label if place else _text(row["name"]),
-            label_side=place.label_side if place else "right",
+            label=_text(row.get("map_label")) or _text(row["name"]),
+            label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
         )
